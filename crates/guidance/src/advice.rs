@@ -1,0 +1,329 @@
+//! What comes out: everything the engine says at one moment, in the shape of the contract.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::facts::Value;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+ }
+        impl $name {
+            /// The word of the contract.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+            /// The value for a word of the contract.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
+        }
+    };
+}
+
+words! {
+    /// The class of a report or of one person's own conduct.
+    Class {
+        /// Takes no part (persons only).
+        NotInvolved = "not-involved",
+        /// No aggravating feature, in every completion of what is not known.
+        Experimental = "experimental",
+        /// Not settled by what is known; `ask_next` names what would settle it.
+        Undetermined = "undetermined",
+        /// An aggravating feature, in every completion of what is not known.
+        Aggravated = "aggravated",
+    }
+}
+words! {
+    /// Whether something holds in every completion, in none, or in some.
+    Truth {
+        /// In every completion.
+        Yes = "yes",
+        /// In none.
+        No = "no",
+        /// In some.
+        Undetermined = "undetermined",
+    }
+}
+words! {
+    /// May this person be entered as a suspect at all? Never a recommendation to do so.
+    SuspectRole {
+        /// Never.
+        Never = "never",
+        /// Open to the officer; not the default.
+        Possible = "possible",
+        /// Depends on what is not known.
+        NotYetKnown = "not-yet-known",
+    }
+}
+words! {
+    /// How strongly the guidance asks for a duty.
+    Strength {
+        /// Required.
+        Must = "must",
+        /// Expected; leaving it is a recorded decision.
+        Should = "should",
+        /// Offered.
+        Consider = "consider",
+    }
+}
+words! {
+    /// Where a duty stands.
+    DutyState {
+        /// To be done.
+        Due = "due",
+        /// May be needed: an unanswered fact could still raise it.
+        NotYetKnown = "not-yet-known",
+        /// Complete.
+        Done = "done",
+    }
+}
+words! {
+    /// What to do about a device.
+    DeviceAdvice {
+        /// No routine seizure.
+        Leave = "leave",
+        /// Secure what is there without taking the device where that can be done.
+        Preserve = "preserve",
+        /// Seize where possible.
+        SeizeWherePossible = "seize-where-possible",
+    }
+}
+words! {
+    /// Whether a Home Office outcome may be used.
+    OutcomeState {
+        /// Everything it needs holds.
+        Open = "open",
+        /// Not available, whatever else is found out.
+        Blocked = "blocked",
+        /// Something is still missing.
+        NotYet = "not-yet",
+    }
+}
+words! {
+    /// Whether a crime is to be recorded.
+    Record {
+        /// A crime class is definite.
+        Yes = "yes",
+        /// None is possible.
+        No = "no",
+        /// One may be.
+        NotYetKnown = "not-yet-known",
+    }
+}
+
+/// Which guidance gave the advice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackRef {
+    /// Id of the pack, such as `cheshire`.
+    pub id: String,
+    /// Its version, such as `1`.
+    pub version: String,
+    /// `sha256:` and 64 hexadecimal digits over the canonical parsed pack.
+    pub digest: String,
+}
+
+/// A fact something rests on. `value` is absent where the point is that it is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Because {
+    /// Full name: `report.imagery`, `person.A.age`, `device.D.holds_evidence`, `done.vpa:A`.
+    pub fact: String,
+    /// What it is; `"not-known"` for asked, `"not-asked"` for never asked.
+    pub value: Value,
+}
+
+/// A rule that holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ground {
+    /// Id of the rule.
+    pub rule: String,
+    /// The smallest set of facts it rests on.
+    pub because: Vec<Because>,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+    /// In plain words.
+    pub says: String,
+}
+
+/// A rule that nearly held, and what was missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearMiss {
+    /// Id of the rule.
+    pub rule: String,
+    /// For whom or what, when it is not the report.
+    #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The fact or facts that stood in its way, with the value they have.
+    pub missing: Vec<Because>,
+    /// In plain words.
+    pub says: String,
+}
+
+/// What is said of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonAdvice {
+    /// Of what this person themself did.
+    pub class: Class,
+    /// Was something done to this child?
+    pub harmed: Truth,
+    /// May the role of suspect be used at all?
+    pub suspect_role: SuspectRole,
+    /// Why.
+    pub grounds: Vec<Ground>,
+}
+
+/// Something that has to be done, should be, or may be needed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duty {
+    /// `vpa:A`: the duty and whom it is for.
+    pub id: String,
+    /// `vpa`.
+    pub duty: String,
+    /// Person or device id; absent for a duty of the report (`location` in `checks:location`).
+    #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// must, should or consider.
+    pub strength: Strength,
+    /// due, not-yet-known or done.
+    pub state: DutyState,
+    /// When: `now`, an ISO 8601 period from the report (`PT24H`), or a named moment of the pack.
+    pub due: String,
+    /// True where it is due as a precaution and may fall away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+    /// In plain words.
+    pub says: String,
+    /// The facts it rests on; for not-yet-known the unanswered facts that could raise it.
+    pub because: Vec<Because>,
+}
+
+/// What is said of one device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceOutcome {
+    /// leave, preserve or seize-where-possible.
+    pub advice: DeviceAdvice,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+    /// In plain words.
+    pub says: String,
+    /// The facts it rests on.
+    pub because: Vec<Because>,
+}
+
+/// One Home Office outcome, for the report or for one child.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// `21`.
+    pub code: String,
+    /// The child it is answered for; absent for the report.
+    #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// open, blocked or not-yet.
+    pub state: OutcomeState,
+    /// The facts that block it or that are missing.
+    pub because: Vec<Because>,
+    /// Ids of duties and names of facts still missing, duties first.
+    pub needs: Vec<String>,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+    /// In plain words, one sentence for each reason.
+    pub says: Vec<String>,
+}
+
+/// A possible crime class; the principal crime is the registrar's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrimeClass {
+    /// The act in words.
+    pub act: String,
+    /// Home Office code; absent where the registrar is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Whose act; absent for a child under ten or harmed, and where the age is not known.
+    #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// First day the code is valid, if that is limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Last day the code is valid, if that is limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Who must confirm, where the source is not sure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<String>,
+    /// Sources.
+    pub cites: Vec<String>,
+}
+
+/// Recording the crime.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crime {
+    /// yes, no or not-yet-known.
+    pub record: Record,
+    /// Definite classes.
+    pub classes: Vec<CrimeClass>,
+}
+
+/// A fact worth asking next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Full name, `person.A.willing`.
+    pub fact: String,
+    /// What the answer settles, in words.
+    pub why: String,
+}
+
+/// A smallest set of changes that would alter the advice. Never an age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WouldChange {
+    /// Facts by full name and the value each would have to have.
+    #[serde(rename = "if")]
+    pub changes: BTreeMap<String, Value>,
+    /// What the advice would then be: `class`, `outcome_21`.
+    pub then: BTreeMap<String, String>,
+}
+
+/// Answers that cannot all be right. Listed, never corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contradiction {
+    /// Full names of the facts.
+    pub facts: Vec<String>,
+    /// In plain words.
+    pub says: String,
+}
+
+/// Everything the engine says at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// Which guidance.
+    pub pack: PackRef,
+    /// Of the report: the gravest of the persons', or graver.
+    pub class: Class,
+    /// Why.
+    pub grounds: Vec<Ground>,
+    /// Rules of the class that nearly held.
+    pub why_not: Vec<NearMiss>,
+    /// By person id.
+    pub persons: BTreeMap<String, PersonAdvice>,
+    /// What to do, first things first: due, then not-yet-known, then done.
+    pub duties: Vec<Duty>,
+    /// By device id.
+    pub devices: BTreeMap<String, DeviceOutcome>,
+    /// For the report, then for each child.
+    pub outcomes: Vec<Outcome>,
+    /// Recording.
+    pub crime: Crime,
+    /// Most settling first.
+    pub ask_next: Vec<Ask>,
+    /// Smallest changes first.
+    pub would_change: Vec<WouldChange>,
+    /// Answers that cannot all be right.
+    pub contradictions: Vec<Contradiction>,
+}

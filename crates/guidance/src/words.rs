@@ -1,0 +1,143 @@
+//! The words of a pack: what pages, letters and people read beside each rule.
+
+use serde::{Deserialize, Serialize};
+
+/// One question, asked of the report or of one person or device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Scope and fact: `report.imagery`, `person.threatened`, `device.holds_evidence`.
+    pub fact: String,
+    /// Groups questions: `what`, `person`, `pictured`, `aggravating`, `adult`, `welfare`, `conduct`, `circumstances`, `device`.
+    pub section: String,
+    /// The question itself; `{person}` and `{device}` stand for the one it is about.
+    pub words: String,
+    /// For the page that asks about everybody at once (the aggravating questions): "Did anybody …?"
+    #[serde(default)]
+    pub anybody: String,
+    /// Help below the question.
+    #[serde(default)]
+    pub hint: String,
+    /// Why we ask.
+    pub why: String,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+    /// Words for the answers, where they are not Yes / No / Not known yet.
+    #[serde(default)]
+    pub options: Vec<AnswerWords>,
+}
+
+/// The words of one possible answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerWords {
+    /// The value of the contract.
+    pub value: String,
+    /// What the officer reads.
+    pub words: String,
+    /// Help below the answer.
+    #[serde(default)]
+    pub hint: String,
+}
+
+/// The words of a duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyWords {
+    /// `vpa`.
+    pub id: String,
+    /// `report`, `person` or `device`.
+    pub scope: String,
+    /// For the task list; `{person}` and `{device}` stand for the one it is for.
+    pub title: String,
+    /// What is to be done and why, in plain words.
+    pub says: String,
+    /// How to, a line a step.
+    pub how: Vec<String>,
+    /// Who does it.
+    pub who: String,
+    /// must, should or consider.
+    pub strength: String,
+    /// When: `now`, `PT24H`, `before-outcome`, `after-outcome` …
+    pub due: String,
+    /// What shows that it is done: `welfare`, `checks`, `form`, `reference`, `decision`, `account`, `told`, `note` …
+    pub evidence: String,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+}
+
+/// The words of an outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutcomeWords {
+    /// `21`.
+    pub code: String,
+    /// Its title in our words.
+    pub title: String,
+    /// What it means here.
+    pub says: String,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+}
+
+/// A service to point a child, parent, carer or officer to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Short id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Any of `child`, `parent-or-carer`, `school`, `officer`.
+    #[serde(rename = "for")]
+    pub audience: Vec<String>,
+    /// What it does, in plain words.
+    pub says: String,
+    /// Telephone, if any.
+    #[serde(default)]
+    pub phone: String,
+    /// Web address, if any.
+    #[serde(default)]
+    pub web: String,
+    /// True where it helps to have images removed.
+    #[serde(default)]
+    pub removal: bool,
+    /// The day somebody checked it.
+    pub checked_on: String,
+    /// Where that is written, and how sure.
+    pub source: String,
+}
+
+/// One statement of the guidance (a row G01-G53).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// `G44`.
+    pub id: String,
+    /// Section of the source.
+    pub section: String,
+    /// What it asks, in our words.
+    pub says: String,
+    /// Pages or documents that carry it where no rule or question does.
+    #[serde(default)]
+    pub carried_by: Vec<String>,
+}
+
+/// A rule as somebody reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleWords {
+    /// Id, unique in the pack.
+    pub id: String,
+    /// `report`, `person` or `device`.
+    pub scope: String,
+    /// The condition as written in the pack.
+    pub when: String,
+    /// What follows: `aggravated`, `duty vpa`, `outcome 21 blocked` …
+    pub then: String,
+    /// In plain words.
+    pub says: String,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+    /// File of the pack.
+    pub file: String,
+    /// Line in that file.
+    pub line: u32,
+}

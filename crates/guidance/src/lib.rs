@@ -31,6 +31,8 @@ pub struct Pack {
     services: Vec<words::Service>,
     statements: Vec<words::Statement>,
     rules: Vec<words::RuleWords>,
+    forms: Vec<words::Form>,
+    systems: Vec<words::System>,
 }
 
 /// Facts that passed the checks of a pack, ready to be advised on.
@@ -112,6 +114,14 @@ impl Pack {
     /// All statements of the guidance.
     pub fn statements(&self) -> &[words::Statement] {
         &self.statements
+    }
+    /// All forms.
+    pub fn forms(&self) -> &[words::Form] {
+        &self.forms
+    }
+    /// All police systems to check.
+    pub fn systems(&self) -> &[words::System] {
+        &self.systems
     }
     /// All rules as somebody reads them.
     pub fn rules(&self) -> &[words::RuleWords] {

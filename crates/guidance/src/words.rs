@@ -141,3 +141,71 @@ pub struct RuleWords {
     /// Line in that file.
     pub line: u32,
 }
+
+/// A form that is filed, such as the VPA: data, so that a force's own form replaces it without code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Id of the duty it belongs to: `vpa`, `cse-screening`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Version of the form.
+    pub version: String,
+    /// What it is for.
+    pub says: String,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+    /// Its parts, in order.
+    pub section: Vec<FormSection>,
+}
+
+/// A part of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormSection {
+    /// Heading.
+    pub title: String,
+    /// Help below the heading.
+    #[serde(default)]
+    pub says: String,
+    /// The fields, in order.
+    pub field: Vec<FormField>,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormField {
+    /// Unique in the form: letters, digits and `_`.
+    pub id: String,
+    /// Label.
+    pub label: String,
+    /// Help.
+    #[serde(default)]
+    pub hint: String,
+    /// `text` (one line), `long-text`, `yes-no` (with not known) or `choice`.
+    pub kind: String,
+    /// For `choice`.
+    #[serde(default)]
+    pub options: Vec<AnswerWords>,
+    /// Must it be filled in before the form is filed?
+    #[serde(default)]
+    pub required: bool,
+    /// What it is filled in from: `person.age`, `person.in_care`, `report.imagery`, `person.name`, `report.reference`, `advice.class` …
+    #[serde(default)]
+    pub from: String,
+}
+
+/// A police system that people and places are checked on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct System {
+    /// Short id: `pnc`.
+    pub id: String,
+    /// Name: `Police National Computer (PNC)`.
+    pub name: String,
+    /// Any of `person`, `place`.
+    #[serde(rename = "for")]
+    pub checks: Vec<String>,
+}

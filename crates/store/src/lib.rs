@@ -1,6 +1,6 @@
 //! Keeping the record: the only crate that knows SQL.
 //!
-//! Pages and the command line see one narrow trait, [`Store`]. Behind it, a backend keeps
+//! Pages and the command line see one narrow trait, [`Store`]. Behind it, [`SqliteStore`] keeps
 //! everything in one file; a second backend joins the same conformance suite
 //! (`tests/common/conformance`).
 //!
@@ -50,6 +50,7 @@ mod error;
 mod ids;
 pub mod limits;
 mod record;
+mod sqlite;
 mod store;
 mod worklist;
 
@@ -58,5 +59,6 @@ pub use accounts::{Failures, OneTimeToken, Session, TokenUse, User, sign_in_key}
 pub use error::{AppendError, OpenError, StoreError};
 pub use ids::{EventId, ID_LENGTH, IdError, StreamId, TokenHash, UserId};
 pub use record::{Append, Appended, NewEvent, ProjectionRow, StoredEvent, StreamHead};
+pub use sqlite::{Sound, SqliteStore};
 pub use store::{Answer, Store};
 pub use worklist::{Cursor, Order, WorklistFilter, WorklistPage, WorklistQuery};

@@ -68,6 +68,11 @@ impl Diagrams {
         Self { arity, rows: vec![end, end], ..Self::default() }
     }
 
+    /// How many values a variable has.
+    pub(crate) fn arity(&self, var: Var) -> u8 {
+        self.arity.get(usize::from(var)).copied().unwrap_or(0)
+    }
+
     pub(crate) const fn node_count(&self) -> usize {
         self.rows.len()
     }

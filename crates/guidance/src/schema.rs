@@ -59,7 +59,7 @@ pub(crate) struct FactDef {
     pub settled_by: Option<(String, String)>,
     /// First diagram variable, counted within the scope's facts; a set has one for each word.
     pub first_var: usize,
-    /// Words for "what its answer settles"; shown when it is asked next.
+    /// Can somebody find out that it is otherwise? An age cannot be changed.
     pub changeable: bool,
 }
 
@@ -111,9 +111,14 @@ pub(crate) struct Schema {
     pub facts: Vec<FactDef>,
     pub by_name: BTreeMap<String, usize>,
     pub bands: Bands,
+    /// For each scope which fact a diagram variable belongs to, counted within the scope's facts.
+    pub by_var: BTreeMap<Scope, Vec<usize>>,
 }
 
 impl Schema {
+    pub(crate) fn fact_of(&self, scope: Scope, var: usize) -> Option<&FactDef> {
+        self.by_var.get(&scope)?.get(var).and_then(|at| self.facts.get(*at))
+    }
     pub(crate) fn get(&self, name: &str) -> Option<&FactDef> {
         self.by_name.get(name).and_then(|at| self.facts.get(*at))
     }

@@ -1,0 +1,184 @@
+//! Users and their sessions.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::rows::{At, unless_unique};
+use crate::{Session, StoreError, TokenHash, User, UserId, limits, sign_in_key};
+
+const USER: &str =
+    "users.id, name, sign_in_name, role, unit, password_hash, disabled, users.created_at";
+const SESSION: &str = "token_hash, user, sessions.created_at, last_seen_at, expires_at";
+
+pub(super) fn check_user(user: &User) -> Result<(), StoreError> {
+    limits::text("name", &user.name)?;
+    limits::text("sign-in name", &sign_in_key(&user.sign_in_name))?;
+    limits::text("role", &user.role)?;
+    limits::text("unit", &user.unit)?;
+    limits::longest(
+        "password hash",
+        user.password_hash.as_ref().map_or(0, String::len),
+        limits::VALUE,
+    )
+}
+
+fn read_user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
+    Ok(User {
+        id: row.get(from)?,
+        name: row.get(from + 1)?,
+        sign_in_name: row.get(from + 2)?,
+        role: row.get(from + 3)?,
+        unit: row.get(from + 4)?,
+        password_hash: row.get(from + 5)?,
+        disabled: row.get(from + 6)?,
+        created_at: row.get::<_, At>(from + 7)?.0,
+    })
+}
+
+fn read_session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        token_hash: row.get(0)?,
+        user: row.get(1)?,
+        created_at: row.get::<_, At>(2)?.0,
+        last_seen_at: row.get::<_, At>(3)?.0,
+        expires_at: row.get::<_, At>(4)?.0,
+    })
+}
+
+pub(super) fn add_user(conn: &Connection, user: &User) -> Result<(), StoreError> {
+    if by_id(conn, &user.id)?.is_some() {
+        return Err(StoreError::Duplicate { what: "user id" });
+    }
+    let sql = "INSERT INTO users (id, name, sign_in_name, role, unit, password_hash, disabled, created_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let values = params![
+        user.id,
+        user.name,
+        sign_in_key(&user.sign_in_name),
+        user.role,
+        user.unit,
+        user.password_hash,
+        user.disabled,
+        At(user.created_at),
+    ];
+    conn.prepare_cached(sql)?
+        .execute(values)
+        .map_err(unless_unique("sign-in name"))?;
+    Ok(())
+}
+
+pub(super) fn save_user(conn: &Connection, user: &User) -> Result<(), StoreError> {
+    let sql = "UPDATE users SET name = ?2, sign_in_name = ?3, role = ?4, unit = ?5, password_hash = ?6, disabled = ?7
+               WHERE id = ?1";
+    let values = params![
+        user.id,
+        user.name,
+        sign_in_key(&user.sign_in_name),
+        user.role,
+        user.unit,
+        user.password_hash,
+        user.disabled,
+    ];
+    let changed = conn
+        .prepare_cached(sql)?
+        .execute(values)
+        .map_err(unless_unique("sign-in name"))?;
+    if changed == 0 {
+        return Err(StoreError::NotFound { what: "user" });
+    }
+    if user.disabled {
+        end_sessions_of(conn, &user.id)?;
+    }
+    Ok(())
+}
+
+pub(super) fn by_id(conn: &Connection, id: &UserId) -> Result<Option<User>, StoreError> {
+    let sql = format!("SELECT {USER} FROM users WHERE id = ?1");
+    Ok(conn
+        .prepare_cached(&sql)?
+        .query_row([id], |row| read_user(row, 0))
+        .optional()?)
+}
+
+pub(super) fn by_sign_in_name(conn: &Connection, name: &str) -> Result<Option<User>, StoreError> {
+    let sql = format!("SELECT {USER} FROM users WHERE sign_in_name = ?1");
+    Ok(conn
+        .prepare_cached(&sql)?
+        .query_row([sign_in_key(name)], |row| read_user(row, 0))
+        .optional()?)
+}
+
+pub(super) fn users(
+    conn: &Connection,
+    after: Option<&UserId>,
+    limit: u32,
+) -> Result<Vec<User>, StoreError> {
+    let sql = format!("SELECT {USER} FROM users WHERE id > ?1 ORDER BY id LIMIT ?2");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let after = after.map_or("", UserId::as_str);
+    let rows = statement.query_map(params![after, limit.min(limits::PAGE)], |row| {
+        read_user(row, 0)
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn start_session(conn: &Connection, session: &Session) -> Result<(), StoreError> {
+    if by_id(conn, &session.user)?.is_none_or(|user| user.disabled) {
+        return Err(StoreError::NotFound { what: "user" });
+    }
+    let sql = "INSERT INTO sessions (token_hash, user, created_at, last_seen_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = params![
+        session.token_hash,
+        session.user,
+        At(session.created_at),
+        At(session.last_seen_at),
+        At(session.expires_at),
+    ];
+    conn.prepare_cached(sql)?
+        .execute(values)
+        .map_err(unless_unique("session token"))?;
+    Ok(())
+}
+
+pub(super) fn session(
+    conn: &Connection,
+    token: &TokenHash,
+) -> Result<Option<(Session, User)>, StoreError> {
+    let sql = format!(
+        "SELECT {SESSION}, {USER} FROM sessions JOIN users ON users.id = user WHERE token_hash = ?1"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row([token], |row| Ok((read_session(row)?, read_user(row, 5)?)))
+        .optional()?)
+}
+
+pub(super) fn touch_session(
+    conn: &Connection,
+    token: &TokenHash,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE sessions SET last_seen_at = max(last_seen_at, ?2) WHERE token_hash = ?1";
+    Ok(conn.prepare_cached(sql)?.execute(params![token, At(at)])? > 0)
+}
+
+pub(super) fn end_session(conn: &Connection, token: &TokenHash) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("DELETE FROM sessions WHERE token_hash = ?1")?
+        .execute([token])?
+        > 0)
+}
+
+pub(super) fn end_sessions_of(conn: &Connection, user: &UserId) -> Result<u64, StoreError> {
+    Ok(conn
+        .prepare_cached("DELETE FROM sessions WHERE user = ?1")?
+        .execute([user])? as u64)
+}
+
+pub(super) fn sessions_of(conn: &Connection, user: &UserId) -> Result<Vec<Session>, StoreError> {
+    let sql =
+        format!("SELECT {SESSION} FROM sessions WHERE user = ?1 ORDER BY created_at, token_hash");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([user], read_session)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,239 @@
+//! Opening the database: permissions, lock, settings, layout; every refusal before any change.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::schema::{self, Unfit};
+use crate::{OpenError, StoreError};
+
+/// The oldest SQLite that will do: earlier ones could damage a WAL database when one connection
+/// writes while another resets the log.
+const OLDEST: (i32, &str) = (3_051_003, "3.51.3");
+
+/// How long to wait for another program that holds the database, such as a backup.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Prepared statements kept by each connection: every one this crate has, with room.
+const STATEMENTS: usize = 128;
+
+/// Refuses to run on an SQLite older than [`OLDEST`].
+pub(super) fn check_sqlite(number: i32, version: &str) -> Result<(), OpenError> {
+    if number < OLDEST.0 {
+        return Err(OpenError::SqliteTooOld {
+            found: version.to_owned(),
+            needed: OLDEST.1,
+        });
+    }
+    Ok(())
+}
+
+/// Opens for writing, creating what is missing. Gives the connection and the lock to hold.
+pub(super) fn writer(path: &Path) -> Result<(Connection, File), OpenError> {
+    check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+    let fail = |error| from_io(path, &error);
+    private_directory(path)?;
+    let lock = lock(path)?;
+    private_file(path)?;
+    private_options().open(path).map_err(fail)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn =
+        Connection::open_with_flags(path, flags).map_err(|error| from_sqlite(path, &error))?;
+    let settled = settle(&conn).and_then(|()| {
+        if conn.is_readonly("main")? {
+            return Ok(Err(OpenError::ReadOnly { path: path.into() }));
+        }
+        if let Err(unfit) = schema::check_ours(&conn, schema::STEPS)? {
+            return Ok(Err(from_unfit(path, unfit)));
+        }
+        let mode: String =
+            conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+        if mode != "wal" {
+            let detail = format!("its disk allows no write-ahead log (journal mode {mode})");
+            return Ok(Err(OpenError::Other {
+                path: path.into(),
+                detail,
+            }));
+        }
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        Ok(schema::migrate(&conn, schema::STEPS)?.map_err(|unfit| from_unfit(path, unfit)))
+    });
+    settled.map_err(|error| from_sqlite(path, &error))??;
+    Ok((conn, lock))
+}
+
+/// Opens one more reading connection of a database that is open already.
+pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    settle(&conn)?;
+    conn.pragma_update(None, "query_only", true)?;
+    Ok(conn)
+}
+
+/// Opens an existing database for reading, beside whoever writes to it.
+pub(super) fn for_reading(path: &Path) -> Result<Connection, OpenError> {
+    check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+    if !path.exists() {
+        return Err(OpenError::Missing { path: path.into() });
+    }
+    refuse_open_to_others(path, 0o600)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(path, flags).and_then(|conn| {
+        settle(&conn)?;
+        conn.pragma_update(None, "query_only", true)?;
+        let fit = schema::check(&conn, schema::STEPS)?;
+        Ok((conn, fit))
+    });
+    let (conn, fit) = opened.map_err(|error| from_sqlite(path, &error))?;
+    fit.map_err(|unfit| from_unfit(path, unfit))?;
+    Ok(conn)
+}
+
+/// Settings of every connection.
+fn settle(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(PATIENCE)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "cell_size_check", true)?;
+    // Where fsync alone does not reach the platter (macOS); elsewhere it changes nothing.
+    conn.pragma_update(None, "fullfsync", true)?;
+    conn.pragma_update(None, "checkpoint_fullfsync", true)
+}
+
+/// Makes the directory when it is missing, refuses one that others can enter.
+fn private_directory(path: &Path) -> Result<(), OpenError> {
+    let directory = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    if !directory.exists() {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
+            .create(directory)
+            .map_err(|error| from_io(directory, &error))?;
+    }
+    refuse_open_to_others(directory, 0o700)
+}
+
+/// Refuses an existing file that others can read or that its owner made read-only.
+fn private_file(path: &Path) -> Result<(), OpenError> {
+    match fs::metadata(path) {
+        Ok(found) if found.permissions().readonly() => {
+            Err(OpenError::ReadOnly { path: path.into() })
+        }
+        Ok(_) => refuse_open_to_others(path, 0o600),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(from_io(path, &error)),
+    }
+}
+
+#[cfg(unix)]
+fn refuse_open_to_others(path: &Path, wanted: u32) -> Result<(), OpenError> {
+    use std::os::unix::fs::PermissionsExt;
+    let found = fs::metadata(path).map_err(|error| from_io(path, &error))?;
+    let mode = found.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(OpenError::TooOpen {
+            path: path.into(),
+            mode,
+            wanted,
+        });
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn refuse_open_to_others(_path: &Path, _wanted: u32) -> Result<(), OpenError> {
+    // Elsewhere the directory's inherited access list decides; a service account's own is private.
+    Ok(())
+}
+
+fn private_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Takes the lock that makes this the one writing process. It is on a file beside the database
+/// because SQLite's own locks on the database come and go with each transaction; the system
+/// gives it up when the process ends, however it ends.
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let beside = beside(path, ".lock");
+    let fail = |error: io::Error| from_io(&beside, &error);
+    let mut file = private_options().open(&beside).map_err(fail)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(fs::TryLockError::WouldBlock) => {
+            let mut by = String::new();
+            let known = file.read_to_string(&mut by).is_ok() && !by.trim().is_empty();
+            return Err(OpenError::InUse {
+                path: path.into(),
+                by: known.then(|| by.trim().to_owned()),
+            });
+        }
+        Err(fs::TryLockError::Error(error)) => return Err(fail(error)),
+    }
+    file.set_len(0)
+        .and_then(|()| writeln!(file, "{}", std::process::id()))
+        .map_err(fail)?;
+    Ok(file)
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn from_io(path: &Path, error: &io::Error) -> OpenError {
+    let path = path.to_path_buf();
+    match error.kind() {
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => OpenError::ReadOnly { path },
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => OpenError::DiskFull { path },
+        _ => OpenError::Other {
+            path,
+            detail: error.to_string(),
+        },
+    }
+}
+
+fn from_sqlite(path: &Path, error: &rusqlite::Error) -> OpenError {
+    let path = path.to_path_buf();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            OpenError::NotADatabase { path }
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => OpenError::ReadOnly { path },
+        Some(ErrorCode::DiskFull) => OpenError::DiskFull { path },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            OpenError::InUse { path, by: None }
+        }
+        _ => OpenError::Other {
+            path,
+            detail: error.to_string(),
+        },
+    }
+}
+
+fn from_unfit(path: &Path, unfit: Unfit) -> OpenError {
+    let path = path.to_path_buf();
+    let known = schema::newest(schema::STEPS);
+    match unfit {
+        Unfit::NotOurs => OpenError::NotOurs { path },
+        Unfit::Newer { found } => OpenError::NewerSchema { path, found, known },
+        Unfit::Older { found } => OpenError::OlderSchema { path, found, known },
+        Unfit::Step { to, detail } => OpenError::Migration { path, to, detail },
+    }
+}

@@ -1,0 +1,222 @@
+//! Worklist rows: written with the events they follow from, read page by page along an index.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+
+use super::rows::{At, unless_unique};
+use crate::{
+    Append, Cursor, Order, ProjectionRow, StoreError, StreamId, WorklistFilter, WorklistPage,
+    WorklistQuery, limits,
+};
+
+const COLUMNS: &str = "report, reference, unit, allocated_to, state, class, next_due_at, awaiting_review_since, \
+                       updated_at, derived_by";
+
+pub(super) fn check(append: &Append, row: &ProjectionRow) -> Result<(), StoreError> {
+    if row.report_id != append.stream {
+        return Err(StoreError::Contradiction {
+            what: "the worklist row is of another report",
+        });
+    }
+    if append.expected_version == 0 && append.events.is_empty() {
+        return Err(StoreError::Contradiction {
+            what: "a worklist row needs a report with events",
+        });
+    }
+    limits::text("reference", &row.reference)?;
+    limits::text("unit", &row.unit)?;
+    limits::text("state", &row.state)?;
+    limits::text("class", &row.class)?;
+    limits::text("digest of the derivation", &row.derived_by)
+}
+
+pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreError> {
+    let sql = "INSERT INTO projections (report, reference, unit, allocated_to, state, class, next_due_at,
+                                        awaiting_review_since, updated_at, derived_by)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+               ON CONFLICT (report) DO UPDATE SET
+                   reference = excluded.reference, unit = excluded.unit, allocated_to = excluded.allocated_to,
+                   state = excluded.state, class = excluded.class, next_due_at = excluded.next_due_at,
+                   awaiting_review_since = excluded.awaiting_review_since,
+                   updated_at = excluded.updated_at, derived_by = excluded.derived_by";
+    let values = params![
+        row.report_id,
+        row.reference,
+        row.unit,
+        row.allocated_to,
+        row.state,
+        row.class,
+        row.next_due_at.map(At),
+        row.awaiting_review_since.map(At),
+        At(row.updated_at),
+        row.derived_by,
+    ];
+    conn.prepare_cached(sql)?
+        .execute(values)
+        .map_err(unless_unique("reference"))?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<ProjectionRow> {
+    Ok(ProjectionRow {
+        report_id: row.get(0)?,
+        reference: row.get(1)?,
+        unit: row.get(2)?,
+        allocated_to: row.get(3)?,
+        state: row.get(4)?,
+        class: row.get(5)?,
+        next_due_at: row.get::<_, Option<At>>(6)?.map(|at| at.0),
+        awaiting_review_since: row.get::<_, Option<At>>(7)?.map(|at| at.0),
+        updated_at: row.get::<_, At>(8)?.0,
+        derived_by: row.get(9)?,
+    })
+}
+
+pub(super) fn by_report(
+    conn: &Connection,
+    report: &StreamId,
+) -> Result<Option<ProjectionRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM projections WHERE report = ?1");
+    Ok(conn
+        .prepare_cached(&sql)?
+        .query_row([report], read)
+        .optional()?)
+}
+
+pub(super) fn by_reference(
+    conn: &Connection,
+    reference: &str,
+) -> Result<Option<ProjectionRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM projections WHERE reference = ?1");
+    Ok(conn
+        .prepare_cached(&sql)?
+        .query_row([reference], read)
+        .optional()?)
+}
+
+/// A statement put together from fixed pieces; what a user gave is only ever bound.
+struct Query {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Query {
+    fn new(filter: &WorklistFilter) -> Result<Self, StoreError> {
+        limits::longest("list of states", filter.states.len(), limits::TEXT)?;
+        let mut query = Self {
+            conditions: Vec::new(),
+            values: Vec::new(),
+        };
+        if let Some(unit) = &filter.unit {
+            query.add("unit = ?", [Value::Text(unit.clone())]);
+        }
+        if let Some(user) = &filter.allocated_to {
+            query.add("allocated_to = ?", [Value::Text(user.to_string())]);
+        }
+        if filter.unallocated {
+            query.add("allocated_to IS NULL", []);
+        }
+        match filter.states.as_slice() {
+            [] => {}
+            [state] => query.add("state = ?", [Value::Text(state.clone())]),
+            states => {
+                let places = vec!["?"; states.len()].join(", ");
+                query.add(
+                    &format!("state IN ({places})"),
+                    states.iter().cloned().map(Value::Text),
+                );
+            }
+        }
+        if let Some(before) = filter.due_before {
+            query.add("due_key < ?", [Value::Integer(before.as_microsecond())]);
+        }
+        if filter.awaiting_review {
+            query.add("awaiting_review_since IS NOT NULL", []);
+        }
+        if let Some(digest) = &filter.not_derived_by {
+            query.add("derived_by <> ?", [Value::Text(digest.clone())]);
+        }
+        Ok(query)
+    }
+
+    fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        self.conditions.push(condition.to_owned());
+        self.values.extend(values);
+    }
+
+    fn wherever(&self) -> String {
+        if self.conditions.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", self.conditions.join(" AND "))
+        }
+    }
+}
+
+/// The column an order goes by, and whether it goes up.
+fn key(order: Order) -> (&'static str, bool) {
+    match order {
+        Order::SoonestDue => ("due_key", true),
+        Order::LongestAwaitingReview => ("awaiting_review_since", true),
+        Order::RecentlyUpdated => ("updated_at", false),
+    }
+}
+
+/// The statement and values of one page; it asks for one row more, to know whether more follow.
+fn page_query(asked: &WorklistQuery) -> Result<(String, Vec<Value>, u32), StoreError> {
+    let mut query = Query::new(&asked.filter)?;
+    let (column, up) = key(asked.order);
+    let (direction, beyond) = if up { ("ASC", ">") } else { ("DESC", "<") };
+    if asked.order == Order::LongestAwaitingReview && !asked.filter.awaiting_review {
+        query.add("awaiting_review_since IS NOT NULL", []);
+    }
+    if let Some(after) = &asked.after {
+        let values = [
+            Value::Integer(after.key),
+            Value::Text(after.report.to_string()),
+        ];
+        query.add(&format!("({column}, report) {beyond} (?, ?)"), values);
+    }
+    let limit = asked.limit.clamp(1, limits::PAGE);
+    let sql = format!(
+        "SELECT {COLUMNS}, {column} FROM projections {} ORDER BY {column} {direction}, report {direction} LIMIT {}",
+        query.wherever(),
+        limit + 1
+    );
+    Ok((sql, query.values, limit))
+}
+
+pub(super) fn page(conn: &Connection, asked: &WorklistQuery) -> Result<WorklistPage, StoreError> {
+    let (sql, values, limit) = page_query(asked)?;
+    let mut statement = conn.prepare_cached(&sql)?;
+    let found = statement.query_map(params_from_iter(values), |row| {
+        Ok((read(row)?, row.get::<_, i64>(10)?))
+    })?;
+    let mut found = found.collect::<Result<Vec<_>, _>>()?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more);
+    let next = next.map(|(row, key)| Cursor {
+        key: *key,
+        report: row.report_id.clone(),
+    });
+    Ok(WorklistPage {
+        rows: found.into_iter().map(|(row, _)| row).collect(),
+        next,
+    })
+}
+
+pub(super) fn count(
+    conn: &Connection,
+    filter: &WorklistFilter,
+    at_most: u32,
+) -> Result<u32, StoreError> {
+    let query = Query::new(filter)?;
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM projections {} LIMIT {at_most})",
+        query.wherever()
+    );
+    Ok(conn
+        .prepare_cached(&sql)?
+        .query_row(params_from_iter(query.values), |row| row.get(0))?)
+}

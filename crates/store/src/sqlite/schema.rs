@@ -1,0 +1,91 @@
+//! Layouts of the database and the steps between them.
+//!
+//! One SQL file is one step; the number of steps taken is SQLite's `user_version`. Steps only go
+//! forward, a published one is never edited, and each is one transaction: it is taken whole or
+//! not at all.
+
+use rusqlite::Connection;
+
+/// Marks a database as ours: "Waym" in ASCII.
+pub(super) const APPLICATION_ID: i32 = 0x5761_796D;
+
+/// The steps, oldest first. Step *n* leads to layout *n + 1*.
+pub(super) const STEPS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_record.sql"),
+    include_str!("../../migrations/sqlite/0002_accounts.sql"),
+    include_str!("../../migrations/sqlite/0003_access_log.sql"),
+];
+
+/// What stands in the way of using a database.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unfit {
+    NotOurs,
+    Newer { found: u32 },
+    Older { found: u32 },
+    Step { to: u32, detail: String },
+}
+
+/// The newest layout a list of steps leads to.
+pub(super) fn newest(steps: &[&str]) -> u32 {
+    u32::try_from(steps.len()).unwrap_or(u32::MAX)
+}
+
+/// Reads the layout of a database; `None` for one that is still empty.
+fn layout(conn: &Connection) -> rusqlite::Result<Result<Option<u32>, Unfit>> {
+    let mark: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let found: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let tables: u32 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(match (mark, found, tables) {
+        (0, 0, 0) => Ok(None),
+        (APPLICATION_ID, found, _) => Ok(Some(found)),
+        _ => Err(Unfit::NotOurs),
+    })
+}
+
+/// Checks, before anything is changed, that a database is empty or ours.
+pub(super) fn check_ours(conn: &Connection, steps: &[&str]) -> rusqlite::Result<Result<(), Unfit>> {
+    Ok(match layout(conn)? {
+        Ok(Some(found)) if found > newest(steps) => Err(Unfit::Newer { found }),
+        Ok(_) => Ok(()),
+        Err(unfit) => Err(unfit),
+    })
+}
+
+/// Brings a database to the newest layout.
+pub(super) fn migrate(conn: &Connection, steps: &[&str]) -> rusqlite::Result<Result<(), Unfit>> {
+    if let Err(unfit) = check_ours(conn, steps)? {
+        return Ok(Err(unfit));
+    }
+    let found: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for (to, step) in (1..).zip(steps).skip_while(|(to, _)| *to <= found) {
+        if let Err(error) = take(conn, to, step) {
+            if !conn.is_autocommit() {
+                conn.execute_batch("ROLLBACK")?;
+            }
+            return Ok(Err(Unfit::Step {
+                to,
+                detail: error.to_string(),
+            }));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn take(conn: &Connection, to: u32, step: &str) -> rusqlite::Result<()> {
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    conn.execute_batch(step)?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    conn.pragma_update(None, "user_version", to)?;
+    conn.execute_batch("COMMIT")
+}
+
+/// Checks that a database opened for reading has exactly the layout this program reads.
+pub(super) fn check(conn: &Connection, steps: &[&str]) -> rusqlite::Result<Result<(), Unfit>> {
+    Ok(match layout(conn)? {
+        Err(unfit) => Err(unfit),
+        Ok(None) => Err(Unfit::Older { found: 0 }),
+        Ok(Some(found)) if found < newest(steps) => Err(Unfit::Older { found }),
+        Ok(Some(found)) if found > newest(steps) => Err(Unfit::Newer { found }),
+        Ok(Some(_)) => Ok(()),
+    })
+}

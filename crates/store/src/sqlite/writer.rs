@@ -1,0 +1,243 @@
+//! The one writer: a thread with the one writing connection and a queue in front of it.
+//!
+//! Commands that arrive while a commit is running share the next one, so a disk that can flush
+//! a few hundred times a second still serves thousands of commands. Each has a savepoint of its
+//! own: a conflict undoes that command and no other. Nobody is answered before COMMIT has
+//! returned.
+
+use std::fs::File;
+use std::io;
+use std::thread::{self, JoinHandle};
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{AppendError, StoreError};
+
+/// Commands waiting at most; more wait outside the queue. Far above what officers cause, low
+/// enough that a stuck disk is felt at once and not after the memory is full.
+const QUEUE: usize = 1024;
+
+/// Commands in one commit at most, so that the first of them does not wait long for the last.
+const BATCH: usize = 256;
+
+/// An error a command can end with.
+pub(super) trait Failure: From<StoreError> + Send + 'static {
+    /// The store's own error, if it is one.
+    fn as_store(&self) -> Option<&StoreError>;
+}
+
+impl Failure for StoreError {
+    fn as_store(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+impl Failure for AppendError {
+    fn as_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::Conflict { .. } => None,
+        }
+    }
+}
+
+/// Whether a command's changes stay.
+enum Done {
+    Keep,
+    Undo,
+    /// The transaction itself can no longer be trusted.
+    Broken(StoreError),
+}
+
+trait Job: Send {
+    fn act(&mut self, conn: &Connection) -> Done;
+    fn answer(self: Box<Self>);
+    fn fail(self: Box<Self>, why: StoreError);
+}
+
+struct Command<T, E, F> {
+    act: Option<F>,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Command<T, E, F>
+where
+    T: Send,
+    E: Failure,
+    F: FnOnce(&Connection) -> Result<T, E> + Send,
+{
+    fn act(&mut self, conn: &Connection) -> Done {
+        let Some(act) = self.act.take() else {
+            return Done::Undo;
+        };
+        let result = act(conn);
+        let done = match &result {
+            Ok(_) => Done::Keep,
+            Err(error) => match error.as_store() {
+                // SQLite may have rolled back everything by itself, as it does on a full disk.
+                Some(error) if error.is_fatal() || conn.is_autocommit() => {
+                    Done::Broken(error.clone())
+                }
+                _ => Done::Undo,
+            },
+        };
+        self.result = Some(result);
+        done
+    }
+
+    fn answer(self: Box<Self>) {
+        if let Some(result) = self.result {
+            // Nobody listens when the request was given up meanwhile; the command stands.
+            let _ = self.reply.send(result);
+        }
+    }
+
+    fn fail(self: Box<Self>, why: StoreError) {
+        let _ = self.reply.send(Err(why.into()));
+    }
+}
+
+/// Handle to the writer thread. Dropping it lets the queue run empty, closes the database and
+/// gives up the lock before it returns.
+pub(super) struct Writer {
+    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread. The lock is held as long as the thread lives.
+    pub(super) fn start(conn: Connection, lock: File) -> io::Result<Self> {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let thread = thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || {
+                serve(&conn, jobs);
+                drop(conn);
+                drop(lock);
+            })?;
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+        })
+    }
+
+    /// Runs a command and answers when it is durable.
+    pub(super) async fn run<T, E, F>(&self, act: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        let gone = || {
+            E::from(StoreError::Stopped {
+                why: "the writer has ended".into(),
+            })
+        };
+        let (reply, answer) = oneshot::channel();
+        let command = Box::new(Command {
+            act: Some(act),
+            result: None,
+            reply,
+        });
+        let queue = self.queue.as_ref().ok_or_else(gone)?;
+        queue.send(command).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(conn: &Connection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+    let mut stopped: Option<StoreError> = None;
+    while let Some(first) = jobs.blocking_recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH
+            && let Ok(next) = jobs.try_recv()
+        {
+            batch.push(next);
+        }
+        let result = match &stopped {
+            Some(why) => Err(why.clone()),
+            None => commit(conn, &mut batch),
+        };
+        match result {
+            Ok(()) => batch.into_iter().for_each(Job::answer),
+            Err(why) => {
+                let why = if why.is_fatal() {
+                    stop(&mut stopped, why)
+                } else {
+                    why
+                };
+                batch.into_iter().for_each(|job| job.fail(why.clone()));
+            }
+        }
+    }
+}
+
+/// INVARIANT (no retry after a disk error): after a failed flush the system may have dropped the
+/// pages it could not write and report success the next time, so what is on the disk is unknown.
+/// Only opening the database anew, from what is really there, tells.
+fn stop(stopped: &mut Option<StoreError>, why: StoreError) -> StoreError {
+    let why = match why {
+        StoreError::Stopped { .. } => why,
+        other => {
+            tracing::error!(error = %other, "the store stops taking writes");
+            StoreError::Stopped {
+                why: other.to_string(),
+            }
+        }
+    };
+    stopped.insert(why).clone()
+}
+
+/// One transaction around all commands of a batch.
+fn commit(conn: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let result = act_on_all(conn, batch).and_then(|()| {
+        let committed = conn
+            .prepare_cached("COMMIT")
+            .and_then(|mut commit| commit.execute([]));
+        committed.map(|_| ()).map_err(while_committing)
+    });
+    if result.is_err() && !conn.is_autocommit() && conn.execute_batch("ROLLBACK").is_err() {
+        return Err(StoreError::Disk {
+            detail: "a transaction could not be rolled back".into(),
+        });
+    }
+    result
+}
+
+/// Of errors at COMMIT only a full disk and a held lock are known to have written nothing.
+fn while_committing(error: rusqlite::Error) -> StoreError {
+    match StoreError::from(error) {
+        known @ (StoreError::DiskFull | StoreError::Busy) => known,
+        other if other.is_fatal() => other,
+        other => StoreError::Disk {
+            detail: other.to_string(),
+        },
+    }
+}
+
+fn act_on_all(conn: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    for job in batch {
+        conn.prepare_cached("SAVEPOINT command")?.execute([])?;
+        match job.act(conn) {
+            Done::Keep => {}
+            Done::Undo => {
+                conn.prepare_cached("ROLLBACK TO command")?.execute([])?;
+            }
+            Done::Broken(why) => return Err(why),
+        }
+        conn.prepare_cached("RELEASE command")?.execute([])?;
+    }
+    Ok(())
+}

@@ -141,23 +141,36 @@ impl Prover<'_> {
         formulas.extend(only.map(|stand| stand.formula));
         formulas.extend(except);
         let sight = self.sight(&formulas)?;
-        let mut stands = vec![watched.stand];
-        stands.extend(only);
         let except = except.map(|formula| Stand { formula, possible: false, negated: false });
-        stands.extend(except);
-        for set in &sight.effects {
+        let here = self.stands(&sight, watched.stand);
+        let only = only.map(|stand| self.stands(&sight, stand));
+        let barred = except.map(|stand| self.stands(&sight, stand));
+        let at = |nodes: &Option<std::rc::Rc<Vec<NodeId>>>, effect: usize| nodes.as_ref().and_then(|n| n.get(effect).copied());
+        for (effect, node) in here.iter().enumerate() {
             self.situations += 1;
-            self.enter(&sight, *set, &stands);
-            let here = self.stand(&sight, *set, watched.stand);
-            let only = only.map(|stand| self.stand(&sight, *set, stand));
-            let except = except.map(|stand| self.stand(&sight, *set, stand));
-            for (var, from, to) in changes {
-                if let Some(lost) = self.lost_here(here, only, except, (*var, *from, *to)) {
-                    return Ok(Some(format!("{}, and then {}", self.tell(&sight, *set, lost), self.change(*var, *to))));
+            let support = self.lift.known.support(*node);
+            let set = sight.effects.get(effect).copied().unwrap_or(0);
+            for change in changes.iter().filter(|(var, ..)| support.contains(var)) {
+                if let Some(lost) = self.lost_here(*node, at(&only, effect), at(&barred, effect), *change) {
+                    return Ok(Some(format!("{}, and then {}", self.tell(&sight, set, lost), self.change(change.0, change.2))));
                 }
             }
         }
-        self.keeps_with_another(watched, changes, except, only, &sight)
+        // The same where it is somebody else's answer that changes.
+        for (first, second) in self.turned(changes, except, &sight)?.iter() {
+            self.situations += 1;
+            let (Some(before), Some(after)) = (here.get(*first).copied(), here.get(*second).copied()) else { continue };
+            let gone = self.lift.known.not(after);
+            let mut lost = self.lift.known.and(before, gone);
+            if let Some(only) = at(&only, *second) {
+                lost = self.lift.known.and(lost, only);
+            }
+            if lost != FALSE {
+                let set = sight.effects.get(*first).copied().unwrap_or(0);
+                return Ok(Some(format!("{}, and then somebody else's answer changes", self.tell(&sight, set, lost))));
+            }
+        }
+        Ok(None)
     }
 
     fn lost_here(&mut self, here: NodeId, only: Option<NodeId>, except: Option<NodeId>, change: (Var, usize, usize)) -> Option<NodeId> {
@@ -179,65 +192,56 @@ impl Prover<'_> {
         (lost != FALSE).then_some(lost)
     }
 
-    /// The same where it is somebody else's answer that changes.
-    fn keeps_with_another(
-        &mut self,
-        watched: &Watched,
-        changes: &[(Var, usize, usize)],
-        except: Option<Stand>,
-        only: Option<Stand>,
-        sight: &Sight,
-    ) -> Result<Option<String>, String> {
-        for (first, second) in self.turned(changes, except, sight)? {
-            self.situations += 1;
-            let stands: Vec<Stand> = [Some(watched.stand), only].into_iter().flatten().collect();
-            self.enter(sight, first, &stands);
-            let before = self.stand(sight, first, watched.stand);
-            self.enter(sight, second, &stands);
-            let after = self.stand(sight, second, watched.stand);
-            let gone = self.lift.known.not(after);
-            let mut lost = self.lift.known.and(before, gone);
-            if let Some(only) = only {
-                let only = self.stand(sight, second, only);
-                lost = self.lift.known.and(lost, only);
-            }
-            if lost != FALSE {
-                return Ok(Some(format!("{}, and then somebody else's answer changes", self.tell(sight, first, lost))));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Pairs of sets, one for each pair of effects, that the turn of one other person leads between.
-    fn turned(&mut self, changes: &[(Var, usize, usize)], except: Option<Stand>, sight: &Sight) -> Result<Vec<(usize, usize)>, String> {
+    /// Pairs of effects that the turn of one other person leads between.
+    fn turned(&mut self, changes: &[(Var, usize, usize)], except: Option<Stand>, sight: &Sight) -> Result<std::rc::Rc<Vec<(usize, usize)>>, String> {
         if sight.world.atoms.is_empty() {
-            return Ok(Vec::new());
+            return Ok(std::rc::Rc::new(Vec::new()));
         }
-        let layout = self.pack.compiled.layout;
-        let theirs: Vec<(Var, usize, usize)> =
-            changes.iter().copied().filter(|(var, ..)| (layout.person_facts..layout.device).contains(&usize::from(*var))).collect();
-        let unless = match except {
-            Some(stand) => {
-                let nobody = self.sight(&[stand.formula])?;
-                self.enter(&nobody, 0, &[stand]);
-                self.stand(&nobody, 0, stand)
+        // Kinds of person depend on the quantifiers alone, so turns are shared by all that rest on the same.
+        let key = (sight.world.atoms.clone(), except.map(|stand| stand.formula), changes.len());
+        let turns = match self.turned.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let unless = match except {
+                    Some(stand) => {
+                        let alone = self.sight(&[stand.formula])?;
+                        self.stands(&alone, stand).first().copied().unwrap_or(FALSE)
+                    }
+                    None => FALSE,
+                };
+                let layout = self.pack.compiled.layout;
+                let theirs: Vec<(Var, usize, usize)> = changes
+                    .iter()
+                    .copied()
+                    .filter(|(var, ..)| (layout.person_facts..layout.device).contains(&usize::from(*var)))
+                    .collect();
+                let mut pairs = std::collections::BTreeSet::new();
+                for owner in [false, true] {
+                    if sight.world.kinds.iter().any(|kind| kind.owner == owner) {
+                        world::KindMap::new(&self.lift, &sight.world.kinds, owner).turns(&self.lift, unless, &theirs, &mut pairs);
+                    }
+                }
+                let pairs = std::rc::Rc::new(pairs.into_iter().collect::<Vec<_>>());
+                self.turned.insert(key, pairs.clone());
+                pairs
             }
-            None => FALSE,
         };
-        let turns = world::turns(&mut self.lift, &sight.world, unless, &theirs);
         let index: std::collections::HashMap<&Vec<u32>, usize> =
             sight.world.sets.iter().enumerate().map(|(at, (set, _))| (set, at)).collect();
-        let mut pairs: std::collections::BTreeMap<(usize, usize), (usize, usize)> = std::collections::BTreeMap::new();
+        let mut pairs: std::collections::BTreeSet<(usize, usize)> = std::collections::BTreeSet::new();
         for at in 0..sight.world.sets.len() {
-            for (a, b) in &turns {
-                let (Some(first), Some(second)) = (sight.world.with(&index, at, *a), sight.world.with(&index, at, *b)) else { continue };
-                let (Some(e), Some(f)) = (sight.effect_of.get(first), sight.effect_of.get(second)) else { continue };
-                if e != f {
-                    pairs.entry((*e, *f)).or_insert((first, second));
+            let reached: Vec<Option<usize>> = (0..sight.world.kinds.len())
+                .map(|kind| sight.world.with(&index, at, kind).and_then(|set| sight.effect_of.get(set).copied()))
+                .collect();
+            for (a, b) in turns.iter() {
+                if let (Some(Some(e)), Some(Some(f))) = (reached.get(*a), reached.get(*b))
+                    && e != f
+                {
+                    pairs.insert((*e, *f));
                 }
             }
         }
-        Ok(pairs.into_values().collect())
+        Ok(std::rc::Rc::new(pairs.into_iter().collect()))
     }
 
     /// The advice on a device: leave, preserve, seize; what is worse never goes down that list.
@@ -250,19 +254,21 @@ impl Prover<'_> {
         let own: Vec<(Var, usize, usize)> =
             changes.iter().copied().filter(|(var, ..)| usize::from(*var) < layout.person).collect();
         for rank in [crate::advice::DeviceAdvice::Preserve, crate::advice::DeviceAdvice::SeizeWherePossible] {
+            let mut here = Vec::with_capacity(sight.effects.len());
             for set in &sight.effects {
                 self.situations += 1;
-                let here = self.at_least(&sight, *set, &stands, rank);
+                let node = self.at_least(&sight, *set, &stands, rank);
+                here.push(node);
                 for change in &own {
-                    if let Some(lost) = self.lost_here(here, None, None, *change) {
+                    if let Some(lost) = self.lost_here(node, None, None, *change) {
                         return Ok(Some(format!("the advice on a device: {}, and then {}", self.tell(&sight, *set, lost), self.change(change.0, change.2))));
                     }
                 }
             }
-            for (first, second) in &turned {
+            for (first, second) in turned.iter() {
                 self.situations += 1;
-                let before = self.at_least(&sight, *first, &stands, rank);
-                let after = self.at_least(&sight, *second, &stands, rank);
+                let (Some(before), Some(after)) = (here.get(*first).copied(), here.get(*second).copied()) else { continue };
+                let first = sight.effects.get(*first).unwrap_or(&0);
                 let gone = self.lift.known.not(after);
                 let lost = self.lift.known.and(before, gone);
                 if lost != FALSE {

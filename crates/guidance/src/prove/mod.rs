@@ -46,7 +46,7 @@ impl Proof {
 
 /// Proves every property of a pack.
 pub(crate) fn prove(pack: &Pack) -> Vec<Proof> {
-    let mut prover = Prover { pack, lift: Lift::new(pack), worlds: BTreeMap::new(), situations: 0 };
+    let mut prover = Prover { pack, lift: Lift::new(pack), worlds: BTreeMap::new(), stood: HashMap::new(), turned: HashMap::new(), situations: 0 };
     pack.properties
         .iter()
         .map(|property| {
@@ -62,7 +62,7 @@ pub(crate) fn prove(pack: &Pack) -> Vec<Proof> {
 }
 
 /// Whether the condition always holds or may hold, or the opposite of either.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Stand {
     pub formula: FormulaIx,
     pub possible: bool,
@@ -71,6 +71,7 @@ pub(crate) struct Stand {
 
 /// The ways the others can matter to some conditions, each with what is left of every condition.
 pub(crate) struct Sight {
+    pub formulas: Vec<FormulaIx>,
     pub world: World,
     /// For every set of the world, which effect it has.
     pub effect_of: Vec<usize>,
@@ -82,6 +83,9 @@ pub(crate) struct Prover<'a> {
     pub pack: &'a Pack,
     pub lift: Lift<'a>,
     worlds: BTreeMap<Vec<FormulaIx>, std::rc::Rc<Sight>>,
+    /// Where a stand is the case, for every effect of a sight: (conditions of the sight, stand) to nodes.
+    stood: HashMap<(Vec<FormulaIx>, Stand), std::rc::Rc<Vec<NodeId>>>,
+    turned: HashMap<(Vec<usize>, Option<FormulaIx>, usize), std::rc::Rc<Vec<(usize, usize)>>>,
     pub situations: usize,
 }
 
@@ -130,7 +134,7 @@ impl Prover<'_> {
         let world = World::new(&mut self.lift, &atoms, &roots)?;
         let mut named: HashMap<Vec<Vec<NodeId>>, usize> = HashMap::new();
         let mut given: HashMap<(NodeId, u32), NodeId> = HashMap::new();
-        let mut sight = Sight { effect_of: Vec::with_capacity(world.sets.len()), effects: Vec::new(), world };
+        let mut sight = Sight { formulas: key.clone(), effect_of: Vec::with_capacity(world.sets.len()), effects: Vec::new(), world };
         for (at, (set, _)) in sight.world.sets.iter().enumerate() {
             let signature: Vec<Vec<NodeId>> = roots
                 .iter()
@@ -193,6 +197,25 @@ impl Prover<'_> {
         let root = if stand.possible { self.lift.facts.not(root) } else { root };
         let always = self.over(root, &sight.world.atoms, &vectors);
         if stand.possible == stand.negated { always } else { self.lift.known.not(always) }
+    }
+
+    /// The same for every effect of a sight, worked out once.
+    pub(crate) fn stands(&mut self, sight: &Sight, stand: Stand) -> std::rc::Rc<Vec<NodeId>> {
+        let key = (sight.formulas.clone(), stand);
+        if let Some(known) = self.stood.get(&key) {
+            return known.clone();
+        }
+        let nodes: Vec<NodeId> = sight
+            .effects
+            .iter()
+            .map(|set| {
+                self.enter(sight, *set, &[stand]);
+                self.stand(sight, *set, stand)
+            })
+            .collect();
+        let nodes = std::rc::Rc::new(nodes);
+        self.stood.insert(key, nodes.clone());
+        nodes
     }
 
     /// In every way the others can matter, no knowledge makes all of these stand together.

@@ -183,30 +183,110 @@ fn same_effect(lift: &mut Lift<'_>, atoms: &[usize], kinds: &[Kind], roots: &[No
     same
 }
 
-/// Every pair of kinds that one change of knowledge can turn into each other.
-pub(crate) fn turns(lift: &mut Lift<'_>, world: &World, unless: NodeId, changes: &[(Var, usize, usize)]) -> Vec<(usize, usize)> {
-    let mut pairs = BTreeSet::new();
-    for (var, from, to) in changes {
-        let stay = lift.known.cofactor(unless, *var, *from);
-        let stay = lift.known.not(stay);
-        let before: Vec<NodeId> = world.kinds.iter().map(|k| k.known).collect();
-        for (a, known) in before.iter().enumerate() {
-            let left = lift.known.cofactor(*known, *var, *from);
-            let left = lift.known.and(left, stay);
-            if left == FALSE {
-                continue;
+/// From a state of knowledge to the kind of person it makes: one diagram whose ends are kinds.
+pub(crate) struct KindMap {
+    rows: Vec<(Var, Vec<usize>)>,
+    root: usize,
+}
+
+/// Ends are numbered from here.
+const END: usize = usize::MAX / 2;
+
+impl KindMap {
+    pub(crate) fn new(lift: &Lift<'_>, kinds: &[Kind], owner: bool) -> Self {
+        let mut map = Self { rows: Vec::new(), root: END };
+        let parts: Vec<(usize, NodeId)> =
+            kinds.iter().enumerate().filter(|(_, kind)| kind.owner == owner).map(|(at, kind)| (at, kind.known)).collect();
+        let mut memo = HashMap::new();
+        let mut unique = HashMap::new();
+        map.root = map.build(lift, parts, &mut memo, &mut unique);
+        map
+    }
+
+    fn build(
+        &mut self,
+        lift: &Lift<'_>,
+        parts: Vec<(usize, NodeId)>,
+        memo: &mut HashMap<Vec<(usize, NodeId)>, usize>,
+        unique: &mut HashMap<(Var, Vec<usize>), usize>,
+    ) -> usize {
+        if let Some((kind, _)) = parts.iter().find(|(_, node)| *node == TRUE) {
+            return END + kind;
+        }
+        if let Some(known) = memo.get(&parts) {
+            return *known;
+        }
+        let Some(var) = parts.iter().map(|(_, node)| lift.known.var(*node)).min() else { return END };
+        let arity = lift.known.arity(var);
+        let children: Vec<usize> = (0..usize::from(arity))
+            .map(|value| {
+                let next: Vec<(usize, NodeId)> = parts
+                    .iter()
+                    .map(|(kind, node)| (*kind, if lift.known.var(*node) == var { lift.known.child(*node, value) } else { *node }))
+                    .filter(|(_, node)| *node != FALSE)
+                    .collect();
+                self.build(lift, next, memo, unique)
+            })
+            .collect();
+        let made = match children.first() {
+            Some(first) if children.iter().all(|child| child == first) => *first,
+            _ => *unique.entry((var, children.clone())).or_insert_with(|| {
+                self.rows.push((var, children));
+                self.rows.len() - 1
+            }),
+        };
+        memo.insert(parts, made);
+        made
+    }
+
+    fn var(&self, node: usize) -> Var {
+        self.rows.get(node).map_or(Var::MAX, |(var, _)| *var)
+    }
+
+    fn child(&self, node: usize, value: usize) -> usize {
+        self.rows.get(node).and_then(|(_, children)| children.get(value)).copied().unwrap_or(node)
+    }
+
+    /// Every pair of kinds that one change of knowledge turns into each other, unless the exception
+    /// held before it.
+    pub(crate) fn turns(&self, lift: &Lift<'_>, unless: NodeId, changes: &[(Var, usize, usize)], pairs: &mut BTreeSet<(usize, usize)>) {
+        for change in changes {
+            let mut seen = std::collections::HashSet::new();
+            self.turn(lift, (self.root, self.root, unless), *change, &mut seen, pairs);
+        }
+    }
+
+    fn turn(
+        &self,
+        lift: &Lift<'_>,
+        at: (usize, usize, NodeId),
+        change: (Var, usize, usize),
+        seen: &mut std::collections::HashSet<(usize, usize, NodeId)>,
+        pairs: &mut BTreeSet<(usize, usize)>,
+    ) {
+        let (before, after, unless) = at;
+        let (var, from, to) = change;
+        let top = self.var(before).min(self.var(after)).min(lift.known.var(unless));
+        // Past the changed fact, what is the same stays the same.
+        if unless == TRUE || (top > var && before == after) || !seen.insert(at) {
+            return;
+        }
+        if before >= END && after >= END && (unless == FALSE || unless > TRUE) {
+            if before != after {
+                pairs.insert((before - END, after - END));
             }
-            for (b, after) in before.iter().enumerate() {
-                let same_owner = world.kinds.get(a).map(|k| k.owner) == world.kinds.get(b).map(|k| k.owner);
-                if a == b || !same_owner || pairs.contains(&(a, b)) {
-                    continue;
-                }
-                let right = lift.known.cofactor(*after, *var, *to);
-                if lift.known.and(left, right) != FALSE {
-                    pairs.insert((a, b));
-                }
+            return;
+        }
+        let arity = lift.known.arity(top);
+        for value in 0..usize::from(arity) {
+            let (left, right) = if top == var { (from, to) } else { (value, value) };
+            let before = if self.var(before) == top { self.child(before, left) } else { before };
+            let after = if self.var(after) == top { self.child(after, right) } else { after };
+            let unless = if lift.known.var(unless) == top { lift.known.child(unless, left) } else { unless };
+            self.turn(lift, (before, after, unless), change, seen, pairs);
+            if top == var {
+                break;
             }
         }
     }
-    pairs.into_iter().collect()
 }

@@ -97,8 +97,9 @@ fn fetch(assets: &Path, packages: &Path) -> Result<(), String> {
     for name in PACKAGE_FILES {
         copy(&assets.join(name), &packages.join(name))?;
     }
+    // Cargo repeats this line with every later build, so it must stay true then.
     println!(
-        "cargo::warning=fetching the GOV.UK and MoJ styles with `npm ci --ignore-scripts` (once, about 20 MB)"
+        "cargo::warning=the pages take their styles from npm packages, fetched once with `npm ci --ignore-scripts` (about 20 MB)"
     );
     run(
         NPM,

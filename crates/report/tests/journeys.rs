@@ -1,5 +1,12 @@
 //! Whole reports, from the first call to the outcome, under the real pack.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
 mod common;
 
 use common::{Desk, full, id, officer, pack, supervisor};

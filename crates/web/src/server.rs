@@ -15,7 +15,7 @@ use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::LARGEST_BODY;
 use crate::shared::page::Problem;
-use crate::shared::{headers, visit};
+use crate::shared::{headers, incoming, visit};
 
 /// The longest a page may take, waiting for a turn to check a password included.
 const SLOWEST: Duration = Duration::from_secs(30);
@@ -29,7 +29,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .layer(middleware::from_fn_with_state(
             app.clone(),
-            visit::check_form,
+            incoming::check_form,
         ))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(

@@ -140,8 +140,8 @@ pub async fn save(
 pub async fn make_link(State(app): State<App>, frame: Frame, Path(id): Path<String>) -> Answer {
     let user = find(&app, &id).await?;
     if user.disabled {
-        return Err(Problem::Conflict(format!(
-            "{}'s account is disabled, so a link would not work.",
+        return Err(Problem::NotAllowed(format!(
+            "{}'s account is disabled, so a link would not work. Make it active first.",
             user.name
         )));
     }

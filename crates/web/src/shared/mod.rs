@@ -7,6 +7,7 @@ pub mod form;
 pub mod frame;
 pub mod guard;
 pub mod headers;
+pub mod incoming;
 pub mod page;
 pub mod password;
 pub mod secret;

@@ -19,6 +19,8 @@ pub enum Problem {
     Forbidden,
     /// Somebody else changed the same thing in the meantime; the words say what.
     Conflict(String),
+    /// It cannot be done, or not now; the words say why and what to do instead.
+    NotAllowed(String),
     /// The body was larger than [`super::form::LARGEST_BODY`].
     TooLarge,
     /// The request made no sense: not made by a page of ours.
@@ -47,7 +49,7 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::NotFromHere => StatusCode::FORBIDDEN,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::NotAllowed(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -88,6 +90,7 @@ impl Problem {
                     vec![says.clone(), rest.to_owned()],
                 );
             }
+            Self::NotAllowed(says) => return ("That cannot be done", vec![says.clone()]),
             Self::TooLarge => (
                 "That is too much text",
                 &[
@@ -172,6 +175,17 @@ impl From<super::secret::NoRandomness> for Problem {
 impl From<store::StoreError> for Problem {
     fn from(why: store::StoreError) -> Self {
         Self::internal(why)
+    }
+}
+
+impl From<store::AppendError> for Problem {
+    fn from(why: store::AppendError) -> Self {
+        match why {
+            store::AppendError::Conflict { .. } => Self::Conflict(
+                "Somebody else added to this report while you were writing.".to_owned(),
+            ),
+            store::AppendError::Store(why) => why.into(),
+        }
     }
 }
 

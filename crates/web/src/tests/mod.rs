@@ -2,8 +2,9 @@
 //! that tests move. Slices use it for their tests too.
 
 mod access;
-mod accounts;
+mod people;
 mod protection;
+mod sign_in;
 
 use std::fs;
 use std::path::Path;
@@ -249,6 +250,11 @@ impl Seen {
         );
         self
     }
+}
+
+/// The part of a link's address that a test browser asks for.
+fn path(link: &str) -> &str {
+    link.strip_prefix("http://127.0.0.1:8080").unwrap()
 }
 
 fn escape(text: &str) -> String {

@@ -160,7 +160,7 @@ impl Cell {
     }
 }
 
-/// A table. On a telephone it scrolls sideways inside its own frame.
+/// A table. On a telephone each row is a block in which every cell says what it is.
 #[derive(Debug, Clone, Template)]
 #[template(path = "ui/table.html")]
 pub struct Table {
@@ -182,6 +182,11 @@ impl Table {
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
+    }
+
+    /// What a cell is, beside it on a telephone.
+    fn head(&self, index: &usize) -> &str {
+        self.heads.get(*index).map_or("", String::as_str)
     }
 
     /// True when there is no row.

@@ -50,6 +50,35 @@ pub struct SignInLimits {
     pub concurrent_checks: u32,
 }
 
+/// Every setting with its default, as a file to start from. A test holds it to the defaults.
+pub const DOCUMENTED: &str = r#"# Address and port to listen on.
+address = "127.0.0.1:8080"
+# What people type: scheme and host, no path. Anything but https is accepted for this machine alone.
+public_url = "http://127.0.0.1:8080"
+# Shown at the top of every page.
+force_name = "Example Constabulary"
+# true where a reverse proxy stands in front and sets X-Forwarded-For.
+behind_proxy = false
+
+[session]
+# Minutes without a page before somebody is signed out: 1 to 60.
+idle_minutes = 15
+# Hours after signing in when the session ends, used or not: 1 to 24.
+absolute_hours = 12
+# Hours that a link to sign in or to choose a password works: 1 to 168.
+link_hours = 24
+
+[sign_in]
+# Failures for one account before it has to wait: 1 to 100.
+failures_per_account = 5
+# Failures from one address before it has to wait: 1 to 10000. A station shares one address.
+failures_per_address = 50
+# Minutes that failures count for: 1 to 1440.
+window_minutes = 15
+# Passwords checked at the same time, 19 MiB of memory each: 1 to 64.
+concurrent_checks = 2
+"#;
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -216,6 +245,24 @@ mod tests {
             ..Config::default()
         };
         assert_eq!(config.problems().len(), 8, "{:?}", config.problems());
+    }
+
+    #[test]
+    fn the_documented_settings_are_all_of_them_at_their_defaults() {
+        assert_eq!(
+            toml::from_str::<Config>(DOCUMENTED).unwrap(),
+            Config::default()
+        );
+        let all = serde_json::to_value(Config::default()).unwrap();
+        for part in [&all, &all["session"], &all["sign_in"]] {
+            for name in part.as_object().unwrap().keys() {
+                let named = [format!("\n{name} = "), format!("[{name}]")];
+                assert!(
+                    named.iter().any(|words| DOCUMENTED.contains(words)),
+                    "{name}"
+                );
+            }
+        }
     }
 
     #[test]

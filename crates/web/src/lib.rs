@@ -3,7 +3,7 @@
 //! ```text
 //! routes.rs     every address and who may go there, on one screen
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
-//! shared/       what slices share: app, access, frame, form, page, ui
+//! shared/       what slices share: app, access, frame, form, page, ui, visit
 //! accounts/     signing in and out, people, sessions        (a slice)
 //! home.rs       the first page
 //! templates/    one per page; ui/ for components, layout.html around all
@@ -56,6 +56,7 @@ pub mod routes;
 mod server;
 pub mod shared;
 
+pub use accounts::first_start::first_start;
 pub use accounts::one_time::{Purpose, offer};
 pub use config::Config;
 pub use server::{router, serve};

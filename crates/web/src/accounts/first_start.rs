@@ -6,16 +6,27 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use store::{User, sign_in_key};
 
 use super::new_password;
-use super::one_time::{Purpose, take};
+use super::one_time::{Purpose, Spent, offer, take};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
-use crate::shared::page::{Answer, page};
+use crate::shared::page::{Answer, Problem, page};
 use crate::shared::secret;
 use crate::shared::ui::Input;
 use crate::shared::visit::{self, Visit};
+
+/// The link to make the first account, while there is none: for the server to print when it starts.
+///
+/// # Errors
+/// When the store cannot keep it.
+pub async fn first_start(app: &App) -> Result<Option<String>, Problem> {
+    if !app.store.users(None, 1).await?.is_empty() {
+        return Ok(None);
+    }
+    offer(app, Purpose::FirstStart, None).await.map(Some)
+}
 
 #[derive(Template)]
 #[template(path = "accounts/first_start.html")]
@@ -67,6 +78,10 @@ pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Fo
     let password = new_password(&form, &mut mistakes, &[&name, &sign_in_name]);
     if !mistakes.none() {
         return Ok(draw(frame.with(mistakes), &form));
+    }
+    // Links printed by earlier starts end with the first account, whichever of them made it.
+    if !app.store.users(None, 1).await?.is_empty() {
+        return Ok(Spent::Used.show(frame));
     }
     if let Err(spent) = take(&app, Purpose::FirstStart, form.text("token")).await? {
         return Ok(spent.show(frame));

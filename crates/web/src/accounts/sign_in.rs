@@ -88,6 +88,7 @@ pub async fn submit(
     throttle::try_once(&app, name, &address).await?;
     let Some(user) = recognise(&app, name, form.exact("password")).await? else {
         throttle::failed(&app, &address).await?;
+        tracing::warn!(%address, "a sign-in failed");
         mistakes.add(
             "name",
             "The user name or the password is not right. Check both and try again",

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
@@ -54,28 +54,24 @@ fn ask_to_sign_in(app: &App, visit: &Visit, request: &Request) -> Response {
         .get::<Form>()
         .cloned()
         .unwrap_or_default();
-    let (response, status) = (hold(app, visit, here, &form), StatusCode::OK);
-    (status, response).into_response()
+    hold(app, visit, here, &form)
 }
 
-/// The session ended while somebody was writing: the page to sign in again carries what they wrote.
+/// The session ended while somebody was writing: the page to sign in again carries what they wrote. Only
+/// for whoever's session it was, so that nobody sends another's words under their own name.
 fn hold(app: &App, visit: &Visit, to: &str, form: &Form) -> Response {
-    page(
-        false,
-        &SignInAgain {
-            frame: Frame::new(app, visit, to),
-            says: why_ended(app, visit),
-            next: to.to_owned(),
-            held: held(form),
-            whose: visit
-                .ended
-                .as_ref()
-                .map(|ended| ended.user.to_string())
-                .unwrap_or_default(),
-            name: Input::new("name", "User name").autocomplete("username"),
-            password: Input::password("password", "Password", "current-password"),
-        },
-    )
+    let whose = visit.ended.as_ref().map(|ended| ended.user.to_string());
+    let again = SignInAgain {
+        frame: Frame::new(app, visit, to),
+        says: why_ended(app, visit),
+        kept: whose.is_some(),
+        next: to.to_owned(),
+        held: held(form),
+        whose: whose.unwrap_or_default(),
+        name: Input::new("name", "User name").autocomplete("username"),
+        password: Input::password("password", "Password", "current-password"),
+    };
+    page(false, &again)
 }
 
 /// Why somebody has to sign in again, in words; empty when they never were.
@@ -113,9 +109,20 @@ pub fn read_held(text: &str) -> Option<Vec<(String, String)>> {
 struct SignInAgain {
     frame: Frame,
     says: String,
+    kept: bool,
     next: String,
     held: String,
     whose: String,
     name: Input,
     password: Input,
+}
+
+impl SignInAgain {
+    const fn title(&self) -> &'static str {
+        if self.kept {
+            "Sign in to send what you entered"
+        } else {
+            "Sign in again"
+        }
+    }
 }

@@ -246,6 +246,7 @@ pub async fn sign_in(
         expires_at: now + SignedDuration::from_hours(i64::from(app.config.session.absolute_hours)),
     };
     app.store.start_session(session).await?;
+    tracing::info!(user = %user.id, "signed in");
     set_cookie(app, token, response);
     Ok(())
 }

@@ -68,7 +68,7 @@ async fn nobody_comes_in_unknown() {
                 .post(&path, &[])
                 .await
                 .is(200)
-                .says("Sign in to send what you entered");
+                .says("What you entered was not saved");
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use super::{PASSWORD, Site, path};
 use crate::shared::access::Role;
-use crate::{Purpose, offer, routes};
+use crate::{Purpose, first_start, offer, routes};
 
 #[tokio::test]
 async fn the_first_account_is_made_once() {
     let site = Site::new();
-    let link = offer(&site.app, Purpose::FirstStart, None).await.unwrap();
+    let link = first_start(&site.app).await.unwrap().unwrap();
+    let printed_later = first_start(&site.app).await.unwrap().unwrap();
     let mut browser = site.browser();
     browser
         .get(path(&link))
@@ -72,6 +73,10 @@ async fn the_first_account_is_made_once() {
         .await
         .is(410)
         .says("used already");
+    let mut by_another = sent.clone();
+    by_another[0].1 = printed_later.split_once("token=").unwrap().1;
+    second.post(routes::FIRST_START, &by_another).await.is(410);
+    assert_eq!(first_start(&site.app).await.unwrap(), None);
     let none = [
         ("token", "x"),
         ("name", "A B"),

@@ -263,3 +263,25 @@ async fn mistakes_are_listed_linked_and_kept() {
         .says("aria-describedby=\"name-hint name-error\"")
         .does_not_say(" checked");
 }
+
+#[tokio::test]
+async fn what_goes_wrong_inside_stays_inside() {
+    let site = Site::new();
+    let id = site.add(Role::Officer).await;
+    let user = site.app.store.user(&id).await.unwrap().unwrap();
+    let broken = store::User {
+        password_hash: Some("not a hash".to_owned()),
+        ..user
+    };
+    site.app.store.save_user(broken).await.unwrap();
+    let seen = site
+        .browser()
+        .sign_in("officer", "correct horse battery")
+        .await;
+    seen.is(500)
+        .says("Internal Server Error")
+        .says("Waymark")
+        .does_not_say("hash")
+        .does_not_say("PHC");
+    assert!(seen.headers.contains_key(header::CONTENT_SECURITY_POLICY));
+}

@@ -10,8 +10,9 @@ fn main() {
     }
     let sources: Vec<guidance::Source<'_>> = files.iter().map(|(n, t)| guidance::Source { name: n, text: t }).collect();
     let t = Instant::now();
-    let pack = guidance::Pack::load(&sources).unwrap();
+    let pack = guidance::Pack::load(&sources).unwrap_or_else(|p| { for x in &p { println!("{x}"); } std::process::exit(1) });
     println!("load {:?}", t.elapsed());
+    for p in pack.proofs() { println!("  {} {} situations", p.id, p.situations); }
     let arg = std::env::args().nth(1).unwrap();
     let text = std::fs::read_to_string(&arg).unwrap();
     let facts = pack.read_toml(&text).unwrap();

@@ -7,7 +7,7 @@ use crate::compile::Compiled;
 use crate::expr::{self, Ast, Who};
 use crate::pack::{
     ClassRule, Conditions, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
-    Pack, Place, schema_of,
+    Pack, Place, PropertyRule, schema_of,
 };
 use crate::problem::Problem;
 use crate::resolve::{Names, nearest};
@@ -18,7 +18,15 @@ use crate::texts::Texts;
 /// Names every pack has to define, because the shape of the advice asks for them.
 const NEEDED: &[(&str, Scope)] = &[("takes_part", Scope::Person), ("child", Scope::Person), ("harmed", Scope::Person)];
 /// Names the engine makes from the rules.
-const MADE: &[&str] = &["aggravated", "report_aggravated", "report_experimental", "report_takes_part"];
+const MADE: &[&str] = &[
+    "aggravated",
+    "experimental",
+    "report_aggravated",
+    "report_experimental",
+    "report_takes_part",
+    "suspect_never",
+    "suspect_possible",
+];
 
 pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) -> Option<Pack> {
     let schema = schema_of(&spec.facts, ages(&spec), problems);
@@ -35,6 +43,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     let outcome_rules = made.outcomes(&spec, &duties);
     let crime_rules = made.crimes(&spec);
     let contradictions = made.contradictions(&spec, &schema);
+    let properties = made.properties(&spec);
     let list = made.conditions.list;
     let mut duty_ids: Vec<(String, Scope, String)> = Vec::new();
     let mut done_names = BTreeMap::new();
@@ -66,7 +75,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
         contradictions,
         duty_scopes: done_names,
         duty_ids,
-        properties: spec.properties.into_iter().map(|entry| entry.it).collect(),
+        properties,
         texts,
         proofs: Vec::new(),
     })
@@ -194,6 +203,15 @@ fn made_from_rules(spec: &Spec, all: &mut BTreeMap<String, (Scope, Ast)>) {
     let name = |name: &str| Ast::Name(name.to_owned());
     all.insert("aggravated".to_owned(), (Scope::Person, Ast::Or(of_person)));
     all.insert("report_aggravated".to_owned(), (Scope::Report, Ast::Or(of_report)));
+    let own = vec![name("takes_part"), Ast::Not(Box::new(name("aggravated")))];
+    all.insert("experimental".to_owned(), (Scope::Person, Ast::And(own)));
+    if let Some(suspect) = &spec.suspect {
+        for (id, text) in [("suspect_never", &suspect.it.never), ("suspect_possible", &suspect.it.possible)] {
+            if let Ok(ast) = expr::parse(text) {
+                all.insert(id.to_owned(), (Scope::Person, ast));
+            }
+        }
+    }
     all.insert("report_takes_part".to_owned(), (Scope::Report, Ast::Any(Who::Person, Box::new(name("takes_part")))));
     all.insert(
         "report_experimental".to_owned(),
@@ -235,6 +253,7 @@ impl Builder<'_> {
         Core {
             takes_part: self.name(Scope::Person, "takes_part"),
             aggravated: self.name(Scope::Person, "aggravated"),
+            experimental: self.name(Scope::Person, "experimental"),
             harmed: self.name(Scope::Person, "harmed"),
             report_takes_part: self.name(Scope::Report, "report_takes_part"),
             report_aggravated: self.name(Scope::Report, "report_aggravated"),
@@ -397,6 +416,36 @@ impl Builder<'_> {
                 cites: entry.it.cites.clone(),
             })
             .collect()
+    }
+
+    fn properties(&mut self, spec: &Spec) -> Vec<PropertyRule> {
+        let mut rules = Vec::new();
+        for entry in &spec.properties {
+            let it = &entry.it;
+            let about = format!("property {}", it.id);
+            let scope = match it.scope.as_deref().map(Scope::from_word) {
+                None => Scope::Person,
+                Some(Some(scope)) => scope,
+                Some(None) => {
+                    self.problems.push(unknown_scope(entry, &about, it.scope.as_deref().unwrap_or("")));
+                    continue;
+                }
+            };
+            let when = it.never.as_ref().map(|text| self.when(scope, text, entry, about.clone()));
+            let except = it.except.as_ref().map(|text| self.when(Scope::Person, text, entry, about.clone()));
+            rules.push(PropertyRule {
+                id: it.id.clone(),
+                kind: it.kind.clone(),
+                says: it.says.clone(),
+                when,
+                except,
+                duty: it.duty.clone(),
+                outcome: it.outcome.clone(),
+                answers: it.answers.clone(),
+                watch: it.watch.clone(),
+            });
+        }
+        rules
     }
 
     fn contradictions(&mut self, spec: &Spec, schema: &Schema) -> Vec<ContradictionRule> {

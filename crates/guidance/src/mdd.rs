@@ -222,6 +222,63 @@ impl Diagrams {
         vars.into_iter().collect()
     }
 
+    /// A copy that can grow: the tables for sharing are made anew.
+    pub(crate) fn thaw(&self) -> Self {
+        let mut copy = Self { arity: self.arity.clone(), rows: self.rows.clone(), children: self.children.clone(), ..Self::default() };
+        for node in 2..u32::try_from(self.rows.len()).unwrap_or(u32::MAX) {
+            let children: Box<[NodeId]> = self.children(node).into();
+            copy.unique.insert((self.var(node), children), node);
+        }
+        copy
+    }
+
+    /// Puts one value in for a variable.
+    pub(crate) fn cofactor(&mut self, node: NodeId, var: Var, value: usize) -> NodeId {
+        let mut memo = HashMap::new();
+        self.cofactor_memo(node, var, value, &mut memo)
+    }
+
+    fn cofactor_memo(&mut self, node: NodeId, var: Var, value: usize, memo: &mut HashMap<NodeId, NodeId>) -> NodeId {
+        if node <= TRUE || self.var(node) > var {
+            return node;
+        }
+        if self.var(node) == var {
+            return self.child(node, value);
+        }
+        if let Some(known) = memo.get(&node) {
+            return *known;
+        }
+        let children: Vec<NodeId> = self.children(node).to_vec();
+        let made = children.into_iter().map(|child| self.cofactor_memo(child, var, value, memo)).collect();
+        let made = self.make(self.var(node), made);
+        memo.insert(node, made);
+        made
+    }
+
+    /// One way from a node to true: values for the variables on the way.
+    pub(crate) fn one_way(&self, node: NodeId) -> Vec<(Var, usize)> {
+        let mut way = Vec::new();
+        let mut node = node;
+        while node > TRUE {
+            let next = self.children(node).iter().enumerate().find(|(_, child)| **child != FALSE);
+            let Some((value, child)) = next else { break };
+            way.push((self.var(node), value));
+            node = *child;
+        }
+        way
+    }
+
+    /// Joins the answers of a table: one child a value, already made.
+    pub(crate) fn split(&mut self, var: Var, children: Vec<NodeId>) -> NodeId {
+        let mut made = FALSE;
+        for (value, child) in children.into_iter().enumerate() {
+            let test = self.test(var, 1 << value);
+            let part = self.and(test, child);
+            made = self.or(made, part);
+        }
+        made
+    }
+
     /// Forgets the tables that are only needed while building.
     pub(crate) fn finish(&mut self) {
         self.unique = HashMap::new();

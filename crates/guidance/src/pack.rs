@@ -111,11 +111,27 @@ pub(crate) struct ContradictionRule {
     pub says: String,
 }
 
+#[derive(Debug)]
+pub(crate) struct PropertyRule {
+    pub id: String,
+    pub kind: String,
+    pub says: String,
+    /// What must never be, or for whom a duty has to be raised.
+    pub when: Option<FormulaIx>,
+    /// Where a change is no answer, as a condition on the knowledge before it.
+    pub except: Option<FormulaIx>,
+    pub duty: Option<String>,
+    pub outcome: Option<String>,
+    pub answers: Vec<String>,
+    pub watch: Vec<String>,
+}
+
 /// The conditions that the shape of the advice itself asks for.
 #[derive(Debug)]
 pub(crate) struct Core {
     pub takes_part: FormulaIx,
     pub aggravated: FormulaIx,
+    pub experimental: FormulaIx,
     pub harmed: FormulaIx,
     pub report_takes_part: FormulaIx,
     pub report_aggravated: FormulaIx,
@@ -144,8 +160,8 @@ pub struct Pack {
     pub(crate) duty_scopes: BTreeMap<String, Scope>,
     pub(crate) duty_ids: Vec<(String, Scope, String)>,
     pub(crate) texts: crate::texts::Texts,
-    pub(crate) properties: Vec<crate::spec::PropertyEntry>,
-    pub(crate) proofs: Vec<crate::prove::Proof>,
+    pub(crate) properties: Vec<PropertyRule>,
+    pub(crate) proofs: Vec<crate::Proof>,
 }
 
 impl Pack {
@@ -257,7 +273,7 @@ impl Pack {
     }
 
     /// What was proved when the pack was loaded.
-    pub fn proofs(&self) -> &[crate::prove::Proof] {
+    pub fn proofs(&self) -> &[crate::Proof] {
         &self.proofs
     }
 }

@@ -86,6 +86,7 @@ entry!(PropertyEntry {
     says: String,
     #[serde(default)] scope: Option<String>,
     #[serde(default)] never: Option<String>,
+    #[serde(default)] except: Option<String>,
     #[serde(default)] duty: Option<String>,
     #[serde(default)] outcome: Option<String>,
     #[serde(default)] answers: Vec<String>,

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use guidance::words::DutyWords;
 use guidance::{Advice, Entity, Facts, Pack, Problem, Value};
+use jiff::Timestamp;
 
 use crate::decision::Choice;
 use crate::digest::digest;
 use crate::event::Verdict;
 use crate::evidence::{CheckEntry, Evidence, Telling};
-use crate::id::{DutyId, FactName, FactScope, PlaceId};
+use crate::id::{DutyId, FactName, FactScope, PersonId, PlaceId};
 use crate::state::Report;
 
 /// The fact that tells the engine which outcome the officer decided for the report.
@@ -32,18 +33,19 @@ pub struct MatrixField {
     pub entry: Option<CheckEntry>,
 }
 
-/// The words of the duty that an id belongs to.
+/// The words of the duty that an id belongs to. A pack writes a duty of the report with a hyphen (`checks-location`)
+/// where the contract names it with its subject (`checks:location`).
 pub fn duty_words<'a>(pack: &'a Pack, id: &DutyId) -> Option<&'a DutyWords> {
     let words = pack.duties();
-    words
-        .iter()
-        .find(|d| d.id == id.as_str())
-        .or_else(|| words.iter().find(|d| d.id == id.duty()))
+    let find = |name: &str| words.iter().find(|d| d.id == name);
+    find(id.as_str())
+        .or_else(|| find(&id.as_str().replace(':', "-")))
+        .or_else(|| find(id.duty()))
 }
 
 /// Duties that come after the outcome cannot be part of what was reviewed before it.
-fn is_after_outcome(words: &DutyWords) -> bool {
-    words.due.starts_with("after-outcome")
+pub(crate) fn is_after_outcome(due: &str) -> bool {
+    due == "after-outcome"
 }
 
 impl Report {
@@ -100,6 +102,14 @@ impl Report {
         let Some(latest) = filed.last() else {
             return false;
         };
+        let comes_after = duty_words(pack, duty).is_some_and(|words| is_after_outcome(&words.due));
+        if comes_after
+            && self
+                .outcome_since(duty)
+                .is_none_or(|since| latest.at < since)
+        {
+            return false;
+        }
         match &latest.evidence {
             Evidence::Checks { .. } => {
                 let fields = self.matrix(pack, duty);
@@ -110,6 +120,27 @@ impl Report {
             Evidence::Decision(decision) => decision.choice != Choice::Later,
             _ => true,
         }
+    }
+
+    /// Since when the outcome that a child hears of has been what it is now: another outcome has to be explained again.
+    fn outcome_since(&self, duty: &DutyId) -> Option<Timestamp> {
+        let since = |person: Option<&str>| {
+            let mut decided = self
+                .outcomes
+                .iter()
+                .rev()
+                .filter(|o| o.person.as_ref().map(PersonId::as_str) == person);
+            let last = decided.next()?;
+            Some(
+                decided
+                    .take_while(|o| o.code == last.code)
+                    .last()
+                    .unwrap_or(last)
+                    .at,
+            )
+        };
+        since(None)?;
+        since(None).max(duty.subject().and_then(|person| since(Some(person))))
     }
 
     /// Ids of the duties that are done, in order.
@@ -153,7 +184,9 @@ impl Report {
         let evidence: Vec<(&str, Evidence)> = self
             .evidence
             .keys()
-            .filter(|duty| !duty_words(pack, duty).is_some_and(is_after_outcome))
+            .filter(|duty| {
+                !duty_words(pack, duty).is_some_and(|words| is_after_outcome(&words.due))
+            })
             .flat_map(|duty| {
                 self.evidence_for(duty)
                     .into_iter()
@@ -169,12 +202,7 @@ impl Report {
             .outcomes
             .iter()
             .filter(|o| o.departs)
-            .map(|o| {
-                (
-                    o.code.as_str(),
-                    o.person.as_ref().map(crate::id::PersonId::as_str),
-                )
-            })
+            .map(|o| (o.code.as_str(), o.person.as_ref().map(PersonId::as_str)))
             .collect();
         let mut facts = self.answers();
         facts.report.remove(OUTCOME_DECIDED);

@@ -7,7 +7,7 @@ use super::guard::{guard, guard_acknowledgement};
 use super::{Bodies, lines, required, settle};
 use crate::actor::Context;
 use crate::decision::{Choice, Decision};
-use crate::done::duty_words;
+use crate::done::{duty_words, is_after_outcome};
 use crate::event::EventBody;
 use crate::evidence::{Acknowledgement, Evidence, Telling};
 use crate::id::DutyId;
@@ -40,6 +40,11 @@ pub(super) fn record(
         return Err(Refusal::field(
             "duty",
             "This task is done by filing its form",
+        ));
+    }
+    if is_after_outcome(&words.due) && report.outcome(None).is_none() {
+        return Err(Refusal::not_allowed(
+            "This comes after the outcome. Decide the outcome of the report first",
         ));
     }
     let mut wrongs = Vec::new();

@@ -3,7 +3,8 @@
 use guidance::Pack;
 use guidance::advice::{Advice, Outcome, OutcomeState, Strength};
 
-use super::{DueTime, Gate, Task, TaskState};
+use super::{Gate, Task, TaskState};
+use crate::done::is_after_outcome;
 use crate::id::PersonId;
 use crate::state::{OutcomeDecision, Report};
 
@@ -51,19 +52,19 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
 
 /// A required duty that is due, or any that comes with the outcome. The review has a gate of its own.
 fn holds_up(task: &Task) -> bool {
-    let comes_with_outcome =
-        matches!(&task.due, DueTime::Moment(m) if m.starts_with("after-outcome"));
+    let comes_with_outcome = is_after_outcome(&task.duty.due);
     let is_open = matches!(task.state, TaskState::Due | TaskState::PartDone);
     is_open
         && task.evidence != "review"
         && (task.duty.strength == Strength::Must || comes_with_outcome)
 }
 
-/// Children the advice answers an outcome for and the officer has decided none.
+/// Children the advice has an outcome for that is not blocked, and the officer has decided none.
 pub(super) fn children_to_decide(report: &Report, advice: &Advice) -> Vec<PersonId> {
     let mut children: Vec<PersonId> = advice
         .outcomes
         .iter()
+        .filter(|o| o.state != OutcomeState::Blocked)
         .filter_map(|o| o.subject.as_deref()?.parse().ok())
         .filter(|person| report.outcome(Some(person)).is_none())
         .collect();

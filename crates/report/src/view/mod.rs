@@ -37,6 +37,7 @@ closed_list! {
         PartDone = "part-done", "In progress";
         Done = "done", "Done";
         MayBeNeeded = "may-be-needed", "May be needed";
+        Later = "later", "After the outcome";
         Departed = "departed", "Departed from, with reasons";
     }
 }

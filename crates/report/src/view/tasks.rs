@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::{DueTime, Task, TaskState};
-use crate::done::{LOCATION, duty_words};
+use crate::done::{LOCATION, duty_words, is_after_outcome};
 use crate::evidence::{CrimeRecord, Evidence, Telling};
 use crate::id::DutyId;
 use crate::state::Report;
@@ -24,8 +24,13 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let words = duty_words(pack, &id);
     let evidence = words.map_or_else(|| "note".to_owned(), |w| w.evidence.clone());
     let filed = report.evidence_for(&id);
-    let state = state(report, duty, !filed.is_empty());
     let due = due_time(&duty.due, report.reported_at);
+    let waits_for_outcome = is_after_outcome(&duty.due) && report.outcome(None).is_none();
+    let state = if waits_for_outcome && duty.state == DutyState::Due {
+        TaskState::Later
+    } else {
+        state(report, duty, !filed.is_empty())
+    };
     let is_open = matches!(state, TaskState::Due | TaskState::PartDone);
     let overdue = is_open && !report.is_closed() && matches!(due, DueTime::At(at) if at < now);
     let progress = (evidence == "checks").then(|| {

@@ -209,3 +209,16 @@ pub struct System {
     #[serde(rename = "for")]
     pub checks: Vec<String>,
 }
+
+/// A source that rules and words cite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceWords {
+    /// Short id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// What it is and how it is cited.
+    pub says: String,
+    /// Where it is found.
+    pub place: String,
+}

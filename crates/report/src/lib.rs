@@ -1,1 +1,60 @@
-//! report
+//! The record of a report of sexting: commands in, events out, and everything that is shown derived from them.
+//!
+//! Pure: no clock, file, socket or randomness. Time, identity and new ids come in through [`Context`].
+//!
+//! - [`handle`] turns a [`Command`] into [`Event`]s or a [`Refusal`] that lists everything wrong at once. Nothing else makes events.
+//! - [`Report::fold`] builds the state from events; [`Report::evolve`] takes one more in and never fails.
+//! - [`Report::view`] derives status, tasks, gates and timeline; [`Report::projection`] what worklists need, without personal data.
+//! - [`replay`] derives every stored advice again and compares.
+//!
+//! What is deliberately absent: no status is ever set, no duty is ticked, no event is changed or removed, no type holds
+//! anything that a user sent but text, and no text passes that carries a picture ([`text`]).
+//!
+//! Names of people and places stand in events that name one of them only ([`EventBody::about`]); facts and
+//! decisions speak of people by pseudonym. A filed form names whom it is about, and is kept with the report. So identities can be kept, and erased, apart from what was decided.
+#![warn(missing_docs)]
+
+mod actor;
+mod closed_list;
+mod command;
+mod decide;
+mod decision;
+mod digest;
+mod done;
+mod event;
+mod evidence;
+mod evolve;
+mod fact;
+mod fell_away;
+mod id;
+mod people;
+mod refusal;
+mod replay;
+mod state;
+pub mod text;
+mod view;
+
+pub use actor::{Actor, Context, Role};
+pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
+pub use decide::{decide, handle};
+pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
+pub use digest::digest;
+pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words};
+pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
+pub use evidence::{
+    Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, Filed, FiledForm, Means, Telling,
+};
+pub use fact::{Current, NOT_KNOWN, SaidBy, Seen, Standing, StateFact, Statement};
+pub use fell_away::{FellAway, fell_away};
+pub use id::{
+    ActorId, CommandId, DeviceId, DutyId, EventId, FactName, FactScope, NotAnId, NotOnTheList, PersonId, PlaceId,
+    ReportId, StatementId,
+};
+pub use people::{
+    Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernKind, Device, Identity, Link,
+    LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,
+};
+pub use refusal::{Conflict, Refusal, Wrong};
+pub use replay::{ReplayResult, ReplayVerdict, replay};
+pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
+pub use view::{Dispute, DueTime, Entry, Gate, Missing, Projection, Status, Task, TaskState, View};

@@ -1,1 +1,71 @@
-//! web
+//! The pages of Waymark: the only crate that knows HTTP and HTML.
+//!
+//! ```text
+//! routes.rs     every address and who may go there, on one screen
+//! server.rs     what stands around all of them: headers, visitor, forms, limits
+//! shared/       what slices share: app, access, frame, form, page, ui, visit
+//! accounts/     signing in and out, people, sessions        (a slice)
+//! home.rs       the first page
+//! templates/    one per page; ui/ for components, layout.html around all
+//! assets/       style, script and icon; build.rs makes them part of the binary
+//! ```
+//!
+//! # What holds
+//! - A route names its door in `routes.rs`; there is no way to add one without. Nothing is allowed that
+//!   the table in `shared/access.rs` does not say.
+//! - A page cannot decide: it makes a command of the record, or shows what is derived.
+//! - Whatever changes something is a POST with the token of the form. It is checked before any handler
+//!   runs, for every route.
+//! - A slice imports `shared` and the core crates, never another slice.
+//! - Nothing a user sends is more than text; nothing is uploaded; a body has at most 64 KB.
+//! - No page needs JavaScript. None has a script or style inside it: the policy forbids it.
+//!
+//! # To add a page
+//! One page is one file, with its test at the foot or beside it:
+//!
+//! 1. `src/<slice>/<page>.rs`: the template's struct with a field `frame: Frame`, what is asked (fields
+//!    from `shared::ui`), the handler that shows it and the handler that takes the form.
+//! 2. `templates/<slice>/<page>.html`: `{% extends "layout.html" %}`, `{% block title %}`,
+//!    `{% block main %}`. A component is printed with `{{ name }}`; a form begins with
+//!    `{{ frame.token() }}`. Never use `whitespace = "suppress"`: askama then eats spaces inside attributes.
+//! 3. `routes.rs`: the address as a constant, and two lines with its door.
+//!
+//! ```text
+//! pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: Form) -> Answer {
+//!     let mut mistakes = Mistakes::new();
+//!     let place = mistakes.line(&form, "place", "Enter where the child is");
+//!     if !mistakes.none() {
+//!         return Ok(draw(frame.with(mistakes), &form));      // 422, everything entered still there
+//!     }
+//!     match record::carry_out(&app, &signed.actor()?, &id, command, Some(&form)).await? {
+//!         Ok(_) => go(&routes::report(&id)),                 // 303: going back repeats nothing
+//!         Err(refusal) => { mistakes.refused(&refusal); Ok(draw(frame.with(mistakes), &form)) }
+//!     }
+//! }
+//! ```
+//!
+//! A page of a report begins with `record::open(&app, &signed.actor()?, &id, "why")`, which writes down who
+//! looks before anything is shown. Events, versions, worklist rows and forms sent twice are its business.
+//!
+//! `Signed` says who it is; the route has let them in already. `Frame` brings header, navigation and
+//! form token: add `.back_to(…)`, and `.standing(line, concern)` on every page of a report. A mistake is
+//! named after its field; the summary links to the field, and `ui` fields take what was sent and what
+//! was wrong with `.sent(&form, &mistakes)`. Anything else that goes wrong is a
+//! [`shared::page::Problem`], which becomes a page; `?` turns an error of the store into one, and the log
+//! has it in full.
+
+mod accounts;
+pub mod config;
+mod home;
+pub mod routes;
+mod server;
+pub mod shared;
+
+pub use accounts::first_start::first_start;
+pub use accounts::one_time::{Purpose, offer};
+pub use config::Config;
+pub use server::{router, serve};
+pub use shared::app::App;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! Classes, grounds and roles.
+
+use std::collections::BTreeMap;
+
+use super::Advisor;
+use crate::advice::{Because, Class, Ground, NearMiss, PersonAdvice, SuspectRole, Truth};
+use crate::eval::{About, Env};
+use crate::mdd::{Mask, Var};
+use crate::pack::{ClassRule, Pack};
+use crate::schema::{FactKind, Scope};
+
+/// Most rules named as nearly held: nine a person for five people.
+const MAX_NEAR_MISSES: usize = 45;
+
+pub(super) fn class_of(pack: &Pack, env: &Env<'_>) -> Class {
+    if env.reach(pack.formula(pack.core.report_aggravated), About::Report).definite() {
+        Class::Aggravated
+    } else if env.reach(pack.formula(pack.core.report_experimental), About::Report).definite() {
+        Class::Experimental
+    } else {
+        Class::Undetermined
+    }
+}
+
+impl Advisor<'_> {
+    pub(super) fn report_class(&self) -> Class {
+        class_of(self.pack, self.env)
+    }
+
+    pub(super) fn report_class_because(&self) -> Vec<Because> {
+        let core = &self.pack.core;
+        match self.class {
+            Class::Aggravated => self.explain.because(self.formula(core.report_aggravated), About::Report, true),
+            Class::Experimental => self.explain.because(self.formula(core.report_experimental), About::Report, true),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn person(&self, at: usize) -> PersonAdvice {
+        let about = About::Person(at);
+        let core = &self.pack.core;
+        let takes_part = self.reach(core.takes_part, about);
+        let aggravated = self.reach(core.aggravated, about);
+        let class = if !takes_part.possible() {
+            Class::NotInvolved
+        } else if aggravated.definite() {
+            Class::Aggravated
+        } else if takes_part.definite() && !aggravated.possible() {
+            Class::Experimental
+        } else {
+            Class::Undetermined
+        };
+        let harmed = self.reach(core.harmed, about);
+        let harmed = if harmed.definite() {
+            Truth::Yes
+        } else if harmed.possible() {
+            Truth::Undetermined
+        } else {
+            Truth::No
+        };
+        let suspect_role = if self.reach(core.suspect_never, about).definite() {
+            SuspectRole::Never
+        } else if self.reach(core.suspect_possible, about).definite() {
+            SuspectRole::Possible
+        } else {
+            SuspectRole::NotYetKnown
+        };
+        let rules = self.pack.class_rules.iter().filter(|rule| rule.of_person || rule.scope == Scope::Person);
+        let mut grounds: Vec<Ground> = rules.filter_map(|rule| self.ground(rule, about)).collect();
+        if class == Class::Experimental {
+            grounds.extend(self.pack.grounds.iter().filter_map(|rule| self.ground(rule, about)));
+        }
+        PersonAdvice { class, harmed, suspect_role, grounds }
+    }
+
+    fn ground(&self, rule: &ClassRule, about: About) -> Option<Ground> {
+        self.reach(rule.when, about).definite().then(|| Ground {
+            rule: rule.id.clone(),
+            because: self.because(rule.when, about, true),
+            cites: rule.cites.clone(),
+            says: rule.says.clone(),
+        })
+    }
+
+    /// The grounds of the report's class: for aggravated, every rule that makes it so; for
+    /// experimental, what names it.
+    pub(super) fn report_grounds(&self, persons: &BTreeMap<String, PersonAdvice>) -> Vec<Ground> {
+        let aggravating = |id: &str| self.pack.class_rules.iter().any(|rule| rule.id == id);
+        let wanted = |ground: &&Ground| match self.class {
+            Class::Experimental => !aggravating(&ground.rule),
+            _ => aggravating(&ground.rule),
+        };
+        let mut grounds: Vec<Ground> = persons.values().flat_map(|person| person.grounds.iter().filter(wanted).cloned()).collect();
+        for rule in self.pack.class_rules.iter().filter(|rule| rule.scope == Scope::Report) {
+            grounds.extend(self.ground(rule, About::Report));
+        }
+        if self.class == Class::Aggravated && grounds.is_empty() {
+            // Definite only because every way it can turn out is aggravated, by one rule or another.
+            grounds.push(Ground {
+                rule: "in-every-completion".to_owned(),
+                because: self.class_because.clone(),
+                cites: self.pack.class_rules.first().map(|rule| rule.cites.clone()).unwrap_or_default(),
+                says: "However the open questions are answered, a feature that aggravates is present.".to_owned(),
+            });
+        }
+        grounds
+    }
+
+    /// Rules that do not hold but would if one answer were another.
+    pub(super) fn why_not(&self) -> Vec<NearMiss> {
+        let mut near = Vec::new();
+        for rule in &self.pack.class_rules {
+            match rule.scope {
+                Scope::Person => {
+                    for at in self.people() {
+                        self.near_misses(rule, About::Person(at), &mut near);
+                    }
+                }
+                _ => self.near_misses(rule, About::Report, &mut near),
+            }
+            if near.len() >= MAX_NEAR_MISSES {
+                break;
+            }
+        }
+        near.truncate(MAX_NEAR_MISSES);
+        near
+    }
+
+    fn near_misses(&self, rule: &ClassRule, about: About, near: &mut Vec<NearMiss>) {
+        let formula = self.formula(rule.when);
+        if self.env.reach(formula, about).definite() {
+            return;
+        }
+        let subject = if let About::Person(at) = about { Some(self.person_id(at)) } else { None };
+        let compiled = self.env.compiled;
+        for var in compiled.diagrams.support(formula.node) {
+            let Some((fact, whose)) = self.explain.fact_of(about, var) else { continue };
+            if !fact.changeable || !matches!(fact.kind, FactKind::YesNo | FactKind::Choice(_)) {
+                continue;
+            }
+            let values = self.env.mask(about, var);
+            let arity = compiled.diagrams.arity(var);
+            let other = (0..arity).map(|value| 1 << value).find(|other: &Mask| {
+                *other != values
+                    && self
+                        .env
+                        .reach_seen(formula, formula.node, about, &|v: Var| if v == var { *other } else { self.env.mask(about, v) })
+                        .definite()
+            });
+            if other.is_some() {
+                near.push(NearMiss {
+                    rule: rule.id.clone(),
+                    subject: subject.clone(),
+                    missing: vec![self.explain.stated(fact, whose)],
+                    says: rule.says.clone(),
+                });
+            }
+        }
+    }
+}

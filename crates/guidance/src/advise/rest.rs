@@ -1,0 +1,209 @@
+//! Devices, outcomes, recording and contradictions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Advisor;
+use crate::advice::{
+    Because, Contradiction, Crime, CrimeClass, DeviceAdvice, DeviceOutcome, Duty, DutyState, Outcome, OutcomeState,
+    Record, Strength,
+};
+use crate::eval::About;
+use crate::pack::{CrimeRule, OutcomeCondition, OutcomeRule};
+use crate::schema::Scope;
+
+/// Most open facts named in one outcome; the rest is in `ask_next`.
+const MAX_OPEN: usize = 20;
+
+impl Advisor<'_> {
+    pub(super) fn devices(&self) -> BTreeMap<String, DeviceOutcome> {
+        let mut all = BTreeMap::new();
+        for (at, device) in self.env.case.facts.device.iter().enumerate() {
+            let about = About::Device(at);
+            let rule = self.pack.device_rules.iter().find(|rule| self.reach(rule.when, about).definite());
+            let advice = match rule {
+                Some(rule) => DeviceOutcome {
+                    advice: rule.advice,
+                    cites: rule.cites.clone(),
+                    says: rule.says.clone(),
+                    because: self.because(rule.when, about, true),
+                },
+                // INVARIANT (devices end with "always"): checked when the pack is put together.
+                None => DeviceOutcome { advice: DeviceAdvice::Preserve, cites: Vec::new(), says: String::new(), because: Vec::new() },
+            };
+            all.insert(device.id.clone(), advice);
+        }
+        all
+    }
+
+    pub(super) fn outcomes(&self, duties: &[Duty]) -> Vec<Outcome> {
+        let mut all = Vec::new();
+        for rule in self.pack.outcome_rules.iter().filter(|rule| rule.for_report) {
+            all.push(self.outcome(rule, About::Report, duties));
+        }
+        for at in self.people() {
+            let about = About::Person(at);
+            if !self.reach(self.pack.core.answered, about).possible() {
+                continue;
+            }
+            for rule in self.pack.outcome_rules.iter().filter(|rule| rule.for_child) {
+                all.push(self.outcome(rule, about, duties));
+            }
+        }
+        all
+    }
+
+    fn outcome(&self, rule: &OutcomeRule, about: About, duties: &[Duty]) -> Outcome {
+        let scope = if about == About::Report { Scope::Report } else { Scope::Person };
+        let subject = if let About::Person(at) = about { Some(self.person_id(at)) } else { None };
+        let mine = |condition: &&OutcomeCondition| condition.scope == scope;
+        let blocking: Vec<&OutcomeCondition> =
+            rule.blocked.iter().filter(mine).filter(|c| self.reach(c.when, about).definite()).collect();
+        let mut says: Vec<String> = Vec::new();
+        let mut cites: Vec<String> = rule.cites.clone();
+        let mut because: Vec<Because> = Vec::new();
+        let mut needs: Vec<String> = Vec::new();
+        let mut add = |condition: &OutcomeCondition, reasons: Vec<Because>| {
+            says.push(condition.says.clone());
+            cites.extend(condition.cites.iter().filter(|c| !rule.cites.contains(c)).cloned());
+            because.extend(reasons);
+        };
+        if !blocking.is_empty() {
+            for condition in blocking {
+                add(condition, self.because(condition.when, about, true));
+            }
+            return finish(rule, subject, OutcomeState::Blocked, because, needs, cites, says);
+        }
+        for duty in duties.iter().filter(|duty| duty.state != DutyState::Done) {
+            let needed = rule.every_must && duty.strength == Strength::Must && self.before_outcome(&duty.duty);
+            let named = rule.needs.contains(&duty.duty) && (about == About::Report || duty.subject == subject || self.of_report(&duty.duty));
+            if needed || named {
+                needs.push(duty.id.clone());
+            }
+        }
+        let mut open = !needs.is_empty();
+        for condition in rule.requires.iter().filter(mine) {
+            if self.reach(condition.when, about).definite() {
+                continue;
+            }
+            open = true;
+            let mut facts = self.explain.open_because(self.formula(condition.when), about);
+            if facts.is_empty() {
+                facts = self.open_class_facts();
+            }
+            needs.extend(facts.iter().map(|because| because.fact.clone()));
+            add(condition, facts);
+        }
+        // A condition that may yet block keeps it from being open, even where no requirement says so.
+        for condition in rule.blocked.iter().filter(mine).filter(|c| self.reach(c.when, about).possible()) {
+            open = true;
+            needs.extend(self.explain.open_because(self.formula(condition.when), about).into_iter().map(|b| b.fact));
+        }
+        let state = if open { OutcomeState::NotYet } else { OutcomeState::Open };
+        finish(rule, subject, state, because, needs, cites, says)
+    }
+
+    fn before_outcome(&self, duty: &str) -> bool {
+        self.pack.duty_rules.iter().any(|rule| rule.id == duty && rule.before_outcome())
+    }
+
+    fn of_report(&self, duty: &str) -> bool {
+        self.pack.duty_rules.iter().any(|rule| rule.id == duty && rule.scope == Scope::Report)
+    }
+
+    pub(super) fn crime(&self) -> Crime {
+        let mut classes: Vec<CrimeClass> = Vec::new();
+        let (mut definite, mut possible) = (false, false);
+        let day = self.env.case.facts.report.get("act_on").and_then(|value| value.as_word());
+        for rule in self.pack.crime_rules.iter().filter(|rule| valid_on(rule, day)) {
+            for at in self.people() {
+                let about = About::Person(at);
+                let reach = self.reach(rule.when, about);
+                possible |= reach.possible();
+                if !reach.definite() {
+                    continue;
+                }
+                definite |= rule.code.is_some();
+                let whose = self.reach(self.pack.core.attribute, about).definite().then(|| self.person_id(at));
+                let class = CrimeClass {
+                    act: rule.act.clone(),
+                    code: rule.code.clone(),
+                    subject: whose,
+                    from: rule.from.clone(),
+                    until: rule.until.clone(),
+                    confirm: rule.confirm.clone(),
+                    cites: rule.cites.clone(),
+                };
+                if !classes.contains(&class) {
+                    classes.push(class);
+                }
+            }
+        }
+        let record = match (definite, possible) {
+            (true, _) => Record::Yes,
+            (false, true) => Record::NotYetKnown,
+            (false, false) => Record::No,
+        };
+        Crime { record, classes }
+    }
+
+    pub(super) fn contradictions(&self) -> Vec<Contradiction> {
+        let mut all = Vec::new();
+        for rule in &self.pack.contradictions {
+            let mut tell = |about: About, subject: Option<&str>| {
+                if self.reach(rule.when, about).definite() {
+                    let facts = rule.facts.iter().map(|fact| with_subject(fact, subject)).collect();
+                    all.push(Contradiction { facts, says: rule.says.clone() });
+                }
+            };
+            match rule.scope {
+                Scope::Report => tell(About::Report, None),
+                Scope::Person => {
+                    for at in self.people() {
+                        let id = self.person_id(at);
+                        tell(About::Person(at), Some(&id));
+                    }
+                }
+                Scope::Device => {
+                    for (at, device) in self.env.case.facts.device.iter().enumerate() {
+                        tell(About::Device(at), Some(&device.id));
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Without the day of the act, the codes that are valid without an end.
+fn valid_on(rule: &CrimeRule, day: Option<&str>) -> bool {
+    match day {
+        Some(day) => rule.from.as_deref().is_none_or(|from| from <= day) && rule.until.as_deref().is_none_or(|until| day <= until),
+        None => rule.until.is_none(),
+    }
+}
+
+fn with_subject(fact: &str, subject: Option<&str>) -> String {
+    match (fact.split_once('.'), subject) {
+        (Some((scope, name)), Some(id)) if scope != "report" => format!("{scope}.{id}.{name}"),
+        _ => fact.to_owned(),
+    }
+}
+
+fn finish(
+    rule: &OutcomeRule,
+    subject: Option<String>,
+    state: OutcomeState,
+    because: Vec<Because>,
+    needs: Vec<String>,
+    cites: Vec<String>,
+    says: Vec<String>,
+) -> Outcome {
+    let mut seen = BTreeSet::new();
+    let mut because: Vec<Because> = because.into_iter().filter(|b| seen.insert(b.fact.clone())).collect();
+    let mut named = BTreeSet::new();
+    let needs: Vec<String> = needs.into_iter().filter(|n| named.insert(n.clone())).collect();
+    if state == OutcomeState::NotYet {
+        because.truncate(MAX_OPEN);
+    }
+    Outcome { code: rule.code.clone(), subject, state, because, needs, cites, says }
+}

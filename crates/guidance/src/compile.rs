@@ -1,0 +1,294 @@
+//! From conditions to diagrams: one order of variables for the whole pack, one diagram a condition.
+//!
+//! The order: what is done and known of the report, "any person" and "any owner" answers, facts of the
+//! report, what is done and known of a person, facts of a person, and the same for a device. So a
+//! condition about one person is walked from what all share down to what is theirs.
+
+use std::collections::BTreeMap;
+
+use crate::expr::Who;
+use crate::mdd::{Diagrams, NodeId, TRUE, FALSE, Var};
+use crate::resolve::Cond;
+use crate::schema::{Schema, Scope, YES};
+
+/// Most "any person" parts one condition may rest on together.
+pub(crate) const MAX_ATOMS: usize = 16;
+
+/// A compiled condition.
+#[derive(Debug, Clone)]
+pub(crate) struct Formula {
+    pub cond: Cond,
+    pub scope: Scope,
+    pub node: NodeId,
+    /// The same seen from one person, for asking which of that person's facts matter to it.
+    pub person_view: NodeId,
+    /// Quantifiers it rests on, by number, sorted.
+    pub atoms: Vec<usize>,
+    /// Index of this set of quantifiers in [`Compiled::groups`].
+    pub group: usize,
+}
+
+/// Something that is settled before a condition is looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Settled {
+    Done(String),
+    AllDone(String),
+    /// Index into [`Compiled::knowns`].
+    Known(usize),
+}
+
+/// A "known (…)" part.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownPart {
+    pub scope: Scope,
+    pub formula: Formula,
+}
+
+/// A quantifier: over whom, and the diagram of its condition about one person.
+#[derive(Debug, Clone)]
+pub(crate) struct Atom {
+    pub who: Who,
+    pub body: Cond,
+    pub node: NodeId,
+}
+
+/// Where each kind of variable begins.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Layout {
+    pub atoms: usize,
+    pub report_facts: usize,
+    pub person: usize,
+    pub person_facts: usize,
+    pub device: usize,
+    pub device_facts: usize,
+    pub end: usize,
+}
+
+/// Everything compiled.
+#[derive(Debug, Default)]
+pub(crate) struct Compiled {
+    pub diagrams: Diagrams,
+    pub layout: Layout,
+    pub atoms: Vec<Atom>,
+    pub knowns: Vec<KnownPart>,
+    pub settled: BTreeMap<Scope, Vec<Settled>>,
+    pub groups: Vec<Vec<usize>>,
+}
+
+/// Scope a condition really needs: does it name facts of a person or device outside a quantifier?
+pub(crate) fn own_scope(cond: &Cond) -> Scope {
+    match cond {
+        Cond::Const(_) | Cond::AllDone(_) => Scope::Report,
+        Cond::Fact(scope, ..) | Cond::Done(scope, _) => *scope,
+        Cond::Not(inner) | Cond::Known(inner) => own_scope(inner),
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().map(own_scope).max().unwrap_or(Scope::Report),
+        Cond::Any(Who::Person, _) => Scope::Report,
+        Cond::Any(Who::Owner, _) => Scope::Device,
+    }
+}
+
+#[derive(Default)]
+struct Collect {
+    atoms: Vec<(Who, Cond)>,
+    knowns: Vec<(Scope, Cond)>,
+    settled: BTreeMap<Scope, Vec<Settled>>,
+}
+
+impl Collect {
+    fn visit(&mut self, cond: &Cond) {
+        match cond {
+            Cond::Const(_) | Cond::Fact(..) => {}
+            Cond::Done(scope, duty) => self.settle(*scope, Settled::Done(duty.clone())),
+            Cond::AllDone(duty) => self.settle(Scope::Report, Settled::AllDone(duty.clone())),
+            Cond::Not(inner) => self.visit(inner),
+            Cond::And(parts) | Cond::Or(parts) => parts.iter().for_each(|part| self.visit(part)),
+            Cond::Any(who, body) => {
+                self.visit(body);
+                let atom = (*who, (**body).clone());
+                if !self.atoms.contains(&atom) {
+                    self.atoms.push(atom);
+                }
+            }
+            Cond::Known(inner) => {
+                self.visit(inner);
+                let scope = own_scope(inner);
+                let known = (scope, (**inner).clone());
+                if !self.knowns.contains(&known) {
+                    self.knowns.push(known);
+                    let at = self.knowns.len() - 1;
+                    self.settle(scope, Settled::Known(at));
+                }
+            }
+        }
+    }
+    fn settle(&mut self, scope: Scope, what: Settled) {
+        let list = self.settled.entry(scope).or_default();
+        if !list.contains(&what) {
+            list.push(what);
+        }
+    }
+}
+
+impl Compiled {
+    /// Compiles all conditions of a pack together.
+    pub(crate) fn new(schema: &Schema, conds: &[(Scope, Cond)]) -> Result<(Self, Vec<Formula>), String> {
+        let mut collect = Collect::default();
+        conds.iter().for_each(|(_, cond)| collect.visit(cond));
+        let mut made = Self { settled: collect.settled, ..Self::default() };
+        made.lay_out(schema, collect.atoms.len());
+        for (who, body) in &collect.atoms {
+            made.atoms.push(Atom { who: *who, body: body.clone(), node: FALSE });
+        }
+        // Inner parts were collected before outer ones, so each finds what it needs.
+        let mut knowns = collect.knowns.into_iter();
+        for _ in 0..knowns.len() {
+            if let Some((scope, inner)) = knowns.next() {
+                // Placeholder numbering: the position in the list is the number used by `settled`.
+                made.knowns.push(KnownPart {
+                    scope,
+                    formula: Formula {
+                        cond: inner,
+                        scope,
+                        node: FALSE,
+                        person_view: FALSE,
+                        atoms: Vec::new(),
+                        group: 0,
+                    },
+                });
+            }
+        }
+        for at in 0..made.atoms.len() {
+            let Some(body) = made.atoms.get(at).map(|atom| atom.body.clone()) else { continue };
+            let node = made.node(Scope::Person, &body)?;
+            if let Some(atom) = made.atoms.get_mut(at) {
+                atom.node = node;
+            }
+        }
+        for at in 0..made.knowns.len() {
+            let Some((scope, cond)) = made.knowns.get(at).map(|k| (k.scope, k.formula.cond.clone())) else { continue };
+            let formula = made.formula(scope, cond)?;
+            if let Some(known) = made.knowns.get_mut(at) {
+                known.formula = formula;
+            }
+        }
+        let mut formulas = Vec::with_capacity(conds.len());
+        for (scope, cond) in conds {
+            formulas.push(made.formula(*scope, cond.clone())?);
+        }
+        made.diagrams.finish();
+        Ok((made, formulas))
+    }
+
+    fn lay_out(&mut self, schema: &Schema, atoms: usize) {
+        let settled = |scope: Scope| self.settled.get(&scope).map_or(0, Vec::len);
+        let mut arity = vec![2_u8; settled(Scope::Report)];
+        let mut layout = Layout { atoms: arity.len(), ..Layout::default() };
+        arity.extend(vec![2; atoms]);
+        layout.report_facts = arity.len();
+        arity.extend(schema.arities(Scope::Report));
+        layout.person = arity.len();
+        arity.extend(vec![2; settled(Scope::Person)]);
+        layout.person_facts = arity.len();
+        arity.extend(schema.arities(Scope::Person));
+        layout.device = arity.len();
+        arity.extend(vec![2; settled(Scope::Device)]);
+        layout.device_facts = arity.len();
+        arity.extend(schema.arities(Scope::Device));
+        layout.end = arity.len();
+        self.layout = layout;
+        self.diagrams = Diagrams::new(arity);
+    }
+
+    fn formula(&mut self, scope: Scope, cond: Cond) -> Result<Formula, String> {
+        let node = self.node(scope, &cond)?;
+        let person_view = if scope == Scope::Report { self.node(Scope::Person, &cond)? } else { node };
+        let range = self.layout.atoms..self.layout.report_facts;
+        let mut vars = self.diagrams.support(node);
+        vars.extend(self.diagrams.support(person_view));
+        let mut atoms: Vec<usize> =
+            vars.into_iter().map(usize::from).filter(|var| range.contains(var)).map(|var| var - range.start).collect();
+        atoms.sort_unstable();
+        atoms.dedup();
+        if atoms.len() > MAX_ATOMS {
+            return Err(format!("it rests on {} different \"any person (…)\" parts; at most {MAX_ATOMS} can be followed exactly", atoms.len()));
+        }
+        let group = self.groups.iter().position(|group| *group == atoms).unwrap_or_else(|| {
+            self.groups.push(atoms.clone());
+            self.groups.len() - 1
+        });
+        Ok(Formula { cond, scope, node, person_view, atoms, group })
+    }
+
+    pub(crate) fn fact_var(&self, scope: Scope, at: usize) -> Var {
+        let base = match scope {
+            Scope::Report => self.layout.report_facts,
+            Scope::Person => self.layout.person_facts,
+            Scope::Device => self.layout.device_facts,
+        };
+        Var::try_from(base + at).unwrap_or(Var::MAX)
+    }
+
+    fn settled_node(&mut self, scope: Scope, what: &Settled) -> NodeId {
+        let base = match scope {
+            Scope::Report => 0,
+            Scope::Person => self.layout.person,
+            Scope::Device => self.layout.device,
+        };
+        let at = self.settled.get(&scope).and_then(|list| list.iter().position(|s| s == what)).unwrap_or(0);
+        self.diagrams.test(Var::try_from(base + at).unwrap_or(Var::MAX), YES)
+    }
+
+    fn node(&mut self, scope: Scope, cond: &Cond) -> Result<NodeId, String> {
+        /// Most nodes all diagrams of a pack may have together.
+        const MAX_NODES: usize = 400_000;
+        if self.diagrams.node_count() > MAX_NODES {
+            return Err(format!("the diagrams of this pack need more than {MAX_NODES} nodes; its conditions are too entangled"));
+        }
+        Ok(match cond {
+            Cond::Const(value) => NodeId::from(*value),
+            Cond::Fact(fact_scope, at, mask) => {
+                let var = self.fact_var(*fact_scope, *at);
+                self.diagrams.test(var, *mask)
+            }
+            Cond::Not(inner) => {
+                let inner = self.node(scope, inner)?;
+                self.diagrams.not(inner)
+            }
+            Cond::And(parts) => {
+                let mut made = TRUE;
+                for part in parts {
+                    let part = self.node(scope, part)?;
+                    made = self.diagrams.and(made, part);
+                }
+                made
+            }
+            Cond::Or(parts) => {
+                let mut made = FALSE;
+                for part in parts {
+                    let part = self.node(scope, part)?;
+                    made = self.diagrams.or(made, part);
+                }
+                made
+            }
+            Cond::Done(done_scope, duty) => self.settled_node(*done_scope, &Settled::Done(duty.clone())),
+            Cond::AllDone(duty) => self.settled_node(Scope::Report, &Settled::AllDone(duty.clone())),
+            Cond::Known(inner) => {
+                let known_scope = own_scope(inner);
+                let at = self.knowns.iter().position(|k| k.scope == known_scope && k.formula.cond == **inner);
+                self.settled_node(known_scope, &Settled::Known(at.unwrap_or(usize::MAX)))
+            }
+            Cond::Any(who, body) => {
+                let at = self.atoms.iter().position(|atom| atom.who == *who && atom.body == **body).unwrap_or(0);
+                let var = Var::try_from(self.layout.atoms + at).unwrap_or(Var::MAX);
+                let others = self.diagrams.test(var, YES);
+                if scope == Scope::Person && *who == Who::Person {
+                    // Seen from one person: any of the others, or this one.
+                    let own = self.node(Scope::Person, body)?;
+                    self.diagrams.or(others, own)
+                } else {
+                    others
+                }
+            }
+        })
+    }
+}

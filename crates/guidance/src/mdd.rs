@@ -1,0 +1,288 @@
+//! Decision diagrams over variables with a few values each, reduced and shared.
+//!
+//! A yes-or-no fact has two values, an age one value a band, a closed list one value an entry. What is
+//! known of a variable is the set of its still possible values, a mask. A condition is definite when
+//! only one end can be reached along possible values: that is "true in every completion" exactly,
+//! because a reduced diagram tests a variable at most once on any path.
+
+use std::collections::HashMap;
+
+/// A node: 0 is false, 1 is true.
+pub(crate) type NodeId = u32;
+/// A variable, by its place in the one order.
+pub(crate) type Var = u16;
+/// The still possible values of a variable, one bit a value.
+pub(crate) type Mask = u16;
+
+pub(crate) const FALSE: NodeId = 0;
+pub(crate) const TRUE: NodeId = 1;
+
+/// What ends can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reach {
+    pub can_be_true: bool,
+    pub can_be_false: bool,
+}
+
+impl Reach {
+    pub(crate) const NONE: Self = Self { can_be_true: false, can_be_false: false };
+    pub(crate) const fn definite(self) -> bool {
+        self.can_be_true && !self.can_be_false
+    }
+    pub(crate) const fn possible(self) -> bool {
+        self.can_be_true
+    }
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self {
+            can_be_true: self.can_be_true || other.can_be_true,
+            can_be_false: self.can_be_false || other.can_be_false,
+        }
+    }
+    const fn both(self) -> bool {
+        self.can_be_true && self.can_be_false
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    var: Var,
+    first: u32,
+    arity: u8,
+}
+
+/// All diagrams of a pack, sharing what they have in common.
+#[derive(Debug, Default)]
+pub(crate) struct Diagrams {
+    arity: Vec<u8>,
+    rows: Vec<Row>,
+    children: Vec<NodeId>,
+    unique: HashMap<(Var, Box<[NodeId]>), NodeId>,
+    and_memo: HashMap<(NodeId, NodeId), NodeId>,
+    not_memo: HashMap<NodeId, NodeId>,
+}
+
+impl Diagrams {
+    /// `arity[v]` is the number of values of variable `v`, at most 16.
+    pub(crate) fn new(arity: Vec<u8>) -> Self {
+        let end = Row { var: Var::MAX, first: 0, arity: 0 };
+        Self { arity, rows: vec![end, end], ..Self::default() }
+    }
+
+    /// How many values a variable has.
+    pub(crate) fn arity(&self, var: Var) -> u8 {
+        self.arity.get(usize::from(var)).copied().unwrap_or(0)
+    }
+
+    pub(crate) const fn node_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn row(&self, node: NodeId) -> Row {
+        self.rows.get(node as usize).copied().unwrap_or(Row { var: Var::MAX, first: 0, arity: 0 })
+    }
+
+    pub(crate) fn var(&self, node: NodeId) -> Var {
+        self.row(node).var
+    }
+
+    pub(crate) fn children(&self, node: NodeId) -> &[NodeId] {
+        let row = self.row(node);
+        let first = row.first as usize;
+        self.children.get(first..first + usize::from(row.arity)).unwrap_or(&[])
+    }
+
+    fn make(&mut self, var: Var, children: Vec<NodeId>) -> NodeId {
+        if let Some(first) = children.first()
+            && children.iter().all(|child| child == first)
+        {
+            return *first;
+        }
+        let children = children.into_boxed_slice();
+        if let Some(node) = self.unique.get(&(var, children.clone())) {
+            return *node;
+        }
+        let node = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let first = u32::try_from(self.children.len()).unwrap_or(u32::MAX);
+        let arity = u8::try_from(children.len()).unwrap_or(u8::MAX);
+        self.children.extend_from_slice(&children);
+        self.rows.push(Row { var, first, arity });
+        self.unique.insert((var, children), node);
+        node
+    }
+
+    /// True where the variable has one of the values of the mask.
+    pub(crate) fn test(&mut self, var: Var, values: Mask) -> NodeId {
+        let arity = self.arity.get(usize::from(var)).copied().unwrap_or(0);
+        let children = (0..arity).map(|value| NodeId::from(values >> value & 1 == 1)).collect();
+        self.make(var, children)
+    }
+
+    pub(crate) fn not(&mut self, node: NodeId) -> NodeId {
+        if node <= TRUE {
+            return TRUE - node;
+        }
+        if let Some(known) = self.not_memo.get(&node) {
+            return *known;
+        }
+        let children: Vec<NodeId> = self.children(node).to_vec();
+        let flipped = children.into_iter().map(|child| self.not(child)).collect();
+        let made = self.make(self.var(node), flipped);
+        self.not_memo.insert(node, made);
+        self.not_memo.insert(made, node);
+        made
+    }
+
+    pub(crate) fn and(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        if a == FALSE || b == FALSE {
+            return FALSE;
+        }
+        if a == TRUE || a == b {
+            return b;
+        }
+        if b == TRUE {
+            return a;
+        }
+        let key = (a.min(b), a.max(b));
+        if let Some(known) = self.and_memo.get(&key) {
+            return *known;
+        }
+        let (var_a, var_b) = (self.var(a), self.var(b));
+        let var = var_a.min(var_b);
+        let arity = self.arity.get(usize::from(var)).copied().unwrap_or(0);
+        let mut children = Vec::with_capacity(usize::from(arity));
+        for value in 0..usize::from(arity) {
+            let left = if var_a == var { self.child(a, value) } else { a };
+            let right = if var_b == var { self.child(b, value) } else { b };
+            children.push(self.and(left, right));
+        }
+        let made = self.make(var, children);
+        self.and_memo.insert(key, made);
+        made
+    }
+
+    pub(crate) fn or(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let (not_a, not_b) = (self.not(a), self.not(b));
+        let neither = self.and(not_a, not_b);
+        self.not(neither)
+    }
+
+    pub(crate) fn child(&self, node: NodeId, value: usize) -> NodeId {
+        self.children(node).get(value).copied().unwrap_or(FALSE)
+    }
+
+    /// Which ends can be reached from `node` when variable `v` may have the values `mask(v)`.
+    pub(crate) fn reach(&self, node: NodeId, mask: &impl Fn(Var) -> Mask) -> Reach {
+        let mut seen = Vec::new();
+        self.reach_from(node, mask, &mut seen)
+    }
+
+    fn reach_from(&self, start: NodeId, mask: &impl Fn(Var) -> Mask, seen: &mut Vec<NodeId>) -> Reach {
+        let mut node = start;
+        // Known variables are walked without looking back; only a fork is remembered.
+        loop {
+            if node <= TRUE {
+                return Reach { can_be_true: node == TRUE, can_be_false: node == FALSE };
+            }
+            let row = self.row(node);
+            let values = mask(row.var);
+            if !values.is_power_of_two() {
+                break;
+            }
+            node = self.child(node, values.trailing_zeros() as usize);
+        }
+        if seen.contains(&node) {
+            // Its ends are already counted by whoever saw it first.
+            return Reach::NONE;
+        }
+        seen.push(node);
+        let values = mask(self.var(node));
+        let mut found = Reach::NONE;
+        for (value, child) in self.children(node).iter().enumerate() {
+            if values >> value & 1 == 1 {
+                found = found.or(self.reach_from(*child, mask, seen));
+                if found.both() {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// Calls `visit` once for each variable the diagram tests.
+    pub(crate) fn support(&self, root: NodeId) -> Vec<Var> {
+        let mut seen = std::collections::HashSet::new();
+        let mut stack = vec![root];
+        let mut vars = std::collections::BTreeSet::new();
+        while let Some(node) = stack.pop() {
+            if node > TRUE && seen.insert(node) {
+                vars.insert(self.var(node));
+                stack.extend_from_slice(self.children(node));
+            }
+        }
+        vars.into_iter().collect()
+    }
+
+    /// A copy that can grow: the tables for sharing are made anew.
+    pub(crate) fn thaw(&self) -> Self {
+        let mut copy = Self { arity: self.arity.clone(), rows: self.rows.clone(), children: self.children.clone(), ..Self::default() };
+        for node in 2..u32::try_from(self.rows.len()).unwrap_or(u32::MAX) {
+            let children: Box<[NodeId]> = self.children(node).into();
+            copy.unique.insert((self.var(node), children), node);
+        }
+        copy
+    }
+
+    /// Puts one value in for a variable.
+    pub(crate) fn cofactor(&mut self, node: NodeId, var: Var, value: usize) -> NodeId {
+        let mut memo = HashMap::new();
+        self.cofactor_memo(node, var, value, &mut memo)
+    }
+
+    fn cofactor_memo(&mut self, node: NodeId, var: Var, value: usize, memo: &mut HashMap<NodeId, NodeId>) -> NodeId {
+        if node <= TRUE || self.var(node) > var {
+            return node;
+        }
+        if self.var(node) == var {
+            return self.child(node, value);
+        }
+        if let Some(known) = memo.get(&node) {
+            return *known;
+        }
+        let children: Vec<NodeId> = self.children(node).to_vec();
+        let made = children.into_iter().map(|child| self.cofactor_memo(child, var, value, memo)).collect();
+        let made = self.make(self.var(node), made);
+        memo.insert(node, made);
+        made
+    }
+
+    /// One way from a node to true: values for the variables on the way.
+    pub(crate) fn one_way(&self, node: NodeId) -> Vec<(Var, usize)> {
+        let mut way = Vec::new();
+        let mut node = node;
+        while node > TRUE {
+            let next = self.children(node).iter().enumerate().find(|(_, child)| **child != FALSE);
+            let Some((value, child)) = next else { break };
+            way.push((self.var(node), value));
+            node = *child;
+        }
+        way
+    }
+
+    /// Joins the answers of a table: one child a value, already made.
+    pub(crate) fn split(&mut self, var: Var, children: Vec<NodeId>) -> NodeId {
+        let mut made = FALSE;
+        for (value, child) in children.into_iter().enumerate() {
+            let test = self.test(var, 1 << value);
+            let part = self.and(test, child);
+            made = self.or(made, part);
+        }
+        made
+    }
+
+    /// Forgets the tables that are only needed while building.
+    pub(crate) fn finish(&mut self) {
+        self.unique = HashMap::new();
+        self.and_memo = HashMap::new();
+        self.not_memo = HashMap::new();
+    }
+}

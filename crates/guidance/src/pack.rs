@@ -1,0 +1,453 @@
+//! A checked pack, and how it comes to be: read, check, look up, compile.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::advice::{DeviceAdvice, PackRef, Strength};
+use crate::case::Case;
+use crate::compile::{Compiled, Formula};
+use crate::expr::{self, Ast};
+use crate::facts::Facts;
+use crate::node;
+use crate::problem::Problem;
+use crate::read;
+use crate::resolve::{Cond, Names, resolve};
+use crate::schema::{Bands, FactDef, FactKind, Schema, Scope, ADULT};
+use crate::spec::{At, FILES, FactEntry, Spec};
+use crate::words;
+
+/// One file of a pack.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Name inside the pack's folder, `duties.toml`.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// Index of a compiled condition.
+pub(crate) type FormulaIx = usize;
+
+#[derive(Debug)]
+pub(crate) struct ClassRule {
+    pub id: String,
+    pub scope: Scope,
+    pub of_person: bool,
+    pub when: FormulaIx,
+    pub says: String,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DutyRule {
+    pub id: String,
+    pub shown: String,
+    pub scope: Scope,
+    pub when: FormulaIx,
+    pub precautionary: bool,
+    pub strength: Strength,
+    pub due: String,
+    pub says: String,
+    pub cites: Vec<String>,
+}
+
+impl DutyRule {
+    /// Id with whom it is for.
+    pub(crate) fn id_for(&self, subject: &str) -> String {
+        if self.scope == Scope::Report { self.shown.clone() } else { format!("{}:{subject}", self.id) }
+    }
+    /// Has it to be done before an outcome is decided?
+    pub(crate) fn before_outcome(&self) -> bool {
+        self.due != "after-outcome"
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct DeviceRule {
+    pub advice: DeviceAdvice,
+    pub when: FormulaIx,
+    pub says: String,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct OutcomeCondition {
+    pub scope: Scope,
+    pub when: FormulaIx,
+    pub says: String,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct OutcomeRule {
+    pub code: String,
+    pub for_report: bool,
+    pub for_child: bool,
+    pub blocked: Vec<OutcomeCondition>,
+    pub requires: Vec<OutcomeCondition>,
+    /// Duty ids; `every_must` stands for all that have to be done before an outcome.
+    pub needs: Vec<String>,
+    pub every_must: bool,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct CrimeRule {
+    pub act: String,
+    pub code: Option<String>,
+    pub when: FormulaIx,
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub confirm: Option<String>,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ContradictionRule {
+    pub scope: Scope,
+    pub when: FormulaIx,
+    pub facts: Vec<String>,
+    pub says: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct PropertyRule {
+    pub id: String,
+    pub kind: String,
+    pub says: String,
+    /// What must never be, or for whom a duty has to be raised.
+    pub when: Option<FormulaIx>,
+    /// Where a change is no answer, as a condition on the knowledge before it.
+    pub except: Option<FormulaIx>,
+    pub duty: Option<String>,
+    pub outcome: Option<String>,
+    pub answers: Vec<String>,
+    pub watch: Vec<String>,
+}
+
+/// The conditions that the shape of the advice itself asks for.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub takes_part: FormulaIx,
+    pub aggravated: FormulaIx,
+    pub experimental: FormulaIx,
+    pub harmed: FormulaIx,
+    pub report_takes_part: FormulaIx,
+    pub report_aggravated: FormulaIx,
+    pub report_experimental: FormulaIx,
+    pub suspect_never: FormulaIx,
+    pub suspect_possible: FormulaIx,
+    pub answered: FormulaIx,
+    pub attribute: FormulaIx,
+}
+
+/// A checked pack: every name looked up, every condition compiled, every property proved.
+#[derive(Debug)]
+pub struct Pack {
+    pub(crate) reference: PackRef,
+    pub(crate) schema: Schema,
+    pub(crate) compiled: Compiled,
+    pub(crate) formulas: Vec<Formula>,
+    pub(crate) core: Core,
+    pub(crate) class_rules: Vec<ClassRule>,
+    pub(crate) grounds: Vec<ClassRule>,
+    pub(crate) duty_rules: Vec<DutyRule>,
+    pub(crate) device_rules: Vec<DeviceRule>,
+    pub(crate) outcome_rules: Vec<OutcomeRule>,
+    pub(crate) crime_rules: Vec<CrimeRule>,
+    pub(crate) contradictions: Vec<ContradictionRule>,
+    pub(crate) duty_scopes: BTreeMap<String, Scope>,
+    pub(crate) duty_ids: Vec<(String, Scope, String)>,
+    pub(crate) texts: crate::texts::Texts,
+    pub(crate) properties: Vec<PropertyRule>,
+    pub(crate) proofs: Vec<crate::Proof>,
+}
+
+impl Pack {
+    /// Reads, checks, compiles and proves a pack.
+    ///
+    /// # Errors
+    /// Every problem of the pack at once, each with file, line and what to do; where everything can be
+    /// read, every property that does not hold, with the case that breaks it.
+    pub fn load(files: &[Source<'_>]) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut spec = Spec::default();
+        let mut canon = serde_json::Map::new();
+        for name in FILES {
+            if !files.iter().any(|file| file.name == *name) {
+                problems.push(Problem {
+                    file: (*name).to_owned(),
+                    says: "is missing".to_owned(),
+                    help: "every pack has this file".to_owned(),
+                    ..Problem::default()
+                });
+            }
+        }
+        for file in files {
+            match node::from_toml(file.text) {
+                Ok(root) => {
+                    canon.insert(file.name.to_owned(), root.json());
+                    spec.take(file.name, &root, &mut problems);
+                }
+                Err(found) => problems.extend(found.into_iter().map(|problem| Problem { file: file.name.to_owned(), ..problem })),
+            }
+        }
+        let digest = digest(&serde_json::Value::Object(canon));
+        let pack = crate::assemble::assemble(spec, digest, &mut problems);
+        match pack {
+            Some(mut pack) if problems.is_empty() => {
+                let proofs = crate::prove::prove(&pack);
+                let broken: Vec<Problem> = proofs.iter().filter_map(crate::prove::Proof::problem).collect();
+                if broken.is_empty() {
+                    pack.proofs = proofs;
+                    Ok(pack)
+                } else {
+                    Err(broken)
+                }
+            }
+            _ => {
+                problems.sort();
+                problems.dedup();
+                Err(problems)
+            }
+        }
+    }
+
+    /// Reads facts written in TOML; every problem at once, with its line.
+    ///
+    /// # Errors
+    /// Unknown keys, unknown ids, wrong values, too much of anything.
+    pub fn read_toml(&self, text: &str) -> Result<Facts, Vec<Problem>> {
+        read::facts(&self.schema, &self.duty_scopes, &node::from_toml(text)?)
+    }
+
+    /// Reads facts written in JSON; every problem at once, with its line.
+    ///
+    /// # Errors
+    /// As for TOML.
+    pub fn read_json(&self, text: &str) -> Result<Facts, Vec<Problem>> {
+        read::facts(&self.schema, &self.duty_scopes, &node::from_json(text)?)
+    }
+
+    /// Checks facts that did not come as text.
+    ///
+    /// # Errors
+    /// As for TOML, without lines.
+    pub fn check(&self, facts: &Facts) -> Result<Case, Vec<Problem>> {
+        let facts = read::facts(&self.schema, &self.duty_scopes, &read::tree(facts))?;
+        Ok(self.case(facts))
+    }
+
+    /// For facts that [`Self::read_toml`] or [`Self::read_json`] gave: they are checked already.
+    pub fn case(&self, facts: Facts) -> Case {
+        Case::new(&self.schema, &self.compiled, &self.duty_ids, facts)
+    }
+
+    pub(crate) fn formula(&self, at: FormulaIx) -> &Formula {
+        static NOTHING: std::sync::LazyLock<Formula> = std::sync::LazyLock::new(|| Formula {
+            cond: Cond::Const(false),
+            scope: Scope::Report,
+            node: crate::mdd::FALSE,
+            person_view: crate::mdd::FALSE,
+            atoms: Vec::new(),
+            group: 0,
+        });
+        // INVARIANT (formula numbers): every FormulaIx was handed out by the builder for this very list.
+        self.formulas.get(at).unwrap_or(&NOTHING)
+    }
+
+    /// Answers the pack says can only make things graver: the fact and the graver value.
+    pub(crate) fn worsening(&self) -> Vec<(&FactDef, crate::mdd::Mask)> {
+        self.properties
+            .iter()
+            .filter(|property| property.kind == "never-lowers")
+            .flat_map(|property| &property.answers)
+            .filter_map(|answer| {
+                let (fact, value) = answer.split_once(" is ")?;
+                let (_, name) = fact.split_once('.')?;
+                let worse = if value == "yes" { crate::schema::YES } else { crate::schema::NO };
+                Some((self.schema.get(name)?, worse))
+            })
+            .collect()
+    }
+
+    /// What was proved when the pack was loaded.
+    pub fn proofs(&self) -> &[crate::Proof] {
+        &self.proofs
+    }
+}
+
+/// `sha256:` and the digest of the canonical form: parsed values, keys in order, no comments or layout.
+fn digest(value: &serde_json::Value) -> String {
+    let hash = Sha256::digest(value.to_string().as_bytes());
+    let mut text = String::from("sha256:");
+    for byte in hash {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
+}
+
+/// The facts a pack declares, with every age at which something changes.
+pub(crate) fn schema_of(entries: &[At<FactEntry>], ages: Vec<u8>, problems: &mut Vec<Problem>) -> Schema {
+    let mut schema = Schema { bands: bands(ages, problems), ..Schema::default() };
+    let mut next: BTreeMap<Scope, usize> = BTreeMap::new();
+    for entry in entries {
+        let fact = &entry.it;
+        let mut bad = |says: String, help: &str| {
+            problems.push(Problem {
+                file: entry.file.clone(),
+                line: entry.line,
+                about: format!("fact {}", fact.name),
+                says,
+                help: help.to_owned(),
+            });
+        };
+        let Some(scope) = Scope::from_word(&fact.scope) else {
+            bad(format!("scope \"{}\" is unknown", fact.scope), "use report, person or device");
+            continue;
+        };
+        let kind = match fact.kind.as_str() {
+            "yes-no" => FactKind::YesNo,
+            "age" => FactKind::Age,
+            "choice" => FactKind::Choice(fact.values.clone()),
+            "set" => FactKind::Set(fact.values.clone()),
+            "people" => FactKind::People,
+            "words" => FactKind::Words,
+            "day" => FactKind::Day,
+            other => {
+                bad(format!("kind \"{other}\" is unknown"), "use yes-no, age, choice, set, people, words or day");
+                continue;
+            }
+        };
+        match &kind {
+            FactKind::Choice(values) | FactKind::Set(values) if values.is_empty() || values.len() > 16 => {
+                bad(format!("has {} values", values.len()), "give 1 to 16 values");
+                continue;
+            }
+            _ => {}
+        }
+        if schema.by_name.contains_key(&fact.name) {
+            bad("is declared twice".to_owned(), "a name is used once in all scopes");
+            continue;
+        }
+        let first = next.entry(scope).or_default();
+        let changeable = kind != FactKind::Age;
+        let def = FactDef {
+            name: fact.name.clone(),
+            scope,
+            kind,
+            settled_by: fact.settled_by.as_ref().map(|s| (s.duty.clone(), s.value.clone())),
+            first_var: *first,
+            changeable,
+        };
+        *first += def.width();
+        schema.by_var.entry(scope).or_default().extend(vec![schema.facts.len(); def.width()]);
+        schema.by_name.insert(fact.name.clone(), schema.facts.len());
+        schema.facts.push(def);
+    }
+    schema
+}
+
+fn bands(mut ages: Vec<u8>, problems: &mut Vec<Problem>) -> Bands {
+    ages.push(ADULT);
+    ages.sort_unstable();
+    ages.dedup();
+    if ages.len() > 15 {
+        problems.push(Problem {
+            file: "classification.toml".to_owned(),
+            says: format!("{} different ages are named in conditions; at most 15 can be told apart", ages.len()),
+            ..Problem::default()
+        });
+        ages.truncate(15);
+    }
+    Bands(ages)
+}
+
+/// Collects conditions, so that all are compiled together.
+pub(crate) struct Conditions<'a> {
+    pub names: Names<'a>,
+    pub list: Vec<(Scope, Cond)>,
+}
+
+impl Conditions<'_> {
+    /// Looks a condition up; a problem is told and stands for "never".
+    pub(crate) fn add(&mut self, scope: Scope, ast: Result<Ast, String>, place: &Place<'_>, problems: &mut Vec<Problem>) -> FormulaIx {
+        let cond = ast.and_then(|ast| resolve(&self.names, scope, &ast)).unwrap_or_else(|says| {
+            problems.push(Problem {
+                file: place.file.to_owned(),
+                line: place.line,
+                about: place.about.clone(),
+                says,
+                help: String::new(),
+            });
+            Cond::Const(false)
+        });
+        self.list.push((scope, cond));
+        self.list.len() - 1
+    }
+
+    /// The same for a condition still in words.
+    pub(crate) fn text(&mut self, scope: Scope, text: &str, place: &Place<'_>, problems: &mut Vec<Problem>) -> FormulaIx {
+        self.add(scope, expr::parse(text), place, problems)
+    }
+}
+
+/// Where a condition stands.
+pub(crate) struct Place<'a> {
+    pub file: &'a str,
+    pub line: u32,
+    pub about: String,
+}
+
+/// The plain words of a pack, as pages want them.
+impl Pack {
+    /// Id, version and digest.
+    pub const fn reference(&self) -> &PackRef {
+        &self.reference
+    }
+    /// Title of the guidance.
+    pub fn title(&self) -> &str {
+        &self.texts.title
+    }
+    /// All questions, in the order they are asked.
+    pub fn questions(&self) -> &[words::Question] {
+        &self.texts.questions
+    }
+    /// The question for a fact without its subject: `person.threatened`.
+    pub fn question(&self, fact: &str) -> Option<&words::Question> {
+        self.texts.questions.iter().find(|question| question.fact == fact)
+    }
+    /// All duties, in the order they are shown.
+    pub fn duties(&self) -> &[words::DutyWords] {
+        &self.texts.duties
+    }
+    /// All outcomes.
+    pub fn outcomes(&self) -> &[words::OutcomeWords] {
+        &self.texts.outcomes
+    }
+    /// All services.
+    pub fn services(&self) -> &[words::Service] {
+        &self.texts.services
+    }
+    /// All statements of the guidance.
+    pub fn statements(&self) -> &[words::Statement] {
+        &self.texts.statements
+    }
+    /// All rules as somebody reads them.
+    pub fn rules(&self) -> &[words::RuleWords] {
+        &self.texts.rules
+    }
+    /// All forms.
+    pub fn forms(&self) -> &[words::Form] {
+        &self.texts.forms
+    }
+    /// All police systems to check.
+    pub fn systems(&self) -> &[words::System] {
+        &self.texts.systems
+    }
+    /// Where the guidance comes from.
+    pub fn sources(&self) -> &[words::SourceWords] {
+        &self.texts.sources
+    }
+}

@@ -1,0 +1,292 @@
+//! All the ways the other people can be, however many they are.
+//!
+//! A person, in one state of knowledge, can give a set of answer vectors to the quantifiers. There are few
+//! such sets ("kinds" of person). The others together can give the join of their sets; starting from
+//! nobody and adding people of any kind until nothing new comes up reaches every set that any number of
+//! people can give. The closure is finite, so what is proved for each of its members is proved for all.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::lift::Lift;
+use crate::eval::join;
+use crate::expr::Who;
+use crate::mdd::{FALSE, NodeId, TRUE, Var};
+
+/// Most different sets followed; the largest closure of the Cheshire pack has some hundreds.
+const MAX_SETS: usize = 20_000;
+
+/// A kind of person: the states of knowledge that give this set of vectors.
+#[derive(Debug, Clone)]
+pub(crate) struct Kind {
+    pub vectors: Vec<u32>,
+    pub known: NodeId,
+    /// Does this person use or own the device in question?
+    pub owner: bool,
+}
+
+/// The quantifiers of some conditions, and every set of answers the others can give.
+pub(crate) struct World {
+    pub atoms: Vec<usize>,
+    pub kinds: Vec<Kind>,
+    /// Each set of the closure, with the set and kind it was first reached by.
+    pub sets: Vec<(Vec<u32>, Option<(usize, usize)>)>,
+    same: BTreeMap<u32, u32>,
+}
+
+impl World {
+    pub(crate) fn new(lift: &mut Lift<'_>, atoms: &[usize], roots: &[NodeId]) -> Result<Self, String> {
+        let mut kinds = kinds(lift, atoms, false);
+        if atoms.iter().any(|atom| lift.compiled.atoms.get(*atom).is_some_and(|a| a.who == Who::Owner)) {
+            kinds.extend(self::kinds(lift, atoms, true));
+        }
+        let same = same_effect(lift, atoms, &kinds, roots);
+        let reduce = |set: Vec<u32>| reduce(&same, set);
+        let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
+        let mut sets: Vec<(Vec<u32>, Option<(usize, usize)>)> = Vec::new();
+        let nobody = reduce(vec![0]);
+        known.insert(nobody.clone(), 0);
+        sets.push((nobody, None));
+        let mut at = 0;
+        while let Some((set, _)) = sets.get(at).cloned() {
+            for (which, kind) in kinds.iter().enumerate() {
+                let next = reduce(join(&set, &kind.vectors, atoms.len()));
+                if !known.contains_key(&next) {
+                    known.insert(next.clone(), sets.len());
+                    sets.push((next, Some((at, which))));
+                    if sets.len() > MAX_SETS {
+                        return Err(format!("the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"));
+                    }
+                }
+            }
+            at += 1;
+        }
+        Ok(Self { atoms: atoms.to_vec(), kinds, sets, same })
+    }
+
+    /// The set that is reached when somebody of a kind is added.
+    pub(crate) fn with(&self, index: &HashMap<&Vec<u32>, usize>, set: usize, kind: usize) -> Option<usize> {
+        let (set, _) = self.sets.get(set)?;
+        let kind = self.kinds.get(kind)?;
+        index.get(&reduce(&self.same, join(set, &kind.vectors, self.atoms.len()))).copied()
+    }
+
+    /// The people, kind by kind, that make up a set.
+    pub(crate) fn people_of(&self, set: usize) -> Vec<usize> {
+        let mut people = Vec::new();
+        let mut at = set;
+        while let Some((_, Some((before, kind)))) = self.sets.get(at) {
+            people.push(*kind);
+            at = *before;
+        }
+        people
+    }
+}
+
+fn reduce(same: &BTreeMap<u32, u32>, set: Vec<u32>) -> Vec<u32> {
+    let reduced: BTreeSet<u32> = set.into_iter().map(|v| same.get(&v).copied().unwrap_or(v)).collect();
+    reduced.into_iter().collect()
+}
+
+/// Splits all states of knowledge about one person by the set of vectors they allow.
+fn kinds(lift: &mut Lift<'_>, atoms: &[usize], owner: bool) -> Vec<Kind> {
+    let bodies: Vec<NodeId> = atoms
+        .iter()
+        .map(|atom| match lift.compiled.atoms.get(*atom) {
+            Some(atom) if atom.who == Who::Person || owner => atom.node,
+            _ => FALSE,
+        })
+        .collect();
+    let mut parts = Vec::new();
+    bodies.iter().for_each(|body| lift.parts_of(*body, &mut parts));
+    lift.enter();
+    for part in parts {
+        if let Some(known) = lift.compiled.knowns.get(part) {
+            let node = known.formula.node;
+            let lifted = lift.always(node);
+            lift.set_known(part, lifted);
+        }
+    }
+    let mut made = vec![Kind { vectors: Vec::new(), known: TRUE, owner }];
+    for vector in full_vectors(lift, &bodies) {
+        // "This vector can occur" is "not: it never occurs".
+        let mut exactly = TRUE;
+        for (bit, body) in bodies.iter().enumerate() {
+            let wanted = if vector >> bit & 1 == 1 { *body } else { lift.facts.not(*body) };
+            exactly = lift.facts.and(exactly, wanted);
+        }
+        let never = lift.facts.not(exactly);
+        let never = lift.always(never);
+        let can = lift.known.not(never);
+        let mut next = Vec::with_capacity(made.len() + 4);
+        for kind in made {
+            let with = lift.known.and(kind.known, can);
+            let without = lift.known.and(kind.known, never);
+            if with != FALSE {
+                let mut vectors = kind.vectors.clone();
+                vectors.push(vector);
+                next.push(Kind { vectors, known: with, owner });
+            }
+            if without != FALSE {
+                next.push(Kind { vectors: kind.vectors, known: without, owner });
+            }
+        }
+        made = next;
+    }
+    made.retain(|kind| !kind.vectors.is_empty());
+    made
+}
+
+/// Every vector that some full answer about one person gives.
+fn full_vectors(lift: &mut Lift<'_>, bodies: &[NodeId]) -> Vec<u32> {
+    let mut found = vec![(0_u32, TRUE)];
+    for (bit, body) in bodies.iter().enumerate() {
+        let mut next = Vec::new();
+        let not = lift.facts.not(*body);
+        for (vector, node) in found {
+            for (part, set) in [(*body, 1_u32), (not, 0)] {
+                let both = lift.facts.and(node, part);
+                if both != FALSE {
+                    next.push((vector | set << bit, both));
+                }
+            }
+        }
+        found = next;
+    }
+    found.into_iter().map(|(vector, _)| vector).collect()
+}
+
+/// Vectors that no condition can tell apart, now or after anybody else is added, share a name.
+fn same_effect(lift: &mut Lift<'_>, atoms: &[usize], kinds: &[Kind], roots: &[NodeId]) -> BTreeMap<u32, u32> {
+    let mut all: BTreeSet<u32> = BTreeSet::from([0]);
+    let single: BTreeSet<u32> = kinds.iter().flat_map(|kind| kind.vectors.iter().copied()).collect();
+    loop {
+        let more: BTreeSet<u32> = all.iter().flat_map(|a| single.iter().map(move |b| a | b)).collect();
+        let before = all.len();
+        all.extend(more);
+        if all.len() == before {
+            break;
+        }
+    }
+    let all: Vec<u32> = all.into_iter().collect();
+    let mut effect: HashMap<u32, Vec<NodeId>> = HashMap::new();
+    for vector in &all {
+        let nodes = roots.iter().map(|root| lift.given(*root, atoms, *vector)).collect();
+        effect.insert(*vector, nodes);
+    }
+    let mut named: HashMap<Vec<&Vec<NodeId>>, u32> = HashMap::new();
+    let mut same = BTreeMap::new();
+    for vector in &all {
+        let signature: Vec<&Vec<NodeId>> = all.iter().filter_map(|other| effect.get(&(vector | other))).collect();
+        let name = *named.entry(signature).or_insert(*vector);
+        same.insert(*vector, name);
+    }
+    same
+}
+
+/// From a state of knowledge to the kind of person it makes: one diagram whose ends are kinds.
+pub(crate) struct KindMap {
+    rows: Vec<(Var, Vec<usize>)>,
+    root: usize,
+}
+
+/// Ends are numbered from here.
+const END: usize = usize::MAX / 2;
+
+impl KindMap {
+    pub(crate) fn new(lift: &Lift<'_>, kinds: &[Kind], owner: bool) -> Self {
+        let mut map = Self { rows: Vec::new(), root: END };
+        let parts: Vec<(usize, NodeId)> =
+            kinds.iter().enumerate().filter(|(_, kind)| kind.owner == owner).map(|(at, kind)| (at, kind.known)).collect();
+        let mut memo = HashMap::new();
+        let mut unique = HashMap::new();
+        map.root = map.build(lift, parts, &mut memo, &mut unique);
+        map
+    }
+
+    fn build(
+        &mut self,
+        lift: &Lift<'_>,
+        parts: Vec<(usize, NodeId)>,
+        memo: &mut HashMap<Vec<(usize, NodeId)>, usize>,
+        unique: &mut HashMap<(Var, Vec<usize>), usize>,
+    ) -> usize {
+        if let Some((kind, _)) = parts.iter().find(|(_, node)| *node == TRUE) {
+            return END + kind;
+        }
+        if let Some(known) = memo.get(&parts) {
+            return *known;
+        }
+        let Some(var) = parts.iter().map(|(_, node)| lift.known.var(*node)).min() else { return END };
+        let arity = lift.known.arity(var);
+        let children: Vec<usize> = (0..usize::from(arity))
+            .map(|value| {
+                let next: Vec<(usize, NodeId)> = parts
+                    .iter()
+                    .map(|(kind, node)| (*kind, if lift.known.var(*node) == var { lift.known.child(*node, value) } else { *node }))
+                    .filter(|(_, node)| *node != FALSE)
+                    .collect();
+                self.build(lift, next, memo, unique)
+            })
+            .collect();
+        let made = match children.first() {
+            Some(first) if children.iter().all(|child| child == first) => *first,
+            _ => *unique.entry((var, children.clone())).or_insert_with(|| {
+                self.rows.push((var, children));
+                self.rows.len() - 1
+            }),
+        };
+        memo.insert(parts, made);
+        made
+    }
+
+    fn var(&self, node: usize) -> Var {
+        self.rows.get(node).map_or(Var::MAX, |(var, _)| *var)
+    }
+
+    fn child(&self, node: usize, value: usize) -> usize {
+        self.rows.get(node).and_then(|(_, children)| children.get(value)).copied().unwrap_or(node)
+    }
+
+    /// Every pair of kinds that one change of knowledge turns into each other, unless the exception
+    /// held before it.
+    pub(crate) fn turns(&self, lift: &Lift<'_>, unless: NodeId, changes: &[(Var, usize, usize)], pairs: &mut BTreeSet<(usize, usize)>) {
+        for change in changes {
+            let mut seen = std::collections::HashSet::new();
+            self.turn(lift, (self.root, self.root, unless), *change, &mut seen, pairs);
+        }
+    }
+
+    fn turn(
+        &self,
+        lift: &Lift<'_>,
+        at: (usize, usize, NodeId),
+        change: (Var, usize, usize),
+        seen: &mut std::collections::HashSet<(usize, usize, NodeId)>,
+        pairs: &mut BTreeSet<(usize, usize)>,
+    ) {
+        let (before, after, unless) = at;
+        let (var, from, to) = change;
+        let top = self.var(before).min(self.var(after)).min(lift.known.var(unless));
+        // Past the changed fact, what is the same stays the same.
+        if unless == TRUE || (top > var && before == after) || !seen.insert(at) {
+            return;
+        }
+        if before >= END && after >= END && (unless == FALSE || unless > TRUE) {
+            if before != after {
+                pairs.insert((before - END, after - END));
+            }
+            return;
+        }
+        let arity = lift.known.arity(top);
+        for value in 0..usize::from(arity) {
+            let (left, right) = if top == var { (from, to) } else { (value, value) };
+            let before = if self.var(before) == top { self.child(before, left) } else { before };
+            let after = if self.var(after) == top { self.child(after, right) } else { after };
+            let unless = if lift.known.var(unless) == top { lift.known.child(unless, left) } else { unless };
+            self.turn(lift, (before, after, unless), change, seen, pairs);
+            if top == var {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Facts as they come in: every problem at once, each with its place and what to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::{Entity, Facts, Value};
+use crate::node::{Kind, Node};
+use crate::problem::Problem;
+use crate::resolve::nearest;
+use crate::schema::{FactDef, FactKind, Schema, Scope};
+
+/// Most people and most devices in one report; the contract asks for at least 60 of each.
+pub const MAX_ENTITIES: usize = 100;
+/// Longest free words, in characters.
+pub const MAX_WORDS: usize = 500;
+/// Longest id, in characters.
+pub const MAX_ID: usize = 32;
+
+/// Reads the tree of a report against the facts of a pack. `duties` are the ids `done` may name.
+pub(crate) fn facts(schema: &Schema, duties: &BTreeMap<String, Scope>, root: &Node) -> Result<Facts, Vec<Problem>> {
+    let mut reader = Reader { schema, problems: Vec::new() };
+    let facts = reader.root(root);
+    reader.check_ids(&facts, root, duties);
+    if reader.problems.is_empty() { Ok(facts) } else { Err(sorted(reader.problems)) }
+}
+
+fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by_key(|problem| problem.line);
+    problems
+}
+
+struct Reader<'a> {
+    schema: &'a Schema,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, line: u32, about: &str, says: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem {
+            line,
+            about: about.to_owned(),
+            says: says.into(),
+            help: help.into(),
+            ..Problem::default()
+        });
+    }
+
+    fn root(&mut self, root: &Node) -> Facts {
+        let mut facts = Facts::default();
+        let Some(rows) = root.table() else {
+            self.problem(root.line, "", "a report is a table with [report], [[person]] and [[device]]", "");
+            return facts;
+        };
+        for (key, line, value) in rows {
+            match key.as_str() {
+                "done" => facts.done = self.words(value, "done"),
+                "report" => match value.table() {
+                    Some(rows) => facts.report = self.answers(Scope::Report, "report", rows),
+                    None => self.problem(*line, "report", format!("must be a table, not {}", value.shown()), "write [report]"),
+                },
+                "person" => facts.person = self.entities(Scope::Person, value, *line),
+                "device" => facts.device = self.entities(Scope::Device, value, *line),
+                // What worked examples carry beside the facts; nothing is concluded from it.
+                "about" | "source" | "expect" => {}
+                other => {
+                    let known = ["done", "report", "person", "device"].map(str::to_owned);
+                    let help = nearest(other, known.iter());
+                    self.problem(*line, "", format!("unknown key \"{}\"{help}", shorten(other)), "known are done, report, person and device");
+                }
+            }
+        }
+        facts
+    }
+
+    fn words(&mut self, node: &Node, about: &str) -> Vec<String> {
+        let Some(list) = node.list() else {
+            self.problem(node.line, about, format!("must be a list of words, not {}", node.shown()), "write [\"…\", \"…\"]");
+            return Vec::new();
+        };
+        let mut words = Vec::new();
+        for item in list {
+            match item.text() {
+                Some(text) => words.push(text.to_owned()),
+                None => self.problem(item.line, about, format!("{} is not a word in quotes", item.shown()), ""),
+            }
+        }
+        words
+    }
+
+    fn entities(&mut self, scope: Scope, node: &Node, line: u32) -> Vec<Entity> {
+        let what = scope.word();
+        let Some(list) = node.list() else {
+            self.problem(line, what, format!("must be a list of tables, not {}", node.shown()), format!("write [[{what}]]"));
+            return Vec::new();
+        };
+        if list.len() > MAX_ENTITIES {
+            self.problem(line, what, format!("{} are given; at most {MAX_ENTITIES} can be in one report", list.len()), "split the report in two and link them");
+            return Vec::new();
+        }
+        let mut entities = Vec::with_capacity(list.len());
+        for (at, item) in list.iter().enumerate() {
+            let Some(rows) = item.table() else {
+                self.problem(item.line, what, format!("must be a table, not {}", item.shown()), "");
+                continue;
+            };
+            let id = match item.get("id") {
+                Some(id) => match id.text() {
+                    Some(text) if good_id(text) => text.to_owned(),
+                    _ => {
+                        self.problem(id.line, &format!("{what} {}", at + 1), format!("id {} is not allowed", id.shown()), format!("use 1 to {MAX_ID} letters, digits, - or _"));
+                        continue;
+                    }
+                },
+                None => {
+                    self.problem(item.line, &format!("{what} {}", at + 1), "has no id", "add id = \"A\"");
+                    continue;
+                }
+            };
+            if entities.iter().any(|other: &Entity| other.id == id) {
+                self.problem(item.line, &format!("{what} {id}"), "is given twice", "every id is used once");
+            }
+            let rows: Vec<&(String, u32, Node)> = rows.iter().filter(|(key, ..)| key != "id").collect();
+            let about = format!("{what} {id}");
+            let facts = self.answers(scope, &about, rows);
+            entities.push(Entity { id, facts });
+        }
+        entities
+    }
+
+    fn answers<'n>(
+        &mut self,
+        scope: Scope,
+        about: &str,
+        rows: impl IntoIterator<Item = &'n (String, u32, Node)>,
+    ) -> BTreeMap<String, Value> {
+        let mut answers = BTreeMap::new();
+        for (key, line, node) in rows {
+            let schema = self.schema;
+            match schema.get(key).filter(|fact| fact.scope == scope) {
+                Some(fact) => {
+                    if let Some(value) = self.value(fact, about, node) {
+                        answers.insert(key.clone(), value);
+                    }
+                }
+                None => {
+                    let names: Vec<String> = schema.in_scope(scope).map(|fact| fact.name.clone()).collect();
+                    self.problem(*line, about, format!("unknown fact \"{}\"{}", shorten(key), nearest(key, names.iter())), "");
+                }
+            }
+        }
+        answers
+    }
+
+    fn value(&mut self, fact: &FactDef, about: &str, node: &Node) -> Option<Value> {
+        match value_of(fact, node) {
+            Ok(value) => Some(value),
+            Err(says) => {
+                self.problem(node.line, about, format!("{} {says}, not {}", fact.name, node.shown()), "");
+                None
+            }
+        }
+    }
+
+    fn check_ids(&mut self, facts: &Facts, root: &Node, duties: &BTreeMap<String, Scope>) {
+        let people: BTreeSet<&str> = facts.person.iter().map(|person| person.id.as_str()).collect();
+        let devices: BTreeSet<&str> = facts.device.iter().map(|device| device.id.as_str()).collect();
+        for (at, device) in facts.device.iter().enumerate() {
+            for fact in self.schema.in_scope(Scope::Device) {
+                if fact.kind != FactKind::People {
+                    continue;
+                }
+                let Some(Value::Words(ids)) = device.facts.get(&fact.name) else { continue };
+                for id in ids.iter().filter(|id| !people.contains(id.as_str())) {
+                    let line = root.get("device").and_then(Node::list).and_then(|l| l.get(at)).map_or(0, |n| n.line);
+                    self.problems.push(Problem {
+                        line,
+                        about: format!("device {}", device.id),
+                        says: format!("{} names \"{}\", who is not among the people", fact.name, shorten(id)),
+                        help: "add a [[person]] with this id, or take it out".to_owned(),
+                        ..Problem::default()
+                    });
+                }
+            }
+        }
+        let line = root.get("done").map_or(0, |node| node.line);
+        for id in &facts.done {
+            if let Err(says) = done_id(id, duties, &people, &devices) {
+                self.problems.push(Problem {
+                    line,
+                    about: "done".to_owned(),
+                    says,
+                    help: "a duty is named with whom it is for: \"vpa:A\"".to_owned(),
+                    ..Problem::default()
+                });
+            }
+        }
+    }
+}
+
+fn done_id(id: &str, duties: &BTreeMap<String, Scope>, people: &BTreeSet<&str>, devices: &BTreeSet<&str>) -> Result<(), String> {
+    if duties.get(id) == Some(&Scope::Report) {
+        return Ok(());
+    }
+    let (duty, subject) = id.split_once(':').unwrap_or((id, ""));
+    let found = match duties.get(duty) {
+        Some(Scope::Person) => people.contains(subject),
+        Some(Scope::Device) => devices.contains(subject),
+        Some(Scope::Report) | None => {
+            let known: Vec<String> = duties.keys().cloned().collect();
+            return Err(format!("\"{}\" is no duty of this guidance{}", shorten(id), nearest(duty, known.iter())));
+        }
+    };
+    if found { Ok(()) } else { Err(format!("\"{}\" is for nobody and nothing in this report", shorten(id))) }
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// Letters, digits, `-` and `_`, 1 to 32 of them.
+pub(crate) fn good_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= MAX_ID && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+fn one_of(words: &[String]) -> String {
+    format!("must be one of {}", words.join(", "))
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10
+        && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
+        && text.get(5..7).and_then(|m| m.parse::<u8>().ok()).is_some_and(|m| (1..=12).contains(&m))
+        && text.get(8..10).and_then(|d| d.parse::<u8>().ok()).is_some_and(|d| (1..=31).contains(&d))
+}
+
+/// The value of a fact, or what it must be.
+pub(crate) fn value_of(fact: &FactDef, node: &Node) -> Result<Value, String> {
+    let text = node.text();
+    match &fact.kind {
+        FactKind::YesNo => text
+            .filter(|word| matches!(*word, "yes" | "no" | "not-known"))
+            .map(Value::word)
+            .ok_or_else(|| "must be \"yes\", \"no\" or \"not-known\"".to_owned()),
+        FactKind::Age => {
+            let says = || "must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\"".to_owned();
+            match &node.kind {
+                Kind::Int(years) => u8::try_from(*years).ok().filter(|years| *years <= 120).map(Value::Years).ok_or_else(says),
+                Kind::Text(word) if matches!(word.as_str(), "child" | "adult" | "not-known") => Ok(Value::word(word)),
+                _ => Err(says()),
+            }
+        }
+        FactKind::Choice(words) => text
+            .filter(|word| *word == "not-known" || words.iter().any(|known| known == word))
+            .map(Value::word)
+            .ok_or_else(|| one_of(words)),
+        FactKind::Set(words) => list_of(node, |word| words.iter().any(|known| known == word)).ok_or_else(|| format!("must be a list; each {}", one_of(words))),
+        FactKind::People => list_of(node, good_id).ok_or_else(|| "must be a list of ids of people".to_owned()),
+        FactKind::Words => text
+            .filter(|words| words.chars().count() <= MAX_WORDS)
+            .map(Value::word)
+            .ok_or_else(|| format!("must be words, at most {MAX_WORDS} characters")),
+        FactKind::Day => text
+            .filter(|day| is_day(day))
+            .map(Value::word)
+            .ok_or_else(|| "must be a day written \"2026-11-24\"".to_owned()),
+    }
+}
+
+fn list_of(node: &Node, good: impl Fn(&str) -> bool) -> Option<Value> {
+    let list = node.list()?;
+    if list.len() > MAX_ENTITIES {
+        return None;
+    }
+    let words: Option<Vec<String>> = list.iter().map(|item| item.text().filter(|word| good(word)).map(str::to_owned)).collect();
+    words.map(Value::Words)
+}
+
+/// The tree of facts that did not come as text, so that they pass the same checks.
+pub(crate) fn tree(facts: &Facts) -> Node {
+    let text = |word: &str| Node { line: 0, kind: Kind::Text(word.to_owned()) };
+    let list = |words: &[String]| Node { line: 0, kind: Kind::List(words.iter().map(|w| text(w)).collect()) };
+    let value = |value: &Value| match value {
+        Value::Years(years) => Node { line: 0, kind: Kind::Int(i64::from(*years)) },
+        Value::Word(word) => text(word),
+        Value::Words(words) => list(words),
+    };
+    let rows = |facts: &BTreeMap<String, Value>| -> Vec<(String, u32, Node)> {
+        facts.iter().map(|(key, v)| (key.clone(), 0, value(v))).collect()
+    };
+    let entities = |entities: &[Entity]| Node {
+        line: 0,
+        kind: Kind::List(
+            entities
+                .iter()
+                .map(|entity| {
+                    let mut all = vec![("id".to_owned(), 0, text(&entity.id))];
+                    all.extend(rows(&entity.facts));
+                    Node { line: 0, kind: Kind::Table(all) }
+                })
+                .collect(),
+        ),
+    };
+    Node {
+        line: 0,
+        kind: Kind::Table(vec![
+            ("done".to_owned(), 0, list(&facts.done)),
+            ("report".to_owned(), 0, Node { line: 0, kind: Kind::Table(rows(&facts.report)) }),
+            ("person".to_owned(), 0, entities(&facts.person)),
+            ("device".to_owned(), 0, entities(&facts.device)),
+        ]),
+    }
+}

@@ -1,0 +1,324 @@
+//! From names to facts: every word of a condition is looked up, its scope and its values checked.
+
+use std::collections::BTreeMap;
+
+use crate::expr::{Ast, Who};
+use crate::mdd::Mask;
+use crate::schema::{FactKind, NO, Schema, Scope, YES};
+
+/// A condition with everything looked up. `Ord` so that equal parts can be shared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cond {
+    Const(bool),
+    /// Variable of the scope's facts, and the values that satisfy.
+    Fact(Scope, usize, Mask),
+    Not(Box<Self>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Any(Who, Box<Self>),
+    /// True in every completion.
+    Known(Box<Self>),
+    /// Is the duty of this id done, for the one in question?
+    Done(Scope, String),
+    /// Is it done for everybody or every device it can be for?
+    AllDone(String),
+}
+
+/// Largest condition after every name in it is written out.
+pub(crate) const MAX_PARTS: usize = 20_000;
+
+/// Where names are looked up.
+pub(crate) struct Names<'a> {
+    pub schema: &'a Schema,
+    /// Named conditions: scope and text.
+    pub defines: &'a BTreeMap<String, (Scope, Ast)>,
+    /// Duties: scope of each.
+    pub duties: &'a BTreeMap<String, Scope>,
+}
+
+/// Looks up one condition in one scope.
+pub(crate) fn resolve(names: &Names<'_>, scope: Scope, ast: &Ast) -> Result<Cond, String> {
+    let mut walk = Walk { names, open: Vec::new(), parts: 0 };
+    walk.cond(Place { scope, within_any: false }, ast)
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    scope: Scope,
+    within_any: bool,
+}
+
+struct Walk<'a> {
+    names: &'a Names<'a>,
+    open: Vec<String>,
+    parts: usize,
+}
+
+impl Walk<'_> {
+    fn cond(&mut self, place: Place, ast: &Ast) -> Result<Cond, String> {
+        self.parts += 1;
+        if self.parts > MAX_PARTS {
+            return Err(format!("with every name written out the condition has more than {MAX_PARTS} parts"));
+        }
+        Ok(match ast {
+            Ast::Const(value) => Cond::Const(*value),
+            Ast::Not(inner) => negate(self.cond(place, inner)?),
+            Ast::And(parts) => and(self.all(place, parts)?),
+            Ast::Or(parts) => or(self.all(place, parts)?),
+            Ast::Any(who, inner) => self.quantified(place, *who, inner)?,
+            Ast::Every(who, inner) => {
+                let inner = Ast::Not(inner.clone());
+                negate(self.quantified(place, *who, &inner)?)
+            }
+            Ast::Known(inner) => self.known(place, inner)?,
+            Ast::Possible(inner) => {
+                let inner = Ast::Not(inner.clone());
+                negate(self.known(place, &inner)?)
+            }
+            Ast::Done(duty) => self.done(place, duty)?,
+            Ast::AllDone(duty) => {
+                self.duty(duty)?;
+                Cond::AllDone(duty.clone())
+            }
+            Ast::Is(fact, values) => self.is(place, fact, values)?,
+            Ast::Has(fact, values) => self.has(place, fact, values)?,
+            Ast::Under(fact, years) => self.age(place, fact, *years, true)?,
+            Ast::AtLeast(fact, years) => self.age(place, fact, *years, false)?,
+            Ast::Name(name) => self.named(place, name)?,
+        })
+    }
+
+    fn all(&mut self, place: Place, parts: &[Ast]) -> Result<Vec<Cond>, String> {
+        parts.iter().map(|part| self.cond(place, part)).collect()
+    }
+
+    fn quantified(&mut self, place: Place, who: Who, inner: &Ast) -> Result<Cond, String> {
+        if place.within_any {
+            return Err("\"any person (…)\" stands inside another; give it a name and use it outside".to_owned());
+        }
+        if who == Who::Owner && place.scope != Scope::Device {
+            return Err("\"any owner (…)\" is only for conditions about a device".to_owned());
+        }
+        let inner = self.cond(Place { scope: Scope::Person, within_any: true }, inner)?;
+        Ok(Cond::Any(who, Box::new(inner)))
+    }
+
+    fn known(&mut self, place: Place, inner: &Ast) -> Result<Cond, String> {
+        Ok(match self.cond(place, inner)? {
+            Cond::Const(value) => Cond::Const(value),
+            inner => Cond::Known(Box::new(inner)),
+        })
+    }
+
+    fn duty(&self, duty: &str) -> Result<Scope, String> {
+        self.names.duties.get(duty).copied().ok_or_else(|| {
+            format!("there is no duty \"{duty}\"{}", nearest(duty, self.names.duties.keys()))
+        })
+    }
+
+    fn done(&self, place: Place, duty: &str) -> Result<Cond, String> {
+        let scope = self.duty(duty)?;
+        if scope != Scope::Report && scope != place.scope {
+            return Err(format!(
+                "duty \"{duty}\" is for a {}, this condition is about a {}; use \"all done {duty}\"",
+                scope.word(),
+                place.scope.word()
+            ));
+        }
+        if scope == Scope::Report && place.within_any {
+            return Err(format!("\"done {duty}\" belongs outside \"any person (…)\""));
+        }
+        Ok(Cond::Done(scope, duty.to_owned()))
+    }
+
+    /// The fact, if it may be named in this place.
+    fn fact(&self, place: Place, name: &str) -> Result<&crate::schema::FactDef, String> {
+        let Some(fact) = self.names.schema.get(name) else {
+            let known = self.names.schema.by_name.keys().chain(self.names.defines.keys());
+            return Err(format!("there is no fact \"{name}\"{}", nearest(name, known)));
+        };
+        if place.within_any && fact.scope != Scope::Person {
+            return Err(format!(
+                "\"{name}\" is a fact of the {}; inside \"any person (…)\" only facts of that person can stand",
+                fact.scope.word()
+            ));
+        }
+        if fact.scope != Scope::Report && fact.scope != place.scope {
+            return Err(format!(
+                "\"{name}\" is a fact of a {}, this condition is about a {}; say of whom, with \"any {} (…)\"",
+                fact.scope.word(),
+                place.scope.word(),
+                if place.scope == Scope::Device { "owner" } else { "person" }
+            ));
+        }
+        Ok(fact)
+    }
+
+    fn is(&self, place: Place, name: &str, values: &[String]) -> Result<Cond, String> {
+        let fact = self.fact(place, name)?;
+        let mut mask: Mask = 0;
+        for value in values {
+            if value == "not-known" {
+                return Err(format!(
+                    "\"{name} is not-known\" is not a condition; write \"not known (…)\" about what would have to be known"
+                ));
+            }
+            mask |= match &fact.kind {
+                FactKind::YesNo if value == "yes" => YES,
+                FactKind::YesNo if value == "no" => NO,
+                FactKind::YesNo => return Err(format!("\"{name}\" is yes or no, not \"{value}\"")),
+                FactKind::Choice(words) => match words.iter().position(|word| word == value) {
+                    Some(at) => 1 << at,
+                    None => return Err(format!("\"{name}\" has no value \"{value}\"{}", nearest(value, words.iter()))),
+                },
+                FactKind::Age => return Err(format!("write \"{name} under 18\" or \"{name} at least 18\"")),
+                FactKind::Set(_) => return Err(format!("\"{name}\" holds several words; write \"{name} has {value}\"")),
+                FactKind::People | FactKind::Words | FactKind::Day => {
+                    return Err(format!("\"{name}\" cannot be used in a condition"));
+                }
+            };
+        }
+        Ok(Cond::Fact(fact.scope, fact.first_var, mask))
+    }
+
+    fn has(&self, place: Place, name: &str, values: &[String]) -> Result<Cond, String> {
+        let fact = self.fact(place, name)?;
+        let FactKind::Set(words) = &fact.kind else {
+            return Err(format!("\"{name}\" does not hold several words; write \"{name} is …\""));
+        };
+        let mut parts = Vec::new();
+        for value in values {
+            match words.iter().position(|word| word == value) {
+                Some(at) => parts.push(Cond::Fact(fact.scope, fact.first_var + at, YES)),
+                None => return Err(format!("\"{name}\" has no value \"{value}\"{}", nearest(value, words.iter()))),
+            }
+        }
+        Ok(or(parts))
+    }
+
+    fn age(&self, place: Place, name: &str, years: u8, under: bool) -> Result<Cond, String> {
+        let fact = self.fact(place, name)?;
+        if fact.kind != FactKind::Age {
+            return Err(format!("\"{name}\" is not an age"));
+        }
+        let below = self.names.schema.bands.under(years);
+        let mask = if under { below } else { self.names.schema.bands.all() & !below };
+        Ok(Cond::Fact(fact.scope, fact.first_var, mask))
+    }
+
+    fn named(&mut self, place: Place, name: &str) -> Result<Cond, String> {
+        let Some((scope, ast)) = self.names.defines.get(name) else {
+            let help = if self.names.schema.get(name).is_some() {
+                format!("\"{name}\" is a fact; write what it has to be, such as \"{name} is yes\"")
+            } else {
+                format!("there is no condition \"{name}\"{}", nearest(name, self.names.defines.keys()))
+            };
+            return Err(help);
+        };
+        if self.open.iter().any(|open| open == name) {
+            return Err(format!("\"{name}\" is used in its own definition"));
+        }
+        let place = match (scope, place) {
+            (Scope::Report, Place { within_any: true, .. }) => {
+                return Err(format!("\"{name}\" is about the report; it belongs outside \"any person (…)\""));
+            }
+            (Scope::Report, _) => Place { scope: Scope::Report, within_any: false },
+            (scope, place) if *scope == place.scope => place,
+            (scope, place) => {
+                return Err(format!(
+                    "\"{name}\" is about a {}, this condition is about a {}",
+                    scope.word(),
+                    place.scope.word()
+                ));
+            }
+        };
+        self.open.push(name.to_owned());
+        let made = self.cond(place, ast);
+        self.open.pop();
+        made
+    }
+}
+
+pub(crate) fn negate(cond: Cond) -> Cond {
+    match cond {
+        Cond::Const(value) => Cond::Const(!value),
+        Cond::Not(inner) => *inner,
+        other => Cond::Not(Box::new(other)),
+    }
+}
+
+pub(crate) fn and(parts: Vec<Cond>) -> Cond {
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Cond::Const(true) => {}
+            Cond::Const(false) => return Cond::Const(false),
+            Cond::And(inner) => flat.extend(inner),
+            other => flat.push(other),
+        }
+    }
+    single(flat, true, Cond::And)
+}
+
+/// Joins alternatives; "any person (a) or any person (b)" is "any person (a or b)", which keeps the
+/// number of things to be folded over people small.
+pub(crate) fn or(parts: Vec<Cond>) -> Cond {
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Cond::Const(false) => {}
+            Cond::Const(true) => return Cond::Const(true),
+            Cond::Or(inner) => flat.extend(inner),
+            other => flat.push(other),
+        }
+    }
+    for who in [Who::Person, Who::Owner] {
+        let (same, rest): (Vec<Cond>, Vec<Cond>) =
+            flat.into_iter().partition(|part| matches!(part, Cond::Any(w, _) if *w == who));
+        flat = rest;
+        let bodies: Vec<Cond> =
+            same.into_iter().filter_map(|part| if let Cond::Any(_, body) = part { Some(*body) } else { None }).collect();
+        if !bodies.is_empty() {
+            flat.push(Cond::Any(who, Box::new(or(bodies))));
+        }
+    }
+    single(flat, false, Cond::Or)
+}
+
+fn single(mut parts: Vec<Cond>, empty: bool, join: fn(Vec<Cond>) -> Cond) -> Cond {
+    parts.dedup();
+    match parts.len() {
+        0 => Cond::Const(empty),
+        1 => parts.pop().unwrap_or(Cond::Const(empty)),
+        _ => join(parts),
+    }
+}
+
+/// "; did you mean …?" when something similar exists.
+pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a String>) -> String {
+    known
+        .map(|candidate| (distance(word, candidate), candidate))
+        .filter(|(far, candidate)| *far <= 1 + candidate.len() / 4)
+        .min()
+        .map_or_else(String::new, |(_, candidate)| format!("; did you mean \"{candidate}\"?"))
+}
+
+/// Edit distance, for short words only.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.chars().take(64).enumerate() {
+        let mut diagonal = i;
+        let mut before = i + 1;
+        for (slot, right) in row.iter_mut().skip(1).zip(&b) {
+            let best = (diagonal + usize::from(left != *right)).min(before + 1).min(*slot + 1);
+            diagonal = *slot;
+            *slot = best;
+            before = best;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}

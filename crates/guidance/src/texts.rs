@@ -1,0 +1,126 @@
+//! The words of a pack for people, gathered from its entries.
+
+use crate::spec::Spec;
+use crate::words::{DutyWords, Form, OutcomeWords, Question, RuleWords, Service, SourceWords, Statement, System};
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    pub title: String,
+    pub questions: Vec<Question>,
+    pub duties: Vec<DutyWords>,
+    pub outcomes: Vec<OutcomeWords>,
+    pub services: Vec<Service>,
+    pub statements: Vec<Statement>,
+    pub rules: Vec<RuleWords>,
+    pub forms: Vec<Form>,
+    pub systems: Vec<System>,
+    pub sources: Vec<SourceWords>,
+}
+
+impl Texts {
+    pub(crate) fn of(spec: &Spec) -> Self {
+        Self {
+            title: spec.pack.as_ref().map(|pack| pack.it.title.clone()).unwrap_or_default(),
+            questions: spec.questions.iter().map(|entry| entry.it.clone()).collect(),
+            duties: spec
+                .duties
+                .iter()
+                .map(|entry| {
+                    let duty = &entry.it;
+                    DutyWords {
+                        id: duty.id.clone(),
+                        scope: duty.scope.clone(),
+                        title: duty.title.clone(),
+                        says: duty.says.clone(),
+                        how: duty.how.clone(),
+                        who: duty.who.clone(),
+                        strength: duty.strength.word().to_owned(),
+                        due: duty.due.clone(),
+                        evidence: duty.evidence.clone(),
+                        cites: duty.cites.clone(),
+                    }
+                })
+                .collect(),
+            outcomes: spec
+                .outcomes
+                .iter()
+                .map(|entry| OutcomeWords {
+                    code: entry.it.code.clone(),
+                    title: entry.it.title.clone(),
+                    says: entry.it.says.clone(),
+                    cites: entry.it.cites.clone(),
+                })
+                .collect(),
+            services: spec.services.iter().map(|entry| entry.it.clone()).collect(),
+            statements: spec.statements.iter().map(|entry| entry.it.clone()).collect(),
+            rules: rules(spec),
+            forms: spec.forms.iter().map(|entry| entry.it.clone()).collect(),
+            systems: spec.systems.iter().map(|entry| entry.it.clone()).collect(),
+            sources: spec
+                .sources
+                .iter()
+                .map(|entry| SourceWords {
+                    id: entry.it.id.clone(),
+                    title: entry.it.title.clone(),
+                    says: entry.it.says.clone(),
+                    place: entry.it.place.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn rules(spec: &Spec) -> Vec<RuleWords> {
+    let mut all = Vec::new();
+    let mut push = |id: String, scope: &str, when: &str, then: String, says: &str, cites: &[String], file: &str, line: u32| {
+        all.push(RuleWords {
+            id,
+            scope: scope.to_owned(),
+            when: when.split_whitespace().collect::<Vec<_>>().join(" "),
+            then,
+            says: says.to_owned(),
+            cites: cites.to_vec(),
+            file: file.to_owned(),
+            line,
+        });
+    };
+    for entry in &spec.rules {
+        let rule = &entry.it;
+        let then = format!("the {} is aggravated", if rule.of == "person" { "person's conduct" } else { "report" });
+        push(rule.id.clone(), &rule.scope, &rule.when, then, &rule.says, &rule.cites, &entry.file, entry.line);
+    }
+    for entry in &spec.grounds {
+        let it = &entry.it;
+        push(it.id.clone(), &it.scope, &it.when, "names the ground of experimental".to_owned(), &it.says, &it.cites, &entry.file, entry.line);
+    }
+    for entry in &spec.duties {
+        let it = &entry.it;
+        let then = format!("{} {}", it.strength.word(), it.title);
+        push(format!("duty-{}", it.id), &it.scope, &it.when, then, &it.says, &it.cites, &entry.file, entry.line);
+    }
+    for entry in &spec.devices {
+        let it = &entry.it;
+        push(format!("device-{}", it.id), "device", &it.when, format!("advice {}", it.advice), &it.says, &it.cites, &entry.file, entry.line);
+    }
+    for entry in &spec.outcomes {
+        let it = &entry.it;
+        for (at, (kind, condition)) in
+            it.blocked.iter().map(|c| ("blocked", c)).chain(it.requires.iter().map(|c| ("requires", c))).enumerate()
+        {
+            let scope = if condition.audience == "report" { "report" } else { "person" };
+            let id = format!("outcome-{}-{kind}-{}", it.code, at + 1);
+            push(id, scope, &condition.when, format!("outcome {} {kind}", it.code), &condition.says, &condition.cites, &entry.file, entry.line);
+        }
+    }
+    for entry in &spec.crimes {
+        let it = &entry.it;
+        let then = it.code.as_ref().map_or_else(|| "the registrar is asked".to_owned(), |code| format!("crime class {code}"));
+        push(format!("crime-{}", it.id), &it.scope, &it.when, then, &it.act, &it.cites, &entry.file, entry.line);
+    }
+    for entry in &spec.contradictions {
+        let it = &entry.it;
+        push(format!("contradiction-{}", it.id), &it.scope, &it.when, "answers that cannot all be right".to_owned(), &it.says, &[], &entry.file, entry.line);
+    }
+    all
+}

@@ -1,0 +1,27 @@
+//! Every worked example of the pack, each a test of its own name.
+
+mod common;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let pack = common::cheshire();
+    let folder = common::folder().join("examples");
+    let tests = common::files(&folder)
+        .into_iter()
+        .map(|(name, text)| {
+            let facts = pack.read_toml(&text).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>());
+            let table: toml::Table = text.parse().unwrap();
+            let expect = table.get("expect").and_then(|e| e.as_table()).cloned().unwrap_or_default();
+            let unmet = match facts {
+                Ok(facts) => common::unmet(&expect, &pack.advise(&pack.case(facts))),
+                Err(problems) => problems,
+            };
+            let unmet = if expect.is_empty() { vec!["nothing is expected".to_owned()] } else { unmet };
+            libtest_mimic::Trial::test(name.trim_end_matches(".toml").to_owned(), move || {
+                if unmet.is_empty() { Ok(()) } else { Err(unmet.join("\n").into()) }
+            })
+        })
+        .collect();
+    libtest_mimic::run(&libtest_mimic::Arguments::from_args(), tests).exit_code()
+}

@@ -1,0 +1,163 @@
+//! Commands: what somebody wants to record. A page turns its form into one of these and nothing else.
+
+use std::collections::BTreeMap;
+
+use guidance::Value;
+use jiff::Timestamp;
+
+use crate::decision::Ndm;
+use crate::event::{LinkFrom, Thing, Verdict};
+use crate::evidence::{Acknowledgement, Evidence};
+use crate::fact::StateFact;
+use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
+use crate::people::{
+    Account, Allocation, Authority, ConcernKind, Identity, Link, PersonRole, Reference, Reporter, Safety,
+};
+
+/// Begins a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartReport {
+    /// Fresh id of the stream.
+    pub report: ReportId,
+    /// Reference for readers, unique in the force: letters, digits and `-`.
+    pub reference: String,
+    /// When it was reported, which may be earlier than now; nothing means now. The 24 hours of crime recording run from it.
+    pub reported_at: Option<Timestamp>,
+    /// Unit or team that has it. One line.
+    pub unit: String,
+    /// The first questions.
+    pub safety: Safety,
+    /// Who reports it.
+    pub reporter: Reporter,
+    /// Answer to `report.reported_by`, if given.
+    pub reported_by: Option<Value>,
+    /// Incident log reference, may be empty. One line.
+    pub incident_log: String,
+    /// The report it follows from, if any.
+    pub linked: Option<LinkFrom>,
+}
+
+/// Adds somebody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AddPerson {
+    /// Who they are, as far as known.
+    pub identity: Identity,
+    /// Answers known already, by name without scope: `age`, `part`, `identified`.
+    pub facts: BTreeMap<String, Value>,
+}
+
+/// Adds a device.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AddDevice {
+    /// What it is. One line.
+    pub label: String,
+    /// Where it is now. One line.
+    pub whereabouts: String,
+    /// Who uses or owns it.
+    pub used_or_owned_by: Vec<PersonId>,
+    /// Answers known already: `holds_evidence`, `secured_elsewhere`.
+    pub facts: BTreeMap<String, Value>,
+}
+
+/// Files a form for one duty of several people at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileForm {
+    /// Id of the form in the pack, which is the id of the duty: `vpa`.
+    pub form: String,
+    /// The people it names; one VPA may name several children.
+    pub persons: Vec<PersonId>,
+    /// Answers by field of the form.
+    pub answers: BTreeMap<String, String>,
+}
+
+/// Decides an outcome, for the report, for children, or both at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecideOutcome {
+    /// Home Office code: `21`.
+    pub code: String,
+    /// For the report as a whole?
+    pub report: bool,
+    /// The children it is decided for.
+    pub persons: Vec<PersonId>,
+    /// In a line or more.
+    pub reason: String,
+    /// In full where the advice has it blocked or not yet.
+    pub ndm: Ndm,
+}
+
+/// What somebody wants to record.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each variant says what it does; its fields are described where their types are")]
+pub enum Command {
+    /// Begins a report.
+    Start(StartReport),
+    /// Answers the first questions again.
+    StateSafety(Safety),
+    /// Says who reported it.
+    StateReporter(Reporter),
+    /// Adds a reference to a record elsewhere.
+    AddReference(Reference),
+    /// Links a report that exists already.
+    LinkReport(Link),
+    /// Gives the report to somebody.
+    Allocate(Allocation),
+
+    /// Adds somebody.
+    AddPerson(AddPerson),
+    /// Says who somebody is; replaces what was said before.
+    StateIdentity { person: PersonId, identity: Identity },
+    /// Records roles. Anything but suspect needs no reasons.
+    RecordRoles { person: PersonId, roles: Vec<PersonRole>, reason: String, ndm: Ndm },
+    /// Says which bodies are responsible.
+    StateAuthorities { person: PersonId, authorities: Vec<Authority> },
+    /// Adds a place.
+    AddPlace { address: String, why: String },
+    /// Says what a place is; replaces what was said before.
+    StatePlace { place: PlaceId, address: String, why: String },
+    /// Adds a device.
+    AddDevice(AddDevice),
+    /// Says what a device is and where; replaces what was said before.
+    StateDevice { device: DeviceId, label: String, whereabouts: String },
+    /// Adds an account.
+    AddAccount(Account),
+    /// Withdraws an entry made by mistake.
+    WithdrawEntry { what: Thing, reason: String },
+
+    /// Records answers, one or a page of them: all or none.
+    StateFacts(Vec<StateFact>),
+    /// Chooses which statement counts.
+    ChooseStatement { fact: FactName, statement: StatementId, reason: String },
+    /// Takes a statement back.
+    TakeBack { statement: StatementId, reason: String },
+
+    /// Records evidence for a duty.
+    RecordEvidence { duty: DutyId, evidence: Evidence },
+    /// Withdraws evidence.
+    WithdrawEvidence { duty: DutyId, number: u32, reason: String },
+    /// Records that a referral arrived. `number` is that of the evidence.
+    AcknowledgeReferral { duty: DutyId, number: u32, reference: String, acknowledgement: Acknowledgement },
+    /// Files a form.
+    FileForm(FileForm),
+    /// Departs from a duty.
+    Depart { duty: DutyId, reason: String, ndm: Ndm },
+    /// Ends a departure: the duty stands again.
+    EndDeparture { duty: DutyId, reason: String },
+
+    /// Raises an immediate concern. Possible at any time, on a closed report too.
+    RaiseConcern { kind: ConcernKind, person: Option<PersonId>, words: String, action: String },
+    /// Says what came of a concern.
+    AnswerConcern { number: u32, answer: String },
+
+    /// Asks for a review.
+    AskForReview { note: String },
+    /// Reviews.
+    Review { verdict: Verdict, reasons: String },
+    /// Decides an outcome.
+    DecideOutcome(DecideOutcome),
+    /// Closes.
+    Close { note: String },
+    /// Opens again.
+    Reopen { reason: String },
+    /// Adds something without changing anything.
+    AddAddendum { text: String },
+}

@@ -1,0 +1,235 @@
+//! What is derived from the record for the engine: which duties are done, and the facts as they count now.
+
+use std::collections::BTreeMap;
+
+use guidance::words::DutyWords;
+use guidance::{Advice, Entity, Facts, Pack, Problem, Value};
+use jiff::Timestamp;
+
+use crate::decision::Choice;
+use crate::digest::digest;
+use crate::event::Verdict;
+use crate::evidence::{CheckEntry, Evidence, Telling};
+use crate::id::{DutyId, FactName, FactScope, PersonId, PlaceId};
+use crate::state::Report;
+
+/// The fact that tells the engine which outcome the officer decided for the report.
+pub const OUTCOME_DECIDED: &str = "outcome_decided";
+/// Free words about a fact. They are part of the record and of no rule, so the engine never sees them.
+pub const WORDS_ONLY: &str = "other_aggravating_words";
+/// The subject of the duty that checks places.
+pub const LOCATION: &str = "location";
+
+/// One field of the matrix of checks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatrixField {
+    /// Id of the system in the pack.
+    pub system: String,
+    /// Its name.
+    pub name: String,
+    /// The place, for the duty that checks places.
+    pub place: Option<PlaceId>,
+    /// The latest entry, if there is one.
+    pub entry: Option<CheckEntry>,
+}
+
+/// The words of the duty that an id belongs to. A pack writes a duty of the report with a hyphen (`checks-location`)
+/// where the contract names it with its subject (`checks:location`).
+pub fn duty_words<'a>(pack: &'a Pack, id: &DutyId) -> Option<&'a DutyWords> {
+    let words = pack.duties();
+    let find = |name: &str| words.iter().find(|d| d.id == name);
+    find(id.as_str()).or_else(|| find(&id.as_str().replace(':', "-"))).or_else(|| find(id.duty()))
+}
+
+/// Duties that come after the outcome cannot be part of what was reviewed before it.
+pub(crate) fn is_after_outcome(due: &str) -> bool {
+    due == "after-outcome"
+}
+
+impl Report {
+    /// The matrix of checks for one duty: every system the force lists, for the person or for each place.
+    pub fn matrix(&self, pack: &Pack, duty: &DutyId) -> Vec<MatrixField> {
+        let places: Vec<Option<PlaceId>> = if duty.subject() == Some(LOCATION) {
+            self.places.iter().filter(|p| p.withdrawn.is_none()).map(|p| Some(p.id.clone())).collect()
+        } else {
+            vec![None]
+        };
+        let kind = if duty.subject() == Some(LOCATION) { "place" } else { "person" };
+        let entries: Vec<&CheckEntry> = self
+            .evidence_for(duty)
+            .into_iter()
+            .filter_map(|filed| match &filed.evidence {
+                Evidence::Checks { entries } => Some(entries),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let systems = pack.systems().iter().filter(|s| s.checks.iter().any(|c| c == kind));
+        let mut fields = Vec::new();
+        for system in systems {
+            for place in &places {
+                let entry = entries.iter().rev().find(|e| e.system == system.id && e.place == *place);
+                fields.push(MatrixField {
+                    system: system.id.clone(),
+                    name: system.name.clone(),
+                    place: place.clone(),
+                    entry: entry.map(|e| (*e).clone()),
+                });
+            }
+        }
+        fields
+    }
+
+    /// Does the evidence for this duty complete it?
+    pub fn is_complete(&self, pack: &Pack, duty: &DutyId) -> bool {
+        let filed = self.evidence_for(duty);
+        let Some(latest) = filed.last() else {
+            return false;
+        };
+        let comes_after = duty_words(pack, duty).is_some_and(|words| is_after_outcome(&words.due));
+        if comes_after && self.outcome_since(duty).is_none_or(|since| latest.at < since) {
+            return false;
+        }
+        match &latest.evidence {
+            Evidence::Checks { .. } => {
+                let fields = self.matrix(pack, duty);
+                !fields.is_empty() && fields.iter().all(|field| field.entry.is_some())
+            }
+            Evidence::Referral { reference, .. } => !reference.trim().is_empty(),
+            Evidence::Told { telling, .. } => matches!(telling, Telling::Told { .. }),
+            Evidence::Decision(decision) => decision.choice != Choice::Later,
+            _ => true,
+        }
+    }
+
+    /// Since when the outcome that a child hears of has been what it is now: another outcome has to be explained again.
+    fn outcome_since(&self, duty: &DutyId) -> Option<Timestamp> {
+        let since = |person: Option<&str>| {
+            let mut decided = self.outcomes.iter().rev().filter(|o| o.person.as_ref().map(PersonId::as_str) == person);
+            let last = decided.next()?;
+            Some(decided.take_while(|o| o.code == last.code).last().unwrap_or(last).at)
+        };
+        since(None)?;
+        since(None).max(duty.subject().and_then(|person| since(Some(person))))
+    }
+
+    /// Ids of the duties that are done, in order.
+    pub fn done(&self, pack: &Pack) -> Vec<String> {
+        let mut done: Vec<String> = self
+            .evidence
+            .keys()
+            .filter(|duty| {
+                self.is_subject_here(duty) && duty_words(pack, duty).is_some() && self.is_complete(pack, duty)
+            })
+            .map(|duty| duty.as_str().to_owned())
+            .collect();
+        if self.is_agreed(pack) {
+            done.extend(pack.duties().iter().filter(|d| d.evidence == "review").map(|d| d.id.clone()));
+        }
+        done.sort();
+        done
+    }
+
+    pub(crate) fn is_subject_here(&self, duty: &DutyId) -> bool {
+        duty.subject().is_none_or(|s| s == LOCATION || self.person(s).is_some() || self.device(s).is_some())
+    }
+
+    /// Did a supervisor agree to what the record says now?
+    pub fn is_agreed(&self, pack: &Pack) -> bool {
+        self.reviews.last().is_some_and(|r| r.verdict == Verdict::Agree && r.matter == self.review_matter(pack))
+    }
+
+    /// Digest of what a supervisor reviews: facts, evidence and departures, without what comes after the outcome.
+    pub fn review_matter(&self, pack: &Pack) -> String {
+        let evidence: Vec<(&str, Evidence)> = self
+            .evidence
+            .keys()
+            .filter(|duty| !duty_words(pack, duty).is_some_and(|words| is_after_outcome(&words.due)))
+            .flat_map(|duty| {
+                self.evidence_for(duty).into_iter().map(|f| (duty.as_str(), without_acknowledgement(&f.evidence)))
+            })
+            .collect();
+        let departures: Vec<(&str, &str)> =
+            self.departures.iter().map(|d| (d.duty.as_str(), d.reason.as_str())).collect();
+        let outcomes: Vec<(&str, Option<&str>)> = self
+            .outcomes
+            .iter()
+            .filter(|o| o.departs)
+            .map(|o| (o.code.as_str(), o.person.as_ref().map(PersonId::as_str)))
+            .collect();
+        let mut facts = self.answers();
+        facts.report.remove(OUTCOME_DECIDED);
+        digest(&(facts, evidence, departures, outcomes))
+    }
+
+    /// The facts as they count now, in the shape of the contract.
+    pub fn facts(&self, pack: &Pack) -> Facts {
+        Facts { done: self.done(pack), ..self.answers() }
+    }
+
+    /// The answers as they count now, without what is done.
+    pub fn answers(&self) -> Facts {
+        let mut facts = Facts {
+            person: self.people.iter().filter(|p| p.withdrawn.is_none()).map(|p| entity(p.id.as_str())).collect(),
+            device: self.devices.iter().filter(|d| d.withdrawn.is_none()).map(|d| entity(d.id.as_str())).collect(),
+            ..Facts::default()
+        };
+        let mut names: Vec<&FactName> = self.statements.iter().map(|s| &s.fact).collect();
+        names.sort();
+        names.dedup();
+        for name in names.into_iter().filter(|name| name.name() != WORDS_ONLY) {
+            let Some(value) = self.current(name).value else {
+                continue;
+            };
+            let into = match name.scope() {
+                FactScope::Report => Some(&mut facts.report),
+                FactScope::Person(id) => facts_of(&mut facts.person, id),
+                FactScope::Device(id) => facts_of(&mut facts.device, id),
+            };
+            if let Some(into) = into {
+                into.insert(name.name().to_owned(), self.without_withdrawn(name, value));
+            }
+        }
+        if let Some(outcome) = self.outcome(None) {
+            facts.report.insert(OUTCOME_DECIDED.to_owned(), Value::word(&outcome.code));
+        }
+        facts
+    }
+
+    /// A device's users are ids of people; those withdrawn since are left out.
+    fn without_withdrawn(&self, name: &FactName, value: Value) -> Value {
+        match value {
+            Value::Words(ids) if name.name() == "used_or_owned_by" => {
+                Value::Words(ids.into_iter().filter(|id| self.person(id).is_some()).collect())
+            }
+            value => value,
+        }
+    }
+
+    /// The advice on the facts as they count now.
+    ///
+    /// # Errors
+    /// The facts do not fit this pack, for instance because a newer pack asks a question differently.
+    pub fn advise(&self, pack: &Pack) -> Result<(Facts, Advice), Vec<Problem>> {
+        let facts = self.facts(pack);
+        let advice = pack.advise(&pack.check(&facts)?);
+        Ok((facts, advice))
+    }
+}
+
+fn entity(id: &str) -> Entity {
+    Entity { id: id.to_owned(), facts: BTreeMap::new() }
+}
+
+fn facts_of<'a>(entities: &'a mut [Entity], id: &str) -> Option<&'a mut BTreeMap<String, Value>> {
+    entities.iter_mut().find(|e| e.id == id).map(|e| &mut e.facts)
+}
+
+/// That a referral arrived changes nothing a supervisor agreed to.
+fn without_acknowledgement(evidence: &Evidence) -> Evidence {
+    let mut evidence = evidence.clone();
+    if let Evidence::Referral { acknowledged, .. } = &mut evidence {
+        *acknowledged = None;
+    }
+    evidence
+}

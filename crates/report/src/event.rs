@@ -1,0 +1,270 @@
+//! Events: what happened to a report, for ever. Their words in storage are never reused with another meaning;
+//! a new meaning is a new word, and an old event stays readable.
+
+use guidance::Value;
+use guidance::advice::{Class, PackRef};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Actor;
+use crate::closed_list::closed_list;
+use crate::decision::Ndm;
+use crate::evidence::{Acknowledgement, Evidence};
+use crate::fact::SaidBy;
+use crate::id::{DeviceId, DutyId, EventId, FactName, PersonId, PlaceId, ReportId, StatementId};
+use crate::people::{
+    Account, Allocation, Authority, ConcernKind, Identity, Link, LinkKind, PersonRole, Reference, Reporter, Safety,
+};
+
+/// The form of the envelope. Raised only when the envelope itself changes.
+pub const ENVELOPE: u16 = 1;
+
+/// One event in its envelope. Made only by [`crate::handle`] or read back from storage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// Form of this envelope.
+    pub v: u16,
+    /// Unique over all reports.
+    pub id: EventId,
+    /// The stream it belongs to.
+    pub report: ReportId,
+    /// Position in the stream, from 1.
+    pub version: u64,
+    /// When it was entered. When it happened stands in the body.
+    pub recorded_at: Timestamp,
+    /// Who entered it, in the role they had.
+    pub actor: Actor,
+    /// What happened.
+    pub body: EventBody,
+}
+
+/// Whom the words of an event are about: one person's identity is kept apart from everything else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// The report; people by pseudonym only.
+    Report,
+    /// Who one person is.
+    Person(PersonId),
+    /// Who reported it.
+    Reporter,
+    /// What a place is.
+    Place(PlaceId),
+}
+
+/// A thing of the report that can be withdrawn when it was entered by mistake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "thing", content = "id")]
+pub enum Thing {
+    /// A person.
+    #[serde(rename = "person")]
+    Person(PersonId),
+    /// A place.
+    #[serde(rename = "place")]
+    Place(PlaceId),
+    /// A device.
+    #[serde(rename = "device")]
+    Device(DeviceId),
+}
+
+closed_list! {
+    /// What a supervisor says.
+    Verdict {
+        Agree = "agree", "agreed";
+        SendBack = "send-back", "sent back";
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+#[allow(missing_docs, reason = "each variant says what happened; its fields have the names of the commands'")]
+pub enum EventBody {
+    /// A report was begun.
+    #[serde(rename = "report-started")]
+    ReportStarted { report: ReportId, reference: String, reported_at: Timestamp, unit: String },
+    /// The first questions about safety were answered.
+    #[serde(rename = "safety-stated")]
+    SafetyStated { safety: Safety },
+    /// Who reported it.
+    #[serde(rename = "reporter-stated")]
+    ReporterStated { reporter: Reporter },
+    /// A record elsewhere belongs to this report.
+    #[serde(rename = "reference-added")]
+    ReferenceAdded { reference: Reference },
+    /// Another report belongs with this one.
+    #[serde(rename = "report-linked")]
+    ReportLinked { link: Link },
+    /// Somebody works on it.
+    #[serde(rename = "allocated")]
+    Allocated { allocation: Allocation },
+
+    /// Somebody is in the matter.
+    #[serde(rename = "person-added")]
+    PersonAdded {
+        person: PersonId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        carried_from: Option<(ReportId, PersonId)>,
+    },
+    /// Who somebody is. Names this one person and nobody else.
+    #[serde(rename = "identity-stated")]
+    IdentityStated { person: PersonId, identity: Identity },
+    /// What somebody is in this report.
+    #[serde(rename = "roles-recorded")]
+    RolesRecorded { person: PersonId, roles: Vec<PersonRole>, reason: String, ndm: Ndm },
+    /// The bodies responsible for somebody.
+    #[serde(rename = "authorities-stated")]
+    AuthoritiesStated { person: PersonId, authorities: Vec<Authority> },
+    /// A place matters.
+    #[serde(rename = "place-added")]
+    PlaceAdded { place: PlaceId },
+    /// What the place is.
+    #[serde(rename = "place-stated")]
+    PlaceStated { place: PlaceId, address: String, why: String },
+    /// There is a device.
+    #[serde(rename = "device-added")]
+    DeviceAdded { device: DeviceId },
+    /// What the device is and where.
+    #[serde(rename = "device-stated")]
+    DeviceStated { device: DeviceId, label: String, whereabouts: String },
+    /// There is an account.
+    #[serde(rename = "account-added")]
+    AccountAdded { account: Account },
+    /// An entry was a mistake.
+    #[serde(rename = "entry-withdrawn")]
+    EntryWithdrawn { what: Thing, reason: String },
+
+    /// Somebody said something.
+    #[serde(rename = "fact-stated")]
+    FactStated {
+        statement: StatementId,
+        fact: FactName,
+        value: Value,
+        said_by: SaidBy,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        happened_on: Option<Date>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    /// Statements differ; the officer chose the one that counts.
+    #[serde(rename = "statement-chosen")]
+    StatementChosen { fact: FactName, statement: StatementId, up_to: StatementId, reason: String },
+    /// A statement was taken back.
+    #[serde(rename = "statement-taken-back")]
+    StatementTakenBack { statement: StatementId, reason: String },
+    /// A change made an answer moot.
+    #[serde(rename = "answer-set-aside")]
+    AnswerSetAside { fact: FactName, statements: Vec<StatementId>, because: String },
+
+    /// Evidence for a duty.
+    #[serde(rename = "evidence-recorded")]
+    EvidenceRecorded {
+        duty: DutyId,
+        number: u32,
+        evidence: Evidence,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        departs: bool,
+    },
+    /// Evidence was withdrawn.
+    #[serde(rename = "evidence-withdrawn")]
+    EvidenceWithdrawn { duty: DutyId, number: u32, reason: String },
+    /// The other side says that a referral arrived.
+    #[serde(rename = "referral-acknowledged")]
+    ReferralAcknowledged {
+        duty: DutyId,
+        number: u32,
+        /// The other side's reference, where it came with the acknowledgement.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reference: String,
+        acknowledgement: Acknowledgement,
+    },
+    /// The officer departs from a duty.
+    #[serde(rename = "departed")]
+    Departed { duty: DutyId, reason: String, ndm: Ndm },
+    /// The officer no longer departs from it.
+    #[serde(rename = "departure-ended")]
+    DepartureEnded { duty: DutyId, reason: String },
+
+    /// Immediate concern.
+    #[serde(rename = "concern-raised")]
+    ConcernRaised {
+        number: u32,
+        kind: ConcernKind,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        words: String,
+        action: String,
+    },
+    /// What came of a concern.
+    #[serde(rename = "concern-answered")]
+    ConcernAnswered { number: u32, answer: String },
+
+    /// A supervisor is asked to look at it.
+    #[serde(rename = "review-asked")]
+    ReviewAsked { note: String },
+    /// A supervisor looked at it. `matter` is a digest of what was reviewed: a later change makes it undone.
+    #[serde(rename = "reviewed")]
+    Reviewed { verdict: Verdict, reasons: String, matter: String },
+    /// The officer decided an outcome.
+    #[serde(rename = "outcome-decided")]
+    OutcomeDecided {
+        code: String,
+        #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        departs: bool,
+        reason: String,
+        ndm: Ndm,
+    },
+    /// Closed.
+    #[serde(rename = "closed")]
+    Closed { note: String },
+    /// Opened again.
+    #[serde(rename = "reopened")]
+    Reopened { reason: String },
+    /// Something was added afterwards.
+    #[serde(rename = "addendum-added")]
+    AddendumAdded { text: String },
+
+    /// What the guidance advised at this moment.
+    #[serde(rename = "advice-given")]
+    AdviceGiven {
+        pack: PackRef,
+        /// Version of the engine.
+        engine: String,
+        class: Class,
+        /// Digest over the facts as JSON.
+        facts: String,
+        /// Digest over the advice as JSON.
+        advice: String,
+        /// The advice in full, at decisions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        full: Option<serde_json::Value>,
+    },
+}
+
+impl EventBody {
+    /// Whom its words are about, and so under whose key it is kept.
+    pub fn about(&self) -> About {
+        match self {
+            Self::IdentityStated { person, .. } => About::Person(person.clone()),
+            Self::AccountAdded { account } => account.person.clone().map_or(About::Report, About::Person),
+            Self::ReporterStated { .. } => About::Reporter,
+            Self::PlaceStated { place, .. } => About::Place(place.clone()),
+            _ => About::Report,
+        }
+    }
+}
+
+/// How two reports belong together, seen from the new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkFrom {
+    /// The report it is linked to.
+    pub report: ReportId,
+    /// Its reference for readers. One line.
+    pub reference: String,
+    /// How they belong together.
+    pub kind: LinkKind,
+    /// The people carried over; they get new pseudonyms in the order given.
+    pub people: Vec<crate::people::CarriedPerson>,
+}

@@ -1,0 +1,267 @@
+//! The report as its events have made it. Nothing here is set by hand: [`Report::fold`] is the only way in.
+
+use std::collections::BTreeMap;
+
+use guidance::advice::{Class, PackRef};
+use jiff::Timestamp;
+
+use crate::actor::Actor;
+use crate::decision::Ndm;
+use crate::event::{Event, Verdict};
+use crate::evidence::Filed;
+use crate::fact::{Choosing, Current, Standing, Statement, current};
+use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
+use crate::people::{
+    Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter, Safety,
+};
+
+/// A departure from a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Departure {
+    /// The duty departed from.
+    pub duty: DutyId,
+    /// In a line or more.
+    pub reason: String,
+    /// In full.
+    pub ndm: Ndm,
+    /// Who departed.
+    pub by: Actor,
+    /// When it was entered.
+    pub at: Timestamp,
+}
+
+/// An outcome the officer decided. The latest for the report and for each child counts; all are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeDecision {
+    /// Home Office code.
+    pub code: String,
+    /// The child, or nothing for the report.
+    pub person: Option<PersonId>,
+    /// True where the advice did not have it open.
+    pub departs: bool,
+    /// In a line or more.
+    pub reason: String,
+    /// In full where it departs.
+    pub ndm: Ndm,
+    /// Who decided.
+    pub by: Actor,
+    /// When it was entered.
+    pub at: Timestamp,
+}
+
+/// What a supervisor said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewGiven {
+    /// Agreed or sent back.
+    pub verdict: Verdict,
+    /// Why.
+    pub reasons: String,
+    /// Digest of what was reviewed.
+    pub matter: String,
+    /// Who reviewed.
+    pub by: Actor,
+    /// When it was entered.
+    pub at: Timestamp,
+}
+
+/// Advice as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdviceRecord {
+    /// Position of the event in the stream.
+    pub version: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Which guidance.
+    pub pack: PackRef,
+    /// The class it gave.
+    pub class: Class,
+    /// Digest over the facts.
+    pub facts: String,
+    /// Digest over the advice.
+    pub advice: String,
+}
+
+/// A report.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Its stream; nothing before it is begun.
+    pub id: Option<ReportId>,
+    /// How many events it has.
+    pub version: u64,
+    /// Reference for readers.
+    pub reference: String,
+    /// When it was reported.
+    pub reported_at: Option<Timestamp>,
+    /// When it was entered.
+    pub started_at: Option<Timestamp>,
+    /// Who entered it.
+    pub started_by: Option<Actor>,
+    /// Unit or team.
+    pub unit: String,
+    /// The first questions.
+    pub safety: Safety,
+    /// Who reported it.
+    pub reporter: Reporter,
+    /// References to records elsewhere.
+    pub references: Vec<Reference>,
+    /// Reports that belong with it.
+    pub links: Vec<Link>,
+    /// Who works on it.
+    pub allocation: Option<Allocation>,
+    /// Everybody, in the order they were added.
+    pub people: Vec<Person>,
+    /// Every place.
+    pub places: Vec<Place>,
+    /// Every device.
+    pub devices: Vec<Device>,
+    /// Every account.
+    pub accounts: Vec<Account>,
+    /// Every statement ever made, oldest first; statement n is at n - 1.
+    pub statements: Vec<Statement>,
+    pub(crate) chosen: BTreeMap<FactName, Choosing>,
+    /// Evidence by duty, oldest first.
+    pub evidence: BTreeMap<DutyId, Vec<Filed>>,
+    /// Departures that hold.
+    pub departures: Vec<Departure>,
+    /// Concerns, oldest first.
+    pub concerns: Vec<Concern>,
+    /// Outcomes decided, oldest first.
+    pub outcomes: Vec<OutcomeDecision>,
+    /// Reviews, oldest first.
+    pub reviews: Vec<ReviewGiven>,
+    /// When a review was last asked for, and the position of that event.
+    pub review_asked: Option<(Timestamp, u64)>,
+    pub(crate) last_review: u64,
+    /// When it was closed, if it is closed now.
+    pub closed_at: Option<Timestamp>,
+    /// Everything added afterwards.
+    pub addenda: Vec<(Timestamp, Actor, String)>,
+    /// Advice given, oldest first.
+    pub advice: Vec<AdviceRecord>,
+    /// Every event, for the timeline; without the advice in full, which only the stored events have.
+    pub log: Vec<Event>,
+}
+
+impl Report {
+    /// Builds a report from its events, in the order of the stream.
+    pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut report = Self::default();
+        for event in events {
+            report.evolve(event);
+        }
+        report
+    }
+
+    /// True once it was begun.
+    pub const fn is_started(&self) -> bool {
+        self.id.is_some()
+    }
+
+    /// True while it is closed.
+    pub const fn is_closed(&self) -> bool {
+        self.closed_at.is_some()
+    }
+
+    /// Somebody in the report who was not withdrawn.
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people.iter().find(|p| p.id.as_str() == id && p.withdrawn.is_none())
+    }
+
+    /// A place that was not withdrawn.
+    pub fn place(&self, id: &str) -> Option<&Place> {
+        self.places.iter().find(|p| p.id.as_str() == id && p.withdrawn.is_none())
+    }
+
+    /// A device that was not withdrawn.
+    pub fn device(&self, id: &str) -> Option<&Device> {
+        self.devices.iter().find(|d| d.id.as_str() == id && d.withdrawn.is_none())
+    }
+
+    /// A name for pages: the name, else `Person A`.
+    pub fn label(&self, person: &str) -> String {
+        self.people.iter().find(|p| p.id.as_str() == person).map_or_else(|| format!("Person {person}"), Person::label)
+    }
+
+    /// What a device is called on pages.
+    pub fn device_label(&self, device: &str) -> String {
+        self.devices
+            .iter()
+            .find(|d| d.id.as_str() == device && !d.label.is_empty())
+            .map_or_else(|| format!("Device {device}"), |d| d.label.clone())
+    }
+
+    /// Everything ever said on one question, oldest first.
+    pub fn statements_on(&self, fact: &FactName) -> Vec<&Statement> {
+        self.statements.iter().filter(|s| s.fact == *fact).collect()
+    }
+
+    /// One statement.
+    pub fn statement(&self, id: StatementId) -> Option<&Statement> {
+        self.statements.iter().find(|s| s.id == id)
+    }
+
+    /// What counts as the answer to one question now.
+    pub fn current(&self, fact: &FactName) -> Current<'_> {
+        let standing = self.statements.iter().filter(|s| s.fact == *fact && s.standing == Standing::Stands).collect();
+        current(standing, self.chosen.get(fact).copied())
+    }
+
+    /// Evidence for a duty that was not withdrawn, oldest first.
+    pub fn evidence_for(&self, duty: &DutyId) -> Vec<&Filed> {
+        self.evidence.get(duty).into_iter().flatten().filter(|f| f.withdrawn.is_none()).collect()
+    }
+
+    /// The departure from a duty, if one holds.
+    pub fn departure(&self, duty: &str) -> Option<&Departure> {
+        self.departures.iter().rev().find(|d| d.duty.as_str() == duty)
+    }
+
+    /// The outcome that counts for the report (`None`) or for a child.
+    pub fn outcome(&self, person: Option<&PersonId>) -> Option<&OutcomeDecision> {
+        self.outcomes.iter().rev().find(|o| o.person.as_ref() == person)
+    }
+
+    /// People as they are carried into a linked report: who they are, never their age or part.
+    pub fn carry(&self, people: &[PersonId]) -> Vec<CarriedPerson> {
+        people
+            .iter()
+            .filter_map(|id| self.person(id.as_str()))
+            .map(|p| CarriedPerson {
+                person: p.id.clone(),
+                identity: p.identity.clone(),
+                authorities: p.authorities.clone(),
+            })
+            .collect()
+    }
+
+    /// Id of the next person: A to Z, then AA, AB …
+    pub fn next_person(&self) -> Option<PersonId> {
+        pseudonym(self.people.len())
+    }
+
+    pub(crate) fn next_place(&self) -> Option<PlaceId> {
+        format!("L{}", self.places.len() + 1).parse().ok()
+    }
+
+    pub(crate) fn next_device(&self) -> Option<DeviceId> {
+        format!("D{}", self.devices.len() + 1).parse().ok()
+    }
+
+    pub(crate) fn next_statement(&self) -> StatementId {
+        StatementId(u32::try_from(self.statements.len()).unwrap_or(u32::MAX).saturating_add(1))
+    }
+}
+
+/// The pseudonym of the person with this number, from 0: A to Z, then AA, AB …
+pub(crate) fn pseudonym(mut number: usize) -> Option<PersonId> {
+    let mut letters = String::new();
+    loop {
+        let letter = u8::try_from(number % 26).ok()?;
+        letters.insert(0, char::from(b'A' + letter));
+        if number < 26 {
+            return letters.parse().ok();
+        }
+        number = number / 26 - 1;
+    }
+}

@@ -1,0 +1,270 @@
+//! Everything that is shown about a report, derived in one pure function: status, tasks, gates, timeline.
+//! Nothing of it is stored, so nothing of it can be wrong on its own.
+
+mod gates;
+mod missing;
+mod tasks;
+mod timeline;
+
+pub(crate) use gates::advised;
+use guidance::advice::Class;
+use guidance::{Advice, Facts, Pack, Problem};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::closed_list::closed_list;
+use crate::event::Verdict;
+use crate::fact::{Standing, Statement};
+use crate::id::{DutyId, FactName, PersonId, ReportId};
+use crate::state::Report;
+
+closed_list! {
+    /// Where a report stands. Derived, never set.
+    Status {
+        New = "new", "New";
+        BeingWorkedOn = "being-worked-on", "Being worked on";
+        WaitingForReview = "waiting-for-review", "Waiting for review";
+        SentBack = "sent-back", "Sent back";
+        ReadyToClose = "ready-to-close", "Ready to close";
+        Closed = "closed", "Closed";
+    }
+}
+
+closed_list! {
+    /// Where a task stands.
+    TaskState {
+        Due = "due", "To do";
+        PartDone = "part-done", "In progress";
+        Done = "done", "Done";
+        MayBeNeeded = "may-be-needed", "May be needed";
+        Later = "later", "After the outcome";
+        Departed = "departed", "Departed from, with reasons";
+    }
+}
+
+/// When a task is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DueTime {
+    /// At once.
+    Now,
+    /// By this time.
+    At(Timestamp),
+    /// At a moment the pack names, such as `before-outcome`.
+    Moment(String),
+}
+
+/// Something to do, from a duty of the advice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// Id of the duty.
+    pub id: DutyId,
+    /// For the task list, with the person or device named.
+    pub title: String,
+    /// Where it stands.
+    pub state: TaskState,
+    /// When it is due.
+    pub due: DueTime,
+    /// True where its time has passed and it is not done.
+    pub overdue: bool,
+    /// The kind of evidence that completes it.
+    pub evidence: String,
+    /// How far it got, where it has parts: done and all.
+    pub progress: Option<(usize, usize)>,
+    /// What was last recorded for it, in a few words.
+    pub last: Option<String>,
+    /// True for a referral that has its reference and was not acknowledged yet.
+    pub awaits_acknowledgement: bool,
+    /// Who does it.
+    pub who: String,
+    /// How to, a line a step.
+    pub how: Vec<String>,
+    /// The duty as advised: strength, cites, what it rests on.
+    pub duty: guidance::advice::Duty,
+}
+
+/// Something that stands in the way of closing the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// The duty that is open, where it is one.
+    pub duty: Option<DutyId>,
+    /// Why it cannot be closed yet and what to do.
+    pub says: String,
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Position of the event in the stream.
+    pub version: u64,
+    /// When it was entered.
+    pub at: Timestamp,
+    /// Who entered it.
+    pub by: String,
+    /// What happened, in plain words.
+    pub says: String,
+    /// More of it: reasons, notes. May be empty.
+    pub detail: String,
+}
+
+/// Something the record still lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The fact to ask, where it is one.
+    pub fact: Option<FactName>,
+    /// What is missing, and why it is asked.
+    pub says: String,
+}
+
+/// Statements that differ and that nobody has chosen between.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dispute {
+    /// The question.
+    pub fact: FactName,
+    /// What was said, oldest first.
+    pub statements: Vec<Statement>,
+}
+
+/// Everything that is shown about a report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// Where it stands.
+    pub status: Status,
+    /// The facts the advice rests on.
+    pub facts: Facts,
+    /// The advice.
+    pub advice: Advice,
+    /// What to do, first things first.
+    pub tasks: Vec<Task>,
+    /// Why it cannot be closed yet; empty when it can.
+    pub gates: Vec<Gate>,
+    /// What is still to ask or to add.
+    pub missing: Vec<Missing>,
+    /// Statements that differ.
+    pub disputes: Vec<Dispute>,
+    /// Answers that a change made moot, oldest first: shown, not counted.
+    pub set_aside: Vec<Statement>,
+    /// Children whose outcome is still to be decided.
+    pub outcomes_to_decide: Vec<PersonId>,
+    /// What happened, oldest first.
+    pub timeline: Vec<Entry>,
+}
+
+/// What worklists need, without any personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Projection {
+    /// The stream.
+    pub report_id: ReportId,
+    /// How many events it rests on.
+    pub version: u64,
+    /// Reference for readers.
+    pub reference: String,
+    /// Unit or team.
+    pub unit: String,
+    /// Id of the officer.
+    pub allocated_to: Option<crate::id::ActorId>,
+    /// Where it stands.
+    pub state: Status,
+    /// Class of the report.
+    pub class: Class,
+    /// When it was reported.
+    pub reported_at: Timestamp,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+    /// When the next task is due: the time of the report for what is due at once.
+    pub next_due_at: Option<Timestamp>,
+    /// Tasks that are due.
+    pub tasks_due: u32,
+    /// Does a supervisor have to look at it?
+    pub waiting_for_review: bool,
+    /// Is there a concern nobody has answered?
+    pub open_concern: bool,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Digest of the pack it was derived by.
+    pub derived_by: String,
+}
+
+impl Report {
+    /// Everything that is shown, as of `now`.
+    ///
+    /// # Errors
+    /// The facts do not fit this pack.
+    pub fn view(&self, pack: &Pack, now: Timestamp) -> Result<View, Vec<Problem>> {
+        let (facts, advice) = self.advise(pack)?;
+        let tasks = tasks::tasks(self, pack, &advice, now);
+        let gates = gates::gates(self, pack, &advice, &tasks);
+        let disputes = missing::disputes(self);
+        let set_aside = |s: &&Statement| matches!(s.standing, Standing::SetAside(_));
+        Ok(View {
+            status: self.status(pack, &advice, &tasks, &gates),
+            missing: missing::missing(self, pack, &advice, &tasks),
+            outcomes_to_decide: gates::children_to_decide(self, &advice),
+            timeline: timeline::timeline(self, pack),
+            set_aside: self.statements.iter().filter(set_aside).cloned().collect(),
+            facts,
+            advice,
+            tasks,
+            gates,
+            disputes,
+        })
+    }
+
+    /// What worklists need. Nothing before the report is begun.
+    ///
+    /// # Errors
+    /// The facts do not fit this pack.
+    pub fn projection(&self, pack: &Pack, now: Timestamp) -> Result<Option<Projection>, Vec<Problem>> {
+        let (Some(id), Some(reported_at)) = (&self.id, self.reported_at) else {
+            return Ok(None);
+        };
+        let (_, advice) = self.advise(pack)?;
+        let tasks = tasks::tasks(self, pack, &advice, now);
+        let gates = gates::gates(self, pack, &advice, &tasks);
+        let state = self.status(pack, &advice, &tasks, &gates);
+        let open = |task: &&Task| matches!(task.state, TaskState::Due | TaskState::PartDone);
+        let next_due_at = tasks.iter().filter(open).filter_map(|task| match task.due {
+            DueTime::Now => Some(reported_at),
+            DueTime::At(at) => Some(at),
+            DueTime::Moment(_) => None,
+        });
+        let is_closed = self.is_closed();
+        Ok(Some(Projection {
+            report_id: id.clone(),
+            version: self.version,
+            reference: self.reference.clone(),
+            unit: self.unit.clone(),
+            allocated_to: self.allocation.as_ref().map(|a| a.to.clone()),
+            state,
+            class: advice.class,
+            reported_at,
+            changed_at: self.log.last().map_or(reported_at, |e| e.recorded_at),
+            next_due_at: if is_closed { None } else { next_due_at.min() },
+            tasks_due: u32::try_from(tasks.iter().filter(open).count()).unwrap_or(u32::MAX),
+            waiting_for_review: state == Status::WaitingForReview,
+            open_concern: self.concerns.iter().any(|c| c.answered.is_none()),
+            closed_at: self.closed_at,
+            derived_by: advice.pack.digest,
+        }))
+    }
+
+    fn status(&self, pack: &Pack, advice: &Advice, tasks: &[Task], gates: &[Gate]) -> Status {
+        let outcome_waits = self.outcome(None).is_some() && gates::lacks_agreement(self, pack, advice, tasks);
+        let asked_since_review = self.review_asked.is_some_and(|(_, version)| version > self.last_review);
+        let sent_back = self.reviews.last().is_some_and(|r| r.verdict == Verdict::SendBack);
+        if self.is_closed() {
+            Status::Closed
+        } else if asked_since_review {
+            Status::WaitingForReview
+        } else if sent_back {
+            Status::SentBack
+        } else if gates.is_empty() && self.is_started() {
+            Status::ReadyToClose
+        } else if outcome_waits || (!self.is_agreed(pack) && tasks::only_review_is_left(tasks)) {
+            Status::WaitingForReview
+        } else if self.people.is_empty() && self.evidence.is_empty() && self.allocation.is_none() {
+            Status::New
+        } else {
+            Status::BeingWorkedOn
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The timeline: what happened, in plain words.
+
+use guidance::{Pack, Value};
+
+use super::Entry;
+use super::tasks::{summary, title};
+use crate::done::duty_words;
+use crate::event::{Event, EventBody, Thing};
+use crate::fact::SaidBy;
+use crate::id::{DutyId, FactName, FactScope};
+use crate::people::LinkKind;
+use crate::state::Report;
+
+/// Every event that says something to a reader, oldest first.
+pub(super) fn timeline(report: &Report, pack: &Pack) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut class = None;
+    for event in &report.log {
+        let said = match &event.body {
+            EventBody::AdviceGiven { class: now, .. } => {
+                let changed = class.replace(*now) != Some(*now);
+                changed.then(|| (format!("The advice: {now}"), String::new()))
+            }
+            body => entry_words(report, body)
+                .or_else(|| fact_words(report, pack, body))
+                .or_else(|| work_words(report, pack, body))
+                .or_else(|| decision_words(report, pack, body)),
+        };
+        entries.extend(said.map(|(says, detail)| entry(event, says, detail)));
+    }
+    entries
+}
+
+fn entry(event: &Event, says: String, detail: String) -> Entry {
+    Entry { version: event.version, at: event.recorded_at, by: event.actor.name.clone(), says, detail }
+}
+
+type Words = Option<(String, String)>;
+
+fn plain(says: impl Into<String>) -> Words {
+    Some((says.into(), String::new()))
+}
+
+fn with(says: impl Into<String>, detail: &str) -> Words {
+    Some((says.into(), detail.to_owned()))
+}
+
+fn entry_words(report: &Report, body: &EventBody) -> Words {
+    match body {
+        EventBody::ReportStarted { reported_at, .. } => plain(format!("Report begun; reported at {reported_at:.0}")),
+        EventBody::SafetyStated { safety } => with("Immediate safety asked", &safety.danger),
+        EventBody::ReporterStated { .. } => plain("Who reported it recorded"),
+        EventBody::ReferenceAdded { reference } => {
+            plain(format!("{} {} added", reference.kind.says(), reference.reference))
+        }
+        EventBody::ReportLinked { link } => match link.kind {
+            LinkKind::SamePeople => plain(format!("Linked with report {}, which has the same people", link.reference)),
+            kind => plain(format!("Linked with report {} as {}", link.reference, kind.says())),
+        },
+        EventBody::Allocated { allocation } => plain(format!("Given to {}, {}", allocation.name, allocation.unit)),
+        EventBody::PersonAdded { person, carried_from: None } => {
+            plain(format!("{} added", report.label(person.as_str())))
+        }
+        EventBody::PersonAdded { person, carried_from: Some(_) } => {
+            plain(format!("{} carried over from the linked report", report.label(person.as_str())))
+        }
+        EventBody::IdentityStated { person, .. } => {
+            plain(format!("Details of {} recorded", report.label(person.as_str())))
+        }
+        EventBody::RolesRecorded { person, roles, reason, .. } => {
+            let roles: Vec<&str> = roles.iter().map(|r| r.says()).collect();
+            with(format!("{}: {}", report.label(person.as_str()), roles.join(", ")), reason)
+        }
+        EventBody::AuthoritiesStated { person, .. } => {
+            plain(format!("Bodies responsible for {} recorded", report.label(person.as_str())))
+        }
+        EventBody::PlaceStated { address, why, .. } => with(format!("Place: {address}"), why),
+        EventBody::DeviceStated { label, whereabouts, .. } => with(format!("Device: {label}"), whereabouts),
+        EventBody::AccountAdded { account } => {
+            with(format!("Account {} on {}", account.username, account.platform), &account.note)
+        }
+        EventBody::EntryWithdrawn { what, reason } => {
+            let what = match what {
+                Thing::Person(id) => report.label(id.as_str()),
+                Thing::Place(id) => format!("Place {id}"),
+                Thing::Device(id) => report.device_label(id.as_str()),
+            };
+            with(format!("{what} withdrawn"), reason)
+        }
+        _ => None,
+    }
+}
+
+fn fact_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
+    match body {
+        EventBody::FactStated { fact, value, said_by, note, .. } => {
+            let asked = question(report, pack, fact);
+            let said = answer(report, pack, fact, value);
+            let who = match said_by {
+                SaidBy::Police => String::new(),
+                SaidBy::Person(id) => format!(", said {}", report.label(id.as_str())),
+                SaidBy::Reporter => ", said whoever reported it".to_owned(),
+                SaidBy::Other(who) => format!(", said {who}"),
+            };
+            with(format!("{asked} {said}{who}"), note)
+        }
+        EventBody::StatementChosen { fact, statement, reason, .. } => {
+            let said = report.statement(*statement).map(|s| answer(report, pack, fact, &s.value)).unwrap_or_default();
+            with(format!("{} Of the statements that differ, {said} counts", question(report, pack, fact)), reason)
+        }
+        EventBody::StatementTakenBack { statement, reason } => {
+            let asked = report.statement(*statement).map(|s| question(report, pack, &s.fact)).unwrap_or_default();
+            with(format!("Taken back: {asked}"), reason)
+        }
+        EventBody::AnswerSetAside { fact, because, .. } => {
+            with(format!("Set aside: {}", question(report, pack, fact)), because)
+        }
+        _ => None,
+    }
+}
+
+fn question(report: &Report, pack: &Pack, fact: &FactName) -> String {
+    let words = pack
+        .question(&fact.question())
+        .map_or_else(|| format!("{}:", fact.name().replace('_', " ")), |q| q.words.clone());
+    match fact.scope() {
+        FactScope::Report => words,
+        FactScope::Person(id) => words.replace("{person}", &report.label(id)),
+        FactScope::Device(id) => words.replace("{device}", &report.device_label(id)),
+    }
+}
+
+/// An answer in the words of the pack.
+fn answer(report: &Report, pack: &Pack, fact: &FactName, value: &Value) -> String {
+    let options = pack.question(&fact.question()).map(|q| q.options.as_slice()).unwrap_or_default();
+    let word = |word: &String| {
+        let offered = options.iter().find(|o| o.value == *word).map(|o| o.words.clone());
+        offered.unwrap_or_else(|| match word.as_str() {
+            "yes" => "Yes".to_owned(),
+            "no" => "No".to_owned(),
+            "not-known" => "Not known yet".to_owned(),
+            id if report.person(id).is_some() => report.label(id),
+            other => other.replace('-', " "),
+        })
+    };
+    match value {
+        Value::Years(years) => years.to_string(),
+        Value::Word(one) => word(one),
+        Value::Words(many) if many.is_empty() => "nobody".to_owned(),
+        Value::Words(many) => many.iter().map(word).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn task(report: &Report, pack: &Pack, duty: &DutyId) -> String {
+    title(report, duty_words(pack, duty), duty)
+}
+
+fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
+    match body {
+        EventBody::EvidenceRecorded { duty, evidence, departs, .. } => {
+            let departs = if *departs { " (departs from the advice)" } else { "" };
+            with(format!("{}{departs}", task(report, pack, duty)), &summary(evidence))
+        }
+        EventBody::EvidenceWithdrawn { duty, reason, .. } => {
+            with(format!("Withdrawn: {}", task(report, pack, duty)), reason)
+        }
+        EventBody::ReferralAcknowledged { duty, acknowledgement, .. } => {
+            plain(format!("Acknowledged by {}: {}", acknowledgement.by, task(report, pack, duty)))
+        }
+        EventBody::Departed { duty, reason, .. } => {
+            with(format!("Departed from: {}", task(report, pack, duty)), reason)
+        }
+        EventBody::DepartureEnded { duty, reason } => {
+            with(format!("No longer departed from: {}", task(report, pack, duty)), reason)
+        }
+        EventBody::ConcernRaised { kind, person, words, .. } => {
+            let whom = person.as_ref().map(|p| format!(" for {}", report.label(p.as_str()))).unwrap_or_default();
+            with(format!("Immediate concern{whom}: {}", kind.says()), words)
+        }
+        EventBody::ConcernAnswered { answer, .. } => with("Concern answered", answer),
+        _ => None,
+    }
+}
+
+fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
+    match body {
+        EventBody::ReviewAsked { note } => with("Review asked for", note),
+        EventBody::Reviewed { verdict, reasons, .. } => with(format!("Reviewed: {}", verdict.says()), reasons),
+        EventBody::OutcomeDecided { code, person, departs, reason, .. } => {
+            let named =
+                pack.outcomes().iter().find(|o| o.code == *code).map(|o| format!(", {}", o.title)).unwrap_or_default();
+            let whom = person.as_ref().map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
+            let departs = if *departs { " (departs from the advice)" } else { "" };
+            with(format!("Outcome {code}{named} decided for {whom}{departs}"), reason)
+        }
+        EventBody::Closed { note } => with("Closed", note),
+        EventBody::Reopened { reason } => with("Opened again", reason),
+        EventBody::AddendumAdded { text } => with("Addendum", text),
+        _ => None,
+    }
+}

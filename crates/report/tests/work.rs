@@ -1,0 +1,163 @@
+//! Evidence, review, departures, outcome and closing: what completes a duty, and what undoes it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+mod common;
+
+use common::{Desk, id, officer, pack, record, state, supervisor, two_children};
+use report::*;
+
+fn agree() -> Command {
+    Command::Review { verdict: Verdict::Agree, reasons: "read in full".into() }
+}
+
+#[test]
+fn a_referral_is_done_by_its_reference_and_an_acknowledgement_is_told_apart() {
+    let mut desk = two_children();
+    desk.facts(&["person.A.in_care=yes".into()]);
+    let duty = "child-protection-referral:A";
+    let refer = |reference: &str, at| Evidence::Referral {
+        to: "children's social care".into(),
+        means: Means::Telephone,
+        at,
+        reference: reference.into(),
+        acknowledged: None,
+    };
+    assert_eq!(state(&desk, duty), Some(TaskState::Due));
+    let sent = desk.now;
+    desk.ok(record(duty, refer("", sent)));
+    assert_eq!(state(&desk, duty), Some(TaskState::PartDone));
+    desk.ok(record(duty, refer("CSC-7", sent)));
+    let task = desk.view().tasks.into_iter().find(|t| t.id.as_str() == duty).unwrap();
+    assert_eq!((task.state, task.awaits_acknowledgement), (TaskState::Done, true));
+    desk.by(supervisor(), agree());
+    let acknowledgement = Acknowledgement { by: "duty social worker".into(), at: desk.now };
+    let acknowledge =
+        Command::AcknowledgeReferral { duty: id(duty), number: 2, reference: String::new(), acknowledgement };
+    desk.ok(acknowledge.clone());
+    assert!(desk.report.is_agreed(pack()), "that it arrived changes nothing the supervisor agreed to");
+    assert!(!desk.view().tasks.into_iter().any(|t| t.awaits_acknowledgement));
+    desk.refused(officer(), acknowledge);
+    desk.ok(Command::WithdrawEvidence { duty: id(duty), number: 2, reason: "wrong child".into() });
+    assert_eq!(state(&desk, duty), Some(TaskState::PartDone));
+    assert!(!desk.report.is_agreed(pack()));
+}
+
+#[test]
+fn checks_are_done_when_every_system_has_an_entry() {
+    let mut desk = two_children();
+    let entry = |system: &str, because: &str| CheckEntry {
+        system: system.into(),
+        place: None,
+        result: CheckResult::Cannot { because: because.into() },
+    };
+    let duty: DutyId = id("checks:A");
+    let fields = desk.report.matrix(pack(), &duty);
+    desk.ok(record("checks:A", Evidence::Checks { entries: vec![entry(&fields[0].system, "terminal down")] }));
+    let task = desk.view().tasks.into_iter().find(|t| t.id == duty).unwrap();
+    assert_eq!((task.state, task.progress), (TaskState::PartDone, Some((1, fields.len()))));
+    let rest = fields[1..].iter().map(|f| entry(&f.system, "terminal down")).collect();
+    desk.ok(record("checks:A", Evidence::Checks { entries: rest }));
+    assert_eq!(state(&desk, "checks:A"), Some(TaskState::Done));
+    for (wrong, field) in [(entry("no-such-system", "x"), "no-such-system"), (entry("pnc", ""), "pnc")] {
+        let refusal = desk.refused(officer(), record("checks:A", Evidence::Checks { entries: vec![wrong] }));
+        assert_eq!(refusal.problems()[0].field, field);
+    }
+
+    assert_eq!(desk.report.matrix(pack(), &id("checks:location")).len(), 0, "no place yet");
+    for address in ["1 Example Street", "Example School"] {
+        desk.ok(Command::AddPlace { address: address.into(), why: "where it happened".into() });
+    }
+    let both = desk.evidence_for(&id("checks:location"), "checks");
+    desk.ok(both);
+    assert_eq!(state(&desk, "checks:location"), Some(TaskState::Done));
+    desk.ok(Command::AddPlace { address: "2 Example Street".into(), why: "home of B".into() });
+    assert_eq!(state(&desk, "checks:location"), Some(TaskState::PartDone), "a new place is to be checked too");
+}
+
+#[test]
+fn a_meeting_before_the_checks_needs_its_reason() {
+    let mut desk = two_children();
+    let meeting = |because: &str| {
+        let on = "2026-11-05".parse().unwrap();
+        let (with, reference) = ("social care".into(), String::new());
+        record("strategy-meeting", Evidence::Meeting { on, with, reference, before_checks_because: because.into() })
+    };
+    assert_eq!(desk.refused(officer(), meeting("")).problems()[0].field, "before_checks_because");
+    desk.ok(meeting("a child was in danger"));
+    let told = |because: &str, at| {
+        let telling = Telling::Told { at, means: Means::InPerson, asked: String::new() };
+        let (who, by) = ("Ann".into(), "PC olive".into());
+        record("next-steps-child:A", Evidence::Told { who, by, telling, before_checks_because: because.into() })
+    };
+    let now = desk.now;
+    desk.ok(told("", now));
+    desk.facts(&["report.discussion_with_family_planned=yes".into()]);
+    assert_eq!(desk.refused(officer(), told("", now)).problems()[0].field, "before_checks_because");
+    desk.ok(told("the mother was at the door", now));
+}
+
+#[test]
+fn not_told_yet_is_recorded_and_is_not_done() {
+    let mut desk = two_children();
+    let telling = Telling::NotTold { because: "no answer at the door".into() };
+    let told =
+        Evidence::Told { who: "the mother".into(), by: String::new(), telling, before_checks_because: String::new() };
+    desk.ok(record("next-steps-parent:A", told));
+    assert_eq!(state(&desk, "next-steps-parent:A"), Some(TaskState::PartDone));
+}
+
+#[test]
+fn one_form_may_name_several_children_and_every_filing_has_its_reference() {
+    let mut desk = two_children();
+    desk.ok(desk.form("vpa", &["A", "B"]));
+    let references = |desk: &Desk, duty: &str| -> Vec<String> {
+        let filed = desk.report.evidence_for(&id(duty));
+        let references = filed.iter().map(|f| match &f.evidence {
+            Evidence::Form(form) => form.reference.clone(),
+            other => panic!("{other:?}"),
+        });
+        references.collect()
+    };
+    assert_eq!(references(&desk, "vpa:A"), ["VPA-R26-0001-AB-1"]);
+    assert_eq!(references(&desk, "vpa:B"), ["VPA-R26-0001-AB-1"]);
+    desk.ok(desk.form("vpa", &["A"]));
+    assert_eq!(references(&desk, "vpa:A"), ["VPA-R26-0001-AB-1", "VPA-R26-0001-A-2"]);
+    assert_eq!(state(&desk, "vpa:B"), Some(TaskState::Done));
+
+    let Command::FileForm(mut form) = desk.form("cse-screening", &["A"]) else { panic!() };
+    form.answers.insert("no_such_field".into(), "x".into());
+    let required = form.answers.keys().next().unwrap().clone();
+    form.answers.insert(required.clone(), " ".into());
+    let fields: Vec<String> =
+        desk.refused(officer(), Command::FileForm(form)).problems().into_iter().map(|w| w.field).collect();
+    assert_eq!(fields, [required.as_str(), "no_such_field"]);
+}
+
+#[test]
+fn a_concern_comes_first() {
+    let mut desk = two_children();
+    let raise = Command::RaiseConcern {
+        kind: ConcernKind::SelfHarm,
+        person: Some(id("A")),
+        words: "said she wants to die".into(),
+        action: "ambulance called".into(),
+    };
+    desk.ok(raise);
+    assert_eq!(desk.view().tasks[0].id.as_str(), "immediate-referral:A");
+    assert_eq!(desk.view().tasks[0].due, DueTime::Now);
+    assert!(desk.report.projection(pack(), desk.now).unwrap().unwrap().open_concern);
+    desk.ok(Command::AnswerConcern { number: 1, answer: "seen by the crisis team".into() });
+    assert!(!desk.report.projection(pack(), desk.now).unwrap().unwrap().open_concern);
+}
+
+#[test]
+fn the_clock_of_crime_recording_runs_from_the_report() {
+    let mut desk = Desk::empty();
+    let reported = "2026-11-01T09:00:00Z".parse().unwrap();
+    desk.ok(Command::Start(StartReport { reported_at: Some(reported), ..Desk::start() }));
+    let task = desk.view().tasks.into_iter().find(|t| t.id.as_str() == "crime-record").unwrap();
+    assert_eq!((task.due, task.overdue), (DueTime::At("2026-11-02T09:00:00Z".parse().unwrap()), true));
+    let projection = desk.report.projection(pack(), desk.now).unwrap().unwrap();
+    assert_eq!(projection.next_due_at, Some(reported), "what is due at once counts from the report");
+}

@@ -1,0 +1,103 @@
+//! The first account of all: a supervisor's, made with the link that the server printed.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use store::{User, sign_in_key};
+
+use super::new_password;
+use super::one_time::{Purpose, Spent, offer, take};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, page};
+use crate::shared::secret;
+use crate::shared::ui::Input;
+use crate::shared::visit::{self, Visit};
+
+/// The link to make the first account, while there is none: for the server to print when it starts.
+///
+/// # Errors
+/// When the store cannot keep it.
+pub async fn first_start(app: &App) -> Result<Option<String>, Problem> {
+    if !app.store.users(None, 1).await?.is_empty() {
+        return Ok(None);
+    }
+    offer(app, Purpose::FirstStart, None).await.map(Some)
+}
+
+#[derive(Template)]
+#[template(path = "accounts/first_start.html")]
+struct FirstStart {
+    frame: Frame,
+    token: String,
+    name: Input,
+    unit: Input,
+    sign_in_name: Input,
+    password: Input,
+    again: Input,
+}
+
+/// The page.
+pub async fn show(frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Answer {
+    Ok(draw(frame, &Form::from_pairs(query)))
+}
+
+fn draw(frame: Frame, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let hint = "At least 12 characters. Three or four words that you can remember do well.";
+    let starts = FirstStart {
+        frame,
+        token: form.text("token").to_owned(),
+        name: Input::new("name", "Your name")
+            .hint("As colleagues know you, with rank or role")
+            .autocomplete("name")
+            .sent(form, &mistakes),
+        unit: Input::new("unit", "Your unit").sent(form, &mistakes),
+        sign_in_name: Input::new("sign_in_name", "User name")
+            .hint("What you will type to sign in")
+            .autocomplete("username")
+            .sent(form, &mistakes),
+        password: Input::password("password", "Password", "new-password")
+            .hint(hint)
+            .sent(form, &mistakes),
+        again: Input::password("password_again", "The same password again", "new-password")
+            .sent(form, &mistakes),
+    };
+    page(!mistakes.none(), &starts)
+}
+
+/// Makes the account and signs in.
+pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Form) -> Answer {
+    let mut mistakes = Mistakes::new();
+    let name = mistakes.line(&form, "name", "Enter your name");
+    let unit = mistakes.line(&form, "unit", "Enter your unit");
+    let sign_in_name = mistakes.line(&form, "sign_in_name", "Enter a user name");
+    let password = new_password(&form, &mut mistakes, &[&name, &sign_in_name]);
+    if !mistakes.none() {
+        return Ok(draw(frame.with(mistakes), &form));
+    }
+    // Links printed by earlier starts end with the first account, whichever of them made it.
+    if !app.store.users(None, 1).await?.is_empty() {
+        return Ok(Spent::Used.show(frame));
+    }
+    if let Err(spent) = take(&app, Purpose::FirstStart, form.text("token")).await? {
+        return Ok(spent.show(frame));
+    }
+    let user = User {
+        id: secret::user_id()?,
+        name,
+        sign_in_name: sign_in_key(&sign_in_name),
+        role: Role::Supervisor.word().to_owned(),
+        unit,
+        password_hash: Some(app.passwords.hash(password).await?),
+        disabled: false,
+        created_at: app.now(),
+    };
+    app.store.add_user(user.clone()).await?;
+    let mut response = Redirect::to(routes::PEOPLE).into_response();
+    visit::sign_in(&app, &visit, &user, &secret::token()?, &mut response).await?;
+    Ok(response)
+}

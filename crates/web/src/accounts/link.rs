@@ -1,0 +1,123 @@
+//! Links that work once: to sign in, and to choose a password. Opening one uses nothing up, because mail
+//! programs open links to look at them; sending the form does.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use store::User;
+
+use super::new_password;
+use super::one_time::{Purpose, Spent, take};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, page};
+use crate::shared::secret;
+use crate::shared::ui::Input;
+use crate::shared::visit::{self, Visit};
+
+#[derive(Template)]
+#[template(path = "accounts/link.html")]
+struct SignInLink {
+    frame: Frame,
+    action: String,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/password.html")]
+struct ChoosePassword {
+    frame: Frame,
+    action: String,
+    password: Input,
+    again: Input,
+}
+
+/// The page with the button that signs in.
+pub async fn show_sign_in(frame: Frame, Path(token): Path<String>) -> Answer {
+    Ok(page(
+        false,
+        &SignInLink {
+            frame,
+            action: routes::sign_in_link(&token),
+        },
+    ))
+}
+
+/// Signs in.
+pub async fn sign_in(
+    State(app): State<App>,
+    frame: Frame,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Answer {
+    match owner(&app, Purpose::SignIn, &token).await? {
+        Ok(user) => enter(&app, &visit, &user).await,
+        Err(spent) => Ok(spent.show(frame)),
+    }
+}
+
+/// The page with the fields for a new password.
+pub async fn show_password(frame: Frame, Path(token): Path<String>) -> Answer {
+    Ok(draw_password(frame, &token, &Form::default()))
+}
+
+fn draw_password(frame: Frame, token: &str, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let hint = "At least 12 characters. Three or four words that you can remember do well.";
+    let chooses = ChoosePassword {
+        frame,
+        action: routes::choose_password(token),
+        password: Input::password("password", "New password", "new-password")
+            .hint(hint)
+            .sent(form, &mistakes),
+        again: Input::password("password_again", "The same password again", "new-password")
+            .sent(form, &mistakes),
+    };
+    page(!mistakes.none(), &chooses)
+}
+
+/// Keeps the new password, ends every other session of its owner and signs in.
+pub async fn choose_password(
+    State(app): State<App>,
+    frame: Frame,
+    visit: Visit,
+    Path(token): Path<String>,
+    form: Form,
+) -> Answer {
+    let mut mistakes = Mistakes::new();
+    let password = new_password(&form, &mut mistakes, &[]);
+    if !mistakes.none() {
+        return Ok(draw_password(frame.with(mistakes), &token, &form));
+    }
+    let user = match owner(&app, Purpose::Password, &token).await? {
+        Ok(user) => user,
+        Err(spent) => return Ok(spent.show(frame)),
+    };
+    let user = User {
+        password_hash: Some(app.passwords.hash(password).await?),
+        ..user
+    };
+    app.store.save_user(user.clone()).await?;
+    app.store.end_sessions_of(&user.id).await?;
+    enter(&app, &visit, &user).await
+}
+
+/// Whose link it is; it is used up by asking.
+async fn owner(app: &App, purpose: Purpose, token: &str) -> Result<Result<User, Spent>, Problem> {
+    let kept = match take(app, purpose, token).await? {
+        Ok(kept) => kept,
+        Err(spent) => return Ok(Err(spent)),
+    };
+    let Some(id) = kept.user else {
+        return Ok(Err(Spent::Unknown));
+    };
+    let user = app.store.user(&id).await?.filter(|user| !user.disabled);
+    Ok(user.ok_or(Spent::Unknown))
+}
+
+async fn enter(app: &App, visit: &Visit, user: &User) -> Answer {
+    let mut response = Redirect::to(routes::HOME).into_response();
+    visit::sign_in(app, visit, user, &secret::token()?, &mut response).await?;
+    Ok(response)
+}

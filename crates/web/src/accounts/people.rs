@@ -1,0 +1,185 @@
+//! Everybody who has an account, and adding somebody.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use store::{StoreError, User, UserId, sign_in_key};
+
+use super::one_time::{Purpose, offer};
+use crate::routes;
+use crate::shared::access::{self, Role};
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, page};
+use crate::shared::secret;
+use crate::shared::ui::{Cell, Choices, Input, Pagination, Table};
+
+/// Rows of one page of the list.
+const ROWS: u32 = 100;
+
+#[derive(Template)]
+#[template(path = "accounts/people.html")]
+struct People {
+    frame: Frame,
+    table: Table,
+    pages: Option<Pagination>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/person_new.html")]
+struct PersonNew {
+    frame: Frame,
+    name: Input,
+    unit: Input,
+    sign_in_name: Input,
+    role: Choices,
+}
+
+/// A link to hand to somebody. Shown once: only its digest is kept.
+#[derive(Template)]
+#[template(path = "accounts/link_made.html")]
+pub struct LinkMade {
+    /// What stands around the page.
+    pub frame: Frame,
+    /// For whom.
+    pub name: String,
+    /// The whole address.
+    pub link: String,
+    /// Hours that it works for.
+    pub hours: u32,
+}
+
+/// The list.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let after = UserId::new(Form::from_pairs(query).text("after")).ok();
+    let mut users = app.store.users(after.as_ref(), ROWS + 1).await?;
+    let more = users.len() > ROWS as usize;
+    users.truncate(ROWS as usize);
+    let mut table = Table::new(
+        "People who may sign in",
+        &["Name", "Role", "Unit", "Account"],
+    );
+    for user in &users {
+        let state = match (user.disabled, &user.password_hash) {
+            (true, _) => Cell::tag("Disabled", "grey"),
+            (false, None) => Cell::tag("No password yet", "yellow"),
+            (false, Some(_)) => Cell::text("Active"),
+        };
+        let role = user
+            .role
+            .parse()
+            .map_or_else(|_| user.role.clone(), |role: Role| first_upper(role.says()));
+        table.row(vec![
+            Cell::link(&user.name, routes::person(user.id.as_str())),
+            Cell::text(role),
+            Cell::text(&user.unit),
+            state,
+        ]);
+    }
+    let later = users
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}?after={}", routes::PEOPLE, last.id));
+    let earlier = after.map(|_| routes::PEOPLE.to_owned());
+    let pages = (later.is_some() || earlier.is_some()).then(|| Pagination::new(earlier, later));
+    Ok(page(
+        false,
+        &People {
+            frame,
+            table,
+            pages,
+        },
+    ))
+}
+
+/// The page to add somebody.
+pub async fn show_new(frame: Frame) -> Answer {
+    Ok(draw_new(frame, &Form::default()))
+}
+
+fn draw_new(frame: Frame, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let adds = PersonNew {
+        frame: frame.back_to(routes::PEOPLE),
+        name: Input::new("name", "Name")
+            .hint("As colleagues know them, with rank or role")
+            .sent(form, &mistakes),
+        unit: Input::new("unit", "Unit").sent(form, &mistakes),
+        sign_in_name: Input::new("sign_in_name", "User name")
+            .hint("What they will type to sign in")
+            .sent(form, &mistakes),
+        role: roles().sent(form, &mistakes),
+    };
+    page(!mistakes.none(), &adds)
+}
+
+/// The roles to choose from.
+pub fn roles() -> Choices {
+    Role::ALL
+        .iter()
+        .copied()
+        .fold(Choices::radios("role", "Role"), |choices, role| {
+            choices.option(role.word(), first_upper(role.says()), access::hint(role))
+        })
+}
+
+fn first_upper(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// Adds somebody, and shows the link with which they choose a password.
+pub async fn add(State(app): State<App>, frame: Frame, form: Form) -> Answer {
+    let mut mistakes = Mistakes::new();
+    let name = mistakes.line(&form, "name", "Enter their name");
+    let unit = mistakes.line(&form, "unit", "Enter their unit");
+    let sign_in_name = mistakes.line(&form, "sign_in_name", "Enter a user name");
+    let role = mistakes.choice(&form, "role", "Choose a role", |sent| {
+        sent.parse::<Role>().ok()
+    });
+    let Some(role) = role.filter(|_| mistakes.none()) else {
+        return Ok(draw_new(frame.with(mistakes), &form));
+    };
+    let id = secret::user_id()?;
+    let user = User {
+        id: id.clone(),
+        name: name.clone(),
+        sign_in_name: sign_in_key(&sign_in_name),
+        role: role.word().to_owned(),
+        unit,
+        password_hash: None,
+        disabled: false,
+        created_at: app.now(),
+    };
+    match app.store.add_user(user).await {
+        Ok(()) => {}
+        Err(StoreError::Duplicate { .. }) => {
+            mistakes.add(
+                "sign_in_name",
+                "Somebody has this user name already. Enter another",
+            );
+            return Ok(draw_new(frame.with(mistakes), &form));
+        }
+        Err(why) => return Err(why.into()),
+    }
+    let link = offer(&app, Purpose::Password, Some(id)).await?;
+    let frame = frame
+        .back_to(routes::PEOPLE)
+        .done(format!("{name} was added"));
+    Ok(page(
+        false,
+        &LinkMade {
+            frame,
+            name,
+            link,
+            hours: app.config.session.link_hours,
+        },
+    ))
+}

@@ -1,0 +1,156 @@
+//! One account: change it, disable it, give its owner a new link.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use store::{User, UserId};
+
+use super::one_time::{Purpose, offer};
+use super::people::{LinkMade, roles};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::time;
+use crate::shared::ui::{Choices, Input, SummaryList};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "accounts/person.html")]
+struct Person {
+    frame: Frame,
+    id: String,
+    title: String,
+    known: SummaryList,
+    own: bool,
+    disabled: bool,
+    name: Input,
+    unit: Input,
+    role: Choices,
+    account: Choices,
+}
+
+async fn find(app: &App, id: &str) -> Result<User, Problem> {
+    let id = UserId::new(id).map_err(|_| Problem::NotFound)?;
+    app.store.user(&id).await?.ok_or(Problem::NotFound)
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let user = find(&app, &id).await?;
+    let frame = if Form::from_pairs(query).has("saved") {
+        frame.done("The changes were saved")
+    } else {
+        frame
+    };
+    Ok(draw(frame, &user, signed.id == user.id, None))
+}
+
+fn draw(frame: Frame, user: &User, own: bool, sent: Option<&Form>) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let mut name = Input::new("name", "Name").value(&user.name);
+    let mut unit = Input::new("unit", "Unit").value(&user.unit);
+    let mut role = roles().chosen(&user.role);
+    let mut account = Choices::radios("account", "Account")
+        .option("active", "Active", "They may sign in")
+        .option(
+            "disabled",
+            "Disabled",
+            "They cannot sign in. What they did keeps their name",
+        )
+        .chosen(if user.disabled { "disabled" } else { "active" });
+    if let Some(form) = sent {
+        (name, unit) = (name.sent(form, &mistakes), unit.sent(form, &mistakes));
+        (role, account) = (role.sent(form, &mistakes), account.sent(form, &mistakes));
+    }
+    let known = SummaryList::new()
+        .row("User name", &user.sign_in_name)
+        .row("Added", time::moment(user.created_at));
+    let shown = Person {
+        frame: frame.back_to(routes::PEOPLE),
+        id: user.id.to_string(),
+        title: user.name.clone(),
+        known,
+        own,
+        disabled: user.disabled,
+        name,
+        unit,
+        role,
+        account,
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// Keeps the changes. Nobody changes their own role or disables themselves: nobody might be left who can undo it.
+pub async fn save(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(id): Path<String>,
+    form: Form,
+) -> Answer {
+    let user = find(&app, &id).await?;
+    let own = signed.id == user.id;
+    let mut mistakes = Mistakes::new();
+    let name = mistakes.line(&form, "name", "Enter their name");
+    let unit = mistakes.line(&form, "unit", "Enter their unit");
+    let (mut role, mut disabled) = (user.role.clone(), user.disabled);
+    if !own {
+        if let Some(chosen) = mistakes.choice(&form, "role", "Choose a role", |sent| {
+            sent.parse::<Role>().ok()
+        }) {
+            chosen.word().clone_into(&mut role);
+        }
+        let account = mistakes.choice(
+            &form,
+            "account",
+            "Choose whether they may sign in",
+            |sent| match sent {
+                "active" => Some(false),
+                "disabled" => Some(true),
+                _ => None,
+            },
+        );
+        disabled = account.unwrap_or(disabled);
+    }
+    if !mistakes.none() {
+        return Ok(draw(frame.with(mistakes), &user, own, Some(&form)));
+    }
+    app.store
+        .save_user(User {
+            name,
+            unit,
+            role,
+            disabled,
+            ..user
+        })
+        .await?;
+    go(&format!("{}?saved=yes", routes::person(&id)))
+}
+
+/// A new link for somebody who forgot their password. The old password works until the new one is chosen.
+pub async fn make_link(State(app): State<App>, frame: Frame, Path(id): Path<String>) -> Answer {
+    let user = find(&app, &id).await?;
+    if user.disabled {
+        return Err(Problem::NotAllowed(format!(
+            "{}'s account is disabled, so a link would not work. Make it active first.",
+            user.name
+        )));
+    }
+    let link = offer(&app, Purpose::Password, Some(user.id)).await?;
+    let made = LinkMade {
+        frame: frame.back_to(routes::person(&id)),
+        name: user.name,
+        link,
+        hours: app.config.session.link_hours,
+    };
+    Ok(page(false, &made))
+}

@@ -1,0 +1,273 @@
+//! What somebody who runs Waymark can set about its pages.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+/// Settings of the web server. Every field has a default; an unknown field is refused, so that a
+/// misspelt limit cannot pass unnoticed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub address: SocketAddr,
+    /// What people type: `https://waymark.example.police.uk`, without a path. Anything but `https` is
+    /// accepted for this machine alone, because session cookies would travel in the clear.
+    pub public_url: String,
+    /// Shown in the header of every page.
+    pub force_name: String,
+    /// True where a reverse proxy stands in front: the last address in `X-Forwarded-For` is then the peer.
+    pub behind_proxy: bool,
+    /// How long somebody stays signed in.
+    pub session: SessionLimits,
+    /// How often somebody may try to sign in.
+    pub sign_in: SignInLimits,
+}
+
+/// How long somebody stays signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SessionLimits {
+    /// Minutes without a page before the session ends.
+    pub idle_minutes: u32,
+    /// Hours after signing in when the session ends, used or not.
+    pub absolute_hours: u32,
+    /// Hours that a one-time link is good for.
+    pub link_hours: u32,
+}
+
+/// How often somebody may try to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignInLimits {
+    /// Failures for one account before it has to wait.
+    pub failures_per_account: u32,
+    /// Failures from one address before it has to wait. Higher, because a station shares one address.
+    pub failures_per_address: u32,
+    /// Minutes that failures count for.
+    pub window_minutes: u32,
+    /// Passwords checked at the same time. Each takes 19 MiB of memory while it runs.
+    pub concurrent_checks: u32,
+}
+
+/// Every setting with its default, as a file to start from. A test holds it to the defaults.
+pub const DOCUMENTED: &str = r#"# Address and port to listen on.
+address = "127.0.0.1:8080"
+# What people type: scheme and host, no path. Anything but https is accepted for this machine alone.
+public_url = "http://127.0.0.1:8080"
+# Shown at the top of every page.
+force_name = "Example Constabulary"
+# true where a reverse proxy stands in front and sets X-Forwarded-For.
+behind_proxy = false
+
+[session]
+# Minutes without a page before somebody is signed out: 1 to 60.
+idle_minutes = 15
+# Hours after signing in when the session ends, used or not: 1 to 24.
+absolute_hours = 12
+# Hours that a link to sign in or to choose a password works: 1 to 168.
+link_hours = 24
+
+[sign_in]
+# Failures for one account before it has to wait: 1 to 100.
+failures_per_account = 5
+# Failures from one address before it has to wait: 1 to 10000. A station shares one address.
+failures_per_address = 50
+# Minutes that failures count for: 1 to 1440.
+window_minutes = 15
+# Passwords checked at the same time, 19 MiB of memory each: 1 to 64.
+concurrent_checks = 2
+"#;
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            force_name: "Example Constabulary".to_owned(),
+            behind_proxy: false,
+            session: SessionLimits::default(),
+            sign_in: SignInLimits::default(),
+        }
+    }
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self {
+            idle_minutes: 15,
+            absolute_hours: 12,
+            link_hours: 24,
+        }
+    }
+}
+
+impl Default for SignInLimits {
+    fn default() -> Self {
+        Self {
+            failures_per_account: 5,
+            failures_per_address: 50,
+            window_minutes: 15,
+            concurrent_checks: 2,
+        }
+    }
+}
+
+impl Config {
+    /// True when pages are served over https, and cookies can be kept to it.
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Everything that is wrong with the settings, in words for whoever wrote them; empty when nothing is.
+    pub fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let authority = self
+            .public_url
+            .strip_prefix("https://")
+            .or_else(|| self.public_url.strip_prefix("http://"));
+        match authority {
+            None | Some("") => found.push(format!("public_url: \"{}\" must start with https:// and name a host", self.public_url)),
+            Some(rest) if rest.contains(['/', '?', '#', '@', ' ']) => {
+                found.push(format!("public_url: \"{}\" must be a scheme and a host only, without a path or a final slash", self.public_url));
+            }
+            Some(rest) if !self.secure() && !is_this_machine(rest) => found.push(format!(
+                "public_url: \"{}\" is not https. Over http anybody on the way could read what officers write; it is accepted for localhost only",
+                self.public_url
+            )),
+            Some(_) => {}
+        }
+        if self.force_name.trim().is_empty() {
+            found.push(
+                "force_name: say which force this is; it stands at the top of every page"
+                    .to_owned(),
+            );
+        }
+        let numbers = [
+            ("session.idle_minutes", self.session.idle_minutes, 1, 60),
+            ("session.absolute_hours", self.session.absolute_hours, 1, 24),
+            ("session.link_hours", self.session.link_hours, 1, 168),
+            (
+                "sign_in.failures_per_account",
+                self.sign_in.failures_per_account,
+                1,
+                100,
+            ),
+            (
+                "sign_in.failures_per_address",
+                self.sign_in.failures_per_address,
+                1,
+                10_000,
+            ),
+            (
+                "sign_in.window_minutes",
+                self.sign_in.window_minutes,
+                1,
+                1_440,
+            ),
+            (
+                "sign_in.concurrent_checks",
+                self.sign_in.concurrent_checks,
+                1,
+                64,
+            ),
+        ];
+        for (name, value, least, most) in numbers {
+            if !(least..=most).contains(&value) {
+                found.push(format!(
+                    "{name}: {value} must be between {least} and {most}"
+                ));
+            }
+        }
+        found
+    }
+}
+
+fn is_this_machine(authority: &str) -> bool {
+    authority
+        .parse::<SocketAddr>()
+        .is_ok_and(|address| address.ip().is_loopback())
+        || authority
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+        || authority == "localhost"
+        || authority
+            .strip_prefix("localhost:")
+            .is_some_and(|port| port.parse::<u16>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_url() {
+        for (url, fine) in [
+            ("https://waymark.example.police.uk", true),
+            ("http://127.0.0.1:8080", true),
+            ("http://localhost:8080", true),
+            ("http://[::1]:8080", true),
+            ("http://waymark.example.police.uk", false),
+            ("http://localhost.example.org", false),
+            ("https://waymark.example/", false),
+            ("https://", false),
+            ("waymark", false),
+        ] {
+            let config = Config {
+                public_url: url.to_owned(),
+                ..Config::default()
+            };
+            assert_eq!(
+                config.problems().is_empty(),
+                fine,
+                "{url}: {:?}",
+                config.problems()
+            );
+        }
+    }
+
+    #[test]
+    fn every_number_is_bounded() {
+        let zero = SignInLimits {
+            failures_per_account: 0,
+            failures_per_address: 0,
+            window_minutes: 0,
+            concurrent_checks: 0,
+        };
+        let config = Config {
+            force_name: " ".to_owned(),
+            session: SessionLimits {
+                idle_minutes: 0,
+                absolute_hours: 25,
+                link_hours: 0,
+            },
+            sign_in: zero,
+            ..Config::default()
+        };
+        assert_eq!(config.problems().len(), 8, "{:?}", config.problems());
+    }
+
+    #[test]
+    fn the_documented_settings_are_all_of_them_at_their_defaults() {
+        assert_eq!(
+            toml::from_str::<Config>(DOCUMENTED).unwrap(),
+            Config::default()
+        );
+        let all = serde_json::to_value(Config::default()).unwrap();
+        for part in [&all, &all["session"], &all["sign_in"]] {
+            for name in part.as_object().unwrap().keys() {
+                let named = [format!("\n{name} = "), format!("[{name}]")];
+                assert!(
+                    named.iter().any(|words| DOCUMENTED.contains(words)),
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused() {
+        assert!(serde_json::from_str::<Config>(r#"{"force_name": "Cloud Police"}"#).is_ok());
+        assert!(serde_json::from_str::<Config>(r#"{"session": {"idle_minute": 5}}"#).is_err());
+    }
+}

@@ -1,0 +1,67 @@
+//! What every handler may use.
+
+use std::fmt;
+use std::sync::Arc;
+
+use guidance::Pack;
+use jiff::Timestamp;
+use store::Store;
+
+use super::page::Problem;
+use super::password::Passwords;
+use crate::Config;
+
+/// Tells the time. An argument, so that tests can move it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The one struct that every handler shares. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// The guidance in force.
+    pub pack: Arc<Pack>,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+}
+
+impl App {
+    /// Everything a server needs, with the system's clock.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn new(store: Arc<dyn Store>, pack: Arc<Pack>, config: Config) -> Result<Self, Problem> {
+        let passwords = Passwords::new(config.sign_in.concurrent_checks)?;
+        Ok(Self {
+            store,
+            pack,
+            config: Arc::new(config),
+            clock: Arc::new(Timestamp::now),
+            passwords,
+        })
+    }
+
+    /// With another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,197 @@
+//! What stands around every page: header, navigation, way back, standing line, mistakes.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use askama::filters::HtmlSafe;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use super::access::{Permission, Role, may};
+use super::app::App;
+use super::form::Mistakes;
+use super::visit::Visit;
+use super::{assets, secret};
+use crate::routes;
+
+/// What stands around a page. A handler asks for one as an argument, adds what it knows, and gives it
+/// to its template as the field `frame`.
+#[derive(Debug, Clone, Default)]
+pub struct Frame {
+    /// Which force this is.
+    pub force_name: Arc<str>,
+    /// Who is signed in.
+    pub who: Option<Who>,
+    /// The main places, as far as the role may go there.
+    pub navigation: Vec<Place>,
+    /// The way back.
+    pub back: Option<Link>,
+    /// What stands above every page of a report.
+    pub standing: Option<Standing>,
+    /// What to put right. The layout prints the summary, and the page goes out with status 422.
+    pub mistakes: Mistakes,
+    /// What was just done, in a banner.
+    pub done: Option<String>,
+    visitor: String,
+}
+
+/// Who is signed in, for the header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+}
+
+/// A place in the main navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Address.
+    pub href: &'static str,
+    /// Name.
+    pub text: &'static str,
+    /// True when the page is there or below.
+    pub here: bool,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Address.
+    pub href: String,
+    /// What is read.
+    pub text: String,
+}
+
+/// What stands above every page of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Never view, copy, screenshot, forward or film the image: in the words of the page that sets it.
+    pub line: String,
+    /// Address of the page for an immediate concern.
+    pub concern: String,
+}
+
+/// The hidden field that every form with `method="post"` carries: `{{ frame.token() }}`.
+#[derive(Debug, Clone)]
+pub struct Token(String);
+
+impl std::fmt::Display for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // base64url: nothing in it needs escaping.
+        write!(
+            f,
+            r#"<input type="hidden" name="{}" value="{}">"#,
+            super::form::TOKEN_FIELD,
+            self.0
+        )
+    }
+}
+impl HtmlSafe for Token {}
+
+/// The main places. A place is shown to those who may go there.
+const PLACES: &[(Permission, &str, &str)] = &[
+    (Permission::Enter, routes::HOME, "Home"),
+    (Permission::ManagePeople, routes::PEOPLE, "People"),
+];
+
+impl Frame {
+    /// The frame of a visitor's page.
+    pub fn new(app: &App, visit: &Visit, path: &str) -> Self {
+        let who = visit.signed.as_ref().map(|signed| Who {
+            name: signed.name.clone(),
+            role: signed.role,
+        });
+        let navigation = who.as_ref().map_or_else(Vec::new, |who| {
+            let may_go = PLACES
+                .iter()
+                .filter(|(permission, ..)| may(who.role, *permission));
+            may_go
+                .map(|(_, href, text)| Place {
+                    href,
+                    text,
+                    here: is_at(path, href),
+                })
+                .collect()
+        });
+        Self {
+            force_name: app.config.force_name.as_str().into(),
+            who,
+            navigation,
+            visitor: visit.token.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// A frame without anybody in it, whose forms belong to this token: for the one page that is sent
+    /// together with a new cookie.
+    pub fn bare(app: &App, token: &str) -> Self {
+        Self {
+            force_name: app.config.force_name.as_str().into(),
+            visitor: token.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// With a way back, "Back".
+    #[must_use]
+    pub fn back_to(mut self, href: impl Into<String>) -> Self {
+        self.back = Some(Link {
+            href: href.into(),
+            text: "Back".to_owned(),
+        });
+        self
+    }
+
+    /// With what stands above every page of a report.
+    #[must_use]
+    pub fn standing(mut self, line: impl Into<String>, concern: impl Into<String>) -> Self {
+        self.standing = Some(Standing {
+            line: line.into(),
+            concern: concern.into(),
+        });
+        self
+    }
+
+    /// With what to put right.
+    #[must_use]
+    pub fn with(mut self, mistakes: Mistakes) -> Self {
+        self.mistakes = mistakes;
+        self
+    }
+
+    /// With what was just done.
+    #[must_use]
+    pub fn done(mut self, words: impl Into<String>) -> Self {
+        self.done = Some(words.into());
+        self
+    }
+
+    /// Address of an asset.
+    pub fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
+    /// The hidden field that a form carries. Without randomness it is empty, and the form is refused.
+    pub fn token(&self) -> Token {
+        Token(secret::form_token(&self.visitor).unwrap_or_default())
+    }
+}
+
+fn is_at(path: &str, place: &str) -> bool {
+    path == place
+        || (place != routes::HOME
+            && path
+                .strip_prefix(place)
+                .is_some_and(|rest| rest.starts_with('/')))
+}
+
+impl FromRequestParts<App> for Frame {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let visit = parts.extensions.get::<Visit>().cloned().unwrap_or_default();
+        Ok(Self::new(app, &visit, parts.uri.path()))
+    }
+}

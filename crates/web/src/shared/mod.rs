@@ -1,0 +1,18 @@
+//! What slices share. A slice imports this and the core, never another slice.
+
+pub mod access;
+pub mod app;
+pub mod assets;
+pub mod form;
+pub mod frame;
+pub mod guard;
+pub mod headers;
+pub mod incoming;
+pub mod page;
+pub mod password;
+pub mod record;
+pub mod secret;
+pub mod throttle;
+pub mod time;
+pub mod ui;
+pub mod visit;

@@ -1,0 +1,220 @@
+//! From a template to a response, and the page somebody gets when things go wrong.
+
+use std::fmt;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use super::frame::Frame;
+
+/// Why a page could not be given. Becomes a page of its own with the frame of the service around it;
+/// what went wrong inside goes to the log in full and never to the reader.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    /// There is nothing at this address, or nothing that this reader may know of.
+    NotFound,
+    /// The reader's role does not allow it.
+    Forbidden,
+    /// Somebody else changed the same thing in the meantime; the words say what.
+    Conflict(String),
+    /// It cannot be done, or not now; the words say why and what to do instead.
+    NotAllowed(String),
+    /// The body was larger than [`super::form::LARGEST_BODY`].
+    TooLarge,
+    /// The request made no sense: not made by a page of ours.
+    Malformed,
+    /// The form did not come from a page of this session.
+    NotFromHere,
+    /// The address is right, the method is not.
+    WrongMethod,
+    /// Too many attempts; minutes to wait.
+    TooMany(u32),
+    /// Ours to mend. The words are for the log.
+    Internal(Arc<str>),
+}
+
+/// What a handler returns: a response, or a [`Problem`] that becomes a page.
+pub type Answer = Result<Response, Problem>;
+
+impl Problem {
+    /// Ours to mend: `why` goes to the log.
+    pub fn internal(why: impl fmt::Display) -> Self {
+        Self::Internal(why.to_string().into())
+    }
+
+    /// What the browser is told.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden | Self::NotFromHere => StatusCode::FORBIDDEN,
+            Self::Conflict(_) | Self::NotAllowed(_) => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The problem that a bare status from a library stands for.
+    pub fn from_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => Self::Forbidden,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::METHOD_NOT_ALLOWED => Self::WrongMethod,
+            status if status.is_client_error() => Self::Malformed,
+            status => Self::internal(format_args!("a library answered {status}")),
+        }
+    }
+
+    /// Heading and paragraphs of the page.
+    fn words(&self) -> (&'static str, Vec<String>) {
+        let (heading, says): (_, &[&str]) = match self {
+            Self::NotFound => (
+                "Page not found",
+                &[
+                    "If you typed the address, check that it is right. If you followed a link, it may have been removed.",
+                ],
+            ),
+            Self::Forbidden => (
+                "You cannot see this page",
+                &["Your role does not allow it. If you need it for your work, ask a supervisor."],
+            ),
+            Self::Conflict(says) => {
+                let rest = "Nothing of yours was saved. Go back, look at what is there now, and enter it again if it is still right.";
+                return (
+                    "Somebody else changed this",
+                    vec![says.clone(), rest.to_owned()],
+                );
+            }
+            Self::NotAllowed(says) => return ("That cannot be done", vec![says.clone()]),
+            Self::TooLarge => (
+                "That is too much text",
+                &[
+                    "What you sent is larger than Waymark accepts, and was not saved. Go back and shorten it.",
+                    "Files and pictures cannot be sent.",
+                ],
+            ),
+            Self::Malformed => (
+                "That request could not be read",
+                &["Nothing was saved. Go back and try again."],
+            ),
+            Self::NotFromHere => (
+                "Please send that again",
+                &[
+                    "The page you sent was opened before you signed in or out, or in another place. Nothing was saved.",
+                    "Go back, reload the page and send it again.",
+                ],
+            ),
+            Self::WrongMethod => (
+                "Page not found",
+                &["This address takes no visits of that kind."],
+            ),
+            Self::TooMany(minutes) => {
+                return (
+                    "Too many attempts",
+                    vec![format!(
+                        "Wait {minutes} minutes, then try again. If you have forgotten your password, ask a supervisor for a new link."
+                    )],
+                );
+            }
+            Self::Internal(_) => (
+                "Internal Server Error",
+                &[
+                    "Something went wrong on our side. What you last sent may not have been saved.",
+                    "Try again in a minute. If it happens again, tell whoever looks after Waymark in your force the time it happened.",
+                ],
+            ),
+        };
+        (
+            heading,
+            says.iter().map(|words| (*words).to_owned()).collect(),
+        )
+    }
+
+    /// The page.
+    pub fn show(&self, frame: Frame) -> Response {
+        let (heading, paragraphs) = self.words();
+        let status = self.status();
+        let page = ProblemPage {
+            frame,
+            heading,
+            paragraphs,
+        };
+        (status, render(&page)).into_response()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Internal(why) => write!(f, "internal: {why}"),
+            other => write!(f, "{}", other.words().0),
+        }
+    }
+}
+
+/// Carries the problem to [`super::visit::around`], which knows the visitor and draws the page.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<super::secret::NoRandomness> for Problem {
+    fn from(why: super::secret::NoRandomness) -> Self {
+        Self::internal(why)
+    }
+}
+
+impl From<store::StoreError> for Problem {
+    fn from(why: store::StoreError) -> Self {
+        Self::internal(why)
+    }
+}
+
+impl From<store::AppendError> for Problem {
+    fn from(why: store::AppendError) -> Self {
+        match why {
+            store::AppendError::Conflict { .. } => Self::Conflict(
+                "Somebody else added to this report while you were writing.".to_owned(),
+            ),
+            store::AppendError::Store(why) => why.into(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    frame: Frame,
+    heading: &'static str,
+    paragraphs: Vec<String>,
+}
+
+/// A page, with status 200, or 422 when its frame carries mistakes to put right.
+pub fn page<T: Template>(frame_has_mistakes: bool, template: &T) -> Response {
+    let status = if frame_has_mistakes {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    (status, render(template)).into_response()
+}
+
+/// On to another page after something was done: the browser fetches it anew, and going back repeats nothing.
+pub fn go(to: &str) -> Answer {
+    Ok(Redirect::to(to).into_response())
+}
+
+fn render<T: Template>(template: &T) -> Response {
+    match template.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(why) => Problem::internal(why).into_response(),
+    }
+}

@@ -1,0 +1,169 @@
+//! Passwords: what is accepted, and how they are kept and checked (Argon2id).
+
+use std::sync::Arc;
+
+use argon2::{Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _};
+use tokio::sync::Semaphore;
+
+use super::page::Problem;
+
+/// Length is what makes a password hard to guess; rules about digits and signs do not.
+pub const SHORTEST: usize = 12;
+/// Longer than any passphrase; a limit so that nobody can send a book to be hashed.
+pub const LONGEST: usize = 200;
+
+/// What is wrong with a new password, in words for the person choosing it.
+pub fn refuse(password: &str, about_them: &[&str]) -> Option<String> {
+    let length = password.chars().count();
+    if length == 0 {
+        return Some("Enter a password".to_owned());
+    }
+    if length < SHORTEST {
+        return Some(format!(
+            "Your password has {length} characters. It must have at least {SHORTEST}; three or four words do well"
+        ));
+    }
+    if length > LONGEST {
+        return Some(format!(
+            "Your password must have {LONGEST} characters or fewer"
+        ));
+    }
+    let mut letters = password.chars();
+    let first = letters.next();
+    if letters.all(|letter| Some(letter) == first) {
+        return Some(
+            "Your password is one character repeated. Choose something harder to guess".to_owned(),
+        );
+    }
+    let lower = password.to_lowercase();
+    if about_them
+        .iter()
+        .any(|word| word.chars().count() >= 4 && lower == word.to_lowercase())
+    {
+        return Some("Your password must not be your name or your user name".to_owned());
+    }
+    None
+}
+
+/// Hashes and checks passwords, few at a time: each takes 19 MiB and some tens of milliseconds.
+#[derive(Debug, Clone)]
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+    /// A hash that no password opens: checked for user names that do not exist, so that it takes as long.
+    nobody: Arc<str>,
+}
+
+impl Passwords {
+    /// At most `at_once` are hashed or checked at the same time.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn new(at_once: u32) -> Result<Self, Problem> {
+        let nobody = hash_now(&super::secret::token()?)?;
+        let turns = Semaphore::new(usize::try_from(at_once.max(1)).unwrap_or(1));
+        Ok(Self {
+            turns: Arc::new(turns),
+            nobody: nobody.into(),
+        })
+    }
+
+    /// What is stored of a password.
+    ///
+    /// # Errors
+    /// When hashing fails, which it does not do for passwords within [`LONGEST`].
+    pub async fn hash(&self, password: String) -> Result<String, Problem> {
+        let _turn = self.turns.acquire().await.map_err(Problem::internal)?;
+        tokio::task::spawn_blocking(move || hash_now(&password))
+            .await
+            .map_err(Problem::internal)?
+    }
+
+    /// Whether a password is the one stored. `None` stands for a user who does not exist: it takes as long and is never true.
+    ///
+    /// # Errors
+    /// When the stored hash cannot be read.
+    pub async fn check(&self, password: String, stored: Option<String>) -> Result<bool, Problem> {
+        let known = stored.is_some();
+        let hash = stored.unwrap_or_else(|| self.nobody.as_ref().to_owned());
+        let _turn = self.turns.acquire().await.map_err(Problem::internal)?;
+        let matches = tokio::task::spawn_blocking(move || {
+            let hash = PasswordHash::new(&hash).map_err(Problem::internal)?;
+            Ok::<_, Problem>(
+                Argon2::default()
+                    .verify_password(password.as_bytes(), &hash)
+                    .is_ok(),
+            )
+        })
+        .await
+        .map_err(Problem::internal)??;
+        Ok(matches && known)
+    }
+}
+
+fn hash_now(password: &str) -> Result<String, Problem> {
+    // The defaults are Argon2id with 19 MiB, 2 passes, 1 lane: what OWASP recommends as a minimum.
+    Ok(Argon2::default()
+        .hash_password(password.as_bytes())
+        .map_err(Problem::internal)?
+        .to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_and_nothing_else() {
+        for (password, fine) in [
+            ("correct horse battery", true),
+            ("twelve chars", true),
+            ("éèêëéèêëéèêé", true),
+            ("eleven char", false),
+            ("", false),
+            ("aaaaaaaaaaaaaaaa", false),
+            ("alex.example", false),
+            ("Alex.Example", false),
+        ] {
+            assert_eq!(
+                refuse(password, &["alex.example", "Alex Example"]).is_none(),
+                fine,
+                "{password}"
+            );
+        }
+        assert!(refuse(&"long".repeat(60), &[]).is_some());
+    }
+
+    #[tokio::test]
+    async fn the_right_one_opens_and_no_other() {
+        let passwords = Passwords::new(1).unwrap();
+        let stored = passwords
+            .hash("correct horse battery".into())
+            .await
+            .unwrap();
+        assert!(stored.starts_with("$argon2id$"), "{stored}");
+        assert!(
+            passwords
+                .check("correct horse battery".into(), Some(stored.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .check("correct horse batterz".into(), Some(stored))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .check("correct horse battery".into(), None)
+                .await
+                .unwrap()
+        );
+        assert!(
+            passwords
+                .check("x".into(), Some("not a hash".into()))
+                .await
+                .is_err()
+        );
+    }
+}

@@ -1,0 +1,240 @@
+//! What is shown: lists, tables, moments in time, reasons.
+
+use askama::Template;
+
+/// "Why we ask", folded away, with links to what the guidance says.
+#[derive(Debug, Clone, Template)]
+#[template(path = "ui/why.html")]
+pub struct Why {
+    title: &'static str,
+    says: String,
+    cites: Vec<String>,
+}
+
+impl Why {
+    /// `cites` are ids of statements of the guidance, `G44`; each becomes a link.
+    pub fn new(says: impl Into<String>, cites: &[String]) -> Self {
+        Self {
+            title: "Why we ask",
+            says: says.into(),
+            cites: cites.to_vec(),
+        }
+    }
+
+    /// Another title: "Why this is advised".
+    #[must_use]
+    pub const fn titled(mut self, title: &'static str) -> Self {
+        self.title = title;
+        self
+    }
+}
+
+/// One row of a [`SummaryList`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryRow {
+    /// What it is.
+    pub key: String,
+    /// What was answered; line ends are kept.
+    pub value: String,
+    /// Where it can be changed.
+    pub change: Option<String>,
+}
+
+/// Answers to check, or particulars to read.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "ui/summary_list.html")]
+pub struct SummaryList {
+    rows: Vec<SummaryRow>,
+}
+
+impl SummaryList {
+    /// Without rows.
+    pub const fn new() -> Self {
+        Self { rows: Vec::new() }
+    }
+
+    /// Adds a row that is only read.
+    #[must_use]
+    pub fn row(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.rows.push(SummaryRow {
+            key: key.into(),
+            value: value.into(),
+            change: None,
+        });
+        self
+    }
+
+    /// Adds a row with a link to the page where it is changed.
+    #[must_use]
+    pub fn changeable(
+        mut self,
+        key: impl Into<String>,
+        value: impl Into<String>,
+        change: impl Into<String>,
+    ) -> Self {
+        self.rows.push(SummaryRow {
+            key: key.into(),
+            value: value.into(),
+            change: Some(change.into()),
+        });
+        self
+    }
+}
+
+/// One line of a [`TaskList`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// What is to be done.
+    pub title: String,
+    /// When, and by whom; may be empty.
+    pub hint: String,
+    /// Where it is done; `None` while it cannot be.
+    pub href: Option<String>,
+    /// "Done", "Overdue", "Due today".
+    pub status: String,
+    /// Colour of the tag (`blue`, `red`, `yellow`, `green`, `grey` …); empty for plain text, which is for what needs nobody's attention.
+    pub colour: &'static str,
+}
+
+/// What is to be done, a line each.
+#[derive(Debug, Clone, Template)]
+#[template(path = "ui/task_list.html")]
+pub struct TaskList {
+    name: String,
+    tasks: Vec<Task>,
+}
+
+impl TaskList {
+    /// `name` begins the ids, and is unique on the page.
+    pub fn new(name: impl Into<String>, tasks: Vec<Task>) -> Self {
+        Self {
+            name: name.into(),
+            tasks,
+        }
+    }
+
+    /// True when there is nothing in it.
+    pub const fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    fn id(&self, index: &usize) -> String {
+        format!("{}-{}", self.name, index + 1)
+    }
+}
+
+/// One cell of a [`Table`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    text: String,
+    href: Option<String>,
+    colour: &'static str,
+}
+
+impl Cell {
+    /// Plain text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            href: None,
+            colour: "",
+        }
+    }
+
+    /// A link.
+    pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            href: Some(href.into()),
+            colour: "",
+        }
+    }
+
+    /// A coloured tag.
+    pub fn tag(text: impl Into<String>, colour: &'static str) -> Self {
+        Self {
+            text: text.into(),
+            href: None,
+            colour,
+        }
+    }
+}
+
+/// A table. On a telephone each row is a block in which every cell says what it is.
+#[derive(Debug, Clone, Template)]
+#[template(path = "ui/table.html")]
+pub struct Table {
+    caption: String,
+    heads: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// With a caption and the heads of its columns. The first cell of each row is its head.
+    pub fn new(caption: impl Into<String>, heads: &[&str]) -> Self {
+        Self {
+            caption: caption.into(),
+            heads: heads.iter().map(|head| (*head).to_owned()).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        self.rows.push(cells);
+    }
+
+    /// What a cell is, beside it on a telephone.
+    fn head(&self, index: &usize) -> &str {
+        self.heads.get(*index).map_or("", String::as_str)
+    }
+
+    /// True when there is no row.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// One moment of a [`Timeline`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// What happened.
+    pub title: String,
+    /// Who did it; may be empty.
+    pub by: String,
+    /// When, for programs: `2026-11-24T09:30:00Z`.
+    pub at: String,
+    /// When, for people: see [`crate::shared::time::moment`].
+    pub when: String,
+    /// More; may be empty, line ends are kept.
+    pub says: String,
+}
+
+/// What happened, one moment after another.
+#[derive(Debug, Clone, Template)]
+#[template(path = "ui/timeline.html")]
+pub struct Timeline {
+    moments: Vec<Moment>,
+}
+
+impl Timeline {
+    /// In the order given.
+    pub const fn new(moments: Vec<Moment>) -> Self {
+        Self { moments }
+    }
+}
+
+/// Links to the page before and the page after.
+#[derive(Debug, Clone, Template)]
+#[template(path = "ui/pagination.html")]
+pub struct Pagination {
+    earlier: Option<String>,
+    later: Option<String>,
+}
+
+impl Pagination {
+    /// Where the two links lead; `None` at either end.
+    pub const fn new(earlier: Option<String>, later: Option<String>) -> Self {
+        Self { earlier, later }
+    }
+}

@@ -1,0 +1,139 @@
+//! Who may go where: every role against every route.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use axum::routing::MethodFilter;
+
+use super::Site;
+use crate::routes;
+use crate::shared::access::{Role, may};
+use crate::shared::guard::Door;
+
+/// An address of a route, with something in its places that is not there.
+fn address(path: &str) -> String {
+    path.replace("{digest}", "0")
+        .replace("{name}", "x")
+        .replace("{token}", &"t".repeat(43))
+        .replace("{id}", "nobody")
+}
+
+#[tokio::test]
+async fn every_role_at_every_door() {
+    let site = Site::new();
+    let mut tried = 0;
+    for role in Role::ALL.iter().copied() {
+        let mut browser = site.signed_in(role).await;
+        for route in routes::all().listed {
+            let Door::May(permission) = route.door else {
+                continue;
+            };
+            let path = address(route.path);
+            browser.get(routes::OWN_SESSIONS).await;
+            let seen = if route.method == MethodFilter::GET {
+                browser.get(&path).await
+            } else {
+                browser.post(&path, &[]).await
+            };
+            let refused = seen.status.as_u16() == 403;
+            assert_eq!(
+                refused,
+                !may(role, permission),
+                "{role:?} at {path}: {}",
+                seen.status
+            );
+            assert!(
+                !seen.status.is_server_error(),
+                "{role:?} at {path}: {}",
+                seen.status
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried >= 40, "{tried}");
+}
+
+#[tokio::test]
+async fn nobody_comes_in_unknown() {
+    let site = Site::new();
+    for route in routes::all().listed {
+        let Door::May(_) = route.door else { continue };
+        let mut browser = site.browser();
+        browser.get(routes::SIGN_IN).await;
+        let path = address(route.path);
+        if route.method == MethodFilter::GET {
+            let seen = browser.get(&path).await;
+            assert_eq!(seen.is(303).to(), routes::sign_in_and_back(&path));
+        } else {
+            browser
+                .post(&path, &[])
+                .await
+                .is(200)
+                .says("What you entered was not saved");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_form_is_taken_that_is_not_ours() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Supervisor).await;
+    let mut other = site.browser();
+    other.get(routes::SIGN_IN).await;
+    let theirs = other.token.clone();
+    for route in routes::all()
+        .listed
+        .iter()
+        .filter(|route| route.method == MethodFilter::POST)
+    {
+        let path = address(route.path);
+        for (what, fields) in [
+            ("none", vec![]),
+            ("another visitor's", vec![("form_token", theirs.as_str())]),
+            ("made up", vec![("form_token", "AAAA")]),
+        ] {
+            let seen = browser.post_bare(&path, &fields).await;
+            assert_eq!(seen.status.as_u16(), 403, "{path}, token: {what}");
+            seen.says("Please send that again");
+        }
+    }
+    browser.get(routes::HOME).await.is(200);
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_is_refused_even_with_its_token() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Supervisor).await;
+    for (name, value, taken) in [
+        ("sec-fetch-site", "cross-site", false),
+        ("sec-fetch-site", "same-site", false),
+        ("sec-fetch-site", "same-origin", true),
+        ("origin", "https://example.org", false),
+        ("origin", "null", true),
+        ("origin", "http://127.0.0.1:8080", true),
+    ] {
+        browser.get(routes::OWN_SESSIONS).await;
+        let body = format!("form_token={}", browser.token);
+        let request = Request::post(routes::OWN_SESSIONS)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(name, value);
+        let seen = browser.send(request, Body::from(body)).await;
+        assert_eq!(
+            seen.status.as_u16(),
+            if taken { 303 } else { 403 },
+            "{name}: {value}"
+        );
+    }
+}
+
+#[test]
+fn every_path_is_listed_once() {
+    let mut all: Vec<String> = routes::all()
+        .listed
+        .iter()
+        .map(|route| format!("{:?} {}", route.method, route.path))
+        .collect();
+    let count = all.len();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), count);
+}

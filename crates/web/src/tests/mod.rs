@@ -1,0 +1,271 @@
+//! A site to try pages on: the real router over a real database in a directory of its own, with a clock
+//! that tests move. Slices use it for their tests too.
+
+mod access;
+mod people;
+mod protection;
+pub mod record;
+mod sign_in;
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use guidance::{Pack, Source};
+use http_body_util::BodyExt as _;
+use jiff::{SignedDuration, Timestamp};
+use store::{SqliteStore, Store, User, UserId};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use crate::shared::access::Role;
+use crate::shared::form::TOKEN_FIELD;
+use crate::{App, Config, router};
+
+/// What everybody's password is.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A site with nobody in it.
+pub struct Site {
+    pub app: App,
+    router: Router,
+    clock: Arc<Mutex<Timestamp>>,
+    _directory: TempDir,
+}
+
+/// One browser: keeps its cookie, and the token of the last page it saw.
+pub struct Browser<'a> {
+    site: &'a Site,
+    pub cookie: String,
+    token: String,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Seen {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+/// The Cheshire pack, read and proved once.
+fn pack() -> Arc<Pack> {
+    static PACK: OnceLock<Arc<Pack>> = OnceLock::new();
+    let read = || {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidance/cheshire/v1");
+        let mut files: Vec<(String, String)> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            .map(|path| {
+                (
+                    path.file_name().unwrap().to_string_lossy().into_owned(),
+                    fs::read_to_string(&path).unwrap(),
+                )
+            })
+            .collect();
+        files.sort();
+        let sources: Vec<Source<'_>> = files
+            .iter()
+            .map(|(name, text)| Source { name, text })
+            .collect();
+        Arc::new(Pack::load(&sources).unwrap())
+    };
+    Arc::clone(PACK.get_or_init(read))
+}
+
+impl Site {
+    pub fn new() -> Self {
+        Self::with(Config {
+            force_name: "Cloudshire Police".to_owned(),
+            ..Config::default()
+        })
+    }
+
+    pub fn with(config: Config) -> Self {
+        let directory = TempDir::new().unwrap();
+        let store: Arc<dyn Store> =
+            Arc::new(SqliteStore::open(directory.path().join("data/waymark.db")).unwrap());
+        let clock = Arc::new(Mutex::new(
+            "2026-11-24T09:00:00Z".parse::<Timestamp>().unwrap(),
+        ));
+        let shown = Arc::clone(&clock);
+        let app = App::new(store, pack(), config)
+            .unwrap()
+            .with_clock(Arc::new(move || *shown.lock().unwrap()));
+        Self {
+            router: router(app.clone()),
+            app,
+            clock,
+            _directory: directory,
+        }
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, minutes: i64) {
+        *self.clock.lock().unwrap() += SignedDuration::from_mins(minutes);
+    }
+
+    /// Adds somebody whose user name is the code of their role, with [`PASSWORD`].
+    pub async fn add(&self, role: Role) -> UserId {
+        self.add_named(role, role.word()).await
+    }
+
+    pub async fn add_named(&self, role: Role, name: &str) -> UserId {
+        let id = crate::shared::secret::user_id().unwrap();
+        let user = User {
+            id: id.clone(),
+            name: format!("{} Example", role.says()),
+            sign_in_name: name.to_owned(),
+            role: role.word().to_owned(),
+            unit: "Safeguarding".to_owned(),
+            password_hash: Some(self.app.passwords.hash(PASSWORD.to_owned()).await.unwrap()),
+            disabled: false,
+            created_at: self.app.now(),
+        };
+        self.app.store.add_user(user).await.unwrap();
+        id
+    }
+
+    pub const fn browser(&self) -> Browser<'_> {
+        Browser {
+            site: self,
+            cookie: String::new(),
+            token: String::new(),
+        }
+    }
+
+    /// A browser in which somebody new with this role is signed in.
+    pub async fn signed_in(&self, role: Role) -> Browser<'_> {
+        self.add(role).await;
+        let mut browser = self.browser();
+        browser.sign_in(role.word(), PASSWORD).await;
+        browser
+    }
+}
+
+impl Browser<'_> {
+    pub async fn get(&mut self, path: &str) -> Seen {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// Sends a form with the token of the last page.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let token = self.token.clone();
+        let mut all = vec![(TOKEN_FIELD, token.as_str())];
+        all.extend(fields);
+        self.post_bare(path, &all).await
+    }
+
+    /// Sends a form as it is.
+    pub async fn post_bare(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+            .collect();
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body.join("&"))).await
+    }
+
+    pub async fn send(&mut self, mut request: axum::http::request::Builder, body: Body) -> Seen {
+        if !self.cookie.is_empty() {
+            request = request.header(header::COOKIE, &self.cookie);
+        }
+        let response = self
+            .site
+            .router
+            .clone()
+            .oneshot(request.body(body).unwrap())
+            .await
+            .unwrap();
+        let (parts, body) = response.into_parts();
+        let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
+        if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
+            self.cookie = cookie
+                .to_str()
+                .unwrap()
+                .split(';')
+                .next()
+                .unwrap()
+                .to_owned();
+        }
+        if let Some((_, rest)) = text.split_once(&format!("name=\"{TOKEN_FIELD}\" value=\"")) {
+            self.token = rest.split('"').next().unwrap().to_owned();
+        }
+        Seen {
+            status: parts.status,
+            headers: parts.headers,
+            text,
+        }
+    }
+
+    pub async fn sign_in(&mut self, name: &str, password: &str) -> Seen {
+        self.get(crate::routes::SIGN_IN).await;
+        let seen = self
+            .post(
+                crate::routes::SIGN_IN,
+                &[("name", name), ("password", password)],
+            )
+            .await;
+        if seen.status == StatusCode::SEE_OTHER {
+            self.get(crate::routes::OWN_SESSIONS).await;
+        }
+        seen
+    }
+}
+
+impl Seen {
+    pub fn to(&self) -> &str {
+        self.headers
+            .get(header::LOCATION)
+            .map_or("", |to| to.to_str().unwrap())
+    }
+
+    /// Fails unless the status is this one; prints the page.
+    #[track_caller]
+    pub fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn says(&self, words: &str) -> &Self {
+        assert!(
+            self.text.contains(words),
+            "\"{words}\" is not in\n{}",
+            self.text
+        );
+        self
+    }
+
+    #[track_caller]
+    pub fn does_not_say(&self, words: &str) -> &Self {
+        assert!(
+            !self.text.contains(words),
+            "\"{words}\" is in\n{}",
+            self.text
+        );
+        self
+    }
+}
+
+/// The part of a link's address that a test browser asks for.
+fn path(link: &str) -> &str {
+    link.strip_prefix("http://127.0.0.1:8080").unwrap()
+}
+
+fn escape(text: &str) -> String {
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
+}

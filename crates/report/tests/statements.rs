@@ -158,6 +158,7 @@ fn answers_that_the_pack_does_not_know_are_refused_at_their_field() {
         let refusal = desk.refused(officer(), said(fact, SaidBy::Police, Seen::NotCompared));
         let fields: Vec<String> = refusal.problems().into_iter().map(|w| w.field).collect();
         assert_eq!(fields, [field], "{refusal}");
+        assert!(refusal.to_string().starts_with(char::is_uppercase), "{refusal}");
     }
     let both = Command::StateFacts(vec![
         StateFact::police(id("person.B.threatened"), Value::word("maybe")),

@@ -2,7 +2,7 @@
 
 use guidance::{Advice, Facts, Pack};
 
-use super::decisions::unusable;
+use super::decisions::{sentence, unusable};
 use super::seal;
 use crate::actor::Context;
 use crate::digest::digest;
@@ -113,7 +113,7 @@ fn refuse(bodies: &[EventBody], problems: &[guidance::Problem]) -> Refusal {
             about && (says.contains(fact.name()) || problem.about.ends_with(fact.as_str()))
         });
         let field = named.or_else(|| stated.first().filter(|_| stated.len() == 1));
-        Wrong::new(field.map(|f| f.as_str().to_owned()).unwrap_or_default(), says)
+        Wrong::new(field.map(|f| f.as_str().to_owned()).unwrap_or_default(), sentence(problem))
     });
     Refusal::Problems(wrongs.collect())
 }

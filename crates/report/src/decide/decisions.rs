@@ -19,7 +19,14 @@ use crate::view::advised;
 
 /// The facts no longer fit the pack; nothing can be decided on them.
 pub(super) fn unusable(problems: &[guidance::Problem]) -> Refusal {
-    Refusal::Problems(problems.iter().map(|p| Wrong::new(p.about.clone(), p.to_string())).collect())
+    Refusal::Problems(problems.iter().map(|p| Wrong::new(p.about.clone(), sentence(p))).collect())
+}
+
+/// A problem of the engine as an officer reads it.
+pub(super) fn sentence(problem: &guidance::Problem) -> String {
+    let says = problem.to_string();
+    let mut letters = says.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 pub(super) fn depart(report: &Report, pack: &Pack, duty: DutyId, reason: String, ndm: Ndm) -> Bodies {

@@ -103,7 +103,8 @@ fn what_is_not_a_database_of_ours_is_refused_unchanged() {
     let (_keep, path) = place();
     let not_a_database = OpenError::NotADatabase { path: path.clone() };
     let prose = "Dear colleague, this is a letter and no database. ".repeat(100);
-    let mut torn = fs::read(sound_database()).unwrap();
+    let (_other, sound) = sound_database();
+    let mut torn = fs::read(sound).unwrap();
     torn[..100].fill(0xAA);
     for bytes in [prose.as_bytes(), torn.as_slice()] {
         written(&path, bytes);
@@ -129,12 +130,11 @@ fn what_is_not_a_database_of_ours_is_refused_unchanged() {
     }
 }
 
-/// A closed database of ours; its directory is left to the system's temporary files.
-fn sound_database() -> PathBuf {
+/// A closed database of ours.
+fn sound_database() -> (TempDir, PathBuf) {
     let (keep, path) = place();
     drop(SqliteStore::open(&path).unwrap());
-    let _ = keep.keep();
-    path
+    (keep, path)
 }
 
 fn set_layout(path: &Path, layout: u32) {
@@ -146,7 +146,7 @@ fn set_layout(path: &Path, layout: u32) {
 
 #[test]
 fn other_layouts_are_refused() {
-    let path = sound_database();
+    let (_keep, path) = sound_database();
     let known = Connection::open(&path)
         .unwrap()
         .pragma_query_value(None, "user_version", |row| row.get(0))
@@ -175,7 +175,7 @@ fn other_layouts_are_refused() {
 
 #[test]
 fn a_read_only_file_and_a_path_that_cannot_be_are_refused() {
-    let path = sound_database();
+    let (_keep, path) = sound_database();
     allow(&path, 0o400);
     assert_eq!(refused(&path), OpenError::ReadOnly { path: path.clone() });
     allow(&path, 0o600);

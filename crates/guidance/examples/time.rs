@@ -19,7 +19,7 @@ fn main() {
     let case = pack.case(facts.clone());
     if std::env::args().nth(2).is_some() { println!("{}", serde_json::to_string_pretty(&pack.advise(&case)).unwrap()); }
     let t = Instant::now();
-    for _ in 0..1000 { std::hint::black_box(pack.advise(&case)); }
+    let n: u32 = std::env::var("N").ok().and_then(|n| n.parse().ok()).unwrap_or(1000); for _ in 0..n { std::hint::black_box(pack.advise(&case)); }
     println!("advise {:?}", t.elapsed() / 1000);
     let t = Instant::now();
     for _ in 0..1000 { std::hint::black_box(pack.class_of(&case)); }

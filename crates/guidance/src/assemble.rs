@@ -60,6 +60,14 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     };
     let pack = spec.pack.as_ref()?;
     let texts = Texts::of(&spec);
+    let asked_at = schema
+        .facts
+        .iter()
+        .map(|fact| {
+            let name = format!("{}.{}", fact.scope.word(), fact.name);
+            texts.questions.iter().position(|question| question.fact == name)
+        })
+        .collect();
     Some(Pack {
         reference: PackRef { id: pack.it.id.clone(), version: pack.it.version.clone(), digest },
         schema,
@@ -77,6 +85,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
         duty_ids,
         properties,
         texts,
+        asked_at,
         proofs: Vec::new(),
     })
 }

@@ -14,6 +14,9 @@ use crate::schema::{Schema, Scope, YES};
 /// Most "any person" parts one condition may rest on together.
 pub(crate) const MAX_ATOMS: usize = 16;
 
+/// Most variables of a pack: facts, one for each word of a set, and what is done or known of them.
+pub(crate) const MAX_VARS: usize = 1024;
+
 /// A compiled condition.
 #[derive(Debug, Clone)]
 pub(crate) struct Formula {
@@ -26,6 +29,8 @@ pub(crate) struct Formula {
     pub atoms: Vec<usize>,
     /// Index of this set of quantifiers in [`Compiled::groups`].
     pub group: usize,
+    /// Variables the person's view tests.
+    pub support: Vec<Var>,
 }
 
 /// Something that is settled before a condition is looked at.
@@ -73,6 +78,8 @@ pub(crate) struct Compiled {
     pub knowns: Vec<KnownPart>,
     pub settled: BTreeMap<Scope, Vec<Settled>>,
     pub groups: Vec<Vec<usize>>,
+    /// What a variable may be when nothing is known of it.
+    pub full: Vec<crate::mdd::Mask>,
 }
 
 /// Scope a condition really needs: does it name facts of a person or device outside a quantifier?
@@ -136,6 +143,9 @@ impl Compiled {
         conds.iter().for_each(|(_, cond)| collect.visit(cond));
         let mut made = Self { settled: collect.settled, ..Self::default() };
         made.lay_out(schema, collect.atoms.len());
+        if made.layout.end > MAX_VARS {
+            return Err(format!("the pack needs {} variables; at most {MAX_VARS} can be followed", made.layout.end));
+        }
         for (who, body) in &collect.atoms {
             made.atoms.push(Atom { who: *who, body: body.clone(), node: FALSE });
         }
@@ -153,6 +163,7 @@ impl Compiled {
                         person_view: FALSE,
                         atoms: Vec::new(),
                         group: 0,
+                        support: Vec::new(),
                     },
                 });
             }
@@ -196,6 +207,7 @@ impl Compiled {
         arity.extend(schema.arities(Scope::Device));
         layout.end = arity.len();
         self.layout = layout;
+        self.full = arity.iter().map(|count| crate::schema::low_bits(usize::from(*count))).collect();
         self.diagrams = Diagrams::new(arity);
     }
 
@@ -204,7 +216,8 @@ impl Compiled {
         let person_view = if scope == Scope::Report { self.node(Scope::Person, &cond)? } else { node };
         let range = self.layout.atoms..self.layout.report_facts;
         let mut vars = self.diagrams.support(node);
-        vars.extend(self.diagrams.support(person_view));
+        let support = self.diagrams.support(person_view);
+        vars.extend(support.iter().copied());
         let mut atoms: Vec<usize> =
             vars.into_iter().map(usize::from).filter(|var| range.contains(var)).map(|var| var - range.start).collect();
         atoms.sort_unstable();
@@ -216,7 +229,7 @@ impl Compiled {
             self.groups.push(atoms.clone());
             self.groups.len() - 1
         });
-        Ok(Formula { cond, scope, node, person_view, atoms, group })
+        Ok(Formula { cond, scope, node, person_view, atoms, group, support })
     }
 
     pub(crate) fn fact_var(&self, scope: Scope, at: usize) -> Var {

@@ -1,6 +1,6 @@
 //! Why: the smallest set of facts from which a conclusion still follows, and which open facts matter.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::advice::Because;
 use crate::compile::{Formula, Settled};
@@ -19,7 +19,7 @@ pub(crate) struct Explain<'a> {
     pub env: &'a Env<'a>,
 }
 
-impl Explain<'_> {
+impl<'a> Explain<'a> {
     /// Facts from which it follows that the condition holds (`want`) or cannot hold. The set is
     /// irreducible: without any one of them, it would not follow.
     pub(crate) fn because(&self, formula: &Formula, about: About, want: bool) -> Vec<Because> {
@@ -30,21 +30,24 @@ impl Explain<'_> {
     pub(crate) fn because_with(&self, formula: &Formula, about: About, want: bool, shared: &[Because]) -> Vec<Because> {
         let holds = |reach: Reach| if want { reach.definite() } else { !reach.possible() };
         let mut kept = self.tested(formula, about);
-        let mut dropped: BTreeSet<Var> = BTreeSet::new();
+        let mut dropped: Vars = Vars::default();
         let needs_others = self.env.with_vectors(formula, about, |vectors| {
             for at in (0..kept.len()).rev() {
                 let Some(var) = kept.get(at).copied() else { continue };
                 dropped.insert(var);
-                let mask = |v: Var| if dropped.contains(&v) { Mask::MAX } else { self.env.mask(about, v) };
-                if holds(self.reach_open(formula, about, vectors, &dropped, &mask)) {
+                let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
+                if holds(self.reach_open(formula, vectors, &dropped, &mask)) {
                     kept.remove(at);
                 } else {
-                    dropped.remove(&var);
+                    dropped.remove(var);
                 }
             }
+            if formula.atoms.is_empty() {
+                return false;
+            }
             let every: Vec<u32> = (0..1_u32 << formula.atoms.len()).collect();
-            let mask = |v: Var| if dropped.contains(&v) { Mask::MAX } else { self.env.mask(about, v) };
-            !formula.atoms.is_empty() && !holds(self.reach_open(formula, about, &every, &dropped, &mask))
+            let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
+            !holds(self.reach_open(formula, &every, &dropped, &mask))
         });
         let mut because = Reasons::default();
         for var in kept {
@@ -61,14 +64,13 @@ impl Explain<'_> {
     }
 
     /// A settled variable that is dropped may be either; quantifier walks need it fixed, so both are tried.
-    fn reach_open(&self, formula: &Formula, about: About, vectors: &[u32], dropped: &BTreeSet<Var>, mask: &impl Fn(Var) -> Mask) -> Reach {
+    fn reach_open(&self, formula: &Formula, vectors: &[u32], dropped: &Vars, mask: &impl Fn(Var) -> Mask) -> Reach {
         let root = formula.node;
         if formula.atoms.is_empty() {
             return self.env.compiled.diagrams.reach(root, mask);
         }
         let layout = self.env.compiled.layout;
-        let open: Vec<Var> = dropped.iter().copied().filter(|v| usize::from(*v) < layout.atoms).collect();
-        let _ = about;
+        let open: Vec<Var> = (0..Var::try_from(layout.atoms).unwrap_or(0)).filter(|v| dropped.contains(*v)).collect();
         let mut found = Reach::NONE;
         for choice in 0..1_u32 << open.len().min(8) {
             let fixed = |v: Var| match open.iter().position(|o| *o == v) {
@@ -82,20 +84,21 @@ impl Explain<'_> {
 
     /// Variables with one possible value that the walk through the diagram looks at.
     fn tested(&self, formula: &Formula, about: About) -> Vec<Var> {
-        let mut seen: BTreeSet<NodeId> = BTreeSet::new();
-        let mut vars: BTreeSet<Var> = BTreeSet::new();
+        let mut seen: Vec<NodeId> = Vec::new();
+        let mut vars: Vec<Var> = Vec::new();
         let diagrams = &self.env.compiled.diagrams;
         let layout = self.env.compiled.layout;
         let mut stack = vec![formula.node];
         while let Some(node) = stack.pop() {
-            if node <= TRUE || !seen.insert(node) {
+            if node <= TRUE || seen.contains(&node) {
                 continue;
             }
+            seen.push(node);
             let var = diagrams.var(node);
             let at = usize::from(var);
             let values = if (layout.atoms..layout.report_facts).contains(&at) { Mask::MAX } else { self.env.mask(about, var) };
             if values.is_power_of_two() || self.narrowed(var, values) {
-                vars.insert(var);
+                vars.push(var);
             }
             for (value, child) in diagrams.children(node).iter().enumerate() {
                 if values >> value & 1 == 1 {
@@ -103,24 +106,19 @@ impl Explain<'_> {
                 }
             }
         }
-        vars.into_iter().collect()
+        vars.sort_unstable();
+        vars.dedup();
+        vars
     }
 
     /// Partly known, such as an age given as "child".
     fn narrowed(&self, var: Var, values: Mask) -> bool {
         let layout = self.env.compiled.layout;
         let at = usize::from(var);
-        let (scope, base) = if at >= layout.device_facts {
-            (Scope::Device, layout.device_facts)
-        } else if at >= layout.person_facts && at < layout.device {
-            (Scope::Person, layout.person_facts)
-        } else if at >= layout.report_facts && at < layout.person {
-            (Scope::Report, layout.report_facts)
-        } else {
-            return false;
-        };
-        let arity = self.pack.schema.arities(scope).get(at - base).copied().unwrap_or(0);
-        u32::from(arity) > values.count_ones()
+        let fact = at >= layout.device_facts
+            || (layout.person_facts..layout.device).contains(&at)
+            || (layout.report_facts..layout.person).contains(&at);
+        fact && self.env.compiled.full.get(at).is_some_and(|full| values & full != *full)
     }
 
     fn entity(&self, about: About) -> Option<&crate::facts::Entity> {
@@ -132,7 +130,7 @@ impl Explain<'_> {
     }
 
     /// The fact of a variable and whom it is about.
-    pub(crate) fn fact_of(&self, about: About, var: Var) -> Option<(&FactDef, About)> {
+    pub(crate) fn fact_of(&self, about: About, var: Var) -> Option<(&'a FactDef, About)> {
         let layout = self.env.compiled.layout;
         let at = usize::from(var);
         if at >= layout.device_facts {
@@ -211,7 +209,7 @@ impl Explain<'_> {
     }
 
     /// Which other people it rests on, and what of them.
-    fn others(&self, formula: &Formula, about: About, want: bool, dropped: &BTreeSet<Var>, because: &mut Reasons) {
+    fn others(&self, formula: &Formula, about: About, want: bool, dropped: &Vars, because: &mut Reasons) {
         let count = self.env.case.persons.len();
         let holds = |reach: Reach| if want { reach.definite() } else { !reach.possible() };
         let owners = match about {
@@ -221,7 +219,7 @@ impl Explain<'_> {
         let is_owner = |person: usize| owners.as_ref().is_some_and(|owners| owners.contains(&person));
         let skip = |person: usize| about == About::Person(person);
         let anything = |owner: bool| self.env.vectors_with(&formula.atoms, owner, &|_| Mask::MAX);
-        let mask = |v: Var| if dropped.contains(&v) { Mask::MAX } else { self.env.mask(about, v) };
+        let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
         let mut sets: Vec<Vec<u32>> = (0..count)
             .map(|person| {
                 if skip(person) {
@@ -233,7 +231,7 @@ impl Explain<'_> {
             .collect();
         let follows = |sets: &[Vec<u32>]| {
             let all = sets.iter().fold(vec![0_u32], |all, one| join(&all, one, formula.atoms.len()));
-            holds(self.reach_open(formula, about, &all, dropped, &mask))
+            holds(self.reach_open(formula, &all, dropped, &mask))
         };
         let mut needed = Vec::new();
         for person in (0..count).rev().filter(|person| !skip(*person)) {
@@ -250,19 +248,19 @@ impl Explain<'_> {
         needed.reverse();
         for person in needed {
             let mut kept = self.tested_by_atoms(&formula.atoms, person);
-            let mut gone: BTreeSet<Var> = BTreeSet::new();
+            let mut gone = Vars::default();
             if count <= FOLLOWED {
                 for at in (0..kept.len()).rev() {
                     let Some(var) = kept.get(at).copied() else { continue };
                     gone.insert(var);
-                    let view = |v: Var| if gone.contains(&v) { Mask::MAX } else { self.env.mask(About::Person(person), v) };
+                    let view = |v: Var| if gone.contains(v) { Mask::MAX } else { self.env.mask(About::Person(person), v) };
                     let less = self.env.vectors_with(&formula.atoms, is_owner(person), &view);
                     let Some(slot) = sets.get_mut(person) else { continue };
                     let before = std::mem::replace(slot, less);
                     if follows(&sets) {
                         kept.remove(at);
                     } else {
-                        gone.remove(&var);
+                        gone.remove(var);
                         if let Some(slot) = sets.get_mut(person) {
                             *slot = before;
                         }
@@ -283,6 +281,7 @@ impl Explain<'_> {
                 person_view: atom.node,
                 atoms: Vec::new(),
                 group: 0,
+                support: Vec::new(),
             };
             vars.extend(self.tested(&formula, About::Person(person)));
         }
@@ -290,7 +289,7 @@ impl Explain<'_> {
     }
 
     /// Open facts whose answer can still change the condition, as seen from `about`.
-    pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> Vec<(&FactDef, About)> {
+    pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> Vec<(&'a FactDef, About)> {
         let mut restrict = Restrict { explain: self, about, memo: HashMap::new(), unique: HashMap::new(), relevant: BTreeSet::new() };
         self.env.with_vectors(formula, about, |vectors| {
             let mask = |v: Var| self.env.mask(about, v);
@@ -306,7 +305,7 @@ impl Explain<'_> {
         let mut open = Vec::new();
         for var in restrict.relevant {
             if let Some((fact, whose)) = self.fact_of(about, var)
-                && seen.insert((fact.name.clone(), whose))
+                && seen.insert((fact.at, whose))
             {
                 open.push((fact, whose));
             }
@@ -371,16 +370,37 @@ impl Restrict<'_> {
     }
 }
 
+/// A set of variables, one bit each; a pack has some hundreds at most.
+#[derive(Default)]
+pub(crate) struct Vars {
+    words: [u64; 16],
+}
+
+impl Vars {
+    fn insert(&mut self, var: Var) {
+        if let Some(word) = self.words.get_mut(usize::from(var) / 64) {
+            *word |= 1 << (var % 64);
+        }
+    }
+    fn remove(&mut self, var: Var) {
+        if let Some(word) = self.words.get_mut(usize::from(var) / 64) {
+            *word &= !(1 << (var % 64));
+        }
+    }
+    fn contains(&self, var: Var) -> bool {
+        self.words.get(usize::from(var) / 64).is_some_and(|word| word >> (var % 64) & 1 == 1)
+    }
+}
+
 /// Reasons without repeats, in the order found.
 #[derive(Default)]
 struct Reasons {
     list: Vec<Because>,
-    seen: BTreeMap<String, ()>,
 }
 
 impl Reasons {
     fn add(&mut self, because: Because) {
-        if self.seen.insert(because.fact.clone(), ()).is_none() {
+        if !self.list.iter().any(|known| known.fact == because.fact) {
             self.list.push(because);
         }
     }

@@ -160,6 +160,8 @@ pub struct Pack {
     pub(crate) duty_scopes: BTreeMap<String, Scope>,
     pub(crate) duty_ids: Vec<(String, Scope, String)>,
     pub(crate) texts: crate::texts::Texts,
+    /// For each fact where its question stands in the order of asking, if it is asked at all.
+    pub(crate) asked_at: Vec<Option<usize>>,
     pub(crate) properties: Vec<PropertyRule>,
     pub(crate) proofs: Vec<crate::Proof>,
 }
@@ -252,6 +254,7 @@ impl Pack {
             person_view: crate::mdd::FALSE,
             atoms: Vec::new(),
             group: 0,
+            support: Vec::new(),
         });
         // INVARIANT (formula numbers): every FormulaIx was handed out by the builder for this very list.
         self.formulas.get(at).unwrap_or(&NOTHING)
@@ -334,6 +337,7 @@ pub(crate) fn schema_of(entries: &[At<FactEntry>], ages: Vec<u8>, problems: &mut
         let first = next.entry(scope).or_default();
         let changeable = kind != FactKind::Age;
         let def = FactDef {
+            at: schema.facts.len(),
             name: fact.name.clone(),
             scope,
             kind,

@@ -36,10 +36,10 @@ impl Advisor<'_> {
         let formula = self.formula(core.report_aggravated);
         let takes_part = self.reach(core.report_takes_part, About::Report).definite();
         let mut sets: Vec<WouldChange> = Vec::new();
-        let vars = self.env.compiled.diagrams.support(formula.person_view);
+        let vars = &formula.support;
         for at in self.people() {
             let about = About::Person(at);
-            for var in &vars {
+            for var in vars {
                 let Some((fact, whose)) = self.explain.fact_of(about, *var) else { continue };
                 if !fact.changeable || fact.kind != FactKind::YesNo {
                     continue;
@@ -111,7 +111,7 @@ impl Advisor<'_> {
 
     fn matters(&self, var: Var) -> bool {
         let formula = self.formula(self.pack.core.report_aggravated);
-        self.env.compiled.diagrams.support(formula.person_view).contains(&var)
+        formula.support.contains(&var)
     }
 
     fn class_after(&self, changes: &BTreeMap<String, Value>) -> Class {

@@ -133,7 +133,7 @@ impl Advisor<'_> {
         }
         let subject = if let About::Person(at) = about { Some(self.person_id(at)) } else { None };
         let compiled = self.env.compiled;
-        for var in compiled.diagrams.support(formula.node) {
+        for var in formula.support.iter().copied() {
             let Some((fact, whose)) = self.explain.fact_of(about, var) else { continue };
             if !fact.changeable || !matches!(fact.kind, FactKind::YesNo | FactKind::Choice(_)) {
                 continue;

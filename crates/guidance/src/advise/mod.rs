@@ -15,6 +15,7 @@ use crate::eval::{About, Env};
 use crate::explain::Explain;
 use crate::mdd::Reach;
 use crate::pack::{FormulaIx, Pack};
+use crate::schema::FactDef;
 
 /// Everything needed while one case is advised on.
 pub(crate) struct Advisor<'a> {
@@ -24,6 +25,8 @@ pub(crate) struct Advisor<'a> {
     /// The class of the report and why, which much else rests on.
     pub class: Class,
     pub class_because: Vec<Because>,
+    /// While the class is open: the facts that can still settle it.
+    pub open_class: Vec<(&'a FactDef, About)>,
 }
 
 impl Pack {
@@ -36,9 +39,13 @@ impl Pack {
             explain: Explain { pack: self, env: &env },
             class: Class::Undetermined,
             class_because: Vec::new(),
+            open_class: Vec::new(),
         };
         advisor.class = advisor.report_class();
         advisor.class_because = advisor.report_class_because();
+        if advisor.class == Class::Undetermined {
+            advisor.open_class = advisor.find_open_class();
+        }
         let persons: BTreeMap<String, PersonAdvice> = (0..case.persons.len())
             .filter_map(|at| Some((case.facts.person.get(at)?.id.clone(), advisor.person(at))))
             .collect();

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, missing_docs)]
 
+pub mod naive;
+pub mod random;
+
 use guidance::{Advice, Pack, Source};
 use std::path::{Path, PathBuf};
 

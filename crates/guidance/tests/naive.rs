@@ -1,0 +1,170 @@
+//! The engine against a naive evaluator that knows nothing of it, on many random partial reports.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::naive::{Conclusions, Naive, Open, PARTS, PERSON, REPORT};
+use common::random::{self, Rng};
+use guidance::{Facts, Pack, Value};
+
+/// Asked for by the issue.
+const REPORTS: usize = 100_000;
+const THREADS: usize = 2;
+/// Most completions of one report: most have far fewer, so that all of them together stay within half a minute.
+const MOST: [usize; 8] = [1, 4, 16, 32, 64, 64, 256, 2048];
+
+/// The engine's advice in the words of the naive evaluator; what the contract page does not name is left out.
+fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
+    let advice = pack.advise(&pack.case(facts.clone()));
+    let mut all = Conclusions::new();
+    all.insert("class".to_owned(), advice.class.to_string());
+    for (id, person) in &advice.persons {
+        all.insert(format!("{id} class"), person.class.to_string());
+        all.insert(format!("{id} harmed"), person.harmed.to_string());
+        all.insert(format!("{id} suspect"), person.suspect_role.to_string());
+    }
+    for duty in advice.duties.iter().filter(|duty| !["victim-needs", "education-support"].contains(&duty.duty.as_str())) {
+        all.insert(duty.id.clone(), duty.state.to_string());
+    }
+    for (id, device) in &advice.devices {
+        all.insert(format!("device {id}"), device.advice.to_string());
+    }
+    for outcome in advice.outcomes.iter().filter(|outcome| outcome.code == "21") {
+        let name = outcome.subject.as_ref().map_or_else(|| "21".to_owned(), |subject| format!("21 {subject}"));
+        all.insert(name, outcome.state.to_string());
+    }
+    all.insert("crime".to_owned(), advice.crime.record.to_string());
+    for class in &advice.crime.classes {
+        if let Some(code @ ("86/2" | "86/10" | "71/17")) = class.code.as_deref() {
+            all.insert(format!("code {code} for {}", class.subject.as_deref().unwrap_or("nobody")), "yes".to_owned());
+        }
+    }
+    if advice.contradictions.iter().any(|c| c.facts.iter().any(|fact| fact == "report.imagery") && c.facts.iter().any(|fact| fact.ends_with(".part"))) {
+        all.insert("contradiction imagery".to_owned(), "yes".to_owned());
+    }
+    all
+}
+
+/// Answers what is open at random until there are few enough completions to try all.
+fn settle(rng: &mut Rng, facts: &mut Facts, most: usize) {
+    loop {
+        let naive = Naive::new(facts);
+        if naive.ways() <= most {
+            return;
+        }
+        let open = naive.open();
+        let word = Value::word(if rng.chance(15) { "yes" } else { "no" });
+        // Parts that are not known are rare enough: other facts are answered first.
+        let plain: Vec<Open> = open.iter().filter(|what| !matches!(what, Open::Part(..))).cloned().collect();
+        match rng.pick(if plain.is_empty() { &open } else { &plain }) {
+            Open::Report(at) => {
+                let name = REPORT.get(at).copied().unwrap_or("outcome_decided");
+                let word = if name == "outcome_decided" { Value::word("21") } else { word };
+                facts.report.insert(name.to_owned(), word);
+            }
+            Open::Fact(who, at) => {
+                let word = if matches!(PERSON[at], "aware" | "willing" | "identified") { Value::word("yes") } else { word };
+                facts.person[who].facts.insert(PERSON[at].to_owned(), word);
+            }
+            Open::Age(who, ages) => {
+                let years = rng.pick(&ages);
+                facts.person[who].facts.insert("age".to_owned(), Value::Years(years));
+            }
+            Open::Part(who, _) => {
+                let words = PARTS.iter().filter(|_| rng.chance(30)).map(|part| (*part).to_owned()).collect();
+                facts.person[who].facts.insert("part".to_owned(), Value::Words(words));
+            }
+        }
+    }
+}
+
+/// Where they differ, one line each.
+fn differences(naive: &Conclusions, engine: &Conclusions) -> Vec<String> {
+    let names: std::collections::BTreeSet<&String> = naive.keys().chain(engine.keys()).collect();
+    let shown = |value: Option<&String>| value.map_or("nothing", String::as_str).to_owned();
+    names
+        .into_iter()
+        .filter(|name| naive.get(*name) != engine.get(*name))
+        .map(|name| format!("{name}: naive {}, engine {}", shown(naive.get(name)), shown(engine.get(name))))
+        .collect()
+}
+
+/// `vpa:A` is a vpa, `A class` a class, `device D0` a device.
+fn kind(name: &str) -> &str {
+    let name = name.split(':').next().unwrap_or(name);
+    match name.split_once(' ') {
+        Some((first @ ("device" | "21" | "code"), _)) => first,
+        Some((_, last)) => last,
+        None => name,
+    }
+}
+
+/// What came out how often, so that a generator that reaches nothing cannot pass.
+type Seen = BTreeMap<String, usize>;
+
+fn run(pack: &Pack, seed: u64, count: usize) -> (Vec<String>, Seen) {
+    let mut rng = Rng::new(seed);
+    let mut wrong = Vec::new();
+    let mut seen = Seen::new();
+    for at in 0..count {
+        let mut facts = random::report(&mut rng, 3, 2);
+        let most = rng.pick(&MOST);
+        settle(&mut rng, &mut facts, most);
+        let naive = Naive::new(&facts).conclude();
+        let engine = engine(pack, &facts);
+        for (name, value) in &engine {
+            *seen.entry(format!("{} {value}", kind(name))).or_default() += 1;
+        }
+        let different = differences(&naive, &engine);
+        if !different.is_empty() {
+            wrong.push(format!("report {at} of seed {seed}:\n{}\n{}", different.join("\n"), toml::to_string(&facts).unwrap()));
+            if wrong.len() == 3 {
+                break;
+            }
+        }
+    }
+    (wrong, seen)
+}
+
+#[test]
+fn the_engine_agrees_with_the_naive_evaluator() {
+    let pack = common::cheshire();
+    let results: Vec<(Vec<String>, Seen)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|at| scope.spawn({ let pack = &pack; move || run(pack, at as u64 + 1, REPORTS / THREADS) })).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let wrong: Vec<&String> = results.iter().flat_map(|(wrong, _)| wrong).collect();
+    assert!(wrong.is_empty(), "{}", wrong.iter().map(|w| w.as_str()).collect::<Vec<_>>().join("\n\n"));
+    let mut seen = Seen::new();
+    for (kind, count) in results.into_iter().flat_map(|(_, seen)| seen) {
+        *seen.entry(kind).or_default() += count;
+    }
+    reached(&seen);
+}
+
+/// Every conclusion has to come up often enough for agreement to mean something.
+fn reached(seen: &Seen) {
+    let mut wanted: Vec<String> = Vec::new();
+    for class in ["experimental", "aggravated", "undetermined"] {
+        wanted.push(format!("class {class}"));
+    }
+    wanted.push("class not-involved".to_owned());
+    wanted.extend(["yes", "no", "undetermined"].map(|harmed| format!("harmed {harmed}")));
+    wanted.extend(["never", "possible", "not-yet-known"].map(|role| format!("suspect {role}")));
+    wanted.extend(["leave", "preserve", "seize-where-possible"].map(|advice| format!("device {advice}")));
+    wanted.extend(["open", "blocked", "not-yet"].map(|state| format!("21 {state}")));
+    wanted.extend(["yes", "no", "not-yet-known"].map(|record| format!("crime {record}")));
+    for duty in random::PERSON_DUTIES.iter().chain(&["strategy-meeting", "removal-online", "evidence-decision"]) {
+        wanted.push(format!("{duty} done"));
+        wanted.push(format!("{duty} due"));
+        // A precaution is due as soon as it is possible.
+        if *duty != "abe-decision" {
+            wanted.push(format!("{duty} not-yet-known"));
+        }
+    }
+    let rare: Vec<String> = wanted.into_iter().filter(|kind| seen.get(kind).copied().unwrap_or(0) < 20).collect();
+    assert!(rare.is_empty(), "the random reports hardly ever reach {rare:?}\nreached: {seen:#?}");
+}

@@ -21,7 +21,6 @@ pub(crate) const MAX_VARS: usize = 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct Formula {
     pub cond: Cond,
-    pub scope: Scope,
     pub node: NodeId,
     /// The same seen from one person, for asking which of that person's facts matter to it.
     pub person_view: NodeId,
@@ -78,6 +77,9 @@ pub(crate) struct Compiled {
     pub knowns: Vec<KnownPart>,
     pub settled: BTreeMap<Scope, Vec<Settled>>,
     pub groups: Vec<Vec<usize>>,
+    /// For each group what somebody of whom nothing is known can give, first without and then with a
+    /// device in use.
+    pub anybody: Vec<[Vec<u32>; 2]>,
     /// What a variable may be when nothing is known of it.
     pub full: Vec<crate::mdd::Mask>,
 }
@@ -158,7 +160,6 @@ impl Compiled {
                     scope,
                     formula: Formula {
                         cond: inner,
-                        scope,
                         node: FALSE,
                         person_view: FALSE,
                         atoms: Vec::new(),
@@ -186,6 +187,9 @@ impl Compiled {
         for (scope, cond) in conds {
             formulas.push(made.formula(*scope, cond.clone())?);
         }
+        made.anybody = (0..made.groups.len())
+            .map(|group| [false, true].map(|owner| crate::eval::Env::anybody(&made, group, owner)))
+            .collect();
         made.diagrams.finish();
         Ok((made, formulas))
     }
@@ -229,7 +233,7 @@ impl Compiled {
             self.groups.push(atoms.clone());
             self.groups.len() - 1
         });
-        Ok(Formula { cond, scope, node, person_view, atoms, group, support })
+        Ok(Formula { cond, node, person_view, atoms, group, support })
     }
 
     pub(crate) fn fact_var(&self, scope: Scope, at: usize) -> Var {

@@ -1,6 +1,9 @@
 //! Why: the smallest set of facts from which a conclusion still follows, and which open facts matter.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::advice::Because;
 use crate::compile::{Formula, Settled};
@@ -17,9 +20,15 @@ const FOLLOWED: usize = 12;
 pub(crate) struct Explain<'a> {
     pub pack: &'a Pack,
     pub env: &'a Env<'a>,
+    /// Reasons of "known (…)" parts, which many conditions share.
+    known: RefCell<FxHashMap<(usize, About), Vec<Because>>>,
 }
 
 impl<'a> Explain<'a> {
+    pub(crate) fn new(pack: &'a Pack, env: &'a Env<'a>) -> Self {
+        Self { pack, env, known: RefCell::default() }
+    }
+
     /// Facts from which it follows that the condition holds (`want`) or cannot hold. The set is
     /// irreducible: without any one of them, it would not follow.
     pub(crate) fn because(&self, formula: &Formula, about: About, want: bool) -> Vec<Because> {
@@ -194,18 +203,27 @@ impl<'a> Explain<'a> {
     /// What is known rests on facts; what is not known is itself the reason.
     fn name_known(&self, at: usize, about: About, because: &mut Reasons) {
         let Some(known) = self.env.compiled.knowns.get(at) else { return };
-        let inner = &known.formula;
         let whom = if known.scope == Scope::Report { About::Report } else { about };
+        let remembered = self.known.borrow().get(&(at, whom)).cloned();
+        let reasons = remembered.unwrap_or_else(|| {
+            let reasons = self.reasons_of_known(&known.formula, whom);
+            self.known.borrow_mut().insert((at, whom), reasons.clone());
+            reasons
+        });
+        reasons.into_iter().for_each(|b| because.add(b));
+    }
+
+    fn reasons_of_known(&self, inner: &Formula, whom: About) -> Vec<Because> {
         let reach = self.env.reach(inner, whom);
         if reach.definite() || !reach.possible() {
-            self.because(inner, whom, reach.definite()).into_iter().for_each(|b| because.add(b));
-            return;
+            return self.because(inner, whom, reach.definite());
         }
         let open = self.open(inner, inner.node, whom);
         // A long list of what is open says nothing; it is told where it is asked.
-        if open.len() <= 2 {
-            open.into_iter().for_each(|(fact, whose)| because.add(self.stated(fact, whose)));
+        if open.len() > 2 {
+            return Vec::new();
         }
+        open.into_iter().map(|(fact, whose)| self.stated(fact, whose)).collect()
     }
 
     /// Which other people it rests on, and what of them.
@@ -218,7 +236,8 @@ impl<'a> Explain<'a> {
         };
         let is_owner = |person: usize| owners.as_ref().is_some_and(|owners| owners.contains(&person));
         let skip = |person: usize| about == About::Person(person);
-        let anything = |owner: bool| self.env.vectors_with(&formula.atoms, owner, &|_| Mask::MAX);
+        let anybody = self.env.compiled.anybody.get(formula.group);
+        let anything = |owner: bool| anybody.map_or_else(Vec::new, |[other, user]| if owner { user.clone() } else { other.clone() });
         let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
         let mut sets: Vec<Vec<u32>> = (0..count)
             .map(|person| {
@@ -276,7 +295,6 @@ impl<'a> Explain<'a> {
         for atom in atoms.iter().filter_map(|atom| self.env.compiled.atoms.get(*atom)) {
             let formula = Formula {
                 cond: crate::resolve::Cond::Const(true),
-                scope: Scope::Person,
                 node: atom.node,
                 person_view: atom.node,
                 atoms: Vec::new(),
@@ -290,7 +308,7 @@ impl<'a> Explain<'a> {
 
     /// Open facts whose answer can still change the condition, as seen from `about`.
     pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> Vec<(&'a FactDef, About)> {
-        let mut restrict = Restrict { explain: self, about, memo: HashMap::new(), unique: HashMap::new(), relevant: BTreeSet::new() };
+        let mut restrict = Restrict { explain: self, about, memo: FxHashMap::default(), unique: FxHashMap::default(), relevant: BTreeSet::new() };
         self.env.with_vectors(formula, about, |vectors| {
             let mask = |v: Var| self.env.mask(about, v);
             let mut tops: Vec<NodeId> =
@@ -331,8 +349,8 @@ pub(crate) fn full_name(fact: &FactDef, id: Option<&str>) -> String {
 struct Restrict<'a> {
     explain: &'a Explain<'a>,
     about: About,
-    memo: HashMap<NodeId, u32>,
-    unique: HashMap<(Var, Vec<u32>), u32>,
+    memo: FxHashMap<NodeId, u32>,
+    unique: FxHashMap<(Var, Vec<u32>), u32>,
     relevant: BTreeSet<Var>,
 }
 

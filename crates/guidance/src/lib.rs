@@ -26,6 +26,7 @@ mod pack;
 mod problem;
 mod prove;
 mod read;
+mod reading;
 mod resolve;
 mod schema;
 mod spec;

@@ -249,7 +249,6 @@ impl Pack {
     pub(crate) fn formula(&self, at: FormulaIx) -> &Formula {
         static NOTHING: std::sync::LazyLock<Formula> = std::sync::LazyLock::new(|| Formula {
             cond: Cond::Const(false),
-            scope: Scope::Report,
             node: crate::mdd::FALSE,
             person_view: crate::mdd::FALSE,
             atoms: Vec::new(),
@@ -402,56 +401,4 @@ pub(crate) struct Place<'a> {
     pub file: &'a str,
     pub line: u32,
     pub about: String,
-}
-
-/// The plain words of a pack, as pages want them.
-impl Pack {
-    /// Id, version and digest.
-    pub const fn reference(&self) -> &PackRef {
-        &self.reference
-    }
-    /// Title of the guidance.
-    pub fn title(&self) -> &str {
-        &self.texts.title
-    }
-    /// All questions, in the order they are asked.
-    pub fn questions(&self) -> &[words::Question] {
-        &self.texts.questions
-    }
-    /// The question for a fact without its subject: `person.threatened`.
-    pub fn question(&self, fact: &str) -> Option<&words::Question> {
-        self.texts.questions.iter().find(|question| question.fact == fact)
-    }
-    /// All duties, in the order they are shown.
-    pub fn duties(&self) -> &[words::DutyWords] {
-        &self.texts.duties
-    }
-    /// All outcomes.
-    pub fn outcomes(&self) -> &[words::OutcomeWords] {
-        &self.texts.outcomes
-    }
-    /// All services.
-    pub fn services(&self) -> &[words::Service] {
-        &self.texts.services
-    }
-    /// All statements of the guidance.
-    pub fn statements(&self) -> &[words::Statement] {
-        &self.texts.statements
-    }
-    /// All rules as somebody reads them.
-    pub fn rules(&self) -> &[words::RuleWords] {
-        &self.texts.rules
-    }
-    /// All forms.
-    pub fn forms(&self) -> &[words::Form] {
-        &self.texts.forms
-    }
-    /// All police systems to check.
-    pub fn systems(&self) -> &[words::System] {
-        &self.texts.systems
-    }
-    /// Where the guidance comes from.
-    pub fn sources(&self) -> &[words::SourceWords] {
-        &self.texts.sources
-    }
 }

@@ -1,12 +1,17 @@
 //! The words of a pack for people, gathered from its entries.
 
 use crate::spec::Spec;
-use crate::words::{DutyWords, Form, OutcomeWords, Question, RuleWords, Service, SourceWords, Statement, System};
+use crate::words::{
+    DutyWords, Form, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords, Service, SourceWords,
+    Statement, System,
+};
 
 /// All of them.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    pub title: String,
+    pub pack: PackWords,
+    pub names: Vec<NameWords>,
+    pub properties: Vec<PropertyWords>,
     pub questions: Vec<Question>,
     pub duties: Vec<DutyWords>,
     pub outcomes: Vec<OutcomeWords>,
@@ -21,7 +26,31 @@ pub(crate) struct Texts {
 impl Texts {
     pub(crate) fn of(spec: &Spec) -> Self {
         Self {
-            title: spec.pack.as_ref().map(|pack| pack.it.title.clone()).unwrap_or_default(),
+            pack: spec.pack.as_ref().map_or_else(PackWords::default, |entry| PackWords {
+                title: entry.it.title.clone(),
+                jurisdiction: entry.it.jurisdiction.clone(),
+                says: entry.it.says.clone(),
+                in_force_from: entry.it.in_force_from.clone(),
+            }),
+            names: spec
+                .defines
+                .iter()
+                .map(|entry| NameWords {
+                    id: entry.it.id.clone(),
+                    scope: entry.it.scope.clone(),
+                    says: entry.it.says.clone(),
+                    when: one_line(&entry.it.when),
+                })
+                .collect(),
+            properties: spec
+                .properties
+                .iter()
+                .map(|entry| PropertyWords {
+                    id: entry.it.id.clone(),
+                    says: entry.it.says.clone(),
+                    cites: entry.it.cites.clone(),
+                })
+                .collect(),
             questions: spec.questions.iter().map(|entry| entry.it.clone()).collect(),
             duties: spec
                 .duties
@@ -77,7 +106,7 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
         all.push(RuleWords {
             id,
             scope: scope.to_owned(),
-            when: when.split_whitespace().collect::<Vec<_>>().join(" "),
+            when: one_line(when),
             then,
             says: says.to_owned(),
             cites: cites.to_vec(),
@@ -123,4 +152,9 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
         push(format!("contradiction-{}", it.id), &it.scope, &it.when, "answers that cannot all be right".to_owned(), &it.says, &[], &entry.file, entry.line);
     }
     all
+}
+
+/// A condition written over several lines, in one.
+fn one_line(when: &str) -> String {
+    when.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -15,6 +15,9 @@ use crate::schema::{EITHER, FactKind, NO, Scope, YES};
 /// Most sets listed: nine answers for each of five people and some room.
 const MAX_SETS: usize = 60;
 
+/// Largest set looked for: nobody can use a longer list of what would have to be otherwise.
+const MAX_CHANGES: usize = 40;
+
 impl Advisor<'_> {
     pub(super) fn would_change(&self) -> Vec<WouldChange> {
         let mut sets = self.single_changes();
@@ -94,7 +97,7 @@ impl Advisor<'_> {
                 }
             }
         }
-        if changes.is_empty() || self.class_after(&changes) != class {
+        if changes.is_empty() || changes.len() > MAX_CHANGES || self.class_after(&changes) != class {
             return None;
         }
         let names: Vec<String> = changes.keys().cloned().collect();

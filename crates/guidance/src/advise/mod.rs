@@ -36,7 +36,7 @@ impl Pack {
         let mut advisor = Advisor {
             pack: self,
             env: &env,
-            explain: Explain { pack: self, env: &env },
+            explain: Explain::new(self, &env),
             class: Class::Undetermined,
             class_because: Vec::new(),
             open_class: Vec::new(),

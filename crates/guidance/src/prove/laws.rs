@@ -226,7 +226,7 @@ impl Prover<'_> {
                 pairs
             }
         };
-        let index: std::collections::HashMap<&Vec<u32>, usize> =
+        let index: rustc_hash::FxHashMap<&Vec<u32>, usize> =
             sight.world.sets.iter().enumerate().map(|(at, (set, _))| (set, at)).collect();
         let mut pairs: std::collections::BTreeSet<(usize, usize)> = std::collections::BTreeSet::new();
         for at in 0..sight.world.sets.len() {

@@ -10,7 +10,9 @@ mod lift;
 mod tell;
 mod world;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::mdd::{FALSE, NodeId, TRUE, Var};
 use crate::pack::{FormulaIx, Pack, PropertyRule};
@@ -46,7 +48,7 @@ impl Proof {
 
 /// Proves every property of a pack.
 pub(crate) fn prove(pack: &Pack) -> Vec<Proof> {
-    let mut prover = Prover { pack, lift: Lift::new(pack), worlds: BTreeMap::new(), stood: HashMap::new(), turned: HashMap::new(), situations: 0 };
+    let mut prover = Prover { pack, lift: Lift::new(pack), worlds: BTreeMap::new(), stood: FxHashMap::default(), turned: FxHashMap::default(), situations: 0 };
     pack.properties
         .iter()
         .map(|property| {
@@ -84,8 +86,8 @@ pub(crate) struct Prover<'a> {
     pub lift: Lift<'a>,
     worlds: BTreeMap<Vec<FormulaIx>, std::rc::Rc<Sight>>,
     /// Where a stand is the case, for every effect of a sight: (conditions of the sight, stand) to nodes.
-    stood: HashMap<(Vec<FormulaIx>, Stand), std::rc::Rc<Vec<NodeId>>>,
-    turned: HashMap<(Vec<usize>, Option<FormulaIx>, usize), std::rc::Rc<Vec<(usize, usize)>>>,
+    stood: FxHashMap<(Vec<FormulaIx>, Stand), std::rc::Rc<Vec<NodeId>>>,
+    turned: FxHashMap<(Vec<usize>, Option<FormulaIx>, usize), std::rc::Rc<Vec<(usize, usize)>>>,
     pub situations: usize,
 }
 
@@ -132,8 +134,8 @@ impl Prover<'_> {
         atoms.sort_unstable();
         atoms.dedup();
         let world = World::new(&mut self.lift, &atoms, &roots)?;
-        let mut named: HashMap<Vec<Vec<NodeId>>, usize> = HashMap::new();
-        let mut given: HashMap<(NodeId, u32), NodeId> = HashMap::new();
+        let mut named: FxHashMap<Vec<Vec<NodeId>>, usize> = FxHashMap::default();
+        let mut given: FxHashMap<(NodeId, u32), NodeId> = FxHashMap::default();
         let mut sight = Sight { formulas: key.clone(), effect_of: Vec::with_capacity(world.sets.len()), effects: Vec::new(), world };
         for (at, (set, _)) in sight.world.sets.iter().enumerate() {
             let signature: Vec<Vec<NodeId>> = roots
@@ -179,7 +181,7 @@ impl Prover<'_> {
     /// Definite for every vector of a set.
     fn over(&mut self, root: NodeId, atoms: &[usize], vectors: &[u32]) -> NodeId {
         let mut all = TRUE;
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = rustc_hash::FxHashSet::default();
         for vector in vectors {
             let left = self.lift.given(root, atoms, *vector);
             if seen.insert(left) {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Who;
-use crate::mdd::{Diagrams, NodeId, TRUE, FALSE, Var};
+use crate::mdd::{Diagrams, FALSE, NodeId, TRUE, Var};
 use crate::resolve::Cond;
 use crate::schema::{Schema, Scope, YES};
 
@@ -227,7 +227,10 @@ impl Compiled {
         atoms.sort_unstable();
         atoms.dedup();
         if atoms.len() > MAX_ATOMS {
-            return Err(format!("it rests on {} different \"any person (…)\" parts; at most {MAX_ATOMS} can be followed exactly", atoms.len()));
+            return Err(format!(
+                "it rests on {} different \"any person (…)\" parts; at most {MAX_ATOMS} can be followed exactly",
+                atoms.len()
+            ));
         }
         let group = self.groups.iter().position(|group| *group == atoms).unwrap_or_else(|| {
             self.groups.push(atoms.clone());
@@ -259,7 +262,9 @@ impl Compiled {
         /// Most nodes all diagrams of a pack may have together.
         const MAX_NODES: usize = 400_000;
         if self.diagrams.node_count() > MAX_NODES {
-            return Err(format!("the diagrams of this pack need more than {MAX_NODES} nodes; its conditions are too entangled"));
+            return Err(format!(
+                "the diagrams of this pack need more than {MAX_NODES} nodes; its conditions are too entangled"
+            ));
         }
         Ok(match cond {
             Cond::Const(value) => NodeId::from(*value),

@@ -113,7 +113,13 @@ impl<'a> Env<'a> {
     }
 
     /// The same with another view on the variables below the quantifiers, for "what if".
-    pub(crate) fn reach_seen(&self, formula: &Formula, root: NodeId, about: About, mask: &impl Fn(Var) -> Mask) -> Reach {
+    pub(crate) fn reach_seen(
+        &self,
+        formula: &Formula,
+        root: NodeId,
+        about: About,
+        mask: &impl Fn(Var) -> Mask,
+    ) -> Reach {
         if formula.atoms.is_empty() {
             return self.compiled.diagrams.reach(root, mask);
         }
@@ -121,7 +127,13 @@ impl<'a> Env<'a> {
     }
 
     /// Walks the quantifier part for each vector that can occur; the rest is shared.
-    pub(crate) fn reach_vectors(&self, formula: &Formula, root: NodeId, vectors: &[u32], mask: &impl Fn(Var) -> Mask) -> Reach {
+    pub(crate) fn reach_vectors(
+        &self,
+        formula: &Formula,
+        root: NodeId,
+        vectors: &[u32],
+        mask: &impl Fn(Var) -> Mask,
+    ) -> Reach {
         let mut found = Reach::NONE;
         let mut tops: Vec<NodeId> = Vec::with_capacity(4);
         for vector in vectors {
@@ -138,7 +150,13 @@ impl<'a> Env<'a> {
     }
 
     /// Follows a diagram through the settled and quantifier variables.
-    pub(crate) fn below_quantifiers(&self, formula: &Formula, root: NodeId, vector: u32, mask: &impl Fn(Var) -> Mask) -> NodeId {
+    pub(crate) fn below_quantifiers(
+        &self,
+        formula: &Formula,
+        root: NodeId,
+        vector: u32,
+        mask: &impl Fn(Var) -> Mask,
+    ) -> NodeId {
         let layout = self.compiled.layout;
         let mut node = root;
         while node > TRUE {
@@ -192,7 +210,9 @@ impl<'a> Env<'a> {
         let atoms = self.group(group);
         let bits = atoms.len();
         let owned = atoms.iter().any(|atom| self.compiled.atoms.get(*atom).is_some_and(|atom| atom.who == Who::Owner));
-        let give = |owner: bool| -> Vec<Vectors> { (0..self.persons.len()).map(|person| self.vectors_of(atoms, person, owner)).collect() };
+        let give = |owner: bool| -> Vec<Vectors> {
+            (0..self.persons.len()).map(|person| self.vectors_of(atoms, person, owner)).collect()
+        };
         let each = give(false);
         let mut before = vec![vec![0_u32]];
         for vectors in &each {

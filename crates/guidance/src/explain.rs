@@ -105,7 +105,8 @@ impl<'a> Explain<'a> {
             seen.push(node);
             let var = diagrams.var(node);
             let at = usize::from(var);
-            let values = if (layout.atoms..layout.report_facts).contains(&at) { Mask::MAX } else { self.env.mask(about, var) };
+            let values =
+                if (layout.atoms..layout.report_facts).contains(&at) { Mask::MAX } else { self.env.mask(about, var) };
             if values.is_power_of_two() || self.narrowed(var, values) {
                 vars.push(var);
             }
@@ -237,14 +238,17 @@ impl<'a> Explain<'a> {
         let is_owner = |person: usize| owners.as_ref().is_some_and(|owners| owners.contains(&person));
         let skip = |person: usize| about == About::Person(person);
         let anybody = self.env.compiled.anybody.get(formula.group);
-        let anything = |owner: bool| anybody.map_or_else(Vec::new, |[other, user]| if owner { user.clone() } else { other.clone() });
+        let anything = |owner: bool| {
+            anybody.map_or_else(Vec::new, |[other, user]| if owner { user.clone() } else { other.clone() })
+        };
         let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
         let mut sets: Vec<Vec<u32>> = (0..count)
             .map(|person| {
                 if skip(person) {
                     vec![0]
                 } else {
-                    self.env.vectors_with(&formula.atoms, is_owner(person), &|v| self.env.mask(About::Person(person), v))
+                    self.env
+                        .vectors_with(&formula.atoms, is_owner(person), &|v| self.env.mask(About::Person(person), v))
                 }
             })
             .collect();
@@ -272,7 +276,8 @@ impl<'a> Explain<'a> {
                 for at in (0..kept.len()).rev() {
                     let Some(var) = kept.get(at).copied() else { continue };
                     gone.insert(var);
-                    let view = |v: Var| if gone.contains(v) { Mask::MAX } else { self.env.mask(About::Person(person), v) };
+                    let view =
+                        |v: Var| if gone.contains(v) { Mask::MAX } else { self.env.mask(About::Person(person), v) };
                     let less = self.env.vectors_with(&formula.atoms, is_owner(person), &view);
                     let Some(slot) = sets.get_mut(person) else { continue };
                     let before = std::mem::replace(slot, less);
@@ -308,7 +313,13 @@ impl<'a> Explain<'a> {
 
     /// Open facts whose answer can still change the condition, as seen from `about`.
     pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> Vec<(&'a FactDef, About)> {
-        let mut restrict = Restrict { explain: self, about, memo: FxHashMap::default(), unique: FxHashMap::default(), relevant: BTreeSet::new() };
+        let mut restrict = Restrict {
+            explain: self,
+            about,
+            memo: FxHashMap::default(),
+            unique: FxHashMap::default(),
+            relevant: BTreeSet::new(),
+        };
         self.env.with_vectors(formula, about, |vectors| {
             let mask = |v: Var| self.env.mask(about, v);
             let mut tops: Vec<NodeId> =

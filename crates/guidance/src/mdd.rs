@@ -224,7 +224,12 @@ impl Diagrams {
 
     /// A copy that can grow: the tables for sharing are made anew.
     pub(crate) fn thaw(&self) -> Self {
-        let mut copy = Self { arity: self.arity.clone(), rows: self.rows.clone(), children: self.children.clone(), ..Self::default() };
+        let mut copy = Self {
+            arity: self.arity.clone(),
+            rows: self.rows.clone(),
+            children: self.children.clone(),
+            ..Self::default()
+        };
         for node in 2..u32::try_from(self.rows.len()).unwrap_or(u32::MAX) {
             let children: Box<[NodeId]> = self.children(node).into();
             copy.unique.insert((self.var(node), children), node);

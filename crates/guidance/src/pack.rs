@@ -12,10 +12,9 @@ use crate::facts::Facts;
 use crate::node;
 use crate::problem::Problem;
 use crate::read;
-use crate::resolve::{Cond, Names, resolve};
-use crate::schema::{Bands, FactDef, FactKind, Schema, Scope, ADULT};
+use crate::resolve::{Cond, Failure, Names, resolve};
+use crate::schema::{ADULT, Bands, FactDef, FactKind, Schema, Scope};
 use crate::spec::{At, FILES, FactEntry, Spec};
-use crate::words;
 
 /// One file of a pack.
 #[derive(Debug, Clone, Copy)]
@@ -192,8 +191,17 @@ impl Pack {
                     canon.insert(file.name.to_owned(), root.json());
                     spec.take(file.name, &root, &mut problems);
                 }
-                Err(found) => problems.extend(found.into_iter().map(|problem| Problem { file: file.name.to_owned(), ..problem })),
+                Err(found) => {
+                    problems.extend(found.into_iter().map(|problem| Problem { file: file.name.to_owned(), ..problem }))
+                }
             }
+        }
+        let unread = FILES.iter().any(|name| !canon.contains_key(*name));
+        if unread {
+            // While a file could not be read, what others look up in it is no fault of theirs.
+            problems.sort();
+            problems.dedup();
+            return Err(problems);
         }
         let digest = digest(&serde_json::Value::Object(canon));
         let pack = crate::assemble::assemble(spec, digest, &mut problems);
@@ -375,15 +383,28 @@ pub(crate) struct Conditions<'a> {
 
 impl Conditions<'_> {
     /// Looks a condition up; a problem is told and stands for "never".
-    pub(crate) fn add(&mut self, scope: Scope, ast: Result<Ast, String>, place: &Place<'_>, problems: &mut Vec<Problem>) -> FormulaIx {
-        let cond = ast.and_then(|ast| resolve(&self.names, scope, &ast)).unwrap_or_else(|says| {
-            problems.push(Problem {
-                file: place.file.to_owned(),
-                line: place.line,
-                about: place.about.clone(),
-                says,
-                help: String::new(),
-            });
+    pub(crate) fn add(
+        &mut self,
+        scope: Scope,
+        ast: Result<Ast, String>,
+        place: &Place<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> FormulaIx {
+        let found = match ast {
+            Ok(ast) => resolve(&self.names, scope, None, &ast),
+            Err(says) => Err(Failure { says, within: None }),
+        };
+        let cond = found.unwrap_or_else(|failure| {
+            // A fault in a named condition is told where that is written.
+            if failure.within.is_none() {
+                problems.push(Problem {
+                    file: place.file.to_owned(),
+                    line: place.line,
+                    about: place.about.clone(),
+                    says: failure.says,
+                    help: String::new(),
+                });
+            }
             Cond::Const(false)
         });
         self.list.push((scope, cond));
@@ -391,7 +412,13 @@ impl Conditions<'_> {
     }
 
     /// The same for a condition still in words.
-    pub(crate) fn text(&mut self, scope: Scope, text: &str, place: &Place<'_>, problems: &mut Vec<Problem>) -> FormulaIx {
+    pub(crate) fn text(
+        &mut self,
+        scope: Scope,
+        text: &str,
+        place: &Place<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> FormulaIx {
         self.add(scope, expr::parse(text), place, problems)
     }
 }

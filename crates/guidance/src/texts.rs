@@ -102,26 +102,49 @@ impl Texts {
 
 fn rules(spec: &Spec) -> Vec<RuleWords> {
     let mut all = Vec::new();
-    let mut push = |id: String, scope: &str, when: &str, then: String, says: &str, cites: &[String], file: &str, line: u32| {
-        all.push(RuleWords {
-            id,
-            scope: scope.to_owned(),
-            when: one_line(when),
-            then,
-            says: says.to_owned(),
-            cites: cites.to_vec(),
-            file: file.to_owned(),
-            line,
-        });
-    };
+    let mut push =
+        |id: String, scope: &str, when: &str, then: String, says: &str, cites: &[String], file: &str, line: u32| {
+            all.push(RuleWords {
+                id,
+                scope: scope.to_owned(),
+                when: one_line(when),
+                then,
+                says: says.to_owned(),
+                cites: cites.to_vec(),
+                file: file.to_owned(),
+                line,
+            });
+        };
     for entry in &spec.rules {
         let rule = &entry.it;
         let then = format!("the {} is aggravated", if rule.of == "person" { "person's conduct" } else { "report" });
         push(rule.id.clone(), &rule.scope, &rule.when, then, &rule.says, &rule.cites, &entry.file, entry.line);
     }
+    if let Some(entry) = &spec.suspect {
+        let says = "Somebody of whom this holds is never entered as a suspect; for anybody else it is the officer's decision and not the default.";
+        push(
+            "suspect-never".to_owned(),
+            "person",
+            &entry.it.never,
+            "never a suspect".to_owned(),
+            says,
+            &entry.it.cites,
+            &entry.file,
+            entry.line,
+        );
+    }
     for entry in &spec.grounds {
         let it = &entry.it;
-        push(it.id.clone(), &it.scope, &it.when, "names the ground of experimental".to_owned(), &it.says, &it.cites, &entry.file, entry.line);
+        push(
+            it.id.clone(),
+            &it.scope,
+            &it.when,
+            "names the ground of experimental".to_owned(),
+            &it.says,
+            &it.cites,
+            &entry.file,
+            entry.line,
+        );
     }
     for entry in &spec.duties {
         let it = &entry.it;
@@ -130,7 +153,16 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
     }
     for entry in &spec.devices {
         let it = &entry.it;
-        push(format!("device-{}", it.id), "device", &it.when, format!("advice {}", it.advice), &it.says, &it.cites, &entry.file, entry.line);
+        push(
+            format!("device-{}", it.id),
+            "device",
+            &it.when,
+            format!("advice {}", it.advice),
+            &it.says,
+            &it.cites,
+            &entry.file,
+            entry.line,
+        );
     }
     for entry in &spec.outcomes {
         let it = &entry.it;
@@ -139,17 +171,36 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
         {
             let scope = if condition.audience == "report" { "report" } else { "person" };
             let id = format!("outcome-{}-{kind}-{}", it.code, at + 1);
-            push(id, scope, &condition.when, format!("outcome {} {kind}", it.code), &condition.says, &condition.cites, &entry.file, entry.line);
+            push(
+                id,
+                scope,
+                &condition.when,
+                format!("outcome {} {kind}", it.code),
+                &condition.says,
+                &condition.cites,
+                &entry.file,
+                entry.line,
+            );
         }
     }
     for entry in &spec.crimes {
         let it = &entry.it;
-        let then = it.code.as_ref().map_or_else(|| "the registrar is asked".to_owned(), |code| format!("crime class {code}"));
+        let then =
+            it.code.as_ref().map_or_else(|| "the registrar is asked".to_owned(), |code| format!("crime class {code}"));
         push(format!("crime-{}", it.id), &it.scope, &it.when, then, &it.act, &it.cites, &entry.file, entry.line);
     }
     for entry in &spec.contradictions {
         let it = &entry.it;
-        push(format!("contradiction-{}", it.id), &it.scope, &it.when, "answers that cannot all be right".to_owned(), &it.says, &[], &entry.file, entry.line);
+        push(
+            format!("contradiction-{}", it.id),
+            &it.scope,
+            &it.when,
+            "answers that cannot all be right".to_owned(),
+            &it.says,
+            &[],
+            &entry.file,
+            entry.line,
+        );
     }
     all
 }

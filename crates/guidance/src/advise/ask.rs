@@ -48,7 +48,8 @@ impl<'a> Advisor<'a> {
                 self.mark(&mut found, rule.when, About::Person(at), false, "the ground of the class");
             }
         }
-        let mut all: Vec<(String, usize, Settles)> = found.into_iter().map(|(fact, (order, s))| (fact, order, s)).collect();
+        let mut all: Vec<(String, usize, Settles)> =
+            found.into_iter().map(|(fact, (order, s))| (fact, order, s)).collect();
         all.sort_by_key(|(fact, order, s)| {
             (std::cmp::Reverse((s.alone, s.class, s.must, s.other)), *order, fact.clone())
         });
@@ -58,7 +59,8 @@ impl<'a> Advisor<'a> {
     fn duties_open(&self, found: &mut BTreeMap<String, (usize, Settles)>) {
         for rule in &self.pack.duty_rules {
             let must = rule.strength == Strength::Must;
-            let title = self.pack.duties().iter().find(|d| d.id == rule.id).map_or(rule.id.as_str(), |d| d.title.as_str());
+            let title =
+                self.pack.duties().iter().find(|d| d.id == rule.id).map_or(rule.id.as_str(), |d| d.title.as_str());
             match rule.scope {
                 Scope::Report => self.mark(found, rule.when, About::Report, must, title),
                 Scope::Person => {
@@ -88,7 +90,14 @@ impl<'a> Advisor<'a> {
         }
     }
 
-    fn mark(&self, found: &mut BTreeMap<String, (usize, Settles)>, at: FormulaIx, about: About, must: bool, words: &str) {
+    fn mark(
+        &self,
+        found: &mut BTreeMap<String, (usize, Settles)>,
+        at: FormulaIx,
+        about: About,
+        must: bool,
+        words: &str,
+    ) {
         let reach = self.reach(at, about);
         if !(reach.can_be_true && reach.can_be_false) {
             return;
@@ -109,7 +118,12 @@ impl<'a> Advisor<'a> {
     }
 
     /// The place of a fact in the list, if it is one that is asked of somebody at all.
-    fn entry<'m>(&self, found: &'m mut BTreeMap<String, (usize, Settles)>, fact: &FactDef, about: About) -> Option<&'m mut Settles> {
+    fn entry<'m>(
+        &self,
+        found: &'m mut BTreeMap<String, (usize, Settles)>,
+        fact: &FactDef,
+        about: About,
+    ) -> Option<&'m mut Settles> {
         let order = self.pack.asked_at.get(fact.at).copied().flatten()?;
         let id = self.subject(about);
         let name = full_name(fact, if fact.scope == Scope::Report { None } else { id.as_deref() });
@@ -130,7 +144,9 @@ impl<'a> Advisor<'a> {
         let mut open = Vec::new();
         for at in self.people() {
             for (fact, about) in self.explain.open(formula, formula.person_view, About::Person(at)) {
-                if about != About::Report || !open.iter().any(|(f, a): &(&FactDef, About)| f.at == fact.at && *a == about) {
+                if about != About::Report
+                    || !open.iter().any(|(f, a): &(&FactDef, About)| f.at == fact.at && *a == about)
+                {
                     open.push((fact, about));
                 }
             }
@@ -189,7 +205,9 @@ fn lower_first(words: &str) -> String {
     let mut chars = words.chars();
     match chars.next() {
         // An abbreviation such as VPA keeps its capitals.
-        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => first.to_lowercase().chain(chars).collect(),
+        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
         _ => words.to_owned(),
     }
 }

@@ -90,7 +90,8 @@ impl Advisor<'_> {
             Class::Experimental => !aggravating(&ground.rule),
             _ => aggravating(&ground.rule),
         };
-        let mut grounds: Vec<Ground> = persons.values().flat_map(|person| person.grounds.iter().filter(wanted).cloned()).collect();
+        let mut grounds: Vec<Ground> =
+            persons.values().flat_map(|person| person.grounds.iter().filter(wanted).cloned()).collect();
         for rule in self.pack.class_rules.iter().filter(|rule| rule.scope == Scope::Report) {
             grounds.extend(self.ground(rule, About::Report));
         }
@@ -144,7 +145,9 @@ impl Advisor<'_> {
                 *other != values
                     && self
                         .env
-                        .reach_seen(formula, formula.node, about, &|v: Var| if v == var { *other } else { self.env.mask(about, v) })
+                        .reach_seen(formula, formula.node, about, &|v: Var| {
+                            if v == var { *other } else { self.env.mask(about, v) }
+                        })
                         .definite()
             });
             if other.is_some() {

@@ -86,7 +86,9 @@ impl<'a> Advisor<'a> {
     pub(crate) fn because(&self, at: FormulaIx, about: About, want: bool) -> Vec<Because> {
         let formula = self.formula(at);
         let class = self.formula(self.pack.core.report_aggravated);
-        let rests_on_class = self.class != Class::Undetermined && !formula.atoms.is_empty() && formula.atoms.iter().any(|a| class.atoms.contains(a));
+        let rests_on_class = self.class != Class::Undetermined
+            && !formula.atoms.is_empty()
+            && formula.atoms.iter().any(|a| class.atoms.contains(a));
         let shared: &[Because] = if rests_on_class { &self.class_because } else { &[] };
         self.explain.because_with(formula, about, want, shared)
     }

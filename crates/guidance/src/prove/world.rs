@@ -26,12 +26,14 @@ pub(crate) struct Kind {
     pub owner: bool,
 }
 
+/// A set of the closure, with the set and the kind of person it was first reached by.
+pub(crate) type Reached = (Vec<u32>, Option<(usize, usize)>);
+
 /// The quantifiers of some conditions, and every set of answers the others can give.
 pub(crate) struct World {
     pub atoms: Vec<usize>,
     pub kinds: Vec<Kind>,
-    /// Each set of the closure, with the set and kind it was first reached by.
-    pub sets: Vec<(Vec<u32>, Option<(usize, usize)>)>,
+    pub sets: Vec<Reached>,
     same: BTreeMap<u32, u32>,
 }
 
@@ -44,7 +46,7 @@ impl World {
         let same = same_effect(lift, atoms, &kinds, roots);
         let reduce = |set: Vec<u32>| reduce(&same, set);
         let mut known: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
-        let mut sets: Vec<(Vec<u32>, Option<(usize, usize)>)> = Vec::new();
+        let mut sets: Vec<Reached> = Vec::new();
         let nobody = reduce(vec![0]);
         known.insert(nobody.clone(), 0);
         sets.push((nobody, None));
@@ -56,7 +58,9 @@ impl World {
                     known.insert(next.clone(), sets.len());
                     sets.push((next, Some((at, which))));
                     if sets.len() > MAX_SETS {
-                        return Err(format!("the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"));
+                        return Err(format!(
+                            "the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"
+                        ));
                     }
                 }
             }
@@ -197,8 +201,12 @@ const END: usize = usize::MAX / 2;
 impl KindMap {
     pub(crate) fn new(lift: &Lift<'_>, kinds: &[Kind], owner: bool) -> Self {
         let mut map = Self { rows: Vec::new(), root: END };
-        let parts: Vec<(usize, NodeId)> =
-            kinds.iter().enumerate().filter(|(_, kind)| kind.owner == owner).map(|(at, kind)| (at, kind.known)).collect();
+        let parts: Vec<(usize, NodeId)> = kinds
+            .iter()
+            .enumerate()
+            .filter(|(_, kind)| kind.owner == owner)
+            .map(|(at, kind)| (at, kind.known))
+            .collect();
         let mut memo = FxHashMap::default();
         let mut unique = FxHashMap::default();
         map.root = map.build(lift, parts, &mut memo, &mut unique);
@@ -224,7 +232,9 @@ impl KindMap {
             .map(|value| {
                 let next: Vec<(usize, NodeId)> = parts
                     .iter()
-                    .map(|(kind, node)| (*kind, if lift.known.var(*node) == var { lift.known.child(*node, value) } else { *node }))
+                    .map(|(kind, node)| {
+                        (*kind, if lift.known.var(*node) == var { lift.known.child(*node, value) } else { *node })
+                    })
                     .filter(|(_, node)| *node != FALSE)
                     .collect();
                 self.build(lift, next, memo, unique)
@@ -251,7 +261,13 @@ impl KindMap {
 
     /// Every pair of kinds that one change of knowledge turns into each other, unless the exception
     /// held before it.
-    pub(crate) fn turns(&self, lift: &Lift<'_>, unless: NodeId, changes: &[(Var, usize, usize)], pairs: &mut BTreeSet<(usize, usize)>) {
+    pub(crate) fn turns(
+        &self,
+        lift: &Lift<'_>,
+        unless: NodeId,
+        changes: &[(Var, usize, usize)],
+        pairs: &mut BTreeSet<(usize, usize)>,
+    ) {
         for change in changes {
             let mut seen = rustc_hash::FxHashSet::default();
             self.turn(lift, (self.root, self.root, unless), *change, &mut seen, pairs);

@@ -11,6 +11,7 @@ use crate::eval::{About, Env, join};
 use crate::facts::Value;
 use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
 use crate::pack::Pack;
+use crate::restrict::Restrict;
 use crate::schema::{FactDef, Scope};
 
 /// How many people a reason is followed through one by one; with more, the class of the report stands for them.
@@ -22,11 +23,16 @@ pub(crate) struct Explain<'a> {
     pub env: &'a Env<'a>,
     /// Reasons of "known (…)" parts, which many conditions share.
     known: RefCell<FxHashMap<(usize, About), Vec<Because>>>,
+    /// Open facts of conditions, which duties and questions both ask for.
+    opened: RefCell<FxHashMap<(NodeId, About), OpenFacts<'a>>>,
 }
+
+/// Facts that are open, and whose.
+type OpenFacts<'a> = Vec<(&'a FactDef, About)>;
 
 impl<'a> Explain<'a> {
     pub(crate) fn new(pack: &'a Pack, env: &'a Env<'a>) -> Self {
-        Self { pack, env, known: RefCell::default() }
+        Self { pack, env, known: RefCell::default(), opened: RefCell::default() }
     }
 
     /// Facts from which it follows that the condition holds (`want`) or cannot hold. The set is
@@ -313,13 +319,10 @@ impl<'a> Explain<'a> {
 
     /// Open facts whose answer can still change the condition, as seen from `about`.
     pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> Vec<(&'a FactDef, About)> {
-        let mut restrict = Restrict {
-            explain: self,
-            about,
-            memo: FxHashMap::default(),
-            unique: FxHashMap::default(),
-            relevant: BTreeSet::new(),
-        };
+        if let Some(known) = self.opened.borrow().get(&(root, about)) {
+            return known.clone();
+        }
+        let mut restrict = Restrict::new(self.env, about);
         self.env.with_vectors(formula, about, |vectors| {
             let mask = |v: Var| self.env.mask(about, v);
             let mut tops: Vec<NodeId> =
@@ -330,15 +333,17 @@ impl<'a> Explain<'a> {
                 restrict.canon(top);
             }
         });
-        let mut seen = BTreeSet::new();
-        let mut open = Vec::new();
+        restrict.relevant.sort_unstable();
+        let mut open: Vec<(&FactDef, About)> = Vec::new();
         for var in restrict.relevant {
+            // Words of one set are neighbours, so a repeat can only be the one before.
             if let Some((fact, whose)) = self.fact_of(about, var)
-                && seen.insert((fact.at, whose))
+                && open.last().is_none_or(|(last, _)| last.at != fact.at)
             {
                 open.push((fact, whose));
             }
         }
+        self.opened.borrow_mut().insert((root, about), open.clone());
         open
     }
 
@@ -353,49 +358,6 @@ pub(crate) fn full_name(fact: &FactDef, id: Option<&str>) -> String {
     match id {
         Some(id) => format!("{}.{id}.{}", fact.scope.word(), fact.name),
         None => format!("{}.{}", fact.scope.word(), fact.name),
-    }
-}
-
-/// The diagram that is left when what is known is put in; its variables are exactly those that matter.
-struct Restrict<'a> {
-    explain: &'a Explain<'a>,
-    about: About,
-    memo: FxHashMap<NodeId, u32>,
-    unique: FxHashMap<(Var, Vec<u32>), u32>,
-    relevant: BTreeSet<Var>,
-}
-
-impl Restrict<'_> {
-    fn canon(&mut self, node: NodeId) -> u32 {
-        if node <= TRUE {
-            return node;
-        }
-        if let Some(known) = self.memo.get(&node) {
-            return *known;
-        }
-        let env = self.explain.env;
-        let var = env.compiled.diagrams.var(node);
-        let values = env.mask(self.about, var);
-        let children: Vec<NodeId> = env
-            .compiled
-            .diagrams
-            .children(node)
-            .iter()
-            .enumerate()
-            .filter(|(value, _)| values >> value & 1 == 1)
-            .map(|(_, child)| *child)
-            .collect();
-        let left: Vec<u32> = children.into_iter().map(|child| self.canon(child)).collect();
-        let made = match left.first() {
-            Some(first) if left.iter().all(|child| child == first) => *first,
-            _ => {
-                self.relevant.insert(var);
-                let next = u32::try_from(self.unique.len()).unwrap_or(u32::MAX).saturating_add(2);
-                *self.unique.entry((var, left)).or_insert(next)
-            }
-        };
-        self.memo.insert(node, made);
-        made
     }
 }
 

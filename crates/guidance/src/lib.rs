@@ -28,6 +28,7 @@ mod prove;
 mod read;
 mod reading;
 mod resolve;
+mod restrict;
 mod schema;
 mod spec;
 mod texts;

@@ -103,7 +103,7 @@ impl Control {
 
     /// The question is the heading of the page.
     #[must_use]
-    pub fn as_heading(mut self) -> Self {
+    pub fn heading_the_page(mut self) -> Self {
         match self.years.take() {
             Some(years) => self.years = Some(years.as_heading()),
             None => self.choices = self.choices.as_heading(),

@@ -176,7 +176,7 @@ fn draw(
     let mistakes = frame.mistakes.clone();
     let title = opened.question_words(fact);
     let current = opened.report.current(fact);
-    let control = Control::new(opened, question, fact.as_str(), &title).as_heading();
+    let control = Control::new(opened, question, fact.as_str(), &title).heading_the_page();
     let control = match sent {
         Some(form) => control.sent(form, &mistakes),
         None => control.holding(current.value.as_ref().filter(|_| !current.disputed)),

@@ -4,7 +4,10 @@ use crate::routes;
 use crate::shared::access::Role;
 use crate::tests::{Browser, Seen, Site};
 
-const FIRST: &[(&str, &str)] = &[
+/// The fields of a form.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
+const FIRST: Fields<'_> = &[
     ("in_danger", "no"),
     ("safe_to_talk", "yes"),
     ("child_where", "At school"),
@@ -431,7 +434,7 @@ async fn entries_are_added_changed_and_withdrawn() {
     let reference = begin(&mut browser).await;
     add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
     let new = |kind: &str| routes::entry_new(&reference, kind);
-    let forms: [(&str, &[(&str, &str)], &str); 4] = [
+    let forms: [(&str, Fields<'_>, &str); 4] = [
         (
             "places",
             &[("address", "1 Example Road"), ("why", "Home")],

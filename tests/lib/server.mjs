@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The program under test. */
-export const binary = process.env.WAYMARK_BINARY ?? "../target/debug/waymark";
+export const binary = process.env.WAYMARK_BINARY ?? new URL("../../target/debug/waymark", import.meta.url).pathname;
 const SECONDS_TO_START = 60;
 
 /**

@@ -111,6 +111,14 @@ export class Visitor {
     assert.ok(await input.isChecked(), `${answer} could not be chosen`);
   }
 
+  /** The questions of this page that are answered by choosing, and can be seen. */
+  async questions() {
+    const groups = this.page.locator("main form fieldset:visible", { has: this.page.locator("input[type=radio]") });
+    const all = [];
+    for (const group of await groups.all()) all.push((await group.locator("legend").first().innerText()).trim());
+    return all;
+  }
+
   /** Writes into the field with this label. */
   async write(label, text) {
     await this.page.getByLabel(label).first().fill(text);

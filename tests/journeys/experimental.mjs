@@ -1,0 +1,36 @@
+// An experimental report, from the first call to Outcome 21 and closing.
+
+import { after, before, test } from "node:test";
+import { WAYS, browser } from "../lib/browser.mjs";
+import { start } from "../lib/server.mjs";
+import { answer, begin, involve } from "../lib/steps.mjs";
+import { Force } from "../lib/visitor.mjs";
+
+let server;
+let chromium;
+let force;
+
+before(async () => {
+  [server, chromium] = await Promise.all([start(), browser()]);
+  force = new Force(server, chromium);
+});
+after(async () => {
+  await chromium?.close();
+  await server?.stop();
+});
+
+for (const way of WAYS) {
+  test(`two friends, both willing, to Outcome 21 and closed: ${way.name}`, async () => {
+    const officer = await force.visitor("officer", way, "experimental");
+    await begin(officer, { where: "At school", reportedBy: "A school or college", name: "Teacher Example" });
+    await involve(officer, [
+      { name: "Asha", age: 14, parts: ["Is in the image", "Made it", "Sent or posted it, or sent sexual messages"] },
+      { name: "Ben", age: 15, parts: ["Received it"] },
+    ]);
+    await answer(officer, [
+      [/imag|photograph/i, "Yes"],
+    ]);
+    await officer.sees("Experimental");
+    await officer.leave();
+  });
+}

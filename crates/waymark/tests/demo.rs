@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
@@ -37,6 +38,10 @@ struct Running {
 }
 
 impl Running {
+    #[expect(
+        clippy::zombie_processes,
+        reason = "stopping it, or dropping it, waits"
+    )]
     fn start(folder: &Path) -> Self {
         let mut child = waymark(&["demo", "--dir", folder.to_str().unwrap()])
             .stdout(Stdio::piped())
@@ -64,13 +69,21 @@ impl Running {
             .collect()
     }
 
-    fn stop(mut self) {
+    fn stop(&mut self) {
         let asked = Command::new("kill")
             .arg(self.child.id().to_string())
             .status()
             .unwrap();
         assert!(asked.success());
         assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Where the test failed before it was stopped; otherwise there is nothing left to end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -96,7 +109,7 @@ fn get(url: &str) -> String {
 fn from_start_to_stop() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("demo");
-    let running = Running::start(&folder);
+    let mut running = Running::start(&folder);
     assert_eq!(running.links().len(), 6, "{:#?}", running.printed);
     for link in running.links() {
         assert_eq!(get(link), "HTTP/1.1 200 OK");
@@ -125,7 +138,7 @@ fn from_start_to_stop() {
     );
     running.stop();
 
-    let running = Running::start(&folder);
+    let mut running = Running::start(&folder);
     assert_eq!(running.links().len(), 6);
     assert!(
         out(&report(&["list"], &folder)).ends_with("11 reports.\n"),

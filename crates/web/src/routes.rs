@@ -8,11 +8,18 @@ use axum::middleware;
 use axum::routing::{MethodFilter, on};
 
 use crate::accounts::{first_start, link, people, person, sessions, sign_in};
+use crate::guidance_pages::{index, rules, statements, words};
 use crate::home;
-use crate::shared::access::Permission::{Enter, ManagePeople};
+use crate::outcomes::{afterwards, all, close, decide};
+use crate::reviews::{ask, check, review};
+use crate::shared::access::Permission::{
+    AddToReports, Decide, Enter, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review,
+};
 use crate::shared::app::App;
 use crate::shared::assets;
 use crate::shared::guard::{self, Door};
+use crate::timeline::{looked_at, timeline};
+use crate::worklists::list;
 use Door::{May, Open};
 
 // ---- Addresses ---------------------------------------------------------------------------------
@@ -42,9 +49,85 @@ const PERSON_LINK: &str = "/people/{id}/link";
 /// A new report.
 pub const REPORT_NEW: &str = "/reports/new";
 
-/// What the guidance says under an id, `G44`.
+// Worklists, review, outcome, closing, timeline, and the guidance.
+/// The lists of reports.
+pub const REPORTS: &str = "/reports";
+const REPORT_CHECK: &str = "/reports/{reference}/check";
+const REPORT_ASK: &str = "/reports/{reference}/ask-for-review";
+const REPORT_REVIEW: &str = "/reports/{reference}/review";
+const REPORT_OUTCOMES: &str = "/reports/{reference}/outcome";
+const REPORT_OUTCOME: &str = "/reports/{reference}/outcome/{code}";
+const REPORT_CLOSE: &str = "/reports/{reference}/close";
+const REPORT_REOPEN: &str = "/reports/{reference}/reopen";
+const REPORT_ADDENDUM: &str = "/reports/{reference}/addendum";
+const REPORT_TIMELINE: &str = "/reports/{reference}/timeline";
+const REPORT_LOOKED: &str = "/reports/{reference}/looked-at";
+/// The guidance in force.
+pub const GUIDANCE: &str = "/guidance";
+/// Every statement of the guidance.
+pub const STATEMENTS: &str = "/guidance/statements";
+const STATEMENT: &str = "/guidance/statements/{id}";
+/// Every rule.
+pub const RULES: &str = "/guidance/rules";
+const RULE: &str = "/guidance/rules/{id}";
+/// Every question.
+pub const QUESTIONS: &str = "/guidance/questions";
+/// Every duty.
+pub const DUTIES: &str = "/guidance/duties";
+/// Every outcome.
+pub const OUTCOMES: &str = "/guidance/outcomes";
+/// Every service.
+pub const SERVICES: &str = "/guidance/services";
+/// What was proved of the guidance.
+pub const PROOFS: &str = "/guidance/proofs";
+
+/// Every answer of a report on one page.
+pub fn check(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/check")
+}
+/// Asking a supervisor to look at a report.
+pub fn ask_for_review(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/ask-for-review")
+}
+/// Everything a supervisor looks at, and the reviews so far.
+pub fn review(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/review")
+}
+/// Every outcome: open, blocked or not yet.
+pub fn outcomes(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/outcome")
+}
+/// Deciding one outcome: `21`.
+pub fn outcome(reference: &str, code: &str) -> String {
+    format!("{REPORTS}/{reference}/outcome/{code}")
+}
+/// Closing a report; what a closed one came to.
+pub fn close(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/close")
+}
+/// Opening a closed report again.
+pub fn reopen(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/reopen")
+}
+/// Adding something without changing anything.
+pub fn addendum(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/addendum")
+}
+/// What happened, one thing after another.
+pub fn timeline(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/timeline")
+}
+/// Who looked at a report.
+pub fn looked_at(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/looked-at")
+}
+/// What the guidance says under an id, `G44`; or what rests on another source, `PACE 1984`.
 pub fn guidance_statement(id: &str) -> String {
-    format!("/guidance/statements/{id}")
+    format!("{STATEMENTS}/{}", escaped(id))
+}
+/// One rule: its condition, and what it rests on.
+pub fn rule(id: &str) -> String {
+    format!("{RULES}/{}", escaped(id))
 }
 /// A file of the pages.
 pub fn asset(digest: &str, name: &str) -> String {
@@ -92,18 +175,22 @@ pub fn task(reference: &str, duty: &str) -> String {
 }
 /// Signing in, and then back to a page of ours.
 pub fn sign_in_and_back(path: &str) -> String {
-    let safe = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.');
-    let next: String = path
-        .bytes()
-        .map(|b| {
-            if safe(b) {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect();
-    format!("{SIGN_IN}?next={next}")
+    let next: Vec<String> = path.split('/').map(escaped).collect();
+    format!("{SIGN_IN}?next={}", next.join("/"))
+}
+
+/// One part of an address or query, with everything but plain letters, digits and `-_.` escaped.
+pub fn escaped(part: &str) -> String {
+    let safe = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    let mut text = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        if safe(byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
 }
 
 // ---- Who may go where --------------------------------------------------------------------------
@@ -130,6 +217,33 @@ pub(crate) fn all() -> Routes {
         .get(May(ManagePeople), PERSON, person::show)
         .post(May(ManagePeople), PERSON, person::save)
         .post(May(ManagePeople), PERSON_LINK, person::make_link)
+        .get(May(ReadReports), REPORTS, list::show)
+        .get(May(ReadReports), REPORT_CHECK, check::show)
+        .get(May(AddToReports), REPORT_ASK, ask::show)
+        .post(May(AddToReports), REPORT_ASK, ask::submit)
+        .get(May(ReadReports), REPORT_REVIEW, review::show)
+        .post(May(Review), REPORT_REVIEW, review::submit)
+        .get(May(ReadReports), REPORT_OUTCOMES, all::show)
+        .get(May(Decide), REPORT_OUTCOME, decide::show)
+        .post(May(Decide), REPORT_OUTCOME, decide::submit)
+        .get(May(ReadReports), REPORT_CLOSE, close::show)
+        .post(May(Decide), REPORT_CLOSE, close::submit)
+        .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
+        .post(May(Review), REPORT_REOPEN, afterwards::reopen)
+        .get(May(AddToReports), REPORT_ADDENDUM, afterwards::show_addendum)
+        .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
+        .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
+        .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
+        .get(May(ReadGuidance), GUIDANCE, index::show)
+        .get(May(ReadGuidance), STATEMENTS, statements::show_all)
+        .get(May(ReadGuidance), STATEMENT, statements::show)
+        .get(May(ReadGuidance), RULES, rules::show_all)
+        .get(May(ReadGuidance), RULE, rules::show)
+        .get(May(ReadGuidance), QUESTIONS, words::questions)
+        .get(May(ReadGuidance), DUTIES, words::duties)
+        .get(May(ReadGuidance), OUTCOMES, words::outcomes)
+        .get(May(ReadGuidance), SERVICES, words::services)
+        .get(May(ReadGuidance), PROOFS, words::proofs)
 }
 
 /// One route, for tests that go through all of them.

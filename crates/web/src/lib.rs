@@ -5,6 +5,7 @@
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
 //! accounts/     signing in and out, people, sessions        (a slice)
+//! reports/      beginning, questions, who and what is in it  (a slice)
 //! worklists/    lists of reports                            (a slice)
 //! reviews/      checking answers, a supervisor's review     (a slice)
 //! outcomes/     deciding outcomes, closing, afterwards      (a slice)
@@ -66,6 +67,7 @@ pub mod config;
 mod guidance_pages;
 mod home;
 mod outcomes;
+mod reports;
 mod reviews;
 pub mod routes;
 mod server;

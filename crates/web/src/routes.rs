@@ -1,29 +1,29 @@
 //! Every address of Waymark, and who may go there, on one screen.
 
-use std::convert::Infallible;
+mod links;
+mod table;
 
-use axum::Router;
-use axum::handler::Handler;
-use axum::middleware;
-use axum::routing::{MethodFilter, on};
+pub use links::*;
+pub(crate) use table::Routes;
 
 use crate::accounts::{first_start, link, people, person, sessions, sign_in};
 use crate::guidance_pages::{index, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
+use crate::reports;
 use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
     AddToReports, Decide, Enter, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review,
+    StartReport,
 };
-use crate::shared::app::App;
 use crate::shared::assets;
-use crate::shared::guard::{self, Door};
+use crate::shared::guard::Door;
 use crate::timeline::{looked_at, timeline};
 use crate::worklists::list;
 use Door::{May, Open};
 
 // ---- Addresses ---------------------------------------------------------------------------------
-// A constant for what is routed; a function for what is linked to and has something to fill in.
+// A constant for what is routed; in links.rs a function for what is linked to and has something to fill in.
 
 /// The first page.
 pub const HOME: &str = "/";
@@ -48,6 +48,31 @@ const PERSON_LINK: &str = "/people/{id}/link";
 // Reports: beginning one, its first page, who and what is in it, questions.
 /// A new report.
 pub const REPORT_NEW: &str = "/reports/new";
+const REPORT: &str = "/reports/{reference}";
+const SAFETY: &str = "/reports/{reference}/safety";
+const CONCERN: &str = "/reports/{reference}/concern";
+const CONCERN_ANSWER: &str = "/reports/{reference}/concern/{number}";
+const INVOLVED: &str = "/reports/{reference}/involved";
+const INVOLVED_NEW: &str = "/reports/{reference}/people/new";
+const INVOLVED_PERSON: &str = "/reports/{reference}/people/{id}";
+const ROLES: &str = "/reports/{reference}/people/{id}/roles";
+const AUTHORITIES: &str = "/reports/{reference}/people/{id}/authorities";
+const PLACE_NEW: &str = "/reports/{reference}/places/new";
+const PLACE: &str = "/reports/{reference}/places/{id}";
+const DEVICE_NEW: &str = "/reports/{reference}/devices/new";
+const DEVICE: &str = "/reports/{reference}/devices/{id}";
+const ACCOUNT_NEW: &str = "/reports/{reference}/accounts/new";
+const REFERENCE_NEW: &str = "/reports/{reference}/references/new";
+const WITHDRAW: &str = "/reports/{reference}/withdraw/{thing}/{id}";
+const NEXT_QUESTION: &str = "/reports/{reference}/questions";
+const QUESTION: &str = "/reports/{reference}/questions/{fact}";
+const ANYBODY: &str = "/reports/{reference}/anybody";
+const WHO: &str = "/reports/{reference}/who";
+const ANSWERS: &str = "/reports/{reference}/answers";
+const ANSWER: &str = "/reports/{reference}/answers/{fact}";
+const TAKE_BACK: &str = "/reports/{reference}/statements/{number}/take-back";
+const CHANGED: &str = "/reports/{reference}/changed";
+const LINKED: &str = "/reports/{reference}/linked";
 
 // Worklists, review, outcome, closing, timeline, and the guidance.
 /// The lists of reports.
@@ -80,118 +105,6 @@ pub const OUTCOMES: &str = "/guidance/outcomes";
 pub const SERVICES: &str = "/guidance/services";
 /// What was proved of the guidance.
 pub const PROOFS: &str = "/guidance/proofs";
-
-/// Every answer of a report on one page.
-pub fn check(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/check")
-}
-/// Asking a supervisor to look at a report.
-pub fn ask_for_review(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/ask-for-review")
-}
-/// Everything a supervisor looks at, and the reviews so far.
-pub fn review(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/review")
-}
-/// Every outcome: open, blocked or not yet.
-pub fn outcomes(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/outcome")
-}
-/// Deciding one outcome: `21`.
-pub fn outcome(reference: &str, code: &str) -> String {
-    format!("{REPORTS}/{reference}/outcome/{code}")
-}
-/// Closing a report; what a closed one came to.
-pub fn close(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/close")
-}
-/// Opening a closed report again.
-pub fn reopen(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/reopen")
-}
-/// Adding something without changing anything.
-pub fn addendum(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/addendum")
-}
-/// What happened, one thing after another.
-pub fn timeline(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/timeline")
-}
-/// Who looked at a report.
-pub fn looked_at(reference: &str) -> String {
-    format!("{REPORTS}/{reference}/looked-at")
-}
-/// What the guidance says under an id, `G44`; or what rests on another source, `PACE 1984`.
-pub fn guidance_statement(id: &str) -> String {
-    format!("{STATEMENTS}/{}", escaped(id))
-}
-/// One rule: its condition, and what it rests on.
-pub fn rule(id: &str) -> String {
-    format!("{RULES}/{}", escaped(id))
-}
-/// A file of the pages.
-pub fn asset(digest: &str, name: &str) -> String {
-    format!("/assets/{digest}/{name}")
-}
-/// One account.
-pub fn person(id: &str) -> String {
-    format!("{PEOPLE}/{id}")
-}
-/// A new link for somebody to choose a password: POST only.
-pub fn person_link(id: &str) -> String {
-    format!("{PEOPLE}/{id}/link")
-}
-/// A link that signs in once.
-pub fn sign_in_link(token: &str) -> String {
-    format!("{SIGN_IN}/link/{token}")
-}
-/// A link to choose a password, once.
-pub fn choose_password(token: &str) -> String {
-    format!("/password/{token}")
-}
-/// A link to make the first account, once.
-pub fn first_start(token: &str) -> String {
-    format!("{FIRST_START}?token={token}")
-}
-/// A report, by its reference `WM-2026-000123`: class, what to do, what is still to ask.
-pub fn report(reference: &str) -> String {
-    format!("/reports/{reference}")
-}
-/// Raising an immediate concern.
-pub fn concern(reference: &str) -> String {
-    format!("/reports/{reference}/concern")
-}
-/// Whatever is to be asked next.
-pub fn next_question(reference: &str) -> String {
-    format!("/reports/{reference}/questions")
-}
-/// One question, by the full name of its fact: `person.A.age`.
-pub fn question(reference: &str, fact: &str) -> String {
-    format!("/reports/{reference}/questions/{fact}")
-}
-/// The page of a duty: `vpa:A`.
-pub fn task(reference: &str, duty: &str) -> String {
-    format!("/reports/{reference}/tasks/{duty}")
-}
-/// Signing in, and then back to a page of ours.
-pub fn sign_in_and_back(path: &str) -> String {
-    let next: Vec<String> = path.split('/').map(escaped).collect();
-    format!("{SIGN_IN}?next={}", next.join("/"))
-}
-
-/// One part of an address or query, with everything but plain letters, digits and `-_.` escaped.
-pub fn escaped(part: &str) -> String {
-    let safe = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    let mut text = String::with_capacity(part.len());
-    for byte in part.bytes() {
-        if safe(byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
-}
 
 // ---- Who may go where --------------------------------------------------------------------------
 
@@ -244,71 +157,84 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadGuidance), OUTCOMES, words::outcomes)
         .get(May(ReadGuidance), SERVICES, words::services)
         .get(May(ReadGuidance), PROOFS, words::proofs)
-}
-
-/// One route, for tests that go through all of them.
-#[cfg(test)]
-#[derive(Debug, Clone)]
-pub(crate) struct Listed {
-    pub(crate) method: MethodFilter,
-    pub(crate) path: &'static str,
-    pub(crate) door: Door,
-}
-
-/// Routes being listed. Nothing gets in that does not name its door.
-#[derive(Default)]
-pub(crate) struct Routes {
-    #[cfg(test)]
-    pub(crate) listed: Vec<Listed>,
-    routes: Vec<(
-        &'static str,
-        axum::routing::MethodRouter<App, Infallible>,
-        Door,
-    )>,
-}
-
-impl Routes {
-    fn get<H: Handler<T, App>, T: 'static>(
-        self,
-        door: Door,
-        path: &'static str,
-        handler: H,
-    ) -> Self {
-        self.add(MethodFilter::GET, door, path, handler)
-    }
-
-    fn post<H: Handler<T, App>, T: 'static>(
-        self,
-        door: Door,
-        path: &'static str,
-        handler: H,
-    ) -> Self {
-        self.add(MethodFilter::POST, door, path, handler)
-    }
-
-    fn add<H: Handler<T, App>, T: 'static>(
-        mut self,
-        method: MethodFilter,
-        door: Door,
-        path: &'static str,
-        handler: H,
-    ) -> Self {
-        #[cfg(test)]
-        self.listed.push(Listed { method, path, door });
-        self.routes.push((path, on(method, handler), door));
-        self
-    }
-
-    /// The router, each route behind its door.
-    pub(crate) fn router(self, app: &App) -> Router<App> {
-        self.routes
-            .into_iter()
-            .fold(Router::new(), |router, (path, method, door)| {
-                let guarded =
-                    middleware::from_fn_with_state(app.clone(), move |app, request, next| {
-                        guard::stand(door, app, request, next)
-                    });
-                router.route(path, method.route_layer(guarded))
-            })
-    }
+        // Reports.
+        .get(May(StartReport), REPORT_NEW, reports::new::show)
+        .post(May(StartReport), REPORT_NEW, reports::new::submit)
+        .get(May(ReadReports), REPORT, reports::home::show)
+        .get(May(AddToReports), SAFETY, reports::safety::show)
+        .post(May(AddToReports), SAFETY, reports::safety::submit)
+        .get(May(ReadReports), CONCERN, reports::concern::show)
+        .post(May(AddToReports), CONCERN, reports::concern::submit)
+        .get(
+            May(AddToReports),
+            CONCERN_ANSWER,
+            reports::concern::show_answer,
+        )
+        .post(May(AddToReports), CONCERN_ANSWER, reports::concern::answer)
+        .get(May(ReadReports), INVOLVED, reports::involved::show)
+        .get(May(AddToReports), INVOLVED_NEW, reports::person::show_new)
+        .post(May(AddToReports), INVOLVED_NEW, reports::person::add)
+        .get(May(AddToReports), INVOLVED_PERSON, reports::person::show)
+        .post(May(AddToReports), INVOLVED_PERSON, reports::person::save)
+        .get(May(AddToReports), ROLES, reports::roles::show)
+        .post(May(AddToReports), ROLES, reports::roles::save)
+        .get(May(AddToReports), AUTHORITIES, reports::authorities::show)
+        .post(May(AddToReports), AUTHORITIES, reports::authorities::save)
+        .get(
+            May(AddToReports),
+            PLACE_NEW,
+            reports::entries::show_place_new,
+        )
+        .post(May(AddToReports), PLACE_NEW, reports::entries::add_place)
+        .get(May(AddToReports), PLACE, reports::entries::show_place)
+        .post(May(AddToReports), PLACE, reports::entries::save_place)
+        .get(
+            May(AddToReports),
+            DEVICE_NEW,
+            reports::entries::show_device_new,
+        )
+        .post(May(AddToReports), DEVICE_NEW, reports::entries::add_device)
+        .get(May(AddToReports), DEVICE, reports::entries::show_device)
+        .post(May(AddToReports), DEVICE, reports::entries::save_device)
+        .get(
+            May(AddToReports),
+            ACCOUNT_NEW,
+            reports::entries::show_account_new,
+        )
+        .post(
+            May(AddToReports),
+            ACCOUNT_NEW,
+            reports::entries::add_account,
+        )
+        .get(
+            May(AddToReports),
+            REFERENCE_NEW,
+            reports::entries::show_reference_new,
+        )
+        .post(
+            May(AddToReports),
+            REFERENCE_NEW,
+            reports::entries::add_reference,
+        )
+        .get(May(AddToReports), WITHDRAW, reports::withdraw::show)
+        .post(May(AddToReports), WITHDRAW, reports::withdraw::submit)
+        .get(May(AddToReports), NEXT_QUESTION, reports::question::next)
+        .get(May(AddToReports), QUESTION, reports::question::show)
+        .post(May(AddToReports), QUESTION, reports::question::submit)
+        .get(May(AddToReports), ANYBODY, reports::anybody::show)
+        .post(May(AddToReports), ANYBODY, reports::anybody::submit)
+        .get(May(AddToReports), WHO, reports::anybody::show_who)
+        .post(May(AddToReports), WHO, reports::anybody::submit_who)
+        .get(May(ReadReports), ANSWERS, reports::answers::show)
+        .get(May(ReadReports), ANSWER, reports::answers::show_one)
+        .post(May(AddToReports), ANSWER, reports::answers::choose)
+        .get(
+            May(AddToReports),
+            TAKE_BACK,
+            reports::answers::show_take_back,
+        )
+        .post(May(AddToReports), TAKE_BACK, reports::answers::take_back)
+        .get(May(ReadReports), CHANGED, reports::changed::show)
+        .get(May(StartReport), LINKED, reports::linked::show)
+        .post(May(StartReport), LINKED, reports::linked::submit)
 }

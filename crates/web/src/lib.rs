@@ -62,6 +62,7 @@ mod home;
 pub mod routes;
 mod server;
 pub mod shared;
+mod tasks;
 
 pub use accounts::first_start::first_start;
 pub use accounts::one_time::{Purpose, offer};

@@ -9,10 +9,11 @@ use axum::routing::{MethodFilter, on};
 
 use crate::accounts::{first_start, link, people, person, sessions, sign_in};
 use crate::home;
-use crate::shared::access::Permission::{Enter, ManagePeople};
+use crate::shared::access::Permission::{AddToReports, Decide, Enter, ManagePeople, ReadReports};
 use crate::shared::app::App;
 use crate::shared::assets;
 use crate::shared::guard::{self, Door};
+use crate::tasks;
 use Door::{May, Open};
 
 // ---- Addresses ---------------------------------------------------------------------------------
@@ -41,6 +42,13 @@ const PERSON_LINK: &str = "/people/{id}/link";
 // Reports: beginning one, its first page, who and what is in it, questions.
 /// A new report.
 pub const REPORT_NEW: &str = "/reports/new";
+
+// Tasks: the page of each duty, and what can be done with what was recorded for it.
+const TASK: &str = "/reports/{reference}/tasks/{duty}";
+const TASK_DEPART: &str = "/reports/{reference}/tasks/{duty}/depart";
+const TASK_FORM: &str = "/reports/{reference}/tasks/{duty}/forms/{number}";
+const TASK_ARRIVED: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/arrived";
+const TASK_WITHDRAW: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/withdraw";
 
 /// What the guidance says under an id, `G44`.
 pub fn guidance_statement(id: &str) -> String {
@@ -90,6 +98,22 @@ pub fn question(reference: &str, fact: &str) -> String {
 pub fn task(reference: &str, duty: &str) -> String {
     format!("/reports/{reference}/tasks/{duty}")
 }
+/// Departing from a duty, or ending a departure.
+pub fn depart(reference: &str, duty: &str) -> String {
+    format!("/reports/{reference}/tasks/{duty}/depart")
+}
+/// A form as it was filed; `number` is that of the evidence.
+pub fn filed_form(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/forms/{number}")
+}
+/// Recording that a referral arrived; `number` is that of the evidence.
+pub fn acknowledge(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/entries/{number}/arrived")
+}
+/// Withdrawing what was recorded for a duty; `number` is that of the evidence.
+pub fn withdraw_evidence(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/entries/{number}/withdraw")
+}
 /// Signing in, and then back to a page of ours.
 pub fn sign_in_and_back(path: &str) -> String {
     let safe = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.');
@@ -130,6 +154,16 @@ pub(crate) fn all() -> Routes {
         .get(May(ManagePeople), PERSON, person::show)
         .post(May(ManagePeople), PERSON, person::save)
         .post(May(ManagePeople), PERSON_LINK, person::make_link)
+        // Tasks. Whoever takes the call records what they did; departing is a decision.
+        .get(May(ReadReports), TASK, tasks::page::show)
+        .post(May(AddToReports), TASK, tasks::page::submit)
+        .get(May(Decide), TASK_DEPART, tasks::depart::show)
+        .post(May(Decide), TASK_DEPART, tasks::depart::submit)
+        .get(May(ReadReports), TASK_FORM, tasks::filed::show)
+        .get(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::show)
+        .post(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::submit)
+        .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
+        .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
 }
 
 /// One route, for tests that go through all of them.

@@ -6,7 +6,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const binary = process.env.WAYMARK_BINARY ?? "../target/debug/waymark";
+/** The program under test. */
+export const binary = process.env.WAYMARK_BINARY ?? "../target/debug/waymark";
 const SECONDS_TO_START = 60;
 
 /**

@@ -19,16 +19,27 @@ impl Advisor<'_> {
         let mut all = BTreeMap::new();
         for (at, device) in self.env.case.facts.device.iter().enumerate() {
             let about = About::Device(at);
-            let rule = self.pack.device_rules.iter().find(|rule| self.reach(rule.when, about).definite());
-            let advice = match rule {
-                Some(rule) => DeviceOutcome {
-                    advice: rule.advice,
-                    cites: rule.cites.clone(),
-                    says: rule.says.clone(),
-                    because: self.because(rule.when, about, true),
-                },
+            let rules = &self.pack.device_rules;
+            let found = rules.iter().position(|rule| self.reach(rule.when, about).definite());
+            let advice = match found.and_then(|at| Some((at, rules.get(at)?))) {
+                Some((at, rule)) => {
+                    let mut because = self.because(rule.when, about, true);
+                    // "Otherwise" rests on what shut out the rule before it.
+                    if because.is_empty()
+                        && let Some(before) = at.checked_sub(1).and_then(|before| rules.get(before))
+                        && !self.reach(before.when, about).possible()
+                    {
+                        because = self.because(before.when, about, false);
+                    }
+                    DeviceOutcome { advice: rule.advice, cites: rule.cites.clone(), says: rule.says.clone(), because }
+                }
                 // INVARIANT (devices end with "always"): checked when the pack is put together.
-                None => DeviceOutcome { advice: DeviceAdvice::Preserve, cites: Vec::new(), says: String::new(), because: Vec::new() },
+                None => DeviceOutcome {
+                    advice: DeviceAdvice::Preserve,
+                    cites: Vec::new(),
+                    says: String::new(),
+                    because: Vec::new(),
+                },
             };
             all.insert(device.id.clone(), advice);
         }
@@ -75,7 +86,8 @@ impl Advisor<'_> {
         }
         for duty in duties.iter().filter(|duty| duty.state != DutyState::Done) {
             let needed = rule.every_must && duty.strength == Strength::Must && self.before_outcome(&duty.duty);
-            let named = rule.needs.contains(&duty.duty) && (about == About::Report || duty.subject == subject || self.of_report(&duty.duty));
+            let named = rule.needs.contains(&duty.duty)
+                && (about == About::Report || duty.subject == subject || self.of_report(&duty.duty));
             if needed || named {
                 needs.push(duty.id.clone());
             }
@@ -177,7 +189,10 @@ impl Advisor<'_> {
 /// Without the day of the act, the codes that are valid without an end.
 fn valid_on(rule: &CrimeRule, day: Option<&str>) -> bool {
     match day {
-        Some(day) => rule.from.as_deref().is_none_or(|from| from <= day) && rule.until.as_deref().is_none_or(|until| day <= until),
+        Some(day) => {
+            rule.from.as_deref().is_none_or(|from| from <= day)
+                && rule.until.as_deref().is_none_or(|until| day <= until)
+        }
         None => rule.until.is_none(),
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         return vec![Block::Links {
             says: "No place has been entered yet, so there is nothing to check. Add where it happened and where the children live first.".to_owned(),
             links: vec![Link {
-                href: routes::report(reference),
+                href: routes::entry_new(reference, "places"),
                 text: "Add a place".to_owned(),
             }],
         }];

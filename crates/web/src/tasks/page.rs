@@ -113,8 +113,8 @@ fn draw(
         recorded: entries(ask, may_write),
         shut,
         elsewhere: is_review.then(|| Link {
-            href: routes::report(reference),
-            text: "Go to the report to ask for a review".to_owned(),
+            href: routes::check(reference),
+            text: "Check your answers and ask for a review".to_owned(),
         }),
         form_title: title(&words.evidence, is_done),
         blocks,

@@ -11,8 +11,7 @@ use crate::evidence::{Acknowledgement, Evidence};
 use crate::fact::StateFact;
 use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::people::{
-    Account, Allocation, Authority, ConcernKind, Identity, Link, PersonRole, Reference, Reporter,
-    Safety,
+    Account, Allocation, Authority, ConcernKind, Identity, Link, PersonRole, Reference, Reporter, Safety,
 };
 
 /// Begins a report.
@@ -88,10 +87,7 @@ pub struct DecideOutcome {
 
 /// What somebody wants to record.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(
-    missing_docs,
-    reason = "each variant says what it does; its fields are described where their types are"
-)]
+#[allow(missing_docs, reason = "each variant says what it does; its fields are described where their types are")]
 pub enum Command {
     /// Begins a report.
     Start(StartReport),
@@ -109,38 +105,19 @@ pub enum Command {
     /// Adds somebody.
     AddPerson(AddPerson),
     /// Says who somebody is; replaces what was said before.
-    StateIdentity {
-        person: PersonId,
-        identity: Identity,
-    },
+    StateIdentity { person: PersonId, identity: Identity },
     /// Records roles. Anything but suspect needs no reasons.
-    RecordRoles {
-        person: PersonId,
-        roles: Vec<PersonRole>,
-        reason: String,
-        ndm: Ndm,
-    },
+    RecordRoles { person: PersonId, roles: Vec<PersonRole>, reason: String, ndm: Ndm },
     /// Says which bodies are responsible.
-    StateAuthorities {
-        person: PersonId,
-        authorities: Vec<Authority>,
-    },
+    StateAuthorities { person: PersonId, authorities: Vec<Authority> },
     /// Adds a place.
     AddPlace { address: String, why: String },
     /// Says what a place is; replaces what was said before.
-    StatePlace {
-        place: PlaceId,
-        address: String,
-        why: String,
-    },
+    StatePlace { place: PlaceId, address: String, why: String },
     /// Adds a device.
     AddDevice(AddDevice),
     /// Says what a device is and where; replaces what was said before.
-    StateDevice {
-        device: DeviceId,
-        label: String,
-        whereabouts: String,
-    },
+    StateDevice { device: DeviceId, label: String, whereabouts: String },
     /// Adds an account.
     AddAccount(Account),
     /// Withdraws an entry made by mistake.
@@ -149,50 +126,25 @@ pub enum Command {
     /// Records answers, one or a page of them: all or none.
     StateFacts(Vec<StateFact>),
     /// Chooses which statement counts.
-    ChooseStatement {
-        fact: FactName,
-        statement: StatementId,
-        reason: String,
-    },
+    ChooseStatement { fact: FactName, statement: StatementId, reason: String },
     /// Takes a statement back.
-    TakeBack {
-        statement: StatementId,
-        reason: String,
-    },
+    TakeBack { statement: StatementId, reason: String },
 
     /// Records evidence for a duty.
     RecordEvidence { duty: DutyId, evidence: Evidence },
     /// Withdraws evidence.
-    WithdrawEvidence {
-        duty: DutyId,
-        number: u32,
-        reason: String,
-    },
+    WithdrawEvidence { duty: DutyId, number: u32, reason: String },
     /// Records that a referral arrived. `number` is that of the evidence.
-    AcknowledgeReferral {
-        duty: DutyId,
-        number: u32,
-        reference: String,
-        acknowledgement: Acknowledgement,
-    },
+    AcknowledgeReferral { duty: DutyId, number: u32, reference: String, acknowledgement: Acknowledgement },
     /// Files a form.
     FileForm(FileForm),
     /// Departs from a duty.
-    Depart {
-        duty: DutyId,
-        reason: String,
-        ndm: Ndm,
-    },
+    Depart { duty: DutyId, reason: String, ndm: Ndm },
     /// Ends a departure: the duty stands again.
     EndDeparture { duty: DutyId, reason: String },
 
     /// Raises an immediate concern. Possible at any time, on a closed report too.
-    RaiseConcern {
-        kind: ConcernKind,
-        person: Option<PersonId>,
-        words: String,
-        action: String,
-    },
+    RaiseConcern { kind: ConcernKind, person: Option<PersonId>, words: String, action: String },
     /// Says what came of a concern.
     AnswerConcern { number: u32, answer: String },
 

@@ -31,43 +31,21 @@ impl Ndm {
     /// Each field: its name in forms, its label, its text.
     pub const fn fields(&self) -> [(&'static str, &'static str, &String); 5] {
         [
-            (
-                "information",
-                "what you know and from where",
-                &self.information,
-            ),
-            (
-                "threat_and_risk",
-                "the threat and the risk",
-                &self.threat_and_risk,
-            ),
-            (
-                "powers_and_policy",
-                "the powers and policy you rely on",
-                &self.powers_and_policy,
-            ),
+            ("information", "what you know and from where", &self.information),
+            ("threat_and_risk", "the threat and the risk", &self.threat_and_risk),
+            ("powers_and_policy", "the powers and policy you rely on", &self.powers_and_policy),
             ("options", "the options you considered", &self.options),
-            (
-                "action_and_review",
-                "what you will do and when you will review it",
-                &self.action_and_review,
-            ),
+            ("action_and_review", "what you will do and when you will review it", &self.action_and_review),
         ]
     }
 
     /// True when every step is written.
     pub fn is_full(&self) -> bool {
-        self.fields()
-            .iter()
-            .all(|(_, _, text)| !text.trim().is_empty())
+        self.fields().iter().all(|(_, _, text)| !text.trim().is_empty())
     }
 
     pub(crate) fn guard(&self, wrongs: &mut Vec<Wrong>) {
-        wrongs.extend(
-            self.fields()
-                .into_iter()
-                .filter_map(|(field, _, words)| text::check(field, words).err()),
-        );
+        wrongs.extend(self.fields().into_iter().filter_map(|(field, _, words)| text::check(field, words).err()));
     }
 
     pub(crate) fn require_full(&self, because: &str, wrongs: &mut Vec<Wrong>) {
@@ -104,10 +82,7 @@ closed_list! {
 impl Choice {
     /// Does it interfere with somebody's liberty, property or private life? Then one line is not enough.
     pub const fn is_intrusive(self) -> bool {
-        matches!(
-            self,
-            Self::Seize | Self::Extract | Self::VoluntaryInterview | Self::Arrest
-        )
+        matches!(self, Self::Seize | Self::Extract | Self::VoluntaryInterview | Self::Arrest)
     }
 
     /// Does it need a power to take or search something?
@@ -173,16 +148,16 @@ impl Decision {
     /// Checks it as a whole. `departs` is true where it is known to depart from the advice.
     pub(crate) fn guard(&self, departs: bool, wrongs: &mut Vec<Wrong>) {
         if self.reason.trim().is_empty() {
-            wrongs.push(Wrong::new("reason", "Write the reason for your decision. One line is enough where you follow the advice"));
+            wrongs.push(Wrong::new(
+                "reason",
+                "Write the reason for your decision. One line is enough where you follow the advice",
+            ));
         }
         wrongs.extend(text::check("reason", &self.reason).err());
         wrongs.extend(text::line("consulted", &self.consulted).err());
         self.ndm.guard(wrongs);
         if self.choice.is_intrusive() {
-            self.ndm.require_full(
-                "A decision that intrudes on somebody needs the full record",
-                wrongs,
-            );
+            self.ndm.require_full("A decision that intrudes on somebody needs the full record", wrongs);
             self.guard_intrusion(wrongs);
         } else if departs || !self.follows_advice {
             self.ndm.require_full(
@@ -202,23 +177,12 @@ impl Decision {
         };
         let given = self.intrusion.as_ref().unwrap_or(&empty);
         if self.choice.takes_device() && given.power.is_none() {
-            wrongs.push(Wrong::new(
-                "power",
-                "Select the power you rely on to take or search the device",
-            ));
+            wrongs.push(Wrong::new("power", "Select the power you rely on to take or search the device"));
         }
         for (field, label, words) in [
             ("necessity", "why this is necessary", &given.necessity),
-            (
-                "proportionality",
-                "why this is proportionate",
-                &given.proportionality,
-            ),
-            (
-                "lesser_means",
-                "the lesser means you considered",
-                &given.lesser_means,
-            ),
+            ("proportionality", "why this is proportionate", &given.proportionality),
+            ("lesser_means", "the lesser means you considered", &given.lesser_means),
         ] {
             if words.trim().is_empty() {
                 wrongs.push(Wrong::new(field, format!("Write {label}")));

@@ -38,9 +38,7 @@ pub struct MatrixField {
 pub fn duty_words<'a>(pack: &'a Pack, id: &DutyId) -> Option<&'a DutyWords> {
     let words = pack.duties();
     let find = |name: &str| words.iter().find(|d| d.id == name);
-    find(id.as_str())
-        .or_else(|| find(&id.as_str().replace(':', "-")))
-        .or_else(|| find(id.duty()))
+    find(id.as_str()).or_else(|| find(&id.as_str().replace(':', "-"))).or_else(|| find(id.duty()))
 }
 
 /// Duties that come after the outcome cannot be part of what was reviewed before it.
@@ -52,19 +50,11 @@ impl Report {
     /// The matrix of checks for one duty: every system the force lists, for the person or for each place.
     pub fn matrix(&self, pack: &Pack, duty: &DutyId) -> Vec<MatrixField> {
         let places: Vec<Option<PlaceId>> = if duty.subject() == Some(LOCATION) {
-            self.places
-                .iter()
-                .filter(|p| p.withdrawn.is_none())
-                .map(|p| Some(p.id.clone()))
-                .collect()
+            self.places.iter().filter(|p| p.withdrawn.is_none()).map(|p| Some(p.id.clone())).collect()
         } else {
             vec![None]
         };
-        let kind = if duty.subject() == Some(LOCATION) {
-            "place"
-        } else {
-            "person"
-        };
+        let kind = if duty.subject() == Some(LOCATION) { "place" } else { "person" };
         let entries: Vec<&CheckEntry> = self
             .evidence_for(duty)
             .into_iter()
@@ -74,17 +64,11 @@ impl Report {
             })
             .flatten()
             .collect();
-        let systems = pack
-            .systems()
-            .iter()
-            .filter(|s| s.checks.iter().any(|c| c == kind));
+        let systems = pack.systems().iter().filter(|s| s.checks.iter().any(|c| c == kind));
         let mut fields = Vec::new();
         for system in systems {
             for place in &places {
-                let entry = entries
-                    .iter()
-                    .rev()
-                    .find(|e| e.system == system.id && e.place == *place);
+                let entry = entries.iter().rev().find(|e| e.system == system.id && e.place == *place);
                 fields.push(MatrixField {
                     system: system.id.clone(),
                     name: system.name.clone(),
@@ -103,11 +87,7 @@ impl Report {
             return false;
         };
         let comes_after = duty_words(pack, duty).is_some_and(|words| is_after_outcome(&words.due));
-        if comes_after
-            && self
-                .outcome_since(duty)
-                .is_none_or(|since| latest.at < since)
-        {
+        if comes_after && self.outcome_since(duty).is_none_or(|since| latest.at < since) {
             return false;
         }
         match &latest.evidence {
@@ -125,19 +105,9 @@ impl Report {
     /// Since when the outcome that a child hears of has been what it is now: another outcome has to be explained again.
     fn outcome_since(&self, duty: &DutyId) -> Option<Timestamp> {
         let since = |person: Option<&str>| {
-            let mut decided = self
-                .outcomes
-                .iter()
-                .rev()
-                .filter(|o| o.person.as_ref().map(PersonId::as_str) == person);
+            let mut decided = self.outcomes.iter().rev().filter(|o| o.person.as_ref().map(PersonId::as_str) == person);
             let last = decided.next()?;
-            Some(
-                decided
-                    .take_while(|o| o.code == last.code)
-                    .last()
-                    .unwrap_or(last)
-                    .at,
-            )
+            Some(decided.take_while(|o| o.code == last.code).last().unwrap_or(last).at)
         };
         since(None)?;
         since(None).max(duty.subject().and_then(|person| since(Some(person))))
@@ -149,34 +119,24 @@ impl Report {
             .evidence
             .keys()
             .filter(|duty| {
-                self.is_subject_here(duty)
-                    && duty_words(pack, duty).is_some()
-                    && self.is_complete(pack, duty)
+                self.is_subject_here(duty) && duty_words(pack, duty).is_some() && self.is_complete(pack, duty)
             })
             .map(|duty| duty.as_str().to_owned())
             .collect();
         if self.is_agreed(pack) {
-            done.extend(
-                pack.duties()
-                    .iter()
-                    .filter(|d| d.evidence == "review")
-                    .map(|d| d.id.clone()),
-            );
+            done.extend(pack.duties().iter().filter(|d| d.evidence == "review").map(|d| d.id.clone()));
         }
         done.sort();
         done
     }
 
     pub(crate) fn is_subject_here(&self, duty: &DutyId) -> bool {
-        duty.subject()
-            .is_none_or(|s| s == LOCATION || self.person(s).is_some() || self.device(s).is_some())
+        duty.subject().is_none_or(|s| s == LOCATION || self.person(s).is_some() || self.device(s).is_some())
     }
 
     /// Did a supervisor agree to what the record says now?
     pub fn is_agreed(&self, pack: &Pack) -> bool {
-        self.reviews
-            .last()
-            .is_some_and(|r| r.verdict == Verdict::Agree && r.matter == self.review_matter(pack))
+        self.reviews.last().is_some_and(|r| r.verdict == Verdict::Agree && r.matter == self.review_matter(pack))
     }
 
     /// Digest of what a supervisor reviews: facts, evidence and departures, without what comes after the outcome.
@@ -184,20 +144,13 @@ impl Report {
         let evidence: Vec<(&str, Evidence)> = self
             .evidence
             .keys()
-            .filter(|duty| {
-                !duty_words(pack, duty).is_some_and(|words| is_after_outcome(&words.due))
-            })
+            .filter(|duty| !duty_words(pack, duty).is_some_and(|words| is_after_outcome(&words.due)))
             .flat_map(|duty| {
-                self.evidence_for(duty)
-                    .into_iter()
-                    .map(|f| (duty.as_str(), without_acknowledgement(&f.evidence)))
+                self.evidence_for(duty).into_iter().map(|f| (duty.as_str(), without_acknowledgement(&f.evidence)))
             })
             .collect();
-        let departures: Vec<(&str, &str)> = self
-            .departures
-            .iter()
-            .map(|d| (d.duty.as_str(), d.reason.as_str()))
-            .collect();
+        let departures: Vec<(&str, &str)> =
+            self.departures.iter().map(|d| (d.duty.as_str(), d.reason.as_str())).collect();
         let outcomes: Vec<(&str, Option<&str>)> = self
             .outcomes
             .iter()
@@ -211,27 +164,14 @@ impl Report {
 
     /// The facts as they count now, in the shape of the contract.
     pub fn facts(&self, pack: &Pack) -> Facts {
-        Facts {
-            done: self.done(pack),
-            ..self.answers()
-        }
+        Facts { done: self.done(pack), ..self.answers() }
     }
 
     /// The answers as they count now, without what is done.
     pub fn answers(&self) -> Facts {
         let mut facts = Facts {
-            person: self
-                .people
-                .iter()
-                .filter(|p| p.withdrawn.is_none())
-                .map(|p| entity(p.id.as_str()))
-                .collect(),
-            device: self
-                .devices
-                .iter()
-                .filter(|d| d.withdrawn.is_none())
-                .map(|d| entity(d.id.as_str()))
-                .collect(),
+            person: self.people.iter().filter(|p| p.withdrawn.is_none()).map(|p| entity(p.id.as_str())).collect(),
+            device: self.devices.iter().filter(|d| d.withdrawn.is_none()).map(|d| entity(d.id.as_str())).collect(),
             ..Facts::default()
         };
         let mut names: Vec<&FactName> = self.statements.iter().map(|s| &s.fact).collect();
@@ -251,9 +191,7 @@ impl Report {
             }
         }
         if let Some(outcome) = self.outcome(None) {
-            facts
-                .report
-                .insert(OUTCOME_DECIDED.to_owned(), Value::word(&outcome.code));
+            facts.report.insert(OUTCOME_DECIDED.to_owned(), Value::word(&outcome.code));
         }
         facts
     }
@@ -261,11 +199,9 @@ impl Report {
     /// A device's users are ids of people; those withdrawn since are left out.
     fn without_withdrawn(&self, name: &FactName, value: Value) -> Value {
         match value {
-            Value::Words(ids) if name.name() == "used_or_owned_by" => Value::Words(
-                ids.into_iter()
-                    .filter(|id| self.person(id).is_some())
-                    .collect(),
-            ),
+            Value::Words(ids) if name.name() == "used_or_owned_by" => {
+                Value::Words(ids.into_iter().filter(|id| self.person(id).is_some()).collect())
+            }
             value => value,
         }
     }
@@ -282,17 +218,11 @@ impl Report {
 }
 
 fn entity(id: &str) -> Entity {
-    Entity {
-        id: id.to_owned(),
-        facts: BTreeMap::new(),
-    }
+    Entity { id: id.to_owned(), facts: BTreeMap::new() }
 }
 
 fn facts_of<'a>(entities: &'a mut [Entity], id: &str) -> Option<&'a mut BTreeMap<String, Value>> {
-    entities
-        .iter_mut()
-        .find(|e| e.id == id)
-        .map(|e| &mut e.facts)
+    entities.iter_mut().find(|e| e.id == id).map(|e| &mut e.facts)
 }
 
 /// That a referral arrived changes nothing a supervisor agreed to.

@@ -14,8 +14,7 @@ use crate::evidence::{Acknowledgement, Evidence};
 use crate::fact::SaidBy;
 use crate::id::{DeviceId, DutyId, EventId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::people::{
-    Account, Allocation, Authority, ConcernKind, Identity, Link, LinkKind, PersonRole, Reference,
-    Reporter, Safety,
+    Account, Allocation, Authority, ConcernKind, Identity, Link, LinkKind, PersonRole, Reference, Reporter, Safety,
 };
 
 /// The form of the envelope. Raised only when the envelope itself changes.
@@ -80,19 +79,11 @@ closed_list! {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type")]
-#[allow(
-    missing_docs,
-    reason = "each variant says what happened; its fields have the names of the commands'"
-)]
+#[allow(missing_docs, reason = "each variant says what happened; its fields have the names of the commands'")]
 pub enum EventBody {
     /// A report was begun.
     #[serde(rename = "report-started")]
-    ReportStarted {
-        report: ReportId,
-        reference: String,
-        reported_at: Timestamp,
-        unit: String,
-    },
+    ReportStarted { report: ReportId, reference: String, reported_at: Timestamp, unit: String },
     /// The first questions about safety were answered.
     #[serde(rename = "safety-stated")]
     SafetyStated { safety: Safety },
@@ -118,44 +109,25 @@ pub enum EventBody {
     },
     /// Who somebody is. Names this one person and nobody else.
     #[serde(rename = "identity-stated")]
-    IdentityStated {
-        person: PersonId,
-        identity: Identity,
-    },
+    IdentityStated { person: PersonId, identity: Identity },
     /// What somebody is in this report.
     #[serde(rename = "roles-recorded")]
-    RolesRecorded {
-        person: PersonId,
-        roles: Vec<PersonRole>,
-        reason: String,
-        ndm: Ndm,
-    },
+    RolesRecorded { person: PersonId, roles: Vec<PersonRole>, reason: String, ndm: Ndm },
     /// The bodies responsible for somebody.
     #[serde(rename = "authorities-stated")]
-    AuthoritiesStated {
-        person: PersonId,
-        authorities: Vec<Authority>,
-    },
+    AuthoritiesStated { person: PersonId, authorities: Vec<Authority> },
     /// A place matters.
     #[serde(rename = "place-added")]
     PlaceAdded { place: PlaceId },
     /// What the place is.
     #[serde(rename = "place-stated")]
-    PlaceStated {
-        place: PlaceId,
-        address: String,
-        why: String,
-    },
+    PlaceStated { place: PlaceId, address: String, why: String },
     /// There is a device.
     #[serde(rename = "device-added")]
     DeviceAdded { device: DeviceId },
     /// What the device is and where.
     #[serde(rename = "device-stated")]
-    DeviceStated {
-        device: DeviceId,
-        label: String,
-        whereabouts: String,
-    },
+    DeviceStated { device: DeviceId, label: String, whereabouts: String },
     /// There is an account.
     #[serde(rename = "account-added")]
     AccountAdded { account: Account },
@@ -177,25 +149,13 @@ pub enum EventBody {
     },
     /// Statements differ; the officer chose the one that counts.
     #[serde(rename = "statement-chosen")]
-    StatementChosen {
-        fact: FactName,
-        statement: StatementId,
-        up_to: StatementId,
-        reason: String,
-    },
+    StatementChosen { fact: FactName, statement: StatementId, up_to: StatementId, reason: String },
     /// A statement was taken back.
     #[serde(rename = "statement-taken-back")]
-    StatementTakenBack {
-        statement: StatementId,
-        reason: String,
-    },
+    StatementTakenBack { statement: StatementId, reason: String },
     /// A change made an answer moot.
     #[serde(rename = "answer-set-aside")]
-    AnswerSetAside {
-        fact: FactName,
-        statements: Vec<StatementId>,
-        because: String,
-    },
+    AnswerSetAside { fact: FactName, statements: Vec<StatementId>, because: String },
 
     /// Evidence for a duty.
     #[serde(rename = "evidence-recorded")]
@@ -208,11 +168,7 @@ pub enum EventBody {
     },
     /// Evidence was withdrawn.
     #[serde(rename = "evidence-withdrawn")]
-    EvidenceWithdrawn {
-        duty: DutyId,
-        number: u32,
-        reason: String,
-    },
+    EvidenceWithdrawn { duty: DutyId, number: u32, reason: String },
     /// The other side says that a referral arrived.
     #[serde(rename = "referral-acknowledged")]
     ReferralAcknowledged {
@@ -225,11 +181,7 @@ pub enum EventBody {
     },
     /// The officer departs from a duty.
     #[serde(rename = "departed")]
-    Departed {
-        duty: DutyId,
-        reason: String,
-        ndm: Ndm,
-    },
+    Departed { duty: DutyId, reason: String, ndm: Ndm },
     /// The officer no longer departs from it.
     #[serde(rename = "departure-ended")]
     DepartureEnded { duty: DutyId, reason: String },
@@ -253,11 +205,7 @@ pub enum EventBody {
     ReviewAsked { note: String },
     /// A supervisor looked at it. `matter` is a digest of what was reviewed: a later change makes it undone.
     #[serde(rename = "reviewed")]
-    Reviewed {
-        verdict: Verdict,
-        reasons: String,
-        matter: String,
-    },
+    Reviewed { verdict: Verdict, reasons: String, matter: String },
     /// The officer decided an outcome.
     #[serde(rename = "outcome-decided")]
     OutcomeDecided {
@@ -300,9 +248,7 @@ impl EventBody {
     pub fn about(&self) -> About {
         match self {
             Self::IdentityStated { person, .. } => About::Person(person.clone()),
-            Self::AccountAdded { account } => {
-                account.person.clone().map_or(About::Report, About::Person)
-            }
+            Self::AccountAdded { account } => account.person.clone().map_or(About::Report, About::Person),
             Self::ReporterStated { .. } => About::Reporter,
             Self::PlaceStated { place, .. } => About::Place(place.clone()),
             _ => About::Report,

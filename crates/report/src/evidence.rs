@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use guidance::words::DutyWords;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -268,6 +269,29 @@ pub struct FiledForm {
     pub persons: Vec<PersonId>,
     /// Answers by field.
     pub answers: BTreeMap<String, String>,
+}
+
+/// The kinds of evidence there are. `review` is given by reviewing.
+const KINDS: &[&str] = &[
+    "welfare",
+    "referral",
+    "meeting",
+    "checks",
+    "account",
+    "decision",
+    "form",
+    "told",
+    "signposting",
+    "removal",
+    "identify",
+    "crime",
+    "review",
+    "note",
+];
+
+/// The kind of evidence that completes a duty: what its pack asks for, or words where a later pack names a kind unknown here.
+pub(crate) fn kind_for(words: &DutyWords) -> &str {
+    if KINDS.contains(&words.evidence.as_str()) { &words.evidence } else { "note" }
 }
 
 impl Evidence {

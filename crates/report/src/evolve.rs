@@ -14,12 +14,7 @@ impl Report {
     pub fn evolve(&mut self, event: &Event) {
         self.version = event.version;
         match &event.body {
-            EventBody::ReportStarted {
-                report,
-                reference,
-                reported_at,
-                unit,
-            } => {
+            EventBody::ReportStarted { report, reference, reported_at, unit } => {
                 self.id = Some(report.clone());
                 self.reference.clone_from(reference);
                 self.reported_at = Some(*reported_at);
@@ -38,16 +33,9 @@ impl Report {
             EventBody::Closed { .. } => self.closed_at = Some(event.recorded_at),
             EventBody::Reopened { .. } => self.closed_at = None,
             EventBody::AddendumAdded { text } => {
-                self.addenda
-                    .push((event.recorded_at, event.actor.clone(), text.clone()));
+                self.addenda.push((event.recorded_at, event.actor.clone(), text.clone()));
             }
-            EventBody::AdviceGiven {
-                pack,
-                class,
-                facts,
-                advice,
-                ..
-            } => self.advice.push(AdviceRecord {
+            EventBody::AdviceGiven { pack, class, facts, advice, .. } => self.advice.push(AdviceRecord {
                 version: event.version,
                 at: event.recorded_at,
                 pack: pack.clone(),
@@ -62,15 +50,12 @@ impl Report {
                 self.evolve_decisions(event, body);
             }
         }
-        self.log.push(event.clone());
+        self.log.push(without_full_advice(event));
     }
 
     fn evolve_entries(&mut self, body: &EventBody) {
         match body {
-            EventBody::PersonAdded {
-                person,
-                carried_from,
-            } => self.people.push(Person {
+            EventBody::PersonAdded { person, carried_from } => self.people.push(Person {
                 id: person.clone(),
                 identity: crate::people::Identity::default(),
                 roles: Vec::new(),
@@ -81,13 +66,8 @@ impl Report {
             EventBody::IdentityStated { person, identity } => {
                 self.change_person(person, |p| p.identity = identity.clone());
             }
-            EventBody::RolesRecorded { person, roles, .. } => {
-                self.change_person(person, |p| p.roles.clone_from(roles))
-            }
-            EventBody::AuthoritiesStated {
-                person,
-                authorities,
-            } => {
+            EventBody::RolesRecorded { person, roles, .. } => self.change_person(person, |p| p.roles.clone_from(roles)),
+            EventBody::AuthoritiesStated { person, authorities } => {
                 self.change_person(person, |p| p.authorities.clone_from(authorities));
             }
             EventBody::PlaceAdded { place } => self.places.push(Place {
@@ -96,11 +76,7 @@ impl Report {
                 why: String::new(),
                 withdrawn: None,
             }),
-            EventBody::PlaceStated {
-                place,
-                address,
-                why,
-            } => {
+            EventBody::PlaceStated { place, address, why } => {
                 for found in self.places.iter_mut().filter(|p| p.id == *place) {
                     found.address.clone_from(address);
                     found.why.clone_from(why);
@@ -112,11 +88,7 @@ impl Report {
                 whereabouts: String::new(),
                 withdrawn: None,
             }),
-            EventBody::DeviceStated {
-                device,
-                label,
-                whereabouts,
-            } => {
+            EventBody::DeviceStated { device, label, whereabouts } => {
                 for found in self.devices.iter_mut().filter(|d| d.id == *device) {
                     found.label.clone_from(label);
                     found.whereabouts.clone_from(whereabouts);
@@ -129,43 +101,27 @@ impl Report {
     }
 
     fn change_person(&mut self, person: &PersonId, change: impl Fn(&mut Person)) {
-        self.people
-            .iter_mut()
-            .filter(|p| p.id == *person)
-            .for_each(change);
+        self.people.iter_mut().filter(|p| p.id == *person).for_each(change);
     }
 
     fn withdraw(&mut self, what: &Thing, reason: &str) {
         let reason = Some(reason.to_owned());
         match what {
             Thing::Person(id) => self.change_person(id, |p| p.withdrawn.clone_from(&reason)),
-            Thing::Place(id) => self
-                .places
-                .iter_mut()
-                .filter(|p| p.id == *id)
-                .for_each(|p| p.withdrawn.clone_from(&reason)),
+            Thing::Place(id) => {
+                self.places.iter_mut().filter(|p| p.id == *id).for_each(|p| p.withdrawn.clone_from(&reason))
+            }
             Thing::Device(id) => {
-                self.devices
-                    .iter_mut()
-                    .filter(|d| d.id == *id)
-                    .for_each(|d| d.withdrawn.clone_from(&reason));
+                self.devices.iter_mut().filter(|d| d.id == *id).for_each(|d| d.withdrawn.clone_from(&reason));
             }
         }
     }
 
     fn evolve_facts(&mut self, event: &Event, body: &EventBody) {
         match body {
-            EventBody::FactStated {
-                statement,
-                fact,
-                value,
-                said_by,
-                happened_on,
-                note,
-            } => {
-                let same_speaker = |s: &&mut Statement| {
-                    s.fact == *fact && s.said_by == *said_by && s.standing == Standing::Stands
-                };
+            EventBody::FactStated { statement, fact, value, said_by, happened_on, note } => {
+                let same_speaker =
+                    |s: &&mut Statement| s.fact == *fact && s.said_by == *said_by && s.standing == Standing::Stands;
                 for earlier in self.statements.iter_mut().filter(same_speaker) {
                     earlier.standing = Standing::Replaced(*statement);
                 }
@@ -181,28 +137,13 @@ impl Report {
                     standing: Standing::Stands,
                 });
             }
-            EventBody::StatementChosen {
-                fact,
-                statement,
-                up_to,
-                ..
-            } => {
-                self.chosen.insert(
-                    fact.clone(),
-                    Choosing {
-                        statement: *statement,
-                        up_to: *up_to,
-                    },
-                );
+            EventBody::StatementChosen { fact, statement, up_to, .. } => {
+                self.chosen.insert(fact.clone(), Choosing { statement: *statement, up_to: *up_to });
             }
             EventBody::StatementTakenBack { statement, reason } => {
                 self.change_standing(&[*statement], &Standing::TakenBack(reason.clone()));
             }
-            EventBody::AnswerSetAside {
-                statements,
-                because,
-                ..
-            } => {
+            EventBody::AnswerSetAside { statements, because, .. } => {
                 self.change_standing(statements, &Standing::SetAside(because.clone()));
             }
             _ => {}
@@ -210,23 +151,14 @@ impl Report {
     }
 
     fn change_standing(&mut self, statements: &[StatementId], standing: &Standing) {
-        for statement in self
-            .statements
-            .iter_mut()
-            .filter(|s| statements.contains(&s.id))
-        {
+        for statement in self.statements.iter_mut().filter(|s| statements.contains(&s.id)) {
             statement.standing = standing.clone();
         }
     }
 
     fn evolve_work(&mut self, event: &Event, body: &EventBody) {
         match body {
-            EventBody::EvidenceRecorded {
-                duty,
-                number,
-                evidence,
-                departs,
-            } => {
+            EventBody::EvidenceRecorded { duty, number, evidence, departs } => {
                 self.evidence.entry(duty.clone()).or_default().push(Filed {
                     number: *number,
                     evidence: evidence.clone(),
@@ -236,40 +168,14 @@ impl Report {
                     withdrawn: None,
                 });
             }
-            EventBody::EvidenceWithdrawn {
-                duty,
-                number,
-                reason,
-            } => {
-                for filed in self
-                    .evidence
-                    .entry(duty.clone())
-                    .or_default()
-                    .iter_mut()
-                    .filter(|f| f.number == *number)
-                {
+            EventBody::EvidenceWithdrawn { duty, number, reason } => {
+                for filed in self.evidence.entry(duty.clone()).or_default().iter_mut().filter(|f| f.number == *number) {
                     filed.withdrawn = Some(reason.clone());
                 }
             }
-            EventBody::ReferralAcknowledged {
-                duty,
-                number,
-                reference,
-                acknowledgement,
-            } => {
-                for filed in self
-                    .evidence
-                    .entry(duty.clone())
-                    .or_default()
-                    .iter_mut()
-                    .filter(|f| f.number == *number)
-                {
-                    if let Evidence::Referral {
-                        reference: known,
-                        acknowledged,
-                        ..
-                    } = &mut filed.evidence
-                    {
+            EventBody::ReferralAcknowledged { duty, number, reference, acknowledgement } => {
+                for filed in self.evidence.entry(duty.clone()).or_default().iter_mut().filter(|f| f.number == *number) {
+                    if let Evidence::Referral { reference: known, acknowledged, .. } = &mut filed.evidence {
                         *acknowledged = Some(acknowledgement.clone());
                         if !reference.is_empty() {
                             known.clone_from(reference);
@@ -277,13 +183,7 @@ impl Report {
                     }
                 }
             }
-            EventBody::ConcernRaised {
-                number,
-                kind,
-                person,
-                words,
-                action,
-            } => self.concerns.push(Concern {
+            EventBody::ConcernRaised { number, kind, person, words, action } => self.concerns.push(Concern {
                 number: *number,
                 kind: *kind,
                 person: person.clone(),
@@ -312,14 +212,8 @@ impl Report {
                 at: event.recorded_at,
             }),
             EventBody::DepartureEnded { duty, .. } => self.departures.retain(|d| d.duty != *duty),
-            EventBody::ReviewAsked { .. } => {
-                self.review_asked = Some((event.recorded_at, event.version))
-            }
-            EventBody::Reviewed {
-                verdict,
-                reasons,
-                matter,
-            } => {
+            EventBody::ReviewAsked { .. } => self.review_asked = Some((event.recorded_at, event.version)),
+            EventBody::Reviewed { verdict, reasons, matter } => {
                 self.last_review = event.version;
                 self.reviews.push(ReviewGiven {
                     verdict: *verdict,
@@ -329,13 +223,7 @@ impl Report {
                     at: event.recorded_at,
                 });
             }
-            EventBody::OutcomeDecided {
-                code,
-                person,
-                departs,
-                reason,
-                ndm,
-            } => self.outcomes.push(OutcomeDecision {
+            EventBody::OutcomeDecided { code, person, departs, reason, ndm } => self.outcomes.push(OutcomeDecision {
                 code: code.clone(),
                 person: person.clone(),
                 departs: *departs,
@@ -347,4 +235,13 @@ impl Report {
             _ => {}
         }
     }
+}
+
+/// The log serves the timeline, and a report is copied for every command: the advice in full stays with the stored event.
+fn without_full_advice(event: &Event) -> Event {
+    let mut event = event.clone();
+    if let EventBody::AdviceGiven { full, .. } = &mut event.body {
+        *full = None;
+    }
+    event
 }

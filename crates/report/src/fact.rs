@@ -84,14 +84,7 @@ pub struct StateFact {
 impl StateFact {
     /// An answer found by the police, with nothing else said about it.
     pub const fn police(fact: FactName, value: Value) -> Self {
-        Self {
-            fact,
-            value,
-            said_by: SaidBy::Police,
-            happened_on: None,
-            note: String::new(),
-            seen: Seen::NotCompared,
-        }
+        Self { fact, value, said_by: SaidBy::Police, happened_on: None, note: String::new(), seen: Seen::NotCompared }
     }
 }
 
@@ -147,9 +140,7 @@ pub struct Current<'a> {
 impl Current<'_> {
     /// For the hidden field of the page that asks it.
     pub fn seen(&self) -> Seen {
-        self.standing
-            .last()
-            .map_or(Seen::Nothing, |s| Seen::Statement(s.id))
+        self.standing.last().map_or(Seen::Nothing, |s| Seen::Statement(s.id))
     }
 }
 
@@ -162,44 +153,17 @@ pub(crate) struct Choosing {
 
 /// Which answer counts. A choice holds until somebody says something new that differs from it.
 pub(crate) fn current(standing: Vec<&Statement>, choosing: Option<Choosing>) -> Current<'_> {
-    let choice = choosing.and_then(|c| {
-        standing
-            .iter()
-            .find(|s| s.id == c.statement)
-            .map(|s| (c, *s))
-    });
+    let choice = choosing.and_then(|c| standing.iter().find(|s| s.id == c.statement).map(|s| (c, *s)));
     if let Some((choosing, choice)) = choice {
-        let something_new = standing
-            .iter()
-            .any(|s| s.id > choosing.up_to && s.value != choice.value);
+        let something_new = standing.iter().any(|s| s.id > choosing.up_to && s.value != choice.value);
         if !something_new {
-            return Current {
-                value: Some(choice.value.clone()),
-                standing,
-                disputed: false,
-                chosen: Some(choice.id),
-            };
+            return Current { value: Some(choice.value.clone()), standing, disputed: false, chosen: Some(choice.id) };
         }
     }
-    let counting: Vec<&Statement> = standing
-        .iter()
-        .filter(|s| !gives_way(s, &standing))
-        .copied()
-        .collect();
-    let disputed = counting
-        .iter()
-        .any(|s| counting.first().is_some_and(|first| s.value != first.value));
-    let value = if disputed {
-        Some(Value::word(NOT_KNOWN))
-    } else {
-        counting.first().map(|s| s.value.clone())
-    };
-    Current {
-        value,
-        standing,
-        disputed,
-        chosen: None,
-    }
+    let counting: Vec<&Statement> = standing.iter().filter(|s| !gives_way(s, &standing)).copied().collect();
+    let disputed = counting.iter().any(|s| counting.first().is_some_and(|first| s.value != first.value));
+    let value = if disputed { Some(Value::word(NOT_KNOWN)) } else { counting.first().map(|s| s.value.clone()) };
+    Current { value, standing, disputed, chosen: None }
 }
 
 /// "Not known yet" from the police is no account of anything: it gives way to whoever speaks later.

@@ -30,14 +30,9 @@ pub fn fell_away(before: &Facts, after: &Facts, pack: &Pack) -> Vec<FellAway> {
             continue;
         };
         for (name, value) in &person.facts {
-            let section = pack
-                .question(&format!("person.{name}"))
-                .map(|q| q.section.as_str())
-                .unwrap_or_default();
+            let section = pack.question(&format!("person.{name}")).map(|q| q.section.as_str()).unwrap_or_default();
             let because = match section {
-                "pictured" if is_pictured(person) && !is_pictured(now) => {
-                    "no longer somebody who is pictured"
-                }
+                "pictured" if is_pictured(person) && !is_pictured(now) => "no longer somebody who is pictured",
                 "adult" if may_be_adult(person) && !may_be_adult(now) => "now known to be a child",
                 _ => continue,
             };
@@ -73,19 +68,13 @@ fn ages_moot(before: &Facts, after: &Facts, pack: &Pack) -> Option<FellAway> {
     let moot = ages_matter(before, pack)? && !ages_matter(after, pack)?;
     let fact = FactName::report(ASKED_WHERE_AGES_DIFFER).ok()?;
     let because = "The ages and abilities of the children no longer raise this question".to_owned();
-    moot.then_some(FellAway {
-        fact,
-        value,
-        because,
-    })
+    moot.then_some(FellAway { fact, value, because })
 }
 
 fn ages_matter(facts: &Facts, pack: &Pack) -> Option<bool> {
     let class = |answer: &str| {
         let mut plain = without_anything_wrong(facts, pack);
-        plain
-            .report
-            .insert(ASKED_WHERE_AGES_DIFFER.to_owned(), Value::word(answer));
+        plain.report.insert(ASKED_WHERE_AGES_DIFFER.to_owned(), Value::word(answer));
         let advice: Advice = pack.advise(&pack.check(&plain).ok()?);
         Some(advice.class)
     };
@@ -96,37 +85,18 @@ fn ages_matter(facts: &Facts, pack: &Pack) -> Option<bool> {
 /// everybody pictured aware and willing.
 fn without_anything_wrong(facts: &Facts, pack: &Pack) -> Facts {
     let of_section = |section: &str| {
-        let questions = pack
-            .questions()
-            .iter()
-            .filter(move |q| q.section == section);
-        questions
-            .filter_map(|q| q.fact.strip_prefix("person."))
-            .map(str::to_owned)
-            .collect::<Vec<String>>()
+        let questions = pack.questions().iter().filter(move |q| q.section == section);
+        questions.filter_map(|q| q.fact.strip_prefix("person.")).map(str::to_owned).collect::<Vec<String>>()
     };
     let (aggravating, pictured) = (of_section("aggravating"), of_section("pictured"));
     let person = facts.person.iter().map(|person| {
         let mut plain = person.clone();
-        plain.facts.extend(
-            aggravating
-                .iter()
-                .map(|name| (name.clone(), Value::word("no"))),
-        );
+        plain.facts.extend(aggravating.iter().map(|name| (name.clone(), Value::word("no"))));
         if is_pictured(person) {
-            plain.facts.extend(
-                pictured
-                    .iter()
-                    .map(|name| (name.clone(), Value::word("yes"))),
-            );
+            plain.facts.extend(pictured.iter().map(|name| (name.clone(), Value::word("yes"))));
         }
-        plain
-            .facts
-            .retain(|_, value| value.as_word() != Some(NOT_KNOWN));
+        plain.facts.retain(|_, value| value.as_word() != Some(NOT_KNOWN));
         plain
     });
-    Facts {
-        person: person.collect(),
-        ..Facts::default()
-    }
+    Facts { person: person.collect(), ..Facts::default() }
 }

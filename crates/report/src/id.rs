@@ -21,10 +21,7 @@ const MAX_ID: usize = 32;
 const MAX_LONG_ID: usize = 64;
 
 fn plain(text: &str, limit: usize) -> bool {
-    (1..=limit).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    (1..=limit).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 macro_rules! ids {
@@ -154,9 +151,7 @@ impl FactName {
 impl DutyId {
     /// The duty without whom it is for: `vpa`.
     pub fn duty(&self) -> &str {
-        self.0
-            .split_once(':')
-            .map_or(self.0.as_str(), |(duty, _)| duty)
+        self.0.split_once(':').map_or(self.0.as_str(), |(duty, _)| duty)
     }
 
     /// Whom or what it is for: `A`; nothing for a duty of the report.

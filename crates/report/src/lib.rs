@@ -2,9 +2,16 @@
 //!
 //! Pure: no clock, file, socket or randomness. Time, identity and new ids come in through [`Context`].
 //!
-//! - [`decide`] turns a [`Command`] into events or a [`Refusal`]; it is the only place where events are made.
-//! - [`Report::fold`] builds the state from events; [`Report::view`] derives status, tasks, gates and timeline.
+//! - [`handle`] turns a [`Command`] into [`Event`]s or a [`Refusal`] that lists everything wrong at once. Nothing else makes events.
+//! - [`Report::fold`] builds the state from events; [`Report::evolve`] takes one more in and never fails.
+//! - [`Report::view`] derives status, tasks, gates and timeline; [`Report::projection`] what worklists need, without personal data.
 //! - [`replay`] derives every stored advice again and compares.
+//!
+//! What is deliberately absent: no status is ever set, no duty is ticked, no event is changed or removed, no type holds
+//! anything that a user sent but text, and no text passes that carries a picture ([`text`]).
+//!
+//! Names of people and places stand in events that name one of them only ([`EventBody::about`]); facts and
+//! decisions speak of people by pseudonym. A filed form names whom it is about, and is kept with the report. So identities can be kept, and erased, apart from what was decided.
 #![warn(missing_docs)]
 
 mod actor;
@@ -35,19 +42,17 @@ pub use digest::digest;
 pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words};
 pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
 pub use evidence::{
-    Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, Filed, FiledForm,
-    Means, Telling,
+    Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, Filed, FiledForm, Means, Telling,
 };
 pub use fact::{Current, NOT_KNOWN, SaidBy, Seen, Standing, StateFact, Statement};
 pub use fell_away::{FellAway, fell_away};
 pub use id::{
-    ActorId, CommandId, DeviceId, DutyId, EventId, FactName, FactScope, NotAnId, NotOnTheList,
-    PersonId, PlaceId, ReportId, StatementId,
+    ActorId, CommandId, DeviceId, DutyId, EventId, FactName, FactScope, NotAnId, NotOnTheList, PersonId, PlaceId,
+    ReportId, StatementId,
 };
 pub use people::{
-    Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernKind,
-    Device, Identity, Link, LinkKind, Person, PersonRole, Place, Reference, ReferenceKind,
-    Reporter, Safety, age_at,
+    Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernKind, Device, Identity, Link,
+    LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,
 };
 pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};

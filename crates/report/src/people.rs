@@ -128,29 +128,14 @@ pub struct Person {
 impl Person {
     /// A name for pages: the name they go by, else `Person A`.
     pub fn label(&self) -> String {
-        let full = format!(
-            "{} {}",
-            self.identity.given_names, self.identity.family_name
-        );
-        let name = if self.identity.known_as.trim().is_empty() {
-            full.trim()
-        } else {
-            self.identity.known_as.trim()
-        };
-        if name.is_empty() {
-            format!("Person {}", self.id)
-        } else {
-            name.to_owned()
-        }
+        let full = format!("{} {}", self.identity.given_names, self.identity.family_name);
+        let name = if self.identity.known_as.trim().is_empty() { full.trim() } else { self.identity.known_as.trim() };
+        if name.is_empty() { format!("Person {}", self.id) } else { name.to_owned() }
     }
 
     /// Roles with the default filled in.
     pub fn shown_roles(&self) -> Vec<PersonRole> {
-        if self.roles.is_empty() {
-            vec![PersonRole::PersonInvolved]
-        } else {
-            self.roles.clone()
-        }
+        if self.roles.is_empty() { vec![PersonRole::PersonInvolved] } else { self.roles.clone() }
     }
 }
 

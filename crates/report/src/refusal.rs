@@ -18,10 +18,7 @@ pub struct Wrong {
 impl Wrong {
     /// Something wrong with one field.
     pub fn new(field: impl Into<String>, says: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            says: says.into(),
-        }
+        Self { field: field.into(), says: says.into() }
     }
 }
 
@@ -43,9 +40,7 @@ pub enum Refusal {
     #[error("{}", sentences(.0))]
     Problems(Vec<Wrong>),
     /// Two officers answered the same question.
-    #[error(
-        "somebody else has answered this since you opened the page; look at both answers, then choose"
-    )]
+    #[error("somebody else has answered this since you opened the page; look at both answers, then choose")]
     Conflict(Vec<Conflict>),
     /// This person may not do this, or not now.
     #[error("{says}")]
@@ -85,9 +80,5 @@ impl Refusal {
 }
 
 fn sentences(wrongs: &[Wrong]) -> String {
-    wrongs
-        .iter()
-        .map(|w| w.says.as_str())
-        .collect::<Vec<_>>()
-        .join(". ")
+    wrongs.iter().map(|w| w.says.as_str()).collect::<Vec<_>>().join(". ")
 }

@@ -58,20 +58,11 @@ pub fn replay(events: &[Event], pack: &Pack) -> Vec<ReplayResult> {
     let mut report = Report::default();
     let mut results = Vec::new();
     for event in events {
-        if let EventBody::AdviceGiven {
-            pack: given_by,
-            facts,
-            advice,
-            full,
-            ..
-        } = &event.body
-        {
+        if let EventBody::AdviceGiven { pack: given_by, facts, advice, full, .. } = &event.body {
             let verdict = if given_by.digest == pack.reference().digest {
                 verdict(&report, pack, facts, advice, full.as_ref())
             } else {
-                ReplayVerdict::OtherPack {
-                    given_by: given_by.clone(),
-                }
+                ReplayVerdict::OtherPack { given_by: given_by.clone() }
             };
             results.push(ReplayResult {
                 version: event.version,
@@ -85,19 +76,11 @@ pub fn replay(events: &[Event], pack: &Pack) -> Vec<ReplayResult> {
     results
 }
 
-fn verdict(
-    report: &Report,
-    pack: &Pack,
-    facts: &str,
-    advice: &str,
-    full: Option<&serde_json::Value>,
-) -> ReplayVerdict {
+fn verdict(report: &Report, pack: &Pack, facts: &str, advice: &str, full: Option<&serde_json::Value>) -> ReplayVerdict {
     let (derived_facts, derived) = match report.advise(pack) {
         Ok(advised) => advised,
         Err(problems) => {
-            return ReplayVerdict::Refused {
-                problems: problems.iter().map(ToString::to_string).collect(),
-            };
+            return ReplayVerdict::Refused { problems: problems.iter().map(ToString::to_string).collect() };
         }
     };
     let (facts_now, advice_now) = (digest(&derived_facts), digest(&derived));
@@ -105,9 +88,7 @@ fn verdict(
     if facts_now != facts {
         ReplayVerdict::FactsDiffer { derived: facts_now }
     } else if advice_now != advice {
-        ReplayVerdict::AdviceDiffers {
-            derived: advice_now,
-        }
+        ReplayVerdict::AdviceDiffers { derived: advice_now }
     } else if full.is_some() && kept != Some(derived) {
         ReplayVerdict::KeptAdviceAltered
     } else {

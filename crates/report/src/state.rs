@@ -12,8 +12,7 @@ use crate::evidence::Filed;
 use crate::fact::{Choosing, Current, Standing, Statement, current};
 use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::people::{
-    Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter,
-    Safety,
+    Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter, Safety,
 };
 
 /// A departure from a duty.
@@ -140,7 +139,7 @@ pub struct Report {
     pub addenda: Vec<(Timestamp, Actor, String)>,
     /// Advice given, oldest first.
     pub advice: Vec<AdviceRecord>,
-    /// Every event, for the timeline.
+    /// Every event, for the timeline; without the advice in full, which only the stored events have.
     pub log: Vec<Event>,
 }
 
@@ -166,31 +165,22 @@ impl Report {
 
     /// Somebody in the report who was not withdrawn.
     pub fn person(&self, id: &str) -> Option<&Person> {
-        self.people
-            .iter()
-            .find(|p| p.id.as_str() == id && p.withdrawn.is_none())
+        self.people.iter().find(|p| p.id.as_str() == id && p.withdrawn.is_none())
     }
 
     /// A place that was not withdrawn.
     pub fn place(&self, id: &str) -> Option<&Place> {
-        self.places
-            .iter()
-            .find(|p| p.id.as_str() == id && p.withdrawn.is_none())
+        self.places.iter().find(|p| p.id.as_str() == id && p.withdrawn.is_none())
     }
 
     /// A device that was not withdrawn.
     pub fn device(&self, id: &str) -> Option<&Device> {
-        self.devices
-            .iter()
-            .find(|d| d.id.as_str() == id && d.withdrawn.is_none())
+        self.devices.iter().find(|d| d.id.as_str() == id && d.withdrawn.is_none())
     }
 
     /// A name for pages: the name, else `Person A`.
     pub fn label(&self, person: &str) -> String {
-        self.people
-            .iter()
-            .find(|p| p.id.as_str() == person)
-            .map_or_else(|| format!("Person {person}"), Person::label)
+        self.people.iter().find(|p| p.id.as_str() == person).map_or_else(|| format!("Person {person}"), Person::label)
     }
 
     /// What a device is called on pages.
@@ -213,38 +203,23 @@ impl Report {
 
     /// What counts as the answer to one question now.
     pub fn current(&self, fact: &FactName) -> Current<'_> {
-        let standing = self
-            .statements
-            .iter()
-            .filter(|s| s.fact == *fact && s.standing == Standing::Stands)
-            .collect();
+        let standing = self.statements.iter().filter(|s| s.fact == *fact && s.standing == Standing::Stands).collect();
         current(standing, self.chosen.get(fact).copied())
     }
 
     /// Evidence for a duty that was not withdrawn, oldest first.
     pub fn evidence_for(&self, duty: &DutyId) -> Vec<&Filed> {
-        self.evidence
-            .get(duty)
-            .into_iter()
-            .flatten()
-            .filter(|f| f.withdrawn.is_none())
-            .collect()
+        self.evidence.get(duty).into_iter().flatten().filter(|f| f.withdrawn.is_none()).collect()
     }
 
     /// The departure from a duty, if one holds.
     pub fn departure(&self, duty: &str) -> Option<&Departure> {
-        self.departures
-            .iter()
-            .rev()
-            .find(|d| d.duty.as_str() == duty)
+        self.departures.iter().rev().find(|d| d.duty.as_str() == duty)
     }
 
     /// The outcome that counts for the report (`None`) or for a child.
     pub fn outcome(&self, person: Option<&PersonId>) -> Option<&OutcomeDecision> {
-        self.outcomes
-            .iter()
-            .rev()
-            .find(|o| o.person.as_ref() == person)
+        self.outcomes.iter().rev().find(|o| o.person.as_ref() == person)
     }
 
     /// People as they are carried into a linked report: who they are, never their age or part.
@@ -274,11 +249,7 @@ impl Report {
     }
 
     pub(crate) fn next_statement(&self) -> StatementId {
-        StatementId(
-            u32::try_from(self.statements.len())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1),
-        )
+        StatementId(u32::try_from(self.statements.len()).unwrap_or(u32::MAX).saturating_add(1))
     }
 }
 

@@ -13,9 +13,8 @@ const BLOB: usize = 200;
 const BLOB_PIECE: usize = 40;
 
 const PICTURES: &[&str] = &[
-    ".jpg", ".jpeg", ".jfif", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".bmp", ".tif",
-    ".tiff", ".svg", ".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".wmv", ".mpg",
-    ".mpeg",
+    ".jpg", ".jpeg", ".jfif", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".svg",
+    ".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".wmv", ".mpg", ".mpeg",
 ];
 
 /// Checks a long text; `field` is the name of the form's field.
@@ -33,10 +32,7 @@ pub fn check(field: &str, text: &str) -> Result<(), Wrong> {
 pub fn line(field: &str, text: &str) -> Result<(), Wrong> {
     guard(field, text, LINE)?;
     if text.contains(['\n', '\r', '\t']) {
-        return Err(Wrong::new(
-            field,
-            "This has a line break in it. Write it on one line",
-        ));
+        return Err(Wrong::new(field, "This has a line break in it. Write it on one line"));
     }
     Ok(())
 }
@@ -45,14 +41,9 @@ fn guard(field: &str, text: &str, limit: usize) -> Result<(), Wrong> {
     let count = text.chars().filter(|c| *c != '\r').count();
     let problem = if count > limit {
         let over = count - limit;
-        Some(format!(
-            "This is {over} characters too long. Shorten it to {limit} characters or fewer"
-        ))
+        Some(format!("This is {over} characters too long. Shorten it to {limit} characters or fewer"))
     } else if text.chars().any(hidden) {
-        Some(
-            "This has characters in it that cannot be seen. Type it again rather than pasting it"
-                .to_owned(),
-        )
+        Some("This has characters in it that cannot be seen. Type it again rather than pasting it".to_owned())
     } else if holds_data_url(text) || holds_blob(text) {
         Some("This looks like a picture or a file turned into text. Waymark never holds imagery: describe in words what you were told".to_owned())
     } else if links_to_picture(text) {
@@ -72,10 +63,7 @@ fn hidden(c: char) -> bool {
 fn holds_data_url(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     lower.split("data:").skip(1).any(|after| {
-        let head: String = after
-            .chars()
-            .take_while(|c| !c.is_whitespace() && *c != ',')
-            .collect();
+        let head: String = after.chars().take_while(|c| !c.is_whitespace() && *c != ',').collect();
         let media = head.split(';').next().unwrap_or_default();
         let typed = media.split_once('/').is_some_and(|(kind, sub)| {
             !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_alphabetic()) && !sub.is_empty()
@@ -92,11 +80,7 @@ fn holds_blob(text: &str) -> bool {
         if length >= BLOB {
             return true;
         }
-        run = if length >= BLOB_PIECE && length == word.len() {
-            run + length
-        } else {
-            0
-        };
+        run = if length >= BLOB_PIECE && length == word.len() { run + length } else { 0 };
         if run >= BLOB {
             return true;
         }
@@ -119,19 +103,16 @@ fn longest_base64(word: &str) -> usize {
 /// A web address one of whose parts names a file of pictures or film.
 fn links_to_picture(text: &str) -> bool {
     let lower = text.to_lowercase();
-    lower
-        .split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '(' | ')' | '[' | ']'))
-        .any(|word| {
-            let Some((_, address)) = word.split_once("://").or_else(|| word.split_once("www."))
-            else {
-                return false;
-            };
-            let mut parts = address.split(['/', '?', '&', '=', '#', ';']);
-            // The name of the host itself may end in anything.
-            parts.next();
-            parts.any(|part| {
-                let part = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-                PICTURES.iter().any(|ending| part.ends_with(ending))
-            })
+    lower.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '(' | ')' | '[' | ']')).any(|word| {
+        let Some((_, address)) = word.split_once("://").or_else(|| word.split_once("www.")) else {
+            return false;
+        };
+        let mut parts = address.split(['/', '?', '&', '=', '#', ';']);
+        // The name of the host itself may end in anything.
+        parts.next();
+        parts.any(|part| {
+            let part = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+            PICTURES.iter().any(|ending| part.ends_with(ending))
         })
+    })
 }

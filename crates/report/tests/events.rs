@@ -1,24 +1,18 @@
 //! Events for ever: old ones stay readable, and whatever is decided folds, replays and survives storage.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod common;
 
 use std::collections::BTreeSet;
 
-use common::{Desk, actor, decision, full, id, officer, pack, supervisor};
+use common::{Desk, actor, decision, full, id, officer, pack, pack_with, supervisor};
 use guidance::Value;
 use proptest::prelude::*;
 use report::{
-    About, Account, Answer, Authority, AuthorityKind, Choice, Command, ConcernKind, DecideOutcome,
-    Event, EventBody, Evidence, FactName, Identity, Ndm, PersonRole, Reference, ReferenceKind,
-    ReplayVerdict, Report, Reporter, Role, Safety, SaidBy, Seen, StateFact, Thing, Verdict, replay,
-    text,
+    About, Account, Answer, Authority, AuthorityKind, Choice, Command, ConcernKind, Context, DecideOutcome, Event,
+    EventBody, Evidence, FactName, Identity, Ndm, PersonRole, Reference, ReferenceKind, ReplayVerdict, Report,
+    Reporter, Role, Safety, SaidBy, Seen, StateFact, Thing, Verdict, handle, replay, text,
 };
 
 /// Events as version 1 of the envelope wrote them. Lines are added, never changed: reports hold them for ever.
@@ -38,67 +32,27 @@ fn stored_events_stay_readable() {
     let mut kinds = BTreeSet::new();
     for (number, line) in STORED.lines().enumerate() {
         let value: serde_json::Value = serde_json::from_str(line).unwrap();
-        let event: Event = serde_json::from_str(line)
-            .unwrap_or_else(|error| panic!("line {}: {error}", number + 1));
-        assert_eq!(
-            serde_json::to_value(&event).unwrap(),
-            value,
-            "line {}",
-            number + 1
-        );
+        let event: Event = serde_json::from_str(line).unwrap_or_else(|error| panic!("line {}: {error}", number + 1));
+        assert_eq!(serde_json::to_value(&event).unwrap(), value, "line {}", number + 1);
         types.insert(value["body"]["type"].as_str().unwrap().to_owned());
-        kinds.extend(
-            value["body"]["evidence"]["kind"]
-                .as_str()
-                .map(str::to_owned),
-        );
+        kinds.extend(value["body"]["evidence"]["kind"].as_str().map(str::to_owned));
     }
     assert_eq!(types, words(include_str!("../src/event.rs"), "EventBody"));
     assert_eq!(kinds, words(include_str!("../src/evidence.rs"), "Evidence"));
-    let events: Vec<Event> = STORED
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert_eq!(
-        Report::fold(&events).version,
-        events.last().unwrap().version
-    );
+    let events: Vec<Event> = STORED.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(Report::fold(&events).version, events.last().unwrap().version);
 }
 
 #[test]
 fn who_somebody_is_stands_apart_from_the_facts() {
     let mut desk = Desk::started();
     desk.person("Ann", &["age=14", "part=pictured"]);
-    desk.ok(Command::AddPlace {
-        address: "1 Example Street".into(),
-        why: String::new(),
-    });
-    let apart: Vec<About> = desk
-        .events
-        .iter()
-        .map(|e| e.body.about())
-        .filter(|a| *a != About::Report)
-        .collect();
-    assert_eq!(
-        apart,
-        [
-            About::Reporter,
-            About::Person(id("A")),
-            About::Place(id("L1"))
-        ]
-    );
-    for event in desk
-        .events
-        .iter()
-        .filter(|e| e.body.about() == About::Report)
-    {
+    desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: String::new() });
+    let apart: Vec<About> = desk.events.iter().map(|e| e.body.about()).filter(|a| *a != About::Report).collect();
+    assert_eq!(apart, [About::Reporter, About::Person(id("A")), About::Place(id("L1"))]);
+    for event in desk.events.iter().filter(|e| e.body.about() == About::Report) {
         let stored = serde_json::to_string(&event.body).unwrap();
-        assert!(
-            !["Ann", "Test Teacher", "Example Street"]
-                .iter()
-                .any(|name| stored.contains(name)),
-            "{stored}"
-        );
+        assert!(!["Ann", "Test Teacher", "Example Street"].iter().any(|name| stored.contains(name)), "{stored}");
     }
 }
 
@@ -107,22 +61,11 @@ fn replay_tells_what_was_altered() {
     let mut desk = Desk::started();
     desk.person("Ann", &["age=14", "part=pictured"]);
     desk.facts(&["person.A.threatened=yes".into()]);
-    desk.ok(Command::Depart {
-        duty: id("vpa:A"),
-        reason: "filed by another force".into(),
-        ndm: full(),
-    });
-    let is_same = |events: &[Event]| {
-        replay(events, pack())
-            .iter()
-            .all(|r| r.verdict == ReplayVerdict::Same)
-    };
+    desk.ok(Command::Depart { duty: id("vpa:A"), reason: "filed by another force".into(), ndm: full() });
+    let is_same = |events: &[Event]| replay(events, pack()).iter().all(|r| r.verdict == ReplayVerdict::Same);
     assert!(is_same(&desk.events));
     let altered = |from: &str, to: &str| -> Vec<Event> {
-        let lines = desk
-            .events
-            .iter()
-            .map(|e| serde_json::to_string(e).unwrap());
+        let lines = desk.events.iter().map(|e| serde_json::to_string(e).unwrap());
         let mut changed = 0;
         let events = lines
             .map(|line| {
@@ -135,11 +78,7 @@ fn replay_tells_what_was_altered() {
     };
     for (from, to, verdict) in [
         ("\"value\":\"yes\"", "\"value\":\"no\"", "facts-differ"),
-        (
-            "\"advice\":\"sha256:",
-            "\"advice\":\"sha256:0",
-            "advice-differs",
-        ),
+        ("\"advice\":\"sha256:", "\"advice\":\"sha256:0", "advice-differs"),
         (
             "\"class\":\"aggravated\",\"contradictions\"",
             "\"class\":\"experimental\",\"contradictions\"",
@@ -148,20 +87,32 @@ fn replay_tells_what_was_altered() {
         (&pack().reference().digest, "sha256:00", "other-pack"),
     ] {
         let results = replay(&altered(from, to), pack());
-        let verdicts: Vec<String> = results
-            .iter()
-            .map(|r| {
-                serde_json::to_value(r).unwrap()["verdict"]
-                    .as_str()
-                    .unwrap()
-                    .to_owned()
-            })
-            .collect();
-        assert!(
-            verdicts.iter().any(|v| v == verdict),
-            "{from}: {verdicts:?}"
-        );
+        let verdicts: Vec<String> =
+            results.iter().map(|r| serde_json::to_value(r).unwrap()["verdict"].as_str().unwrap().to_owned()).collect();
+        assert!(verdicts.iter().any(|v| v == verdict), "{from}: {verdicts:?}");
     }
+}
+
+#[test]
+fn a_new_version_of_the_guidance_is_told_with_the_next_step_and_changes_nothing_before() {
+    let mut desk = Desk::started();
+    desk.person("Ann", &["age=14", "part=pictured"]);
+    let next = pack_with(|name, text| match name {
+        "pack.toml" => text.replacen("version = \"1\"", "version = \"2\"", 1),
+        _ => text,
+    });
+    let context = Context { at: desk.now, actor: officer(), command: id("next") };
+    let addendum = || Command::AddAddendum { text: "the school rang".into() };
+    let events = handle(&desk.report, addendum(), &context, &next).unwrap();
+    assert!(matches!(&events[1].body, EventBody::AdviceGiven { pack, .. } if pack.version == "2"));
+    assert_eq!(desk.ok(addendum()).len(), 1, "under the same version nothing is new");
+    let before = desk.events.len();
+    desk.events.truncate(before - 1);
+    desk.events.extend(events);
+    let verdicts: Vec<ReplayVerdict> = replay(&desk.events, pack()).into_iter().map(|r| r.verdict).collect();
+    let (last, earlier) = verdicts.split_last().unwrap();
+    assert!(matches!(last, ReplayVerdict::OtherPack { .. }));
+    assert!(earlier.iter().all(|v| *v == ReplayVerdict::Same));
 }
 
 /// Any command at all, sensible or not, out of three small numbers.
@@ -170,69 +121,35 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
     let person = || id(letters[usize::from(one % 4)]);
     let answers = ["yes", "no", "not-known", "perhaps"];
     let answer = Value::word(answers[usize::from(two % 4)]);
-    let reason = if two % 5 == 0 {
-        String::new()
-    } else {
-        "because".to_owned()
-    };
+    let reason = if two % 5 == 0 { String::new() } else { "because".to_owned() };
     let ndm = if one % 3 == 0 { Ndm::default() } else { full() };
-    let duties: Vec<_> = desk
-        .view()
-        .tasks
-        .into_iter()
-        .map(|t| (t.id, t.evidence))
-        .collect();
+    let duties: Vec<_> = desk.view().tasks.into_iter().map(|t| (t.id, t.evidence)).collect();
     let (duty, evidence) = duties[usize::from(one) % duties.len()].clone();
     let questions = pack().questions();
     let question = &questions[usize::from(one) % questions.len()].fact;
     let fact: FactName = match question.split_once('.').unwrap() {
         ("report", _) => id(question),
-        (scope, name) => id(&format!(
-            "{scope}.{}.{name}",
-            if scope == "device" {
-                "D1"
-            } else {
-                letters[usize::from(two % 4)]
-            }
-        )),
+        (scope, name) => {
+            id(&format!("{scope}.{}.{name}", if scope == "device" { "D1" } else { letters[usize::from(two % 4)] }))
+        }
     };
-    let said_by = [
-        SaidBy::Police,
-        SaidBy::Reporter,
-        SaidBy::Person(person()),
-        SaidBy::Other("log".into()),
-    ];
+    let said_by = [SaidBy::Police, SaidBy::Reporter, SaidBy::Person(person()), SaidBy::Other("log".into())];
     match kind % 22 {
         0..=4 => Command::StateFacts(vec![StateFact {
             said_by: said_by[usize::from(kind % 4)].clone(),
-            seen: if two % 7 == 0 {
-                Seen::Nothing
-            } else {
-                Seen::NotCompared
-            },
+            seen: if two % 7 == 0 { Seen::Nothing } else { Seen::NotCompared },
             ..StateFact::police(fact, answer)
         }]),
-        5 => Command::TakeBack {
-            statement: report::StatementId(u32::from(one % 16)),
-            reason,
-        },
+        5 => Command::TakeBack { statement: report::StatementId(u32::from(one % 16)), reason },
         6 => {
             let standing = desk.report.current(&fact).standing;
             let statement = standing.first().map_or(report::StatementId(1), |s| s.id);
-            Command::ChooseStatement {
-                fact,
-                statement,
-                reason,
-            }
+            Command::ChooseStatement { fact, statement, reason }
         }
         7..=11 if evidence != "review" => desk.evidence_for(&duty, &evidence),
         12 => Command::Depart { duty, reason, ndm },
         13 => Command::EndDeparture { duty, reason },
-        14 => Command::WithdrawEvidence {
-            duty,
-            number: u32::from(two % 3),
-            reason,
-        },
+        14 => Command::WithdrawEvidence { duty, number: u32::from(two % 3), reason },
         15 => Command::DecideOutcome(DecideOutcome {
             code: ["21", "1", "8", "99"][usize::from(one % 4)].into(),
             report: two % 2 == 0,
@@ -246,22 +163,11 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
             words: reason,
             action: String::new(),
         },
-        17 => Command::AnswerConcern {
-            number: u32::from(one % 3),
-            answer: reason,
-        },
-        18 => Command::Review {
-            verdict: Verdict::ALL[usize::from(one % 2)],
-            reasons: reason,
-        },
-        19 => Command::Close {
-            note: String::new(),
-        },
+        17 => Command::AnswerConcern { number: u32::from(one % 3), answer: reason },
+        18 => Command::Review { verdict: Verdict::ALL[usize::from(one % 2)], reasons: reason },
+        19 => Command::Close { note: String::new() },
         20 => Command::Reopen { reason },
-        21 => Command::WithdrawEntry {
-            what: Thing::Person(person()),
-            reason,
-        },
+        21 => Command::WithdrawEntry { what: Thing::Person(person()), reason },
         _ => Command::AskForReview { note: reason },
     }
 }
@@ -316,25 +222,22 @@ fn every_kind_of_event_can_be_made() {
     let made: BTreeSet<String> = desk
         .events
         .iter()
-        .map(|e| {
-            serde_json::to_value(&e.body).unwrap()["type"]
-                .as_str()
-                .unwrap()
-                .to_owned()
-        })
+        .map(|e| serde_json::to_value(&e.body).unwrap()["type"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(made, words(include_str!("../src/event.rs"), "EventBody"));
     let lines: Vec<String> = desk.view().timeline.into_iter().map(|e| e.says).collect();
-    assert!(
-        lines
-            .iter()
-            .all(|line| !line.trim().is_empty() && !line.contains("{person}")),
-        "{lines:#?}"
-    );
+    assert!(lines.iter().all(|line| !line.trim().is_empty() && !line.contains("{person}")), "{lines:#?}");
 }
 
 fn rich_session() -> Desk {
     let mut desk = Desk::started();
+    entries(&mut desk);
+    statements(&mut desk);
+    work(&mut desk);
+    desk
+}
+
+fn entries(desk: &mut Desk) {
     let danger = Safety {
         in_danger: Some(Answer::Yes),
         safe_to_talk: Some(Answer::No),
@@ -342,14 +245,8 @@ fn rich_session() -> Desk {
         ..Safety::default()
     };
     desk.ok(Command::StateSafety(danger));
-    desk.ok(Command::AnswerConcern {
-        number: 1,
-        answer: "officers with the child".into(),
-    });
-    desk.ok(Command::StateReporter(Reporter {
-        name: "Test Mother".into(),
-        ..Reporter::default()
-    }));
+    desk.ok(Command::AnswerConcern { number: 1, answer: "officers with the child".into() });
+    desk.ok(Command::StateReporter(Reporter { name: "Test Mother".into(), ..Reporter::default() }));
     desk.ok(Command::AddReference(Reference {
         kind: ReferenceKind::BodyWornVideo,
         reference: "BWV-1".into(),
@@ -360,41 +257,20 @@ fn rich_session() -> Desk {
         reference: "R26-0000".into(),
         kind: report::LinkKind::SecondIncident,
     }));
-    desk.ok(Command::Allocate(report::Allocation {
-        to: id("olive"),
-        name: "PC olive".into(),
-        unit: "Team 1".into(),
-    }));
+    desk.ok(Command::Allocate(report::Allocation { to: id("olive"), name: "PC olive".into(), unit: "Team 1".into() }));
     desk.person("Ann", &["age=19", "part=pictured+sent", "online_only=yes"]);
     desk.facts(&["person.A.online_only=no".into(), "person.A.age=15".into()]);
     desk.person("Ben", &["age=15", "part=received"]);
     desk.ok(Command::StateIdentity {
         person: id("B"),
-        identity: Identity {
-            known_as: "Benny".into(),
-            ..Identity::default()
-        },
+        identity: Identity { known_as: "Benny".into(), ..Identity::default() },
     });
     let roles = vec![PersonRole::Witness, PersonRole::PersonInvolved];
-    desk.ok(Command::RecordRoles {
-        person: id("B"),
-        roles,
-        reason: String::new(),
-        ndm: Ndm::default(),
-    });
-    let authority = Authority {
-        kind: AuthorityKind::ChildrensServices,
-        name: "Example Council".into(),
-        reference: String::new(),
-    };
-    desk.ok(Command::StateAuthorities {
-        person: id("B"),
-        authorities: vec![authority],
-    });
-    desk.ok(Command::AddPlace {
-        address: "1 Example Street".into(),
-        why: "home".into(),
-    });
+    desk.ok(Command::RecordRoles { person: id("B"), roles, reason: String::new(), ndm: Ndm::default() });
+    let authority =
+        Authority { kind: AuthorityKind::ChildrensServices, name: "Example Council".into(), reference: String::new() };
+    desk.ok(Command::StateAuthorities { person: id("B"), authorities: vec![authority] });
+    desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: "home".into() });
     desk.device("A");
     let account = Account {
         platform: "Example app".into(),
@@ -403,6 +279,9 @@ fn rich_session() -> Desk {
         note: String::new(),
     };
     desk.ok(Command::AddAccount(account));
+}
+
+fn statements(desk: &mut Desk) {
     let fact = StateFact {
         said_by: SaidBy::Person(id("A")),
         ..StateFact::police(id("person.B.threatened"), Value::word("yes"))
@@ -416,59 +295,22 @@ fn rich_session() -> Desk {
         reason: "the messages show it".into(),
     });
     let earlier = desk.report.current(&id("person.B.threatened")).standing[0].id;
-    desk.ok(Command::TakeBack {
-        statement: earlier,
-        reason: "meant somebody else".into(),
-    });
-    desk.facts(&[
-        "person.A.in_care=yes".into(),
-        "report.uploaded_online=yes".into(),
-        "person.B.identified=no".into(),
-    ]);
+    desk.ok(Command::TakeBack { statement: earlier, reason: "meant somebody else".into() });
+    desk.facts(&["person.A.in_care=yes".into(), "report.uploaded_online=yes".into(), "person.B.identified=no".into()]);
+}
+
+fn work(desk: &mut Desk) {
     desk.do_what_is_due();
-    desk.ok(Command::RecordEvidence {
-        duty: id("victim-needs:A"),
-        evidence: common::note(),
-    });
-    desk.ok(Command::RecordEvidence {
-        duty: id("evidence-decision"),
-        evidence: decision(Choice::DoIt),
-    });
-    let acknowledgement = report::Acknowledgement {
-        by: "duty social worker".into(),
-        at: desk.now,
-    };
+    desk.ok(Command::RecordEvidence { duty: id("victim-needs:A"), evidence: common::note() });
+    desk.ok(Command::RecordEvidence { duty: id("evidence-decision"), evidence: decision(Choice::DoIt) });
+    let acknowledgement = report::Acknowledgement { by: "duty social worker".into(), at: desk.now };
     let duty = id("child-protection-referral:A");
-    desk.ok(Command::AcknowledgeReferral {
-        duty,
-        number: 1,
-        reference: "CSC-2".into(),
-        acknowledgement,
-    });
-    desk.ok(Command::WithdrawEvidence {
-        duty: id("vpa:A"),
-        number: 1,
-        reason: "wrong address".into(),
-    });
-    desk.ok(Command::Depart {
-        duty: id("vpa:A"),
-        reason: "filed by another force".into(),
-        ndm: full(),
-    });
-    desk.ok(Command::EndDeparture {
-        duty: id("vpa:A"),
-        reason: "not filed there after all".into(),
-    });
-    desk.ok(Command::AskForReview {
-        note: String::new(),
-    });
-    desk.by(
-        supervisor(),
-        Command::Review {
-            verdict: Verdict::SendBack,
-            reasons: "the VPA is missing".into(),
-        },
-    );
+    desk.ok(Command::AcknowledgeReferral { duty, number: 1, reference: "CSC-2".into(), acknowledgement });
+    desk.ok(Command::WithdrawEvidence { duty: id("vpa:A"), number: 1, reason: "wrong address".into() });
+    desk.ok(Command::Depart { duty: id("vpa:A"), reason: "filed by another force".into(), ndm: full() });
+    desk.ok(Command::EndDeparture { duty: id("vpa:A"), reason: "not filed there after all".into() });
+    desk.ok(Command::AskForReview { note: String::new() });
+    desk.by(supervisor(), Command::Review { verdict: Verdict::SendBack, reasons: "the VPA is missing".into() });
     desk.do_what_is_due();
     let persons = desk.view().outcomes_to_decide;
     desk.ok(Command::DecideOutcome(DecideOutcome {
@@ -481,19 +323,9 @@ fn rich_session() -> Desk {
     for _ in 0..4 {
         desk.do_what_is_due();
     }
-    desk.by(
-        supervisor(),
-        Command::Review {
-            verdict: Verdict::Agree,
-            reasons: "fair".into(),
-        },
-    );
-    desk.ok(Command::Close {
-        note: "explained to everybody".into(),
-    });
-    desk.ok(Command::AddAddendum {
-        text: "the school rang".into(),
-    });
+    desk.by(supervisor(), Command::Review { verdict: Verdict::Agree, reasons: "fair".into() });
+    desk.ok(Command::Close { note: "explained to everybody".into() });
+    desk.ok(Command::AddAddendum { text: "the school rang".into() });
     desk.by(
         actor("cal", Role::CallHandler),
         Command::RaiseConcern {
@@ -504,19 +336,8 @@ fn rich_session() -> Desk {
         },
     );
     assert!(!desk.report.is_closed(), "a concern opens what was closed");
-    desk.ok(Command::WithdrawEntry {
-        what: Thing::Place(id("L1")),
-        reason: "another street".into(),
-    });
-    let is_removed = |e: &Event| {
-        matches!(
-            &e.body,
-            EventBody::EvidenceRecorded {
-                evidence: Evidence::Removal { .. },
-                ..
-            }
-        )
-    };
+    desk.ok(Command::WithdrawEntry { what: Thing::Place(id("L1")), reason: "another street".into() });
+    let is_removed =
+        |e: &Event| matches!(&e.body, EventBody::EvidenceRecorded { evidence: Evidence::Removal { .. }, .. });
     assert!(desk.events.iter().any(is_removed));
-    desk
 }

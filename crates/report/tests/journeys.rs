@@ -1,40 +1,22 @@
 //! Whole reports, from the first call to the outcome, under the real pack.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod common;
 
 use common::{Desk, full, id, officer, pack, supervisor};
 use guidance::advice::{Class, OutcomeState};
-use report::{
-    Allocation, Command, DecideOutcome, Ndm, ReplayVerdict, Report, Status, TaskState, Verdict,
-    replay,
-};
+use report::{Allocation, Command, DecideOutcome, Ndm, ReplayVerdict, Report, Status, TaskState, Verdict, replay};
 
 fn two_friends() -> Desk {
     let mut desk = Desk::started();
     assert_eq!(desk.view().status, Status::New);
-    desk.ok(Command::Allocate(Allocation {
-        to: id("olive"),
-        name: "PC olive".into(),
-        unit: "Team 1".into(),
-    }));
-    desk.person(
-        "Ann",
-        &["age=14", "part=pictured+made+sent", "identified=yes"],
-    );
+    desk.ok(Command::Allocate(Allocation { to: id("olive"), name: "PC olive".into(), unit: "Team 1".into() }));
+    desk.person("Ann", &["age=14", "part=pictured+made+sent", "identified=yes"]);
     desk.person("Ben", &["age=14", "part=received", "identified=yes"]);
     desk.nothing_wrong("A", true);
     desk.nothing_wrong("B", false);
-    desk.ok(Command::AddPlace {
-        address: "1 Example Street".into(),
-        why: "home of A".into(),
-    });
+    desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: "home of A".into() });
     desk.device("A");
     desk
 }
@@ -63,12 +45,7 @@ fn assert_replays(desk: &Desk) {
     let results = replay(&desk.events, pack());
     assert!(results.len() > 5);
     for result in results {
-        assert_eq!(
-            result.verdict,
-            ReplayVerdict::Same,
-            "advice at {}",
-            result.version
-        );
+        assert_eq!(result.verdict, ReplayVerdict::Same, "advice at {}", result.version);
     }
 }
 
@@ -83,71 +60,32 @@ fn an_experimental_report_gets_to_outcome_21() {
         view.status,
         Status::WaitingForReview,
         "{:?}",
-        view.tasks
-            .iter()
-            .filter(|t| t.state != TaskState::Done)
-            .collect::<Vec<_>>()
+        view.tasks.iter().filter(|t| t.state != TaskState::Done).collect::<Vec<_>>()
     );
 
-    desk.by(
-        supervisor(),
-        Command::Review {
-            verdict: Verdict::Agree,
-            reasons: "complete and fair".into(),
-        },
-    );
-    let open = desk
-        .view()
-        .advice
-        .outcomes
-        .into_iter()
-        .find(|o| o.code == "21" && o.subject.is_none())
-        .unwrap();
+    desk.by(supervisor(), Command::Review { verdict: Verdict::Agree, reasons: "complete and fair".into() });
+    let open = desk.view().advice.outcomes.into_iter().find(|o| o.code == "21" && o.subject.is_none()).unwrap();
     assert_eq!(open.state, OutcomeState::Open, "{open:?}");
 
     desk.ok(decide("21", &["A", "B"]));
     let view = desk.view();
     assert!(view.outcomes_to_decide.is_empty());
-    let mut open: Vec<&str> = view
-        .gates
-        .iter()
-        .filter_map(|g| g.duty.as_ref())
-        .map(|d| d.duty())
-        .collect();
+    let mut open: Vec<&str> = view.gates.iter().filter_map(|g| g.duty.as_ref()).map(|d| d.duty()).collect();
     open.dedup();
-    assert_eq!(
-        open,
-        ["outcome-explained", "deletion-advice"],
-        "{:?}",
-        view.gates
-    );
+    assert_eq!(open, ["outcome-explained", "deletion-advice"], "{:?}", view.gates);
 
     do_everything(&mut desk);
     assert_eq!(desk.view().gates, []);
     assert_eq!(desk.view().status, Status::ReadyToClose);
-    desk.ok(Command::Close {
-        note: String::new(),
-    });
+    desk.ok(Command::Close { note: String::new() });
     assert_eq!(desk.view().status, Status::Closed);
     assert_replays(&desk);
     let text: Vec<String> = desk.view().timeline.into_iter().map(|e| e.says).collect();
-    assert!(
-        text.iter()
-            .any(|line| line.starts_with("Outcome 21") && line.ends_with("for the report")),
-        "{text:#?}"
-    );
+    assert!(text.iter().any(|line| line.starts_with("Outcome 21") && line.ends_with("for the report")), "{text:#?}");
     let projection = desk.report.projection(pack(), desk.now).unwrap().unwrap();
-    assert_eq!(
-        (projection.state, projection.next_due_at),
-        (Status::Closed, None)
-    );
+    assert_eq!((projection.state, projection.next_due_at), (Status::Closed, None));
     let stored = serde_json::to_string(&projection).unwrap();
-    assert!(
-        !["Ann", "Ben", "Example Street", "Test Teacher"]
-            .iter()
-            .any(|name| stored.contains(name)),
-        "{stored}"
-    );
+    assert!(!["Ann", "Ben", "Example Street", "Test Teacher"].iter().any(|name| stored.contains(name)), "{stored}");
 }
 
 #[test]
@@ -161,34 +99,16 @@ fn an_aggravated_report_gets_to_charge_without_a_supervisor() {
     assert_eq!(desk.view().advice.class, Class::Aggravated);
     do_everything(&mut desk);
     let view = desk.view();
-    let is_done = |duty: &str| {
-        view.tasks
-            .iter()
-            .any(|t| t.id.as_str() == duty && t.state == TaskState::Done)
-    };
-    for duty in [
-        "child-protection-referral:A",
-        "interview-decision:B",
-        "abe-decision:A",
-        "device-decision:D1",
-    ] {
+    let is_done = |duty: &str| view.tasks.iter().any(|t| t.id.as_str() == duty && t.state == TaskState::Done);
+    for duty in ["child-protection-referral:A", "interview-decision:B", "abe-decision:A", "device-decision:D1"] {
         assert!(is_done(duty), "{duty}");
     }
     assert!(view.tasks.iter().any(|t| t.awaits_acknowledgement));
     let refusal = desk.refused(officer(), decide("21", &[]));
-    assert_eq!(
-        refusal.problems().len(),
-        5,
-        "Outcome 21 is a departure here and needs all five steps: {refusal}"
-    );
+    assert_eq!(refusal.problems().len(), 5, "Outcome 21 is a departure here and needs all five steps: {refusal}");
 
     desk.ok(decide("1", &["B"]));
-    let open: Vec<_> = desk
-        .view()
-        .outcomes_to_decide
-        .iter()
-        .map(|p| p.as_str().to_owned())
-        .collect();
+    let open: Vec<_> = desk.view().outcomes_to_decide.iter().map(|p| p.as_str().to_owned()).collect();
     for child in open {
         desk.ok(Command::DecideOutcome(DecideOutcome {
             code: "1".into(),
@@ -201,8 +121,6 @@ fn an_aggravated_report_gets_to_charge_without_a_supervisor() {
     do_everything(&mut desk);
     assert_eq!(desk.view().gates, []);
     assert!(desk.report.reviews.is_empty());
-    desk.ok(Command::Close {
-        note: "charged".into(),
-    });
+    desk.ok(Command::Close { note: "charged".into() });
     assert_replays(&desk);
 }

@@ -1,28 +1,17 @@
 //! Statements: who said what, which one counts, what a change makes moot, and two officers at once.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod common;
 
 use common::{Desk, actor, id, officer, split};
 use guidance::Value;
 use guidance::advice::Class;
-use report::{
-    Command, EventBody, PersonId, Refusal, Role, SaidBy, Seen, Standing, StateFact, StatementId,
-};
+use report::{Command, EventBody, PersonId, Refusal, Role, SaidBy, Seen, Standing, StateFact, StatementId};
 
 fn said(fact: &str, by: SaidBy, seen: Seen) -> Command {
     let (name, value) = split(fact);
-    Command::StateFacts(vec![StateFact {
-        said_by: by,
-        seen,
-        ..StateFact::police(id(&name), value)
-    }])
+    Command::StateFacts(vec![StateFact { said_by: by, seen, ..StateFact::police(id(&name), value) }])
 }
 
 fn by(person: &str) -> SaidBy {
@@ -42,23 +31,11 @@ const THREAT: &str = "person.B.threatened";
 fn check(told: &[(SaidBy, &str)], counts: &str, disputed: bool) {
     let mut desk = desk();
     for (who, value) in told {
-        desk.ok(said(
-            &format!("{THREAT}={value}"),
-            who.clone(),
-            Seen::NotCompared,
-        ));
+        desk.ok(said(&format!("{THREAT}={value}"), who.clone(), Seen::NotCompared));
     }
     let current = desk.report.current(&id(THREAT));
-    assert_eq!(
-        (current.value, current.disputed),
-        (Some(Value::word(counts)), disputed),
-        "{told:?}"
-    );
-    assert_eq!(
-        desk.report.statements_on(&id(THREAT)).len(),
-        told.len(),
-        "every statement is kept"
-    );
+    assert_eq!((current.value, current.disputed), (Some(Value::word(counts)), disputed), "{told:?}");
+    assert_eq!(desk.report.statements_on(&id(THREAT)).len(), told.len(), "every statement is kept");
     assert_eq!(desk.view().disputes.len(), usize::from(disputed));
 }
 
@@ -67,37 +44,13 @@ fn statements_that_differ_are_not_known_until_somebody_chooses() {
     let other = || SaidBy::Other("school log".into());
     check(&[(SaidBy::Police, "no")], "no", false);
     check(&[(by("A"), "yes"), (by("B"), "no")], "not-known", true);
-    check(
-        &[(by("A"), "yes"), (by("B"), "no"), (by("B"), "yes")],
-        "yes",
-        false,
-    );
-    check(
-        &[(by("A"), "no"), (by("B"), "no"), (other(), "no")],
-        "no",
-        false,
-    );
-    check(
-        &[(by("A"), "no"), (SaidBy::Police, "yes")],
-        "not-known",
-        true,
-    );
-    check(
-        &[(SaidBy::Police, "not-known"), (by("A"), "yes")],
-        "yes",
-        false,
-    );
-    check(
-        &[(by("A"), "no"), (SaidBy::Police, "not-known")],
-        "not-known",
-        true,
-    );
+    check(&[(by("A"), "yes"), (by("B"), "no"), (by("B"), "yes")], "yes", false);
+    check(&[(by("A"), "no"), (by("B"), "no"), (other(), "no")], "no", false);
+    check(&[(by("A"), "no"), (SaidBy::Police, "yes")], "not-known", true);
+    check(&[(SaidBy::Police, "not-known"), (by("A"), "yes")], "yes", false);
+    check(&[(by("A"), "no"), (SaidBy::Police, "not-known")], "not-known", true);
     check(&[(SaidBy::Police, "not-known")], "not-known", false);
-    check(
-        &[(SaidBy::Police, "no"), (SaidBy::Police, "yes")],
-        "yes",
-        false,
-    );
+    check(&[(SaidBy::Police, "no"), (SaidBy::Police, "yes")], "yes", false);
 }
 
 #[test]
@@ -106,40 +59,15 @@ fn a_choice_holds_until_somebody_says_something_new() {
     desk.ok(said(&format!("{THREAT}=yes"), by("A"), Seen::NotCompared));
     desk.ok(said(&format!("{THREAT}=no"), by("B"), Seen::NotCompared));
     let statement: StatementId = desk.report.current(&id(THREAT)).standing[0].id;
-    let choose = |reason: &str| Command::ChooseStatement {
-        fact: id(THREAT),
-        statement,
-        reason: reason.into(),
-    };
-    assert_eq!(
-        desk.refused(officer(), choose("")).problems()[0].field,
-        "reason"
-    );
+    let choose = |reason: &str| Command::ChooseStatement { fact: id(THREAT), statement, reason: reason.into() };
+    assert_eq!(desk.refused(officer(), choose("")).problems()[0].field, "reason");
     desk.ok(choose("the messages bear it out"));
-    assert_eq!(
-        desk.report.current(&id(THREAT)).value,
-        Some(Value::word("yes"))
-    );
+    assert_eq!(desk.report.current(&id(THREAT)).value, Some(Value::word("yes")));
     assert_eq!(desk.view().advice.class, Class::Aggravated);
-    desk.ok(said(
-        &format!("{THREAT}=yes"),
-        SaidBy::Reporter,
-        Seen::NotCompared,
-    ));
-    assert_eq!(
-        desk.report.current(&id(THREAT)).chosen,
-        Some(statement),
-        "somebody agrees: the choice holds"
-    );
-    desk.ok(said(
-        &format!("{THREAT}=no"),
-        SaidBy::Other("a friend".into()),
-        Seen::NotCompared,
-    ));
-    assert!(
-        desk.report.current(&id(THREAT)).disputed,
-        "somebody says something new: choose again"
-    );
+    desk.ok(said(&format!("{THREAT}=yes"), SaidBy::Reporter, Seen::NotCompared));
+    assert_eq!(desk.report.current(&id(THREAT)).chosen, Some(statement), "somebody agrees: the choice holds");
+    desk.ok(said(&format!("{THREAT}=no"), SaidBy::Other("a friend".into()), Seen::NotCompared));
+    assert!(desk.report.current(&id(THREAT)).disputed, "somebody says something new: choose again");
 }
 
 #[test]
@@ -147,21 +75,12 @@ fn taken_back_is_kept_as_taken_back() {
     let mut desk = desk();
     desk.ok(said(&format!("{THREAT}=yes"), by("A"), Seen::NotCompared));
     let statement = desk.report.current(&id(THREAT)).standing[0].id;
-    let back = Command::TakeBack {
-        statement,
-        reason: "A says she meant somebody else".into(),
-    };
+    let back = Command::TakeBack { statement, reason: "A says she meant somebody else".into() };
     desk.ok(back.clone());
     let fact = id(THREAT);
     assert_eq!(desk.report.current(&fact).value, None);
-    assert!(matches!(
-        desk.report.statements_on(&fact)[0].standing,
-        Standing::TakenBack(_)
-    ));
-    assert!(matches!(
-        desk.refused(officer(), back),
-        Refusal::NotAllowed { .. }
-    ));
+    assert!(matches!(desk.report.statements_on(&fact)[0].standing, Standing::TakenBack(_)));
+    assert!(matches!(desk.refused(officer(), back), Refusal::NotAllowed { .. }));
 }
 
 #[test]
@@ -172,28 +91,17 @@ fn two_officers_who_change_the_same_answer_both_learn_of_it() {
     assert_eq!(seen, Seen::Nothing);
     desk.ok(said(&format!("{THREAT}=no"), SaidBy::Police, seen));
     let second = actor("otto", Role::Officer);
-    let refusal = desk.refused(
-        second.clone(),
-        said(&format!("{THREAT}=yes"), SaidBy::Police, seen),
-    );
-    let Refusal::Conflict(conflicts) = refusal else {
-        panic!("{refusal}")
-    };
+    let refusal = desk.refused(second.clone(), said(&format!("{THREAT}=yes"), SaidBy::Police, seen));
+    let Refusal::Conflict(conflicts) = refusal else { panic!("{refusal}") };
     assert_eq!(conflicts[0].yours, Value::word("yes"));
     assert_eq!(conflicts[0].theirs[0].value, Value::word("no"));
     assert_eq!(conflicts[0].theirs[0].entered_by, officer());
 
     let now = desk.report.current(&fact).seen();
     assert_eq!(now.to_string().parse::<Seen>().unwrap(), now);
-    desk.by(
-        second.clone(),
-        said(&format!("{THREAT}=yes"), SaidBy::Police, now),
-    );
+    desk.by(second.clone(), said(&format!("{THREAT}=yes"), SaidBy::Police, now));
     let same = desk.by(second, said(&format!("{THREAT}=yes"), SaidBy::Police, seen));
-    assert!(
-        same.is_empty(),
-        "the same answer again is no conflict and nothing new"
-    );
+    assert!(same.is_empty(), "the same answer again is no conflict and nothing new");
 }
 
 #[test]
@@ -208,43 +116,19 @@ fn answers_that_a_change_makes_moot_are_set_aside_and_shown() {
     let mut desk = desk();
     desk.nothing_wrong("A", true);
     desk.person("Cal", &["age=19", "part=requested"]);
-    desk.facts(&[
-        "person.C.works_with_children=no".into(),
-        "person.C.online_only=yes".into(),
-    ]);
+    desk.facts(&["person.C.works_with_children=no".into(), "person.C.online_only=yes".into()]);
 
     let now_a_child = aside(desk.ok(said("person.C.age=16", SaidBy::Police, Seen::NotCompared)));
-    assert_eq!(
-        now_a_child,
-        ["person.C.online_only", "person.C.works_with_children"]
-    );
-    let not_pictured = aside(desk.ok(said(
-        "person.A.part=sent",
-        SaidBy::Police,
-        Seen::NotCompared,
-    )));
+    assert_eq!(now_a_child, ["person.C.online_only", "person.C.works_with_children"]);
+    let not_pictured = aside(desk.ok(said("person.A.part=sent", SaidBy::Police, Seen::NotCompared)));
     assert_eq!(not_pictured, ["person.A.aware", "person.A.willing"]);
     assert_eq!(desk.view().set_aside.len(), 4);
     let facts = desk.view().facts;
     assert!(!facts.person[0].facts.contains_key("aware"));
 
-    desk.ok(said(
-        "person.A.part=pictured+sent",
-        SaidBy::Police,
-        Seen::NotCompared,
-    ));
-    assert_eq!(
-        desk.report.current(&id("person.A.aware")).value,
-        None,
-        "asked again, not quietly back"
-    );
-    assert!(
-        desk.view()
-            .advice
-            .ask_next
-            .iter()
-            .any(|ask| ask.fact == "person.A.aware")
-    );
+    desk.ok(said("person.A.part=pictured+sent", SaidBy::Police, Seen::NotCompared));
+    assert_eq!(desk.report.current(&id("person.A.aware")).value, None, "asked again, not quietly back");
+    assert!(desk.view().advice.ask_next.iter().any(|ask| ask.fact == "person.A.aware"));
 }
 
 #[test]
@@ -257,12 +141,7 @@ fn age_appropriateness_is_set_aside_when_the_ages_no_longer_raise_it() {
     desk.facts(&["person.A.other_vulnerability=no".into()]);
     assert!(desk.view().set_aside.is_empty());
     desk.facts(&["person.B.age=15".into()]);
-    let aside: Vec<String> = desk
-        .view()
-        .set_aside
-        .iter()
-        .map(|s| s.fact.as_str().to_owned())
-        .collect();
+    let aside: Vec<String> = desk.view().set_aside.iter().map(|s| s.fact.as_str().to_owned()).collect();
     assert_eq!(aside, ["report.age_appropriate"]);
 }
 
@@ -279,25 +158,13 @@ fn answers_that_the_pack_does_not_know_are_refused_at_their_field() {
         let refusal = desk.refused(officer(), said(fact, SaidBy::Police, Seen::NotCompared));
         let fields: Vec<String> = refusal.problems().into_iter().map(|w| w.field).collect();
         assert_eq!(fields, [field], "{refusal}");
+        assert!(refusal.to_string().starts_with(char::is_uppercase), "{refusal}");
     }
     let both = Command::StateFacts(vec![
         StateFact::police(id("person.B.threatened"), Value::word("maybe")),
         StateFact::police(id("person.A.threatened"), Value::word("maybe")),
     ]);
-    let fields: Vec<String> = desk
-        .refused(officer(), both)
-        .problems()
-        .into_iter()
-        .map(|w| w.field)
-        .collect();
-    assert_eq!(
-        fields,
-        ["person.A.threatened", "person.B.threatened"],
-        "all of it at once"
-    );
-    assert_eq!(
-        desk.report.current(&id(THREAT)).value,
-        None,
-        "nothing of it was recorded"
-    );
+    let fields: Vec<String> = desk.refused(officer(), both).problems().into_iter().map(|w| w.field).collect();
+    assert_eq!(fields, ["person.A.threatened", "person.B.threatened"], "all of it at once");
+    assert_eq!(desk.report.current(&id(THREAT)).value, None, "nothing of it was recorded");
 }

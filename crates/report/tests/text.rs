@@ -1,11 +1,6 @@
 //! The guard on free text: what it refuses, and what it must let through.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use report::text::{self, LINE, LONG};
 
@@ -28,8 +23,7 @@ fn imagery_has_no_way_in() {
     let picture = "turned into text";
     let link = "links to a picture";
     let jpeg = "/9j/4AAQSkZJRgABAQEASABIAAD".repeat(12);
-    let lines: Vec<&str> =
-        vec!["iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"; 4];
+    let lines: Vec<&str> = vec!["iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"; 4];
     for text in [
         "data:image/png;base64,iVBORw0KGgo=".to_owned(),
         "see DATA:Image/JPEG;base64,/9j/".to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! Pages and the command line see one narrow trait, [`Store`]. Behind it, [`SqliteStore`] keeps
 //! everything in one file; a second backend joins the same conformance suite
-//! (`tests/common/conformance`).
+//! (`tests/suite/conformance`).
 //!
 //! # What holds, whatever happens
 //!

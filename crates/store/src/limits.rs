@@ -1,6 +1,9 @@
 //! A limit on everything that is kept, so that no one request can fill the disk or the memory.
+//!
+//! The checks are here and not in a backend: all backends refuse the same, before anything waits
+//! in a queue.
 
-use crate::StoreError;
+use crate::{Append, ProjectionRow, StoreError, User, sign_in_key};
 
 /// Bytes in the body of one event. The longest thing an officer writes is an account of a few
 /// thousand words; advice with its grounds stays under 100 KB.
@@ -22,6 +25,9 @@ pub const TEXT: usize = 200;
 /// Characters in the value of a setting and in a password hash.
 pub const VALUE: usize = 65_536;
 
+/// States one worklist can ask for; a record has about ten.
+pub const STATES: usize = 32;
+
 /// Rows in one page of any list. A longer limit is cut to this.
 pub const PAGE: u32 = 500;
 
@@ -30,17 +36,90 @@ pub const PAGE: u32 = 500;
 pub const FAILURE_KEYS: u32 = 10_000;
 
 /// Refuses a short text that is empty or longer than [`TEXT`] characters.
-pub(crate) fn text(what: &'static str, value: &str) -> Result<(), StoreError> {
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`], naming `what`.
+pub fn text(what: &'static str, value: &str) -> Result<(), StoreError> {
     if value.is_empty() {
         return Err(StoreError::Empty { what });
     }
-    longest(what, value.chars().count(), TEXT)
+    at_most(what, value.chars().count(), TEXT)
 }
 
-/// Refuses what is longer than `limit`.
-pub(crate) fn longest(what: &'static str, length: usize, limit: usize) -> Result<(), StoreError> {
+/// Refuses more than `limit`.
+///
+/// # Errors
+/// [`StoreError::TooLong`], naming `what`.
+pub fn at_most(what: &'static str, length: usize, limit: usize) -> Result<(), StoreError> {
     if length > limit {
         return Err(StoreError::TooLong { what, limit });
     }
     Ok(())
+}
+
+/// Refuses an append that no version of its streams could make right.
+///
+/// # Errors
+/// [`StoreError::Empty`], [`StoreError::TooLong`], or [`StoreError::Contradiction`] when a stream
+/// is named twice or a worklist row belongs to another stream or to none.
+pub fn append(together: &[Append], key: Option<&str>) -> Result<(), StoreError> {
+    at_most("list of streams", together.len(), STREAMS_PER_APPEND)?;
+    if let Some(key) = key {
+        text("idempotency key", key)?;
+    }
+    for (at, append) in together.iter().enumerate() {
+        if together
+            .iter()
+            .skip(at + 1)
+            .any(|other| other.stream == append.stream)
+        {
+            return Err(StoreError::Contradiction {
+                what: "one append names the same stream twice",
+            });
+        }
+        at_most("list of events", append.events.len(), EVENTS_PER_APPEND)?;
+        for event in &append.events {
+            text("event kind", &event.kind)?;
+            text("actor", &event.actor)?;
+            at_most("event", event.body.len(), BODY)?;
+        }
+        if let Some(row) = &append.projection {
+            projection(append, row)?;
+        }
+    }
+    Ok(())
+}
+
+fn projection(append: &Append, row: &ProjectionRow) -> Result<(), StoreError> {
+    if row.report_id != append.stream {
+        return Err(StoreError::Contradiction {
+            what: "the worklist row is of another report",
+        });
+    }
+    if append.expected_version == 0 && append.events.is_empty() {
+        return Err(StoreError::Contradiction {
+            what: "a worklist row needs a report with events",
+        });
+    }
+    text("reference", &row.reference)?;
+    text("unit", &row.unit)?;
+    text("state", &row.state)?;
+    text("class", &row.class)?;
+    text("digest of the derivation", &row.derived_by)
+}
+
+/// Refuses a user whose texts are empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn user(user: &User) -> Result<(), StoreError> {
+    text("name", &user.name)?;
+    text("sign-in name", &sign_in_key(&user.sign_in_name))?;
+    text("role", &user.role)?;
+    text("unit", &user.unit)?;
+    at_most(
+        "password hash",
+        user.password_hash.as_ref().map_or(0, String::len),
+        VALUE,
+    )
 }

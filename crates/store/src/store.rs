@@ -18,7 +18,7 @@ pub type Answer<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, E
 /// Every backend keeps the same promises, and one conformance suite holds them to it:
 /// - a write is answered only when it is durable, whole, and visible to every later read;
 /// - the versions of a stream are 1, 2, 3… without gaps, and each is written by one append only;
-/// - dropping an answer before it came does not take the command back.
+/// - a command that was sent is carried out: giving up the wait does not take it back.
 pub trait Store: Send + Sync {
     /// Appends to several streams, all or nothing, each by compare-and-swap on its version.
     ///

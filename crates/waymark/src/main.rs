@@ -1,2 +1,15 @@
-//! The one binary.
-fn main() {}
+//! Waymark, the one binary: every command is a file of its own under `commands`.
+
+mod cli;
+mod commands;
+mod pack;
+mod page;
+mod stop;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    stop::exit(commands::run(cli::Cli::parse()))
+}

@@ -37,10 +37,15 @@
 //!     if !mistakes.none() {
 //!         return Ok(draw(frame.with(mistakes), &form));      // 422, everything entered still there
 //!     }
-//!     app.store.…;
-//!     go(&routes::report(&id))                               // 303: going back repeats nothing
+//!     match record::carry_out(&app, &signed.actor()?, &id, command, Some(&form)).await? {
+//!         Ok(_) => go(&routes::report(&id)),                 // 303: going back repeats nothing
+//!         Err(refusal) => { mistakes.refused(&refusal); Ok(draw(frame.with(mistakes), &form)) }
+//!     }
 //! }
 //! ```
+//!
+//! A page of a report begins with `record::open(&app, &signed.actor()?, &id, "why")`, which writes down who
+//! looks before anything is shown. Events, versions, worklist rows and forms sent twice are its business.
 //!
 //! `Signed` says who it is; the route has let them in already. `Frame` brings header, navigation and
 //! form token: add `.back_to(…)`, and `.standing(line, concern)` on every page of a report. A mistake is

@@ -2,7 +2,7 @@
 
 use guidance::{Advice, Facts, Pack};
 
-use super::decisions::unusable;
+use super::decisions::{sentence, unusable};
 use super::seal;
 use crate::actor::Context;
 use crate::digest::digest;
@@ -13,7 +13,8 @@ use crate::id::{DutyId, FactName};
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 
-/// Tries the events on a copy of the report, sets aside what they make moot, and adds the advice when the facts changed.
+/// Tries the events on a copy of the report, sets aside what they make moot, and adds the advice when the
+/// facts or the pack changed.
 pub(super) fn with_advice(
     report: &Report,
     mut bodies: Vec<EventBody>,
@@ -21,27 +22,21 @@ pub(super) fn with_advice(
     pack: &Pack,
     is_decision: bool,
 ) -> Result<Vec<EventBody>, Refusal> {
-    let before = report
-        .is_started()
-        .then(|| report.advise(pack))
-        .and_then(Result::ok);
+    let before = report.is_started().then(|| report.advise(pack)).and_then(Result::ok);
     let after = tried(report, &bodies, context)?;
-    let mut advised = after
-        .advise(pack)
-        .map_err(|problems| refuse(&bodies, &problems))?;
+    let mut advised = after.advise(pack).map_err(|problems| refuse(&bodies, &problems))?;
     if let Some((facts_before, advice_before)) = &before {
         let mut moot = answers_aside(report, &after, facts_before, &advised.0, pack);
         moot.extend(device_decisions_aside(&after, advice_before, &advised.1));
         if !moot.is_empty() {
             bodies.extend(moot);
             let settled = tried(report, &bodies, context)?;
-            advised = settled
-                .advise(pack)
-                .map_err(|problems| unusable(&problems))?;
+            advised = settled.advise(pack).map_err(|problems| unusable(&problems))?;
         }
     }
     let (facts, advice) = advised;
-    if is_decision || before.is_none_or(|(facts_before, _)| facts_before != facts) {
+    let same_pack = report.advice.last().is_some_and(|last| last.pack.digest == advice.pack.digest);
+    if is_decision || !same_pack || before.is_none_or(|(facts_before, _)| facts_before != facts) {
         bodies.push(given(&facts, &advice, is_decision));
     }
     Ok(bodies)
@@ -66,21 +61,10 @@ fn given(facts: &Facts, advice: &Advice, in_full: bool) -> EventBody {
     }
 }
 
-fn answers_aside(
-    report: &Report,
-    after: &Report,
-    facts_before: &Facts,
-    facts: &Facts,
-    pack: &Pack,
-) -> Vec<EventBody> {
+fn answers_aside(report: &Report, after: &Report, facts_before: &Facts, facts: &Facts, pack: &Pack) -> Vec<EventBody> {
     let moot = fell_away(facts_before, facts, pack);
     let aside = moot.into_iter().filter_map(|answer| {
-        let statements: Vec<_> = after
-            .current(&answer.fact)
-            .standing
-            .iter()
-            .map(|s| s.id)
-            .collect();
+        let statements: Vec<_> = after.current(&answer.fact).standing.iter().map(|s| s.id).collect();
         let was_there = !report.current(&answer.fact).standing.is_empty();
         (was_there && !statements.is_empty()).then_some(EventBody::AnswerSetAside {
             fact: answer.fact,
@@ -100,16 +84,11 @@ fn device_decisions_aside(after: &Report, before: &Advice, advice: &Advice) -> V
     };
     let decisions = after.evidence.keys().filter_map(|duty: &DutyId| {
         let (was, is) = changed(duty.subject()?)?;
-        let filed = after
-            .evidence_for(duty)
-            .into_iter()
-            .filter(|f| matches!(f.evidence, Evidence::Decision(_)));
+        let filed = after.evidence_for(duty).into_iter().filter(|f| matches!(f.evidence, Evidence::Decision(_)));
         Some(filed.map(move |f| EventBody::EvidenceWithdrawn {
             duty: duty.clone(),
             number: f.number,
-            reason: format!(
-                "The facts have changed: the advice was {was} and is now {is}. Decide again"
-            ),
+            reason: format!("The facts have changed: the advice was {was} and is now {is}. Decide again"),
         }))
     });
     decisions.flatten().collect()
@@ -129,17 +108,12 @@ fn refuse(bodies: &[EventBody], problems: &[guidance::Problem]) -> Refusal {
         let named = stated.iter().find(|fact| {
             let about = match fact.scope() {
                 crate::id::FactScope::Report => true,
-                crate::id::FactScope::Person(id) | crate::id::FactScope::Device(id) => {
-                    says.contains(id)
-                }
+                crate::id::FactScope::Person(id) | crate::id::FactScope::Device(id) => says.contains(id),
             };
             about && (says.contains(fact.name()) || problem.about.ends_with(fact.as_str()))
         });
         let field = named.or_else(|| stated.first().filter(|_| stated.len() == 1));
-        Wrong::new(
-            field.map(|f| f.as_str().to_owned()).unwrap_or_default(),
-            says,
-        )
+        Wrong::new(field.map(|f| f.as_str().to_owned()).unwrap_or_default(), sentence(problem))
     });
     Refusal::Problems(wrongs.collect())
 }

@@ -19,56 +19,34 @@ use crate::view::advised;
 
 /// The facts no longer fit the pack; nothing can be decided on them.
 pub(super) fn unusable(problems: &[guidance::Problem]) -> Refusal {
-    Refusal::Problems(
-        problems
-            .iter()
-            .map(|p| Wrong::new(p.about.clone(), p.to_string()))
-            .collect(),
-    )
+    Refusal::Problems(problems.iter().map(|p| Wrong::new(p.about.clone(), sentence(p))).collect())
 }
 
-pub(super) fn depart(
-    report: &Report,
-    pack: &Pack,
-    duty: DutyId,
-    reason: String,
-    ndm: Ndm,
-) -> Bodies {
+/// A problem of the engine as an officer reads it.
+pub(super) fn sentence(problem: &guidance::Problem) -> String {
+    let says = problem.to_string();
+    let mut letters = says.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+pub(super) fn depart(report: &Report, pack: &Pack, duty: DutyId, reason: String, ndm: Ndm) -> Bodies {
     let Some(words) = duty_words(pack, &duty).filter(|_| report.is_subject_here(&duty)) else {
-        return Err(Refusal::field(
-            "duty",
-            "There is no such task on this report. Choose one from the task list",
-        ));
+        return Err(Refusal::field("duty", "There is no such task on this report. Choose one from the task list"));
     };
     if words.evidence == "review" {
-        return Err(Refusal::not_allowed(
-            "A supervisor's review cannot be departed from. Ask for a review",
-        ));
+        return Err(Refusal::not_allowed("A supervisor's review cannot be departed from. Ask for a review"));
     }
     let mut wrongs = Vec::new();
-    required(
-        "reason",
-        &reason,
-        "Say why you depart from this",
-        &mut wrongs,
-    );
+    required("reason", &reason, "Say why you depart from this", &mut wrongs);
     ndm.guard(&mut wrongs);
-    ndm.require_full(
-        "A departure from the guidance is yours to decide and needs the full record",
-        &mut wrongs,
-    );
+    ndm.require_full("A departure from the guidance is yours to decide and needs the full record", &mut wrongs);
     settle(wrongs)?;
     Ok(vec![EventBody::Departed { duty, reason, ndm }])
 }
 
 pub(super) fn end_departure(report: &Report, duty: DutyId, reason: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required(
-        "reason",
-        &reason,
-        "Say why this is done after all",
-        &mut wrongs,
-    );
+    required("reason", &reason, "Say why this is done after all", &mut wrongs);
     if report.departure(duty.as_str()).is_none() {
         wrongs.push(Wrong::new("duty", "Nobody has departed from this task"));
     }
@@ -86,10 +64,7 @@ pub(super) fn record_roles(
     ndm: Ndm,
 ) -> Bodies {
     let Some(before) = report.person(person.as_str()) else {
-        return Err(Refusal::field(
-            "person",
-            "That person is not in this report. Add them first",
-        ));
+        return Err(Refusal::field("person", "That person is not in this report. Add them first"));
     };
     roles.sort();
     roles.dedup();
@@ -97,40 +72,23 @@ pub(super) fn record_roles(
     wrongs.extend(text::check("reason", &reason).err());
     ndm.guard(&mut wrongs);
     if roles.contains(&PersonRole::Suspect) && !before.roles.contains(&PersonRole::Suspect) {
-        let (_, advice) = report
-            .advise(pack)
-            .map_err(|problems| unusable(&problems))?;
-        if advice
-            .persons
-            .get(person.as_str())
-            .is_some_and(|p| p.suspect_role == SuspectRole::Never)
-        {
+        let (_, advice) = report.advise(pack).map_err(|problems| unusable(&problems))?;
+        if advice.persons.get(person.as_str()).is_some_and(|p| p.suspect_role == SuspectRole::Never) {
             wrongs.push(Wrong::new(
                 "roles",
                 format!("{} cannot be entered as a suspect: the law or the guidance rules it out. Record them as a person involved", before.label()),
             ));
         }
         if reason.trim().is_empty() {
-            wrongs.push(Wrong::new(
-                "reason",
-                "Say why this person is entered as a suspect",
-            ));
+            wrongs.push(Wrong::new("reason", "Say why this person is entered as a suspect"));
         }
-        ndm.require_full(
-            "Entering somebody as a suspect needs the full record",
-            &mut wrongs,
-        );
+        ndm.require_full("Entering somebody as a suspect needs the full record", &mut wrongs);
     }
     settle(wrongs)?;
     if before.roles == roles {
         Ok(Vec::new())
     } else {
-        Ok(vec![EventBody::RolesRecorded {
-            person,
-            roles,
-            reason,
-            ndm,
-        }])
+        Ok(vec![EventBody::RolesRecorded { person, roles, reason, ndm }])
     }
 }
 
@@ -141,22 +99,18 @@ pub(super) fn ask_for_review(note: String) -> Bodies {
 
 /// Nobody reviews what they decided, or a report they work on.
 fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
-    let decided = report.evidence.values().flatten().any(|f| {
-        f.by.id == *actor && f.withdrawn.is_none() && matches!(f.evidence, Evidence::Decision(_))
-    });
+    let decided = report
+        .evidence
+        .values()
+        .flatten()
+        .any(|f| f.by.id == *actor && f.withdrawn.is_none() && matches!(f.evidence, Evidence::Decision(_)));
     decided
         || report.allocation.as_ref().is_some_and(|a| a.to == *actor)
         || report.departures.iter().any(|d| d.by.id == *actor)
         || report.outcomes.iter().any(|o| o.by.id == *actor)
 }
 
-pub(super) fn review(
-    report: &Report,
-    pack: &Pack,
-    context: &Context,
-    verdict: Verdict,
-    reasons: String,
-) -> Bodies {
+pub(super) fn review(report: &Report, pack: &Pack, context: &Context, verdict: Verdict, reasons: String) -> Bodies {
     if has_a_hand_in_it(report, &context.actor.id) {
         return Err(Refusal::not_allowed(
             "You cannot review this report: it is yours, or you took a decision in it. Another supervisor has to look at it",
@@ -169,53 +123,27 @@ pub(super) fn review(
     };
     required("reasons", &reasons, missing, &mut wrongs);
     settle(wrongs)?;
-    Ok(vec![EventBody::Reviewed {
-        verdict,
-        reasons,
-        matter: report.review_matter(pack),
-    }])
+    Ok(vec![EventBody::Reviewed { verdict, reasons, matter: report.review_matter(pack) }])
 }
 
 pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bodies {
-    let (_, advice) = report
-        .advise(pack)
-        .map_err(|problems| unusable(&problems))?;
+    let (_, advice) = report.advise(pack).map_err(|problems| unusable(&problems))?;
     let mut wrongs = Vec::new();
     if !pack.outcomes().iter().any(|o| o.code == decide.code) {
         wrongs.push(Wrong::new("code", "Select an outcome from the list"));
     }
     if !decide.report && decide.persons.is_empty() {
-        wrongs.push(Wrong::new(
-            "for",
-            "Select what the outcome is for: the report, a child, or both",
-        ));
+        wrongs.push(Wrong::new("for", "Select what the outcome is for: the report, a child, or both"));
     }
-    for person in decide
-        .persons
-        .iter()
-        .filter(|p| report.person(p.as_str()).is_none())
-    {
-        wrongs.push(Wrong::new(
-            "for",
-            format!("Person {person} is not in this report"),
-        ));
+    for person in decide.persons.iter().filter(|p| report.person(p.as_str()).is_none()) {
+        wrongs.push(Wrong::new("for", format!("Person {person} is not in this report")));
     }
-    required(
-        "reason",
-        &decide.reason,
-        "Write the reason for this outcome",
-        &mut wrongs,
-    );
+    required("reason", &decide.reason, "Write the reason for this outcome", &mut wrongs);
     decide.ndm.guard(&mut wrongs);
-    let subjects = decide
-        .report
-        .then_some(None)
-        .into_iter()
-        .chain(decide.persons.iter().cloned().map(Some));
+    let subjects = decide.report.then_some(None).into_iter().chain(decide.persons.iter().cloned().map(Some));
     let subjects: Vec<(Option<PersonId>, bool)> = subjects
         .map(|person| {
-            let open = advised(&advice, &decide.code, person.as_ref())
-                .is_some_and(|o| o.state == OutcomeState::Open);
+            let open = advised(&advice, &decide.code, person.as_ref()).is_some_and(|o| o.state == OutcomeState::Open);
             (person, !open)
         })
         .collect();
@@ -224,23 +152,19 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
         decide.ndm.require_full(because, &mut wrongs);
     }
     settle(wrongs)?;
-    let decided = subjects
-        .into_iter()
-        .map(|(person, departs)| EventBody::OutcomeDecided {
-            code: decide.code.clone(),
-            person,
-            departs,
-            reason: decide.reason.clone(),
-            ndm: decide.ndm.clone(),
-        });
+    let decided = subjects.into_iter().map(|(person, departs)| EventBody::OutcomeDecided {
+        code: decide.code.clone(),
+        person,
+        departs,
+        reason: decide.reason.clone(),
+        ndm: decide.ndm.clone(),
+    });
     Ok(decided.collect())
 }
 
 pub(super) fn close(report: &Report, pack: &Pack, context: &Context, note: String) -> Bodies {
     let mut wrongs: Vec<Wrong> = text::check("note", &note).err().into_iter().collect();
-    let view = report
-        .view(pack, context.at)
-        .map_err(|problems| unusable(&problems))?;
+    let view = report.view(pack, context.at).map_err(|problems| unusable(&problems))?;
     wrongs.extend(view.gates.into_iter().map(|gate| {
         let field = gate.duty.map(|d| d.as_str().to_owned()).unwrap_or_default();
         Wrong::new(field, gate.says)
@@ -254,12 +178,7 @@ pub(super) fn reopen(report: &Report, reason: String) -> Bodies {
         return Err(Refusal::not_allowed("This report is open already"));
     }
     let mut wrongs = Vec::new();
-    required(
-        "reason",
-        &reason,
-        "Say why the report is opened again",
-        &mut wrongs,
-    );
+    required("reason", &reason, "Say why the report is opened again", &mut wrongs);
     settle(wrongs)?;
     Ok(vec![EventBody::Reopened { reason }])
 }

@@ -20,10 +20,7 @@ const MOST_OF_ONE: usize = 20;
 
 fn known(report: &Report, person: &PersonId, wrongs: &mut Vec<Wrong>) {
     if report.person(person.as_str()).is_none() {
-        wrongs.push(Wrong::new(
-            "person",
-            "That person is not in this report. Add them first",
-        ));
+        wrongs.push(Wrong::new("person", "That person is not in this report. Add them first"));
     }
 }
 
@@ -31,59 +28,33 @@ pub(super) fn add_person(report: &Report, add: AddPerson) -> Bodies {
     let mut wrongs = Vec::new();
     guard_identity(&add.identity, &mut wrongs);
     if report.people.len() >= MOST {
-        wrongs.push(Wrong::new(
-            "",
-            format!("A report can hold {MOST} people. Start a linked report for the others"),
-        ));
+        wrongs.push(Wrong::new("", format!("A report can hold {MOST} people. Start a linked report for the others")));
     }
     settle(wrongs)?;
     let Some(person) = report.next_person() else {
-        return Err(Refusal::not_allowed(
-            "No more people can be added to this report. Start a linked report",
-        ));
+        return Err(Refusal::not_allowed("No more people can be added to this report. Start a linked report"));
     };
-    let mut bodies = vec![EventBody::PersonAdded {
-        person: person.clone(),
-        carried_from: None,
-    }];
+    let mut bodies = vec![EventBody::PersonAdded { person: person.clone(), carried_from: None }];
     if add.identity != Identity::default() {
-        bodies.push(EventBody::IdentityStated {
-            person: person.clone(),
-            identity: add.identity,
-        });
+        bodies.push(EventBody::IdentityStated { person: person.clone(), identity: add.identity });
     }
-    let names = add
-        .facts
-        .into_iter()
-        .map(|(name, value)| (FactName::person(&person, &name).map_err(|_| name), value));
+    let names = add.facts.into_iter().map(|(name, value)| (FactName::person(&person, &name).map_err(|_| name), value));
     bodies.extend(first_answers(report, names)?);
     Ok(bodies)
 }
 
 /// Answers given while somebody or something is added, numbered after the statements there are.
-fn first_answers(
-    report: &Report,
-    answers: impl Iterator<Item = (Result<FactName, String>, Value)>,
-) -> Bodies {
+fn first_answers(report: &Report, answers: impl Iterator<Item = (Result<FactName, String>, Value)>) -> Bodies {
     let mut bodies = Vec::new();
     let mut wrongs = Vec::new();
     let StatementId(mut number) = report.next_statement();
     for (fact, value) in answers {
         match fact {
             Ok(fact) => {
-                bodies.push(stated(
-                    StatementId(number),
-                    fact,
-                    value,
-                    SaidBy::Police,
-                    String::new(),
-                ));
+                bodies.push(stated(StatementId(number), fact, value, SaidBy::Police, String::new()));
                 number = number.saturating_add(1);
             }
-            Err(name) => wrongs.push(Wrong::new(
-                name,
-                "This is no question of the guidance. Choose one that is asked",
-            )),
+            Err(name) => wrongs.push(Wrong::new(name, "This is no question of the guidance. Choose one that is asked")),
         }
     }
     settle(wrongs)?;
@@ -102,11 +73,9 @@ fn guard_identity(identity: &Identity, wrongs: &mut Vec<Wrong>) {
         ("responsible_adults", &identity.responsible_adults),
     ];
     lines(single, wrongs);
-    for (field, many) in [
-        ("phones", &identity.phones),
-        ("emails", &identity.emails),
-        ("addresses", &identity.addresses),
-    ] {
+    for (field, many) in
+        [("phones", &identity.phones), ("emails", &identity.emails), ("addresses", &identity.addresses)]
+    {
         if many.len() > MOST_OF_ONE {
             wrongs.push(Wrong::new(field, format!("Enter {MOST_OF_ONE} at most")));
         }
@@ -120,59 +89,27 @@ pub(super) fn state_identity(report: &Report, person: PersonId, identity: Identi
     known(report, &person, &mut wrongs);
     guard_identity(&identity, &mut wrongs);
     settle(wrongs)?;
-    let same = report
-        .person(person.as_str())
-        .is_some_and(|p| p.identity == identity);
-    if same {
-        Ok(Vec::new())
-    } else {
-        Ok(vec![EventBody::IdentityStated { person, identity }])
-    }
+    let same = report.person(person.as_str()).is_some_and(|p| p.identity == identity);
+    if same { Ok(Vec::new()) } else { Ok(vec![EventBody::IdentityStated { person, identity }]) }
 }
 
-pub(super) fn state_authorities(
-    report: &Report,
-    person: PersonId,
-    authorities: Vec<Authority>,
-) -> Bodies {
+pub(super) fn state_authorities(report: &Report, person: PersonId, authorities: Vec<Authority>) -> Bodies {
     let mut wrongs = Vec::new();
     known(report, &person, &mut wrongs);
     if authorities.len() > MOST_OF_ONE {
-        wrongs.push(Wrong::new(
-            "authorities",
-            format!("Enter {MOST_OF_ONE} at most"),
-        ));
+        wrongs.push(Wrong::new("authorities", format!("Enter {MOST_OF_ONE} at most")));
     }
     for authority in &authorities {
-        required_line(
-            "authority",
-            &authority.name,
-            "Enter the name of the body",
-            &mut wrongs,
-        );
+        required_line("authority", &authority.name, "Enter the name of the body", &mut wrongs);
         lines([("authority_reference", &authority.reference)], &mut wrongs);
     }
     settle(wrongs)?;
-    let same = report
-        .person(person.as_str())
-        .is_some_and(|p| p.authorities == authorities);
-    if same {
-        Ok(Vec::new())
-    } else {
-        Ok(vec![EventBody::AuthoritiesStated {
-            person,
-            authorities,
-        }])
-    }
+    let same = report.person(person.as_str()).is_some_and(|p| p.authorities == authorities);
+    if same { Ok(Vec::new()) } else { Ok(vec![EventBody::AuthoritiesStated { person, authorities }]) }
 }
 
 fn guard_place(address: &str, why: &String, wrongs: &mut Vec<Wrong>) {
-    required_line(
-        "address",
-        address,
-        "Enter the address, or say in words which place it is",
-        wrongs,
-    );
+    required_line("address", address, "Enter the address, or say in words which place it is", wrongs);
     lines([("why", why)], wrongs);
 }
 
@@ -184,20 +121,9 @@ pub(super) fn add_place(report: &Report, address: String, why: String) -> Bodies
     }
     settle(wrongs)?;
     let Some(place) = report.next_place() else {
-        return Err(Refusal::not_allowed(
-            "No more places can be added to this report",
-        ));
+        return Err(Refusal::not_allowed("No more places can be added to this report"));
     };
-    Ok(vec![
-        EventBody::PlaceAdded {
-            place: place.clone(),
-        },
-        EventBody::PlaceStated {
-            place,
-            address,
-            why,
-        },
-    ])
+    Ok(vec![EventBody::PlaceAdded { place: place.clone() }, EventBody::PlaceStated { place, address, why }])
 }
 
 pub(super) fn state_place(report: &Report, place: PlaceId, address: String, why: String) -> Bodies {
@@ -205,22 +131,11 @@ pub(super) fn state_place(report: &Report, place: PlaceId, address: String, why:
     guard_place(&address, &why, &mut wrongs);
     let before = report.place(place.as_str());
     if before.is_none() {
-        wrongs.push(Wrong::new(
-            "place",
-            "That place is not in this report. Add it first",
-        ));
+        wrongs.push(Wrong::new("place", "That place is not in this report. Add it first"));
     }
     settle(wrongs)?;
     let same = before.is_some_and(|p| p.address == address && p.why == why);
-    if same {
-        Ok(Vec::new())
-    } else {
-        Ok(vec![EventBody::PlaceStated {
-            place,
-            address,
-            why,
-        }])
-    }
+    if same { Ok(Vec::new()) } else { Ok(vec![EventBody::PlaceStated { place, address, why }]) }
 }
 
 pub(super) fn add_device(report: &Report, add: AddDevice) -> Bodies {
@@ -237,83 +152,41 @@ pub(super) fn add_device(report: &Report, add: AddDevice) -> Bodies {
     }
     for person in &add.used_or_owned_by {
         if report.person(person.as_str()).is_none() {
-            wrongs.push(Wrong::new(
-                "used_or_owned_by",
-                format!("Person {person} is not in this report. Add them first"),
-            ));
+            wrongs
+                .push(Wrong::new("used_or_owned_by", format!("Person {person} is not in this report. Add them first")));
         }
     }
     settle(wrongs)?;
     let Some(device) = report.next_device() else {
-        return Err(Refusal::not_allowed(
-            "No more devices can be added to this report",
-        ));
+        return Err(Refusal::not_allowed("No more devices can be added to this report"));
     };
-    let users = Value::Words(
-        add.used_or_owned_by
-            .iter()
-            .map(|p| p.as_str().to_owned())
-            .collect(),
-    );
+    let users = Value::Words(add.used_or_owned_by.iter().map(|p| p.as_str().to_owned()).collect());
     let answers = std::iter::once(("used_or_owned_by".to_owned(), users)).chain(add.facts);
-    let named =
-        answers.map(|(name, value)| (FactName::device(&device, &name).map_err(|_| name), value));
+    let named = answers.map(|(name, value)| (FactName::device(&device, &name).map_err(|_| name), value));
     let mut bodies = vec![
-        EventBody::DeviceAdded {
-            device: device.clone(),
-        },
-        EventBody::DeviceStated {
-            device: device.clone(),
-            label: add.label,
-            whereabouts: add.whereabouts,
-        },
+        EventBody::DeviceAdded { device: device.clone() },
+        EventBody::DeviceStated { device: device.clone(), label: add.label, whereabouts: add.whereabouts },
     ];
     bodies.extend(first_answers(report, named)?);
     Ok(bodies)
 }
 
-pub(super) fn state_device(
-    report: &Report,
-    device: DeviceId,
-    label: String,
-    whereabouts: String,
-) -> Bodies {
+pub(super) fn state_device(report: &Report, device: DeviceId, label: String, whereabouts: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required_line(
-        "label",
-        &label,
-        "Say what the device is, such as: black phone with a cracked screen",
-        &mut wrongs,
-    );
+    required_line("label", &label, "Say what the device is, such as: black phone with a cracked screen", &mut wrongs);
     lines([("whereabouts", &whereabouts)], &mut wrongs);
     let before = report.device(device.as_str());
     if before.is_none() {
-        wrongs.push(Wrong::new(
-            "device",
-            "That device is not in this report. Add it first",
-        ));
+        wrongs.push(Wrong::new("device", "That device is not in this report. Add it first"));
     }
     settle(wrongs)?;
     let same = before.is_some_and(|d| d.label == label && d.whereabouts == whereabouts);
-    if same {
-        Ok(Vec::new())
-    } else {
-        Ok(vec![EventBody::DeviceStated {
-            device,
-            label,
-            whereabouts,
-        }])
-    }
+    if same { Ok(Vec::new()) } else { Ok(vec![EventBody::DeviceStated { device, label, whereabouts }]) }
 }
 
 pub(super) fn add_account(report: &Report, account: Account) -> Bodies {
     let mut wrongs = Vec::new();
-    required_line(
-        "platform",
-        &account.platform,
-        "Enter the platform or app",
-        &mut wrongs,
-    );
+    required_line("platform", &account.platform, "Enter the platform or app", &mut wrongs);
     required_line(
         "username",
         &account.username,
@@ -330,22 +203,14 @@ pub(super) fn add_account(report: &Report, account: Account) -> Bodies {
 
 pub(super) fn withdraw(report: &Report, what: Thing, reason: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required(
-        "reason",
-        &reason,
-        "Say why it is withdrawn. The entry is kept and shown as withdrawn",
-        &mut wrongs,
-    );
+    required("reason", &reason, "Say why it is withdrawn. The entry is kept and shown as withdrawn", &mut wrongs);
     let here = match &what {
         Thing::Person(id) => report.person(id.as_str()).is_some(),
         Thing::Place(id) => report.place(id.as_str()).is_some(),
         Thing::Device(id) => report.device(id.as_str()).is_some(),
     };
     if !here {
-        wrongs.push(Wrong::new(
-            "",
-            "That entry is not in this report, or it is withdrawn already",
-        ));
+        wrongs.push(Wrong::new("", "That entry is not in this report, or it is withdrawn already"));
     }
     settle(wrongs)?;
     Ok(vec![EventBody::EntryWithdrawn { what, reason }])

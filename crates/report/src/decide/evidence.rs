@@ -9,27 +9,18 @@ use crate::actor::Context;
 use crate::decision::{Choice, Decision};
 use crate::done::{duty_words, is_after_outcome};
 use crate::event::EventBody;
-use crate::evidence::{Acknowledgement, Evidence, Telling};
+use crate::evidence::{Acknowledgement, Evidence, Telling, kind_for};
 use crate::id::DutyId;
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 use crate::text;
 
-pub(super) fn record(
-    report: &Report,
-    pack: &Pack,
-    context: &Context,
-    duty: DutyId,
-    evidence: Evidence,
-) -> Bodies {
+pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: DutyId, evidence: Evidence) -> Bodies {
     let Some(words) = duty_words(pack, &duty).filter(|_| report.is_subject_here(&duty)) else {
-        return Err(Refusal::field(
-            "duty",
-            "There is no such task on this report. Choose one from the task list",
-        ));
+        return Err(Refusal::field("duty", "There is no such task on this report. Choose one from the task list"));
     };
-    if words.evidence != evidence.kind() {
-        let says = match words.evidence.as_str() {
+    if kind_for(words) != evidence.kind() {
+        let says = match kind_for(words) {
             "form" => "This task is done by filing its form",
             "review" => "This task is done by a supervisor's review",
             _ => "This task needs a different kind of record. Open it from the task list",
@@ -37,15 +28,10 @@ pub(super) fn record(
         return Err(Refusal::field("duty", says));
     }
     if evidence.kind() == "form" {
-        return Err(Refusal::field(
-            "duty",
-            "This task is done by filing its form",
-        ));
+        return Err(Refusal::field("duty", "This task is done by filing its form"));
     }
     if is_after_outcome(&words.due) && report.outcome(None).is_none() {
-        return Err(Refusal::not_allowed(
-            "This comes after the outcome. Decide the outcome of the report first",
-        ));
+        return Err(Refusal::not_allowed("This comes after the outcome. Decide the outcome of the report first"));
     }
     let mut wrongs = Vec::new();
     let advised = report.advise(pack).ok();
@@ -67,27 +53,15 @@ pub(super) fn record(
     Ok(vec![recorded(report, duty, evidence, departs)])
 }
 
-pub(super) fn recorded(
-    report: &Report,
-    duty: DutyId,
-    evidence: Evidence,
-    departs: bool,
-) -> EventBody {
+pub(super) fn recorded(report: &Report, duty: DutyId, evidence: Evidence, departs: bool) -> EventBody {
     let before = report.evidence.get(&duty).map_or(0, Vec::len);
     let number = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
-    EventBody::EvidenceRecorded {
-        duty,
-        number,
-        evidence,
-        departs,
-    }
+    EventBody::EvidenceRecorded { duty, number, evidence, departs }
 }
 
 /// Whether a decision on a device departs from the advice on it, whatever the officer thinks it does.
 fn departs(decision: &Decision, duty: &DutyId, advice: Option<&Advice>) -> bool {
-    let device = duty
-        .subject()
-        .and_then(|subject| advice?.devices.get(subject));
+    let device = duty.subject().and_then(|subject| advice?.devices.get(subject));
     let Some(device) = device else { return false };
     let follows = match decision.choice {
         Choice::Leave => device.advice == DeviceAdvice::Leave,
@@ -101,35 +75,18 @@ fn departs(decision: &Decision, duty: &DutyId, advice: Option<&Advice>) -> bool 
 
 /// The checks come before a meeting, and before a discussion that was planned. Safeguarding that cannot wait comes
 /// before the checks; then the reason is recorded.
-fn guard_order(
-    evidence: &Evidence,
-    facts: &Facts,
-    advice: &Advice,
-    pack: &Pack,
-    wrongs: &mut Vec<Wrong>,
-) {
+fn guard_order(evidence: &Evidence, facts: &Facts, advice: &Advice, pack: &Pack, wrongs: &mut Vec<Wrong>) {
     let planned = |fact: &str| facts.report.get(fact) == Some(&Value::word("yes"));
     let (waits, reason) = match evidence {
-        Evidence::Meeting {
-            before_checks_because,
-            ..
-        } => (true, before_checks_because),
-        Evidence::Told {
-            telling: Telling::Told { .. },
-            before_checks_because,
-            ..
-        } => (
-            planned("discussion_with_family_planned"),
-            before_checks_because,
-        ),
+        Evidence::Meeting { before_checks_because, .. } => (true, before_checks_because),
+        Evidence::Told { telling: Telling::Told { .. }, before_checks_because, .. } => {
+            (planned("discussion_with_family_planned"), before_checks_because)
+        }
         _ => return,
     };
     let checks_are_open = advice.duties.iter().any(|duty| {
         duty.state == guidance::advice::DutyState::Due
-            && duty
-                .id
-                .parse()
-                .is_ok_and(|id| duty_words(pack, &id).is_some_and(|w| w.evidence == "checks"))
+            && duty.id.parse().is_ok_and(|id| duty_words(pack, &id).is_some_and(|w| w.evidence == "checks"))
     });
     if waits && checks_are_open && reason.trim().is_empty() {
         wrongs.push(Wrong::new(
@@ -151,56 +108,24 @@ pub(super) fn acknowledge(
     let mut wrongs = Vec::new();
     guard_acknowledgement(&acknowledgement, context, &mut wrongs);
     lines([("reference", &reference)], &mut wrongs);
-    let sent = report
-        .evidence_for(&duty)
-        .into_iter()
-        .find(|f| f.number == number);
+    let sent = report.evidence_for(&duty).into_iter().find(|f| f.number == number);
     match sent.map(|f| &f.evidence) {
-        Some(Evidence::Referral {
-            acknowledged: Some(_),
-            ..
-        }) => {
-            return Err(Refusal::not_allowed(
-                "This referral has been acknowledged already",
-            ));
+        Some(Evidence::Referral { acknowledged: Some(_), .. }) => {
+            return Err(Refusal::not_allowed("This referral has been acknowledged already"));
         }
         Some(Evidence::Referral { .. }) => {}
-        _ => wrongs.push(Wrong::new(
-            "duty",
-            "There is no such referral on this report. Record the referral first",
-        )),
+        _ => wrongs.push(Wrong::new("duty", "There is no such referral on this report. Record the referral first")),
     }
     settle(wrongs)?;
-    Ok(vec![EventBody::ReferralAcknowledged {
-        duty,
-        number,
-        reference,
-        acknowledgement,
-    }])
+    Ok(vec![EventBody::ReferralAcknowledged { duty, number, reference, acknowledgement }])
 }
 
 pub(super) fn withdraw(report: &Report, duty: DutyId, number: u32, reason: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required(
-        "reason",
-        &reason,
-        "Say why it is withdrawn. It is kept and shown as withdrawn",
-        &mut wrongs,
-    );
-    if !report
-        .evidence_for(&duty)
-        .iter()
-        .any(|f| f.number == number)
-    {
-        wrongs.push(Wrong::new(
-            "duty",
-            "There is no such entry for this task, or it is withdrawn already",
-        ));
+    required("reason", &reason, "Say why it is withdrawn. It is kept and shown as withdrawn", &mut wrongs);
+    if !report.evidence_for(&duty).iter().any(|f| f.number == number) {
+        wrongs.push(Wrong::new("duty", "There is no such entry for this task, or it is withdrawn already"));
     }
     settle(wrongs)?;
-    Ok(vec![EventBody::EvidenceWithdrawn {
-        duty,
-        number,
-        reason,
-    }])
+    Ok(vec![EventBody::EvidenceWithdrawn { duty, number, reason }])
 }

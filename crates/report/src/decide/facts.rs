@@ -14,38 +14,23 @@ const MOST_AT_ONCE: usize = 1_000;
 pub(super) fn state(report: &Report, facts: Vec<StateFact>) -> Bodies {
     let mut wrongs = Vec::new();
     if facts.len() > MOST_AT_ONCE {
-        wrongs.push(Wrong::new(
-            "",
-            "These are too many answers at once. Send fewer",
-        ));
+        wrongs.push(Wrong::new("", "These are too many answers at once. Send fewer"));
     }
     for (position, fact) in facts.iter().enumerate() {
         guard(report, fact, &mut wrongs);
-        let again = facts
-            .iter()
-            .take(position)
-            .any(|f| f.fact == fact.fact && f.said_by == fact.said_by);
+        let again = facts.iter().take(position).any(|f| f.fact == fact.fact && f.said_by == fact.said_by);
         if again {
-            wrongs.push(Wrong::new(
-                fact.fact.as_str(),
-                "This question is answered twice on the page. Answer it once",
-            ));
+            wrongs.push(Wrong::new(fact.fact.as_str(), "This question is answered twice on the page. Answer it once"));
         }
     }
     settle(wrongs)?;
-    let conflicts: Vec<Conflict> = facts
-        .iter()
-        .filter_map(|fact| conflict(report, fact))
-        .collect();
+    let conflicts: Vec<Conflict> = facts.iter().filter_map(|fact| conflict(report, fact)).collect();
     if !conflicts.is_empty() {
         return Err(Refusal::Conflict(conflicts));
     }
     let StatementId(mut number) = report.next_statement();
     let mut bodies = Vec::new();
-    for fact in facts
-        .into_iter()
-        .filter(|fact| !is_said_already(report, fact))
-    {
+    for fact in facts.into_iter().filter(|fact| !is_said_already(report, fact)) {
         bodies.push(EventBody::FactStated {
             statement: StatementId(number),
             fact: fact.fact,
@@ -67,41 +52,26 @@ fn guard(report: &Report, fact: &StateFact, wrongs: &mut Vec<Wrong>) {
         FactScope::Device(id) => report.device(id).is_some(),
     };
     if !here {
-        wrongs.push(Wrong::new(
-            field,
-            "The person or device this is about is not in the report. Add them first",
-        ));
+        wrongs.push(Wrong::new(field, "The person or device this is about is not in the report. Add them first"));
     }
     if fact.fact.name() == crate::done::OUTCOME_DECIDED {
-        wrongs.push(Wrong::new(
-            field,
-            "An outcome is decided on its own page, with reasons",
-        ));
+        wrongs.push(Wrong::new(field, "An outcome is decided on its own page, with reasons"));
     }
     wrongs.extend(text::check(field, &fact.note).err());
     match &fact.value {
         guidance::Value::Word(word) => wrongs.extend(text::check(field, word).err()),
-        guidance::Value::Words(words) => wrongs.extend(
-            words
-                .iter()
-                .filter_map(|word| text::line(field, word).err()),
-        ),
+        guidance::Value::Words(words) => wrongs.extend(words.iter().filter_map(|word| text::line(field, word).err())),
         guidance::Value::Years(_) => {}
     }
     match &fact.said_by {
         SaidBy::Person(id) if report.person(id.as_str()).is_none() => {
             wrongs.push(Wrong::new(
                 field,
-                format!(
-                    "Person {id}, who is to have said this, is not in the report. Add them first"
-                ),
+                format!("Person {id}, who is to have said this, is not in the report. Add them first"),
             ));
         }
         SaidBy::Other(who) if who.trim().is_empty() => {
-            wrongs.push(Wrong::new(
-                field,
-                "Say who said this, or which record it is from",
-            ));
+            wrongs.push(Wrong::new(field, "Say who said this, or which record it is from"));
         }
         SaidBy::Other(who) => wrongs.extend(text::line(field, who).err()),
         SaidBy::Police | SaidBy::Person(_) | SaidBy::Reporter => {}
@@ -132,56 +102,28 @@ fn is_said_already(report: &Report, fact: &StateFact) -> bool {
     })
 }
 
-pub(super) fn choose(
-    report: &Report,
-    fact: FactName,
-    statement: StatementId,
-    reason: String,
-) -> Bodies {
+pub(super) fn choose(report: &Report, fact: FactName, statement: StatementId, reason: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required(
-        "reason",
-        &reason,
-        "Say why this statement counts",
-        &mut wrongs,
-    );
+    required("reason", &reason, "Say why this statement counts", &mut wrongs);
     let current = report.current(&fact);
     if !current.standing.iter().any(|s| s.id == statement) {
-        wrongs.push(Wrong::new(
-            "statement",
-            "Select one of the statements that stand",
-        ));
+        wrongs.push(Wrong::new("statement", "Select one of the statements that stand"));
     }
     settle(wrongs)?;
     if current.chosen == Some(statement) {
         return Ok(Vec::new());
     }
     let up_to = current.standing.last().map_or(statement, |s| s.id);
-    Ok(vec![EventBody::StatementChosen {
-        fact,
-        statement,
-        up_to,
-        reason,
-    }])
+    Ok(vec![EventBody::StatementChosen { fact, statement, up_to, reason }])
 }
 
 pub(super) fn take_back(report: &Report, statement: StatementId, reason: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required(
-        "reason",
-        &reason,
-        "Say why it is taken back. It is kept and shown as taken back",
-        &mut wrongs,
-    );
+    required("reason", &reason, "Say why it is taken back. It is kept and shown as taken back", &mut wrongs);
     match report.statement(statement) {
-        None => wrongs.push(Wrong::new(
-            "statement",
-            "There is no such statement in this report",
-        )),
+        None => wrongs.push(Wrong::new("statement", "There is no such statement in this report")),
         Some(found) if found.standing != Standing::Stands => {
-            return Err(Refusal::not_allowed(
-                "This statement does not stand any more, so it need not be taken back",
-            ));
+            return Err(Refusal::not_allowed("This statement does not stand any more, so it need not be taken back"));
         }
         Some(_) => {}
     }

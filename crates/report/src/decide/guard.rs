@@ -19,48 +19,21 @@ pub(super) fn guard(
     wrongs: &mut Vec<Wrong>,
 ) {
     match evidence {
-        Evidence::Welfare {
-            finding,
-            children,
-            action,
-        } => {
+        Evidence::Welfare { finding, children, action } => {
             required("finding", finding, "Say what you found", wrongs);
-            required(
-                "action",
-                action,
-                "Say what you did, or that nothing was needed",
-                wrongs,
-            );
+            required("action", action, "Say what you did, or that nothing was needed", wrongs);
             for child in children {
                 let person = &child.person;
                 if report.person(person.as_str()).is_none() {
-                    wrongs.push(Wrong::new(
-                        "children",
-                        format!("Person {person} is not in this report. Add them first"),
-                    ));
+                    wrongs
+                        .push(Wrong::new("children", format!("Person {person} is not in this report. Add them first")));
                 }
                 let voice = format!("voice.{person}");
-                required(
-                    &voice,
-                    &child.voice,
-                    "Say what the child said and wants, in their words",
-                    wrongs,
-                );
-                required(
-                    &format!("demeanour.{person}"),
-                    &child.demeanour,
-                    "Say how the child seemed",
-                    wrongs,
-                );
+                required(&voice, &child.voice, "Say what the child said and wants, in their words", wrongs);
+                required(&format!("demeanour.{person}"), &child.demeanour, "Say how the child seemed", wrongs);
             }
         }
-        Evidence::Referral {
-            to,
-            at,
-            reference,
-            acknowledged,
-            ..
-        } => {
+        Evidence::Referral { to, at, reference, acknowledged, .. } => {
             required_line("to", to, "Enter whom it was sent to", wrongs);
             past("at", *at, context, wrongs);
             lines([("reference", reference)], wrongs);
@@ -68,80 +41,30 @@ pub(super) fn guard(
                 guard_acknowledgement(acknowledged, context, wrongs);
             }
         }
-        Evidence::Meeting {
-            with, reference, ..
-        } => {
-            required_line(
-                "with",
-                with,
-                "Enter with whom the meeting is or was held",
-                wrongs,
-            );
+        Evidence::Meeting { with, reference, .. } => {
+            required_line("with", with, "Enter with whom the meeting is or was held", wrongs);
             lines([("reference", reference)], wrongs);
         }
         Evidence::Checks { entries } => guard_checks(report, pack, duty, entries, wrongs),
-        Evidence::Account {
-            taken_by,
-            at,
-            setting,
-            needs_met,
-            body_worn_video,
-        } => {
+        Evidence::Account { taken_by, at, setting, needs_met, body_worn_video } => {
             required_line("taken_by", taken_by, "Enter who took the account", wrongs);
             past("at", *at, context, wrongs);
-            required(
-                "setting",
-                setting,
-                "Say where it was taken and who was there",
-                wrongs,
-            );
-            required(
-                "needs_met",
-                needs_met,
-                "Say how the child's needs were met",
-                wrongs,
-            );
+            required("setting", setting, "Say where it was taken and who was there", wrongs);
+            required("needs_met", needs_met, "Say how the child's needs were met", wrongs);
             lines([("body_worn_video", body_worn_video)], wrongs);
         }
-        Evidence::Told {
-            who, by, telling, ..
-        } => guard_told(who, by, telling, context, wrongs),
-        Evidence::Signposting {
-            services,
-            declined,
-            leaflet,
-        } => {
+        Evidence::Told { who, by, telling, .. } => guard_told(who, by, telling, context, wrongs),
+        Evidence::Signposting { services, declined, leaflet } => {
             guard_services(pack, services, declined, *leaflet, wrongs);
         }
-        Evidence::Removal {
-            service,
-            asked_by,
-            reference,
-            result,
-            ..
-        } => {
-            required_line(
-                "service",
-                service,
-                "Enter the platform or service that is asked",
-                wrongs,
-            );
-            required_line(
-                "asked_by",
-                asked_by,
-                "Enter who asks for the removal",
-                wrongs,
-            );
+        Evidence::Removal { service, asked_by, reference, result, .. } => {
+            required_line("service", service, "Enter the platform or service that is asked", wrongs);
+            required_line("asked_by", asked_by, "Enter who asks for the removal", wrongs);
             lines([("reference", reference)], wrongs);
             wrongs.extend(text::check("result", result).err());
         }
         Evidence::Crime { record } => guard_crime(record, wrongs),
-        Evidence::Identify { note } => required(
-            "note",
-            note,
-            "Say what was done to find out who this is",
-            wrongs,
-        ),
+        Evidence::Identify { note } => required("note", note, "Say what was done to find out who this is", wrongs),
         Evidence::Note { text } => required("text", text, "Say what was done", wrongs),
         Evidence::Decision(_) | Evidence::Form(_) => {}
     }
@@ -149,38 +72,19 @@ pub(super) fn guard(
 
 fn past(field: &str, at: jiff::Timestamp, context: &Context, wrongs: &mut Vec<Wrong>) {
     if at > context.at {
-        wrongs.push(Wrong::new(
-            field,
-            "This time is in the future. Enter when it was done",
-        ));
+        wrongs.push(Wrong::new(field, "This time is in the future. Enter when it was done"));
     }
 }
 
-fn guard_checks(
-    report: &Report,
-    pack: &Pack,
-    duty: &DutyId,
-    entries: &[CheckEntry],
-    wrongs: &mut Vec<Wrong>,
-) {
+fn guard_checks(report: &Report, pack: &Pack, duty: &DutyId, entries: &[CheckEntry], wrongs: &mut Vec<Wrong>) {
     if entries.is_empty() {
-        wrongs.push(Wrong::new(
-            "",
-            "Enter at least one system, with its reference or why it cannot be checked",
-        ));
+        wrongs.push(Wrong::new("", "Enter at least one system, with its reference or why it cannot be checked"));
     }
     let fields = report.matrix(pack, duty);
     for entry in entries {
-        let place = entry
-            .place
-            .as_ref()
-            .map(|p| format!(".{p}"))
-            .unwrap_or_default();
+        let place = entry.place.as_ref().map(|p| format!(".{p}")).unwrap_or_default();
         let name = format!("{}{place}", entry.system);
-        if !fields
-            .iter()
-            .any(|f| f.system == entry.system && f.place == entry.place)
-        {
+        if !fields.iter().any(|f| f.system == entry.system && f.place == entry.place) {
             wrongs.push(Wrong::new(
                 &name,
                 "This system is not checked for this person or place. Choose one from the list",
@@ -188,21 +92,11 @@ fn guard_checks(
         }
         match &entry.result {
             CheckResult::Done { reference, found } => {
-                required_line(
-                    &name,
-                    reference,
-                    "Enter the reference of the search, or why it cannot be done",
-                    wrongs,
-                );
+                required_line(&name, reference, "Enter the reference of the search, or why it cannot be done", wrongs);
                 wrongs.extend(text::check(&name, found).err());
             }
             CheckResult::Cannot { because } => {
-                required_line(
-                    &name,
-                    because,
-                    "Say why this system cannot be checked",
-                    wrongs,
-                );
+                required_line(&name, because, "Say why this system cannot be checked", wrongs);
             }
         }
     }
@@ -223,30 +117,15 @@ fn guard_told(who: &str, by: &str, telling: &Telling, context: &Context, wrongs:
     }
 }
 
-fn guard_services(
-    pack: &Pack,
-    services: &[String],
-    declined: &[String],
-    leaflet: bool,
-    wrongs: &mut Vec<Wrong>,
-) {
+fn guard_services(pack: &Pack, services: &[String], declined: &[String], leaflet: bool, wrongs: &mut Vec<Wrong>) {
     if services.is_empty() && !leaflet {
-        wrongs.push(Wrong::new(
-            "services",
-            "Select the services you offered, or that you gave the leaflet",
-        ));
+        wrongs.push(Wrong::new("services", "Select the services you offered, or that you gave the leaflet"));
     }
-    if services
-        .iter()
-        .any(|id| !pack.services().iter().any(|s| s.id == *id))
-    {
+    if services.iter().any(|id| !pack.services().iter().any(|s| s.id == *id)) {
         wrongs.push(Wrong::new("services", "Select services from the list"));
     }
     if declined.iter().any(|id| !services.contains(id)) {
-        wrongs.push(Wrong::new(
-            "declined",
-            "Only a service that was offered can be declined",
-        ));
+        wrongs.push(Wrong::new("declined", "Only a service that was offered can be declined"));
     }
 }
 
@@ -254,12 +133,7 @@ fn guard_crime(record: &CrimeRecord, wrongs: &mut Vec<Wrong>) {
     match record {
         CrimeRecord::Recorded { reference, code } => {
             required_line("reference", reference, "Enter the crime number", wrongs);
-            required_line(
-                "code",
-                code,
-                "Enter the class, or that the registrar is asked",
-                wrongs,
-            );
+            required_line("code", code, "Enter the class, or that the registrar is asked", wrongs);
         }
         CrimeRecord::NotRecorded { reason, .. } => {
             required("reason", reason, "Say why no crime is recorded", wrongs);
@@ -267,16 +141,7 @@ fn guard_crime(record: &CrimeRecord, wrongs: &mut Vec<Wrong>) {
     }
 }
 
-pub(super) fn guard_acknowledgement(
-    acknowledged: &Acknowledgement,
-    context: &Context,
-    wrongs: &mut Vec<Wrong>,
-) {
-    required_line(
-        "acknowledged_by",
-        &acknowledged.by,
-        "Enter who said that it arrived",
-        wrongs,
-    );
+pub(super) fn guard_acknowledgement(acknowledged: &Acknowledgement, context: &Context, wrongs: &mut Vec<Wrong>) {
+    required_line("acknowledged_by", &acknowledged.by, "Enter who said that it arrived", wrongs);
     past("acknowledged_at", acknowledged.at, context, wrongs);
 }

@@ -26,12 +26,7 @@ type Bodies = Result<Vec<EventBody>, Refusal>;
 /// # Errors
 /// Everything that is wrong at once, in the words of whoever filled in the form; or that somebody else answered
 /// the same question; or that this person may not do this, or not now. Nothing is to be stored then.
-pub fn decide(
-    report: &Report,
-    command: Command,
-    context: &Context,
-    pack: &Pack,
-) -> Result<Vec<EventBody>, Refusal> {
+pub fn decide(report: &Report, command: Command, context: &Context, pack: &Pack) -> Result<Vec<EventBody>, Refusal> {
     allowed(report, &command, context)?;
     let is_decision = makes_decision(&command);
     let bodies = carry_out(report, command, context, pack)?;
@@ -45,12 +40,7 @@ pub fn decide(
 ///
 /// # Errors
 /// As for [`decide`].
-pub fn handle(
-    report: &Report,
-    command: Command,
-    context: &Context,
-    pack: &Pack,
-) -> Result<Vec<Event>, Refusal> {
+pub fn handle(report: &Report, command: Command, context: &Context, pack: &Pack) -> Result<Vec<Event>, Refusal> {
     let bodies = decide(report, command, context, pack)?;
     seal(report, bodies, context)
 }
@@ -58,16 +48,12 @@ pub fn handle(
 /// Puts bodies in their envelopes, after what the report has already.
 fn seal(report: &Report, bodies: Vec<EventBody>, context: &Context) -> Result<Vec<Event>, Refusal> {
     let Some(id) = report.id.clone().or_else(|| started(&bodies)) else {
-        return Err(Refusal::not_allowed(
-            "There is no such report. Start it first",
-        ));
+        return Err(Refusal::not_allowed("There is no such report. Start it first"));
     };
     let unusable = |_| Refusal::not_allowed("This could not be recorded. Try again");
     let mut events = Vec::with_capacity(bodies.len());
     for (body, number) in bodies.into_iter().zip(1_u64..) {
-        let event_id: EventId = format!("{}-{number}", context.command)
-            .parse()
-            .map_err(unusable)?;
+        let event_id: EventId = format!("{}-{number}", context.command).parse().map_err(unusable)?;
         events.push(Event {
             v: ENVELOPE,
             id: event_id,
@@ -92,32 +78,20 @@ fn started(bodies: &[EventBody]) -> Option<ReportId> {
 fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), Refusal> {
     let starts = matches!(command, Command::Start(_));
     if !starts && !report.is_started() {
-        return Err(Refusal::not_allowed(
-            "There is no such report. Start it first",
-        ));
+        return Err(Refusal::not_allowed("There is no such report. Start it first"));
     }
     if starts && report.is_started() {
-        return Err(Refusal::not_allowed(
-            "This report has been started already. Open it from your list",
-        ));
+        return Err(Refusal::not_allowed("This report has been started already. Open it from your list"));
     }
     match context.actor.role {
         Role::Auditor | Role::Author => {
-            return Err(Refusal::not_allowed(
-                "Your role can read reports and cannot change them. Ask an officer",
-            ));
+            return Err(Refusal::not_allowed("Your role can read reports and cannot change them. Ask an officer"));
         }
-        Role::CallHandler
-            if makes_decision(command) || matches!(command, Command::Close { .. }) =>
-        {
-            return Err(Refusal::not_allowed(
-                "A call handler cannot decide this. Pass the report to an officer",
-            ));
+        Role::CallHandler if makes_decision(command) || matches!(command, Command::Close { .. }) => {
+            return Err(Refusal::not_allowed("A call handler cannot decide this. Pass the report to an officer"));
         }
         Role::CallHandler | Role::Officer if matches!(command, Command::Review { .. }) => {
-            return Err(Refusal::not_allowed(
-                "Only a supervisor can review a report. Ask for a review",
-            ));
+            return Err(Refusal::not_allowed("Only a supervisor can review a report. Ask for a review"));
         }
         Role::CallHandler | Role::Officer | Role::Supervisor => {}
     }
@@ -131,9 +105,7 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
             | Command::LinkReport(_)
     );
     if report.is_closed() && !stays_open_to {
-        return Err(Refusal::not_allowed(
-            "This report is closed. Add an addendum, or open it again and say why",
-        ));
+        return Err(Refusal::not_allowed("This report is closed. Add an addendum, or open it again and say why"));
     }
     Ok(())
 }
@@ -143,10 +115,7 @@ fn makes_decision(command: &Command) -> bool {
     match command {
         Command::RecordEvidence { evidence, .. } => evidence.kind() == "decision",
         Command::RecordRoles { roles, .. } => roles.contains(&crate::people::PersonRole::Suspect),
-        Command::Depart { .. }
-        | Command::DecideOutcome(_)
-        | Command::Review { .. }
-        | Command::Close { .. } => true,
+        Command::Depart { .. } | Command::DecideOutcome(_) | Command::Review { .. } | Command::Close { .. } => true,
         _ => false,
     }
 }
@@ -160,68 +129,36 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::LinkReport(link) => start::link(report, link),
         Command::Allocate(allocation) => start::allocate(report, allocation),
         Command::AddPerson(person) => entries::add_person(report, person),
-        Command::StateIdentity { person, identity } => {
-            entries::state_identity(report, person, identity)
+        Command::StateIdentity { person, identity } => entries::state_identity(report, person, identity),
+        Command::RecordRoles { person, roles, reason, ndm } => {
+            decisions::record_roles(report, pack, person, roles, reason, ndm)
         }
-        Command::RecordRoles {
-            person,
-            roles,
-            reason,
-            ndm,
-        } => decisions::record_roles(report, pack, person, roles, reason, ndm),
-        Command::StateAuthorities {
-            person,
-            authorities,
-        } => entries::state_authorities(report, person, authorities),
+        Command::StateAuthorities { person, authorities } => entries::state_authorities(report, person, authorities),
         Command::AddPlace { address, why } => entries::add_place(report, address, why),
-        Command::StatePlace {
-            place,
-            address,
-            why,
-        } => entries::state_place(report, place, address, why),
+        Command::StatePlace { place, address, why } => entries::state_place(report, place, address, why),
         Command::AddDevice(device) => entries::add_device(report, device),
-        Command::StateDevice {
-            device,
-            label,
-            whereabouts,
-        } => entries::state_device(report, device, label, whereabouts),
+        Command::StateDevice { device, label, whereabouts } => {
+            entries::state_device(report, device, label, whereabouts)
+        }
         Command::AddAccount(account) => entries::add_account(report, account),
         Command::WithdrawEntry { what, reason } => entries::withdraw(report, what, reason),
         Command::StateFacts(facts) => facts::state(report, facts),
-        Command::ChooseStatement {
-            fact,
-            statement,
-            reason,
-        } => facts::choose(report, fact, statement, reason),
+        Command::ChooseStatement { fact, statement, reason } => facts::choose(report, fact, statement, reason),
         Command::TakeBack { statement, reason } => facts::take_back(report, statement, reason),
-        Command::RecordEvidence { duty, evidence } => {
-            evidence::record(report, pack, context, duty, evidence)
+        Command::RecordEvidence { duty, evidence } => evidence::record(report, pack, context, duty, evidence),
+        Command::WithdrawEvidence { duty, number, reason } => evidence::withdraw(report, duty, number, reason),
+        Command::AcknowledgeReferral { duty, number, reference, acknowledgement } => {
+            evidence::acknowledge(report, context, duty, number, reference, acknowledgement)
         }
-        Command::WithdrawEvidence {
-            duty,
-            number,
-            reason,
-        } => evidence::withdraw(report, duty, number, reason),
-        Command::AcknowledgeReferral {
-            duty,
-            number,
-            reference,
-            acknowledgement,
-        } => evidence::acknowledge(report, context, duty, number, reference, acknowledgement),
         Command::FileForm(form) => forms::file(report, pack, form),
         Command::Depart { duty, reason, ndm } => decisions::depart(report, pack, duty, reason, ndm),
         Command::EndDeparture { duty, reason } => decisions::end_departure(report, duty, reason),
-        Command::RaiseConcern {
-            kind,
-            person,
-            words,
-            action,
-        } => start::raise_concern(report, kind, person, words, action),
+        Command::RaiseConcern { kind, person, words, action } => {
+            start::raise_concern(report, kind, person, words, action)
+        }
         Command::AnswerConcern { number, answer } => start::answer_concern(report, number, answer),
         Command::AskForReview { note } => decisions::ask_for_review(note),
-        Command::Review { verdict, reasons } => {
-            decisions::review(report, pack, context, verdict, reasons)
-        }
+        Command::Review { verdict, reasons } => decisions::review(report, pack, context, verdict, reasons),
         Command::DecideOutcome(outcome) => decisions::outcome(report, pack, outcome),
         Command::Close { note } => decisions::close(report, pack, context, note),
         Command::Reopen { reason } => decisions::reopen(report, reason),
@@ -231,11 +168,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
 
 /// Everything wrong at once, or go on.
 fn settle(wrongs: Vec<Wrong>) -> Result<(), Refusal> {
-    if wrongs.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::Problems(wrongs))
-    }
+    if wrongs.is_empty() { Ok(()) } else { Err(Refusal::Problems(wrongs)) }
 }
 
 /// A long text that has to be there.
@@ -256,9 +189,5 @@ fn required_line(field: &str, text: &str, missing: &str, wrongs: &mut Vec<Wrong>
 
 /// Lines that may be empty.
 fn lines<'a>(fields: impl IntoIterator<Item = (&'a str, &'a String)>, wrongs: &mut Vec<Wrong>) {
-    wrongs.extend(
-        fields
-            .into_iter()
-            .filter_map(|(field, text)| crate::text::line(field, text).err()),
-    );
+    wrongs.extend(fields.into_iter().filter_map(|(field, text)| crate::text::line(field, text).err()));
 }

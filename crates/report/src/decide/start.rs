@@ -8,9 +8,7 @@ use crate::command::StartReport;
 use crate::event::{EventBody, LinkFrom};
 use crate::fact::SaidBy;
 use crate::id::{FactName, PersonId, StatementId};
-use crate::people::{
-    Allocation, Answer, ConcernKind, Link, Reference, ReferenceKind, Reporter, Safety,
-};
+use crate::people::{Allocation, Answer, ConcernKind, Link, Reference, ReferenceKind, Reporter, Safety};
 use crate::refusal::{Refusal, Wrong};
 use crate::state::{Report, pseudonym};
 use crate::text;
@@ -23,26 +21,14 @@ pub(super) fn start(start: StartReport, context: &Context) -> Bodies {
     let mut wrongs = Vec::new();
     if start.reference.is_empty()
         || start.reference.len() > MAX_REFERENCE
-        || !start
-            .reference
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        || !start.reference.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     {
-        wrongs.push(Wrong::new(
-            "reference",
-            "The reference may only have letters, digits and hyphens, 40 at most",
-        ));
+        wrongs.push(Wrong::new("reference", "The reference may only have letters, digits and hyphens, 40 at most"));
     }
     if reported_at > context.at {
-        wrongs.push(Wrong::new(
-            "reported_at",
-            "The time of the report is in the future. Enter when it was reported",
-        ));
+        wrongs.push(Wrong::new("reported_at", "The time of the report is in the future. Enter when it was reported"));
     }
-    lines(
-        [("unit", &start.unit), ("incident_log", &start.incident_log)],
-        &mut wrongs,
-    );
+    lines([("unit", &start.unit), ("incident_log", &start.incident_log)], &mut wrongs);
     guard_safety(&start.safety, &mut wrongs);
     guard_reporter(&start.reporter, &mut wrongs);
     settle(wrongs)?;
@@ -60,112 +46,58 @@ pub(super) fn start(start: StartReport, context: &Context) -> Bodies {
         words: start.safety.danger.clone(),
         action: start.safety.done_at_once.clone(),
     });
-    bodies.push(EventBody::SafetyStated {
-        safety: start.safety,
-    });
+    bodies.push(EventBody::SafetyStated { safety: start.safety });
     bodies.extend(danger);
     if start.reporter != Reporter::default() {
-        bodies.push(EventBody::ReporterStated {
-            reporter: start.reporter,
-        });
+        bodies.push(EventBody::ReporterStated { reporter: start.reporter });
     }
     if !start.incident_log.trim().is_empty() {
-        let reference = Reference {
-            kind: ReferenceKind::IncidentLog,
-            reference: start.incident_log,
-            note: String::new(),
-        };
+        let reference =
+            Reference { kind: ReferenceKind::IncidentLog, reference: start.incident_log, note: String::new() };
         bodies.push(EventBody::ReferenceAdded { reference });
     }
     if let Some(linked) = start.linked {
         bodies.extend(carry_over(linked));
     }
     if let (Some(value), Ok(fact)) = (start.reported_by, FactName::report("reported_by")) {
-        bodies.push(stated(
-            StatementId(1),
-            fact,
-            value,
-            SaidBy::Police,
-            String::new(),
-        ));
+        bodies.push(stated(StatementId(1), fact, value, SaidBy::Police, String::new()));
     }
     Ok(bodies)
 }
 
 /// Who people are goes with them; ages and parts stay behind, because they belong to the act.
 fn carry_over(linked: LinkFrom) -> Vec<EventBody> {
-    let link = Link {
-        report: linked.report.clone(),
-        reference: linked.reference,
-        kind: linked.kind,
-    };
+    let link = Link { report: linked.report.clone(), reference: linked.reference, kind: linked.kind };
     let mut bodies = vec![EventBody::ReportLinked { link }];
     for (number, carried) in linked.people.into_iter().enumerate() {
         let Some(person) = pseudonym(number) else {
             continue;
         };
         let carried_from = Some((linked.report.clone(), carried.person));
-        bodies.push(EventBody::PersonAdded {
-            person: person.clone(),
-            carried_from,
-        });
-        bodies.push(EventBody::IdentityStated {
-            person: person.clone(),
-            identity: carried.identity,
-        });
+        bodies.push(EventBody::PersonAdded { person: person.clone(), carried_from });
+        bodies.push(EventBody::IdentityStated { person: person.clone(), identity: carried.identity });
         if !carried.authorities.is_empty() {
-            bodies.push(EventBody::AuthoritiesStated {
-                person,
-                authorities: carried.authorities,
-            });
+            bodies.push(EventBody::AuthoritiesStated { person, authorities: carried.authorities });
         }
     }
     bodies
 }
 
-pub(super) fn stated(
-    statement: StatementId,
-    fact: FactName,
-    value: Value,
-    said_by: SaidBy,
-    note: String,
-) -> EventBody {
-    EventBody::FactStated {
-        statement,
-        fact,
-        value,
-        said_by,
-        happened_on: None,
-        note,
-    }
+pub(super) fn stated(statement: StatementId, fact: FactName, value: Value, said_by: SaidBy, note: String) -> EventBody {
+    EventBody::FactStated { statement, fact, value, said_by, happened_on: None, note }
 }
 
 fn guard_safety(safety: &Safety, wrongs: &mut Vec<Wrong>) {
     if safety.in_danger.is_none() {
-        wrongs.push(Wrong::new(
-            "in_danger",
-            "Say whether anybody is in immediate danger, or that it is not known yet",
-        ));
+        wrongs.push(Wrong::new("in_danger", "Say whether anybody is in immediate danger, or that it is not known yet"));
     }
     if safety.safe_to_talk.is_none() {
-        wrongs.push(Wrong::new(
-            "safe_to_talk",
-            "Say whether it is safe to talk, or that it is not known yet",
-        ));
+        wrongs.push(Wrong::new("safe_to_talk", "Say whether it is safe to talk, or that it is not known yet"));
     }
     if safety.in_danger == Some(Answer::Yes) && safety.danger.trim().is_empty() {
-        wrongs.push(Wrong::new(
-            "danger",
-            "Say in a few words what the danger is",
-        ));
+        wrongs.push(Wrong::new("danger", "Say in a few words what the danger is"));
     }
-    lines(
-        [
-            ("child_where", &safety.child_where),
-            ("with_whom", &safety.with_whom),
-        ],
-        wrongs,
-    );
+    lines([("child_where", &safety.child_where), ("with_whom", &safety.with_whom)], wrongs);
     wrongs.extend(text::check("danger", &safety.danger).err());
     wrongs.extend(text::check("done_at_once", &safety.done_at_once).err());
 }
@@ -188,8 +120,7 @@ pub(super) fn state_safety(report: &Report, safety: Safety) -> Bodies {
     if safety == report.safety {
         return Ok(Vec::new());
     }
-    let newly_in_danger =
-        safety.in_danger == Some(Answer::Yes) && report.safety.in_danger != Some(Answer::Yes);
+    let newly_in_danger = safety.in_danger == Some(Answer::Yes) && report.safety.in_danger != Some(Answer::Yes);
     let danger = newly_in_danger.then(|| EventBody::ConcernRaised {
         number: next_concern(report),
         kind: ConcernKind::Danger,
@@ -205,32 +136,16 @@ pub(super) fn state_safety(report: &Report, safety: Safety) -> Bodies {
 pub(super) fn state_reporter(report: &Report, reporter: Reporter) -> Bodies {
     let mut wrongs = Vec::new();
     guard_reporter(&reporter, &mut wrongs);
-    if reporter
-        .person
-        .as_ref()
-        .is_some_and(|p| report.person(p.as_str()).is_none())
-    {
-        wrongs.push(Wrong::new(
-            "reporter_person",
-            "That person is not in this report. Add them first",
-        ));
+    if reporter.person.as_ref().is_some_and(|p| report.person(p.as_str()).is_none()) {
+        wrongs.push(Wrong::new("reporter_person", "That person is not in this report. Add them first"));
     }
     settle(wrongs)?;
-    if reporter == report.reporter {
-        Ok(Vec::new())
-    } else {
-        Ok(vec![EventBody::ReporterStated { reporter }])
-    }
+    if reporter == report.reporter { Ok(Vec::new()) } else { Ok(vec![EventBody::ReporterStated { reporter }]) }
 }
 
 pub(super) fn add_reference(reference: Reference) -> Bodies {
     let mut wrongs = Vec::new();
-    required_line(
-        "reference",
-        &reference.reference,
-        "Enter the reference",
-        &mut wrongs,
-    );
+    required_line("reference", &reference.reference, "Enter the reference", &mut wrongs);
     lines([("note", &reference.note)], &mut wrongs);
     settle(wrongs)?;
     Ok(vec![EventBody::ReferenceAdded { reference }])
@@ -238,12 +153,7 @@ pub(super) fn add_reference(reference: Reference) -> Bodies {
 
 pub(super) fn link(report: &Report, link: Link) -> Bodies {
     let mut wrongs = Vec::new();
-    required_line(
-        "reference",
-        &link.reference,
-        "Enter the reference of the other report",
-        &mut wrongs,
-    );
+    required_line("reference", &link.reference, "Enter the reference of the other report", &mut wrongs);
     if report.id.as_ref() == Some(&link.report) {
         wrongs.push(Wrong::new(
             "reference",
@@ -251,25 +161,13 @@ pub(super) fn link(report: &Report, link: Link) -> Bodies {
         ));
     }
     settle(wrongs)?;
-    let known = report
-        .links
-        .iter()
-        .any(|l| l.report == link.report && l.kind == link.kind);
-    if known {
-        Ok(Vec::new())
-    } else {
-        Ok(vec![EventBody::ReportLinked { link }])
-    }
+    let known = report.links.iter().any(|l| l.report == link.report && l.kind == link.kind);
+    if known { Ok(Vec::new()) } else { Ok(vec![EventBody::ReportLinked { link }]) }
 }
 
 pub(super) fn allocate(report: &Report, allocation: Allocation) -> Bodies {
     let mut wrongs = Vec::new();
-    required_line(
-        "name",
-        &allocation.name,
-        "Say who the report is given to",
-        &mut wrongs,
-    );
+    required_line("name", &allocation.name, "Say who the report is given to", &mut wrongs);
     lines([("unit", &allocation.unit)], &mut wrongs);
     settle(wrongs)?;
     if report.allocation.as_ref() == Some(&allocation) {
@@ -280,9 +178,7 @@ pub(super) fn allocate(report: &Report, allocation: Allocation) -> Bodies {
 }
 
 fn next_concern(report: &Report) -> u32 {
-    u32::try_from(report.concerns.len())
-        .unwrap_or(u32::MAX)
-        .saturating_add(1)
+    u32::try_from(report.concerns.len()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// A concern opens a closed report again, and answers the question of the engine that it is about.
@@ -294,86 +190,41 @@ pub(super) fn raise_concern(
     action: String,
 ) -> Bodies {
     let mut wrongs = Vec::new();
-    required(
-        "words",
-        &words,
-        "Say in a few words what the concern is",
-        &mut wrongs,
-    );
+    required("words", &words, "Say in a few words what the concern is", &mut wrongs);
     wrongs.extend(text::check("action", &action).err());
-    if person
-        .as_ref()
-        .is_some_and(|p| report.person(p.as_str()).is_none())
-    {
-        wrongs.push(Wrong::new(
-            "person",
-            "That person is not in this report. Add them first",
-        ));
+    if person.as_ref().is_some_and(|p| report.person(p.as_str()).is_none()) {
+        wrongs.push(Wrong::new("person", "That person is not in this report. Add them first"));
     }
     settle(wrongs)?;
     let fact = match (kind, &person) {
         (_, None) => None,
         (ConcernKind::SelfHarm, Some(p)) => FactName::person(p, "self_harm_or_suicide").ok(),
         (ConcernKind::Missing, Some(p)) => FactName::person(p, "missing_now").ok(),
-        (ConcernKind::Harm | ConcernKind::Danger, Some(p)) => {
-            FactName::person(p, "other_concern_of_harm").ok()
-        }
+        (ConcernKind::Harm | ConcernKind::Danger, Some(p)) => FactName::person(p, "other_concern_of_harm").ok(),
     };
     let mut bodies = Vec::new();
     if report.is_closed() {
-        bodies.push(EventBody::Reopened {
-            reason: "An immediate concern was raised".to_owned(),
-        });
+        bodies.push(EventBody::Reopened { reason: "An immediate concern was raised".to_owned() });
     }
     let yes = Value::word("yes");
     let statement = report.next_statement();
     if let Some(fact) = fact.filter(|fact| report.current(fact).value.as_ref() != Some(&yes)) {
-        bodies.push(stated(
-            statement,
-            fact.clone(),
-            yes,
-            SaidBy::Police,
-            words.clone(),
-        ));
+        bodies.push(stated(statement, fact.clone(), yes, SaidBy::Police, words.clone()));
         // A concern is never left undecided because somebody said earlier that there is none.
-        if report
-            .current(&fact)
-            .standing
-            .iter()
-            .any(|s| s.said_by != SaidBy::Police)
-        {
+        if report.current(&fact).standing.iter().any(|s| s.said_by != SaidBy::Police) {
             let reason = "An immediate concern was raised".to_owned();
-            bodies.push(EventBody::StatementChosen {
-                fact,
-                statement,
-                up_to: statement,
-                reason,
-            });
+            bodies.push(EventBody::StatementChosen { fact, statement, up_to: statement, reason });
         }
     }
-    bodies.push(EventBody::ConcernRaised {
-        number: next_concern(report),
-        kind,
-        person,
-        words,
-        action,
-    });
+    bodies.push(EventBody::ConcernRaised { number: next_concern(report), kind, person, words, action });
     Ok(bodies)
 }
 
 pub(super) fn answer_concern(report: &Report, number: u32, answer: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required(
-        "answer",
-        &answer,
-        "Say what was done and what came of it",
-        &mut wrongs,
-    );
+    required("answer", &answer, "Say what was done and what came of it", &mut wrongs);
     match report.concerns.iter().find(|c| c.number == number) {
-        None => wrongs.push(Wrong::new(
-            "number",
-            "There is no such concern on this report",
-        )),
+        None => wrongs.push(Wrong::new("number", "There is no such concern on this report")),
         Some(concern) if concern.answered.is_some() => {
             return Err(Refusal::not_allowed(
                 "This concern has been answered already. Add an addendum if there is more to say",

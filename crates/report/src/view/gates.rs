@@ -13,39 +13,25 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
     let mut gates = Vec::new();
     let mut gate = |says: String| gates.push(Gate { duty: None, says });
     for concern in report.concerns.iter().filter(|c| c.answered.is_none()) {
-        gate(format!(
-            "Nobody has said what came of the concern about {}. Answer it",
-            concern.kind.says()
-        ));
+        gate(format!("Nobody has said what came of the concern about {}. Answer it", concern.kind.says()));
     }
     match report.outcome(None) {
         None => gate("The outcome of the report is not decided. Decide it".to_owned()),
-        Some(decided) => no_longer_open(report, advice, tasks, decided)
-            .into_iter()
-            .for_each(&mut gate),
+        Some(decided) => no_longer_open(report, advice, tasks, decided).into_iter().for_each(&mut gate),
     }
     for person in children_to_decide(report, advice) {
-        gate(format!(
-            "The outcome for {} is not decided. Decide it",
-            report.label(person.as_str())
-        ));
+        gate(format!("The outcome for {} is not decided. Decide it", report.label(person.as_str())));
     }
     for person in report.people.iter().filter(|p| p.withdrawn.is_none()) {
         let decided = report.outcome(Some(&person.id));
-        decided
-            .and_then(|d| no_longer_open(report, advice, tasks, d))
-            .into_iter()
-            .for_each(&mut gate);
+        decided.and_then(|d| no_longer_open(report, advice, tasks, d)).into_iter().for_each(&mut gate);
     }
-    if needs_agreement(report, advice, tasks) && !report.is_agreed(pack) {
+    if lacks_agreement(report, pack, advice, tasks) {
         gate("A supervisor has not agreed to the record as it is now. Ask for a review".to_owned());
     }
     gates.extend(tasks.iter().filter(|t| holds_up(t)).map(|task| Gate {
         duty: Some(task.id.clone()),
-        says: format!(
-            "{} is not done. Do it, or record why you depart from it",
-            task.title
-        ),
+        says: format!("{} is not done. Do it, or record why you depart from it", task.title),
     }));
     gates
 }
@@ -54,9 +40,7 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
 fn holds_up(task: &Task) -> bool {
     let comes_with_outcome = is_after_outcome(&task.duty.due);
     let is_open = matches!(task.state, TaskState::Due | TaskState::PartDone);
-    is_open
-        && task.evidence != "review"
-        && (task.duty.strength == Strength::Must || comes_with_outcome)
+    is_open && task.evidence != "review" && (task.duty.strength == Strength::Must || comes_with_outcome)
 }
 
 /// Children the advice has an outcome for that is not blocked, and the officer has decided none.
@@ -74,74 +58,50 @@ pub(super) fn children_to_decide(report: &Report, advice: &Advice) -> Vec<Person
 }
 
 /// What the advice says of an outcome for a person, or of the report where it does not answer it for them.
-pub(crate) fn advised<'a>(
-    advice: &'a Advice,
-    code: &str,
-    person: Option<&PersonId>,
-) -> Option<&'a Outcome> {
-    let find = |subject: Option<&str>| {
-        advice
-            .outcomes
-            .iter()
-            .find(|o| o.code == code && o.subject.as_deref() == subject)
-    };
+pub(crate) fn advised<'a>(advice: &'a Advice, code: &str, person: Option<&PersonId>) -> Option<&'a Outcome> {
+    let find =
+        |subject: Option<&str>| advice.outcomes.iter().find(|o| o.code == code && o.subject.as_deref() == subject);
     find(person.map(PersonId::as_str)).or_else(|| find(None))
 }
 
 /// A decision that followed the advice and no longer does, because the facts have changed since.
-fn no_longer_open(
-    report: &Report,
-    advice: &Advice,
-    tasks: &[Task],
-    decided: &OutcomeDecision,
-) -> Option<String> {
+fn no_longer_open(report: &Report, advice: &Advice, tasks: &[Task], decided: &OutcomeDecision) -> Option<String> {
     if decided.departs {
         return None;
     }
-    let whom = decided
-        .person
-        .as_ref()
-        .map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
+    let whom = decided.person.as_ref().map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
     let outcome = advised(advice, &decided.code, decided.person.as_ref());
     let still_open = outcome.is_some_and(|o| match o.state {
         OutcomeState::Open => true,
         OutcomeState::Blocked => false,
-        OutcomeState::NotYet => {
-            !o.needs.is_empty() && o.needs.iter().all(|need| is_review(tasks, need))
-        }
+        OutcomeState::NotYet => !o.needs.is_empty() && o.needs.iter().all(|need| is_review(tasks, need)),
     });
     (!still_open).then(|| {
-        format!("Outcome {} for {whom} was decided on facts that have changed. Look at it and decide again", decided.code)
+        format!(
+            "Outcome {} for {whom} was decided on facts that have changed. Look at it and decide again",
+            decided.code
+        )
     })
 }
 
 fn is_review(tasks: &[Task], duty: &str) -> bool {
-    tasks
-        .iter()
-        .any(|t| t.id.as_str() == duty && t.evidence == "review")
+    tasks.iter().any(|t| t.id.as_str() == duty && t.evidence == "review")
+}
+
+/// A supervisor has to agree, and has not agreed to the record as it is now.
+pub(super) fn lacks_agreement(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> bool {
+    needs_agreement(report, advice, tasks) && !report.is_agreed(pack)
 }
 
 /// A supervisor agrees to every departure, and to every outcome whose advice asks for it. Charge asks for none.
 fn needs_agreement(report: &Report, advice: &Advice, tasks: &[Task]) -> bool {
-    let departs = !report.departures.is_empty()
-        || report
-            .evidence
-            .values()
-            .flatten()
-            .any(|f| f.departs && f.withdrawn.is_none());
+    let departs =
+        !report.departures.is_empty() || report.evidence.values().flatten().any(|f| f.departs && f.withdrawn.is_none());
     let outcome_asks = |decided: &OutcomeDecision| {
         decided.departs
             || advised(advice, &decided.code, decided.person.as_ref())
                 .is_some_and(|o| o.needs.iter().any(|need| is_review(tasks, need)))
     };
-    let people = report
-        .people
-        .iter()
-        .filter(|p| p.withdrawn.is_none())
-        .map(|p| report.outcome(Some(&p.id)));
-    departs
-        || std::iter::once(report.outcome(None))
-            .chain(people)
-            .flatten()
-            .any(outcome_asks)
+    let people = report.people.iter().filter(|p| p.withdrawn.is_none()).map(|p| report.outcome(Some(&p.id)));
+    departs || std::iter::once(report.outcome(None)).chain(people).flatten().any(outcome_asks)
 }

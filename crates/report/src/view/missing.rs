@@ -20,58 +20,34 @@ pub(super) fn disputes(report: &Report) -> Vec<Dispute> {
         .filter_map(|fact| {
             let current = report.current(fact);
             let statements = current.standing.into_iter().cloned().collect();
-            current.disputed.then(|| Dispute {
-                fact: fact.clone(),
-                statements,
-            })
+            current.disputed.then(|| Dispute { fact: fact.clone(), statements })
         })
         .collect()
 }
 
 /// What is still to ask, most settling first, then what else to add.
-pub(super) fn missing(
-    report: &Report,
-    pack: &Pack,
-    advice: &Advice,
-    tasks: &[Task],
-) -> Vec<Missing> {
+pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> Vec<Missing> {
     let mut missing: Vec<Missing> = advice
         .ask_next
         .iter()
-        .map(|ask| Missing {
-            fact: ask.fact.parse().ok(),
-            says: question(report, pack, &ask.fact, &ask.why),
-        })
+        .map(|ask| Missing { fact: ask.fact.parse().ok(), says: question(report, pack, &ask.fact, &ask.why) })
         .collect();
     let mut add = |fact: Option<FactName>, says: String| missing.push(Missing { fact, says });
     for person in report.people.iter().filter(|p| p.withdrawn.is_none()) {
         let Ok(fact) = FactName::person(&person.id, "other_aggravating") else {
             continue;
         };
-        let words = FactName::person(&person.id, WORDS_ONLY)
-            .is_ok_and(|w| report.current(&w).value.is_some());
+        let words = FactName::person(&person.id, WORDS_ONLY).is_ok_and(|w| report.current(&w).value.is_some());
         let current = report.current(&fact);
         let noted = words || current.standing.iter().any(|s| !s.note.trim().is_empty());
         if current.value == Some(Value::word("yes")) && !noted {
-            add(
-                Some(fact),
-                format!(
-                    "Say in words what else {} did that counts as aggravating",
-                    person.label()
-                ),
-            );
+            add(Some(fact), format!("Say in words what else {} did that counts as aggravating", person.label()));
         }
     }
-    if report.places.iter().all(|p| p.withdrawn.is_some())
-        && tasks.iter().any(|t| t.id.subject() == Some(LOCATION))
-    {
+    if report.places.iter().all(|p| p.withdrawn.is_some()) && tasks.iter().any(|t| t.id.subject() == Some(LOCATION)) {
         add(None, "Add the places that matter: where it happened, where the children live. Each is checked".to_owned());
     }
-    if !report
-        .references
-        .iter()
-        .any(|r| r.kind == ReferenceKind::IncidentLog)
-    {
+    if !report.references.iter().any(|r| r.kind == ReferenceKind::IncidentLog) {
         add(None, "Add the incident log reference".to_owned());
     }
     missing.extend(voices(report, tasks));
@@ -88,34 +64,20 @@ fn question(report: &Report, pack: &Pack, fact: &str, why: &str) -> String {
     let words = match name.scope() {
         crate::id::FactScope::Report => question.words.clone(),
         crate::id::FactScope::Person(id) => question.words.replace("{person}", &report.label(id)),
-        crate::id::FactScope::Device(id) => {
-            question.words.replace("{device}", &report.device_label(id))
-        }
+        crate::id::FactScope::Device(id) => question.words.replace("{device}", &report.device_label(id)),
     };
-    if why.is_empty() {
-        words
-    } else {
-        format!("{words} ({why})")
-    }
+    if why.is_empty() { words } else { format!("{words} ({why})") }
 }
 
 /// After a welfare check, every child with an account or a screening of their own should have been heard in it.
 fn voices(report: &Report, tasks: &[Task]) -> Vec<Missing> {
     let heard = |person: &str| {
-        report
-            .evidence
-            .values()
-            .flatten()
-            .any(|f| match &f.evidence {
-                Evidence::Welfare { children, .. } => {
-                    children.iter().any(|c| c.person.as_str() == person)
-                }
-                _ => false,
-            })
+        report.evidence.values().flatten().any(|f| match &f.evidence {
+            Evidence::Welfare { children, .. } => children.iter().any(|c| c.person.as_str() == person),
+            _ => false,
+        })
     };
-    let checked = tasks
-        .iter()
-        .any(|t| t.evidence == "welfare" && t.state == TaskState::Done);
+    let checked = tasks.iter().any(|t| t.evidence == "welfare" && t.state == TaskState::Done);
     let mut children: Vec<&str> = tasks
         .iter()
         .filter(|t| t.evidence == "form" && t.state != TaskState::MayBeNeeded)
@@ -128,10 +90,7 @@ fn voices(report: &Report, tasks: &[Task]) -> Vec<Missing> {
         .filter(|child| checked && !heard(child))
         .map(|child| Missing {
             fact: None,
-            says: format!(
-                "The welfare check does not say what {} said and how they seemed",
-                report.label(child)
-            ),
+            says: format!("The welfare check does not say what {} said and how they seemed", report.label(child)),
         })
         .collect()
 }

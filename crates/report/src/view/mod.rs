@@ -196,7 +196,7 @@ impl Report {
         let disputes = missing::disputes(self);
         let set_aside = |s: &&Statement| matches!(s.standing, Standing::SetAside(_));
         Ok(View {
-            status: self.status(pack, &tasks, &gates),
+            status: self.status(pack, &advice, &tasks, &gates),
             missing: missing::missing(self, pack, &advice, &tasks),
             outcomes_to_decide: gates::children_to_decide(self, &advice),
             timeline: timeline::timeline(self, pack),
@@ -213,18 +213,14 @@ impl Report {
     ///
     /// # Errors
     /// The facts do not fit this pack.
-    pub fn projection(
-        &self,
-        pack: &Pack,
-        now: Timestamp,
-    ) -> Result<Option<Projection>, Vec<Problem>> {
+    pub fn projection(&self, pack: &Pack, now: Timestamp) -> Result<Option<Projection>, Vec<Problem>> {
         let (Some(id), Some(reported_at)) = (&self.id, self.reported_at) else {
             return Ok(None);
         };
         let (_, advice) = self.advise(pack)?;
         let tasks = tasks::tasks(self, pack, &advice, now);
         let gates = gates::gates(self, pack, &advice, &tasks);
-        let state = self.status(pack, &tasks, &gates);
+        let state = self.status(pack, &advice, &tasks, &gates);
         let open = |task: &&Task| matches!(task.state, TaskState::Due | TaskState::PartDone);
         let next_due_at = tasks.iter().filter(open).filter_map(|task| match task.due {
             DueTime::Now => Some(reported_at),
@@ -251,14 +247,10 @@ impl Report {
         }))
     }
 
-    fn status(&self, pack: &Pack, tasks: &[Task], gates: &[Gate]) -> Status {
-        let asked_since_review = self
-            .review_asked
-            .is_some_and(|(_, version)| version > self.last_review);
-        let sent_back = self
-            .reviews
-            .last()
-            .is_some_and(|r| r.verdict == Verdict::SendBack);
+    fn status(&self, pack: &Pack, advice: &Advice, tasks: &[Task], gates: &[Gate]) -> Status {
+        let outcome_waits = self.outcome(None).is_some() && gates::lacks_agreement(self, pack, advice, tasks);
+        let asked_since_review = self.review_asked.is_some_and(|(_, version)| version > self.last_review);
+        let sent_back = self.reviews.last().is_some_and(|r| r.verdict == Verdict::SendBack);
         if self.is_closed() {
             Status::Closed
         } else if asked_since_review {
@@ -267,7 +259,7 @@ impl Report {
             Status::SentBack
         } else if gates.is_empty() && self.is_started() {
             Status::ReadyToClose
-        } else if !self.is_agreed(pack) && tasks::only_review_is_left(tasks) {
+        } else if outcome_waits || (!self.is_agreed(pack) && tasks::only_review_is_left(tasks)) {
             Status::WaitingForReview
         } else if self.people.is_empty() && self.evidence.is_empty() && self.allocation.is_none() {
             Status::New

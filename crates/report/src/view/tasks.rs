@@ -7,22 +7,18 @@ use jiff::{Span, Timestamp};
 
 use super::{DueTime, Task, TaskState};
 use crate::done::{LOCATION, duty_words, is_after_outcome};
-use crate::evidence::{CrimeRecord, Evidence, Telling};
+use crate::evidence::{CrimeRecord, Evidence, Telling, kind_for};
 use crate::id::DutyId;
 use crate::state::Report;
 
 /// Every duty of the advice as a task, in the order of the advice.
 pub(super) fn tasks(report: &Report, pack: &Pack, advice: &Advice, now: Timestamp) -> Vec<Task> {
-    advice
-        .duties
-        .iter()
-        .filter_map(|duty| Some(task(report, pack, duty, duty.id.parse().ok()?, now)))
-        .collect()
+    advice.duties.iter().filter_map(|duty| Some(task(report, pack, duty, duty.id.parse().ok()?, now))).collect()
 }
 
 fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -> Task {
     let words = duty_words(pack, &id);
-    let evidence = words.map_or_else(|| "note".to_owned(), |w| w.evidence.clone());
+    let evidence = words.map_or("note", kind_for).to_owned();
     let filed = report.evidence_for(&id);
     let due = due_time(&duty.due, report.reported_at);
     let waits_for_outcome = is_after_outcome(&duty.due) && report.outcome(None).is_none();
@@ -35,14 +31,11 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let overdue = is_open && !report.is_closed() && matches!(due, DueTime::At(at) if at < now);
     let progress = (evidence == "checks").then(|| {
         let fields = report.matrix(pack, &id);
-        (
-            fields.iter().filter(|f| f.entry.is_some()).count(),
-            fields.len(),
-        )
+        (fields.iter().filter(|f| f.entry.is_some()).count(), fields.len())
     });
-    let awaits_acknowledgement = filed.last().is_some_and(|f| {
-        matches!(&f.evidence, Evidence::Referral { reference, acknowledged: None, .. } if !reference.is_empty())
-    });
+    let awaits_acknowledgement = filed.last().is_some_and(
+        |f| matches!(&f.evidence, Evidence::Referral { reference, acknowledged: None, .. } if !reference.is_empty()),
+    );
     Task {
         title: title(report, words, &id),
         state,
@@ -54,10 +47,7 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
         awaits_acknowledgement,
         who: words.map(|w| w.who.clone()).unwrap_or_default(),
         how: words.map(|w| w.how.clone()).unwrap_or_default(),
-        duty: Duty {
-            says: fill(report, &id, &duty.says),
-            ..duty.clone()
-        },
+        duty: Duty { says: fill(report, &id, &duty.says), ..duty.clone() },
         id,
     }
 }
@@ -79,10 +69,7 @@ pub(super) fn due_time(due: &str, reported_at: Option<Timestamp>) -> DueTime {
     }
     let from_report = || {
         let span: Span = due.parse().ok()?;
-        let at = reported_at?
-            .to_zoned_datetime(TimeZone::UTC)
-            .checked_add(span)
-            .ok()?;
+        let at = reported_at?.to_zoned_datetime(TimeZone::UTC).checked_add(span).ok()?;
         Some(at.timestamp())
     };
     from_report().map_or_else(|| DueTime::Moment(due.to_owned()), DueTime::At)
@@ -97,29 +84,21 @@ pub(super) fn title(report: &Report, words: Option<&DutyWords>, id: &DutyId) -> 
 pub(super) fn fill(report: &Report, id: &DutyId, words: &str) -> String {
     match id.subject() {
         None | Some(LOCATION) => words.to_owned(),
-        Some(subject) => words
-            .replace("{person}", &report.label(subject))
-            .replace("{device}", &report.device_label(subject)),
+        Some(subject) => {
+            words.replace("{person}", &report.label(subject)).replace("{device}", &report.device_label(subject))
+        }
     }
 }
 
 /// True when nothing stands before the outcome but the supervisor's review.
 pub(super) fn only_review_is_left(tasks: &[Task]) -> bool {
     let is_review = |task: &Task| task.evidence == "review";
-    let review_is_due = tasks
-        .iter()
-        .any(|t| is_review(t) && t.state == TaskState::Due);
-    let before_outcome =
-        |t: &Task| !matches!(&t.due, DueTime::Moment(m) if m.starts_with("after-outcome"));
+    let review_is_due = tasks.iter().any(|t| is_review(t) && t.state == TaskState::Due);
+    let before_outcome = |t: &Task| !matches!(&t.due, DueTime::Moment(m) if m.starts_with("after-outcome"));
     let others_open = tasks
         .iter()
         .filter(|t| !is_review(t) && t.duty.strength == Strength::Must && before_outcome(t))
-        .any(|t| {
-            matches!(
-                t.state,
-                TaskState::Due | TaskState::PartDone | TaskState::MayBeNeeded
-            )
-        });
+        .any(|t| matches!(t.state, TaskState::Due | TaskState::PartDone | TaskState::MayBeNeeded));
     review_is_due && !others_open
 }
 
@@ -139,19 +118,9 @@ pub(super) fn summary(evidence: &Evidence) -> String {
         Evidence::Account { taken_by, .. } => format!("taken by {taken_by}"),
         Evidence::Decision(decision) => format!("{}: {}", decision.choice.says(), decision.reason),
         Evidence::Form(form) => format!("filed as {}", form.reference),
-        Evidence::Told {
-            who,
-            telling: Telling::Told { means, .. },
-            ..
-        } => format!("{who} told {}", means.says()),
-        Evidence::Told {
-            who,
-            telling: Telling::NotTold { because },
-            ..
-        } => format!("{who} not told yet: {because}"),
-        Evidence::Signposting {
-            services, leaflet, ..
-        } => match (services.len(), leaflet) {
+        Evidence::Told { who, telling: Telling::Told { means, .. }, .. } => format!("{who} told {}", means.says()),
+        Evidence::Told { who, telling: Telling::NotTold { because }, .. } => format!("{who} not told yet: {because}"),
+        Evidence::Signposting { services, leaflet, .. } => match (services.len(), leaflet) {
             (0, _) => "leaflet given".to_owned(),
             (1, true) => "1 service offered, leaflet given".to_owned(),
             (1, false) => "1 service offered".to_owned(),
@@ -159,12 +128,8 @@ pub(super) fn summary(evidence: &Evidence) -> String {
             (many, false) => format!("{many} services offered"),
         },
         Evidence::Removal { service, on, .. } => format!("asked {service} on {on}"),
-        Evidence::Crime {
-            record: CrimeRecord::Recorded { reference, code },
-        } => format!("{reference}, class {code}"),
-        Evidence::Crime {
-            record: CrimeRecord::NotRecorded { reason, .. },
-        } => format!("no crime recorded: {reason}"),
+        Evidence::Crime { record: CrimeRecord::Recorded { reference, code } } => format!("{reference}, class {code}"),
+        Evidence::Crime { record: CrimeRecord::NotRecorded { reason, .. } } => format!("no crime recorded: {reason}"),
         Evidence::Identify { note } | Evidence::Note { text: note } => note.clone(),
     }
 }

@@ -32,13 +32,7 @@ pub(super) fn timeline(report: &Report, pack: &Pack) -> Vec<Entry> {
 }
 
 fn entry(event: &Event, says: String, detail: String) -> Entry {
-    Entry {
-        version: event.version,
-        at: event.recorded_at,
-        by: event.actor.name.clone(),
-        says,
-        detail,
-    }
+    Entry { version: event.version, at: event.recorded_at, by: event.actor.name.clone(), says, detail }
 }
 
 type Words = Option<(String, String)>;
@@ -53,69 +47,38 @@ fn with(says: impl Into<String>, detail: &str) -> Words {
 
 fn entry_words(report: &Report, body: &EventBody) -> Words {
     match body {
-        EventBody::ReportStarted { reported_at, .. } => {
-            plain(format!("Report begun; reported at {reported_at:.0}"))
-        }
+        EventBody::ReportStarted { reported_at, .. } => plain(format!("Report begun; reported at {reported_at:.0}")),
         EventBody::SafetyStated { safety } => with("Immediate safety asked", &safety.danger),
         EventBody::ReporterStated { .. } => plain("Who reported it recorded"),
-        EventBody::ReferenceAdded { reference } => plain(format!(
-            "{} {} added",
-            reference.kind.says(),
-            reference.reference
-        )),
+        EventBody::ReferenceAdded { reference } => {
+            plain(format!("{} {} added", reference.kind.says(), reference.reference))
+        }
         EventBody::ReportLinked { link } => match link.kind {
-            LinkKind::SamePeople => plain(format!(
-                "Linked with report {}, which has the same people",
-                link.reference
-            )),
-            kind => plain(format!(
-                "Linked with report {} as {}",
-                link.reference,
-                kind.says()
-            )),
+            LinkKind::SamePeople => plain(format!("Linked with report {}, which has the same people", link.reference)),
+            kind => plain(format!("Linked with report {} as {}", link.reference, kind.says())),
         },
-        EventBody::Allocated { allocation } => {
-            plain(format!("Given to {}, {}", allocation.name, allocation.unit))
+        EventBody::Allocated { allocation } => plain(format!("Given to {}, {}", allocation.name, allocation.unit)),
+        EventBody::PersonAdded { person, carried_from: None } => {
+            plain(format!("{} added", report.label(person.as_str())))
         }
-        EventBody::PersonAdded {
-            person,
-            carried_from: None,
-        } => plain(format!("{} added", report.label(person.as_str()))),
-        EventBody::PersonAdded {
-            person,
-            carried_from: Some(_),
-        } => plain(format!(
-            "{} carried over from the linked report",
-            report.label(person.as_str())
-        )),
-        EventBody::IdentityStated { person, .. } => plain(format!(
-            "Details of {} recorded",
-            report.label(person.as_str())
-        )),
-        EventBody::RolesRecorded {
-            person,
-            roles,
-            reason,
-            ..
-        } => {
+        EventBody::PersonAdded { person, carried_from: Some(_) } => {
+            plain(format!("{} carried over from the linked report", report.label(person.as_str())))
+        }
+        EventBody::IdentityStated { person, .. } => {
+            plain(format!("Details of {} recorded", report.label(person.as_str())))
+        }
+        EventBody::RolesRecorded { person, roles, reason, .. } => {
             let roles: Vec<&str> = roles.iter().map(|r| r.says()).collect();
-            with(
-                format!("{}: {}", report.label(person.as_str()), roles.join(", ")),
-                reason,
-            )
+            with(format!("{}: {}", report.label(person.as_str()), roles.join(", ")), reason)
         }
-        EventBody::AuthoritiesStated { person, .. } => plain(format!(
-            "Bodies responsible for {} recorded",
-            report.label(person.as_str())
-        )),
+        EventBody::AuthoritiesStated { person, .. } => {
+            plain(format!("Bodies responsible for {} recorded", report.label(person.as_str())))
+        }
         EventBody::PlaceStated { address, why, .. } => with(format!("Place: {address}"), why),
-        EventBody::DeviceStated {
-            label, whereabouts, ..
-        } => with(format!("Device: {label}"), whereabouts),
-        EventBody::AccountAdded { account } => with(
-            format!("Account {} on {}", account.username, account.platform),
-            &account.note,
-        ),
+        EventBody::DeviceStated { label, whereabouts, .. } => with(format!("Device: {label}"), whereabouts),
+        EventBody::AccountAdded { account } => {
+            with(format!("Account {} on {}", account.username, account.platform), &account.note)
+        }
         EventBody::EntryWithdrawn { what, reason } => {
             let what = match what {
                 Thing::Person(id) => report.label(id.as_str()),
@@ -130,13 +93,7 @@ fn entry_words(report: &Report, body: &EventBody) -> Words {
 
 fn fact_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
     match body {
-        EventBody::FactStated {
-            fact,
-            value,
-            said_by,
-            note,
-            ..
-        } => {
+        EventBody::FactStated { fact, value, said_by, note, .. } => {
             let asked = question(report, pack, fact);
             let said = answer(report, pack, fact, value);
             let who = match said_by {
@@ -147,44 +104,25 @@ fn fact_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
             };
             with(format!("{asked} {said}{who}"), note)
         }
-        EventBody::StatementChosen {
-            fact,
-            statement,
-            reason,
-            ..
-        } => {
-            let said = report
-                .statement(*statement)
-                .map(|s| answer(report, pack, fact, &s.value))
-                .unwrap_or_default();
-            with(
-                format!(
-                    "{} Of the statements that differ, {said} counts",
-                    question(report, pack, fact)
-                ),
-                reason,
-            )
+        EventBody::StatementChosen { fact, statement, reason, .. } => {
+            let said = report.statement(*statement).map(|s| answer(report, pack, fact, &s.value)).unwrap_or_default();
+            with(format!("{} Of the statements that differ, {said} counts", question(report, pack, fact)), reason)
         }
         EventBody::StatementTakenBack { statement, reason } => {
-            let asked = report
-                .statement(*statement)
-                .map(|s| question(report, pack, &s.fact))
-                .unwrap_or_default();
+            let asked = report.statement(*statement).map(|s| question(report, pack, &s.fact)).unwrap_or_default();
             with(format!("Taken back: {asked}"), reason)
         }
-        EventBody::AnswerSetAside { fact, because, .. } => with(
-            format!("Set aside: {}", question(report, pack, fact)),
-            because,
-        ),
+        EventBody::AnswerSetAside { fact, because, .. } => {
+            with(format!("Set aside: {}", question(report, pack, fact)), because)
+        }
         _ => None,
     }
 }
 
 fn question(report: &Report, pack: &Pack, fact: &FactName) -> String {
-    let words = pack.question(&fact.question()).map_or_else(
-        || format!("{}:", fact.name().replace('_', " ")),
-        |q| q.words.clone(),
-    );
+    let words = pack
+        .question(&fact.question())
+        .map_or_else(|| format!("{}:", fact.name().replace('_', " ")), |q| q.words.clone());
     match fact.scope() {
         FactScope::Report => words,
         FactScope::Person(id) => words.replace("{person}", &report.label(id)),
@@ -194,15 +132,9 @@ fn question(report: &Report, pack: &Pack, fact: &FactName) -> String {
 
 /// An answer in the words of the pack.
 fn answer(report: &Report, pack: &Pack, fact: &FactName, value: &Value) -> String {
-    let options = pack
-        .question(&fact.question())
-        .map(|q| q.options.as_slice())
-        .unwrap_or_default();
+    let options = pack.question(&fact.question()).map(|q| q.options.as_slice()).unwrap_or_default();
     let word = |word: &String| {
-        let offered = options
-            .iter()
-            .find(|o| o.value == *word)
-            .map(|o| o.words.clone());
+        let offered = options.iter().find(|o| o.value == *word).map(|o| o.words.clone());
         offered.unwrap_or_else(|| match word.as_str() {
             "yes" => "Yes".to_owned(),
             "no" => "No".to_owned(),
@@ -225,52 +157,24 @@ fn task(report: &Report, pack: &Pack, duty: &DutyId) -> String {
 
 fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
     match body {
-        EventBody::EvidenceRecorded {
-            duty,
-            evidence,
-            departs,
-            ..
-        } => {
-            let departs = if *departs {
-                " (departs from the advice)"
-            } else {
-                ""
-            };
-            with(
-                format!("{}{departs}", task(report, pack, duty)),
-                &summary(evidence),
-            )
+        EventBody::EvidenceRecorded { duty, evidence, departs, .. } => {
+            let departs = if *departs { " (departs from the advice)" } else { "" };
+            with(format!("{}{departs}", task(report, pack, duty)), &summary(evidence))
         }
         EventBody::EvidenceWithdrawn { duty, reason, .. } => {
             with(format!("Withdrawn: {}", task(report, pack, duty)), reason)
         }
-        EventBody::ReferralAcknowledged {
-            duty,
-            acknowledgement,
-            ..
-        } => plain(format!(
-            "Acknowledged by {}: {}",
-            acknowledgement.by,
-            task(report, pack, duty)
-        )),
-        EventBody::Departed { duty, reason, .. } => with(
-            format!("Departed from: {}", task(report, pack, duty)),
-            reason,
-        ),
-        EventBody::DepartureEnded { duty, reason } => with(
-            format!("No longer departed from: {}", task(report, pack, duty)),
-            reason,
-        ),
-        EventBody::ConcernRaised {
-            kind,
-            person,
-            words,
-            ..
-        } => {
-            let whom = person
-                .as_ref()
-                .map(|p| format!(" for {}", report.label(p.as_str())))
-                .unwrap_or_default();
+        EventBody::ReferralAcknowledged { duty, acknowledgement, .. } => {
+            plain(format!("Acknowledged by {}: {}", acknowledgement.by, task(report, pack, duty)))
+        }
+        EventBody::Departed { duty, reason, .. } => {
+            with(format!("Departed from: {}", task(report, pack, duty)), reason)
+        }
+        EventBody::DepartureEnded { duty, reason } => {
+            with(format!("No longer departed from: {}", task(report, pack, duty)), reason)
+        }
+        EventBody::ConcernRaised { kind, person, words, .. } => {
+            let whom = person.as_ref().map(|p| format!(" for {}", report.label(p.as_str()))).unwrap_or_default();
             with(format!("Immediate concern{whom}: {}", kind.says()), words)
         }
         EventBody::ConcernAnswered { answer, .. } => with("Concern answered", answer),
@@ -281,34 +185,13 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
 fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
     match body {
         EventBody::ReviewAsked { note } => with("Review asked for", note),
-        EventBody::Reviewed {
-            verdict, reasons, ..
-        } => with(format!("Reviewed: {}", verdict.says()), reasons),
-        EventBody::OutcomeDecided {
-            code,
-            person,
-            departs,
-            reason,
-            ..
-        } => {
-            let named = pack
-                .outcomes()
-                .iter()
-                .find(|o| o.code == *code)
-                .map(|o| format!(", {}", o.title))
-                .unwrap_or_default();
-            let whom = person
-                .as_ref()
-                .map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
-            let departs = if *departs {
-                " (departs from the advice)"
-            } else {
-                ""
-            };
-            with(
-                format!("Outcome {code}{named} decided for {whom}{departs}"),
-                reason,
-            )
+        EventBody::Reviewed { verdict, reasons, .. } => with(format!("Reviewed: {}", verdict.says()), reasons),
+        EventBody::OutcomeDecided { code, person, departs, reason, .. } => {
+            let named =
+                pack.outcomes().iter().find(|o| o.code == *code).map(|o| format!(", {}", o.title)).unwrap_or_default();
+            let whom = person.as_ref().map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
+            let departs = if *departs { " (departs from the advice)" } else { "" };
+            with(format!("Outcome {code}{named} decided for {whom}{departs}"), reason)
         }
         EventBody::Closed { note } => with("Closed", note),
         EventBody::Reopened { reason } => with("Opened again", reason),

@@ -9,43 +9,38 @@ use std::sync::OnceLock;
 use guidance::{Pack, Source, Value};
 use jiff::{SignedDuration, Timestamp};
 use report::{
-    Actor, AddDevice, AddPerson, Answer, CheckEntry, CheckResult, Choice, Command, Context,
-    Decision, DutyId, Event, Evidence, FileForm, Identity, Means, Ndm, PersonId, Refusal, Report,
-    Reporter, Role, Safety, StartReport, StateFact, Telling, View, handle,
+    Actor, AddDevice, AddPerson, Answer, CheckEntry, CheckResult, Choice, Command, Context, Decision, DutyId, Event,
+    Evidence, FileForm, Identity, Means, Ndm, PersonId, Refusal, Report, Reporter, Role, Safety, StartReport,
+    StateFact, TaskState, Telling, View, handle,
 };
 
 pub const START: &str = "2026-11-02T18:00:00Z";
 
 pub fn pack() -> &'static Pack {
     static PACK: OnceLock<Pack> = OnceLock::new();
-    PACK.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidance/cheshire/v1");
-        let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|ext| ext == "toml"))
-            .map(|path| {
-                (
-                    path.file_name().unwrap().to_string_lossy().into_owned(),
-                    std::fs::read_to_string(&path).unwrap(),
-                )
-            })
-            .collect();
-        files.sort();
-        let sources: Vec<Source<'_>> = files
-            .iter()
-            .map(|(name, text)| Source { name, text })
-            .collect();
-        Pack::load(&sources).unwrap_or_else(|problems| panic!("{problems:?}"))
-    })
+    PACK.get_or_init(|| pack_with(|_, text| text))
+}
+
+/// The Cheshire pack with the text of its files changed.
+pub fn pack_with(change: impl Fn(&str, String) -> String) -> Pack {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidance/cheshire/v1");
+    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "toml"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let text = change(&name, std::fs::read_to_string(&path).unwrap());
+            (name, text)
+        })
+        .collect();
+    files.sort();
+    let sources: Vec<Source<'_>> = files.iter().map(|(name, text)| Source { name, text }).collect();
+    Pack::load(&sources).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
 pub fn actor(id: &str, role: Role) -> Actor {
-    Actor {
-        id: id.parse().unwrap(),
-        name: format!("PC {id}"),
-        role,
-    }
+    Actor { id: id.parse().unwrap(), name: format!("PC {id}"), role }
 }
 
 pub fn officer() -> Actor {
@@ -85,9 +80,7 @@ pub fn decision(choice: Choice) -> Evidence {
 }
 
 pub fn note() -> Evidence {
-    Evidence::Note {
-        text: "done".into(),
-    }
+    Evidence::Note { text: "done".into() }
 }
 
 pub struct Desk {
@@ -99,12 +92,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn empty() -> Self {
-        Self {
-            report: Report::default(),
-            events: Vec::new(),
-            now: START.parse().unwrap(),
-            count: 0,
-        }
+        Self { report: Report::default(), events: Vec::new(), now: START.parse().unwrap(), count: 0 }
     }
 
     pub fn start() -> StartReport {
@@ -120,10 +108,7 @@ impl Desk {
                 in_danger: Some(Answer::No),
                 ..Safety::default()
             },
-            reporter: Reporter {
-                name: "Test Teacher".into(),
-                ..Reporter::default()
-            },
+            reporter: Reporter { name: "Test Teacher".into(), ..Reporter::default() },
             reported_by: Some(Value::word("school")),
             incident_log: "LOG-1".into(),
             linked: None,
@@ -139,11 +124,7 @@ impl Desk {
     pub fn attempt(&mut self, actor: Actor, command: Command) -> Result<Vec<Event>, Refusal> {
         self.count += 1;
         self.now = self.now.checked_add(SignedDuration::from_mins(1)).unwrap();
-        let context = Context {
-            at: self.now,
-            actor,
-            command: id(&format!("c{}", self.count)),
-        };
+        let context = Context { at: self.now, actor, command: id(&format!("c{}", self.count)) };
         let events = handle(&self.report, command, &context, pack())?;
         for event in &events {
             self.report.evolve(event);
@@ -158,15 +139,12 @@ impl Desk {
 
     pub fn by(&mut self, actor: Actor, command: Command) -> Vec<Event> {
         let shown = format!("{command:?}");
-        self.attempt(actor, command)
-            .unwrap_or_else(|refusal| panic!("{shown}\nrefused: {refusal}"))
+        self.attempt(actor, command).unwrap_or_else(|refusal| panic!("{shown}\nrefused: {refusal}"))
     }
 
     pub fn refused(&mut self, actor: Actor, command: Command) -> Refusal {
         let shown = format!("{command:?}");
-        self.attempt(actor, command)
-            .err()
-            .unwrap_or_else(|| panic!("{shown}\nwas not refused"))
+        self.attempt(actor, command).err().unwrap_or_else(|| panic!("{shown}\nwas not refused"))
     }
 
     pub fn view(&self) -> View {
@@ -177,10 +155,7 @@ impl Desk {
     pub fn person(&mut self, name: &str, facts: &[&str]) -> PersonId {
         let before = self.report.people.len();
         self.ok(Command::AddPerson(AddPerson {
-            identity: Identity {
-                given_names: name.into(),
-                ..Identity::default()
-            },
+            identity: Identity { given_names: name.into(), ..Identity::default() },
             facts: facts.iter().map(|fact| split(fact)).collect(),
         }));
         self.report.people[before].id.clone()
@@ -234,12 +209,7 @@ impl Desk {
             .view()
             .tasks
             .into_iter()
-            .filter(|t| {
-                matches!(
-                    t.state,
-                    report::TaskState::Due | report::TaskState::PartDone
-                ) && t.evidence != "review"
-            })
+            .filter(|t| matches!(t.state, TaskState::Due | TaskState::PartDone) && t.evidence != "review")
             .map(|t| (t.id, t.evidence))
             .collect();
         for (duty, kind) in &due {
@@ -277,10 +247,7 @@ impl Desk {
                     .map(|field| CheckEntry {
                         system: field.system,
                         place: field.place,
-                        result: CheckResult::Done {
-                            reference: "S-1".into(),
-                            found: String::new(),
-                        },
+                        result: CheckResult::Done { reference: "S-1".into(), found: String::new() },
                     })
                     .collect(),
             },
@@ -292,20 +259,14 @@ impl Desk {
                 body_worn_video: "BWV-1".into(),
             },
             "decision" => {
-                let device = duty
-                    .subject()
-                    .and_then(|d| self.view().advice.devices.get(d).cloned());
+                let device = duty.subject().and_then(|d| self.view().advice.devices.get(d).cloned());
                 return self.decision_for(duty, device.map(|d| d.advice));
             }
             "form" => return self.form(duty.duty(), &[duty.subject().unwrap()]),
             "told" => Evidence::Told {
                 who: "the child and the mother".into(),
                 by: "PC olive".into(),
-                telling: Telling::Told {
-                    at: self.now,
-                    means: Means::InPerson,
-                    asked: String::new(),
-                },
+                telling: Telling::Told { at: self.now, means: Means::InPerson, asked: String::new() },
                 before_checks_because: String::new(),
             },
             "signposting" => Evidence::Signposting {
@@ -320,28 +281,16 @@ impl Desk {
                 reference: String::new(),
                 result: String::new(),
             },
-            "identify" => Evidence::Identify {
-                note: "asked the school".into(),
-            },
+            "identify" => Evidence::Identify { note: "asked the school".into() },
             "crime" => Evidence::Crime {
-                record: report::CrimeRecord::Recorded {
-                    reference: "07/1/26".into(),
-                    code: "86/2".into(),
-                },
+                record: report::CrimeRecord::Recorded { reference: "07/1/26".into(), code: "86/2".into() },
             },
             _ => note(),
         };
-        Command::RecordEvidence {
-            duty: duty.clone(),
-            evidence,
-        }
+        Command::RecordEvidence { duty: duty.clone(), evidence }
     }
 
-    fn decision_for(
-        &self,
-        duty: &DutyId,
-        device: Option<guidance::advice::DeviceAdvice>,
-    ) -> Command {
+    fn decision_for(&self, duty: &DutyId, device: Option<guidance::advice::DeviceAdvice>) -> Command {
         use guidance::advice::DeviceAdvice;
         let choice = match device {
             Some(DeviceAdvice::Leave) => Choice::Leave,
@@ -360,20 +309,13 @@ impl Desk {
                 exhibit: "EX-1".into(),
             });
         }
-        Command::RecordEvidence {
-            duty: duty.clone(),
-            evidence,
-        }
+        Command::RecordEvidence { duty: duty.clone(), evidence }
     }
 
     /// A form with everything that is required filled in.
     pub fn form(&self, form: &str, persons: &[&str]) -> Command {
         let words = pack().forms().iter().find(|f| f.id == form).unwrap();
-        let fields = words
-            .section
-            .iter()
-            .flat_map(|s| &s.field)
-            .filter(|f| f.required);
+        let fields = words.section.iter().flat_map(|s| &s.field).filter(|f| f.required);
         let answers = fields.map(|field| {
             let answer = match field.kind.as_str() {
                 "yes-no" => "not-known".to_owned(),
@@ -401,4 +343,22 @@ pub fn split(fact: &str) -> (String, Value) {
         Err(_) => Value::word(value),
     };
     (name.to_owned(), value)
+}
+
+pub fn two_children() -> Desk {
+    let mut desk = Desk::started();
+    desk.person("Ann", &["age=14", "part=pictured+made+sent", "identified=yes"]);
+    desk.person("Ben", &["age=14", "part=received", "identified=yes"]);
+    desk.nothing_wrong("A", true);
+    desk.nothing_wrong("B", false);
+    desk.device("A");
+    desk
+}
+
+pub fn state(desk: &Desk, duty: &str) -> Option<TaskState> {
+    desk.view().tasks.into_iter().find(|t| t.id.as_str() == duty).map(|t| t.state)
+}
+
+pub fn record(duty: &str, evidence: Evidence) -> Command {
+    Command::RecordEvidence { duty: id(duty), evidence }
 }

@@ -10,18 +10,6 @@ const USER: &str =
     "users.id, name, sign_in_name, role, unit, password_hash, disabled, users.created_at";
 const SESSION: &str = "token_hash, user, sessions.created_at, last_seen_at, expires_at";
 
-pub(super) fn check_user(user: &User) -> Result<(), StoreError> {
-    limits::text("name", &user.name)?;
-    limits::text("sign-in name", &sign_in_key(&user.sign_in_name))?;
-    limits::text("role", &user.role)?;
-    limits::text("unit", &user.unit)?;
-    limits::longest(
-        "password hash",
-        user.password_hash.as_ref().map_or(0, String::len),
-        limits::VALUE,
-    )
-}
-
 fn read_user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
     Ok(User {
         id: row.get(from)?,

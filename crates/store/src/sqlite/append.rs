@@ -11,43 +11,6 @@ use crate::{
 /// Body is the caller's bytes as they came. Later forms get numbers of their own; none is reused.
 const CODEC_PLAIN: i64 = 1;
 
-/// Refuses what no version of the stream could make right, before it reaches the writer.
-pub(super) fn check(together: &[Append], key: Option<&str>) -> Result<(), StoreError> {
-    limits::longest(
-        "list of streams",
-        together.len(),
-        limits::STREAMS_PER_APPEND,
-    )?;
-    if let Some(key) = key {
-        limits::text("idempotency key", key)?;
-    }
-    for (at, append) in together.iter().enumerate() {
-        if together
-            .iter()
-            .skip(at + 1)
-            .any(|other| other.stream == append.stream)
-        {
-            return Err(StoreError::Contradiction {
-                what: "one append names the same stream twice",
-            });
-        }
-        limits::longest(
-            "list of events",
-            append.events.len(),
-            limits::EVENTS_PER_APPEND,
-        )?;
-        for event in &append.events {
-            limits::text("event kind", &event.kind)?;
-            limits::text("actor", &event.actor)?;
-            limits::longest("event", event.body.len(), limits::BODY)?;
-        }
-        if let Some(row) = &append.projection {
-            projections::check(append, row)?;
-        }
-    }
-    Ok(())
-}
-
 pub(super) fn append_all(
     conn: &Connection,
     together: &[Append],

@@ -116,7 +116,7 @@ impl Store for SqliteStore {
         together: Vec<Append>,
         key: Option<String>,
     ) -> Answer<'_, Vec<Appended>, AppendError> {
-        let checked = append::check(&together, key.as_deref());
+        let checked = limits::append(&together, key.as_deref());
         self.write(checked, move |conn| {
             append::append_all(conn, &together, key.as_deref())
         })
@@ -157,13 +157,13 @@ impl Store for SqliteStore {
     }
 
     fn add_user(&self, user: User) -> Answer<'_, ()> {
-        self.write(accounts::check_user(&user), move |conn| {
+        self.write(limits::user(&user), move |conn| {
             accounts::add_user(conn, &user)
         })
     }
 
     fn save_user(&self, user: User) -> Answer<'_, ()> {
-        self.write(accounts::check_user(&user), move |conn| {
+        self.write(limits::user(&user), move |conn| {
             accounts::save_user(conn, &user)
         })
     }
@@ -257,7 +257,7 @@ impl Store for SqliteStore {
     fn set_setting(&self, key: &str, value: &str) -> Answer<'_, ()> {
         let (key, value) = (key.to_owned(), value.to_owned());
         let checked = limits::text("key", &key)
-            .and_then(|()| limits::longest("setting", value.len(), limits::VALUE));
+            .and_then(|()| limits::at_most("setting", value.len(), limits::VALUE));
         self.write(checked, move |conn| tokens::set_setting(conn, &key, &value))
     }
 

@@ -21,6 +21,17 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Prepared statements kept by each connection: every one this crate has, with room.
 const STATEMENTS: usize = 128;
 
+/// The lock that makes this the one writing process.
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Said outright: closing alone would leave the lock with a process that is just being
+        // started and has this one's files open for a moment.
+        let _ = self.0.unlock();
+    }
+}
+
 /// Refuses to run on an SQLite older than [`OLDEST`].
 pub(super) fn check_sqlite(number: i32, version: &str) -> Result<(), OpenError> {
     if number < OLDEST.0 {
@@ -33,7 +44,7 @@ pub(super) fn check_sqlite(number: i32, version: &str) -> Result<(), OpenError> 
 }
 
 /// Opens for writing, creating what is missing. Gives the connection and the lock to hold.
-pub(super) fn writer(path: &Path) -> Result<(Connection, File), OpenError> {
+pub(super) fn writer(path: &Path) -> Result<(Connection, Lock), OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let fail = |error| from_io(path, &error);
     private_directory(path)?;
@@ -166,10 +177,10 @@ fn private_options() -> OpenOptions {
     options
 }
 
-/// Takes the lock that makes this the one writing process. It is on a file beside the database
-/// because SQLite's own locks on the database come and go with each transaction; the system
-/// gives it up when the process ends, however it ends.
-fn lock(path: &Path) -> Result<File, OpenError> {
+/// Takes the [`Lock`]. It is on a file beside the database because SQLite's own locks on the
+/// database come and go with each transaction; the system gives it up when the process ends,
+/// however it ends.
+fn lock(path: &Path) -> Result<Lock, OpenError> {
     let beside = beside(path, ".lock");
     let fail = |error: io::Error| from_io(&beside, &error);
     let mut file = private_options().open(&beside).map_err(fail)?;
@@ -188,7 +199,7 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     file.set_len(0)
         .and_then(|()| writeln!(file, "{}", std::process::id()))
         .map_err(fail)?;
-    Ok(file)
+    Ok(Lock(file))
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -235,5 +246,69 @@ fn from_unfit(path: &Path, unfit: Unfit) -> OpenError {
         Unfit::Newer { found } => OpenError::NewerSchema { path, found, known },
         Unfit::Older { found } => OpenError::OlderSchema { path, found, known },
         Unfit::Step { to, detail } => OpenError::Migration { path, to, detail },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_sqlite_that_is_too_old_is_refused() {
+        assert_eq!(check_sqlite(3_051_003, "3.51.3"), Ok(()));
+        assert_eq!(
+            check_sqlite(rusqlite::version_number(), rusqlite::version()),
+            Ok(())
+        );
+        let error = check_sqlite(3_051_002, "3.51.2").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "this program was built with SQLite 3.51.2, but 3.51.3 or later is needed"
+        );
+    }
+
+    #[test]
+    fn what_the_system_says_is_said_in_the_readers_words() {
+        let path = PathBuf::from("waymark.db");
+        for (kind, expected) in [
+            (
+                ErrorKind::ReadOnlyFilesystem,
+                OpenError::ReadOnly { path: path.clone() },
+            ),
+            (
+                ErrorKind::PermissionDenied,
+                OpenError::ReadOnly { path: path.clone() },
+            ),
+            (
+                ErrorKind::StorageFull,
+                OpenError::DiskFull { path: path.clone() },
+            ),
+        ] {
+            assert_eq!(from_io(&path, &kind.into()), expected);
+        }
+        for (code, expected) in [
+            (
+                rusqlite::ffi::SQLITE_FULL,
+                OpenError::DiskFull { path: path.clone() },
+            ),
+            (
+                rusqlite::ffi::SQLITE_READONLY,
+                OpenError::ReadOnly { path: path.clone() },
+            ),
+            (
+                rusqlite::ffi::SQLITE_NOTADB,
+                OpenError::NotADatabase { path: path.clone() },
+            ),
+            (
+                rusqlite::ffi::SQLITE_BUSY,
+                OpenError::InUse {
+                    path: path.clone(),
+                    by: None,
+                },
+            ),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            assert_eq!(from_sqlite(&path, &error), expected);
+        }
     }
 }

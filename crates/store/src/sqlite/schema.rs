@@ -89,3 +89,96 @@ pub(super) fn check(conn: &Connection, steps: &[&str]) -> rusqlite::Result<Resul
         Ok(Some(_)) => Ok(()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at_layout(layout: usize) -> Connection {
+        let conn = Connection::open_in_memory().unwrap();
+        migrate(&conn, &STEPS[..layout]).unwrap().unwrap();
+        conn
+    }
+
+    fn version(conn: &Connection) -> u32 {
+        conn.pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    }
+
+    fn tables(conn: &Connection) -> String {
+        let sql =
+            "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)";
+        conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn from_every_layout_the_newest_is_reached_with_what_was_kept() {
+        let newest_tables = tables(&at_layout(STEPS.len()));
+        for layout in 1..=STEPS.len() {
+            let conn = at_layout(layout);
+            assert_eq!(version(&conn) as usize, layout);
+            conn.execute_batch(
+                "INSERT INTO streams VALUES ('r', 1);
+                 INSERT INTO events (stream, version, event_id, kind, recorded_at, actor, codec, body)
+                 VALUES ('r', 1, zeroblob(16), 'started', 0, 'a', 1, x'00ff');",
+            )
+            .unwrap();
+            assert_eq!(migrate(&conn, STEPS).unwrap(), Ok(()));
+            assert_eq!(version(&conn), newest(STEPS));
+            assert_eq!(tables(&conn), newest_tables, "from layout {layout}");
+            let body: Vec<u8> = conn
+                .query_row("SELECT body FROM events", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(body, [0, 255]);
+            assert_eq!(check(&conn, STEPS).unwrap(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let conn = at_layout(STEPS.len());
+        let sql = "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
+                   AND name NOT LIKE 'sqlite_%' AND NOT strict";
+        assert_eq!(conn.query_row(sql, [], |row| row.get::<_, i64>(0)), Ok(0));
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_layout_before_it() {
+        let conn = at_layout(2);
+        let before = tables(&conn);
+        for step in [
+            "CREATE TABLE a (x) STRICT; CREATE TABLE a (x)",
+            "CREATE TABLE a (x); INSERT INTO a VALUES (1, 2)",
+        ] {
+            let steps = [STEPS[0], STEPS[1], step];
+            assert!(matches!(
+                migrate(&conn, &steps).unwrap(),
+                Err(Unfit::Step { to: 3, .. })
+            ));
+            assert!(conn.is_autocommit());
+            assert_eq!((version(&conn), tables(&conn)), (2, before.clone()));
+        }
+        assert_eq!(migrate(&conn, STEPS).unwrap(), Ok(()));
+    }
+
+    #[test]
+    fn a_newer_or_foreign_database_is_left_alone() {
+        let newer = at_layout(STEPS.len());
+        assert_eq!(
+            migrate(&newer, &STEPS[..1]).unwrap(),
+            Err(Unfit::Newer {
+                found: newest(STEPS)
+            })
+        );
+        let foreign = Connection::open_in_memory().unwrap();
+        foreign
+            .execute_batch("CREATE TABLE recipes (name TEXT)")
+            .unwrap();
+        assert_eq!(migrate(&foreign, STEPS).unwrap(), Err(Unfit::NotOurs));
+        let empty = Connection::open_in_memory().unwrap();
+        assert_eq!(
+            check(&empty, STEPS).unwrap(),
+            Err(Unfit::Older { found: 0 })
+        );
+    }
+}

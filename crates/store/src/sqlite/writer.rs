@@ -5,13 +5,13 @@
 //! own: a conflict undoes that command and no other. Nobody is answered before COMMIT has
 //! returned.
 
-use std::fs::File;
 use std::io;
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::open::Lock;
 use crate::{AppendError, StoreError};
 
 /// Commands waiting at most; more wait outside the queue. Far above what officers cause, low
@@ -108,7 +108,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread. The lock is held as long as the thread lives.
-    pub(super) fn start(conn: Connection, lock: File) -> io::Result<Self> {
+    pub(super) fn start(conn: Connection, lock: Lock) -> io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let thread = thread::Builder::new()
             .name("store-writer".into())
@@ -241,3 +241,7 @@ fn act_on_all(conn: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), Store
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;

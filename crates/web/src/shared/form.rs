@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use report::{Refusal, text};
+use sha2::{Digest as _, Sha256};
 
 /// Bytes of a request body. The longest page of text is a few thousand characters; nothing may be uploaded.
 pub const LARGEST_BODY: usize = 64 * 1024;
@@ -53,6 +54,24 @@ impl Form {
     /// True when a field was sent with anything in it.
     pub fn has(&self, name: &str) -> bool {
         !self.text(name).is_empty()
+    }
+
+    /// A digest of everything that was sent, the token with it: the same form sent twice has the same, and
+    /// a page that was fetched anew never has the same as before.
+    pub fn digest(&self) -> String {
+        let mut all = Sha256::new();
+        for (name, values) in &self.fields {
+            for value in values {
+                for part in [name, value] {
+                    all.update(part.len().to_le_bytes());
+                    all.update(part);
+                }
+            }
+        }
+        all.finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// Every field and value but the token, in the order of their names.

@@ -10,6 +10,7 @@ pub mod headers;
 pub mod incoming;
 pub mod page;
 pub mod password;
+pub mod record;
 pub mod secret;
 pub mod throttle;
 pub mod time;

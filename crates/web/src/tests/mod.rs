@@ -4,6 +4,7 @@
 mod access;
 mod people;
 mod protection;
+pub mod record;
 mod sign_in;
 
 use std::fs;

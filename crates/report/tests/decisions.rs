@@ -1,0 +1,159 @@
+//! Decisions, departures, review and outcome: who may, with what reasons, and what undoes them.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+mod common;
+
+use common::{Desk, actor, decision, full, id, officer, record, state, supervisor, two_children};
+use guidance::advice::DeviceAdvice;
+use report::*;
+
+fn review(verdict: Verdict) -> Command {
+    Command::Review { verdict, reasons: "read in full".into() }
+}
+
+/// What somebody does to a report.
+type Act = fn(&mut Desk);
+
+fn agree() -> Command {
+    review(Verdict::Agree)
+}
+
+#[test]
+fn nobody_reviews_their_own_work() {
+    let cases: [(&str, Act); 4] = [
+        ("allocated", |desk| {
+            desk.ok(Command::Allocate(Allocation { to: id("sam"), name: "Sam".into(), unit: "Team 1".into() }));
+        }),
+        ("decided on a device", |desk| {
+            desk.by(supervisor(), record("device-decision:D1", decision(Choice::Leave)));
+        }),
+        ("departed", |desk| {
+            let depart = Command::Depart { duty: id("vpa:B"), reason: "filed elsewhere".into(), ndm: full() };
+            desk.by(supervisor(), depart);
+        }),
+        ("decided the outcome", |desk| {
+            let decide =
+                DecideOutcome { code: "21".into(), report: true, persons: vec![], reason: "r".into(), ndm: full() };
+            desk.by(supervisor(), Command::DecideOutcome(decide));
+        }),
+    ];
+    for (what, own) in cases {
+        let mut desk = two_children();
+        own(&mut desk);
+        assert!(matches!(desk.refused(supervisor(), agree()), Refusal::NotAllowed { .. }), "{what}");
+        desk.by(actor("sue", Role::Supervisor), agree());
+    }
+    let mut desk = two_children();
+    desk.refused(actor("otto", Role::Officer), agree());
+}
+
+#[test]
+fn a_review_counts_only_for_what_was_reviewed() {
+    let changes: [(&str, bool, Act); 5] = [
+        ("a fact", false, |desk| desk.facts(&["person.B.persistent=not-known".into()])),
+        ("evidence", false, |desk| {
+            desk.ok(record("device-decision:D1", decision(Choice::Leave)));
+        }),
+        ("a departure", false, |desk| {
+            desk.ok(Command::Depart { duty: id("vpa:B"), reason: "filed elsewhere".into(), ndm: full() });
+        }),
+        ("an addendum", true, |desk| {
+            desk.ok(Command::AddAddendum { text: "the school rang".into() });
+        }),
+        ("a name", true, |desk| {
+            let identity = Identity { known_as: "Annie".into(), ..Identity::default() };
+            desk.ok(Command::StateIdentity { person: id("A"), identity });
+        }),
+    ];
+    for (what, stands, change) in changes {
+        let mut desk = two_children();
+        desk.by(supervisor(), agree());
+        assert_eq!(state(&desk, "supervisor-review"), Some(TaskState::Done), "{what}");
+        change(&mut desk);
+        let expected = if stands { TaskState::Done } else { TaskState::Due };
+        assert_eq!(state(&desk, "supervisor-review"), Some(expected), "{what}");
+    }
+}
+
+#[test]
+fn sent_back_stays_sent_back_until_a_review_is_asked_for_again() {
+    let mut desk = two_children();
+    desk.ok(Command::AskForReview { note: String::new() });
+    assert_eq!(desk.view().status, Status::WaitingForReview);
+    desk.by(supervisor(), review(Verdict::SendBack));
+    assert_eq!(desk.view().status, Status::SentBack);
+    assert_eq!(state(&desk, "supervisor-review"), Some(TaskState::Due));
+    desk.ok(Command::AskForReview { note: "done as asked".into() });
+    assert_eq!(desk.view().status, Status::WaitingForReview);
+}
+
+#[test]
+fn a_decision_that_departs_or_intrudes_needs_the_full_record() {
+    let mut desk = two_children();
+    assert_eq!(desk.view().advice.devices["D1"].advice, DeviceAdvice::Leave);
+    let fields = |refusal: Refusal| refusal.problems().into_iter().map(|w| w.field).collect::<Vec<_>>();
+    let ndm = ["information", "threat_and_risk", "powers_and_policy", "options", "action_and_review"];
+    let departing = desk.refused(officer(), record("device-decision:D1", decision(Choice::Preserve)));
+    assert_eq!(
+        fields(departing),
+        ndm,
+        "preserving where the advice is to leave it departs, whatever the officer ticked"
+    );
+    let seizing = desk.refused(officer(), record("device-decision:D1", decision(Choice::Seize)));
+    assert_eq!(fields(seizing)[5..], ["power", "necessity", "proportionality", "lesser_means"]);
+    desk.ok(record("device-decision:D1", decision(Choice::Leave)));
+    assert_eq!(state(&desk, "device-decision:D1"), Some(TaskState::Done));
+
+    desk.facts(&["person.A.malicious=yes".into()]);
+    assert_eq!(desk.view().advice.devices["D1"].advice, DeviceAdvice::SeizeWherePossible);
+    assert_eq!(state(&desk, "device-decision:D1"), Some(TaskState::Due), "the advice changed: decide again");
+    let filed = &desk.report.evidence[&id::<DutyId>("device-decision:D1")][0];
+    assert!(filed.withdrawn.as_ref().unwrap().contains("now seize-where-possible"));
+}
+
+#[test]
+fn an_outcome_the_advice_has_not_open_is_a_departure_a_supervisor_agrees_to() {
+    let mut desk = two_children();
+    let decide = |ndm: Ndm| {
+        let persons = vec![id("A"), id("B")];
+        Command::DecideOutcome(DecideOutcome { code: "21".into(), report: true, persons, reason: "r".into(), ndm })
+    };
+    assert_eq!(desk.refused(officer(), decide(Ndm::default())).problems().len(), 5);
+    desk.ok(decide(full()));
+    assert!(desk.report.outcomes.iter().all(|o| o.departs));
+    let asks = |desk: &Desk| desk.view().gates.iter().any(|g| g.says.contains("supervisor"));
+    assert!(asks(&desk));
+    assert_eq!(desk.view().status, Status::WaitingForReview, "a supervisor is told without being asked");
+    desk.by(supervisor(), agree());
+    assert!(!asks(&desk));
+    let refusal = desk.refused(officer(), Command::Close { note: String::new() });
+    assert!(refusal.problems().iter().any(|w| w.field == "welfare-check"), "{refusal}");
+    desk.refused(actor("cal", Role::CallHandler), decide(full()));
+}
+
+#[test]
+fn what_follows_the_outcome_waits_for_it_and_is_explained_again_when_it_changes() {
+    let mut desk = two_children();
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Later));
+    let explain = |desk: &Desk| desk.evidence_for(&id("outcome-explained:A"), "told");
+    let early = explain(&desk);
+    desk.refused(officer(), early);
+    let decide = |code: &str| {
+        Command::DecideOutcome(DecideOutcome {
+            code: code.into(),
+            report: true,
+            persons: vec![],
+            reason: "r".into(),
+            ndm: full(),
+        })
+    };
+    desk.ok(decide("21"));
+    let told = explain(&desk);
+    desk.ok(told);
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Done));
+    desk.ok(decide("21"));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Done), "the same outcome");
+    desk.ok(decide("22"));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::PartDone), "another outcome");
+}

@@ -1,0 +1,95 @@
+//! People and links, and what is guarded before anything is recorded.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+mod common;
+
+use common::{Desk, actor, full, id, note, officer, record, split, two_children};
+use report::*;
+
+#[test]
+fn a_linked_report_carries_people_and_leaves_age_and_part_behind() {
+    let first = two_children();
+    let mut second = Desk::empty();
+    let linked = LinkFrom {
+        report: id("r-1"),
+        reference: "R26-0001".into(),
+        kind: LinkKind::CounterAllegation,
+        people: first.report.carry(&[id("B"), id("A")]),
+    };
+    let start = StartReport { report: id("r-2"), reference: "R26-0002".into(), linked: Some(linked), ..Desk::start() };
+    second.ok(Command::Start(start));
+    let people: Vec<String> = second.report.people.iter().map(|p| format!("{} {}", p.id, p.label())).collect();
+    assert_eq!(people, ["A Ben", "B Ann"]);
+    assert_eq!(second.report.people[0].carried_from, Some((id("r-1"), id("B"))));
+    assert!(second.view().facts.person.iter().all(|p| p.facts.is_empty()));
+}
+
+#[test]
+fn roles_are_person_involved_unless_somebody_says_why_not() {
+    let mut desk = two_children();
+    assert_eq!(desk.report.people[0].shown_roles(), [PersonRole::PersonInvolved]);
+    let suspect = |person: &str, ndm: Ndm| Command::RecordRoles {
+        person: id(person),
+        roles: vec![PersonRole::Suspect],
+        reason: "the messages".into(),
+        ndm,
+    };
+    assert_eq!(desk.refused(officer(), suspect("B", Ndm::default())).problems().len(), 5);
+    desk.ok(suspect("B", full()));
+    desk.person("Cal", &["age=9", "part=received"]);
+    let refusal = desk.refused(officer(), suspect("C", full()));
+    assert_eq!(refusal.problems()[0].field, "roles");
+}
+
+#[test]
+fn an_entry_made_by_mistake_is_withdrawn_and_kept() {
+    let mut desk = two_children();
+    desk.ok(Command::WithdrawEntry { what: Thing::Person(id("A")), reason: "entered twice".into() });
+    let facts = desk.view().facts;
+    assert_eq!(facts.person.len(), 1);
+    assert_eq!(facts.device[0].facts["used_or_owned_by"], guidance::Value::Words(vec![]));
+    assert_eq!(desk.report.people.len(), 2);
+    assert_eq!(desk.person("Dee", &[]).as_str(), "C", "a pseudonym is never used twice");
+}
+
+#[test]
+fn roles_closing_and_text_are_guarded_whatever_the_shell_does() {
+    let mut desk = Desk::empty();
+    desk.refused(officer(), Command::AskForReview { note: String::new() });
+    let mut start = Desk::start();
+    start.reported_at = Some("2027-01-01T00:00:00Z".parse().unwrap());
+    start.safety.in_danger = None;
+    start.safety.child_where = "https://example.org/x.jpg".into();
+    start.reference = "no spaces please".into();
+    let fields: Vec<String> =
+        desk.refused(officer(), Command::Start(start)).problems().into_iter().map(|w| w.field).collect();
+    assert_eq!(fields, ["reference", "reported_at", "in_danger", "child_where"]);
+
+    let mut desk = two_children();
+    let (name, value) = split("person.A.malicious=yes");
+    let state = Command::StateFacts(vec![StateFact::police(id(&name), value)]);
+    for role in [Role::Auditor, Role::Author] {
+        desk.refused(actor("ann", role), state.clone());
+    }
+    let before: Report = desk.report.clone();
+    desk.refused(officer(), Command::AddAddendum { text: "data:image/png;base64,AAAA".into() });
+    desk.refused(officer(), record("vpa:A", note()));
+    desk.refused(officer(), record("no-such-duty", note()));
+    desk.refused(officer(), record("signposting:Z", note()));
+    assert_eq!(desk.report, before, "a refusal changes nothing");
+}
+
+#[test]
+fn age_is_the_age_on_the_day_of_the_act() {
+    for (born, act, age) in [
+        ("2012-06-15", "2026-06-15", Some(14)),
+        ("2012-06-15", "2026-06-14", Some(13)),
+        ("2012-02-29", "2026-02-28", Some(13)),
+        ("2012-02-29", "2026-03-01", Some(14)),
+        ("2026-06-15", "2026-06-14", None),
+        ("1800-01-01", "2026-01-01", None),
+    ] {
+        assert_eq!(age_at(born.parse().unwrap(), act.parse().unwrap()), age, "{born} {act}");
+    }
+}

@@ -1,0 +1,65 @@
+//! The promises of the trait, as cases that every backend has to pass.
+//!
+//! A backend joins with one line: `suite!(path::to::open)`, where `open` gives an empty store and
+//! whatever has to be kept alive meanwhile. Each case becomes a test of its own name.
+
+pub mod access;
+pub mod accounts;
+pub mod record;
+pub mod worklists;
+
+macro_rules! each {
+    ($open:path; $($part:ident: $($case:ident)+;)+) => {
+        $($(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $case() {
+                let (store, _keep) = $open().await;
+                crate::conformance::$part::$case(store).await;
+            }
+        )+)+
+    };
+}
+pub(crate) use each;
+
+macro_rules! suite {
+    ($open:path) => {
+        crate::conformance::each! { $open;
+            record:
+                an_append_reads_back_as_given
+                a_stream_is_read_from_any_version
+                a_stale_append_is_refused_whole
+                a_repeated_key_gives_the_first_answer
+                a_refused_append_leaves_its_key_free
+                several_streams_change_together_or_not_at_all
+                an_event_id_is_used_once
+                what_can_never_be_kept_is_refused
+                of_many_writers_one_wins_each_version
+                a_command_that_was_sent_is_carried_out
+                streams_are_listed_in_order
+                report_numbers_are_given_once;
+            worklists:
+                each_condition_selects_its_rows
+                paging_shows_every_row_once_in_order
+                rows_that_come_and_go_do_not_disturb_paging
+                a_count_agrees_with_its_list
+                a_row_can_be_derived_anew_without_events
+                a_reference_belongs_to_one_report;
+            accounts:
+                users_read_back_as_saved
+                sign_in_names_ignore_case_and_belong_to_one_user
+                a_disabled_user_has_no_session
+                sessions_begin_move_on_and_end
+                a_token_works_once
+                a_token_works_for_its_purpose_and_time
+                failures_are_counted_within_a_window
+                failure_counters_are_bounded_and_the_strongest_stay
+                settings_keep_the_last_value
+                what_has_ended_is_forgotten;
+            access:
+                repeats_within_the_window_are_one_entry
+                every_user_report_and_purpose_has_entries_of_its_own
+                the_log_reads_newest_first_page_by_page;
+        }
+    };
+}
+pub(crate) use suite;

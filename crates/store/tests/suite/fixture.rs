@@ -1,0 +1,115 @@
+//! Made-up rows, and a store in a directory that goes away.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::Timestamp;
+use store::{
+    Append, EventId, NewEvent, ProjectionRow, Session, SqliteStore, Store, StreamId, TokenHash,
+    User, UserId,
+};
+use tempfile::TempDir;
+
+pub type Shared = Arc<dyn Store>;
+
+/// An empty SQLite store, and the directory to keep until the test is over.
+pub async fn sqlite() -> (Shared, TempDir) {
+    let directory = TempDir::new().unwrap();
+    let store = SqliteStore::open(directory.path().join("data/waymark.db")).unwrap();
+    (Arc::new(store), directory)
+}
+
+pub fn stream(name: &str) -> StreamId {
+    StreamId::new(name).unwrap()
+}
+
+pub fn user_id(name: &str) -> UserId {
+    UserId::new(name).unwrap()
+}
+
+/// This many seconds after a moment long past.
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + seconds).unwrap()
+}
+
+/// An event unlike any other of this process.
+pub fn event(kind: &str) -> NewEvent {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    event_numbered(
+        u128::from(std::process::id()) << 64 | u128::from(number),
+        kind,
+    )
+}
+
+pub fn event_numbered(number: u128, kind: &str) -> NewEvent {
+    NewEvent {
+        event_id: EventId::from_bytes(number.to_be_bytes()),
+        kind: kind.into(),
+        recorded_at: at(0),
+        actor: "officer-1".into(),
+        body: number.to_string().into_bytes(),
+    }
+}
+
+pub fn append(name: &str, expected_version: u64, events: Vec<NewEvent>) -> Append {
+    Append {
+        stream: stream(name),
+        expected_version,
+        events,
+        projection: None,
+    }
+}
+
+/// Appends one event to a stream at the version expected, with its worklist row.
+pub fn append_row(expected_version: u64, row: ProjectionRow) -> Append {
+    let events = vec![event("report-started")];
+    Append {
+        stream: row.report_id.clone(),
+        expected_version,
+        events,
+        projection: Some(row),
+    }
+}
+
+pub fn row(name: &str) -> ProjectionRow {
+    ProjectionRow {
+        report_id: stream(name),
+        reference: format!("WM-{name}"),
+        unit: "north".into(),
+        allocated_to: None,
+        state: "open".into(),
+        class: "undetermined".into(),
+        next_due_at: None,
+        awaiting_review_since: None,
+        updated_at: at(0),
+        derived_by: "sha256:one".into(),
+    }
+}
+
+pub fn user(name: &str) -> User {
+    User {
+        id: user_id(name),
+        name: format!("Officer {name}"),
+        sign_in_name: format!("{name}@force.example"),
+        role: "officer".into(),
+        unit: "north".into(),
+        password_hash: Some("$argon2id$made-up".into()),
+        disabled: false,
+        created_at: at(0),
+    }
+}
+
+pub fn token(number: u8) -> TokenHash {
+    TokenHash::from_bytes([number; 32])
+}
+
+pub fn session(number: u8, user: &str) -> Session {
+    Session {
+        token_hash: token(number),
+        user: user_id(user),
+        created_at: at(i64::from(number)),
+        last_seen_at: at(i64::from(number)),
+        expires_at: at(36_000),
+    }
+}

@@ -1,0 +1,25 @@
+//! What every store promises, and what the SQLite one promises beyond that.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking; helpers beside them do as well"
+)]
+
+mod conformance;
+mod fixture;
+mod kill;
+mod model;
+mod opening;
+mod random;
+
+mod sqlite {
+    super::conformance::suite!(crate::fixture::sqlite);
+}
+
+/// The model that random commands are compared with has to keep the same promises.
+mod in_memory {
+    super::conformance::suite!(crate::model::empty);
+}

@@ -1,0 +1,262 @@
+//! Events, worklist rows and the access log, in memory.
+
+use std::cmp::Reverse;
+
+use jiff::{Timestamp, Unit};
+use store::*;
+
+use super::State;
+
+impl State {
+    fn append(&mut self, append: Append) -> Result<Appended, AppendError> {
+        let current = self
+            .streams
+            .get(&append.stream)
+            .map_or(0, |events| events.len() as u64);
+        if current != append.expected_version {
+            return Err(AppendError::Conflict {
+                stream: append.stream,
+                current,
+            });
+        }
+        let mut version = current;
+        for event in append.events {
+            if self
+                .streams
+                .values()
+                .flatten()
+                .any(|kept| kept.event_id == event.event_id)
+            {
+                return Err(StoreError::Duplicate { what: "event id" }.into());
+            }
+            version += 1;
+            let stream = append.stream.clone();
+            let NewEvent {
+                event_id,
+                kind,
+                recorded_at,
+                actor,
+                body,
+            } = event;
+            let recorded_at = to_the_microsecond(recorded_at);
+            let kept = StoredEvent {
+                stream,
+                version,
+                event_id,
+                kind,
+                recorded_at,
+                actor,
+                body,
+            };
+            self.streams
+                .entry(append.stream.clone())
+                .or_default()
+                .push(kept);
+        }
+        if let Some(row) = append.projection {
+            let same = |other: &&ProjectionRow| {
+                other.reference == row.reference && other.report_id != row.report_id
+            };
+            if self.rows.values().find(same).is_some() {
+                return Err(StoreError::Duplicate { what: "reference" }.into());
+            }
+            self.rows.insert(row.report_id.clone(), row);
+        }
+        Ok(Appended {
+            stream: append.stream,
+            version,
+            repeated: false,
+        })
+    }
+
+    fn selected(&self, filter: &WorklistFilter) -> Vec<ProjectionRow> {
+        let fits = |row: &&ProjectionRow| {
+            filter.unit.as_ref().is_none_or(|unit| *unit == row.unit)
+                && filter
+                    .allocated_to
+                    .as_ref()
+                    .is_none_or(|user| row.allocated_to.as_ref() == Some(user))
+                && !(filter.unallocated && row.allocated_to.is_some())
+                && (filter.states.is_empty() || filter.states.contains(&row.state))
+                && filter
+                    .due_before
+                    .is_none_or(|before| row.next_due_at.is_some_and(|due| due < before))
+                && !(filter.awaiting_review && row.awaiting_review_since.is_none())
+                && filter
+                    .not_derived_by
+                    .as_ref()
+                    .is_none_or(|digest| *digest != row.derived_by)
+        };
+        self.rows.values().filter(fits).cloned().collect()
+    }
+}
+
+fn to_the_microsecond(at: Timestamp) -> Timestamp {
+    at.round(
+        jiff::TimestampRound::new()
+            .smallest(Unit::Microsecond)
+            .mode(jiff::RoundMode::Trunc),
+    )
+    .unwrap()
+}
+
+/// A place in an order: smaller comes first.
+fn place(row: &ProjectionRow, order: Order) -> Option<(i64, StreamId)> {
+    let key = match order {
+        Order::SoonestDue => row.next_due_at.map_or(i64::MAX, Timestamp::as_microsecond),
+        Order::LongestAwaitingReview => row.awaiting_review_since?.as_microsecond(),
+        Order::RecentlyUpdated => row.updated_at.as_microsecond(),
+    };
+    Some((key, row.report_id.clone()))
+}
+
+impl State {
+    pub fn append_all(
+        &mut self,
+        together: Vec<Append>,
+        key: Option<String>,
+    ) -> Result<Vec<Appended>, AppendError> {
+        limits::append(&together, key.as_deref())?;
+        if let Some(first) = key.as_ref().and_then(|key| self.keys.get(key)) {
+            return Ok(first
+                .iter()
+                .cloned()
+                .map(|a| Appended {
+                    repeated: true,
+                    ..a
+                })
+                .collect());
+        }
+        let before = self.clone();
+        let answers: Result<Vec<_>, _> = together.into_iter().map(|a| self.append(a)).collect();
+        let answers = answers.inspect_err(|_| *self = before)?;
+        if let Some(key) = key
+            && !answers.is_empty()
+        {
+            self.keys.insert(key, answers.clone());
+        }
+        Ok(answers)
+    }
+
+    pub fn load(&self, stream: &StreamId, from_version: u64) -> Vec<StoredEvent> {
+        let events = self.streams.get(stream).cloned().unwrap_or_default();
+        events
+            .into_iter()
+            .filter(|event| event.version >= from_version)
+            .collect()
+    }
+
+    pub fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Vec<StreamHead> {
+        let heads = self
+            .streams
+            .iter()
+            .filter(|(stream, _)| after.is_none_or(|after| *stream > after));
+        let head = |(s, e): (&StreamId, &Vec<StoredEvent>)| StreamHead {
+            stream: s.clone(),
+            version: e.len() as u64,
+        };
+        heads.map(head).take(limit as usize).collect()
+    }
+
+    pub fn next_reference(&mut self, year: u16) -> Result<String, StoreError> {
+        let last = self.numbers.entry(year).or_default();
+        *last += 1;
+        Ok(format!("WM-{year:04}-{last:06}"))
+    }
+
+    pub fn projection(&self, report: &StreamId) -> Option<ProjectionRow> {
+        self.rows.get(report).cloned()
+    }
+
+    pub fn projection_by_reference(&self, reference: &str) -> Option<ProjectionRow> {
+        self.rows
+            .values()
+            .find(|row| row.reference == reference)
+            .cloned()
+    }
+
+    pub fn worklist(&self, query: &WorklistQuery) -> WorklistPage {
+        let rows = self.selected(&query.filter).into_iter();
+        let mut rows: Vec<_> = rows
+            .filter_map(|row| Some((place(&row, query.order)?, row)))
+            .collect();
+        let down = query.order == Order::RecentlyUpdated;
+        match down {
+            true => rows.sort_by_key(|(place, _)| Reverse(place.clone())),
+            false => rows.sort_by_key(|(place, _)| place.clone()),
+        }
+        if let Some(after) = query.after.as_ref().map(ToString::to_string) {
+            let (key, report) = after.split_once('.').unwrap();
+            let after = (key.parse().unwrap(), report.parse().unwrap());
+            rows.retain(|(place, _)| if down { *place < after } else { *place > after });
+        }
+        let limit = query.limit.max(1) as usize;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|((key, report), _)| format!("{key}.{report}"));
+        let next = next.map(|text| text.parse().unwrap());
+        WorklistPage {
+            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            next,
+        }
+    }
+
+    pub fn worklist_count(&self, filter: &WorklistFilter, at_most: u32) -> u32 {
+        at_most.min(self.selected(filter).len() as u32)
+    }
+
+    pub fn record_view(&mut self, view: View) -> Result<ViewEntry, StoreError> {
+        limits::text("purpose", &view.purpose)?;
+        let within = |e: &&mut ViewEntry| {
+            (&e.report, &e.user, &e.purpose) == (&view.report, &view.user, &view.purpose)
+                && e.first_at <= view.at
+                && view.at.duration_since(e.first_at) < REPEAT_WINDOW
+        };
+        if let Some(entry) = self
+            .views
+            .iter_mut()
+            .filter(within)
+            .max_by_key(|entry| entry.first_at)
+        {
+            entry.count += 1;
+            entry.last_at = entry.last_at.max(view.at);
+            return Ok(entry.clone());
+        }
+        let View {
+            report,
+            user,
+            purpose,
+            at,
+        } = view;
+        let id = self.views.len() as u64 + 1;
+        self.views.push(ViewEntry {
+            id,
+            report,
+            user,
+            purpose,
+            first_at: at,
+            last_at: at,
+            count: 1,
+        });
+        Ok(self.views[self.views.len() - 1].clone())
+    }
+
+    pub fn views(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Vec<ViewEntry> {
+        let of = |entry: &&ViewEntry| match of {
+            ViewsOf::Report(report) => entry.report == *report,
+            ViewsOf::User(user) => entry.user == *user,
+        };
+        let before = before.unwrap_or(u64::MAX);
+        self.views
+            .iter()
+            .rev()
+            .filter(of)
+            .filter(|e| e.id < before)
+            .take(limit as usize)
+            .cloned()
+            .collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! The command line: names, help texts and options. What each command does is in `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Guidance for reports of sexting by young people, from the first call to a proportionate outcome.
+///
+/// Waymark says at every moment what the guidance asks and why. It advises; the officer decides.
+/// It never holds an image: give it answers, never pictures.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    propagate_version = true,
+    after_help = "Exit codes: 0 all is well, 1 something failed, 2 the input or the command line is wrong.\n\
+                  To look around with made-up reports: waymark demo"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Advise on a report written down as answers, in TOML or JSON
+    Advise(Advise),
+    /// Look at the guidance: check it, read it, ask where a rule comes from
+    #[command(subcommand)]
+    Guidance(Guidance),
+}
+
+/// Which guidance to use.
+#[derive(Debug, Args)]
+pub struct PackChoice {
+    /// Use the guidance in this folder instead of the Cheshire guidance that is built in
+    #[arg(long, value_name = "DIR")]
+    pub pack: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The input is a [report] with its answers, a [[person]] for everybody in it and a [[device]] for each device.
+What is left out was never asked; \"not-known\" was asked and nobody can say yet. Neither counts as no.
+
+Examples:
+  waymark advise report.toml
+  waymark advise report.json --json
+  waymark advise - < report.toml
+  waymark advise --lines reports.jsonl > advice.jsonl
+
+Exit codes: 0 advice was given, 1 something failed, 2 the input is wrong (every problem is listed with its place).")]
+pub struct Advise {
+    /// The report: a TOML or JSON file, or - to read it from standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print the advice as JSON, for programs
+    #[arg(long, conflicts_with_all = ["lines", "would_change"])]
+    pub json: bool,
+    /// Read one JSON report a line, write one JSON advice a line, in the same order
+    ///
+    /// A line that is wrong gives {"error":[…]} in its place; the exit code is then 2 at the end.
+    #[arg(long, conflicts_with = "would_change")]
+    pub lines: bool,
+    /// Add what would change the advice: for supervisors and authors of guidance
+    #[arg(long)]
+    pub would_change: bool,
+    #[command(flatten)]
+    pub pack: PackChoice,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Guidance {
+    /// Check a pack: every problem with file and line, or what was proved about it
+    Check {
+        /// The folder of the pack; left out, the guidance that is built in
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Read one part of the guidance in plain words
+    Show {
+        /// Which part
+        #[arg(value_enum, default_value = "duties")]
+        what: Part,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+    /// Explain a rule: its condition, where it is written, what it cites, and examples where it holds
+    Explain {
+        /// A rule (threats), a duty (vpa), an outcome (21) or a statement of the guidance (G44)
+        #[arg(value_name = "RULE")]
+        rule: String,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+    /// Print the whole guidance as tables for reviewers, in Markdown
+    Tables {
+        /// One CSV table that spreadsheets open as it is
+        #[arg(long)]
+        csv: bool,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+}
+
+/// A part of the guidance.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Part {
+    /// What makes a report aggravated or experimental, and every other condition
+    Rules,
+    /// What has to be done, when and how
+    Duties,
+    /// What is asked and why
+    Questions,
+    /// The Home Office outcomes that come up
+    Outcomes,
+    /// Where children, parents, schools and officers can turn
+    Services,
+    /// What the guidance asks, statement by statement
+    Statements,
+    /// The facts, with the values each can have
+    Facts,
+    /// Where it all comes from
+    Sources,
+}

@@ -1,0 +1,117 @@
+//! The guidance a command works with: the one built in, or a folder.
+
+use std::fs;
+use std::path::Path;
+
+use guidance::{Pack, Source};
+
+use crate::stop::Stop;
+
+include!(concat!(env!("OUT_DIR"), "/pack.rs"));
+
+/// Largest file of a pack that is read, in bytes: far above any pack, far below what hurts.
+const MAX_FILE: u64 = 4 * 1024 * 1024;
+
+/// The texts of a pack: its files, and the worked examples beside them.
+#[derive(Debug)]
+pub struct Texts {
+    /// Where it was read from, for people.
+    pub place: String,
+    /// Name and text of each file.
+    pub files: Vec<(String, String)>,
+    /// Name and text of each worked example.
+    pub examples: Vec<(String, String)>,
+}
+
+impl Texts {
+    /// The pack in `folder`, or the one built in.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, or that holds no pack.
+    pub fn of(folder: Option<&Path>) -> Result<Self, Stop> {
+        let Some(folder) = folder else {
+            let owned = |files: &[(&str, &str)]| {
+                files
+                    .iter()
+                    .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                    .collect()
+            };
+            return Ok(Self {
+                place: "built in".to_owned(),
+                files: owned(FILES),
+                examples: owned(EXAMPLES),
+            });
+        };
+        let files = toml_files(folder)?;
+        if files.is_empty() {
+            return Err(Stop::input(format!(
+                "{}: holds no pack; a pack is a folder with pack.toml, facts.toml and others",
+                folder.display()
+            )));
+        }
+        let examples = folder.join("examples");
+        let examples = if examples.is_dir() {
+            toml_files(&examples)?
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            place: folder.display().to_string(),
+            files,
+            examples,
+        })
+    }
+
+    /// Reads, checks and proves it.
+    ///
+    /// # Errors
+    /// Every problem of the pack.
+    pub fn load(&self) -> Result<Pack, Stop> {
+        let sources: Vec<Source<'_>> = self
+            .files
+            .iter()
+            .map(|(name, text)| Source { name, text })
+            .collect();
+        Pack::load(&sources).map_err(|problems| Stop::problems(&self.place, &problems))
+    }
+
+    /// The text of one file, empty when there is none.
+    pub fn file(&self, name: &str) -> &str {
+        self.files
+            .iter()
+            .find(|(file, _)| file == name)
+            .map_or("", |(_, text)| text.as_str())
+    }
+}
+
+/// The pack in `folder`, or the one built in, ready to advise.
+///
+/// # Errors
+/// As for [`Texts::of`] and [`Texts::load`].
+pub fn load(folder: Option<&Path>) -> Result<Pack, Stop> {
+    Texts::of(folder)?.load()
+}
+
+fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, Stop> {
+    let cannot = |path: &Path, why: &dyn std::fmt::Display| {
+        Stop::input(format!("{}: cannot be read: {why}", path.display()))
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| cannot(folder, &error))? {
+        let path = entry.map_err(|error| cannot(folder, &error))?.path();
+        let Some(name) = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .filter(|name| name.ends_with(".toml"))
+        else {
+            continue;
+        };
+        if fs::metadata(&path).is_ok_and(|meta| meta.len() > MAX_FILE) {
+            return Err(cannot(&path, &"it is larger than 4 MB"));
+        }
+        let text = fs::read_to_string(&path).map_err(|error| cannot(&path, &error))?;
+        files.push((name.to_owned(), text));
+    }
+    files.sort();
+    Ok(files)
+}

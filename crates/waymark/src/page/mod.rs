@@ -1,0 +1,6 @@
+//! Text for people: layout, words, and the page of advice.
+
+pub mod advice;
+pub mod layout;
+mod outcomes;
+pub mod words;

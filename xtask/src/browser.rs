@@ -1,0 +1,156 @@
+//! What the journeys need, and the journeys.
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{Ended, cargo, read, show};
+
+/// Where browsers of Chromium's kind are found, first match wins.
+const BROWSERS: [&str; 4] = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/snap/bin/chromium",
+];
+const PACKAGES: [&str; 2] = ["chromium", "fonts-liberation"];
+
+/// Runs the journeys in a real browser, after installing what they need.
+///
+/// # Errors
+/// Something that is needed is not there and cannot be installed, with what to do.
+pub fn journeys(root: &Path) -> Result<Ended, String> {
+    node(
+        root,
+        &[
+            "--test",
+            "--test-reporter=spec",
+            "--test-concurrency=2",
+            "journeys/",
+        ],
+        false,
+    )
+}
+
+/// Makes `docs/picture.png` by the same journeys.
+///
+/// # Errors
+/// As for the journeys.
+pub fn picture(root: &Path) -> Result<bool, String> {
+    Ok(node(root, &["picture.mjs"], true)?.well)
+}
+
+fn node(root: &Path, arguments: &[&str], picture: bool) -> Result<Ended, String> {
+    let browser = browser(root)?;
+    let tests = root.join("tests");
+    packages(&tests)?;
+    let binary = binary(root)?;
+    let mut all = vec![
+        format!("WAYMARK_BINARY={}", binary.display()),
+        format!("BROWSER={browser}"),
+    ];
+    if picture {
+        all.push(format!(
+            "PICTURE={}",
+            root.join("docs/picture.png").display()
+        ));
+    }
+    all.push("node".to_owned());
+    all.extend(arguments.iter().map(|&argument| argument.to_owned()));
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    show(&tests, "env", &all)
+}
+
+/// The binary, built in the way that `cargo test --workspace` builds, so that nothing is built twice.
+fn binary(root: &Path) -> Result<PathBuf, String> {
+    let built = show(
+        root,
+        &cargo(),
+        &["build", "--workspace", "--bins", "--tests", "--locked"],
+    )?;
+    if !built.well {
+        return Err("the binary does not build".to_owned());
+    }
+    // This very program lies in the folder that everything is built into.
+    let here = std::env::current_exe().map_err(|why| format!("own place is not known: {why}"))?;
+    let binary = here.with_file_name("waymark");
+    if binary.is_file() {
+        Ok(binary)
+    } else {
+        Err(format!("{} was not built", binary.display()))
+    }
+}
+
+fn found() -> Option<String> {
+    let named = std::env::var("BROWSER")
+        .ok()
+        .filter(|path| Path::new(path).is_file());
+    named.or_else(|| {
+        let known = BROWSERS.iter().find(|path| Path::new(path).is_file());
+        known.map(|&path| path.to_owned())
+    })
+}
+
+/// A browser, installed from Debian's packages where there is none.
+fn browser(root: &Path) -> Result<String, String> {
+    let fonts = Path::new("/usr/share/fonts/truetype/liberation").is_dir()
+        || Path::new("/usr/share/fonts/truetype/liberation2").is_dir();
+    let need = "The journeys need Chromium and a font: `apt-get install chromium fonts-liberation`, \
+                or set BROWSER to the path of a Chromium.";
+    if let Some(path) = found()
+        && (fonts || read(root, "apt-get", &["--version"]).is_none())
+    {
+        return Ok(path);
+    }
+    println!(
+        "    Chromium or its font is missing: installing {}",
+        PACKAGES.join(" and ")
+    );
+    let root_user = read(root, "id", &["-u"]).is_some_and(|id| id.trim() == "0");
+    let sudo = read(root, "sudo", &["-n", "true"]).is_some();
+    let before: &[&str] = match (root_user, sudo) {
+        (true, _) => &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"],
+        (false, true) => &[
+            "sudo",
+            "-n",
+            "env",
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+        ],
+        (false, false) => return found().ok_or_else(|| need.to_owned()),
+    };
+    let apt = |arguments: &[&str]| {
+        let all: Vec<&str> = before.iter().chain(arguments).copied().collect();
+        let (program, rest) = all.split_first().unwrap_or((&"apt-get", &[]));
+        show(root, program, rest)
+    };
+    apt(&["update", "-qq"])?;
+    let install: Vec<&str> = ["install", "-y", "-qq", "--no-install-recommends"]
+        .into_iter()
+        .chain(PACKAGES)
+        .collect();
+    apt(&install)?;
+    found().ok_or_else(|| need.to_owned())
+}
+
+/// Node packages, exactly those of the lock file.
+fn packages(tests: &Path) -> Result<(), String> {
+    let lock = std::fs::read_to_string(tests.join("package-lock.json"))
+        .map_err(|why| format!("tests/package-lock.json could not be read: {why}"))?;
+    let stamp = tests.join("node_modules/.fetched");
+    if std::fs::read_to_string(&stamp).is_ok_and(|had| had == lock) {
+        return Ok(());
+    }
+    println!("    installing the Node packages of tests/package-lock.json");
+    let done = show(
+        tests,
+        "npm",
+        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    )?;
+    if !done.well {
+        return Err(
+            "`npm ci` failed in tests/: it needs Node 20 or later with npm, and the npm registry"
+                .to_owned(),
+        );
+    }
+    std::fs::write(&stamp, lock)
+        .map_err(|why| format!("{} could not be written: {why}", stamp.display()))
+}

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, missing_docs)]
 
+pub mod lang;
 pub mod naive;
 pub mod random;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::run::{cargo, show};
+use crate::run::{cargo, show, target};
 
 /// Builds with optimisation and measures; the options are those of the bench program.
 ///
@@ -18,12 +18,16 @@ pub fn run(root: &Path, options: &[&str]) -> Result<bool, String> {
     if !show(root, &cargo(), &["build", "--release", "--locked"])?.well {
         return Ok(false);
     }
+    // One folder for both, so that what they have in common is compiled once.
+    let target = target()?;
     let mut all = vec![
         "run",
         "--release",
         "--locked",
         "--manifest-path",
         "bench/Cargo.toml",
+        "--target-dir",
+        &target,
         "--",
     ];
     all.extend(options);

@@ -4,8 +4,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::count::Count;
-use crate::run::{cargo, show};
+use crate::run::{Ended, cargo, show, target};
 use crate::{browser, tidy};
+
+/// Measurements are a workspace of their own.
+const BENCH: &str = "bench/Cargo.toml";
 
 /// What came of a step.
 type Done = Result<Step, String>;
@@ -104,28 +107,43 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-fn one(ended: crate::run::Ended) -> Step {
-    Step {
-        well: ended.well,
-        count: Count::one(ended.well),
-    }
+fn both(first: Ended, second: Ended) -> Done {
+    let count = Count::one(first.well).and(Count::one(second.well));
+    Ok(Step {
+        well: count.failed == 0,
+        count,
+    })
 }
 
 fn fmt(root: &Path) -> Done {
-    show(root, &cargo(), &["fmt", "--all", "--check"]).map(one)
+    both(
+        show(root, &cargo(), &["fmt", "--all", "--check"])?,
+        show(
+            root,
+            &cargo(),
+            &["fmt", "--check", "--manifest-path", BENCH],
+        )?,
+    )
 }
 
 fn clippy(root: &Path) -> Done {
-    let arguments = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    show(root, &cargo(), &arguments).map(one)
+    let all = ["--all-targets", "--locked"];
+    let strict = ["--", "-D", "warnings"];
+    // In the one folder as well, so that what the two workspaces have in common is checked once.
+    let target = target()?;
+    let bench = ["--manifest-path", BENCH, "--target-dir", &target];
+    both(
+        show(
+            root,
+            &cargo(),
+            &[&["clippy", "--workspace"], &all[..], &strict].concat(),
+        )?,
+        show(
+            root,
+            &cargo(),
+            &[&["clippy"], &all[..], &bench, &strict].concat(),
+        )?,
+    )
 }
 
 fn tidy_step(root: &Path) -> Done {

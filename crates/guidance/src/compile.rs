@@ -7,18 +7,20 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Who;
-use crate::mdd::{Diagrams, NodeId, TRUE, FALSE, Var};
+use crate::mdd::{Diagrams, FALSE, NodeId, TRUE, Var};
 use crate::resolve::Cond;
 use crate::schema::{Schema, Scope, YES};
 
 /// Most "any person" parts one condition may rest on together.
 pub(crate) const MAX_ATOMS: usize = 16;
 
+/// Most variables of a pack: facts, one for each word of a set, and what is done or known of them.
+pub(crate) const MAX_VARS: usize = 1024;
+
 /// A compiled condition.
 #[derive(Debug, Clone)]
 pub(crate) struct Formula {
     pub cond: Cond,
-    pub scope: Scope,
     pub node: NodeId,
     /// The same seen from one person, for asking which of that person's facts matter to it.
     pub person_view: NodeId,
@@ -26,6 +28,8 @@ pub(crate) struct Formula {
     pub atoms: Vec<usize>,
     /// Index of this set of quantifiers in [`Compiled::groups`].
     pub group: usize,
+    /// Variables the person's view tests.
+    pub support: Vec<Var>,
 }
 
 /// Something that is settled before a condition is looked at.
@@ -73,6 +77,11 @@ pub(crate) struct Compiled {
     pub knowns: Vec<KnownPart>,
     pub settled: BTreeMap<Scope, Vec<Settled>>,
     pub groups: Vec<Vec<usize>>,
+    /// For each group what somebody of whom nothing is known can give, first without and then with a
+    /// device in use.
+    pub anybody: Vec<[Vec<u32>; 2]>,
+    /// What a variable may be when nothing is known of it.
+    pub full: Vec<crate::mdd::Mask>,
 }
 
 /// Scope a condition really needs: does it name facts of a person or device outside a quantifier?
@@ -136,6 +145,9 @@ impl Compiled {
         conds.iter().for_each(|(_, cond)| collect.visit(cond));
         let mut made = Self { settled: collect.settled, ..Self::default() };
         made.lay_out(schema, collect.atoms.len());
+        if made.layout.end > MAX_VARS {
+            return Err(format!("the pack needs {} variables; at most {MAX_VARS} can be followed", made.layout.end));
+        }
         for (who, body) in &collect.atoms {
             made.atoms.push(Atom { who: *who, body: body.clone(), node: FALSE });
         }
@@ -148,11 +160,11 @@ impl Compiled {
                     scope,
                     formula: Formula {
                         cond: inner,
-                        scope,
                         node: FALSE,
                         person_view: FALSE,
                         atoms: Vec::new(),
                         group: 0,
+                        support: Vec::new(),
                     },
                 });
             }
@@ -175,6 +187,9 @@ impl Compiled {
         for (scope, cond) in conds {
             formulas.push(made.formula(*scope, cond.clone())?);
         }
+        made.anybody = (0..made.groups.len())
+            .map(|group| [false, true].map(|owner| crate::eval::Env::anybody(&made, group, owner)))
+            .collect();
         made.diagrams.finish();
         Ok((made, formulas))
     }
@@ -196,6 +211,7 @@ impl Compiled {
         arity.extend(schema.arities(Scope::Device));
         layout.end = arity.len();
         self.layout = layout;
+        self.full = arity.iter().map(|count| crate::schema::low_bits(usize::from(*count))).collect();
         self.diagrams = Diagrams::new(arity);
     }
 
@@ -204,19 +220,23 @@ impl Compiled {
         let person_view = if scope == Scope::Report { self.node(Scope::Person, &cond)? } else { node };
         let range = self.layout.atoms..self.layout.report_facts;
         let mut vars = self.diagrams.support(node);
-        vars.extend(self.diagrams.support(person_view));
+        let support = self.diagrams.support(person_view);
+        vars.extend(support.iter().copied());
         let mut atoms: Vec<usize> =
             vars.into_iter().map(usize::from).filter(|var| range.contains(var)).map(|var| var - range.start).collect();
         atoms.sort_unstable();
         atoms.dedup();
         if atoms.len() > MAX_ATOMS {
-            return Err(format!("it rests on {} different \"any person (…)\" parts; at most {MAX_ATOMS} can be followed exactly", atoms.len()));
+            return Err(format!(
+                "it rests on {} different \"any person (…)\" parts; at most {MAX_ATOMS} can be followed exactly",
+                atoms.len()
+            ));
         }
         let group = self.groups.iter().position(|group| *group == atoms).unwrap_or_else(|| {
             self.groups.push(atoms.clone());
             self.groups.len() - 1
         });
-        Ok(Formula { cond, scope, node, person_view, atoms, group })
+        Ok(Formula { cond, node, person_view, atoms, group, support })
     }
 
     pub(crate) fn fact_var(&self, scope: Scope, at: usize) -> Var {
@@ -242,7 +262,9 @@ impl Compiled {
         /// Most nodes all diagrams of a pack may have together.
         const MAX_NODES: usize = 400_000;
         if self.diagrams.node_count() > MAX_NODES {
-            return Err(format!("the diagrams of this pack need more than {MAX_NODES} nodes; its conditions are too entangled"));
+            return Err(format!(
+                "the diagrams of this pack need more than {MAX_NODES} nodes; its conditions are too entangled"
+            ));
         }
         Ok(match cond {
             Cond::Const(value) => NodeId::from(*value),

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use crate::case::Case;
 use crate::compile::{Compiled, Formula, Settled};
 use crate::expr::Who;
-use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
+use crate::mdd::{Diagrams, Mask, NodeId, Reach, TRUE, Var};
 use crate::schema::{NO, Scope, YES};
 
 /// Which one a condition is asked about.
@@ -28,6 +28,8 @@ type Vectors = Vec<u32>;
 struct Fold {
     all: Vectors,
     others: Vec<Vectors>,
+    /// What each person can give, without and with the device in question in use.
+    each: [Vec<Vectors>; 2],
 }
 
 /// One case under one pack, with what has been worked out of it so far.
@@ -111,7 +113,13 @@ impl<'a> Env<'a> {
     }
 
     /// The same with another view on the variables below the quantifiers, for "what if".
-    pub(crate) fn reach_seen(&self, formula: &Formula, root: NodeId, about: About, mask: &impl Fn(Var) -> Mask) -> Reach {
+    pub(crate) fn reach_seen(
+        &self,
+        formula: &Formula,
+        root: NodeId,
+        about: About,
+        mask: &impl Fn(Var) -> Mask,
+    ) -> Reach {
         if formula.atoms.is_empty() {
             return self.compiled.diagrams.reach(root, mask);
         }
@@ -119,7 +127,13 @@ impl<'a> Env<'a> {
     }
 
     /// Walks the quantifier part for each vector that can occur; the rest is shared.
-    pub(crate) fn reach_vectors(&self, formula: &Formula, root: NodeId, vectors: &[u32], mask: &impl Fn(Var) -> Mask) -> Reach {
+    pub(crate) fn reach_vectors(
+        &self,
+        formula: &Formula,
+        root: NodeId,
+        vectors: &[u32],
+        mask: &impl Fn(Var) -> Mask,
+    ) -> Reach {
         let mut found = Reach::NONE;
         let mut tops: Vec<NodeId> = Vec::with_capacity(4);
         for vector in vectors {
@@ -136,7 +150,13 @@ impl<'a> Env<'a> {
     }
 
     /// Follows a diagram through the settled and quantifier variables.
-    pub(crate) fn below_quantifiers(&self, formula: &Formula, root: NodeId, vector: u32, mask: &impl Fn(Var) -> Mask) -> NodeId {
+    pub(crate) fn below_quantifiers(
+        &self,
+        formula: &Formula,
+        root: NodeId,
+        vector: u32,
+        mask: &impl Fn(Var) -> Mask,
+    ) -> NodeId {
         let layout = self.compiled.layout;
         let mut node = root;
         while node > TRUE {
@@ -161,10 +181,6 @@ impl<'a> Env<'a> {
         if formula.atoms.is_empty() {
             return then(&[0]);
         }
-        if let About::Device(device) = about {
-            let owners = self.case.users.get(device).map_or(&[][..], Vec::as_slice);
-            return then(&self.fold_device(formula.group, owners));
-        }
         let known = self.folds.borrow().get(formula.group).is_some_and(Option::is_some);
         if !known {
             let fold = self.fold(formula.group);
@@ -174,6 +190,10 @@ impl<'a> Env<'a> {
         }
         let folds = self.folds.borrow();
         let fold = folds.get(formula.group).and_then(Option::as_ref);
+        if let (Some(fold), About::Device(device)) = (fold, about) {
+            let owners = self.case.users.get(device).map_or(&[][..], Vec::as_slice);
+            return then(&fold_device(fold, owners, formula.atoms.len()));
+        }
         let vectors = match (fold, about) {
             (Some(fold), About::Person(person)) => fold.others.get(person).unwrap_or(&fold.all),
             (Some(fold), _) => &fold.all,
@@ -189,7 +209,11 @@ impl<'a> Env<'a> {
     fn fold(&self, group: usize) -> Fold {
         let atoms = self.group(group);
         let bits = atoms.len();
-        let each: Vec<Vectors> = (0..self.persons.len()).map(|person| self.vectors_of(atoms, person, true)).collect();
+        let owned = atoms.iter().any(|atom| self.compiled.atoms.get(*atom).is_some_and(|atom| atom.who == Who::Owner));
+        let give = |owner: bool| -> Vec<Vectors> {
+            (0..self.persons.len()).map(|person| self.vectors_of(atoms, person, owner)).collect()
+        };
+        let each = give(false);
         let mut before = vec![vec![0_u32]];
         for vectors in &each {
             let next = join(before.last().map_or(&[0][..], Vec::as_slice), vectors, bits);
@@ -203,17 +227,14 @@ impl<'a> Env<'a> {
             }
             after = join(&after, vectors, bits);
         }
-        Fold { all: after, others }
+        let users = if owned { give(true) } else { Vec::new() };
+        Fold { all: after, others, each: [each, users] }
     }
 
-    fn fold_device(&self, group: usize, owners: &[usize]) -> Vectors {
-        let atoms = self.group(group);
-        let mut all = vec![0_u32];
-        for person in 0..self.persons.len() {
-            let vectors = self.vectors_of(atoms, person, owners.contains(&person));
-            all = join(&all, &vectors, atoms.len());
-        }
-        all
+    /// Every vector that somebody of whom nothing is known can give.
+    pub(crate) fn anybody(compiled: &Compiled, group: usize, owner: bool) -> Vec<u32> {
+        let atoms = compiled.groups.get(group).map_or(&[][..], Vec::as_slice);
+        vectors(compiled, atoms, owner, &|_| Mask::MAX)
     }
 
     /// Every vector one person can give.
@@ -223,71 +244,94 @@ impl<'a> Env<'a> {
 
     /// The same under another view of that person.
     pub(crate) fn vectors_with(&self, atoms: &[usize], owner: bool, mask: &impl Fn(Var) -> Mask) -> Vectors {
-        let mut fixed = 0_u32;
-        let mut open: Vec<(usize, NodeId)> = Vec::new();
-        for (bit, atom) in atoms.iter().enumerate() {
-            let Some(atom) = self.compiled.atoms.get(*atom) else { continue };
-            if atom.who == Who::Owner && !owner {
-                continue;
-            }
-            let reach = self.compiled.diagrams.reach(atom.node, mask);
-            if reach.definite() {
-                fixed |= 1 << bit;
-            } else if reach.possible() {
-                open.push((bit, atom.node));
-            }
+        vectors(self.compiled, atoms, owner, mask)
+    }
+}
+
+fn vectors(compiled: &Compiled, atoms: &[usize], owner: bool, mask: &impl Fn(Var) -> Mask) -> Vectors {
+    let mut fixed = 0_u32;
+    let mut open: Vec<(usize, NodeId)> = Vec::new();
+    for (bit, atom) in atoms.iter().enumerate() {
+        let Some(atom) = compiled.atoms.get(*atom) else { continue };
+        if atom.who == Who::Owner && !owner {
+            continue;
         }
-        match open.as_slice() {
-            [] => vec![fixed],
-            [(bit, _)] => vec![fixed, fixed | 1 << bit],
-            _ => {
-                let mut found = Vec::new();
-                let mut seen = std::collections::HashSet::new();
-                self.split(&open, fixed, mask, &mut seen, &mut found);
-                found.sort_unstable();
-                found.dedup();
-                found
-            }
+        let reach = compiled.diagrams.reach(atom.node, mask);
+        if reach.definite() {
+            fixed |= 1 << bit;
+        } else if reach.possible() {
+            open.push((bit, atom.node));
         }
     }
-
-    /// Follows several diagrams at once, splitting on what is not known.
-    fn split(
-        &self,
-        open: &[(usize, NodeId)],
-        fixed: u32,
-        mask: &impl Fn(Var) -> Mask,
-        seen: &mut std::collections::HashSet<(u32, Vec<(usize, NodeId)>)>,
-        found: &mut Vectors,
-    ) {
-        let mut fixed = fixed;
-        let mut still: Vec<(usize, NodeId)> = Vec::with_capacity(open.len());
-        for (bit, node) in open {
-            match *node {
-                TRUE => fixed |= 1 << bit,
-                node if node > TRUE => still.push((*bit, node)),
-                _ => {}
-            }
+    match open.as_slice() {
+        [] => vec![fixed],
+        [(bit, _)] => vec![fixed, fixed | 1 << bit],
+        _ => {
+            let mut found = Vec::new();
+            let mut seen = rustc_hash::FxHashSet::default();
+            split(&compiled.diagrams, &open, fixed, mask, &mut seen, &mut found);
+            found.sort_unstable();
+            found.dedup();
+            found
         }
-        if still.is_empty() {
+    }
+}
+
+/// Follows several diagrams at once, splitting on what is not known.
+fn split(
+    diagrams: &Diagrams,
+    open: &[(usize, NodeId)],
+    fixed: u32,
+    mask: &impl Fn(Var) -> Mask,
+    seen: &mut rustc_hash::FxHashSet<(u32, Vec<(usize, NodeId)>)>,
+    found: &mut Vectors,
+) {
+    let mut fixed = fixed;
+    let mut still: Vec<(usize, NodeId)> = open.to_vec();
+    // What is known is walked through at once; only a fork is remembered.
+    let (var, values, arity) = loop {
+        still.retain(|(bit, node)| {
+            if *node == TRUE {
+                fixed |= 1 << bit;
+            }
+            *node > TRUE
+        });
+        let Some(var) = still.iter().map(|(_, node)| diagrams.var(*node)).min() else {
             found.push(fixed);
             return;
-        }
-        if !seen.insert((fixed, still.clone())) {
-            return;
-        }
-        let diagrams = &self.compiled.diagrams;
-        let Some(var) = still.iter().map(|(_, node)| diagrams.var(*node)).min() else { return };
+        };
         let values = mask(var);
-        let arity = still.iter().find(|(_, node)| diagrams.var(*node) == var).map_or(0, |(_, node)| diagrams.children(*node).len());
-        for value in (0..arity).filter(|value| values >> value & 1 == 1) {
-            let next: Vec<(usize, NodeId)> = still
-                .iter()
-                .map(|(bit, node)| (*bit, if diagrams.var(*node) == var { diagrams.child(*node, value) } else { *node }))
-                .collect();
-            self.split(&next, fixed, mask, seen, found);
+        if !values.is_power_of_two() {
+            break (var, values, usize::from(diagrams.arity(var)));
+        }
+        step(diagrams, &mut still, var, values.trailing_zeros() as usize);
+    };
+    if !seen.insert((fixed, still.clone())) {
+        return;
+    }
+    for value in (0..arity).filter(|value| values >> value & 1 == 1) {
+        let mut next = still.clone();
+        step(diagrams, &mut next, var, value);
+        split(diagrams, &next, fixed, mask, seen, found);
+    }
+}
+
+fn step(diagrams: &Diagrams, open: &mut [(usize, NodeId)], var: Var, value: usize) {
+    for (_, node) in open {
+        if diagrams.var(*node) == var {
+            *node = diagrams.child(*node, value);
         }
     }
+}
+
+fn fold_device(fold: &Fold, owners: &[usize], bits: usize) -> Vectors {
+    let [others, users] = &fold.each;
+    let mut all = vec![0_u32];
+    for (person, vectors) in others.iter().enumerate() {
+        let used = if owners.contains(&person) { users.get(person) } else { None };
+        all = join(&all, used.unwrap_or(vectors), bits);
+    }
+    all
 }
 
 fn set(masks: &mut [Mask], slot: usize, mask: Mask) {

@@ -1,6 +1,9 @@
 //! Why: the smallest set of facts from which a conclusion still follows, and which open facts matter.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::advice::Because;
 use crate::compile::{Formula, Settled};
@@ -8,6 +11,7 @@ use crate::eval::{About, Env, join};
 use crate::facts::Value;
 use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
 use crate::pack::Pack;
+use crate::restrict::Restrict;
 use crate::schema::{FactDef, Scope};
 
 /// How many people a reason is followed through one by one; with more, the class of the report stands for them.
@@ -17,9 +21,20 @@ const FOLLOWED: usize = 12;
 pub(crate) struct Explain<'a> {
     pub pack: &'a Pack,
     pub env: &'a Env<'a>,
+    /// Reasons of "known (…)" parts, which many conditions share.
+    known: RefCell<FxHashMap<(usize, About), Vec<Because>>>,
+    /// Open facts of conditions, which duties and questions both ask for.
+    opened: RefCell<FxHashMap<(NodeId, About), OpenFacts<'a>>>,
 }
 
-impl Explain<'_> {
+/// Facts that are open, and whose.
+type OpenFacts<'a> = Vec<(&'a FactDef, About)>;
+
+impl<'a> Explain<'a> {
+    pub(crate) fn new(pack: &'a Pack, env: &'a Env<'a>) -> Self {
+        Self { pack, env, known: RefCell::default(), opened: RefCell::default() }
+    }
+
     /// Facts from which it follows that the condition holds (`want`) or cannot hold. The set is
     /// irreducible: without any one of them, it would not follow.
     pub(crate) fn because(&self, formula: &Formula, about: About, want: bool) -> Vec<Because> {
@@ -30,21 +45,24 @@ impl Explain<'_> {
     pub(crate) fn because_with(&self, formula: &Formula, about: About, want: bool, shared: &[Because]) -> Vec<Because> {
         let holds = |reach: Reach| if want { reach.definite() } else { !reach.possible() };
         let mut kept = self.tested(formula, about);
-        let mut dropped: BTreeSet<Var> = BTreeSet::new();
+        let mut dropped: Vars = Vars::default();
         let needs_others = self.env.with_vectors(formula, about, |vectors| {
             for at in (0..kept.len()).rev() {
                 let Some(var) = kept.get(at).copied() else { continue };
                 dropped.insert(var);
-                let mask = |v: Var| if dropped.contains(&v) { Mask::MAX } else { self.env.mask(about, v) };
-                if holds(self.reach_open(formula, about, vectors, &dropped, &mask)) {
+                let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
+                if holds(self.reach_open(formula, vectors, &dropped, &mask)) {
                     kept.remove(at);
                 } else {
-                    dropped.remove(&var);
+                    dropped.remove(var);
                 }
             }
+            if formula.atoms.is_empty() {
+                return false;
+            }
             let every: Vec<u32> = (0..1_u32 << formula.atoms.len()).collect();
-            let mask = |v: Var| if dropped.contains(&v) { Mask::MAX } else { self.env.mask(about, v) };
-            !formula.atoms.is_empty() && !holds(self.reach_open(formula, about, &every, &dropped, &mask))
+            let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
+            !holds(self.reach_open(formula, &every, &dropped, &mask))
         });
         let mut because = Reasons::default();
         for var in kept {
@@ -61,14 +79,13 @@ impl Explain<'_> {
     }
 
     /// A settled variable that is dropped may be either; quantifier walks need it fixed, so both are tried.
-    fn reach_open(&self, formula: &Formula, about: About, vectors: &[u32], dropped: &BTreeSet<Var>, mask: &impl Fn(Var) -> Mask) -> Reach {
+    fn reach_open(&self, formula: &Formula, vectors: &[u32], dropped: &Vars, mask: &impl Fn(Var) -> Mask) -> Reach {
         let root = formula.node;
         if formula.atoms.is_empty() {
             return self.env.compiled.diagrams.reach(root, mask);
         }
         let layout = self.env.compiled.layout;
-        let open: Vec<Var> = dropped.iter().copied().filter(|v| usize::from(*v) < layout.atoms).collect();
-        let _ = about;
+        let open: Vec<Var> = (0..Var::try_from(layout.atoms).unwrap_or(0)).filter(|v| dropped.contains(*v)).collect();
         let mut found = Reach::NONE;
         for choice in 0..1_u32 << open.len().min(8) {
             let fixed = |v: Var| match open.iter().position(|o| *o == v) {
@@ -82,20 +99,22 @@ impl Explain<'_> {
 
     /// Variables with one possible value that the walk through the diagram looks at.
     fn tested(&self, formula: &Formula, about: About) -> Vec<Var> {
-        let mut seen: BTreeSet<NodeId> = BTreeSet::new();
-        let mut vars: BTreeSet<Var> = BTreeSet::new();
+        let mut seen: Vec<NodeId> = Vec::new();
+        let mut vars: Vec<Var> = Vec::new();
         let diagrams = &self.env.compiled.diagrams;
         let layout = self.env.compiled.layout;
         let mut stack = vec![formula.node];
         while let Some(node) = stack.pop() {
-            if node <= TRUE || !seen.insert(node) {
+            if node <= TRUE || seen.contains(&node) {
                 continue;
             }
+            seen.push(node);
             let var = diagrams.var(node);
             let at = usize::from(var);
-            let values = if (layout.atoms..layout.report_facts).contains(&at) { Mask::MAX } else { self.env.mask(about, var) };
+            let values =
+                if (layout.atoms..layout.report_facts).contains(&at) { Mask::MAX } else { self.env.mask(about, var) };
             if values.is_power_of_two() || self.narrowed(var, values) {
-                vars.insert(var);
+                vars.push(var);
             }
             for (value, child) in diagrams.children(node).iter().enumerate() {
                 if values >> value & 1 == 1 {
@@ -103,24 +122,19 @@ impl Explain<'_> {
                 }
             }
         }
-        vars.into_iter().collect()
+        vars.sort_unstable();
+        vars.dedup();
+        vars
     }
 
     /// Partly known, such as an age given as "child".
     fn narrowed(&self, var: Var, values: Mask) -> bool {
         let layout = self.env.compiled.layout;
         let at = usize::from(var);
-        let (scope, base) = if at >= layout.device_facts {
-            (Scope::Device, layout.device_facts)
-        } else if at >= layout.person_facts && at < layout.device {
-            (Scope::Person, layout.person_facts)
-        } else if at >= layout.report_facts && at < layout.person {
-            (Scope::Report, layout.report_facts)
-        } else {
-            return false;
-        };
-        let arity = self.pack.schema.arities(scope).get(at - base).copied().unwrap_or(0);
-        u32::from(arity) > values.count_ones()
+        let fact = at >= layout.device_facts
+            || (layout.person_facts..layout.device).contains(&at)
+            || (layout.report_facts..layout.person).contains(&at);
+        fact && self.env.compiled.full.get(at).is_some_and(|full| values & full != *full)
     }
 
     fn entity(&self, about: About) -> Option<&crate::facts::Entity> {
@@ -132,7 +146,7 @@ impl Explain<'_> {
     }
 
     /// The fact of a variable and whom it is about.
-    pub(crate) fn fact_of(&self, about: About, var: Var) -> Option<(&FactDef, About)> {
+    pub(crate) fn fact_of(&self, about: About, var: Var) -> Option<(&'a FactDef, About)> {
         let layout = self.env.compiled.layout;
         let at = usize::from(var);
         if at >= layout.device_facts {
@@ -196,22 +210,31 @@ impl Explain<'_> {
     /// What is known rests on facts; what is not known is itself the reason.
     fn name_known(&self, at: usize, about: About, because: &mut Reasons) {
         let Some(known) = self.env.compiled.knowns.get(at) else { return };
-        let inner = &known.formula;
         let whom = if known.scope == Scope::Report { About::Report } else { about };
+        let remembered = self.known.borrow().get(&(at, whom)).cloned();
+        let reasons = remembered.unwrap_or_else(|| {
+            let reasons = self.reasons_of_known(&known.formula, whom);
+            self.known.borrow_mut().insert((at, whom), reasons.clone());
+            reasons
+        });
+        reasons.into_iter().for_each(|b| because.add(b));
+    }
+
+    fn reasons_of_known(&self, inner: &Formula, whom: About) -> Vec<Because> {
         let reach = self.env.reach(inner, whom);
         if reach.definite() || !reach.possible() {
-            self.because(inner, whom, reach.definite()).into_iter().for_each(|b| because.add(b));
-            return;
+            return self.because(inner, whom, reach.definite());
         }
         let open = self.open(inner, inner.node, whom);
         // A long list of what is open says nothing; it is told where it is asked.
-        if open.len() <= 2 {
-            open.into_iter().for_each(|(fact, whose)| because.add(self.stated(fact, whose)));
+        if open.len() > 2 {
+            return Vec::new();
         }
+        open.into_iter().map(|(fact, whose)| self.stated(fact, whose)).collect()
     }
 
     /// Which other people it rests on, and what of them.
-    fn others(&self, formula: &Formula, about: About, want: bool, dropped: &BTreeSet<Var>, because: &mut Reasons) {
+    fn others(&self, formula: &Formula, about: About, want: bool, dropped: &Vars, because: &mut Reasons) {
         let count = self.env.case.persons.len();
         let holds = |reach: Reach| if want { reach.definite() } else { !reach.possible() };
         let owners = match about {
@@ -220,20 +243,24 @@ impl Explain<'_> {
         };
         let is_owner = |person: usize| owners.as_ref().is_some_and(|owners| owners.contains(&person));
         let skip = |person: usize| about == About::Person(person);
-        let anything = |owner: bool| self.env.vectors_with(&formula.atoms, owner, &|_| Mask::MAX);
-        let mask = |v: Var| if dropped.contains(&v) { Mask::MAX } else { self.env.mask(about, v) };
+        let anybody = self.env.compiled.anybody.get(formula.group);
+        let anything = |owner: bool| {
+            anybody.map_or_else(Vec::new, |[other, user]| if owner { user.clone() } else { other.clone() })
+        };
+        let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
         let mut sets: Vec<Vec<u32>> = (0..count)
             .map(|person| {
                 if skip(person) {
                     vec![0]
                 } else {
-                    self.env.vectors_with(&formula.atoms, is_owner(person), &|v| self.env.mask(About::Person(person), v))
+                    self.env
+                        .vectors_with(&formula.atoms, is_owner(person), &|v| self.env.mask(About::Person(person), v))
                 }
             })
             .collect();
         let follows = |sets: &[Vec<u32>]| {
             let all = sets.iter().fold(vec![0_u32], |all, one| join(&all, one, formula.atoms.len()));
-            holds(self.reach_open(formula, about, &all, dropped, &mask))
+            holds(self.reach_open(formula, &all, dropped, &mask))
         };
         let mut needed = Vec::new();
         for person in (0..count).rev().filter(|person| !skip(*person)) {
@@ -250,19 +277,20 @@ impl Explain<'_> {
         needed.reverse();
         for person in needed {
             let mut kept = self.tested_by_atoms(&formula.atoms, person);
-            let mut gone: BTreeSet<Var> = BTreeSet::new();
+            let mut gone = Vars::default();
             if count <= FOLLOWED {
                 for at in (0..kept.len()).rev() {
                     let Some(var) = kept.get(at).copied() else { continue };
                     gone.insert(var);
-                    let view = |v: Var| if gone.contains(&v) { Mask::MAX } else { self.env.mask(About::Person(person), v) };
+                    let view =
+                        |v: Var| if gone.contains(v) { Mask::MAX } else { self.env.mask(About::Person(person), v) };
                     let less = self.env.vectors_with(&formula.atoms, is_owner(person), &view);
                     let Some(slot) = sets.get_mut(person) else { continue };
                     let before = std::mem::replace(slot, less);
                     if follows(&sets) {
                         kept.remove(at);
                     } else {
-                        gone.remove(&var);
+                        gone.remove(var);
                         if let Some(slot) = sets.get_mut(person) {
                             *slot = before;
                         }
@@ -278,11 +306,11 @@ impl Explain<'_> {
         for atom in atoms.iter().filter_map(|atom| self.env.compiled.atoms.get(*atom)) {
             let formula = Formula {
                 cond: crate::resolve::Cond::Const(true),
-                scope: Scope::Person,
                 node: atom.node,
                 person_view: atom.node,
                 atoms: Vec::new(),
                 group: 0,
+                support: Vec::new(),
             };
             vars.extend(self.tested(&formula, About::Person(person)));
         }
@@ -290,8 +318,11 @@ impl Explain<'_> {
     }
 
     /// Open facts whose answer can still change the condition, as seen from `about`.
-    pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> Vec<(&FactDef, About)> {
-        let mut restrict = Restrict { explain: self, about, memo: HashMap::new(), unique: HashMap::new(), relevant: BTreeSet::new() };
+    pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> Vec<(&'a FactDef, About)> {
+        if let Some(known) = self.opened.borrow().get(&(root, about)) {
+            return known.clone();
+        }
+        let mut restrict = Restrict::new(self.env, about);
         self.env.with_vectors(formula, about, |vectors| {
             let mask = |v: Var| self.env.mask(about, v);
             let mut tops: Vec<NodeId> =
@@ -302,15 +333,17 @@ impl Explain<'_> {
                 restrict.canon(top);
             }
         });
-        let mut seen = BTreeSet::new();
-        let mut open = Vec::new();
+        restrict.relevant.sort_unstable();
+        let mut open: Vec<(&FactDef, About)> = Vec::new();
         for var in restrict.relevant {
+            // Words of one set are neighbours, so a repeat can only be the one before.
             if let Some((fact, whose)) = self.fact_of(about, var)
-                && seen.insert((fact.name.clone(), whose))
+                && open.last().is_none_or(|(last, _)| last.at != fact.at)
             {
                 open.push((fact, whose));
             }
         }
+        self.opened.borrow_mut().insert((root, about), open.clone());
         open
     }
 
@@ -328,46 +361,25 @@ pub(crate) fn full_name(fact: &FactDef, id: Option<&str>) -> String {
     }
 }
 
-/// The diagram that is left when what is known is put in; its variables are exactly those that matter.
-struct Restrict<'a> {
-    explain: &'a Explain<'a>,
-    about: About,
-    memo: HashMap<NodeId, u32>,
-    unique: HashMap<(Var, Vec<u32>), u32>,
-    relevant: BTreeSet<Var>,
+/// A set of variables, one bit each; a pack has some hundreds at most.
+#[derive(Default)]
+pub(crate) struct Vars {
+    words: [u64; 16],
 }
 
-impl Restrict<'_> {
-    fn canon(&mut self, node: NodeId) -> u32 {
-        if node <= TRUE {
-            return node;
+impl Vars {
+    fn insert(&mut self, var: Var) {
+        if let Some(word) = self.words.get_mut(usize::from(var) / 64) {
+            *word |= 1 << (var % 64);
         }
-        if let Some(known) = self.memo.get(&node) {
-            return *known;
+    }
+    fn remove(&mut self, var: Var) {
+        if let Some(word) = self.words.get_mut(usize::from(var) / 64) {
+            *word &= !(1 << (var % 64));
         }
-        let env = self.explain.env;
-        let var = env.compiled.diagrams.var(node);
-        let values = env.mask(self.about, var);
-        let children: Vec<NodeId> = env
-            .compiled
-            .diagrams
-            .children(node)
-            .iter()
-            .enumerate()
-            .filter(|(value, _)| values >> value & 1 == 1)
-            .map(|(_, child)| *child)
-            .collect();
-        let left: Vec<u32> = children.into_iter().map(|child| self.canon(child)).collect();
-        let made = match left.first() {
-            Some(first) if left.iter().all(|child| child == first) => *first,
-            _ => {
-                self.relevant.insert(var);
-                let next = u32::try_from(self.unique.len()).unwrap_or(u32::MAX).saturating_add(2);
-                *self.unique.entry((var, left)).or_insert(next)
-            }
-        };
-        self.memo.insert(node, made);
-        made
+    }
+    fn contains(&self, var: Var) -> bool {
+        self.words.get(usize::from(var) / 64).is_some_and(|word| word >> (var % 64) & 1 == 1)
     }
 }
 
@@ -375,12 +387,11 @@ impl Restrict<'_> {
 #[derive(Default)]
 struct Reasons {
     list: Vec<Because>,
-    seen: BTreeMap<String, ()>,
 }
 
 impl Reasons {
     fn add(&mut self, because: Because) {
-        if self.seen.insert(because.fact.clone(), ()).is_none() {
+        if !self.list.iter().any(|known| known.fact == because.fact) {
             self.list.push(because);
         }
     }

@@ -46,8 +46,8 @@ pub(crate) enum Who {
 }
 
 const RESERVED: &[&str] = &[
-    "and", "or", "not", "is", "in", "has", "any", "every", "known", "possible", "done", "all", "under", "at",
-    "least", "always", "never", "of",
+    "and", "or", "not", "is", "in", "has", "any", "every", "known", "possible", "done", "all", "under", "at", "least",
+    "always", "never", "of",
 ];
 
 struct Parser<'a> {
@@ -58,7 +58,9 @@ struct Parser<'a> {
 /// Reads one condition.
 pub(crate) fn parse(text: &str) -> Result<Ast, String> {
     if text.chars().count() > MAX_LENGTH {
-        return Err(format!("the condition is longer than {MAX_LENGTH} characters; give a part of it a name with [[define]]"));
+        return Err(format!(
+            "the condition is longer than {MAX_LENGTH} characters; give a part of it a name with [[define]]"
+        ));
     }
     let tokens = tokens(text)?;
     if tokens.is_empty() {

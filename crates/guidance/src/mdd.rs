@@ -5,7 +5,7 @@
 //! only one end can be reached along possible values: that is "true in every completion" exactly,
 //! because a reduced diagram tests a variable at most once on any path.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A node: 0 is false, 1 is true.
 pub(crate) type NodeId = u32;
@@ -56,9 +56,9 @@ pub(crate) struct Diagrams {
     arity: Vec<u8>,
     rows: Vec<Row>,
     children: Vec<NodeId>,
-    unique: HashMap<(Var, Box<[NodeId]>), NodeId>,
-    and_memo: HashMap<(NodeId, NodeId), NodeId>,
-    not_memo: HashMap<NodeId, NodeId>,
+    unique: FxHashMap<(Var, Box<[NodeId]>), NodeId>,
+    and_memo: FxHashMap<(NodeId, NodeId), NodeId>,
+    not_memo: FxHashMap<NodeId, NodeId>,
 }
 
 impl Diagrams {
@@ -210,7 +210,7 @@ impl Diagrams {
 
     /// Calls `visit` once for each variable the diagram tests.
     pub(crate) fn support(&self, root: NodeId) -> Vec<Var> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = rustc_hash::FxHashSet::default();
         let mut stack = vec![root];
         let mut vars = std::collections::BTreeSet::new();
         while let Some(node) = stack.pop() {
@@ -224,7 +224,12 @@ impl Diagrams {
 
     /// A copy that can grow: the tables for sharing are made anew.
     pub(crate) fn thaw(&self) -> Self {
-        let mut copy = Self { arity: self.arity.clone(), rows: self.rows.clone(), children: self.children.clone(), ..Self::default() };
+        let mut copy = Self {
+            arity: self.arity.clone(),
+            rows: self.rows.clone(),
+            children: self.children.clone(),
+            ..Self::default()
+        };
         for node in 2..u32::try_from(self.rows.len()).unwrap_or(u32::MAX) {
             let children: Box<[NodeId]> = self.children(node).into();
             copy.unique.insert((self.var(node), children), node);
@@ -234,11 +239,11 @@ impl Diagrams {
 
     /// Puts one value in for a variable.
     pub(crate) fn cofactor(&mut self, node: NodeId, var: Var, value: usize) -> NodeId {
-        let mut memo = HashMap::new();
+        let mut memo = FxHashMap::default();
         self.cofactor_memo(node, var, value, &mut memo)
     }
 
-    fn cofactor_memo(&mut self, node: NodeId, var: Var, value: usize, memo: &mut HashMap<NodeId, NodeId>) -> NodeId {
+    fn cofactor_memo(&mut self, node: NodeId, var: Var, value: usize, memo: &mut FxHashMap<NodeId, NodeId>) -> NodeId {
         if node <= TRUE || self.var(node) > var {
             return node;
         }
@@ -281,8 +286,8 @@ impl Diagrams {
 
     /// Forgets the tables that are only needed while building.
     pub(crate) fn finish(&mut self) {
-        self.unique = HashMap::new();
-        self.and_memo = HashMap::new();
-        self.not_memo = HashMap::new();
+        self.unique = FxHashMap::default();
+        self.and_memo = FxHashMap::default();
+        self.not_memo = FxHashMap::default();
     }
 }

@@ -146,9 +146,7 @@ pub(crate) fn from_toml(text: &str) -> Result<Node, Vec<Problem>> {
 fn toml_table(table: &toml::de::DeTable<'_>, lines: &Lines) -> Kind {
     let mut rows: Vec<(String, u32, Node)> = table
         .iter()
-        .map(|(key, value)| {
-            (key.get_ref().to_string(), lines.at(key.span().start), toml_value(value, lines))
-        })
+        .map(|(key, value)| (key.get_ref().to_string(), lines.at(key.span().start), toml_value(value, lines)))
         .collect();
     rows.sort_by_key(|(_, line, _)| *line);
     Kind::Table(rows)
@@ -195,10 +193,9 @@ pub(crate) fn from_json(text: &str) -> Result<Node, Vec<Problem>> {
             }
             None => Err(bad(1, "nothing to read: the text is empty".to_owned())),
         },
-        Err(error) => Err(bad(
-            u32::try_from(error.line_display()).unwrap_or(u32::MAX),
-            format!("not JSON: {}", error.kind()),
-        )),
+        Err(error) => {
+            Err(bad(u32::try_from(error.line_display()).unwrap_or(u32::MAX), format!("not JSON: {}", error.kind())))
+        }
     }
 }
 
@@ -206,16 +203,14 @@ fn json_value(value: &jsonc_parser::ast::Value<'_>, lines: &Lines, problems: &mu
     use jsonc_parser::ast::Value as V;
     let (start, kind) = match value {
         V::StringLit(text) => (text.range.start, Kind::Text(text.value.to_string())),
-        V::NumberLit(number) => (
-            number.range.start,
-            number.value.parse().map_or_else(|_| Kind::Other(number.value.to_owned()), Kind::Int),
-        ),
+        V::NumberLit(number) => {
+            (number.range.start, number.value.parse().map_or_else(|_| Kind::Other(number.value.to_owned()), Kind::Int))
+        }
         V::BooleanLit(word) => (word.range.start, Kind::Other(word.value.to_string())),
         V::NullKeyword(word) => (word.range.start, Kind::Other("null".to_owned())),
-        V::Array(list) => (
-            list.range.start,
-            Kind::List(list.elements.iter().map(|item| json_value(item, lines, problems)).collect()),
-        ),
+        V::Array(list) => {
+            (list.range.start, Kind::List(list.elements.iter().map(|item| json_value(item, lines, problems)).collect()))
+        }
         V::Object(object) => {
             let mut rows: Vec<(String, u32, Node)> = Vec::with_capacity(object.properties.len());
             for property in &object.properties {

@@ -12,10 +12,9 @@ use crate::facts::Facts;
 use crate::node;
 use crate::problem::Problem;
 use crate::read;
-use crate::resolve::{Cond, Names, resolve};
-use crate::schema::{Bands, FactDef, FactKind, Schema, Scope, ADULT};
+use crate::resolve::{Cond, Failure, Names, resolve};
+use crate::schema::{ADULT, Bands, FactDef, FactKind, Schema, Scope};
 use crate::spec::{At, FILES, FactEntry, Spec};
-use crate::words;
 
 /// One file of a pack.
 #[derive(Debug, Clone, Copy)]
@@ -160,6 +159,8 @@ pub struct Pack {
     pub(crate) duty_scopes: BTreeMap<String, Scope>,
     pub(crate) duty_ids: Vec<(String, Scope, String)>,
     pub(crate) texts: crate::texts::Texts,
+    /// For each fact where its question stands in the order of asking, if it is asked at all.
+    pub(crate) asked_at: Vec<Option<usize>>,
     pub(crate) properties: Vec<PropertyRule>,
     pub(crate) proofs: Vec<crate::Proof>,
 }
@@ -190,8 +191,17 @@ impl Pack {
                     canon.insert(file.name.to_owned(), root.json());
                     spec.take(file.name, &root, &mut problems);
                 }
-                Err(found) => problems.extend(found.into_iter().map(|problem| Problem { file: file.name.to_owned(), ..problem })),
+                Err(found) => {
+                    problems.extend(found.into_iter().map(|problem| Problem { file: file.name.to_owned(), ..problem }))
+                }
             }
+        }
+        let unread = FILES.iter().any(|name| !canon.contains_key(*name));
+        if unread {
+            // While a file could not be read, what others look up in it is no fault of theirs.
+            problems.sort();
+            problems.dedup();
+            return Err(problems);
         }
         let digest = digest(&serde_json::Value::Object(canon));
         let pack = crate::assemble::assemble(spec, digest, &mut problems);
@@ -247,11 +257,11 @@ impl Pack {
     pub(crate) fn formula(&self, at: FormulaIx) -> &Formula {
         static NOTHING: std::sync::LazyLock<Formula> = std::sync::LazyLock::new(|| Formula {
             cond: Cond::Const(false),
-            scope: Scope::Report,
             node: crate::mdd::FALSE,
             person_view: crate::mdd::FALSE,
             atoms: Vec::new(),
             group: 0,
+            support: Vec::new(),
         });
         // INVARIANT (formula numbers): every FormulaIx was handed out by the builder for this very list.
         self.formulas.get(at).unwrap_or(&NOTHING)
@@ -334,6 +344,7 @@ pub(crate) fn schema_of(entries: &[At<FactEntry>], ages: Vec<u8>, problems: &mut
         let first = next.entry(scope).or_default();
         let changeable = kind != FactKind::Age;
         let def = FactDef {
+            at: schema.facts.len(),
             name: fact.name.clone(),
             scope,
             kind,
@@ -372,15 +383,28 @@ pub(crate) struct Conditions<'a> {
 
 impl Conditions<'_> {
     /// Looks a condition up; a problem is told and stands for "never".
-    pub(crate) fn add(&mut self, scope: Scope, ast: Result<Ast, String>, place: &Place<'_>, problems: &mut Vec<Problem>) -> FormulaIx {
-        let cond = ast.and_then(|ast| resolve(&self.names, scope, &ast)).unwrap_or_else(|says| {
-            problems.push(Problem {
-                file: place.file.to_owned(),
-                line: place.line,
-                about: place.about.clone(),
-                says,
-                help: String::new(),
-            });
+    pub(crate) fn add(
+        &mut self,
+        scope: Scope,
+        ast: Result<Ast, String>,
+        place: &Place<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> FormulaIx {
+        let found = match ast {
+            Ok(ast) => resolve(&self.names, scope, None, &ast),
+            Err(says) => Err(Failure { says, within: None }),
+        };
+        let cond = found.unwrap_or_else(|failure| {
+            // A fault in a named condition is told where that is written.
+            if failure.within.is_none() {
+                problems.push(Problem {
+                    file: place.file.to_owned(),
+                    line: place.line,
+                    about: place.about.clone(),
+                    says: failure.says,
+                    help: String::new(),
+                });
+            }
             Cond::Const(false)
         });
         self.list.push((scope, cond));
@@ -388,7 +412,13 @@ impl Conditions<'_> {
     }
 
     /// The same for a condition still in words.
-    pub(crate) fn text(&mut self, scope: Scope, text: &str, place: &Place<'_>, problems: &mut Vec<Problem>) -> FormulaIx {
+    pub(crate) fn text(
+        &mut self,
+        scope: Scope,
+        text: &str,
+        place: &Place<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> FormulaIx {
         self.add(scope, expr::parse(text), place, problems)
     }
 }
@@ -398,56 +428,4 @@ pub(crate) struct Place<'a> {
     pub file: &'a str,
     pub line: u32,
     pub about: String,
-}
-
-/// The plain words of a pack, as pages want them.
-impl Pack {
-    /// Id, version and digest.
-    pub const fn reference(&self) -> &PackRef {
-        &self.reference
-    }
-    /// Title of the guidance.
-    pub fn title(&self) -> &str {
-        &self.texts.title
-    }
-    /// All questions, in the order they are asked.
-    pub fn questions(&self) -> &[words::Question] {
-        &self.texts.questions
-    }
-    /// The question for a fact without its subject: `person.threatened`.
-    pub fn question(&self, fact: &str) -> Option<&words::Question> {
-        self.texts.questions.iter().find(|question| question.fact == fact)
-    }
-    /// All duties, in the order they are shown.
-    pub fn duties(&self) -> &[words::DutyWords] {
-        &self.texts.duties
-    }
-    /// All outcomes.
-    pub fn outcomes(&self) -> &[words::OutcomeWords] {
-        &self.texts.outcomes
-    }
-    /// All services.
-    pub fn services(&self) -> &[words::Service] {
-        &self.texts.services
-    }
-    /// All statements of the guidance.
-    pub fn statements(&self) -> &[words::Statement] {
-        &self.texts.statements
-    }
-    /// All rules as somebody reads them.
-    pub fn rules(&self) -> &[words::RuleWords] {
-        &self.texts.rules
-    }
-    /// All forms.
-    pub fn forms(&self) -> &[words::Form] {
-        &self.texts.forms
-    }
-    /// All police systems to check.
-    pub fn systems(&self) -> &[words::System] {
-        &self.texts.systems
-    }
-    /// Where the guidance comes from.
-    pub fn sources(&self) -> &[words::SourceWords] {
-        &self.texts.sources
-    }
 }

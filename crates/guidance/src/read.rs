@@ -55,7 +55,12 @@ impl Reader<'_> {
                 "done" => facts.done = self.words(value, "done"),
                 "report" => match value.table() {
                     Some(rows) => facts.report = self.answers(Scope::Report, "report", rows),
-                    None => self.problem(*line, "report", format!("must be a table, not {}", value.shown()), "write [report]"),
+                    None => self.problem(
+                        *line,
+                        "report",
+                        format!("must be a table, not {}", value.shown()),
+                        "write [report]",
+                    ),
                 },
                 "person" => facts.person = self.entities(Scope::Person, value, *line),
                 "device" => facts.device = self.entities(Scope::Device, value, *line),
@@ -64,7 +69,12 @@ impl Reader<'_> {
                 other => {
                     let known = ["done", "report", "person", "device"].map(str::to_owned);
                     let help = nearest(other, known.iter());
-                    self.problem(*line, "", format!("unknown key \"{}\"{help}", shorten(other)), "known are done, report, person and device");
+                    self.problem(
+                        *line,
+                        "",
+                        format!("unknown key \"{}\"{help}", shorten(other)),
+                        "known are done, report, person and device",
+                    );
                 }
             }
         }
@@ -73,7 +83,12 @@ impl Reader<'_> {
 
     fn words(&mut self, node: &Node, about: &str) -> Vec<String> {
         let Some(list) = node.list() else {
-            self.problem(node.line, about, format!("must be a list of words, not {}", node.shown()), "write [\"…\", \"…\"]");
+            self.problem(
+                node.line,
+                about,
+                format!("must be a list of words, not {}", node.shown()),
+                "write [\"…\", \"…\"]",
+            );
             return Vec::new();
         };
         let mut words = Vec::new();
@@ -89,11 +104,21 @@ impl Reader<'_> {
     fn entities(&mut self, scope: Scope, node: &Node, line: u32) -> Vec<Entity> {
         let what = scope.word();
         let Some(list) = node.list() else {
-            self.problem(line, what, format!("must be a list of tables, not {}", node.shown()), format!("write [[{what}]]"));
+            self.problem(
+                line,
+                what,
+                format!("must be a list of tables, not {}", node.shown()),
+                format!("write [[{what}]]"),
+            );
             return Vec::new();
         };
         if list.len() > MAX_ENTITIES {
-            self.problem(line, what, format!("{} are given; at most {MAX_ENTITIES} can be in one report", list.len()), "split the report in two and link them");
+            self.problem(
+                line,
+                what,
+                format!("{} are given; at most {MAX_ENTITIES} can be in one report", list.len()),
+                "split the report in two and link them",
+            );
             return Vec::new();
         }
         let mut entities = Vec::with_capacity(list.len());
@@ -106,7 +131,12 @@ impl Reader<'_> {
                 Some(id) => match id.text() {
                     Some(text) if good_id(text) => text.to_owned(),
                     _ => {
-                        self.problem(id.line, &format!("{what} {}", at + 1), format!("id {} is not allowed", id.shown()), format!("use 1 to {MAX_ID} letters, digits, - or _"));
+                        self.problem(
+                            id.line,
+                            &format!("{what} {}", at + 1),
+                            format!("id {} is not allowed", id.shown()),
+                            format!("use 1 to {MAX_ID} letters, digits, - or _"),
+                        );
                         continue;
                     }
                 },
@@ -143,7 +173,12 @@ impl Reader<'_> {
                 }
                 None => {
                     let names: Vec<String> = schema.in_scope(scope).map(|fact| fact.name.clone()).collect();
-                    self.problem(*line, about, format!("unknown fact \"{}\"{}", shorten(key), nearest(key, names.iter())), "");
+                    self.problem(
+                        *line,
+                        about,
+                        format!("unknown fact \"{}\"{}", shorten(key), nearest(key, names.iter())),
+                        "",
+                    );
                 }
             }
         }
@@ -196,7 +231,12 @@ impl Reader<'_> {
     }
 }
 
-fn done_id(id: &str, duties: &BTreeMap<String, Scope>, people: &BTreeSet<&str>, devices: &BTreeSet<&str>) -> Result<(), String> {
+fn done_id(
+    id: &str,
+    duties: &BTreeMap<String, Scope>,
+    people: &BTreeSet<&str>,
+    devices: &BTreeSet<&str>,
+) -> Result<(), String> {
     if duties.get(id) == Some(&Scope::Report) {
         return Ok(());
     }
@@ -243,7 +283,9 @@ pub(crate) fn value_of(fact: &FactDef, node: &Node) -> Result<Value, String> {
         FactKind::Age => {
             let says = || "must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\"".to_owned();
             match &node.kind {
-                Kind::Int(years) => u8::try_from(*years).ok().filter(|years| *years <= 120).map(Value::Years).ok_or_else(says),
+                Kind::Int(years) => {
+                    u8::try_from(*years).ok().filter(|years| *years <= 120).map(Value::Years).ok_or_else(says)
+                }
                 Kind::Text(word) if matches!(word.as_str(), "child" | "adult" | "not-known") => Ok(Value::word(word)),
                 _ => Err(says()),
             }
@@ -252,7 +294,8 @@ pub(crate) fn value_of(fact: &FactDef, node: &Node) -> Result<Value, String> {
             .filter(|word| *word == "not-known" || words.iter().any(|known| known == word))
             .map(Value::word)
             .ok_or_else(|| one_of(words)),
-        FactKind::Set(words) => list_of(node, |word| words.iter().any(|known| known == word)).ok_or_else(|| format!("must be a list; each {}", one_of(words))),
+        FactKind::Set(words) => list_of(node, |word| words.iter().any(|known| known == word))
+            .ok_or_else(|| format!("must be a list; each {}", one_of(words))),
         FactKind::People => list_of(node, good_id).ok_or_else(|| "must be a list of ids of people".to_owned()),
         FactKind::Words => text
             .filter(|words| words.chars().count() <= MAX_WORDS)
@@ -270,7 +313,8 @@ fn list_of(node: &Node, good: impl Fn(&str) -> bool) -> Option<Value> {
     if list.len() > MAX_ENTITIES {
         return None;
     }
-    let words: Option<Vec<String>> = list.iter().map(|item| item.text().filter(|word| good(word)).map(str::to_owned)).collect();
+    let words: Option<Vec<String>> =
+        list.iter().map(|item| item.text().filter(|word| good(word)).map(str::to_owned)).collect();
     words.map(Value::Words)
 }
 

@@ -36,10 +36,23 @@ pub(crate) struct Names<'a> {
     pub duties: &'a BTreeMap<String, Scope>,
 }
 
-/// Looks up one condition in one scope.
-pub(crate) fn resolve(names: &Names<'_>, scope: Scope, ast: &Ast) -> Result<Cond, String> {
-    let mut walk = Walk { names, open: Vec::new(), parts: 0 };
-    walk.cond(Place { scope, within_any: false }, ast)
+/// What is wrong with a condition, and in which named condition it stands, if not in its own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub says: String,
+    /// The definition that is at fault; it is told there, once.
+    pub within: Option<String>,
+}
+
+/// Looks up one condition in one scope. `own` is its name, when it has one.
+pub(crate) fn resolve(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &Ast) -> Result<Cond, Failure> {
+    let own: Vec<String> = own.map(str::to_owned).into_iter().collect();
+    let named = own.len();
+    let mut walk = Walk { names, open: own, parts: 0, at_fault: None };
+    walk.cond(Place { scope, within_any: false }, ast).map_err(|says| {
+        let within = walk.at_fault.or_else(|| walk.open.get(named..).and_then(<[String]>::last).cloned());
+        Failure { says, within }
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -52,6 +65,8 @@ struct Walk<'a> {
     names: &'a Names<'a>,
     open: Vec<String>,
     parts: usize,
+    /// Set where the fault is not in the innermost name.
+    at_fault: Option<String>,
 }
 
 impl Walk<'_> {
@@ -111,9 +126,11 @@ impl Walk<'_> {
     }
 
     fn duty(&self, duty: &str) -> Result<Scope, String> {
-        self.names.duties.get(duty).copied().ok_or_else(|| {
-            format!("there is no duty \"{duty}\"{}", nearest(duty, self.names.duties.keys()))
-        })
+        self.names
+            .duties
+            .get(duty)
+            .copied()
+            .ok_or_else(|| format!("there is no duty \"{duty}\"{}", nearest(duty, self.names.duties.keys())))
     }
 
     fn done(&self, place: Place, duty: &str) -> Result<Cond, String> {
@@ -172,7 +189,9 @@ impl Walk<'_> {
                     None => return Err(format!("\"{name}\" has no value \"{value}\"{}", nearest(value, words.iter()))),
                 },
                 FactKind::Age => return Err(format!("write \"{name} under 18\" or \"{name} at least 18\"")),
-                FactKind::Set(_) => return Err(format!("\"{name}\" holds several words; write \"{name} has {value}\"")),
+                FactKind::Set(_) => {
+                    return Err(format!("\"{name}\" holds several words; write \"{name} has {value}\""));
+                }
                 FactKind::People | FactKind::Words | FactKind::Day => {
                     return Err(format!("\"{name}\" cannot be used in a condition"));
                 }
@@ -216,6 +235,11 @@ impl Walk<'_> {
             return Err(help);
         };
         if self.open.iter().any(|open| open == name) {
+            // Told where the circle was entered, and only there.
+            self.at_fault = self.open.first().filter(|first| *first != name).cloned();
+            if self.at_fault.is_none() {
+                self.open.truncate(1);
+            }
             return Err(format!("\"{name}\" is used in its own definition"));
         }
         let place = match (scope, place) {
@@ -233,9 +257,9 @@ impl Walk<'_> {
             }
         };
         self.open.push(name.to_owned());
-        let made = self.cond(place, ast);
+        let made = self.cond(place, ast)?;
         self.open.pop();
-        made
+        Ok(made)
     }
 }
 
@@ -276,8 +300,10 @@ pub(crate) fn or(parts: Vec<Cond>) -> Cond {
         let (same, rest): (Vec<Cond>, Vec<Cond>) =
             flat.into_iter().partition(|part| matches!(part, Cond::Any(w, _) if *w == who));
         flat = rest;
-        let bodies: Vec<Cond> =
-            same.into_iter().filter_map(|part| if let Cond::Any(_, body) = part { Some(*body) } else { None }).collect();
+        let bodies: Vec<Cond> = same
+            .into_iter()
+            .filter_map(|part| if let Cond::Any(_, body) = part { Some(*body) } else { None })
+            .collect();
         if !bodies.is_empty() {
             flat.push(Cond::Any(who, Box::new(or(bodies))));
         }

@@ -52,6 +52,8 @@ pub(crate) enum FactKind {
 /// One fact as the pack declares it.
 #[derive(Debug, Clone)]
 pub(crate) struct FactDef {
+    /// Place among all facts of the pack.
+    pub at: usize,
     pub name: String,
     pub scope: Scope,
     pub kind: FactKind,

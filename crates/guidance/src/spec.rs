@@ -1,5 +1,7 @@
 //! What the files of a pack say, before names are looked up.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -18,10 +20,12 @@ pub(crate) struct At<T> {
     pub line: u32,
     /// Line of its condition.
     pub when_line: u32,
+    /// Lines of the conditions in lists inside it, by the name of the list.
+    pub inner_lines: BTreeMap<String, Vec<u32>>,
 }
 
 macro_rules! entry {
-    ($name:ident { $($(#[$meta:meta])* $field:ident : $kind:ty,)+ }) => {
+    ($name:ident { $($(#[$meta:meta])* $field:ident : $kind:ty),+ $(,)? }) => {
         #[derive(Debug, Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct $name { $($(#[$meta])* pub $field: $kind,)+ }
@@ -35,12 +39,16 @@ entry!(FactEntry {
     #[serde(default)] values: Vec<String>,
     #[serde(default)] settled_by: Option<SettledBy>,
 });
-entry!(SettledBy { duty: String, #[serde(rename = "as")] value: String, });
-entry!(DefineEntry { id: String, scope: String, says: String, when: String, });
+entry!(SettledBy {
+    duty: String,
+    #[serde(rename = "as")]
+    value: String,
+});
+entry!(DefineEntry { id: String, scope: String, says: String, when: String });
 entry!(RuleEntry { id: String, scope: String, of: String, when: String, says: String, cites: Vec<String>, });
 entry!(GroundEntry { id: String, scope: String, when: String, says: String, cites: Vec<String>, });
 entry!(SuspectEntry { never: String, possible: String, #[serde(default)] cites: Vec<String>, });
-entry!(WhenEntry { when: String, });
+entry!(WhenEntry { when: String });
 entry!(ContradictionEntry { id: String, scope: String, when: String, facts: Vec<String>, says: String, });
 entry!(DutyEntry {
     id: String,
@@ -101,7 +109,13 @@ entry!(PackEntry {
     says: String,
     in_force_from: String,
 });
-entry!(SourceEntry { id: String, title: String, says: String, #[serde(rename = "where")] place: String, });
+entry!(SourceEntry {
+    id: String,
+    title: String,
+    says: String,
+    #[serde(rename = "where")]
+    place: String,
+});
 
 /// All files, entry by entry.
 #[derive(Debug, Default)]
@@ -198,6 +212,12 @@ impl Spec {
     }
 }
 
+fn inner_lines(node: &Node) -> BTreeMap<String, Vec<u32>> {
+    let lists = node.table().into_iter().flatten().filter_map(|(key, _, value)| Some((key, value.list()?)));
+    let line = |item: &Node| item.get("when").map_or(item.line, |when| when.line);
+    lists.map(|(key, list)| (key.clone(), list.iter().map(line).collect())).collect()
+}
+
 struct Taker<'a, 'b> {
     file: &'a str,
     root: &'a Node,
@@ -214,6 +234,7 @@ impl Taker<'_, '_> {
                 file: self.file.to_owned(),
                 line: node.line,
                 when_line: node.get("when").map_or(node.line, |when| when.line),
+                inner_lines: inner_lines(node),
             }),
             Err(error) => {
                 self.problems.push(Problem {

@@ -1,12 +1,17 @@
 //! The words of a pack for people, gathered from its entries.
 
 use crate::spec::Spec;
-use crate::words::{DutyWords, Form, OutcomeWords, Question, RuleWords, Service, SourceWords, Statement, System};
+use crate::words::{
+    DutyWords, Form, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords, Service, SourceWords,
+    Statement, System,
+};
 
 /// All of them.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    pub title: String,
+    pub pack: PackWords,
+    pub names: Vec<NameWords>,
+    pub properties: Vec<PropertyWords>,
     pub questions: Vec<Question>,
     pub duties: Vec<DutyWords>,
     pub outcomes: Vec<OutcomeWords>,
@@ -21,7 +26,31 @@ pub(crate) struct Texts {
 impl Texts {
     pub(crate) fn of(spec: &Spec) -> Self {
         Self {
-            title: spec.pack.as_ref().map(|pack| pack.it.title.clone()).unwrap_or_default(),
+            pack: spec.pack.as_ref().map_or_else(PackWords::default, |entry| PackWords {
+                title: entry.it.title.clone(),
+                jurisdiction: entry.it.jurisdiction.clone(),
+                says: entry.it.says.clone(),
+                in_force_from: entry.it.in_force_from.clone(),
+            }),
+            names: spec
+                .defines
+                .iter()
+                .map(|entry| NameWords {
+                    id: entry.it.id.clone(),
+                    scope: entry.it.scope.clone(),
+                    says: entry.it.says.clone(),
+                    when: one_line(&entry.it.when),
+                })
+                .collect(),
+            properties: spec
+                .properties
+                .iter()
+                .map(|entry| PropertyWords {
+                    id: entry.it.id.clone(),
+                    says: entry.it.says.clone(),
+                    cites: entry.it.cites.clone(),
+                })
+                .collect(),
             questions: spec.questions.iter().map(|entry| entry.it.clone()).collect(),
             duties: spec
                 .duties
@@ -73,26 +102,49 @@ impl Texts {
 
 fn rules(spec: &Spec) -> Vec<RuleWords> {
     let mut all = Vec::new();
-    let mut push = |id: String, scope: &str, when: &str, then: String, says: &str, cites: &[String], file: &str, line: u32| {
-        all.push(RuleWords {
-            id,
-            scope: scope.to_owned(),
-            when: when.split_whitespace().collect::<Vec<_>>().join(" "),
-            then,
-            says: says.to_owned(),
-            cites: cites.to_vec(),
-            file: file.to_owned(),
-            line,
-        });
-    };
+    let mut push =
+        |id: String, scope: &str, when: &str, then: String, says: &str, cites: &[String], file: &str, line: u32| {
+            all.push(RuleWords {
+                id,
+                scope: scope.to_owned(),
+                when: one_line(when),
+                then,
+                says: says.to_owned(),
+                cites: cites.to_vec(),
+                file: file.to_owned(),
+                line,
+            });
+        };
     for entry in &spec.rules {
         let rule = &entry.it;
         let then = format!("the {} is aggravated", if rule.of == "person" { "person's conduct" } else { "report" });
         push(rule.id.clone(), &rule.scope, &rule.when, then, &rule.says, &rule.cites, &entry.file, entry.line);
     }
+    if let Some(entry) = &spec.suspect {
+        let says = "Somebody of whom this holds is never entered as a suspect; for anybody else it is the officer's decision and not the default.";
+        push(
+            "suspect-never".to_owned(),
+            "person",
+            &entry.it.never,
+            "never a suspect".to_owned(),
+            says,
+            &entry.it.cites,
+            &entry.file,
+            entry.line,
+        );
+    }
     for entry in &spec.grounds {
         let it = &entry.it;
-        push(it.id.clone(), &it.scope, &it.when, "names the ground of experimental".to_owned(), &it.says, &it.cites, &entry.file, entry.line);
+        push(
+            it.id.clone(),
+            &it.scope,
+            &it.when,
+            "names the ground of experimental".to_owned(),
+            &it.says,
+            &it.cites,
+            &entry.file,
+            entry.line,
+        );
     }
     for entry in &spec.duties {
         let it = &entry.it;
@@ -101,7 +153,16 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
     }
     for entry in &spec.devices {
         let it = &entry.it;
-        push(format!("device-{}", it.id), "device", &it.when, format!("advice {}", it.advice), &it.says, &it.cites, &entry.file, entry.line);
+        push(
+            format!("device-{}", it.id),
+            "device",
+            &it.when,
+            format!("advice {}", it.advice),
+            &it.says,
+            &it.cites,
+            &entry.file,
+            entry.line,
+        );
     }
     for entry in &spec.outcomes {
         let it = &entry.it;
@@ -110,17 +171,41 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
         {
             let scope = if condition.audience == "report" { "report" } else { "person" };
             let id = format!("outcome-{}-{kind}-{}", it.code, at + 1);
-            push(id, scope, &condition.when, format!("outcome {} {kind}", it.code), &condition.says, &condition.cites, &entry.file, entry.line);
+            push(
+                id,
+                scope,
+                &condition.when,
+                format!("outcome {} {kind}", it.code),
+                &condition.says,
+                &condition.cites,
+                &entry.file,
+                entry.line,
+            );
         }
     }
     for entry in &spec.crimes {
         let it = &entry.it;
-        let then = it.code.as_ref().map_or_else(|| "the registrar is asked".to_owned(), |code| format!("crime class {code}"));
+        let then =
+            it.code.as_ref().map_or_else(|| "the registrar is asked".to_owned(), |code| format!("crime class {code}"));
         push(format!("crime-{}", it.id), &it.scope, &it.when, then, &it.act, &it.cites, &entry.file, entry.line);
     }
     for entry in &spec.contradictions {
         let it = &entry.it;
-        push(format!("contradiction-{}", it.id), &it.scope, &it.when, "answers that cannot all be right".to_owned(), &it.says, &[], &entry.file, entry.line);
+        push(
+            format!("contradiction-{}", it.id),
+            &it.scope,
+            &it.when,
+            "answers that cannot all be right".to_owned(),
+            &it.says,
+            &[],
+            &entry.file,
+            entry.line,
+        );
     }
     all
+}
+
+/// A condition written over several lines, in one.
+fn one_line(when: &str) -> String {
+    when.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -222,3 +222,40 @@ pub struct SourceWords {
     /// Where it is found.
     pub place: String,
 }
+
+/// What a pack is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PackWords {
+    /// Title of the guidance.
+    pub title: String,
+    /// Where the law it rests on is in force.
+    pub jurisdiction: String,
+    /// What it is, in plain words.
+    pub says: String,
+    /// The day from which it applies, `2016-11-24`.
+    pub in_force_from: String,
+}
+
+/// A name that conditions use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameWords {
+    /// The name.
+    pub id: String,
+    /// `report` or `person`.
+    pub scope: String,
+    /// What it means.
+    pub says: String,
+    /// The condition as written.
+    pub when: String,
+}
+
+/// A property that is proved when the pack is loaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PropertyWords {
+    /// Its id.
+    pub id: String,
+    /// What it says.
+    pub says: String,
+    /// G-ids and other sources.
+    pub cites: Vec<String>,
+}

@@ -10,7 +10,8 @@ fn main() -> ExitCode {
     let tests = common::files(&folder)
         .into_iter()
         .map(|(name, text)| {
-            let facts = pack.read_toml(&text).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>());
+            let facts =
+                pack.read_toml(&text).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>());
             let table: toml::Table = text.parse().unwrap();
             let expect = table.get("expect").and_then(|e| e.as_table()).cloned().unwrap_or_default();
             let unmet = match facts {

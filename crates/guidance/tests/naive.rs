@@ -26,7 +26,8 @@ fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
         all.insert(format!("{id} harmed"), person.harmed.to_string());
         all.insert(format!("{id} suspect"), person.suspect_role.to_string());
     }
-    for duty in advice.duties.iter().filter(|duty| !["victim-needs", "education-support"].contains(&duty.duty.as_str())) {
+    for duty in advice.duties.iter().filter(|duty| !["victim-needs", "education-support"].contains(&duty.duty.as_str()))
+    {
         all.insert(duty.id.clone(), duty.state.to_string());
     }
     for (id, device) in &advice.devices {
@@ -42,7 +43,9 @@ fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
             all.insert(format!("code {code} for {}", class.subject.as_deref().unwrap_or("nobody")), "yes".to_owned());
         }
     }
-    if advice.contradictions.iter().any(|c| c.facts.iter().any(|fact| fact == "report.imagery") && c.facts.iter().any(|fact| fact.ends_with(".part"))) {
+    if advice.contradictions.iter().any(|c| {
+        c.facts.iter().any(|fact| fact == "report.imagery") && c.facts.iter().any(|fact| fact.ends_with(".part"))
+    }) {
         all.insert("contradiction imagery".to_owned(), "yes".to_owned());
     }
     all
@@ -66,7 +69,8 @@ fn settle(rng: &mut Rng, facts: &mut Facts, most: usize) {
                 facts.report.insert(name.to_owned(), word);
             }
             Open::Fact(who, at) => {
-                let word = if matches!(PERSON[at], "aware" | "willing" | "identified") { Value::word("yes") } else { word };
+                let word =
+                    if matches!(PERSON[at], "aware" | "willing" | "identified") { Value::word("yes") } else { word };
                 facts.person[who].facts.insert(PERSON[at].to_owned(), word);
             }
             Open::Age(who, ages) => {
@@ -120,7 +124,11 @@ fn run(pack: &Pack, seed: u64, count: usize) -> (Vec<String>, Seen) {
         }
         let different = differences(&naive, &engine);
         if !different.is_empty() {
-            wrong.push(format!("report {at} of seed {seed}:\n{}\n{}", different.join("\n"), toml::to_string(&facts).unwrap()));
+            wrong.push(format!(
+                "report {at} of seed {seed}:\n{}\n{}",
+                different.join("\n"),
+                toml::to_string(&facts).unwrap()
+            ));
             if wrong.len() == 3 {
                 break;
             }
@@ -133,7 +141,14 @@ fn run(pack: &Pack, seed: u64, count: usize) -> (Vec<String>, Seen) {
 fn the_engine_agrees_with_the_naive_evaluator() {
     let pack = common::cheshire();
     let results: Vec<(Vec<String>, Seen)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS).map(|at| scope.spawn({ let pack = &pack; move || run(pack, at as u64 + 1, REPORTS / THREADS) })).collect();
+        let threads: Vec<_> = (0..THREADS)
+            .map(|at| {
+                scope.spawn({
+                    let pack = &pack;
+                    move || run(pack, at as u64 + 1, REPORTS / THREADS)
+                })
+            })
+            .collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let wrong: Vec<&String> = results.iter().flat_map(|(wrong, _)| wrong).collect();

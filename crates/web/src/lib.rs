@@ -37,15 +37,17 @@
 //!     if !mistakes.none() {
 //!         return Ok(draw(frame.with(mistakes), &form));      // 422, everything entered still there
 //!     }
-//!     match record::carry_out(&app, &signed.actor()?, &id, command, Some(&form)).await? {
-//!         Ok(_) => go(&routes::report(&id)),                 // 303: going back repeats nothing
-//!         Err(refusal) => { mistakes.refused(&refusal); Ok(draw(frame.with(mistakes), &form)) }
+//!     let opened = record::open(&app, &signed, &reference).await?;   // first, on every page of a report
+//!     match record::act(&app, &signed, opened, command, &form.digest()).await {
+//!         Ok(_) => go(&routes::report(&reference)),          // 303: going back repeats nothing
+//!         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &form)),
 //!     }
 //! }
 //! ```
 //!
-//! A page of a report begins with `record::open(&app, &signed.actor()?, &id, "why")`, which writes down who
-//! looks before anything is shown. Events, versions, worklist rows and forms sent twice are its business.
+//! `record::open` writes down who looks before anything is shown. Events, versions, worklist rows and forms
+//! sent twice are the business of `shared/record.rs`. `record::report_frame` puts the standing line, the way
+//! to an immediate concern and the summary of the report around its pages.
 //!
 //! `Signed` says who it is; the route has let them in already. `Frame` brings header, navigation and
 //! form token: add `.back_to(…)`, and `.standing(line, concern)` on every page of a report. A mistake is

@@ -38,6 +38,10 @@ pub const PERSON_NEW: &str = "/people/new";
 const PERSON: &str = "/people/{id}";
 const PERSON_LINK: &str = "/people/{id}/link";
 
+// Reports: beginning one, its first page, who and what is in it, questions.
+/// A new report.
+pub const REPORT_NEW: &str = "/reports/new";
+
 /// What the guidance says under an id, `G44`.
 pub fn guidance_statement(id: &str) -> String {
     format!("/guidance/statements/{id}")
@@ -65,6 +69,26 @@ pub fn choose_password(token: &str) -> String {
 /// A link to make the first account, once.
 pub fn first_start(token: &str) -> String {
     format!("{FIRST_START}?token={token}")
+}
+/// A report, by its reference `WM-2026-000123`: class, what to do, what is still to ask.
+pub fn report(reference: &str) -> String {
+    format!("/reports/{reference}")
+}
+/// Raising an immediate concern.
+pub fn concern(reference: &str) -> String {
+    format!("/reports/{reference}/concern")
+}
+/// Whatever is to be asked next.
+pub fn next_question(reference: &str) -> String {
+    format!("/reports/{reference}/questions")
+}
+/// One question, by the full name of its fact: `person.A.age`.
+pub fn question(reference: &str, fact: &str) -> String {
+    format!("/reports/{reference}/questions/{fact}")
+}
+/// The page of a duty: `vpa:A`.
+pub fn task(reference: &str, duty: &str) -> String {
+    format!("/reports/{reference}/tasks/{duty}")
 }
 /// Signing in, and then back to a page of ours.
 pub fn sign_in_and_back(path: &str) -> String {

@@ -21,11 +21,14 @@ struct Settles {
     words: Vec<String>,
 }
 
-impl Advisor<'_> {
+/// Most open facts named where something waits for the class; all of them are in `ask_next`.
+const MAX_OPEN_CLASS: usize = 20;
+
+impl<'a> Advisor<'a> {
     pub(super) fn ask_next(&self) -> Vec<Ask> {
         let mut found: BTreeMap<String, (usize, Settles)> = BTreeMap::new();
         if self.class == Class::Undetermined {
-            for (fact, about) in self.open_class() {
+            for (fact, about) in self.open_class.iter().copied() {
                 let alone = self.settles_class(fact, about);
                 let entry = self.entry(&mut found, fact, about);
                 if let Some(settles) = entry {
@@ -45,7 +48,8 @@ impl Advisor<'_> {
                 self.mark(&mut found, rule.when, About::Person(at), false, "the ground of the class");
             }
         }
-        let mut all: Vec<(String, usize, Settles)> = found.into_iter().map(|(fact, (order, s))| (fact, order, s)).collect();
+        let mut all: Vec<(String, usize, Settles)> =
+            found.into_iter().map(|(fact, (order, s))| (fact, order, s)).collect();
         all.sort_by_key(|(fact, order, s)| {
             (std::cmp::Reverse((s.alone, s.class, s.must, s.other)), *order, fact.clone())
         });
@@ -55,7 +59,8 @@ impl Advisor<'_> {
     fn duties_open(&self, found: &mut BTreeMap<String, (usize, Settles)>) {
         for rule in &self.pack.duty_rules {
             let must = rule.strength == Strength::Must;
-            let title = self.pack.duties().iter().find(|d| d.id == rule.id).map_or(rule.id.as_str(), |d| d.title.as_str());
+            let title =
+                self.pack.duties().iter().find(|d| d.id == rule.id).map_or(rule.id.as_str(), |d| d.title.as_str());
             match rule.scope {
                 Scope::Report => self.mark(found, rule.when, About::Report, must, title),
                 Scope::Person => {
@@ -85,7 +90,14 @@ impl Advisor<'_> {
         }
     }
 
-    fn mark(&self, found: &mut BTreeMap<String, (usize, Settles)>, at: FormulaIx, about: About, must: bool, words: &str) {
+    fn mark(
+        &self,
+        found: &mut BTreeMap<String, (usize, Settles)>,
+        at: FormulaIx,
+        about: About,
+        must: bool,
+        words: &str,
+    ) {
         let reach = self.reach(at, about);
         if !(reach.can_be_true && reach.can_be_false) {
             return;
@@ -106,9 +118,13 @@ impl Advisor<'_> {
     }
 
     /// The place of a fact in the list, if it is one that is asked of somebody at all.
-    fn entry<'m>(&self, found: &'m mut BTreeMap<String, (usize, Settles)>, fact: &FactDef, about: About) -> Option<&'m mut Settles> {
-        let general = format!("{}.{}", fact.scope.word(), fact.name);
-        let order = self.pack.questions().iter().position(|question| question.fact == general)?;
+    fn entry<'m>(
+        &self,
+        found: &'m mut BTreeMap<String, (usize, Settles)>,
+        fact: &FactDef,
+        about: About,
+    ) -> Option<&'m mut Settles> {
+        let order = self.pack.asked_at.get(fact.at).copied().flatten()?;
         let id = self.subject(about);
         let name = full_name(fact, if fact.scope == Scope::Report { None } else { id.as_deref() });
         Some(&mut found.entry(name).or_insert_with(|| (order, Settles::default())).1)
@@ -123,12 +139,14 @@ impl Advisor<'_> {
     }
 
     /// Open facts that can still change the class of the report, seen from every person in turn.
-    fn open_class(&self) -> Vec<(&FactDef, About)> {
+    pub(super) fn find_open_class(&self) -> Vec<(&'a FactDef, About)> {
         let formula = self.formula(self.pack.core.report_aggravated);
         let mut open = Vec::new();
         for at in self.people() {
             for (fact, about) in self.explain.open(formula, formula.person_view, About::Person(at)) {
-                if !open.iter().any(|(f, a): &(&FactDef, About)| f.name == fact.name && *a == about) {
+                if about != About::Report
+                    || !open.iter().any(|(f, a): &(&FactDef, About)| f.at == fact.at && *a == about)
+                {
                     open.push((fact, about));
                 }
             }
@@ -144,11 +162,7 @@ impl Advisor<'_> {
 
     /// The same as reasons, for what waits for the class.
     pub(super) fn open_class_facts(&self) -> Vec<Because> {
-        if self.class == Class::Undetermined {
-            self.open_class().into_iter().map(|(fact, about)| self.explain.stated(fact, about)).take(20).collect()
-        } else {
-            Vec::new()
-        }
+        self.open_class.iter().take(MAX_OPEN_CLASS).map(|(fact, about)| self.explain.stated(fact, *about)).collect()
     }
 
     /// Is there an answer after which the class is settled, whatever else is found out?
@@ -191,7 +205,9 @@ fn lower_first(words: &str) -> String {
     let mut chars = words.chars();
     match chars.next() {
         // An abbreviation such as VPA keeps its capitals.
-        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => first.to_lowercase().chain(chars).collect(),
+        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
         _ => words.to_owned(),
     }
 }

@@ -15,6 +15,9 @@ use crate::schema::{EITHER, FactKind, NO, Scope, YES};
 /// Most sets listed: nine answers for each of five people and some room.
 const MAX_SETS: usize = 60;
 
+/// Largest set looked for: nobody can use a longer list of what would have to be otherwise.
+const MAX_CHANGES: usize = 40;
+
 impl Advisor<'_> {
     pub(super) fn would_change(&self) -> Vec<WouldChange> {
         let mut sets = self.single_changes();
@@ -36,10 +39,10 @@ impl Advisor<'_> {
         let formula = self.formula(core.report_aggravated);
         let takes_part = self.reach(core.report_takes_part, About::Report).definite();
         let mut sets: Vec<WouldChange> = Vec::new();
-        let vars = self.env.compiled.diagrams.support(formula.person_view);
+        let vars = &formula.support;
         for at in self.people() {
             let about = About::Person(at);
-            for var in &vars {
+            for var in vars {
                 let Some((fact, whose)) = self.explain.fact_of(about, *var) else { continue };
                 if !fact.changeable || fact.kind != FactKind::YesNo {
                     continue;
@@ -94,7 +97,7 @@ impl Advisor<'_> {
                 }
             }
         }
-        if changes.is_empty() || self.class_after(&changes) != class {
+        if changes.is_empty() || changes.len() > MAX_CHANGES || self.class_after(&changes) != class {
             return None;
         }
         let names: Vec<String> = changes.keys().cloned().collect();
@@ -111,7 +114,7 @@ impl Advisor<'_> {
 
     fn matters(&self, var: Var) -> bool {
         let formula = self.formula(self.pack.core.report_aggravated);
-        self.env.compiled.diagrams.support(formula.person_view).contains(&var)
+        formula.support.contains(&var)
     }
 
     fn class_after(&self, changes: &BTreeMap<String, Value>) -> Class {

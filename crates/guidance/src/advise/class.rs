@@ -90,7 +90,8 @@ impl Advisor<'_> {
             Class::Experimental => !aggravating(&ground.rule),
             _ => aggravating(&ground.rule),
         };
-        let mut grounds: Vec<Ground> = persons.values().flat_map(|person| person.grounds.iter().filter(wanted).cloned()).collect();
+        let mut grounds: Vec<Ground> =
+            persons.values().flat_map(|person| person.grounds.iter().filter(wanted).cloned()).collect();
         for rule in self.pack.class_rules.iter().filter(|rule| rule.scope == Scope::Report) {
             grounds.extend(self.ground(rule, About::Report));
         }
@@ -133,7 +134,7 @@ impl Advisor<'_> {
         }
         let subject = if let About::Person(at) = about { Some(self.person_id(at)) } else { None };
         let compiled = self.env.compiled;
-        for var in compiled.diagrams.support(formula.node) {
+        for var in formula.support.iter().copied() {
             let Some((fact, whose)) = self.explain.fact_of(about, var) else { continue };
             if !fact.changeable || !matches!(fact.kind, FactKind::YesNo | FactKind::Choice(_)) {
                 continue;
@@ -144,7 +145,9 @@ impl Advisor<'_> {
                 *other != values
                     && self
                         .env
-                        .reach_seen(formula, formula.node, about, &|v: Var| if v == var { *other } else { self.env.mask(about, v) })
+                        .reach_seen(formula, formula.node, about, &|v: Var| {
+                            if v == var { *other } else { self.env.mask(about, v) }
+                        })
                         .definite()
             });
             if other.is_some() {

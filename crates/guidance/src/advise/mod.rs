@@ -15,6 +15,7 @@ use crate::eval::{About, Env};
 use crate::explain::Explain;
 use crate::mdd::Reach;
 use crate::pack::{FormulaIx, Pack};
+use crate::schema::FactDef;
 
 /// Everything needed while one case is advised on.
 pub(crate) struct Advisor<'a> {
@@ -24,6 +25,8 @@ pub(crate) struct Advisor<'a> {
     /// The class of the report and why, which much else rests on.
     pub class: Class,
     pub class_because: Vec<Because>,
+    /// While the class is open: the facts that can still settle it.
+    pub open_class: Vec<(&'a FactDef, About)>,
 }
 
 impl Pack {
@@ -33,12 +36,16 @@ impl Pack {
         let mut advisor = Advisor {
             pack: self,
             env: &env,
-            explain: Explain { pack: self, env: &env },
+            explain: Explain::new(self, &env),
             class: Class::Undetermined,
             class_because: Vec::new(),
+            open_class: Vec::new(),
         };
         advisor.class = advisor.report_class();
         advisor.class_because = advisor.report_class_because();
+        if advisor.class == Class::Undetermined {
+            advisor.open_class = advisor.find_open_class();
+        }
         let persons: BTreeMap<String, PersonAdvice> = (0..case.persons.len())
             .filter_map(|at| Some((case.facts.person.get(at)?.id.clone(), advisor.person(at))))
             .collect();
@@ -79,7 +86,9 @@ impl<'a> Advisor<'a> {
     pub(crate) fn because(&self, at: FormulaIx, about: About, want: bool) -> Vec<Because> {
         let formula = self.formula(at);
         let class = self.formula(self.pack.core.report_aggravated);
-        let rests_on_class = self.class != Class::Undetermined && !formula.atoms.is_empty() && formula.atoms.iter().any(|a| class.atoms.contains(a));
+        let rests_on_class = self.class != Class::Undetermined
+            && !formula.atoms.is_empty()
+            && formula.atoms.iter().any(|a| class.atoms.contains(a));
         let shared: &[Because] = if rests_on_class { &self.class_because } else { &[] };
         self.explain.because_with(formula, about, want, shared)
     }

@@ -28,7 +28,12 @@ impl Advisor<'_> {
                     because: self.because(rule.when, about, true),
                 },
                 // INVARIANT (devices end with "always"): checked when the pack is put together.
-                None => DeviceOutcome { advice: DeviceAdvice::Preserve, cites: Vec::new(), says: String::new(), because: Vec::new() },
+                None => DeviceOutcome {
+                    advice: DeviceAdvice::Preserve,
+                    cites: Vec::new(),
+                    says: String::new(),
+                    because: Vec::new(),
+                },
             };
             all.insert(device.id.clone(), advice);
         }
@@ -75,7 +80,8 @@ impl Advisor<'_> {
         }
         for duty in duties.iter().filter(|duty| duty.state != DutyState::Done) {
             let needed = rule.every_must && duty.strength == Strength::Must && self.before_outcome(&duty.duty);
-            let named = rule.needs.contains(&duty.duty) && (about == About::Report || duty.subject == subject || self.of_report(&duty.duty));
+            let named = rule.needs.contains(&duty.duty)
+                && (about == About::Report || duty.subject == subject || self.of_report(&duty.duty));
             if needed || named {
                 needs.push(duty.id.clone());
             }
@@ -177,7 +183,10 @@ impl Advisor<'_> {
 /// Without the day of the act, the codes that are valid without an end.
 fn valid_on(rule: &CrimeRule, day: Option<&str>) -> bool {
     match day {
-        Some(day) => rule.from.as_deref().is_none_or(|from| from <= day) && rule.until.as_deref().is_none_or(|until| day <= until),
+        Some(day) => {
+            rule.from.as_deref().is_none_or(|from| from <= day)
+                && rule.until.as_deref().is_none_or(|until| day <= until)
+        }
         None => rule.until.is_none(),
     }
 }

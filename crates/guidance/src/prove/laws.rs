@@ -35,7 +35,9 @@ impl Prover<'_> {
     fn worsenings(&self, property: &PropertyRule) -> Result<Vec<(Var, usize, usize)>, String> {
         let mut changes = Vec::new();
         for answer in &property.answers {
-            let (fact, value) = answer.split_once(" is ").ok_or_else(|| format!("\"{answer}\" is not written \"person.fact is yes\""))?;
+            let (fact, value) = answer
+                .split_once(" is ")
+                .ok_or_else(|| format!("\"{answer}\" is not written \"person.fact is yes\""))?;
             let name = fact.split_once('.').map_or("", |(_, name)| name);
             let fact = self.pack.schema.get(name).ok_or_else(|| format!("there is no fact \"{fact}\""))?;
             let var = self.pack.compiled.fact_var(fact.scope, fact.first_var);
@@ -96,7 +98,12 @@ impl Prover<'_> {
         Ok(all)
     }
 
-    fn watch_outcome(&self, code: &str, lowers: bool, add: &mut impl FnMut(&str, FormulaIx, bool, bool)) -> Result<(), String> {
+    fn watch_outcome(
+        &self,
+        code: &str,
+        lowers: bool,
+        add: &mut impl FnMut(&str, FormulaIx, bool, bool),
+    ) -> Result<(), String> {
         let rule = self.pack.outcome_rules.iter().find(|rule| rule.code == code);
         let rule = rule.ok_or_else(|| format!("there is no outcome \"{code}\""))?;
         let name = format!("outcome {code}");
@@ -111,7 +118,11 @@ impl Prover<'_> {
             }
         }
         if rule.every_must {
-            let must = self.pack.duty_rules.iter().filter(|d| d.strength == crate::advice::Strength::Must && d.before_outcome());
+            let must = self
+                .pack
+                .duty_rules
+                .iter()
+                .filter(|d| d.strength == crate::advice::Strength::Must && d.before_outcome());
             for duty in must {
                 add(&format!("{name}, by duty {}", duty.id), duty.when, true, !lowers);
             }
@@ -120,7 +131,12 @@ impl Prover<'_> {
     }
 
     /// Does what is watched survive every change?
-    fn keeps(&mut self, watched: &Watched, changes: &[(Var, usize, usize)], except: Option<FormulaIx>) -> Result<Option<String>, String> {
+    fn keeps(
+        &mut self,
+        watched: &Watched,
+        changes: &[(Var, usize, usize)],
+        except: Option<FormulaIx>,
+    ) -> Result<Option<String>, String> {
         let plain = self.keeps_with(watched, changes, except, None)?;
         if plain.is_none() || !watched.name.contains(", by duty ") {
             return Ok(plain);
@@ -145,14 +161,20 @@ impl Prover<'_> {
         let here = self.stands(&sight, watched.stand);
         let only = only.map(|stand| self.stands(&sight, stand));
         let barred = except.map(|stand| self.stands(&sight, stand));
-        let at = |nodes: &Option<std::rc::Rc<Vec<NodeId>>>, effect: usize| nodes.as_ref().and_then(|n| n.get(effect).copied());
+        let at = |nodes: &Option<std::rc::Rc<Vec<NodeId>>>, effect: usize| {
+            nodes.as_ref().and_then(|n| n.get(effect).copied())
+        };
         for (effect, node) in here.iter().enumerate() {
             self.situations += 1;
             let support = self.lift.known.support(*node);
             let set = sight.effects.get(effect).copied().unwrap_or(0);
             for change in changes.iter().filter(|(var, ..)| support.contains(var)) {
                 if let Some(lost) = self.lost_here(*node, at(&only, effect), at(&barred, effect), *change) {
-                    return Ok(Some(format!("{}, and then {}", self.tell(&sight, set, lost), self.change(change.0, change.2))));
+                    return Ok(Some(format!(
+                        "{}, and then {}",
+                        self.tell(&sight, set, lost),
+                        self.change(change.0, change.2)
+                    )));
                 }
             }
         }
@@ -173,7 +195,13 @@ impl Prover<'_> {
         Ok(None)
     }
 
-    fn lost_here(&mut self, here: NodeId, only: Option<NodeId>, except: Option<NodeId>, change: (Var, usize, usize)) -> Option<NodeId> {
+    fn lost_here(
+        &mut self,
+        here: NodeId,
+        only: Option<NodeId>,
+        except: Option<NodeId>,
+        change: (Var, usize, usize),
+    ) -> Option<NodeId> {
         let (var, from, to) = change;
         let known = &mut self.lift.known;
         let before = known.cofactor(here, var, from);
@@ -193,7 +221,12 @@ impl Prover<'_> {
     }
 
     /// Pairs of effects that the turn of one other person leads between.
-    fn turned(&mut self, changes: &[(Var, usize, usize)], except: Option<Stand>, sight: &Sight) -> Result<std::rc::Rc<Vec<(usize, usize)>>, String> {
+    fn turned(
+        &mut self,
+        changes: &[(Var, usize, usize)],
+        except: Option<Stand>,
+        sight: &Sight,
+    ) -> Result<std::rc::Rc<Vec<(usize, usize)>>, String> {
         if sight.world.atoms.is_empty() {
             return Ok(std::rc::Rc::new(Vec::new()));
         }
@@ -218,7 +251,8 @@ impl Prover<'_> {
                 let mut pairs = std::collections::BTreeSet::new();
                 for owner in [false, true] {
                     if sight.world.kinds.iter().any(|kind| kind.owner == owner) {
-                        world::KindMap::new(&self.lift, &sight.world.kinds, owner).turns(&self.lift, unless, &theirs, &mut pairs);
+                        world::KindMap::new(&self.lift, &sight.world.kinds, owner)
+                            .turns(&self.lift, unless, &theirs, &mut pairs);
                     }
                 }
                 let pairs = std::rc::Rc::new(pairs.into_iter().collect::<Vec<_>>());
@@ -226,7 +260,7 @@ impl Prover<'_> {
                 pairs
             }
         };
-        let index: std::collections::HashMap<&Vec<u32>, usize> =
+        let index: rustc_hash::FxHashMap<&Vec<u32>, usize> =
             sight.world.sets.iter().enumerate().map(|(at, (set, _))| (set, at)).collect();
         let mut pairs: std::collections::BTreeSet<(usize, usize)> = std::collections::BTreeSet::new();
         for at in 0..sight.world.sets.len() {
@@ -247,7 +281,8 @@ impl Prover<'_> {
     /// The advice on a device: leave, preserve, seize; what is worse never goes down that list.
     fn device_ranks(&mut self, changes: &[(Var, usize, usize)]) -> Result<Option<String>, String> {
         let formulas: Vec<FormulaIx> = self.pack.device_rules.iter().map(|rule| rule.when).collect();
-        let stands: Vec<Stand> = formulas.iter().map(|formula| Stand { formula: *formula, possible: false, negated: false }).collect();
+        let stands: Vec<Stand> =
+            formulas.iter().map(|formula| Stand { formula: *formula, possible: false, negated: false }).collect();
         let sight = self.sight(&formulas)?;
         let turned = self.turned(changes, None, &sight)?;
         let layout = self.pack.compiled.layout;
@@ -261,18 +296,27 @@ impl Prover<'_> {
                 here.push(node);
                 for change in &own {
                     if let Some(lost) = self.lost_here(node, None, None, *change) {
-                        return Ok(Some(format!("the advice on a device: {}, and then {}", self.tell(&sight, *set, lost), self.change(change.0, change.2))));
+                        return Ok(Some(format!(
+                            "the advice on a device: {}, and then {}",
+                            self.tell(&sight, *set, lost),
+                            self.change(change.0, change.2)
+                        )));
                     }
                 }
             }
             for (first, second) in turned.iter() {
                 self.situations += 1;
-                let (Some(before), Some(after)) = (here.get(*first).copied(), here.get(*second).copied()) else { continue };
+                let (Some(before), Some(after)) = (here.get(*first).copied(), here.get(*second).copied()) else {
+                    continue;
+                };
                 let first = sight.effects.get(*first).unwrap_or(&0);
                 let gone = self.lift.known.not(after);
                 let lost = self.lift.known.and(before, gone);
                 if lost != FALSE {
-                    return Ok(Some(format!("the advice on a device: {}, and then somebody's answer changes", self.tell(&sight, *first, lost))));
+                    return Ok(Some(format!(
+                        "the advice on a device: {}, and then somebody's answer changes",
+                        self.tell(&sight, *first, lost)
+                    )));
                 }
             }
         }

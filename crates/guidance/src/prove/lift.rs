@@ -4,7 +4,7 @@
 //! contract can express: each single value, all of them, and for an age also "child" and "adult". What is
 //! definite in a state of knowledge is what holds for every value of it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::compile::{Compiled, Formula, Settled};
 use crate::mdd::{Diagrams, FALSE, Mask, NodeId, TRUE, Var};
@@ -56,9 +56,9 @@ pub(crate) struct Lift<'a> {
     /// Knowledge level.
     pub known: Diagrams,
     pub states: Vec<Vec<Mask>>,
-    always: HashMap<NodeId, NodeId>,
+    always: FxHashMap<NodeId, NodeId>,
     /// What each "known (…)" part is in the world at hand.
-    knowns: HashMap<usize, NodeId>,
+    knowns: FxHashMap<usize, NodeId>,
 }
 
 impl<'a> Lift<'a> {
@@ -70,8 +70,8 @@ impl<'a> Lift<'a> {
             facts: pack.compiled.diagrams.thaw(),
             known: Diagrams::new(arity),
             states,
-            always: HashMap::new(),
-            knowns: HashMap::new(),
+            always: FxHashMap::default(),
+            knowns: FxHashMap::default(),
         }
     }
 

@@ -10,7 +10,9 @@ mod lift;
 mod tell;
 mod world;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::mdd::{FALSE, NodeId, TRUE, Var};
 use crate::pack::{FormulaIx, Pack, PropertyRule};
@@ -46,7 +48,14 @@ impl Proof {
 
 /// Proves every property of a pack.
 pub(crate) fn prove(pack: &Pack) -> Vec<Proof> {
-    let mut prover = Prover { pack, lift: Lift::new(pack), worlds: BTreeMap::new(), stood: HashMap::new(), turned: HashMap::new(), situations: 0 };
+    let mut prover = Prover {
+        pack,
+        lift: Lift::new(pack),
+        worlds: BTreeMap::new(),
+        stood: FxHashMap::default(),
+        turned: FxHashMap::default(),
+        situations: 0,
+    };
     pack.properties
         .iter()
         .map(|property| {
@@ -69,6 +78,9 @@ pub(crate) struct Stand {
     pub negated: bool,
 }
 
+/// Pairs of numbers, shared.
+type Pairs = std::rc::Rc<Vec<(usize, usize)>>;
+
 /// The ways the others can matter to some conditions, each with what is left of every condition.
 pub(crate) struct Sight {
     pub formulas: Vec<FormulaIx>,
@@ -84,8 +96,9 @@ pub(crate) struct Prover<'a> {
     pub lift: Lift<'a>,
     worlds: BTreeMap<Vec<FormulaIx>, std::rc::Rc<Sight>>,
     /// Where a stand is the case, for every effect of a sight: (conditions of the sight, stand) to nodes.
-    stood: HashMap<(Vec<FormulaIx>, Stand), std::rc::Rc<Vec<NodeId>>>,
-    turned: HashMap<(Vec<usize>, Option<FormulaIx>, usize), std::rc::Rc<Vec<(usize, usize)>>>,
+    stood: FxHashMap<(Vec<FormulaIx>, Stand), std::rc::Rc<Vec<NodeId>>>,
+    /// Which kinds of person turn into which: by quantifiers, exception and number of changes.
+    turned: FxHashMap<(Vec<usize>, Option<FormulaIx>, usize), Pairs>,
     pub situations: usize,
 }
 
@@ -127,21 +140,33 @@ impl Prover<'_> {
         let layout = self.pack.compiled.layout;
         for root in &roots {
             let vars = self.lift.facts.support(*root);
-            atoms.extend(vars.into_iter().map(usize::from).filter(|v| (layout.atoms..layout.report_facts).contains(v)).map(|v| v - layout.atoms));
+            atoms.extend(
+                vars.into_iter()
+                    .map(usize::from)
+                    .filter(|v| (layout.atoms..layout.report_facts).contains(v))
+                    .map(|v| v - layout.atoms),
+            );
         }
         atoms.sort_unstable();
         atoms.dedup();
         let world = World::new(&mut self.lift, &atoms, &roots)?;
-        let mut named: HashMap<Vec<Vec<NodeId>>, usize> = HashMap::new();
-        let mut given: HashMap<(NodeId, u32), NodeId> = HashMap::new();
-        let mut sight = Sight { formulas: key.clone(), effect_of: Vec::with_capacity(world.sets.len()), effects: Vec::new(), world };
+        let mut named: FxHashMap<Vec<Vec<NodeId>>, usize> = FxHashMap::default();
+        let mut given: FxHashMap<(NodeId, u32), NodeId> = FxHashMap::default();
+        let mut sight = Sight {
+            formulas: key.clone(),
+            effect_of: Vec::with_capacity(world.sets.len()),
+            effects: Vec::new(),
+            world,
+        };
         for (at, (set, _)) in sight.world.sets.iter().enumerate() {
             let signature: Vec<Vec<NodeId>> = roots
                 .iter()
                 .map(|root| {
                     let mut left: Vec<NodeId> = set
                         .iter()
-                        .map(|vector| *given.entry((*root, *vector)).or_insert_with(|| self.lift.given(*root, &atoms, *vector)))
+                        .map(|vector| {
+                            *given.entry((*root, *vector)).or_insert_with(|| self.lift.given(*root, &atoms, *vector))
+                        })
                         .collect();
                     left.sort_unstable();
                     left.dedup();
@@ -170,7 +195,9 @@ impl Prover<'_> {
         }
         self.lift.enter();
         for part in parts {
-            let Some(view) = self.pack.compiled.knowns.get(part).map(|known| lift::view(&known.formula)) else { continue };
+            let Some(view) = self.pack.compiled.knowns.get(part).map(|known| lift::view(&known.formula)) else {
+                continue;
+            };
             let known = self.over(view, &sight.world.atoms, &vectors);
             self.lift.set_known(part, known);
         }
@@ -179,7 +206,7 @@ impl Prover<'_> {
     /// Definite for every vector of a set.
     fn over(&mut self, root: NodeId, atoms: &[usize], vectors: &[u32]) -> NodeId {
         let mut all = TRUE;
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = rustc_hash::FxHashSet::default();
         for vector in vectors {
             let left = self.lift.given(root, atoms, *vector);
             if seen.insert(left) {
@@ -245,11 +272,24 @@ impl Prover<'_> {
         let is = |formula, possible, negated| Stand { formula, possible, negated };
         // Conflict: two classes definite at once. Gap: somebody takes part, everything is known, no class.
         for (stands, says) in [
-            (vec![is(aggravated, false, false), is(takes_part, true, true)], "somebody who takes no part would be aggravated"),
-            (vec![is(report_aggravated, false, false), is(report_experimental, false, false)], "a report would be both"),
-            (vec![is(report_aggravated, false, false), is(report_takes_part, true, true)], "a report in which nobody takes part would be aggravated"),
             (
-                vec![is(report_aggravated, true, true), is(report_experimental, false, true), is(report_takes_part, false, false)],
+                vec![is(aggravated, false, false), is(takes_part, true, true)],
+                "somebody who takes no part would be aggravated",
+            ),
+            (
+                vec![is(report_aggravated, false, false), is(report_experimental, false, false)],
+                "a report would be both",
+            ),
+            (
+                vec![is(report_aggravated, false, false), is(report_takes_part, true, true)],
+                "a report in which nobody takes part would be aggravated",
+            ),
+            (
+                vec![
+                    is(report_aggravated, true, true),
+                    is(report_experimental, false, true),
+                    is(report_takes_part, false, false),
+                ],
                 "a report would have no class although nothing can aggravate it any more",
             ),
         ] {
@@ -291,7 +331,8 @@ impl Prover<'_> {
         let Some(outcome) = self.pack.outcome_rules.iter().find(|outcome| outcome.code == code) else {
             return Err(format!("there is no outcome \"{code}\""));
         };
-        let must = |duty: &&crate::pack::DutyRule| duty.strength == crate::advice::Strength::Must && duty.before_outcome();
+        let must =
+            |duty: &&crate::pack::DutyRule| duty.strength == crate::advice::Strength::Must && duty.before_outcome();
         for duty in self.pack.duty_rules.iter().filter(must) {
             self.situations += 1;
             if outcome.every_must || outcome.needs.contains(&duty.id) {

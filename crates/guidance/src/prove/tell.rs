@@ -8,16 +8,26 @@ use crate::schema::{FactKind, Scope};
 impl Prover<'_> {
     /// One way into a knowledge diagram, with the other people who make up the set.
     pub(super) fn tell(&self, sight: &Sight, set: usize, node: NodeId) -> String {
-        let mut says: Vec<String> =
-            self.lift.known.one_way(node).into_iter().filter_map(|(var, state)| self.state(var, state, self.who(var))).collect();
+        let mut says: Vec<String> = self
+            .lift
+            .known
+            .one_way(node)
+            .into_iter()
+            .filter_map(|(var, state)| self.state(var, state, self.who(var)))
+            .collect();
         if says.is_empty() {
             says.push("whatever is known".to_owned());
         }
         for (at, kind) in sight.world.people_of(set).into_iter().enumerate() {
             let Some(kind) = sight.world.kinds.get(kind) else { continue };
             let who = format!("other person {}", at + 1);
-            let facts: Vec<String> =
-                self.lift.known.one_way(kind.known).into_iter().filter_map(|(var, state)| self.state(var, state, &who)).collect();
+            let facts: Vec<String> = self
+                .lift
+                .known
+                .one_way(kind.known)
+                .into_iter()
+                .filter_map(|(var, state)| self.state(var, state, &who))
+                .collect();
             says.push(if facts.is_empty() { format!("{who}: nothing known") } else { facts.join(", ") });
         }
         says.join(", ")
@@ -61,7 +71,11 @@ impl Prover<'_> {
             FactKind::Choice(values) => choice_words(values, mask),
             FactKind::Set(values) => {
                 let word = values.get(at - facts - fact.first_var)?;
-                return Some(format!("{who}: {} {} {word}", fact.name, ["has not", "has", "may have"].get(state).unwrap_or(&"?")));
+                return Some(format!(
+                    "{who}: {} {} {word}",
+                    fact.name,
+                    ["has not", "has", "may have"].get(state).unwrap_or(&"?")
+                ));
             }
             _ => (*["no", "yes", "not known"].get(state).unwrap_or(&"?")).to_owned(),
         };
@@ -83,6 +97,7 @@ fn age_words(starts: &[u8], mask: Mask) -> String {
 }
 
 fn choice_words(values: &[String], mask: Mask) -> String {
-    let words: Vec<&str> = values.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, v)| v.as_str()).collect();
+    let words: Vec<&str> =
+        values.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, v)| v.as_str()).collect();
     if words.len() == values.len() { "not known".to_owned() } else { words.join(" or ") }
 }

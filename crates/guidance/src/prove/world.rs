@@ -5,7 +5,9 @@
 //! nobody and adding people of any kind until nothing new comes up reaches every set that any number of
 //! people can give. The closure is finite, so what is proved for each of its members is proved for all.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use super::lift::Lift;
 use crate::eval::join;
@@ -24,12 +26,14 @@ pub(crate) struct Kind {
     pub owner: bool,
 }
 
+/// A set of the closure, with the set and the kind of person it was first reached by.
+pub(crate) type Reached = (Vec<u32>, Option<(usize, usize)>);
+
 /// The quantifiers of some conditions, and every set of answers the others can give.
 pub(crate) struct World {
     pub atoms: Vec<usize>,
     pub kinds: Vec<Kind>,
-    /// Each set of the closure, with the set and kind it was first reached by.
-    pub sets: Vec<(Vec<u32>, Option<(usize, usize)>)>,
+    pub sets: Vec<Reached>,
     same: BTreeMap<u32, u32>,
 }
 
@@ -41,8 +45,8 @@ impl World {
         }
         let same = same_effect(lift, atoms, &kinds, roots);
         let reduce = |set: Vec<u32>| reduce(&same, set);
-        let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
-        let mut sets: Vec<(Vec<u32>, Option<(usize, usize)>)> = Vec::new();
+        let mut known: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
+        let mut sets: Vec<Reached> = Vec::new();
         let nobody = reduce(vec![0]);
         known.insert(nobody.clone(), 0);
         sets.push((nobody, None));
@@ -54,7 +58,9 @@ impl World {
                     known.insert(next.clone(), sets.len());
                     sets.push((next, Some((at, which))));
                     if sets.len() > MAX_SETS {
-                        return Err(format!("the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"));
+                        return Err(format!(
+                            "the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"
+                        ));
                     }
                 }
             }
@@ -64,7 +70,7 @@ impl World {
     }
 
     /// The set that is reached when somebody of a kind is added.
-    pub(crate) fn with(&self, index: &HashMap<&Vec<u32>, usize>, set: usize, kind: usize) -> Option<usize> {
+    pub(crate) fn with(&self, index: &FxHashMap<&Vec<u32>, usize>, set: usize, kind: usize) -> Option<usize> {
         let (set, _) = self.sets.get(set)?;
         let kind = self.kinds.get(kind)?;
         index.get(&reduce(&self.same, join(set, &kind.vectors, self.atoms.len()))).copied()
@@ -168,12 +174,12 @@ fn same_effect(lift: &mut Lift<'_>, atoms: &[usize], kinds: &[Kind], roots: &[No
         }
     }
     let all: Vec<u32> = all.into_iter().collect();
-    let mut effect: HashMap<u32, Vec<NodeId>> = HashMap::new();
+    let mut effect: FxHashMap<u32, Vec<NodeId>> = FxHashMap::default();
     for vector in &all {
         let nodes = roots.iter().map(|root| lift.given(*root, atoms, *vector)).collect();
         effect.insert(*vector, nodes);
     }
-    let mut named: HashMap<Vec<&Vec<NodeId>>, u32> = HashMap::new();
+    let mut named: FxHashMap<Vec<&Vec<NodeId>>, u32> = FxHashMap::default();
     let mut same = BTreeMap::new();
     for vector in &all {
         let signature: Vec<&Vec<NodeId>> = all.iter().filter_map(|other| effect.get(&(vector | other))).collect();
@@ -195,10 +201,14 @@ const END: usize = usize::MAX / 2;
 impl KindMap {
     pub(crate) fn new(lift: &Lift<'_>, kinds: &[Kind], owner: bool) -> Self {
         let mut map = Self { rows: Vec::new(), root: END };
-        let parts: Vec<(usize, NodeId)> =
-            kinds.iter().enumerate().filter(|(_, kind)| kind.owner == owner).map(|(at, kind)| (at, kind.known)).collect();
-        let mut memo = HashMap::new();
-        let mut unique = HashMap::new();
+        let parts: Vec<(usize, NodeId)> = kinds
+            .iter()
+            .enumerate()
+            .filter(|(_, kind)| kind.owner == owner)
+            .map(|(at, kind)| (at, kind.known))
+            .collect();
+        let mut memo = FxHashMap::default();
+        let mut unique = FxHashMap::default();
         map.root = map.build(lift, parts, &mut memo, &mut unique);
         map
     }
@@ -207,8 +217,8 @@ impl KindMap {
         &mut self,
         lift: &Lift<'_>,
         parts: Vec<(usize, NodeId)>,
-        memo: &mut HashMap<Vec<(usize, NodeId)>, usize>,
-        unique: &mut HashMap<(Var, Vec<usize>), usize>,
+        memo: &mut FxHashMap<Vec<(usize, NodeId)>, usize>,
+        unique: &mut FxHashMap<(Var, Vec<usize>), usize>,
     ) -> usize {
         if let Some((kind, _)) = parts.iter().find(|(_, node)| *node == TRUE) {
             return END + kind;
@@ -222,7 +232,9 @@ impl KindMap {
             .map(|value| {
                 let next: Vec<(usize, NodeId)> = parts
                     .iter()
-                    .map(|(kind, node)| (*kind, if lift.known.var(*node) == var { lift.known.child(*node, value) } else { *node }))
+                    .map(|(kind, node)| {
+                        (*kind, if lift.known.var(*node) == var { lift.known.child(*node, value) } else { *node })
+                    })
                     .filter(|(_, node)| *node != FALSE)
                     .collect();
                 self.build(lift, next, memo, unique)
@@ -249,9 +261,15 @@ impl KindMap {
 
     /// Every pair of kinds that one change of knowledge turns into each other, unless the exception
     /// held before it.
-    pub(crate) fn turns(&self, lift: &Lift<'_>, unless: NodeId, changes: &[(Var, usize, usize)], pairs: &mut BTreeSet<(usize, usize)>) {
+    pub(crate) fn turns(
+        &self,
+        lift: &Lift<'_>,
+        unless: NodeId,
+        changes: &[(Var, usize, usize)],
+        pairs: &mut BTreeSet<(usize, usize)>,
+    ) {
         for change in changes {
-            let mut seen = std::collections::HashSet::new();
+            let mut seen = rustc_hash::FxHashSet::default();
             self.turn(lift, (self.root, self.root, unless), *change, &mut seen, pairs);
         }
     }
@@ -261,7 +279,7 @@ impl KindMap {
         lift: &Lift<'_>,
         at: (usize, usize, NodeId),
         change: (Var, usize, usize),
-        seen: &mut std::collections::HashSet<(usize, usize, NodeId)>,
+        seen: &mut rustc_hash::FxHashSet<(usize, usize, NodeId)>,
         pairs: &mut BTreeSet<(usize, usize)>,
     ) {
         let (before, after, unless) = at;

@@ -40,9 +40,11 @@ pub fn cheshire() -> Pack {
 pub fn unmet(expect: &toml::Table, advice: &Advice) -> Vec<String> {
     let mut unmet = Vec::new();
     let state = |id: &str| advice.duties.iter().find(|duty| duty.id == id).map(|duty| duty.state);
-    let raised = |id: &str| matches!(state(id), Some(guidance::advice::DutyState::Due | guidance::advice::DutyState::Done));
+    let raised =
+        |id: &str| matches!(state(id), Some(guidance::advice::DutyState::Due | guidance::advice::DutyState::Done));
     for (key, wanted) in expect {
-        let words: Vec<&str> = wanted.as_array().map(|l| l.iter().filter_map(|v| v.as_str()).collect()).unwrap_or_default();
+        let words: Vec<&str> =
+            wanted.as_array().map(|l| l.iter().filter_map(|v| v.as_str()).collect()).unwrap_or_default();
         let mut same = |what: &str, found: String, wanted: &str| {
             if found != wanted {
                 unmet.push(format!("{what} is {found}, expected {wanted}"));
@@ -65,20 +67,48 @@ pub fn unmet(expect: &toml::Table, advice: &Advice) -> Vec<String> {
             "outcome_21" => {
                 let found = advice.outcomes.iter().find(|o| o.code == "21" && o.subject.is_none());
                 let needs = found.map(|o| o.needs.join(" ")).unwrap_or_default();
-                same(&format!("outcome 21 (needs {needs})"), found.map(|o| o.state.to_string()).unwrap_or_default(), wanted.as_str().unwrap());
+                same(
+                    &format!("outcome 21 (needs {needs})"),
+                    found.map(|o| o.state.to_string()).unwrap_or_default(),
+                    wanted.as_str().unwrap(),
+                );
             }
-            "first_duty" => same("first duty", advice.duties.first().map(|d| d.id.clone()).unwrap_or_default(), wanted.as_str().unwrap()),
-            "duties" => unmet.extend(words.iter().filter(|id| !raised(id)).map(|id| format!("{id} is {:?}, expected due or done", state(id)))),
-            "no_duties" => unmet.extend(words.iter().filter(|id| raised(id)).map(|id| format!("{id} is {:?}, expected neither due nor done", state(id)))),
+            "first_duty" => same(
+                "first duty",
+                advice.duties.first().map(|d| d.id.clone()).unwrap_or_default(),
+                wanted.as_str().unwrap(),
+            ),
+            "duties" => unmet.extend(
+                words
+                    .iter()
+                    .filter(|id| !raised(id))
+                    .map(|id| format!("{id} is {:?}, expected due or done", state(id))),
+            ),
+            "no_duties" => unmet.extend(
+                words
+                    .iter()
+                    .filter(|id| raised(id))
+                    .map(|id| format!("{id} is {:?}, expected neither due nor done", state(id))),
+            ),
             "asks" => unmet.extend(
-                words.iter().filter(|fact| !advice.ask_next.iter().any(|ask| ask.fact == **fact)).map(|fact| format!("{fact} is not asked next")),
+                words
+                    .iter()
+                    .filter(|fact| !advice.ask_next.iter().any(|ask| ask.fact == **fact))
+                    .map(|fact| format!("{fact} is not asked next")),
             ),
             "no_crime_code" => unmet.extend(
-                words.iter().filter(|code| advice.crime.classes.iter().any(|c| c.code.as_deref() == Some(code))).map(|code| format!("crime code {code} is given")),
+                words
+                    .iter()
+                    .filter(|code| advice.crime.classes.iter().any(|c| c.code.as_deref() == Some(code)))
+                    .map(|code| format!("crime code {code} is given")),
             ),
             "never_suspect" => {
                 for id in words {
-                    same(&format!("suspect role of {id}"), advice.persons.get(id).map(|p| p.suspect_role.to_string()).unwrap_or_default(), "never");
+                    same(
+                        &format!("suspect role of {id}"),
+                        advice.persons.get(id).map(|p| p.suspect_role.to_string()).unwrap_or_default(),
+                        "never",
+                    );
                 }
             }
             other => unmet.push(format!("[expect] has an unknown key {other}")),

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guidance::{Entity, Facts, Value};
 
-pub const REPORT: [&str; 6] = ["imagery", "sexual_messages", "uploaded_online", "significant_risk", "sufficient_evidence", "age_appropriate"];
+pub const REPORT: [&str; 6] =
+    ["imagery", "sexual_messages", "uploaded_online", "significant_risk", "sufficient_evidence", "age_appropriate"];
 pub const IMAGERY: usize = 0;
 pub const MESSAGES: usize = 1;
 pub const UPLOADED: usize = 2;
@@ -66,7 +67,8 @@ const PERSISTENT: usize = 19;
 const FAMILY: usize = 20;
 const WORKS: usize = 21;
 
-pub const PARTS: [&str; 8] = ["pictured", "made", "sent", "received", "forwarded", "requested", "targeted", "reporting"];
+pub const PARTS: [&str; 8] =
+    ["pictured", "made", "sent", "received", "forwarded", "requested", "targeted", "reporting"];
 const PICTURED: u8 = 1;
 const MADE: u8 = 2;
 const SENT: u8 = 4;
@@ -204,7 +206,9 @@ impl<'a> Naive<'a> {
 
     fn each_world(&self, mut then: impl FnMut(&World)) {
         let open = self.open();
-        let yes = |answers: &[Answer]| answers.iter().enumerate().filter(|(_, a)| **a == Answer::Yes).fold(0_u32, |yes, (at, _)| yes | 1 << at);
+        let yes = |answers: &[Answer]| {
+            answers.iter().enumerate().filter(|(_, a)| **a == Answer::Yes).fold(0_u32, |yes, (at, _)| yes | 1 << at)
+        };
         let mut world = World {
             yes: u8::try_from(yes(&self.report)).unwrap(),
             people: self
@@ -260,7 +264,9 @@ fn person(entity: &Entity, done: &BTreeSet<&str>) -> Person {
         answers[at] = answer(&entity.facts, name);
     }
     // The duty asks it first: where it is done and the question was never asked, telling was safe.
-    if !entity.facts.contains_key("telling_parents_unsafe") && done.contains(format!("next-steps-parent:{}", entity.id).as_str()) {
+    if !entity.facts.contains_key("telling_parents_unsafe")
+        && done.contains(format!("next-steps-parent:{}", entity.id).as_str())
+    {
         answers[UNSAFE] = Answer::No;
     }
     let ages = match entity.facts.get("age") {
@@ -271,11 +277,21 @@ fn person(entity: &Entity, done: &BTreeSet<&str>) -> Person {
     };
     let part = match entity.facts.get("part") {
         Some(Value::Words(words)) => Some(
-            PARTS.iter().enumerate().filter(|(_, part)| words.iter().any(|word| word == *part)).fold(0_u8, |parts, (at, _)| parts | 1 << at),
+            PARTS
+                .iter()
+                .enumerate()
+                .filter(|(_, part)| words.iter().any(|word| word == *part))
+                .fold(0_u8, |parts, (at, _)| parts | 1 << at),
         ),
         _ => None,
     };
-    Person { id: entity.id.clone(), did_one: NINE.into_iter().any(|at| answers[at] == Answer::Yes), answers, part, ages }
+    Person {
+        id: entity.id.clone(),
+        did_one: NINE.into_iter().any(|at| answers[at] == Answer::Yes),
+        answers,
+        part,
+        ages,
+    }
 }
 
 /// What is true in one completion: one bit each, counted over all of them.
@@ -313,13 +329,25 @@ struct Classes {
 
 impl Naive<'_> {
     fn classes(&self, world: &World) -> Classes {
-        let takes_part: Vec<bool> = world.people.iter().enumerate().map(|(who, being)| self.takes_part(*being, who)).collect();
-        let aggravated: Vec<bool> =
-            world.people.iter().zip(&takes_part).map(|(being, takes)| *takes && (being.age >= 18 || being.yes & 0x1ff != 0)).collect();
-        let badly_pictured = world.people.iter().any(|being| being.any_part(PICTURED) && !(being.is(AWARE) && being.is(WILLING)));
-        let children: Vec<Being> =
-            world.people.iter().zip(&takes_part).filter(|(being, takes)| **takes && being.age < 18).map(|(being, _)| *being).collect();
-        let two_sides = |age: u8| children.iter().any(|child| child.age < age) && children.iter().any(|child| child.age >= age);
+        let takes_part: Vec<bool> =
+            world.people.iter().enumerate().map(|(who, being)| self.takes_part(*being, who)).collect();
+        let aggravated: Vec<bool> = world
+            .people
+            .iter()
+            .zip(&takes_part)
+            .map(|(being, takes)| *takes && (being.age >= 18 || being.yes & 0x1ff != 0))
+            .collect();
+        let badly_pictured =
+            world.people.iter().any(|being| being.any_part(PICTURED) && !(being.is(AWARE) && being.is(WILLING)));
+        let children: Vec<Being> = world
+            .people
+            .iter()
+            .zip(&takes_part)
+            .filter(|(being, takes)| **takes && being.age < 18)
+            .map(|(being, _)| *being)
+            .collect();
+        let two_sides =
+            |age: u8| children.iter().any(|child| child.age < age) && children.iter().any(|child| child.age >= age);
         let asked = two_sides(13) || two_sides(16) || children.iter().any(|child| child.is(VULNERABLE));
         let report_aggravated = aggravated.contains(&true) || badly_pictured || (asked && !world.is(APPROPRIATE));
         let report_experimental = takes_part.contains(&true) && !report_aggravated;
@@ -329,7 +357,8 @@ impl Naive<'_> {
     /// Somebody abused, coerced, groomed or extorted, or an adult takes part.
     fn serious(world: &World, classes: &Classes) -> bool {
         world.people.iter().zip(&classes.takes_part).any(|(being, takes)| {
-            *takes && (being.age >= 18 || being.is(ABUSE) || being.is(INCITED) || being.is(GROOMED) || being.is(EXTORTED))
+            *takes
+                && (being.age >= 18 || being.is(ABUSE) || being.is(INCITED) || being.is(GROOMED) || being.is(EXTORTED))
         })
     }
 }

@@ -66,8 +66,15 @@ pub const PERSON_DUTIES: [&str; 19] = [
     "outcome-explained",
     "deletion-advice",
 ];
-pub const REPORT_DUTIES: [&str; 7] =
-    ["welfare-check", "strategy-meeting", "checks:location", "crime-record", "removal-online", "evidence-decision", "supervisor-review"];
+pub const REPORT_DUTIES: [&str; 7] = [
+    "welfare-check",
+    "strategy-meeting",
+    "checks:location",
+    "crime-record",
+    "removal-online",
+    "evidence-decision",
+    "supervisor-review",
+];
 
 /// How likely each kind of answer is, in per cent.
 #[derive(Clone, Copy)]
@@ -99,9 +106,19 @@ fn put(rng: &mut Rng, facts: &mut BTreeMap<String, Value>, mood: Mood, name: &st
 
 fn age(rng: &mut Rng, mood: Mood) -> Option<Value> {
     if rng.chance(mood.unknown) {
-        return rng.pick(&[None, Some(Value::word("not-known")), Some(Value::word("child")), Some(Value::word("child")), Some(Value::word("adult"))]);
+        return rng.pick(&[
+            None,
+            Some(Value::word("not-known")),
+            Some(Value::word("child")),
+            Some(Value::word("child")),
+            Some(Value::word("adult")),
+        ]);
     }
-    let years: &[u8] = if mood.grave == 0 { &[13, 14, 14, 15, 15, 15, 12, 16, 17, 10] } else { &[0, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 40, 120] };
+    let years: &[u8] = if mood.grave == 0 {
+        &[13, 14, 14, 15, 15, 15, 12, 16, 17, 10]
+    } else {
+        &[0, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 40, 120]
+    };
     Some(Value::Years(rng.pick(years)))
 }
 
@@ -147,7 +164,9 @@ pub fn person(rng: &mut Rng, mood: Mood, id: &str) -> Entity {
     for name in ["self_harm_or_suicide", "in_care", "child_protection_plan", "other_concern_of_harm", "missing_now"] {
         put(rng, &mut facts, mood, name, mood.worry);
     }
-    for name in ["other_vulnerability", "telling_parents_unsafe", "persistent", "family_or_partner", "works_with_children"] {
+    for name in
+        ["other_vulnerability", "telling_parents_unsafe", "persistent", "family_or_partner", "works_with_children"]
+    {
         put(rng, &mut facts, mood, name, mood.worry);
     }
     Entity { id: id.to_owned(), facts }
@@ -173,7 +192,8 @@ pub fn report(rng: &mut Rng, people: usize, devices: usize) -> Facts {
     }
     for at in 0..rng.below(devices + 1) {
         let mut device = Entity { id: format!("D{at}"), ..Entity::default() };
-        let users: Vec<String> = facts.person.iter().map(|person| person.id.clone()).filter(|_| rng.chance(50)).collect();
+        let users: Vec<String> =
+            facts.person.iter().map(|person| person.id.clone()).filter(|_| rng.chance(50)).collect();
         device.facts.insert("used_or_owned_by".to_owned(), Value::Words(users));
         put(rng, &mut device.facts, mood, "holds_evidence", 60);
         facts.device.push(device);

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use super::access::{Permission, Role, may};
 use super::app::App;
 use super::form::Mistakes;
+use super::record::Summary;
 use super::visit::Visit;
 use super::{assets, secret};
 use crate::routes;
@@ -28,6 +29,8 @@ pub struct Frame {
     pub back: Option<Link>,
     /// What stands above every page of a report.
     pub standing: Option<Standing>,
+    /// What is always in sight of a report: class, what to do now, what is still to ask.
+    pub report: Option<Summary>,
     /// What to put right. The layout prints the summary, and the page goes out with status 422.
     pub mistakes: Mistakes,
     /// What was just done, in a banner.

@@ -20,6 +20,11 @@ pub fn day(at: Timestamp) -> String {
         .to_string()
 }
 
+/// The year it is in Britain.
+pub fn year(at: Timestamp) -> u16 {
+    u16::try_from(at.to_zoned_datetime(britain()).year()).unwrap_or_default()
+}
+
 fn clock(hour: i8, minute: i8) -> String {
     let (half, hour) = match hour {
         0 => ("am", 12),

@@ -14,7 +14,16 @@ fn address(path: &str) -> String {
     path.replace("{digest}", "0")
         .replace("{name}", "x")
         .replace("{token}", &"t".repeat(43))
-        .replace("{id}", "nobody")
+        .split('/')
+        .map(|part| {
+            if part.starts_with('{') {
+                "nobody"
+            } else {
+                part
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 #[tokio::test]

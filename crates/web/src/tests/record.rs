@@ -2,20 +2,16 @@
 
 use guidance::Value;
 use report::{
-    Actor, AddPerson, Answer, Command, FactName, Refusal, Report, Reporter, Safety, Seen,
-    StartReport, StateFact,
+    Actor, AddPerson, Answer, Command, FactName, Link, LinkFrom, LinkKind, Refusal, Reporter,
+    Safety, Seen, StartReport, StateFact,
 };
-use store::{StreamId, ViewsOf};
+use store::ViewsOf;
 
 use super::Site;
 use crate::shared::access::Role;
-use crate::shared::form::Form;
 use crate::shared::page::Problem;
-use crate::shared::record::{carry_out, open, start};
-
-pub fn form(token: &str) -> Form {
-    Form::from_pairs(vec![("form_token".to_owned(), token.to_owned())])
-}
+use crate::shared::record::{self, Acted, Opened, act_as, opened_by};
+use crate::shared::visit::Signed;
 
 pub async fn actor(site: &Site, role: Role, name: &str) -> Actor {
     let id = site.add_named(role, name).await;
@@ -26,10 +22,21 @@ pub async fn actor(site: &Site, role: Role, name: &str) -> Actor {
     }
 }
 
-pub async fn begin(site: &Site, actor: &Actor, form: &Form) -> Report {
-    let with = |report, reference| StartReport {
-        report,
-        reference,
+/// Somebody signed in, as a handler sees them.
+pub fn signed(actor: &Actor) -> Signed {
+    Signed {
+        id: store::UserId::new(actor.id.as_str()).unwrap(),
+        name: actor.name.clone(),
+        role: actor.role,
+        unit: "Response".to_owned(),
+        session: crate::shared::secret::digest("session"),
+    }
+}
+
+pub fn start() -> StartReport {
+    StartReport {
+        report: "R".parse().unwrap(),
+        reference: String::new(),
         reported_at: None,
         unit: "Response".to_owned(),
         safety: Safety {
@@ -42,8 +49,11 @@ pub async fn begin(site: &Site, actor: &Actor, form: &Form) -> Report {
         reported_by: None,
         incident_log: String::new(),
         linked: None,
-    };
-    start(&site.app, actor, form, with).await.unwrap().unwrap()
+    }
+}
+
+pub async fn begin(site: &Site, actor: &Actor, key: &str) -> Opened {
+    record::begin(&site.app, actor, start(), key).await.unwrap()
 }
 
 fn answer(fact: &str, value: Value, seen: Seen) -> Command {
@@ -58,21 +68,16 @@ fn answer(fact: &str, value: Value, seen: Seen) -> Command {
 async fn a_report_is_begun_once_however_often_the_form_is_sent() {
     let site = Site::new();
     let officer = actor(&site, Role::Officer, "officer").await;
-    let first = begin(&site, &officer, &form("a")).await;
-    let again = begin(&site, &officer, &form("a")).await;
-    let other = begin(&site, &officer, &form("b")).await;
-    assert_eq!(first.id, again.id);
-    assert_eq!(first.reference, again.reference);
-    assert_ne!(first.id, other.id);
-    let id = first.id.unwrap();
-    let row = site
-        .app
-        .store
-        .projection(&StreamId::new(id.as_str()).unwrap())
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(row.reference, first.reference);
+    let first = begin(&site, &officer, "a").await;
+    let again = begin(&site, &officer, "a").await;
+    let other = begin(&site, &officer, "b").await;
+    assert_eq!(first.stream, again.stream);
+    assert_eq!(first.reference(), again.reference());
+    assert_ne!(first.stream, other.stream);
+    assert_ne!(first.reference(), other.reference());
+    let row = site.app.store.projection(&first.stream).await.unwrap();
+    let row = row.unwrap();
+    assert_eq!(row.reference, first.reference());
     assert_eq!(
         (row.state.as_str(), row.class.as_str()),
         ("new", "undetermined")
@@ -85,23 +90,17 @@ async fn looking_is_written_down_before_anything_is_shown() {
     let site = Site::new();
     let officer = actor(&site, Role::Officer, "officer").await;
     let auditor = actor(&site, Role::Auditor, "auditor").await;
-    let id = begin(&site, &officer, &form("a")).await.id.unwrap();
-    let seen = open(&site.app, &auditor, id.as_str(), "Audit")
-        .await
-        .unwrap();
-    assert_eq!(
-        seen.version,
-        open(&site.app, &auditor, id.as_str(), "Audit")
-            .await
-            .unwrap()
-            .version
-    );
-    let of = ViewsOf::Report(StreamId::new(id.as_str()).unwrap());
+    let begun = begin(&site, &officer, "a").await;
+    for _ in 0..2 {
+        let seen = record::open(&site.app, &signed(&auditor), begun.reference()).await;
+        assert_eq!(seen.unwrap().version, begun.version);
+    }
+    let of = ViewsOf::Report(begun.stream.clone());
     let views = site.app.store.views(&of, None, 10).await.unwrap();
     assert_eq!(views.len(), 1);
     assert_eq!((views[0].purpose.as_str(), views[0].count), ("Audit", 2));
     for missing in ["nothing", "", "../x"] {
-        let answer = open(&site.app, &officer, missing, "Look").await;
+        let answer = record::open(&site.app, &signed(&officer), missing).await;
         assert!(matches!(answer, Err(Problem::NotFound)), "{missing}");
     }
 }
@@ -111,15 +110,12 @@ async fn two_officers_on_different_questions_both_succeed_and_on_the_same_both_l
     let site = Site::new();
     let one = actor(&site, Role::Officer, "one").await;
     let two = actor(&site, Role::Officer, "two").await;
-    let id = begin(&site, &one, &form("a")).await.id.unwrap();
-    let (app, id) = (&site.app, id.as_str());
+    let begun = begin(&site, &one, "a").await;
+    // Everybody acts on the report as they opened it: the second has to be decided anew.
     let ask = |actor, fact, value: &str, token| {
+        let (site, opened) = (&site, begun.clone());
         let command = answer(fact, Value::word(value), Seen::Nothing);
-        async move {
-            carry_out(app, actor, id, command, Some(&form(token)))
-                .await
-                .unwrap()
-        }
+        async move { act_as(&site.app, actor, opened, command, token).await }
     };
     let (first, second) = tokio::join!(
         ask(&one, "report.imagery", "yes", "1"),
@@ -128,13 +124,47 @@ async fn two_officers_on_different_questions_both_succeed_and_on_the_same_both_l
     first.unwrap();
     second.unwrap();
     let third = ask(&two, "report.imagery", "no", "3").await;
-    assert!(matches!(third, Err(Refusal::Conflict(_))), "{third:?}");
-    let now = open(app, &one, id, "Look").await.unwrap();
+    assert!(matches!(third, Err(Acted::Conflict(_))), "{third:?}");
+    let now = opened_by(&site.app, begun.reference()).await.unwrap();
     for (fact, value) in [("report.imagery", "yes"), ("report.request", "no")] {
-        let fact: FactName = fact.parse().unwrap();
-        let stands = now.current(&fact).value;
-        assert_eq!(stands, Some(Value::word(value)), "{fact}");
+        assert_eq!(now.answer(fact), Some(Value::word(value)), "{fact}");
     }
+}
+
+#[tokio::test]
+async fn a_command_sent_twice_is_recorded_once() {
+    let site = Site::new();
+    let officer = actor(&site, Role::Officer, "officer").await;
+    let begun = begin(&site, &officer, "a").await;
+    for _ in 0..2 {
+        let add = Command::AddPerson(AddPerson::default());
+        let after = act_as(&site.app, &officer, begun.clone(), add, "same").await;
+        assert_eq!(after.unwrap().people().count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_linked_report_is_known_to_both() {
+    let site = Site::new();
+    let officer = actor(&site, Role::Officer, "officer").await;
+    let first = begin(&site, &officer, "a").await;
+    let linked = LinkFrom {
+        report: first.report.id.clone().unwrap(),
+        reference: first.reference().to_owned(),
+        kind: LinkKind::CounterAllegation,
+        people: Vec::new(),
+    };
+    let next = StartReport {
+        linked: Some(linked),
+        ..start()
+    };
+    let second = record::begin(&site.app, &officer, next, "b").await.unwrap();
+    let first = opened_by(&site.app, first.reference()).await.unwrap();
+    let names = |links: &[Link]| -> Vec<String> {
+        links.iter().map(|link| link.reference.clone()).collect()
+    };
+    assert_eq!(names(&first.report.links), [second.reference()]);
+    assert_eq!(names(&second.report.links), [first.reference()]);
 }
 
 #[tokio::test]
@@ -142,21 +172,13 @@ async fn what_may_not_be_done_changes_nothing() {
     let site = Site::new();
     let officer = actor(&site, Role::Officer, "officer").await;
     let auditor = actor(&site, Role::Auditor, "auditor").await;
-    let begun = begin(&site, &officer, &form("a")).await;
-    let id = begun.id.unwrap();
+    let begun = begin(&site, &officer, "a").await;
     let add = Command::AddPerson(AddPerson::default());
-    let refused = carry_out(&site.app, &auditor, id.as_str(), add, None)
-        .await
-        .unwrap();
+    let refused = act_as(&site.app, &auditor, begun.clone(), add, "b").await;
     assert!(
-        matches!(refused, Err(Refusal::NotAllowed { .. })),
+        matches!(refused, Err(Acted::Refused(Refusal::NotAllowed { .. }))),
         "{refused:?}"
     );
-    assert_eq!(
-        open(&site.app, &officer, id.as_str(), "Look")
-            .await
-            .unwrap()
-            .version,
-        begun.version
-    );
+    let now = opened_by(&site.app, begun.reference()).await.unwrap();
+    assert_eq!(now.version, begun.version);
 }

@@ -1,0 +1,109 @@
+//! The program as it is installed: start to first page, memory, size.
+//!
+//! Bare baseline: starting `true`, which does nothing.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::table::{Table, time, times};
+use crate::time::{each, middle};
+use crate::{Failed, Scale};
+
+/// Measures the demonstration: data are made at the first start, so the second start is timed.
+pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let (mut first, ..) = start(binary, folder.path())?;
+    stop(&mut first)?;
+    let mut starts = Vec::new();
+    let mut memory = 0;
+    for _ in 0..scale.runs {
+        let (mut child, took, kibibytes) = start(binary, folder.path())?;
+        starts.push(took);
+        memory = memory.max(kibibytes);
+        stop(&mut child)?;
+    }
+    let nothing = each(scale.runs, 10, || Command::new("true").status().is_ok());
+    let took = middle(starts.into_iter());
+    table.row(
+        "start to first page",
+        "<= 300 ms",
+        time(took),
+        format!("starting `true` {}", time(nothing)),
+        times(took, nothing),
+    );
+    table.row(
+        "memory in use after the first page",
+        "<= 64 MB",
+        format!("{:.1} MB", memory as f64 * 1024.0 / 1e6),
+        "",
+        "",
+    );
+    let size = std::fs::metadata(binary)?.len();
+    table.row(
+        "size of the binary",
+        "<= 40 MB",
+        format!("{:.1} MB", size as f64 / 1e6),
+        "",
+        "",
+    );
+    Ok(())
+}
+
+fn start(binary: &Path, folder: &Path) -> Result<(Child, Duration, u64), Failed> {
+    let begun = Instant::now();
+    let mut child = Command::new(binary)
+        .args(["demo", "--port", "0", "--data"])
+        .arg(folder.join("demo"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let out = child.stdout.take().ok_or("the program says nothing")?;
+    let mut lines = BufReader::new(out).lines();
+    let address = loop {
+        let line = lines
+            .next()
+            .ok_or("the program ended before it gave its address")??;
+        if let Some((_, rest)) = line.split_once("http://") {
+            break rest.split(['/', ' ']).next().unwrap_or_default().to_owned();
+        }
+    };
+    // Whatever else it prints is read away, so that it never waits for us.
+    std::thread::spawn(move || lines.for_each(drop));
+    let mut stream = TcpStream::connect(&address)?;
+    stream.write_all(
+        format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
+    )?;
+    let mut page = String::new();
+    stream.read_to_string(&mut page)?;
+    if !page.starts_with("HTTP/1.1 200") {
+        return Err(format!(
+            "the first page was {}",
+            page.lines().next().unwrap_or_default()
+        )
+        .into());
+    }
+    let took = begun.elapsed();
+    let status =
+        std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let kibibytes = status
+        .lines()
+        .find_map(|line| {
+            line.strip_prefix("VmRSS:")?
+                .split_whitespace()
+                .next()?
+                .parse()
+                .ok()
+        })
+        .unwrap_or(0);
+    Ok((child, took, kibibytes))
+}
+
+fn stop(child: &mut Child) -> Result<(), Failed> {
+    child.kill()?;
+    child.wait()?;
+    Ok(())
+}

@@ -1,0 +1,277 @@
+//! Turns the entries of a pack into rules, each condition looked up once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{twice, unknown_scope};
+use crate::expr::Ast;
+use crate::pack::{
+    ClassRule, Conditions, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
+    Place, PropertyRule,
+};
+use crate::problem::Problem;
+use crate::resolve::nearest;
+use crate::schema::{Schema, Scope};
+use crate::spec::{At, Spec};
+
+/// What `needs` says for "every must duty that has to be done before an outcome".
+pub(crate) const EVERY_MUST: &str = "every-must-before-outcome";
+
+pub(super) struct Builder<'a> {
+    pub conditions: Conditions<'a>,
+    pub problems: &'a mut Vec<Problem>,
+}
+
+impl Builder<'_> {
+    fn when<T>(&mut self, scope: Scope, text: &str, entry: &At<T>, about: String) -> usize {
+        let place = Place { file: &entry.file, line: entry.when_line, about };
+        self.conditions.text(scope, text, &place, self.problems)
+    }
+
+    fn name(&mut self, scope: Scope, name: &str) -> usize {
+        let place = Place { file: "classification.toml", line: 0, about: format!("condition {name}") };
+        self.conditions.add(scope, Ok(Ast::Name(name.to_owned())), &place, self.problems)
+    }
+
+    pub(super) fn core(&mut self, spec: &Spec) -> Core {
+        let mut entry = |scope: Scope, entry: Option<(&str, &str, u32)>, about: &str| {
+            let (text, file, line) = entry.unwrap_or(("never", "classification.toml", 0));
+            let place = Place { file, line, about: about.to_owned() };
+            self.conditions.text(scope, text, &place, self.problems)
+        };
+        let suspect = spec.suspect.as_ref();
+        let suspect_never =
+            entry(Scope::Person, suspect.map(|e| (e.it.never.as_str(), e.file.as_str(), e.line)), "suspect");
+        let suspect_possible =
+            entry(Scope::Person, suspect.map(|e| (e.it.possible.as_str(), e.file.as_str(), e.line)), "suspect");
+        let answered = spec.answered.as_ref();
+        let answered =
+            entry(Scope::Person, answered.map(|e| (e.it.when.as_str(), e.file.as_str(), e.when_line)), "answered");
+        let attribute = spec.attribute.as_ref();
+        let attribute =
+            entry(Scope::Person, attribute.map(|e| (e.it.when.as_str(), e.file.as_str(), e.when_line)), "attribute");
+        Core {
+            takes_part: self.name(Scope::Person, "takes_part"),
+            aggravated: self.name(Scope::Person, "aggravated"),
+            experimental: self.name(Scope::Person, "experimental"),
+            harmed: self.name(Scope::Person, "harmed"),
+            report_takes_part: self.name(Scope::Report, "report_takes_part"),
+            report_aggravated: self.name(Scope::Report, "report_aggravated"),
+            report_experimental: self.name(Scope::Report, "report_experimental"),
+            suspect_never,
+            suspect_possible,
+            answered,
+            attribute,
+        }
+    }
+
+    pub(super) fn class_rules(&mut self, spec: &Spec) -> Vec<ClassRule> {
+        let mut seen = BTreeSet::new();
+        let mut rules = Vec::new();
+        for entry in &spec.rules {
+            let rule = &entry.it;
+            let about = format!("rule {}", rule.id);
+            if !seen.insert(rule.id.clone()) {
+                self.problems.push(twice(entry, &about));
+            }
+            let scope = Scope::from_word(&rule.scope).filter(|scope| *scope != Scope::Device);
+            let Some(scope) = scope else {
+                self.problems.push(unknown_scope(entry, &about, &rule.scope));
+                continue;
+            };
+            if !matches!((rule.of.as_str(), scope), ("person", Scope::Person) | ("report", _)) {
+                self.problems.push(Problem {
+                    file: entry.file.clone(),
+                    line: entry.line,
+                    about,
+                    says: format!("of = \"{}\" does not go with scope \"{}\"", rule.of, rule.scope),
+                    help:
+                        "a rule about a person is of a person or of the report; one about the report is of the report"
+                            .to_owned(),
+                });
+                continue;
+            }
+            let when = self.when(scope, &rule.when, entry, about);
+            rules.push(ClassRule {
+                id: rule.id.clone(),
+                scope,
+                of_person: rule.of == "person",
+                when,
+                says: rule.says.clone(),
+                cites: rule.cites.clone(),
+            });
+        }
+        rules
+    }
+
+    pub(super) fn grounds(&mut self, spec: &Spec) -> Vec<ClassRule> {
+        spec.grounds
+            .iter()
+            .map(|entry| {
+                let when = self.when(Scope::Person, &entry.it.when, entry, format!("ground {}", entry.it.id));
+                ClassRule {
+                    id: entry.it.id.clone(),
+                    scope: Scope::Person,
+                    of_person: true,
+                    when,
+                    says: entry.it.says.clone(),
+                    cites: entry.it.cites.clone(),
+                }
+            })
+            .collect()
+    }
+
+    pub(super) fn duties(&mut self, spec: &Spec) -> Vec<DutyRule> {
+        let mut rules = Vec::new();
+        for entry in &spec.duties {
+            let duty = &entry.it;
+            let Some(scope) = Scope::from_word(&duty.scope) else { continue };
+            let when = self.when(scope, &duty.when, entry, format!("duty {}", duty.id));
+            rules.push(DutyRule {
+                id: duty.id.clone(),
+                shown: duty.id_as.clone().unwrap_or_else(|| duty.id.clone()),
+                scope,
+                when,
+                precautionary: duty.precautionary,
+                strength: duty.strength,
+                due: duty.due.clone(),
+                says: duty.says.clone(),
+                cites: duty.cites.clone(),
+            });
+        }
+        rules
+    }
+
+    pub(super) fn devices(&mut self, spec: &Spec) -> Vec<DeviceRule> {
+        let rules: Vec<DeviceRule> = spec
+            .devices
+            .iter()
+            .map(|entry| DeviceRule {
+                advice: entry.it.advice,
+                when: self.when(Scope::Device, &entry.it.when, entry, format!("device {}", entry.it.id)),
+                says: entry.it.says.clone(),
+                cites: entry.it.cites.clone(),
+            })
+            .collect();
+        if spec.devices.last().is_some_and(|last| last.it.when.trim() != "always") {
+            self.problems.push(Problem {
+                file: "devices.toml".to_owned(),
+                says: "the last [[device]] does not always hold".to_owned(),
+                help: "end with one that has when = \"always\", so that every device gets advice".to_owned(),
+                ..Problem::default()
+            });
+        }
+        rules
+    }
+
+    pub(super) fn outcomes(&mut self, spec: &Spec, duties: &BTreeMap<String, Scope>) -> Vec<OutcomeRule> {
+        let mut rules = Vec::new();
+        for entry in &spec.outcomes {
+            let outcome = &entry.it;
+            let about = format!("outcome {}", outcome.code);
+            for needed in outcome.needs.iter().filter(|id| *id != EVERY_MUST && !duties.contains_key(*id)) {
+                self.problems.push(Problem {
+                    file: entry.file.clone(),
+                    line: entry.line,
+                    about: about.clone(),
+                    says: format!("needs names no duty \"{needed}\"{}", nearest(needed, duties.keys())),
+                    help: format!("name a duty, or \"{EVERY_MUST}\""),
+                });
+            }
+            let mut conditions = |key: &str, list: &[crate::spec::ConditionEntry]| -> Vec<OutcomeCondition> {
+                let lines = entry.inner_lines.get(key).map_or(&[][..], Vec::as_slice);
+                list.iter()
+                    .zip(lines)
+                    .map(|(condition, line)| {
+                        let scope = if condition.audience == "report" { Scope::Report } else { Scope::Person };
+                        let place = Place { file: &entry.file, line: *line, about: about.clone() };
+                        OutcomeCondition {
+                            scope,
+                            when: self.conditions.text(scope, &condition.when, &place, self.problems),
+                            says: condition.says.clone(),
+                            cites: condition.cites.clone(),
+                        }
+                    })
+                    .collect()
+            };
+            rules.push(OutcomeRule {
+                code: outcome.code.clone(),
+                for_report: outcome.audience.iter().any(|audience| audience == "report"),
+                for_child: outcome.audience.iter().any(|audience| audience == "child"),
+                blocked: conditions("blocked", &outcome.blocked),
+                requires: conditions("requires", &outcome.requires),
+                needs: outcome.needs.iter().filter(|id| *id != EVERY_MUST).cloned().collect(),
+                every_must: outcome.needs.iter().any(|id| id == EVERY_MUST),
+                cites: outcome.cites.clone(),
+            });
+        }
+        rules
+    }
+
+    pub(super) fn crimes(&mut self, spec: &Spec) -> Vec<CrimeRule> {
+        spec.crimes
+            .iter()
+            .map(|entry| CrimeRule {
+                act: entry.it.act.clone(),
+                code: entry.it.code.clone(),
+                when: self.when(Scope::Person, &entry.it.when, entry, format!("crime {}", entry.it.id)),
+                from: entry.it.from.clone(),
+                until: entry.it.until.clone(),
+                confirm: entry.it.confirm.clone(),
+                cites: entry.it.cites.clone(),
+            })
+            .collect()
+    }
+
+    pub(super) fn properties(&mut self, spec: &Spec) -> Vec<PropertyRule> {
+        let mut rules = Vec::new();
+        for entry in &spec.properties {
+            let it = &entry.it;
+            let about = format!("property {}", it.id);
+            let scope = match it.scope.as_deref().map(Scope::from_word) {
+                None => Scope::Person,
+                Some(Some(scope)) => scope,
+                Some(None) => {
+                    self.problems.push(unknown_scope(entry, &about, it.scope.as_deref().unwrap_or("")));
+                    continue;
+                }
+            };
+            let when = it.never.as_ref().map(|text| self.when(scope, text, entry, about.clone()));
+            let except = it.except.as_ref().map(|text| self.when(Scope::Person, text, entry, about.clone()));
+            rules.push(PropertyRule {
+                id: it.id.clone(),
+                kind: it.kind.clone(),
+                says: it.says.clone(),
+                when,
+                except,
+                duty: it.duty.clone(),
+                outcome: it.outcome.clone(),
+                answers: it.answers.clone(),
+                watch: it.watch.clone(),
+            });
+        }
+        rules
+    }
+
+    pub(super) fn contradictions(&mut self, spec: &Spec, schema: &Schema) -> Vec<ContradictionRule> {
+        let mut rules = Vec::new();
+        for entry in &spec.contradictions {
+            let about = format!("contradiction {}", entry.it.id);
+            let scope = Scope::from_word(&entry.it.scope).unwrap_or(Scope::Report);
+            for fact in &entry.it.facts {
+                let name = fact.split('.').nth(1).unwrap_or("");
+                if schema.get(name).is_none() {
+                    self.problems.push(Problem {
+                        file: entry.file.clone(),
+                        line: entry.line,
+                        about: about.clone(),
+                        says: format!("there is no fact \"{fact}\"{}", nearest(name, schema.by_name.keys())),
+                        help: "facts are named with their scope, such as \"person.age\"".to_owned(),
+                    });
+                }
+            }
+            let when = self.when(scope, &entry.it.when, entry, about);
+            rules.push(ContradictionRule { scope, when, facts: entry.it.facts.clone(), says: entry.it.says.clone() });
+        }
+        rules
+    }
+}

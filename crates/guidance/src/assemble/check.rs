@@ -1,0 +1,186 @@
+//! Questions name facts, options name values, cites name statements.
+
+use std::collections::BTreeSet;
+
+use crate::problem::Problem;
+use crate::resolve::{Names, nearest, resolve};
+use crate::schema::{FactKind, Schema};
+use crate::spec::Spec;
+
+/// Every named condition is looked up on its own, whether it is used or not, so that a fault in it is
+/// told once and where it is written.
+pub(super) fn check_defines(spec: &Spec, names: &Names<'_>, problems: &mut Vec<Problem>) {
+    for entry in &spec.defines {
+        let Some((scope, ast)) = names.defines.get(&entry.it.id) else { continue };
+        if let Err(failure) = resolve(names, *scope, Some(&entry.it.id), ast)
+            && failure.within.is_none()
+        {
+            problems.push(Problem {
+                file: entry.file.clone(),
+                line: entry.when_line,
+                about: format!("define {}", entry.it.id),
+                says: failure.says,
+                help: String::new(),
+            });
+        }
+    }
+}
+
+/// The moments a duty may be due at, beside a period from the report such as `PT24H`.
+const MOMENTS: &[&str] =
+    &["now", "as-soon-as-possible", "before-meeting", "one-working-day", "before-outcome", "after-outcome"];
+/// What may show that a duty is done.
+const EVIDENCE: &[&str] = &[
+    "welfare",
+    "referral",
+    "meeting",
+    "checks",
+    "account",
+    "decision",
+    "form",
+    "told",
+    "signposting",
+    "removal",
+    "identify",
+    "crime",
+    "review",
+    "note",
+];
+/// For whom an outcome may be answered.
+const AUDIENCES: &[&str] = &["report", "child"];
+
+fn is_period(due: &str) -> bool {
+    due.strip_prefix("PT").and_then(|rest| rest.strip_suffix('H')).is_some_and(|hours| hours.parse::<u16>().is_ok())
+}
+
+/// Words that come from closed lists.
+pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
+    let mut outside = |file: &str, line: u32, about: String, what: &str, word: &str, known: &[&str]| {
+        if !known.contains(&word) {
+            let names: Vec<String> = known.iter().map(|w| (*w).to_owned()).collect();
+            problems.push(Problem {
+                file: file.to_owned(),
+                line,
+                about,
+                says: format!("{what} \"{word}\" is unknown{}", nearest(word, names.iter())),
+                help: format!("use one of {}", known.join(", ")),
+            });
+        }
+    };
+    for entry in &spec.duties {
+        let about = format!("duty {}", entry.it.id);
+        if !is_period(&entry.it.due) {
+            outside(&entry.file, entry.line, about.clone(), "due", &entry.it.due, MOMENTS);
+        }
+        outside(&entry.file, entry.line, about, "evidence", &entry.it.evidence, EVIDENCE);
+    }
+    for entry in &spec.outcomes {
+        let about = format!("outcome {}", entry.it.code);
+        let inner = |key: &str, at: usize| {
+            entry.inner_lines.get(key).and_then(|lines| lines.get(at)).copied().unwrap_or(entry.line)
+        };
+        for audience in &entry.it.audience {
+            outside(&entry.file, entry.line, about.clone(), "for", audience, AUDIENCES);
+        }
+        for (key, list) in [("blocked", &entry.it.blocked), ("requires", &entry.it.requires)] {
+            for (at, condition) in list.iter().enumerate() {
+                outside(&entry.file, inner(key, at), about.clone(), "for", &condition.audience, AUDIENCES);
+            }
+        }
+    }
+    for entry in spec.devices.iter().rev().skip(1).filter(|entry| entry.it.when.trim() == "always") {
+        problems.push(Problem {
+            file: entry.file.clone(),
+            line: entry.when_line,
+            about: format!("device {}", entry.it.id),
+            says: "always holds, so nothing below it is ever reached".to_owned(),
+            help: "only the last [[device]] may have when = \"always\"".to_owned(),
+        });
+    }
+}
+
+pub(super) fn check_words(spec: &Spec, schema: &Schema, problems: &mut Vec<Problem>) {
+    for entry in &spec.questions {
+        let question = &entry.it;
+        let about = format!("question {}", question.fact);
+        let (scope, name) = question.fact.split_once('.').unwrap_or(("", ""));
+        let Some(fact) = schema.get(name).filter(|fact| fact.scope.word() == scope) else {
+            problems.push(Problem {
+                file: entry.file.clone(),
+                line: entry.line,
+                about,
+                says: "names no fact".to_owned(),
+                help: format!("write scope and name, such as \"person.age\"{}", nearest(name, schema.by_name.keys())),
+            });
+            continue;
+        };
+        if let FactKind::Choice(values) | FactKind::Set(values) = &fact.kind {
+            for option in question.options.iter().filter(|o| o.value != "not-known" && !values.contains(&o.value)) {
+                problems.push(Problem {
+                    file: entry.file.clone(),
+                    line: entry.line,
+                    about: about.clone(),
+                    says: format!("has an option \"{}\" that the fact does not have", option.value),
+                    help: format!("the fact has {}", values.join(", ")),
+                });
+            }
+        }
+    }
+    let statements: BTreeSet<&str> = spec.statements.iter().map(|entry| entry.it.id.as_str()).collect();
+    let mut cite = |file: &str, line: u32, about: String, cites: &[String]| {
+        for cited in cites.iter().filter(|cited| looks_like_statement(cited) && !statements.contains(cited.as_str())) {
+            problems.push(Problem {
+                file: file.to_owned(),
+                line,
+                about: about.clone(),
+                says: format!("cites {cited}, which statements.toml does not have"),
+                help: "cite a statement that is there, or add it".to_owned(),
+            });
+        }
+        if cites.is_empty() {
+            problems.push(Problem {
+                file: file.to_owned(),
+                line,
+                about,
+                says: "cites nothing".to_owned(),
+                help: "say where it comes from".to_owned(),
+            });
+        }
+    };
+    for e in &spec.rules {
+        cite(&e.file, e.line, format!("rule {}", e.it.id), &e.it.cites);
+    }
+    for e in &spec.duties {
+        cite(&e.file, e.line, format!("duty {}", e.it.id), &e.it.cites);
+    }
+    for e in &spec.questions {
+        cite(&e.file, e.line, format!("question {}", e.it.fact), &e.it.cites);
+    }
+    for e in &spec.devices {
+        cite(&e.file, e.line, format!("device {}", e.it.id), &e.it.cites);
+    }
+    for e in &spec.outcomes {
+        let about = format!("outcome {}", e.it.code);
+        cite(&e.file, e.line, about.clone(), &e.it.cites);
+        for (key, list) in [("blocked", &e.it.blocked), ("requires", &e.it.requires)] {
+            let lines = e.inner_lines.get(key).map_or(&[][..], Vec::as_slice);
+            for (condition, line) in list.iter().zip(lines) {
+                cite(&e.file, *line, about.clone(), &condition.cites);
+            }
+        }
+    }
+    for e in &spec.grounds {
+        cite(&e.file, e.line, format!("ground {}", e.it.id), &e.it.cites);
+    }
+    for e in &spec.crimes {
+        cite(&e.file, e.line, format!("crime {}", e.it.id), &e.it.cites);
+    }
+    for e in &spec.properties {
+        cite(&e.file, e.line, format!("property {}", e.it.id), &e.it.cites);
+    }
+}
+
+/// `G` and two digits.
+fn looks_like_statement(cite: &str) -> bool {
+    cite.len() == 3 && cite.starts_with('G') && cite.bytes().skip(1).all(|b| b.is_ascii_digit())
+}

@@ -1,0 +1,67 @@
+//! What people read of a pack: its words, as pages, letters and the command line want them.
+
+use crate::pack::Pack;
+use crate::words;
+
+impl Pack {
+    /// Id, version and digest.
+    pub const fn reference(&self) -> &crate::advice::PackRef {
+        &self.reference
+    }
+    /// Title of the guidance.
+    pub fn title(&self) -> &str {
+        &self.texts.pack.title
+    }
+    /// What the pack is.
+    pub const fn about(&self) -> &words::PackWords {
+        &self.texts.pack
+    }
+    /// The names that conditions use.
+    pub fn names(&self) -> &[words::NameWords] {
+        &self.texts.names
+    }
+    /// The properties that are proved at load, in the order of [`Self::proofs`].
+    pub fn properties(&self) -> &[words::PropertyWords] {
+        &self.texts.properties
+    }
+    /// All questions, in the order they are asked.
+    pub fn questions(&self) -> &[words::Question] {
+        &self.texts.questions
+    }
+    /// The question for a fact without its subject: `person.threatened`.
+    pub fn question(&self, fact: &str) -> Option<&words::Question> {
+        self.texts.questions.iter().find(|question| question.fact == fact)
+    }
+    /// All duties, in the order they are shown.
+    pub fn duties(&self) -> &[words::DutyWords] {
+        &self.texts.duties
+    }
+    /// All outcomes.
+    pub fn outcomes(&self) -> &[words::OutcomeWords] {
+        &self.texts.outcomes
+    }
+    /// All services.
+    pub fn services(&self) -> &[words::Service] {
+        &self.texts.services
+    }
+    /// All statements of the guidance.
+    pub fn statements(&self) -> &[words::Statement] {
+        &self.texts.statements
+    }
+    /// All rules as somebody reads them.
+    pub fn rules(&self) -> &[words::RuleWords] {
+        &self.texts.rules
+    }
+    /// All forms.
+    pub fn forms(&self) -> &[words::Form] {
+        &self.texts.forms
+    }
+    /// All police systems to check.
+    pub fn systems(&self) -> &[words::System] {
+        &self.texts.systems
+    }
+    /// Where the guidance comes from.
+    pub fn sources(&self) -> &[words::SourceWords] {
+        &self.texts.sources
+    }
+}

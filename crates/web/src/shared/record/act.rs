@@ -1,0 +1,211 @@
+//! Acting on a report: decide, append by compare-and-swap, decide again when somebody else was first.
+
+use report::{
+    Actor, Command, Conflict, Context, Link, LinkKind, Refusal, Report, ReportId, StartReport,
+    handle,
+};
+use store::{Append, AppendError, StreamId};
+
+use super::keep::{append, fresh_id, load};
+use super::{CONFLICT_LINE, Opened};
+use crate::shared::app::App;
+use crate::shared::form::Mistakes;
+use crate::shared::page::Problem;
+use crate::shared::time;
+use crate::shared::visit::Signed;
+
+/// How often a command is decided anew before the officer is asked to try again. More than this many
+/// officers writing to one report within the same instant is not police work.
+const TRIES: u32 = 3;
+
+/// Why a command was not carried out. Nothing of it was stored.
+#[derive(Debug)]
+pub enum Acted {
+    /// The record refused it: what was wrong, for the fields of the form.
+    Refused(Refusal),
+    /// Somebody else answered the same questions since the page was shown: [`super::conflict_page`].
+    Conflict(Vec<Conflict>),
+    /// A page could not be given.
+    Problem(Problem),
+}
+
+impl Acted {
+    /// What was wrong, for the error summary and the fields. What belongs to no field leads to the top of the page.
+    ///
+    /// # Errors
+    /// When it was no refusal but a problem of ours.
+    pub fn mistakes(self) -> Result<Mistakes, Problem> {
+        let mut mistakes = Mistakes::new();
+        let mut add = |field: &str, says: String| {
+            mistakes.add(
+                if field.is_empty() {
+                    "main-content"
+                } else {
+                    field
+                },
+                says,
+            );
+        };
+        match self {
+            Self::Problem(problem) => return Err(problem),
+            Self::Refused(refusal) => {
+                for wrong in refusal.problems() {
+                    add(&wrong.field, wrong.says);
+                }
+            }
+            Self::Conflict(conflicts) => {
+                for conflict in conflicts {
+                    add(conflict.fact.as_str(), CONFLICT_LINE.to_owned());
+                }
+            }
+        }
+        Ok(mistakes)
+    }
+}
+
+impl From<Problem> for Acted {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<Refusal> for Acted {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Conflict(conflicts) => Self::Conflict(conflicts),
+            refusal => Self::Refused(refusal),
+        }
+    }
+}
+
+/// Carries out a command on a report, and gives the report as it is then. `key` is the digest of the form
+/// ([`Form::digest`](crate::shared::form::Form::digest)): with the same one a second time nothing is written.
+///
+/// # Errors
+/// [`Acted`]: refused, answered by somebody else meanwhile, or a problem of ours.
+pub async fn act(
+    app: &App,
+    signed: &Signed,
+    opened: Opened,
+    command: Command,
+    key: &str,
+) -> Result<Opened, Acted> {
+    act_as(app, &signed.actor()?, opened, command, key).await
+}
+
+/// Like [`act`], for whoever is no visitor of a page.
+///
+/// # Errors
+/// As for [`act`].
+pub async fn act_as(
+    app: &App,
+    actor: &Actor,
+    mut opened: Opened,
+    command: Command,
+    key: &str,
+) -> Result<Opened, Acted> {
+    let context = context(app, actor)?;
+    let key = owned(actor, key);
+    for _ in 0..TRIES {
+        let events = handle(&opened.report, command.clone(), &context, &app.pack)?;
+        if events.is_empty() {
+            return Ok(opened);
+        }
+        let (append, after) = append(app, &opened.report, &events, opened.stream.clone())?;
+        match app.store.append(append, Some(key.clone())).await {
+            Ok(done) if done.repeated => return Ok(load(app, &done.stream).await?),
+            Ok(done) => return Ok(Opened::derive(app, done.stream, after)?),
+            Err(AppendError::Conflict { .. }) => opened = load(app, &opened.stream).await?,
+            Err(why) => return Err(Problem::from(why).into()),
+        }
+    }
+    let says = "Several people are adding to this report at the same moment.";
+    Err(Problem::Conflict(says.to_owned()).into())
+}
+
+/// Begins a report. Where it follows from another, the other one learns of it in the same step. The
+/// report id and reference of `start` are given here.
+///
+/// # Errors
+/// As for [`act`].
+pub async fn begin(
+    app: &App,
+    actor: &Actor,
+    mut start: StartReport,
+    key: &str,
+) -> Result<Opened, Acted> {
+    let key = owned(actor, key);
+    let year = time::year(app.now());
+    start.reference = app
+        .store
+        .next_reference(year)
+        .await
+        .map_err(Problem::from)?;
+    start.report = fresh_id('R')?;
+    let stream = StreamId::new(start.report.as_str()).map_err(Problem::internal)?;
+    let context = context(app, actor)?;
+    for _ in 0..TRIES {
+        let nothing = Report::default();
+        let events = handle(&nothing, Command::Start(start.clone()), &context, &app.pack)?;
+        let (begun, after) = append(app, &nothing, &events, stream.clone())?;
+        let mut together = vec![begun];
+        together.extend(told_other(app, actor, &start).await?);
+        match app.store.append_all(together, Some(key.clone())).await {
+            Ok(done) => {
+                let first = done.first().filter(|first| first.repeated);
+                return Ok(match first {
+                    Some(first) => load(app, &first.stream).await?,
+                    None => Opened::derive(app, stream, after)?,
+                });
+            }
+            Err(AppendError::Conflict { .. }) => {}
+            Err(why) => return Err(Problem::from(why).into()),
+        }
+    }
+    let says = "Several people are adding to the other report at the same moment.";
+    Err(Problem::Conflict(says.to_owned()).into())
+}
+
+/// What the report that a new one follows from is told of it.
+async fn told_other(
+    app: &App,
+    actor: &Actor,
+    start: &StartReport,
+) -> Result<Option<Append>, Acted> {
+    let Some(linked) = &start.linked else {
+        return Ok(None);
+    };
+    let stream = StreamId::new(linked.report.as_str()).map_err(Problem::internal)?;
+    let other = load(app, &stream).await?;
+    let link = link(&start.report, &start.reference, linked.kind);
+    let context = context(app, actor)?;
+    let events = handle(
+        &other.report,
+        Command::LinkReport(link),
+        &context,
+        &app.pack,
+    )?;
+    let (told, _) = append(app, &other.report, &events, stream)?;
+    Ok(Some(told))
+}
+
+fn link(report: &ReportId, reference: &str, kind: LinkKind) -> Link {
+    Link {
+        report: report.clone(),
+        reference: reference.to_owned(),
+        kind,
+    }
+}
+
+fn context(app: &App, actor: &Actor) -> Result<Context, Problem> {
+    Ok(Context {
+        at: app.now(),
+        actor: actor.clone(),
+        command: fresh_id('C')?,
+    })
+}
+
+/// Keys are shared by all callers of the store: each officer's are their own.
+fn owned(actor: &Actor, key: &str) -> String {
+    format!("{}:{key}", actor.id)
+}

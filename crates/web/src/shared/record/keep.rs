@@ -1,0 +1,131 @@
+//! Between the record and the store: events to bytes and back, rows for the worklists.
+
+use jiff::Timestamp;
+use report::{ActorId, Event, Projection, Report, Status};
+use sha2::{Digest as _, Sha256};
+use store::{Append, EventId, NewEvent, ProjectionRow, StreamId, UserId};
+
+use super::Opened;
+use crate::shared::app::App;
+use crate::shared::page::Problem;
+use crate::shared::secret;
+
+/// A fresh id for a report or a command.
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+pub fn fresh_id<T>(kind: char) -> Result<T, Problem>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    // base64url is made of the letters that ids may have; 24 bytes leave room for the counter of an event.
+    let token: String = secret::token()?.chars().take(32).collect();
+    format!("{kind}{token}").parse().map_err(Problem::internal)
+}
+
+/// The report with this reference, without a word in the access log: for what shows it to nobody.
+///
+/// # Errors
+/// [`Problem::NotFound`] when there is none; otherwise what the store says.
+pub async fn opened_by(app: &App, reference: &str) -> Result<Opened, Problem> {
+    let row = app.store.projection_by_reference(reference).await?;
+    let row = row.ok_or(Problem::NotFound)?;
+    load(app, &row.report_id).await
+}
+
+/// The report kept as this stream, without a word in the access log.
+///
+/// # Errors
+/// [`Problem::NotFound`] when there is none; otherwise what the store says.
+pub async fn load(app: &App, stream: &StreamId) -> Result<Opened, Problem> {
+    let stored = app.store.load(stream, 0).await?;
+    let mut events = Vec::with_capacity(stored.len());
+    for kept in &stored {
+        let event: Event = serde_json::from_slice(&kept.body).map_err(|why| {
+            Problem::internal(format_args!("event {} of {stream}: {why}", kept.version))
+        })?;
+        events.push(event);
+    }
+    if events.is_empty() {
+        return Err(Problem::NotFound);
+    }
+    Opened::derive(app, stream.clone(), Report::fold(&events))
+}
+
+/// The part of an append that keeps these events, with the worklist row as it is after them.
+pub(super) fn append(
+    app: &App,
+    before: &Report,
+    events: &[Event],
+    stream: StreamId,
+) -> Result<(Append, Report), Problem> {
+    let mut after = before.clone();
+    for event in events {
+        after.evolve(event);
+    }
+    let kept = events.iter().map(new_event).collect::<Result<_, _>>()?;
+    let projection = row(app, &after, app.now())?;
+    let append = Append {
+        stream,
+        expected_version: before.version,
+        events: kept,
+        projection,
+    };
+    Ok((append, after))
+}
+
+fn new_event(event: &Event) -> Result<NewEvent, Problem> {
+    Ok(NewEvent {
+        event_id: stored_id(event.id.as_str()),
+        kind: kind(event)?,
+        recorded_at: event.recorded_at,
+        actor: event.actor.id.to_string(),
+        body: serde_json::to_vec(event).map_err(Problem::internal)?,
+    })
+}
+
+/// The store wants 16 bytes: the first of the digest of the event's own id, marked as a UUID of our own making (version 8).
+fn stored_id(id: &str) -> EventId {
+    let digest: [u8; 32] = Sha256::digest(id.as_bytes()).into();
+    let mut bytes = [0_u8; 16];
+    for (to, from) in bytes.iter_mut().zip(digest) {
+        *to = from;
+    }
+    let [.., version, _, variant, _, _, _, _, _, _, _] = &mut bytes;
+    *version = (*version & 0x0f) | 0x80;
+    *variant = (*variant & 0x3f) | 0x80;
+    EventId::from_bytes(bytes)
+}
+
+/// The word under which an event is stored, for people who look into the database.
+fn kind(event: &Event) -> Result<String, Problem> {
+    let body = serde_json::to_value(&event.body).map_err(Problem::internal)?;
+    let word = body.get("type").and_then(serde_json::Value::as_str);
+    Ok(word.unwrap_or("event").to_owned())
+}
+
+fn row(app: &App, report: &Report, now: Timestamp) -> Result<Option<ProjectionRow>, Problem> {
+    let derived = report
+        .projection(&app.pack, now)
+        .map_err(|problems| Problem::internal(format_args!("facts refused: {problems:?}")))?;
+    derived.map(|derived| plain(report, derived)).transpose()
+}
+
+fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem> {
+    let asked = report.review_asked.map(|(at, _)| at);
+    let waiting = derived.state == Status::WaitingForReview;
+    let user = |id: ActorId| UserId::new(id.as_str()).map_err(Problem::internal);
+    Ok(ProjectionRow {
+        report_id: StreamId::new(derived.report_id.as_str()).map_err(Problem::internal)?,
+        reference: derived.reference,
+        unit: derived.unit,
+        allocated_to: derived.allocated_to.map(user).transpose()?,
+        state: derived.state.word().to_owned(),
+        class: derived.class.word().to_owned(),
+        next_due_at: derived.next_due_at,
+        awaiting_review_since: waiting.then(|| asked.unwrap_or(derived.changed_at)),
+        updated_at: derived.changed_at,
+        derived_by: derived.derived_by,
+    })
+}

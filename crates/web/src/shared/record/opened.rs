@@ -1,0 +1,286 @@
+//! A report that was opened: its state, everything derived from it, and words for both.
+
+use std::fmt;
+use std::sync::Arc;
+
+use guidance::advice::{Advice, Because, Class, Ground};
+use guidance::words::Question;
+use guidance::{Pack, Value};
+use report::{
+    DueTime, DutyId, EventBody, FactName, FactScope, NOT_KNOWN, PersonId, Report, SaidBy,
+    Statement, Task, View, duty_words,
+};
+use store::StreamId;
+
+use crate::shared::app::App;
+use crate::shared::page::Problem;
+use crate::shared::time;
+
+/// A report, everything derived from it at this moment, and words for what stands in it.
+#[derive(Clone)]
+pub struct Opened {
+    /// The report.
+    pub report: Report,
+    /// How many events it has.
+    pub version: u64,
+    /// Everything derived: advice, tasks, gates, timeline.
+    pub view: View,
+    /// Where it is kept.
+    pub stream: StreamId,
+    pack: Arc<Pack>,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("reference", &self.report.reference)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Opened {
+    /// Derives everything that is shown, as of now.
+    ///
+    /// # Errors
+    /// The guidance in force refuses the facts of the report: ours to mend.
+    pub fn derive(app: &App, stream: StreamId, report: Report) -> Result<Self, Problem> {
+        let view = report.view(&app.pack, app.now()).map_err(|problems| {
+            Problem::internal(format_args!("facts of {stream} refused: {problems:?}"))
+        })?;
+        Ok(Self {
+            version: report.version,
+            report,
+            view,
+            stream,
+            pack: Arc::clone(&app.pack),
+        })
+    }
+
+    /// For readers and addresses: `WM-2026-000123`.
+    pub fn reference(&self) -> &str {
+        &self.report.reference
+    }
+
+    /// What the guidance advises now.
+    pub const fn advice(&self) -> &Advice {
+        &self.view.advice
+    }
+
+    /// The guidance.
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// What somebody is called on pages: a name, else `Person A`.
+    pub fn person_name(&self, id: &str) -> String {
+        self.report.label(id)
+    }
+
+    /// What a device is called on pages.
+    pub fn device_name(&self, id: &str) -> String {
+        self.report.device_label(id)
+    }
+
+    /// Everybody who was not withdrawn, in the order they were added.
+    pub fn people(&self) -> impl Iterator<Item = &report::Person> {
+        self.report.people.iter().filter(|p| p.withdrawn.is_none())
+    }
+
+    /// Every device that was not withdrawn, in the order they were added.
+    pub fn devices(&self) -> impl Iterator<Item = &report::Device> {
+        self.report.devices.iter().filter(|d| d.withdrawn.is_none())
+    }
+
+    /// The task of a duty, `vpa:A`.
+    pub fn task(&self, duty: &str) -> Option<&Task> {
+        self.view.tasks.iter().find(|task| task.id.as_str() == duty)
+    }
+
+    /// What counts as the answer to a question now, by its full name: `person.A.age`.
+    pub fn answer(&self, fact: &str) -> Option<Value> {
+        let name: FactName = fact.parse().ok()?;
+        self.report.current(&name).value
+    }
+
+    /// The question a fact answers.
+    pub fn question(&self, fact: &FactName) -> Option<&Question> {
+        self.pack.question(&fact.question())
+    }
+
+    /// The question in words, with the names of people and devices in it.
+    pub fn question_words(&self, fact: &FactName) -> String {
+        self.question(fact).map_or_else(
+            || fact.name().replace('_', " "),
+            |question| self.named(fact, &question.words),
+        )
+    }
+
+    /// Words of the pack with the names of the person or device a fact is about.
+    pub fn named(&self, fact: &FactName, words: &str) -> String {
+        match fact.scope() {
+            FactScope::Report => words.to_owned(),
+            FactScope::Person(id) => words.replace("{person}", &self.person_name(id)),
+            FactScope::Device(id) => words.replace("{device}", &self.device_name(id)),
+        }
+    }
+
+    /// An answer in words: those of the pack, names of people, `14 years`.
+    pub fn value_words(&self, fact: &FactName, value: &Value) -> String {
+        let one = |word: &str| self.word(fact, word);
+        match value {
+            Value::Years(1) => "1 year".to_owned(),
+            Value::Years(years) => format!("{years} years"),
+            Value::Word(word) => one(word),
+            Value::Words(words) if words.is_empty() => "Nobody".to_owned(),
+            Value::Words(words) => words.iter().map(|w| one(w)).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    fn word(&self, fact: &FactName, word: &str) -> String {
+        if fact.name() == "used_or_owned_by" {
+            return self.person_name(word);
+        }
+        let options = self
+            .question(fact)
+            .map_or(&[][..], |q| q.options.as_slice());
+        if let Some(option) = options.iter().find(|option| option.value == word) {
+            return option.words.clone();
+        }
+        match word {
+            "yes" => "Yes".to_owned(),
+            "no" => "No".to_owned(),
+            NOT_KNOWN => "Not known yet".to_owned(),
+            "not-asked" => "Not asked yet".to_owned(),
+            other => other.replace('-', " "),
+        }
+    }
+
+    /// A fact something rests on, in words: question and answer.
+    pub fn because_words(&self, because: &Because) -> String {
+        if let Some(duty) = because.fact.strip_prefix("done.") {
+            let done = because.value.as_word() == Some("yes");
+            return format!(
+                "{}: {}",
+                self.duty_title(duty),
+                if done { "done" } else { "not done yet" }
+            );
+        }
+        match because.fact.parse::<FactName>() {
+            Ok(fact) => format!(
+                "{} {}",
+                self.question_words(&fact),
+                self.value_words(&fact, &because.value)
+            ),
+            Err(_) => because.fact.clone(),
+        }
+    }
+
+    /// The title of a duty with its names in it: what a task is called.
+    pub fn duty_title(&self, duty: &str) -> String {
+        if let Some(task) = self.task(duty) {
+            return task.title.clone();
+        }
+        let Ok(id) = duty.parse::<DutyId>() else {
+            return duty.to_owned();
+        };
+        let title = duty_words(&self.pack, &id)
+            .map_or_else(|| id.duty().replace('-', " "), |w| w.title.clone());
+        let subject = id.subject().unwrap_or_default();
+        title
+            .replace("{person}", &self.person_name(subject))
+            .replace("{device}", &self.device_name(subject))
+    }
+
+    /// What something still needs, which is the id of a duty or the name of a fact, in words.
+    pub fn need_words(&self, need: &str) -> String {
+        match need.parse::<FactName>() {
+            Ok(fact) if need.contains('.') => self.question_words(&fact),
+            _ => self.duty_title(need),
+        }
+    }
+
+    /// Who said something, in words.
+    pub fn said_by_words(&self, said_by: &SaidBy) -> String {
+        match said_by {
+            SaidBy::Police => "The police".to_owned(),
+            SaidBy::Person(id) => self.person_name(id.as_str()),
+            SaidBy::Reporter => "Whoever reported it".to_owned(),
+            SaidBy::Other(who) => who.clone(),
+        }
+    }
+
+    /// When something is due, in words. Empty for a moment without words of its own.
+    pub fn due_words(due: &DueTime) -> String {
+        match due {
+            DueTime::Now => "Now".to_owned(),
+            DueTime::At(at) => format!("By {}", time::moment(*at)),
+            DueTime::Moment(moment) => {
+                let words = moment.replace('-', " ");
+                let mut letters = words.chars();
+                letters.next().map_or_else(String::new, |first| {
+                    first.to_uppercase().chain(letters).collect()
+                })
+            }
+        }
+    }
+
+    /// The class in words for the page.
+    pub const fn class_words(&self) -> &'static str {
+        class_words(self.view.advice.class)
+    }
+
+    /// The colour of the class's tag.
+    pub const fn class_colour(&self) -> &'static str {
+        match self.view.advice.class {
+            Class::Aggravated => "red",
+            Class::Experimental => "green",
+            Class::Undetermined | Class::NotInvolved => "yellow",
+        }
+    }
+
+    /// Why the report has its class, or what holds it up, first reasons first.
+    pub fn grounds(&self) -> impl Iterator<Item = &Ground> {
+        self.view.advice.grounds.iter()
+    }
+
+    /// Answers set aside by what happened after this version, each with why.
+    pub fn set_aside_since(&self, version: u64) -> Vec<(&Statement, &str)> {
+        let mut found = Vec::new();
+        for event in self
+            .report
+            .log
+            .iter()
+            .filter(|event| event.version > version)
+        {
+            if let EventBody::AnswerSetAside {
+                statements,
+                because,
+                ..
+            } = &event.body
+            {
+                found.extend(
+                    statements
+                        .iter()
+                        .filter_map(|id| Some((self.report.statement(*id)?, because.as_str()))),
+                );
+            }
+        }
+        found
+    }
+
+    /// The child or other person with this id, as an id.
+    pub fn person_id(&self, id: &str) -> Option<PersonId> {
+        self.report.person(id).map(|person| person.id.clone())
+    }
+}
+
+/// A class in words for the page.
+pub const fn class_words(class: Class) -> &'static str {
+    match class {
+        Class::Aggravated => "Aggravated",
+        Class::Experimental => "Experimental",
+        Class::Undetermined => "Not settled yet",
+        Class::NotInvolved => "Not involved",
+    }
+}

@@ -1,0 +1,143 @@
+//! What stands around every page of a report, and the page for two answers to one question.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use report::{Conflict, TaskState};
+
+use super::Opened;
+use crate::routes;
+use crate::shared::frame::Frame;
+use crate::shared::page::page;
+use crate::shared::time;
+use crate::shared::ui::SummaryList;
+
+/// What nobody may do with the image, above every page of a report.
+pub const STANDING_LINE: &str = "Do not view, copy, screenshot, forward or film the image. Describe it in words, as you are told of it.";
+/// Said of an answer that somebody else gave first.
+pub const CONFLICT_LINE: &str =
+    "Somebody else has answered this since you opened the page. Look at both answers, then choose";
+
+/// What is always in sight: the class with its first ground, what to do now, what is still to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Reference.
+    pub reference: String,
+    /// Address of the report.
+    pub href: String,
+    /// Class in words.
+    pub class: &'static str,
+    /// Colour of its tag.
+    pub colour: &'static str,
+    /// The first ground, in words; what it means where there is none.
+    pub ground: String,
+    /// How many more grounds there are.
+    pub more: usize,
+    /// What to do first: title and address.
+    pub now: Option<(String, String)>,
+    /// How many other things are to be done.
+    pub others: usize,
+    /// How many questions are still to ask, and the address of the next.
+    pub to_ask: usize,
+    /// Address of the next question.
+    pub next: String,
+}
+
+impl Summary {
+    /// Of a report as it is now.
+    pub fn of(opened: &Opened) -> Self {
+        let reference = opened.reference();
+        let mut grounds = opened.grounds();
+        let ground = grounds.next().map_or_else(
+            || no_ground(opened).to_owned(),
+            |ground| ground.says.clone(),
+        );
+        let due: Vec<_> = opened
+            .view
+            .tasks
+            .iter()
+            .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone))
+            .collect();
+        Self {
+            reference: reference.to_owned(),
+            href: routes::report(reference),
+            class: opened.class_words(),
+            colour: opened.class_colour(),
+            ground,
+            more: grounds.count(),
+            now: due.first().map(|task| {
+                (
+                    task.title.clone(),
+                    routes::task(reference, task.id.as_str()),
+                )
+            }),
+            others: due.len().saturating_sub(1),
+            to_ask: opened.view.advice.ask_next.len(),
+            next: routes::next_question(reference),
+        }
+    }
+}
+
+fn no_ground(opened: &Opened) -> &'static str {
+    if opened.people().next().is_none() {
+        "Nobody has been entered yet"
+    } else {
+        "The answers so far do not settle it"
+    }
+}
+
+/// The frame of a page of a report: way back to it, standing line, immediate concern, and the summary.
+/// A page that leads back elsewhere says so with [`Frame::back_to`] afterwards.
+pub fn report_frame(frame: Frame, opened: &Opened) -> Frame {
+    let reference = opened.reference();
+    let mut frame = frame
+        .back_to(routes::report(reference))
+        .standing(STANDING_LINE, routes::concern(reference));
+    frame.report = Some(Summary::of(opened));
+    frame
+}
+
+#[derive(Template)]
+#[template(path = "reports/conflict.html")]
+struct ConflictPage {
+    frame: Frame,
+    pairs: Vec<Pair>,
+}
+
+struct Pair {
+    question: String,
+    answers: SummaryList,
+    again: String,
+}
+
+/// Two officers answered the same question: both answers, and the way to answer again. Nothing was stored.
+pub fn conflict_page(frame: Frame, opened: &Opened, conflicts: &[Conflict]) -> Response {
+    let pairs = conflicts.iter().map(|conflict| {
+        let mut answers = SummaryList::new().row(
+            "Your answer, not saved",
+            opened.value_words(&conflict.fact, &conflict.yours),
+        );
+        for theirs in &conflict.theirs {
+            let mut says = opened.value_words(&conflict.fact, &theirs.value);
+            if !theirs.note.is_empty() {
+                says = format!("{says}\n{}", theirs.note);
+            }
+            let who = format!(
+                "Saved by {}, {}",
+                theirs.entered_by.name,
+                time::moment(theirs.entered_at)
+            );
+            answers = answers.row(who, says);
+        }
+        Pair {
+            question: opened.question_words(&conflict.fact),
+            answers,
+            again: routes::question(opened.reference(), conflict.fact.as_str()),
+        }
+    });
+    let shown = ConflictPage {
+        frame: report_frame(frame, opened),
+        pairs: pairs.collect(),
+    };
+    (StatusCode::CONFLICT, page(false, &shown)).into_response()
+}

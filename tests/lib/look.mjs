@@ -1,0 +1,76 @@
+// What has to hold on every page, whoever looks at it and however.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The narrowest screen that content has to fit without scrolling sideways (WCAG 1.4.10). */
+const NARROWEST = 320;
+
+/** No violation, and nothing that axe could not decide. */
+export async function accessible(page, where) {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      resultTypes: ["violations", "incomplete"],
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  const told = (list) =>
+    list.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} (${rule.help})\n    ${node.html}`));
+  assert.deepEqual(told(found.violations), [], `axe violations on ${where}`);
+  assert.deepEqual(told(found.incomplete), [], `axe could not decide on ${where}`);
+}
+
+/** Nothing reaches past the edge of the screen, at the width in use and at the narrowest. */
+export async function fits(page, where) {
+  const size = page.viewportSize();
+  for (const width of new Set([size.width, size.width <= 360 ? NARROWEST : size.width])) {
+    await page.setViewportSize({ ...size, width });
+    const wide = await page.evaluate(() => {
+      const edge = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= edge) return [];
+      const over = [...document.querySelectorAll("body *")].filter((it) => it.getBoundingClientRect().right > edge + 1);
+      return over.map((it) => `${it.tagName.toLowerCase()}.${it.className} "${it.textContent.trim().slice(0, 40)}"`);
+    });
+    assert.deepEqual(wide, [], `${where} scrolls sideways at ${width} pixels`);
+  }
+  await page.setViewportSize(size);
+}
+
+/** Everything that can be used is reached by the Tab key alone, and shows that it has the focus. */
+export async function reachable(page, where) {
+  const wanted = await page.evaluate(() => {
+    const usable = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+    const shown = [...document.querySelectorAll(usable)].filter(
+      (it) => !it.disabled && it.checkVisibility({ visibilityProperty: true }),
+    );
+    // A group of radio buttons is one stop: the arrow keys move inside it.
+    shown.forEach((it, at) => {
+      it.dataset.stop = it.type === "radio" ? `radio ${it.name}` : `${at} ${it.outerHTML.slice(0, 80)}`;
+    });
+    document.activeElement?.blur();
+    globalThis.scrollTo(0, 0);
+    return [...new Set(shown.map((it) => it.dataset.stop))];
+  });
+  const seen = new Map();
+  for (let step = 0; step < wanted.length + 3; step += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const it = document.activeElement;
+      if (!it?.dataset?.stop) return null;
+      const style = getComputedStyle(it);
+      // GOV.UK radios and checkboxes draw their ring on the label's box.
+      const ring = it.nextElementSibling ? getComputedStyle(it.nextElementSibling, "::before") : style;
+      const marked = [style, ring].some((s) => s.outlineStyle !== "none" || s.boxShadow !== "none");
+      return { stop: it.dataset.stop, marked, what: it.outerHTML.slice(0, 120) };
+    });
+    if (stop) seen.set(stop.stop, stop);
+  }
+  const missed = wanted.filter((stop) => !seen.has(stop));
+  assert.deepEqual(missed, [], `not reached by keyboard on ${where}`);
+  const dark = [...seen.values()].filter((stop) => !stop.marked).map((stop) => stop.what);
+  assert.deepEqual(dark, [], `shows no focus on ${where}`);
+}

@@ -1,0 +1,172 @@
+// Somebody who uses Waymark by what can be read on its pages: labels, buttons, links, headings.
+// Nothing here knows an address or a class of the style sheet.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { accessible, fits, reachable } from "./look.mjs";
+
+const PATIENCE_MS = 10_000;
+
+/** Signs somebody in by the link that Waymark printed, and hands back who then acts. */
+export class Force {
+  #server;
+  #browser;
+  #cookies = new Map();
+
+  constructor(server, browser) {
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  /** A visitor in this role ("officer", "supervisor"…). A link works once, so the session is kept. */
+  async visitor(role, way, journey) {
+    const context = await this.#browser.newContext({
+      viewport: { width: way.width, height: way.height },
+      javaScriptEnabled: way.script,
+      storageState: this.#cookies.get(role),
+      reducedMotion: "reduce",
+      locale: "en-GB",
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const visitor = new Visitor(await context.newPage(), way, `${journey}/${role}`);
+    if (this.#cookies.has(role)) {
+      await visitor.open(this.#server.address);
+    } else {
+      const link = [...this.#server.links].find(([name]) => name.includes(role))?.[1];
+      assert.ok(link, `no sign-in link for ${role}; there are ${[...this.#server.links.keys()]}`);
+      await visitor.open(link);
+      await visitor.press(/sign in/i);
+      this.#cookies.set(role, await context.storageState());
+    }
+    return visitor;
+  }
+}
+
+export class Visitor {
+  #way;
+  #folder;
+  #picture = 0;
+
+  constructor(page, way, journey) {
+    this.page = page;
+    this.#way = way;
+    this.#folder = join("pictures", journey, way.name.replaceAll(/[^a-z]+/gi, "-"));
+    mkdirSync(this.#folder, { recursive: true });
+    // A page that throws or asks for something from elsewhere is a failure, not a footnote.
+    page.on("pageerror", (why) => this.#wrong.push(`script failed: ${why.message}`));
+    page.on("console", (said) => said.type() === "error" && this.#console(said));
+    page.on("request", (asked) => {
+      const url = new URL(asked.url());
+      if (!["127.0.0.1", "localhost"].includes(url.hostname)) this.#wrong.push(`asked ${url.hostname} for ${url.pathname}`);
+    });
+  }
+
+  #wrong = [];
+  #console(said) {
+    // An answer of 422 or 409 brings a page that says what was wrong; the browser notes it as an error.
+    if (!/status of (409|422)/.test(said.text())) this.#wrong.push(`console: ${said.text()}`);
+  }
+
+  /** Goes to an address: only for what Waymark printed. Pages are reached by links and buttons. */
+  async open(address) {
+    await this.page.goto(address);
+    await this.#arrived();
+  }
+
+  /** The one heading of the page. */
+  async heading() {
+    return (await this.page.getByRole("heading", { level: 1 }).first().innerText()).trim();
+  }
+
+  /** Is this text to be read on the page? */
+  async reads(text) {
+    return (await this.page.getByText(text).count()) > 0;
+  }
+
+  /** The page has this text; otherwise the journey ends with what the page said instead. */
+  async sees(text) {
+    const main = await this.page.locator("main").innerText();
+    const found = text instanceof RegExp ? text.test(main) : main.includes(text);
+    assert.ok(found, `${text} is not on "${await this.heading()}" (${this.page.url()}); it says:\n${main}`);
+  }
+
+  /** The page does not have this text. */
+  async misses(text) {
+    const main = await this.page.locator("main").innerText();
+    const found = text instanceof RegExp ? text.test(main) : main.includes(text);
+    assert.ok(!found, `${text} is on "${await this.heading()}"; it says:\n${main}`);
+  }
+
+  /** Answers a question: the group by its legend, the answer by its label. */
+  async choose(group, answer) {
+    const all = group ? this.page.getByRole("group", { name: group }) : this.page.locator("main");
+    const input = all.getByLabel(answer, typeof answer === "string" ? { exact: true } : {}).first();
+    if (this.#way.keyboard) {
+      await input.focus();
+      await this.page.keyboard.press("Space");
+    } else {
+      await input.check({ force: true });
+    }
+    assert.ok(await input.isChecked(), `${answer} could not be chosen`);
+  }
+
+  /** Writes into the field with this label. */
+  async write(label, text) {
+    await this.page.getByLabel(label).first().fill(text);
+  }
+
+  /** Picks from a list with this label. */
+  async pick(label, option) {
+    await this.page.getByLabel(label).first().selectOption(option);
+  }
+
+  /** Presses a button and waits for the page that it brings. */
+  async press(name) {
+    const button = this.page.getByRole("button", { name }).first();
+    await this.#go(button);
+  }
+
+  /** Follows a link and waits for the page that it leads to. */
+  async follow(name) {
+    const link = this.page.getByRole("link", { name }).first();
+    await this.#go(link);
+  }
+
+  async #go(target) {
+    const before = await this.page.evaluate(() => performance.timeOrigin);
+    if (this.#way.keyboard) {
+      await target.focus();
+      await this.page.keyboard.press("Enter");
+    } else {
+      await target.click();
+    }
+    await this.page.waitForFunction((then) => performance.timeOrigin !== then, before).catch(async () => {
+      const main = await this.page.locator("main").innerText();
+      assert.fail(`${target} brought no new page; still "${await this.heading()}":\n${main}`);
+    });
+    await this.#arrived();
+  }
+
+  /** Whatever page this is: it is well made. */
+  async #arrived() {
+    await this.page.waitForLoadState("load");
+    const heading = await this.heading();
+    const where = `"${heading}" (${new URL(this.page.url()).pathname})`;
+    this.#picture += 1;
+    const name = heading.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 50);
+    const file = `${String(this.#picture).padStart(3, "0")}-${name}.png`;
+    await this.page.screenshot({ path: join(this.#folder, file), fullPage: true });
+    assert.equal(await this.page.getByRole("heading", { level: 1 }).count(), 1, `one main heading on ${where}`);
+    assert.match(await this.page.title(), /Waymark$/, `title of ${where}`);
+    await fits(this.page, where);
+    if (this.#way.script) await accessible(this.page, where);
+    if (this.#way.keyboard) await reachable(this.page, where);
+    assert.deepEqual(this.#wrong, [], `on the way to ${where}`);
+  }
+
+  /** The session is over for this visitor. */
+  async leave() {
+    await this.page.context().close();
+  }
+}

@@ -17,7 +17,7 @@ use common::random::{self, Rng};
 use guidance::{Advice, Facts, Pack, Value};
 
 /// How many random reports and neighbours of examples are looked through for cases worth keeping.
-const RANDOM: usize = 1500;
+const RANDOM: usize = 2500;
 const NEIGHBOURS: usize = 12;
 const THREADS: usize = 2;
 
@@ -107,7 +107,12 @@ fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
                 made.push((whole.to_string(), whole));
             }
         }
+        let mut named: BTreeMap<String, usize> = BTreeMap::new();
         for (what, condition) in made {
+            // The same part may stand in a condition more than once.
+            let nth = named.entry(what.clone()).or_default();
+            *nth += 1;
+            let what = if *nth == 1 { what } else { format!("{what} ({nth})") };
             let mut changed = root.clone();
             *at(&mut changed, &path) = toml::Value::String(condition.to_string());
             add(format!("{name}: {what}"), &changed);
@@ -135,6 +140,15 @@ fn bare(mut advice: Advice) -> Advice {
     let forget = |grounds: &mut Vec<guidance::advice::Ground>| grounds.iter_mut().for_each(|ground| (ground.says, ground.cites) = Default::default());
     advice.pack = guidance::advice::PackRef { id: String::new(), version: String::new(), digest: String::new() };
     forget(&mut advice.grounds);
+    // Which facts it rests on is the engine's to find; the pack is judged by what is concluded.
+    advice.why_not.clear();
+    advice.ask_next.clear();
+    advice.would_change.clear();
+    advice.grounds.iter_mut().for_each(|ground| ground.because.clear());
+    advice.persons.values_mut().flat_map(|person| &mut person.grounds).for_each(|ground| ground.because.clear());
+    advice.duties.iter_mut().for_each(|duty| duty.because.clear());
+    advice.devices.values_mut().for_each(|device| device.because.clear());
+    advice.outcomes.iter_mut().for_each(|outcome| outcome.because.clear());
     advice.persons.values_mut().for_each(|person| forget(&mut person.grounds));
     advice.why_not.iter_mut().for_each(|near| near.says = String::new());
     advice.duties.iter_mut().for_each(|duty| (duty.says, duty.cites) = Default::default());
@@ -155,7 +169,9 @@ fn shows(advice: &Advice) -> BTreeSet<String> {
     };
     let mut all = BTreeSet::from([format!("class {}", advice.class)]);
     for duty in &advice.duties {
-        all.insert(format!("{} {} {}", duty.duty, duty.state, plain(&duty.because)));
+        // What may be needed rests on whatever is open: too many kinds to keep a case for each.
+        let why = if duty.state == guidance::advice::DutyState::NotYetKnown { String::new() } else { plain(&duty.because) };
+        all.insert(format!("{} {} {why}", duty.duty, duty.state));
     }
     for person in advice.persons.values() {
         all.insert(format!("person {} {} {} {}", person.class, person.harmed, person.suspect_role, advice.class));
@@ -182,16 +198,18 @@ fn shows(advice: &Advice) -> BTreeSet<String> {
 /// Changes one answer at random: the near misses of an example.
 fn neighbour(rng: &mut Rng, facts: &Facts) -> Facts {
     let mut facts = facts.clone();
-    let mut slots: Vec<&mut Value> = facts.report.values_mut().chain(facts.person.iter_mut().flat_map(|p| p.facts.values_mut())).chain(facts.device.iter_mut().flat_map(|d| d.facts.values_mut())).collect();
-    if slots.is_empty() {
-        return facts;
+    if rng.chance(10) {
+        facts.done = random::duty_ids(&facts).into_iter().filter(|_| rng.chance(85)).collect();
     }
-    let slot = rng.below(slots.len());
-    match &mut *slots[slot] {
-        Value::Years(years) => *years = rng.pick(&[9, 12, 15, 17, 18]),
-        Value::Word(word) if matches!(word.as_str(), "yes" | "no" | "not-known") => *word = rng.pick(&["yes", "no", "not-known"]).to_owned(),
-        _ => {
-            facts.done = random::duty_ids(&facts).into_iter().filter(|_| rng.chance(85)).collect();
+    let people = facts.person.iter_mut().flat_map(|person| person.facts.iter_mut());
+    let devices = facts.device.iter_mut().flat_map(|device| device.facts.iter_mut());
+    let mut slots: Vec<(&String, &mut Value)> = facts.report.iter_mut().chain(people).chain(devices).collect();
+    if !slots.is_empty() {
+        let slot = rng.below(slots.len());
+        match &mut slots[slot] {
+            (name, age) if *name == "age" => **age = rng.pick(&[Value::Years(9), Value::Years(12), Value::Years(15), Value::Years(17), Value::Years(18), Value::word("not-known")]),
+            (_, Value::Word(word)) if matches!(word.as_str(), "yes" | "no" | "not-known") => *word = rng.pick(&["yes", "no", "not-known"]).to_owned(),
+            _ => {}
         }
     }
     facts
@@ -213,7 +231,7 @@ fn cases(pack: &Pack) -> Vec<(Facts, Advice)> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut kept = Vec::new();
     for (at, facts) in pool.into_iter().enumerate() {
-        let advice = pack.advise(&pack.case(facts.clone()));
+        let advice = pack.advise(&pack.check(&facts).unwrap_or_else(|problems| panic!("{problems:?}")));
         let shown = shows(&advice);
         let new = shown.iter().any(|what| !seen.contains_key(what));
         if new || at < examples.len() {
@@ -228,7 +246,7 @@ fn cases(pack: &Pack) -> Vec<(Facts, Advice)> {
 
 /// Facts that the shared generator leaves out because no law speaks of them.
 fn embellish(rng: &mut Rng, facts: &mut Facts) {
-    if rng.chance(20) {
+    if rng.chance(40) {
         facts.report.insert("act_on".to_owned(), Value::word(rng.pick(&["2016-05-01", "2023-05-01", "2025-05-01"])));
     }
     for person in &mut facts.person {
@@ -239,16 +257,42 @@ fn embellish(rng: &mut Rng, facts: &mut Facts) {
     }
 }
 
-/// How a mutant was noticed: refused when loaded, or by the number of the case; nothing when it was not.
-fn noticed(files: &[(String, String)], mutant: &Mutant, cases: &[(Facts, Advice)], order: &[usize]) -> Option<Option<usize>> {
-    let mut files = files.to_vec();
-    files.iter_mut().find(|(name, _)| *name == mutant.file).unwrap().1.clone_from(&mutant.text);
-    let Ok(pack) = common::load(&files) else { return Some(None) };
+type Files = Vec<(String, String)>;
+
+/// The same files, one of them changed.
+fn with(files: &Files, name: &str, text: &str) -> Files {
+    let mut files = files.clone();
+    files.iter_mut().find(|(file, _)| file == name).unwrap().1 = text.to_owned();
+    files
+}
+
+/// The pack with the one property that costs nothing to prove: proving all of them takes far longer than
+/// trying a case, so it comes last, for what no case notices.
+fn light(files: &Files) -> Files {
+    let (_, text) = files.iter().find(|(name, _)| name == "properties.toml").unwrap();
+    let mut root: toml::Table = text.parse().unwrap();
+    root["property"].as_array_mut().unwrap().retain(|property| property["kind"].as_str() == Some("first"));
+    with(files, "properties.toml", &toml::to_string(&root).unwrap())
+}
+
+/// Notices that need no proof: by the number of the case, or refused when loaded.
+enum Noticed {
+    ByCase(usize),
+    Refused,
+    No,
+}
+
+fn noticed(files: &Files, light: &Files, mutant: &Mutant, cases: &[(Facts, Advice)], order: &[usize]) -> Noticed {
+    let Ok(pack) = common::load(&with(light, &mutant.file, &mutant.text)) else { return Noticed::Refused };
     let differs = |at: &&usize| {
         let (facts, wanted) = &cases[**at];
         pack.check(facts).map(|case| bare(pack.advise(&case))).as_ref().ok() != Some(wanted)
     };
-    order.iter().find(differs).map(|at| Some(*at))
+    match order.iter().find(differs) {
+        Some(at) => Noticed::ByCase(*at),
+        None if common::load(&with(files, &mutant.file, &mutant.text)).is_err() => Noticed::Refused,
+        None => Noticed::No,
+    }
 }
 
 fn listed() -> BTreeMap<String, String> {
@@ -262,11 +306,30 @@ fn listed() -> BTreeMap<String, String> {
         .collect()
 }
 
+/// A control: a pack whose conditions are only read and written out again gives the same advice, so what a
+/// case notices is the mutation and not the way it was written.
+fn nothing_changes_when_nothing_is_mutated(light: &Files, cases: &[(Facts, Advice)]) {
+    let mut files = light.clone();
+    for (_, text) in files.iter_mut().filter(|(name, _)| FILES.contains(&name.as_str())) {
+        let mut root = toml::Value::Table(text.parse().unwrap());
+        for (_, path) in conditions(&root) {
+            let written = at(&mut root, &path);
+            *written = toml::Value::String(lang::parse(written.as_str().unwrap()).to_string());
+        }
+        *text = toml::to_string(&root).unwrap();
+    }
+    let pack = common::load(&files).unwrap();
+    for (facts, wanted) in cases {
+        assert_eq!(&bare(pack.advise(&pack.case(facts.clone()))), wanted, "{}", toml::to_string(facts).unwrap());
+    }
+}
+
 #[test]
 fn every_mutant_of_the_pack_is_noticed_or_known_to_be_redundant() {
     let files = common::files(&common::folder());
-    let pack = common::cheshire();
-    let cases = cases(&pack);
+    let light = light(&files);
+    let cases = cases(&common::load(&light).unwrap());
+    nothing_changes_when_nothing_is_mutated(&light, &cases);
     let all: Vec<Mutant> = files.iter().filter(|(name, _)| FILES.contains(&name.as_str())).flat_map(|(name, text)| mutants_of(name, text)).collect();
     let next = AtomicUsize::new(0);
     let work = || {
@@ -275,14 +338,14 @@ fn every_mutant_of_the_pack_is_noticed_or_known_to_be_redundant() {
         // Cases that noticed the mutant before are likely to notice the next one of the same condition.
         let mut order: Vec<usize> = (0..cases.len()).collect();
         while let Some(mutant) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-            match noticed(&files, mutant, &cases, &order) {
-                Some(None) => refused += 1,
-                Some(Some(by)) => {
+            match noticed(&files, &light, mutant, &cases, &order) {
+                Noticed::Refused => refused += 1,
+                Noticed::ByCase(by) => {
                     told += 1;
                     let place = order.iter().position(|at| *at == by).unwrap();
                     order[..=place].rotate_right(1);
                 }
-                None => missed.push(mutant.name.clone()),
+                Noticed::No => missed.push(mutant.name.clone()),
             }
         }
         (missed, refused, told)
@@ -300,5 +363,5 @@ fn every_mutant_of_the_pack_is_noticed_or_known_to_be_redundant() {
     let gone: Vec<&String> = listed.keys().filter(|name| !missed.contains(*name)).collect();
     assert!(new.is_empty(), "nothing notices:\n{}", new.iter().map(|n| n.as_str()).collect::<Vec<_>>().join("\n"));
     assert!(gone.is_empty(), "listed as redundant, yet noticed or not there:\n{}", gone.iter().map(|n| n.as_str()).collect::<Vec<_>>().join("\n"));
-    assert!(refused > 50 && told > 300, "hardly any mutant was tried");
+    assert!(refused >= 10 && told > 1000, "hardly any mutant was tried");
 }

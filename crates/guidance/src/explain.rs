@@ -44,33 +44,31 @@ impl<'a> Explain<'a> {
     /// The same, where `shared` already explains what rests on the other people.
     pub(crate) fn because_with(&self, formula: &Formula, about: About, want: bool, shared: &[Because]) -> Vec<Because> {
         let holds = |reach: Reach| if want { reach.definite() } else { !reach.possible() };
-        let mut kept = self.tested(formula, about);
-        let mut dropped: Vars = Vars::default();
+        let tested = self.tested(formula, about);
+        // Only what is kept counts as known; everything else may be anything.
+        let mut kept = Vars::of(&tested);
         let needs_others = self.env.with_vectors(formula, about, |vectors| {
-            for at in (0..kept.len()).rev() {
-                let Some(var) = kept.get(at).copied() else { continue };
-                dropped.insert(var);
-                let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
-                if holds(self.reach_open(formula, vectors, &dropped, &mask)) {
-                    kept.remove(at);
-                } else {
-                    dropped.remove(var);
+            for var in tested.iter().rev() {
+                kept.remove(*var);
+                let mask = |v: Var| if kept.contains(v) { self.env.mask(about, v) } else { Mask::MAX };
+                if !holds(self.reach_open(formula, vectors, &kept, &mask)) {
+                    kept.insert(*var);
                 }
             }
             if formula.atoms.is_empty() {
                 return false;
             }
             let every: Vec<u32> = (0..1_u32 << formula.atoms.len()).collect();
-            let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
-            !holds(self.reach_open(formula, &every, &dropped, &mask))
+            let mask = |v: Var| if kept.contains(v) { self.env.mask(about, v) } else { Mask::MAX };
+            !holds(self.reach_open(formula, &every, &kept, &mask))
         });
         let mut because = Reasons::default();
-        for var in kept {
+        for var in tested.into_iter().filter(|var| kept.contains(*var)) {
             self.name(about, var, &mut because);
         }
         if needs_others {
             if shared.is_empty() {
-                self.others(formula, about, want, &dropped, &mut because);
+                self.others(formula, about, want, &kept, &mut because);
             } else {
                 shared.iter().for_each(|b| because.add(b.clone()));
             }
@@ -79,13 +77,14 @@ impl<'a> Explain<'a> {
     }
 
     /// A settled variable that is dropped may be either; quantifier walks need it fixed, so both are tried.
-    fn reach_open(&self, formula: &Formula, vectors: &[u32], dropped: &Vars, mask: &impl Fn(Var) -> Mask) -> Reach {
+    fn reach_open(&self, formula: &Formula, vectors: &[u32], kept: &Vars, mask: &impl Fn(Var) -> Mask) -> Reach {
         let root = formula.node;
         if formula.atoms.is_empty() {
             return self.env.compiled.diagrams.reach(root, mask);
         }
         let layout = self.env.compiled.layout;
-        let open: Vec<Var> = (0..Var::try_from(layout.atoms).unwrap_or(0)).filter(|v| dropped.contains(*v)).collect();
+        let open: Vec<Var> =
+            formula.support.iter().copied().filter(|v| usize::from(*v) < layout.atoms && !kept.contains(*v)).collect();
         let mut found = Reach::NONE;
         for choice in 0..1_u32 << open.len().min(8) {
             let fixed = |v: Var| match open.iter().position(|o| *o == v) {
@@ -234,7 +233,7 @@ impl<'a> Explain<'a> {
     }
 
     /// Which other people it rests on, and what of them.
-    fn others(&self, formula: &Formula, about: About, want: bool, dropped: &Vars, because: &mut Reasons) {
+    fn others(&self, formula: &Formula, about: About, want: bool, known: &Vars, because: &mut Reasons) {
         let count = self.env.case.persons.len();
         let holds = |reach: Reach| if want { reach.definite() } else { !reach.possible() };
         let owners = match about {
@@ -247,7 +246,7 @@ impl<'a> Explain<'a> {
         let anything = |owner: bool| {
             anybody.map_or_else(Vec::new, |[other, user]| if owner { user.clone() } else { other.clone() })
         };
-        let mask = |v: Var| if dropped.contains(v) { Mask::MAX } else { self.env.mask(about, v) };
+        let mask = |v: Var| if known.contains(v) { self.env.mask(about, v) } else { Mask::MAX };
         let mut sets: Vec<Vec<u32>> = (0..count)
             .map(|person| {
                 if skip(person) {
@@ -260,7 +259,7 @@ impl<'a> Explain<'a> {
             .collect();
         let follows = |sets: &[Vec<u32>]| {
             let all = sets.iter().fold(vec![0_u32], |all, one| join(&all, one, formula.atoms.len()));
-            holds(self.reach_open(formula, &all, dropped, &mask))
+            holds(self.reach_open(formula, &all, known, &mask))
         };
         let mut needed = Vec::new();
         for person in (0..count).rev().filter(|person| !skip(*person)) {
@@ -276,28 +275,27 @@ impl<'a> Explain<'a> {
         }
         needed.reverse();
         for person in needed {
-            let mut kept = self.tested_by_atoms(&formula.atoms, person);
-            let mut gone = Vars::default();
+            let tested = self.tested_by_atoms(&formula.atoms, person);
+            let mut kept = Vars::of(&tested);
             if count <= FOLLOWED {
-                for at in (0..kept.len()).rev() {
-                    let Some(var) = kept.get(at).copied() else { continue };
-                    gone.insert(var);
+                for var in tested.iter().rev() {
+                    kept.remove(*var);
                     let view =
-                        |v: Var| if gone.contains(v) { Mask::MAX } else { self.env.mask(About::Person(person), v) };
+                        |v: Var| if kept.contains(v) { self.env.mask(About::Person(person), v) } else { Mask::MAX };
                     let less = self.env.vectors_with(&formula.atoms, is_owner(person), &view);
                     let Some(slot) = sets.get_mut(person) else { continue };
                     let before = std::mem::replace(slot, less);
-                    if follows(&sets) {
-                        kept.remove(at);
-                    } else {
-                        gone.remove(var);
+                    if !follows(&sets) {
+                        kept.insert(*var);
                         if let Some(slot) = sets.get_mut(person) {
                             *slot = before;
                         }
                     }
                 }
             }
-            kept.into_iter().for_each(|var| self.name(About::Person(person), var, because));
+            for var in tested.into_iter().filter(|var| kept.contains(*var)) {
+                self.name(About::Person(person), var, because);
+            }
         }
     }
 
@@ -368,6 +366,11 @@ pub(crate) struct Vars {
 }
 
 impl Vars {
+    fn of(vars: &[Var]) -> Self {
+        let mut all = Self::default();
+        vars.iter().for_each(|var| all.insert(*var));
+        all
+    }
     fn insert(&mut self, var: Var) {
         if let Some(word) = self.words.get_mut(usize::from(var) / 64) {
             *word |= 1 << (var % 64);

@@ -5,6 +5,7 @@
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
 //! accounts/     signing in and out, people, sessions        (a slice)
+//! reports/      beginning, questions, who and what is in it  (a slice)
 //! home.rs       the first page
 //! templates/    one per page; ui/ for components, layout.html around all
 //! assets/       style, script and icon; build.rs makes them part of the binary
@@ -59,6 +60,7 @@
 mod accounts;
 pub mod config;
 mod home;
+mod reports;
 pub mod routes;
 mod server;
 pub mod shared;

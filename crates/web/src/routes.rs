@@ -9,7 +9,10 @@ use axum::routing::{MethodFilter, on};
 
 use crate::accounts::{first_start, link, people, person, sessions, sign_in};
 use crate::home;
-use crate::shared::access::Permission::{Enter, ManagePeople};
+use crate::reports;
+use crate::shared::access::Permission::{
+    AddToReports, Enter, ManagePeople, ReadReports, StartReport,
+};
 use crate::shared::app::App;
 use crate::shared::assets;
 use crate::shared::guard::{self, Door};
@@ -41,6 +44,31 @@ const PERSON_LINK: &str = "/people/{id}/link";
 // Reports: beginning one, its first page, who and what is in it, questions.
 /// A new report.
 pub const REPORT_NEW: &str = "/reports/new";
+const REPORT: &str = "/reports/{reference}";
+const SAFETY: &str = "/reports/{reference}/safety";
+const CONCERN: &str = "/reports/{reference}/concern";
+const CONCERN_ANSWER: &str = "/reports/{reference}/concern/{number}";
+const INVOLVED: &str = "/reports/{reference}/involved";
+const INVOLVED_NEW: &str = "/reports/{reference}/people/new";
+const INVOLVED_PERSON: &str = "/reports/{reference}/people/{id}";
+const ROLES: &str = "/reports/{reference}/people/{id}/roles";
+const AUTHORITIES: &str = "/reports/{reference}/people/{id}/authorities";
+const PLACE_NEW: &str = "/reports/{reference}/places/new";
+const PLACE: &str = "/reports/{reference}/places/{id}";
+const DEVICE_NEW: &str = "/reports/{reference}/devices/new";
+const DEVICE: &str = "/reports/{reference}/devices/{id}";
+const ACCOUNT_NEW: &str = "/reports/{reference}/accounts/new";
+const REFERENCE_NEW: &str = "/reports/{reference}/references/new";
+const WITHDRAW: &str = "/reports/{reference}/withdraw/{thing}/{id}";
+const NEXT_QUESTION: &str = "/reports/{reference}/questions";
+const QUESTION: &str = "/reports/{reference}/questions/{fact}";
+const ANYBODY: &str = "/reports/{reference}/anybody";
+const WHO: &str = "/reports/{reference}/who";
+const ANSWERS: &str = "/reports/{reference}/answers";
+const ANSWER: &str = "/reports/{reference}/answers/{fact}";
+const TAKE_BACK: &str = "/reports/{reference}/statements/{number}/take-back";
+const CHANGED: &str = "/reports/{reference}/changed";
+const LINKED: &str = "/reports/{reference}/linked";
 
 /// What the guidance says under an id, `G44`.
 pub fn guidance_statement(id: &str) -> String {
@@ -78,6 +106,38 @@ pub fn report(reference: &str) -> String {
 pub fn concern(reference: &str) -> String {
     format!("/reports/{reference}/concern")
 }
+/// The first questions again: is the child safe, who reports it.
+pub fn safety(reference: &str) -> String {
+    format!("/reports/{reference}/safety")
+}
+/// Saying what came of a concern.
+pub fn concern_answer(reference: &str, number: u32) -> String {
+    format!("/reports/{reference}/concern/{number}")
+}
+/// Who and what is in a report.
+pub fn involved(reference: &str) -> String {
+    format!("/reports/{reference}/involved")
+}
+/// Adding to what is in a report: `people`, `places`, `devices`, `accounts` or `references`.
+pub fn entry_new(reference: &str, kind: &str) -> String {
+    format!("/reports/{reference}/{kind}/new")
+}
+/// Somebody or something in a report: kind as for [`entry_new`].
+pub fn entry(reference: &str, kind: &str, id: &str) -> String {
+    format!("/reports/{reference}/{kind}/{id}")
+}
+/// What somebody is in a report.
+pub fn roles(reference: &str, person: &str) -> String {
+    format!("/reports/{reference}/people/{person}/roles")
+}
+/// The bodies responsible for somebody.
+pub fn authorities(reference: &str, person: &str) -> String {
+    format!("/reports/{reference}/people/{person}/authorities")
+}
+/// Withdrawing an entry made by mistake; kind as for [`entry_new`].
+pub fn withdraw(reference: &str, kind: &str, id: &str) -> String {
+    format!("/reports/{reference}/withdraw/{kind}/{id}")
+}
 /// Whatever is to be asked next.
 pub fn next_question(reference: &str) -> String {
     format!("/reports/{reference}/questions")
@@ -85,6 +145,34 @@ pub fn next_question(reference: &str) -> String {
 /// One question, by the full name of its fact: `person.A.age`.
 pub fn question(reference: &str, fact: &str) -> String {
     format!("/reports/{reference}/questions/{fact}")
+}
+/// The questions asked once for everybody: "Did anybody …?"
+pub fn anybody(reference: &str) -> String {
+    format!("/reports/{reference}/anybody")
+}
+/// Who it was; `ask` lists what is still to be said: `threatened:yes,groomed:not-known`.
+pub fn who(reference: &str, ask: &str) -> String {
+    format!("/reports/{reference}/who?ask={ask}")
+}
+/// Every answer of a report.
+pub fn answers(reference: &str) -> String {
+    format!("/reports/{reference}/answers")
+}
+/// Everything said on one question, and which of it counts.
+pub fn answer(reference: &str, fact: &str) -> String {
+    format!("/reports/{reference}/answers/{fact}")
+}
+/// Taking a statement back.
+pub fn take_back(reference: &str, number: u32) -> String {
+    format!("/reports/{reference}/statements/{number}/take-back")
+}
+/// What an answer has changed, since the report had this version.
+pub fn changed(reference: &str, since: u64) -> String {
+    format!("/reports/{reference}/changed?since={since}")
+}
+/// Reports that belong with this one.
+pub fn linked(reference: &str) -> String {
+    format!("/reports/{reference}/linked")
 }
 /// The page of a duty: `vpa:A`.
 pub fn task(reference: &str, duty: &str) -> String {
@@ -130,6 +218,86 @@ pub(crate) fn all() -> Routes {
         .get(May(ManagePeople), PERSON, person::show)
         .post(May(ManagePeople), PERSON, person::save)
         .post(May(ManagePeople), PERSON_LINK, person::make_link)
+        // Reports.
+        .get(May(StartReport), REPORT_NEW, reports::new::show)
+        .post(May(StartReport), REPORT_NEW, reports::new::submit)
+        .get(May(ReadReports), REPORT, reports::home::show)
+        .get(May(AddToReports), SAFETY, reports::safety::show)
+        .post(May(AddToReports), SAFETY, reports::safety::submit)
+        .get(May(ReadReports), CONCERN, reports::concern::show)
+        .post(May(AddToReports), CONCERN, reports::concern::submit)
+        .get(
+            May(AddToReports),
+            CONCERN_ANSWER,
+            reports::concern::show_answer,
+        )
+        .post(May(AddToReports), CONCERN_ANSWER, reports::concern::answer)
+        .get(May(ReadReports), INVOLVED, reports::involved::show)
+        .get(May(AddToReports), INVOLVED_NEW, reports::person::show_new)
+        .post(May(AddToReports), INVOLVED_NEW, reports::person::add)
+        .get(May(AddToReports), INVOLVED_PERSON, reports::person::show)
+        .post(May(AddToReports), INVOLVED_PERSON, reports::person::save)
+        .get(May(AddToReports), ROLES, reports::roles::show)
+        .post(May(AddToReports), ROLES, reports::roles::save)
+        .get(May(AddToReports), AUTHORITIES, reports::authorities::show)
+        .post(May(AddToReports), AUTHORITIES, reports::authorities::save)
+        .get(
+            May(AddToReports),
+            PLACE_NEW,
+            reports::entries::show_place_new,
+        )
+        .post(May(AddToReports), PLACE_NEW, reports::entries::add_place)
+        .get(May(AddToReports), PLACE, reports::entries::show_place)
+        .post(May(AddToReports), PLACE, reports::entries::save_place)
+        .get(
+            May(AddToReports),
+            DEVICE_NEW,
+            reports::entries::show_device_new,
+        )
+        .post(May(AddToReports), DEVICE_NEW, reports::entries::add_device)
+        .get(May(AddToReports), DEVICE, reports::entries::show_device)
+        .post(May(AddToReports), DEVICE, reports::entries::save_device)
+        .get(
+            May(AddToReports),
+            ACCOUNT_NEW,
+            reports::entries::show_account_new,
+        )
+        .post(
+            May(AddToReports),
+            ACCOUNT_NEW,
+            reports::entries::add_account,
+        )
+        .get(
+            May(AddToReports),
+            REFERENCE_NEW,
+            reports::entries::show_reference_new,
+        )
+        .post(
+            May(AddToReports),
+            REFERENCE_NEW,
+            reports::entries::add_reference,
+        )
+        .get(May(AddToReports), WITHDRAW, reports::withdraw::show)
+        .post(May(AddToReports), WITHDRAW, reports::withdraw::submit)
+        .get(May(AddToReports), NEXT_QUESTION, reports::question::next)
+        .get(May(AddToReports), QUESTION, reports::question::show)
+        .post(May(AddToReports), QUESTION, reports::question::submit)
+        .get(May(AddToReports), ANYBODY, reports::anybody::show)
+        .post(May(AddToReports), ANYBODY, reports::anybody::submit)
+        .get(May(AddToReports), WHO, reports::anybody::show_who)
+        .post(May(AddToReports), WHO, reports::anybody::submit_who)
+        .get(May(ReadReports), ANSWERS, reports::answers::show)
+        .get(May(ReadReports), ANSWER, reports::answers::show_one)
+        .post(May(AddToReports), ANSWER, reports::answers::choose)
+        .get(
+            May(AddToReports),
+            TAKE_BACK,
+            reports::answers::show_take_back,
+        )
+        .post(May(AddToReports), TAKE_BACK, reports::answers::take_back)
+        .get(May(ReadReports), CHANGED, reports::changed::show)
+        .get(May(StartReport), LINKED, reports::linked::show)
+        .post(May(StartReport), LINKED, reports::linked::submit)
 }
 
 /// One route, for tests that go through all of them.

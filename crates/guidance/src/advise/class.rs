@@ -76,7 +76,8 @@ impl Advisor<'_> {
     fn ground(&self, rule: &ClassRule, about: About) -> Option<Ground> {
         self.reach(rule.when, about).definite().then(|| Ground {
             rule: rule.id.clone(),
-            because: self.because(rule.when, about, true),
+            // Not by way of the class: it may follow from less than this rule does.
+            because: self.explain.because(self.formula(rule.when), about, true),
             cites: rule.cites.clone(),
             says: rule.says.clone(),
         })

@@ -85,10 +85,10 @@ impl<'a> Advisor<'a> {
     /// Reasons for a condition; what rests on the report's class is explained by the class.
     pub(crate) fn because(&self, at: FormulaIx, about: About, want: bool) -> Vec<Because> {
         let formula = self.formula(at);
-        let class = self.formula(self.pack.core.report_aggravated);
+        let class = self.formula(self.pack.core.report_experimental);
         let rests_on_class = self.class != Class::Undetermined
             && !formula.atoms.is_empty()
-            && formula.atoms.iter().any(|a| class.atoms.contains(a));
+            && formula.atoms.iter().all(|a| class.atoms.contains(a));
         let shared: &[Because] = if rests_on_class { &self.class_because } else { &[] };
         self.explain.because_with(formula, about, want, shared)
     }

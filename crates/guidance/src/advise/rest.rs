@@ -19,14 +19,20 @@ impl Advisor<'_> {
         let mut all = BTreeMap::new();
         for (at, device) in self.env.case.facts.device.iter().enumerate() {
             let about = About::Device(at);
-            let rule = self.pack.device_rules.iter().find(|rule| self.reach(rule.when, about).definite());
-            let advice = match rule {
-                Some(rule) => DeviceOutcome {
-                    advice: rule.advice,
-                    cites: rule.cites.clone(),
-                    says: rule.says.clone(),
-                    because: self.because(rule.when, about, true),
-                },
+            let rules = &self.pack.device_rules;
+            let found = rules.iter().position(|rule| self.reach(rule.when, about).definite());
+            let advice = match found.and_then(|at| Some((at, rules.get(at)?))) {
+                Some((at, rule)) => {
+                    let mut because = self.because(rule.when, about, true);
+                    // "Otherwise" rests on what shut out the rule before it.
+                    if because.is_empty()
+                        && let Some(before) = at.checked_sub(1).and_then(|before| rules.get(before))
+                        && !self.reach(before.when, about).possible()
+                    {
+                        because = self.because(before.when, about, false);
+                    }
+                    DeviceOutcome { advice: rule.advice, cites: rule.cites.clone(), says: rule.says.clone(), because }
+                }
                 // INVARIANT (devices end with "always"): checked when the pack is put together.
                 None => DeviceOutcome {
                     advice: DeviceAdvice::Preserve,

@@ -1,6 +1,7 @@
 //! Moments as people in Britain read them.
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
 /// `24 November 2026 at 9:30am`, by the clock in Britain.
@@ -23,6 +24,57 @@ pub fn day(at: Timestamp) -> String {
 /// The year it is in Britain.
 pub fn year(at: Timestamp) -> u16 {
     u16::try_from(at.to_zoned_datetime(britain()).year()).unwrap_or_default()
+}
+
+/// A day as typed: `2026-11-24`, as browsers send it, or `24/11/2026`.
+pub fn read_day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| {
+        let mut parts = text.split(['/', '.', ' ']);
+        let day = parts.next()?.parse().ok()?;
+        let month = parts.next()?.parse().ok()?;
+        let year = parts.next()?.parse().ok()?;
+        let ended = parts.next().is_none() && year >= 1900;
+        ended.then(|| Date::new(year, month, day).ok())?
+    })
+}
+
+/// A moment by the clock in Britain, from a day and a time as typed: `9:30`, `09.30`, `0930`.
+pub fn read_moment(day: &str, clock: &str) -> Option<Timestamp> {
+    let digits: String = clock.chars().filter(char::is_ascii_digit).collect();
+    let number: i16 = digits.parse().ok().filter(|_| digits.len() >= 3)?;
+    let (hour, minute) = (
+        i8::try_from(number / 100).ok()?,
+        i8::try_from(number % 100).ok()?,
+    );
+    let time = Time::new(hour, minute, 0, 0).ok()?;
+    let here = britain().to_ambiguous_zoned_datetime(read_day(day)?.to_datetime(time));
+    Some(here.compatible().ok()?.timestamp())
+}
+
+/// A moment as [`read_moment`] takes it: `2026-11-24` and `09:30`.
+pub fn fields(at: Timestamp) -> (String, String) {
+    let here = at.to_zoned_datetime(britain());
+    (
+        here.strftime("%Y-%m-%d").to_string(),
+        here.strftime("%H:%M").to_string(),
+    )
+}
+
+/// How far off a moment is, roughly: `in 5 hours`, `2 days ago`.
+pub fn from_now(at: Timestamp, now: Timestamp) -> String {
+    let minutes = at.duration_since(now).as_mins();
+    let (number, unit) = match minutes.abs() {
+        0..=119 => (minutes.abs(), "minute"),
+        120..=2879 => (minutes.abs() / 60, "hour"),
+        more => (more / 1440, "day"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    if minutes < 0 {
+        format!("{number} {unit}{plural} ago")
+    } else {
+        format!("in {number} {unit}{plural}")
+    }
 }
 
 fn clock(hour: i8, minute: i8) -> String {
@@ -54,5 +106,35 @@ mod tests {
             assert_eq!(moment(at.parse().unwrap()), words);
         }
         assert_eq!(day("2026-07-01T23:00:00Z".parse().unwrap()), "2 July 2026");
+    }
+
+    #[test]
+    fn days_and_times_as_people_type_them() {
+        for typed in ["2026-11-24", "24/11/2026", "24.11.2026", " 24 11 2026 "] {
+            assert_eq!(read_day(typed).unwrap().to_string(), "2026-11-24");
+        }
+        for wrong in ["", "24/11/26", "31/02/2026", "yesterday", "24/11/2026/1"] {
+            assert_eq!(read_day(wrong), None, "{wrong}");
+        }
+        for typed in ["9:30", "09.30", "0930"] {
+            let at = read_moment("1/7/2026", typed).unwrap();
+            assert_eq!(at.to_string(), "2026-07-01T08:30:00Z");
+            assert_eq!(fields(at), ("2026-07-01".into(), "09:30".into()));
+        }
+        for wrong in ["", "9", "25:00", "12:60"] {
+            assert_eq!(read_moment("1/7/2026", wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn how_far_off() {
+        let now = "2026-11-24T12:00:00Z".parse().unwrap();
+        for (at, words) in [
+            ("2026-11-24T12:01:00Z", "in 1 minute"),
+            ("2026-11-25T12:00:00Z", "in 24 hours"),
+            ("2026-11-22T11:00:00Z", "2 days ago"),
+        ] {
+            assert_eq!(from_now(at.parse().unwrap(), now), words);
+        }
     }
 }

@@ -189,6 +189,11 @@ impl Table {
         self.heads.get(*index).map_or("", String::as_str)
     }
 
+    /// What it shows.
+    pub fn caption(&self) -> &str {
+        &self.caption
+    }
+
     /// True when there is no row.
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()

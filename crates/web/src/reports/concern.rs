@@ -1,0 +1,218 @@
+//! Immediate concern: raised from every page of a report, and answered later. What to do at once is told,
+//! not asked.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::{Command, ConcernKind, PersonId};
+
+use crate::routes;
+use crate::shared::access::Permission;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::time;
+use crate::shared::ui::{Choices, SummaryList, Textarea};
+use crate::shared::visit::Signed;
+
+/// The value of the form that stands for nobody of the report.
+const NOBODY: &str = "nobody";
+
+#[derive(Template)]
+#[template(path = "reports/concern.html")]
+struct ConcernPage {
+    frame: Frame,
+    open: Vec<OpenConcern>,
+    may_raise: bool,
+    kind: Choices,
+    person: Choices,
+    words: Textarea,
+    action: Textarea,
+}
+
+struct OpenConcern {
+    says: String,
+    href: String,
+}
+
+fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let kind = ConcernKind::ALL.iter().fold(
+        Choices::radios("kind", "What is the concern?"),
+        |choices, kind| choices.option(kind.word(), first_upper(kind.says()), ""),
+    );
+    let person = opened
+        .people()
+        .fold(
+            Choices::radios("person", "Who is it about?"),
+            |choices, person| choices.option(person.id.as_str(), person.label(), ""),
+        )
+        .option(NOBODY, "Somebody who is not entered yet, or not known", "");
+    let unanswered = opened
+        .report
+        .concerns
+        .iter()
+        .filter(|c| c.answered.is_none());
+    let shown = ConcernPage {
+        open: unanswered
+            .map(|concern| OpenConcern {
+                says: format!("{}: {}", first_upper(concern.kind.says()), concern.words),
+                href: routes::concern_answer(opened.reference(), concern.number),
+            })
+            .collect(),
+        may_raise: signed.may(Permission::AddToReports),
+        kind: kind.sent(form, &mistakes),
+        person: person.sent(form, &mistakes),
+        words: Textarea::new("words", "What has been said or seen?")
+            .rows(3)
+            .sent(form, &mistakes),
+        action: Textarea::new("action", "What have you done at once?")
+            .hint("Leave empty if you are about to. You will be asked what came of it.")
+            .rows(3)
+            .sent(form, &mistakes),
+        frame: report_frame(frame, opened),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// First letter in upper case.
+pub fn first_upper(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// What to do at once, and the form.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    Ok(draw(frame, &signed, &opened, &Form::default()))
+}
+
+/// Raises it, and shows the report, where it now stands first.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let mut mistakes = Mistakes::new();
+    let kind = mistakes.choice(&form, "kind", "Select what the concern is about", |sent| {
+        sent.parse::<ConcernKind>().ok()
+    });
+    let person = mistakes.choice(
+        &form,
+        "person",
+        "Select who it is about, or that it is not known",
+        |sent| match sent {
+            NOBODY => Some(None),
+            id => id.parse::<PersonId>().ok().map(Some),
+        },
+    );
+    let words = mistakes.long_text(&form, "words", "Say in a few words what the concern is");
+    let action = mistakes.optional_text(&form, "action");
+    let (Some(kind), Some(person), true) = (kind, person, mistakes.none()) else {
+        return Ok(draw(frame.with(mistakes), &signed, &opened, &form));
+    };
+    let shown = opened.clone();
+    let command = Command::RaiseConcern {
+        kind,
+        person,
+        words,
+        action,
+    };
+    match record::act(&app, &signed, opened, command, &form.digest()).await {
+        Ok(_) => go(&format!("{}?raised=yes", routes::report(&reference))),
+        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &signed, &shown, &form)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "reports/concern_answer.html")]
+struct AnswerPage {
+    frame: Frame,
+    concern: SummaryList,
+    answer: Textarea,
+}
+
+fn draw_answer(
+    frame: Frame,
+    opened: &Opened,
+    number: u32,
+    form: &Form,
+) -> Result<Response, Problem> {
+    let mistakes = frame.mistakes.clone();
+    let concern = opened
+        .report
+        .concerns
+        .iter()
+        .find(|c| c.number == number)
+        .ok_or(Problem::NotFound)?;
+    let about = concern.person.as_ref().map_or_else(
+        || "Nobody entered yet".to_owned(),
+        |person| opened.person_name(person.as_str()),
+    );
+    let known = SummaryList::new()
+        .row("Concern", first_upper(concern.kind.says()))
+        .row("About", about)
+        .row("Raised", time::moment(concern.at))
+        .row("In words", &concern.words)
+        .row(
+            "Done at once",
+            if concern.action.is_empty() {
+                "Not recorded"
+            } else {
+                &concern.action
+            },
+        )
+        .row(
+            "What came of it",
+            concern.answered.as_deref().unwrap_or("Not recorded yet"),
+        );
+    let shown = AnswerPage {
+        concern: known,
+        answer: Textarea::new("answer", "What was done, and what came of it?")
+            .hint("Who was told and when, and how they are now.")
+            .sent(form, &mistakes),
+        frame: report_frame(frame, opened),
+    };
+    Ok(page(!mistakes.none(), &shown))
+}
+
+/// A concern, and the form to say what came of it.
+pub async fn show_answer(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, number)): Path<(String, u32)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    draw_answer(frame, &opened, number, &Form::default())
+}
+
+/// Keeps what came of it.
+pub async fn answer(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, number)): Path<(String, u32)>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let shown = opened.clone();
+    let answer = form.text("answer").to_owned();
+    let command = Command::AnswerConcern { number, answer };
+    match record::act(&app, &signed, opened, command, &form.digest()).await {
+        Ok(_) => go(&routes::report(&reference)),
+        Err(acted) => draw_answer(frame.with(acted.mistakes()?), &shown, number, &form),
+    }
+}

@@ -1,0 +1,202 @@
+//! The fields of one question of the guidance, and the value that comes back from them.
+//!
+//! The names of facts are fixed by the contract, so the three that are not answered by one word are known here
+//! by name: an age, the parts somebody takes, the people who use a device.
+
+use guidance::Value;
+use guidance::words::Question;
+use report::{FactName, NOT_KNOWN};
+
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::record::Opened;
+use crate::shared::ui::{Choices, Input};
+
+/// The oldest that the contract takes.
+const OLDEST: u8 = 120;
+const SAY_AGE: &str = "Enter the age in whole years, 0 to 120, or select what is known of it";
+
+/// The fields of one question.
+pub struct Control {
+    /// Whole years, where an age is asked.
+    pub years: Option<Input>,
+    /// The answers offered.
+    pub choices: Choices,
+}
+
+/// How the answer is given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Age,
+    Parts,
+    People,
+    Word,
+}
+
+fn kind(name: &str) -> Kind {
+    match name {
+        "age" => Kind::Age,
+        "part" => Kind::Parts,
+        "used_or_owned_by" => Kind::People,
+        _ => Kind::Word,
+    }
+}
+
+/// Name of the second field of an age.
+fn beside(field: &str) -> String {
+    format!("{field}.known")
+}
+
+impl Control {
+    /// The fields for a question, named `field`. `label` is the legend: the question with names in it.
+    pub fn new(opened: &Opened, question: &Question, field: &str, label: &str) -> Self {
+        let name = question.fact.rsplit('.').next().unwrap_or_default();
+        let kind = kind(name);
+        let years =
+            (kind == Kind::Age).then(|| Input::new(field, label).hint(&question.hint).number());
+        let mut choices = match kind {
+            Kind::Age => Choices::radios(beside(field), "Or, if the age itself is not known"),
+            Kind::Parts | Kind::People => Choices::checkboxes(field, label).hint(&question.hint),
+            Kind::Word => Choices::radios(field, label).hint(&question.hint),
+        };
+        if kind == Kind::People {
+            for person in opened.people() {
+                choices = choices.option(person.id.as_str(), person.label(), "");
+            }
+            choices = choices.option(NOBODY, "Nobody in this report, or not known", "");
+        } else if question.options.is_empty() {
+            choices = choices.yes_no_not_known();
+        }
+        for option in &question.options {
+            choices = choices.option(&option.value, &option.words, &option.hint);
+        }
+        Self { years, choices }
+    }
+
+    /// With the answer there is.
+    #[must_use]
+    pub fn holding(mut self, value: Option<&Value>) -> Self {
+        match value {
+            Some(Value::Years(years)) => {
+                self.years = self.years.map(|input| input.value(years.to_string()))
+            }
+            Some(Value::Word(word)) => self.choices = self.choices.chosen(word),
+            Some(Value::Words(words)) if words.is_empty() => {
+                self.choices = self.choices.chosen(NOBODY)
+            }
+            Some(Value::Words(words)) => {
+                for word in words {
+                    self.choices = self.choices.chosen(word);
+                }
+            }
+            None => {}
+        }
+        self
+    }
+
+    /// With what was sent, and what was wrong with it.
+    #[must_use]
+    pub fn sent(mut self, form: &Form, mistakes: &Mistakes) -> Self {
+        self.years = self.years.map(|input| input.sent(form, mistakes));
+        self.choices = self.choices.sent(form, mistakes);
+        self
+    }
+
+    /// The question is the heading of the page.
+    #[must_use]
+    pub fn heading_the_page(mut self) -> Self {
+        match self.years.take() {
+            Some(years) => self.years = Some(years.as_heading()),
+            None => self.choices = self.choices.as_heading(),
+        }
+        self
+    }
+}
+
+/// Stands for nobody, so that nobody can be chosen and not only left out.
+const NOBODY: &str = "nobody-here";
+
+/// The value that was sent for a question under `field`. `missing` is what to say when there is none.
+pub fn read(
+    form: &Form,
+    mistakes: &mut Mistakes,
+    fact: &FactName,
+    field: &str,
+    question: &Question,
+) -> Option<Value> {
+    read_named(form, mistakes, fact.name(), field, question)
+}
+
+/// Like [`read`], for somebody or something that is being added and has no id yet.
+pub fn read_named(
+    form: &Form,
+    mistakes: &mut Mistakes,
+    name: &str,
+    field: &str,
+    question: &Question,
+) -> Option<Value> {
+    match kind(name) {
+        Kind::Age => read_age(form, mistakes, field, question),
+        Kind::Parts | Kind::People => {
+            let sent: Vec<String> = form
+                .all(field)
+                .iter()
+                .filter(|word| *word != NOBODY)
+                .cloned()
+                .collect();
+            if form.all(field).is_empty() {
+                mistakes.add(field, "Select at least one answer");
+                return None;
+            }
+            let nobody_too = sent.len() != form.all(field).len() && !sent.is_empty();
+            if nobody_too {
+                mistakes.add(field, "Select either people, or nobody");
+                return None;
+            }
+            Some(Value::Words(sent))
+        }
+        Kind::Word => {
+            let offered = |sent: &str| {
+                let listed = question.options.iter().any(|option| option.value == sent);
+                let plain = question.options.is_empty() && matches!(sent, "yes" | "no" | NOT_KNOWN);
+                (listed || plain).then(|| Value::word(sent))
+            };
+            mistakes.choice(
+                form,
+                field,
+                "Select an answer. Not known yet is an answer too",
+                offered,
+            )
+        }
+    }
+}
+
+fn read_age(
+    form: &Form,
+    mistakes: &mut Mistakes,
+    field: &str,
+    question: &Question,
+) -> Option<Value> {
+    let (years, known) = (form.text(field), form.text(&beside(field)).to_owned());
+    let listed = question.options.iter().any(|option| option.value == known);
+    match (years.is_empty(), listed) {
+        (true, true) => Some(Value::word(&known)),
+        (false, false) => {
+            let age = years.parse::<u8>().ok().filter(|age| *age <= OLDEST);
+            if age.is_none() {
+                mistakes.add(field, SAY_AGE);
+            }
+            age.map(Value::Years)
+        }
+        (true, false) => {
+            mistakes.add(field, SAY_AGE);
+            None
+        }
+        (false, true) => {
+            mistakes.add(
+                field,
+                "Enter the age in years, or select what is known of it, not both",
+            );
+            None
+        }
+    }
+}

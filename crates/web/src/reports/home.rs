@@ -1,0 +1,358 @@
+//! The first page of a report: class with its grounds, what to do now, what is still to ask, every task.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use guidance::advice::{DeviceAdvice, Strength};
+use report::{DueTime, Task, TaskState};
+
+use super::concern::first_upper;
+use super::involved;
+use super::question::open_questions;
+use crate::routes;
+use crate::shared::access::Permission;
+use crate::shared::app::App;
+use crate::shared::form::Form;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::time;
+use crate::shared::ui::{SummaryList, Table, Task as Line, TaskList, Why};
+use crate::shared::visit::Signed;
+
+/// Questions listed before the rest is only counted.
+const QUESTIONS_LISTED: usize = 8;
+
+#[derive(Template)]
+#[template(path = "reports/home.html")]
+struct Home {
+    frame: Frame,
+    reference: String,
+    status: &'static str,
+    class: &'static str,
+    colour: &'static str,
+    meaning: &'static str,
+    known: SummaryList,
+    concerns: Vec<(String, String)>,
+    contradictions: Vec<String>,
+    disputes: Vec<(String, String)>,
+    grounds: Vec<(String, Why)>,
+    groups: Vec<(&'static str, TaskList)>,
+    to_ask: Vec<(String, String, bool)>,
+    more_to_ask: usize,
+    to_add: Vec<String>,
+    people: Table,
+    devices: Vec<(String, &'static str, Why)>,
+    places: Vec<(String, &'static str)>,
+    may_add: bool,
+}
+
+const fn meaning(opened: &Opened) -> &'static str {
+    match opened.view.advice.class {
+        guidance::advice::Class::Aggravated => {
+            "There is something beyond young people experimenting. Investigate in full, and protect every child in it, also one who harmed."
+        }
+        guidance::advice::Class::Experimental => {
+            "No aggravating feature, whatever else is found out. The response is safeguarding and education, not a criminal one."
+        }
+        _ => {
+            "What is known so far does not settle it. Treat everybody as a child who may need help until it does."
+        }
+    }
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let query = Form::from_pairs(query);
+    let mut frame = report_frame(frame, &opened).back_to(routes::HOME);
+    for (name, words) in [
+        ("asked", "Everything that matters now has been asked"),
+        ("saved", "Saved"),
+        (
+            "raised",
+            "The concern is recorded. Say what came of it as soon as you know",
+        ),
+    ] {
+        if query.has(name) {
+            frame = frame.done(words);
+        }
+    }
+    let may_add = signed.may(Permission::AddToReports);
+    Ok(page(false, &home(&app, frame, &opened, may_add)))
+}
+
+fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
+    let reference = opened.reference().to_owned();
+    let view = &opened.view;
+    let unanswered = opened
+        .report
+        .concerns
+        .iter()
+        .filter(|concern| concern.answered.is_none());
+    let (to_ask, more_to_ask) = to_ask(opened);
+    let devices = opened.devices().filter_map(|device| {
+        let id = device.id.as_str();
+        let advice = view.advice.devices.get(id)?;
+        Some((
+            opened.device_name(id),
+            device_words(advice.advice),
+            Why::new(&advice.says, &advice.cites).titled("Why this is advised"),
+        ))
+    });
+    let disputes = view.disputes.iter().map(|dispute| {
+        (
+            opened.question_words(&dispute.fact),
+            routes::answer(&reference, dispute.fact.as_str()),
+        )
+    });
+    Home {
+        status: view.status.says(),
+        class: opened.class_words(),
+        colour: opened.class_colour(),
+        meaning: meaning(opened),
+        known: known(app, opened),
+        concerns: unanswered
+            .map(|c| {
+                (
+                    format!("{}: {}", first_upper(c.kind.says()), c.words),
+                    routes::concern_answer(&reference, c.number),
+                )
+            })
+            .collect(),
+        contradictions: view
+            .advice
+            .contradictions
+            .iter()
+            .map(|c| c.says.clone())
+            .collect(),
+        disputes: disputes.collect(),
+        grounds: opened
+            .grounds()
+            .map(|ground| (ground.says.clone(), why(opened, ground)))
+            .collect(),
+        groups: groups(app, opened),
+        to_ask,
+        more_to_ask,
+        to_add: view
+            .missing
+            .iter()
+            .filter(|missing| missing.fact.is_none())
+            .map(|missing| missing.says.clone())
+            .collect(),
+        people: involved::people(opened, may_add),
+        devices: devices.collect(),
+        places: places(&reference),
+        may_add,
+        frame,
+        reference,
+    }
+}
+
+fn why(opened: &Opened, ground: &guidance::advice::Ground) -> Why {
+    let rests: Vec<String> = ground
+        .because
+        .iter()
+        .map(|because| opened.because_words(because))
+        .collect();
+    Why::new(rests.join(". "), &ground.cites).titled("What this rests on")
+}
+
+const fn device_words(advice: DeviceAdvice) -> &'static str {
+    match advice {
+        DeviceAdvice::Leave => "Leave it: no routine seizure",
+        DeviceAdvice::Preserve => {
+            "Keep what is on it safe, without taking it where that can be done"
+        }
+        DeviceAdvice::SeizeWherePossible => "Seize it where possible",
+    }
+}
+
+fn known(app: &App, opened: &Opened) -> SummaryList {
+    let report = &opened.report;
+    let mut known = SummaryList::new();
+    if let Some(at) = report.reported_at {
+        known = known.row("Reported", time::moment(at));
+    }
+    if let Some(task) = view_crime(opened) {
+        known = known.row("Crime recording", clock(task, app));
+    }
+    let who = report.allocation.as_ref().map_or_else(
+        || format!("Nobody yet, {}", report.unit),
+        |to| format!("{}, {}", to.name, to.unit),
+    );
+    let safe = report
+        .safety
+        .safe_to_talk
+        .map_or("not asked", report::Answer::says)
+        .to_lowercase();
+    let place = if report.safety.child_where.is_empty() {
+        "Not known"
+    } else {
+        &report.safety.child_where
+    };
+    known = known.row("With", who).changeable(
+        "Where the child is",
+        format!("{place}. Safe to talk: {safe}"),
+        routes::safety(&report.reference),
+    );
+    if !report.reporter.safe_number.is_empty() {
+        let when = &report.reporter.when_safe;
+        let when = if when.is_empty() {
+            String::new()
+        } else {
+            format!(", {when}")
+        };
+        known = known.row(
+            "Safe number",
+            format!("{}{when}", report.reporter.safe_number),
+        );
+    }
+    for link in &report.links {
+        known = known.row(
+            "Linked report",
+            format!("{}: {}", first_upper(link.kind.says()), link.reference),
+        );
+    }
+    known
+}
+
+/// The task whose time runs from the report by the hour: recording the crime.
+fn view_crime(opened: &Opened) -> Option<&Task> {
+    opened
+        .view
+        .tasks
+        .iter()
+        .find(|task| task.evidence == "crime")
+}
+
+fn clock(task: &Task, app: &App) -> String {
+    match (&task.due, task.state) {
+        (_, TaskState::Done) => format!("Done: {}", task.last.as_deref().unwrap_or("recorded")),
+        (DueTime::At(at), _) if task.overdue => format!(
+            "Was due {}, {}",
+            time::moment(*at),
+            time::from_now(*at, app.now())
+        ),
+        (DueTime::At(at), _) => format!(
+            "By {}, {}",
+            time::moment(*at),
+            time::from_now(*at, app.now())
+        ),
+        (due, _) => Opened::due_words(due),
+    }
+}
+
+/// Tasks by when they are due. What is done comes last.
+fn groups(app: &App, opened: &Opened) -> Vec<(&'static str, TaskList)> {
+    const GROUPS: [&str; 7] = [
+        "Now",
+        "As soon as possible",
+        "With a time limit",
+        "Before the outcome",
+        "After the outcome",
+        "May be needed",
+        "Done",
+    ];
+    let place = |task: &Task| match (task.state, &task.due) {
+        (TaskState::Done | TaskState::Departed, _) => 6,
+        (TaskState::MayBeNeeded, _) => 5,
+        (TaskState::Later, _) => 4,
+        (_, DueTime::Now) => 0,
+        (_, DueTime::At(_)) => 2,
+        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 4,
+        (_, DueTime::Moment(moment)) if moment == "before-outcome" => 3,
+        (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 1,
+        (_, DueTime::Moment(_)) => 2,
+    };
+    let mut groups = Vec::new();
+    for (at, title) in GROUPS.iter().enumerate() {
+        let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
+        let lines: Vec<Line> = tasks.map(|task| line(app, opened, task)).collect();
+        if !lines.is_empty() {
+            groups.push((*title, TaskList::new(format!("tasks-{at}"), lines)));
+        }
+    }
+    groups
+}
+
+fn line(app: &App, opened: &Opened, task: &Task) -> Line {
+    let mut hints = Vec::new();
+    match task.duty.strength {
+        Strength::Must => {}
+        Strength::Should => hints.push("Should be done".to_owned()),
+        Strength::Consider => hints.push("To consider".to_owned()),
+    }
+    let open = matches!(task.state, TaskState::Due | TaskState::PartDone);
+    match &task.due {
+        DueTime::At(at) if open => hints.push(format!(
+            "By {}, {}",
+            time::moment(*at),
+            time::from_now(*at, app.now())
+        )),
+        DueTime::Moment(moment)
+            if open && !matches!(moment.as_str(), "as-soon-as-possible" | "before-outcome") =>
+        {
+            hints.push(Opened::due_words(&task.due));
+        }
+        _ => {}
+    }
+    if task.duty.provisional && open {
+        hints.push("As a precaution: may fall away".to_owned());
+    }
+    if let Some((done, all)) = task.progress.filter(|(done, _)| *done > 0) {
+        hints.push(format!("{done} of {all} entered"));
+    }
+    if task.awaits_acknowledgement {
+        hints.push("Sent, not acknowledged yet".to_owned());
+    }
+    if let Some(last) = &task.last {
+        hints.push(last.clone());
+    }
+    let (status, colour) = match task.state {
+        _ if task.overdue => ("Overdue", "red"),
+        TaskState::Due => ("To do", "blue"),
+        TaskState::PartDone => ("In progress", "light-blue"),
+        TaskState::Done => ("Done", ""),
+        TaskState::MayBeNeeded => ("May be needed", "grey"),
+        TaskState::Later => ("Later", "grey"),
+        TaskState::Departed => ("Departed from", "purple"),
+    };
+    Line {
+        title: task.title.clone(),
+        hint: hints.join(". "),
+        href: Some(routes::task(opened.reference(), task.id.as_str())),
+        status: status.to_owned(),
+        colour,
+    }
+}
+
+/// What is still to ask, each with its page and whether it was asked already; and how many more there are.
+fn to_ask(opened: &Opened) -> (Vec<(String, String, bool)>, usize) {
+    let open = open_questions(opened);
+    let more = open.len().saturating_sub(QUESTIONS_LISTED);
+    let listed = open
+        .into_iter()
+        .take(QUESTIONS_LISTED)
+        .map(|(fact, asked)| {
+            (
+                opened.question_words(&fact),
+                routes::question(opened.reference(), fact.as_str()),
+                asked,
+            )
+        });
+    (listed.collect(), more)
+}
+
+fn places(reference: &str) -> Vec<(String, &'static str)> {
+    vec![
+        (routes::involved(reference), "Who and what is involved"),
+        (routes::answers(reference), "All answers"),
+        (routes::linked(reference), "Linked reports"),
+    ]
+}

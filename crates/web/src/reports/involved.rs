@@ -1,0 +1,237 @@
+//! Who and what is in a report, on one page, each with the way to change it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use guidance::advice::Truth;
+use report::FactName;
+
+use super::concern::first_upper;
+use crate::routes;
+use crate::shared::access::Permission;
+use crate::shared::app::App;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, page};
+use crate::shared::record::{self, Opened, class_words, report_frame};
+use crate::shared::ui::{Cell, Table};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "reports/involved.html")]
+struct Involved {
+    frame: Frame,
+    reference: String,
+    may_add: bool,
+    groups: Vec<Group>,
+    withdrawn: Vec<String>,
+}
+
+struct Group {
+    table: Table,
+    none: &'static str,
+    add: String,
+    add_words: &'static str,
+}
+
+/// Everybody and everything.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let may_add = signed.may(Permission::AddToReports);
+    let new = |kind: &str| routes::entry_new(&reference, kind);
+    let group = |table, none, kind, add_words| Group {
+        table,
+        none,
+        add: new(kind),
+        add_words,
+    };
+    let groups = vec![
+        group(
+            people(&opened, may_add),
+            "Nobody yet.",
+            "people",
+            "Add somebody",
+        ),
+        group(
+            places(&opened, may_add),
+            "No places yet.",
+            "places",
+            "Add a place",
+        ),
+        group(
+            devices(&opened, may_add),
+            "No devices yet.",
+            "devices",
+            "Add a device",
+        ),
+        group(
+            accounts(&opened),
+            "No accounts yet.",
+            "accounts",
+            "Add an account",
+        ),
+        group(
+            references(&opened),
+            "No references yet.",
+            "references",
+            "Add a reference",
+        ),
+    ];
+    let shown = Involved {
+        may_add,
+        groups,
+        withdrawn: withdrawn(&opened),
+        frame: report_frame(frame, &opened),
+        reference,
+    };
+    Ok(page(false, &shown))
+}
+
+fn name(opened: &Opened, kind: &str, id: &str, words: String, may_add: bool) -> Cell {
+    if may_add {
+        Cell::link(words, routes::entry(opened.reference(), kind, id))
+    } else {
+        Cell::text(words)
+    }
+}
+
+/// Everybody: what they are called, age, part, role, and what the advice says of what they did.
+pub fn people(opened: &Opened, may_add: bool) -> Table {
+    let mut table = Table::new(
+        "People",
+        &["Name", "Age then", "Part", "Role", "What they themself did"],
+    );
+    for person in opened.people() {
+        let fact = |name: &str| {
+            let fact = FactName::person(&person.id, name).ok()?;
+            let value = opened.report.current(&fact).value?;
+            Some(opened.value_words(&fact, &value))
+        };
+        let advice = opened.advice().persons.get(person.id.as_str());
+        let did = advice.map_or("", |advice| class_words(advice.class));
+        let harmed = advice.is_some_and(|advice| advice.harmed == Truth::Yes);
+        let roles: Vec<&str> = person
+            .shown_roles()
+            .iter()
+            .map(|role| role.says())
+            .collect();
+        table.row(vec![
+            name(
+                opened,
+                "people",
+                person.id.as_str(),
+                person.label(),
+                may_add,
+            ),
+            Cell::text(fact("age").unwrap_or_else(|| "Not asked yet".to_owned())),
+            Cell::text(fact("part").unwrap_or_else(|| "Not asked yet".to_owned())),
+            Cell::text(first_upper(&roles.join(", "))),
+            Cell::text(if harmed {
+                format!("{did}. Was harmed")
+            } else {
+                did.to_owned()
+            }),
+        ]);
+    }
+    table
+}
+
+fn places(opened: &Opened, may_add: bool) -> Table {
+    let mut table = Table::new("Places", &["Place", "Why it matters"]);
+    for place in opened
+        .report
+        .places
+        .iter()
+        .filter(|place| place.withdrawn.is_none())
+    {
+        table.row(vec![
+            name(
+                opened,
+                "places",
+                place.id.as_str(),
+                place.address.clone(),
+                may_add,
+            ),
+            Cell::text(&place.why),
+        ]);
+    }
+    table
+}
+
+fn devices(opened: &Opened, may_add: bool) -> Table {
+    let mut table = Table::new(
+        "Devices",
+        &[
+            "Device",
+            "Where it is",
+            "Used or owned by",
+            "Holds evidence",
+        ],
+    );
+    for device in opened.devices() {
+        let fact = |name: &str| {
+            let fact = FactName::device(&device.id, name).ok()?;
+            let words = opened
+                .report
+                .current(&fact)
+                .value
+                .map(|value| opened.value_words(&fact, &value));
+            Some(words.unwrap_or_else(|| "Not asked yet".to_owned()))
+        };
+        let id = device.id.as_str();
+        table.row(vec![
+            name(opened, "devices", id, opened.device_name(id), may_add),
+            Cell::text(&device.whereabouts),
+            Cell::text(fact("used_or_owned_by").unwrap_or_default()),
+            Cell::text(fact("holds_evidence").unwrap_or_default()),
+        ]);
+    }
+    table
+}
+
+fn accounts(opened: &Opened) -> Table {
+    let mut table = Table::new("Accounts", &["Account", "Whose", "Note"]);
+    for account in &opened.report.accounts {
+        let whose = account.person.as_ref().map_or_else(
+            || "Not known".to_owned(),
+            |id| opened.person_name(id.as_str()),
+        );
+        table.row(vec![
+            Cell::text(format!("{} on {}", account.username, account.platform)),
+            Cell::text(whose),
+            Cell::text(&account.note),
+        ]);
+    }
+    table
+}
+
+fn references(opened: &Opened) -> Table {
+    let mut table = Table::new("References", &["Reference", "Kind", "About"]);
+    for reference in &opened.report.references {
+        table.row(vec![
+            Cell::text(&reference.reference),
+            Cell::text(first_upper(reference.kind.says())),
+            Cell::text(&reference.note),
+        ]);
+    }
+    table
+}
+
+fn withdrawn(opened: &Opened) -> Vec<String> {
+    let report = &opened.report;
+    let people = report.people.iter().map(|p| (p.label(), &p.withdrawn));
+    let places = report
+        .places
+        .iter()
+        .map(|p| (p.address.clone(), &p.withdrawn));
+    let devices = report
+        .devices
+        .iter()
+        .map(|d| (opened.device_name(d.id.as_str()), &d.withdrawn));
+    let all = people.chain(places).chain(devices);
+    all.filter_map(|(name, why)| Some(format!("{name}: {}", why.as_ref()?)))
+        .collect()
+}

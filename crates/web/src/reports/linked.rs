@@ -1,0 +1,183 @@
+//! Reports that belong together: a second incident or a counter-allegation is a report of its own that
+//! carries its people across. Their ages and parts stay behind: they belong to the act.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::{Command, Link, LinkFrom, LinkKind, PersonId};
+
+use super::concern::first_upper;
+use super::new::{More, read, take};
+use super::safety::Fields;
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Acted, Opened, report_frame};
+use crate::shared::ui::{Choices, Input};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "reports/linked.html")]
+struct Linked {
+    frame: Frame,
+    links: Vec<(String, String)>,
+    existing_kind: Choices,
+    existing: Input,
+    kind: Choices,
+    people: Choices,
+    fields: Fields,
+    more: More,
+}
+
+fn kinds(name: &str) -> Choices {
+    LinkKind::ALL.iter().fold(
+        Choices::radios(name, "How do they belong together?"),
+        |choices, kind| choices.option(kind.word(), first_upper(kind.says()), ""),
+    )
+}
+
+fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let links = opened.report.links.iter().map(|link| {
+        let words = format!("{}: {}", first_upper(link.kind.says()), link.reference);
+        (words, routes::report(&link.reference))
+    });
+    let people = opened.people().fold(
+        Choices::checkboxes("people", "Who is carried over?")
+            .hint("Who they are goes with them. Their age and part are asked again, because they belong to the act."),
+        |choices, person| choices.option(person.id.as_str(), person.label(), ""),
+    );
+    let shown = Linked {
+        links: links.collect(),
+        existing_kind: kinds("existing_kind").sent(form, &mistakes),
+        existing: Input::new("existing", "Reference of the other report")
+            .width("20")
+            .sent(form, &mistakes),
+        kind: kinds("kind").sent(form, &mistakes),
+        people: people.sent(form, &mistakes),
+        fields: Fields::new(form, &mistakes),
+        more: More::new(form, &mistakes),
+        frame: report_frame(frame, opened),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// Links there are, and the forms to make one.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    Ok(draw(frame, &opened, &Form::default()))
+}
+
+/// Links with a report there is, or begins a linked one.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let mut mistakes = Mistakes::new();
+    let done = if form.text("what") == "existing" {
+        link(&app, &signed, &opened, &form, &mut mistakes).await?
+    } else {
+        begin(&app, &signed, &opened, &form, &mut mistakes).await?
+    };
+    match done {
+        Some(Ok(to)) => go(&to),
+        Some(Err(acted)) => Ok(draw(frame.with(acted.mistakes()?), &opened, &form)),
+        None => Ok(draw(frame.with(mistakes), &opened, &form)),
+    }
+}
+
+/// Where to go when it was done, why it was not, or nothing when the form has mistakes.
+type Done = Option<Result<String, Acted>>;
+
+async fn link(
+    app: &App,
+    signed: &Signed,
+    opened: &Opened,
+    form: &Form,
+    mistakes: &mut Mistakes,
+) -> Result<Done, Problem> {
+    let kind = mistakes.choice(
+        form,
+        "existing_kind",
+        "Select how they belong together",
+        |sent| sent.parse::<LinkKind>().ok(),
+    );
+    let reference = mistakes
+        .line(form, "existing", "Enter the reference of the other report")
+        .to_uppercase();
+    let (Some(kind), true) = (kind, mistakes.none()) else {
+        return Ok(None);
+    };
+    let other = match record::opened_by(app, &reference).await {
+        Err(Problem::NotFound) => {
+            mistakes.add(
+                "existing",
+                format!("There is no report {reference}. Check the reference"),
+            );
+            return Ok(None);
+        }
+        other => other?,
+    };
+    let to = |opened: &Opened| {
+        let report = opened.report.id.clone().ok_or(Problem::NotFound)?;
+        let reference = opened.reference().to_owned();
+        Ok::<_, Problem>(Command::LinkReport(Link {
+            report,
+            reference,
+            kind,
+        }))
+    };
+    let (there, here) = (to(&other)?, to(opened)?);
+    let key = form.digest();
+    if let Err(acted) = record::act(app, signed, opened.clone(), there, &key).await {
+        return Ok(Some(Err(acted)));
+    }
+    let told = record::act(app, signed, other, here, &format!("{key}-other")).await;
+    Ok(Some(told.map(|_| routes::linked(opened.reference()))))
+}
+
+async fn begin(
+    app: &App,
+    signed: &Signed,
+    opened: &Opened,
+    form: &Form,
+    mistakes: &mut Mistakes,
+) -> Result<Done, Problem> {
+    let kind = mistakes.choice(form, "kind", "Select how they belong together", |sent| {
+        sent.parse::<LinkKind>().ok()
+    });
+    let mut start = read(app, signed, form, mistakes)?;
+    let (Some(kind), Some(report), true) = (kind, opened.report.id.clone(), mistakes.none()) else {
+        return Ok(None);
+    };
+    let people: Vec<PersonId> = form
+        .all("people")
+        .iter()
+        .filter_map(|id| id.parse().ok())
+        .collect();
+    start.linked = Some(LinkFrom {
+        report,
+        reference: opened.reference().to_owned(),
+        kind,
+        people: opened.report.carry(&people),
+    });
+    let key = form.digest();
+    let begun = match record::begin(app, &signed.actor()?, start, &key).await {
+        Ok(begun) => begun,
+        Err(acted) => return Ok(Some(Err(acted))),
+    };
+    let to = routes::involved(begun.reference());
+    take(app, signed, begun, &key).await?;
+    Ok(Some(Ok(to)))
+}

@@ -1,0 +1,185 @@
+//! Beginning a report: danger first, then where the child is and how to reach them, then who reports it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use guidance::Value;
+use jiff::Timestamp;
+use report::{ActorId, Allocation, Command, ReportId, Role, StartReport};
+
+use super::safety::{Fields, read_reporter, read_safety};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, STANDING_LINE};
+use crate::shared::time;
+use crate::shared::ui::{Choices, Input};
+use crate::shared::visit::Signed;
+
+/// The fact that says who reported it.
+const REPORTED_BY: &str = "report.reported_by";
+
+#[derive(Template)]
+#[template(path = "reports/new.html")]
+struct New {
+    frame: Frame,
+    line: &'static str,
+    fields: Fields,
+    reported_by: Choices,
+    more: More,
+}
+
+/// When it was reported, and its incident log.
+pub struct More {
+    /// Day of the report.
+    pub on: Input,
+    /// Time of the report.
+    pub at: Input,
+    /// Incident log reference.
+    pub incident_log: Input,
+}
+
+impl More {
+    /// With what was sent.
+    pub fn new(form: &Form, mistakes: &Mistakes) -> Self {
+        Self {
+            on: Input::new("reported_on", "Day it was reported")
+                .hint("Leave day and time empty if it is being reported now. The 24 hours to record the crime run from here.")
+                .kind("date")
+                .width("10")
+                .sent(form, mistakes),
+            at: Input::new("reported_at", "Time it was reported")
+                .kind("time")
+                .width("5")
+                .sent(form, mistakes),
+            incident_log: Input::new("incident_log", "Incident log reference")
+                .hint("If there is one already.")
+                .width("20")
+                .sent(form, mistakes),
+        }
+    }
+}
+
+fn draw(app: &App, frame: Frame, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let question = app.pack.question(REPORTED_BY);
+    let mut reported_by = Choices::radios(
+        "reported_by",
+        question.map_or("Who reports this?", |question| &question.words),
+    );
+    for option in question.map_or(&[][..], |question| &question.options) {
+        reported_by = reported_by.option(&option.value, &option.words, &option.hint);
+    }
+    let shown = New {
+        frame: frame.back_to(routes::HOME),
+        line: STANDING_LINE,
+        fields: Fields::new(form, &mistakes),
+        reported_by: reported_by.sent(form, &mistakes),
+        more: More::new(form, &mistakes),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// The page.
+pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
+    Ok(draw(&app, frame, &Form::default()))
+}
+
+/// Day and time of the report; nothing when both are empty, which means now.
+pub fn reported_at(form: &Form, mistakes: &mut Mistakes) -> Option<Timestamp> {
+    let (on, at) = (form.text("reported_on"), form.text("reported_at"));
+    if on.is_empty() && at.is_empty() {
+        return None;
+    }
+    let read = time::read_moment(on, at);
+    if time::read_day(on).is_none() {
+        mistakes.add(
+            "reported_on",
+            "Enter the day it was reported, like 24/11/2026, or leave day and time empty",
+        );
+    } else if read.is_none() {
+        mistakes.add(
+            "reported_at",
+            "Enter the time it was reported, like 9:30 or 21:15",
+        );
+    }
+    read
+}
+
+/// What was sent, as the command; id and reference are filled in when it is begun.
+pub fn read(
+    app: &App,
+    signed: &Signed,
+    form: &Form,
+    mistakes: &mut Mistakes,
+) -> Result<StartReport, Problem> {
+    let id: ReportId = "new".parse().map_err(Problem::internal)?;
+    let offered = app
+        .pack
+        .question(REPORTED_BY)
+        .map_or(&[][..], |question| &question.options);
+    let by = offered
+        .iter()
+        .find(|option| option.value == form.text("reported_by"));
+    Ok(StartReport {
+        report: id,
+        reference: String::new(),
+        reported_at: reported_at(form, mistakes),
+        unit: signed.unit.clone(),
+        safety: read_safety(form),
+        reporter: read_reporter(form),
+        reported_by: by.map(|option| Value::word(&option.value)),
+        incident_log: form.text("incident_log").to_owned(),
+        linked: None,
+    })
+}
+
+/// Begins it. Whoever works on reports has it at once; a call handler passes it on.
+pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: Form) -> Answer {
+    let mut mistakes = Mistakes::new();
+    let start = read(&app, &signed, &form, &mut mistakes)?;
+    if !mistakes.none() {
+        return Ok(draw(&app, frame.with(mistakes), &form));
+    }
+    let key = form.digest();
+    match record::begin(&app, &signed.actor()?, start, &key).await {
+        Ok(opened) => {
+            let reference = opened.reference().to_owned();
+            take(&app, &signed, opened, &key).await?;
+            go(&routes::entry_new(&reference, "people"))
+        }
+        Err(acted) => Ok(draw(&app, frame.with(acted.mistakes()?), &form)),
+    }
+}
+
+/// Gives a report that was just begun to the officer who began it.
+pub async fn take(
+    app: &App,
+    signed: &Signed,
+    opened: record::Opened,
+    key: &str,
+) -> Result<(), Problem> {
+    if signed.role != Role::Officer {
+        return Ok(());
+    }
+    let to: ActorId = signed.actor()?.id;
+    let allocation = Allocation {
+        to,
+        name: signed.name.clone(),
+        unit: signed.unit.clone(),
+    };
+    let taken = record::act(
+        app,
+        signed,
+        opened,
+        Command::Allocate(allocation),
+        &format!("{key}-mine"),
+    )
+    .await;
+    match taken {
+        Ok(_) => Ok(()),
+        Err(acted) => acted.mistakes().map(|_| ()),
+    }
+}

@@ -1,0 +1,334 @@
+//! Questions, one a page, and which comes next: only what can still matter, section by section, each person in turn.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use guidance::words::Question;
+use report::{Command, FactName, FactScope, NOT_KNOWN, PersonId, SaidBy, StateFact};
+
+use super::control::{self, Control};
+use super::{changed, section_words};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame};
+use crate::shared::time;
+use crate::shared::ui::{Choices, Input, Textarea, Why};
+use crate::shared::visit::Signed;
+
+/// The one answer that is worth nothing without words: what else made it worse.
+pub const NEEDS_WORDS: &str = "other_aggravating";
+
+/// Questions that can still change something, in the order they are asked: by section, then person by
+/// person, then as the guidance lists them. With whether each was asked before and is not known yet.
+pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
+    let questions = opened.pack().questions();
+    let section = |name: &str| {
+        questions
+            .iter()
+            .position(|question| question.section == name)
+    };
+    let mut found: Vec<_> = opened
+        .advice()
+        .ask_next
+        .iter()
+        .filter_map(|ask| {
+            let fact: FactName = ask.fact.parse().ok()?;
+            let place = questions
+                .iter()
+                .position(|question| question.fact == fact.question())?;
+            let subject = subject_place(opened, &fact);
+            let order = (section(&questions.get(place)?.section), subject, place);
+            let asked = opened.report.current(&fact).value.is_some();
+            Some((order, fact, asked))
+        })
+        .collect();
+    found.sort_by_key(|(order, ..)| *order);
+    found
+        .into_iter()
+        .map(|(_, fact, asked)| (fact, asked))
+        .collect()
+}
+
+fn subject_place(opened: &Opened, fact: &FactName) -> usize {
+    let place = match fact.scope() {
+        FactScope::Report => None,
+        FactScope::Person(id) => opened
+            .report
+            .people
+            .iter()
+            .position(|person| person.id.as_str() == id),
+        FactScope::Device(id) => opened
+            .report
+            .devices
+            .iter()
+            .position(|device| device.id.as_str() == id),
+    };
+    place.unwrap_or_default()
+}
+
+/// The page to go on to.
+pub fn next_address(opened: &Opened) -> String {
+    let reference = opened.reference();
+    if opened.people().next().is_none() {
+        return routes::entry_new(reference, "people");
+    }
+    let next = open_questions(opened).into_iter().find(|(_, asked)| !asked);
+    match next {
+        Some((fact, _)) if is_about_anybody(opened, &fact) => routes::anybody(reference),
+        Some((fact, _)) => routes::question(reference, fact.as_str()),
+        None => format!("{}?asked=yes", routes::report(reference)),
+    }
+}
+
+fn is_about_anybody(opened: &Opened, fact: &FactName) -> bool {
+    opened
+        .question(fact)
+        .is_some_and(|question| !question.anybody.is_empty())
+}
+
+/// Sends on to whatever is to be asked next.
+pub async fn next(State(app): State<App>, signed: Signed, Path(reference): Path<String>) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    go(&next_address(&opened))
+}
+
+#[derive(Template)]
+#[template(path = "reports/question.html")]
+struct QuestionPage {
+    frame: Frame,
+    title: String,
+    section: &'static str,
+    control: Control,
+    why: Why,
+    words: Option<Textarea>,
+    source: Source,
+    seen: String,
+    said_before: bool,
+    all: String,
+    skip: String,
+}
+
+/// Who said it, when it happened, and a note.
+pub struct Source {
+    said_by: Choices,
+    other: Input,
+    on: Input,
+    note: Option<Textarea>,
+    open: bool,
+}
+
+impl Source {
+    fn new(opened: &Opened, form: &Form, mistakes: &Mistakes, with_note: bool) -> Self {
+        let mut said_by = Choices::radios("said_by", "Who said so?")
+            .hint("If you select nobody, it is kept as the police's own finding.")
+            .option("police", "The police: found or concluded", "");
+        for person in opened.people() {
+            said_by = said_by.option(format!("person:{}", person.id), person.label(), "");
+        }
+        said_by = said_by
+            .option("reporter", "Whoever reported it", "")
+            .option("other", "Somebody else, or a record", "");
+        let fields = ["said_by", "said_by_other", "happened_on", "note"];
+        Self {
+            said_by: said_by.sent(form, mistakes),
+            other: Input::new("said_by_other", "Who, or which record?").sent(form, mistakes),
+            on: Input::new("happened_on", "Day it happened")
+                .kind("date")
+                .width("10")
+                .sent(form, mistakes),
+            note: with_note.then(|| {
+                Textarea::new("note", "Note")
+                    .hint("In their words if you have them.")
+                    .rows(3)
+                    .sent(form, mistakes)
+            }),
+            open: fields
+                .iter()
+                .any(|field| mistakes.about(field).is_some() || form.has(field)),
+        }
+    }
+}
+
+fn find<'a>(opened: &'a Opened, fact: &str) -> Result<(FactName, &'a Question), Problem> {
+    let fact: FactName = fact.parse().map_err(|_| Problem::NotFound)?;
+    let here = match fact.scope() {
+        FactScope::Report => true,
+        FactScope::Person(id) => opened.report.person(id).is_some(),
+        FactScope::Device(id) => opened.report.device(id).is_some(),
+    };
+    let question = opened
+        .question(&fact)
+        .filter(|_| here)
+        .ok_or(Problem::NotFound)?;
+    Ok((fact, question))
+}
+
+fn draw(
+    frame: Frame,
+    opened: &Opened,
+    fact: &FactName,
+    question: &Question,
+    sent: Option<&Form>,
+) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let title = opened.question_words(fact);
+    let current = opened.report.current(fact);
+    let control = Control::new(opened, question, fact.as_str(), &title).heading_the_page();
+    let control = match sent {
+        Some(form) => control.sent(form, &mistakes),
+        None => control.holding(current.value.as_ref().filter(|_| !current.disputed)),
+    };
+    let empty = Form::default();
+    let form = sent.unwrap_or(&empty);
+    let needs_words = fact.name() == NEEDS_WORDS;
+    let words = Textarea::new("note", "If yes, what was it?")
+        .rows(3)
+        .sent(form, &mistakes);
+    let shown = QuestionPage {
+        title,
+        section: section_words(&question.section),
+        control,
+        why: Why::new(&question.why, &question.cites),
+        words: needs_words.then_some(words),
+        source: Source::new(opened, form, &mistakes, !needs_words),
+        seen: sent.map_or_else(
+            || current.seen().to_string(),
+            |form| form.text("seen").to_owned(),
+        ),
+        said_before: !opened.report.statements_on(fact).is_empty(),
+        all: routes::answer(opened.reference(), fact.as_str()),
+        skip: routes::report(opened.reference()),
+        frame: report_frame(frame, opened),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// One question, with the answer there is.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, fact)): Path<(String, String)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (fact, question) = find(&opened, &fact)?;
+    Ok(draw(frame, &opened, &fact, question, None))
+}
+
+/// Who said so, from the form.
+fn read_said_by(form: &Form, mistakes: &mut Mistakes) -> SaidBy {
+    match form.text("said_by") {
+        "reporter" => SaidBy::Reporter,
+        "other" => SaidBy::Other(mistakes.line(
+            form,
+            "said_by_other",
+            "Say who said this, or which record it is from",
+        )),
+        sent => match sent
+            .strip_prefix("person:")
+            .and_then(|id| id.parse::<PersonId>().ok())
+        {
+            Some(person) => SaidBy::Person(person),
+            None => SaidBy::Police,
+        },
+    }
+}
+
+fn read(
+    form: &Form,
+    mistakes: &mut Mistakes,
+    fact: &FactName,
+    question: &Question,
+) -> Option<StateFact> {
+    let value = control::read(form, mistakes, fact, fact.as_str(), question);
+    let on = form.text("happened_on");
+    let happened_on = time::read_day(on);
+    if !on.is_empty() && happened_on.is_none() {
+        mistakes.add(
+            "happened_on",
+            "Enter the day it happened, like 24/11/2026, or leave it empty",
+        );
+    }
+    let note = mistakes.optional_text(form, "note");
+    let yes = value.as_ref().and_then(|value| value.as_word()) == Some("yes");
+    if fact.name() == NEEDS_WORDS && yes && note.is_empty() {
+        mistakes.add("note", "Say in words what it was");
+    }
+    Some(StateFact {
+        fact: fact.clone(),
+        value: value?,
+        said_by: read_said_by(form, mistakes),
+        happened_on,
+        note,
+        seen: form.text("seen").parse().unwrap_or_default(),
+    })
+}
+
+/// Keeps the answer and goes on.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, fact)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (fact, question) = find(&opened, &fact)?;
+    let question = question.clone();
+    let mut mistakes = Mistakes::new();
+    let stated = read(&form, &mut mistakes, &fact, &question);
+    let Some(stated) = stated.filter(|_| mistakes.none()) else {
+        return Ok(draw(
+            frame.with(mistakes),
+            &opened,
+            &fact,
+            &question,
+            Some(&form),
+        ));
+    };
+    let shown = opened.clone();
+    match record::act(
+        &app,
+        &signed,
+        opened,
+        Command::StateFacts(vec![stated]),
+        &form.digest(),
+    )
+    .await
+    {
+        Ok(after) => go_on(&shown, &after, &fact),
+        Err(Acted::Conflict(conflicts)) => {
+            let now = record::load(&app, &shown.stream).await?;
+            Ok(conflict_page(frame, &now, &conflicts))
+        }
+        Err(acted) => Ok(draw(
+            frame.with(acted.mistakes()?),
+            &shown,
+            &fact,
+            &question,
+            Some(&form),
+        )),
+    }
+}
+
+/// Where an answer leads: to choosing where statements now differ, to what fell away, to the report where an
+/// earlier answer was changed, else to the next question.
+fn go_on(before: &Opened, after: &Opened, fact: &FactName) -> Answer {
+    let reference = after.reference();
+    let was = before.report.current(fact).value;
+    if after.report.current(fact).disputed {
+        return go(&routes::answer(reference, fact.as_str()));
+    }
+    let changes = was
+        .as_ref()
+        .is_some_and(|value| value.as_word() != Some(NOT_KNOWN));
+    let onward = if changes {
+        format!("{}?saved=yes", routes::report(reference))
+    } else {
+        next_address(after)
+    };
+    changed::on(after, before.version, &onward)
+}

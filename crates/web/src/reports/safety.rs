@@ -1,0 +1,213 @@
+//! The first questions of every report: is the child safe now, and who reports it. Asked when a report is
+//! begun, and again whenever that changes.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::{Answer as Word, Command, Reporter, Safety};
+
+use super::filled;
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::ui::{Choices, Input, Textarea};
+use crate::shared::visit::Signed;
+
+/// The fields of the first questions, in the order they are asked.
+pub struct Fields {
+    /// Is anybody in immediate danger?
+    pub in_danger: Choices,
+    /// What the danger is.
+    pub danger: Textarea,
+    /// What was done at once.
+    pub done_at_once: Textarea,
+    /// Where the child is.
+    pub child_where: Input,
+    /// Can they talk safely?
+    pub safe_to_talk: Choices,
+    /// Who is with them.
+    pub with_whom: Input,
+    /// A number on which it is safe to call back.
+    pub safe_number: Input,
+    /// When and how.
+    pub when_safe: Input,
+    /// Who reports it.
+    pub name: Input,
+    /// Relation to the child.
+    pub relation: Input,
+    /// School, agency or platform.
+    pub organisation: Input,
+}
+
+impl Fields {
+    /// With what was sent.
+    pub fn new(form: &Form, mistakes: &Mistakes) -> Self {
+        let line = |name: &str, label: &str, hint: &str| {
+            Input::new(name, label).hint(hint).sent(form, mistakes)
+        };
+        let words = |name: &str, label: &str, hint: &str| {
+            Textarea::new(name, label)
+                .hint(hint)
+                .rows(3)
+                .sent(form, mistakes)
+        };
+        let answer = |name: &str, label: &str, hint: &str| {
+            Choices::radios(name, label)
+                .hint(hint)
+                .yes_no_not_known()
+                .inline()
+                .sent(form, mistakes)
+        };
+        Self {
+            in_danger: answer(
+                "in_danger",
+                "Is anybody in immediate danger?",
+                "A life at risk, somebody about to be hurt, a child missing tonight.",
+            ),
+            danger: words("danger", "If so, what is the danger?", ""),
+            done_at_once: words(
+                "done_at_once",
+                "What have you done about it?",
+                "Such as units sent, ambulance called.",
+            ),
+            child_where: line(
+                "child_where",
+                "Where is the child now?",
+                "Leave empty if nobody can say.",
+            ),
+            safe_to_talk: answer(
+                "safe_to_talk",
+                "Is it safe for them to talk?",
+                "Where nobody who may be a danger to them can hear or read along.",
+            ),
+            with_whom: line("with_whom", "Who is with them?", ""),
+            safe_number: line("safe_number", "A safe number to call back", ""),
+            when_safe: line(
+                "when_safe",
+                "When and how is it safe to call?",
+                "Such as: after school, ask for the form tutor, leave no message.",
+            ),
+            name: line("reporter_name", "Name of the person reporting", ""),
+            relation: line(
+                "reporter_relation",
+                "Who they are to the child, or their post",
+                "",
+            ),
+            organisation: line(
+                "reporter_organisation",
+                "School, agency or platform",
+                "If they report for one.",
+            ),
+        }
+    }
+}
+
+fn word(form: &Form, name: &str) -> Option<Word> {
+    form.text(name).parse().ok()
+}
+
+/// What was sent about safety.
+pub fn read_safety(form: &Form) -> Safety {
+    Safety {
+        child_where: form.text("child_where").to_owned(),
+        safe_to_talk: word(form, "safe_to_talk"),
+        with_whom: form.text("with_whom").to_owned(),
+        in_danger: word(form, "in_danger"),
+        danger: form.text("danger").to_owned(),
+        done_at_once: form.text("done_at_once").to_owned(),
+    }
+}
+
+/// What was sent about whoever reports it.
+pub fn read_reporter(form: &Form) -> Reporter {
+    Reporter {
+        name: form.text("reporter_name").to_owned(),
+        relation: form.text("reporter_relation").to_owned(),
+        organisation: form.text("reporter_organisation").to_owned(),
+        safe_number: form.text("safe_number").to_owned(),
+        when_safe: form.text("when_safe").to_owned(),
+        person: None,
+    }
+}
+
+fn kept(opened: &Opened) -> Form {
+    let (safety, reporter) = (&opened.report.safety, &opened.report.reporter);
+    let answer = |word: Option<Word>| word.map_or("", Word::word);
+    filled(&[
+        ("in_danger", answer(safety.in_danger)),
+        ("danger", &safety.danger),
+        ("done_at_once", &safety.done_at_once),
+        ("child_where", &safety.child_where),
+        ("safe_to_talk", answer(safety.safe_to_talk)),
+        ("with_whom", &safety.with_whom),
+        ("safe_number", &reporter.safe_number),
+        ("when_safe", &reporter.when_safe),
+        ("reporter_name", &reporter.name),
+        ("reporter_relation", &reporter.relation),
+        ("reporter_organisation", &reporter.organisation),
+    ])
+}
+
+#[derive(Template)]
+#[template(path = "reports/safety.html")]
+struct SafetyPage {
+    frame: Frame,
+    fields: Fields,
+}
+
+fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let fields = Fields::new(form, &mistakes);
+    let frame = report_frame(frame, opened);
+    page(!mistakes.none(), &SafetyPage { frame, fields })
+}
+
+/// The first questions with what was answered.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    Ok(draw(frame, &opened, &kept(&opened)))
+}
+
+/// Keeps what changed.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let shown = opened.clone();
+    let reporter = Reporter {
+        person: opened.report.reporter.person.clone(),
+        ..read_reporter(&form)
+    };
+    let safety = Command::StateSafety(read_safety(&form));
+    let key = form.digest();
+    let safety = record::act(&app, &signed, opened, safety, &format!("{key}-safety")).await;
+    let done = match safety {
+        Ok(opened) => {
+            record::act(
+                &app,
+                &signed,
+                opened,
+                Command::StateReporter(reporter),
+                &key,
+            )
+            .await
+        }
+        refused => refused,
+    };
+    match done {
+        Ok(_) => go(&routes::report(&reference)),
+        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &shown, &form)),
+    }
+}

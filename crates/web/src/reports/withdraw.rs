@@ -1,0 +1,85 @@
+//! Withdrawing somebody or something entered by mistake. It is kept, and shown as withdrawn.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::{Command, Thing};
+
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::Form;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::ui::Textarea;
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "reports/withdraw.html")]
+struct Withdraw {
+    frame: Frame,
+    name: String,
+    reason: Textarea,
+}
+
+/// The thing and what it is called, if it is in the report.
+fn find(opened: &Opened, kind: &str, id: &str) -> Result<(Thing, String), Problem> {
+    let report = &opened.report;
+    let found = match kind {
+        "people" => report
+            .person(id)
+            .map(|person| (Thing::Person(person.id.clone()), person.label())),
+        "places" => report
+            .place(id)
+            .map(|place| (Thing::Place(place.id.clone()), place.address.clone())),
+        "devices" => report
+            .device(id)
+            .map(|device| (Thing::Device(device.id.clone()), opened.device_name(id))),
+        _ => None,
+    };
+    found.ok_or(Problem::NotFound)
+}
+
+fn draw(frame: Frame, opened: &Opened, name: String, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let shown = Withdraw {
+        name,
+        reason: Textarea::new("reason", "Why is it withdrawn?")
+            .hint("Such as: entered twice.")
+            .rows(3)
+            .sent(form, &mistakes),
+        frame: report_frame(frame, opened).back_to(routes::involved(opened.reference())),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// Asks why.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, kind, id)): Path<(String, String, String)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (_, name) = find(&opened, &kind, &id)?;
+    Ok(draw(frame, &opened, name, &Form::default()))
+}
+
+/// Withdraws it.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, kind, id)): Path<(String, String, String)>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (what, name) = find(&opened, &kind, &id)?;
+    let reason = form.text("reason").to_owned();
+    let shown = opened.clone();
+    let command = Command::WithdrawEntry { what, reason };
+    match record::act(&app, &signed, opened, command, &form.digest()).await {
+        Ok(after) => super::changed::on(&after, shown.version, &routes::involved(&reference)),
+        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &shown, name, &form)),
+    }
+}

@@ -99,7 +99,7 @@ fn apply(broken: &Broken, files: &mut Files) -> Result<(), String> {
 /// Lines, from 1, on which a text starts.
 fn lines_of(files: &Files, file: &str, at: &str) -> Vec<u32> {
     let text = files.iter().find(|(name, _)| name == file).map_or("", |(_, text)| text.as_str());
-    text.match_indices(at).map(|(offset, _)| u32::try_from(text[..offset].matches('\n').count()).unwrap() + 1).collect()
+    text.match_indices(at).map(|(offset, _)| u32::try_from(text.get(..offset).unwrap().matches('\n').count()).unwrap() + 1).collect()
 }
 
 fn meets(expect: &Expect, problem: &Problem, files: &Files) -> bool {

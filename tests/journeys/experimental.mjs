@@ -3,7 +3,7 @@
 import { after, before, test } from "node:test";
 import { WAYS, browser } from "../lib/browser.mjs";
 import { start } from "../lib/server.mjs";
-import { answer, begin, involve } from "../lib/steps.mjs";
+import { answer, begin, doTasks, involve } from "../lib/steps.mjs";
 import { Force } from "../lib/visitor.mjs";
 
 let server;
@@ -28,9 +28,15 @@ for (const way of WAYS) {
       { name: "Ben", age: 15, parts: ["Received it"] },
     ]);
     await answer(officer, [
-      [/imag|photograph/i, "Yes"],
+      [/^Is there an image/, "Yes"],
+      [/know that it was made/, "Yes"],
+      [/take part willingly/, "Yes"],
+      [/^Why did/, /attention/i],
+      [/age appropriate/, /^Yes/],
     ]);
     await officer.sees("Experimental");
+    const done = await doTasks(officer, [[/signpost|advice and support/i, [[/services did you offer/, [/Childline/]]]]], [/supervisor review/]);
+    console.log(done);
     await officer.leave();
   });
 }

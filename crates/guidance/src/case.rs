@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::compile::{Compiled, Settled};
+use crate::compile::{Compiled, Layout, Settled};
+use crate::eval::About;
 use crate::facts::{Entity, Facts, Value};
-use crate::mdd::Mask;
+use crate::mdd::{Mask, Var};
 use crate::schema::{ADULT, EITHER, FactDef, FactKind, NO, Schema, Scope, YES, low_bits};
 
 /// Facts that passed the checks of a pack, ready to be advised on.
@@ -25,6 +26,31 @@ impl Case {
     /// The facts it was made from.
     pub const fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// What is known, without the words it came in: for "what if".
+    pub(crate) fn clone_masks(&self) -> Self {
+        Self {
+            facts: Facts::default(),
+            report: self.report.clone(),
+            persons: self.persons.clone(),
+            devices: Vec::new(),
+            users: Vec::new(),
+        }
+    }
+
+    /// Says what a variable of the report or of a person may be.
+    pub(crate) fn set(&mut self, layout: &Layout, about: About, var: Var, mask: Mask) {
+        let var = usize::from(var);
+        let slot = match about {
+            About::Person(person) if var >= layout.person => {
+                self.persons.get_mut(person).and_then(|masks| masks.get_mut(var - layout.person))
+            }
+            _ => self.report.get_mut(var),
+        };
+        if let Some(slot) = slot {
+            *slot = mask;
+        }
     }
 
     pub(crate) fn new(schema: &Schema, compiled: &Compiled, duties: &[(String, Scope, String)], facts: Facts) -> Self {

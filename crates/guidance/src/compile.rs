@@ -239,6 +239,16 @@ impl Compiled {
         Ok(Formula { cond, node, person_view, atoms, group, support })
     }
 
+    /// The "known (…)" parts a condition rests on, inner ones first.
+    pub(crate) fn knowns_of(&self, cond: &Cond) -> Vec<usize> {
+        let mut collect = Collect::default();
+        collect.visit(cond);
+        let place = |(scope, inner): &(Scope, Cond)| {
+            self.knowns.iter().position(|known| known.scope == *scope && known.formula.cond == *inner)
+        };
+        collect.knowns.iter().filter_map(place).collect()
+    }
+
     pub(crate) fn fact_var(&self, scope: Scope, at: usize) -> Var {
         let base = match scope {
             Scope::Report => self.layout.report_facts,

@@ -44,6 +44,11 @@ pub(crate) struct Env<'a> {
 
 impl<'a> Env<'a> {
     pub(crate) fn new(compiled: &'a Compiled, case: &'a Case) -> Self {
+        Self::with(compiled, case, 0..compiled.knowns.len())
+    }
+
+    /// Only for conditions that rest on these "known (…)" parts, given inner ones first.
+    pub(crate) fn with(compiled: &'a Compiled, case: &'a Case, knowns: impl Iterator<Item = usize>) -> Self {
         let mut env = Self {
             compiled,
             case,
@@ -52,13 +57,14 @@ impl<'a> Env<'a> {
             persons: case.persons.clone(),
             devices: case.devices.clone(),
         };
-        env.settle_known_parts();
+        env.settle_known_parts(knowns);
         env
     }
 
     /// "known (…)" parts, inner ones first: what is known is a constant of this moment.
-    fn settle_known_parts(&mut self) {
-        for (at, known) in self.compiled.knowns.iter().enumerate() {
+    fn settle_known_parts(&mut self, knowns: impl Iterator<Item = usize>) {
+        for at in knowns {
+            let Some(known) = self.compiled.knowns.get(at) else { continue };
             let Some(list) = self.compiled.settled.get(&known.scope) else { continue };
             let Some(slot) = list.iter().position(|what| *what == Settled::Known(at)) else { continue };
             let word = |reach: Reach| if reach.definite() { YES } else { NO };

@@ -159,6 +159,8 @@ pub struct Pack {
     pub(crate) duty_scopes: BTreeMap<String, Scope>,
     pub(crate) duty_ids: Vec<(String, Scope, String)>,
     pub(crate) texts: crate::texts::Texts,
+    /// "known (…)" parts that the class of the report rests on.
+    pub(crate) class_knowns: Vec<usize>,
     /// For each fact where its question stands in the order of asking, if it is asked at all.
     pub(crate) asked_at: Vec<Option<usize>>,
     pub(crate) properties: Vec<PropertyRule>,

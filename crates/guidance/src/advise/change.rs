@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::Advisor;
-use super::class::class_of;
 use crate::advice::{Class, WouldChange};
-use crate::eval::{About, Env};
+use crate::eval::About;
 use crate::explain::full_name;
-use crate::facts::{Facts, Value};
+use crate::facts::Value;
 use crate::mdd::{Mask, Var};
-use crate::schema::{EITHER, FactKind, NO, Scope, YES};
+use crate::schema::{FactDef, FactKind, NO, Scope, YES};
 
 /// Most sets listed: nine answers for each of five people and some room.
 const MAX_SETS: usize = 60;
@@ -76,66 +75,61 @@ impl Advisor<'_> {
     /// Several answers together: everything is turned the wanted way, then what is not needed is left out.
     fn several_changes(&self, class: Class) -> Option<WouldChange> {
         let milder = class == Class::Experimental;
-        let mut changes: BTreeMap<String, Value> = BTreeMap::new();
+        let mut changes: Vec<Change<'_>> = Vec::new();
         for (fact, worse) in self.pack.worsening() {
-            let to = if milder == (worse == YES) { "no" } else { "yes" };
-            let turn = |about: About, id: Option<&str>, changes: &mut BTreeMap<String, Value>| {
-                let var = self.env.compiled.fact_var(fact.scope, fact.first_var);
-                let now = self.env.mask(about, var);
-                let relevant = self.matters(var);
-                if relevant && (now == EITHER || (now == YES) == (to == "no")) {
-                    changes.insert(full_name(fact, id), Value::word(to));
-                }
-            };
-            match fact.scope {
-                Scope::Report => turn(About::Report, None, &mut changes),
-                _ => {
-                    for at in self.people() {
-                        let id = self.person_id(at);
-                        turn(About::Person(at), Some(&id), &mut changes);
-                    }
-                }
+            let var = self.env.compiled.fact_var(fact.scope, fact.first_var);
+            if !self.formula(self.pack.core.report_aggravated).support.contains(&var) {
+                continue;
             }
+            let to = if milder == (worse == YES) { NO } else { YES };
+            let people: Vec<About> = match fact.scope {
+                Scope::Report => vec![About::Report],
+                _ => self.people().map(About::Person).collect(),
+            };
+            changes.extend(people.into_iter().filter(|about| self.env.mask(*about, var) != to).map(|about| Change {
+                fact,
+                about,
+                var,
+                to,
+            }));
         }
         if changes.is_empty() || changes.len() > MAX_CHANGES || self.class_after(&changes) != class {
             return None;
         }
-        let names: Vec<String> = changes.keys().cloned().collect();
-        for name in names {
-            if let Some(value) = changes.remove(&name)
-                && self.class_after(&changes) != class
-            {
-                changes.insert(name, value);
+        let mut at = 0;
+        while at < changes.len() {
+            let change = changes.remove(at);
+            if self.class_after(&changes) != class {
+                changes.insert(at, change);
+                at += 1;
             }
         }
-        let then = BTreeMap::from([("class".to_owned(), class.word().to_owned())]);
-        Some(WouldChange { changes, then })
+        let name = |change: &Change<'_>| match change.about {
+            About::Person(at) => full_name(change.fact, Some(&self.person_id(at))),
+            _ => full_name(change.fact, None),
+        };
+        let word = |change: &Change<'_>| Value::word(if change.to == YES { "yes" } else { "no" });
+        Some(WouldChange {
+            changes: changes.iter().map(|change| (name(change), word(change))).collect(),
+            then: BTreeMap::from([("class".to_owned(), class.word().to_owned())]),
+        })
     }
 
-    fn matters(&self, var: Var) -> bool {
-        let formula = self.formula(self.pack.core.report_aggravated);
-        formula.support.contains(&var)
-    }
-
-    fn class_after(&self, changes: &BTreeMap<String, Value>) -> Class {
-        let mut facts: Facts = self.env.case.facts.clone();
-        for (name, value) in changes {
-            let mut parts = name.split('.');
-            match (parts.next(), parts.next(), parts.next()) {
-                (Some("report"), Some(fact), None) => {
-                    facts.report.insert(fact.to_owned(), value.clone());
-                }
-                (Some("person"), Some(id), Some(fact)) => {
-                    if let Some(person) = facts.person.iter_mut().find(|person| person.id == id) {
-                        person.facts.insert(fact.to_owned(), value.clone());
-                    }
-                }
-                _ => {}
-            }
+    fn class_after(&self, changes: &[Change<'_>]) -> Class {
+        let mut case = self.env.case.clone_masks();
+        for change in changes {
+            case.set(&self.env.compiled.layout, change.about, change.var, change.to);
         }
-        let case = self.pack.case(facts);
-        class_of(self.pack, &Env::new(&self.pack.compiled, &case))
+        self.pack.class_of(&case)
     }
+}
+
+/// One answer turned.
+struct Change<'a> {
+    fact: &'a FactDef,
+    about: About,
+    var: Var,
+    to: Mask,
 }
 
 fn one(name: &str, word: &str, class: Class) -> WouldChange {

@@ -70,7 +70,7 @@ impl Pack {
 
     /// The class of the report alone, for work lists and for re-deciding many reports.
     pub fn class_of(&self, case: &Case) -> Class {
-        let env = Env::new(&self.compiled, case);
+        let env = Env::with(&self.compiled, case, self.class_knowns.iter().copied());
         class::class_of(self, &env)
     }
 }

@@ -62,6 +62,8 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     };
     let pack = spec.pack.as_ref()?;
     let texts = Texts::of(&spec);
+    let class_knowns =
+        formulas.get(core.report_experimental).map_or_else(Vec::new, |class| compiled.knowns_of(&class.cond));
     let asked_at = schema
         .facts
         .iter()
@@ -87,6 +89,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
         duty_ids,
         properties,
         texts,
+        class_knowns,
         asked_at,
         proofs: Vec::new(),
     })

@@ -55,7 +55,7 @@ pub struct Seen {
 }
 
 /// The Cheshire pack, read and proved once.
-fn pack() -> Arc<Pack> {
+pub fn pack() -> Arc<Pack> {
     static PACK: OnceLock<Arc<Pack>> = OnceLock::new();
     let read = || {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidance/cheshire/v1");

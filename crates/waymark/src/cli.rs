@@ -27,6 +27,23 @@ pub enum Command {
     /// Look at the guidance: check it, read it, ask where a rule comes from
     #[command(subcommand)]
     Guidance(Guidance),
+    /// Look around: a made-up force with a report at every stage, on this computer only
+    Demo(Demo),
+    /// Serve the pages, for real use
+    Serve {
+        /// The settings file; to make one: waymark config > waymark.toml
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Print every setting with its meaning and its default, or check a settings file
+    Config {
+        /// Check this settings file instead
+        #[arg(long, value_name = "FILE")]
+        check: Option<PathBuf>,
+    },
+    /// Look into the record: list reports, show one, replay the advice that was given
+    #[command(subcommand)]
+    Report(Report),
 }
 
 /// Which guidance to use.
@@ -100,6 +117,61 @@ pub enum Guidance {
         #[command(flatten)]
         pack: PackChoice,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Everybody and everything in it is made up. It builds a report at every stage, from a first call to closed, prints the
+address and one sign-in link for each role, and listens on 127.0.0.1 only. Never enter anything real.")]
+pub struct Demo {
+    /// Listen on this port [default: the first free one from 8080]
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Keep it in this folder, to start it again later [default: a folder that is removed at the end]
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// List every report, a line each, without personal data
+    List {
+        #[command(flatten)]
+        at: Where,
+    },
+    /// Show one report as it stands: tasks and what happened, without names
+    Show {
+        /// Its reference, such as WM-2026-000001
+        #[arg(value_name = "REPORT")]
+        report: String,
+        #[command(flatten)]
+        at: Where,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+    /// Derive every advice ever given again, and say which comes out differently and why
+    ///
+    /// Exit code 1 when one differs. Advice given under another version of the guidance is counted, not checked.
+    Replay {
+        /// Only this report, such as WM-2026-000001
+        #[arg(value_name = "REPORT")]
+        report: Option<String>,
+        #[command(flatten)]
+        at: Where,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+}
+
+/// Where the reports are. They can be read while the server runs.
+#[derive(Debug, Args)]
+pub struct Where {
+    /// The settings file of the server
+    #[arg(long, value_name = "FILE", conflicts_with = "dir")]
+    pub config: Option<PathBuf>,
+    /// The folder of a demo
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// A part of the guidance.

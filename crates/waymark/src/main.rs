@@ -2,8 +2,11 @@
 
 mod cli;
 mod commands;
+mod demo;
 mod pack;
 mod page;
+mod server;
+mod settings;
 mod stop;
 
 use std::process::ExitCode;

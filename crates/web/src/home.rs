@@ -1,11 +1,19 @@
-//! The first page after signing in.
+//! The first page after signing in: what waits for whoever it is.
 
 use askama::Template;
+use axum::extract::State;
+use store::WorklistQuery;
 
-use crate::shared::access;
+use crate::shared::access::{self, Permission};
+use crate::shared::app::App;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
+use crate::shared::ui::Table;
 use crate::shared::visit::Signed;
+use crate::worklists::{List, table};
+
+/// Rows of the list on the first page: what fits on a screen.
+const ROWS: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -13,16 +21,40 @@ struct Home {
     frame: Frame,
     name: String,
     hint: &'static str,
+    may_start: bool,
+    lists: Vec<(List, String)>,
+    first: Option<(List, Table)>,
+    more: bool,
 }
 
-/// Greets, and says what the role is for.
-pub async fn show(frame: Frame, signed: Signed) -> Answer {
-    Ok(page(
-        false,
-        &Home {
-            frame,
-            hint: access::hint(signed.role),
-            name: signed.name,
-        },
-    ))
+/// Greets, counts the lists of the role, and shows the top of the first.
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Answer {
+    let all = List::of(signed.role);
+    let mut lists = Vec::with_capacity(all.len());
+    for list in all {
+        lists.push((*list, list.count(&app, &signed).await?));
+    }
+    let mut more = false;
+    let mut first = None;
+    if let Some(list) = all.first().copied() {
+        let query = WorklistQuery {
+            filter: list.filter(&signed, app.now()),
+            order: list.order(),
+            after: None,
+            limit: ROWS,
+        };
+        let found = app.store.worklist(&query).await?;
+        more = found.next.is_some();
+        first = Some((list, table(&app, list.title(), &found.rows).await?));
+    }
+    let home = Home {
+        frame,
+        hint: access::hint(signed.role),
+        may_start: signed.may(Permission::StartReport),
+        name: signed.name,
+        lists,
+        first,
+        more,
+    };
+    Ok(page(false, &home))
 }

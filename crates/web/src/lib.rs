@@ -5,8 +5,14 @@
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
 //! accounts/     signing in and out, people, sessions        (a slice)
+//! tasks/        the page of each duty, and the record that completes it
 //! reports/      beginning, questions, who and what is in it  (a slice)
-//! home.rs       the first page
+//! worklists/    lists of reports                            (a slice)
+//! reviews/      checking answers, a supervisor's review     (a slice)
+//! outcomes/     deciding outcomes, closing, afterwards      (a slice)
+//! timeline/     what happened, and who looked               (a slice)
+//! guidance_pages/  the guidance behind the advice           (a slice)
+//! home.rs       the first page: what waits for whoever is signed in
 //! templates/    one per page; ui/ for components, layout.html around all
 //! assets/       style, script and icon; build.rs makes them part of the binary
 //! ```
@@ -59,11 +65,17 @@
 
 mod accounts;
 pub mod config;
+mod guidance_pages;
 mod home;
+mod outcomes;
 mod reports;
+mod reviews;
 pub mod routes;
 mod server;
 pub mod shared;
+mod tasks;
+mod timeline;
+mod worklists;
 
 pub use accounts::first_start::first_start;
 pub use accounts::one_time::{Purpose, offer};

@@ -1,25 +1,30 @@
 //! Every address of Waymark, and who may go there, on one screen.
 
-use std::convert::Infallible;
+mod links;
+mod table;
 
-use axum::Router;
-use axum::handler::Handler;
-use axum::middleware;
-use axum::routing::{MethodFilter, on};
+pub use links::*;
+pub(crate) use table::Routes;
 
 use crate::accounts::{first_start, link, people, person, sessions, sign_in};
+use crate::guidance_pages::{index, rules, statements, words};
 use crate::home;
+use crate::outcomes::{afterwards, all, close, decide};
 use crate::reports;
+use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
-    AddToReports, Enter, ManagePeople, ReadReports, StartReport,
+    AddToReports, Decide, Enter, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review,
+    StartReport,
 };
-use crate::shared::app::App;
 use crate::shared::assets;
-use crate::shared::guard::{self, Door};
+use crate::shared::guard::Door;
+use crate::tasks;
+use crate::timeline::{looked_at, timeline};
+use crate::worklists::list;
 use Door::{May, Open};
 
 // ---- Addresses ---------------------------------------------------------------------------------
-// A constant for what is routed; a function for what is linked to and has something to fill in.
+// A constant for what is routed; in links.rs a function for what is linked to and has something to fill in.
 
 /// The first page.
 pub const HOME: &str = "/";
@@ -70,129 +75,44 @@ const TAKE_BACK: &str = "/reports/{reference}/statements/{number}/take-back";
 const CHANGED: &str = "/reports/{reference}/changed";
 const LINKED: &str = "/reports/{reference}/linked";
 
-/// What the guidance says under an id, `G44`.
-pub fn guidance_statement(id: &str) -> String {
-    format!("/guidance/statements/{id}")
-}
-/// A file of the pages.
-pub fn asset(digest: &str, name: &str) -> String {
-    format!("/assets/{digest}/{name}")
-}
-/// One account.
-pub fn person(id: &str) -> String {
-    format!("{PEOPLE}/{id}")
-}
-/// A new link for somebody to choose a password: POST only.
-pub fn person_link(id: &str) -> String {
-    format!("{PEOPLE}/{id}/link")
-}
-/// A link that signs in once.
-pub fn sign_in_link(token: &str) -> String {
-    format!("{SIGN_IN}/link/{token}")
-}
-/// A link to choose a password, once.
-pub fn choose_password(token: &str) -> String {
-    format!("/password/{token}")
-}
-/// A link to make the first account, once.
-pub fn first_start(token: &str) -> String {
-    format!("{FIRST_START}?token={token}")
-}
-/// A report, by its reference `WM-2026-000123`: class, what to do, what is still to ask.
-pub fn report(reference: &str) -> String {
-    format!("/reports/{reference}")
-}
-/// Raising an immediate concern.
-pub fn concern(reference: &str) -> String {
-    format!("/reports/{reference}/concern")
-}
-/// The first questions again: is the child safe, who reports it.
-pub fn safety(reference: &str) -> String {
-    format!("/reports/{reference}/safety")
-}
-/// Saying what came of a concern.
-pub fn concern_answer(reference: &str, number: u32) -> String {
-    format!("/reports/{reference}/concern/{number}")
-}
-/// Who and what is in a report.
-pub fn involved(reference: &str) -> String {
-    format!("/reports/{reference}/involved")
-}
-/// Adding to what is in a report: `people`, `places`, `devices`, `accounts` or `references`.
-pub fn entry_new(reference: &str, kind: &str) -> String {
-    format!("/reports/{reference}/{kind}/new")
-}
-/// Somebody or something in a report: kind as for [`entry_new`].
-pub fn entry(reference: &str, kind: &str, id: &str) -> String {
-    format!("/reports/{reference}/{kind}/{id}")
-}
-/// What somebody is in a report.
-pub fn roles(reference: &str, person: &str) -> String {
-    format!("/reports/{reference}/people/{person}/roles")
-}
-/// The bodies responsible for somebody.
-pub fn authorities(reference: &str, person: &str) -> String {
-    format!("/reports/{reference}/people/{person}/authorities")
-}
-/// Withdrawing an entry made by mistake; kind as for [`entry_new`].
-pub fn withdraw(reference: &str, kind: &str, id: &str) -> String {
-    format!("/reports/{reference}/withdraw/{kind}/{id}")
-}
-/// Whatever is to be asked next.
-pub fn next_question(reference: &str) -> String {
-    format!("/reports/{reference}/questions")
-}
-/// One question, by the full name of its fact: `person.A.age`.
-pub fn question(reference: &str, fact: &str) -> String {
-    format!("/reports/{reference}/questions/{fact}")
-}
-/// The questions asked once for everybody: "Did anybody …?"
-pub fn anybody(reference: &str) -> String {
-    format!("/reports/{reference}/anybody")
-}
-/// Who it was; `ask` lists what is still to be said: `threatened:yes,groomed:not-known`.
-pub fn who(reference: &str, ask: &str) -> String {
-    format!("/reports/{reference}/who?ask={ask}")
-}
-/// Every answer of a report.
-pub fn answers(reference: &str) -> String {
-    format!("/reports/{reference}/answers")
-}
-/// Everything said on one question, and which of it counts.
-pub fn answer(reference: &str, fact: &str) -> String {
-    format!("/reports/{reference}/answers/{fact}")
-}
-/// Taking a statement back.
-pub fn take_back(reference: &str, number: u32) -> String {
-    format!("/reports/{reference}/statements/{number}/take-back")
-}
-/// What an answer has changed, since the report had this version.
-pub fn changed(reference: &str, since: u64) -> String {
-    format!("/reports/{reference}/changed?since={since}")
-}
-/// Reports that belong with this one.
-pub fn linked(reference: &str) -> String {
-    format!("/reports/{reference}/linked")
-}
-/// The page of a duty: `vpa:A`.
-pub fn task(reference: &str, duty: &str) -> String {
-    format!("/reports/{reference}/tasks/{duty}")
-}
-/// Signing in, and then back to a page of ours.
-pub fn sign_in_and_back(path: &str) -> String {
-    let safe = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.');
-    let next: String = path
-        .bytes()
-        .map(|b| {
-            if safe(b) {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect();
-    format!("{SIGN_IN}?next={next}")
-}
+// Tasks: the page of each duty, and what can be done with what was recorded for it.
+const TASK: &str = "/reports/{reference}/tasks/{duty}";
+const TASK_DEPART: &str = "/reports/{reference}/tasks/{duty}/depart";
+const TASK_FORM: &str = "/reports/{reference}/tasks/{duty}/forms/{number}";
+const TASK_ARRIVED: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/arrived";
+const TASK_WITHDRAW: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/withdraw";
+
+// Worklists, review, outcome, closing, timeline, and the guidance.
+/// The lists of reports.
+pub const REPORTS: &str = "/reports";
+const REPORT_CHECK: &str = "/reports/{reference}/check";
+const REPORT_ASK: &str = "/reports/{reference}/ask-for-review";
+const REPORT_REVIEW: &str = "/reports/{reference}/review";
+const REPORT_OUTCOMES: &str = "/reports/{reference}/outcome";
+const REPORT_OUTCOME: &str = "/reports/{reference}/outcome/{code}";
+const REPORT_CLOSE: &str = "/reports/{reference}/close";
+const REPORT_REOPEN: &str = "/reports/{reference}/reopen";
+const REPORT_ADDENDUM: &str = "/reports/{reference}/addendum";
+const REPORT_TIMELINE: &str = "/reports/{reference}/timeline";
+const REPORT_LOOKED: &str = "/reports/{reference}/looked-at";
+/// The guidance in force.
+pub const GUIDANCE: &str = "/guidance";
+/// Every statement of the guidance.
+pub const STATEMENTS: &str = "/guidance/statements";
+const STATEMENT: &str = "/guidance/statements/{id}";
+/// Every rule.
+pub const RULES: &str = "/guidance/rules";
+const RULE: &str = "/guidance/rules/{id}";
+/// Every question.
+pub const QUESTIONS: &str = "/guidance/questions";
+/// Every duty.
+pub const DUTIES: &str = "/guidance/duties";
+/// Every outcome.
+pub const OUTCOMES: &str = "/guidance/outcomes";
+/// Every service.
+pub const SERVICES: &str = "/guidance/services";
+/// What was proved of the guidance.
+pub const PROOFS: &str = "/guidance/proofs";
 
 // ---- Who may go where --------------------------------------------------------------------------
 
@@ -218,6 +138,47 @@ pub(crate) fn all() -> Routes {
         .get(May(ManagePeople), PERSON, person::show)
         .post(May(ManagePeople), PERSON, person::save)
         .post(May(ManagePeople), PERSON_LINK, person::make_link)
+        // Tasks. Whoever takes the call records what they did; departing is a decision.
+        .get(May(ReadReports), TASK, tasks::page::show)
+        .post(May(AddToReports), TASK, tasks::page::submit)
+        .get(May(Decide), TASK_DEPART, tasks::depart::show)
+        .post(May(Decide), TASK_DEPART, tasks::depart::submit)
+        .get(May(ReadReports), TASK_FORM, tasks::filed::show)
+        .get(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::show)
+        .post(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::submit)
+        .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
+        .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
+        .get(May(ReadReports), REPORTS, list::show)
+        .get(May(ReadReports), REPORT_CHECK, check::show)
+        .get(May(AddToReports), REPORT_ASK, ask::show)
+        .post(May(AddToReports), REPORT_ASK, ask::submit)
+        .get(May(ReadReports), REPORT_REVIEW, review::show)
+        .post(May(Review), REPORT_REVIEW, review::submit)
+        .get(May(ReadReports), REPORT_OUTCOMES, all::show)
+        .get(May(Decide), REPORT_OUTCOME, decide::show)
+        .post(May(Decide), REPORT_OUTCOME, decide::submit)
+        .get(May(ReadReports), REPORT_CLOSE, close::show)
+        .post(May(Decide), REPORT_CLOSE, close::submit)
+        .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
+        .post(May(Review), REPORT_REOPEN, afterwards::reopen)
+        .get(
+            May(AddToReports),
+            REPORT_ADDENDUM,
+            afterwards::show_addendum,
+        )
+        .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
+        .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
+        .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
+        .get(May(ReadGuidance), GUIDANCE, index::show)
+        .get(May(ReadGuidance), STATEMENTS, statements::show_all)
+        .get(May(ReadGuidance), STATEMENT, statements::show)
+        .get(May(ReadGuidance), RULES, rules::show_all)
+        .get(May(ReadGuidance), RULE, rules::show)
+        .get(May(ReadGuidance), QUESTIONS, words::questions)
+        .get(May(ReadGuidance), DUTIES, words::duties)
+        .get(May(ReadGuidance), OUTCOMES, words::outcomes)
+        .get(May(ReadGuidance), SERVICES, words::services)
+        .get(May(ReadGuidance), PROOFS, words::proofs)
         // Reports.
         .get(May(StartReport), REPORT_NEW, reports::new::show)
         .post(May(StartReport), REPORT_NEW, reports::new::submit)
@@ -241,42 +202,22 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), ROLES, reports::roles::save)
         .get(May(AddToReports), AUTHORITIES, reports::authorities::show)
         .post(May(AddToReports), AUTHORITIES, reports::authorities::save)
-        .get(
-            May(AddToReports),
-            PLACE_NEW,
-            reports::entries::show_place_new,
-        )
-        .post(May(AddToReports), PLACE_NEW, reports::entries::add_place)
-        .get(May(AddToReports), PLACE, reports::entries::show_place)
-        .post(May(AddToReports), PLACE, reports::entries::save_place)
-        .get(
-            May(AddToReports),
-            DEVICE_NEW,
-            reports::entries::show_device_new,
-        )
-        .post(May(AddToReports), DEVICE_NEW, reports::entries::add_device)
-        .get(May(AddToReports), DEVICE, reports::entries::show_device)
-        .post(May(AddToReports), DEVICE, reports::entries::save_device)
-        .get(
-            May(AddToReports),
-            ACCOUNT_NEW,
-            reports::entries::show_account_new,
-        )
-        .post(
-            May(AddToReports),
-            ACCOUNT_NEW,
-            reports::entries::add_account,
-        )
+        .get(May(AddToReports), PLACE_NEW, reports::places::show_new)
+        .post(May(AddToReports), PLACE_NEW, reports::places::add)
+        .get(May(AddToReports), PLACE, reports::places::show)
+        .post(May(AddToReports), PLACE, reports::places::save)
+        .get(May(AddToReports), DEVICE_NEW, reports::devices::show_new)
+        .post(May(AddToReports), DEVICE_NEW, reports::devices::add)
+        .get(May(AddToReports), DEVICE, reports::devices::show)
+        .post(May(AddToReports), DEVICE, reports::devices::save)
+        .get(May(AddToReports), ACCOUNT_NEW, reports::accounts::show_new)
+        .post(May(AddToReports), ACCOUNT_NEW, reports::accounts::add)
         .get(
             May(AddToReports),
             REFERENCE_NEW,
-            reports::entries::show_reference_new,
+            reports::references::show_new,
         )
-        .post(
-            May(AddToReports),
-            REFERENCE_NEW,
-            reports::entries::add_reference,
-        )
+        .post(May(AddToReports), REFERENCE_NEW, reports::references::add)
         .get(May(AddToReports), WITHDRAW, reports::withdraw::show)
         .post(May(AddToReports), WITHDRAW, reports::withdraw::submit)
         .get(May(AddToReports), NEXT_QUESTION, reports::question::next)
@@ -298,71 +239,4 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadReports), CHANGED, reports::changed::show)
         .get(May(StartReport), LINKED, reports::linked::show)
         .post(May(StartReport), LINKED, reports::linked::submit)
-}
-
-/// One route, for tests that go through all of them.
-#[cfg(test)]
-#[derive(Debug, Clone)]
-pub(crate) struct Listed {
-    pub(crate) method: MethodFilter,
-    pub(crate) path: &'static str,
-    pub(crate) door: Door,
-}
-
-/// Routes being listed. Nothing gets in that does not name its door.
-#[derive(Default)]
-pub(crate) struct Routes {
-    #[cfg(test)]
-    pub(crate) listed: Vec<Listed>,
-    routes: Vec<(
-        &'static str,
-        axum::routing::MethodRouter<App, Infallible>,
-        Door,
-    )>,
-}
-
-impl Routes {
-    fn get<H: Handler<T, App>, T: 'static>(
-        self,
-        door: Door,
-        path: &'static str,
-        handler: H,
-    ) -> Self {
-        self.add(MethodFilter::GET, door, path, handler)
-    }
-
-    fn post<H: Handler<T, App>, T: 'static>(
-        self,
-        door: Door,
-        path: &'static str,
-        handler: H,
-    ) -> Self {
-        self.add(MethodFilter::POST, door, path, handler)
-    }
-
-    fn add<H: Handler<T, App>, T: 'static>(
-        mut self,
-        method: MethodFilter,
-        door: Door,
-        path: &'static str,
-        handler: H,
-    ) -> Self {
-        #[cfg(test)]
-        self.listed.push(Listed { method, path, door });
-        self.routes.push((path, on(method, handler), door));
-        self
-    }
-
-    /// The router, each route behind its door.
-    pub(crate) fn router(self, app: &App) -> Router<App> {
-        self.routes
-            .into_iter()
-            .fold(Router::new(), |router, (path, method, door)| {
-                let guarded =
-                    middleware::from_fn_with_state(app.clone(), move |app, request, next| {
-                        guard::stand(door, app, request, next)
-                    });
-                router.route(path, method.route_layer(guarded))
-            })
-    }
 }

@@ -1,9 +1,13 @@
 //! One file a command.
 
 mod advise;
+mod config;
+mod demo;
 mod guidance;
 mod input;
 mod lines;
+mod report;
+mod serve;
 
 use crate::cli::{Cli, Command};
 use crate::stop::Done;
@@ -16,5 +20,9 @@ pub fn run(cli: Cli) -> Done {
     match cli.command {
         Command::Advise(options) => advise::run(&options),
         Command::Guidance(command) => guidance::run(command),
+        Command::Demo(options) => demo::run(&options),
+        Command::Serve { config } => serve::run(&config),
+        Command::Config { check } => config::run(check.as_deref()),
+        Command::Report(command) => report::run(&command),
     }
 }

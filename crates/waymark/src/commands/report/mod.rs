@@ -1,0 +1,100 @@
+//! `waymark report`: looking into the record without a page. Nothing here changes it.
+
+mod list;
+mod replay;
+mod show;
+
+use std::path::PathBuf;
+
+use guidance::Pack;
+use report::Event;
+use store::{SqliteStore, Store as _, StreamId};
+
+use crate::cli::{Report, Where};
+use crate::settings::{DATABASE, Settings};
+use crate::stop::{Done, Stop};
+use crate::{pack, server};
+
+/// Does what is asked about reports.
+///
+/// # Errors
+/// A database that cannot be read, a report that is not there, advice that comes out differently.
+pub fn run(command: &Report) -> Done {
+    let (at, pack) = match command {
+        Report::Replay { at, pack, .. } | Report::Show { at, pack, .. } => (at, pack.pack.clone()),
+        Report::List { at } => (at, None),
+    };
+    let (database, guidance) = place(at)?;
+    let store =
+        SqliteStore::open_for_reading(&database).map_err(|error| server::cannot_open(&error))?;
+    let runtime = server::runtime()?;
+    match command {
+        Report::List { .. } => runtime.block_on(list::run(&store)),
+        Report::Replay { report, .. } => runtime.block_on(replay::run(
+            &store,
+            &load(pack.or(guidance))?,
+            report.as_deref(),
+        )),
+        Report::Show { report, .. } => {
+            runtime.block_on(show::run(&store, &load(pack.or(guidance))?, report))
+        }
+    }
+}
+
+/// The database, and the folder of the guidance where it is not the one built in.
+fn place(at: &Where) -> Result<(PathBuf, Option<PathBuf>), Stop> {
+    match (&at.config, &at.dir) {
+        (Some(config), _) => {
+            let settings = Settings::read(config)?;
+            let guidance = settings.pack().map(PathBuf::from);
+            Ok((settings.database, guidance))
+        }
+        (None, Some(dir)) => Ok((dir.join(DATABASE), None)),
+        (None, None) => Err(Stop::input(
+            "say where the reports are: --config FILE, or --dir DIR for the folder of a demo",
+        )),
+    }
+}
+
+fn load(folder: Option<PathBuf>) -> Result<Pack, Stop> {
+    pack::load(folder.as_deref())
+}
+
+/// The stream of a report, by its reference (WM-2026-000001) or its id.
+async fn stream(store: &SqliteStore, report: &str) -> Result<StreamId, Stop> {
+    if let Some(row) = store
+        .projection_by_reference(report)
+        .await
+        .map_err(unreadable)?
+    {
+        return Ok(row.report_id);
+    }
+    let none = || Stop::input(format!("{report}: there is no report with this reference"));
+    let id = StreamId::new(report).map_err(|_| none())?;
+    match store.projection(&id).await.map_err(unreadable)? {
+        Some(row) => Ok(row.report_id),
+        None => Err(none()),
+    }
+}
+
+/// Every event of a report, in order.
+async fn events(store: &SqliteStore, stream: &StreamId) -> Result<Vec<Event>, Stop> {
+    let stored = store.load(stream, 1).await.map_err(unreadable)?;
+    let read = |event: &store::StoredEvent| {
+        serde_json::from_slice(&event.body).map_err(|why| {
+            Stop::failed(format!(
+                "{stream}: event {} cannot be read: {why}",
+                event.version
+            ))
+        })
+    };
+    stored.iter().map(read).collect()
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err asks for"
+)]
+fn unreadable(error: store::StoreError) -> Stop {
+    Stop::failed(format!("{error}; {}", error.help()))
+}

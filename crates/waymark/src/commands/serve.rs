@@ -1,0 +1,35 @@
+//! `waymark serve`: the pages, for real use.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use web::App;
+
+use crate::settings::Settings;
+use crate::stop::Done;
+use crate::{pack, server};
+
+/// Serves what the settings file says.
+///
+/// # Errors
+/// Wrong settings, a database or an address that cannot be used.
+pub fn run(config: &Path) -> Done {
+    let settings = Settings::read(config)?;
+    let pack = pack::load(settings.pack())?;
+    server::log(settings.log);
+    let store = server::open(&settings.database)?;
+    server::runtime()?.block_on(async {
+        let asked = server::Asked::listen()?;
+        let address = settings.web.address;
+        let url = settings.web.public_url.clone();
+        let app = App::new(store, Arc::new(pack), settings.web).map_err(|problem| server::failed(&problem))?;
+        let listener = server::listen(address).await?;
+        tracing::info!(%address, url, guidance = app.pack.reference().digest, "serving");
+        if let Some(link) = web::first_start(&app).await.map_err(|problem| server::failed(&problem))? {
+            // To standard output and not to the log: whoever has the link makes the first account.
+            writeln!(io::stdout(), "There is no account yet. Make the first one, a supervisor's, with this link. It works once:\n\n  {link}\n")?;
+        }
+        server::serve(app, listener, asked).await
+    })
+}

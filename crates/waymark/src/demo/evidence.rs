@@ -1,0 +1,139 @@
+//! What is recorded for a task of the demonstration.
+
+use std::collections::BTreeMap;
+
+use guidance::Pack;
+use guidance::words::FormField;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use report::{CheckEntry, CheckResult, Command, Evidence, FileForm, PersonId, Report, Task};
+use web::shared::record::Opened;
+
+use super::data::Demo;
+
+/// The command that does a task.
+///
+/// # Errors
+/// Nothing is written down for it.
+pub fn command(
+    demo: &Demo,
+    opened: &Opened,
+    task: &Task,
+    now: Timestamp,
+) -> Result<Command, String> {
+    let duty = task.id.clone();
+    let (pack, report, view) = (opened.pack(), &opened.report, &opened.view);
+    match task.evidence.as_str() {
+        "form" => form(demo, pack, report, task),
+        "checks" => {
+            let fields = report
+                .matrix(pack, &duty)
+                .into_iter()
+                .filter(|field| field.entry.is_none());
+            let done = || CheckResult::Done {
+                reference: demo.say("check"),
+                found: String::new(),
+            };
+            let entries = fields
+                .map(|field| CheckEntry {
+                    system: field.system,
+                    place: field.place,
+                    result: done(),
+                })
+                .collect();
+            Ok(Command::RecordEvidence {
+                duty,
+                evidence: Evidence::Checks { entries },
+            })
+        }
+        kind => {
+            let advice = duty
+                .subject()
+                .and_then(|subject| view.advice.devices.get(subject));
+            let of_device = advice
+                .map(|device| format!("device-{}", device.advice))
+                .unwrap_or_default();
+            let written = [duty.duty(), &of_device, kind]
+                .iter()
+                .find_map(|name| demo.evidence.get(*name));
+            let written = written.ok_or_else(|| {
+                format!("nothing is written down for evidence of the kind {kind}")
+            })?;
+            let evidence = filled(demo, written.clone(), now).try_into::<Evidence>();
+            Ok(Command::RecordEvidence {
+                duty,
+                evidence: evidence.map_err(|error| format!("{}: {error}", task.id))?,
+            })
+        }
+    }
+}
+
+/// Puts in the time, and what every decision of its kind has.
+fn filled(demo: &Demo, mut written: toml::Table, now: Timestamp) -> toml::Table {
+    let today = now.to_zoned_datetime(TimeZone::UTC).date();
+    for (_, value) in written.iter_mut() {
+        match value.as_str() {
+            Some("now") => *value = now.to_string().into(),
+            Some("today") => *value = today.to_string().into(),
+            _ => {}
+        }
+    }
+    if written.contains_key("choice") {
+        written.insert("reason".to_owned(), demo.say("decision").into());
+        if written.remove("full").is_some() {
+            let table = |value: Result<toml::Table, toml::ser::Error>| value.unwrap_or_default();
+            written.insert(
+                "ndm".to_owned(),
+                table(toml::Table::try_from(&demo.ndm)).into(),
+            );
+            written.insert(
+                "intrusion".to_owned(),
+                table(toml::Table::try_from(&demo.intrusion)).into(),
+            );
+        }
+    }
+    written
+}
+
+/// A form with everything that is required in it, and what the report knows already.
+fn form(demo: &Demo, pack: &Pack, report: &Report, task: &Task) -> Result<Command, String> {
+    let id = task.id.duty();
+    let person: PersonId = task
+        .id
+        .subject()
+        .unwrap_or_default()
+        .parse()
+        .map_err(|_| format!("{}: about nobody", task.id))?;
+    let words = pack
+        .forms()
+        .iter()
+        .find(|form| form.id == id)
+        .ok_or_else(|| format!("there is no form {id}"))?;
+    let mut answers = BTreeMap::new();
+    for field in words
+        .section
+        .iter()
+        .flat_map(|section| &section.field)
+        .filter(|field| field.required)
+    {
+        answers.insert(field.id.clone(), answer(demo, report, field, &person));
+    }
+    Ok(Command::FileForm(FileForm {
+        form: id.to_owned(),
+        persons: vec![person],
+        answers,
+    }))
+}
+
+fn answer(demo: &Demo, report: &Report, field: &FormField, person: &PersonId) -> String {
+    match (field.kind.as_str(), field.from.as_str()) {
+        ("yes-no", _) => "no".to_owned(),
+        ("choice", _) => field
+            .options
+            .first()
+            .map(|option| option.value.clone())
+            .unwrap_or_default(),
+        (_, "person.name") => report.label(person.as_str()),
+        _ => demo.say("form"),
+    }
+}

@@ -1,0 +1,178 @@
+//! Running the pages: what `serve` and `demo` share.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::{OpenError, SqliteStore, Store};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tracing_subscriber::filter::LevelFilter;
+use web::App;
+use web::shared::page::Problem;
+
+use crate::settings::Log;
+use crate::stop::{Done, Stop};
+
+/// How long pages under way may take once the server was asked to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often sessions and links that have ended are removed.
+const TIDY: Duration = Duration::from_secs(60 * 60);
+
+/// Begins logging to standard error.
+pub fn log(level: Log) {
+    let level = match level {
+        Log::Off => LevelFilter::OFF,
+        Log::Error => LevelFilter::ERROR,
+        Log::Warn => LevelFilter::WARN,
+        Log::Info => LevelFilter::INFO,
+        Log::Debug => LevelFilter::DEBUG,
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(false)
+        .with_target(false)
+        .with_writer(io::stderr)
+        .init();
+}
+
+/// What runs everything that waits.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn runtime() -> Result<Runtime, Stop> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Stop::failed(format!("the system gives no threads: {error}")))
+}
+
+/// Opens the database for writing.
+///
+/// # Errors
+/// What was wrong and what to do.
+pub fn open(path: &Path) -> Result<Arc<dyn Store>, Stop> {
+    Ok(Arc::new(
+        SqliteStore::open(path).map_err(|error| cannot_open(&error))?,
+    ))
+}
+
+/// Why a database cannot be opened, and what to do.
+pub fn cannot_open(error: &OpenError) -> Stop {
+    Stop::failed(format!("{error}; {}", error.help()))
+}
+
+/// Listens.
+///
+/// # Errors
+/// When the address is in use or not this machine's.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let help = match error.kind() {
+            io::ErrorKind::AddrInUse => "something listens there already; choose another port",
+            io::ErrorKind::PermissionDenied => {
+                "this user may not listen there; choose a port above 1023"
+            }
+            io::ErrorKind::AddrNotAvailable => "it is not an address of this machine",
+            _ => "choose another address",
+        };
+        Stop::failed(format!("cannot listen on {address}: {error}; {help}"))
+    })
+}
+
+/// Serves until somebody stops the program, then lets the pages under way finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
+    let tidy = tokio::spawn(tidy(app.clone()));
+    let (stopped, stops) = tokio::sync::watch::channel(false);
+    let watching = tokio::spawn(async move {
+        asked.wait().await;
+        tracing::info!("stopping");
+        let _ = stopped.send(true);
+    });
+    let until = |mut stops: tokio::sync::watch::Receiver<bool>| async move {
+        drop(stops.wait_for(|stop| *stop).await)
+    };
+    let too_long = {
+        let asked = until(stops.clone());
+        async move {
+            asked.await;
+            tokio::time::sleep(PATIENCE).await;
+        }
+    };
+    // A browser that keeps its connection open must not keep the server from stopping.
+    let served = tokio::select! {
+        served = web::serve(app, listener, until(stops)) => served,
+        () = too_long => Ok(()),
+    };
+    watching.abort();
+    tidy.abort();
+    served.map_err(|error| Stop::failed(format!("the server stopped: {error}")))
+}
+
+/// Somebody asks the program to stop, with Ctrl and C or as services are stopped.
+#[derive(Debug)]
+pub struct Asked {
+    #[cfg(unix)]
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Asked {
+    /// Listens for it from now on: whoever asks before the pages are served is not overheard.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn listen() -> Result<Self, Stop> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let on = |kind| {
+                signal(kind)
+                    .map_err(|error| Stop::failed(format!("stopping cannot be prepared: {error}")))
+            };
+            Ok(Self {
+                signals: [on(SignalKind::interrupt())?, on(SignalKind::terminate())?],
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    async fn wait(self) {
+        #[cfg(unix)]
+        {
+            let [mut interrupted, mut ended] = self.signals;
+            tokio::select! {
+                _ = interrupted.recv() => {}
+                _ = ended.recv() => {}
+            }
+        }
+        #[cfg(not(unix))]
+        drop(tokio::signal::ctrl_c().await);
+    }
+}
+
+async fn tidy(app: App) {
+    loop {
+        match app.store.forget_expired(app.now()).await {
+            Ok(count) => tracing::debug!(count, "removed sessions and links that had ended"),
+            Err(error) => {
+                tracing::warn!(%error, "sessions and links that have ended could not be removed")
+            }
+        }
+        tokio::time::sleep(TIDY).await;
+    }
+}
+
+/// A problem of a page, where there is no page to show it on.
+pub fn failed(problem: &Problem) -> Stop {
+    match problem {
+        Problem::Internal(why) => Stop::failed(why.as_ref()),
+        Problem::Conflict(why) | Problem::NotAllowed(why) => Stop::failed(why.as_str()),
+        other => Stop::failed(format!("this could not be done: {other:?}")),
+    }
+}

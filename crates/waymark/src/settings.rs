@@ -1,0 +1,170 @@
+//! The settings file of a force: what `waymark serve` reads and `waymark config` explains.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::stop::Stop;
+
+/// The folder's database when a folder is named instead of a settings file.
+pub const DATABASE: &str = "waymark.db";
+
+/// Every setting. What is left out has its default; a name that is not known is refused.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The file that holds all reports.
+    pub database: PathBuf,
+    /// The folder of the guidance in force; empty for the one built in.
+    pub guidance: PathBuf,
+    /// How much is logged.
+    pub log: Log,
+    /// The pages.
+    pub web: web::Config,
+}
+
+/// How much is written to the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Log {
+    /// Nothing.
+    Off,
+    /// Only what has to be mended.
+    Error,
+    /// Also what may have to be looked at.
+    Warn,
+    /// Also starting, stopping and signing in.
+    Info,
+    /// Everything, for looking into a fault.
+    Debug,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            database: DATABASE.into(),
+            guidance: PathBuf::new(),
+            log: Log::Info,
+            web: web::Config::default(),
+        }
+    }
+}
+
+/// The settings of this crate with their defaults. A test holds them to the defaults.
+const OWN: &str = r#"# Settings of Waymark, each with its default. A line that is left out has its default;
+# a name that is not known is refused, so that a misspelt setting cannot pass unnoticed.
+# Start with:  waymark serve --config THIS-FILE
+
+# The file that holds all reports. It is made at the first start, readable for one user only.
+# A path that does not start at the root begins at the folder of this file.
+database = "waymark.db"
+
+# The folder of the guidance in force. Empty: the Cheshire guidance that is built in.
+# Check a folder before it takes force:  waymark guidance check FOLDER
+guidance = ""
+
+# What is written to standard error: "off", "error", "warn", "info" or "debug".
+# No level writes what somebody entered about a child.
+log = "info"
+
+[web]
+"#;
+
+/// Every setting, documented, as a file to start from.
+pub fn documented() -> String {
+    let web: Vec<String> = web::config::DOCUMENTED
+        .lines()
+        .map(|line| {
+            line.strip_prefix('[')
+                .map_or_else(|| line.to_owned(), |table| format!("[web.{table}"))
+        })
+        .collect();
+    format!("{OWN}{}\n", web.join("\n"))
+}
+
+impl Settings {
+    /// Reads a settings file. Paths in it begin at its folder.
+    ///
+    /// # Errors
+    /// A file that cannot be read; every setting that is wrong, with its line where there is one.
+    pub fn read(path: &Path) -> Result<Self, Stop> {
+        let name = path.display();
+        let text = fs::read_to_string(path).map_err(|error| {
+            Stop::input(format!(
+                "{name}: cannot be read: {error}\nTo make one: waymark config > {name}"
+            ))
+        })?;
+        let mut settings: Self = toml::from_str(&text)
+            .map_err(|error| Stop::input(format!("{name}: {error}").trim_end().to_owned()))?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        settings.database = folder.join(&settings.database);
+        if settings.guidance != Path::new("") {
+            settings.guidance = folder.join(&settings.guidance);
+        }
+        let problems: Vec<String> = settings
+            .web
+            .problems()
+            .iter()
+            .map(|problem| format!("{name}: web.{problem}"))
+            .collect();
+        if problems.is_empty() {
+            Ok(settings)
+        } else {
+            Err(Stop::Input(problems))
+        }
+    }
+
+    /// The folder of the guidance, if it is not the one built in.
+    pub fn pack(&self) -> Option<&Path> {
+        (self.guidance != Path::new("")).then_some(self.guidance.as_path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_settings_are_the_defaults() {
+        assert_eq!(
+            toml::from_str::<Settings>(&documented()).unwrap(),
+            Settings::default()
+        );
+        for name in ["database", "guidance", "log", "web"] {
+            assert!(
+                documented().contains(&format!("\n{name} = "))
+                    || documented().contains(&format!("[{name}]"))
+            );
+        }
+    }
+
+    #[test]
+    fn everything_wrong_is_told_and_paths_begin_at_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("waymark.toml");
+        for (text, expected) in [
+            ("databse = \"x\"", "databse"),
+            ("log = \"loud\"", "loud"),
+            (
+                "[web]\npublic_url = \"nowhere\"\nforce_name = \"\"",
+                "web.public_url",
+            ),
+            (
+                "[web.session]\nidle_minutes = 0",
+                "web.session.idle_minutes",
+            ),
+        ] {
+            fs::write(&file, text).unwrap();
+            let Err(Stop::Input(problems)) = Settings::read(&file) else {
+                panic!("{text} was taken")
+            };
+            assert!(problems.join("\n").contains(expected), "{problems:?}");
+        }
+        fs::write(&file, "database = \"data/reports.db\"").unwrap();
+        assert_eq!(
+            Settings::read(&file).unwrap().database,
+            folder.path().join("data/reports.db")
+        );
+    }
+}

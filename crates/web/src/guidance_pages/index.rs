@@ -1,0 +1,61 @@
+//! The guidance in force: what it is, where it comes from, and the ways into it.
+
+use askama::Template;
+use axum::extract::State;
+
+use crate::shared::app::App;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, page};
+use crate::shared::ui::SummaryList;
+
+#[derive(Template)]
+#[template(path = "guidance_pages/index.html")]
+struct Index {
+    frame: Frame,
+    title: String,
+    about: SummaryList,
+    sources: Vec<Source>,
+}
+
+struct Source {
+    title: String,
+    says: String,
+    /// A web address, where it has one.
+    href: Option<String>,
+    place: String,
+}
+
+/// The page.
+pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
+    let pack = &app.pack;
+    let reference = pack.reference();
+    let count = |many: usize, what: &str| format!("{many} {what}");
+    let about = SummaryList::new()
+        .row("Version", &reference.version)
+        .row(
+            "Statements",
+            count(pack.statements().len(), "of the guidance"),
+        )
+        .row("Rules", count(pack.rules().len(), "put it into practice"))
+        .row(
+            "Properties",
+            count(pack.proofs().len(), "proved over all possible answers"),
+        )
+        .row("Fingerprint", &reference.digest);
+    let sources = pack.sources().iter().map(|source| Source {
+        title: source.title.clone(),
+        says: source.says.clone(),
+        href: source
+            .place
+            .starts_with("https://")
+            .then(|| source.place.clone()),
+        place: source.place.clone(),
+    });
+    let shown = Index {
+        title: pack.title().to_owned(),
+        about,
+        sources: sources.collect(),
+        frame,
+    };
+    Ok(page(false, &shown))
+}

@@ -1,0 +1,187 @@
+//! Questions, duties, outcomes, services and proofs of the guidance, a page each.
+
+use askama::Template;
+use axum::extract::State;
+
+use super::carried::{anchor, plain};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, page};
+
+/// A page of entries of one kind.
+#[derive(Template)]
+#[template(path = "guidance_pages/entries.html")]
+struct Entries {
+    frame: Frame,
+    title: &'static str,
+    says: &'static str,
+    entries: Vec<Entry>,
+}
+
+/// One thing of the guidance.
+#[derive(Default)]
+struct Entry {
+    id: String,
+    title: String,
+    paragraphs: Vec<String>,
+    steps: Vec<String>,
+    cites: Vec<String>,
+    /// Telephone and web address, where it has them.
+    phone: String,
+    web: String,
+    /// A rule that says when it holds.
+    rules: Vec<(String, String)>,
+}
+
+fn draw(frame: Frame, title: &'static str, says: &'static str, entries: Vec<Entry>) -> Answer {
+    let frame = frame.back_to(routes::GUIDANCE);
+    let shown = Entries {
+        frame,
+        title,
+        says,
+        entries,
+    };
+    Ok(page(false, &shown))
+}
+
+/// Every question, in the order they are asked.
+pub async fn questions(State(app): State<App>, frame: Frame) -> Answer {
+    let entry = |question: &guidance::words::Question| Entry {
+        id: anchor(&question.fact),
+        title: plain(&question.words),
+        paragraphs: written([&question.hint, &question.why]),
+        cites: question.cites.clone(),
+        ..Entry::default()
+    };
+    let entries = app.pack.questions().iter().map(entry).collect();
+    let says = "In the order they are asked. A question is asked only while its answer can still matter, and can always be answered \"not known yet\".";
+    draw(frame, "Questions", says, entries)
+}
+
+/// Every duty, in the order they are shown.
+pub async fn duties(State(app): State<App>, frame: Frame) -> Answer {
+    let entry = |duty: &guidance::words::DutyWords| Entry {
+        id: duty.id.clone(),
+        title: plain(&duty.title),
+        paragraphs: vec![
+            plain(&duty.says),
+            format!(
+                "{}, {}, by {}.",
+                strength(&duty.strength),
+                due(&duty.due),
+                duty.who
+            ),
+        ],
+        steps: duty.how.iter().map(|step| plain(step)).collect(),
+        cites: duty.cites.clone(),
+        rules: vec![(
+            "When it is to be done".to_owned(),
+            routes::rule(&format!("duty-{}", duty.id)),
+        )],
+        ..Entry::default()
+    };
+    let entries = app.pack.duties().iter().map(entry).collect();
+    draw(frame, "What is to be done", "First things first.", entries)
+}
+
+fn strength(word: &str) -> &'static str {
+    match word {
+        "must" => "Required",
+        "should" => "Expected; leaving it is a recorded decision",
+        _ => "Offered",
+    }
+}
+
+/// When something is due, in words: `PT24H` is a period from the time of the report.
+fn due(word: &str) -> String {
+    match word
+        .strip_prefix("PT")
+        .and_then(|rest| rest.strip_suffix('H'))
+    {
+        Some(hours) => format!("within {hours} hours of the report"),
+        None => word.replace('-', " "),
+    }
+}
+
+/// Every outcome.
+pub async fn outcomes(State(app): State<App>, frame: Frame) -> Answer {
+    let entry = |outcome: &guidance::words::OutcomeWords| {
+        let of = |kind: &str| format!("outcome-{}-{kind}-", outcome.code);
+        let rules = app.pack.rules().iter().filter_map(|rule| {
+            let kind = if rule.id.starts_with(&of("blocked")) {
+                "Blocked"
+            } else if rule.id.starts_with(&of("requires")) {
+                "Needs"
+            } else {
+                return None;
+            };
+            Some((
+                format!("{kind}: {}", plain(&rule.says)),
+                routes::rule(&rule.id),
+            ))
+        });
+        Entry {
+            id: format!("outcome-{}", outcome.code),
+            title: format!("Outcome {}: {}", outcome.code, outcome.title),
+            paragraphs: written([&outcome.says]),
+            cites: outcome.cites.clone(),
+            rules: rules.collect(),
+            ..Entry::default()
+        }
+    };
+    let entries = app.pack.outcomes().iter().map(entry).collect();
+    let says = "What each means here, what rules it out and what it needs. None of them says anything about guilt unless a court or an admission does.";
+    draw(frame, "Outcomes", says, entries)
+}
+
+/// Every service.
+pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
+    let entry = |service: &guidance::words::Service| {
+        let whom: Vec<String> = service
+            .audience
+            .iter()
+            .map(|word| word.replace('-', " "))
+            .collect();
+        Entry {
+            id: service.id.clone(),
+            title: service.name.clone(),
+            paragraphs: vec![
+                service.says.clone(),
+                format!(
+                    "For: {}. Checked on {}.",
+                    whom.join(", "),
+                    service.checked_on
+                ),
+            ],
+            phone: service.phone.clone(),
+            web: service.web.clone(),
+            ..Entry::default()
+        }
+    };
+    let entries = app.pack.services().iter().map(entry).collect();
+    let says = "Whom to turn to. Each was checked on the day given.";
+    draw(frame, "Services", says, entries)
+}
+
+/// What was proved when the guidance was loaded.
+pub async fn proofs(State(app): State<App>, frame: Frame) -> Answer {
+    let entry = |proof: &guidance::Proof| Entry {
+        id: proof.id.clone(),
+        title: plain(&proof.says),
+        paragraphs: vec![format!(
+            "Holds. {} different situations were told apart, and every one was checked.",
+            proof.situations
+        )],
+        ..Entry::default()
+    };
+    let entries = app.pack.proofs().iter().map(entry).collect();
+    let says = "These hold for every possible set of answers, known or not, and for any number of people and devices. Guidance that breaks one is refused before anybody can use it.";
+    draw(frame, "What was proved", says, entries)
+}
+
+/// Paragraphs without those that are empty.
+fn written<const N: usize>(all: [&String; N]) -> Vec<String> {
+    let some = all.into_iter().filter(|text| !text.is_empty());
+    some.map(|text| plain(text)).collect()
+}

@@ -1,0 +1,130 @@
+//! Closing a report: what stands in the way, and afterwards what it came to.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::Command;
+
+use super::lines::decided;
+use crate::routes;
+use crate::shared::access::Permission;
+use crate::shared::app::App;
+use crate::shared::form::Form;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::time;
+use crate::shared::ui::Textarea;
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "outcomes/close.html")]
+struct Close {
+    frame: Frame,
+    reference: String,
+    gates: Vec<Gate>,
+    decided: Vec<String>,
+    note: Option<Textarea>,
+}
+
+struct Gate {
+    id: String,
+    says: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "outcomes/closed.html")]
+struct Closed {
+    frame: Frame,
+    reference: String,
+    when: String,
+    decided: Vec<String>,
+    addenda: Vec<(String, String)>,
+    may_add: bool,
+    may_reopen: bool,
+}
+
+/// The page: what stands in the way of closing, or, once closed, what it came to.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    Ok(draw(frame, &opened, &signed, &Form::default()))
+}
+
+fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let reference = opened.reference().to_owned();
+    if let Some(at) = opened.report.closed_at {
+        let addenda = opened.report.addenda.iter();
+        let closed = Closed {
+            when: time::moment(at),
+            decided: decided(opened),
+            addenda: addenda
+                .map(|(at, by, text)| (format!("{}, {}", by.name, time::moment(*at)), text.clone()))
+                .collect(),
+            may_add: signed.may(Permission::AddToReports),
+            may_reopen: signed.may(Permission::Review),
+            frame: report_frame(frame, opened),
+            reference,
+        };
+        return page(!mistakes.none(), &closed);
+    }
+    let gates: Vec<Gate> = gates(opened);
+    let may_close = gates.is_empty() && signed.may(Permission::Decide);
+    let note = Textarea::new("note", "Anything to add (optional)").rows(3);
+    let close = Close {
+        decided: decided(opened),
+        note: may_close.then(|| note.sent(form, &mistakes)),
+        frame: report_frame(frame, opened),
+        reference,
+        gates,
+    };
+    page(!mistakes.none(), &close)
+}
+
+/// What stands in the way, each with the place where it is put right. A refusal names a duty as its
+/// field, so each is found under that id.
+fn gates(opened: &Opened) -> Vec<Gate> {
+    let reference = opened.reference();
+    let place = |gate: &report::Gate| match &gate.duty {
+        Some(duty) => routes::task(reference, duty.as_str()),
+        None => routes::outcomes(reference),
+    };
+    let gates = opened.view.gates.iter().enumerate();
+    gates
+        .map(|(at, gate)| Gate {
+            id: gate.duty.as_ref().map_or_else(
+                || format!("gate-{}", at + 1),
+                |duty| duty.as_str().to_owned(),
+            ),
+            says: gate.says.clone(),
+            href: place(gate),
+        })
+        .collect()
+}
+
+/// Closes it.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let command = Command::Close {
+        note: form.text("note").to_owned(),
+    };
+    match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
+        Ok(_) => go(&routes::close(&reference)),
+        Err(acted) => {
+            let frame = frame.with(acted.mistakes()?);
+            Ok(draw(frame, &opened, &signed, &form))
+        }
+    }
+}

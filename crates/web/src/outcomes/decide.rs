@@ -1,0 +1,155 @@
+//! Deciding one outcome: for the report, for children, or both. A line of reason where the advice has it
+//! open; the full record where it has not.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use guidance::advice::OutcomeState;
+use report::{Command, DecideOutcome, Ndm, PersonId};
+
+use super::Card;
+use super::lines::{children, state_words};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::ui::{Choices, Textarea};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "outcomes/decide.html")]
+struct Decide {
+    frame: Frame,
+    action: String,
+    card: Card,
+    whom: Choices,
+    reason: Textarea,
+    full: Vec<Textarea>,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, code)): Path<(String, String)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let card = Card::of(&opened, &code, true).ok_or(Problem::NotFound)?;
+    Ok(draw(frame, &opened, card, &Form::default()))
+}
+
+fn draw(frame: Frame, opened: &Opened, card: Card, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let departs = card
+        .lines
+        .iter()
+        .any(|line| line.state != OutcomeState::Open);
+    let steps = [
+        ("information", "What you know, and from where", ""),
+        (
+            "threat_and_risk",
+            "Threat and risk",
+            "Who may come to harm, and how; for the child too, from a record of this outcome",
+        ),
+        ("powers_and_policy", "Powers and policy", ""),
+        ("options", "The options you considered", ""),
+        (
+            "action_and_review",
+            "What you do, and when you look at it again",
+            "",
+        ),
+    ];
+    let full = if departs { &steps[..] } else { &[] };
+    let shown = Decide {
+        action: routes::outcome(opened.reference(), &card.code),
+        whom: whom(opened, &card).sent(form, &mistakes),
+        reason: Textarea::new("reason", "Why this outcome")
+            .hint("A line is enough where the outcome is open")
+            .rows(3)
+            .sent(form, &mistakes),
+        full: full
+            .iter()
+            .map(|(name, label, hint)| {
+                Textarea::new(*name, *label)
+                    .hint(*hint)
+                    .rows(3)
+                    .sent(form, &mistakes)
+            })
+            .collect(),
+        frame: report_frame(frame, opened).back_to(routes::outcomes(opened.reference())),
+        card,
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// What it can be decided for. Nothing is chosen beforehand.
+fn whom(opened: &Opened, card: &Card) -> Choices {
+    let state = |value: &str| {
+        let line = card.lines.iter().find(|line| line.value == value);
+        line.map_or("", |line| state_words(line.state))
+    };
+    let choices = Choices::checkboxes("for", "What is it decided for?")
+        .hint("Select all that apply. Each child is looked at one by one")
+        .option("report", "The report as a whole", state("report"));
+    children(opened)
+        .into_iter()
+        .fold(choices, |choices, (id, name)| {
+            let hint = state(&id);
+            choices.option(id, name, hint)
+        })
+}
+
+/// Records it.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, code)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let card = Card::of(&opened, &code, true).ok_or(Problem::NotFound)?;
+    let mut mistakes = Mistakes::new();
+    let command = Command::DecideOutcome(DecideOutcome {
+        code,
+        report: form.all("for").iter().any(|sent| sent == "report"),
+        persons: persons(&form, &mut mistakes),
+        reason: form.text("reason").to_owned(),
+        ndm: ndm(&form),
+    });
+    if !mistakes.none() {
+        return Ok(draw(frame.with(mistakes), &opened, card, &form));
+    }
+    match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
+        Ok(_) => go(&format!("{}?decided=yes", routes::outcomes(&reference))),
+        Err(acted) => {
+            let frame = frame.with(acted.mistakes()?);
+            Ok(draw(frame, &opened, card, &form))
+        }
+    }
+}
+
+fn persons(form: &Form, mistakes: &mut Mistakes) -> Vec<PersonId> {
+    let mut persons = Vec::new();
+    for sent in form.all("for").iter().filter(|sent| *sent != "report") {
+        match sent.parse() {
+            Ok(person) => persons.push(person),
+            Err(_) => mistakes.add("for", "Select who it is for from the list"),
+        }
+    }
+    persons
+}
+
+fn ndm(form: &Form) -> Ndm {
+    let text = |name: &str| form.text(name).to_owned();
+    Ndm {
+        information: text("information"),
+        threat_and_risk: text("threat_and_risk"),
+        powers_and_policy: text("powers_and_policy"),
+        options: text("options"),
+        action_and_review: text("action_and_review"),
+    }
+}

@@ -1,0 +1,205 @@
+//! What the advice says of an outcome, for the report and for each child, in words.
+
+use std::collections::BTreeSet;
+
+use guidance::advice::{Outcome, OutcomeState};
+use report::OutcomeDecision;
+
+use crate::routes;
+use crate::shared::record::Opened;
+use crate::shared::time;
+use crate::shared::ui::Why;
+
+/// One outcome with what the advice says of it.
+pub struct Card {
+    /// `21`.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// What it means.
+    pub says: String,
+    /// The report first, then each child it is answered for.
+    pub lines: Vec<Line>,
+    /// Address to decide it; nothing where whoever reads may not.
+    pub decide: Option<String>,
+}
+
+/// One outcome for the report or for one child.
+pub struct Line {
+    /// `The report`, or a name.
+    pub who: String,
+    /// What a form sends for it: `report`, or the id of the person.
+    pub value: String,
+    /// Where it stands.
+    pub state: OutcomeState,
+    /// Why it is blocked, or what has to hold first.
+    pub reasons: Vec<String>,
+    /// What is missing: words, and where it is done or answered.
+    pub needs: Vec<(String, String)>,
+    /// The answers it rests on, and the guidance behind it.
+    pub why: Option<Why>,
+}
+
+impl Line {
+    fn of(opened: &Opened, outcome: &Outcome) -> Self {
+        let person = outcome.subject.as_deref();
+        let because: Vec<String> = outcome
+            .because
+            .iter()
+            .map(|because| opened.because_words(because))
+            .collect();
+        let why = (!because.is_empty())
+            .then(|| Why::new(because.join(" "), &outcome.cites).titled("What this rests on"));
+        Self {
+            who: who(opened, person),
+            value: person.unwrap_or("report").to_owned(),
+            state: outcome.state,
+            reasons: outcome.says.clone(),
+            needs: outcome
+                .needs
+                .iter()
+                .map(|need| (opened.need_words(need), place(opened, need)))
+                .collect(),
+            why,
+        }
+    }
+
+    /// Where it stands, in words.
+    pub const fn state_words(&self) -> &'static str {
+        state_words(self.state)
+    }
+
+    /// The colour of its tag.
+    pub const fn colour(&self) -> &'static str {
+        match self.state {
+            OutcomeState::Open => "green",
+            OutcomeState::NotYet => "yellow",
+            OutcomeState::Blocked => "red",
+        }
+    }
+}
+
+impl Card {
+    /// Every outcome of the guidance that the advice answers here: open ones first, then what can still
+    /// come, then what is blocked. `decides` is true where whoever reads may decide one.
+    pub fn all(opened: &Opened, decides: bool) -> Vec<Self> {
+        let codes = opened.pack().outcomes();
+        let mut cards: Vec<Self> = codes
+            .iter()
+            .filter_map(|outcome| Self::of(opened, &outcome.code, decides))
+            .collect();
+        cards.sort_by_key(|card| rank(card.best()));
+        cards
+    }
+
+    /// One outcome; nothing where the guidance or the advice does not know it.
+    pub fn of(opened: &Opened, code: &str, decides: bool) -> Option<Self> {
+        let words = opened.pack().outcomes().iter().find(|o| o.code == code)?;
+        let lines: Vec<Line> = opened
+            .advice()
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.code == code)
+            .map(|outcome| Line::of(opened, outcome))
+            .collect();
+        if lines.is_empty() {
+            return None;
+        }
+        Some(Self {
+            code: words.code.clone(),
+            title: words.title.clone(),
+            says: words.says.clone(),
+            lines,
+            decide: decides.then(|| routes::outcome(opened.reference(), code)),
+        })
+    }
+
+    /// The best that can be said of it for anybody.
+    pub fn best(&self) -> OutcomeState {
+        let states = self.lines.iter().map(|line| line.state);
+        states
+            .min_by_key(|state| rank(*state))
+            .unwrap_or(OutcomeState::Blocked)
+    }
+}
+
+const fn rank(state: OutcomeState) -> u8 {
+    match state {
+        OutcomeState::Open => 0,
+        OutcomeState::NotYet => 1,
+        OutcomeState::Blocked => 2,
+    }
+}
+
+/// Where an outcome stands, in words.
+pub const fn state_words(state: OutcomeState) -> &'static str {
+    match state {
+        OutcomeState::Open => "Open",
+        OutcomeState::NotYet => "Not yet",
+        OutcomeState::Blocked => "Blocked",
+    }
+}
+
+/// The report, or somebody by name.
+pub fn who(opened: &Opened, person: Option<&str>) -> String {
+    person.map_or_else(|| "The report".to_owned(), |id| opened.person_name(id))
+}
+
+/// Where something that is missing is done or answered.
+fn place(opened: &Opened, need: &str) -> String {
+    let reference = opened.reference();
+    match opened.task(need) {
+        Some(task) if task.evidence == "review" => routes::review(reference),
+        None if need.contains('.') => routes::question(reference, need),
+        _ => routes::task(reference, need),
+    }
+}
+
+/// The outcome that counts for the report and for each child, in a sentence each.
+pub fn decided(opened: &Opened) -> Vec<String> {
+    let report = &opened.report;
+    let people = opened.people().map(|person| Some(&person.id));
+    std::iter::once(None)
+        .chain(people)
+        .filter_map(|person| report.outcome(person))
+        .map(|decision| sentence(opened, decision))
+        .collect()
+}
+
+fn sentence(opened: &Opened, decision: &OutcomeDecision) -> String {
+    let title = opened
+        .pack()
+        .outcomes()
+        .iter()
+        .find(|outcome| outcome.code == decision.code)
+        .map_or_else(String::new, |outcome| format!(", {}", outcome.title));
+    let departs = if decision.departs {
+        " This departs from the advice."
+    } else {
+        ""
+    };
+    format!(
+        "{}: Outcome {}{title}. Decided by {} on {}. {}.{departs}",
+        who(
+            opened,
+            decision.person.as_ref().map(report::PersonId::as_str)
+        ),
+        decision.code,
+        decision.by.name,
+        time::moment(decision.at),
+        decision.reason.trim_end_matches('.'),
+    )
+}
+
+/// Children the advice answers some outcome for: id and name, in the order of their ids.
+pub fn children(opened: &Opened) -> Vec<(String, String)> {
+    let ids: BTreeSet<&str> = opened
+        .advice()
+        .outcomes
+        .iter()
+        .filter_map(|outcome| outcome.subject.as_deref())
+        .collect();
+    ids.into_iter()
+        .map(|id| (id.to_owned(), opened.person_name(id)))
+        .collect()
+}

@@ -1,0 +1,9 @@
+//! Which outcomes are open, deciding one, closing a report and what can be done afterwards.
+
+pub mod afterwards;
+pub mod all;
+pub mod close;
+pub mod decide;
+mod lines;
+
+pub use lines::Card;

@@ -1,0 +1,102 @@
+//! Asking a supervisor to look at a report.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use guidance::advice::Strength;
+use report::{Command, Status, Task, TaskState};
+
+use super::verdicts;
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::Form;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::time;
+use crate::shared::ui::{Textarea, Timeline};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "reviews/ask.html")]
+struct Ask {
+    frame: Frame,
+    reference: String,
+    stands: &'static str,
+    waiting: Option<String>,
+    open: Vec<(String, String)>,
+    to_ask: usize,
+    note: Option<Textarea>,
+    given: Option<Timeline>,
+}
+
+/// The page: where the review stands, what is still open, and the form to ask.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let asked = Form::from_pairs(query).has("asked");
+    let frame = if asked {
+        frame.done("A supervisor will see that this report waits for review")
+    } else {
+        frame
+    };
+    Ok(draw(frame, &opened, &Form::default()))
+}
+
+fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let waits = opened.view.status == Status::WaitingForReview;
+    let asked = opened.report.review_asked.filter(|_| waits);
+    let note = Textarea::new("note", "What the supervisor should look at (optional)").rows(3);
+    let may_ask = asked.is_none() && !opened.report.is_closed();
+    let shown = Ask {
+        reference: opened.reference().to_owned(),
+        stands: verdicts::stands(opened),
+        waiting: asked.map(|(at, _)| format!("A review was asked for on {}.", time::moment(at))),
+        open: still_open(opened),
+        to_ask: opened.advice().ask_next.len(),
+        note: may_ask.then(|| note.sent(form, &mistakes)),
+        given: verdicts::given(opened),
+        frame: report_frame(frame, opened),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// What the guidance requires and is not done: a supervisor will ask about it.
+fn still_open(opened: &Opened) -> Vec<(String, String)> {
+    let is_open = |task: &&Task| {
+        matches!(task.state, TaskState::Due | TaskState::PartDone)
+            && task.duty.strength == Strength::Must
+            && task.evidence != "review"
+    };
+    let tasks = opened.view.tasks.iter().filter(is_open);
+    tasks
+        .map(|task| {
+            let place = routes::task(opened.reference(), task.id.as_str());
+            (task.title.clone(), place)
+        })
+        .collect()
+}
+
+/// Asks.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let command = Command::AskForReview {
+        note: form.text("note").to_owned(),
+    };
+    match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
+        Ok(_) => go(&format!("{}?asked=yes", routes::ask_for_review(&reference))),
+        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &opened, &form)),
+    }
+}

@@ -1,0 +1,129 @@
+//! Every decision of a report, with its reasons: what a supervisor looks at first.
+
+use report::{Evidence, Filed, Ndm};
+
+use crate::shared::record::Opened;
+use crate::shared::time;
+
+/// A decision, a departure or an outcome.
+pub struct Decided {
+    /// What was decided.
+    pub title: String,
+    /// Who, and when.
+    pub by: String,
+    /// The reason in a line or more.
+    pub reason: String,
+    /// The full record where there is one: label and text.
+    pub full: Vec<(String, String)>,
+    /// True where it departs from the advice.
+    pub departs: bool,
+}
+
+/// Departures first, then outcomes, then every other decision, each the oldest first.
+pub fn all(opened: &Opened) -> Vec<Decided> {
+    let mut all: Vec<Decided> = departures(opened)
+        .chain(outcomes(opened))
+        .chain(evidence(opened))
+        .collect();
+    all.sort_by_key(|decided| !decided.departs);
+    all
+}
+
+fn departures(opened: &Opened) -> impl Iterator<Item = Decided> {
+    opened.report.departures.iter().map(|departure| Decided {
+        title: format!("Not done: {}", opened.duty_title(departure.duty.as_str())),
+        by: by(&departure.by.name, departure.at),
+        reason: departure.reason.clone(),
+        full: steps(&departure.ndm),
+        departs: true,
+    })
+}
+
+fn outcomes(opened: &Opened) -> impl Iterator<Item = Decided> {
+    let report = &opened.report;
+    let counts = |decision: &&report::OutcomeDecision| {
+        report
+            .outcome(decision.person.as_ref())
+            .is_some_and(|last| std::ptr::eq(last, *decision))
+    };
+    report.outcomes.iter().filter(counts).map(|decision| {
+        let whom = decision.person.as_ref();
+        let whom = whom.map_or_else(
+            || "the report".to_owned(),
+            |person| opened.person_name(person.as_str()),
+        );
+        Decided {
+            title: format!("Outcome {} for {whom}", decision.code),
+            by: by(&decision.by.name, decision.at),
+            reason: decision.reason.clone(),
+            full: steps(&decision.ndm),
+            departs: decision.departs,
+        }
+    })
+}
+
+fn evidence(opened: &Opened) -> impl Iterator<Item = Decided> {
+    let standing = |filed: &&Filed| filed.withdrawn.is_none();
+    opened
+        .report
+        .evidence
+        .iter()
+        .flat_map(move |(duty, filed)| {
+            let filed = filed.iter().filter(standing);
+            filed.filter_map(move |filed| one(opened, duty.as_str(), filed))
+        })
+}
+
+fn one(opened: &Opened, duty: &str, filed: &Filed) -> Option<Decided> {
+    let Evidence::Decision(decision) = &filed.evidence else {
+        return None;
+    };
+    let mut full = steps(&decision.ndm);
+    if let Some(intrusion) = &decision.intrusion {
+        let power = intrusion.power.map_or("", |power| power.says());
+        full.extend(written([
+            ("Power used", power),
+            ("Why it is necessary", &intrusion.necessity),
+            ("Why it is proportionate", &intrusion.proportionality),
+            ("Lesser means considered", &intrusion.lesser_means),
+            ("Exhibit", &intrusion.exhibit),
+        ]));
+    }
+    full.extend(written([("Consulted", decision.consulted.as_str())]));
+    Some(Decided {
+        title: format!("{}: {}", opened.duty_title(duty), decision.choice.says()),
+        by: by(&filed.by.name, filed.at),
+        reason: decision.reason.clone(),
+        full,
+        departs: filed.departs,
+    })
+}
+
+fn by(name: &str, at: jiff::Timestamp) -> String {
+    format!("{name}, {}", time::moment(at))
+}
+
+fn steps(ndm: &Ndm) -> Vec<(String, String)> {
+    let Ndm {
+        information,
+        threat_and_risk,
+        powers_and_policy,
+        options,
+        action_and_review,
+    } = ndm;
+    written([
+        ("Information", information.as_str()),
+        ("Threat and risk", threat_and_risk),
+        ("Powers and policy", powers_and_policy),
+        ("Options considered", options),
+        ("Action and review", action_and_review),
+    ])
+}
+
+/// What was written, without what was left empty.
+fn written<const N: usize>(all: [(&str, &str); N]) -> Vec<(String, String)> {
+    all.into_iter()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(label, text)| (label.to_owned(), text.to_owned()))
+        .collect()
+}

@@ -1,0 +1,8 @@
+//! Looking at a whole report: an officer checks the answers and asks for a review, a supervisor reviews.
+
+mod answers;
+pub mod ask;
+pub mod check;
+mod decisions;
+pub mod review;
+mod verdicts;

@@ -1,0 +1,266 @@
+//! A supervisor's review: everything on one page, then agree or send back. Never of one's own.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use guidance::advice::{Truth, WouldChange};
+use report::{Command, Refusal, Verdict};
+
+use super::answers::{Section, sections};
+use super::check::set_aside;
+use super::decisions::{self, Decided};
+use super::verdicts;
+use crate::routes;
+use crate::shared::access::Permission;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Acted, Opened, class_words, report_frame};
+use crate::shared::ui::{Cell, Choices, Table, Textarea, Timeline, Why};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "reviews/review.html")]
+struct Review {
+    frame: Frame,
+    reference: String,
+    stands: &'static str,
+    note: Option<String>,
+    class: &'static str,
+    colour: &'static str,
+    grounds: Vec<(String, Why)>,
+    people: Table,
+    decisions: Vec<Decided>,
+    tasks: Table,
+    missing: Vec<String>,
+    contradictions: Vec<String>,
+    sections: Vec<Section>,
+    set_aside: Vec<(String, String)>,
+    would_change: Vec<String>,
+    given: Option<Timeline>,
+    form: Option<(Choices, Textarea)>,
+    may_ask: bool,
+}
+
+/// The page. Whoever may not review reads the same, without the form and without what would change the advice.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open_for(&app, &signed, &reference, purpose(&signed)).await?;
+    Ok(draw(frame, &opened, &signed, &Form::default()))
+}
+
+fn purpose(signed: &Signed) -> &'static str {
+    match (
+        signed.may(Permission::Review),
+        signed.may(Permission::ReadAudit),
+    ) {
+        (true, _) => "Review",
+        (_, true) => "Audit",
+        _ => "Reading the review",
+    }
+}
+
+fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let advice = opened.advice();
+    let closed = opened.report.is_closed();
+    let verdict = Choices::radios("verdict", "What do you say?")
+        .option(
+            "agree",
+            "Agree",
+            "The record as it is now is complete, fair and proportionate",
+        )
+        .option("send-back", "Send back", "Something has to be done first")
+        .sent(form, &mistakes);
+    let reasons = Textarea::new("reasons", "Why")
+        .hint("If you send it back, say what has to be done")
+        .sent(form, &mistakes);
+    let would_change = if signed.may(Permission::SeeWhatWouldChange) {
+        advice
+            .would_change
+            .iter()
+            .map(|change| changes(opened, change))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let shown = Review {
+        reference: opened.reference().to_owned(),
+        stands: verdicts::stands(opened),
+        note: asked_with(opened),
+        class: opened.class_words(),
+        colour: opened.class_colour(),
+        grounds: grounds(opened),
+        people: people(opened),
+        decisions: decisions::all(opened),
+        tasks: tasks(opened),
+        missing: opened
+            .view
+            .missing
+            .iter()
+            .map(|missing| missing.says.clone())
+            .collect(),
+        contradictions: advice
+            .contradictions
+            .iter()
+            .map(|c| c.says.clone())
+            .collect(),
+        sections: sections(opened, false),
+        set_aside: set_aside(opened),
+        would_change,
+        given: verdicts::given(opened),
+        form: (signed.may(Permission::Review) && !closed).then_some((verdict, reasons)),
+        may_ask: signed.may(Permission::AddToReports) && !closed,
+        frame: report_frame(frame, opened),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// What was written when a review was last asked for.
+fn asked_with(opened: &Opened) -> Option<String> {
+    let (_, version) = opened.report.review_asked?;
+    let event = opened
+        .report
+        .log
+        .iter()
+        .find(|event| event.version == version)?;
+    match &event.body {
+        report::EventBody::ReviewAsked { note } if !note.is_empty() => {
+            Some(format!("{} asks: {note}", event.actor.name))
+        }
+        _ => None,
+    }
+}
+
+fn grounds(opened: &Opened) -> Vec<(String, Why)> {
+    let ground = |ground: &guidance::advice::Ground| {
+        let because: Vec<String> = ground
+            .because
+            .iter()
+            .map(|because| opened.because_words(because))
+            .collect();
+        let why = Why::new(because.join(" "), &ground.cites).titled("What this rests on");
+        (ground.says.clone(), why)
+    };
+    opened.grounds().map(ground).collect()
+}
+
+fn people(opened: &Opened) -> Table {
+    let heads = [
+        "Person",
+        "By what they did",
+        "Something done to them",
+        "Why",
+    ];
+    let mut table = Table::new("Each person", &heads);
+    for person in opened.people() {
+        let Some(advice) = opened.advice().persons.get(person.id.as_str()) else {
+            continue;
+        };
+        let harmed = match advice.harmed {
+            Truth::Yes => "Yes",
+            Truth::No => "No",
+            Truth::Undetermined => "Not settled yet",
+        };
+        let why: Vec<&str> = advice
+            .grounds
+            .iter()
+            .map(|ground| ground.says.as_str())
+            .collect();
+        table.row(vec![
+            Cell::text(person.label()),
+            Cell::text(class_words(advice.class)),
+            Cell::text(harmed),
+            Cell::text(why.join(" ")),
+        ]);
+    }
+    table
+}
+
+fn tasks(opened: &Opened) -> Table {
+    let mut table = Table::new(
+        "What the guidance asks",
+        &["Task", "Strength", "Stands", "Recorded"],
+    );
+    for task in &opened.view.tasks {
+        let state = match task.overdue {
+            true => Cell::tag("Overdue", "red"),
+            false => Cell::text(task.state.says()),
+        };
+        table.row(vec![
+            Cell::link(
+                &task.title,
+                routes::task(opened.reference(), task.id.as_str()),
+            ),
+            Cell::text(task.duty.strength.word()),
+            state,
+            Cell::text(task.last.as_deref().unwrap_or("Nothing yet")),
+        ]);
+    }
+    table
+}
+
+/// One smallest change, and what the advice would then be.
+fn changes(opened: &Opened, change: &WouldChange) -> String {
+    let facts = change.changes.iter().map(|(fact, value)| {
+        opened.because_words(&guidance::advice::Because {
+            fact: fact.clone(),
+            value: value.clone(),
+        })
+    });
+    let then = change
+        .then
+        .iter()
+        .map(|(what, value)| match what.split_once('_') {
+            Some(("outcome", code)) => {
+                format!("Outcome {code} would be {}", value.replace('-', " "))
+            }
+            _ => format!("the report would be {}", value.replace('-', " ")),
+        });
+    let facts: Vec<String> = facts.collect();
+    let then: Vec<String> = then.collect();
+    format!(
+        "If the answers were: {} Then {}.",
+        facts.join(" "),
+        then.join(", and ")
+    )
+}
+
+/// Records what the supervisor says.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open_for(&app, &signed, &reference, purpose(&signed)).await?;
+    let mut mistakes = Mistakes::new();
+    let missing = "Select whether you agree or send it back";
+    let verdict = mistakes.choice(&form, "verdict", missing, |sent| {
+        sent.parse::<Verdict>().ok()
+    });
+    let Some(verdict) = verdict else {
+        mistakes.long_text(&form, "reasons", "Say why");
+        return Ok(draw(frame.with(mistakes), &opened, &signed, &form));
+    };
+    let command = Command::Review {
+        verdict,
+        reasons: form.text("reasons").to_owned(),
+    };
+    match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
+        Ok(_) => go(&routes::review(&reference)),
+        Err(Acted::Refused(Refusal::NotAllowed { says })) => {
+            Err(Problem::NotAllowed(format!("{says}.")))
+        }
+        Err(acted) => {
+            let frame = frame.with(acted.mistakes()?);
+            Ok(draw(frame, &opened, &signed, &form))
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Addresses that have something to fill in: one function each, for whatever links there.
+
+use super::{FIRST_START, PEOPLE, REPORTS, RULES, SIGN_IN, STATEMENTS};
+
+/// Every answer of a report on one page.
+pub fn check(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/check")
+}
+/// Asking a supervisor to look at a report.
+pub fn ask_for_review(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/ask-for-review")
+}
+/// Everything a supervisor looks at, and the reviews so far.
+pub fn review(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/review")
+}
+/// Every outcome: open, blocked or not yet.
+pub fn outcomes(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/outcome")
+}
+/// Deciding one outcome: `21`.
+pub fn outcome(reference: &str, code: &str) -> String {
+    format!("{REPORTS}/{reference}/outcome/{code}")
+}
+/// Closing a report; what a closed one came to.
+pub fn close(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/close")
+}
+/// Opening a closed report again.
+pub fn reopen(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/reopen")
+}
+/// Adding something without changing anything.
+pub fn addendum(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/addendum")
+}
+/// What happened, one thing after another.
+pub fn timeline(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/timeline")
+}
+/// Who looked at a report.
+pub fn looked_at(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/looked-at")
+}
+/// What the guidance says under an id, `G44`; or what rests on another source, `PACE 1984`.
+pub fn guidance_statement(id: &str) -> String {
+    format!("{STATEMENTS}/{}", escaped(id))
+}
+/// One rule: its condition, and what it rests on.
+pub fn rule(id: &str) -> String {
+    format!("{RULES}/{}", escaped(id))
+}
+/// A file of the pages.
+pub fn asset(digest: &str, name: &str) -> String {
+    format!("/assets/{digest}/{name}")
+}
+/// One account.
+pub fn person(id: &str) -> String {
+    format!("{PEOPLE}/{id}")
+}
+/// A new link for somebody to choose a password: POST only.
+pub fn person_link(id: &str) -> String {
+    format!("{PEOPLE}/{id}/link")
+}
+/// A link that signs in once.
+pub fn sign_in_link(token: &str) -> String {
+    format!("{SIGN_IN}/link/{token}")
+}
+/// A link to choose a password, once.
+pub fn choose_password(token: &str) -> String {
+    format!("/password/{token}")
+}
+/// A link to make the first account, once.
+pub fn first_start(token: &str) -> String {
+    format!("{FIRST_START}?token={token}")
+}
+/// A report, by its reference `WM-2026-000123`: class, what to do, what is still to ask.
+pub fn report(reference: &str) -> String {
+    format!("/reports/{reference}")
+}
+/// Raising an immediate concern.
+pub fn concern(reference: &str) -> String {
+    format!("/reports/{reference}/concern")
+}
+/// The first questions again: is the child safe, who reports it.
+pub fn safety(reference: &str) -> String {
+    format!("/reports/{reference}/safety")
+}
+/// Saying what came of a concern.
+pub fn concern_answer(reference: &str, number: u32) -> String {
+    format!("/reports/{reference}/concern/{number}")
+}
+/// Who and what is in a report.
+pub fn involved(reference: &str) -> String {
+    format!("/reports/{reference}/involved")
+}
+/// Adding to what is in a report: `people`, `places`, `devices`, `accounts` or `references`.
+pub fn entry_new(reference: &str, kind: &str) -> String {
+    format!("/reports/{reference}/{kind}/new")
+}
+/// Somebody or something in a report: kind as for [`entry_new`].
+pub fn entry(reference: &str, kind: &str, id: &str) -> String {
+    format!("/reports/{reference}/{kind}/{id}")
+}
+/// What somebody is in a report.
+pub fn roles(reference: &str, person: &str) -> String {
+    format!("/reports/{reference}/people/{person}/roles")
+}
+/// The bodies responsible for somebody.
+pub fn authorities(reference: &str, person: &str) -> String {
+    format!("/reports/{reference}/people/{person}/authorities")
+}
+/// Withdrawing an entry made by mistake; kind as for [`entry_new`].
+pub fn withdraw(reference: &str, kind: &str, id: &str) -> String {
+    format!("/reports/{reference}/withdraw/{kind}/{id}")
+}
+/// Whatever is to be asked next.
+pub fn next_question(reference: &str) -> String {
+    format!("/reports/{reference}/questions")
+}
+/// One question, by the full name of its fact: `person.A.age`.
+pub fn question(reference: &str, fact: &str) -> String {
+    format!("/reports/{reference}/questions/{fact}")
+}
+/// The questions asked once for everybody: "Did anybody …?"
+pub fn anybody(reference: &str) -> String {
+    format!("/reports/{reference}/anybody")
+}
+/// Who it was; `ask` lists what is still to be said: `threatened:yes,groomed:not-known`.
+pub fn who(reference: &str, ask: &str) -> String {
+    format!("/reports/{reference}/who?ask={ask}")
+}
+/// Every answer of a report.
+pub fn answers(reference: &str) -> String {
+    format!("/reports/{reference}/answers")
+}
+/// Everything said on one question, and which of it counts.
+pub fn answer(reference: &str, fact: &str) -> String {
+    format!("/reports/{reference}/answers/{fact}")
+}
+/// Taking a statement back.
+pub fn take_back(reference: &str, number: u32) -> String {
+    format!("/reports/{reference}/statements/{number}/take-back")
+}
+/// What an answer has changed, since the report had this version.
+pub fn changed(reference: &str, since: u64) -> String {
+    format!("/reports/{reference}/changed?since={since}")
+}
+/// Reports that belong with this one.
+pub fn linked(reference: &str) -> String {
+    format!("/reports/{reference}/linked")
+}
+/// The page of a duty: `vpa:A`.
+pub fn task(reference: &str, duty: &str) -> String {
+    format!("/reports/{reference}/tasks/{duty}")
+}
+/// Departing from a duty, or ending a departure.
+pub fn depart(reference: &str, duty: &str) -> String {
+    format!("/reports/{reference}/tasks/{duty}/depart")
+}
+/// A form as it was filed; `number` is that of the evidence.
+pub fn filed_form(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/forms/{number}")
+}
+/// Recording that a referral arrived; `number` is that of the evidence.
+pub fn acknowledge(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/entries/{number}/arrived")
+}
+/// Withdrawing what was recorded for a duty; `number` is that of the evidence.
+pub fn withdraw_evidence(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/entries/{number}/withdraw")
+}
+/// Signing in, and then back to a page of ours.
+pub fn sign_in_and_back(path: &str) -> String {
+    let next: Vec<String> = path.split('/').map(escaped).collect();
+    format!("{SIGN_IN}?next={}", next.join("/"))
+}
+/// One part of an address or query, with everything but plain letters, digits and `-_.` escaped.
+pub fn escaped(part: &str) -> String {
+    let safe = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    let mut text = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        if safe(byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}

@@ -1,0 +1,100 @@
+//! The lists of reports, one at a time, and finding one report by its reference.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use store::WorklistQuery;
+
+use super::{List, table};
+use crate::routes;
+use crate::shared::access::Permission;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::ui::{Input, Table};
+use crate::shared::visit::Signed;
+
+/// Rows of one page: as many as somebody goes through before they choose another list.
+const ROWS: u32 = 25;
+
+#[derive(Template)]
+#[template(path = "worklists/list.html")]
+struct Lists {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    list: List,
+    table: Table,
+    find: Input,
+    may_start: bool,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+struct Tab {
+    list: List,
+    count: String,
+    here: bool,
+}
+
+/// One list, or the report with the reference that was asked for.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let query = Form::from_pairs(query);
+    let mut mistakes = Mistakes::new();
+    if query.has("reference") {
+        match find(&app, query.text("reference")).await? {
+            Some(reference) => return go(&routes::report(&reference)),
+            None => mistakes.add(
+                "reference",
+                "No report has this reference. Check it: it looks like WM-2026-000123",
+            ),
+        }
+    }
+    let all = List::of(signed.role);
+    let named = List::named(signed.role, query.text("list"));
+    let list = named.or(all.first().copied()).ok_or(Problem::NotFound)?;
+    let asked = WorklistQuery {
+        filter: list.filter(&signed, app.now()),
+        order: list.order(),
+        after: query.text("after").parse().ok(),
+        limit: ROWS,
+    };
+    let found = app.store.worklist(&asked).await?;
+    let mut tabs = Vec::with_capacity(all.len());
+    for other in all {
+        let count = other.count(&app, &signed).await?;
+        let here = *other == list;
+        tabs.push(Tab {
+            list: *other,
+            count,
+            here,
+        });
+    }
+    let find = Input::new("reference", "Find a report by its reference")
+        .width("20")
+        .kind("search")
+        .sent(&query, &mistakes);
+    let wrong = !mistakes.none();
+    let shown = Lists {
+        table: table(&app, list.title(), &found.rows).await?,
+        may_start: signed.may(Permission::StartReport),
+        first: asked.after.is_some().then(|| list.href()),
+        next: found.next.map(|at| format!("{}&after={at}", list.href())),
+        frame: frame.with(mistakes),
+        tabs,
+        list,
+        find,
+    };
+    Ok(page(wrong, &shown))
+}
+
+/// The report with this reference, however it was typed.
+async fn find(app: &App, typed: &str) -> Result<Option<String>, Problem> {
+    let typed = typed.to_uppercase();
+    let found = app.store.projection_by_reference(&typed).await?;
+    Ok(found.map(|row| row.reference))
+}

@@ -1,0 +1,207 @@
+//! The lists there are, whose they are, and what each finds.
+
+use jiff::Timestamp;
+use report::Status;
+use store::{Order, WorklistFilter};
+
+use crate::routes;
+use crate::shared::access::Role;
+use crate::shared::app::App;
+use crate::shared::page::Problem;
+use crate::shared::visit::Signed;
+
+/// Counting stops here: nobody needs to know whether it is 340 or 350, and a count must not cost more than a page.
+const COUNTED: u32 = 100;
+
+/// A list of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// Those that whoever asks works on.
+    Mine,
+    /// Those of their unit that are open.
+    Unit,
+    /// Those of their unit in which something is due now or its time has passed.
+    Due,
+    /// Those that wait for a supervisor.
+    Review,
+    /// Those of their unit that nobody works on.
+    Nobodys,
+    /// Everything that is open.
+    Open,
+    /// Everything that is closed.
+    Closed,
+}
+
+use List::{Closed, Due, Mine, Nobodys, Open, Review, Unit};
+
+impl List {
+    /// The lists of a role; the first is the one that is shown first.
+    pub const fn of(role: Role) -> &'static [Self] {
+        match role {
+            Role::CallHandler => &[Unit, Mine, Due, Open],
+            Role::Officer => &[Mine, Due, Unit, Nobodys, Review, Closed],
+            Role::Supervisor => &[Review, Due, Unit, Nobodys, Mine, Open, Closed],
+            Role::Auditor => &[Open, Closed, Review],
+            Role::Author => &[],
+        }
+    }
+
+    /// The word in addresses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Mine => "mine",
+            Unit => "unit",
+            Due => "due",
+            Review => "review",
+            Nobodys => "nobodys",
+            Open => "open",
+            Closed => "closed",
+        }
+    }
+
+    /// What it is called.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Mine => "My reports",
+            Unit => "My unit's reports",
+            Due => "Due now or overdue",
+            Review => "Waiting for review",
+            Nobodys => "Nobody's yet",
+            Open => "All open reports",
+            Closed => "Closed reports",
+        }
+    }
+
+    /// What is in it, in a sentence.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Mine => "Open reports that you work on, what is due soonest first.",
+            Unit => "Open reports of your unit, what is due soonest first.",
+            Due => {
+                "Open reports of your unit in which something is due now, or should have been done already. What has waited longest comes first."
+            }
+            Review => {
+                "Reports in which a supervisor has to look at the record. What has waited longest comes first."
+            }
+            Nobodys => "Open reports of your unit that nobody has taken on.",
+            Open => "Every report that is not closed, what is due soonest first.",
+            Closed => "Closed reports, the last to change first.",
+        }
+    }
+
+    /// What to say when nothing is in it.
+    pub const fn empty(self) -> &'static str {
+        match self {
+            Mine => "You have no open reports.",
+            Unit => "Your unit has no open reports.",
+            Due => "Nothing is due now in your unit's reports.",
+            Review => "No report is waiting for review.",
+            Nobodys => "Somebody works on every open report of your unit.",
+            Open => "There are no open reports.",
+            Closed => "No report has been closed.",
+        }
+    }
+
+    /// Its address.
+    pub fn href(self) -> String {
+        format!("{}?list={}", routes::REPORTS, self.word())
+    }
+
+    /// The list with this word, if it is one of the role's.
+    pub fn named(role: Role, word: &str) -> Option<Self> {
+        Self::of(role)
+            .iter()
+            .copied()
+            .find(|list| list.word() == word)
+    }
+
+    /// What it finds.
+    pub fn filter(self, signed: &Signed, now: Timestamp) -> WorklistFilter {
+        let open = WorklistFilter {
+            states: open_states(),
+            ..WorklistFilter::default()
+        };
+        let unit = WorklistFilter {
+            unit: Some(signed.unit.clone()),
+            ..open.clone()
+        };
+        match self {
+            Mine => WorklistFilter {
+                allocated_to: Some(signed.id.clone()),
+                ..open
+            },
+            Unit => unit,
+            Due => WorklistFilter {
+                due_before: Some(now),
+                ..unit
+            },
+            Review => WorklistFilter {
+                awaiting_review: true,
+                ..WorklistFilter::default()
+            },
+            Nobodys => WorklistFilter {
+                unallocated: true,
+                ..unit
+            },
+            Open => open,
+            Closed => WorklistFilter {
+                states: vec![Status::Closed.word().to_owned()],
+                ..WorklistFilter::default()
+            },
+        }
+    }
+
+    /// The order it is shown in.
+    pub const fn order(self) -> Order {
+        match self {
+            Review => Order::LongestAwaitingReview,
+            Closed => Order::RecentlyUpdated,
+            Mine | Unit | Due | Nobodys | Open => Order::SoonestDue,
+        }
+    }
+
+    /// How many reports are in it: `12`, or `99+`.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn count(self, app: &App, signed: &Signed) -> Result<String, Problem> {
+        let filter = self.filter(signed, app.now());
+        let found = app.store.worklist_count(&filter, COUNTED).await?;
+        Ok(if found >= COUNTED {
+            format!("{}+", COUNTED - 1)
+        } else {
+            found.to_string()
+        })
+    }
+}
+
+fn open_states() -> Vec<String> {
+    let open = Status::ALL
+        .iter()
+        .filter(|status| **status != Status::Closed);
+    open.map(|status| status.word().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_sent_to_its_own_lists_only() {
+        for role in Role::ALL.iter().copied() {
+            for list in List::of(role) {
+                assert_eq!(List::named(role, list.word()), Some(*list));
+            }
+        }
+        assert_eq!(List::named(Role::CallHandler, "review"), None);
+        assert_eq!(List::named(Role::Author, "open"), None);
+        assert_eq!(List::named(Role::Officer, "nothing"), None);
+    }
+
+    #[test]
+    fn closed_is_the_only_state_that_is_not_open() {
+        let open = open_states();
+        assert_eq!(open.len() + 1, Status::ALL.len());
+        assert!(!open.contains(&"closed".to_owned()));
+    }
+}

@@ -1,0 +1,124 @@
+//! Rows of a worklist as somebody reads them.
+
+use std::collections::BTreeMap;
+
+use guidance::advice::Class;
+use jiff::Timestamp;
+use report::Status;
+use store::{ProjectionRow, UserId};
+
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::page::Problem;
+use crate::shared::record::class_words;
+use crate::shared::time;
+use crate::shared::ui::{Cell, Table};
+
+/// A table of reports: where each stands, its class, what is due, and who works on it.
+///
+/// # Errors
+/// What the store says.
+pub async fn table(app: &App, caption: &str, rows: &[ProjectionRow]) -> Result<Table, Problem> {
+    let names = names(app, rows).await?;
+    let now = app.now();
+    let heads = [
+        "Report",
+        "Where it stands",
+        "Class",
+        "Next due",
+        "With",
+        "Unit",
+    ];
+    let mut table = Table::new(caption, &heads);
+    for row in rows {
+        let with = row.allocated_to.as_ref().map_or("Nobody yet", |id| {
+            names
+                .get(id)
+                .map_or("Somebody who has left", String::as_str)
+        });
+        table.row(vec![
+            Cell::link(&row.reference, routes::report(&row.reference)),
+            state(row, now),
+            class(&row.class),
+            due(row, now),
+            Cell::text(with),
+            Cell::text(&row.unit),
+        ]);
+    }
+    Ok(table)
+}
+
+/// The people named in rows, each asked for once.
+async fn names(app: &App, rows: &[ProjectionRow]) -> Result<BTreeMap<UserId, String>, Problem> {
+    let mut names = BTreeMap::new();
+    for id in rows.iter().filter_map(|row| row.allocated_to.as_ref()) {
+        if !names.contains_key(id)
+            && let Some(user) = app.store.user(id).await?
+        {
+            names.insert(id.clone(), user.name);
+        }
+    }
+    Ok(names)
+}
+
+fn state(row: &ProjectionRow, now: Timestamp) -> Cell {
+    let Ok(status) = row.state.parse::<Status>() else {
+        return Cell::text(&row.state);
+    };
+    match (status, row.awaiting_review_since) {
+        (Status::WaitingForReview, Some(since)) => Cell::tag(
+            format!("{}, {}", status.says(), waited(since, now)),
+            "purple",
+        ),
+        (Status::WaitingForReview, None) => Cell::tag(status.says(), "purple"),
+        (Status::New, _) => Cell::tag(status.says(), "blue"),
+        (Status::SentBack, _) => Cell::tag(status.says(), "orange"),
+        (Status::ReadyToClose, _) => Cell::tag(status.says(), "green"),
+        (Status::BeingWorkedOn | Status::Closed, _) => Cell::text(status.says()),
+    }
+}
+
+fn class(word: &str) -> Cell {
+    match Class::from_word(word) {
+        Some(Class::Aggravated) => Cell::tag(class_words(Class::Aggravated), "red"),
+        Some(class) => Cell::text(class_words(class)),
+        None => Cell::text(word),
+    }
+}
+
+fn due(row: &ProjectionRow, now: Timestamp) -> Cell {
+    match row.next_due_at {
+        None => Cell::text("Nothing"),
+        Some(at) if at <= now => Cell::tag(format!("Now, since {}", time::moment(at)), "red"),
+        Some(at) => Cell::text(time::moment(at)),
+    }
+}
+
+/// How long something has waited, as far as it matters.
+fn waited(since: Timestamp, now: Timestamp) -> String {
+    let hours = now.duration_since(since).as_hours();
+    match hours {
+        ..1 => "less than an hour".to_owned(),
+        1 => "1 hour".to_owned(),
+        2..48 => format!("{hours} hours"),
+        _ => format!("{} days", hours / 24),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_is_told_in_hours_then_in_days() {
+        let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        for (since, words) in [
+            ("2026-11-24T11:30:00Z", "less than an hour"),
+            ("2026-11-24T11:00:00Z", "1 hour"),
+            ("2026-11-22T13:00:00Z", "47 hours"),
+            ("2026-11-22T12:00:00Z", "2 days"),
+        ] {
+            assert_eq!(waited(since.parse().unwrap(), now), words);
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Every worked example of the pack, each a test of its own name.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
 mod common;
 
 use std::process::ExitCode;

@@ -6,7 +6,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::naive::{Conclusions, Naive, Open, PARTS, PERSON, REPORT};
+use common::naive::conclusions::Conclusions;
+use common::naive::{Naive, Open, PARTS, PERSON, REPORT};
 use common::random::{self, Rng};
 use guidance::{Facts, Pack, Value};
 

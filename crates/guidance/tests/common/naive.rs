@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guidance::{Entity, Facts, Value};
 
+pub mod conclusions;
+
 pub const REPORT: [&str; 6] =
     ["imagery", "sexual_messages", "uploaded_online", "significant_risk", "sufficient_evidence", "age_appropriate"];
 pub const IMAGERY: usize = 0;
@@ -362,5 +364,3 @@ impl Naive<'_> {
         })
     }
 }
-
-include!("naive_conclusions.rs");

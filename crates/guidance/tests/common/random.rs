@@ -126,7 +126,7 @@ fn part(rng: &mut Rng, mood: Mood) -> Option<Value> {
     if rng.chance(mood.unknown / 2) {
         return None;
     }
-    const SHAPES: [&[&str]; 14] = [
+    const SHAPES: [&[&str]; 15] = [
         &["pictured", "made", "sent"],
         &["received"],
         &["received", "requested"],
@@ -134,6 +134,7 @@ fn part(rng: &mut Rng, mood: Mood) -> Option<Value> {
         &["received", "forwarded"],
         &["made"],
         &["sent"],
+        &["forwarded"],
         &["targeted"],
         &["requested"],
         &["reporting"],

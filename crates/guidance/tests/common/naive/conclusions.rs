@@ -1,4 +1,6 @@
-// The second half of the naive evaluator: from completions to conclusions.
+//! The second half of the naive evaluator: from completions to conclusions.
+
+use super::*;
 
 /// Conclusions by name, in one flat list that is easy to compare: `class`, `A class`, `vpa:A` …
 pub type Conclusions = BTreeMap<String, String>;

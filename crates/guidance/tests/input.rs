@@ -1,0 +1,349 @@
+//! Facts as they come in, good and bad, as TOML and as JSON: the exact words and lines of every problem,
+//! nothing that panics, and nothing lost on the way through.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::sync::LazyLock;
+
+use common::random::{self, Rng};
+use guidance::{Pack, Problem};
+use proptest::prelude::*;
+
+static PACK: LazyLock<Pack> = LazyLock::new(common::cheshire);
+
+fn said(result: Result<guidance::Facts, Vec<Problem>>) -> Vec<String> {
+    result.err().unwrap_or_default().iter().map(ToString::to_string).collect()
+}
+
+/// Text of a report and what has to be said about it, word for word; nothing for one that is fine.
+const TOML: &[(&str, &[&str])] = &[
+    ("", &[]),
+    ("about = \"a note\"\nsource = \"nowhere\"\n[expect]\nclass = \"experimental\"\n", &[]),
+    ("[[person]]\nid = \"A\"\nage = 0\n[[person]]\nid = \"B\"\nage = 120\n", &[]),
+    (
+        "reports = 1\n",
+        &["unknown key \"reports\"; did you mean \"report\"?, line 1; known are done, report, person and device"],
+    ),
+    (
+        "[persons]\n",
+        &["unknown key \"persons\"; did you mean \"person\"?, line 1; known are done, report, person and device"],
+    ),
+    (
+        "[[person]]\nid = \"B\"\npart = [\"sent\"]\n\nthreatend = \"yes\"\n",
+        &["person B: unknown fact \"threatend\"; did you mean \"threatened\"?, line 5"],
+    ),
+    (
+        "[report]\nthreatened = \"yes\"\nweather = \"fine\"\n",
+        &[
+            "report: unknown fact \"threatened\", line 2",
+            "report: unknown fact \"weather\", line 3",
+        ],
+    ),
+    (
+        "[report]\nimagery = \"perhaps\"\nreported_by = \"teacher\"\nact_on = \"24.11.2026\"\n",
+        &[
+            "report: imagery must be \"yes\", \"no\" or \"not-known\", not \"perhaps\", line 2",
+            "report: reported_by must be one of child, parent-or-carer, school, other-agency, platform, police, other, not \"teacher\", line 3",
+            "report: act_on must be a day written \"2026-11-24\", not \"24.11.2026\", line 4",
+        ],
+    ),
+    (
+        "[report]\nimagery = true\nrequest = 1\nuploaded_online = [\"yes\"]\n",
+        &[
+            "report: imagery must be \"yes\", \"no\" or \"not-known\", not true, line 2",
+            "report: request must be \"yes\", \"no\" or \"not-known\", not 1, line 3",
+            "report: uploaded_online must be \"yes\", \"no\" or \"not-known\", not a list, line 4",
+        ],
+    ),
+    (
+        "[[person]]\nid = \"A\"\nage = 121\n[[person]]\nid = \"B\"\nage = -1\n[[person]]\nid = \"C\"\nage = 14.5\n[[person]]\nid = \"D\"\nage = \"14\"\n",
+        &[
+            "person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 121, line 3",
+            "person B: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not -1, line 6",
+            "person C: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 14.5, line 9",
+            "person D: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not \"14\", line 12",
+        ],
+    ),
+    (
+        "[[person]]\nid = \"A\"\nage = 99999999999999999999\n",
+        &["person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 99999999999999999999, line 3"],
+    ),
+    (
+        "[[person]]\nid = \"A\"\npart = \"sent\"\n",
+        &["person A: part must be a list; each must be one of pictured, made, sent, received, forwarded, requested, targeted, reporting, parent-or-carer, other, not \"sent\", line 3"],
+    ),
+    (
+        "[[person]]\nid = \"A\"\n[[person]]\nid = \"A\"\n[[device]]\nid = \"A\"\n[[device]]\nid = \"A\"\n",
+        &[
+            "person A: is given twice, line 3; every id is used once",
+            "device A: is given twice, line 7; every id is used once",
+        ],
+    ),
+    (
+        "[[person]]\nid = \"\"\n[[person]]\nid = \"A B\"\n[[person]]\nid = \"é\"\n[[person]]\nid = 7\n[[person]]\nage = 14\n",
+        &[
+            "person 1: id \"\" is not allowed, line 2; use 1 to 32 letters, digits, - or _",
+            "person 2: id \"A B\" is not allowed, line 4; use 1 to 32 letters, digits, - or _",
+            "person 3: id \"é\" is not allowed, line 6; use 1 to 32 letters, digits, - or _",
+            "person 4: id 7 is not allowed, line 8; use 1 to 32 letters, digits, - or _",
+            "person 5: has no id, line 9; add id = \"A\"",
+        ],
+    ),
+    (
+        "[[person]]\nid = \"abcdefghijklmnopqrstuvwxyz0123456\"\n[[person]]\nid = \"abcdefghijklmnopqrstuvwxyz012345\"\n",
+        &["person 1: id \"abcdefghijklmnopqrstuvwxyz0123456\" is not allowed, line 2; use 1 to 32 letters, digits, - or _"],
+    ),
+    (
+        "[[person]]\nid = \"A\"\n\n[[device]]\nid = \"D\"\nused_or_owned_by = [\"A\", \"B\"]\n",
+        &["device D: used_or_owned_by names \"B\", who is not among the people, line 4; add a [[person]] with this id, or take it out"],
+    ),
+    (
+        "[[device]]\nid = \"D\"\nused_or_owned_by = \"A\"\n",
+        &["device D: used_or_owned_by must be a list of ids of people, not \"A\", line 3"],
+    ),
+    (
+        "done = [\"vpa:A\", \"vpa\", \"vpa:B\", \"vap:A\", \"welfare-check\", \"checks:location\", \"checks-location\"]\n[[person]]\nid = \"A\"\n",
+        &[
+            "done: \"vpa\" is for nobody and nothing in this report, line 1; a duty is named with whom it is for: \"vpa:A\"",
+            "done: \"vpa:B\" is for nobody and nothing in this report, line 1; a duty is named with whom it is for: \"vpa:A\"",
+            "done: \"vap:A\" is no duty of this guidance, line 1; a duty is named with whom it is for: \"vpa:A\"",
+            "done: \"checks-location\" is no duty of this guidance; did you mean \"checks:location\"?, line 1; a duty is named with whom it is for: \"vpa:A\"",
+        ],
+    ),
+    (
+        "done = \"vpa:A\"\n",
+        &["done: must be a list of words, not \"vpa:A\", line 1; write [\"…\", \"…\"]"],
+    ),
+    (
+        "done = [1]\n",
+        &["done: 1 is not a word in quotes, line 1"],
+    ),
+    (
+        "report = 1\nperson = 2\ndevice = \"three\"\n",
+        &[
+            "report: must be a table, not 1, line 1; write [report]",
+            "person: must be a list of tables, not 2, line 2; write [[person]]",
+            "device: must be a list of tables, not \"three\", line 3; write [[device]]",
+        ],
+    ),
+    (
+        "person = [1, \"two\"]\n",
+        &[
+            "person: must be a table, not 1, line 1",
+            "person: must be a table, not \"two\", line 1",
+        ],
+    ),
+    (
+        "[person]\nid = \"A\"\n",
+        &["person: must be a list of tables, not a table, line 1; write [[person]]"],
+    ),
+    (
+        "[[person]]\nid = \"A\"\nid = \"B\"\n",
+        &["not TOML: duplicate key, line 3"],
+    ),
+    (
+        "[report\nimagery = \"yes\"\n",
+        &["not TOML: unclosed table, expected `]`, line 1"],
+    ),
+    (
+        "[report]\nimagery = \"yes\nrequest = \"no\"\n",
+        &["not TOML: invalid basic string, expected `\"`, line 2"],
+    ),
+    (
+        "[report]\nimagery = \"yes\0\"\n",
+        &["not TOML: invalid basic string, expected non-double-quote visible characters, `\\`, line 2"],
+    ),
+    (
+        "done = [\"nothing\"]\n[report]\nimagery = \"perhaps\"\n[[person]]\nid = \"A\"\nage = 200\nthreatend = \"yes\"\n[[device]]\nid = \"D\"\nholds_evidence = 1\nused_or_owned_by = [\"Z\"]\n",
+        &[
+            "done: \"nothing\" is no duty of this guidance, line 1; a duty is named with whom it is for: \"vpa:A\"",
+            "report: imagery must be \"yes\", \"no\" or \"not-known\", not \"perhaps\", line 3",
+            "person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 200, line 6",
+            "person A: unknown fact \"threatend\"; did you mean \"threatened\"?, line 7",
+            "device D: used_or_owned_by names \"Z\", who is not among the people, line 8; add a [[person]] with this id, or take it out",
+            "device D: holds_evidence must be \"yes\", \"no\" or \"not-known\", not 1, line 10",
+        ],
+    ),
+];
+
+const JSON: &[(&str, &[&str])] = &[
+    ("{}", &[]),
+    ("{\"report\":{\"imagery\":\"yes\"},\"person\":[{\"id\":\"A\",\"age\":14}]}", &[]),
+    (
+        "",
+        &["nothing to read: the text is empty, line 1"],
+    ),
+    (
+        "   \n",
+        &["nothing to read: the text is empty, line 1"],
+    ),
+    (
+        "null",
+        &["a report is a table with [report], [[person]] and [[device]], line 1"],
+    ),
+    (
+        "[]",
+        &["a report is a table with [report], [[person]] and [[device]], line 1"],
+    ),
+    (
+        "\"report\"",
+        &["a report is a table with [report], [[person]] and [[device]], line 1"],
+    ),
+    (
+        "{\"report\":\n{\"imagery\":\"yes\"",
+        &["not JSON: Unterminated object, line 2"],
+    ),
+    (
+        "{\"report\":\n{\"imagery\":\"yes\",}}",
+        &["not JSON: Trailing commas are not allowed, line 2"],
+    ),
+    (
+        "{} {}",
+        &["not JSON: Text cannot contain more than one JSON value, line 1"],
+    ),
+    (
+        "// a remark\n{}",
+        &["not JSON: Comments are not allowed, line 1"],
+    ),
+    (
+        "{'report':{}}",
+        &["not JSON: Single-quoted strings are not allowed, line 1"],
+    ),
+    (
+        "{report:{}}",
+        &["not JSON: Expected string for object property, line 1"],
+    ),
+    (
+        "{\"report\":{\"imagery\":\"yes\",\n\"imagery\":\"no\"},\n\"report\":{}}",
+        &[
+            "\"imagery\" is given twice, line 2; keep one of them",
+            "\"report\" is given twice, line 3; keep one of them",
+        ],
+    ),
+    (
+        "{\"person\":[{\"id\":\"A\",\n\"age\":14.5},\n{\"id\":\"B\",\"age\":-1},\n{\"id\":\"C\",\"age\":1e1},\n{\"id\":\"D\",\"age\":null}]}",
+        &[
+            "person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 14.5, line 2",
+            "person B: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not -1, line 3",
+            "person C: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 1e1, line 4",
+            "person D: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not null, line 5",
+        ],
+    ),
+    (
+        "{\"person\":{\"id\":\"A\"}}",
+        &["person: must be a list of tables, not a table, line 1; write [[person]]"],
+    ),
+    (
+        "{\"report\":{\"imagery\":true}}",
+        &["report: imagery must be \"yes\", \"no\" or \"not-known\", not true, line 1"],
+    ),
+];
+
+#[test]
+fn every_problem_is_told_in_these_words() {
+    let mut wrong = Vec::new();
+    let mut hold = |kind: &str, text: &str, wanted: &[&str], found: Vec<String>| {
+        if found != wanted {
+            wrong.push(format!("{kind} {text:?}\n{found:#?}"));
+        }
+    };
+    for (text, wanted) in TOML {
+        hold("TOML", text, wanted, said(PACK.read_toml(text)));
+    }
+    for (text, wanted) in JSON {
+        hold("JSON", text, wanted, said(PACK.read_json(text)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn people(count: usize) -> String {
+    (0..count).map(|at| format!("[[person]]\nid = \"P{at}\"\n")).collect()
+}
+
+#[test]
+fn too_much_of_anything_is_refused() {
+    assert_eq!(said(PACK.read_toml(&people(100))), Vec::<String>::new());
+    assert_eq!(said(PACK.read_toml(&people(101))), ["person: 101 are given; at most 100 can be in one report, line 1; split the report in two and link them"]);
+    let devices: String = (0..101).map(|at| format!("[[device]]\nid = \"D{at}\"\n")).collect();
+    assert_eq!(said(PACK.read_toml(&devices)), ["device: 101 are given; at most 100 can be in one report, line 1; split the report in two and link them"]);
+    let big = format!("about = \"{}\"", "a".repeat(2_000_000));
+    assert_eq!(said(PACK.read_toml(&big)), ["the text has 2000010 bytes; at most 1000000 are read"]);
+    assert_eq!(said(PACK.read_json(&big)), ["the text has 2000010 bytes; at most 1000000 are read"]);
+    let deep = "[".repeat(10_000);
+    assert_eq!(said(PACK.read_toml(&format!("a = {deep}"))), ["brackets are nested more than 32 deep, line 1"]);
+    assert_eq!(said(PACK.read_json(&deep)), ["brackets are nested more than 32 deep, line 1"]);
+    let words = format!("[[person]]\nid = \"A\"\nother_aggravating_words = \"{}\"\n", "a".repeat(501));
+    assert_eq!(said(PACK.read_toml(&words)), ["person A: other_aggravating_words must be words, at most 500 characters, not \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\", line 3"]);
+    let long = format!("[report]\n{} = \"yes\"\n", "a".repeat(500));
+    assert_eq!(said(PACK.read_toml(&long)), ["report: unknown fact \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", line 2"]);
+}
+
+/// What did not come as text passes the same checks.
+#[test]
+fn facts_that_are_no_text_are_checked_too() {
+    let mut facts = guidance::Facts::default();
+    facts.done.push("vpa:A".to_owned());
+    facts.report.insert("imagery".to_owned(), guidance::Value::Years(3));
+    facts.person.push(guidance::Entity { id: "A B".to_owned(), ..Default::default() });
+    let found: Vec<String> = PACK.check(&facts).err().unwrap_or_default().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "report: imagery must be \"yes\", \"no\" or \"not-known\", not 3",
+            "person 1: id \"A B\" is not allowed; use 1 to 32 letters, digits, - or _",
+            "done: \"vpa:A\" is for nobody and nothing in this report; a duty is named with whom it is for: \"vpa:A\"",
+        ]
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let text = String::from_utf8_lossy(&bytes);
+        let _ = PACK.read_toml(&text);
+        let _ = PACK.read_json(&text);
+    }
+
+    #[test]
+    fn signs_of_the_two_languages_never_panic(text in "[\\[\\]{}=\"',:.#\\\\0-9a-f\n ]{0,200}") {
+        let _ = PACK.read_toml(&text);
+        let _ = PACK.read_json(&text);
+    }
+
+    /// A valid report with some bytes cut, doubled or replaced: read or refused, and advised on when read.
+    #[test]
+    fn damaged_reports_never_panic(seed in any::<u64>(), edits in proptest::collection::vec((any::<u16>(), any::<u8>(), 0..3_u8), 1..6)) {
+        let facts = random::report(&mut Rng::new(seed), 3, 2);
+        for (text, toml) in [(toml::to_string(&facts).unwrap(), true), (serde_json::to_string_pretty(&facts).unwrap(), false)] {
+            let mut bytes = text.into_bytes();
+            for (place, byte, kind) in &edits {
+                let place = usize::from(*place) % bytes.len();
+                match kind {
+                    0 => drop(bytes.remove(place)),
+                    1 => bytes.insert(place, *byte),
+                    _ => bytes[place] = *byte,
+                }
+            }
+            let text = String::from_utf8_lossy(&bytes);
+            let read = if toml { PACK.read_toml(&text) } else { PACK.read_json(&text) };
+            match read {
+                Ok(facts) => drop(PACK.class_of(&PACK.case(facts))),
+                Err(problems) => prop_assert!(!problems.is_empty()),
+            }
+        }
+    }
+
+    #[test]
+    fn facts_come_back_as_they_went(seed in any::<u64>()) {
+        let facts = random::report(&mut Rng::new(seed), 5, 3);
+        prop_assert_eq!(&PACK.read_json(&serde_json::to_string(&facts).unwrap()).unwrap(), &facts);
+        prop_assert_eq!(&PACK.read_json(&serde_json::to_string_pretty(&facts).unwrap()).unwrap(), &facts);
+        prop_assert_eq!(&PACK.read_toml(&toml::to_string(&facts).unwrap()).unwrap(), &facts);
+        let case = PACK.check(&facts).unwrap();
+        prop_assert_eq!(case.facts(), &facts);
+    }
+}

@@ -1,0 +1,367 @@
+//! The pack's own mutants: every condition with one part dropped, one part negated, or made to hold always
+//! or never, and every rule and need left out. Each has to be refused when it is loaded or to change at
+//! least one piece of advice. What nothing can tell apart is redundant and listed, with the reason, in
+//! `redundant.txt`: anything new that nothing notices fails this test, and so does an entry that is no
+//! longer true.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use common::lang;
+use common::random::{self, Rng};
+use guidance::{Advice, Facts, Pack, Value};
+
+/// How many random reports and neighbours of examples are looked through for cases worth keeping.
+const RANDOM: usize = 2500;
+const NEIGHBOURS: usize = 12;
+const THREADS: usize = 2;
+
+struct Mutant {
+    /// Where and what, `duties.toml vpa: when: negate named_child`.
+    name: String,
+    file: String,
+    text: String,
+}
+
+/// A path to an entry: keys and positions, `["duty", 3, "when"]`.
+type Path2 = Vec<Step>;
+#[derive(Clone)]
+enum Step {
+    Key(&'static str),
+    At(usize),
+}
+
+fn at<'v>(value: &'v mut toml::Value, path: &[Step]) -> &'v mut toml::Value {
+    path.iter().fold(value, |value, step| match step {
+        Step::Key(key) => &mut value[*key],
+        Step::At(at) => &mut value[*at],
+    })
+}
+
+const FILES: [&str; 5] = ["classification.toml", "duties.toml", "devices.toml", "outcomes.toml", "crime.toml"];
+const TABLES: [(&str, &str); 12] = [
+    ("define", "when"),
+    ("rule", "when"),
+    ("ground", "when"),
+    ("contradiction", "when"),
+    ("duty", "when"),
+    ("device", "when"),
+    ("outcome", "when"),
+    ("crime", "when"),
+    ("suspect", "never"),
+    ("suspect", "possible"),
+    ("answered", "when"),
+    ("attribute", "when"),
+];
+
+/// Every condition of a file: a name for it and where it stands.
+fn conditions(root: &toml::Value) -> Vec<(String, Path2)> {
+    let mut all = Vec::new();
+    for (table, key) in TABLES {
+        match root.get(table) {
+            Some(toml::Value::Table(_)) => all.push((format!("{table} {key}"), vec![Step::Key(table), Step::Key(key)])),
+            Some(toml::Value::Array(entries)) => {
+                for (nth, entry) in entries.iter().enumerate() {
+                    let id = entry.get("id").or_else(|| entry.get("code")).and_then(toml::Value::as_str).unwrap();
+                    let path = vec![Step::Key(table), Step::At(nth)];
+                    if table == "outcome" {
+                        for list in ["blocked", "requires"] {
+                            let count = entry.get(list).and_then(toml::Value::as_array).map_or(0, Vec::len);
+                            for condition in 0..count {
+                                let whom = entry[list][condition]["for"].as_str().unwrap();
+                                let mut path = path.clone();
+                                path.extend([Step::Key(list), Step::At(condition), Step::Key("when")]);
+                                all.push((format!("outcome {id} {list} {condition} for {whom}"), path));
+                            }
+                        }
+                    } else {
+                        let mut path = path.clone();
+                        path.push(Step::Key(key));
+                        all.push((format!("{table} {id}"), path));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
+    let root: toml::Value = toml::Value::Table(text.parse().unwrap());
+    let mut all = Vec::new();
+    let mut add = |name: String, root: &toml::Value| {
+        all.push(Mutant { name: format!("{file} {name}"), file: file.to_owned(), text: toml::to_string(root).unwrap() });
+    };
+    for (name, path) in conditions(&root) {
+        let written = at(&mut root.clone(), &path).as_str().unwrap().to_owned();
+        let parsed = lang::parse(&written);
+        let mut made = lang::mutants(&parsed);
+        for whole in [lang::C::Const(true), lang::C::Const(false)] {
+            if whole != parsed {
+                made.push((whole.to_string(), whole));
+            }
+        }
+        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        for (what, condition) in made {
+            // The same part may stand in a condition more than once.
+            let nth = named.entry(what.clone()).or_default();
+            *nth += 1;
+            let what = if *nth == 1 { what } else { format!("{what} ({nth})") };
+            let mut changed = root.clone();
+            *at(&mut changed, &path) = toml::Value::String(condition.to_string());
+            add(format!("{name}: {what}"), &changed);
+        }
+    }
+    for table in ["rule", "ground", "duty", "device", "crime", "contradiction"] {
+        for nth in 0..root.get(table).and_then(toml::Value::as_array).map_or(0, Vec::len) {
+            let mut changed = root.clone();
+            let entry = changed[table].as_array_mut().unwrap().remove(nth);
+            add(format!("{table} {}: leave out", entry["id"].as_str().unwrap()), &changed);
+        }
+    }
+    for (nth, outcome) in root.get("outcome").and_then(toml::Value::as_array).into_iter().flatten().enumerate() {
+        for need in 0..outcome["needs"].as_array().unwrap().len() {
+            let mut changed = root.clone();
+            let left_out = changed["outcome"][nth]["needs"].as_array_mut().unwrap().remove(need);
+            add(format!("outcome {} needs: leave out {}", outcome["code"].as_str().unwrap(), left_out.as_str().unwrap()), &changed);
+        }
+    }
+    all
+}
+
+/// Advice without its words: what is concluded and on which facts it rests.
+fn bare(mut advice: Advice) -> Advice {
+    let forget = |grounds: &mut Vec<guidance::advice::Ground>| grounds.iter_mut().for_each(|ground| (ground.says, ground.cites) = Default::default());
+    advice.pack = guidance::advice::PackRef { id: String::new(), version: String::new(), digest: String::new() };
+    forget(&mut advice.grounds);
+    // Which facts it rests on is the engine's to find; the pack is judged by what is concluded.
+    advice.why_not.clear();
+    advice.ask_next.clear();
+    advice.would_change.clear();
+    advice.grounds.iter_mut().for_each(|ground| ground.because.clear());
+    advice.persons.values_mut().flat_map(|person| &mut person.grounds).for_each(|ground| ground.because.clear());
+    advice.duties.iter_mut().for_each(|duty| duty.because.clear());
+    advice.devices.values_mut().for_each(|device| device.because.clear());
+    advice.outcomes.iter_mut().for_each(|outcome| outcome.because.clear());
+    advice.persons.values_mut().for_each(|person| forget(&mut person.grounds));
+    advice.why_not.iter_mut().for_each(|near| near.says = String::new());
+    advice.duties.iter_mut().for_each(|duty| (duty.says, duty.cites) = Default::default());
+    advice.devices.values_mut().for_each(|device| (device.says, device.cites) = Default::default());
+    advice.outcomes.iter_mut().for_each(|outcome| (outcome.says, outcome.cites) = Default::default());
+    advice.ask_next.iter_mut().for_each(|ask| ask.why = String::new());
+    advice.contradictions.iter_mut().for_each(|contradiction| contradiction.says = String::new());
+    advice
+}
+
+/// What a case shows: every kind of conclusion with its state and the facts it rests on, whoever it is about.
+fn shows(advice: &Advice) -> BTreeSet<String> {
+    let plain = |because: &[guidance::advice::Because]| {
+        let mut facts: Vec<String> = because.iter().map(|b| format!("{}={:?}", b.fact.rsplit('.').next().unwrap(), b.value)).collect();
+        facts.sort();
+        facts.dedup();
+        facts.join(" ")
+    };
+    let mut all = BTreeSet::from([format!("class {}", advice.class)]);
+    for duty in &advice.duties {
+        // What may be needed rests on whatever is open: too many kinds to keep a case for each.
+        let why = if duty.state == guidance::advice::DutyState::NotYetKnown { String::new() } else { plain(&duty.because) };
+        all.insert(format!("{} {} {why}", duty.duty, duty.state));
+    }
+    for person in advice.persons.values() {
+        all.insert(format!("person {} {} {} {}", person.class, person.harmed, person.suspect_role, advice.class));
+    }
+    for ground in advice.grounds.iter().chain(advice.persons.values().flat_map(|p| &p.grounds)) {
+        all.insert(format!("ground {} {}", ground.rule, plain(&ground.because)));
+    }
+    for device in advice.devices.values() {
+        all.insert(format!("device {} {}", device.advice, plain(&device.because)));
+    }
+    for outcome in &advice.outcomes {
+        let needs = outcome.needs.iter().filter(|need| !need.contains('.')).map(|need| need.split(':').next().unwrap());
+        let needs: BTreeSet<&str> = if outcome.code == "21" { BTreeSet::new() } else { needs.collect() };
+        all.insert(format!("outcome {} {} {} {needs:?} {}", outcome.code, outcome.subject.is_some(), outcome.state, outcome.says.join(" ")));
+    }
+    for class in &advice.crime.classes {
+        all.insert(format!("crime {} {} {}", class.act, class.subject.is_some(), advice.crime.record));
+    }
+    all.insert(format!("crime {}", advice.crime.record));
+    all.extend(advice.contradictions.iter().map(|c| format!("contradiction {}", c.says)));
+    all
+}
+
+/// Changes one answer at random: the near misses of an example.
+fn neighbour(rng: &mut Rng, facts: &Facts) -> Facts {
+    let mut facts = facts.clone();
+    if rng.chance(10) {
+        facts.done = random::duty_ids(&facts).into_iter().filter(|_| rng.chance(85)).collect();
+    }
+    let people = facts.person.iter_mut().flat_map(|person| person.facts.iter_mut());
+    let devices = facts.device.iter_mut().flat_map(|device| device.facts.iter_mut());
+    let mut slots: Vec<(&String, &mut Value)> = facts.report.iter_mut().chain(people).chain(devices).collect();
+    if !slots.is_empty() {
+        let slot = rng.below(slots.len());
+        match &mut slots[slot] {
+            (name, age) if *name == "age" => **age = rng.pick(&[Value::Years(9), Value::Years(12), Value::Years(15), Value::Years(17), Value::Years(18), Value::word("not-known")]),
+            (_, Value::Word(word)) if matches!(word.as_str(), "yes" | "no" | "not-known") => *word = rng.pick(&["yes", "no", "not-known"]).to_owned(),
+            _ => {}
+        }
+    }
+    facts
+}
+
+/// Examples first, then every random report that shows something no other showed.
+fn cases(pack: &Pack) -> Vec<(Facts, Advice)> {
+    let examples: Vec<Facts> = common::files(&common::folder().join("examples")).iter().map(|(_, text)| pack.read_toml(text).unwrap()).collect();
+    let mut rng = Rng::new(7);
+    let mut pool = examples.clone();
+    for example in &examples {
+        pool.extend((0..NEIGHBOURS).map(|_| neighbour(&mut rng, example)));
+    }
+    for _ in 0..RANDOM {
+        let mut facts = random::report(&mut rng, 3, 2);
+        embellish(&mut rng, &mut facts);
+        pool.push(facts);
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for (at, facts) in pool.into_iter().enumerate() {
+        let advice = pack.advise(&pack.check(&facts).unwrap_or_else(|problems| panic!("{problems:?}")));
+        let shown = shows(&advice);
+        let new = shown.iter().any(|what| !seen.contains_key(what));
+        if new || at < examples.len() {
+            for what in shown {
+                *seen.entry(what).or_default() += 1;
+            }
+            kept.push((facts, bare(advice)));
+        }
+    }
+    kept
+}
+
+/// Facts that the shared generator leaves out because no law speaks of them.
+fn embellish(rng: &mut Rng, facts: &mut Facts) {
+    if rng.chance(40) {
+        facts.report.insert("act_on".to_owned(), Value::word(rng.pick(&["2016-05-01", "2023-05-01", "2025-05-01"])));
+    }
+    for person in &mut facts.person {
+        for name in ["online_only", "living_as_partners", "activity_done"] {
+            person.facts.insert(name.to_owned(), Value::word(rng.pick(&["yes", "no", "not-known"])));
+        }
+        person.facts.insert("reason".to_owned(), Value::word(rng.pick(&["established-relationship", "romantic-interest", "attention", "other"])));
+    }
+}
+
+type Files = Vec<(String, String)>;
+
+/// The same files, one of them changed.
+fn with(files: &Files, name: &str, text: &str) -> Files {
+    let mut files = files.clone();
+    files.iter_mut().find(|(file, _)| file == name).unwrap().1 = text.to_owned();
+    files
+}
+
+/// The pack with the one property that costs nothing to prove: proving all of them takes far longer than
+/// trying a case, so it comes last, for what no case notices.
+fn light(files: &Files) -> Files {
+    let (_, text) = files.iter().find(|(name, _)| name == "properties.toml").unwrap();
+    let mut root: toml::Table = text.parse().unwrap();
+    root["property"].as_array_mut().unwrap().retain(|property| property["kind"].as_str() == Some("first"));
+    with(files, "properties.toml", &toml::to_string(&root).unwrap())
+}
+
+/// Notices that need no proof: by the number of the case, or refused when loaded.
+enum Noticed {
+    ByCase(usize),
+    Refused,
+    No,
+}
+
+fn noticed(files: &Files, light: &Files, mutant: &Mutant, cases: &[(Facts, Advice)], order: &[usize]) -> Noticed {
+    let Ok(pack) = common::load(&with(light, &mutant.file, &mutant.text)) else { return Noticed::Refused };
+    let differs = |at: &&usize| {
+        let (facts, wanted) = &cases[**at];
+        pack.check(facts).map(|case| bare(pack.advise(&case))).as_ref().ok() != Some(wanted)
+    };
+    match order.iter().find(differs) {
+        Some(at) => Noticed::ByCase(*at),
+        None if common::load(&with(files, &mutant.file, &mutant.text)).is_err() => Noticed::Refused,
+        None => Noticed::No,
+    }
+}
+
+fn listed() -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/redundant.txt")).unwrap();
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| {
+            let (name, reason) = line.split_once("  because ").unwrap_or_else(|| panic!("no reason is given for: {line}"));
+            (name.to_owned(), reason.to_owned())
+        })
+        .collect()
+}
+
+/// A control: a pack whose conditions are only read and written out again gives the same advice, so what a
+/// case notices is the mutation and not the way it was written.
+fn nothing_changes_when_nothing_is_mutated(light: &Files, cases: &[(Facts, Advice)]) {
+    let mut files = light.clone();
+    for (_, text) in files.iter_mut().filter(|(name, _)| FILES.contains(&name.as_str())) {
+        let mut root = toml::Value::Table(text.parse().unwrap());
+        for (_, path) in conditions(&root) {
+            let written = at(&mut root, &path);
+            *written = toml::Value::String(lang::parse(written.as_str().unwrap()).to_string());
+        }
+        *text = toml::to_string(&root).unwrap();
+    }
+    let pack = common::load(&files).unwrap();
+    for (facts, wanted) in cases {
+        assert_eq!(&bare(pack.advise(&pack.case(facts.clone()))), wanted, "{}", toml::to_string(facts).unwrap());
+    }
+}
+
+#[test]
+fn every_mutant_of_the_pack_is_noticed_or_known_to_be_redundant() {
+    let files = common::files(&common::folder());
+    let light = light(&files);
+    let cases = cases(&common::load(&light).unwrap());
+    nothing_changes_when_nothing_is_mutated(&light, &cases);
+    let all: Vec<Mutant> = files.iter().filter(|(name, _)| FILES.contains(&name.as_str())).flat_map(|(name, text)| mutants_of(name, text)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut missed = Vec::new();
+        let (mut refused, mut told) = (0, 0);
+        // Cases that noticed the mutant before are likely to notice the next one of the same condition.
+        let mut order: Vec<usize> = (0..cases.len()).collect();
+        while let Some(mutant) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            match noticed(&files, &light, mutant, &cases, &order) {
+                Noticed::Refused => refused += 1,
+                Noticed::ByCase(by) => {
+                    told += 1;
+                    let place = order.iter().position(|at| *at == by).unwrap();
+                    order[..=place].rotate_right(1);
+                }
+                Noticed::No => missed.push(mutant.name.clone()),
+            }
+        }
+        (missed, refused, told)
+    };
+    let results: Vec<(Vec<String>, usize, usize)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let missed: BTreeSet<String> = results.iter().flat_map(|(missed, ..)| missed.iter().cloned()).collect();
+    let refused: usize = results.iter().map(|(_, refused, _)| refused).sum();
+    let told: usize = results.iter().map(|(.., told)| told).sum();
+    println!("{} mutants, {} cases: {refused} refused, {told} noticed by a case, {} redundant", all.len(), cases.len(), missed.len());
+    let listed = listed();
+    let new: Vec<&String> = missed.iter().filter(|name| !listed.contains_key(*name)).collect();
+    let gone: Vec<&String> = listed.keys().filter(|name| !missed.contains(*name)).collect();
+    assert!(new.is_empty(), "nothing notices:\n{}", new.iter().map(|n| n.as_str()).collect::<Vec<_>>().join("\n"));
+    assert!(gone.is_empty(), "listed as redundant, yet noticed or not there:\n{}", gone.iter().map(|n| n.as_str()).collect::<Vec<_>>().join("\n"));
+    assert!(refused >= 10 && told > 1000, "hardly any mutant was tried");
+}

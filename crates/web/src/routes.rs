@@ -161,7 +161,11 @@ pub(crate) fn all() -> Routes {
         .post(May(Decide), REPORT_CLOSE, close::submit)
         .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
         .post(May(Review), REPORT_REOPEN, afterwards::reopen)
-        .get(May(AddToReports), REPORT_ADDENDUM, afterwards::show_addendum)
+        .get(
+            May(AddToReports),
+            REPORT_ADDENDUM,
+            afterwards::show_addendum,
+        )
         .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
@@ -198,42 +202,22 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), ROLES, reports::roles::save)
         .get(May(AddToReports), AUTHORITIES, reports::authorities::show)
         .post(May(AddToReports), AUTHORITIES, reports::authorities::save)
-        .get(
-            May(AddToReports),
-            PLACE_NEW,
-            reports::entries::show_place_new,
-        )
-        .post(May(AddToReports), PLACE_NEW, reports::entries::add_place)
-        .get(May(AddToReports), PLACE, reports::entries::show_place)
-        .post(May(AddToReports), PLACE, reports::entries::save_place)
-        .get(
-            May(AddToReports),
-            DEVICE_NEW,
-            reports::entries::show_device_new,
-        )
-        .post(May(AddToReports), DEVICE_NEW, reports::entries::add_device)
-        .get(May(AddToReports), DEVICE, reports::entries::show_device)
-        .post(May(AddToReports), DEVICE, reports::entries::save_device)
-        .get(
-            May(AddToReports),
-            ACCOUNT_NEW,
-            reports::entries::show_account_new,
-        )
-        .post(
-            May(AddToReports),
-            ACCOUNT_NEW,
-            reports::entries::add_account,
-        )
+        .get(May(AddToReports), PLACE_NEW, reports::places::show_new)
+        .post(May(AddToReports), PLACE_NEW, reports::places::add)
+        .get(May(AddToReports), PLACE, reports::places::show)
+        .post(May(AddToReports), PLACE, reports::places::save)
+        .get(May(AddToReports), DEVICE_NEW, reports::devices::show_new)
+        .post(May(AddToReports), DEVICE_NEW, reports::devices::add)
+        .get(May(AddToReports), DEVICE, reports::devices::show)
+        .post(May(AddToReports), DEVICE, reports::devices::save)
+        .get(May(AddToReports), ACCOUNT_NEW, reports::accounts::show_new)
+        .post(May(AddToReports), ACCOUNT_NEW, reports::accounts::add)
         .get(
             May(AddToReports),
             REFERENCE_NEW,
-            reports::entries::show_reference_new,
+            reports::references::show_new,
         )
-        .post(
-            May(AddToReports),
-            REFERENCE_NEW,
-            reports::entries::add_reference,
-        )
+        .post(May(AddToReports), REFERENCE_NEW, reports::references::add)
         .get(May(AddToReports), WITHDRAW, reports::withdraw::show)
         .post(May(AddToReports), WITHDRAW, reports::withdraw::submit)
         .get(May(AddToReports), NEXT_QUESTION, reports::question::next)

@@ -47,7 +47,7 @@ impl Fields {
                 line("family_name", "Family name", ""),
             ],
             born: Input::new("date_of_birth", "Date of birth")
-                .kind("date")
+                .hint("Like 24/11/2011.")
                 .width("10")
                 .sent(form, mistakes),
             more: vec![
@@ -113,7 +113,7 @@ fn read_identity(form: &Form, mistakes: &mut Mistakes) -> Identity {
 fn kept(identity: &Identity) -> Form {
     let born = identity
         .date_of_birth
-        .map(|day| day.to_string())
+        .map(|day| day.strftime("%d/%m/%Y").to_string())
         .unwrap_or_default();
     filled(&[
         ("given_names", &identity.given_names),

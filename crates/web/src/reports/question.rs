@@ -136,7 +136,7 @@ impl Source {
             said_by: said_by.sent(form, mistakes),
             other: Input::new("said_by_other", "Who, or which record?").sent(form, mistakes),
             on: Input::new("happened_on", "Day it happened")
-                .kind("date")
+                .hint("Like 24/11/2026.")
                 .width("10")
                 .sent(form, mistakes),
             note: with_note.then(|| {

@@ -1,10 +1,14 @@
 // An experimental report, from the first call to Outcome 21 and closing.
 
+import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { WAYS, browser } from "../lib/browser.mjs";
 import { start } from "../lib/server.mjs";
-import { answer, begin, doTasks, involve } from "../lib/steps.mjs";
+import { addPlace, agree, answer, askForReview, begin, close, decide, doTasks, involve } from "../lib/steps.mjs";
 import { Force } from "../lib/visitor.mjs";
+
+/** What the officer says where a task asks more than the usual. */
+const HOW = [[/advice and support/, [[/services did you offer/, [/^Childline/]]]]];
 
 let server;
 let chromium;
@@ -35,8 +39,21 @@ for (const way of WAYS) {
       [/age appropriate/, /^Yes/],
     ]);
     await officer.sees("Experimental");
-    const done = await doTasks(officer, [[/signpost|advice and support/i, [[/services did you offer/, [/Childline/]]]]], [/supervisor review/]);
-    console.log(done);
+    const reference = await officer.reference();
+    await addPlace(officer, "The school, 1 Example Road");
+
+    await doTasks(officer, HOW, [/supervisor review/]);
+    await askForReview(officer);
+    const supervisor = await force.visitor("supervisor", way, "experimental");
+    await agree(supervisor, reference);
+    await supervisor.leave();
+
+    await decide(officer, "21", ["The report as a whole", "Asha", "Ben"]);
+    const after = await doTasks(officer, HOW);
+    assert.ok(after.some((task) => /outcome/i.test(task)), `what follows an outcome: ${after.join("; ")}`);
+    await close(officer);
+    await officer.follow("Read the timeline");
+    await officer.sees("Timeline");
     await officer.leave();
   });
 }

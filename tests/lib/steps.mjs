@@ -59,7 +59,7 @@ const USUAL = [
   [/leaflet/, "Yes"],
   [/^Does this follow/, "Yes"],
   [/^Has a crime been recorded/, "Yes"],
-  [/^Class as recorded/, /^86\/2 /],
+  [/^Class as recorded/, /^86\/2/],
   [/^Your judgement/, /^No concern/],
 ];
 
@@ -76,8 +76,9 @@ function today() {
 }
 
 /** Fills in whatever the page of a task asks, and records it. */
-export async function fulfil(officer, answers = []) {
+export async function fulfil(officer, answers = [], unfold = []) {
   const where = await officer.heading();
+  for (const words of unfold) await officer.unfold(words);
   for (const { words, group, answered } of await officer.questions()) {
     const given = say(answers, words) ?? (answered ? null : (say(USUAL, words) ?? "No"));
     if (given) await officer.choose(group, given);
@@ -95,7 +96,7 @@ export async function fulfil(officer, answers = []) {
   assert.equal(await officer.mistakes(), "", `on "${where}"`);
 }
 
-/** Does every task that is to be done now; `how` says what to answer in which. Gives back their names. */
+/** Does every task that is to be done now; `how` says what to answer in which, and what to unfold. Gives back their names. */
 export async function doTasks(officer, how, leave = []) {
   const done = [];
   for (let count = 0; count < MOST_QUESTIONS; count += 1) {
@@ -106,7 +107,13 @@ export async function doTasks(officer, how, leave = []) {
     assert.ok(done.filter((name) => name === next.name).length < 3, `"${next.name}" is still ${next.state} after it was recorded`);
     done.push(next.name);
     await officer.follow(next.name);
-    await fulfil(officer, how.find(([pattern]) => pattern.test(next.name))?.[1]);
+    const [, answers, unfold] = how.find(([pattern]) => pattern.test(next.name)) ?? [];
+    await fulfil(officer, answers, unfold);
+    if (await officer.offers("Record that it arrived")) {
+      // A referral has arrived when the other side has said so.
+      await officer.follow("Record that it arrived");
+      await fulfil(officer);
+    }
   }
   return assert.fail(`tasks never end: ${done.slice(-3).join("; ")}`);
 }
@@ -135,8 +142,7 @@ export async function addDevice(officer, label, users) {
 /** Has the answers checked and asks a supervisor to look. */
 export async function askForReview(officer) {
   await officer.report();
-  await officer.follow("Have a supervisor review the report");
-  await officer.press("Check the answers");
+  await officer.follow("Check the answers");
   await officer.press("Ask for a review");
   await officer.press("Ask for a review");
   assert.equal(await officer.mistakes(), "");
@@ -146,7 +152,8 @@ export async function askForReview(officer) {
 export async function agree(supervisor, reference) {
   await supervisor.follow("Reports");
   await supervisor.follow(reference);
-  await supervisor.follow("Review");
+  await supervisor.report();
+  await supervisor.follow("Review by a supervisor");
   await supervisor.choose("What do you say?", "Agree");
   await supervisor.write("Why", "Read in full; proportionate and complete.");
   await supervisor.press("Record the review");
@@ -167,8 +174,7 @@ export async function decide(officer, code, whom) {
 /** Closes the report once nothing stands in the way. */
 export async function close(officer) {
   await officer.report();
-  await officer.follow("Outcomes");
-  await officer.follow("See what stands in the way of closing the report");
+  await officer.follow("Close the report");
   await officer.press("Close the report");
   await officer.sees("This report is closed");
 }

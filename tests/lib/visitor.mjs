@@ -139,6 +139,22 @@ export class Visitor {
     return all;
   }
 
+  /** Opens what is folded away under these words. */
+  async unfold(words) {
+    const summary = this.page.locator("main summary", { hasText: words }).first();
+    if (this.#way.keyboard) {
+      await summary.focus();
+      await this.page.keyboard.press("Enter");
+    } else {
+      await summary.click();
+    }
+  }
+
+  /** Is there a link with this name? */
+  async offers(name) {
+    return (await this.page.getByRole("link", { name }).count()) > 0;
+  }
+
   /** What has to be put right, as the page says it. */
   async mistakes() {
     const summary = this.page.getByRole("alert").filter({ hasText: "There is a problem" });

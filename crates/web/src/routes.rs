@@ -161,7 +161,11 @@ pub(crate) fn all() -> Routes {
         .post(May(Decide), REPORT_CLOSE, close::submit)
         .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
         .post(May(Review), REPORT_REOPEN, afterwards::reopen)
-        .get(May(AddToReports), REPORT_ADDENDUM, afterwards::show_addendum)
+        .get(
+            May(AddToReports),
+            REPORT_ADDENDUM,
+            afterwards::show_addendum,
+        )
         .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)

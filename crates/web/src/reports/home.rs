@@ -270,6 +270,11 @@ fn places(reference: &str) -> Vec<(String, &'static str)> {
     vec![
         (routes::involved(reference), "Who and what is involved"),
         (routes::answers(reference), "All answers"),
+        (routes::check(reference), "Check the answers"),
+        (routes::review(reference), "Review by a supervisor"),
+        (routes::outcomes(reference), "Outcomes"),
+        (routes::close(reference), "Close the report"),
+        (routes::timeline(reference), "Timeline"),
         (routes::linked(reference), "Linked reports"),
     ]
 }

@@ -225,17 +225,17 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), QUESTION, reports::question::submit)
         .get(May(AddToReports), ANYBODY, reports::anybody::show)
         .post(May(AddToReports), ANYBODY, reports::anybody::submit)
-        .get(May(AddToReports), WHO, reports::anybody::show_who)
-        .post(May(AddToReports), WHO, reports::anybody::submit_who)
+        .get(May(AddToReports), WHO, reports::who::show)
+        .post(May(AddToReports), WHO, reports::who::submit)
         .get(May(ReadReports), ANSWERS, reports::answers::show)
         .get(May(ReadReports), ANSWER, reports::answers::show_one)
         .post(May(AddToReports), ANSWER, reports::answers::choose)
         .get(
             May(AddToReports),
             TAKE_BACK,
-            reports::answers::show_take_back,
+            reports::take_back::show,
         )
-        .post(May(AddToReports), TAKE_BACK, reports::answers::take_back)
+        .post(May(AddToReports), TAKE_BACK, reports::take_back::submit)
         .get(May(ReadReports), CHANGED, reports::changed::show)
         .get(May(StartReport), LINKED, reports::linked::show)
         .post(May(StartReport), LINKED, reports::linked::submit)

@@ -13,6 +13,7 @@ use crate::shared::ui::SummaryList;
 struct Index {
     frame: Frame,
     title: String,
+    says: String,
     about: SummaryList,
     sources: Vec<Source>,
 }
@@ -29,9 +30,12 @@ struct Source {
 pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
     let pack = &app.pack;
     let reference = pack.reference();
+    let words = pack.about();
     let count = |many: usize, what: &str| format!("{many} {what}");
     let about = SummaryList::new()
         .row("Version", &reference.version)
+        .row("For", &words.jurisdiction)
+        .row("In force from", &words.in_force_from)
         .row(
             "Statements",
             count(pack.statements().len(), "of the guidance"),
@@ -53,6 +57,7 @@ pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
     });
     let shown = Index {
         title: pack.title().to_owned(),
+        says: words.says.clone(),
         about,
         sources: sources.collect(),
         frame,

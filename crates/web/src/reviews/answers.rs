@@ -19,14 +19,25 @@ pub struct Section {
     pub count: usize,
 }
 
-/// Every section that has an answer. `change` is true where whoever reads may change one.
-pub fn sections(opened: &Opened, change: bool) -> Vec<Section> {
+/// How the answers are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A row each, with a link to change it.
+    ToChange,
+    /// A row each.
+    InFull,
+    /// A row each, but all that were answered "No" in one: for reading through many at once.
+    InBrief,
+}
+
+/// Every section that has an answer.
+pub fn sections(opened: &Opened, shown: Shown) -> Vec<Section> {
     let report = fill(
         opened,
         "report",
         "about-report",
         "About the report",
-        change,
+        shown,
         |name| format!("report.{name}").parse().ok(),
     );
     let people = opened.people().map(|person| {
@@ -41,7 +52,7 @@ pub fn sections(opened: &Opened, change: bool) -> Vec<Section> {
             "person",
             &format!("about-{}", person.id),
             &title,
-            change,
+            shown,
             |name| FactName::person(&person.id, name).ok(),
         )
     });
@@ -52,7 +63,7 @@ pub fn sections(opened: &Opened, change: bool) -> Vec<Section> {
             "device",
             &format!("about-{}", device.id),
             &title,
-            change,
+            shown,
             |name| format!("device.{}.{name}", device.id).parse().ok(),
         )
     });
@@ -68,10 +79,11 @@ fn fill(
     scope: &str,
     id: &str,
     title: &str,
-    change: bool,
+    shown: Shown,
     fact: impl Fn(&str) -> Option<FactName>,
 ) -> Section {
     let mut answers = SummaryList::new();
+    let mut denied = Vec::new();
     let mut count = 0;
     for question in opened.pack().questions() {
         let Some(fact) = name_in(question, scope).and_then(&fact) else {
@@ -82,12 +94,20 @@ fn fill(
         };
         count += 1;
         let words = opened.question_words(&fact);
-        answers = if change {
-            let place = routes::question(opened.reference(), fact.as_str());
-            answers.changeable(words, says, place)
-        } else {
-            answers.row(words, says)
+        answers = match shown {
+            Shown::InBrief if says == "No" => {
+                denied.push(words);
+                answers
+            }
+            Shown::InBrief | Shown::InFull => answers.row(words, says),
+            Shown::ToChange => {
+                let place = routes::question(opened.reference(), fact.as_str());
+                answers.changeable(words, says, place)
+            }
         };
+    }
+    if !denied.is_empty() {
+        answers = answers.row("No to all of these", denied.join("\n"));
     }
     Section {
         title: title.to_owned(),

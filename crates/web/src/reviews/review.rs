@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guidance::advice::{Truth, WouldChange};
+use guidance::advice::{Because, Truth};
 use report::{Command, Refusal, Verdict};
 
-use super::answers::{Section, sections};
+use super::answers::{Section, Shown, sections};
 use super::check::set_aside;
 use super::decisions::{self, Decided};
 use super::verdicts;
@@ -37,7 +37,7 @@ struct Review {
     contradictions: Vec<String>,
     sections: Vec<Section>,
     set_aside: Vec<(String, String)>,
-    would_change: Vec<String>,
+    would_change: Vec<(String, Vec<String>)>,
     given: Option<Timeline>,
     form: Option<(Choices, Textarea)>,
     may_ask: bool,
@@ -81,11 +81,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         .hint("If you send it back, say what has to be done")
         .sent(form, &mistakes);
     let would_change = if signed.may(Permission::SeeWhatWouldChange) {
-        advice
-            .would_change
-            .iter()
-            .map(|change| changes(opened, change))
-            .collect()
+        would_change(opened)
     } else {
         Vec::new()
     };
@@ -110,7 +106,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
             .iter()
             .map(|c| c.says.clone())
             .collect(),
-        sections: sections(opened, false),
+        sections: sections(opened, Shown::InBrief),
         set_aside: set_aside(opened),
         would_change,
         given: verdicts::given(opened),
@@ -137,17 +133,25 @@ fn asked_with(opened: &Opened) -> Option<String> {
     }
 }
 
+/// Each ground once, with everything it rests on for whomever it holds.
 fn grounds(opened: &Opened) -> Vec<(String, Why)> {
-    let ground = |ground: &guidance::advice::Ground| {
-        let because: Vec<String> = ground
+    let mut all: Vec<(&str, Vec<String>, &[String])> = Vec::new();
+    for ground in opened.grounds() {
+        let because = ground
             .because
             .iter()
-            .map(|because| opened.because_words(because))
-            .collect();
-        let why = Why::new(because.join(" "), &ground.cites).titled("What this rests on");
-        (ground.says.clone(), why)
-    };
-    opened.grounds().map(ground).collect()
+            .map(|because| opened.because_words(because));
+        match all.iter_mut().find(|(says, ..)| *says == ground.says) {
+            Some((_, rests, _)) => rests.extend(because),
+            None => all.push((&ground.says, because.collect(), &ground.cites)),
+        }
+    }
+    all.into_iter()
+        .map(|(says, rests, cites)| {
+            let why = Why::new(rests.join(" "), cites).titled("What this rests on");
+            (says.to_owned(), why)
+        })
+        .collect()
 }
 
 fn people(opened: &Opened) -> Table {
@@ -205,30 +209,34 @@ fn tasks(opened: &Opened) -> Table {
     table
 }
 
-/// One smallest change, and what the advice would then be.
-fn changes(opened: &Opened, change: &WouldChange) -> String {
-    let facts = change.changes.iter().map(|(fact, value)| {
-        opened.because_words(&guidance::advice::Because {
-            fact: fact.clone(),
-            value: value.clone(),
-        })
-    });
-    let then = change
-        .then
-        .iter()
-        .map(|(what, value)| match what.split_once('_') {
-            Some(("outcome", code)) => {
-                format!("Outcome {code} would be {}", value.replace('-', " "))
-            }
-            _ => format!("the report would be {}", value.replace('-', " ")),
+/// What the advice would be, and the smallest changes that would make it so, each on its own.
+fn would_change(opened: &Opened) -> Vec<(String, Vec<String>)> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for change in &opened.advice().would_change {
+        let then: Vec<String> = change.then.iter().map(then_words).collect();
+        let then = format!("{} if", then.join(", and "));
+        let facts = change.changes.iter().map(|(fact, value)| {
+            opened.because_words(&Because {
+                fact: fact.clone(),
+                value: value.clone(),
+            })
         });
-    let facts: Vec<String> = facts.collect();
-    let then: Vec<String> = then.collect();
-    format!(
-        "If the answers were: {} Then {}.",
-        facts.join(" "),
-        then.join(", and ")
-    )
+        let facts = facts.collect::<Vec<_>>().join(" and ");
+        match all.iter_mut().find(|(words, _)| *words == then) {
+            Some((_, changes)) => changes.push(facts),
+            None => all.push((then, vec![facts])),
+        }
+    }
+    all
+}
+
+/// `class`, `aggravated` or `outcome_21`, `open` in words.
+fn then_words((what, value): (&String, &String)) -> String {
+    let value = value.replace('-', " ");
+    match what.split_once('_') {
+        Some(("outcome", code)) => format!("Outcome {code} would be {value}"),
+        _ => format!("The report would be {value}"),
+    }
 }
 
 /// Records what the supervisor says.

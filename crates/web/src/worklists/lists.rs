@@ -66,7 +66,7 @@ impl List {
             Unit => "My unit's reports",
             Due => "Due now or overdue",
             Review => "Waiting for review",
-            Nobodys => "Nobody's yet",
+            Nobodys => "Not taken on yet",
             Open => "All open reports",
             Closed => "Closed reports",
         }

@@ -85,7 +85,12 @@ pub async fn show(
     }
     // A closed report takes addenda and concerns only.
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
-    Ok(page(false, &home(&app, frame, &opened, may_add)))
+    let mut home = home(&app, frame, &opened, may_add);
+    if signed.may(Permission::Decide) && !opened.report.is_closed() {
+        home.places
+            .push((routes::give(opened.reference()), "Who works on it"));
+    }
+    Ok(page(false, &home))
 }
 
 fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {

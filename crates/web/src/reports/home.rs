@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use guidance::advice::DeviceAdvice;
+use guidance::advice::{Class, DeviceAdvice};
 use report::{DueTime, Task, TaskState};
 
 use super::concern::first_upper;
+use super::involved;
 use super::question::open_questions;
-use super::{involved, task_lines};
+use super::task_lines::{self, Group};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -16,7 +17,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
-use crate::shared::ui::{SummaryList, Table, TaskList, Why};
+use crate::shared::ui::{SummaryList, Table, Why};
 use crate::shared::visit::Signed;
 
 /// Questions listed before the rest is only counted.
@@ -36,7 +37,7 @@ struct Home {
     contradictions: Vec<String>,
     disputes: Vec<(String, String)>,
     grounds: Vec<(String, Why)>,
-    groups: Vec<(&'static str, TaskList)>,
+    groups: Vec<Group>,
     to_ask: Vec<(String, String, bool)>,
     more_to_ask: usize,
     to_add: Vec<String>,
@@ -48,14 +49,10 @@ struct Home {
 
 const fn meaning(opened: &Opened) -> &'static str {
     match opened.view.advice.class {
-        guidance::advice::Class::Aggravated => {
-            "There is something beyond young people experimenting. Investigate in full, and protect every child in it, also one who harmed."
-        }
-        guidance::advice::Class::Experimental => {
-            "No aggravating feature, whatever else is found out. The response is safeguarding and education, not a criminal one."
-        }
-        _ => {
-            "What is known so far does not settle it. Treat everybody as a child who may need help until it does."
+        Class::Aggravated => "This holds whatever else is found out:",
+        Class::Experimental => "Nothing aggravating is left open, whatever else is found out.",
+        Class::Undetermined | Class::NotInvolved => {
+            "What is known so far does not settle it. What is still to ask will."
         }
     }
 }

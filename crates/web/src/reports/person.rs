@@ -8,7 +8,8 @@ use axum::response::Response;
 use report::{AddPerson, Command, PersonId};
 
 use super::control::{self, Control};
-use super::identity;
+use super::question::next_address;
+use super::{changed, identity};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -85,8 +86,14 @@ pub async fn add(
     let shown = opened.clone();
     let command = Command::AddPerson(AddPerson { identity, facts });
     match record::act(&app, &signed, opened, command, &form.digest()).await {
-        Ok(_) if form.text("then") == "another" => go(&routes::entry_new(&reference, "people")),
-        Ok(_) => go(&routes::next_question(&reference)),
+        Ok(after) => {
+            let next = if form.text("then") == "another" {
+                routes::entry_new(&reference, "people")
+            } else {
+                next_address(&after)
+            };
+            changed::on(&after, shown.version, &next)
+        }
         Err(acted) => Ok(draw_new(frame.with(acted.mistakes()?), &shown, &form)),
     }
 }

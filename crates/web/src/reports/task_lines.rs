@@ -9,21 +9,36 @@ use crate::shared::record::Opened;
 use crate::shared::time;
 use crate::shared::ui::{Task as Line, TaskList};
 
-/// Tasks by when they are due. What is done comes last.
-pub fn groups(app: &App, opened: &Opened) -> Vec<(&'static str, TaskList)> {
-    const GROUPS: [&str; 7] = [
-        "Now",
-        "As soon as possible",
-        "With a time limit",
-        "Before the outcome",
-        "After the outcome",
-        "May be needed",
-        "Done",
-    ];
+/// Tasks that are due at the same time.
+pub struct Group {
+    /// When.
+    pub title: &'static str,
+    /// How many.
+    pub count: usize,
+    /// Folded away: nothing of it has to be done now.
+    pub folded: bool,
+    /// The tasks.
+    pub tasks: TaskList,
+}
+
+/// When tasks are due, and whether they are folded away.
+const GROUPS: [(&str, bool); 7] = [
+    ("Now", false),
+    ("As soon as possible", false),
+    ("With a time limit", false),
+    ("Before the outcome", false),
+    ("After the outcome", false),
+    ("May be needed", true),
+    ("Done", true),
+];
+
+/// Tasks by when they are due. What is overdue is due now; what is done comes last.
+pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
     let place = |task: &Task| match (task.state, &task.due) {
         (TaskState::Done | TaskState::Departed, _) => 6,
         (TaskState::MayBeNeeded, _) => 5,
         (TaskState::Later, _) => 4,
+        _ if task.overdue => 0,
         (_, DueTime::Now) => 0,
         (_, DueTime::At(_)) => 2,
         (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 4,
@@ -32,11 +47,16 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<(&'static str, TaskList)> {
         (_, DueTime::Moment(_)) => 2,
     };
     let mut groups = Vec::new();
-    for (at, title) in GROUPS.iter().enumerate() {
+    for (at, (title, folded)) in GROUPS.into_iter().enumerate() {
         let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
         let lines: Vec<Line> = tasks.map(|task| line(app, opened, task)).collect();
         if !lines.is_empty() {
-            groups.push((*title, TaskList::new(format!("tasks-{at}"), lines)));
+            groups.push(Group {
+                title,
+                count: lines.len(),
+                folded,
+                tasks: TaskList::new(format!("tasks-{at}"), lines),
+            });
         }
     }
     groups

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::node::{Kind, Node};
 use crate::problem::Problem;
-use crate::words::{Form, Question, Service, Statement, System};
+use crate::words::{AnswerWords, Form, Question, Service, Statement, System};
 
 /// Most entries of one kind in a pack, such as rules or questions.
 pub(crate) const MAX_ENTRIES: usize = 500;
@@ -63,6 +63,7 @@ entry!(DutyEntry {
     strength: crate::advice::Strength,
     due: String,
     evidence: String,
+    #[serde(default)] choices: Vec<AnswerWords>,
     cites: Vec<String>,
 });
 entry!(DeviceEntry { id: String, advice: crate::advice::DeviceAdvice, when: String, says: String, cites: Vec<String>, });

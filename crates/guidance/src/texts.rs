@@ -67,6 +67,7 @@ impl Texts {
                         strength: duty.strength.word().to_owned(),
                         due: duty.due.clone(),
                         evidence: duty.evidence.clone(),
+                        choices: duty.choices.clone(),
                         cites: duty.cites.clone(),
                     }
                 })

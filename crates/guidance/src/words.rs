@@ -61,6 +61,8 @@ pub struct DutyWords {
     pub due: String,
     /// What shows that it is done: `welfare`, `checks`, `form`, `reference`, `decision`, `account`, `told`, `note` …
     pub evidence: String,
+    /// For a `decision`: what may be decided, in the order offered. None is offered where the duty is done by something else.
+    pub choices: Vec<AnswerWords>,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

@@ -5,6 +5,7 @@
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
 //! accounts/     signing in and out, people, sessions        (a slice)
+//! tasks/        the page of each duty, and the record that completes it
 //! reports/      beginning, questions, who and what is in it  (a slice)
 //! worklists/    lists of reports                            (a slice)
 //! reviews/      checking answers, a supervisor's review     (a slice)
@@ -72,6 +73,7 @@ mod reviews;
 pub mod routes;
 mod server;
 pub mod shared;
+mod tasks;
 mod timeline;
 mod worklists;
 

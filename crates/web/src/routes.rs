@@ -18,6 +18,7 @@ use crate::shared::access::Permission::{
 };
 use crate::shared::assets;
 use crate::shared::guard::Door;
+use crate::tasks;
 use crate::timeline::{looked_at, timeline};
 use crate::worklists::list;
 use Door::{May, Open};
@@ -73,6 +74,13 @@ const ANSWER: &str = "/reports/{reference}/answers/{fact}";
 const TAKE_BACK: &str = "/reports/{reference}/statements/{number}/take-back";
 const CHANGED: &str = "/reports/{reference}/changed";
 const LINKED: &str = "/reports/{reference}/linked";
+
+// Tasks: the page of each duty, and what can be done with what was recorded for it.
+const TASK: &str = "/reports/{reference}/tasks/{duty}";
+const TASK_DEPART: &str = "/reports/{reference}/tasks/{duty}/depart";
+const TASK_FORM: &str = "/reports/{reference}/tasks/{duty}/forms/{number}";
+const TASK_ARRIVED: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/arrived";
+const TASK_WITHDRAW: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/withdraw";
 
 // Worklists, review, outcome, closing, timeline, and the guidance.
 /// The lists of reports.
@@ -130,6 +138,16 @@ pub(crate) fn all() -> Routes {
         .get(May(ManagePeople), PERSON, person::show)
         .post(May(ManagePeople), PERSON, person::save)
         .post(May(ManagePeople), PERSON_LINK, person::make_link)
+        // Tasks. Whoever takes the call records what they did; departing is a decision.
+        .get(May(ReadReports), TASK, tasks::page::show)
+        .post(May(AddToReports), TASK, tasks::page::submit)
+        .get(May(Decide), TASK_DEPART, tasks::depart::show)
+        .post(May(Decide), TASK_DEPART, tasks::depart::submit)
+        .get(May(ReadReports), TASK_FORM, tasks::filed::show)
+        .get(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::show)
+        .post(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::submit)
+        .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
+        .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
         .get(May(ReadReports), REPORTS, list::show)
         .get(May(ReadReports), REPORT_CHECK, check::show)
         .get(May(AddToReports), REPORT_ASK, ask::show)
@@ -143,7 +161,11 @@ pub(crate) fn all() -> Routes {
         .post(May(Decide), REPORT_CLOSE, close::submit)
         .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
         .post(May(Review), REPORT_REOPEN, afterwards::reopen)
-        .get(May(AddToReports), REPORT_ADDENDUM, afterwards::show_addendum)
+        .get(
+            May(AddToReports),
+            REPORT_ADDENDUM,
+            afterwards::show_addendum,
+        )
         .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
@@ -180,42 +202,22 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), ROLES, reports::roles::save)
         .get(May(AddToReports), AUTHORITIES, reports::authorities::show)
         .post(May(AddToReports), AUTHORITIES, reports::authorities::save)
-        .get(
-            May(AddToReports),
-            PLACE_NEW,
-            reports::entries::show_place_new,
-        )
-        .post(May(AddToReports), PLACE_NEW, reports::entries::add_place)
-        .get(May(AddToReports), PLACE, reports::entries::show_place)
-        .post(May(AddToReports), PLACE, reports::entries::save_place)
-        .get(
-            May(AddToReports),
-            DEVICE_NEW,
-            reports::entries::show_device_new,
-        )
-        .post(May(AddToReports), DEVICE_NEW, reports::entries::add_device)
-        .get(May(AddToReports), DEVICE, reports::entries::show_device)
-        .post(May(AddToReports), DEVICE, reports::entries::save_device)
-        .get(
-            May(AddToReports),
-            ACCOUNT_NEW,
-            reports::entries::show_account_new,
-        )
-        .post(
-            May(AddToReports),
-            ACCOUNT_NEW,
-            reports::entries::add_account,
-        )
+        .get(May(AddToReports), PLACE_NEW, reports::places::show_new)
+        .post(May(AddToReports), PLACE_NEW, reports::places::add)
+        .get(May(AddToReports), PLACE, reports::places::show)
+        .post(May(AddToReports), PLACE, reports::places::save)
+        .get(May(AddToReports), DEVICE_NEW, reports::devices::show_new)
+        .post(May(AddToReports), DEVICE_NEW, reports::devices::add)
+        .get(May(AddToReports), DEVICE, reports::devices::show)
+        .post(May(AddToReports), DEVICE, reports::devices::save)
+        .get(May(AddToReports), ACCOUNT_NEW, reports::accounts::show_new)
+        .post(May(AddToReports), ACCOUNT_NEW, reports::accounts::add)
         .get(
             May(AddToReports),
             REFERENCE_NEW,
-            reports::entries::show_reference_new,
+            reports::references::show_new,
         )
-        .post(
-            May(AddToReports),
-            REFERENCE_NEW,
-            reports::entries::add_reference,
-        )
+        .post(May(AddToReports), REFERENCE_NEW, reports::references::add)
         .get(May(AddToReports), WITHDRAW, reports::withdraw::show)
         .post(May(AddToReports), WITHDRAW, reports::withdraw::submit)
         .get(May(AddToReports), NEXT_QUESTION, reports::question::next)
@@ -223,17 +225,17 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), QUESTION, reports::question::submit)
         .get(May(AddToReports), ANYBODY, reports::anybody::show)
         .post(May(AddToReports), ANYBODY, reports::anybody::submit)
-        .get(May(AddToReports), WHO, reports::anybody::show_who)
-        .post(May(AddToReports), WHO, reports::anybody::submit_who)
+        .get(May(AddToReports), WHO, reports::who::show)
+        .post(May(AddToReports), WHO, reports::who::submit)
         .get(May(ReadReports), ANSWERS, reports::answers::show)
         .get(May(ReadReports), ANSWER, reports::answers::show_one)
         .post(May(AddToReports), ANSWER, reports::answers::choose)
         .get(
             May(AddToReports),
             TAKE_BACK,
-            reports::answers::show_take_back,
+            reports::take_back::show,
         )
-        .post(May(AddToReports), TAKE_BACK, reports::answers::take_back)
+        .post(May(AddToReports), TAKE_BACK, reports::take_back::submit)
         .get(May(ReadReports), CHANGED, reports::changed::show)
         .get(May(StartReport), LINKED, reports::linked::show)
         .post(May(StartReport), LINKED, reports::linked::submit)

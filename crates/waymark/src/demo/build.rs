@@ -301,8 +301,9 @@ impl<'a> Desk<'a> {
     async fn do_some(&mut self, me: &Actor, count: usize) -> Result<usize, Stop> {
         let tasks: Vec<Task> = self.due().into_iter().take(count).collect();
         for task in &tasks {
-            let command = evidence::command(self.demo, &self.opened, task, self.app.now())
-                .map_err(Stop::Failed)?;
+            let command =
+                evidence::command(self.demo, self.written, &self.opened, task, self.app.now())
+                    .map_err(Stop::Failed)?;
             self.by(me, command).await?;
         }
         Ok(tasks.len())

@@ -32,14 +32,23 @@ pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
     let count = |many: usize, what: &str| format!("{many} {what}");
     let about = SummaryList::new()
         .row("Version", &reference.version)
-        .row("Statements", count(pack.statements().len(), "of the guidance"))
+        .row(
+            "Statements",
+            count(pack.statements().len(), "of the guidance"),
+        )
         .row("Rules", count(pack.rules().len(), "put it into practice"))
-        .row("Properties", count(pack.proofs().len(), "proved over all possible answers"))
+        .row(
+            "Properties",
+            count(pack.proofs().len(), "proved over all possible answers"),
+        )
         .row("Fingerprint", &reference.digest);
     let sources = pack.sources().iter().map(|source| Source {
         title: source.title.clone(),
         says: source.says.clone(),
-        href: source.place.starts_with("https://").then(|| source.place.clone()),
+        href: source
+            .place
+            .starts_with("https://")
+            .then(|| source.place.clone()),
         place: source.place.clone(),
     });
     let shown = Index {

@@ -71,7 +71,10 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
             .row("When", &rule.when)
             .row("Then", plain(&rule.then))
             .row("Name", &rule.id)
-            .row("Where it stands", format!("{}, line {}", rule.file, rule.line)),
+            .row(
+                "Where it stands",
+                format!("{}, line {}", rule.file, rule.line),
+            ),
         cites: rule.cites.clone(),
     };
     Ok(page(false, &shown))

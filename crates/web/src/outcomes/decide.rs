@@ -43,7 +43,10 @@ pub async fn show(
 
 fn draw(frame: Frame, opened: &Opened, card: Card, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let departs = card.lines.iter().any(|line| line.state != OutcomeState::Open);
+    let departs = card
+        .lines
+        .iter()
+        .any(|line| line.state != OutcomeState::Open);
     let steps = [
         ("information", "What you know, and from where", ""),
         (
@@ -53,7 +56,11 @@ fn draw(frame: Frame, opened: &Opened, card: Card, form: &Form) -> Response {
         ),
         ("powers_and_policy", "Powers and policy", ""),
         ("options", "The options you considered", ""),
-        ("action_and_review", "What you do, and when you look at it again", ""),
+        (
+            "action_and_review",
+            "What you do, and when you look at it again",
+            "",
+        ),
     ];
     let full = if departs { &steps[..] } else { &[] };
     let shown = Decide {

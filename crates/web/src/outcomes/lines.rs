@@ -180,7 +180,10 @@ fn sentence(opened: &Opened, decision: &OutcomeDecision) -> String {
     };
     format!(
         "{}: Outcome {}{title}. Decided by {} on {}. {}.{departs}",
-        who(opened, decision.person.as_ref().map(report::PersonId::as_str)),
+        who(
+            opened,
+            decision.person.as_ref().map(report::PersonId::as_str)
+        ),
         decision.code,
         decision.by.name,
         time::moment(decision.at),

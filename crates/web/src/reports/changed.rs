@@ -1,8 +1,9 @@
-//! What a change made moot: answers set aside, decisions to take again. Shown once, at the moment it happens.
+//! What an answer changed, shown once at the moment it happens: what is now to be done at once, answers set
+//! aside, decisions to take again. Safety is told, not offered: it comes before the next question.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::EventBody;
+use report::{DueTime, EventBody, Report, Task, TaskState};
 
 use super::question::next_address;
 use crate::routes;
@@ -11,12 +12,15 @@ use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::{self, Opened, class_words, report_frame};
+use crate::shared::ui::Why;
 use crate::shared::visit::Signed;
 
 #[derive(Template)]
 #[template(path = "reports/changed.html")]
 struct Changed {
     frame: Frame,
+    title: &'static str,
+    urgent: Vec<Urgent>,
     answers: Vec<(String, String, String)>,
     decisions: Vec<(String, String, String)>,
     class: Option<(&'static str, &'static str)>,
@@ -24,13 +28,47 @@ struct Changed {
     report: String,
 }
 
-/// Goes on, by way of this page where something fell away since `version`.
+/// Something that became due at once.
+struct Urgent {
+    title: String,
+    says: String,
+    how: Vec<String>,
+    why: Why,
+    href: String,
+}
+
+/// Goes on, by way of this page where something became urgent or fell away since `version`.
 pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
-    if after.set_aside_since(version).is_empty() && decisions(after, version).is_empty() {
+    let nothing = after.set_aside_since(version).is_empty()
+        && decisions(after, version).is_empty()
+        && urgent(after, version).is_empty();
+    if nothing {
         go(otherwise)
     } else {
         go(&routes::changed(after.reference(), version))
     }
+}
+
+/// Tasks that are due at once now, and were not when the report had this version.
+fn urgent(opened: &Opened, version: u64) -> Vec<&Task> {
+    let is_urgent = |task: &&Task| {
+        task.due == DueTime::Now && matches!(task.state, TaskState::Due | TaskState::PartDone)
+    };
+    let events = &opened.report.log;
+    let before = Report::fold(events.iter().filter(|event| event.version <= version));
+    let Some(last) = events.last() else {
+        return Vec::new();
+    };
+    let known: Vec<String> = before
+        .view(opened.pack(), last.recorded_at)
+        .map(|view| {
+            let due = view.tasks.iter().filter(is_urgent);
+            due.map(|task| task.id.to_string()).collect()
+        })
+        .unwrap_or_default();
+    let now = opened.view.tasks.iter().filter(is_urgent);
+    now.filter(|task| !known.iter().any(|id| id == task.id.as_str()))
+        .collect()
 }
 
 fn decisions(opened: &Opened, version: u64) -> Vec<(String, String, String)> {
@@ -50,7 +88,7 @@ fn decisions(opened: &Opened, version: u64) -> Vec<(String, String, String)> {
     withdrawn.collect()
 }
 
-/// What has fallen away since a version of the report.
+/// What has changed since a version of the report.
 pub async fn show(
     State(app): State<App>,
     frame: Frame,
@@ -68,10 +106,18 @@ pub async fn show(
         (
             opened.question_words(&statement.fact),
             opened.value_words(&statement.fact, &statement.value),
-            (*because).to_owned(),
+            opened.with_names(because),
         )
     });
-    let before = opened
+    let urgent = urgent(&opened, since).into_iter().map(|task| Urgent {
+        title: task.title.clone(),
+        says: task.duty.says.clone(),
+        how: task.how.clone(),
+        why: why(&opened, task),
+        href: routes::task(&reference, task.id.as_str()),
+    });
+    let urgent: Vec<Urgent> = urgent.collect();
+    let was = opened
         .report
         .advice
         .iter()
@@ -79,9 +125,15 @@ pub async fn show(
         .find(|advice| advice.version <= since);
     let now = opened.advice().class;
     let shown = Changed {
+        title: if urgent.is_empty() {
+            "What your answer changed"
+        } else {
+            "Do this now"
+        },
+        urgent,
         answers: answers.collect(),
         decisions: decisions(&opened, since),
-        class: before
+        class: was
             .filter(|was| was.class != now)
             .map(|was| (class_words(was.class), class_words(now))),
         next: next_address(&opened),
@@ -89,4 +141,12 @@ pub async fn show(
         frame: report_frame(frame, &opened),
     };
     Ok(page(false, &shown))
+}
+
+fn why(opened: &Opened, task: &Task) -> Why {
+    let because = task.duty.because.iter();
+    let words: Vec<String> = because
+        .map(|because| opened.because_words(because))
+        .collect();
+    Why::new(words.join(". "), &task.duty.cites).titled("Why this is advised")
 }

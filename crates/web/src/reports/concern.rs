@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use guidance::words::DutyWords;
 use report::{Command, ConcernKind, PersonId};
 
 use crate::routes;
@@ -14,7 +15,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
-use crate::shared::ui::{Choices, SummaryList, Textarea};
+use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
 
 /// The value of the form that stands for nobody of the report.
@@ -25,6 +26,9 @@ const NOBODY: &str = "nobody";
 struct ConcernPage {
     frame: Frame,
     open: Vec<OpenConcern>,
+    says: String,
+    how: Vec<String>,
+    why: Why,
     may_raise: bool,
     kind: Choices,
     person: Choices,
@@ -55,7 +59,17 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         .concerns
         .iter()
         .filter(|c| c.answered.is_none());
+    let at_once = at_once(opened);
     let shown = ConcernPage {
+        says: at_once.map_or_else(String::new, |duty| duty.says.clone()),
+        how: at_once.map(|duty| duty.how.clone()).unwrap_or_default(),
+        why: Why::new(
+            at_once
+                .map_or("", |duty| &duty.title)
+                .replace("{person}", "the child"),
+            at_once.map_or(&[][..], |duty| &duty.cites),
+        )
+        .titled("Where this comes from"),
         open: unanswered
             .map(|concern| OpenConcern {
                 says: format!("{}: {}", first_upper(concern.kind.says()), concern.words),
@@ -75,6 +89,13 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         frame: report_frame(frame, opened),
     };
     page(!mistakes.none(), &shown)
+}
+
+/// What the guidance asks to be done at once where somebody may come to harm: the first duty for a person that
+/// must be done now.
+fn at_once(opened: &Opened) -> Option<&DutyWords> {
+    let mut duties = opened.pack().duties().iter();
+    duties.find(|duty| duty.scope == "person" && duty.strength == "must" && duty.due == "now")
 }
 
 /// First letter in upper case.

@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use guidance::advice::{DeviceAdvice, Strength};
+use guidance::advice::DeviceAdvice;
 use report::{DueTime, Task, TaskState};
 
 use super::concern::first_upper;
-use super::involved;
 use super::question::open_questions;
+use super::{involved, task_lines};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -16,7 +16,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
-use crate::shared::ui::{SummaryList, Table, Task as Line, TaskList, Why};
+use crate::shared::ui::{SummaryList, Table, TaskList, Why};
 use crate::shared::visit::Signed;
 
 /// Questions listed before the rest is only counted.
@@ -83,7 +83,8 @@ pub async fn show(
             frame = frame.done(words);
         }
     }
-    let may_add = signed.may(Permission::AddToReports);
+    // A closed report takes addenda and concerns only.
+    let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     Ok(page(false, &home(&app, frame, &opened, may_add)))
 }
 
@@ -136,7 +137,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .grounds()
             .map(|ground| (ground.says.clone(), why(opened, ground)))
             .collect(),
-        groups: groups(app, opened),
+        groups: task_lines::groups(app, opened),
         to_ask,
         more_to_ask,
         to_add: view
@@ -248,90 +249,6 @@ fn clock(task: &Task, app: &App) -> String {
     }
 }
 
-/// Tasks by when they are due. What is done comes last.
-fn groups(app: &App, opened: &Opened) -> Vec<(&'static str, TaskList)> {
-    const GROUPS: [&str; 7] = [
-        "Now",
-        "As soon as possible",
-        "With a time limit",
-        "Before the outcome",
-        "After the outcome",
-        "May be needed",
-        "Done",
-    ];
-    let place = |task: &Task| match (task.state, &task.due) {
-        (TaskState::Done | TaskState::Departed, _) => 6,
-        (TaskState::MayBeNeeded, _) => 5,
-        (TaskState::Later, _) => 4,
-        (_, DueTime::Now) => 0,
-        (_, DueTime::At(_)) => 2,
-        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 4,
-        (_, DueTime::Moment(moment)) if moment == "before-outcome" => 3,
-        (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 1,
-        (_, DueTime::Moment(_)) => 2,
-    };
-    let mut groups = Vec::new();
-    for (at, title) in GROUPS.iter().enumerate() {
-        let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
-        let lines: Vec<Line> = tasks.map(|task| line(app, opened, task)).collect();
-        if !lines.is_empty() {
-            groups.push((*title, TaskList::new(format!("tasks-{at}"), lines)));
-        }
-    }
-    groups
-}
-
-fn line(app: &App, opened: &Opened, task: &Task) -> Line {
-    let mut hints = Vec::new();
-    match task.duty.strength {
-        Strength::Must => {}
-        Strength::Should => hints.push("Should be done".to_owned()),
-        Strength::Consider => hints.push("To consider".to_owned()),
-    }
-    let open = matches!(task.state, TaskState::Due | TaskState::PartDone);
-    match &task.due {
-        DueTime::At(at) if open => hints.push(format!(
-            "By {}, {}",
-            time::moment(*at),
-            time::from_now(*at, app.now())
-        )),
-        DueTime::Moment(moment)
-            if open && !matches!(moment.as_str(), "as-soon-as-possible" | "before-outcome") =>
-        {
-            hints.push(Opened::due_words(&task.due));
-        }
-        _ => {}
-    }
-    if task.duty.provisional && open {
-        hints.push("As a precaution: may fall away".to_owned());
-    }
-    if let Some((done, all)) = task.progress.filter(|(done, _)| *done > 0) {
-        hints.push(format!("{done} of {all} entered"));
-    }
-    if task.awaits_acknowledgement {
-        hints.push("Sent, not acknowledged yet".to_owned());
-    }
-    if let Some(last) = &task.last {
-        hints.push(last.clone());
-    }
-    let (status, colour) = match task.state {
-        _ if task.overdue => ("Overdue", "red"),
-        TaskState::Due => ("To do", "blue"),
-        TaskState::PartDone => ("In progress", "light-blue"),
-        TaskState::Done => ("Done", ""),
-        TaskState::MayBeNeeded => ("May be needed", "grey"),
-        TaskState::Later => ("Later", "grey"),
-        TaskState::Departed => ("Departed from", "purple"),
-    };
-    Line {
-        title: task.title.clone(),
-        hint: hints.join(". "),
-        href: Some(routes::task(opened.reference(), task.id.as_str())),
-        status: status.to_owned(),
-        colour,
-    }
-}
-
 /// What is still to ask, each with its page and whether it was asked already; and how many more there are.
 fn to_ask(opened: &Opened) -> (Vec<(String, String, bool)>, usize) {
     let open = open_questions(opened);
@@ -353,6 +270,11 @@ fn places(reference: &str) -> Vec<(String, &'static str)> {
     vec![
         (routes::involved(reference), "Who and what is involved"),
         (routes::answers(reference), "All answers"),
+        (routes::check(reference), "Check the answers"),
+        (routes::review(reference), "Review by a supervisor"),
+        (routes::outcomes(reference), "Outcomes"),
+        (routes::close(reference), "Close the report"),
+        (routes::timeline(reference), "Timeline"),
         (routes::linked(reference), "Linked reports"),
     ]
 }

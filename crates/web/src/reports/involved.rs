@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use guidance::Value;
 use guidance::advice::Truth;
 use report::FactName;
 
@@ -108,7 +109,10 @@ pub fn people(opened: &Opened, may_add: bool) -> Table {
         let fact = |name: &str| {
             let fact = FactName::person(&person.id, name).ok()?;
             let value = opened.report.current(&fact).value?;
-            Some(opened.value_words(&fact, &value))
+            Some(match value {
+                Value::Years(years) => years.to_string(),
+                value => opened.value_words(&fact, &value),
+            })
         };
         let advice = opened.advice().persons.get(person.id.as_str());
         let did = advice.map_or("", |advice| class_words(advice.class));

@@ -1,20 +1,29 @@
 //! Reports: beginning one, its first page, who and what is in it, its questions and answers.
 
+pub mod accounts;
 pub mod answers;
 pub mod anybody;
 pub mod authorities;
 pub mod changed;
 pub mod concern;
 mod control;
-pub mod entries;
+pub mod devices;
+mod entries;
 pub mod home;
+mod identity;
 pub mod involved;
 pub mod linked;
 pub mod new;
 pub mod person;
+pub mod places;
 pub mod question;
+pub mod references;
 pub mod roles;
 pub mod safety;
+mod source;
+pub mod take_back;
+mod task_lines;
+pub mod who;
 pub mod withdraw;
 
 #[cfg(test)]

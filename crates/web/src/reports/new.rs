@@ -46,12 +46,11 @@ impl More {
     pub fn new(form: &Form, mistakes: &Mistakes) -> Self {
         Self {
             on: Input::new("reported_on", "Day it was reported")
-                .hint("Leave day and time empty if it is being reported now. The 24 hours to record the crime run from here.")
-                .kind("date")
+                .hint("Like 24/11/2026. Leave day and time empty if it is being reported now. The 24 hours to record the crime run from here.")
                 .width("10")
                 .sent(form, mistakes),
             at: Input::new("reported_at", "Time it was reported")
-                .kind("time")
+                .hint("Like 9:30 or 21:15.")
                 .width("5")
                 .sent(form, mistakes),
             incident_log: Input::new("incident_log", "Incident log reference")

@@ -21,21 +21,40 @@ pub struct Section {
 
 /// Every section that has an answer. `change` is true where whoever reads may change one.
 pub fn sections(opened: &Opened, change: bool) -> Vec<Section> {
-    let report = fill(opened, "report", "about-report", "About the report", change, |name| {
-        format!("report.{name}").parse().ok()
-    });
+    let report = fill(
+        opened,
+        "report",
+        "about-report",
+        "About the report",
+        change,
+        |name| format!("report.{name}").parse().ok(),
+    );
     let people = opened.people().map(|person| {
-        let roles: Vec<&str> = person.shown_roles().iter().map(|role| role.says()).collect();
+        let roles: Vec<&str> = person
+            .shown_roles()
+            .iter()
+            .map(|role| role.says())
+            .collect();
         let title = format!("{}, {}", person.label(), roles.join(", "));
-        fill(opened, "person", &format!("about-{}", person.id), &title, change, |name| {
-            FactName::person(&person.id, name).ok()
-        })
+        fill(
+            opened,
+            "person",
+            &format!("about-{}", person.id),
+            &title,
+            change,
+            |name| FactName::person(&person.id, name).ok(),
+        )
     });
     let devices = opened.devices().map(|device| {
         let title = opened.device_name(device.id.as_str());
-        fill(opened, "device", &format!("about-{}", device.id), &title, change, |name| {
-            format!("device.{}.{name}", device.id).parse().ok()
-        })
+        fill(
+            opened,
+            "device",
+            &format!("about-{}", device.id),
+            &title,
+            change,
+            |name| format!("device.{}.{name}", device.id).parse().ok(),
+        )
     });
     std::iter::once(report)
         .chain(people)

@@ -55,7 +55,10 @@ pub async fn show(
 }
 
 fn purpose(signed: &Signed) -> &'static str {
-    match (signed.may(Permission::Review), signed.may(Permission::ReadAudit)) {
+    match (
+        signed.may(Permission::Review),
+        signed.may(Permission::ReadAudit),
+    ) {
         (true, _) => "Review",
         (_, true) => "Audit",
         _ => "Reading the review",
@@ -78,7 +81,11 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         .hint("If you send it back, say what has to be done")
         .sent(form, &mistakes);
     let would_change = if signed.may(Permission::SeeWhatWouldChange) {
-        advice.would_change.iter().map(|change| changes(opened, change)).collect()
+        advice
+            .would_change
+            .iter()
+            .map(|change| changes(opened, change))
+            .collect()
     } else {
         Vec::new()
     };
@@ -92,8 +99,17 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         people: people(opened),
         decisions: decisions::all(opened),
         tasks: tasks(opened),
-        missing: opened.view.missing.iter().map(|missing| missing.says.clone()).collect(),
-        contradictions: advice.contradictions.iter().map(|c| c.says.clone()).collect(),
+        missing: opened
+            .view
+            .missing
+            .iter()
+            .map(|missing| missing.says.clone())
+            .collect(),
+        contradictions: advice
+            .contradictions
+            .iter()
+            .map(|c| c.says.clone())
+            .collect(),
         sections: sections(opened, false),
         set_aside: set_aside(opened),
         would_change,
@@ -108,7 +124,11 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
 /// What was written when a review was last asked for.
 fn asked_with(opened: &Opened) -> Option<String> {
     let (_, version) = opened.report.review_asked?;
-    let event = opened.report.log.iter().find(|event| event.version == version)?;
+    let event = opened
+        .report
+        .log
+        .iter()
+        .find(|event| event.version == version)?;
     match &event.body {
         report::EventBody::ReviewAsked { note } if !note.is_empty() => {
             Some(format!("{} asks: {note}", event.actor.name))
@@ -131,7 +151,12 @@ fn grounds(opened: &Opened) -> Vec<(String, Why)> {
 }
 
 fn people(opened: &Opened) -> Table {
-    let heads = ["Person", "By what they did", "Something done to them", "Why"];
+    let heads = [
+        "Person",
+        "By what they did",
+        "Something done to them",
+        "Why",
+    ];
     let mut table = Table::new("Each person", &heads);
     for person in opened.people() {
         let Some(advice) = opened.advice().persons.get(person.id.as_str()) else {
@@ -142,7 +167,11 @@ fn people(opened: &Opened) -> Table {
             Truth::No => "No",
             Truth::Undetermined => "Not settled yet",
         };
-        let why: Vec<&str> = advice.grounds.iter().map(|ground| ground.says.as_str()).collect();
+        let why: Vec<&str> = advice
+            .grounds
+            .iter()
+            .map(|ground| ground.says.as_str())
+            .collect();
         table.row(vec![
             Cell::text(person.label()),
             Cell::text(class_words(advice.class)),
@@ -154,14 +183,20 @@ fn people(opened: &Opened) -> Table {
 }
 
 fn tasks(opened: &Opened) -> Table {
-    let mut table = Table::new("What the guidance asks", &["Task", "Strength", "Stands", "Recorded"]);
+    let mut table = Table::new(
+        "What the guidance asks",
+        &["Task", "Strength", "Stands", "Recorded"],
+    );
     for task in &opened.view.tasks {
         let state = match task.overdue {
             true => Cell::tag("Overdue", "red"),
             false => Cell::text(task.state.says()),
         };
         table.row(vec![
-            Cell::link(&task.title, routes::task(opened.reference(), task.id.as_str())),
+            Cell::link(
+                &task.title,
+                routes::task(opened.reference(), task.id.as_str()),
+            ),
             Cell::text(task.duty.strength.word()),
             state,
             Cell::text(task.last.as_deref().unwrap_or("Nothing yet")),
@@ -178,13 +213,22 @@ fn changes(opened: &Opened, change: &WouldChange) -> String {
             value: value.clone(),
         })
     });
-    let then = change.then.iter().map(|(what, value)| match what.split_once('_') {
-        Some(("outcome", code)) => format!("Outcome {code} would be {}", value.replace('-', " ")),
-        _ => format!("the report would be {}", value.replace('-', " ")),
-    });
+    let then = change
+        .then
+        .iter()
+        .map(|(what, value)| match what.split_once('_') {
+            Some(("outcome", code)) => {
+                format!("Outcome {code} would be {}", value.replace('-', " "))
+            }
+            _ => format!("the report would be {}", value.replace('-', " ")),
+        });
     let facts: Vec<String> = facts.collect();
     let then: Vec<String> = then.collect();
-    format!("If the answers were: {} Then {}.", facts.join(" "), then.join(", and "))
+    format!(
+        "If the answers were: {} Then {}.",
+        facts.join(" "),
+        then.join(", and ")
+    )
 }
 
 /// Records what the supervisor says.
@@ -198,7 +242,9 @@ pub async fn submit(
     let opened = record::open_for(&app, &signed, &reference, purpose(&signed)).await?;
     let mut mistakes = Mistakes::new();
     let missing = "Select whether you agree or send it back";
-    let verdict = mistakes.choice(&form, "verdict", missing, |sent| sent.parse::<Verdict>().ok());
+    let verdict = mistakes.choice(&form, "verdict", missing, |sent| {
+        sent.parse::<Verdict>().ok()
+    });
     let Some(verdict) = verdict else {
         mistakes.long_text(&form, "reasons", "Say why");
         return Ok(draw(frame.with(mistakes), &opened, &signed, &form));
@@ -209,7 +255,9 @@ pub async fn submit(
     };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::review(&reference)),
-        Err(Acted::Refused(Refusal::NotAllowed { says })) => Err(Problem::NotAllowed(format!("{says}."))),
+        Err(Acted::Refused(Refusal::NotAllowed { says })) => {
+            Err(Problem::NotAllowed(format!("{says}.")))
+        }
         Err(acted) => {
             let frame = frame.with(acted.mistakes()?);
             Ok(draw(frame, &opened, &signed, &form))

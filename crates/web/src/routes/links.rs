@@ -154,6 +154,22 @@ pub fn linked(reference: &str) -> String {
 pub fn task(reference: &str, duty: &str) -> String {
     format!("/reports/{reference}/tasks/{duty}")
 }
+/// Departing from a duty, or ending a departure.
+pub fn depart(reference: &str, duty: &str) -> String {
+    format!("/reports/{reference}/tasks/{duty}/depart")
+}
+/// A form as it was filed; `number` is that of the evidence.
+pub fn filed_form(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/forms/{number}")
+}
+/// Recording that a referral arrived; `number` is that of the evidence.
+pub fn acknowledge(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/entries/{number}/arrived")
+}
+/// Withdrawing what was recorded for a duty; `number` is that of the evidence.
+pub fn withdraw_evidence(reference: &str, duty: &str, number: u32) -> String {
+    format!("/reports/{reference}/tasks/{duty}/entries/{number}/withdraw")
+}
 /// Signing in, and then back to a page of ours.
 pub fn sign_in_and_back(path: &str) -> String {
     let next: Vec<String> = path.split('/').map(escaped).collect();

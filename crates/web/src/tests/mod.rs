@@ -2,8 +2,11 @@
 //! that tests move. Slices use it for their tests too.
 
 mod access;
+pub mod desk;
+mod outcome;
 mod people;
 mod protection;
+mod reading;
 pub mod record;
 mod sign_in;
 
@@ -52,7 +55,7 @@ pub struct Seen {
 }
 
 /// The Cheshire pack, read and proved once.
-fn pack() -> Arc<Pack> {
+pub fn pack() -> Arc<Pack> {
     static PACK: OnceLock<Arc<Pack>> = OnceLock::new();
     let read = || {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidance/cheshire/v1");

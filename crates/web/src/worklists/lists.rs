@@ -176,7 +176,9 @@ impl List {
 }
 
 fn open_states() -> Vec<String> {
-    let open = Status::ALL.iter().filter(|status| **status != Status::Closed);
+    let open = Status::ALL
+        .iter()
+        .filter(|status| **status != Status::Closed);
     open.map(|status| status.word().to_owned()).collect()
 }
 

@@ -215,14 +215,25 @@ impl Opened {
         match due {
             DueTime::Now => "Now".to_owned(),
             DueTime::At(at) => format!("By {}", time::moment(*at)),
-            DueTime::Moment(moment) => {
-                let words = moment.replace('-', " ");
-                let mut letters = words.chars();
-                letters.next().map_or_else(String::new, |first| {
-                    first.to_uppercase().chain(letters).collect()
-                })
-            }
+            DueTime::Moment(moment) => match moment.as_str() {
+                "before-meeting" => "Before any planned meeting or talk".to_owned(),
+                "one-working-day" => "Within one working day".to_owned(),
+                other => upper_first(&other.replace('-', " ")),
+            },
         }
+    }
+
+    /// Words of the record with names in place of pseudonyms: `Person A is now known to be a child`.
+    pub fn with_names(&self, words: &str) -> String {
+        self.report
+            .people
+            .iter()
+            .fold(words.to_owned(), |words, person| {
+                words.replace(
+                    &format!("Person {} ", person.id),
+                    &format!("{} ", person.label()),
+                )
+            })
     }
 
     /// The class in words for the page.
@@ -273,6 +284,13 @@ impl Opened {
     pub fn person_id(&self, id: &str) -> Option<PersonId> {
         self.report.person(id).map(|person| person.id.clone())
     }
+}
+
+fn upper_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// A class in words for the page.

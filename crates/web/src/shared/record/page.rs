@@ -13,7 +13,7 @@ use crate::shared::time;
 use crate::shared::ui::SummaryList;
 
 /// What nobody may do with the image, above every page of a report.
-pub const STANDING_LINE: &str = "Do not view, copy, screenshot, forward or film the image. Describe it in words, as you are told of it.";
+pub const STANDING_LINE: &str = "Do not view, copy, screenshot, forward or film the image.";
 /// Said of an answer that somebody else gave first.
 pub const CONFLICT_LINE: &str =
     "Somebody else has answered this since you opened the page. Look at both answers, then choose";

@@ -1,0 +1,129 @@
+//! Devices: what they are and where. Who uses them and what they hold are questions of their own.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::{AddDevice, Command, DeviceId, PersonId};
+
+use super::entries::{Entry, NOBODY, keep};
+use super::filled;
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem};
+use crate::shared::record::{self, Opened};
+use crate::shared::ui::{Choices, Input};
+use crate::shared::visit::Signed;
+
+fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let title = if id.is_some() {
+        "A device"
+    } else {
+        "Add a device"
+    };
+    let says = "Do not look through it. What people say is enough to enter it here.";
+    let mut entry = Entry::new(frame, title, says);
+    entry.fields = vec![
+        Input::new("label", "What is it?")
+            .hint("Such as: black phone with a cracked screen.")
+            .sent(form, &mistakes),
+        Input::new("whereabouts", "Where is it now, and who has it?").sent(form, &mistakes),
+    ];
+    if id.is_none() {
+        let users = opened.people().fold(
+            Choices::checkboxes("users", "Who uses or owns it?"),
+            |choices, person| choices.option(person.id.as_str(), person.label(), ""),
+        );
+        let users = users.option(NOBODY, "Nobody in this report, or not known", "");
+        entry.choices = vec![users.sent(form, &mistakes)];
+    }
+    entry.withdraw = id.map(|id| routes::withdraw(opened.reference(), "devices", id));
+    entry.draw(opened)
+}
+
+/// The page to add a device.
+pub async fn show_new(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    Ok(draw(frame, &opened, &Form::default(), None))
+}
+
+/// Adds a device, and asks what it holds.
+pub async fn add(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let mut mistakes = Mistakes::new();
+    let label = mistakes.line(&form, "label", "Say what the device is, in a few words");
+    if form.all("users").is_empty() {
+        mistakes.add(
+            "users",
+            "Select who uses or owns it, or that nobody here does",
+        );
+    }
+    if !mistakes.none() {
+        return Ok(draw(frame.with(mistakes), &opened, &form, None));
+    }
+    let users = form.all("users").iter().filter(|id| *id != NOBODY);
+    let command = Command::AddDevice(AddDevice {
+        label,
+        whereabouts: form.text("whereabouts").to_owned(),
+        used_or_owned_by: users.filter_map(|id| id.parse::<PersonId>().ok()).collect(),
+        facts: BTreeMap::new(),
+    });
+    keep(
+        &app,
+        (frame, &signed, &form),
+        opened,
+        command,
+        |frame, opened, form| draw(frame, opened, form, None),
+    )
+    .await
+}
+
+/// A device.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, id)): Path<(String, String)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let device = opened.report.device(&id).ok_or(Problem::NotFound)?;
+    let form = filled(&[
+        ("label", &device.label),
+        ("whereabouts", &device.whereabouts),
+    ]);
+    Ok(draw(frame, &opened, &form, Some(&id)))
+}
+
+/// Keeps what a device is and where.
+pub async fn save(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, id)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let device: DeviceId = id.parse().map_err(|_| Problem::NotFound)?;
+    let text = |name: &str| form.text(name).to_owned();
+    let command = Command::StateDevice {
+        device,
+        label: text("label"),
+        whereabouts: text("whereabouts"),
+    };
+    let again = |frame: Frame, opened: &Opened, form: &Form| draw(frame, opened, form, Some(&id));
+    keep(&app, (frame, &signed, &form), opened, command, again).await
+}

@@ -1,0 +1,269 @@
+//! Beginning a report, what is in it, concerns, links.
+
+use super::{FIRST, Fields, add, begin};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::tests::Site;
+
+#[tokio::test]
+async fn a_concern_stands_first_until_it_is_answered() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::CallHandler).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let page = routes::concern(&reference);
+    browser.get(&page).await.is(200).says("Act first");
+    browser
+        .post(&page, &[("kind", "self-harm")])
+        .await
+        .is(422)
+        .says("Select who it is about")
+        .says("value=\"self-harm\" checked");
+    let sent = [
+        ("kind", "self-harm"),
+        ("person", "A"),
+        ("words", "She said she cannot go on"),
+        ("action", "Units sent"),
+    ];
+    browser.post(&page, &sent).await.is(303);
+    browser
+        .get(&routes::report(&reference))
+        .await
+        .says("She said she cannot go on")
+        .says(&routes::task(&reference, "immediate-referral:A"));
+    let answer = routes::concern_answer(&reference, 1);
+    browser.get(&answer).await.is(200).says("Units sent");
+    browser.post(&answer, &[("answer", "")]).await.is(422);
+    browser
+        .post(
+            &answer,
+            &[("answer", "Safe with her mother, seen by a nurse")],
+        )
+        .await
+        .is(303);
+    browser
+        .get(&routes::report(&reference))
+        .await
+        .does_not_say("Immediate concern. Self-harm");
+}
+
+#[tokio::test]
+async fn bad_input_loses_nothing_and_pictures_are_refused() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    browser.get(routes::REPORT_NEW).await;
+    let sent = [
+        ("child_where", "At home <b>now</b>"),
+        ("in_danger", "yes"),
+        ("reported_on", "tomorrow"),
+    ];
+    let seen = browser.post(routes::REPORT_NEW, &sent).await;
+    seen.is(422)
+        .says("At home &#60;b&#62;now")
+        .says("Enter the day it was reported");
+    let seen = browser.post(routes::REPORT_NEW, &sent[..2]).await;
+    seen.is(422)
+        .says("Say in a few words what the danger is")
+        .says("href=\"#safe_to_talk\"");
+    let reference = begin(&mut browser).await;
+    let page = routes::entry_new(&reference, "people");
+    browser
+        .post(
+            &page,
+            &[("age", "140"), ("known_as", "Mia"), ("identified", "yes")],
+        )
+        .await
+        .is(422)
+        .says("Enter the age in whole years")
+        .says("Select at least one answer")
+        .says("value=\"Mia\"");
+    let page = routes::entry_new(&reference, "places");
+    browser
+        .post(&page, &[("address", "https://example.org/a.jpg")])
+        .await
+        .is(422)
+        .says("Waymark never holds or links to imagery")
+        .says("https://example.org/a.jpg");
+}
+
+#[tokio::test]
+async fn entries_are_added_changed_and_withdrawn() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let new = |kind: &str| routes::entry_new(&reference, kind);
+    let forms: [(&str, Fields<'_>, &str); 4] = [
+        (
+            "places",
+            &[("address", "1 Example Road"), ("why", "Home")],
+            "1 Example Road",
+        ),
+        (
+            "devices",
+            &[("label", "Black phone"), ("users", "A")],
+            "Black phone",
+        ),
+        (
+            "accounts",
+            &[("platform", "Chat"), ("username", "mia01"), ("person", "A")],
+            "mia01 on Chat",
+        ),
+        (
+            "references",
+            &[("kind", "exhibit"), ("reference", "ABC/1")],
+            "ABC/1",
+        ),
+    ];
+    for (kind, fields, shown) in forms {
+        browser.get(&new(kind)).await.is(200);
+        browser
+            .post(&new(kind), &[])
+            .await
+            .is(422)
+            .says("There is a problem");
+        browser.post(&new(kind), fields).await.is(303);
+        browser.get(&routes::involved(&reference)).await.says(shown);
+    }
+    let place = routes::entry(&reference, "places", "L1");
+    browser.get(&place).await.is(200).says("1 Example Road");
+    browser
+        .post(&place, &[("address", "2 Example Road")])
+        .await
+        .is(303);
+    let person = routes::entry(&reference, "people", "A");
+    browser.get(&person).await.is(200).says("value=\"Mia\"");
+    browser
+        .post(&person, &[("known_as", "Maya"), ("date_of_birth", "soon")])
+        .await
+        .is(422)
+        .says("value=\"Maya\"");
+    browser
+        .post(
+            &person,
+            &[("known_as", "Maya"), ("date_of_birth", "1/2/2012")],
+        )
+        .await
+        .is(303);
+    let bodies = routes::authorities(&reference, "A");
+    browser.get(&bodies).await.is(200);
+    browser
+        .post(
+            &bodies,
+            &[("kind", "school"), ("authority", "Example High")],
+        )
+        .await
+        .is(303);
+    browser
+        .get(&bodies)
+        .await
+        .says("School or college: Example High");
+    browser
+        .post(&bodies, &[("remove", "School or college: Example High")])
+        .await
+        .is(303);
+    browser.get(&bodies).await.does_not_say("Example High");
+    let roles = routes::roles(&reference, "A");
+    browser
+        .get(&roles)
+        .await
+        .is(200)
+        .says("Person involved")
+        .does_not_say("checked");
+    browser
+        .post(&roles, &[("roles", "suspect")])
+        .await
+        .is(422)
+        .says("Say why this person is entered as a suspect");
+    browser
+        .post(&roles, &[("roles", "witness"), ("roles", "victim")])
+        .await
+        .is(303);
+    let withdraw = routes::withdraw(&reference, "places", "L1");
+    browser.get(&withdraw).await.is(200).says("2 Example Road");
+    browser.post(&withdraw, &[("reason", "")]).await.is(422);
+    browser
+        .post(&withdraw, &[("reason", "Entered twice")])
+        .await
+        .is(303);
+    browser
+        .get(&routes::involved(&reference))
+        .await
+        .says("2 Example Road: Entered twice")
+        .says("Maya");
+}
+
+#[tokio::test]
+async fn a_counter_allegation_carries_its_people_and_not_their_ages() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let page = routes::linked(&reference);
+    browser.get(&page).await.is(200);
+    browser
+        .post(
+            &page,
+            &[
+                ("what", "existing"),
+                ("existing_kind", "same-people"),
+                ("existing", "WM-1"),
+            ],
+        )
+        .await
+        .is(422)
+        .says("There is no report WM-1");
+    let mut sent = vec![
+        ("what", "new"),
+        ("kind", "counter-allegation"),
+        ("people", "A"),
+    ];
+    sent.extend(FIRST);
+    let seen = browser.post(&page, &sent).await;
+    seen.is(303);
+    let involved = browser.get(seen.to()).await;
+    involved.is(200).says("Mia").does_not_say("14 years");
+    browser.get(&page).await.says("Counter-allegation: WM-");
+}
+
+#[tokio::test]
+async fn the_first_questions_can_be_answered_again() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    let page = routes::safety(&reference);
+    browser.get(&page).await.is(200).says("value=\"At school\"");
+    let sent = [
+        ("in_danger", "yes"),
+        ("danger", "He is on his way there"),
+        ("safe_to_talk", "no"),
+        ("reporter_name", "Ms Example"),
+    ];
+    browser.post(&page, &sent).await.is(303);
+    browser
+        .get(&routes::report(&reference))
+        .await
+        .says("Immediate danger: He is on his way there")
+        .says("Safe to talk: no");
+}
+
+#[tokio::test]
+async fn an_auditor_reads_and_is_offered_nothing_to_change() {
+    let site = Site::new();
+    let mut officer = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut officer).await;
+    add(&mut officer, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    for page in [
+        routes::report(&reference),
+        routes::involved(&reference),
+        routes::answers(&reference),
+        routes::answer(&reference, "person.A.age"),
+        routes::concern(&reference),
+    ] {
+        let seen = auditor.get(&page).await;
+        seen.is(200)
+            .does_not_say("<button type=\"submit\" class=\"govuk-button");
+    }
+    auditor.get(&routes::report("WM-1999-000001")).await.is(404);
+}

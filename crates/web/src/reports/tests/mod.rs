@@ -1,0 +1,116 @@
+//! The pages of a report, through the router and a real store.
+
+mod entries;
+mod questions;
+
+use crate::routes;
+use crate::tests::{Browser, Seen};
+
+/// The fields of a form.
+pub type Fields<'a> = &'a [(&'a str, &'a str)];
+
+pub const FIRST: Fields<'_> = &[
+    ("in_danger", "no"),
+    ("safe_to_talk", "yes"),
+    ("child_where", "At school"),
+    ("reported_by", "school"),
+    ("incident_log", "LOG-1"),
+];
+
+/// Begins a report, and gives its reference.
+pub async fn begin(browser: &mut Browser<'_>) -> String {
+    browser.get(routes::REPORT_NEW).await.is(200);
+    let seen = browser.post(routes::REPORT_NEW, FIRST).await;
+    seen.is(303);
+    let to = seen.to().to_owned();
+    let reference = to
+        .strip_prefix("/reports/")
+        .and_then(|rest| rest.split('/').next());
+    let reference = reference.unwrap().to_owned();
+    assert_eq!(to, routes::entry_new(&reference, "people"));
+    reference
+}
+
+pub async fn add(
+    browser: &mut Browser<'_>,
+    reference: &str,
+    name: &str,
+    age: &str,
+    parts: &[&str],
+) -> Seen {
+    let page = routes::entry_new(reference, "people");
+    browser.get(&page).await.is(200);
+    let mut fields = vec![("known_as", name), ("age", age), ("identified", "yes")];
+    fields.extend(parts.iter().map(|part| ("part", *part)));
+    let seen = browser.post(&page, &fields).await;
+    seen.is(303);
+    seen
+}
+
+/// Answers one question on its page.
+pub async fn answer(browser: &mut Browser<'_>, reference: &str, fact: &str, value: &str) -> Seen {
+    let page = routes::question(reference, fact);
+    let shown = browser.get(&page).await;
+    let seen = hidden(&shown, "seen");
+    browser.post(&page, &[(fact, value), ("seen", &seen)]).await
+}
+
+/// The value of a hidden field.
+pub fn hidden(page: &Seen, name: &str) -> String {
+    let (_, rest) = page
+        .text
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .unwrap_or(("", "\""));
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// Answers whatever is asked, until nothing is: what `answers` says, else no. Gives the questions in order.
+pub async fn answer_all(
+    browser: &mut Browser<'_>,
+    reference: &str,
+    answers: &[(&str, &str)],
+) -> Vec<String> {
+    let said = |name: &str| {
+        answers
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or("no", |(_, value)| *value)
+    };
+    let mut asked = Vec::new();
+    let mut to = routes::next_question(reference);
+    for _ in 0..200 {
+        let seen = browser.get(&to).await;
+        if seen.status.as_u16() == 303 {
+            to = seen.to().to_owned();
+            continue;
+        }
+        seen.is(200);
+        asked.push(to.clone());
+        if let Some((_, fact)) = to.split_once("/questions/") {
+            let name = fact.rsplit('.').next().unwrap();
+            let next = answer(browser, reference, fact, said(name)).await;
+            next.is(303);
+            to = next.to().to_owned();
+        } else if to.ends_with("/anybody") {
+            let names = seen.text.split("type=\"radio\"").skip(1);
+            let mut fields: Vec<&str> = Vec::new();
+            for part in seen.text.split("name=\"").skip(1) {
+                let name = part.split('"').next().unwrap();
+                if part.contains("type=\"radio\"")
+                    && !fields.contains(&name)
+                    && name != "form_token"
+                {
+                    fields.push(name);
+                }
+            }
+            assert!(names.count() > 0);
+            let sent: Vec<(&str, &str)> = fields.iter().map(|name| (*name, said(name))).collect();
+            let next = browser.post(&to, &sent).await;
+            next.is(303);
+            to = next.to().to_owned();
+        } else {
+            return asked;
+        }
+    }
+    panic!("the questions never end: {asked:?}");
+}

@@ -1,0 +1,256 @@
+//! Questions and answers.
+
+use super::{add, answer, answer_all, begin, hidden};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::tests::Site;
+
+#[tokio::test]
+async fn an_experimental_report_is_asked_to_the_end() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(
+        &mut browser,
+        &reference,
+        "Mia",
+        "14",
+        &["pictured", "made", "sent"],
+    )
+    .await;
+    add(&mut browser, &reference, "Leo", "15", &["received"]).await;
+    let answers = [
+        ("imagery", "yes"),
+        ("aware", "yes"),
+        ("willing", "yes"),
+        ("reason", "established-relationship"),
+    ];
+    let asked = answer_all(&mut browser, &reference, &answers).await;
+    let anybody = asked
+        .iter()
+        .filter(|page| page.ends_with("/anybody"))
+        .count();
+    assert_eq!(anybody, 1, "the nine are asked once: {asked:?}");
+    assert!(asked.len() < 40, "{}", asked.len());
+    browser
+        .get(&routes::report(&reference))
+        .await
+        .is(200)
+        .says("Experimental")
+        .says("Do not view, copy")
+        .says("Immediate concern")
+        .says("Mia")
+        .says(&routes::task(&reference, "vpa:A"))
+        .says("in 24 hours")
+        .does_not_say("{person}");
+    browser
+        .get(&routes::answers(&reference))
+        .await
+        .is(200)
+        .says("How old was Mia")
+        .says("14 years");
+    browser
+        .get(&routes::involved(&reference))
+        .await
+        .is(200)
+        .says("Leo")
+        .says("Person involved");
+}
+
+#[tokio::test]
+async fn a_yes_asks_who_and_only_of_that() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    add(
+        &mut browser,
+        &reference,
+        "Leo",
+        "15",
+        &["received", "forwarded"],
+    )
+    .await;
+    let page = routes::anybody(&reference);
+    browser
+        .get(&page)
+        .await
+        .is(200)
+        .says("Did anybody threaten somebody?");
+    let names = [
+        "sexual_abuse",
+        "incited_or_coerced",
+        "groomed",
+        "extorted",
+        "threatened",
+        "malicious",
+        "without_knowledge_or_consent",
+        "other_aggravating",
+        "profit_motive",
+    ];
+    browser
+        .post(&page, &[("threatened", "yes")])
+        .await
+        .is(422)
+        .says("Select an answer: Did anybody groom");
+    let sent: Vec<(&str, &str)> = names
+        .iter()
+        .map(|name| (*name, if *name == "threatened" { "yes" } else { "no" }))
+        .collect();
+    let seen = browser.post(&page, &sent).await;
+    assert_eq!(seen.is(303).to(), routes::who(&reference, "threatened:yes"));
+    let who = seen.to().to_owned();
+    let shown = browser.get(&who).await;
+    shown
+        .is(200)
+        .says("Who was it?")
+        .says("Did Leo threaten somebody?");
+    let ask = ("ask", "threatened:yes");
+    browser
+        .post(
+            &who,
+            &[
+                ask,
+                ("person.A.threatened", "no"),
+                ("person.B.threatened", "no"),
+            ],
+        )
+        .await
+        .is(422)
+        .says("You said that somebody did");
+    browser
+        .post(
+            &who,
+            &[
+                ask,
+                ("person.A.threatened", "no"),
+                ("person.B.threatened", "yes"),
+            ],
+        )
+        .await
+        .is(303);
+    browser
+        .get(&routes::report(&reference))
+        .await
+        .says("Aggravated")
+        .says("Somebody was threatened.");
+}
+
+#[tokio::test]
+async fn what_falls_away_is_shown_and_what_differs_is_chosen() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    answer(&mut browser, &reference, "person.A.willing", "yes")
+        .await
+        .is(303);
+    let part = "person.A.part";
+    let seen = answer(&mut browser, &reference, part, "received").await;
+    assert!(
+        seen.is(303).to().contains("/changed?since="),
+        "{}",
+        seen.to()
+    );
+    browser
+        .get(seen.to())
+        .await
+        .is(200)
+        .says("take part willingly")
+        .says("<strong>Yes</strong>");
+
+    let fact = "report.imagery";
+    answer(&mut browser, &reference, fact, "yes").await.is(303);
+    let page = routes::question(&reference, fact);
+    let shown = browser.get(&page).await;
+    let seen = hidden(&shown, "seen");
+    let sent = [(fact, "no"), ("seen", &*seen), ("said_by", "reporter")];
+    let after = browser.post(&page, &sent).await;
+    assert_eq!(after.is(303).to(), routes::answer(&reference, fact));
+    let one = routes::answer(&reference, fact);
+    browser.get(&one).await.is(200).says("nobody has chosen");
+    browser
+        .post(&one, &[("statement", "")])
+        .await
+        .is(422)
+        .says("Select the statement")
+        .says("Say why");
+    let statement = |text: &str| {
+        text.split("name=\"statement\" type=\"radio\" value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    let first = statement(&browser.get(&one).await.text);
+    browser
+        .post(
+            &one,
+            &[("statement", &first), ("reason", "Seen by an officer")],
+        )
+        .await
+        .is(303);
+    browser
+        .get(&one)
+        .await
+        .says("What counts now: <strong>Yes</strong>")
+        .does_not_say("nobody has chosen");
+    browser
+        .get(&routes::take_back(&reference, first.parse().unwrap()))
+        .await
+        .is(200);
+    browser
+        .post(&routes::take_back(&reference, first.parse().unwrap()), &[])
+        .await
+        .is(422);
+    browser
+        .post(
+            &routes::take_back(&reference, first.parse().unwrap()),
+            &[("reason", "A slip")],
+        )
+        .await
+        .is(303);
+    browser
+        .get(&one)
+        .await
+        .says("Taken back: A slip")
+        .says("What counts now: <strong>No</strong>");
+}
+
+#[tokio::test]
+async fn two_officers_with_two_answers_both_see_both() {
+    let site = Site::new();
+    let mut one = site.signed_in(Role::Officer).await;
+    let mut two = site.signed_in(Role::Supervisor).await;
+    let reference = begin(&mut one).await;
+    let page = routes::question(&reference, "report.imagery");
+    let seen = hidden(&two.get(&page).await, "seen");
+    answer(&mut one, &reference, "report.imagery", "yes")
+        .await
+        .is(303);
+    two.post(&page, &[("report.imagery", "no"), ("seen", &seen)])
+        .await
+        .is(409)
+        .says("Two answers to one question")
+        .says("Your answer, not saved")
+        .says("Saved by officer Example");
+}
+
+#[tokio::test]
+async fn a_concern_is_told_before_the_next_question() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let fact = "person.A.self_harm_or_suicide";
+    let seen = answer(&mut browser, &reference, fact, "yes").await;
+    let told = browser.get(seen.is(303).to()).await;
+    told.is(200)
+        .says("Do this now")
+        .says("Act now to keep Mia safe")
+        .says("Record what you did")
+        .says(&routes::task(&reference, "immediate-referral:A"))
+        .says("Go on with the questions");
+}

@@ -1,0 +1,112 @@
+//! That a referral arrived, as the other side said. Possible on a closed report too.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use report::{Acknowledgement, Command, Evidence};
+
+use super::blocks::{Block, Sheet, in_page_order};
+use super::kinds::Ask;
+use super::{also_wrong, find, recorded, when};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::ui::{Input, SummaryList};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "tasks/acknowledge.html")]
+struct AcknowledgePage {
+    frame: Frame,
+    caption: String,
+    action: String,
+    sent: SummaryList,
+    blocks: Vec<Block>,
+}
+
+/// Asks who said that it arrived.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty, number)): Path<(String, String, u32)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    draw(&app, frame, &signed, &opened, (&duty, number), None)
+}
+
+fn draw(
+    app: &App,
+    frame: Frame,
+    signed: &Signed,
+    opened: &Opened,
+    (duty, number): (&str, u32),
+    sent: Option<&Form>,
+) -> Answer {
+    let (id, words) = find(app, opened, duty)?;
+    let ask = Ask {
+        opened,
+        duty: &id,
+        words,
+        officer: &signed.name,
+        now: app.now(),
+    };
+    let filed = opened.report.evidence_for(&id).into_iter().find(|filed| filed.number == number);
+    let evidence = &filed.ok_or(Problem::NotFound)?.evidence;
+    let Evidence::Referral { reference, acknowledged, .. } = evidence else {
+        return Err(Problem::NotFound);
+    };
+    if acknowledged.is_some() {
+        let says = "It is recorded already that this referral arrived.";
+        return Err(Problem::NotAllowed(says.to_owned()));
+    }
+    let mistakes = frame.mistakes.clone();
+    let sheet = Sheet::new(sent, &mistakes);
+    let mut blocks = vec![sheet.line(
+        Input::new("acknowledged_by", "Who said that it arrived?").hint("Their name and post."),
+    )];
+    blocks.extend(when::fields(&sheet, "acknowledged_at", "When did they say so?"));
+    blocks.push(sheet.line(Input::new("reference", "Their reference").value(reference).width("20")));
+    let mut frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
+    frame.mistakes = in_page_order(&mistakes, &blocks);
+    let shown = AcknowledgePage {
+        frame,
+        caption: opened.duty_title(duty),
+        action: routes::acknowledge(opened.reference(), duty, number),
+        sent: recorded::list(ask, evidence),
+        blocks,
+    };
+    Ok(page(!mistakes.none(), &shown))
+}
+
+/// Records it.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty, number)): Path<(String, String, u32)>,
+    sent: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (id, _) = find(&app, &opened, &duty)?;
+    let mut mistakes = Mistakes::new();
+    let command = Command::AcknowledgeReferral {
+        duty: id,
+        number,
+        reference: sent.text("reference").to_owned(),
+        acknowledgement: Acknowledgement {
+            by: sent.text("acknowledged_by").to_owned(),
+            at: when::read(&sent, &mut mistakes, "acknowledged_at", app.now()),
+        },
+    };
+    if !mistakes.none() {
+        also_wrong(&app, signed.actor()?, &opened, command, &mut mistakes)?;
+        return draw(&app, frame.with(mistakes), &signed, &opened, (&duty, number), Some(&sent));
+    }
+    match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
+        Ok(_) => go(&format!("{}?done=arrived", routes::task(&reference, &duty))),
+        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, (&duty, number), Some(&sent)),
+    }
+}

@@ -1,0 +1,129 @@
+//! What the guidance asks and why: beside every task, so that nobody has to take it on trust.
+
+use guidance::Value;
+use guidance::advice::{Because, DutyState, Strength};
+use report::{DutyId, FactName, NOT_KNOWN, Task, TaskState};
+
+use super::kinds::Ask;
+use crate::routes;
+use crate::shared::frame::Link;
+use crate::shared::record::Opened;
+
+/// A source that is cited: a statement of the guidance is a link, a law is its name.
+#[derive(Debug, Clone)]
+pub(super) struct Cite {
+    pub(super) text: String,
+    pub(super) href: Option<String>,
+}
+
+/// A fact the duty rests on.
+#[derive(Debug, Clone)]
+pub(super) struct Fact {
+    pub(super) says: String,
+    pub(super) href: Option<String>,
+}
+
+/// What the guidance asks, in words.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) title: String,
+    pub(super) says: String,
+    pub(super) how: Vec<String>,
+    pub(super) who: String,
+    pub(super) strength: &'static str,
+    pub(super) due: String,
+    pub(super) status: &'static str,
+    pub(super) colour: &'static str,
+    pub(super) cites: Vec<Cite>,
+    pub(super) because: Vec<Fact>,
+    /// Questions whose answer could change whether this is needed.
+    pub(super) unsettled: Vec<Link>,
+    /// The advice does not ask for it now.
+    pub(super) not_asked: bool,
+    /// It may turn out not to be needed.
+    pub(super) may_fall_away: bool,
+}
+
+/// What the guidance asks for one duty; `task` is nothing where the advice does not ask for it now.
+pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
+    let opened = ask.opened;
+    let because = task.map_or(&[][..], |task| task.duty.because.as_slice());
+    let open = because.iter().filter(|b| is_open(b));
+    let unsettled = open.filter_map(|b| question(opened, b)).collect();
+    let (status, colour) = task.map_or(("Not asked for now", "grey"), |task| status(task));
+    let cites = task.map_or(&ask.words.cites, |task| &task.duty.cites);
+    let subject = |words: &str| named(opened, ask.duty, words);
+    Asked {
+        title: opened.duty_title(ask.duty.as_str()),
+        says: task.map_or_else(|| subject(&ask.words.says), |task| task.duty.says.clone()),
+        how: ask.words.how.iter().map(|step| subject(step)).collect(),
+        who: ask.words.who.clone(),
+        strength: task.map_or("", |task| strength(task.duty.strength)),
+        due: task.map_or_else(String::new, |task| Opened::due_words(&task.due)),
+        status,
+        colour,
+        cites: cites.iter().map(|cite| self::cite(opened, cite)).collect(),
+        because: because.iter().map(|b| fact(opened, b)).collect(),
+        unsettled,
+        not_asked: task.is_none(),
+        may_fall_away: task.is_some_and(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown),
+    }
+}
+
+fn is_open(because: &Because) -> bool {
+    matches!(&because.value, Value::Word(word) if word == NOT_KNOWN || word == "not-asked")
+        && !because.fact.starts_with("done.")
+}
+
+fn question(opened: &Opened, because: &Because) -> Option<Link> {
+    let fact: FactName = because.fact.parse().ok()?;
+    opened.question(&fact)?;
+    Some(Link {
+        href: routes::question(opened.reference(), fact.as_str()),
+        text: opened.question_words(&fact),
+    })
+}
+
+fn fact(opened: &Opened, because: &Because) -> Fact {
+    Fact {
+        says: opened.because_words(because),
+        href: question(opened, because).map(|link| link.href),
+    }
+}
+
+fn cite(opened: &Opened, cite: &str) -> Cite {
+    let is_statement = opened.pack().statements().iter().any(|statement| statement.id == cite);
+    Cite {
+        text: cite.to_owned(),
+        href: is_statement.then(|| routes::guidance_statement(cite)),
+    }
+}
+
+fn named(opened: &Opened, duty: &DutyId, words: &str) -> String {
+    let subject = duty.subject().unwrap_or_default();
+    words
+        .trim()
+        .replace("{person}", &opened.person_name(subject))
+        .replace("{device}", &opened.device_name(subject))
+}
+
+const fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Must => "Required",
+        Strength::Should => "Expected; leaving it is a recorded decision",
+        Strength::Consider => "Offered; think about it",
+    }
+}
+
+/// The tag of a task.
+const fn status(task: &Task) -> (&'static str, &'static str) {
+    match task.state {
+        _ if task.overdue => ("Overdue", "red"),
+        TaskState::Due => ("To do", "blue"),
+        TaskState::PartDone => ("In progress", "teal"),
+        TaskState::Done => ("Done", "green"),
+        TaskState::MayBeNeeded => ("May be needed", "grey"),
+        TaskState::Later => ("After the outcome", "grey"),
+        TaskState::Departed => ("Departed from", "orange"),
+    }
+}

@@ -1,0 +1,148 @@
+//! What a form of a task is made of: each kind of record gives a list of blocks, and one template prints them.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Link;
+use crate::shared::ui::{Choices, Input, SummaryList, Table, Textarea};
+
+/// One piece of a form, in the order it is read.
+#[derive(Debug, Clone, Template)]
+#[template(path = "tasks/block.html")]
+pub(super) enum Block {
+    /// A field of one line.
+    Input(Input),
+    /// A field of several lines.
+    Textarea(Textarea),
+    /// Radios or checkboxes.
+    Choices(Choices),
+    /// A table to read.
+    Table(Table),
+    /// Particulars to read.
+    List(SummaryList),
+    /// A heading.
+    Heading(String),
+    /// A paragraph.
+    Words(String),
+    /// A paragraph that stands out.
+    Inset(String),
+    /// What must not be overlooked.
+    Warning(String),
+    /// Links with a line above them.
+    Links { says: String, links: Vec<Link> },
+    /// Fields that belong together. `id` is unique on the page.
+    Group {
+        legend: String,
+        hint: String,
+        id: String,
+        blocks: Vec<Block>,
+    },
+    /// Fields that are only needed at times, folded away until they are.
+    Fold {
+        title: String,
+        says: String,
+        open: bool,
+        blocks: Vec<Block>,
+    },
+}
+
+impl HtmlSafe for Block {}
+
+/// What was sent and what was wrong with it, for filling fields in again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sheet<'a> {
+    sent: Option<&'a Form>,
+    mistakes: &'a Mistakes,
+}
+
+impl<'a> Sheet<'a> {
+    /// `sent` is nothing for a page that is only looked at.
+    pub(super) const fn new(sent: Option<&'a Form>, mistakes: &'a Mistakes) -> Self {
+        Self { sent, mistakes }
+    }
+
+    pub(super) fn line(&self, field: Input) -> Block {
+        Block::Input(match self.sent {
+            Some(form) => field.sent(form, self.mistakes),
+            None => field,
+        })
+    }
+
+    pub(super) fn text(&self, field: Textarea) -> Block {
+        Block::Textarea(match self.sent {
+            Some(form) => field.sent(form, self.mistakes),
+            None => field,
+        })
+    }
+
+    pub(super) fn choose(&self, field: Choices) -> Block {
+        Block::Choices(match self.sent {
+            Some(form) => field.sent(form, self.mistakes),
+            None => field,
+        })
+    }
+
+    /// True when one of these fields was filled in or has something wrong with it: then it must be in sight.
+    pub(super) fn concerns(&self, fields: &[&str]) -> bool {
+        self.sent.is_some_and(|form| {
+            fields
+                .iter()
+                .any(|field| form.has(field) || self.mistakes.about(field).is_some())
+        })
+    }
+}
+
+/// The mistakes in the order in which their fields stand on the page, so that the summary reads like the form.
+pub(super) fn in_page_order(mistakes: &Mistakes, blocks: &[Block]) -> Mistakes {
+    let printed: String = blocks.iter().map(ToString::to_string).collect();
+    let place = |field: &str| printed.find(&format!("id=\"{field}\""));
+    let mut placed: Vec<_> = mistakes
+        .list()
+        .iter()
+        .map(|mistake| (place(&mistake.field), mistake))
+        .collect();
+    placed.sort_by_key(|(place, _)| *place);
+    let mut ordered = Mistakes::new();
+    for (place, mistake) in placed {
+        // A mistake about no field of the page leads to the top of it.
+        let field = if place.is_some() {
+            mistake.field.as_str()
+        } else {
+            "main-content"
+        };
+        ordered.add(field, mistake.says.clone());
+    }
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_read_like_the_form() {
+        let form = Form::default();
+        let mut mistakes = Mistakes::new();
+        for field in ["second", "nowhere", "first"] {
+            mistakes.add(field, format!("mend {field}"));
+        }
+        let sheet = Sheet::new(Some(&form), &mistakes);
+        let group = Block::Group {
+            legend: "<Both>".to_owned(),
+            hint: String::new(),
+            id: "both".to_owned(),
+            blocks: vec![
+                sheet.line(Input::new("first", "First")),
+                sheet.text(Textarea::new("second", "Second")),
+            ],
+        };
+        let printed = group.to_string();
+        assert!(printed.contains("&#60;Both&#62;"), "{printed}");
+        assert!(printed.contains("mend second"), "{printed}");
+        let ordered = in_page_order(&mistakes, &[group]);
+        let fields: Vec<&str> = ordered.list().iter().map(|m| m.field.as_str()).collect();
+        assert_eq!(fields, ["main-content", "first", "second"]);
+        assert!(sheet.concerns(&["first"]) && !sheet.concerns(&["other"]));
+    }
+}

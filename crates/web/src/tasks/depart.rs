@@ -1,0 +1,112 @@
+//! Departing from a duty, which is the officer's to decide and needs the full record; and ending a departure.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use report::Command;
+
+use super::asked::{Asked, asked};
+use super::blocks::{Block, Sheet, in_page_order};
+use super::find;
+use super::kinds::{Ask, ndm_fields, read_ndm};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::Form;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::ui::Textarea;
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "tasks/depart.html")]
+struct DepartPage {
+    frame: Frame,
+    action: String,
+    asked: Asked,
+    /// A departure holds, and this ends it.
+    ends: bool,
+    blocks: Vec<Block>,
+}
+
+/// Asks for the reasons: of departing, or of doing it after all.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty)): Path<(String, String)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    draw(&app, frame, &signed, &opened, &duty, None)
+}
+
+fn draw(
+    app: &App,
+    frame: Frame,
+    signed: &Signed,
+    opened: &Opened,
+    duty: &str,
+    sent: Option<&Form>,
+) -> Answer {
+    let (id, words) = find(app, opened, duty)?;
+    let ask = Ask {
+        opened,
+        duty: &id,
+        words,
+        officer: &signed.name,
+        now: app.now(),
+    };
+    let mistakes = frame.mistakes.clone();
+    let sheet = Sheet::new(sent, &mistakes);
+    let ends = opened.report.departure(duty).is_some();
+    let blocks = if ends {
+        vec![sheet.text(Textarea::new("reason", "Why is it done after all?").rows(3))]
+    } else {
+        let mut blocks = vec![sheet.text(
+            Textarea::new("reason", "Why do you depart from this?")
+                .hint("In a line or two. It is shown to whoever reviews the report.")
+                .rows(3),
+        )];
+        blocks.extend(ndm_fields(&sheet));
+        blocks
+    };
+    let mut frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
+    frame.mistakes = in_page_order(&mistakes, &blocks);
+    let shown = DepartPage {
+        frame,
+        action: routes::depart(opened.reference(), duty),
+        asked: asked(ask, opened.task(duty)),
+        ends,
+        blocks,
+    };
+    Ok(page(!mistakes.none(), &shown))
+}
+
+/// Records a departure, or ends the one that holds.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty)): Path<(String, String)>,
+    sent: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (id, _) = find(&app, &opened, &duty)?;
+    let reason = sent.text("reason").to_owned();
+    let ends = sent.text("ends") == "yes";
+    let command = if ends {
+        Command::EndDeparture { duty: id, reason }
+    } else {
+        Command::Depart {
+            duty: id,
+            reason,
+            ndm: read_ndm(&sent),
+        }
+    };
+    match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
+        Ok(_) => {
+            let done = if ends { "ended" } else { "departed" };
+            go(&format!("{}?done={done}", routes::task(&reference, &duty)))
+        }
+        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, &duty, Some(&sent)),
+    }
+}

@@ -1,0 +1,94 @@
+//! A form as it was filed, to read and to print. It never changes: filing again makes another one.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use guidance::words::{Form, FormField};
+use report::{Evidence, FiledForm};
+
+use super::find;
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, page};
+use crate::shared::record::{self, report_frame};
+use crate::shared::time;
+use crate::shared::ui::SummaryList;
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "tasks/filed.html")]
+struct FiledPage {
+    frame: Frame,
+    title: String,
+    reference: String,
+    version: String,
+    about: String,
+    by: String,
+    withdrawn: Option<String>,
+    sections: Vec<(String, SummaryList)>,
+    task: String,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty, number)): Path<(String, String, u32)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (id, _) = find(&app, &opened, &duty)?;
+    let filed = opened.report.evidence.get(&id).into_iter().flatten();
+    let filed = filed.into_iter().find(|filed| filed.number == number).ok_or(Problem::NotFound)?;
+    let Evidence::Form(form) = &filed.evidence else {
+        return Err(Problem::NotFound);
+    };
+    let words = app.pack.forms().iter().find(|words| words.id == form.form);
+    let task = routes::task(opened.reference(), &duty);
+    let names: Vec<String> = form.persons.iter().map(|p| opened.person_name(p.as_str())).collect();
+    let shown = FiledPage {
+        frame: report_frame(frame, &opened).back_to(&task),
+        title: words.map_or_else(|| form.form.clone(), |words| words.title.clone()),
+        reference: form.reference.clone(),
+        version: form.version.clone(),
+        about: names.join(", "),
+        by: format!("{}, {}", filed.by.name, time::moment(filed.at)),
+        withdrawn: filed.withdrawn.clone(),
+        sections: words.map_or_else(|| vec![plain(form)], |words| sections(words, form)),
+        task,
+    };
+    Ok(page(false, &shown))
+}
+
+fn sections(words: &Form, filed: &FiledForm) -> Vec<(String, SummaryList)> {
+    let section = |fields: &[FormField]| {
+        fields.iter().fold(SummaryList::new(), |list, field| {
+            let answer = filed.answers.get(&field.id);
+            list.row(&field.label, answer.map_or("Left empty", |answer| in_words(field, answer)))
+        })
+    };
+    words
+        .section
+        .iter()
+        .map(|part| (part.title.clone(), section(&part.field)))
+        .collect()
+}
+
+fn in_words<'a>(field: &'a FormField, answer: &'a str) -> &'a str {
+    let option = field.options.iter().find(|option| option.value == answer);
+    match (field.kind.as_str(), answer) {
+        (_, _) if option.is_some() => option.map_or(answer, |option| option.words.as_str()),
+        ("yes-no", "yes") => "Yes",
+        ("yes-no", "no") => "No",
+        ("yes-no", "not-known") => "Not known",
+        _ => answer,
+    }
+}
+
+/// A form that the guidance in force no longer has: what was entered, as it was entered.
+fn plain(filed: &FiledForm) -> (String, SummaryList) {
+    let rows = filed.answers.iter().fold(SummaryList::new(), |list, (field, answer)| {
+        list.row(field.replace('_', " "), answer)
+    });
+    ("What was entered".to_owned(), rows)
+}

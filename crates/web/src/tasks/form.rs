@@ -1,0 +1,188 @@
+//! A form of the pack, filled in from what is known already. The officer checks it and may change it.
+
+use std::collections::BTreeMap;
+
+use guidance::Value;
+use guidance::words::{Form as PackForm, FormField};
+use report::{Evidence, FactName, Identity, PersonId, TaskState};
+
+use super::blocks::{Block, Sheet};
+use super::kinds::Ask;
+use crate::shared::form::Form;
+use crate::shared::ui::{Choices, Input, Textarea};
+
+/// A form that has this field may name several people.
+const NAMES_OTHERS: &str = "other_children";
+/// The field of the page with the other people a filing names.
+const ALSO: &str = "persons";
+
+fn pack_form<'a>(ask: Ask<'a>) -> Option<&'a PackForm> {
+    ask.opened.pack().forms().iter().find(|form| form.id == ask.duty.duty())
+}
+
+/// The form as blocks; nothing where the pack has none for this duty.
+pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
+    let form = pack_form(ask)?;
+    let mut blocks = vec![
+        Block::Words(form.says.trim().to_owned()),
+        Block::Inset("What is known already is filled in from the report. Check it, and change what is not right for this form.".to_owned()),
+    ];
+    blocks.extend(also_names(ask, form).map(|choices| sheet.choose(choices)));
+    for (number, section) in form.section.iter().enumerate() {
+        blocks.push(Block::Group {
+            legend: section.title.clone(),
+            hint: section.says.trim().to_owned(),
+            id: format!("section-{}", number + 1),
+            blocks: section.field.iter().map(|field| one(ask, sheet, field)).collect(),
+        });
+    }
+    Some(blocks)
+}
+
+/// Others with the same duty still open, whom this filing may name too.
+fn also_names(ask: Ask<'_>, form: &PackForm) -> Option<Choices> {
+    let fields = || form.section.iter().flat_map(|section| &section.field);
+    if !fields().any(|field| field.id == NAMES_OTHERS) {
+        return None;
+    }
+    let others: Vec<&str> = ask
+        .opened
+        .view
+        .tasks
+        .iter()
+        .filter(|task| task.id.duty() == ask.duty.duty() && task.id != *ask.duty)
+        .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone))
+        .filter_map(|task| task.id.subject())
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let choices = Choices::checkboxes(ALSO, "Does this filing name anybody else?")
+        .hint("It then counts for each of them.")
+        .small();
+    Some(others.into_iter().fold(choices, |choices, id| choices.option(id, ask.opened.person_name(id), "")))
+}
+
+fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &FormField) -> Block {
+    let known = known(ask, &field.from);
+    let label = if field.required {
+        field.label.clone()
+    } else {
+        format!("{} (optional)", field.label)
+    };
+    match field.kind.as_str() {
+        "yes-no" => sheet.choose(
+            Choices::radios(&field.id, label)
+                .hint(&field.hint)
+                .yes_no_not_known()
+                .inline()
+                .small()
+                .chosen(&known),
+        ),
+        "choice" => {
+            let radios = Choices::radios(&field.id, label).hint(&field.hint).small();
+            let offered = field.options.iter().fold(radios, |radios, option| {
+                radios.option(&option.value, &option.words, &option.hint)
+            });
+            sheet.choose(offered.chosen(&known))
+        }
+        "text" => sheet.line(Input::new(&field.id, label).hint(&field.hint).value(known)),
+        _ => sheet.text(Textarea::new(&field.id, label).hint(&field.hint).rows(4).value(known)),
+    }
+}
+
+/// What a field is filled in from; empty where that is not known. The value of an answer where the field takes one,
+/// else words.
+fn known(ask: Ask<'_>, from: &str) -> String {
+    let subject = ask.duty.subject().unwrap_or_default();
+    match from.split_once('.') {
+        Some(("report", "reference")) => ask.opened.reference().to_owned(),
+        Some(("advice", "class")) => ask.opened.advice().class.word().to_owned(),
+        Some(("officer", "name")) => ask.officer.to_owned(),
+        Some(("person", name)) => identity(ask, subject, name)
+            .or_else(|| heard(ask, subject, name))
+            .unwrap_or_else(|| answer(ask, &format!("person.{subject}.{name}"))),
+        Some(("report", name)) => answer(ask, &format!("report.{name}")),
+        _ => String::new(),
+    }
+}
+
+/// Who the person is.
+fn identity(ask: Ask<'_>, person: &str, name: &str) -> Option<String> {
+    let Identity {
+        given_names,
+        family_name,
+        known_as,
+        date_of_birth,
+        addresses,
+        school,
+        needs,
+        ethnicity,
+        responsible_adults,
+        ..
+    } = &ask.opened.report.person(person)?.identity;
+    Some(match name {
+        "name" => {
+            let full = format!("{given_names} {family_name}").trim().to_owned();
+            match (full.is_empty(), known_as.is_empty()) {
+                (_, true) => full,
+                (true, false) => known_as.clone(),
+                (false, false) => format!("{full}, known as {known_as}"),
+            }
+        }
+        "date_of_birth" => date_of_birth.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default(),
+        "address" => addresses.join("\n"),
+        "school" => school.clone(),
+        "needs" => needs.clone(),
+        "ethnicity" => ethnicity.clone(),
+        "responsible_adults" => responsible_adults.clone(),
+        _ => return None,
+    })
+}
+
+/// What the child said and how they seemed, from the latest welfare check that heard them.
+fn heard(ask: Ask<'_>, person: &str, name: &str) -> Option<String> {
+    if !matches!(name, "voice" | "demeanour") {
+        return None;
+    }
+    let filed = ask.opened.report.evidence.values().flatten();
+    let mut standing: Vec<_> = filed.filter(|filed| filed.withdrawn.is_none()).collect();
+    standing.sort_by_key(|filed| std::cmp::Reverse(filed.at));
+    let heard = standing.into_iter().find_map(|filed| match &filed.evidence {
+        Evidence::Welfare { children, .. } => {
+            children.iter().find(|child| child.person.as_str() == person)
+        }
+        _ => None,
+    });
+    Some(heard.map_or_else(String::new, |child| {
+        if name == "voice" { child.voice.clone() } else { child.demeanour.clone() }
+    }))
+}
+
+fn answer(ask: Ask<'_>, fact: &str) -> String {
+    let Ok(name) = fact.parse::<FactName>() else {
+        return String::new();
+    };
+    match ask.opened.answer(fact) {
+        Some(Value::Word(word)) if matches!(word.as_str(), "yes" | "no" | "not-known") => word,
+        Some(value) => ask.opened.value_words(&name, &value),
+        None => String::new(),
+    }
+}
+
+/// Whom the filing names: whose task it is, and whoever was ticked.
+pub(super) fn persons(subject: &PersonId, sent: &Form) -> Vec<PersonId> {
+    let also = sent.all(ALSO).iter().filter_map(|id| id.parse().ok());
+    let mut persons = vec![subject.clone()];
+    persons.extend(also);
+    persons
+}
+
+/// What was entered, by field; fields left empty are left out.
+pub(super) fn answers(ask: Ask<'_>, sent: &Form) -> BTreeMap<String, String> {
+    let fields = pack_form(ask).into_iter().flat_map(|form| &form.section).flat_map(|section| &section.field);
+    fields
+        .filter(|field| sent.has(&field.id))
+        .map(|field| (field.id.clone(), sent.text(&field.id).to_owned()))
+        .collect()
+}

@@ -1,0 +1,96 @@
+//! One file for each kind of record that can complete a duty: what its form asks, and how that becomes
+//! [`Evidence`]. Which duty wants which kind is said by the pack.
+
+mod account;
+mod checks;
+mod crime;
+mod decision;
+mod meeting;
+mod referral;
+mod removal;
+mod signposting;
+mod told;
+mod welfare;
+mod words;
+
+use guidance::words::DutyWords;
+use jiff::Timestamp;
+use report::{DutyId, Evidence, TaskState};
+
+use super::blocks::{Block, Sheet};
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::record::Opened;
+
+pub(super) use decision::{ndm_fields, read_ndm};
+
+/// What a form is made for: one duty of one report, by one officer, now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ask<'a> {
+    /// The report.
+    pub(super) opened: &'a Opened,
+    /// The duty.
+    pub(super) duty: &'a DutyId,
+    /// Its words in the pack.
+    pub(super) words: &'a DutyWords,
+    /// Who fills it in.
+    pub(super) officer: &'a str,
+    /// Now.
+    pub(super) now: Timestamp,
+}
+
+impl Ask<'_> {
+    /// Are any checks on police systems still open? They come before meetings and planned discussions.
+    fn checks_are_open(&self) -> bool {
+        self.opened.view.tasks.iter().any(|task| {
+            task.evidence == "checks" && matches!(task.state, TaskState::Due | TaskState::PartDone)
+        })
+    }
+}
+
+/// The form for a duty; nothing where it is done in another place: by a form of the pack, by a review.
+pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
+    Some(match ask.words.evidence.as_str() {
+        "welfare" => welfare::fields(ask, sheet),
+        "referral" => referral::fields(sheet),
+        "meeting" => meeting::fields(ask, sheet),
+        "checks" => checks::fields(ask, sheet),
+        "account" => account::fields(ask, sheet),
+        "decision" => decision::fields(ask, sheet),
+        "told" => told::fields(ask, sheet),
+        "signposting" => signposting::fields(ask, sheet),
+        "removal" => removal::fields(ask, sheet),
+        "crime" => crime::fields(ask, sheet),
+        "identify" => words::identify(sheet),
+        "note" => words::note(sheet),
+        _ => return None,
+    })
+}
+
+/// What the form said. Where something had to be chosen and was not, that is a mistake and the record holds a
+/// stand-in: it is only good for finding out what else is wrong, never for keeping.
+pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Option<Evidence> {
+    Some(match ask.words.evidence.as_str() {
+        "welfare" => welfare::read(ask, form),
+        "referral" => referral::read(ask, form, mistakes),
+        "meeting" => meeting::read(ask, form, mistakes),
+        "checks" => checks::read(ask, form, mistakes),
+        "account" => account::read(ask, form, mistakes),
+        "decision" => decision::read(ask, form, mistakes),
+        "told" => told::read(ask, form, mistakes),
+        "signposting" => signposting::read(form, mistakes),
+        "removal" => removal::read(ask, form, mistakes),
+        "crime" => crime::read(form, mistakes),
+        "identify" => Evidence::Identify {
+            note: form.text("note").to_owned(),
+        },
+        "note" => Evidence::Note {
+            text: form.text("text").to_owned(),
+        },
+        _ => return None,
+    })
+}
+
+/// The words of a form's field.
+fn text(form: &Form, field: &str) -> String {
+    form.text(field).to_owned()
+}

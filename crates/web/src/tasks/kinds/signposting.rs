@@ -1,0 +1,77 @@
+//! Services that help, as the pack lists them: what was offered, what was declined.
+
+use guidance::words::Service;
+use report::Evidence;
+
+use super::{Ask, Block, Sheet};
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::ui::Choices;
+
+pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
+    let services = || ask.opened.pack().services().iter().filter(|service| is_for_family(service));
+    let offered = services().fold(
+        Choices::checkboxes("services", "Which services did you offer?")
+            .hint("Two or three that fit help more than the whole list. Ask first whether it is safe to have a number or paper at home.")
+            .small(),
+        |choices, service| choices.option(&service.id, &service.name, particulars(service)),
+    );
+    let declined = services().fold(
+        Choices::checkboxes("declined", "Was any of them declined?")
+            .hint("Select those that were offered and not wanted. It is only noted.")
+            .small(),
+        |choices, service| choices.option(&service.id, &service.name, ""),
+    );
+    let leaflet = Choices::radios("leaflet", "Was a leaflet with these given?")
+        .option("yes", "Yes", "")
+        .option("no", "No", "")
+        .inline();
+    let declined_open = sheet.concerns(&["declined"]);
+    vec![
+        sheet.choose(offered),
+        Block::Fold {
+            title: "Something was declined".to_owned(),
+            says: String::new(),
+            open: declined_open,
+            blocks: vec![sheet.choose(declined)],
+        },
+        sheet.choose(leaflet),
+    ]
+}
+
+fn is_for_family(service: &Service) -> bool {
+    service
+        .audience
+        .iter()
+        .any(|audience| audience == "child" || audience == "parent-or-carer")
+}
+
+fn particulars(service: &Service) -> String {
+    let audience: Vec<&str> = service
+        .audience
+        .iter()
+        .map(|word| match word.as_str() {
+            "parent-or-carer" => "parent or carer",
+            other => other,
+        })
+        .collect();
+    let contact = [service.phone.as_str(), service.web.as_str()];
+    let contact = contact.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let mut says = service.says.trim().to_owned();
+    if !contact.is_empty() {
+        says = format!("{says} {contact}.");
+    }
+    format!("{says} For: {}.", audience.join(", "))
+}
+
+pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
+    let leaflet = mistakes.choice(form, "leaflet", "Say whether a leaflet was given", |sent| match sent {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    });
+    Evidence::Signposting {
+        services: form.all("services").to_vec(),
+        declined: form.all("declined").to_vec(),
+        leaflet: leaflet.unwrap_or(false),
+    }
+}

@@ -1,0 +1,72 @@
+//! A child, parent or carer was told, or why not yet.
+
+use report::{Evidence, Telling};
+
+use super::meeting::before_checks;
+use super::referral::{means, read_means};
+use super::{Ask, Block, Sheet, text};
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::ui::{Choices, Input, Textarea};
+use crate::tasks::when;
+
+pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
+    let told = Choices::radios("told", "Has it been done?")
+        .option("yes", "Yes", "")
+        .option("no", "Not yet, or it cannot be done", "The task stays open. Leaving it for good is a departure, with full reasons.");
+    let mut yes = vec![sheet.line(Input::new("by", "Who spoke to them?").value(ask.officer))];
+    yes.push(sheet.choose(means("How?")));
+    yes.extend(when::fields(sheet, "at", "When?"));
+    yes.push(sheet.text(
+        Textarea::new("asked", "What did they ask, and what was answered?")
+            .hint("Leave empty if they asked nothing. Where you did not know, say by when they will hear.")
+            .rows(4),
+    ));
+    yes.extend(before_checks(ask, sheet, "a talk with the child or family"));
+    vec![
+        sheet.line(Input::new("who", "Who is it about?").hint("Everybody who was spoken to, or is to be: the child, a mother, a social worker.")),
+        sheet.choose(told),
+        group("If it has been done", "done", yes),
+        group(
+            "If it has not",
+            "not-done",
+            vec![sheet.text(Textarea::new("because", "Why not yet?").rows(3))],
+        ),
+    ]
+}
+
+fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {
+    Block::Group {
+        legend: legend.to_owned(),
+        hint: String::new(),
+        id: id.to_owned(),
+        blocks,
+    }
+}
+
+pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
+    let was_told = mistakes.choice(form, "told", "Say whether it has been done", |sent| match sent {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    });
+    let telling = match was_told {
+        Some(false) => Telling::NotTold {
+            because: text(form, "because"),
+        },
+        // Nothing more is asked of somebody who has not said yet whether it was done.
+        None => Telling::NotTold {
+            because: "-".to_owned(),
+        },
+        Some(true) => Telling::Told {
+            at: when::read(form, mistakes, "at", ask.now),
+            means: read_means(form, mistakes, "Select how they were told"),
+            asked: text(form, "asked"),
+        },
+    };
+    Evidence::Told {
+        who: text(form, "who"),
+        by: text(form, "by"),
+        telling,
+        before_checks_because: text(form, "before_checks_because"),
+    }
+}

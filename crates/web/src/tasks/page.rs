@@ -1,0 +1,239 @@
+//! A duty's own page, and recording what completes it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use report::{Command, FileForm, PersonId, TaskState};
+
+use super::asked::{Asked, asked};
+use super::blocks::{Block, Sheet, in_page_order};
+use super::kinds::{self, Ask};
+use super::recorded::{Recorded, entries, full_record};
+use super::{also_wrong, closed_to, find, form};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::{Frame, Link};
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::time;
+use crate::shared::ui::SummaryList;
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "tasks/task.html")]
+struct TaskPage {
+    frame: Frame,
+    action: String,
+    asked: Asked,
+    departed: Option<Departed>,
+    recorded: Vec<Recorded>,
+    /// Why nothing can be recorded here now.
+    shut: Option<String>,
+    /// Where it is done instead, or what comes first.
+    elsewhere: Option<Link>,
+    form_title: &'static str,
+    blocks: Vec<Block>,
+    button: &'static str,
+    /// Where one departs from it.
+    depart: Option<String>,
+    /// After something was recorded: what is due next.
+    next: Option<Link>,
+}
+
+/// A departure that holds.
+#[derive(Debug)]
+struct Departed {
+    title: String,
+    record: SummaryList,
+    end: Option<String>,
+}
+
+/// Shows a duty.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty)): Path<(String, String)>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let frame = match query.get("done").map(String::as_str) {
+        Some("recorded") => frame.done("Recorded"),
+        Some("withdrawn") => frame.done("The entry was withdrawn"),
+        Some("arrived") => frame.done("It is recorded that the referral arrived"),
+        Some("departed") => frame.done("The departure and its reasons are recorded"),
+        Some("ended") => frame.done("The departure has ended; the task stands again"),
+        _ => frame,
+    };
+    draw(&app, frame, &signed, &opened, &duty, None)
+}
+
+fn draw(
+    app: &App,
+    frame: Frame,
+    signed: &Signed,
+    opened: &Opened,
+    duty: &str,
+    sent: Option<&Form>,
+) -> Answer {
+    let (id, words) = find(app, opened, duty)?;
+    let ask = Ask {
+        opened,
+        duty: &id,
+        words,
+        officer: &signed.name,
+        now: app.now(),
+    };
+    let task = opened.task(duty);
+    let reference = opened.reference();
+    let mistakes = frame.mistakes.clone();
+    let sheet = Sheet::new(sent, &mistakes);
+    let shut = closed_to(signed, opened, words).map(str::to_owned).or_else(|| later(ask));
+    let blocks = match (&shut, words.evidence.as_str()) {
+        (Some(_), _) => Vec::new(),
+        (None, "form") => form::fields(ask, &sheet).unwrap_or_default(),
+        (None, _) => kinds::fields(ask, &sheet).unwrap_or_default(),
+    };
+    let may_write = signed.may(crate::shared::access::Permission::AddToReports);
+    let may_decide = signed.may(crate::shared::access::Permission::Decide) && !opened.report.is_closed();
+    let is_review = words.evidence == "review";
+    let is_done = task.is_some_and(|task| task.state == TaskState::Done);
+    let departed = departed(ask, may_decide);
+    let can_depart = may_decide && departed.is_none() && !is_done && task.is_some() && !is_review;
+    let was_done = frame.done.is_some();
+    let mut frame = report_frame(frame, opened);
+    frame.mistakes = in_page_order(&mistakes, &blocks);
+    let shown = TaskPage {
+        frame,
+        action: routes::task(reference, duty),
+        asked: asked(ask, task),
+        departed,
+        recorded: entries(ask, may_write),
+        shut,
+        elsewhere: is_review.then(|| Link {
+            href: routes::check(reference),
+            text: "Check your answers and ask for a review".to_owned(),
+        }),
+        form_title: title(&words.evidence, is_done),
+        blocks,
+        button: button(&words.evidence),
+        depart: can_depart.then(|| routes::depart(reference, duty)),
+        next: was_done.then(|| next(opened, duty)).flatten(),
+    };
+    Ok(page(!mistakes.none(), &shown))
+}
+
+/// A duty that follows the outcome cannot be done before it.
+fn later(ask: Ask<'_>) -> Option<String> {
+    let task = ask.opened.task(ask.duty.as_str())?;
+    (task.state == TaskState::Later)
+        .then(|| "This comes after the outcome. It can be recorded once the outcome of the report is decided.".to_owned())
+}
+
+fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {
+    let departure = ask.opened.report.departure(ask.duty.as_str())?;
+    Some(Departed {
+        title: format!("{}, {}", departure.by.name, time::moment(departure.at)),
+        record: full_record(&departure.reason, &departure.ndm),
+        end: may_decide.then(|| routes::depart(ask.opened.reference(), ask.duty.as_str())),
+    })
+}
+
+/// What is due next, leaving out the task just worked on.
+fn next(opened: &Opened, duty: &str) -> Option<Link> {
+    let is_open = |state| matches!(state, TaskState::Due | TaskState::PartDone);
+    let task = opened
+        .view
+        .tasks
+        .iter()
+        .find(|task| is_open(task.state) && task.id.as_str() != duty)?;
+    Some(Link {
+        href: routes::task(opened.reference(), task.id.as_str()),
+        text: task.title.clone(),
+    })
+}
+
+fn title(evidence: &str, is_done: bool) -> &'static str {
+    match (evidence, is_done) {
+        ("decision", false) => "Your decision",
+        ("decision", true) => "Decide again",
+        ("form", false) => "The form",
+        ("form", true) => "File it again",
+        (_, false) => "Record it",
+        (_, true) => "Record more",
+    }
+}
+
+fn button(evidence: &str) -> &'static str {
+    match evidence {
+        "decision" => "Record your decision",
+        "form" => "File the form",
+        _ => "Record",
+    }
+}
+
+/// Records what completes a duty.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty)): Path<(String, String)>,
+    sent: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let mut mistakes = Mistakes::new();
+    let command = command(&app, &signed, &opened, &duty, &sent, &mut mistakes)?;
+    if !mistakes.none() {
+        also_wrong(&app, signed.actor()?, &opened, command, &mut mistakes)?;
+        return draw(&app, frame.with(mistakes), &signed, &opened, &duty, Some(&sent));
+    }
+    match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
+        Ok(after) => go(&to(&after, &duty)),
+        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, &duty, Some(&sent)),
+    }
+}
+
+/// A form that was filed is shown as it was filed; everything else leads back to its task.
+fn to(after: &Opened, duty: &str) -> String {
+    let filed = duty.parse().ok().and_then(|id| after.report.evidence.get(&id)?.last());
+    match filed {
+        Some(filed) if filed.evidence.kind() == "form" => {
+            routes::filed_form(after.reference(), duty, filed.number)
+        }
+        _ => format!("{}?done=recorded", routes::task(after.reference(), duty)),
+    }
+}
+
+fn command(
+    app: &App,
+    signed: &Signed,
+    opened: &Opened,
+    duty: &str,
+    sent: &Form,
+    mistakes: &mut Mistakes,
+) -> Result<Command, Problem> {
+    let (id, words) = find(app, opened, duty)?;
+    if words.evidence == "decision" && !signed.may(crate::shared::access::Permission::Decide) {
+        return Err(Problem::Forbidden);
+    }
+    let ask = Ask {
+        opened,
+        duty: &id,
+        words,
+        officer: &signed.name,
+        now: app.now(),
+    };
+    if words.evidence == "form" {
+        let subject: PersonId = id.subject().and_then(|s| s.parse().ok()).ok_or(Problem::NotFound)?;
+        return Ok(Command::FileForm(FileForm {
+            form: id.duty().to_owned(),
+            persons: form::persons(&subject, sent),
+            answers: form::answers(ask, sent),
+        }));
+    }
+    let evidence = kinds::read(ask, sent, mistakes).ok_or(Problem::NotFound)?;
+    Ok(Command::RecordEvidence { duty: id, evidence })
+}
+

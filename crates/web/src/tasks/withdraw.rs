@@ -1,0 +1,93 @@
+//! Withdrawing what was recorded by mistake. It is kept and shown as withdrawn.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use report::Command;
+
+use super::kinds::Ask;
+use super::{find, recorded};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::Form;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::ui::{SummaryList, Textarea};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "tasks/withdraw.html")]
+struct WithdrawPage {
+    frame: Frame,
+    caption: String,
+    action: String,
+    entry: SummaryList,
+    reason: Textarea,
+}
+
+/// Asks why.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty, number)): Path<(String, String, u32)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    draw(&app, frame, &signed, &opened, (&duty, number), None)
+}
+
+fn draw(
+    app: &App,
+    frame: Frame,
+    signed: &Signed,
+    opened: &Opened,
+    (duty, number): (&str, u32),
+    sent: Option<&Form>,
+) -> Answer {
+    let (id, words) = find(app, opened, duty)?;
+    let ask = Ask {
+        opened,
+        duty: &id,
+        words,
+        officer: &signed.name,
+        now: app.now(),
+    };
+    let filed = opened.report.evidence_for(&id).into_iter().find(|filed| filed.number == number);
+    let filed = filed.ok_or(Problem::NotFound)?;
+    let mistakes = frame.mistakes.clone();
+    let mut reason = Textarea::new("reason", "Why is it withdrawn?")
+        .hint("Entered twice, on the wrong report, for the wrong person. The entry is kept and shown as withdrawn.")
+        .rows(3);
+    if let Some(form) = sent {
+        reason = reason.sent(form, &mistakes);
+    }
+    let shown = WithdrawPage {
+        frame: report_frame(frame, opened).back_to(routes::task(opened.reference(), duty)),
+        caption: opened.duty_title(duty),
+        action: routes::withdraw_evidence(opened.reference(), duty, number),
+        entry: recorded::list(ask, &filed.evidence),
+        reason,
+    };
+    Ok(page(!mistakes.none(), &shown))
+}
+
+/// Withdraws it.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, duty, number)): Path<(String, String, u32)>,
+    sent: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (id, _) = find(&app, &opened, &duty)?;
+    let command = Command::WithdrawEvidence {
+        duty: id,
+        number,
+        reason: sent.text("reason").to_owned(),
+    };
+    match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
+        Ok(_) => go(&format!("{}?done=withdrawn", routes::task(&reference, &duty))),
+        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, (&duty, number), Some(&sent)),
+    }
+}

@@ -16,7 +16,9 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, class_words, report_frame};
+use crate::shared::record::{
+    self, Acted, Opened, class_words, grounds_with_why, report_frame,
+};
 use crate::shared::ui::{Cell, Choices, Table, Textarea, Timeline, Why};
 use crate::shared::visit::Signed;
 
@@ -91,7 +93,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         note: asked_with(opened),
         class: opened.class_words(),
         colour: opened.class_colour(),
-        grounds: grounds(opened),
+        grounds: grounds_with_why(opened),
         people: people(opened),
         decisions: decisions::all(opened),
         tasks: tasks(opened),
@@ -131,27 +133,6 @@ fn asked_with(opened: &Opened) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// Each ground once, with everything it rests on for whomever it holds.
-fn grounds(opened: &Opened) -> Vec<(String, Why)> {
-    let mut all: Vec<(&str, Vec<String>, &[String])> = Vec::new();
-    for ground in opened.grounds() {
-        let because = ground
-            .because
-            .iter()
-            .map(|because| opened.because_words(because));
-        match all.iter_mut().find(|(says, ..)| *says == ground.says) {
-            Some((_, rests, _)) => rests.extend(because),
-            None => all.push((&ground.says, because.collect(), &ground.cites)),
-        }
-    }
-    all.into_iter()
-        .map(|(says, rests, cites)| {
-            let why = Why::new(rests.join(" "), cites).titled("What this rests on");
-            (says.to_owned(), why)
-        })
-        .collect()
 }
 
 fn people(opened: &Opened) -> Table {

@@ -147,3 +147,50 @@ async fn every_cite_of_the_guidance_leads_to_a_page() {
         author.get(&missing).await.is(404);
     }
 }
+
+#[tokio::test]
+async fn an_officer_takes_a_report_on_and_a_supervisor_gives_it_away() {
+    let site = Site::new();
+    let handler = actor(&site, Role::CallHandler, "handler").await;
+    let opened = begin(&site, &handler, "a").await;
+    let page = routes::give(opened.reference());
+    let other = actor(&site, Role::Officer, "other").await;
+    let mut officer = site.signed_in(Role::Officer).await;
+    let seen = officer.get(&page).await;
+    seen.is(200)
+        .says("Nobody works on it yet")
+        .does_not_say(other.id.as_str());
+    officer
+        .post(&page, &[])
+        .await
+        .is(422)
+        .says("Select who works on this report");
+    officer
+        .post(&page, &[("to", other.id.as_str())])
+        .await
+        .is(422);
+    let me = seen.text.split("name=\"to\" type=\"radio\" value=\"");
+    let me = me.last().unwrap().split('"').next().unwrap();
+    officer.post(&page, &[("to", me)]).await.is(303);
+    officer
+        .get(&List::Mine.href())
+        .await
+        .is(200)
+        .says(opened.reference());
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    supervisor
+        .get(&page)
+        .await
+        .is(200)
+        .says("officer Example, Safeguarding, works on it now");
+    let given = supervisor.post(&page, &[("to", other.id.as_str())]).await;
+    given.is(303);
+    officer
+        .get(&List::Mine.href())
+        .await
+        .is(200)
+        .says("You have no open reports");
+    let mut caller = site.browser();
+    caller.sign_in("handler", super::PASSWORD).await;
+    caller.get(&page).await.is(403);
+}

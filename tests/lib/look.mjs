@@ -69,7 +69,8 @@ export async function reachable(page, where) {
       const marked = [style, ring].some((s) => s.outlineStyle !== "none" || s.boxShadow !== "none");
       return { stop: it.dataset.stop, marked, what: it.outerHTML.slice(0, 120) };
     });
-    if (stop) seen.set(stop.stop, stop);
+    // Inside a date field the ring of the whole may give way to that of its part.
+    if (stop) seen.set(stop.stop, { ...stop, marked: stop.marked || seen.get(stop.stop)?.marked });
   }
   const missed = wanted.filter((stop) => !seen.has(stop));
   assert.deepEqual(missed, [], `not reached by keyboard on ${where}`);

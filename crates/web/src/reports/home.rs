@@ -15,7 +15,7 @@ use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, Opened, grounds_with_why, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{SummaryList, Table, Why};
 use crate::shared::visit::Signed;
@@ -135,10 +135,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .map(|c| c.says.clone())
             .collect(),
         disputes: disputes.collect(),
-        grounds: opened
-            .grounds()
-            .map(|ground| (ground.says.clone(), why(opened, ground)))
-            .collect(),
+        grounds: grounds_with_why(opened),
         groups: task_lines::groups(app, opened),
         to_ask,
         more_to_ask,
@@ -155,15 +152,6 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         frame,
         reference,
     }
-}
-
-fn why(opened: &Opened, ground: &guidance::advice::Ground) -> Why {
-    let rests: Vec<String> = ground
-        .because
-        .iter()
-        .map(|because| opened.because_words(because))
-        .collect();
-    Why::new(rests.join(". "), &ground.cites).titled("What this rests on")
 }
 
 const fn device_words(advice: DeviceAdvice) -> &'static str {

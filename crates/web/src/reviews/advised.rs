@@ -1,31 +1,10 @@
-//! What the guidance makes of a report, for a supervisor: grounds, people, tasks, and what would change it.
+//! What the guidance makes of a report, for a supervisor: people, tasks, and what would change it.
 
 use guidance::advice::{Because, Truth};
 
 use crate::routes;
 use crate::shared::record::{Opened, class_words};
-use crate::shared::ui::{Cell, Table, Why};
-
-/// Each ground once, with everything it rests on for whomever it holds.
-pub fn grounds(opened: &Opened) -> Vec<(String, Why)> {
-    let mut all: Vec<(&str, Vec<String>, &[String])> = Vec::new();
-    for ground in opened.grounds() {
-        let because = ground
-            .because
-            .iter()
-            .map(|because| opened.because_words(because));
-        match all.iter_mut().find(|(says, ..)| *says == ground.says) {
-            Some((_, rests, _)) => rests.extend(because),
-            None => all.push((&ground.says, because.collect(), &ground.cites)),
-        }
-    }
-    all.into_iter()
-        .map(|(says, rests, cites)| {
-            let why = Why::new(rests.join(" "), cites).titled("What this rests on");
-            (says.to_owned(), why)
-        })
-        .collect()
-}
+use crate::shared::ui::{Cell, Table};
 
 /// Everybody, with the class of what they did themselves and whether something was done to them.
 pub fn people(opened: &Opened) -> Table {

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, Refusal, Verdict};
 
-use super::advised::{grounds, people, tasks, would_change};
+use super::advised::{people, tasks, would_change};
 use super::answers::{Section, Shown, sections};
 use super::check::set_aside;
 use super::decisions::{self, Decided};
@@ -16,7 +16,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, report_frame};
+use crate::shared::record::{self, Acted, Opened, grounds_with_why, report_frame};
 use crate::shared::ui::{Choices, Table, Textarea, Timeline, Why};
 use crate::shared::visit::Signed;
 
@@ -91,7 +91,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         note: asked_with(opened),
         class: opened.class_words(),
         colour: opened.class_colour(),
-        grounds: grounds(opened),
+        grounds: grounds_with_why(opened),
         people: people(opened),
         decisions: decisions::all(opened),
         tasks: tasks(opened),

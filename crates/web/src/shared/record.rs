@@ -19,7 +19,9 @@ mod page;
 pub use act::{Acted, act, act_as, begin};
 pub use keep::{fresh_id, load, opened_by};
 pub use opened::{Opened, class_words};
-pub use page::{CONFLICT_LINE, STANDING_LINE, Summary, conflict_page, report_frame};
+pub use page::{
+    CONFLICT_LINE, STANDING_LINE, Summary, conflict_page, grounds_with_why, report_frame,
+};
 
 use store::View;
 

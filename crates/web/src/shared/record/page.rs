@@ -10,7 +10,7 @@ use crate::routes;
 use crate::shared::frame::Frame;
 use crate::shared::page::page;
 use crate::shared::time;
-use crate::shared::ui::SummaryList;
+use crate::shared::ui::{SummaryList, Why};
 
 /// What nobody may do with the image, above every page of a report.
 pub const STANDING_LINE: &str = "Do not view, copy, screenshot, forward or film the image.";
@@ -47,11 +47,16 @@ impl Summary {
     /// Of a report as it is now.
     pub fn of(opened: &Opened) -> Self {
         let reference = opened.reference();
-        let mut grounds = opened.grounds();
-        let ground = grounds.next().map_or_else(
-            || no_ground(opened).to_owned(),
-            |ground| ground.says.clone(),
-        );
+        let mut said: Vec<&str> = Vec::new();
+        for ground in opened.grounds() {
+            if !said.contains(&ground.says.as_str()) {
+                said.push(&ground.says);
+            }
+        }
+        let ground = said
+            .first()
+            .map_or_else(|| no_ground(opened), |says| *says)
+            .to_owned();
         let due: Vec<_> = opened
             .view
             .tasks
@@ -64,7 +69,7 @@ impl Summary {
             class: opened.class_words(),
             colour: opened.class_colour(),
             ground,
-            more: grounds.count(),
+            more: said.len().saturating_sub(1),
             now: due.first().map(|task| {
                 (
                     task.title.clone(),
@@ -140,4 +145,25 @@ pub fn conflict_page(frame: Frame, opened: &Opened, conflicts: &[Conflict]) -> R
         pairs: pairs.collect(),
     };
     (StatusCode::CONFLICT, page(false, &shown)).into_response()
+}
+
+/// Each ground once, with everything it rests on for whomever it holds.
+pub fn grounds_with_why(opened: &Opened) -> Vec<(String, Why)> {
+    let mut all: Vec<(&str, Vec<String>, &[String])> = Vec::new();
+    for ground in opened.grounds() {
+        let because = ground
+            .because
+            .iter()
+            .map(|because| opened.because_words(because));
+        match all.iter_mut().find(|(says, ..)| *says == ground.says) {
+            Some((_, rests, _)) => rests.extend(because),
+            None => all.push((&ground.says, because.collect(), &ground.cites)),
+        }
+    }
+    all.into_iter()
+        .map(|(says, rests, cites)| {
+            let why = Why::new(rests.join(" "), cites).titled("What this rests on");
+            (says.to_owned(), why)
+        })
+        .collect()
 }

@@ -2,12 +2,14 @@
 
 use guidance::Value;
 use guidance::advice::{Because, DutyState, Strength};
-use report::{DutyId, FactName, NOT_KNOWN, Task, TaskState};
+use jiff::Timestamp;
+use report::{DueTime, DutyId, FactName, NOT_KNOWN, Task, TaskState};
 
 use super::kinds::Ask;
 use crate::routes;
 use crate::shared::frame::Link;
 use crate::shared::record::Opened;
+use crate::shared::time;
 
 /// A source that is cited: a statement of the guidance is a link, a law is its name.
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub(super) struct Asked {
     pub(super) how: Vec<String>,
     pub(super) who: String,
     pub(super) strength: &'static str,
+    /// How far it got, or what it waits for; may be empty.
+    pub(super) progress: String,
     pub(super) due: String,
     pub(super) status: &'static str,
     pub(super) colour: &'static str,
@@ -57,9 +61,10 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         title: opened.duty_title(ask.duty.as_str()),
         says: task.map_or_else(|| subject(&ask.words.says), |task| task.duty.says.clone()),
         how: ask.words.how.iter().map(|step| subject(step)).collect(),
-        who: ask.words.who.clone(),
+        who: capital(&ask.words.who),
+        progress: task.map_or_else(String::new, progress),
         strength: task.map_or("", |task| strength(task.duty.strength)),
-        due: task.map_or_else(String::new, |task| Opened::due_words(&task.due)),
+        due: task.map_or_else(String::new, |task| due(task, ask.now)),
         status,
         colour,
         cites: cites.iter().map(|cite| self::cite(opened, cite)).collect(),
@@ -68,6 +73,30 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         not_asked: task.is_none(),
         may_fall_away: task.is_some_and(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown),
     }
+}
+
+/// When it is due; for a time of the clock also how far off that is.
+fn due(task: &Task, now: Timestamp) -> String {
+    let words = Opened::due_words(&task.due);
+    match task.due {
+        DueTime::At(at) if matches!(task.state, TaskState::Due | TaskState::PartDone) => {
+            format!("{words}, {}", time::from_now(at, now))
+        }
+        _ => words,
+    }
+}
+
+fn progress(task: &Task) -> String {
+    match task.progress {
+        Some((done, all)) if all > 0 => format!("{done} of {all} systems entered"),
+        _ if task.awaits_acknowledgement => "Nobody has said yet that it arrived".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn is_open(because: &Because) -> bool {
@@ -110,8 +139,8 @@ fn named(opened: &Opened, duty: &DutyId, words: &str) -> String {
 const fn strength(strength: Strength) -> &'static str {
     match strength {
         Strength::Must => "Required",
-        Strength::Should => "Expected; leaving it is a recorded decision",
-        Strength::Consider => "Offered; think about it",
+        Strength::Should => "Expected: leaving it is a recorded decision",
+        Strength::Consider => "Offered: think about it",
     }
 }
 

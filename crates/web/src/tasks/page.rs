@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::{Command, FileForm, PersonId, TaskState};
+use report::{Command, FileForm, PersonId, Task, TaskState};
 
 use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet, in_page_order};
@@ -28,6 +28,9 @@ struct TaskPage {
     action: String,
     asked: Asked,
     departed: Option<Departed>,
+    /// It is done, or something on the page has to be mended: how to do it is folded away.
+    folded: bool,
+    overview: Option<Block>,
     recorded: Vec<Recorded>,
     /// Why nothing can be recorded here now.
     shut: Option<String>,
@@ -101,7 +104,7 @@ fn draw(
     let is_review = words.evidence == "review";
     let is_done = task.is_some_and(|task| task.state == TaskState::Done);
     let departed = departed(ask, may_decide);
-    let can_depart = may_decide && departed.is_none() && !is_done && task.is_some() && !is_review;
+    let can_depart = may_decide && departed.is_none() && !is_done && task.is_some() && !is_review && words.evidence != "decision";
     let was_done = frame.done.is_some();
     let mut frame = report_frame(frame, opened);
     frame.mistakes = in_page_order(&mistakes, &blocks);
@@ -110,12 +113,11 @@ fn draw(
         action: routes::task(reference, duty),
         asked: asked(ask, task),
         departed,
+        folded: is_done || !mistakes.none(),
+        overview: kinds::overview(ask),
         recorded: entries(ask, may_write),
         shut,
-        elsewhere: is_review.then(|| Link {
-            href: routes::check(reference),
-            text: "Check your answers and ask for a review".to_owned(),
-        }),
+        elsewhere: elsewhere(ask, task),
         form_title: title(&words.evidence, is_done),
         blocks,
         button: button(&words.evidence),
@@ -123,6 +125,22 @@ fn draw(
         next: was_done.then(|| next(opened, duty)).flatten(),
     };
     Ok(page(!mistakes.none(), &shown))
+}
+
+/// Where a duty is done that has no form here: a review, or what comes after the outcome.
+fn elsewhere(ask: Ask<'_>, task: Option<&Task>) -> Option<Link> {
+    let reference = ask.opened.reference();
+    let (href, text) = if ask.words.evidence == "review" {
+        (routes::check(reference), "Check your answers and ask for a review")
+    } else if task.is_some_and(|task| task.state == TaskState::Later) {
+        (routes::outcomes(reference), "See the outcomes")
+    } else {
+        return None;
+    };
+    Some(Link {
+        href,
+        text: text.to_owned(),
+    })
 }
 
 /// A duty that follows the outcome cannot be done before it.

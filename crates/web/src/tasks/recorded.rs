@@ -34,7 +34,7 @@ pub(super) fn entries(ask: Ask<'_>, may_write: bool) -> Vec<Recorded> {
         .flatten()
         .map(|filed| Recorded {
             title: format!("{}, {}", filed.by.name, time::moment(filed.at)),
-            list: list(ask, &filed.evidence),
+            list: short(ask, filed),
             departs: filed.departs,
             withdrawn: filed.withdrawn.clone(),
             links: links(ask, filed, may_write),
@@ -42,6 +42,17 @@ pub(super) fn entries(ask: Ask<'_>, may_write: bool) -> Vec<Recorded> {
         .collect();
     entries.reverse();
     entries
+}
+
+/// Checks are shown together, as they stand; each entry then only says what it was about.
+fn short(ask: Ask<'_>, filed: &Filed) -> SummaryList {
+    match &filed.evidence {
+        Evidence::Checks { entries } if filed.withdrawn.is_none() => {
+            let names: Vec<String> = entries.iter().map(|entry| system(ask, entry)).collect();
+            SummaryList::new().row("Entered", names.join("\n"))
+        }
+        evidence => list(ask, evidence),
+    }
 }
 
 fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
@@ -154,11 +165,16 @@ fn arrived(acknowledged: Option<&Acknowledgement>) -> String {
     )
 }
 
-fn checked(ask: Ask<'_>, rows: &mut Rows, entry: &CheckEntry) {
+/// The system, and the place where it is one, by their names.
+fn system(ask: Ask<'_>, entry: &CheckEntry) -> String {
     let systems = ask.opened.pack().systems();
     let system = systems.iter().find(|s| s.id == entry.system).map_or(entry.system.as_str(), |s| s.name.as_str());
     let place = entry.place.as_ref().and_then(|id| ask.opened.report.place(id.as_str()));
-    let key = place.map_or_else(|| system.to_owned(), |place| format!("{system}: {}", place.address));
+    place.map_or_else(|| system.to_owned(), |place| format!("{system}: {}", place.address))
+}
+
+fn checked(ask: Ask<'_>, rows: &mut Rows, entry: &CheckEntry) {
+    let key = system(ask, entry);
     let value = match &entry.result {
         CheckResult::Done { reference, found } if found.is_empty() => format!("Looked up, {reference}"),
         CheckResult::Done { reference, found } => format!("Looked up, {reference}\n{found}"),

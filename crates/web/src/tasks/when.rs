@@ -13,11 +13,14 @@ use crate::shared::ui::{Choices, Input};
 pub(super) fn fields(sheet: &Sheet<'_>, name: &str, legend: &str) -> Vec<Block> {
     let when = Choices::radios(name, legend)
         .option("now", "Just now", "")
-        .option("then", "Earlier: on the day and at the time below", "");
+        .option("then", "Earlier, on the day and at the time below", "")
+        .small();
     vec![
         sheet.choose(when),
-        sheet.line(Input::new(format!("{name}.day"), "Day").kind("date").width("10")),
-        sheet.line(Input::new(format!("{name}.time"), "Time").kind("time").width("5")),
+        Block::Row(vec![
+            sheet.line(Input::new(format!("{name}.day"), "Day").kind("date").width("10")),
+            sheet.line(Input::new(format!("{name}.time"), "Time").kind("time").width("5")),
+        ]),
     ]
 }
 

@@ -35,11 +35,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         }];
     }
     let (entered, open): (Vec<_>, Vec<_>) = matrix.iter().partition(|field| field.entry.is_some());
-    let mut blocks = Vec::new();
-    if !entered.is_empty() {
-        blocks.push(Block::Table(so_far(ask, &entered)));
-    }
-    blocks.extend(open.iter().map(|field| one(ask, sheet, field)));
+    let mut blocks: Vec<Block> = open.iter().map(|field| one(ask, sheet, field)).collect();
     if !entered.is_empty() {
         let keys: Vec<String> = entered.iter().map(|field| result(field)).collect();
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -53,18 +49,23 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     blocks
 }
 
-fn so_far(ask: Ask<'_>, entered: &[&MatrixField]) -> Table {
-    let mut table = Table::new("Checked so far", &["System", "Result", "Reference or reason", "What it showed"]);
-    for field in entered {
+/// The matrix as it stands: what counts now for each system, and what is still open.
+pub(super) fn so_far(ask: Ask<'_>) -> Option<Block> {
+    let matrix = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
+    if matrix.iter().all(|field| field.entry.is_none()) {
+        return None;
+    }
+    let mut table = Table::new("The checks as they stand", &["System", "Result", "Reference or reason", "What it showed"]);
+    for field in &matrix {
         let (tag, why, found) = match field.entry.as_ref().map(|entry| &entry.result) {
             Some(CheckResult::Done { reference, found }) => (Cell::tag("Looked up", "green"), reference.as_str(), found.as_str()),
-            Some(CheckResult::Cannot { because }) => (Cell::tag("Cannot be looked up", "yellow"), because.as_str(), ""),
-            None => continue,
+            Some(CheckResult::Cannot { because }) => (Cell::tag("Cannot be", "yellow"), because.as_str(), ""),
+            None => (Cell::tag("Open", "blue"), "None yet", ""),
         };
         let found = if found.is_empty() { "Nothing noted" } else { found };
         table.row(vec![Cell::text(name(ask, field)), tag, Cell::text(why), Cell::text(found)]);
     }
-    table
+    Some(Block::Table(table))
 }
 
 fn result(field: &MatrixField) -> String {

@@ -40,9 +40,8 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
 }
 
 fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {
-    Block::Group {
+    Block::If {
         legend: legend.to_owned(),
-        hint: String::new(),
         id: id.to_owned(),
         blocks,
     }

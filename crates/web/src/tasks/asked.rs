@@ -54,14 +54,14 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
     let because = task.map_or(&[][..], |task| task.duty.because.as_slice());
     let open = because.iter().filter(|b| is_open(b));
     let unsettled = open.filter_map(|b| question(opened, b)).collect();
-    let (status, colour) = task.map_or(("Not asked for now", "grey"), |task| status(task));
+    let (status, colour) = task.map_or(("Not asked for now", "grey"), status);
     let cites = task.map_or(&ask.words.cites, |task| &task.duty.cites);
     let subject = |words: &str| named(opened, ask.duty, words);
     Asked {
         title: opened.duty_title(ask.duty.as_str()),
         says: task.map_or_else(|| subject(&ask.words.says), |task| task.duty.says.clone()),
         how: ask.words.how.iter().map(|step| subject(step)).collect(),
-        who: capital(&ask.words.who),
+        who: ask.words.who.clone(),
         progress: task.map_or_else(String::new, progress),
         strength: task.map_or("", |task| strength(task.duty.strength)),
         due: task.map_or_else(String::new, |task| due(task, ask.now)),
@@ -71,7 +71,8 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         because: because.iter().map(|b| fact(opened, b)).collect(),
         unsettled,
         not_asked: task.is_none(),
-        may_fall_away: task.is_some_and(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown),
+        may_fall_away: task
+            .is_some_and(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown),
     }
 }
 
@@ -92,11 +93,6 @@ fn progress(task: &Task) -> String {
         _ if task.awaits_acknowledgement => "Nobody has said yet that it arrived".to_owned(),
         _ => String::new(),
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn is_open(because: &Because) -> bool {
@@ -121,7 +117,11 @@ fn fact(opened: &Opened, because: &Because) -> Fact {
 }
 
 fn cite(opened: &Opened, cite: &str) -> Cite {
-    let is_statement = opened.pack().statements().iter().any(|statement| statement.id == cite);
+    let is_statement = opened
+        .pack()
+        .statements()
+        .iter()
+        .any(|statement| statement.id == cite);
     Cite {
         text: cite.to_owned(),
         href: is_statement.then(|| routes::guidance_statement(cite)),

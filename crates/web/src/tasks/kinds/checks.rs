@@ -1,39 +1,33 @@
 //! Checks on police systems, as a matrix: each person or place by each system that the force lists.
 
-use report::{CheckEntry, CheckResult, Evidence, LOCATION, MatrixField};
+use report::{CheckEntry, CheckResult, Evidence, MatrixField};
 
 use super::{Ask, Block, Sheet, text};
-use crate::routes;
 use crate::shared::form::{Form, Mistakes};
-use crate::shared::frame::Link;
 use crate::shared::ui::{Cell, Choices, Input, Table};
 
 /// What a field of the matrix is called in the form and in what the record refuses.
 fn key(field: &MatrixField) -> String {
-    field
-        .place
-        .as_ref()
-        .map_or_else(|| field.system.clone(), |place| format!("{}.{place}", field.system))
+    field.place.as_ref().map_or_else(
+        || field.system.clone(),
+        |place| format!("{}.{place}", field.system),
+    )
 }
 
 /// What a field of the matrix is called by a reader.
 fn name(ask: Ask<'_>, field: &MatrixField) -> String {
-    let place = field.place.as_ref().and_then(|id| ask.opened.report.place(id.as_str()));
-    place.map_or_else(|| field.name.clone(), |place| format!("{}: {}", field.name, place.address))
+    let place = field
+        .place
+        .as_ref()
+        .and_then(|id| ask.opened.report.place(id.as_str()));
+    place.map_or_else(
+        || field.name.clone(),
+        |place| format!("{}: {}", field.name, place.address),
+    )
 }
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let matrix = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
-    if matrix.is_empty() && ask.duty.subject() == Some(LOCATION) {
-        let reference = ask.opened.reference();
-        return vec![Block::Links {
-            says: "No place has been entered yet, so there is nothing to check. Add where it happened and where the children live first.".to_owned(),
-            links: vec![Link {
-                href: routes::entry_new(reference, "places"),
-                text: "Add a place".to_owned(),
-            }],
-        }];
-    }
     let (entered, open): (Vec<_>, Vec<_>) = matrix.iter().partition(|field| field.entry.is_some());
     let mut blocks: Vec<Block> = open.iter().map(|field| one(ask, sheet, field)).collect();
     if !entered.is_empty() {
@@ -55,15 +49,33 @@ pub(super) fn so_far(ask: Ask<'_>) -> Option<Block> {
     if matrix.iter().all(|field| field.entry.is_none()) {
         return None;
     }
-    let mut table = Table::new("The checks as they stand", &["System", "Result", "Reference or reason", "What it showed"]);
+    let mut table = Table::new(
+        "The checks as they stand",
+        &["System", "Result", "Reference or reason", "What it showed"],
+    );
     for field in &matrix {
         let (tag, why, found) = match field.entry.as_ref().map(|entry| &entry.result) {
-            Some(CheckResult::Done { reference, found }) => (Cell::tag("Looked up", "green"), reference.as_str(), found.as_str()),
-            Some(CheckResult::Cannot { because }) => (Cell::tag("Cannot be", "yellow"), because.as_str(), ""),
+            Some(CheckResult::Done { reference, found }) => (
+                Cell::tag("Done", "green"),
+                reference.as_str(),
+                found.as_str(),
+            ),
+            Some(CheckResult::Cannot { because }) => {
+                (Cell::tag("Cannot", "yellow"), because.as_str(), "")
+            }
             None => (Cell::tag("Open", "blue"), "None yet", ""),
         };
-        let found = if found.is_empty() { "Nothing noted" } else { found };
-        table.row(vec![Cell::text(name(ask, field)), tag, Cell::text(why), Cell::text(found)]);
+        let found = if found.is_empty() {
+            "Nothing noted"
+        } else {
+            found
+        };
+        table.row(vec![
+            Cell::text(name(ask, field)),
+            tag,
+            Cell::text(why),
+            Cell::text(found),
+        ]);
     }
     Some(Block::Table(table))
 }
@@ -85,8 +97,14 @@ fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &MatrixField) -> Block {
         id: key.clone(),
         blocks: vec![
             sheet.choose(looked_up),
-            sheet.line(Input::new(&key, "Reference of the search, or why it cannot be done")),
-            sheet.line(Input::new(format!("{key}.found"), "What it showed that matters here, if anything")),
+            sheet.line(Input::new(
+                &key,
+                "Reference of the search, or why it cannot be done",
+            )),
+            sheet.line(Input::new(
+                format!("{key}.found"),
+                "What it showed that matters here, if anything",
+            )),
         ],
     }
 }
@@ -99,10 +117,16 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
         let (words, found) = (text(form, &key), text(form, &format!("{key}.found")));
         let result = match form.text(&result(&field)) {
             "cannot" => CheckResult::Cannot { because: words },
-            "done" => CheckResult::Done { reference: words, found },
+            "done" => CheckResult::Done {
+                reference: words,
+                found,
+            },
             _ if words.is_empty() && found.is_empty() => continue,
             _ => {
-                mistakes.add(&result(&field), format!("{}: say whether it was looked up", name(ask, &field)));
+                mistakes.add(
+                    &result(&field),
+                    format!("{}: say whether it was looked up", name(ask, &field)),
+                );
                 continue;
             }
         };
@@ -115,9 +139,15 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
     // Where everything filled in has a mistake already, nothing else is missing.
     if entries.is_empty() && mistakes.none() {
         let first = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
-        let open = first.iter().find(|field| field.entry.is_none()).or(first.first());
+        let open = first
+            .iter()
+            .find(|field| field.entry.is_none())
+            .or(first.first());
         let at = open.map_or_else(|| "main-content".to_owned(), result);
-        mistakes.add(&at, "Enter at least one system, with its reference or why it cannot be checked");
+        mistakes.add(
+            &at,
+            "Enter at least one system, with its reference or why it cannot be checked",
+        );
     }
     Evidence::Checks { entries }
 }

@@ -68,7 +68,9 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
 
 /// Where a duty with parts stands, for whoever reads the page.
 pub(super) fn overview(ask: Ask<'_>) -> Option<Block> {
-    (ask.words.evidence == "checks").then(|| checks::so_far(ask)).flatten()
+    (ask.words.evidence == "checks")
+        .then(|| checks::so_far(ask))
+        .flatten()
 }
 
 /// What the form said. Where something had to be chosen and was not, that is a mistake and the record holds a

@@ -55,7 +55,7 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
 fn start(binary: &Path, folder: &Path) -> Result<(Child, Duration, u64), Failed> {
     let begun = Instant::now();
     let mut child = Command::new(binary)
-        .args(["demo", "--port", "0", "--data"])
+        .args(["demo", "--port", "0", "--dir"])
         .arg(folder.join("demo"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

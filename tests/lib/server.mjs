@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The program under test. */
-export const binary = process.env.WAYMARK_BINARY ?? "../target/debug/waymark";
+export const binary = process.env.WAYMARK_BINARY ?? new URL("../../target/debug/waymark", import.meta.url).pathname;
 const SECONDS_TO_START = 60;
 
 /**
@@ -16,7 +16,7 @@ const SECONDS_TO_START = 60;
  */
 export async function start() {
   const data = await mkdtemp(join(tmpdir(), "waymark-"));
-  const child = spawn(binary, ["demo", "--port", "0", "--data", join(data, "demo")], {
+  const child = spawn(binary, ["demo", "--port", "0", "--dir", join(data, "demo")], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = [];

@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { accessible, fits, reachable } from "./look.mjs";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Signs somebody in by the link that Waymark printed, and hands back who then acts. */
 export class Force {
@@ -98,10 +98,14 @@ export class Visitor {
     assert.ok(!found, `${text} is on "${await this.heading()}"; it says:\n${main}`);
   }
 
-  /** Answers a question: the group by its legend, the answer by its label. */
+  /** Answers a question: the group, or its legend, and the label of the answer. */
   async choose(group, answer) {
-    const all = group ? this.page.getByRole("group", { name: group }) : this.page.locator("main");
+    const named = typeof group === "string" || group instanceof RegExp;
+    const all = named ? this.page.getByRole("group", { name: group }) : group;
     const input = all.getByLabel(answer, typeof answer === "string" ? { exact: true } : {}).first();
+    if ((await input.count()) === 0) {
+      assert.fail(`"${answer}" is no answer here: ${(await all.allInnerTexts()).join(" / ")}`);
+    }
     if (this.#way.keyboard) {
       await input.focus();
       await this.page.keyboard.press("Space");
@@ -109,6 +113,75 @@ export class Visitor {
       await input.check({ force: true });
     }
     assert.ok(await input.isChecked(), `${answer} could not be chosen`);
+  }
+
+  /** The questions of this page that are answered by choosing one answer, with the answer so far. */
+  async questions() {
+    const innermost = this.page.locator("main form fieldset:not(:has(fieldset)):visible");
+    const all = [];
+    for (const group of await innermost.filter({ has: this.page.locator("input[type=radio]") }).all()) {
+      const words = (await group.locator("legend").innerText()).trim();
+      all.push({ words, group, answered: (await group.locator("input:checked").count()) > 0 });
+    }
+    return all;
+  }
+
+  /** The fields of this page that are written into, with what stands in them. */
+  async fields() {
+    const all = [];
+    for (const field of await this.page.locator("main form").locator("input, textarea").all()) {
+      const kind = (await field.getAttribute("type")) ?? "text";
+      if (["hidden", "radio", "checkbox"].includes(kind) || !(await field.isVisible())) continue;
+      const id = await field.getAttribute("id");
+      const words = (await this.page.locator(`label[for="${id}"]`).innerText()).trim();
+      all.push({ words, field, kind, value: await field.inputValue() });
+    }
+    return all;
+  }
+
+  /** Opens what is folded away under these words. */
+  async unfold(words) {
+    const summary = this.page.locator("main summary", { hasText: words }).first();
+    if (this.#way.keyboard) {
+      await summary.focus();
+      await this.page.keyboard.press("Enter");
+    } else {
+      await summary.click();
+    }
+  }
+
+  /** Is there a link with this name? */
+  async offers(name) {
+    return (await this.page.getByRole("link", { name }).count()) > 0;
+  }
+
+  /** What has to be put right, as the page says it. */
+  async mistakes() {
+    const summary = this.page.getByRole("alert").filter({ hasText: "There is a problem" });
+    return (await summary.count()) ? summary.innerText() : "";
+  }
+
+  /** Goes to the page of the report, by the link that stands on all of its pages. */
+  async report() {
+    await this.follow(/^WM-\d{4}-\d{6}/);
+  }
+
+  /** The reference of the report that this page is about. */
+  async reference() {
+    return (await this.page.getByRole("link", { name: /^WM-\d{4}-\d{6}/ }).first().innerText()).trim();
+  }
+
+  /** The list of what to do, on the page of the report. */
+  async tasks() {
+    const items = this.page.getByRole("region", { name: "What to do" }).getByRole("listitem");
+    const all = [];
+    for (const item of await items.all()) {
+      const name = (await item.getByRole("link").first().innerText()).trim();
+      // The state stands last, as a tag or as plain words.
+      const state = (await item.innerText()).trim().split("\n").at(-1);
+      all.push({ name, state });
+    }
+    return all;
   }
 
   /** Writes into the field with this label. */

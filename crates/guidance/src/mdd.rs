@@ -275,6 +275,9 @@ impl Diagrams {
 
     /// Joins the answers of a table: one child a value, already made.
     pub(crate) fn split(&mut self, var: Var, children: Vec<NodeId>) -> NodeId {
+        if children.iter().all(|child| self.var(*child) > var) {
+            return self.make(var, children);
+        }
         let mut made = FALSE;
         for (value, child) in children.into_iter().enumerate() {
             let test = self.test(var, 1 << value);

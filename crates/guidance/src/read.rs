@@ -189,7 +189,12 @@ impl Reader<'_> {
         match value_of(fact, node) {
             Ok(value) => Some(value),
             Err(says) => {
-                self.problem(node.line, about, format!("{} {says}, not {}", fact.name, node.shown()), "");
+                // Of a list that holds something wrong, that something is shown and not the list.
+                let alone = |item: &&Node| {
+                    value_of(fact, &Node { line: item.line, kind: Kind::List(vec![(*item).clone()]) }).is_err()
+                };
+                let wrong = node.list().and_then(|list| list.iter().find(alone)).unwrap_or(node);
+                self.problem(wrong.line, about, format!("{} {says}, not {}", fact.name, wrong.shown()), "");
                 None
             }
         }

@@ -76,7 +76,10 @@ type Files = Vec<(String, String)>;
 
 fn apply(broken: &Broken, files: &mut Files) -> Result<(), String> {
     for change in &broken.replace {
-        let (_, text) = files.iter_mut().find(|(name, _)| *name == change.file).ok_or_else(|| format!("no file {}", change.file))?;
+        let (_, text) = files
+            .iter_mut()
+            .find(|(name, _)| *name == change.file)
+            .ok_or_else(|| format!("no file {}", change.file))?;
         if text.matches(&change.find).count() != 1 {
             return Err(format!("{} has {} times: {}", change.file, text.matches(&change.find).count(), change.find));
         }
@@ -99,7 +102,9 @@ fn apply(broken: &Broken, files: &mut Files) -> Result<(), String> {
 /// Lines, from 1, on which a text starts.
 fn lines_of(files: &Files, file: &str, at: &str) -> Vec<u32> {
     let text = files.iter().find(|(name, _)| name == file).map_or("", |(_, text)| text.as_str());
-    text.match_indices(at).map(|(offset, _)| u32::try_from(text.get(..offset).unwrap().matches('\n').count()).unwrap() + 1).collect()
+    text.match_indices(at)
+        .map(|(offset, _)| u32::try_from(text.get(..offset).unwrap().matches('\n').count()).unwrap() + 1)
+        .collect()
 }
 
 fn meets(expect: &Expect, problem: &Problem, files: &Files) -> bool {
@@ -122,7 +127,9 @@ fn check(text: &str) -> Result<(), String> {
                 let found = open.remove(at);
                 open.retain(|problem| !(expect.spreads && problem.says == found.says));
             }
-            None => wrong.push(format!("not told: {} {} {}", expect.file, expect.at.as_deref().unwrap_or(""), expect.says)),
+            None => {
+                wrong.push(format!("not told: {} {} {}", expect.file, expect.at.as_deref().unwrap_or(""), expect.says))
+            }
         }
     }
     wrong.extend(open.iter().map(|problem| format!("not expected: {problem}")));
@@ -134,7 +141,9 @@ fn main() -> ExitCode {
     let mut tests: Vec<libtest_mimic::Trial> = common::files(&folder)
         .into_iter()
         .map(|(name, text)| {
-            libtest_mimic::Trial::test(name.trim_end_matches(".toml").to_owned(), move || check(&text).map_err(Into::into))
+            libtest_mimic::Trial::test(name.trim_end_matches(".toml").to_owned(), move || {
+                check(&text).map_err(Into::into)
+            })
         })
         .collect();
     // A control: the pack as it is must not pass for a broken one.

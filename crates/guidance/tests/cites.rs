@@ -23,7 +23,8 @@ fn unused(pack: &Pack) -> Vec<String> {
         .chain(pack.duties().iter().flat_map(|duty| duty.cites.clone()))
         .chain(pack.outcomes().iter().flat_map(|outcome| outcome.cites.clone()))
         .collect();
-    let carried = |row: &str| pack.statements().iter().any(|statement| statement.id == row && !statement.carried_by.is_empty());
+    let carried =
+        |row: &str| pack.statements().iter().any(|statement| statement.id == row && !statement.carried_by.is_empty());
     rows().into_iter().filter(|row| !used.contains(row) && !carried(row)).collect()
 }
 
@@ -39,7 +40,10 @@ fn without(row: &str) -> Vec<(String, String)> {
                     if !line.starts_with("cites = [") || !line.contains(&quoted) {
                         return line.to_owned();
                     }
-                    let fewer = line.replace(&format!("{quoted}, "), "").replace(&format!(", {quoted}"), "").replace(&quoted, "\"Somewhere else\"");
+                    let fewer = line
+                        .replace(&format!("{quoted}, "), "")
+                        .replace(&format!(", {quoted}"), "")
+                        .replace(&quoted, "\"Somewhere else\"");
                     assert!(!fewer.contains(&quoted), "{name}: {line}");
                     fewer
                 })
@@ -65,7 +69,8 @@ fn every_statement_is_cited_or_carried() {
 #[test]
 fn a_statement_that_loses_its_last_cite_is_missed() {
     let pack = common::cheshire();
-    let carried: Vec<&str> = pack.statements().iter().filter(|s| !s.carried_by.is_empty()).map(|s| s.id.as_str()).collect();
+    let carried: Vec<&str> =
+        pack.statements().iter().filter(|s| !s.carried_by.is_empty()).map(|s| s.id.as_str()).collect();
     // Rows from every part of the guidance; all fifty-three would load the pack fifty-three times.
     for row in ["G04", "G12", "G16", "G22", "G25", "G31", "G36", "G44", "G49", "G53"] {
         assert!(!carried.contains(&row), "{row} is carried by a page: choose another");

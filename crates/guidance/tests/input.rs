@@ -36,10 +36,7 @@ const TOML: &[(&str, &[&str])] = &[
     ),
     (
         "[report]\nthreatened = \"yes\"\nweather = \"fine\"\n",
-        &[
-            "report: unknown fact \"threatened\", line 2",
-            "report: unknown fact \"weather\", line 3",
-        ],
+        &["report: unknown fact \"threatened\", line 2", "report: unknown fact \"weather\", line 3"],
     ),
     (
         "[report]\nimagery = \"perhaps\"\nreported_by = \"teacher\"\nact_on = \"24.11.2026\"\n",
@@ -68,11 +65,15 @@ const TOML: &[(&str, &[&str])] = &[
     ),
     (
         "[[person]]\nid = \"A\"\nage = 99999999999999999999\n",
-        &["person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 99999999999999999999, line 3"],
+        &[
+            "person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 99999999999999999999, line 3",
+        ],
     ),
     (
         "[[person]]\nid = \"A\"\npart = \"sent\"\n",
-        &["person A: part must be a list; each must be one of pictured, made, sent, received, forwarded, requested, targeted, reporting, parent-or-carer, other, not \"sent\", line 3"],
+        &[
+            "person A: part must be a list; each must be one of pictured, made, sent, received, forwarded, requested, targeted, reporting, parent-or-carer, other, not \"sent\", line 3",
+        ],
     ),
     (
         "[[person]]\nid = \"A\"\n[[person]]\nid = \"A\"\n[[device]]\nid = \"A\"\n[[device]]\nid = \"A\"\n",
@@ -93,11 +94,15 @@ const TOML: &[(&str, &[&str])] = &[
     ),
     (
         "[[person]]\nid = \"abcdefghijklmnopqrstuvwxyz0123456\"\n[[person]]\nid = \"abcdefghijklmnopqrstuvwxyz012345\"\n",
-        &["person 1: id \"abcdefghijklmnopqrstuvwxyz0123456\" is not allowed, line 2; use 1 to 32 letters, digits, - or _"],
+        &[
+            "person 1: id \"abcdefghijklmnopqrstuvwxyz0123456\" is not allowed, line 2; use 1 to 32 letters, digits, - or _",
+        ],
     ),
     (
         "[[person]]\nid = \"A\"\n\n[[device]]\nid = \"D\"\nused_or_owned_by = [\"A\", \"B\"]\n",
-        &["device D: used_or_owned_by names \"B\", who is not among the people, line 4; add a [[person]] with this id, or take it out"],
+        &[
+            "device D: used_or_owned_by names \"B\", who is not among the people, line 4; add a [[person]] with this id, or take it out",
+        ],
     ),
     (
         "[[device]]\nid = \"D\"\nused_or_owned_by = \"A\"\n",
@@ -112,14 +117,8 @@ const TOML: &[(&str, &[&str])] = &[
             "done: \"checks-location\" is no duty of this guidance; did you mean \"checks:location\"?, line 1; a duty is named with whom it is for: \"vpa:A\"",
         ],
     ),
-    (
-        "done = \"vpa:A\"\n",
-        &["done: must be a list of words, not \"vpa:A\", line 1; write [\"…\", \"…\"]"],
-    ),
-    (
-        "done = [1]\n",
-        &["done: 1 is not a word in quotes, line 1"],
-    ),
+    ("done = \"vpa:A\"\n", &["done: must be a list of words, not \"vpa:A\", line 1; write [\"…\", \"…\"]"]),
+    ("done = [1]\n", &["done: 1 is not a word in quotes, line 1"]),
     (
         "report = 1\nperson = 2\ndevice = \"three\"\n",
         &[
@@ -130,27 +129,12 @@ const TOML: &[(&str, &[&str])] = &[
     ),
     (
         "person = [1, \"two\"]\n",
-        &[
-            "person: must be a table, not 1, line 1",
-            "person: must be a table, not \"two\", line 1",
-        ],
+        &["person: must be a table, not 1, line 1", "person: must be a table, not \"two\", line 1"],
     ),
-    (
-        "[person]\nid = \"A\"\n",
-        &["person: must be a list of tables, not a table, line 1; write [[person]]"],
-    ),
-    (
-        "[[person]]\nid = \"A\"\nid = \"B\"\n",
-        &["not TOML: duplicate key, line 3"],
-    ),
-    (
-        "[report\nimagery = \"yes\"\n",
-        &["not TOML: unclosed table, expected `]`, line 1"],
-    ),
-    (
-        "[report]\nimagery = \"yes\nrequest = \"no\"\n",
-        &["not TOML: invalid basic string, expected `\"`, line 2"],
-    ),
+    ("[person]\nid = \"A\"\n", &["person: must be a list of tables, not a table, line 1; write [[person]]"]),
+    ("[[person]]\nid = \"A\"\nid = \"B\"\n", &["not TOML: duplicate key, line 3"]),
+    ("[report\nimagery = \"yes\"\n", &["not TOML: unclosed table, expected `]`, line 1"]),
+    ("[report]\nimagery = \"yes\nrequest = \"no\"\n", &["not TOML: invalid basic string, expected `\"`, line 2"]),
     (
         "[report]\nimagery = \"yes\0\"\n",
         &["not TOML: invalid basic string, expected non-double-quote visible characters, `\\`, line 2"],
@@ -171,50 +155,17 @@ const TOML: &[(&str, &[&str])] = &[
 const JSON: &[(&str, &[&str])] = &[
     ("{}", &[]),
     ("{\"report\":{\"imagery\":\"yes\"},\"person\":[{\"id\":\"A\",\"age\":14}]}", &[]),
-    (
-        "",
-        &["nothing to read: the text is empty, line 1"],
-    ),
-    (
-        "   \n",
-        &["nothing to read: the text is empty, line 1"],
-    ),
-    (
-        "null",
-        &["a report is a table with [report], [[person]] and [[device]], line 1"],
-    ),
-    (
-        "[]",
-        &["a report is a table with [report], [[person]] and [[device]], line 1"],
-    ),
-    (
-        "\"report\"",
-        &["a report is a table with [report], [[person]] and [[device]], line 1"],
-    ),
-    (
-        "{\"report\":\n{\"imagery\":\"yes\"",
-        &["not JSON: Unterminated object, line 2"],
-    ),
-    (
-        "{\"report\":\n{\"imagery\":\"yes\",}}",
-        &["not JSON: Trailing commas are not allowed, line 2"],
-    ),
-    (
-        "{} {}",
-        &["not JSON: Text cannot contain more than one JSON value, line 1"],
-    ),
-    (
-        "// a remark\n{}",
-        &["not JSON: Comments are not allowed, line 1"],
-    ),
-    (
-        "{'report':{}}",
-        &["not JSON: Single-quoted strings are not allowed, line 1"],
-    ),
-    (
-        "{report:{}}",
-        &["not JSON: Expected string for object property, line 1"],
-    ),
+    ("", &["nothing to read: the text is empty, line 1"]),
+    ("   \n", &["nothing to read: the text is empty, line 1"]),
+    ("null", &["a report is a table with [report], [[person]] and [[device]], line 1"]),
+    ("[]", &["a report is a table with [report], [[person]] and [[device]], line 1"]),
+    ("\"report\"", &["a report is a table with [report], [[person]] and [[device]], line 1"]),
+    ("{\"report\":\n{\"imagery\":\"yes\"", &["not JSON: Unterminated object, line 2"]),
+    ("{\"report\":\n{\"imagery\":\"yes\",}}", &["not JSON: Trailing commas are not allowed, line 2"]),
+    ("{} {}", &["not JSON: Text cannot contain more than one JSON value, line 1"]),
+    ("// a remark\n{}", &["not JSON: Comments are not allowed, line 1"]),
+    ("{'report':{}}", &["not JSON: Single-quoted strings are not allowed, line 1"]),
+    ("{report:{}}", &["not JSON: Expected string for object property, line 1"]),
     (
         "{\"report\":{\"imagery\":\"yes\",\n\"imagery\":\"no\"},\n\"report\":{}}",
         &[
@@ -231,10 +182,7 @@ const JSON: &[(&str, &[&str])] = &[
             "person D: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not null, line 5",
         ],
     ),
-    (
-        "{\"person\":{\"id\":\"A\"}}",
-        &["person: must be a list of tables, not a table, line 1; write [[person]]"],
-    ),
+    ("{\"person\":{\"id\":\"A\"}}", &["person: must be a list of tables, not a table, line 1; write [[person]]"]),
     (
         "{\"report\":{\"imagery\":true}}",
         &["report: imagery must be \"yes\", \"no\" or \"not-known\", not true, line 1"],
@@ -265,9 +213,15 @@ fn people(count: usize) -> String {
 #[test]
 fn too_much_of_anything_is_refused() {
     assert_eq!(said(PACK.read_toml(&people(100))), Vec::<String>::new());
-    assert_eq!(said(PACK.read_toml(&people(101))), ["person: 101 are given; at most 100 can be in one report, line 1; split the report in two and link them"]);
+    assert_eq!(
+        said(PACK.read_toml(&people(101))),
+        ["person: 101 are given; at most 100 can be in one report, line 1; split the report in two and link them"]
+    );
     let devices: String = (0..101).map(|at| format!("[[device]]\nid = \"D{at}\"\n")).collect();
-    assert_eq!(said(PACK.read_toml(&devices)), ["device: 101 are given; at most 100 can be in one report, line 1; split the report in two and link them"]);
+    assert_eq!(
+        said(PACK.read_toml(&devices)),
+        ["device: 101 are given; at most 100 can be in one report, line 1; split the report in two and link them"]
+    );
     let big = format!("about = \"{}\"", "a".repeat(2_000_000));
     assert_eq!(said(PACK.read_toml(&big)), ["the text has 2000010 bytes; at most 1000000 are read"]);
     assert_eq!(said(PACK.read_json(&big)), ["the text has 2000010 bytes; at most 1000000 are read"]);
@@ -275,9 +229,17 @@ fn too_much_of_anything_is_refused() {
     assert_eq!(said(PACK.read_toml(&format!("a = {deep}"))), ["brackets are nested more than 32 deep, line 1"]);
     assert_eq!(said(PACK.read_json(&deep)), ["brackets are nested more than 32 deep, line 1"]);
     let words = format!("[[person]]\nid = \"A\"\nother_aggravating_words = \"{}\"\n", "a".repeat(501));
-    assert_eq!(said(PACK.read_toml(&words)), ["person A: other_aggravating_words must be words, at most 500 characters, not \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\", line 3"]);
+    assert_eq!(
+        said(PACK.read_toml(&words)),
+        [
+            "person A: other_aggravating_words must be words, at most 500 characters, not \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\", line 3"
+        ]
+    );
     let long = format!("[report]\n{} = \"yes\"\n", "a".repeat(500));
-    assert_eq!(said(PACK.read_toml(&long)), ["report: unknown fact \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", line 2"]);
+    assert_eq!(
+        said(PACK.read_toml(&long)),
+        ["report: unknown fact \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", line 2"]
+    );
 }
 
 /// What did not come as text passes the same checks.

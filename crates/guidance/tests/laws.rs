@@ -84,16 +84,26 @@ fn fallen(facts: &Facts, before: &Advice, after: &Advice) -> Vec<String> {
             holds(format!("{id} is lowered"), raised(after, &id) >= raised(before, &id));
         }
         let whom = Some(person.id.as_str());
-        holds(format!("21 opens for {}", person.id), outcome(after, whom) != Some(OutcomeState::Open) || outcome(before, whom) == Some(OutcomeState::Open));
+        holds(
+            format!("21 opens for {}", person.id),
+            outcome(after, whom) != Some(OutcomeState::Open) || outcome(before, whom) == Some(OutcomeState::Open),
+        );
     }
-    holds("21 opens".to_owned(), outcome(after, None) != Some(OutcomeState::Open) || outcome(before, None) == Some(OutcomeState::Open));
+    holds(
+        "21 opens".to_owned(),
+        outcome(after, None) != Some(OutcomeState::Open) || outcome(before, None) == Some(OutcomeState::Open),
+    );
     wrong
 }
 
 /// Answers one thing that was not known; nothing where all is known.
 fn learn(rng: &mut Rng, pack: &Pack, facts: &mut Facts) -> Option<String> {
     let open = |value: Option<&Value>| value.is_none_or(|value| value.as_word() == Some("not-known"));
-    let yes_no = |fact: &str| pack.question(fact).is_some() && !["report.reported_by", "person.reason", "person.age", "person.part", "device.used_or_owned_by"].contains(&fact);
+    let yes_no = |fact: &str| {
+        pack.question(fact).is_some()
+            && !["report.reported_by", "person.reason", "person.age", "person.part", "device.used_or_owned_by"]
+                .contains(&fact)
+    };
     let mut slots: Vec<(usize, String)> = Vec::new();
     for question in pack.questions() {
         let (scope, name) = question.fact.split_once('.').unwrap();
@@ -127,7 +137,14 @@ fn learn(rng: &mut Rng, pack: &Pack, facts: &mut Facts) -> Option<String> {
         "age" => match person.facts.get("age").and_then(Value::as_word) {
             Some("adult") => Value::Years(18),
             Some("child") => Value::Years(rng.pick(&[9, 12, 14, 17])),
-            _ => rng.pick(&[Value::word("child"), Value::word("adult"), Value::Years(8), Value::Years(11), Value::Years(14), Value::Years(40)]),
+            _ => rng.pick(&[
+                Value::word("child"),
+                Value::word("adult"),
+                Value::Years(8),
+                Value::Years(11),
+                Value::Years(14),
+                Value::Years(40),
+            ]),
         },
         "part" => Value::Words(ACTIVE.iter().filter(|_| rng.chance(30)).map(|part| (*part).to_owned()).collect()),
         _ if word == "yes" && NINE.contains(&name.as_str()) && !takes_part(person) => {
@@ -173,16 +190,26 @@ fn turned(facts: &Facts, before: &Advice, after: &Advice) -> Vec<String> {
 }
 
 /// Tries a law on many reports on two threads; `step` changes the facts, `wrong` names what broke.
-fn hold(seed: u64, step: fn(&mut Rng, &Pack, &mut Facts) -> Option<String>, wrong: fn(&Facts, &Advice, &Advice) -> Vec<String>) {
+fn hold(
+    seed: u64,
+    step: fn(&mut Rng, &Pack, &mut Facts) -> Option<String>,
+    wrong: fn(&Facts, &Advice, &Advice) -> Vec<String>,
+) {
     let pack = &common::cheshire();
     let moved: usize = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..2).map(|thread| scope.spawn(move || run(pack, &mut Rng::new(seed + thread), step, wrong))).collect();
+        let threads: Vec<_> =
+            (0..2).map(|thread| scope.spawn(move || run(pack, &mut Rng::new(seed + thread), step, wrong))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert!(moved > REPORTS / 20, "the changes hardly ever changed anything: {moved}");
 }
 
-fn run(pack: &Pack, rng: &mut Rng, step: fn(&mut Rng, &Pack, &mut Facts) -> Option<String>, wrong: fn(&Facts, &Advice, &Advice) -> Vec<String>) -> usize {
+fn run(
+    pack: &Pack,
+    rng: &mut Rng,
+    step: fn(&mut Rng, &Pack, &mut Facts) -> Option<String>,
+    wrong: fn(&Facts, &Advice, &Advice) -> Vec<String>,
+) -> usize {
     let mut moved = 0;
     for _ in 0..REPORTS / 2 {
         let mut facts = random::report(rng, 5, 2);

@@ -96,7 +96,11 @@ fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
     let root: toml::Value = toml::Value::Table(text.parse().unwrap());
     let mut all = Vec::new();
     let mut add = |name: String, root: &toml::Value| {
-        all.push(Mutant { name: format!("{file} {name}"), file: file.to_owned(), text: toml::to_string(root).unwrap() });
+        all.push(Mutant {
+            name: format!("{file} {name}"),
+            file: file.to_owned(),
+            text: toml::to_string(root).unwrap(),
+        });
     };
     for (name, path) in conditions(&root) {
         let written = at(&mut root.clone(), &path).as_str().unwrap().to_owned();
@@ -129,7 +133,14 @@ fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
         for need in 0..outcome["needs"].as_array().unwrap().len() {
             let mut changed = root.clone();
             let left_out = changed["outcome"][nth]["needs"].as_array_mut().unwrap().remove(need);
-            add(format!("outcome {} needs: leave out {}", outcome["code"].as_str().unwrap(), left_out.as_str().unwrap()), &changed);
+            add(
+                format!(
+                    "outcome {} needs: leave out {}",
+                    outcome["code"].as_str().unwrap(),
+                    left_out.as_str().unwrap()
+                ),
+                &changed,
+            );
         }
     }
     all
@@ -137,7 +148,9 @@ fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
 
 /// Advice without its words: what is concluded and on which facts it rests.
 fn bare(mut advice: Advice) -> Advice {
-    let forget = |grounds: &mut Vec<guidance::advice::Ground>| grounds.iter_mut().for_each(|ground| (ground.says, ground.cites) = Default::default());
+    let forget = |grounds: &mut Vec<guidance::advice::Ground>| {
+        grounds.iter_mut().for_each(|ground| (ground.says, ground.cites) = Default::default())
+    };
     advice.pack = guidance::advice::PackRef { id: String::new(), version: String::new(), digest: String::new() };
     forget(&mut advice.grounds);
     // Which facts it rests on is the engine's to find; the pack is judged by what is concluded.
@@ -162,7 +175,8 @@ fn bare(mut advice: Advice) -> Advice {
 /// What a case shows: every kind of conclusion with its state and the facts it rests on, whoever it is about.
 fn shows(advice: &Advice) -> BTreeSet<String> {
     let plain = |because: &[guidance::advice::Because]| {
-        let mut facts: Vec<String> = because.iter().map(|b| format!("{}={:?}", b.fact.rsplit('.').next().unwrap(), b.value)).collect();
+        let mut facts: Vec<String> =
+            because.iter().map(|b| format!("{}={:?}", b.fact.rsplit('.').next().unwrap(), b.value)).collect();
         facts.sort();
         facts.dedup();
         facts.join(" ")
@@ -170,7 +184,8 @@ fn shows(advice: &Advice) -> BTreeSet<String> {
     let mut all = BTreeSet::from([format!("class {}", advice.class)]);
     for duty in &advice.duties {
         // What may be needed rests on whatever is open: too many kinds to keep a case for each.
-        let why = if duty.state == guidance::advice::DutyState::NotYetKnown { String::new() } else { plain(&duty.because) };
+        let why =
+            if duty.state == guidance::advice::DutyState::NotYetKnown { String::new() } else { plain(&duty.because) };
         all.insert(format!("{} {} {why}", duty.duty, duty.state));
     }
     for person in advice.persons.values() {
@@ -185,7 +200,13 @@ fn shows(advice: &Advice) -> BTreeSet<String> {
     for outcome in &advice.outcomes {
         let needs = outcome.needs.iter().filter(|need| !need.contains('.')).map(|need| need.split(':').next().unwrap());
         let needs: BTreeSet<&str> = if outcome.code == "21" { BTreeSet::new() } else { needs.collect() };
-        all.insert(format!("outcome {} {} {} {needs:?} {}", outcome.code, outcome.subject.is_some(), outcome.state, outcome.says.join(" ")));
+        all.insert(format!(
+            "outcome {} {} {} {needs:?} {}",
+            outcome.code,
+            outcome.subject.is_some(),
+            outcome.state,
+            outcome.says.join(" ")
+        ));
     }
     for class in &advice.crime.classes {
         all.insert(format!("crime {} {} {}", class.act, class.subject.is_some(), advice.crime.record));
@@ -207,8 +228,19 @@ fn neighbour(rng: &mut Rng, facts: &Facts) -> Facts {
     if !slots.is_empty() {
         let slot = rng.below(slots.len());
         match &mut slots[slot] {
-            (name, age) if *name == "age" => **age = rng.pick(&[Value::Years(9), Value::Years(12), Value::Years(15), Value::Years(17), Value::Years(18), Value::word("not-known")]),
-            (_, Value::Word(word)) if matches!(word.as_str(), "yes" | "no" | "not-known") => *word = rng.pick(&["yes", "no", "not-known"]).to_owned(),
+            (name, age) if *name == "age" => {
+                **age = rng.pick(&[
+                    Value::Years(9),
+                    Value::Years(12),
+                    Value::Years(15),
+                    Value::Years(17),
+                    Value::Years(18),
+                    Value::word("not-known"),
+                ])
+            }
+            (_, Value::Word(word)) if matches!(word.as_str(), "yes" | "no" | "not-known") => {
+                *word = rng.pick(&["yes", "no", "not-known"]).to_owned()
+            }
             _ => {}
         }
     }
@@ -217,7 +249,10 @@ fn neighbour(rng: &mut Rng, facts: &Facts) -> Facts {
 
 /// Examples first, then every random report that shows something no other showed.
 fn cases(pack: &Pack) -> Vec<(Facts, Advice)> {
-    let examples: Vec<Facts> = common::files(&common::folder().join("examples")).iter().map(|(_, text)| pack.read_toml(text).unwrap()).collect();
+    let examples: Vec<Facts> = common::files(&common::folder().join("examples"))
+        .iter()
+        .map(|(_, text)| pack.read_toml(text).unwrap())
+        .collect();
     let mut rng = Rng::new(7);
     let mut pool = examples.clone();
     for example in &examples {
@@ -253,7 +288,10 @@ fn embellish(rng: &mut Rng, facts: &mut Facts) {
         for name in ["online_only", "living_as_partners", "activity_done"] {
             person.facts.insert(name.to_owned(), Value::word(rng.pick(&["yes", "no", "not-known"])));
         }
-        person.facts.insert("reason".to_owned(), Value::word(rng.pick(&["established-relationship", "romantic-interest", "attention", "other"])));
+        person.facts.insert(
+            "reason".to_owned(),
+            Value::word(rng.pick(&["established-relationship", "romantic-interest", "attention", "other"])),
+        );
     }
 }
 
@@ -300,7 +338,8 @@ fn listed() -> BTreeMap<String, String> {
     text.lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| {
-            let (name, reason) = line.split_once("  because ").unwrap_or_else(|| panic!("no reason is given for: {line}"));
+            let (name, reason) =
+                line.split_once("  because ").unwrap_or_else(|| panic!("no reason is given for: {line}"));
             (name.to_owned(), reason.to_owned())
         })
         .collect()
@@ -330,7 +369,11 @@ fn every_mutant_of_the_pack_is_noticed_or_known_to_be_redundant() {
     let light = light(&files);
     let cases = cases(&common::load(&light).unwrap());
     nothing_changes_when_nothing_is_mutated(&light, &cases);
-    let all: Vec<Mutant> = files.iter().filter(|(name, _)| FILES.contains(&name.as_str())).flat_map(|(name, text)| mutants_of(name, text)).collect();
+    let all: Vec<Mutant> = files
+        .iter()
+        .filter(|(name, _)| FILES.contains(&name.as_str()))
+        .flat_map(|(name, text)| mutants_of(name, text))
+        .collect();
     let next = AtomicUsize::new(0);
     let work = || {
         let mut missed = Vec::new();
@@ -357,11 +400,20 @@ fn every_mutant_of_the_pack_is_noticed_or_known_to_be_redundant() {
     let missed: BTreeSet<String> = results.iter().flat_map(|(missed, ..)| missed.iter().cloned()).collect();
     let refused: usize = results.iter().map(|(_, refused, _)| refused).sum();
     let told: usize = results.iter().map(|(.., told)| told).sum();
-    println!("{} mutants, {} cases: {refused} refused, {told} noticed by a case, {} redundant", all.len(), cases.len(), missed.len());
+    println!(
+        "{} mutants, {} cases: {refused} refused, {told} noticed by a case, {} redundant",
+        all.len(),
+        cases.len(),
+        missed.len()
+    );
     let listed = listed();
     let new: Vec<&String> = missed.iter().filter(|name| !listed.contains_key(*name)).collect();
     let gone: Vec<&String> = listed.keys().filter(|name| !missed.contains(*name)).collect();
     assert!(new.is_empty(), "nothing notices:\n{}", new.iter().map(|n| n.as_str()).collect::<Vec<_>>().join("\n"));
-    assert!(gone.is_empty(), "listed as redundant, yet noticed or not there:\n{}", gone.iter().map(|n| n.as_str()).collect::<Vec<_>>().join("\n"));
+    assert!(
+        gone.is_empty(),
+        "listed as redundant, yet noticed or not there:\n{}",
+        gone.iter().map(|n| n.as_str()).collect::<Vec<_>>().join("\n")
+    );
     assert!(refused >= 10 && told > 1000, "hardly any mutant was tried");
 }

@@ -86,11 +86,11 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(app: App, listener: TcpListener) -> Done {
+pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
     let (stopped, stops) = tokio::sync::watch::channel(false);
     let watching = tokio::spawn(async move {
-        asked_to_stop().await;
+        asked.wait().await;
         tracing::info!("stopping");
         let _ = stopped.send(true);
     });
@@ -114,19 +114,46 @@ pub async fn serve(app: App, listener: TcpListener) -> Done {
     served.map_err(|error| Stop::failed(format!("the server stopped: {error}")))
 }
 
-async fn asked_to_stop() {
+/// Somebody asks the program to stop, with Ctrl and C or as services are stopped.
+#[derive(Debug)]
+pub struct Asked {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut ended) = signal(SignalKind::terminate()) {
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Asked {
+    /// Listens for it from now on: whoever asks before the pages are served is not overheard.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn listen() -> Result<Self, Stop> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let on = |kind| {
+                signal(kind)
+                    .map_err(|error| Stop::failed(format!("stopping cannot be prepared: {error}")))
+            };
+            Ok(Self {
+                signals: [on(SignalKind::interrupt())?, on(SignalKind::terminate())?],
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    async fn wait(self) {
+        #[cfg(unix)]
+        {
+            let [mut interrupted, mut ended] = self.signals;
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupted.recv() => {}
                 _ = ended.recv() => {}
             }
-            return;
         }
+        #[cfg(not(unix))]
+        drop(tokio::signal::ctrl_c().await);
     }
-    drop(tokio::signal::ctrl_c().await);
 }
 
 async fn tidy(app: App) {

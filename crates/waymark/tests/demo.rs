@@ -42,11 +42,8 @@ impl Running {
         clippy::zombie_processes,
         reason = "stopping it, or dropping it, waits"
     )]
-    fn start(folder: &Path) -> Self {
-        let mut child = waymark(&["demo", "--dir", folder.to_str().unwrap()])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut printed = Vec::new();
         loop {
@@ -109,7 +106,7 @@ fn get(url: &str) -> String {
 fn from_start_to_stop() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("demo");
-    let mut running = Running::start(&folder);
+    let mut running = Running::start(&mut waymark(&["demo", "--dir", folder.to_str().unwrap()]));
     assert_eq!(running.links().len(), 6, "{:#?}", running.printed);
     for link in running.links() {
         assert_eq!(get(link), "HTTP/1.1 200 OK");
@@ -138,7 +135,7 @@ fn from_start_to_stop() {
     );
     running.stop();
 
-    let mut running = Running::start(&folder);
+    let mut running = Running::start(&mut waymark(&["demo", "--dir", folder.to_str().unwrap()]));
     assert_eq!(running.links().len(), 6);
     assert!(
         out(&report(&["list"], &folder)).ends_with("11 reports.\n"),
@@ -148,6 +145,16 @@ fn from_start_to_stop() {
 
     shows_without_names(&folder);
     replays(&folder);
+}
+
+#[test]
+fn a_folder_of_its_own_is_removed_at_the_end() {
+    let parent = tempfile::tempdir().unwrap();
+    let folders = || std::fs::read_dir(parent.path()).unwrap().count();
+    let mut running = Running::start(waymark(&["demo"]).env("TMPDIR", parent.path()));
+    assert_eq!(folders(), 1);
+    running.stop();
+    assert_eq!(folders(), 0);
 }
 
 fn shows_without_names(folder: &Path) {

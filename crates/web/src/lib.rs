@@ -7,7 +7,7 @@
 //! accounts/     signing in and out, people, sessions        (a slice)
 //! tasks/        the page of each duty, and the record that completes it
 //! reports/      beginning, questions, who and what is in it  (a slice)
-//! worklists/    lists of reports                            (a slice)
+//! worklists/    lists of reports, and who works on one      (a slice)
 //! reviews/      checking answers, a supervisor's review     (a slice)
 //! outcomes/     deciding outcomes, closing, afterwards      (a slice)
 //! timeline/     what happened, and who looked               (a slice)

@@ -20,7 +20,7 @@ use crate::shared::assets;
 use crate::shared::guard::Door;
 use crate::tasks;
 use crate::timeline::{looked_at, timeline};
-use crate::worklists::list;
+use crate::worklists::{give, list};
 use Door::{May, Open};
 
 // ---- Addresses ---------------------------------------------------------------------------------
@@ -85,6 +85,7 @@ const TASK_WITHDRAW: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/
 // Worklists, review, outcome, closing, timeline, and the guidance.
 /// The lists of reports.
 pub const REPORTS: &str = "/reports";
+const REPORT_GIVE: &str = "/reports/{reference}/give";
 const REPORT_CHECK: &str = "/reports/{reference}/check";
 const REPORT_ASK: &str = "/reports/{reference}/ask-for-review";
 const REPORT_REVIEW: &str = "/reports/{reference}/review";
@@ -149,6 +150,8 @@ pub(crate) fn all() -> Routes {
         .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
         .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
         .get(May(ReadReports), REPORTS, list::show)
+        .get(May(Decide), REPORT_GIVE, give::show)
+        .post(May(Decide), REPORT_GIVE, give::submit)
         .get(May(ReadReports), REPORT_CHECK, check::show)
         .get(May(AddToReports), REPORT_ASK, ask::show)
         .post(May(AddToReports), REPORT_ASK, ask::submit)
@@ -161,7 +164,11 @@ pub(crate) fn all() -> Routes {
         .post(May(Decide), REPORT_CLOSE, close::submit)
         .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
         .post(May(Review), REPORT_REOPEN, afterwards::reopen)
-        .get(May(AddToReports), REPORT_ADDENDUM, afterwards::show_addendum)
+        .get(
+            May(AddToReports),
+            REPORT_ADDENDUM,
+            afterwards::show_addendum,
+        )
         .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
@@ -221,17 +228,13 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), QUESTION, reports::question::submit)
         .get(May(AddToReports), ANYBODY, reports::anybody::show)
         .post(May(AddToReports), ANYBODY, reports::anybody::submit)
-        .get(May(AddToReports), WHO, reports::anybody::show_who)
-        .post(May(AddToReports), WHO, reports::anybody::submit_who)
+        .get(May(AddToReports), WHO, reports::who::show)
+        .post(May(AddToReports), WHO, reports::who::submit)
         .get(May(ReadReports), ANSWERS, reports::answers::show)
         .get(May(ReadReports), ANSWER, reports::answers::show_one)
         .post(May(AddToReports), ANSWER, reports::answers::choose)
-        .get(
-            May(AddToReports),
-            TAKE_BACK,
-            reports::answers::show_take_back,
-        )
-        .post(May(AddToReports), TAKE_BACK, reports::answers::take_back)
+        .get(May(AddToReports), TAKE_BACK, reports::take_back::show)
+        .post(May(AddToReports), TAKE_BACK, reports::take_back::submit)
         .get(May(ReadReports), CHANGED, reports::changed::show)
         .get(May(StartReport), LINKED, reports::linked::show)
         .post(May(StartReport), LINKED, reports::linked::submit)

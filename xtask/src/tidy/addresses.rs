@@ -39,7 +39,10 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
         let lines: Vec<&str> = source.code.lines().collect();
         for (line, text) in source.texts {
             // `.pointer("/a/b")` finds something in JSON and is no address.
-            if lines.get(line - 1).is_some_and(|code| code.contains("pointer(")) {
+            if lines
+                .get(line - 1)
+                .is_some_and(|code| code.contains("pointer("))
+            {
                 continue;
             }
             let mut chars = text.chars();

@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Folders of `crates/web/src` that every slice may import.
-const SHARED: [&str; 2] = ["shared", "tests"];
+const SHARED: [&str; 3] = ["shared", "routes", "tests"];
 
 fn may(name: &str) -> Option<&'static [&'static str]> {
     LAYERS
@@ -182,10 +182,14 @@ mod tests {
                 ("crates/web/src/tasks/page.rs", line),
                 ("crates/web/src/reviews/page.rs", ""),
                 ("crates/web/src/shared/app.rs", ""),
+                ("crates/web/src/routes/links.rs", ""),
                 ("crates/web/src/lib.rs", "use crate::reviews::page;"),
             ]))
         };
-        assert!(with("use crate::shared::app::App;\nuse crate::tasks::other;").is_empty());
+        assert!(
+            with("use crate::shared::app::App;\nuse crate::routes;\nuse crate::tasks::other;")
+                .is_empty()
+        );
         assert_eq!(with("\nuse crate::reviews::page;").len(), 1);
         assert_eq!(with("fn f() { crate::reviews::page::show() }").len(), 1);
     }

@@ -10,6 +10,8 @@ const PURE: &[(&str, &[&str])] = &[
         "guidance",
         &[
             "jsonc-parser",
+            // Hashes without a random seed: the same order on every run.
+            "rustc-hash",
             "serde",
             "serde_json",
             "sha2",

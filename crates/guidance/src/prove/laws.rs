@@ -195,6 +195,28 @@ impl Prover<'_> {
         Ok(None)
     }
 
+    /// Is there any way down to the changed fact after which something is lost? Most often there is none, and
+    /// then nothing has to be built.
+    fn may_lose(&mut self, here: NodeId, var: Var, from: usize, to: usize) -> bool {
+        let mut seen = rustc_hash::FxHashSet::default();
+        let mut stack = vec![here];
+        while let Some(node) = stack.pop() {
+            if self.lift.known.var(node) > var || !seen.insert(node) {
+                continue;
+            }
+            if self.lift.known.var(node) == var {
+                let (before, after) = (self.lift.known.child(node, from), self.lift.known.child(node, to));
+                let gone = self.lift.known.not(after);
+                if self.lift.known.and(before, gone) != FALSE {
+                    return true;
+                }
+            } else {
+                stack.extend_from_slice(self.lift.known.children(node));
+            }
+        }
+        false
+    }
+
     fn lost_here(
         &mut self,
         here: NodeId,
@@ -203,6 +225,9 @@ impl Prover<'_> {
         change: (Var, usize, usize),
     ) -> Option<NodeId> {
         let (var, from, to) = change;
+        if !self.may_lose(here, var, from, to) {
+            return None;
+        }
         let known = &mut self.lift.known;
         let before = known.cofactor(here, var, from);
         let after = known.cofactor(here, var, to);
@@ -260,15 +285,10 @@ impl Prover<'_> {
                 pairs
             }
         };
-        let index: rustc_hash::FxHashMap<&Vec<u32>, usize> =
-            sight.world.sets.iter().enumerate().map(|(at, (set, _))| (set, at)).collect();
         let mut pairs: std::collections::BTreeSet<(usize, usize)> = std::collections::BTreeSet::new();
-        for at in 0..sight.world.sets.len() {
-            let reached: Vec<Option<usize>> = (0..sight.world.kinds.len())
-                .map(|kind| sight.world.with(&index, at, kind).and_then(|set| sight.effect_of.get(set).copied()))
-                .collect();
+        for reached in &sight.reached {
             for (a, b) in turns.iter() {
-                if let (Some(Some(e)), Some(Some(f))) = (reached.get(*a), reached.get(*b))
+                if let (Some(e), Some(f)) = (reached.get(*a), reached.get(*b))
                     && e != f
                 {
                     pairs.insert((*e, *f));

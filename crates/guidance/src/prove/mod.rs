@@ -54,6 +54,7 @@ pub(crate) fn prove(pack: &Pack) -> Vec<Proof> {
         worlds: BTreeMap::new(),
         stood: FxHashMap::default(),
         turned: FxHashMap::default(),
+        kinds: FxHashMap::default(),
         situations: 0,
     };
     pack.properties
@@ -89,6 +90,8 @@ pub(crate) struct Sight {
     pub effect_of: Vec<usize>,
     /// For each effect, one set that has it.
     pub effects: Vec<usize>,
+    /// For each set and each kind the effect that is reached when somebody of that kind is added; each row once.
+    pub reached: Vec<Vec<usize>>,
 }
 
 pub(crate) struct Prover<'a> {
@@ -97,6 +100,8 @@ pub(crate) struct Prover<'a> {
     worlds: BTreeMap<Vec<FormulaIx>, std::rc::Rc<Sight>>,
     /// Where a stand is the case, for every effect of a sight: (conditions of the sight, stand) to nodes.
     stood: FxHashMap<(Vec<FormulaIx>, Stand), std::rc::Rc<Vec<NodeId>>>,
+    /// Kinds of person, by quantifiers.
+    kinds: FxHashMap<Vec<usize>, Vec<world::Kind>>,
     /// Which kinds of person turn into which: by quantifiers, exception and number of changes.
     turned: FxHashMap<(Vec<usize>, Option<FormulaIx>, usize), Pairs>,
     pub situations: usize,
@@ -149,13 +154,22 @@ impl Prover<'_> {
         }
         atoms.sort_unstable();
         atoms.dedup();
-        let world = World::new(&mut self.lift, &atoms, &roots)?;
+        let kinds = match self.kinds.get(&atoms) {
+            Some(known) => known.clone(),
+            None => {
+                let made = world::all_kinds(&mut self.lift, &atoms);
+                self.kinds.insert(atoms.clone(), made.clone());
+                made
+            }
+        };
+        let world = World::new(&mut self.lift, kinds, &atoms, &roots)?;
         let mut named: FxHashMap<Vec<Vec<NodeId>>, usize> = FxHashMap::default();
         let mut given: FxHashMap<(NodeId, u32), NodeId> = FxHashMap::default();
         let mut sight = Sight {
             formulas: key.clone(),
             effect_of: Vec::with_capacity(world.sets.len()),
             effects: Vec::new(),
+            reached: Vec::new(),
             world,
         };
         for (at, (set, _)) in sight.world.sets.iter().enumerate() {
@@ -180,6 +194,10 @@ impl Prover<'_> {
             }
             sight.effect_of.push(effect);
         }
+        let effect_of = |set: &usize| sight.effect_of.get(*set).copied().unwrap_or(0);
+        let rows: std::collections::BTreeSet<Vec<usize>> =
+            sight.world.reached.iter().map(|row| row.iter().map(effect_of).collect()).collect();
+        sight.reached = rows.into_iter().collect();
         let sight = std::rc::Rc::new(sight);
         self.worlds.insert(key, sight.clone());
         Ok(sight)

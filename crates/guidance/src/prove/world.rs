@@ -5,7 +5,7 @@
 //! nobody and adding people of any kind until nothing new comes up reaches every set that any number of
 //! people can give. The closure is finite, so what is proved for each of its members is proved for all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
@@ -34,15 +34,17 @@ pub(crate) struct World {
     pub atoms: Vec<usize>,
     pub kinds: Vec<Kind>,
     pub sets: Vec<Reached>,
-    same: BTreeMap<u32, u32>,
+    /// For each set and each kind the set that is reached when somebody of that kind is added.
+    pub reached: Vec<Vec<usize>>,
 }
 
 impl World {
-    pub(crate) fn new(lift: &mut Lift<'_>, atoms: &[usize], roots: &[NodeId]) -> Result<Self, String> {
-        let mut kinds = kinds(lift, atoms, false);
-        if atoms.iter().any(|atom| lift.compiled.atoms.get(*atom).is_some_and(|a| a.who == Who::Owner)) {
-            kinds.extend(self::kinds(lift, atoms, true));
-        }
+    pub(crate) fn new(
+        lift: &mut Lift<'_>,
+        kinds: Vec<Kind>,
+        atoms: &[usize],
+        roots: &[NodeId],
+    ) -> Result<Self, String> {
         let same = same_effect(lift, atoms, &kinds, roots);
         let reduce = |set: Vec<u32>| reduce(&same, set);
         let mut known: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
@@ -50,30 +52,28 @@ impl World {
         let nobody = reduce(vec![0]);
         known.insert(nobody.clone(), 0);
         sets.push((nobody, None));
+        let mut reached: Vec<Vec<usize>> = Vec::new();
         let mut at = 0;
         while let Some((set, _)) = sets.get(at).cloned() {
+            let mut row = Vec::with_capacity(kinds.len());
             for (which, kind) in kinds.iter().enumerate() {
                 let next = reduce(join(&set, &kind.vectors, atoms.len()));
-                if !known.contains_key(&next) {
+                let found = known.get(&next).copied().unwrap_or_else(|| {
                     known.insert(next.clone(), sets.len());
                     sets.push((next, Some((at, which))));
-                    if sets.len() > MAX_SETS {
-                        return Err(format!(
-                            "the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"
-                        ));
-                    }
-                }
+                    sets.len() - 1
+                });
+                row.push(found);
             }
+            if sets.len() > MAX_SETS {
+                return Err(format!(
+                    "the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"
+                ));
+            }
+            reached.push(row);
             at += 1;
         }
-        Ok(Self { atoms: atoms.to_vec(), kinds, sets, same })
-    }
-
-    /// The set that is reached when somebody of a kind is added.
-    pub(crate) fn with(&self, index: &FxHashMap<&Vec<u32>, usize>, set: usize, kind: usize) -> Option<usize> {
-        let (set, _) = self.sets.get(set)?;
-        let kind = self.kinds.get(kind)?;
-        index.get(&reduce(&self.same, join(set, &kind.vectors, self.atoms.len()))).copied()
+        Ok(Self { atoms: atoms.to_vec(), kinds, sets, reached })
     }
 
     /// The people, kind by kind, that make up a set.
@@ -88,9 +88,20 @@ impl World {
     }
 }
 
-fn reduce(same: &BTreeMap<u32, u32>, set: Vec<u32>) -> Vec<u32> {
-    let reduced: BTreeSet<u32> = set.into_iter().map(|v| same.get(&v).copied().unwrap_or(v)).collect();
-    reduced.into_iter().collect()
+fn reduce(same: &FxHashMap<u32, u32>, set: Vec<u32>) -> Vec<u32> {
+    let mut reduced: Vec<u32> = set.into_iter().map(|v| same.get(&v).copied().unwrap_or(v)).collect();
+    reduced.sort_unstable();
+    reduced.dedup();
+    reduced
+}
+
+/// All kinds of person there are for some quantifiers.
+pub(crate) fn all_kinds(lift: &mut Lift<'_>, atoms: &[usize]) -> Vec<Kind> {
+    let mut all = kinds(lift, atoms, false);
+    if atoms.iter().any(|atom| lift.compiled.atoms.get(*atom).is_some_and(|a| a.who == Who::Owner)) {
+        all.extend(kinds(lift, atoms, true));
+    }
+    all
 }
 
 /// Splits all states of knowledge about one person by the set of vectors they allow.
@@ -162,7 +173,7 @@ fn full_vectors(lift: &mut Lift<'_>, bodies: &[NodeId]) -> Vec<u32> {
 }
 
 /// Vectors that no condition can tell apart, now or after anybody else is added, share a name.
-fn same_effect(lift: &mut Lift<'_>, atoms: &[usize], kinds: &[Kind], roots: &[NodeId]) -> BTreeMap<u32, u32> {
+fn same_effect(lift: &mut Lift<'_>, atoms: &[usize], kinds: &[Kind], roots: &[NodeId]) -> FxHashMap<u32, u32> {
     let mut all: BTreeSet<u32> = BTreeSet::from([0]);
     let single: BTreeSet<u32> = kinds.iter().flat_map(|kind| kind.vectors.iter().copied()).collect();
     loop {
@@ -180,7 +191,7 @@ fn same_effect(lift: &mut Lift<'_>, atoms: &[usize], kinds: &[Kind], roots: &[No
         effect.insert(*vector, nodes);
     }
     let mut named: FxHashMap<Vec<&Vec<NodeId>>, u32> = FxHashMap::default();
-    let mut same = BTreeMap::new();
+    let mut same = FxHashMap::default();
     for vector in &all {
         let signature: Vec<&Vec<NodeId>> = all.iter().filter_map(|other| effect.get(&(vector | other))).collect();
         let name = *named.entry(signature).or_insert(*vector);

@@ -22,7 +22,8 @@ pub enum C {
 }
 
 fn words(text: &str) -> Vec<String> {
-    let spaced: String = text.chars().flat_map(|c| if "(),".contains(c) { vec![' ', c, ' '] } else { vec![c] }).collect();
+    let spaced: String =
+        text.chars().flat_map(|c| if "(),".contains(c) { vec![' ', c, ' '] } else { vec![c] }).collect();
     spaced.split_whitespace().map(str::to_owned).collect()
 }
 
@@ -123,7 +124,13 @@ pub fn parse(text: &str) -> C {
 impl fmt::Display for C {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let joined = |parts: &[Self], joint: &str| {
-            let parts: Vec<String> = parts.iter().map(|part| if matches!(part, Self::And(_) | Self::Or(_)) { format!("({part})") } else { part.to_string() }).collect();
+            let parts: Vec<String> =
+                parts
+                    .iter()
+                    .map(|part| {
+                        if matches!(part, Self::And(_) | Self::Or(_)) { format!("({part})") } else { part.to_string() }
+                    })
+                    .collect();
             parts.join(joint)
         };
         match self {
@@ -148,7 +155,9 @@ impl fmt::Display for C {
 
 /// Every condition that differs from this one by one dropped part, one negated part or one dropped value.
 pub fn mutants(c: &C) -> Vec<(String, C)> {
-    let inside = |inner: &C, wrap: &dyn Fn(C) -> C| -> Vec<(String, C)> { mutants(inner).into_iter().map(|(what, made)| (what, wrap(made))).collect() };
+    let inside = |inner: &C, wrap: &dyn Fn(C) -> C| -> Vec<(String, C)> {
+        mutants(inner).into_iter().map(|(what, made)| (what, wrap(made))).collect()
+    };
     let negated = |c: &C| (format!("negate {c}"), C::Not(Box::new(c.clone())));
     match c {
         C::Const(_) => Vec::new(),
@@ -180,7 +189,8 @@ pub fn mutants(c: &C) -> Vec<(String, C)> {
             for at in (0..values.len()).filter(|_| values.len() > 1) {
                 let mut fewer = values.clone();
                 let value = fewer.remove(at);
-                let made = if matches!(c, C::Is(..)) { C::Is(name.clone(), fewer) } else { C::Has(name.clone(), fewer) };
+                let made =
+                    if matches!(c, C::Is(..)) { C::Is(name.clone(), fewer) } else { C::Has(name.clone(), fewer) };
                 all.push((format!("drop {name} {value}"), made));
             }
             all

@@ -5,6 +5,7 @@
 pub mod lang;
 pub mod naive;
 pub mod random;
+pub mod sat;
 
 use guidance::{Advice, Pack, Source};
 use std::path::{Path, PathBuf};

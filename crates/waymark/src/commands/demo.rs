@@ -37,6 +37,7 @@ pub fn run(options: &cli::Demo) -> Done {
     let is_new = !path.exists();
     let store = server::open(&path)?;
     server::runtime()?.block_on(async {
+        let asked = server::Asked::listen()?;
         let listener = listen(options.port).await?;
         let address = listener
             .local_addr()
@@ -53,7 +54,7 @@ pub fn run(options: &cli::Demo) -> Done {
         let mut out = io::stdout();
         out.write_all(told.as_bytes())?;
         out.flush()?;
-        server::serve(app, listener).await
+        server::serve(app, listener, asked).await
     })
 }
 
@@ -144,15 +145,11 @@ impl Folder {
     fn new(named: Option<&Path>) -> Result<Self, Stop> {
         match named {
             Some(folder) => Ok(Self::Kept(folder.to_owned())),
-            None => tempfile::Builder::new()
-                .prefix("waymark-demo-")
-                .tempdir()
-                .map(Self::Fresh)
-                .map_err(|error| {
-                    Stop::failed(format!(
-                        "no temporary folder can be made: {error}; name one with --dir DIR"
-                    ))
-                }),
+            None => fresh().map(Self::Fresh).map_err(|error| {
+                Stop::failed(format!(
+                    "no temporary folder can be made: {error}; name one with --dir DIR"
+                ))
+            }),
         }
     }
 
@@ -162,4 +159,13 @@ impl Folder {
             Self::Kept(folder) => folder,
         }
     }
+}
+
+/// A folder that only this user can enter, as every database of reports wants it.
+fn fresh() -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("waymark-demo-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir()
 }

@@ -20,6 +20,7 @@ pub fn run(config: &Path) -> Done {
     server::log(settings.log);
     let store = server::open(&settings.database)?;
     server::runtime()?.block_on(async {
+        let asked = server::Asked::listen()?;
         let address = settings.web.address;
         let url = settings.web.public_url.clone();
         let app = App::new(store, Arc::new(pack), settings.web).map_err(|problem| server::failed(&problem))?;
@@ -29,6 +30,6 @@ pub fn run(config: &Path) -> Done {
             // To standard output and not to the log: whoever has the link makes the first account.
             writeln!(io::stdout(), "There is no account yet. Make the first one, a supervisor's, with this link. It works once:\n\n  {link}\n")?;
         }
-        server::serve(app, listener).await
+        server::serve(app, listener, asked).await
     })
 }

@@ -95,6 +95,8 @@ pub struct Person {
     pub identity: Identity,
     /// Answers given when they are added.
     pub facts: Answers,
+    /// What they said during the welfare check; absent for whoever was not spoken to.
+    pub said: Option<String>,
     /// Names of sets of answers.
     #[serde(default)]
     pub sets: Vec<String>,

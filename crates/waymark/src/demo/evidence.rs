@@ -6,10 +6,12 @@ use guidance::Pack;
 use guidance::words::FormField;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use report::{CheckEntry, CheckResult, Command, Evidence, FileForm, PersonId, Report, Task};
+use report::{
+    CheckEntry, CheckResult, ChildSeen, Command, Evidence, FileForm, PersonId, Report, Task,
+};
 use web::shared::record::Opened;
 
-use super::data::Demo;
+use super::data::{self, Demo};
 
 /// The command that does a task.
 ///
@@ -17,6 +19,7 @@ use super::data::Demo;
 /// Nothing is written down for it.
 pub fn command(
     demo: &Demo,
+    written: &data::Report,
     opened: &Opened,
     task: &Task,
     now: Timestamp,
@@ -53,19 +56,33 @@ pub fn command(
             let of_device = advice
                 .map(|device| format!("device-{}", device.advice))
                 .unwrap_or_default();
-            let written = [duty.duty(), &of_device, kind]
+            let template = [duty.duty(), &of_device, kind]
                 .iter()
                 .find_map(|name| demo.evidence.get(*name));
-            let written = written.ok_or_else(|| {
+            let template = template.ok_or_else(|| {
                 format!("nothing is written down for evidence of the kind {kind}")
             })?;
-            let evidence = filled(demo, written.clone(), now).try_into::<Evidence>();
-            Ok(Command::RecordEvidence {
-                duty,
-                evidence: evidence.map_err(|error| format!("{}: {error}", task.id))?,
-            })
+            let evidence = filled(demo, template.clone(), now).try_into::<Evidence>();
+            let mut evidence = evidence.map_err(|error| format!("{}: {error}", task.id))?;
+            if let Evidence::Welfare { children, .. } = &mut evidence {
+                children.extend(seen(demo, written, opened));
+            }
+            Ok(Command::RecordEvidence { duty, evidence })
         }
     }
+}
+
+/// Everybody who said something during the welfare check.
+fn seen(demo: &Demo, written: &data::Report, opened: &Opened) -> Vec<ChildSeen> {
+    let people = opened.report.people.iter().zip(&written.person);
+    let spoke = people.filter_map(|(person, written)| Some((person, written.said.as_ref()?)));
+    spoke
+        .map(|(person, said)| ChildSeen {
+            person: person.id.clone(),
+            voice: said.clone(),
+            demeanour: demo.say("demeanour"),
+        })
+        .collect()
 }
 
 /// Puts in the time, and what every decision of its kind has.

@@ -5,6 +5,7 @@
 
 mod build;
 mod data;
+mod desk;
 mod evidence;
 
 pub use build::build;

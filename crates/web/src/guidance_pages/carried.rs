@@ -62,7 +62,12 @@ impl Carried {
                 })
                 .collect(),
             forms: forms
-                .map(|form| carrier(form.title.clone(), format!("{}#{}", routes::DUTIES, form.id)))
+                .map(|form| {
+                    carrier(
+                        form.title.clone(),
+                        format!("{}#{}", routes::DUTIES, form.id),
+                    )
+                })
                 .collect(),
         }
     }
@@ -85,7 +90,9 @@ impl Carried {
             ("Forms", self.forms.as_slice()),
             ("Rules", self.rules.as_slice()),
         ];
-        all.into_iter().filter(|(_, some)| !some.is_empty()).collect()
+        all.into_iter()
+            .filter(|(_, some)| !some.is_empty())
+            .collect()
     }
 }
 

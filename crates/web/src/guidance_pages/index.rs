@@ -13,6 +13,7 @@ use crate::shared::ui::SummaryList;
 struct Index {
     frame: Frame,
     title: String,
+    says: String,
     about: SummaryList,
     sources: Vec<Source>,
 }
@@ -29,21 +30,34 @@ struct Source {
 pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
     let pack = &app.pack;
     let reference = pack.reference();
+    let words = pack.about();
     let count = |many: usize, what: &str| format!("{many} {what}");
     let about = SummaryList::new()
         .row("Version", &reference.version)
-        .row("Statements", count(pack.statements().len(), "of the guidance"))
+        .row("For", &words.jurisdiction)
+        .row("In force from", &words.in_force_from)
+        .row(
+            "Statements",
+            count(pack.statements().len(), "of the guidance"),
+        )
         .row("Rules", count(pack.rules().len(), "put it into practice"))
-        .row("Properties", count(pack.proofs().len(), "proved over all possible answers"))
+        .row(
+            "Properties",
+            count(pack.proofs().len(), "proved over all possible answers"),
+        )
         .row("Fingerprint", &reference.digest);
     let sources = pack.sources().iter().map(|source| Source {
         title: source.title.clone(),
         says: source.says.clone(),
-        href: source.place.starts_with("https://").then(|| source.place.clone()),
+        href: source
+            .place
+            .starts_with("https://")
+            .then(|| source.place.clone()),
         place: source.place.clone(),
     });
     let shown = Index {
         title: pack.title().to_owned(),
+        says: words.says.clone(),
         about,
         sources: sources.collect(),
         frame,

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use guidance::words::RuleWords;
+use guidance::Pack;
+use guidance::words::{NameWords, RuleWords};
 
 use super::carried::plain;
 use crate::routes;
@@ -22,8 +23,10 @@ struct All {
 #[template(path = "guidance_pages/rule.html")]
 struct One {
     frame: Frame,
+    title: String,
     says: String,
     particulars: SummaryList,
+    names: Vec<NameWords>,
     cites: Vec<String>,
 }
 
@@ -43,6 +46,23 @@ pub async fn show_all(State(app): State<App>, frame: Frame) -> Answer {
     }
     let frame = frame.back_to(routes::GUIDANCE);
     Ok(page(false, &All { frame, groups }))
+}
+
+/// The names that a condition uses, and those that their own conditions use, in the order met.
+fn names_in(pack: &Pack, when: &str) -> Vec<NameWords> {
+    let mut found: Vec<NameWords> = Vec::new();
+    let mut open = vec![when.to_owned()];
+    while let Some(condition) = open.pop() {
+        let words = condition.split(|c: char| !c.is_alphanumeric() && c != '_');
+        for word in words {
+            let is_new = !found.iter().any(|name| name.id == word);
+            if let Some(name) = pack.names().iter().find(|name| is_new && name.id == word) {
+                found.push(name.clone());
+                open.push(name.when.clone());
+            }
+        }
+    }
+    found
 }
 
 /// `crime.toml` as a heading: `Crime`.
@@ -65,13 +85,18 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
     };
     let shown = One {
         frame: frame.back_to(routes::RULES),
+        title: heading(&rule.id.replace('-', " ")),
         says: plain(&rule.says),
+        names: names_in(&app.pack, &rule.when),
         particulars: SummaryList::new()
             .row("Asked of", scope)
             .row("When", &rule.when)
             .row("Then", plain(&rule.then))
             .row("Name", &rule.id)
-            .row("Where it stands", format!("{}, line {}", rule.file, rule.line)),
+            .row(
+                "Where it stands",
+                format!("{}, line {}", rule.file, rule.line),
+            ),
         cites: rule.cites.clone(),
     };
     Ok(page(false, &shown))

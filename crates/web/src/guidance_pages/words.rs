@@ -66,7 +66,12 @@ pub async fn duties(State(app): State<App>, frame: Frame) -> Answer {
         title: plain(&duty.title),
         paragraphs: vec![
             plain(&duty.says),
-            format!("{}, {}, by {}.", strength(&duty.strength), due(&duty.due), duty.who),
+            format!(
+                "{}, {}, by {}.",
+                strength(&duty.strength),
+                due(&duty.due),
+                duty.who
+            ),
         ],
         steps: duty.how.iter().map(|step| plain(step)).collect(),
         cites: duty.cites.clone(),
@@ -90,7 +95,10 @@ fn strength(word: &str) -> &'static str {
 
 /// When something is due, in words: `PT24H` is a period from the time of the report.
 fn due(word: &str) -> String {
-    match word.strip_prefix("PT").and_then(|rest| rest.strip_suffix('H')) {
+    match word
+        .strip_prefix("PT")
+        .and_then(|rest| rest.strip_suffix('H'))
+    {
         Some(hours) => format!("within {hours} hours of the report"),
         None => word.replace('-', " "),
     }
@@ -108,7 +116,10 @@ pub async fn outcomes(State(app): State<App>, frame: Frame) -> Answer {
             } else {
                 return None;
             };
-            Some((format!("{kind}: {}", plain(&rule.says)), routes::rule(&rule.id)))
+            Some((
+                format!("{kind}: {}", plain(&rule.says)),
+                routes::rule(&rule.id),
+            ))
         });
         Entry {
             id: format!("outcome-{}", outcome.code),
@@ -137,7 +148,11 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
             title: service.name.clone(),
             paragraphs: vec![
                 service.says.clone(),
-                format!("For: {}. Checked on {}.", whom.join(", "), service.checked_on),
+                format!(
+                    "For: {}. Checked on {}.",
+                    whom.join(", "),
+                    service.checked_on
+                ),
             ],
             phone: service.phone.clone(),
             web: service.web.clone(),

@@ -7,8 +7,8 @@ use axum::response::Response;
 use guidance::advice::OutcomeState;
 use report::{Command, DecideOutcome, Ndm, PersonId};
 
-use super::Card;
 use super::lines::{children, state_words};
+use super::{Card, Line};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -43,7 +43,10 @@ pub async fn show(
 
 fn draw(frame: Frame, opened: &Opened, card: Card, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let departs = card.lines.iter().any(|line| line.state != OutcomeState::Open);
+    let departs = card
+        .lines
+        .iter()
+        .any(|line| line.state != OutcomeState::Open);
     let steps = [
         ("information", "What you know, and from where", ""),
         (
@@ -53,7 +56,11 @@ fn draw(frame: Frame, opened: &Opened, card: Card, form: &Form) -> Response {
         ),
         ("powers_and_policy", "Powers and policy", ""),
         ("options", "The options you considered", ""),
-        ("action_and_review", "What you do, and when you look at it again", ""),
+        (
+            "action_and_review",
+            "What you do, and when you look at it again",
+            "",
+        ),
     ];
     let full = if departs { &steps[..] } else { &[] };
     let shown = Decide {
@@ -81,7 +88,8 @@ fn draw(frame: Frame, opened: &Opened, card: Card, form: &Form) -> Response {
 /// What it can be decided for. Nothing is chosen beforehand.
 fn whom(opened: &Opened, card: &Card) -> Choices {
     let state = |value: &str| {
-        let line = card.lines.iter().find(|line| line.value == value);
+        let is_of = |line: &&Line| line.values.iter().any(|of| of == value);
+        let line = card.lines.iter().find(is_of);
         line.map_or("", |line| state_words(line.state))
     };
     let choices = Choices::checkboxes("for", "What is it decided for?")

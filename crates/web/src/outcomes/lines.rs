@@ -18,50 +18,73 @@ pub struct Card {
     pub title: String,
     /// What it means.
     pub says: String,
-    /// The report first, then each child it is answered for.
+    /// What is said of it, the report first; those of whom the same is said stand together.
     pub lines: Vec<Line>,
     /// Address to decide it; nothing where whoever reads may not.
     pub decide: Option<String>,
 }
 
-/// One outcome for the report or for one child.
+/// What is said of one outcome, for everybody of whom the same is said.
 pub struct Line {
-    /// `The report`, or a name.
-    pub who: String,
-    /// What a form sends for it: `report`, or the id of the person.
-    pub value: String,
+    /// `The report`, or names.
+    pub who: Vec<String>,
+    /// What a form sends for each: `report`, or the id of the person.
+    pub values: Vec<String>,
     /// Where it stands.
     pub state: OutcomeState,
     /// Why it is blocked, or what has to hold first.
     pub reasons: Vec<String>,
     /// What is missing: words, and where it is done or answered.
     pub needs: Vec<(String, String)>,
-    /// The answers it rests on, and the guidance behind it.
-    pub why: Option<Why>,
+    /// The answers it rests on, in words.
+    because: Vec<String>,
+    cites: Vec<String>,
 }
 
 impl Line {
     fn of(opened: &Opened, outcome: &Outcome) -> Self {
         let person = outcome.subject.as_deref();
-        let because: Vec<String> = outcome
-            .because
-            .iter()
-            .map(|because| opened.because_words(because))
-            .collect();
-        let why = (!because.is_empty())
-            .then(|| Why::new(because.join(" "), &outcome.cites).titled("What this rests on"));
+        let needs = outcome.needs.iter();
+        let because = outcome.because.iter();
         Self {
-            who: who(opened, person),
-            value: person.unwrap_or("report").to_owned(),
+            who: vec![who(opened, person)],
+            values: vec![person.unwrap_or("report").to_owned()],
             state: outcome.state,
             reasons: outcome.says.clone(),
-            needs: outcome
-                .needs
-                .iter()
+            needs: needs
                 .map(|need| (opened.need_words(need), place(opened, need)))
                 .collect(),
-            why,
+            because: because
+                .map(|because| opened.because_words(because))
+                .collect(),
+            cites: outcome.cites.clone(),
         }
+    }
+
+    /// The same is said of both, whatever answers it rests on for each.
+    fn is_like(&self, other: &Self) -> bool {
+        self.state == other.state && self.reasons == other.reasons && self.needs == other.needs
+    }
+
+    fn join(&mut self, other: Self) {
+        self.who.extend(other.who);
+        self.values.extend(other.values);
+        for because in other.because {
+            if !self.because.contains(&because) {
+                self.because.push(because);
+            }
+        }
+    }
+
+    /// The names, one after another.
+    pub fn names(&self) -> String {
+        self.who.join(", ")
+    }
+
+    /// The answers it rests on, and the guidance behind it; nothing where it rests on no answer.
+    pub fn why(&self) -> Option<Why> {
+        let says = self.because.join(" ");
+        (!says.is_empty()).then(|| Why::new(says, &self.cites).titled("What this rests on"))
     }
 
     /// Where it stands, in words.
@@ -95,13 +118,15 @@ impl Card {
     /// One outcome; nothing where the guidance or the advice does not know it.
     pub fn of(opened: &Opened, code: &str, decides: bool) -> Option<Self> {
         let words = opened.pack().outcomes().iter().find(|o| o.code == code)?;
-        let lines: Vec<Line> = opened
-            .advice()
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.code == code)
-            .map(|outcome| Line::of(opened, outcome))
-            .collect();
+        let mut lines: Vec<Line> = Vec::new();
+        let answered = opened.advice().outcomes.iter();
+        for outcome in answered.filter(|outcome| outcome.code == code) {
+            let line = Line::of(opened, outcome);
+            match lines.iter_mut().find(|other| other.is_like(&line)) {
+                Some(other) => other.join(line),
+                None => lines.push(line),
+            }
+        }
         if lines.is_empty() {
             return None;
         }
@@ -180,7 +205,10 @@ fn sentence(opened: &Opened, decision: &OutcomeDecision) -> String {
     };
     format!(
         "{}: Outcome {}{title}. Decided by {} on {}. {}.{departs}",
-        who(opened, decision.person.as_ref().map(report::PersonId::as_str)),
+        who(
+            opened,
+            decision.person.as_ref().map(report::PersonId::as_str)
+        ),
         decision.code,
         decision.by.name,
         time::moment(decision.at),

@@ -6,4 +6,4 @@ pub mod close;
 pub mod decide;
 mod lines;
 
-pub use lines::Card;
+pub use lines::{Card, Line};

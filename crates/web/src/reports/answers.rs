@@ -1,4 +1,4 @@
-//! Every answer of a report, everything said on one question, which statement counts, and taking one back.
+//! Every answer of a report, everything said on one question, and which statement counts.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -103,16 +103,24 @@ struct OneAnswer {
     may_add: bool,
 }
 
-struct Said {
-    value: String,
-    by: String,
-    note: String,
-    entered: String,
-    standing: String,
-    take_back: Option<String>,
+/// One statement in words.
+pub struct Said {
+    /// The answer.
+    pub value: String,
+    /// Who said it, and when it happened.
+    pub by: String,
+    /// In words.
+    pub note: String,
+    /// When and by whom it was entered.
+    pub entered: String,
+    /// Whether it stands.
+    pub standing: String,
+    /// Where it is taken back, while it stands.
+    pub take_back: Option<String>,
 }
 
-fn said(opened: &Opened, statement: &Statement) -> Said {
+/// One statement in words.
+pub fn said(opened: &Opened, statement: &Statement) -> Said {
     let stands = statement.standing == Standing::Stands;
     Said {
         value: opened.value_words(&statement.fact, &statement.value),
@@ -265,77 +273,5 @@ pub async fn choose(
             &fact,
             &form,
         )),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "reports/take_back.html")]
-struct TakeBack {
-    frame: Frame,
-    known: SummaryList,
-    reason: Textarea,
-}
-
-fn draw_take_back(
-    frame: Frame,
-    opened: &Opened,
-    number: u32,
-    form: &Form,
-) -> Result<Response, Problem> {
-    let mistakes = frame.mistakes.clone();
-    let statement = opened
-        .report
-        .statement(StatementId(number))
-        .ok_or(Problem::NotFound)?;
-    let said = said(opened, statement);
-    let known = SummaryList::new()
-        .row("Question", opened.question_words(&statement.fact))
-        .row("Answer", said.value)
-        .row("Said by", said.by)
-        .row("Entered", said.entered);
-    let shown = TakeBack {
-        known,
-        reason: Textarea::new("reason", "Why is it taken back?")
-            .rows(3)
-            .sent(form, &mistakes),
-        frame: report_frame(frame, opened)
-            .back_to(routes::answer(opened.reference(), statement.fact.as_str())),
-    };
-    Ok(page(!mistakes.none(), &shown))
-}
-
-/// Asks why a statement is taken back.
-pub async fn show_take_back(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, number)): Path<(String, u32)>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    draw_take_back(frame, &opened, number, &Form::default())
-}
-
-/// Takes it back.
-pub async fn take_back(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, number)): Path<(String, u32)>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    let statement = opened
-        .report
-        .statement(StatementId(number))
-        .ok_or(Problem::NotFound)?;
-    let back = routes::answer(&reference, statement.fact.as_str());
-    let command = Command::TakeBack {
-        statement: StatementId(number),
-        reason: form.text("reason").to_owned(),
-    };
-    let shown = opened.clone();
-    match record::act(&app, &signed, opened, command, &form.digest()).await {
-        Ok(after) => changed::on(&after, shown.version, &back),
-        Err(acted) => draw_take_back(frame.with(acted.mistakes()?), &shown, number, &form),
     }
 }

@@ -30,6 +30,7 @@ struct ConcernPage {
     how: Vec<String>,
     why: Why,
     may_raise: bool,
+    next: String,
     kind: Choices,
     person: Choices,
     words: Textarea,
@@ -76,6 +77,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
                 href: routes::concern_answer(opened.reference(), concern.number),
             })
             .collect(),
+        next: routes::next_question(opened.reference()),
         may_raise: signed.may(Permission::AddToReports),
         kind: kind.sent(form, &mistakes),
         person: person.sent(form, &mistakes),

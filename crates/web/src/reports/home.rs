@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use guidance::advice::{DeviceAdvice, Strength};
+use guidance::advice::{Class, DeviceAdvice};
 use report::{DueTime, Task, TaskState};
 
 use super::concern::first_upper;
 use super::involved;
 use super::question::open_questions;
+use super::task_lines::{self, Group};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -16,7 +17,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
-use crate::shared::ui::{SummaryList, Table, Task as Line, TaskList, Why};
+use crate::shared::ui::{SummaryList, Table, Why};
 use crate::shared::visit::Signed;
 
 /// Questions listed before the rest is only counted.
@@ -36,7 +37,7 @@ struct Home {
     contradictions: Vec<String>,
     disputes: Vec<(String, String)>,
     grounds: Vec<(String, Why)>,
-    groups: Vec<(&'static str, TaskList)>,
+    groups: Vec<Group>,
     to_ask: Vec<(String, String, bool)>,
     more_to_ask: usize,
     to_add: Vec<String>,
@@ -48,14 +49,10 @@ struct Home {
 
 const fn meaning(opened: &Opened) -> &'static str {
     match opened.view.advice.class {
-        guidance::advice::Class::Aggravated => {
-            "There is something beyond young people experimenting. Investigate in full, and protect every child in it, also one who harmed."
-        }
-        guidance::advice::Class::Experimental => {
-            "No aggravating feature, whatever else is found out. The response is safeguarding and education, not a criminal one."
-        }
-        _ => {
-            "What is known so far does not settle it. Treat everybody as a child who may need help until it does."
+        Class::Aggravated => "This holds whatever else is found out:",
+        Class::Experimental => "Nothing aggravating is left open, whatever else is found out.",
+        Class::Undetermined | Class::NotInvolved => {
+            "What is known so far does not settle it. What is still to ask will."
         }
     }
 }
@@ -83,8 +80,14 @@ pub async fn show(
             frame = frame.done(words);
         }
     }
-    let may_add = signed.may(Permission::AddToReports);
-    Ok(page(false, &home(&app, frame, &opened, may_add)))
+    // A closed report takes addenda and concerns only.
+    let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
+    let mut home = home(&app, frame, &opened, may_add);
+    if signed.may(Permission::Decide) && !opened.report.is_closed() {
+        home.places
+            .push((routes::give(opened.reference()), "Who works on it"));
+    }
+    Ok(page(false, &home))
 }
 
 fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
@@ -136,7 +139,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .grounds()
             .map(|ground| (ground.says.clone(), why(opened, ground)))
             .collect(),
-        groups: groups(app, opened),
+        groups: task_lines::groups(app, opened),
         to_ask,
         more_to_ask,
         to_add: view
@@ -248,90 +251,6 @@ fn clock(task: &Task, app: &App) -> String {
     }
 }
 
-/// Tasks by when they are due. What is done comes last.
-fn groups(app: &App, opened: &Opened) -> Vec<(&'static str, TaskList)> {
-    const GROUPS: [&str; 7] = [
-        "Now",
-        "As soon as possible",
-        "With a time limit",
-        "Before the outcome",
-        "After the outcome",
-        "May be needed",
-        "Done",
-    ];
-    let place = |task: &Task| match (task.state, &task.due) {
-        (TaskState::Done | TaskState::Departed, _) => 6,
-        (TaskState::MayBeNeeded, _) => 5,
-        (TaskState::Later, _) => 4,
-        (_, DueTime::Now) => 0,
-        (_, DueTime::At(_)) => 2,
-        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 4,
-        (_, DueTime::Moment(moment)) if moment == "before-outcome" => 3,
-        (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 1,
-        (_, DueTime::Moment(_)) => 2,
-    };
-    let mut groups = Vec::new();
-    for (at, title) in GROUPS.iter().enumerate() {
-        let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
-        let lines: Vec<Line> = tasks.map(|task| line(app, opened, task)).collect();
-        if !lines.is_empty() {
-            groups.push((*title, TaskList::new(format!("tasks-{at}"), lines)));
-        }
-    }
-    groups
-}
-
-fn line(app: &App, opened: &Opened, task: &Task) -> Line {
-    let mut hints = Vec::new();
-    match task.duty.strength {
-        Strength::Must => {}
-        Strength::Should => hints.push("Should be done".to_owned()),
-        Strength::Consider => hints.push("To consider".to_owned()),
-    }
-    let open = matches!(task.state, TaskState::Due | TaskState::PartDone);
-    match &task.due {
-        DueTime::At(at) if open => hints.push(format!(
-            "By {}, {}",
-            time::moment(*at),
-            time::from_now(*at, app.now())
-        )),
-        DueTime::Moment(moment)
-            if open && !matches!(moment.as_str(), "as-soon-as-possible" | "before-outcome") =>
-        {
-            hints.push(Opened::due_words(&task.due));
-        }
-        _ => {}
-    }
-    if task.duty.provisional && open {
-        hints.push("As a precaution: may fall away".to_owned());
-    }
-    if let Some((done, all)) = task.progress.filter(|(done, _)| *done > 0) {
-        hints.push(format!("{done} of {all} entered"));
-    }
-    if task.awaits_acknowledgement {
-        hints.push("Sent, not acknowledged yet".to_owned());
-    }
-    if let Some(last) = &task.last {
-        hints.push(last.clone());
-    }
-    let (status, colour) = match task.state {
-        _ if task.overdue => ("Overdue", "red"),
-        TaskState::Due => ("To do", "blue"),
-        TaskState::PartDone => ("In progress", "light-blue"),
-        TaskState::Done => ("Done", ""),
-        TaskState::MayBeNeeded => ("May be needed", "grey"),
-        TaskState::Later => ("Later", "grey"),
-        TaskState::Departed => ("Departed from", "purple"),
-    };
-    Line {
-        title: task.title.clone(),
-        hint: hints.join(". "),
-        href: Some(routes::task(opened.reference(), task.id.as_str())),
-        status: status.to_owned(),
-        colour,
-    }
-}
-
 /// What is still to ask, each with its page and whether it was asked already; and how many more there are.
 fn to_ask(opened: &Opened) -> (Vec<(String, String, bool)>, usize) {
     let open = open_questions(opened);
@@ -353,6 +272,11 @@ fn places(reference: &str) -> Vec<(String, &'static str)> {
     vec![
         (routes::involved(reference), "Who and what is involved"),
         (routes::answers(reference), "All answers"),
+        (routes::check(reference), "Check the answers"),
+        (routes::review(reference), "Review by a supervisor"),
+        (routes::outcomes(reference), "Outcomes"),
+        (routes::close(reference), "Close the report"),
+        (routes::timeline(reference), "Timeline"),
         (routes::linked(reference), "Linked reports"),
     ]
 }

@@ -10,6 +10,7 @@ mod control;
 pub mod devices;
 mod entries;
 pub mod home;
+mod identity;
 pub mod involved;
 pub mod linked;
 pub mod new;
@@ -19,6 +20,10 @@ pub mod question;
 pub mod references;
 pub mod roles;
 pub mod safety;
+mod source;
+pub mod take_back;
+mod task_lines;
+pub mod who;
 pub mod withdraw;
 
 #[cfg(test)]

@@ -146,8 +146,14 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
     match record::begin(&app, &signed.actor()?, start, &key).await {
         Ok(opened) => {
             let reference = opened.reference().to_owned();
+            // Danger comes first: what to do at once is told before anything else is asked.
+            let next = if opened.report.concerns.is_empty() {
+                routes::entry_new(&reference, "people")
+            } else {
+                routes::concern(&reference)
+            };
             take(&app, &signed, opened, &key).await?;
-            go(&routes::entry_new(&reference, "people"))
+            go(&next)
         }
         Err(acted) => Ok(draw(&app, frame.with(acted.mistakes()?), &form)),
     }

@@ -5,132 +5,22 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{AddPerson, Command, Identity, PersonId};
+use report::{AddPerson, Command, PersonId};
 
 use super::control::{self, Control};
-use super::filled;
+use super::question::next_address;
+use super::{changed, identity};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Opened, report_frame};
-use crate::shared::time;
-use crate::shared::ui::{Input, SummaryList, Textarea};
+use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
 
 /// What is asked at once of everybody who is added, in the words of the guidance.
 const FIRST: [&str; 3] = ["part", "age", "identified"];
-
-/// Who somebody is, as fields.
-struct Fields {
-    names: Vec<Input>,
-    born: Input,
-    more: Vec<Input>,
-    notes: Textarea,
-}
-
-impl Fields {
-    fn new(form: &Form, mistakes: &Mistakes) -> Self {
-        let line = |name: &str, label: &str, hint: &str| {
-            Input::new(name, label).hint(hint).sent(form, mistakes)
-        };
-        let several = "More than one: put a semicolon between them.";
-        Self {
-            names: vec![
-                line(
-                    "known_as",
-                    "Known as",
-                    "What they like to be called. This is the name on every page.",
-                ),
-                line("given_names", "Given names", ""),
-                line("family_name", "Family name", ""),
-            ],
-            born: Input::new("date_of_birth", "Date of birth")
-                .hint("Like 24/11/2011.")
-                .width("10")
-                .sent(form, mistakes),
-            more: vec![
-                line("gender", "Gender", "In their own words."),
-                line("school", "School or college", ""),
-                line(
-                    "needs",
-                    "Language, disability, what helps them to take part",
-                    "",
-                ),
-                line("ethnicity", "Ethnicity", "As they give it."),
-                line(
-                    "responsible_adults",
-                    "Who holds parental responsibility",
-                    "Parents, carers, social worker.",
-                ),
-                line("phones", "Telephone numbers", several),
-                line("emails", "Email addresses", several),
-                line("addresses", "Addresses", several),
-            ],
-            notes: Textarea::new("notes", "Anything else that says who they are")
-                .rows(3)
-                .sent(form, mistakes),
-        }
-    }
-}
-
-fn several(text: &str) -> Vec<String> {
-    text.split(';')
-        .map(str::trim)
-        .filter(|one| !one.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-fn read_identity(form: &Form, mistakes: &mut Mistakes) -> Identity {
-    let text = |name: &str| form.text(name).to_owned();
-    let born = form.text("date_of_birth");
-    let date_of_birth = time::read_day(born);
-    if !born.is_empty() && date_of_birth.is_none() {
-        mistakes.add(
-            "date_of_birth",
-            "Enter a date of birth like 24/11/2011, or leave it empty",
-        );
-    }
-    Identity {
-        given_names: text("given_names"),
-        family_name: text("family_name"),
-        known_as: text("known_as"),
-        date_of_birth,
-        gender: text("gender"),
-        phones: several(form.text("phones")),
-        emails: several(form.text("emails")),
-        addresses: several(form.text("addresses")),
-        school: text("school"),
-        needs: text("needs"),
-        ethnicity: text("ethnicity"),
-        responsible_adults: text("responsible_adults"),
-        notes: text("notes"),
-    }
-}
-
-fn kept(identity: &Identity) -> Form {
-    let born = identity
-        .date_of_birth
-        .map(|day| day.strftime("%d/%m/%Y").to_string())
-        .unwrap_or_default();
-    filled(&[
-        ("given_names", &identity.given_names),
-        ("family_name", &identity.family_name),
-        ("known_as", &identity.known_as),
-        ("date_of_birth", &born),
-        ("gender", &identity.gender),
-        ("phones", &identity.phones.join("; ")),
-        ("emails", &identity.emails.join("; ")),
-        ("addresses", &identity.addresses.join("; ")),
-        ("school", &identity.school),
-        ("needs", &identity.needs),
-        ("ethnicity", &identity.ethnicity),
-        ("responsible_adults", &identity.responsible_adults),
-        ("notes", &identity.notes),
-    ])
-}
 
 #[derive(Template)]
 #[template(path = "reports/person_new.html")]
@@ -138,7 +28,7 @@ struct PersonNew {
     frame: Frame,
     others: Vec<String>,
     questions: Vec<Control>,
-    fields: Fields,
+    fields: identity::Fields,
     reference: String,
 }
 
@@ -152,7 +42,7 @@ fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let shown = PersonNew {
         others: opened.people().map(report::Person::label).collect(),
         questions: asked.collect(),
-        fields: Fields::new(form, &mistakes),
+        fields: identity::Fields::new(form, &mistakes),
         reference: opened.reference().to_owned(),
         frame: report_frame(frame, opened),
     };
@@ -189,15 +79,21 @@ pub async fn add(
             facts.insert(name.to_owned(), value);
         }
     }
-    let identity = read_identity(&form, &mut mistakes);
+    let identity = identity::read(&form, &mut mistakes);
     if !mistakes.none() {
         return Ok(draw_new(frame.with(mistakes), &opened, &form));
     }
     let shown = opened.clone();
     let command = Command::AddPerson(AddPerson { identity, facts });
     match record::act(&app, &signed, opened, command, &form.digest()).await {
-        Ok(_) if form.text("then") == "another" => go(&routes::entry_new(&reference, "people")),
-        Ok(_) => go(&routes::next_question(&reference)),
+        Ok(after) => {
+            let next = if form.text("then") == "another" {
+                routes::entry_new(&reference, "people")
+            } else {
+                next_address(&after)
+            };
+            changed::on(&after, shown.version, &next)
+        }
         Err(acted) => Ok(draw_new(frame.with(acted.mistakes()?), &shown, &form)),
     }
 }
@@ -209,7 +105,7 @@ struct PersonPage {
     name: String,
     known: SummaryList,
     links: Vec<(String, &'static str)>,
-    fields: Fields,
+    fields: identity::Fields,
 }
 
 fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Response, Problem> {
@@ -262,7 +158,7 @@ fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Res
             routes::withdraw(reference, "people", id.as_str()),
             "Withdraw this entry, made by mistake",
         )],
-        fields: Fields::new(form, &mistakes),
+        fields: identity::Fields::new(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::involved(reference)),
     };
     Ok(page(!mistakes.none(), &shown))
@@ -284,7 +180,7 @@ pub async fn show(
     let form = opened
         .report
         .person(id.as_str())
-        .map(|person| kept(&person.identity))
+        .map(|person| identity::kept(&person.identity))
         .unwrap_or_default();
     draw(frame, &opened, &id, &form)
 }
@@ -300,7 +196,7 @@ pub async fn save(
     let opened = record::open(&app, &signed, &reference).await?;
     let person = named(&opened, &id)?;
     let mut mistakes = Mistakes::new();
-    let identity = read_identity(&form, &mut mistakes);
+    let identity = identity::read(&form, &mut mistakes);
     if !mistakes.none() {
         return draw(frame.with(mistakes), &opened, &person, &form);
     }

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::words::Question;
-use report::{Command, FactName, FactScope, NOT_KNOWN, PersonId, SaidBy, StateFact};
+use report::{Command, FactName, FactScope, NOT_KNOWN, StateFact};
 
 use super::control::{self, Control};
+use super::source::{self, Source};
 use super::{changed, section_words};
 use crate::routes;
 use crate::shared::app::App;
@@ -15,7 +16,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame};
 use crate::shared::time;
-use crate::shared::ui::{Choices, Input, Textarea, Why};
+use crate::shared::ui::{Textarea, Why};
 use crate::shared::visit::Signed;
 
 /// The one answer that is worth nothing without words: what else made it worse.
@@ -111,47 +112,6 @@ struct QuestionPage {
     skip: String,
 }
 
-/// Who said it, when it happened, and a note.
-pub struct Source {
-    said_by: Choices,
-    other: Input,
-    on: Input,
-    note: Option<Textarea>,
-    open: bool,
-}
-
-impl Source {
-    fn new(opened: &Opened, form: &Form, mistakes: &Mistakes, with_note: bool) -> Self {
-        let mut said_by = Choices::radios("said_by", "Who said so?")
-            .hint("If you select nobody, it is kept as the police's own finding.")
-            .option("police", "The police: found or concluded", "");
-        for person in opened.people() {
-            said_by = said_by.option(format!("person:{}", person.id), person.label(), "");
-        }
-        said_by = said_by
-            .option("reporter", "Whoever reported it", "")
-            .option("other", "Somebody else, or a record", "");
-        let fields = ["said_by", "said_by_other", "happened_on", "note"];
-        Self {
-            said_by: said_by.sent(form, mistakes),
-            other: Input::new("said_by_other", "Who, or which record?").sent(form, mistakes),
-            on: Input::new("happened_on", "Day it happened")
-                .hint("Like 24/11/2026.")
-                .width("10")
-                .sent(form, mistakes),
-            note: with_note.then(|| {
-                Textarea::new("note", "Note")
-                    .hint("In their words if you have them.")
-                    .rows(3)
-                    .sent(form, mistakes)
-            }),
-            open: fields
-                .iter()
-                .any(|field| mistakes.about(field).is_some() || form.has(field)),
-        }
-    }
-}
-
 fn find<'a>(opened: &'a Opened, fact: &str) -> Result<(FactName, &'a Question), Problem> {
     let fact: FactName = fact.parse().map_err(|_| Problem::NotFound)?;
     let here = match fact.scope() {
@@ -218,25 +178,6 @@ pub async fn show(
     Ok(draw(frame, &opened, &fact, question, None))
 }
 
-/// Who said so, from the form.
-fn read_said_by(form: &Form, mistakes: &mut Mistakes) -> SaidBy {
-    match form.text("said_by") {
-        "reporter" => SaidBy::Reporter,
-        "other" => SaidBy::Other(mistakes.line(
-            form,
-            "said_by_other",
-            "Say who said this, or which record it is from",
-        )),
-        sent => match sent
-            .strip_prefix("person:")
-            .and_then(|id| id.parse::<PersonId>().ok())
-        {
-            Some(person) => SaidBy::Person(person),
-            None => SaidBy::Police,
-        },
-    }
-}
-
 fn read(
     form: &Form,
     mistakes: &mut Mistakes,
@@ -260,7 +201,7 @@ fn read(
     Some(StateFact {
         fact: fact.clone(),
         value: value?,
-        said_by: read_said_by(form, mistakes),
+        said_by: source::read_said_by(form, mistakes),
         happened_on,
         note,
         seen: form.text("seen").parse().unwrap_or_default(),

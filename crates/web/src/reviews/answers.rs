@@ -19,23 +19,53 @@ pub struct Section {
     pub count: usize,
 }
 
-/// Every section that has an answer. `change` is true where whoever reads may change one.
-pub fn sections(opened: &Opened, change: bool) -> Vec<Section> {
-    let report = fill(opened, "report", "about-report", "About the report", change, |name| {
-        format!("report.{name}").parse().ok()
-    });
+/// How the answers are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A row each, with a link to change it.
+    ToChange,
+    /// A row each.
+    InFull,
+    /// A row each, but all that were answered "No" in one: for reading through many at once.
+    InBrief,
+}
+
+/// Every section that has an answer.
+pub fn sections(opened: &Opened, shown: Shown) -> Vec<Section> {
+    let report = fill(
+        opened,
+        "report",
+        "about-report",
+        "About the report",
+        shown,
+        |name| format!("report.{name}").parse().ok(),
+    );
     let people = opened.people().map(|person| {
-        let roles: Vec<&str> = person.shown_roles().iter().map(|role| role.says()).collect();
+        let roles: Vec<&str> = person
+            .shown_roles()
+            .iter()
+            .map(|role| role.says())
+            .collect();
         let title = format!("{}, {}", person.label(), roles.join(", "));
-        fill(opened, "person", &format!("about-{}", person.id), &title, change, |name| {
-            FactName::person(&person.id, name).ok()
-        })
+        fill(
+            opened,
+            "person",
+            &format!("about-{}", person.id),
+            &title,
+            shown,
+            |name| FactName::person(&person.id, name).ok(),
+        )
     });
     let devices = opened.devices().map(|device| {
         let title = opened.device_name(device.id.as_str());
-        fill(opened, "device", &format!("about-{}", device.id), &title, change, |name| {
-            format!("device.{}.{name}", device.id).parse().ok()
-        })
+        fill(
+            opened,
+            "device",
+            &format!("about-{}", device.id),
+            &title,
+            shown,
+            |name| format!("device.{}.{name}", device.id).parse().ok(),
+        )
     });
     std::iter::once(report)
         .chain(people)
@@ -49,10 +79,11 @@ fn fill(
     scope: &str,
     id: &str,
     title: &str,
-    change: bool,
+    shown: Shown,
     fact: impl Fn(&str) -> Option<FactName>,
 ) -> Section {
     let mut answers = SummaryList::new();
+    let mut denied = Vec::new();
     let mut count = 0;
     for question in opened.pack().questions() {
         let Some(fact) = name_in(question, scope).and_then(&fact) else {
@@ -63,12 +94,20 @@ fn fill(
         };
         count += 1;
         let words = opened.question_words(&fact);
-        answers = if change {
-            let place = routes::question(opened.reference(), fact.as_str());
-            answers.changeable(words, says, place)
-        } else {
-            answers.row(words, says)
+        answers = match shown {
+            Shown::InBrief if says == "No" => {
+                denied.push(words);
+                answers
+            }
+            Shown::InBrief | Shown::InFull => answers.row(words, says),
+            Shown::ToChange => {
+                let place = routes::question(opened.reference(), fact.as_str());
+                answers.changeable(words, says, place)
+            }
         };
+    }
+    if !denied.is_empty() {
+        answers = answers.row("No to all of these", denied.join("\n"));
     }
     Section {
         title: title.to_owned(),

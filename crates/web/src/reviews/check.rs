@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
-use super::answers::{Section, sections};
+use super::answers::{Section, Shown, sections};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -33,17 +33,22 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let changes = signed.may(Permission::AddToReports) && !opened.report.is_closed();
+    let shown = if changes {
+        Shown::ToChange
+    } else {
+        Shown::InFull
+    };
     let contradictions = opened.advice().contradictions.iter();
-    let shown = Check {
+    let check = Check {
         reference: opened.reference().to_owned(),
         contradictions: contradictions.map(|c| c.says.clone()).collect(),
         missing: missing(&opened),
-        sections: sections(&opened, changes),
+        sections: sections(&opened, shown),
         set_aside: set_aside(&opened),
         may_ask: changes,
         frame: report_frame(frame, &opened),
     };
-    Ok(page(false, &shown))
+    Ok(page(false, &check))
 }
 
 /// What the record lacks, each with the question where it is one.

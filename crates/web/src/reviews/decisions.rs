@@ -42,7 +42,9 @@ fn departures(opened: &Opened) -> impl Iterator<Item = Decided> {
 fn outcomes(opened: &Opened) -> impl Iterator<Item = Decided> {
     let report = &opened.report;
     let counts = |decision: &&report::OutcomeDecision| {
-        report.outcome(decision.person.as_ref()).is_some_and(|last| std::ptr::eq(last, *decision))
+        report
+            .outcome(decision.person.as_ref())
+            .is_some_and(|last| std::ptr::eq(last, *decision))
     };
     report.outcomes.iter().filter(counts).map(|decision| {
         let whom = decision.person.as_ref();
@@ -62,10 +64,14 @@ fn outcomes(opened: &Opened) -> impl Iterator<Item = Decided> {
 
 fn evidence(opened: &Opened) -> impl Iterator<Item = Decided> {
     let standing = |filed: &&Filed| filed.withdrawn.is_none();
-    opened.report.evidence.iter().flat_map(move |(duty, filed)| {
-        let filed = filed.iter().filter(standing);
-        filed.filter_map(move |filed| one(opened, duty.as_str(), filed))
-    })
+    opened
+        .report
+        .evidence
+        .iter()
+        .flat_map(move |(duty, filed)| {
+            let filed = filed.iter().filter(standing);
+            filed.filter_map(move |filed| one(opened, duty.as_str(), filed))
+        })
 }
 
 fn one(opened: &Opened, duty: &str, filed: &Filed) -> Option<Decided> {

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guidance::advice::{Truth, WouldChange};
+use guidance::advice::{Because, Truth};
 use report::{Command, Refusal, Verdict};
 
-use super::answers::{Section, sections};
+use super::answers::{Section, Shown, sections};
 use super::check::set_aside;
 use super::decisions::{self, Decided};
 use super::verdicts;
@@ -37,7 +37,7 @@ struct Review {
     contradictions: Vec<String>,
     sections: Vec<Section>,
     set_aside: Vec<(String, String)>,
-    would_change: Vec<String>,
+    would_change: Vec<(String, Vec<String>)>,
     given: Option<Timeline>,
     form: Option<(Choices, Textarea)>,
     may_ask: bool,
@@ -55,7 +55,10 @@ pub async fn show(
 }
 
 fn purpose(signed: &Signed) -> &'static str {
-    match (signed.may(Permission::Review), signed.may(Permission::ReadAudit)) {
+    match (
+        signed.may(Permission::Review),
+        signed.may(Permission::ReadAudit),
+    ) {
         (true, _) => "Review",
         (_, true) => "Audit",
         _ => "Reading the review",
@@ -78,7 +81,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         .hint("If you send it back, say what has to be done")
         .sent(form, &mistakes);
     let would_change = if signed.may(Permission::SeeWhatWouldChange) {
-        advice.would_change.iter().map(|change| changes(opened, change)).collect()
+        would_change(opened)
     } else {
         Vec::new()
     };
@@ -92,9 +95,18 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         people: people(opened),
         decisions: decisions::all(opened),
         tasks: tasks(opened),
-        missing: opened.view.missing.iter().map(|missing| missing.says.clone()).collect(),
-        contradictions: advice.contradictions.iter().map(|c| c.says.clone()).collect(),
-        sections: sections(opened, false),
+        missing: opened
+            .view
+            .missing
+            .iter()
+            .map(|missing| missing.says.clone())
+            .collect(),
+        contradictions: advice
+            .contradictions
+            .iter()
+            .map(|c| c.says.clone())
+            .collect(),
+        sections: sections(opened, Shown::InBrief),
         set_aside: set_aside(opened),
         would_change,
         given: verdicts::given(opened),
@@ -108,7 +120,11 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
 /// What was written when a review was last asked for.
 fn asked_with(opened: &Opened) -> Option<String> {
     let (_, version) = opened.report.review_asked?;
-    let event = opened.report.log.iter().find(|event| event.version == version)?;
+    let event = opened
+        .report
+        .log
+        .iter()
+        .find(|event| event.version == version)?;
     match &event.body {
         report::EventBody::ReviewAsked { note } if !note.is_empty() => {
             Some(format!("{} asks: {note}", event.actor.name))
@@ -117,21 +133,34 @@ fn asked_with(opened: &Opened) -> Option<String> {
     }
 }
 
+/// Each ground once, with everything it rests on for whomever it holds.
 fn grounds(opened: &Opened) -> Vec<(String, Why)> {
-    let ground = |ground: &guidance::advice::Ground| {
-        let because: Vec<String> = ground
+    let mut all: Vec<(&str, Vec<String>, &[String])> = Vec::new();
+    for ground in opened.grounds() {
+        let because = ground
             .because
             .iter()
-            .map(|because| opened.because_words(because))
-            .collect();
-        let why = Why::new(because.join(" "), &ground.cites).titled("What this rests on");
-        (ground.says.clone(), why)
-    };
-    opened.grounds().map(ground).collect()
+            .map(|because| opened.because_words(because));
+        match all.iter_mut().find(|(says, ..)| *says == ground.says) {
+            Some((_, rests, _)) => rests.extend(because),
+            None => all.push((&ground.says, because.collect(), &ground.cites)),
+        }
+    }
+    all.into_iter()
+        .map(|(says, rests, cites)| {
+            let why = Why::new(rests.join(" "), cites).titled("What this rests on");
+            (says.to_owned(), why)
+        })
+        .collect()
 }
 
 fn people(opened: &Opened) -> Table {
-    let heads = ["Person", "By what they did", "Something done to them", "Why"];
+    let heads = [
+        "Person",
+        "By what they did",
+        "Something done to them",
+        "Why",
+    ];
     let mut table = Table::new("Each person", &heads);
     for person in opened.people() {
         let Some(advice) = opened.advice().persons.get(person.id.as_str()) else {
@@ -142,7 +171,11 @@ fn people(opened: &Opened) -> Table {
             Truth::No => "No",
             Truth::Undetermined => "Not settled yet",
         };
-        let why: Vec<&str> = advice.grounds.iter().map(|ground| ground.says.as_str()).collect();
+        let why: Vec<&str> = advice
+            .grounds
+            .iter()
+            .map(|ground| ground.says.as_str())
+            .collect();
         table.row(vec![
             Cell::text(person.label()),
             Cell::text(class_words(advice.class)),
@@ -154,14 +187,20 @@ fn people(opened: &Opened) -> Table {
 }
 
 fn tasks(opened: &Opened) -> Table {
-    let mut table = Table::new("What the guidance asks", &["Task", "Strength", "Stands", "Recorded"]);
+    let mut table = Table::new(
+        "What the guidance asks",
+        &["Task", "Strength", "Stands", "Recorded"],
+    );
     for task in &opened.view.tasks {
         let state = match task.overdue {
             true => Cell::tag("Overdue", "red"),
             false => Cell::text(task.state.says()),
         };
         table.row(vec![
-            Cell::link(&task.title, routes::task(opened.reference(), task.id.as_str())),
+            Cell::link(
+                &task.title,
+                routes::task(opened.reference(), task.id.as_str()),
+            ),
             Cell::text(task.duty.strength.word()),
             state,
             Cell::text(task.last.as_deref().unwrap_or("Nothing yet")),
@@ -170,21 +209,34 @@ fn tasks(opened: &Opened) -> Table {
     table
 }
 
-/// One smallest change, and what the advice would then be.
-fn changes(opened: &Opened, change: &WouldChange) -> String {
-    let facts = change.changes.iter().map(|(fact, value)| {
-        opened.because_words(&guidance::advice::Because {
-            fact: fact.clone(),
-            value: value.clone(),
-        })
-    });
-    let then = change.then.iter().map(|(what, value)| match what.split_once('_') {
-        Some(("outcome", code)) => format!("Outcome {code} would be {}", value.replace('-', " ")),
-        _ => format!("the report would be {}", value.replace('-', " ")),
-    });
-    let facts: Vec<String> = facts.collect();
-    let then: Vec<String> = then.collect();
-    format!("If the answers were: {} Then {}.", facts.join(" "), then.join(", and "))
+/// What the advice would be, and the smallest changes that would make it so, each on its own.
+fn would_change(opened: &Opened) -> Vec<(String, Vec<String>)> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for change in &opened.advice().would_change {
+        let then: Vec<String> = change.then.iter().map(then_words).collect();
+        let then = format!("{} if", then.join(", and "));
+        let facts = change.changes.iter().map(|(fact, value)| {
+            opened.because_words(&Because {
+                fact: fact.clone(),
+                value: value.clone(),
+            })
+        });
+        let facts = facts.collect::<Vec<_>>().join(" and ");
+        match all.iter_mut().find(|(words, _)| *words == then) {
+            Some((_, changes)) => changes.push(facts),
+            None => all.push((then, vec![facts])),
+        }
+    }
+    all
+}
+
+/// `class`, `aggravated` or `outcome_21`, `open` in words.
+fn then_words((what, value): (&String, &String)) -> String {
+    let value = value.replace('-', " ");
+    match what.split_once('_') {
+        Some(("outcome", code)) => format!("Outcome {code} would be {value}"),
+        _ => format!("The report would be {value}"),
+    }
 }
 
 /// Records what the supervisor says.
@@ -198,7 +250,9 @@ pub async fn submit(
     let opened = record::open_for(&app, &signed, &reference, purpose(&signed)).await?;
     let mut mistakes = Mistakes::new();
     let missing = "Select whether you agree or send it back";
-    let verdict = mistakes.choice(&form, "verdict", missing, |sent| sent.parse::<Verdict>().ok());
+    let verdict = mistakes.choice(&form, "verdict", missing, |sent| {
+        sent.parse::<Verdict>().ok()
+    });
     let Some(verdict) = verdict else {
         mistakes.long_text(&form, "reasons", "Say why");
         return Ok(draw(frame.with(mistakes), &opened, &signed, &form));
@@ -209,7 +263,9 @@ pub async fn submit(
     };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::review(&reference)),
-        Err(Acted::Refused(Refusal::NotAllowed { says })) => Err(Problem::NotAllowed(format!("{says}."))),
+        Err(Acted::Refused(Refusal::NotAllowed { says })) => {
+            Err(Problem::NotAllowed(format!("{says}.")))
+        }
         Err(acted) => {
             let frame = frame.with(acted.mistakes()?);
             Ok(draw(frame, &opened, &signed, &form))

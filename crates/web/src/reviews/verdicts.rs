@@ -26,7 +26,9 @@ pub fn given(opened: &Opened) -> Option<Timeline> {
 pub fn stands(opened: &Opened) -> &'static str {
     let report = &opened.report;
     match report.reviews.last() {
-        _ if report.is_agreed(opened.pack()) => "A supervisor has agreed to the record as it is now.",
+        _ if report.is_agreed(opened.pack()) => {
+            "A supervisor has agreed to the record as it is now."
+        }
         None => "No supervisor has reviewed this report yet.",
         Some(last) if last.verdict == Verdict::SendBack => {
             "A supervisor has sent this report back. See what is asked below."

@@ -2,6 +2,10 @@
 
 use super::{FIRST_START, PEOPLE, REPORTS, RULES, SIGN_IN, STATEMENTS};
 
+/// Who works on a report.
+pub fn give(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/give")
+}
 /// Every answer of a report on one page.
 pub fn check(reference: &str) -> String {
     format!("{REPORTS}/{reference}/check")

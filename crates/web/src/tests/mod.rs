@@ -2,8 +2,11 @@
 //! that tests move. Slices use it for their tests too.
 
 mod access;
+pub mod desk;
+mod outcome;
 mod people;
 mod protection;
+mod reading;
 pub mod record;
 mod sign_in;
 

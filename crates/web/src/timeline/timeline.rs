@@ -15,7 +15,7 @@ use crate::shared::time;
 use crate::shared::ui::{Moment, Timeline};
 use crate::shared::visit::Signed;
 
-/// Entries of one page. A usual report has fewer; a long one must not become a page that nobody can scroll.
+/// Entries of one page: what happened in the last days of a usual report. The rest is a link away.
 const ENTRIES: usize = 100;
 
 #[derive(Template)]
@@ -47,7 +47,8 @@ pub async fn show(
     let last = entries.last().filter(|_| more);
     let reference = opened.reference().to_owned();
     let happened = Happened {
-        earlier: last.map(|last| format!("{}?before={}", routes::timeline(&reference), last.version)),
+        earlier: last
+            .map(|last| format!("{}?before={}", routes::timeline(&reference), last.version)),
         later: before.is_some(),
         timeline: Timeline::new(entries.into_iter().map(moment).collect()),
         may_add: signed.may(Permission::AddToReports),

@@ -68,7 +68,11 @@ pub async fn show(
     for other in all {
         let count = other.count(&app, &signed).await?;
         let here = *other == list;
-        tabs.push(Tab { list: *other, count, here });
+        tabs.push(Tab {
+            list: *other,
+            count,
+            here,
+        });
     }
     let find = Input::new("reference", "Find a report by its reference")
         .width("20")

@@ -66,7 +66,7 @@ impl List {
             Unit => "My unit's reports",
             Due => "Due now or overdue",
             Review => "Waiting for review",
-            Nobodys => "Nobody's yet",
+            Nobodys => "Not taken on yet",
             Open => "All open reports",
             Closed => "Closed reports",
         }
@@ -176,7 +176,9 @@ impl List {
 }
 
 fn open_states() -> Vec<String> {
-    let open = Status::ALL.iter().filter(|status| **status != Status::Closed);
+    let open = Status::ALL
+        .iter()
+        .filter(|status| **status != Status::Closed);
     open.map(|status| status.word().to_owned()).collect()
 }
 

@@ -1,5 +1,6 @@
-//! Lists of reports. No list names anybody in a report.
+//! Lists of reports, and who works on each. No list names anybody in a report.
 
+pub mod give;
 pub mod list;
 mod lists;
 mod rows;

@@ -21,11 +21,20 @@ use crate::shared::ui::{Cell, Table};
 pub async fn table(app: &App, caption: &str, rows: &[ProjectionRow]) -> Result<Table, Problem> {
     let names = names(app, rows).await?;
     let now = app.now();
-    let heads = ["Report", "Where it stands", "Class", "Next due", "With", "Unit"];
+    let heads = [
+        "Report",
+        "Where it stands",
+        "Class",
+        "Next due",
+        "With",
+        "Unit",
+    ];
     let mut table = Table::new(caption, &heads);
     for row in rows {
         let with = row.allocated_to.as_ref().map_or("Nobody yet", |id| {
-            names.get(id).map_or("Somebody who has left", String::as_str)
+            names
+                .get(id)
+                .map_or("Somebody who has left", String::as_str)
         });
         table.row(vec![
             Cell::link(&row.reference, routes::report(&row.reference)),
@@ -80,7 +89,7 @@ fn class(word: &str) -> Cell {
 fn due(row: &ProjectionRow, now: Timestamp) -> Cell {
     match row.next_due_at {
         None => Cell::text("Nothing"),
-        Some(at) if at <= now => Cell::tag(format!("Now, since {}", time::moment(at)), "red"),
+        Some(at) if at <= now => Cell::tag(format!("Now, for {}", waited(at, now)), "red"),
         Some(at) => Cell::text(time::moment(at)),
     }
 }

@@ -75,7 +75,8 @@ impl Naive<'_> {
     fn of_report(&self, world: &World, classes: &Classes, known: &Known) -> u64 {
         let people = || world.people.iter().enumerate().map(|(who, being)| (who, *being, self.is_child(*being, who)));
         let does = || world.people.iter().filter(|being| being.any_part(DOES));
-        let reason_of_their_own = people().any(|(_, being, child)| child && (being.is(IN_CARE) || being.is(PLAN) || being.is(UNSAFE)));
+        let reason_of_their_own =
+            people().any(|(_, being, child)| child && (being.is(IN_CARE) || being.is(PLAN) || being.is(UNSAFE)));
         let at_risk = world.is(RISK) && people().any(|(.., child)| child);
         let by_nature = Self::serious(world, classes)
             && people().any(|(who, being, child)| child && (classes.takes_part[who] || being.any_part(REPORTING)));
@@ -152,12 +153,15 @@ impl Naive<'_> {
     fn crimes_of(&self, world: &World, classes: &Classes, who: usize) -> u64 {
         let being = world.people[who];
         let takes = classes.takes_part[who];
-        let picture_of_child = world.is(IMAGERY) && world.people.iter().any(|other| other.any_part(PICTURED) && other.age < 18);
+        let picture_of_child =
+            world.is(IMAGERY) && world.people.iter().any(|other| other.any_part(PICTURED) && other.age < 18);
         let under_16 = world.people.iter().zip(&classes.takes_part).any(|(other, takes)| *takes && other.age < 16);
         bits(&[
             picture_of_child && being.any_part(MADE | SENT | FORWARDED),
             picture_of_child && being.any_part(RECEIVED),
-            being.age >= 18 && (being.any_part(REQUESTED) || (world.is(MESSAGES) && being.any_part(SENT | REQUESTED))) && under_16,
+            being.age >= 18
+                && (being.any_part(REQUESTED) || (world.is(MESSAGES) && being.any_part(SENT | REQUESTED)))
+                && under_16,
             world.is(IMAGERY) && being.any_part(SENT | FORWARDED) && being.is(NO_CONSENT),
             takes && being.is(EXTORTED),
             being.any_part(REQUESTED) && under_16,
@@ -279,10 +283,14 @@ impl Naive<'_> {
 
     fn outcome_says(&self, report: Tally, people: &[Tally], all: &mut Conclusions) {
         // What is not due before an outcome, or is not a "must".
-        const LATER: [&str; 5] = ["strategy-meeting", "removal-online", "outcome-explained", "deletion-advice", "adult-welfare"];
+        const LATER: [&str; 5] =
+            ["strategy-meeting", "removal-online", "outcome-explained", "deletion-advice", "adult-welfare"];
         let waiting = all.iter().any(|(id, state)| {
             let duty = id.split(':').next().unwrap_or(id);
-            matches!(state.as_str(), "due" | "not-yet-known") && !LATER.contains(&duty) && !id.contains(' ') && id != "crime"
+            matches!(state.as_str(), "due" | "not-yet-known")
+                && !LATER.contains(&duty)
+                && !id.contains(' ')
+                && id != "crime"
         });
         let state = |blocked: bool, open: bool| {
             if blocked {

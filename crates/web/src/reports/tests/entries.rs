@@ -267,3 +267,21 @@ async fn an_auditor_reads_and_is_offered_nothing_to_change() {
     }
     auditor.get(&routes::report("WM-1999-000001")).await.is(404);
 }
+
+#[tokio::test]
+async fn danger_is_told_before_anything_else_is_asked() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::CallHandler).await;
+    browser.get(routes::REPORT_NEW).await;
+    let sent = [
+        ("in_danger", "yes"),
+        ("danger", "He is on his way there"),
+        ("safe_to_talk", "no"),
+    ];
+    let seen = browser.post(routes::REPORT_NEW, &sent).await;
+    let told = browser.get(seen.is(303).to()).await;
+    told.is(200)
+        .says("Act first, record afterwards")
+        .says("Immediate danger: He is on his way there")
+        .says("Go on with the report");
+}

@@ -1,0 +1,84 @@
+//! Taking a statement back. It is kept, and shown as taken back.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::{Command, StatementId};
+
+use super::answers::said;
+use super::changed;
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::Form;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, page};
+use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::ui::{SummaryList, Textarea};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "reports/take_back.html")]
+struct TakeBack {
+    frame: Frame,
+    known: SummaryList,
+    reason: Textarea,
+}
+
+fn draw(frame: Frame, opened: &Opened, number: u32, form: &Form) -> Result<Response, Problem> {
+    let mistakes = frame.mistakes.clone();
+    let statement = opened
+        .report
+        .statement(StatementId(number))
+        .ok_or(Problem::NotFound)?;
+    let said = said(opened, statement);
+    let known = SummaryList::new()
+        .row("Question", opened.question_words(&statement.fact))
+        .row("Answer", said.value)
+        .row("Said by", said.by)
+        .row("Entered", said.entered);
+    let shown = TakeBack {
+        known,
+        reason: Textarea::new("reason", "Why is it taken back?")
+            .rows(3)
+            .sent(form, &mistakes),
+        frame: report_frame(frame, opened)
+            .back_to(routes::answer(opened.reference(), statement.fact.as_str())),
+    };
+    Ok(page(!mistakes.none(), &shown))
+}
+
+/// Asks why a statement is taken back.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, number)): Path<(String, u32)>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    draw(frame, &opened, number, &Form::default())
+}
+
+/// Takes it back.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path((reference, number)): Path<(String, u32)>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let statement = opened
+        .report
+        .statement(StatementId(number))
+        .ok_or(Problem::NotFound)?;
+    let back = routes::answer(&reference, statement.fact.as_str());
+    let command = Command::TakeBack {
+        statement: StatementId(number),
+        reason: form.text("reason").to_owned(),
+    };
+    let shown = opened.clone();
+    match record::act(&app, &signed, opened, command, &form.digest()).await {
+        Ok(after) => changed::on(&after, shown.version, &back),
+        Err(acted) => draw(frame.with(acted.mistakes()?), &shown, number, &form),
+    }
+}

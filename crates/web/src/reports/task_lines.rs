@@ -1,0 +1,114 @@
+//! The tasks of a report, by when they are due.
+
+use guidance::advice::Strength;
+use report::{DueTime, Task, TaskState};
+
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::record::Opened;
+use crate::shared::time;
+use crate::shared::ui::{Task as Line, TaskList};
+
+/// Tasks that are due at the same time.
+pub struct Group {
+    /// When.
+    pub title: &'static str,
+    /// How many.
+    pub count: usize,
+    /// Folded away: nothing of it has to be done now.
+    pub folded: bool,
+    /// The tasks.
+    pub tasks: TaskList,
+}
+
+/// When tasks are due, and whether they are folded away.
+const GROUPS: [(&str, bool); 7] = [
+    ("Now", false),
+    ("As soon as possible", false),
+    ("With a time limit", false),
+    ("Before the outcome", false),
+    ("After the outcome", false),
+    ("May be needed", true),
+    ("Done", true),
+];
+
+/// Tasks by when they are due. What is overdue is due now; what is done comes last.
+pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
+    let place = |task: &Task| match (task.state, &task.due) {
+        (TaskState::Done | TaskState::Departed, _) => 6,
+        (TaskState::MayBeNeeded, _) => 5,
+        (TaskState::Later, _) => 4,
+        _ if task.overdue => 0,
+        (_, DueTime::Now) => 0,
+        (_, DueTime::At(_)) => 2,
+        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 4,
+        (_, DueTime::Moment(moment)) if moment == "before-outcome" => 3,
+        (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 1,
+        (_, DueTime::Moment(_)) => 2,
+    };
+    let mut groups = Vec::new();
+    for (at, (title, folded)) in GROUPS.into_iter().enumerate() {
+        let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
+        let lines: Vec<Line> = tasks.map(|task| line(app, opened, task)).collect();
+        if !lines.is_empty() {
+            groups.push(Group {
+                title,
+                count: lines.len(),
+                folded,
+                tasks: TaskList::new(format!("tasks-{at}"), lines),
+            });
+        }
+    }
+    groups
+}
+
+fn line(app: &App, opened: &Opened, task: &Task) -> Line {
+    let mut hints = Vec::new();
+    match task.duty.strength {
+        Strength::Must => {}
+        Strength::Should => hints.push("Should be done".to_owned()),
+        Strength::Consider => hints.push("To consider".to_owned()),
+    }
+    let open = matches!(task.state, TaskState::Due | TaskState::PartDone);
+    match &task.due {
+        DueTime::At(at) if open => hints.push(format!(
+            "By {}, {}",
+            time::moment(*at),
+            time::from_now(*at, app.now())
+        )),
+        DueTime::Moment(moment)
+            if open && !matches!(moment.as_str(), "as-soon-as-possible" | "before-outcome") =>
+        {
+            hints.push(Opened::due_words(&task.due));
+        }
+        _ => {}
+    }
+    if task.duty.provisional && open {
+        hints.push("As a precaution: may fall away".to_owned());
+    }
+    if let Some((done, all)) = task.progress.filter(|(done, _)| *done > 0) {
+        hints.push(format!("{done} of {all} entered"));
+    }
+    if task.awaits_acknowledgement {
+        hints.push("Sent, not acknowledged yet".to_owned());
+    }
+    if let Some(last) = &task.last {
+        hints.push(last.clone());
+    }
+    let (status, colour) = match task.state {
+        _ if task.overdue => ("Overdue", "red"),
+        TaskState::Due => ("To do", "blue"),
+        TaskState::PartDone => ("In progress", "light-blue"),
+        TaskState::Done => ("Done", ""),
+        TaskState::MayBeNeeded => ("May be needed", "grey"),
+        TaskState::Later => ("Later", "grey"),
+        TaskState::Departed => ("Departed from", "purple"),
+    };
+    Line {
+        title: task.title.clone(),
+        hint: hints.join(". "),
+        href: Some(routes::task(opened.reference(), task.id.as_str())),
+        status: status.to_owned(),
+        colour,
+    }
+}

@@ -1,0 +1,194 @@
+//! Who it was: asked of each person after a yes or "not known yet" for everybody.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use guidance::Value;
+use guidance::words::Question;
+use report::{Command, NOT_KNOWN, StateFact};
+
+use super::anybody::fact;
+use super::question::{NEEDS_WORDS, next_address};
+use super::{about_anybody, changed, fact_name, people_asked};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame};
+use crate::shared::ui::{Choices, Textarea, Why};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "reports/who.html")]
+struct Who {
+    frame: Frame,
+    title: String,
+    hint: String,
+    said: &'static str,
+    people: Vec<(Choices, String, String)>,
+    words: Option<Textarea>,
+    why: Why,
+    ask: String,
+    add: String,
+    skip: String,
+}
+
+/// What is to be asked of whom: the question at the head of the list, what was said of anybody, and the rest.
+fn head<'a>(opened: &'a Opened, ask: &str) -> Option<(&'a Question, bool, String)> {
+    let (first, rest) = ask.split_once(',').unwrap_or((ask, ""));
+    let (name, said) = first.split_once(':')?;
+    let question = about_anybody(opened).find(|question| fact_name(question) == name)?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | ',');
+    Some((
+        question,
+        said == "yes",
+        rest.chars().filter(|c| plain(*c)).collect(),
+    ))
+}
+
+fn draw(
+    frame: Frame,
+    opened: &Opened,
+    ask: &str,
+    sent: Option<&Form>,
+) -> Result<Response, Problem> {
+    let (question, yes, _) = head(opened, ask).ok_or(Problem::NotFound)?;
+    let mistakes = frame.mistakes.clone();
+    let people = people_asked(opened).into_iter().filter_map(|person| {
+        let fact = fact(person, question)?;
+        let current = opened.report.current(&fact);
+        let label = opened.question_words(&fact);
+        let choices = Choices::radios(fact.as_str(), label)
+            .yes_no_not_known()
+            .inline()
+            .small();
+        let before = current
+            .value
+            .as_ref()
+            .and_then(|value| value.as_word().map(str::to_owned));
+        let choices = match sent {
+            Some(form) => choices.sent(form, &mistakes),
+            None => choices.chosen(before.as_deref().unwrap_or_default()),
+        };
+        let name = format!("seen.{fact}");
+        let seen = sent.map_or_else(
+            || current.seen().to_string(),
+            |form| form.text(&name).to_owned(),
+        );
+        Some((choices, name, seen))
+    });
+    let empty = Form::default();
+    let words = Textarea::new("words", "What was it?")
+        .rows(3)
+        .sent(sent.unwrap_or(&empty), &mistakes);
+    let shown = Who {
+        title: question.anybody.clone(),
+        hint: question.hint.clone(),
+        said: if yes {
+            "You said yes. Who was it?"
+        } else {
+            "You said that it is not known yet. What is known of each?"
+        },
+        people: people.collect(),
+        words: (fact_name(question) == NEEDS_WORDS).then_some(words),
+        why: Why::new(&question.why, &question.cites),
+        ask: ask.to_owned(),
+        add: routes::entry_new(opened.reference(), "people"),
+        skip: routes::report(opened.reference()),
+        frame: report_frame(frame, opened).back_to(routes::anybody(opened.reference())),
+    };
+    Ok(page(!mistakes.none(), &shown))
+}
+
+/// Asks who.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    draw(frame, &opened, Form::from_pairs(query).text("ask"), None)
+}
+
+fn read(
+    opened: &Opened,
+    question: &Question,
+    yes: bool,
+    form: &Form,
+    mistakes: &mut Mistakes,
+) -> Vec<StateFact> {
+    let mut stated = Vec::new();
+    let words = mistakes.optional_text(form, "words");
+    for person in people_asked(opened) {
+        let Some(fact) = fact(person, question) else {
+            continue;
+        };
+        let missing = format!("Select an answer for {}", person.label());
+        let offered =
+            |sent: &str| matches!(sent, "yes" | "no" | NOT_KNOWN).then(|| Value::word(sent));
+        if let Some(value) = mistakes.choice(form, fact.as_str(), &missing, offered) {
+            let is_yes = value.as_word() == Some("yes");
+            let seen = form
+                .text(&format!("seen.{fact}"))
+                .parse()
+                .unwrap_or_default();
+            let note = if is_yes { words.clone() } else { String::new() };
+            stated.push(StateFact {
+                note,
+                seen,
+                ..StateFact::police(fact, value)
+            });
+        }
+    }
+    let any = |word: &str| stated.iter().any(|fact| fact.value.as_word() == Some(word));
+    if mistakes.none() && yes && !any("yes") && !any(NOT_KNOWN) {
+        let field = stated
+            .first()
+            .map(|fact| fact.fact.to_string())
+            .unwrap_or_default();
+        mistakes.add(&field, "You said that somebody did. Select yes or not known for at least one person, or go back and change your answer");
+    }
+    if fact_name(question) == NEEDS_WORDS && any("yes") && words.is_empty() {
+        mistakes.add("words", "Say in words what it was");
+    }
+    stated
+}
+
+/// Keeps who, and goes on to the next of the list.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let ask = form.text("ask");
+    let (question, yes, rest) = head(&opened, ask).ok_or(Problem::Malformed)?;
+    let mut mistakes = Mistakes::new();
+    let stated = read(&opened, question, yes, &form, &mut mistakes);
+    if !mistakes.none() {
+        return draw(frame.with(mistakes), &opened, ask, Some(&form));
+    }
+    let shown = opened.clone();
+    match record::act(
+        &app,
+        &signed,
+        opened,
+        Command::StateFacts(stated),
+        &form.digest(),
+    )
+    .await
+    {
+        Ok(_) if !rest.is_empty() => go(&routes::who(&reference, &rest)),
+        Ok(after) => changed::on(&after, shown.version, &next_address(&after)),
+        Err(Acted::Conflict(conflicts)) => {
+            let now = record::load(&app, &shown.stream).await?;
+            Ok(conflict_page(frame, &now, &conflicts))
+        }
+        Err(acted) => draw(frame.with(acted.mistakes()?), &shown, ask, Some(&form)),
+    }
+}

@@ -1,0 +1,196 @@
+//! Lists of reports, and the guidance.
+
+use super::Site;
+use super::desk::Desk;
+use super::record::{actor, begin};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::worklists::List;
+
+#[tokio::test]
+async fn each_role_has_its_lists_and_counts_that_agree() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    for role in [Role::CallHandler, Role::Supervisor, Role::Auditor] {
+        let mut browser = site.signed_in(role).await;
+        for list in List::of(role) {
+            let seen = browser.get(&list.href()).await;
+            let title = list.title().replace('\'', "&#39;");
+            seen.is(200).says(&title);
+            let shown = seen
+                .text
+                .matches(&format!(">{}</a>", desk.reference))
+                .count();
+            seen.says(&format!("aria-current=\"page\">{title} ({shown})<"));
+        }
+        browser
+            .get(routes::HOME)
+            .await
+            .is(200)
+            .says(&List::of(role)[0].href());
+    }
+    let mut author = site.signed_in(Role::Author).await;
+    author
+        .get(routes::HOME)
+        .await
+        .is(200)
+        .says("Read the guidance in force");
+    author.get(routes::REPORTS).await.is(403);
+}
+
+#[tokio::test]
+async fn a_long_list_is_paged_without_repeats_and_a_reference_is_found() {
+    let site = Site::new();
+    let officer = actor(&site, Role::Officer, "olive").await;
+    let mut all = Vec::new();
+    for number in 0..30 {
+        all.push(
+            begin(&site, &officer, &number.to_string())
+                .await
+                .reference()
+                .to_owned(),
+        );
+    }
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let first = auditor.get(routes::REPORTS).await;
+    let next = first
+        .is(200)
+        .text
+        .split("href=\"")
+        .find(|link| link.contains("after="))
+        .unwrap();
+    let next = next
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
+    let second = auditor.get(&next).await;
+    second.is(200).says("Back to the first page");
+    for reference in &all {
+        let seen = [&first, &second]
+            .iter()
+            .filter(|page| page.text.contains(reference.as_str()))
+            .count();
+        assert_eq!(seen, 1, "{reference}");
+    }
+    let typed = format!("{}?reference={}", routes::REPORTS, all[3].to_lowercase());
+    assert_eq!(
+        auditor.get(&typed).await.is(303).to(),
+        routes::report(&all[3])
+    );
+    let typed = format!("{}?reference=WM-1", routes::REPORTS);
+    auditor
+        .get(&typed)
+        .await
+        .is(422)
+        .says("No report has this reference")
+        .says("value=\"WM-1\"");
+}
+
+#[tokio::test]
+async fn every_cite_of_the_guidance_leads_to_a_page() {
+    let site = Site::new();
+    let pack = site.app.pack.clone();
+    let mut author = site.signed_in(Role::Author).await;
+    let mut cites: Vec<&String> = pack
+        .rules()
+        .iter()
+        .flat_map(|rule| &rule.cites)
+        .chain(pack.questions().iter().flat_map(|question| &question.cites))
+        .chain(pack.duties().iter().flat_map(|duty| &duty.cites))
+        .chain(pack.outcomes().iter().flat_map(|outcome| &outcome.cites))
+        .chain(pack.forms().iter().flat_map(|form| &form.cites))
+        .collect();
+    cites.sort();
+    cites.dedup();
+    assert!(cites.len() > 50, "{}", cites.len());
+    for cite in cites {
+        author
+            .get(&routes::guidance_statement(cite))
+            .await
+            .is(200)
+            .says("How it is put into practice");
+    }
+    for statement in pack.statements() {
+        author
+            .get(&routes::guidance_statement(&statement.id))
+            .await
+            .is(200);
+    }
+    for rule in pack.rules() {
+        author
+            .get(&routes::rule(&rule.id))
+            .await
+            .is(200)
+            .says(&rule.file);
+    }
+    for (page, says) in [
+        (routes::GUIDANCE, "sha256:"),
+        (routes::STATEMENTS, "G53"),
+        (routes::RULES, "Classification"),
+        (routes::QUESTIONS, "this person"),
+        (routes::DUTIES, "id=\"vpa\""),
+        (routes::OUTCOMES, "id=\"outcome-21\""),
+        (routes::SERVICES, "Telephone"),
+        (routes::PROOFS, "different situations"),
+    ] {
+        author
+            .get(page)
+            .await
+            .is(200)
+            .says(says)
+            .does_not_say("{person}")
+            .does_not_say("{device}");
+    }
+    for missing in [routes::guidance_statement("G99"), routes::rule("none")] {
+        author.get(&missing).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn an_officer_takes_a_report_on_and_a_supervisor_gives_it_away() {
+    let site = Site::new();
+    let handler = actor(&site, Role::CallHandler, "handler").await;
+    let opened = begin(&site, &handler, "a").await;
+    let page = routes::give(opened.reference());
+    let other = actor(&site, Role::Officer, "other").await;
+    let mut officer = site.signed_in(Role::Officer).await;
+    let seen = officer.get(&page).await;
+    seen.is(200)
+        .says("Nobody works on it yet")
+        .does_not_say(other.id.as_str());
+    officer
+        .post(&page, &[])
+        .await
+        .is(422)
+        .says("Select who works on this report");
+    officer
+        .post(&page, &[("to", other.id.as_str())])
+        .await
+        .is(422);
+    let me = seen.text.split("name=\"to\" type=\"radio\" value=\"");
+    let me = me.last().unwrap().split('"').next().unwrap();
+    officer.post(&page, &[("to", me)]).await.is(303);
+    officer
+        .get(&List::Mine.href())
+        .await
+        .is(200)
+        .says(opened.reference());
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    supervisor
+        .get(&page)
+        .await
+        .is(200)
+        .says("officer Example, Safeguarding, works on it now");
+    let given = supervisor.post(&page, &[("to", other.id.as_str())]).await;
+    given.is(303);
+    officer
+        .get(&List::Mine.href())
+        .await
+        .is(200)
+        .says("You have no open reports");
+    let mut caller = site.browser();
+    caller.sign_in("handler", super::PASSWORD).await;
+    caller.get(&page).await.is(403);
+}

@@ -1,0 +1,69 @@
+// An aggravated report, from the first call to referral, interview decision and charge.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { WAYS, browser } from "../lib/browser.mjs";
+import { start } from "../lib/server.mjs";
+import { addDevice, addPlace, answer, begin, decide, doTasks, involve } from "../lib/steps.mjs";
+import { Force } from "../lib/visitor.mjs";
+
+const FULL = ["The full record", "Why it is lawful and proportionate"];
+
+/** What the officer decides and says where a task asks more than the usual. */
+const HOW = [
+  [/advice and support/, [[/services did you offer/, [/^Childline/]]]],
+  [/what happens to/i, [[/What did you decide/, /^Seize it/], [/Under which power/, /s\.19/]], FULL],
+  [/how .* is to be interviewed/, [[/What did you decide/, /^Voluntary interview/]], FULL],
+  [/Achieving Best Evidence/, [[/What did you decide/, /^Achieving Best Evidence interview/]]],
+];
+
+let server;
+let chromium;
+let force;
+
+before(async () => {
+  [server, chromium] = await Promise.all([start(), browser()]);
+  force = new Force(server, chromium);
+});
+after(async () => {
+  await chromium?.close();
+  await server?.stop();
+});
+
+for (const way of WAYS) {
+  test(`blackmailed after sending, to referral, interview and charge: ${way.name}`, async () => {
+    const officer = await force.visitor("officer", way, "aggravated");
+    await begin(officer, { where: "At home, with her mother", reportedBy: "A parent or carer", name: "Mother Example" });
+    await involve(officer, [
+      { name: "Mia", age: 14, parts: ["Is in the image", "Made it", "Sent or posted it, or sent sexual messages"] },
+      { name: "Noah", age: 16, parts: ["Received it", "Asked for it"] },
+    ]);
+    const asked = await answer(officer, [
+      [/^Is there an image/, "Yes"],
+      [/know that it was made/, "Yes"],
+      [/take part willingly/, "No"],
+      [/blackmail/, "Yes"],
+      [/^Noah/, "Yes"],
+      [/^Why did/, /other/i],
+      [/age appropriate/, /^Yes/],
+    ]);
+    assert.ok(asked.length < 60, "only what can still matter is asked");
+    await officer.sees("Aggravated");
+    await officer.misses("Experimental. Was harmed");
+    await addPlace(officer, "Home of Mia, 2 Example Close");
+    await addDevice(officer, "Black phone", ["Noah"]);
+
+    const done = await doTasks(officer, HOW, [/supervisor review/]);
+    for (const wanted of [/Refer Mia to children's social care/, /Refer Noah to children's social care/, /interviewed/, /Achieving Best Evidence/]) {
+      assert.ok(done.some((task) => wanted.test(task)), `${wanted} is not among ${done.join("; ")}`);
+    }
+    await officer.report();
+    await officer.follow("Outcomes");
+    await officer.follow("Is the evidence already sufficient for formal action?");
+    await officer.choose("Is the evidence already sufficient for formal action?", "Yes");
+    await officer.press("Save and go on");
+    await decide(officer, "1", ["The report as a whole", "Noah"]);
+    await officer.sees("Outcome 1");
+    await officer.leave();
+  });
+}

@@ -104,7 +104,7 @@ fn crate_of(path: &str) -> Option<&str> {
     path.strip_prefix("crates/")?.split('/').next()
 }
 
-/// A slice is a folder of `crates/web/src`; only `shared` is for all.
+/// A slice is a folder of `crates/web/src`; only `shared` and the addresses are for all.
 pub fn slices(tree: &Tree) -> Vec<Problem> {
     let slice = |path: &str| {
         let (slice, _) = path.strip_prefix("crates/web/src/")?.split_once('/')?;

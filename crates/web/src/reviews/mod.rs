@@ -1,5 +1,6 @@
 //! Looking at a whole report: an officer checks the answers and asks for a review, a supervisor reviews.
 
+mod advised;
 mod answers;
 pub mod ask;
 pub mod check;

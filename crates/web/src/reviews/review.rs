@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guidance::advice::{Because, Truth};
 use report::{Command, Refusal, Verdict};
 
+use super::advised::{people, tasks, would_change};
 use super::answers::{Section, Shown, sections};
 use super::check::set_aside;
 use super::decisions::{self, Decided};
@@ -16,10 +16,8 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{
-    self, Acted, Opened, class_words, grounds_with_why, report_frame,
-};
-use crate::shared::ui::{Cell, Choices, Table, Textarea, Timeline, Why};
+use crate::shared::record::{self, Acted, Opened, grounds_with_why, report_frame};
+use crate::shared::ui::{Choices, Table, Textarea, Timeline, Why};
 use crate::shared::visit::Signed;
 
 #[derive(Template)]
@@ -132,91 +130,6 @@ fn asked_with(opened: &Opened) -> Option<String> {
             Some(format!("{} asks: {note}", event.actor.name))
         }
         _ => None,
-    }
-}
-
-fn people(opened: &Opened) -> Table {
-    let heads = [
-        "Person",
-        "By what they did",
-        "Something done to them",
-        "Why",
-    ];
-    let mut table = Table::new("Each person", &heads);
-    for person in opened.people() {
-        let Some(advice) = opened.advice().persons.get(person.id.as_str()) else {
-            continue;
-        };
-        let harmed = match advice.harmed {
-            Truth::Yes => "Yes",
-            Truth::No => "No",
-            Truth::Undetermined => "Not settled yet",
-        };
-        let why: Vec<&str> = advice
-            .grounds
-            .iter()
-            .map(|ground| ground.says.as_str())
-            .collect();
-        table.row(vec![
-            Cell::text(person.label()),
-            Cell::text(class_words(advice.class)),
-            Cell::text(harmed),
-            Cell::text(why.join(" ")),
-        ]);
-    }
-    table
-}
-
-fn tasks(opened: &Opened) -> Table {
-    let mut table = Table::new(
-        "What the guidance asks",
-        &["Task", "Strength", "Stands", "Recorded"],
-    );
-    for task in &opened.view.tasks {
-        let state = match task.overdue {
-            true => Cell::tag("Overdue", "red"),
-            false => Cell::text(task.state.says()),
-        };
-        table.row(vec![
-            Cell::link(
-                &task.title,
-                routes::task(opened.reference(), task.id.as_str()),
-            ),
-            Cell::text(task.duty.strength.word()),
-            state,
-            Cell::text(task.last.as_deref().unwrap_or("Nothing yet")),
-        ]);
-    }
-    table
-}
-
-/// What the advice would be, and the smallest changes that would make it so, each on its own.
-fn would_change(opened: &Opened) -> Vec<(String, Vec<String>)> {
-    let mut all: Vec<(String, Vec<String>)> = Vec::new();
-    for change in &opened.advice().would_change {
-        let then: Vec<String> = change.then.iter().map(then_words).collect();
-        let then = format!("{} if", then.join(", and "));
-        let facts = change.changes.iter().map(|(fact, value)| {
-            opened.because_words(&Because {
-                fact: fact.clone(),
-                value: value.clone(),
-            })
-        });
-        let facts = facts.collect::<Vec<_>>().join(" and ");
-        match all.iter_mut().find(|(words, _)| *words == then) {
-            Some((_, changes)) => changes.push(facts),
-            None => all.push((then, vec![facts])),
-        }
-    }
-    all
-}
-
-/// `class`, `aggravated` or `outcome_21`, `open` in words.
-fn then_words((what, value): (&String, &String)) -> String {
-    let value = value.replace('-', " ");
-    match what.split_once('_') {
-        Some(("outcome", code)) => format!("Outcome {code} would be {value}"),
-        _ => format!("The report would be {value}"),
     }
 }
 

@@ -53,9 +53,18 @@ fn draw(
         officer: &signed.name,
         now: app.now(),
     };
-    let filed = opened.report.evidence_for(&id).into_iter().find(|filed| filed.number == number);
+    let filed = opened
+        .report
+        .evidence_for(&id)
+        .into_iter()
+        .find(|filed| filed.number == number);
     let evidence = &filed.ok_or(Problem::NotFound)?.evidence;
-    let Evidence::Referral { reference, acknowledged, .. } = evidence else {
+    let Evidence::Referral {
+        reference,
+        acknowledged,
+        ..
+    } = evidence
+    else {
         return Err(Problem::NotFound);
     };
     if acknowledged.is_some() {
@@ -67,8 +76,18 @@ fn draw(
     let mut blocks = vec![sheet.line(
         Input::new("acknowledged_by", "Who said that it arrived?").hint("Their name and post."),
     )];
-    blocks.extend(when::fields(&sheet, "acknowledged_at", "When did they say so?"));
-    blocks.push(sheet.line(Input::new("reference", "Their reference").value(reference).width("20")));
+    blocks.extend(when::fields(
+        &sheet,
+        "acknowledged_at",
+        "When did they say so?",
+    ));
+    blocks.push(
+        sheet.line(
+            Input::new("reference", "Their reference")
+                .value(reference)
+                .width("20"),
+        ),
+    );
     let mut frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
     frame.mistakes = in_page_order(&mistakes, &blocks);
     let shown = AcknowledgePage {
@@ -103,10 +122,24 @@ pub async fn submit(
     };
     if !mistakes.none() {
         also_wrong(&app, signed.actor()?, &opened, command, &mut mistakes)?;
-        return draw(&app, frame.with(mistakes), &signed, &opened, (&duty, number), Some(&sent));
+        return draw(
+            &app,
+            frame.with(mistakes),
+            &signed,
+            &opened,
+            (&duty, number),
+            Some(&sent),
+        );
     }
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
         Ok(_) => go(&format!("{}?done=arrived", routes::task(&reference, &duty))),
-        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, (&duty, number), Some(&sent)),
+        Err(acted) => draw(
+            &app,
+            frame.with(acted.mistakes()?),
+            &signed,
+            &opened,
+            (&duty, number),
+            Some(&sent),
+        ),
     }
 }

@@ -2,12 +2,14 @@
 
 use guidance::Value;
 use guidance::advice::{Because, DutyState, Strength};
-use report::{DutyId, FactName, NOT_KNOWN, Task, TaskState};
+use jiff::Timestamp;
+use report::{DueTime, DutyId, FactName, NOT_KNOWN, Task, TaskState};
 
 use super::kinds::Ask;
 use crate::routes;
 use crate::shared::frame::Link;
 use crate::shared::record::Opened;
+use crate::shared::time;
 
 /// A source that is cited: a statement of the guidance is a link, a law is its name.
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub(super) struct Asked {
     pub(super) how: Vec<String>,
     pub(super) who: String,
     pub(super) strength: &'static str,
+    /// How far it got, or what it waits for; may be empty.
+    pub(super) progress: String,
     pub(super) due: String,
     pub(super) status: &'static str,
     pub(super) colour: &'static str,
@@ -50,7 +54,7 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
     let because = task.map_or(&[][..], |task| task.duty.because.as_slice());
     let open = because.iter().filter(|b| is_open(b));
     let unsettled = open.filter_map(|b| question(opened, b)).collect();
-    let (status, colour) = task.map_or(("Not asked for now", "grey"), |task| status(task));
+    let (status, colour) = task.map_or(("Not asked for now", "grey"), status);
     let cites = task.map_or(&ask.words.cites, |task| &task.duty.cites);
     let subject = |words: &str| named(opened, ask.duty, words);
     Asked {
@@ -58,15 +62,36 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         says: task.map_or_else(|| subject(&ask.words.says), |task| task.duty.says.clone()),
         how: ask.words.how.iter().map(|step| subject(step)).collect(),
         who: ask.words.who.clone(),
+        progress: task.map_or_else(String::new, progress),
         strength: task.map_or("", |task| strength(task.duty.strength)),
-        due: task.map_or_else(String::new, |task| Opened::due_words(&task.due)),
+        due: task.map_or_else(String::new, |task| due(task, ask.now)),
         status,
         colour,
         cites: cites.iter().map(|cite| self::cite(opened, cite)).collect(),
         because: because.iter().map(|b| fact(opened, b)).collect(),
         unsettled,
         not_asked: task.is_none(),
-        may_fall_away: task.is_some_and(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown),
+        may_fall_away: task
+            .is_some_and(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown),
+    }
+}
+
+/// When it is due; for a time of the clock also how far off that is.
+fn due(task: &Task, now: Timestamp) -> String {
+    let words = Opened::due_words(&task.due);
+    match task.due {
+        DueTime::At(at) if matches!(task.state, TaskState::Due | TaskState::PartDone) => {
+            format!("{words}, {}", time::from_now(at, now))
+        }
+        _ => words,
+    }
+}
+
+fn progress(task: &Task) -> String {
+    match task.progress {
+        Some((done, all)) if all > 0 => format!("{done} of {all} systems entered"),
+        _ if task.awaits_acknowledgement => "Nobody has said yet that it arrived".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -92,7 +117,11 @@ fn fact(opened: &Opened, because: &Because) -> Fact {
 }
 
 fn cite(opened: &Opened, cite: &str) -> Cite {
-    let is_statement = opened.pack().statements().iter().any(|statement| statement.id == cite);
+    let is_statement = opened
+        .pack()
+        .statements()
+        .iter()
+        .any(|statement| statement.id == cite);
     Cite {
         text: cite.to_owned(),
         href: is_statement.then(|| routes::guidance_statement(cite)),
@@ -110,8 +139,8 @@ fn named(opened: &Opened, duty: &DutyId, words: &str) -> String {
 const fn strength(strength: Strength) -> &'static str {
     match strength {
         Strength::Must => "Required",
-        Strength::Should => "Expected; leaving it is a recorded decision",
-        Strength::Consider => "Offered; think about it",
+        Strength::Should => "Expected: leaving it is a recorded decision",
+        Strength::Consider => "Offered: think about it",
     }
 }
 

@@ -27,8 +27,6 @@ pub(super) enum Block {
     Words(String),
     /// A paragraph that stands out.
     Inset(String),
-    /// What must not be overlooked.
-    Warning(String),
     /// Links with a line above them.
     Links { says: String, links: Vec<Link> },
     /// Fields that belong together. `id` is unique on the page.
@@ -38,6 +36,14 @@ pub(super) enum Block {
         id: String,
         blocks: Vec<Block>,
     },
+    /// Fields that belong to one of several answers. `id` is unique on the page.
+    If {
+        legend: String,
+        id: String,
+        blocks: Vec<Block>,
+    },
+    /// Short fields side by side where there is room.
+    Row(Vec<Block>),
     /// Fields that are only needed at times, folded away until they are.
     Fold {
         title: String,

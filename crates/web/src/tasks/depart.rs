@@ -61,11 +61,13 @@ fn draw(
     let blocks = if ends {
         vec![sheet.text(Textarea::new("reason", "Why is it done after all?").rows(3))]
     } else {
-        let mut blocks = vec![sheet.text(
-            Textarea::new("reason", "Why do you depart from this?")
-                .hint("In a line or two. It is shown to whoever reviews the report.")
-                .rows(3),
-        )];
+        let mut blocks = vec![
+            sheet.text(
+                Textarea::new("reason", "Why do you depart from this?")
+                    .hint("In a line or two. It is shown to whoever reviews the report.")
+                    .rows(3),
+            ),
+        ];
         blocks.extend(ndm_fields(&sheet));
         blocks
     };
@@ -107,6 +109,13 @@ pub async fn submit(
             let done = if ends { "ended" } else { "departed" };
             go(&format!("{}?done={done}", routes::task(&reference, &duty)))
         }
-        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, &duty, Some(&sent)),
+        Err(acted) => draw(
+            &app,
+            frame.with(acted.mistakes()?),
+            &signed,
+            &opened,
+            &duty,
+            Some(&sent),
+        ),
     }
 }

@@ -39,13 +39,20 @@ pub async fn show(
     let opened = record::open(&app, &signed, &reference).await?;
     let (id, _) = find(&app, &opened, &duty)?;
     let filed = opened.report.evidence.get(&id).into_iter().flatten();
-    let filed = filed.into_iter().find(|filed| filed.number == number).ok_or(Problem::NotFound)?;
+    let filed = filed
+        .into_iter()
+        .find(|filed| filed.number == number)
+        .ok_or(Problem::NotFound)?;
     let Evidence::Form(form) = &filed.evidence else {
         return Err(Problem::NotFound);
     };
     let words = app.pack.forms().iter().find(|words| words.id == form.form);
     let task = routes::task(opened.reference(), &duty);
-    let names: Vec<String> = form.persons.iter().map(|p| opened.person_name(p.as_str())).collect();
+    let names: Vec<String> = form
+        .persons
+        .iter()
+        .map(|p| opened.person_name(p.as_str()))
+        .collect();
     let shown = FiledPage {
         frame: report_frame(frame, &opened).back_to(&task),
         title: words.map_or_else(|| form.form.clone(), |words| words.title.clone()),
@@ -64,7 +71,10 @@ fn sections(words: &Form, filed: &FiledForm) -> Vec<(String, SummaryList)> {
     let section = |fields: &[FormField]| {
         fields.iter().fold(SummaryList::new(), |list, field| {
             let answer = filed.answers.get(&field.id);
-            list.row(&field.label, answer.map_or("Left empty", |answer| in_words(field, answer)))
+            list.row(
+                &field.label,
+                answer.map_or("Left empty", |answer| in_words(field, answer)),
+            )
         })
     };
     words
@@ -87,8 +97,11 @@ fn in_words<'a>(field: &'a FormField, answer: &'a str) -> &'a str {
 
 /// A form that the guidance in force no longer has: what was entered, as it was entered.
 fn plain(filed: &FiledForm) -> (String, SummaryList) {
-    let rows = filed.answers.iter().fold(SummaryList::new(), |list, (field, answer)| {
-        list.row(field.replace('_', " "), answer)
-    });
+    let rows = filed
+        .answers
+        .iter()
+        .fold(SummaryList::new(), |list, (field, answer)| {
+            list.row(field.replace('_', " "), answer)
+        });
     ("What was entered".to_owned(), rows)
 }

@@ -17,7 +17,11 @@ const NAMES_OTHERS: &str = "other_children";
 const ALSO: &str = "persons";
 
 fn pack_form<'a>(ask: Ask<'a>) -> Option<&'a PackForm> {
-    ask.opened.pack().forms().iter().find(|form| form.id == ask.duty.duty())
+    ask.opened
+        .pack()
+        .forms()
+        .iter()
+        .find(|form| form.id == ask.duty.duty())
 }
 
 /// The form as blocks; nothing where the pack has none for this duty.
@@ -33,7 +37,11 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
             legend: section.title.clone(),
             hint: section.says.trim().to_owned(),
             id: format!("section-{}", number + 1),
-            blocks: section.field.iter().map(|field| one(ask, sheet, field)).collect(),
+            blocks: section
+                .field
+                .iter()
+                .map(|field| one(ask, sheet, field))
+                .collect(),
         });
     }
     Some(blocks)
@@ -60,7 +68,9 @@ fn also_names(ask: Ask<'_>, form: &PackForm) -> Option<Choices> {
     let choices = Choices::checkboxes(ALSO, "Does this filing name anybody else?")
         .hint("It then counts for each of them.")
         .small();
-    Some(others.into_iter().fold(choices, |choices, id| choices.option(id, ask.opened.person_name(id), "")))
+    Some(others.into_iter().fold(choices, |choices, id| {
+        choices.option(id, ask.opened.person_name(id), "")
+    }))
 }
 
 fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &FormField) -> Block {
@@ -87,7 +97,12 @@ fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &FormField) -> Block {
             sheet.choose(offered.chosen(&known))
         }
         "text" => sheet.line(Input::new(&field.id, label).hint(&field.hint).value(known)),
-        _ => sheet.text(Textarea::new(&field.id, label).hint(&field.hint).rows(4).value(known)),
+        _ => sheet.text(
+            Textarea::new(&field.id, label)
+                .hint(&field.hint)
+                .rows(4)
+                .value(known),
+        ),
     }
 }
 
@@ -130,7 +145,9 @@ fn identity(ask: Ask<'_>, person: &str, name: &str) -> Option<String> {
                 (false, false) => format!("{full}, known as {known_as}"),
             }
         }
-        "date_of_birth" => date_of_birth.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default(),
+        "date_of_birth" => date_of_birth
+            .map(|day| day.strftime("%-d %B %Y").to_string())
+            .unwrap_or_default(),
         "address" => addresses.join("\n"),
         "school" => school.clone(),
         "needs" => needs.clone(),
@@ -148,14 +165,20 @@ fn heard(ask: Ask<'_>, person: &str, name: &str) -> Option<String> {
     let filed = ask.opened.report.evidence.values().flatten();
     let mut standing: Vec<_> = filed.filter(|filed| filed.withdrawn.is_none()).collect();
     standing.sort_by_key(|filed| std::cmp::Reverse(filed.at));
-    let heard = standing.into_iter().find_map(|filed| match &filed.evidence {
-        Evidence::Welfare { children, .. } => {
-            children.iter().find(|child| child.person.as_str() == person)
-        }
-        _ => None,
-    });
+    let heard = standing
+        .into_iter()
+        .find_map(|filed| match &filed.evidence {
+            Evidence::Welfare { children, .. } => children
+                .iter()
+                .find(|child| child.person.as_str() == person),
+            _ => None,
+        });
     Some(heard.map_or_else(String::new, |child| {
-        if name == "voice" { child.voice.clone() } else { child.demeanour.clone() }
+        if name == "voice" {
+            child.voice.clone()
+        } else {
+            child.demeanour.clone()
+        }
     }))
 }
 
@@ -180,7 +203,10 @@ pub(super) fn persons(subject: &PersonId, sent: &Form) -> Vec<PersonId> {
 
 /// What was entered, by field; fields left empty are left out.
 pub(super) fn answers(ask: Ask<'_>, sent: &Form) -> BTreeMap<String, String> {
-    let fields = pack_form(ask).into_iter().flat_map(|form| &form.section).flat_map(|section| &section.field);
+    let fields = pack_form(ask)
+        .into_iter()
+        .flat_map(|form| &form.section)
+        .flat_map(|section| &section.field);
     fields
         .filter(|field| sent.has(&field.id))
         .map(|field| (field.id.clone(), sent.text(&field.id).to_owned()))

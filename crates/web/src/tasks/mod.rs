@@ -82,7 +82,9 @@ fn closed_to(signed: &Signed, opened: &Opened, words: &DutyWords) -> Option<&'st
     if !signed.may(Permission::AddToReports) {
         Some("")
     } else if opened.report.is_closed() {
-        Some("This report is closed. Open it again, with a reason, to record anything for this task.")
+        Some(
+            "This report is closed. Open it again, with a reason, to record anything for this task.",
+        )
     } else if words.evidence == "decision" && !signed.may(Permission::Decide) {
         Some("An officer or a supervisor decides this. Pass the report on.")
     } else {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::{Command, FileForm, PersonId, TaskState};
+use report::{Command, FileForm, PersonId, Task, TaskState};
 
 use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet, in_page_order};
@@ -12,6 +12,7 @@ use super::kinds::{self, Ask};
 use super::recorded::{Recorded, entries, full_record};
 use super::{also_wrong, closed_to, find, form};
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
@@ -28,9 +29,12 @@ struct TaskPage {
     action: String,
     asked: Asked,
     departed: Option<Departed>,
+    /// It is done, or something on the page has to be mended: how to do it is folded away.
+    folded: bool,
+    overview: Option<Block>,
     recorded: Vec<Recorded>,
     /// Why nothing can be recorded here now.
-    shut: Option<String>,
+    shut: Option<&'static str>,
     /// Where it is done instead, or what comes first.
     elsewhere: Option<Link>,
     form_title: &'static str,
@@ -90,18 +94,23 @@ fn draw(
     let reference = opened.reference();
     let mistakes = frame.mistakes.clone();
     let sheet = Sheet::new(sent, &mistakes);
-    let shut = closed_to(signed, opened, words).map(str::to_owned).or_else(|| later(ask));
+    let shut = closed_to(signed, opened, words).or_else(|| not_now(ask));
     let blocks = match (&shut, words.evidence.as_str()) {
         (Some(_), _) => Vec::new(),
         (None, "form") => form::fields(ask, &sheet).unwrap_or_default(),
         (None, _) => kinds::fields(ask, &sheet).unwrap_or_default(),
     };
-    let may_write = signed.may(crate::shared::access::Permission::AddToReports);
-    let may_decide = signed.may(crate::shared::access::Permission::Decide) && !opened.report.is_closed();
+    let may_write = signed.may(Permission::AddToReports);
+    let may_decide = signed.may(Permission::Decide) && !opened.report.is_closed();
     let is_review = words.evidence == "review";
     let is_done = task.is_some_and(|task| task.state == TaskState::Done);
     let departed = departed(ask, may_decide);
-    let can_depart = may_decide && departed.is_none() && !is_done && task.is_some() && !is_review;
+    let can_depart = may_decide
+        && departed.is_none()
+        && !is_done
+        && task.is_some()
+        && !is_review
+        && words.evidence != "decision";
     let was_done = frame.done.is_some();
     let mut frame = report_frame(frame, opened);
     frame.mistakes = in_page_order(&mistakes, &blocks);
@@ -110,12 +119,11 @@ fn draw(
         action: routes::task(reference, duty),
         asked: asked(ask, task),
         departed,
+        folded: is_done || !mistakes.none(),
+        overview: kinds::overview(ask),
         recorded: entries(ask, may_write),
         shut,
-        elsewhere: is_review.then(|| Link {
-            href: routes::check(reference),
-            text: "Check your answers and ask for a review".to_owned(),
-        }),
+        elsewhere: may_write.then(|| elsewhere(ask, task, signed)).flatten(),
         form_title: title(&words.evidence, is_done),
         blocks,
         button: button(&words.evidence),
@@ -125,11 +133,48 @@ fn draw(
     Ok(page(!mistakes.none(), &shown))
 }
 
-/// A duty that follows the outcome cannot be done before it.
-fn later(ask: Ask<'_>) -> Option<String> {
+/// Where a duty is done that has no form here: a review, or what comes after the outcome.
+fn elsewhere(ask: Ask<'_>, task: Option<&Task>, signed: &Signed) -> Option<Link> {
+    let reference = ask.opened.reference();
+    let is_review = ask.words.evidence == "review";
+    let (href, text) = if is_review && signed.may(Permission::Review) {
+        (routes::review(reference), "Review the report")
+    } else if is_review {
+        (
+            routes::check(reference),
+            "Check your answers and ask for a review",
+        )
+    } else if task.is_some_and(|task| task.state == TaskState::Later) {
+        (routes::outcomes(reference), "See the outcomes")
+    } else if task.is_some_and(lacks_place) {
+        (routes::entry_new(reference, "places"), "Add a place")
+    } else {
+        return None;
+    };
+    Some(Link {
+        href,
+        text: text.to_owned(),
+    })
+}
+
+/// A duty that follows the outcome cannot be done before it, and without a place there is none to check.
+fn not_now(ask: Ask<'_>) -> Option<&'static str> {
     let task = ask.opened.task(ask.duty.as_str())?;
-    (task.state == TaskState::Later)
-        .then(|| "This comes after the outcome. It can be recorded once the outcome of the report is decided.".to_owned())
+    if task.state == TaskState::Later {
+        Some(
+            "This comes after the outcome. It can be recorded once the outcome of the report is decided.",
+        )
+    } else if lacks_place(task) {
+        Some(
+            "No place has been entered yet, so there is nothing to check. Add where it happened and where the children live.",
+        )
+    } else {
+        None
+    }
+}
+
+fn lacks_place(task: &Task) -> bool {
+    task.evidence == "checks" && matches!(task.progress, Some((_, 0)))
 }
 
 fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {
@@ -187,17 +232,34 @@ pub async fn submit(
     let command = command(&app, &signed, &opened, &duty, &sent, &mut mistakes)?;
     if !mistakes.none() {
         also_wrong(&app, signed.actor()?, &opened, command, &mut mistakes)?;
-        return draw(&app, frame.with(mistakes), &signed, &opened, &duty, Some(&sent));
+        return draw(
+            &app,
+            frame.with(mistakes),
+            &signed,
+            &opened,
+            &duty,
+            Some(&sent),
+        );
     }
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
         Ok(after) => go(&to(&after, &duty)),
-        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, &duty, Some(&sent)),
+        Err(acted) => draw(
+            &app,
+            frame.with(acted.mistakes()?),
+            &signed,
+            &opened,
+            &duty,
+            Some(&sent),
+        ),
     }
 }
 
 /// A form that was filed is shown as it was filed; everything else leads back to its task.
 fn to(after: &Opened, duty: &str) -> String {
-    let filed = duty.parse().ok().and_then(|id| after.report.evidence.get(&id)?.last());
+    let filed = duty
+        .parse()
+        .ok()
+        .and_then(|id| after.report.evidence.get(&id)?.last());
     match filed {
         Some(filed) if filed.evidence.kind() == "form" => {
             routes::filed_form(after.reference(), duty, filed.number)
@@ -215,7 +277,7 @@ fn command(
     mistakes: &mut Mistakes,
 ) -> Result<Command, Problem> {
     let (id, words) = find(app, opened, duty)?;
-    if words.evidence == "decision" && !signed.may(crate::shared::access::Permission::Decide) {
+    if words.evidence == "decision" && !signed.may(Permission::Decide) {
         return Err(Problem::Forbidden);
     }
     let ask = Ask {
@@ -226,7 +288,10 @@ fn command(
         now: app.now(),
     };
     if words.evidence == "form" {
-        let subject: PersonId = id.subject().and_then(|s| s.parse().ok()).ok_or(Problem::NotFound)?;
+        let subject: PersonId = id
+            .subject()
+            .and_then(|s| s.parse().ok())
+            .ok_or(Problem::NotFound)?;
         return Ok(Command::FileForm(FileForm {
             form: id.duty().to_owned(),
             persons: form::persons(&subject, sent),
@@ -236,4 +301,3 @@ fn command(
     let evidence = kinds::read(ask, sent, mistakes).ok_or(Problem::NotFound)?;
     Ok(Command::RecordEvidence { duty: id, evidence })
 }
-

@@ -1,8 +1,7 @@
 //! What was recorded for a duty, in words: everything, withdrawn entries too.
 
 use report::{
-    Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, Filed, Ndm,
-    Telling,
+    Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, Filed, Ndm, Telling,
 };
 
 use super::kinds::Ask;
@@ -34,7 +33,7 @@ pub(super) fn entries(ask: Ask<'_>, may_write: bool) -> Vec<Recorded> {
         .flatten()
         .map(|filed| Recorded {
             title: format!("{}, {}", filed.by.name, time::moment(filed.at)),
-            list: list(ask, &filed.evidence),
+            list: short(ask, filed),
             departs: filed.departs,
             withdrawn: filed.withdrawn.clone(),
             links: links(ask, filed, may_write),
@@ -42,6 +41,17 @@ pub(super) fn entries(ask: Ask<'_>, may_write: bool) -> Vec<Recorded> {
         .collect();
     entries.reverse();
     entries
+}
+
+/// Checks are shown together, as they stand; each entry then only says what it was about.
+fn short(ask: Ask<'_>, filed: &Filed) -> SummaryList {
+    match &filed.evidence {
+        Evidence::Checks { entries } if filed.withdrawn.is_none() => {
+            let names: Vec<String> = entries.iter().map(|entry| system(ask, entry)).collect();
+            SummaryList::new().row("Entered", names.join(", "))
+        }
+        evidence => list(ask, evidence),
+    }
 }
 
 fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
@@ -52,16 +62,28 @@ fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
     };
     let mut links = Vec::new();
     if let Evidence::Form(form) = &filed.evidence {
-        links.push(link(routes::filed_form(reference, duty, filed.number), &format!("Read or print {}", form.reference)));
+        links.push(link(
+            routes::filed_form(reference, duty, filed.number),
+            &format!("Read or print {}", form.reference),
+        ));
     }
     if filed.withdrawn.is_some() || !may_write {
         return links;
     }
-    if let Evidence::Referral { acknowledged: None, .. } = &filed.evidence {
-        links.push(link(routes::acknowledge(reference, duty, filed.number), "Record that it arrived"));
+    if let Evidence::Referral {
+        acknowledged: None, ..
+    } = &filed.evidence
+    {
+        links.push(link(
+            routes::acknowledge(reference, duty, filed.number),
+            "Record that it arrived",
+        ));
     }
     if !ask.opened.report.is_closed() {
-        links.push(link(routes::withdraw_evidence(reference, duty, filed.number), "Withdraw this entry"));
+        links.push(link(
+            routes::withdraw_evidence(reference, duty, filed.number),
+            "Withdraw this entry",
+        ));
     }
     links
 }
@@ -70,7 +92,11 @@ fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
 pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
     let mut rows = Rows(SummaryList::new());
     match evidence {
-        Evidence::Welfare { finding, children, action } => {
+        Evidence::Welfare {
+            finding,
+            children,
+            action,
+        } => {
             rows.add("Found", finding);
             for child in children {
                 let name = ask.opened.person_name(child.person.as_str());
@@ -79,13 +105,28 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
             }
             rows.add("Done", action);
         }
-        Evidence::Referral { to, means, at, reference, acknowledged } => {
+        Evidence::Referral {
+            to,
+            means,
+            at,
+            reference,
+            acknowledged,
+        } => {
             rows.add("Referred to", to);
             rows.add("Sent", &format!("{}, {}", time::moment(*at), means.says()));
-            rows.or("Their reference", reference, "None yet: the task stays open until they give one");
+            rows.or(
+                "Their reference",
+                reference,
+                "None yet: the task stays open until they give one",
+            );
             rows.add("Arrived", &arrived(acknowledged.as_ref()));
         }
-        Evidence::Meeting { on, with, reference, before_checks_because } => {
+        Evidence::Meeting {
+            on,
+            with,
+            reference,
+            before_checks_because,
+        } => {
             rows.add("Held on", &on.strftime("%-d %B %Y").to_string());
             rows.add("With", with);
             rows.add("Minutes", reference);
@@ -96,7 +137,13 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
                 checked(ask, &mut rows, entry);
             }
         }
-        Evidence::Account { taken_by, at, setting, needs_met, body_worn_video } => {
+        Evidence::Account {
+            taken_by,
+            at,
+            setting,
+            needs_met,
+            body_worn_video,
+        } => {
             rows.add("Taken by", taken_by);
             rows.add("When", &time::moment(*at));
             rows.add("Where, and who was there", setting);
@@ -106,20 +153,39 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
         Evidence::Decision(decision) => decided(ask, &mut rows, decision),
         Evidence::Form(form) => {
             rows.add("Filed as", &form.reference);
-            let names: Vec<String> = form.persons.iter().map(|p| ask.opened.person_name(p.as_str())).collect();
+            let names: Vec<String> = form
+                .persons
+                .iter()
+                .map(|p| ask.opened.person_name(p.as_str()))
+                .collect();
             rows.add("About", &names.join(", "));
         }
-        Evidence::Told { who, by, telling, before_checks_because } => {
+        Evidence::Told {
+            who,
+            by,
+            telling,
+            before_checks_because,
+        } => {
             rows.add("Who", who);
             told(&mut rows, by, telling);
             rows.add("Why before the checks", before_checks_because);
         }
-        Evidence::Signposting { services, declined, leaflet } => {
+        Evidence::Signposting {
+            services,
+            declined,
+            leaflet,
+        } => {
             rows.or("Offered", &named(ask, services), "None");
             rows.add("Declined", &named(ask, declined));
             rows.add("Leaflet", if *leaflet { "Given" } else { "Not given" });
         }
-        Evidence::Removal { service, asked_by, on, reference, result } => {
+        Evidence::Removal {
+            service,
+            asked_by,
+            on,
+            reference,
+            result,
+        } => {
             rows.add("Asked", service);
             rows.add("By", asked_by);
             rows.add("On", &on.strftime("%-d %B %Y").to_string());
@@ -154,13 +220,29 @@ fn arrived(acknowledged: Option<&Acknowledgement>) -> String {
     )
 }
 
-fn checked(ask: Ask<'_>, rows: &mut Rows, entry: &CheckEntry) {
+/// The system, and the place where it is one, by their names.
+fn system(ask: Ask<'_>, entry: &CheckEntry) -> String {
     let systems = ask.opened.pack().systems();
-    let system = systems.iter().find(|s| s.id == entry.system).map_or(entry.system.as_str(), |s| s.name.as_str());
-    let place = entry.place.as_ref().and_then(|id| ask.opened.report.place(id.as_str()));
-    let key = place.map_or_else(|| system.to_owned(), |place| format!("{system}: {}", place.address));
+    let system = systems
+        .iter()
+        .find(|s| s.id == entry.system)
+        .map_or(entry.system.as_str(), |s| s.name.as_str());
+    let place = entry
+        .place
+        .as_ref()
+        .and_then(|id| ask.opened.report.place(id.as_str()));
+    place.map_or_else(
+        || system.to_owned(),
+        |place| format!("{system}: {}", place.address),
+    )
+}
+
+fn checked(ask: Ask<'_>, rows: &mut Rows, entry: &CheckEntry) {
+    let key = system(ask, entry);
     let value = match &entry.result {
-        CheckResult::Done { reference, found } if found.is_empty() => format!("Looked up, {reference}"),
+        CheckResult::Done { reference, found } if found.is_empty() => {
+            format!("Looked up, {reference}")
+        }
         CheckResult::Done { reference, found } => format!("Looked up, {reference}\n{found}"),
         CheckResult::Cannot { because } => format!("Cannot be looked up: {because}"),
     };
@@ -168,8 +250,15 @@ fn checked(ask: Ask<'_>, rows: &mut Rows, entry: &CheckEntry) {
 }
 
 fn decided(ask: Ask<'_>, rows: &mut Rows, decision: &Decision) {
-    let words = ask.words.choices.iter().find(|choice| choice.value == decision.choice.word());
-    rows.add("Decided", words.map_or_else(|| decision.choice.says(), |choice| choice.words.as_str()));
+    let words = ask
+        .words
+        .choices
+        .iter()
+        .find(|choice| choice.value == decision.choice.word());
+    rows.add(
+        "Decided",
+        words.map_or_else(|| decision.choice.says(), |choice| choice.words.as_str()),
+    );
     rows.add("Why", &decision.reason);
     rows.add("Consulted", &decision.consulted);
     ndm_rows(rows, &decision.ndm);
@@ -183,7 +272,13 @@ fn decided(ask: Ask<'_>, rows: &mut Rows, decision: &Decision) {
 }
 
 fn ndm_rows(rows: &mut Rows, ndm: &Ndm) {
-    let labels = ["Information", "Threat and risk", "Powers and policy", "Options", "Action and review"];
+    let labels = [
+        "Information",
+        "Threat and risk",
+        "Powers and policy",
+        "Options",
+        "Action and review",
+    ];
     for (label, (.., words)) in labels.into_iter().zip(ndm.fields()) {
         rows.add(label, words);
     }
@@ -200,7 +295,10 @@ pub(super) fn full_record(reason: &str, ndm: &Ndm) -> SummaryList {
 fn told(rows: &mut Rows, by: &str, telling: &Telling) {
     match telling {
         Telling::Told { at, means, asked } => {
-            rows.add("Done", &format!("{}, {}, by {by}", time::moment(*at), means.says()));
+            rows.add(
+                "Done",
+                &format!("{}, {}, by {by}", time::moment(*at), means.says()),
+            );
             rows.or("Asked and answered", asked, "They asked nothing");
         }
         Telling::NotTold { because } => rows.add("Not yet", because),
@@ -209,7 +307,12 @@ fn told(rows: &mut Rows, by: &str, telling: &Telling) {
 
 fn named(ask: Ask<'_>, ids: &[String]) -> String {
     let services = ask.opened.pack().services();
-    let name = |id: &String| services.iter().find(|s| s.id == *id).map_or_else(|| id.clone(), |s| s.name.clone());
+    let name = |id: &String| {
+        services
+            .iter()
+            .find(|s| s.id == *id)
+            .map_or_else(|| id.clone(), |s| s.name.clone())
+    };
     ids.iter().map(name).collect::<Vec<_>>().join("\n")
 }
 
@@ -217,9 +320,19 @@ fn crime(rows: &mut Rows, record: &CrimeRecord) {
     match record {
         CrimeRecord::Recorded { reference, code } => {
             rows.add("Crime number", reference);
-            rows.add("Class", if code == "registrar" { "The crime registrar is asked" } else { code });
+            rows.add(
+                "Class",
+                if code == "registrar" {
+                    "The crime registrar is asked"
+                } else {
+                    code
+                },
+            );
         }
-        CrimeRecord::NotRecorded { reason, victim_told } => {
+        CrimeRecord::NotRecorded {
+            reason,
+            victim_told,
+        } => {
             rows.add("No crime recorded, because", reason);
             rows.add("Told that none is recorded", victim_told.says());
         }

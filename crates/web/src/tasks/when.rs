@@ -13,11 +13,22 @@ use crate::shared::ui::{Choices, Input};
 pub(super) fn fields(sheet: &Sheet<'_>, name: &str, legend: &str) -> Vec<Block> {
     let when = Choices::radios(name, legend)
         .option("now", "Just now", "")
-        .option("then", "Earlier: on the day and at the time below", "");
+        .option("then", "Earlier, on the day and at the time below", "")
+        .small();
     vec![
         sheet.choose(when),
-        sheet.line(Input::new(format!("{name}.day"), "Day").kind("date").width("10")),
-        sheet.line(Input::new(format!("{name}.time"), "Time").kind("time").width("5")),
+        Block::Row(vec![
+            sheet.line(
+                Input::new(format!("{name}.day"), "Day")
+                    .kind("date")
+                    .width("10"),
+            ),
+            sheet.line(
+                Input::new(format!("{name}.time"), "Time")
+                    .kind("time")
+                    .width("5"),
+            ),
+        ]),
     ]
 }
 
@@ -65,10 +76,42 @@ mod tests {
         let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
         for (sent, at, wrong) in [
             (&[("at", "now")][..], "2026-11-24T09:00:00Z", None),
-            (&[("at", "then"), ("at.day", "2026-07-01"), ("at.time", "14:30")], "2026-07-01T13:30:00Z", None),
-            (&[("at", "then"), ("at.day", "2026-01-31"), ("at.time", "00:00")], "2026-01-31T00:00:00Z", None),
-            (&[("at", "then"), ("at.day", "31 January"), ("at.time", "00:00")], "2026-11-24T09:00:00Z", Some("at.day")),
-            (&[("at", "then"), ("at.day", "2026-01-31"), ("at.time", "noon")], "2026-11-24T09:00:00Z", Some("at.time")),
+            (
+                &[
+                    ("at", "then"),
+                    ("at.day", "2026-07-01"),
+                    ("at.time", "14:30"),
+                ],
+                "2026-07-01T13:30:00Z",
+                None,
+            ),
+            (
+                &[
+                    ("at", "then"),
+                    ("at.day", "2026-01-31"),
+                    ("at.time", "00:00"),
+                ],
+                "2026-01-31T00:00:00Z",
+                None,
+            ),
+            (
+                &[
+                    ("at", "then"),
+                    ("at.day", "31 January"),
+                    ("at.time", "00:00"),
+                ],
+                "2026-11-24T09:00:00Z",
+                Some("at.day"),
+            ),
+            (
+                &[
+                    ("at", "then"),
+                    ("at.day", "2026-01-31"),
+                    ("at.time", "noon"),
+                ],
+                "2026-11-24T09:00:00Z",
+                Some("at.time"),
+            ),
             (&[], "2026-11-24T09:00:00Z", Some("at")),
         ] {
             let pairs = sent.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
@@ -76,7 +119,11 @@ mod tests {
             let mut mistakes = Mistakes::new();
             let read = read(&form, &mut mistakes, "at", now);
             assert_eq!(read.to_string(), at, "{sent:?}");
-            assert_eq!(mistakes.list().first().map(|m| m.field.as_str()), wrong, "{sent:?}");
+            assert_eq!(
+                mistakes.list().first().map(|m| m.field.as_str()),
+                wrong,
+                "{sent:?}"
+            );
         }
     }
 }

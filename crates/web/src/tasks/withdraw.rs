@@ -52,7 +52,11 @@ fn draw(
         officer: &signed.name,
         now: app.now(),
     };
-    let filed = opened.report.evidence_for(&id).into_iter().find(|filed| filed.number == number);
+    let filed = opened
+        .report
+        .evidence_for(&id)
+        .into_iter()
+        .find(|filed| filed.number == number);
     let filed = filed.ok_or(Problem::NotFound)?;
     let mistakes = frame.mistakes.clone();
     let mut reason = Textarea::new("reason", "Why is it withdrawn?")
@@ -87,7 +91,17 @@ pub async fn submit(
         reason: sent.text("reason").to_owned(),
     };
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
-        Ok(_) => go(&format!("{}?done=withdrawn", routes::task(&reference, &duty))),
-        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, (&duty, number), Some(&sent)),
+        Ok(_) => go(&format!(
+            "{}?done=withdrawn",
+            routes::task(&reference, &duty)
+        )),
+        Err(acted) => draw(
+            &app,
+            frame.with(acted.mistakes()?),
+            &signed,
+            &opened,
+            (&duty, number),
+            Some(&sent),
+        ),
     }
 }

@@ -1,45 +1,35 @@
 //! Checks on police systems, as a matrix: each person or place by each system that the force lists.
 
-use report::{CheckEntry, CheckResult, Evidence, LOCATION, MatrixField};
+use report::{CheckEntry, CheckResult, Evidence, MatrixField};
 
 use super::{Ask, Block, Sheet, text};
-use crate::routes;
 use crate::shared::form::{Form, Mistakes};
-use crate::shared::frame::Link;
 use crate::shared::ui::{Cell, Choices, Input, Table};
 
 /// What a field of the matrix is called in the form and in what the record refuses.
 fn key(field: &MatrixField) -> String {
-    field
-        .place
-        .as_ref()
-        .map_or_else(|| field.system.clone(), |place| format!("{}.{place}", field.system))
+    field.place.as_ref().map_or_else(
+        || field.system.clone(),
+        |place| format!("{}.{place}", field.system),
+    )
 }
 
 /// What a field of the matrix is called by a reader.
 fn name(ask: Ask<'_>, field: &MatrixField) -> String {
-    let place = field.place.as_ref().and_then(|id| ask.opened.report.place(id.as_str()));
-    place.map_or_else(|| field.name.clone(), |place| format!("{}: {}", field.name, place.address))
+    let place = field
+        .place
+        .as_ref()
+        .and_then(|id| ask.opened.report.place(id.as_str()));
+    place.map_or_else(
+        || field.name.clone(),
+        |place| format!("{}: {}", field.name, place.address),
+    )
 }
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let matrix = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
-    if matrix.is_empty() && ask.duty.subject() == Some(LOCATION) {
-        let reference = ask.opened.reference();
-        return vec![Block::Links {
-            says: "No place has been entered yet, so there is nothing to check. Add where it happened and where the children live first.".to_owned(),
-            links: vec![Link {
-                href: routes::entry_new(reference, "places"),
-                text: "Add a place".to_owned(),
-            }],
-        }];
-    }
     let (entered, open): (Vec<_>, Vec<_>) = matrix.iter().partition(|field| field.entry.is_some());
-    let mut blocks = Vec::new();
-    if !entered.is_empty() {
-        blocks.push(Block::Table(so_far(ask, &entered)));
-    }
-    blocks.extend(open.iter().map(|field| one(ask, sheet, field)));
+    let mut blocks: Vec<Block> = open.iter().map(|field| one(ask, sheet, field)).collect();
     if !entered.is_empty() {
         let keys: Vec<String> = entered.iter().map(|field| result(field)).collect();
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -53,18 +43,41 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     blocks
 }
 
-fn so_far(ask: Ask<'_>, entered: &[&MatrixField]) -> Table {
-    let mut table = Table::new("Checked so far", &["System", "Result", "Reference or reason", "What it showed"]);
-    for field in entered {
-        let (tag, why, found) = match field.entry.as_ref().map(|entry| &entry.result) {
-            Some(CheckResult::Done { reference, found }) => (Cell::tag("Looked up", "green"), reference.as_str(), found.as_str()),
-            Some(CheckResult::Cannot { because }) => (Cell::tag("Cannot be looked up", "yellow"), because.as_str(), ""),
-            None => continue,
-        };
-        let found = if found.is_empty() { "Nothing noted" } else { found };
-        table.row(vec![Cell::text(name(ask, field)), tag, Cell::text(why), Cell::text(found)]);
+/// The matrix as it stands: what counts now for each system, and what is still open.
+pub(super) fn so_far(ask: Ask<'_>) -> Option<Block> {
+    let matrix = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
+    if matrix.iter().all(|field| field.entry.is_none()) {
+        return None;
     }
-    table
+    let mut table = Table::new(
+        "The checks as they stand",
+        &["System", "Result", "Reference or reason", "What it showed"],
+    );
+    for field in &matrix {
+        let (tag, why, found) = match field.entry.as_ref().map(|entry| &entry.result) {
+            Some(CheckResult::Done { reference, found }) => (
+                Cell::tag("Done", "green"),
+                reference.as_str(),
+                found.as_str(),
+            ),
+            Some(CheckResult::Cannot { because }) => {
+                (Cell::tag("Cannot", "yellow"), because.as_str(), "")
+            }
+            None => (Cell::tag("Open", "blue"), "None yet", ""),
+        };
+        let found = if found.is_empty() {
+            "Nothing noted"
+        } else {
+            found
+        };
+        table.row(vec![
+            Cell::text(name(ask, field)),
+            tag,
+            Cell::text(why),
+            Cell::text(found),
+        ]);
+    }
+    Some(Block::Table(table))
 }
 
 fn result(field: &MatrixField) -> String {
@@ -84,8 +97,14 @@ fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &MatrixField) -> Block {
         id: key.clone(),
         blocks: vec![
             sheet.choose(looked_up),
-            sheet.line(Input::new(&key, "Reference of the search, or why it cannot be done")),
-            sheet.line(Input::new(format!("{key}.found"), "What it showed that matters here, if anything")),
+            sheet.line(Input::new(
+                &key,
+                "Reference of the search, or why it cannot be done",
+            )),
+            sheet.line(Input::new(
+                format!("{key}.found"),
+                "What it showed that matters here, if anything",
+            )),
         ],
     }
 }
@@ -98,10 +117,16 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
         let (words, found) = (text(form, &key), text(form, &format!("{key}.found")));
         let result = match form.text(&result(&field)) {
             "cannot" => CheckResult::Cannot { because: words },
-            "done" => CheckResult::Done { reference: words, found },
+            "done" => CheckResult::Done {
+                reference: words,
+                found,
+            },
             _ if words.is_empty() && found.is_empty() => continue,
             _ => {
-                mistakes.add(&result(&field), format!("{}: say whether it was looked up", name(ask, &field)));
+                mistakes.add(
+                    &result(&field),
+                    format!("{}: say whether it was looked up", name(ask, &field)),
+                );
                 continue;
             }
         };
@@ -114,9 +139,15 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
     // Where everything filled in has a mistake already, nothing else is missing.
     if entries.is_empty() && mistakes.none() {
         let first = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
-        let open = first.iter().find(|field| field.entry.is_none()).or(first.first());
+        let open = first
+            .iter()
+            .find(|field| field.entry.is_none())
+            .or(first.first());
         let at = open.map_or_else(|| "main-content".to_owned(), result);
-        mistakes.add(&at, "Enter at least one system, with its reference or why it cannot be checked");
+        mistakes.add(
+            &at,
+            "Enter at least one system, with its reference or why it cannot be checked",
+        );
     }
     Evidence::Checks { entries }
 }

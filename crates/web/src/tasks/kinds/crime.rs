@@ -14,35 +14,53 @@ const REGISTRAR: &str = "registrar";
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let says = match ask.opened.advice().crime.record {
-        Record::Yes => "What is known amounts to an offence, so it is recorded as a crime. That does not make a child a criminal: how it is dealt with is a separate question.",
+        Record::Yes => {
+            "What is known amounts to an offence, so it is recorded as a crime. That does not make a child a criminal: how it is dealt with is a separate question."
+        }
         Record::No => "Nothing that is known amounts to an offence. Record the reason.",
-        Record::NotYetKnown => "It is not settled yet whether what is reported amounts to an offence. The clock runs all the same.",
+        Record::NotYetKnown => {
+            "It is not settled yet whether what is reported amounts to an offence. The clock runs all the same."
+        }
     };
     let recorded = Choices::radios("recorded", "Has a crime been recorded?")
         .option("yes", "Yes", "")
         .option("no", "No, and there is a reason", "");
-    let told = Choices::radios("victim_told", "Was the person it was done to, or their parent or carer, told that none is recorded?")
-        .yes_no_not_known()
-        .inline();
+    let told = Choices::radios(
+        "victim_told",
+        "Was the person it was done to, or their parent or carer, told that none is recorded?",
+    )
+    .yes_no_not_known()
+    .inline();
     let mut blocks = vec![Block::Inset(says.to_owned())];
     blocks.extend(possible(ask));
     blocks.push(sheet.choose(recorded));
-    blocks.push(group("If a crime is recorded", "is-recorded", vec![
-        sheet.line(Input::new("reference", "Crime number").width("20")),
-        sheet.choose(classes(ask)),
-        sheet.line(Input::new("other_code", "Class code, if it is another").width("10")),
-    ]));
-    blocks.push(group("If none is recorded", "none-recorded", vec![
-        sheet.text(Textarea::new("reason", "Why is no crime recorded?").hint("Give the rule that applies.").rows(3)),
-        sheet.choose(told),
-    ]));
+    blocks.push(group(
+        "If a crime is recorded",
+        "is-recorded",
+        vec![
+            sheet.line(Input::new("reference", "Crime number").width("20")),
+            sheet.choose(classes(ask)),
+            sheet.line(Input::new("other_code", "Class code, if it is another").width("10")),
+        ],
+    ));
+    blocks.push(group(
+        "If none is recorded",
+        "none-recorded",
+        vec![
+            sheet.text(
+                Textarea::new("reason", "Why is no crime recorded?")
+                    .hint("Give the rule that applies.")
+                    .rows(3),
+            ),
+            sheet.choose(told),
+        ],
+    ));
     blocks
 }
 
 fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {
-    Block::Group {
+    Block::If {
         legend: legend.to_owned(),
-        hint: String::new(),
         id: id.to_owned(),
         blocks,
     }
@@ -59,7 +77,10 @@ fn possible(ask: Ask<'_>) -> Option<Block> {
         &["Act", "Class", "By whom", "To be confirmed by"],
     );
     for class in classes {
-        let whom = class.subject.as_deref().map_or_else(|| "Nobody named".to_owned(), |id| ask.opened.person_name(id));
+        let whom = class.subject.as_deref().map_or_else(
+            || "Nobody named".to_owned(),
+            |id| ask.opened.person_name(id),
+        );
         table.row(vec![
             Cell::text(&class.act),
             Cell::text(class.code.as_deref().unwrap_or("Ask the registrar")),
@@ -86,11 +107,16 @@ fn classes(ask: Ask<'_>) -> Choices {
 }
 
 pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
-    let recorded = mistakes.choice(form, "recorded", "Say whether a crime has been recorded", |sent| match sent {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    });
+    let recorded = mistakes.choice(
+        form,
+        "recorded",
+        "Say whether a crime has been recorded",
+        |sent| match sent {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+    );
     let record = match recorded {
         Some(true) => CrimeRecord::Recorded {
             reference: text(form, "reference"),
@@ -99,7 +125,12 @@ pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
         Some(false) => CrimeRecord::NotRecorded {
             reason: text(form, "reason"),
             victim_told: mistakes
-                .choice(form, "victim_told", "Say whether they were told, or that it is not known yet", |sent| sent.parse().ok())
+                .choice(
+                    form,
+                    "victim_told",
+                    "Say whether they were told, or that it is not known yet",
+                    |sent| sent.parse().ok(),
+                )
                 .unwrap_or(Answer::NotKnown),
         },
         // Nothing more is asked of somebody who has not said yet which it is.

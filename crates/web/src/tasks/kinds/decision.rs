@@ -10,35 +10,76 @@ use crate::shared::ui::{Choices, Input, Textarea};
 
 /// The steps of the model: field, label, help.
 const STEPS: [(&str, &str, &str); 5] = [
-    ("information", "Information: what do you know, and from where?", ""),
-    ("threat_and_risk", "Threat and risk: who may come to harm, and how?", "From what happened, and from what you are about to do. Think of what it does to a child."),
-    ("powers_and_policy", "Powers and policy: what do you rely on?", ""),
-    ("options", "Options: what else could be done, and why not that?", "Begin with the smallest step."),
-    ("action_and_review", "Action and review: what will you do, and when is it looked at again?", ""),
+    (
+        "information",
+        "Information: what do you know, and from where?",
+        "",
+    ),
+    (
+        "threat_and_risk",
+        "Threat and risk: who may come to harm, and how?",
+        "From what happened, and from what you are about to do. Think of what it does to a child.",
+    ),
+    (
+        "powers_and_policy",
+        "Powers and policy: what do you rely on?",
+        "",
+    ),
+    (
+        "options",
+        "Options: what else could be done, and why not that?",
+        "Begin with the smallest step.",
+    ),
+    (
+        "action_and_review",
+        "Action and review: what will you do, and when is it looked at again?",
+        "",
+    ),
 ];
 /// What has to be said of anything that intrudes on somebody.
 const INTRUSION: [(&str, &str, &str); 3] = [
     ("necessity", "Why is it necessary?", ""),
-    ("proportionality", "Why is it proportionate for a child?", "What they lose by it, and for how long."),
-    ("lesser_means", "Which smaller steps did you consider, and why do they not do?", ""),
+    (
+        "proportionality",
+        "Why is it proportionate for a child?",
+        "What they lose by it, and for how long.",
+    ),
+    (
+        "lesser_means",
+        "Which smaller steps did you consider, and why do they not do?",
+        "",
+    ),
 ];
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let mut blocks: Vec<Block> = advised(ask).into_iter().collect();
     blocks.push(sheet.choose(offered(ask)));
-    blocks.push(sheet.text(
-        Textarea::new("reason", "Why?")
-            .hint("One line is enough where you follow the advice and take nothing.")
-            .rows(3),
-    ));
-    blocks.push(sheet.line(Input::new("consulted", "Whom did you consult, if anybody?").hint("Social care, a supervisor, the crime registrar.")));
+    blocks.push(
+        sheet.text(
+            Textarea::new("reason", "Why?")
+                .hint("One line is enough where you follow the advice and take nothing.")
+                .rows(3),
+        ),
+    );
+    blocks.push(
+        sheet.line(
+            Input::new("consulted", "Whom did you consult, if anybody?")
+                .hint("Social care, a supervisor, the crime registrar."),
+        ),
+    );
     if !is_about_device(ask) {
-        blocks.push(sheet.choose(
-            Choices::radios("follows", "Does this follow what the guidance asks?")
-                .option("yes", "Yes", "")
-                .option("no", "No, it departs from it", "That is yours to decide, with the full record.")
-                .inline(),
-        ));
+        blocks.push(
+            sheet.choose(
+                Choices::radios("follows", "Does this follow what the guidance asks?")
+                    .option("yes", "Yes", "")
+                    .option(
+                        "no",
+                        "No, it departs from it",
+                        "That is yours to decide, with the full record.",
+                    )
+                    .inline(),
+            ),
+        );
     }
     let steps: Vec<&str> = STEPS.iter().map(|(field, ..)| *field).collect();
     blocks.push(Block::Fold {
@@ -76,11 +117,19 @@ fn choices(ask: Ask<'_>) -> impl Iterator<Item = (Choice, String, String)> {
         .words
         .choices
         .iter()
-        .filter_map(|choice| Some((choice.value.parse().ok()?, choice.words.clone(), choice.hint.clone())))
+        .filter_map(|choice| {
+            Some((
+                choice.value.parse().ok()?,
+                choice.words.clone(),
+                choice.hint.clone(),
+            ))
+        })
         .collect();
     if offered.is_empty() {
         let always = [Choice::DoIt, Choice::DoNot, Choice::Other, Choice::Later];
-        offered = always.map(|choice| (choice, choice.says().to_owned(), String::new())).to_vec();
+        offered = always
+            .map(|choice| (choice, choice.says().to_owned(), String::new()))
+            .to_vec();
     }
     offered.into_iter()
 }
@@ -114,7 +163,9 @@ fn intrusion_fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Block {
             |radios, power| radios.option(power.word(), power.says(), ""),
         );
         blocks.push(sheet.choose(powers));
-        blocks.push(sheet.line(Input::new("exhibit", "Exhibit or property reference, if there is one").width("20")));
+        blocks.push(sheet.line(
+            Input::new("exhibit", "Exhibit or property reference, if there is one").width("20"),
+        ));
     }
     Block::Fold {
         title: "Why it is lawful and proportionate".to_owned(),
@@ -138,21 +189,32 @@ pub(in crate::tasks) fn read_ndm(form: &Form) -> Ndm {
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
     let choice = mistakes.choice(form, "choice", "Select what you decided", |sent| {
         let sent: Choice = sent.parse().ok()?;
-        choices(ask).any(|(offered, ..)| offered == sent).then_some(sent)
+        choices(ask)
+            .any(|(offered, ..)| offered == sent)
+            .then_some(sent)
     });
     let follows = if is_about_device(ask) {
         // The record itself sees whether a decision on a device follows the advice on it.
         Some(true)
     } else {
-        mistakes.choice(form, "follows", "Say whether this follows what the guidance asks", |sent| match sent {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        })
+        mistakes.choice(
+            form,
+            "follows",
+            "Say whether this follows what the guidance asks",
+            |sent| match sent {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+        )
     };
     let choice = choice.unwrap_or(Choice::Later);
     let intrusion = choice.is_intrusive().then(|| Intrusion {
-        power: form.text("power").parse::<Power>().ok().filter(|_| choice.takes_device()),
+        power: form
+            .text("power")
+            .parse::<Power>()
+            .ok()
+            .filter(|_| choice.takes_device()),
         necessity: text(form, "necessity"),
         proportionality: text(form, "proportionality"),
         lesser_means: text(form, "lesser_means"),

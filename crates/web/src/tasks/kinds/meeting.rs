@@ -11,7 +11,8 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let mut blocks = vec![
         when::day_field(sheet, "on", "Which day is or was it held?"),
         sheet.line(Input::new("with", "With whom?").hint("The bodies and people who take part.")),
-        sheet.line(Input::new("reference", "Reference of the minutes, if there is one").width("20")),
+        sheet
+            .line(Input::new("reference", "Reference of the minutes, if there is one").width("20")),
     ];
     blocks.extend(before_checks(ask, sheet, "a meeting"));
     blocks

@@ -66,6 +66,13 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
     })
 }
 
+/// Where a duty with parts stands, for whoever reads the page.
+pub(super) fn overview(ask: Ask<'_>) -> Option<Block> {
+    (ask.words.evidence == "checks")
+        .then(|| checks::so_far(ask))
+        .flatten()
+}
+
 /// What the form said. Where something had to be chosen and was not, that is a mistake and the record holds a
 /// stand-in: it is only good for finding out what else is wrong, never for keeping.
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Option<Evidence> {

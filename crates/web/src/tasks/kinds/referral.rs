@@ -16,26 +16,29 @@ pub(super) fn fields(sheet: &Sheet<'_>) -> Vec<Block> {
         sheet.choose(means("How was it sent?")),
     ];
     blocks.extend(when::fields(sheet, "at", "When was it sent?"));
-    blocks.push(sheet.line(
-        Input::new("reference", "Their reference, if you have it")
-            .hint("Leave empty until they give you one. The task stays open until then.")
-            .width("20"),
-    ));
+    blocks.push(
+        sheet.line(
+            Input::new("reference", "Their reference, if you have it")
+                .hint("Leave empty until they give you one. The task stays open until then.")
+                .width("20"),
+        ),
+    );
     blocks
 }
 
 /// How something was sent or said.
 pub(super) fn means(legend: &str) -> Choices {
-    Means::ALL
-        .iter()
-        .fold(Choices::radios("means", legend).small(), |choices, means| {
-            choices.option(means.word(), capital(means.says()), "")
-        })
+    Means::ALL.iter().fold(
+        Choices::radios("means", legend).small(),
+        |choices, means| choices.option(means.word(), capital(means.says()), ""),
+    )
 }
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 pub(super) fn read_means(form: &Form, mistakes: &mut Mistakes, missing: &str) -> Means {

@@ -15,7 +15,10 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         .iter()
         .filter(|service| service.removal)
         .fold(SummaryList::new(), |list, service| {
-            list.row(&service.name, format!("{}\n{}", service.says.trim(), service.web))
+            list.row(
+                &service.name,
+                format!("{}\n{}", service.says.trim(), service.web),
+            )
         });
     vec![
         Block::Heading("Services that help".to_owned()),

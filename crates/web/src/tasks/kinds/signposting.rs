@@ -8,7 +8,13 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::ui::Choices;
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
-    let services = || ask.opened.pack().services().iter().filter(|service| is_for_family(service));
+    let services = || {
+        ask.opened
+            .pack()
+            .services()
+            .iter()
+            .filter(|service| is_for_family(service))
+    };
     let offered = services().fold(
         Choices::checkboxes("services", "Which services did you offer?")
             .hint("Two or three that fit help more than the whole list. Ask first whether it is safe to have a number or paper at home.")
@@ -55,7 +61,11 @@ fn particulars(service: &Service) -> String {
         })
         .collect();
     let contact = [service.phone.as_str(), service.web.as_str()];
-    let contact = contact.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let contact = contact
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     let mut says = service.says.trim().to_owned();
     if !contact.is_empty() {
         says = format!("{says} {contact}.");
@@ -64,11 +74,17 @@ fn particulars(service: &Service) -> String {
 }
 
 pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
-    let leaflet = mistakes.choice(form, "leaflet", "Say whether a leaflet was given", |sent| match sent {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    });
+    let leaflet =
+        mistakes.choice(
+            form,
+            "leaflet",
+            "Say whether a leaflet was given",
+            |sent| match sent {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+        );
     Evidence::Signposting {
         services: form.all("services").to_vec(),
         declined: form.all("declined").to_vec(),

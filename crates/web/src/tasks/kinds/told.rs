@@ -12,7 +12,11 @@ use crate::tasks::when;
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let told = Choices::radios("told", "Has it been done?")
         .option("yes", "Yes", "")
-        .option("no", "Not yet, or it cannot be done", "The task stays open. Leaving it for good is a departure, with full reasons.");
+        .option(
+            "no",
+            "Not yet, or it cannot be done",
+            "The task stays open. Leaving it for good is a departure, with full reasons.",
+        );
     let mut yes = vec![sheet.line(Input::new("by", "Who spoke to them?").value(ask.officer))];
     yes.push(sheet.choose(means("How?")));
     yes.extend(when::fields(sheet, "at", "When?"));
@@ -23,7 +27,9 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     ));
     yes.extend(before_checks(ask, sheet, "a talk with the child or family"));
     vec![
-        sheet.line(Input::new("who", "Who is it about?").hint("Everybody who was spoken to, or is to be: the child, a mother, a social worker.")),
+        sheet.line(Input::new("who", "Who is it about?").hint(
+            "Everybody who was spoken to, or is to be: the child, a mother, a social worker.",
+        )),
         sheet.choose(told),
         group("If it has been done", "done", yes),
         group(
@@ -35,20 +41,24 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
 }
 
 fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {
-    Block::Group {
+    Block::If {
         legend: legend.to_owned(),
-        hint: String::new(),
         id: id.to_owned(),
         blocks,
     }
 }
 
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
-    let was_told = mistakes.choice(form, "told", "Say whether it has been done", |sent| match sent {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    });
+    let was_told = mistakes.choice(
+        form,
+        "told",
+        "Say whether it has been done",
+        |sent| match sent {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+    );
     let telling = match was_told {
         Some(false) => Telling::NotTold {
             because: text(form, "because"),

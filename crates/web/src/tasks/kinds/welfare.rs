@@ -33,22 +33,30 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             id: format!("child.{person}"),
             blocks: vec![
                 sheet.text(
-                    Textarea::new(format!("voice.{person}"), format!("What did {name} say and want?"))
-                        .hint("In their own words.")
-                        .rows(3),
+                    Textarea::new(
+                        format!("voice.{person}"),
+                        format!("What did {name} say and want?"),
+                    )
+                    .hint("In their own words.")
+                    .rows(3),
                 ),
                 sheet.text(
-                    Textarea::new(format!("demeanour.{person}"), format!("How did {name} seem?"))
-                        .hint("What you saw and heard, not what you concluded.")
-                        .rows(3),
+                    Textarea::new(
+                        format!("demeanour.{person}"),
+                        format!("How did {name} seem?"),
+                    )
+                    .hint("What you saw and heard, not what you concluded.")
+                    .rows(3),
                 ),
             ],
         });
     }
-    blocks.push(sheet.text(
-        Textarea::new("action", "What was done, and who looks again when?")
-            .hint("Or that nothing was needed, and why."),
-    ));
+    blocks.push(
+        sheet.text(
+            Textarea::new("action", "What was done, and who looks again when?")
+                .hint("Or that nothing was needed, and why."),
+        ),
+    );
     blocks
 }
 
@@ -57,7 +65,8 @@ fn seen(ask: Ask<'_>) -> Vec<PersonId> {
     let named = ask.duty.subject();
     let has_form = |id: &str| {
         ask.opened.view.tasks.iter().any(|task| {
-            task.id.subject() == Some(id) && matches!(task.evidence.as_str(), "form" | "signposting")
+            task.id.subject() == Some(id)
+                && matches!(task.evidence.as_str(), "form" | "signposting")
         })
     };
     ask.opened

@@ -13,5 +13,10 @@ pub(super) fn identify(sheet: &Sheet<'_>) -> Vec<Block> {
 
 /// Anything else that was done.
 pub(super) fn note(sheet: &Sheet<'_>) -> Vec<Block> {
-    vec![sheet.text(Textarea::new("text", "What was done?").hint("What was offered or agreed, with whom, and when somebody will look again."))]
+    vec![
+        sheet.text(
+            Textarea::new("text", "What was done?")
+                .hint("What was offered or agreed, with whom, and when somebody will look again."),
+        ),
+    ]
 }

@@ -1,0 +1,211 @@
+//! Forms, referrals, withdrawn entries, and who may do what.
+
+use report::TaskState;
+
+use super::desk::{Desk, do_it, mistakes_lead_somewhere};
+use super::work::entered;
+use crate::routes;
+use crate::shared::access::Role;
+
+#[tokio::test]
+async fn a_form_is_filled_in_from_what_is_known_and_filed_under_a_reference() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    do_it(
+        &desk,
+        &mut browser,
+        "welfare-check",
+        &entered("welfare-check"),
+    )
+    .await;
+    let page = desk.task("vpa:A");
+    let seen = browser.get(&page).await;
+    seen.is(200)
+        .says("value=\"Ada\"")
+        .says("value=\"14 years\"")
+        .says(&format!("value=\"{}\"", desk.reference))
+        .says("I want it gone")
+        .says("value=\"B\"");
+    let seen = browser.post(&page, &[]).await;
+    seen.is(422);
+    assert!(mistakes_lead_somewhere(&seen) >= 8, "{}", seen.text);
+    let fields = [
+        ("persons", "B"),
+        ("name", "Ada"),
+        ("age", "14"),
+        ("narrative", "She sent it to one boy"),
+        ("voice", "I want it gone"),
+        ("demeanour", "quiet"),
+        ("self_harm", "no"),
+        ("other_harm", "not-known"),
+        ("concerns", "c"),
+        ("action", "a"),
+        ("officer", "PC Example"),
+        ("consent", "yes"),
+    ];
+    let seen = browser.post(&page, &fields).await;
+    seen.is(303);
+    assert_eq!(seen.to(), routes::filed_form(&desk.reference, "vpa:A", 1));
+    let filed = format!("VPA-{}-AB-1", desk.reference);
+    browser
+        .get(seen.to())
+        .await
+        .is(200)
+        .says(&filed)
+        .says("She sent it to one boy")
+        .says("Not known")
+        .says("About Ada, Ben");
+    for duty in ["vpa:A", "vpa:B"] {
+        assert_eq!(desk.state(duty).await, TaskState::Done, "{duty}");
+    }
+    browser.get(&desk.task("vpa:B")).await.says(&filed);
+    // The screening is each child's own: it offers to name nobody else.
+    browser
+        .get(&desk.task("cse-screening:A"))
+        .await
+        .is(200)
+        .does_not_say("name anybody else");
+    for nothing in ["2", "x"] {
+        let at = format!("{page}/forms/{nothing}");
+        assert!(browser.get(&at).await.status.is_client_error());
+    }
+}
+
+#[tokio::test]
+async fn a_referral_counts_with_its_reference_and_arrives_when_they_say_so() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let duty = "child-protection-referral:A";
+    do_it(
+        &desk,
+        &mut browser,
+        duty,
+        &[("to", "Social care"), ("means", "telephone"), ("at", "now")],
+    )
+    .await;
+    assert_eq!(desk.state(duty).await, TaskState::PartDone);
+    let arrived = routes::acknowledge(&desk.reference, duty, 1);
+    browser
+        .get(&desk.task(duty))
+        .await
+        .says(&arrived)
+        .says("Nobody has said yet that it arrived");
+    browser.get(&arrived).await.is(200).says("Social care");
+    let seen = browser.post(&arrived, &[]).await;
+    seen.is(422);
+    assert_eq!(mistakes_lead_somewhere(&seen), 2);
+    let seen = browser
+        .post(
+            &arrived,
+            &[
+                ("acknowledged_by", "Duty worker"),
+                ("acknowledged_at", "now"),
+                ("reference", "CSC-9"),
+            ],
+        )
+        .await;
+    seen.is(303);
+    assert_eq!(desk.state(duty).await, TaskState::Done);
+    browser
+        .get(&desk.task(duty))
+        .await
+        .says("Duty worker")
+        .says("CSC-9")
+        .does_not_say(&arrived);
+    browser.get(&arrived).await.is(409);
+}
+
+#[tokio::test]
+async fn what_was_recorded_by_mistake_is_withdrawn_and_stays_in_sight() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    do_it(
+        &desk,
+        &mut browser,
+        "identify:C",
+        &[("note", "wrong report")],
+    )
+    .await;
+    let withdraw = routes::withdraw_evidence(&desk.reference, "identify:C", 1);
+    browser.get(&desk.task("identify:C")).await.says(&withdraw);
+    browser.get(&withdraw).await.is(200).says("wrong report");
+    browser
+        .post(&withdraw, &[])
+        .await
+        .is(422)
+        .says("Say why it is withdrawn");
+    browser
+        .post(&withdraw, &[("reason", "meant for another")])
+        .await
+        .is(303);
+    assert_eq!(desk.state("identify:C").await, TaskState::Due);
+    browser
+        .get(&desk.task("identify:C"))
+        .await
+        .says("wrong report")
+        .says("Withdrawn: meant for another")
+        .does_not_say(&withdraw);
+    browser.get(&withdraw).await.is(404);
+}
+
+#[tokio::test]
+async fn who_may_only_read_or_may_not_decide_is_offered_no_form() {
+    let desk = Desk::full().await;
+    let page = desk.task("device-decision:D1");
+    let mut auditor = desk.site.signed_in(Role::Auditor).await;
+    auditor
+        .get(&page)
+        .await
+        .is(200)
+        .does_not_say("Record your decision")
+        .does_not_say("depart from this");
+    auditor
+        .post(&page, &[("choice", "leave"), ("reason", "r")])
+        .await
+        .is(403);
+    let mut handler = desk.site.signed_in(Role::CallHandler).await;
+    handler
+        .get(&page)
+        .await
+        .is(200)
+        .says("An officer or a supervisor decides this")
+        .does_not_say("Record your decision");
+    handler
+        .post(&page, &[("choice", "leave"), ("reason", "r")])
+        .await
+        .is(403);
+    handler
+        .get(&routes::depart(&desk.reference, "strategy-meeting"))
+        .await
+        .is(403);
+    do_it(
+        &desk,
+        &mut handler,
+        "welfare-check",
+        &entered("welfare-check"),
+    )
+    .await;
+    let mut author = desk.site.signed_in(Role::Author).await;
+    author.get(&page).await.is(403);
+}
+
+#[tokio::test]
+async fn what_comes_later_or_is_done_elsewhere_or_is_nothing() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    browser
+        .get(&desk.task("outcome-explained:A"))
+        .await
+        .is(200)
+        .says("This comes after the outcome")
+        .does_not_say("novalidate");
+    browser
+        .get(&desk.task("supervisor-review"))
+        .await
+        .is(200)
+        .does_not_say("novalidate");
+    for nothing in ["nonsense", "vpa:Z", "vpa", "checks:D1", "a%20b"] {
+        browser.get(&desk.task(nothing)).await.is(404);
+        browser.post(&desk.task(nothing), &[]).await.is(404);
+    }
+}

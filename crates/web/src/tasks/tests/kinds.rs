@@ -1,0 +1,125 @@
+//! What each kind of record takes, and what it refuses.
+
+use report::TaskState;
+
+use super::desk::{Desk, do_it, mistakes_lead_somewhere};
+use super::work::work;
+use crate::shared::access::Role;
+
+#[tokio::test]
+async fn every_kind_of_task_is_done_on_its_page() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    for job in work() {
+        let (duty, page) = (job.duty, desk.task(job.duty));
+        assert_ne!(desk.state(duty).await, TaskState::Done, "{duty}");
+        browser
+            .get(&page)
+            .await
+            .is(200)
+            .says("How to do it")
+            .says("Why this is asked")
+            .says("Immediate concern")
+            .does_not_say(" checked>");
+        let seen = browser.post(&page, &[]).await;
+        seen.is(422);
+        assert_eq!(mistakes_lead_somewhere(&seen), job.mistakes, "{duty}");
+        do_it(&desk, &mut browser, duty, &job.fields).await;
+        assert_eq!(desk.state(duty).await, TaskState::Done, "{duty}");
+    }
+    let seen = browser.get(&desk.task("checks:A")).await;
+    seen.says("no access tonight")
+        .says("seen at the same address")
+        .says("6 of 6 systems entered")
+        .says("Look something up again");
+    let seen = browser.get(&desk.task("initial-account:A")).await;
+    seen.says("24 November 2026 at 8:30am");
+}
+
+#[tokio::test]
+async fn nothing_that_was_entered_is_lost_and_every_mistake_is_told_at_once() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("child-protection-referral:A");
+    browser.get(&page).await;
+    let seen = browser
+        .post(
+            &page,
+            &[
+                ("to", ""),
+                ("means", "pigeon"),
+                ("at", "then"),
+                ("at.day", "32/11/2026"),
+                ("at.time", "9:00"),
+                ("reference", "R-<1>"),
+            ],
+        )
+        .await;
+    seen.is(422)
+        .says("Enter whom it was sent to")
+        .says("Select how it was sent")
+        .says("Enter the day")
+        .says("R-&#60;1&#62;")
+        .says("32/11/2026");
+    assert_eq!(mistakes_lead_somewhere(&seen), 3);
+    // A picture turned into text is refused kindly, on every free text.
+    let page = desk.task("identify:C");
+    browser.get(&page).await;
+    let seen = browser
+        .post(&page, &[("note", "see https://example.test/a.jpg")])
+        .await;
+    seen.is(422).says("Waymark never holds or links to imagery");
+    let seen = browser.post(&page, &[("note", "later, see the log")]).await;
+    seen.is(303);
+    // In the future it cannot have been done.
+    let page = desk.task("initial-account:A");
+    browser.get(&page).await;
+    let seen = browser
+        .post(
+            &page,
+            &[
+                ("taken_by", "me"),
+                ("at", "then"),
+                ("at.day", "25/11/2026"),
+                ("at.time", "9:00"),
+                ("setting", "x"),
+                ("needs_met", "x"),
+            ],
+        )
+        .await;
+    seen.is(422).says("This time is in the future");
+}
+
+#[tokio::test]
+async fn checks_are_entered_one_by_one_and_the_rest_stays_open() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let first = [("pnc.result", "done"), ("pnc", "S-1")];
+    do_it(&desk, &mut browser, "checks:B", &first).await;
+    assert_eq!(desk.state("checks:B").await, TaskState::PartDone);
+    let page = desk.task("checks:B");
+    let seen = browser.get(&page).await;
+    seen.says("1 of 6 systems entered").says("name=\"pnd\"");
+    let seen = browser
+        .post(&page, &[("pnd.result", "done"), ("visor", "S-3")])
+        .await;
+    seen.is(422)
+        .says("ViSOR (dangerous persons database): say whether it was looked up")
+        .says("Enter the reference of the search, or why it cannot be done");
+    assert_eq!(mistakes_lead_somewhere(&seen), 2);
+    let again = [("pnc.result", "cannot"), ("pnc", "down")];
+    do_it(&desk, &mut browser, "checks:B", &again).await;
+    browser
+        .get(&page)
+        .await
+        .says("down")
+        .says("1 of 6 systems entered");
+}
+
+#[tokio::test]
+async fn without_a_place_there_is_nothing_to_check_but_a_place_to_add() {
+    let desk = Desk::new().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let seen = browser.get(&desk.task("checks:location")).await;
+    seen.is(200).says("Add a place").does_not_say("novalidate");
+}

@@ -6,7 +6,7 @@ use report::{Acknowledgement, Command, Evidence};
 
 use super::blocks::{Block, Sheet, in_page_order};
 use super::kinds::Ask;
-use super::{also_wrong, find, recorded, when};
+use super::{also_wrong, find, particulars, when};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -94,7 +94,7 @@ fn draw(
         frame,
         caption: opened.duty_title(duty),
         action: routes::acknowledge(opened.reference(), duty, number),
-        sent: recorded::list(ask, evidence),
+        sent: particulars::list(ask, evidence),
         blocks,
     };
     Ok(page(!mistakes.none(), &shown))

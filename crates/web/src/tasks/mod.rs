@@ -5,7 +5,7 @@
 //! page.rs         a duty's own page, and recording what completes it
 //! kinds/          one file for each kind of record: what is asked, how it is read
 //! asked.rs        what the guidance asks: how, who, by when, why, with cites
-//! recorded.rs     what was recorded, in words
+//! recorded.rs     what was recorded, newest first; particulars.rs: each record in words
 //! form.rs         forms of the pack (VPA, screening), filled in from what is known
 //! filed.rs        a form as it was filed, to read and print
 //! acknowledge.rs  that a referral arrived
@@ -21,6 +21,7 @@ pub mod filed;
 mod form;
 mod kinds;
 pub mod page;
+mod particulars;
 mod recorded;
 mod when;
 pub mod withdraw;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use report::Command;
 
 use super::kinds::Ask;
-use super::{find, recorded};
+use super::{find, particulars};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::Form;
@@ -69,7 +69,7 @@ fn draw(
         frame: report_frame(frame, opened).back_to(routes::task(opened.reference(), duty)),
         caption: opened.duty_title(duty),
         action: routes::withdraw_evidence(opened.reference(), duty, number),
-        entry: recorded::list(ask, &filed.evidence),
+        entry: particulars::list(ask, &filed.evidence),
         reason,
     };
     Ok(page(!mistakes.none(), &shown))

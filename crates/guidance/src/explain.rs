@@ -11,6 +11,7 @@ use crate::eval::{About, Env, join};
 use crate::facts::Value;
 use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
 use crate::pack::Pack;
+use crate::reasons::{Reasons, Vars};
 use crate::restrict::Restrict;
 use crate::schema::{FactDef, Scope};
 
@@ -356,46 +357,5 @@ pub(crate) fn full_name(fact: &FactDef, id: Option<&str>) -> String {
     match id {
         Some(id) => format!("{}.{id}.{}", fact.scope.word(), fact.name),
         None => format!("{}.{}", fact.scope.word(), fact.name),
-    }
-}
-
-/// A set of variables, one bit each; a pack has some hundreds at most.
-#[derive(Default)]
-pub(crate) struct Vars {
-    words: [u64; 16],
-}
-
-impl Vars {
-    fn of(vars: &[Var]) -> Self {
-        let mut all = Self::default();
-        vars.iter().for_each(|var| all.insert(*var));
-        all
-    }
-    fn insert(&mut self, var: Var) {
-        if let Some(word) = self.words.get_mut(usize::from(var) / 64) {
-            *word |= 1 << (var % 64);
-        }
-    }
-    fn remove(&mut self, var: Var) {
-        if let Some(word) = self.words.get_mut(usize::from(var) / 64) {
-            *word &= !(1 << (var % 64));
-        }
-    }
-    fn contains(&self, var: Var) -> bool {
-        self.words.get(usize::from(var) / 64).is_some_and(|word| word >> (var % 64) & 1 == 1)
-    }
-}
-
-/// Reasons without repeats, in the order found.
-#[derive(Default)]
-struct Reasons {
-    list: Vec<Because>,
-}
-
-impl Reasons {
-    fn add(&mut self, because: Because) {
-        if !self.list.iter().any(|known| known.fact == because.fact) {
-            self.list.push(because);
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::advice::{DeviceAdvice, PackRef, Strength};
+use crate::advice::PackRef;
 use crate::case::Case;
 use crate::compile::{Compiled, Formula};
 use crate::expr::{self, Ast};
@@ -13,6 +13,9 @@ use crate::node;
 use crate::problem::Problem;
 use crate::read;
 use crate::resolve::{Cond, Failure, Names, resolve};
+use crate::rules::{
+    ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, FormulaIx, OutcomeRule, PropertyRule,
+};
 use crate::schema::{ADULT, Bands, FactDef, FactKind, Schema, Scope};
 use crate::spec::{At, FILES, FactEntry, Spec};
 
@@ -23,122 +26,6 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// Its text.
     pub text: &'a str,
-}
-
-/// Index of a compiled condition.
-pub(crate) type FormulaIx = usize;
-
-#[derive(Debug)]
-pub(crate) struct ClassRule {
-    pub id: String,
-    pub scope: Scope,
-    pub of_person: bool,
-    pub when: FormulaIx,
-    pub says: String,
-    pub cites: Vec<String>,
-}
-
-#[derive(Debug)]
-pub(crate) struct DutyRule {
-    pub id: String,
-    pub shown: String,
-    pub scope: Scope,
-    pub when: FormulaIx,
-    pub precautionary: bool,
-    pub strength: Strength,
-    pub due: String,
-    pub says: String,
-    pub cites: Vec<String>,
-}
-
-impl DutyRule {
-    /// Id with whom it is for.
-    pub(crate) fn id_for(&self, subject: &str) -> String {
-        if self.scope == Scope::Report { self.shown.clone() } else { format!("{}:{subject}", self.id) }
-    }
-    /// Has it to be done before an outcome is decided?
-    pub(crate) fn before_outcome(&self) -> bool {
-        self.due != "after-outcome"
-    }
-}
-
-#[derive(Debug)]
-pub(crate) struct DeviceRule {
-    pub advice: DeviceAdvice,
-    pub when: FormulaIx,
-    pub says: String,
-    pub cites: Vec<String>,
-}
-
-#[derive(Debug)]
-pub(crate) struct OutcomeCondition {
-    pub scope: Scope,
-    pub when: FormulaIx,
-    pub says: String,
-    pub cites: Vec<String>,
-}
-
-#[derive(Debug)]
-pub(crate) struct OutcomeRule {
-    pub code: String,
-    pub for_report: bool,
-    pub for_child: bool,
-    pub blocked: Vec<OutcomeCondition>,
-    pub requires: Vec<OutcomeCondition>,
-    /// Duty ids; `every_must` stands for all that have to be done before an outcome.
-    pub needs: Vec<String>,
-    pub every_must: bool,
-    pub cites: Vec<String>,
-}
-
-#[derive(Debug)]
-pub(crate) struct CrimeRule {
-    pub act: String,
-    pub code: Option<String>,
-    pub when: FormulaIx,
-    pub from: Option<String>,
-    pub until: Option<String>,
-    pub confirm: Option<String>,
-    pub cites: Vec<String>,
-}
-
-#[derive(Debug)]
-pub(crate) struct ContradictionRule {
-    pub scope: Scope,
-    pub when: FormulaIx,
-    pub facts: Vec<String>,
-    pub says: String,
-}
-
-#[derive(Debug)]
-pub(crate) struct PropertyRule {
-    pub id: String,
-    pub kind: String,
-    pub says: String,
-    /// What must never be, or for whom a duty has to be raised.
-    pub when: Option<FormulaIx>,
-    /// Where a change is no answer, as a condition on the knowledge before it.
-    pub except: Option<FormulaIx>,
-    pub duty: Option<String>,
-    pub outcome: Option<String>,
-    pub answers: Vec<String>,
-    pub watch: Vec<String>,
-}
-
-/// The conditions that the shape of the advice itself asks for.
-#[derive(Debug)]
-pub(crate) struct Core {
-    pub takes_part: FormulaIx,
-    pub aggravated: FormulaIx,
-    pub experimental: FormulaIx,
-    pub harmed: FormulaIx,
-    pub report_takes_part: FormulaIx,
-    pub report_aggravated: FormulaIx,
-    pub report_experimental: FormulaIx,
-    pub suspect_never: FormulaIx,
-    pub suspect_possible: FormulaIx,
-    pub answered: FormulaIx,
-    pub attribute: FormulaIx,
 }
 
 /// A checked pack: every name looked up, every condition compiled, every property proved.

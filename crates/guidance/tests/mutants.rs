@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::lang;
 use common::random::{self, Rng};
+use common::shown::{bare, shows};
 use guidance::{Advice, Facts, Pack, Value};
 
 /// How many random reports and neighbours of examples are looked through for cases worth keeping.
@@ -143,76 +144,6 @@ fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
             );
         }
     }
-    all
-}
-
-/// Advice without its words: what is concluded and on which facts it rests.
-fn bare(mut advice: Advice) -> Advice {
-    let forget = |grounds: &mut Vec<guidance::advice::Ground>| {
-        grounds.iter_mut().for_each(|ground| (ground.says, ground.cites) = Default::default())
-    };
-    advice.pack = guidance::advice::PackRef { id: String::new(), version: String::new(), digest: String::new() };
-    forget(&mut advice.grounds);
-    // Which facts it rests on is the engine's to find; the pack is judged by what is concluded.
-    advice.why_not.clear();
-    advice.ask_next.clear();
-    advice.would_change.clear();
-    advice.grounds.iter_mut().for_each(|ground| ground.because.clear());
-    advice.persons.values_mut().flat_map(|person| &mut person.grounds).for_each(|ground| ground.because.clear());
-    advice.duties.iter_mut().for_each(|duty| duty.because.clear());
-    advice.devices.values_mut().for_each(|device| device.because.clear());
-    advice.outcomes.iter_mut().for_each(|outcome| outcome.because.clear());
-    advice.persons.values_mut().for_each(|person| forget(&mut person.grounds));
-    advice.why_not.iter_mut().for_each(|near| near.says = String::new());
-    advice.duties.iter_mut().for_each(|duty| (duty.says, duty.cites) = Default::default());
-    advice.devices.values_mut().for_each(|device| (device.says, device.cites) = Default::default());
-    advice.outcomes.iter_mut().for_each(|outcome| (outcome.says, outcome.cites) = Default::default());
-    advice.ask_next.iter_mut().for_each(|ask| ask.why = String::new());
-    advice.contradictions.iter_mut().for_each(|contradiction| contradiction.says = String::new());
-    advice
-}
-
-/// What a case shows: every kind of conclusion with its state and the facts it rests on, whoever it is about.
-fn shows(advice: &Advice) -> BTreeSet<String> {
-    let plain = |because: &[guidance::advice::Because]| {
-        let mut facts: Vec<String> =
-            because.iter().map(|b| format!("{}={:?}", b.fact.rsplit('.').next().unwrap(), b.value)).collect();
-        facts.sort();
-        facts.dedup();
-        facts.join(" ")
-    };
-    let mut all = BTreeSet::from([format!("class {}", advice.class)]);
-    for duty in &advice.duties {
-        // What may be needed rests on whatever is open: too many kinds to keep a case for each.
-        let why =
-            if duty.state == guidance::advice::DutyState::NotYetKnown { String::new() } else { plain(&duty.because) };
-        all.insert(format!("{} {} {why}", duty.duty, duty.state));
-    }
-    for person in advice.persons.values() {
-        all.insert(format!("person {} {} {} {}", person.class, person.harmed, person.suspect_role, advice.class));
-    }
-    for ground in advice.grounds.iter().chain(advice.persons.values().flat_map(|p| &p.grounds)) {
-        all.insert(format!("ground {} {}", ground.rule, plain(&ground.because)));
-    }
-    for device in advice.devices.values() {
-        all.insert(format!("device {} {}", device.advice, plain(&device.because)));
-    }
-    for outcome in &advice.outcomes {
-        let needs = outcome.needs.iter().filter(|need| !need.contains('.')).map(|need| need.split(':').next().unwrap());
-        let needs: BTreeSet<&str> = if outcome.code == "21" { BTreeSet::new() } else { needs.collect() };
-        all.insert(format!(
-            "outcome {} {} {} {needs:?} {}",
-            outcome.code,
-            outcome.subject.is_some(),
-            outcome.state,
-            outcome.says.join(" ")
-        ));
-    }
-    for class in &advice.crime.classes {
-        all.insert(format!("crime {} {} {}", class.act, class.subject.is_some(), advice.crime.record));
-    }
-    all.insert(format!("crime {}", advice.crime.record));
-    all.extend(advice.contradictions.iter().map(|c| format!("contradiction {}", c.says)));
     all
 }
 

@@ -30,8 +30,11 @@ fn forbidden(sat: &mut Sat) -> Vec<(String, Vec<Lit>)> {
     let mut all: Vec<(String, Vec<Lit>)> = Vec::new();
     let takes_part = sat.when(TAKES_PART, ME, &now);
     let anybody = sat.when(&format!("any person {TAKES_PART}"), About::Report, &now);
-    let (mine, aggravated, experimental) =
-        (sat.when("aggravated", ME, &now), sat.when("report_aggravated", About::Report, &now), sat.when("report_experimental", About::Report, &now));
+    let (mine, aggravated, experimental) = (
+        sat.when("aggravated", ME, &now),
+        sat.when("report_aggravated", About::Report, &now),
+        sat.when("report_experimental", About::Report, &now),
+    );
     all.push(("two classes at once".to_owned(), vec![aggravated, experimental]));
     all.push(("no class although somebody takes part".to_owned(), vec![anybody, !aggravated, !experimental]));
     all.push(("a class although nobody takes part".to_owned(), vec![!anybody, aggravated]));
@@ -86,7 +89,8 @@ fn forbidden(sat: &mut Sat) -> Vec<(String, Vec<Lit>)> {
 /// The law that what is worse never lowers: two copies of a report that differ in one answer.
 fn lowered(sat: &mut Sat) -> Vec<(String, Vec<Lit>)> {
     let mut all = Vec::new();
-    let worse = NINE.iter().map(|name| (*name, true)).chain([("aware", false), ("willing", false), ("age_appropriate", false)]);
+    let worse =
+        NINE.iter().map(|name| (*name, true)).chain([("aware", false), ("willing", false), ("age_appropriate", false)]);
     for (name, graver) in worse {
         let before = Copy(Some((name.to_owned(), 0, !graver)));
         let after = Copy(Some((name.to_owned(), 0, graver)));
@@ -128,17 +132,72 @@ fn no_full_answer_breaks_a_property() {
 #[test]
 fn a_broken_pack_is_found_out() {
     let cases: &[(&str, &str, &str, &str)] = &[
-        ("classification.toml", "when = \"takes_part and threatened is yes\"", "when = \"never\"", "threatened and not aggravated"),
-        ("classification.toml", "when = \"takes_part and age at least 18\"\nsays", "when = \"takes_part and age at least 19\"\nsays", "an adult takes part and is not aggravated"),
-        ("classification.toml", "when = \"takes_part and profit_motive is yes\"", "when = \"profit_motive is no\"", "aggravated without taking part"),
-        ("classification.toml", "(aware is no or willing is no)\"", "(aware is no and willing is yes)\"", "willing lowers the class of the report"),
-        ("classification.toml", "never = \"not takes_part or age under 10 or", "never = \"not takes_part or age under 9 or", "a suspect under ten"),
-        ("duties.toml", "id = \"vpa\"\nscope = \"person\"\nwhen = \"named_child\"", "id = \"vpa\"\nscope = \"person\"\nwhen = \"named_child and aggravated\"", "a child without vpa"),
-        ("duties.toml", "when = \"child and (self_harm_or_suicide is yes or other_concern", "when = \"child and (other_concern", "self-harm without an immediate referral"),
-        ("duties.toml", "or (takes_part and age under 13)", "or (takes_part and age under 13 and not malicious is yes)", "malicious lowers child-protection-referral of Person(0)"),
-        ("devices.toml", "any owner (aggravated)", "any owner (aggravated and not malicious is yes)", "malicious lowers the advice on the device"),
-        ("outcomes.toml", "needs = [\"every-must-before-outcome\"]", "needs = [\"vpa\"]", "outcome 21 open without a supervisor"),
-        ("outcomes.toml", "when = \"report_experimental\"\nsays = \"The report has", "when = \"always\"\nsays = \"The report has", "outcome 21 open with nobody taking part"),
+        (
+            "classification.toml",
+            "when = \"takes_part and threatened is yes\"",
+            "when = \"never\"",
+            "threatened and not aggravated",
+        ),
+        (
+            "classification.toml",
+            "when = \"takes_part and age at least 18\"\nsays",
+            "when = \"takes_part and age at least 19\"\nsays",
+            "an adult takes part and is not aggravated",
+        ),
+        (
+            "classification.toml",
+            "when = \"takes_part and profit_motive is yes\"",
+            "when = \"profit_motive is no\"",
+            "aggravated without taking part",
+        ),
+        (
+            "classification.toml",
+            "(aware is no or willing is no)\"",
+            "(aware is no and willing is yes)\"",
+            "willing lowers the class of the report",
+        ),
+        (
+            "classification.toml",
+            "never = \"not takes_part or age under 10 or",
+            "never = \"not takes_part or age under 9 or",
+            "a suspect under ten",
+        ),
+        (
+            "duties.toml",
+            "id = \"vpa\"\nscope = \"person\"\nwhen = \"named_child\"",
+            "id = \"vpa\"\nscope = \"person\"\nwhen = \"named_child and aggravated\"",
+            "a child without vpa",
+        ),
+        (
+            "duties.toml",
+            "when = \"child and (self_harm_or_suicide is yes or other_concern",
+            "when = \"child and (other_concern",
+            "self-harm without an immediate referral",
+        ),
+        (
+            "duties.toml",
+            "or (takes_part and age under 13)",
+            "or (takes_part and age under 13 and not malicious is yes)",
+            "malicious lowers child-protection-referral of Person(0)",
+        ),
+        (
+            "devices.toml",
+            "any owner (aggravated)",
+            "any owner (aggravated and not malicious is yes)",
+            "malicious lowers the advice on the device",
+        ),
+        (
+            "outcomes.toml",
+            "needs = [\"every-must-before-outcome\"]",
+            "needs = [\"vpa\"]",
+            "outcome 21 open without a supervisor",
+        ),
+        (
+            "outcomes.toml",
+            "when = \"report_experimental\"\nsays = \"The report has",
+            "when = \"always\"\nsays = \"The report has",
+            "outcome 21 open with nobody taking part",
+        ),
     ];
     for (file, find, with, expected) in cases {
         let mut files = common::files(&common::folder());
@@ -163,23 +222,37 @@ fn facts(sat: &Sat) -> Facts {
             facts.report.insert("outcome_decided".to_owned(), Value::word(code));
         }
     }
-    facts.done.extend(REPORT_DUTIES.iter().filter(|id| holds(format!("done {} Report", id.replace(':', "-")))).map(|id| (*id).to_owned()));
+    facts.done.extend(
+        REPORT_DUTIES
+            .iter()
+            .filter(|id| holds(format!("done {} Report", id.replace(':', "-"))))
+            .map(|id| (*id).to_owned()),
+    );
     for who in 0..PEOPLE {
         let (about, id) = (format!("Person({who})"), ["A", "B", "C"][who]);
         let mut person = Entity { id: id.to_owned(), ..Entity::default() };
         for name in common::naive::PERSON {
             person.facts.insert(name.to_owned(), yes_no(name, &about));
         }
-        let parts = common::naive::PARTS.iter().filter(|part| holds(format!("part {part} {about}"))).map(|part| (*part).to_owned());
+        let parts = common::naive::PARTS
+            .iter()
+            .filter(|part| holds(format!("part {part} {about}")))
+            .map(|part| (*part).to_owned());
         person.facts.insert("part".to_owned(), Value::Words(parts.collect()));
         let years = sat.thresholds().iter().filter(|years| holds(format!("at least {years} {about}"))).max();
         person.facts.insert("age".to_owned(), Value::Years(years.copied().unwrap_or(5)));
-        facts.done.extend(PERSON_DUTIES.iter().filter(|duty| holds(format!("done {duty} {about}"))).map(|duty| format!("{duty}:{id}")));
+        facts.done.extend(
+            PERSON_DUTIES
+                .iter()
+                .filter(|duty| holds(format!("done {duty} {about}")))
+                .map(|duty| format!("{duty}:{id}")),
+        );
         facts.person.push(person);
     }
     let mut device = Entity { id: "D".to_owned(), ..Entity::default() };
     device.facts.insert("holds_evidence".to_owned(), yes_no("holds_evidence", "Device"));
-    let owners = (0..PEOPLE).filter(|who| holds(format!("owner {who} Device"))).map(|who| ["A", "B", "C"][who].to_owned());
+    let owners =
+        (0..PEOPLE).filter(|who| holds(format!("owner {who} Device"))).map(|who| ["A", "B", "C"][who].to_owned());
     device.facts.insert("used_or_owned_by".to_owned(), Value::Words(owners.collect()));
     facts.device.push(device);
     if holds("done device-decision Device".to_owned()) {
@@ -194,15 +267,32 @@ fn the_engine_agrees_with_the_answers_of_the_solver() {
     let pack = common::cheshire();
     let mut sat = Sat::new(&files);
     let now = Copy::default();
-    let (aggravated, experimental, open, seize) =
-        (sat.when("report_aggravated", About::Report, &now), sat.when("report_experimental", About::Report, &now), sat.open_21(&now), sat.seize(&now));
-    let duties: [&str; 8] =
-        ["vpa", "cse-screening", "immediate-referral", "child-protection-referral", "initial-account", "interview-decision", "abe-decision", "deletion-advice"];
+    let (aggravated, experimental, open, seize) = (
+        sat.when("report_aggravated", About::Report, &now),
+        sat.when("report_experimental", About::Report, &now),
+        sat.open_21(&now),
+        sat.seize(&now),
+    );
+    let duties: [&str; 8] = [
+        "vpa",
+        "cse-screening",
+        "immediate-referral",
+        "child-protection-referral",
+        "initial-account",
+        "interview-decision",
+        "abe-decision",
+        "deletion-advice",
+    ];
     let mut people = Vec::new();
     for who in 0..PEOPLE {
         let about = About::Person(who);
         let raised: Vec<Lit> = duties.iter().map(|duty| sat.duty(duty, about, &now)).collect();
-        people.push((sat.when("takes_part", about, &now), sat.when("aggravated", about, &now), sat.when("suspect_never", about, &now), raised));
+        people.push((
+            sat.when("takes_part", about, &now),
+            sat.when("aggravated", about, &now),
+            sat.when("suspect_never", about, &now),
+            raised,
+        ));
     }
     let vars: Vec<Lit> = sat.vars().values().copied().collect();
     let mut rng = Rng::new(5);

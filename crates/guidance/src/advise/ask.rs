@@ -7,7 +7,7 @@ use crate::advice::{Ask, Because, Class, Strength};
 use crate::eval::About;
 use crate::explain::full_name;
 use crate::mdd::{Mask, Var};
-use crate::pack::FormulaIx;
+use crate::rules::FormulaIx;
 use crate::schema::{FactDef, Scope};
 
 /// What an open fact could settle.

@@ -6,7 +6,8 @@ use super::Advisor;
 use crate::advice::{Because, Class, Ground, NearMiss, PersonAdvice, SuspectRole, Truth};
 use crate::eval::{About, Env};
 use crate::mdd::{Mask, Var};
-use crate::pack::{ClassRule, Pack};
+use crate::pack::Pack;
+use crate::rules::ClassRule;
 use crate::schema::{FactKind, Scope};
 
 /// Most rules named as nearly held: nine a person for five people.

@@ -3,7 +3,7 @@
 use super::Advisor;
 use crate::advice::{Duty, DutyState};
 use crate::eval::About;
-use crate::pack::DutyRule;
+use crate::rules::DutyRule;
 use crate::schema::Scope;
 
 impl Advisor<'_> {

@@ -14,7 +14,8 @@ use crate::compile::Formula;
 use crate::eval::{About, Env};
 use crate::explain::Explain;
 use crate::mdd::Reach;
-use crate::pack::{FormulaIx, Pack};
+use crate::pack::Pack;
+use crate::rules::FormulaIx;
 use crate::schema::FactDef;
 
 /// Everything needed while one case is advised on.

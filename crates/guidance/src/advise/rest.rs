@@ -8,7 +8,7 @@ use crate::advice::{
     Record, Strength,
 };
 use crate::eval::About;
-use crate::pack::{CrimeRule, OutcomeCondition, OutcomeRule};
+use crate::rules::{CrimeRule, OutcomeCondition, OutcomeRule};
 use crate::schema::Scope;
 
 /// Most open facts named in one outcome; the rest is in `ask_next`.

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{twice, unknown_scope};
 use crate::expr::Ast;
-use crate::pack::{
-    ClassRule, Conditions, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
-    Place, PropertyRule,
-};
+use crate::pack::{Conditions, Place};
 use crate::problem::Problem;
 use crate::resolve::nearest;
+use crate::rules::{
+    ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule, PropertyRule,
+};
 use crate::schema::{Schema, Scope};
 use crate::spec::{At, Spec};
 

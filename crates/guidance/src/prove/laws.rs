@@ -6,7 +6,7 @@
 
 use super::{Prover, Sight, Stand, world};
 use crate::mdd::{FALSE, NodeId, Var};
-use crate::pack::{FormulaIx, PropertyRule};
+use crate::rules::{FormulaIx, PropertyRule};
 use crate::schema::Scope;
 
 /// One thing watched: what must not be lost when knowledge changes.

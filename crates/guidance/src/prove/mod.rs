@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::mdd::{FALSE, NodeId, TRUE, Var};
-use crate::pack::{FormulaIx, Pack, PropertyRule};
+use crate::pack::Pack;
 use crate::problem::Problem;
+use crate::rules::{FormulaIx, PropertyRule};
 use crate::schema::Scope;
 use lift::Lift;
 use world::World;
@@ -330,7 +331,7 @@ impl Prover<'_> {
         self.never_together(&[Stand { formula: whom, possible: false, negated: false }, raised])
     }
 
-    fn duty(&self, property: &PropertyRule) -> Result<&crate::pack::DutyRule, String> {
+    fn duty(&self, property: &PropertyRule) -> Result<&crate::rules::DutyRule, String> {
         let id = property.duty.as_deref().unwrap_or("");
         self.pack.duty_rules.iter().find(|duty| duty.id == id).ok_or_else(|| format!("there is no duty \"{id}\""))
     }
@@ -350,7 +351,7 @@ impl Prover<'_> {
             return Err(format!("there is no outcome \"{code}\""));
         };
         let must =
-            |duty: &&crate::pack::DutyRule| duty.strength == crate::advice::Strength::Must && duty.before_outcome();
+            |duty: &&crate::rules::DutyRule| duty.strength == crate::advice::Strength::Must && duty.before_outcome();
         for duty in self.pack.duty_rules.iter().filter(must) {
             self.situations += 1;
             if outcome.every_must || outcome.needs.contains(&duty.id) {

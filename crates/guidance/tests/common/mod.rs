@@ -6,6 +6,7 @@ pub mod lang;
 pub mod naive;
 pub mod random;
 pub mod sat;
+pub mod shown;
 
 use guidance::{Advice, Pack, Source};
 use std::path::{Path, PathBuf};

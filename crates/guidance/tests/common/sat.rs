@@ -53,7 +53,8 @@ fn ages(c: &C, found: &mut Vec<u8>) {
 
 impl Sat {
     pub fn new(files: &[(String, String)]) -> Self {
-        let files: BTreeMap<String, toml::Table> = files.iter().map(|(name, text)| (name.clone(), text.parse().unwrap())).collect();
+        let files: BTreeMap<String, toml::Table> =
+            files.iter().map(|(name, text)| (name.clone(), text.parse().unwrap())).collect();
         let mut solver = BasicSolver::default();
         let truth = Lit::new(solver.new_var_default(), true);
         solver.add_clause_reuse(&mut vec![truth]);
@@ -87,7 +88,8 @@ impl Sat {
         }
         let class = &self.files["classification.toml"];
         let mut of_person = Vec::new();
-        let mut of_report = vec![C::Over("any".to_owned(), "person".to_owned(), Box::new(C::Name("aggravated".to_owned())))];
+        let mut of_report =
+            vec![C::Over("any".to_owned(), "person".to_owned(), Box::new(C::Name("aggravated".to_owned())))];
         for rule in list(class, "rule") {
             let when = lang::parse(word(rule, "when"));
             match (word(rule, "of"), word(rule, "scope")) {
@@ -109,7 +111,10 @@ impl Sat {
         self.names.insert("aggravated".to_owned(), ("person".to_owned(), C::Or(of_person)));
         self.names.insert("report_aggravated".to_owned(), ("report".to_owned(), C::Or(of_report)));
         let nobody = lang::parse("any person (takes_part)");
-        self.names.insert("report_experimental".to_owned(), ("report".to_owned(), C::And(vec![nobody, lang::parse("not report_aggravated")])));
+        self.names.insert(
+            "report_experimental".to_owned(),
+            ("report".to_owned(), C::And(vec![nobody, lang::parse("not report_aggravated")])),
+        );
         let never = lang::parse(class["suspect"]["never"].as_str().unwrap());
         self.names.insert("suspect_never".to_owned(), ("person".to_owned(), never));
     }
@@ -120,12 +125,14 @@ impl Sat {
             .iter()
             .filter(|fact| word(fact, "kind") == "choice")
             .map(|fact| {
-                let values = fact["values"].as_array().unwrap().iter().map(|value| value.as_str().unwrap().to_owned()).collect();
+                let values =
+                    fact["values"].as_array().unwrap().iter().map(|value| value.as_str().unwrap().to_owned()).collect();
                 (word(fact, "name").to_owned(), word(fact, "scope").to_owned(), values)
             })
             .collect();
         for (name, scope, values) in facts {
-            let whose: Vec<About> = if scope == "report" { vec![About::Report] } else { (0..PEOPLE).map(About::Person).collect() };
+            let whose: Vec<About> =
+                if scope == "report" { vec![About::Report] } else { (0..PEOPLE).map(About::Person).collect() };
             for about in whose {
                 let all: Vec<Lit> = values.iter().map(|value| self.var(&format!("{name} {value}"), about)).collect();
                 self.clause(&all);
@@ -197,12 +204,14 @@ impl Sat {
                 let mut each = Vec::new();
                 for person in 0..PEOPLE {
                     let holds = self.lit(inner, About::Person(person), copy);
-                    let counts = if who == "owner" { self.var(&format!("owner {person}"), About::Device) } else { self.truth };
+                    let counts =
+                        if who == "owner" { self.var(&format!("owner {person}"), About::Device) } else { self.truth };
                     each.push(if how == "any" { self.and(&[counts, holds]) } else { self.or(&[!counts, holds]) });
                 }
                 if how == "any" { self.or(&each) } else { self.and(&each) }
             }
-            C::Done(duty) => self.var(&format!("done {duty}"), if self.scope_of_duty(duty) == "report" { About::Report } else { about }),
+            C::Done(duty) => self
+                .var(&format!("done {duty}"), if self.scope_of_duty(duty) == "report" { About::Report } else { about }),
             C::AllDone(duty) => {
                 let whose: Vec<About> = match self.scope_of_duty(duty).as_str() {
                     "person" => (0..PEOPLE).map(About::Person).collect(),
@@ -266,8 +275,10 @@ impl Sat {
 
     /// The advice on the device is to seize it: the first condition that holds says so.
     pub fn seize(&mut self, copy: &Copy) -> Lit {
-        let rules: Vec<(String, bool)> =
-            list(&self.files["devices.toml"], "device").iter().map(|rule| (word(rule, "when").to_owned(), word(rule, "advice") == "seize-where-possible")).collect();
+        let rules: Vec<(String, bool)> = list(&self.files["devices.toml"], "device")
+            .iter()
+            .map(|rule| (word(rule, "when").to_owned(), word(rule, "advice") == "seize-where-possible"))
+            .collect();
         let mut seize = self.constant(false);
         for (when, says) in rules.iter().rev() {
             let holds = self.when(when, About::Device, copy);
@@ -280,10 +291,20 @@ impl Sat {
 
     /// Outcome 21 for the report is open.
     pub fn open_21(&mut self, copy: &Copy) -> Lit {
-        let outcome = list(&self.files["outcomes.toml"], "outcome").iter().find(|outcome| word(outcome, "code") == "21").unwrap().clone();
+        let outcome = list(&self.files["outcomes.toml"], "outcome")
+            .iter()
+            .find(|outcome| word(outcome, "code") == "21")
+            .unwrap()
+            .clone();
         let mut parts = Vec::new();
         for (kind, wanted) in [("requires", true), ("blocked", false)] {
-            for condition in outcome.get(kind).and_then(toml::Value::as_array).into_iter().flatten().filter(|c| word(c, "for") == "report") {
+            for condition in outcome
+                .get(kind)
+                .and_then(toml::Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter(|c| word(c, "for") == "report")
+            {
                 let holds = self.when(word(condition, "when"), About::Report, copy);
                 parts.push(if wanted { holds } else { !holds });
             }
@@ -291,7 +312,9 @@ impl Sat {
         let needs: Vec<&str> = outcome["needs"].as_array().unwrap().iter().filter_map(toml::Value::as_str).collect();
         for duty in list(&self.files["duties.toml"], "duty").to_vec() {
             let id = word(&duty, "id");
-            let every = needs.contains(&"every-must-before-outcome") && word(&duty, "strength") == "must" && word(&duty, "due") != "after-outcome";
+            let every = needs.contains(&"every-must-before-outcome")
+                && word(&duty, "strength") == "must"
+                && word(&duty, "due") != "after-outcome";
             if !every && !needs.contains(&id) {
                 continue;
             }

@@ -1,0 +1,120 @@
+//! The rules of a pack once their conditions are compiled.
+
+use crate::advice::{DeviceAdvice, Strength};
+use crate::schema::Scope;
+
+/// Index of a compiled condition.
+pub(crate) type FormulaIx = usize;
+
+#[derive(Debug)]
+pub(crate) struct ClassRule {
+    pub id: String,
+    pub scope: Scope,
+    pub of_person: bool,
+    pub when: FormulaIx,
+    pub says: String,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DutyRule {
+    pub id: String,
+    pub shown: String,
+    pub scope: Scope,
+    pub when: FormulaIx,
+    pub precautionary: bool,
+    pub strength: Strength,
+    pub due: String,
+    pub says: String,
+    pub cites: Vec<String>,
+}
+
+impl DutyRule {
+    /// Id with whom it is for.
+    pub(crate) fn id_for(&self, subject: &str) -> String {
+        if self.scope == Scope::Report { self.shown.clone() } else { format!("{}:{subject}", self.id) }
+    }
+    /// Has it to be done before an outcome is decided?
+    pub(crate) fn before_outcome(&self) -> bool {
+        self.due != "after-outcome"
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct DeviceRule {
+    pub advice: DeviceAdvice,
+    pub when: FormulaIx,
+    pub says: String,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct OutcomeCondition {
+    pub scope: Scope,
+    pub when: FormulaIx,
+    pub says: String,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct OutcomeRule {
+    pub code: String,
+    pub for_report: bool,
+    pub for_child: bool,
+    pub blocked: Vec<OutcomeCondition>,
+    pub requires: Vec<OutcomeCondition>,
+    /// Duty ids; `every_must` stands for all that have to be done before an outcome.
+    pub needs: Vec<String>,
+    pub every_must: bool,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct CrimeRule {
+    pub act: String,
+    pub code: Option<String>,
+    pub when: FormulaIx,
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub confirm: Option<String>,
+    pub cites: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ContradictionRule {
+    pub scope: Scope,
+    pub when: FormulaIx,
+    pub facts: Vec<String>,
+    pub says: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct PropertyRule {
+    pub id: String,
+    pub kind: String,
+    pub says: String,
+    /// What must never be, or for whom a duty has to be raised.
+    pub when: Option<FormulaIx>,
+    /// Where a change is no answer, as a condition on the knowledge before it.
+    pub except: Option<FormulaIx>,
+    pub duty: Option<String>,
+    pub outcome: Option<String>,
+    pub answers: Vec<String>,
+    pub watch: Vec<String>,
+}
+
+/// The conditions that the shape of the advice itself asks for.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub takes_part: FormulaIx,
+    pub aggravated: FormulaIx,
+    pub experimental: FormulaIx,
+    pub harmed: FormulaIx,
+    pub report_takes_part: FormulaIx,
+    pub report_aggravated: FormulaIx,
+    pub report_experimental: FormulaIx,
+    pub suspect_never: FormulaIx,
+    pub suspect_possible: FormulaIx,
+    pub answered: FormulaIx,
+    pub attribute: FormulaIx,
+}

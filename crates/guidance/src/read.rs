@@ -193,7 +193,8 @@ impl Reader<'_> {
                 let alone = |item: &&Node| {
                     value_of(fact, &Node { line: item.line, kind: Kind::List(vec![(*item).clone()]) }).is_err()
                 };
-                let wrong = node.list().and_then(|list| list.iter().find(alone)).unwrap_or(node);
+                let several = matches!(fact.kind, FactKind::Set(_) | FactKind::People);
+                let wrong = node.list().filter(|_| several).and_then(|list| list.iter().find(alone)).unwrap_or(node);
                 self.problem(wrong.line, about, format!("{} {says}, not {}", fact.name, wrong.shown()), "");
                 None
             }

@@ -53,7 +53,9 @@ fn with(says: impl Into<String>, detail: &str) -> Words {
 
 fn entry_words(report: &Report, body: &EventBody) -> Words {
     match body {
-        EventBody::ReportStarted { reported_at, .. } => plain(format!("Report begun; reported {}", moment(*reported_at))),
+        EventBody::ReportStarted { reported_at, .. } => {
+            plain(format!("Report begun; reported {}", moment(*reported_at)))
+        }
         EventBody::SafetyStated { safety } => with("Immediate safety asked", &safety.danger),
         EventBody::ReporterStated { .. } => plain("Who reported it recorded"),
         EventBody::ReferenceAdded { reference } => {

@@ -189,14 +189,12 @@ impl Reader<'_> {
         match value_of(fact, node) {
             Ok(value) => Some(value),
             Err(says) => {
-                // Of a list that holds something wrong, that something is shown and not the list; where one
-                // value is wanted, the list itself is what is wrong.
-                let takes_list = matches!(fact.kind, FactKind::Set(_) | FactKind::People);
+                // Of a list that holds something wrong, that something is shown and not the list.
                 let alone = |item: &&Node| {
                     value_of(fact, &Node { line: item.line, kind: Kind::List(vec![(*item).clone()]) }).is_err()
                 };
-                let items = node.list().filter(|_| takes_list);
-                let wrong = items.and_then(|list| list.iter().find(alone)).unwrap_or(node);
+                let several = matches!(fact.kind, FactKind::Set(_) | FactKind::People);
+                let wrong = node.list().filter(|_| several).and_then(|list| list.iter().find(alone)).unwrap_or(node);
                 self.problem(wrong.line, about, format!("{} {says}, not {}", fact.name, wrong.shown()), "");
                 None
             }

@@ -37,6 +37,12 @@ fn entry(event: &Event, says: String, detail: String) -> Entry {
 
 type Words = Option<(String, String)>;
 
+/// As clocks in Britain show it: `24 November 2026, 20:18`.
+fn moment(at: jiff::Timestamp) -> String {
+    let britain = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
+    at.to_zoned_datetime(britain).strftime("%-d %B %Y, %H:%M").to_string()
+}
+
 fn plain(says: impl Into<String>) -> Words {
     Some((says.into(), String::new()))
 }
@@ -47,7 +53,9 @@ fn with(says: impl Into<String>, detail: &str) -> Words {
 
 fn entry_words(report: &Report, body: &EventBody) -> Words {
     match body {
-        EventBody::ReportStarted { reported_at, .. } => plain(format!("Report begun; reported at {reported_at:.0}")),
+        EventBody::ReportStarted { reported_at, .. } => {
+            plain(format!("Report begun; reported {}", moment(*reported_at)))
+        }
         EventBody::SafetyStated { safety } => with("Immediate safety asked", &safety.danger),
         EventBody::ReporterStated { .. } => plain("Who reported it recorded"),
         EventBody::ReferenceAdded { reference } => {

@@ -218,6 +218,8 @@ impl Opened {
             DueTime::Moment(moment) => match moment.as_str() {
                 "before-meeting" => "Before any planned meeting or talk".to_owned(),
                 "one-working-day" => "Within one working day".to_owned(),
+                "before-outcome" => "Before the outcome".to_owned(),
+                "after-outcome" => "After the outcome".to_owned(),
                 other => upper_first(&other.replace('-', " ")),
             },
         }

@@ -30,7 +30,7 @@ const PURE: &[(&str, &[&str])] = &[
             "thiserror",
         ],
     ),
-    ("ledger", &["ed25519-dalek", "sha2", "thiserror"]),
+    ("ledger", &["base64", "ed25519-dalek", "sha2", "thiserror"]),
 ];
 
 /// Ways to the outside, in the standard library and elsewhere.

@@ -1,0 +1,3 @@
+//! The tamper-evident log: bytes in; tree head, signed checkpoint and proofs out.
+//!
+//! Pure, and knows nothing of reports.

@@ -196,7 +196,7 @@ impl fmt::Debug for SigningKey {
 
 /// Names as signed notes allow them; the length is our own limit.
 pub(crate) fn check_name(name: &str) -> Result<(), KeyError> {
-    let odd = |c: char| c.is_whitespace() || c == '+' || c.is_ascii_control();
+    let odd = |c: char| c.is_whitespace() || c == '+' || c < ' ';
     if name.is_empty() || name.len() > 255 || name.contains(odd) {
         return Err(KeyError::Name);
     }

@@ -15,6 +15,7 @@
 //! | [`consistency_proof`], [`verify_consistency`] | that log is this one with more at its end |
 //! | [`Checkpoint`], [`SignedNote`] | the head of the log, signed, and signed again by witnesses |
 //! | [`SigningKey`], [`VerifierKey`] | the keys for it |
+//! | [`export`] | a whole log as lines, and the verification of it in one pass |
 //!
 //! # What holds
 //!
@@ -23,12 +24,14 @@
 //! 3. Nothing here has a clock, a file or chance: seeds of keys and times are arguments.
 
 mod checkpoint;
+pub mod export;
 mod frontier;
 mod hash;
 mod key;
 mod note;
 mod proof;
 mod spelling;
+mod tlog_proof;
 
 pub use checkpoint::{Checkpoint, CheckpointError, Cosignature};
 pub use frontier::{Frontier, Node};
@@ -38,4 +41,7 @@ pub use note::{NOTE_BYTES, NOTE_SIGNATURES, NoteError, Signature, SignedNote};
 pub use proof::{
     MissingNode, Nodes, ProofError, consistency_proof, inclusion_proof, verify_consistency,
     verify_inclusion,
+};
+pub use tlog_proof::{
+    EntryProof, EntryProofError, PROOF_BEGINS, read_witness_request, witness_request,
 };

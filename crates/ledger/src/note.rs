@@ -86,7 +86,7 @@ impl SignedNote {
     /// # Errors
     /// [`NoteError`] for what no reader would take.
     pub fn new(text: String, signatures: Vec<Signature>) -> Result<Self, NoteError> {
-        if text.chars().any(|c| c.is_ascii_control() && c != '\n') || !text.ends_with('\n') {
+        if text.chars().any(|c| c < ' ' && c != '\n') || !text.ends_with('\n') {
             return Err(NoteError::NotText);
         }
         if signatures.is_empty() {

@@ -35,6 +35,7 @@ mod schema;
 mod spec;
 mod texts;
 pub mod words;
+mod write;
 
 pub use advice::Advice;
 pub use case::Case;

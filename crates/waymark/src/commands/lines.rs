@@ -135,7 +135,9 @@ fn advise(pack: &Pack, lines: &Lines) -> Answers {
     for (at, bytes) in (lines.first..).zip(&lines.texts) {
         let start = answers.text.len();
         let written = match facts(pack, bytes) {
-            Ok(facts) => serde_json::to_writer(&mut answers.text, &pack.advise(&pack.case(facts)))
+            Ok(facts) => pack
+                .advise(&pack.case(facts))
+                .write_json(&mut answers.text)
                 .map_err(|error| vec![problem(&error.to_string(), "")]),
             Err(problems) => Err(problems),
         };

@@ -29,6 +29,8 @@ struct One {
     particulars: SummaryList,
     names: Vec<NameWords>,
     cites: Vec<String>,
+    /// It is asked of each person or device, and not once of the report.
+    each: bool,
     examples: Vec<Link>,
 }
 
@@ -100,6 +102,7 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
                 format!("{}, line {}", rule.file, rule.line),
             ),
         cites: rule.cites.clone(),
+        each: rule.scope != "report",
         examples: app
             .examples
             .holding(&app.pack, rule)

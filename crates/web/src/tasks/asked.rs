@@ -66,7 +66,11 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         who: ask.words.who.clone(),
         progress: task.map_or_else(String::new, progress),
         strength: task.map_or("", |task| strength(task.duty.strength)),
-        due: task.map_or_else(String::new, |task| due(task, ask.now)),
+        // What the tag says already is not said again.
+        due: task
+            .map(|task| due(task, ask.now))
+            .filter(|due| due != status)
+            .unwrap_or_default(),
         status,
         colour,
         cites: cites.iter().map(|cite| self::cite(opened, cite)).collect(),

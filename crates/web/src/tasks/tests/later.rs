@@ -190,6 +190,28 @@ async fn a_departure_and_an_outcome_can_wait() {
         .says("Waymark never holds imagery");
 }
 
+/// What is asked for has to fit into what is taken.
+#[test]
+fn the_fullest_form_of_the_pack_can_be_sent() {
+    for form in crate::tests::pack().forms() {
+        let most = form
+            .section
+            .iter()
+            .flat_map(|section| &section.field)
+            .map(|field| match field.kind.as_str() {
+                "long-text" => report::text::LONG,
+                "text" => report::text::LINE,
+                _ => 20,
+            });
+        let most: usize = most.sum();
+        assert!(
+            most * 3 < crate::shared::form::LARGEST_BODY,
+            "{}: {most} characters",
+            form.id
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_call_handler_cannot_put_a_decision_aside_and_a_reader_is_offered_nothing() {
     let desk = Desk::full().await;

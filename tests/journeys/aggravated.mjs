@@ -42,8 +42,11 @@ for (const way of WAYS) {
       [/^Is there an image/, "Yes"],
       [/know that it was made/, "Yes"],
       [/take part willingly/, "No"],
+      // Somebody did, and it was Noah; Mia had it done to her.
+      [/^Did Mia /, "No"],
+      [/^Did Noah blackmail/, "Yes"],
       [/blackmail/, "Yes"],
-      [/^Noah/, "Yes"],
+      [/^Did Noah /, "No"],
       [/^Why did/, /other/i],
       [/age appropriate/, /^Yes/],
     ]);

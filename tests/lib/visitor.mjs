@@ -173,7 +173,7 @@ export class Visitor {
 
   /** The list of what to do, on the page of the report. */
   async tasks() {
-    const items = this.page.getByRole("region", { name: "What to do" }).getByRole("listitem");
+    const items = this.page.getByRole("region", { name: /^(Do now|What (else )?to do)$/ }).getByRole("listitem");
     const all = [];
     for (const item of await items.all()) {
       const name = (await item.getByRole("link").first().innerText()).trim();

@@ -20,6 +20,7 @@ mod eval;
 mod explain;
 mod expr;
 pub mod facts;
+mod holds;
 mod mdd;
 mod node;
 mod pack;

@@ -6,6 +6,7 @@ use guidance::Value;
 use jiff::Timestamp;
 
 use crate::decision::Ndm;
+use crate::draft::{DraftOf, Fields};
 use crate::event::{LinkFrom, Thing, Verdict};
 use crate::evidence::{Acknowledgement, Evidence};
 use crate::fact::StateFact;
@@ -142,6 +143,11 @@ pub enum Command {
     Depart { duty: DutyId, reason: String, ndm: Ndm },
     /// Ends a departure: the duty stands again.
     EndDeparture { duty: DutyId, reason: String },
+
+    /// Puts a page aside half-filled. `seen` is the version of the draft that the page showed, 0 where there was none.
+    SaveDraft { of: DraftOf, fields: Fields, seen: u64 },
+    /// Throws away what was put aside.
+    DiscardDraft { of: DraftOf },
 
     /// Raises an immediate concern. Possible at any time, on a closed report too.
     RaiseConcern { kind: ConcernKind, person: Option<PersonId>, words: String, action: String },

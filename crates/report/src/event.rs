@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Actor;
 use crate::closed_list::closed_list;
 use crate::decision::Ndm;
+use crate::draft::{DraftOf, Fields};
 use crate::evidence::{Acknowledgement, Evidence};
 use crate::fact::SaidBy;
 use crate::id::{DeviceId, DutyId, EventId, FactName, PersonId, PlaceId, ReportId, StatementId};
@@ -185,6 +186,20 @@ pub enum EventBody {
     /// The officer no longer departs from it.
     #[serde(rename = "departure-ended")]
     DepartureEnded { duty: DutyId, reason: String },
+
+    /// Something was begun and put aside.
+    #[serde(rename = "draft-saved")]
+    DraftSaved {
+        #[serde(flatten)]
+        of: DraftOf,
+        fields: Fields,
+    },
+    /// What was put aside was thrown away. It stays in the record.
+    #[serde(rename = "draft-discarded")]
+    DraftDiscarded {
+        #[serde(flatten)]
+        of: DraftOf,
+    },
 
     /// Immediate concern.
     #[serde(rename = "concern-raised")]

@@ -21,6 +21,7 @@ mod decide;
 mod decision;
 mod digest;
 mod done;
+mod draft;
 mod event;
 mod evidence;
 mod evolve;
@@ -40,6 +41,7 @@ pub use decide::{decide, handle};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
 pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words};
+pub use draft::{Draft, DraftOf, Fields};
 pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
 pub use evidence::{
     Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, Filed, FiledForm, Means, Telling,
@@ -57,4 +59,4 @@ pub use people::{
 pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};
 pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
-pub use view::{Dispute, DueTime, Entry, Gate, Missing, Projection, Status, Task, TaskState, View};
+pub use view::{Begun, Dispute, DueTime, Entry, Gate, Missing, Projection, Status, Task, TaskState, View, Warning};

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::actor::Actor;
 use crate::decision::Ndm;
+use crate::draft::{Draft, DraftOf};
 use crate::event::{Event, Verdict};
 use crate::evidence::Filed;
 use crate::fact::{Choosing, Current, Standing, Statement, current};
@@ -122,6 +123,8 @@ pub struct Report {
     pub(crate) chosen: BTreeMap<FactName, Choosing>,
     /// Evidence by duty, oldest first.
     pub evidence: BTreeMap<DutyId, Vec<Filed>>,
+    /// What was begun and put aside, oldest first; one for each page.
+    pub drafts: Vec<Draft>,
     /// Departures that hold.
     pub departures: Vec<Departure>,
     /// Concerns, oldest first.
@@ -215,6 +218,11 @@ impl Report {
     /// The departure from a duty, if one holds.
     pub fn departure(&self, duty: &str) -> Option<&Departure> {
         self.departures.iter().rev().find(|d| d.duty.as_str() == duty)
+    }
+
+    /// What was put aside on one page.
+    pub fn draft(&self, of: &DraftOf) -> Option<&Draft> {
+        self.drafts.iter().find(|draft| draft.of == *of)
     }
 
     /// The outcome that counts for the report (`None`) or for a child.

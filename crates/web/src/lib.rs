@@ -24,7 +24,7 @@
 //! - Whatever changes something is a POST with the token of the form. It is checked before any handler
 //!   runs, for every route.
 //! - A slice imports `shared` and the core crates, never another slice.
-//! - Nothing a user sends is more than text; nothing is uploaded; a body has at most 64 KB.
+//! - Nothing a user sends is more than text; nothing is uploaded; a body has at most 256 KB.
 //! - No page needs JavaScript. None has a script or style inside it: the policy forbids it.
 //!
 //! # To add a page

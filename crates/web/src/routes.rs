@@ -7,7 +7,7 @@ pub use links::*;
 pub(crate) use table::Routes;
 
 use crate::accounts::{first_start, link, people, person, sessions, sign_in};
-use crate::guidance_pages::{index, rules, statements, words};
+use crate::guidance_pages::{examples, index, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
 use crate::reports;
@@ -20,7 +20,7 @@ use crate::shared::assets;
 use crate::shared::guard::Door;
 use crate::tasks;
 use crate::timeline::{looked_at, timeline};
-use crate::worklists::{give, list};
+use crate::worklists::{concern, give, list};
 use Door::{May, Open};
 
 // ---- Addresses ---------------------------------------------------------------------------------
@@ -85,6 +85,8 @@ const TASK_WITHDRAW: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/
 // Worklists, review, outcome, closing, timeline, and the guidance.
 /// The lists of reports.
 pub const REPORTS: &str = "/reports";
+/// An immediate concern, before it is said which report it is about.
+pub const CONCERN_WHICH: &str = "/concern";
 const REPORT_GIVE: &str = "/reports/{reference}/give";
 const REPORT_CHECK: &str = "/reports/{reference}/check";
 const REPORT_ASK: &str = "/reports/{reference}/ask-for-review";
@@ -112,6 +114,9 @@ pub const DUTIES: &str = "/guidance/duties";
 pub const OUTCOMES: &str = "/guidance/outcomes";
 /// Every service.
 pub const SERVICES: &str = "/guidance/services";
+/// Worked examples.
+pub const EXAMPLES: &str = "/guidance/examples";
+const EXAMPLE: &str = "/guidance/examples/{name}";
 /// What was proved of the guidance.
 pub const PROOFS: &str = "/guidance/proofs";
 
@@ -150,6 +155,7 @@ pub(crate) fn all() -> Routes {
         .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
         .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
         .get(May(ReadReports), REPORTS, list::show)
+        .get(May(AddToReports), CONCERN_WHICH, concern::show)
         .get(May(Decide), REPORT_GIVE, give::show)
         .post(May(Decide), REPORT_GIVE, give::submit)
         .get(May(ReadReports), REPORT_CHECK, check::show)
@@ -177,6 +183,8 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadGuidance), STATEMENT, statements::show)
         .get(May(ReadGuidance), RULES, rules::show_all)
         .get(May(ReadGuidance), RULE, rules::show)
+        .get(May(ReadGuidance), EXAMPLES, examples::show_all)
+        .get(May(ReadGuidance), EXAMPLE, examples::show)
         .get(May(ReadGuidance), QUESTIONS, words::questions)
         .get(May(ReadGuidance), DUTIES, words::duties)
         .get(May(ReadGuidance), OUTCOMES, words::outcomes)

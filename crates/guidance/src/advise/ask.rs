@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Advisor;
+use super::rest::ACT_ON;
 use crate::advice::{Ask, Because, Class, Strength};
 use crate::eval::About;
 use crate::explain::full_name;
 use crate::mdd::{Mask, Var};
-use crate::rules::FormulaIx;
+use crate::rules::{CrimeRule, FormulaIx};
 use crate::schema::{FactDef, Scope};
 
 /// What an open fact could settle.
@@ -42,6 +43,7 @@ impl<'a> Advisor<'a> {
             for at in self.people() {
                 self.mark(&mut found, rule.when, About::Person(at), false, "whether a crime is recorded");
             }
+            self.day_of_act(&mut found, rule);
         }
         for rule in &self.pack.grounds {
             for at in self.people() {
@@ -54,6 +56,23 @@ impl<'a> Advisor<'a> {
             (std::cmp::Reverse((s.alone, s.class, s.must, s.other)), *order, fact.clone())
         });
         all.into_iter().map(|(fact, _, settles)| Ask { fact, why: why(&settles) }).collect()
+    }
+
+    /// The day of the act matters where a code that may apply is valid from or until a day.
+    fn day_of_act(&self, found: &mut BTreeMap<String, (usize, Settles)>, rule: &CrimeRule) {
+        let is_dated = rule.from.is_some() || rule.until.is_some();
+        let is_asked = self.env.case.facts.report.get(ACT_ON).is_some_and(|day| day.as_word() != Some("not-known"));
+        let applies = || self.people().any(|at| self.reach(rule.when, About::Person(at)).possible());
+        if is_dated
+            && !is_asked
+            && applies()
+            && let Some(fact) = self.pack.schema.get(ACT_ON)
+            && let Some(settles) = self.entry(found, fact, About::Report)
+            && settles.words.is_empty()
+        {
+            settles.other += 1;
+            settles.words.push("which crime codes were in force".to_owned());
+        }
     }
 
     fn duties_open(&self, found: &mut BTreeMap<String, (usize, Settles)>) {

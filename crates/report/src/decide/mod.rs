@@ -2,6 +2,7 @@
 
 mod advice;
 mod decisions;
+mod drafts;
 mod entries;
 mod evidence;
 mod facts;
@@ -153,6 +154,8 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::FileForm(form) => forms::file(report, pack, form),
         Command::Depart { duty, reason, ndm } => decisions::depart(report, pack, duty, reason, ndm),
         Command::EndDeparture { duty, reason } => decisions::end_departure(report, duty, reason),
+        Command::SaveDraft { of, fields, seen } => drafts::save(report, pack, of, fields, seen),
+        Command::DiscardDraft { of } => drafts::discard(report, of),
         Command::RaiseConcern { kind, person, words, action } => {
             start::raise_concern(report, kind, person, words, action)
         }

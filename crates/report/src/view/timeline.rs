@@ -3,8 +3,10 @@
 use guidance::{Pack, Value};
 
 use super::Entry;
+use super::due::britain;
 use super::tasks::{summary, title};
 use crate::done::duty_words;
+use crate::draft::DraftOf;
 use crate::event::{Event, EventBody, Thing};
 use crate::fact::SaidBy;
 use crate::id::{DutyId, FactName, FactScope};
@@ -39,8 +41,7 @@ type Words = Option<(String, String)>;
 
 /// As clocks in Britain show it: `24 November 2026, 20:18`.
 fn moment(at: jiff::Timestamp) -> String {
-    let britain = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
-    at.to_zoned_datetime(britain).strftime("%-d %B %Y, %H:%M").to_string()
+    at.to_zoned_datetime(britain()).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
 fn plain(says: impl Into<String>) -> Words {
@@ -148,7 +149,9 @@ fn answer(report: &Report, pack: &Pack, fact: &FactName, value: &Value) -> Strin
             "no" => "No".to_owned(),
             "not-known" => "Not known yet".to_owned(),
             id if report.person(id).is_some() => report.label(id),
-            other => other.replace('-', " "),
+            other => other
+                .parse::<jiff::civil::Date>()
+                .map_or_else(|_| other.replace('-', " "), |day| day.strftime("%-d %B %Y").to_string()),
         })
     };
     match value {
@@ -161,6 +164,14 @@ fn answer(report: &Report, pack: &Pack, fact: &FactName, value: &Value) -> Strin
 
 fn task(report: &Report, pack: &Pack, duty: &DutyId) -> String {
     title(report, duty_words(pack, duty), duty)
+}
+
+fn draft(report: &Report, pack: &Pack, of: &DraftOf) -> String {
+    match of {
+        DraftOf::Task(duty) => task(report, pack, duty),
+        DraftOf::Departure(duty) => format!("departing from: {}", task(report, pack, duty)),
+        DraftOf::Outcome(code) => format!("deciding Outcome {code}"),
+    }
 }
 
 fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
@@ -181,6 +192,8 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::DepartureEnded { duty, reason } => {
             with(format!("No longer departed from: {}", task(report, pack, duty)), reason)
         }
+        EventBody::DraftSaved { of, .. } => plain(format!("Put aside, not finished: {}", draft(report, pack, of))),
+        EventBody::DraftDiscarded { of } => plain(format!("Thrown away, not finished: {}", draft(report, pack, of))),
         EventBody::ConcernRaised { kind, person, words, .. } => {
             let whom = person.as_ref().map(|p| format!(" for {}", report.label(p.as_str()))).unwrap_or_default();
             with(format!("Immediate concern{whom}: {}", kind.says()), words)

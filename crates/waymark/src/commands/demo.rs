@@ -31,7 +31,8 @@ pub fn run(options: &cli::Demo) -> Done {
     let begun = Instant::now();
     server::log(Log::Warn);
     let demo = Demo::read()?;
-    let pack = Arc::new(pack::load(None)?);
+    let texts = pack::Texts::of(None)?;
+    let pack = Arc::new(texts.load()?);
     let folder = Folder::new(options.dir.as_deref())?;
     let path = folder.path().join(DATABASE);
     let is_new = !path.exists();
@@ -49,7 +50,9 @@ pub fn run(options: &cli::Demo) -> Done {
             ..web::Config::default()
         };
         prepare(&demo, &store, &pack, &config, is_new, &path).await?;
-        let app = App::new(store, pack, config).map_err(|problem| server::failed(&problem))?;
+        let app = App::new(store, pack, config)
+            .map_err(|problem| server::failed(&problem))?
+            .with_examples(texts.examples);
         let told = told(&app, &demo, &folder, begun).await?;
         let mut out = io::stdout();
         out.write_all(told.as_bytes())?;

@@ -16,14 +16,17 @@ use crate::{pack, server};
 /// Wrong settings, a database or an address that cannot be used.
 pub fn run(config: &Path) -> Done {
     let settings = Settings::read(config)?;
-    let pack = pack::load(settings.pack())?;
+    let texts = pack::Texts::of(settings.pack())?;
+    let pack = texts.load()?;
     server::log(settings.log);
     let store = server::open(&settings.database)?;
     server::runtime()?.block_on(async {
         let asked = server::Asked::listen()?;
         let address = settings.web.address;
         let url = settings.web.public_url.clone();
-        let app = App::new(store, Arc::new(pack), settings.web).map_err(|problem| server::failed(&problem))?;
+        let app = App::new(store, Arc::new(pack), settings.web)
+            .map_err(|problem| server::failed(&problem))?
+            .with_examples(texts.examples);
         let listener = server::listen(address).await?;
         tracing::info!(%address, url, guidance = app.pack.reference().digest, "serving");
         if let Some(link) = web::first_start(&app).await.map_err(|problem| server::failed(&problem))? {

@@ -32,7 +32,8 @@ struct Review {
     grounds: Vec<(String, Why)>,
     people: Table,
     decisions: Vec<Decided>,
-    tasks: Table,
+    open: Table,
+    done: Table,
     missing: Vec<String>,
     contradictions: Vec<String>,
     sections: Vec<Section>,
@@ -85,6 +86,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
     } else {
         Vec::new()
     };
+    let (open, done) = tasks(opened);
     let shown = Review {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
@@ -94,7 +96,8 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         grounds: grounds_with_why(opened),
         people: people(opened),
         decisions: decisions::all(opened),
-        tasks: tasks(opened),
+        open,
+        done,
         missing: opened
             .view
             .missing

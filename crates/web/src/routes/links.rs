@@ -1,6 +1,6 @@
 //! Addresses that have something to fill in: one function each, for whatever links there.
 
-use super::{FIRST_START, PEOPLE, REPORTS, RULES, SIGN_IN, STATEMENTS};
+use super::{EXAMPLES, FIRST_START, PEOPLE, REPORTS, RULES, SIGN_IN, STATEMENTS};
 
 /// Who works on a report.
 pub fn give(reference: &str) -> String {
@@ -53,6 +53,10 @@ pub fn guidance_statement(id: &str) -> String {
 /// One rule: its condition, and what it rests on.
 pub fn rule(id: &str) -> String {
     format!("{RULES}/{}", escaped(id))
+}
+/// One worked example of the guidance.
+pub fn example(name: &str) -> String {
+    format!("{EXAMPLES}/{}", escaped(name))
 }
 /// A file of the pages.
 pub fn asset(digest: &str, name: &str) -> String {

@@ -7,6 +7,7 @@ use guidance::Pack;
 use jiff::Timestamp;
 use store::Store;
 
+use super::examples::Examples;
 use super::page::Problem;
 use super::password::Passwords;
 use crate::Config;
@@ -21,6 +22,8 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// The guidance in force.
     pub pack: Arc<Pack>,
+    /// Worked examples of it.
+    pub examples: Examples,
     /// The settings.
     pub config: Arc<Config>,
     /// Tells the time.
@@ -39,10 +42,18 @@ impl App {
         Ok(Self {
             store,
             pack,
+            examples: Examples::default(),
             config: Arc::new(config),
             clock: Arc::new(Timestamp::now),
             passwords,
         })
+    }
+
+    /// With the worked examples that lie beside the guidance: name and text of each.
+    #[must_use]
+    pub fn with_examples(mut self, texts: Vec<(String, String)>) -> Self {
+        self.examples = Examples::new(texts);
+        self
     }
 
     /// With another clock.

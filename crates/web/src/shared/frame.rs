@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use super::access::{Permission, Role, may};
 use super::app::App;
 use super::form::Mistakes;
-use super::record::Summary;
+use super::record::{STANDING_LINE, Summary};
 use super::visit::Visit;
 use super::{assets, secret};
 use crate::routes;
@@ -27,7 +27,7 @@ pub struct Frame {
     pub navigation: Vec<Place>,
     /// The way back.
     pub back: Option<Link>,
-    /// What stands above every page of a report.
+    /// What stands above every page of whoever records anything.
     pub standing: Option<Standing>,
     /// What is always in sight of a report: class, what to do now, what is still to ask.
     pub report: Option<Summary>,
@@ -67,7 +67,7 @@ pub struct Link {
     pub text: String,
 }
 
-/// What stands above every page of a report.
+/// What stands above every page of whoever records anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// Never view, copy, screenshot, forward or film the image: in the words of the page that sets it.
@@ -120,9 +120,18 @@ impl Frame {
                 })
                 .collect()
         });
+        // An immediate concern is one step away from wherever somebody is who may record it.
+        let standing = who
+            .as_ref()
+            .filter(|who| may(who.role, Permission::AddToReports))
+            .map(|_| Standing {
+                line: STANDING_LINE.to_owned(),
+                concern: routes::CONCERN_WHICH.to_owned(),
+            });
         Self {
             force_name: app.config.force_name.as_str().into(),
             who,
+            standing,
             navigation,
             visitor: visit.token.clone(),
             ..Self::default()

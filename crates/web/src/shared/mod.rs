@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod assets;
+pub mod examples;
 pub mod form;
 pub mod frame;
 pub mod guard;

@@ -12,6 +12,7 @@
 //! somebody else wrote in between it is decided again on theirs, so two officers never undo each other.
 
 mod act;
+pub mod drafts;
 mod keep;
 mod opened;
 mod page;

@@ -21,6 +21,17 @@ pub fn day(at: Timestamp) -> String {
         .to_string()
 }
 
+/// A day as stored, `2026-11-24`, in words; nothing for any other text.
+pub fn day_words(text: &str) -> Option<String> {
+    let day: Date = text.parse().ok()?;
+    Some(day.strftime("%-d %B %Y").to_string())
+}
+
+/// The day it is in Britain.
+pub fn today(at: Timestamp) -> Date {
+    at.to_zoned_datetime(britain()).date()
+}
+
 /// The year it is in Britain.
 pub fn year(at: Timestamp) -> u16 {
     u16::try_from(at.to_zoned_datetime(britain()).year()).unwrap_or_default()

@@ -80,6 +80,12 @@ pub fn pack() -> Arc<Pack> {
     Arc::clone(PACK.get_or_init(read))
 }
 
+/// The text of a worked example of the pack.
+fn example(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidance/cheshire/v1/examples");
+    fs::read_to_string(folder.join(format!("{name}.toml"))).unwrap()
+}
+
 impl Site {
     pub fn new() -> Self {
         Self::with(Config {
@@ -98,6 +104,16 @@ impl Site {
         let shown = Arc::clone(&clock);
         let app = App::new(store, pack(), config)
             .unwrap()
+            .with_examples(vec![
+                (
+                    "blackmailed-for-money.toml".to_owned(),
+                    example("blackmailed-for-money"),
+                ),
+                (
+                    "swap-between-friends.toml".to_owned(),
+                    example("swap-between-friends"),
+                ),
+            ])
             .with_clock(Arc::new(move || *shown.lock().unwrap()));
         Self {
             router: router(app.clone()),

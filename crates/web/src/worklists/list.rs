@@ -14,6 +14,9 @@ use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::ui::{Input, Table};
 use crate::shared::visit::Signed;
 
+/// Said of a reference that no report has.
+pub(super) const NO_SUCH_REPORT: &str =
+    "No report has this reference. Check it: it looks like WM-2026-000123";
 /// Rows of one page: as many as somebody goes through before they choose another list.
 const ROWS: u32 = 25;
 
@@ -48,10 +51,7 @@ pub async fn show(
     if query.has("reference") {
         match find(&app, query.text("reference")).await? {
             Some(reference) => return go(&routes::report(&reference)),
-            None => mistakes.add(
-                "reference",
-                "No report has this reference. Check it: it looks like WM-2026-000123",
-            ),
+            None => mistakes.add("reference", NO_SUCH_REPORT),
         }
     }
     let all = List::of(signed.role);
@@ -93,7 +93,7 @@ pub async fn show(
 }
 
 /// The report with this reference, however it was typed.
-async fn find(app: &App, typed: &str) -> Result<Option<String>, Problem> {
+pub(super) async fn find(app: &App, typed: &str) -> Result<Option<String>, Problem> {
     let typed = typed.to_uppercase();
     let found = app.store.projection_by_reference(&typed).await?;
     Ok(found.map(|row| row.reference))

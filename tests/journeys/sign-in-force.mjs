@@ -70,16 +70,12 @@ async function enter(visitor, name) {
 
 /** As far as the address that the provider sends people back to, without going there. */
 async function caught(visitor, name) {
-  let back;
-  await visitor.page.route("**/sign-in/force/back**", (route) => {
-    back = route.request().url();
-    return route.fulfill({ status: 204 });
-  });
+  force.hold(true);
   await goThere(visitor);
   await signInThere(visitor.page, name);
-  for (let wait = 0; wait < 200 && !back; wait += 1) await visitor.page.waitForTimeout(50);
-  await visitor.page.unroute("**/sign-in/force/back**");
-  return back;
+  await visitor.page.waitForFunction(() => document.body.innerText.includes("/sign-in/force/back"));
+  force.hold(false);
+  return (await visitor.page.locator("body").innerText()).trim();
 }
 
 /** What a page of Waymark says under an address, whatever its status. */

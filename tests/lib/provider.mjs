@@ -28,7 +28,7 @@ async function keyPair(kid) {
 export async function provider(port, waymark) {
   const issuer = `http://localhost:${port}`;
   const [key, other] = await Promise.all([keyPair("one"), keyPair("two")]);
-  const state = { lie: null, known: [key] };
+  const state = { lie: null, hold: false, known: [key] };
 
   const signed = (claims, by, alg = "RS256") =>
     new SignJWT(claims).setProtectedHeader({ alg, kid: by.kid }).sign(by.privateKey);
@@ -85,6 +85,13 @@ export async function provider(port, waymark) {
     const route = ctx.oidc?.route;
     // Its pages would fetch a font from elsewhere.
     if (typeof ctx.body === "string") ctx.body = ctx.body.replaceAll(/@import[^;]+;/g, "");
+    const to = ctx.response.get("location");
+    if (state.hold && to.startsWith(`${waymark}/sign-in/force/back`)) {
+      ctx.remove("location");
+      ctx.status = 200;
+      ctx.type = "text";
+      ctx.body = to;
+    }
     if (route === "jwks") ctx.body = { keys: state.known.map((one) => one.open) };
     if (route === "token" && ctx.body?.id_token) {
       const claims = decodeJwt(ctx.body.id_token);
@@ -101,6 +108,10 @@ export async function provider(port, waymark) {
     /** From now on it tells this lie; none for the truth. */
     lie(what) {
       state.lie = what ?? null;
+    },
+    /** It shows the address that people go back to, and does not send them there. */
+    hold(yes) {
+      state.hold = yes;
     },
     /** It publishes its second key too. */
     publishBoth() {

@@ -3,7 +3,7 @@
 //! The checks are here and not in a backend: all backends refuse the same, before anything waits
 //! in a queue.
 
-use crate::{Append, ProjectionRow, StoreError, User, sign_in_key};
+use crate::{Append, Change, Identity, Passkey, ProjectionRow, StoreError, User, sign_in_key};
 
 /// Bytes in the body of one event. The longest thing an officer writes is an account of a few
 /// thousand words; advice with its grounds stays under 100 KB.
@@ -30,6 +30,15 @@ pub const STATES: usize = 32;
 
 /// Rows in one page of any list. A longer limit is cut to this.
 pub const PAGE: u32 = 500;
+
+/// Passkeys of one user: a phone, a computer and a key for each drawer are far fewer.
+pub const PASSKEYS: usize = 20;
+
+/// Bytes in the id of a passkey, the longest that the standard allows.
+pub const CREDENTIAL: usize = 1023;
+
+/// Characters in the address of a provider and in the id it gives somebody; OpenID Connect allows 255.
+pub const SUBJECT: usize = 255;
 
 /// Keys for which failed sign-ins are counted. Beyond it the weakest counter gives way, so names
 /// made up by an attacker cannot push out the counter of a name under attack.
@@ -122,4 +131,40 @@ pub fn user(user: &User) -> Result<(), StoreError> {
         user.password_hash.as_ref().map_or(0, String::len),
         VALUE,
     )
+}
+
+/// Refuses a passkey whose parts are empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn passkey(passkey: &Passkey) -> Result<(), StoreError> {
+    text("name of a passkey", &passkey.name)?;
+    if passkey.credential.is_empty() {
+        return Err(StoreError::Empty { what: "passkey" });
+    }
+    at_most("id of a passkey", passkey.credential.len(), CREDENTIAL)?;
+    at_most("passkey", passkey.checks.len(), VALUE)
+}
+
+/// Refuses an identity whose parts are empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn identity(identity: &Identity) -> Result<(), StoreError> {
+    for (what, value) in [("issuer", &identity.issuer), ("subject", &identity.subject)] {
+        if value.is_empty() {
+            return Err(StoreError::Empty { what });
+        }
+        at_most(what, value.chars().count(), SUBJECT)?;
+    }
+    Ok(())
+}
+
+/// Refuses a change whose kind is empty or whose words are too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn way_in_change(change: &Change) -> Result<(), StoreError> {
+    text("kind of change", &change.kind)?;
+    at_most("detail of a change", change.detail.chars().count(), TEXT)
 }

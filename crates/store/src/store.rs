@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     Append, AppendError, Appended, Failures, OneTimeToken, ProjectionRow, Session, StoreError,
     StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf,
-    WorklistFilter, WorklistPage, WorklistQuery,
+    WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
 };
 
 /// An answer that is on its way. Boxed so that `dyn Store` works and pages need no type parameter.
@@ -19,7 +19,7 @@ pub type Answer<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, E
 /// - a write is answered only when it is durable, whole, and visible to every later read;
 /// - the versions of a stream are 1, 2, 3… without gaps, and each is written by one append only;
 /// - a command that was sent is carried out: giving up the wait does not take it back.
-pub trait Store: Send + Sync {
+pub trait Store: WaysIn + Send + Sync {
     /// Appends to several streams, all or nothing, each by compare-and-swap on its version.
     ///
     /// With a key, a second call with the same key writes nothing and gives the first answer,

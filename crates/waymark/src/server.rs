@@ -158,7 +158,11 @@ impl Asked {
 
 async fn tidy(app: App) {
     loop {
-        match app.store.forget_expired(app.now()).await {
+        match app
+            .store
+            .forget_expired(app.now() - web::shared::visit::KEPT_AFTER_END)
+            .await
+        {
             Ok(count) => tracing::debug!(count, "removed sessions and links that had ended"),
             Err(error) => {
                 tracing::warn!(%error, "sessions and links that have ended could not be removed")

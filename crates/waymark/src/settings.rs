@@ -102,6 +102,10 @@ impl Settings {
         if settings.guidance != Path::new("") {
             settings.guidance = folder.join(&settings.guidance);
         }
+        let secret = &mut settings.web.oidc.client_secret_file;
+        if *secret != Path::new("") {
+            *secret = folder.join(&*secret);
+        }
         let problems: Vec<String> = settings
             .web
             .problems()

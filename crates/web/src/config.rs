@@ -1,8 +1,12 @@
 //! What somebody who runs Waymark can set about its pages.
 
+mod oidc;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
+
+pub use oidc::{Allow, Oidc};
 
 /// Settings of the web server. Every field has a default; an unknown field is refused, so that a
 /// misspelt limit cannot pass unnoticed.
@@ -22,6 +26,12 @@ pub struct Config {
     pub session: SessionLimits,
     /// How often somebody may try to sign in.
     pub sign_in: SignInLimits,
+    /// Signing in with the accounts that the force has already.
+    pub oidc: Oidc,
+    /// A made-up force to look around in: its people have nothing to prove themselves with, so confirming
+    /// is a button. No settings file can say so.
+    #[serde(skip)]
+    pub demonstration: bool,
 }
 
 /// How long somebody stays signed in.
@@ -77,6 +87,31 @@ failures_per_address = 50
 window_minutes = 15
 # Passwords checked at the same time, 19 MiB of memory each: 1 to 64.
 concurrent_checks = 2
+
+[oidc]
+# Signing in with the accounts that the force has already (OpenID Connect). Register at the provider the address
+# public_url/sign-in/force/back for coming back and public_url/sign-in for having signed out.
+# Address of the provider, https. Empty: not used.
+issuer = ""
+# What the provider calls this Waymark.
+client_id = ""
+# File with the secret that goes with it, readable for one user only; empty for a client without one.
+client_secret_file = ""
+# What people call it. The button says "Sign in with" and this.
+label = "your force account"
+# The claim that names the person: its value is the user name here. It counts at somebody's first sign-in;
+# afterwards the provider's own id of the person does. "email" counts only when the provider has verified it.
+person_claim = "preferred_username"
+# What is asked for beside openid.
+scopes = ["profile"]
+# true: somebody without an account gets one, which can do nothing until a supervisor gives it a role.
+make_accounts = false
+# The claim that says who may come in, and its values that may. Empty: everybody with an account. A value may
+# decide role and unit of accounts that exist:
+#   allow_claim = "groups"
+#   allow = [{ value = "Waymark officers", role = "officer", unit = "Safeguarding" }, { value = "Waymark audit", role = "auditor" }]
+allow_claim = ""
+allow = []
 "#;
 
 impl Default for Config {
@@ -88,6 +123,8 @@ impl Default for Config {
             behind_proxy: false,
             session: SessionLimits::default(),
             sign_in: SignInLimits::default(),
+            oidc: Oidc::default(),
+            demonstration: false,
         }
     }
 }
@@ -179,6 +216,7 @@ impl Config {
                 ));
             }
         }
+        found.extend(self.oidc.problems());
         found
     }
 }
@@ -254,7 +292,7 @@ mod tests {
             Config::default()
         );
         let all = serde_json::to_value(Config::default()).unwrap();
-        for part in [&all, &all["session"], &all["sign_in"]] {
+        for part in [&all, &all["session"], &all["sign_in"], &all["oidc"]] {
             for name in part.as_object().unwrap().keys() {
                 let named = [format!("\n{name} = "), format!("[{name}]")];
                 assert!(

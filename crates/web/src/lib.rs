@@ -4,7 +4,7 @@
 //! routes.rs     every address and who may go there, on one screen
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
-//! accounts/     signing in and out, people, sessions        (a slice)
+//! accounts/     signing in and out, one's own account, people, sessions (a slice)
 //! tasks/        the page of each duty, and the record that completes it
 //! reports/      beginning, questions, who and what is in it  (a slice)
 //! worklists/    lists of reports, and who works on one      (a slice)
@@ -25,7 +25,7 @@
 //!   runs, for every route.
 //! - A slice imports `shared` and the core crates, never another slice.
 //! - Nothing a user sends is more than text; nothing is uploaded; a body has at most 256 KB.
-//! - No page needs JavaScript. None has a script or style inside it: the policy forbids it.
+//! - No page needs JavaScript but those that ask for a passkey. None has a script or style inside it: the policy forbids it.
 //!
 //! # To add a page
 //! One page is one file, with its test at the foot or beside it:
@@ -55,6 +55,9 @@
 //! `record::open` writes down who looks before anything is shown. Events, versions, worklist rows and forms
 //! sent twice are the business of `shared/record.rs`. `record::report_frame` puts the standing line, the way
 //! to an immediate concern and the summary of the report around its pages.
+//!
+//! What cannot be taken back has the door `Fresh(permission)`: whoever comes proves again who they are, and
+//! nothing of what they entered is lost.
 //!
 //! `Signed` says who it is; the route has let them in already. `Frame` brings header, navigation and
 //! form token: add `.back_to(…)`, and `.standing(line, concern)` on every page of a report. A mistake is

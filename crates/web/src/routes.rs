@@ -6,7 +6,10 @@ mod table;
 pub use links::*;
 pub(crate) use table::Routes;
 
-use crate::accounts::{first_start, link, people, person, sessions, sign_in};
+use crate::accounts::{
+    changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
+    person, sessions, sign_in, stay,
+};
 use crate::guidance_pages::{examples, index, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
@@ -21,7 +24,7 @@ use crate::shared::guard::Door;
 use crate::tasks;
 use crate::timeline::{looked_at, timeline};
 use crate::worklists::{concern, give, list};
-use Door::{May, Open};
+use Door::{Fresh, May, Open};
 
 // ---- Addresses ---------------------------------------------------------------------------------
 // A constant for what is routed; in links.rs a function for what is linked to and has something to fill in.
@@ -31,20 +34,43 @@ pub const HOME: &str = "/";
 const ASSET: &str = "/assets/{digest}/{name}";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
+/// Signing in with a passkey, or confirming with one.
+pub const PASSKEY: &str = "/sign-in/passkey";
+/// Going to the force's own sign-in.
+pub const FORCE: &str = "/sign-in/force";
+/// Where people come back from it.
+pub const FORCE_BACK: &str = "/sign-in/force/back";
+/// Signed out here, and perhaps not there.
+pub const SIGNED_OUT: &str = "/signed-out";
 /// Signing out: POST only.
 pub const SIGN_OUT: &str = "/sign-out";
 const SIGN_IN_LINK: &str = "/sign-in/link/{token}";
 const CHOOSE_PASSWORD: &str = "/password/{token}";
 /// The first account of all.
 pub const FIRST_START: &str = "/first-start";
+/// Confirming that it is still the person who signed in.
+pub const CONFIRM: &str = "/confirm";
 /// Where somebody is signed in.
 pub const OWN_SESSIONS: &str = "/signed-in";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// What changed about it since its owner last read that.
+pub const OWN_CHANGES: &str = "/account/changes";
+/// Changing one's own password.
+pub const OWN_PASSWORD: &str = "/account/password";
+/// Adding a passkey.
+pub const OWN_PASSKEY_NEW: &str = "/account/passkeys/new";
+/// Removing a passkey: POST only.
+pub const OWN_PASSKEY_REMOVE: &str = "/account/passkeys/remove";
+/// Staying signed in without going to another page: POST only.
+pub const STAY: &str = "/stay";
 /// Everybody who has an account.
 pub const PEOPLE: &str = "/people";
 /// A new account.
 pub const PERSON_NEW: &str = "/people/new";
 const PERSON: &str = "/people/{id}";
 const PERSON_LINK: &str = "/people/{id}/link";
+const PERSON_SESSIONS: &str = "/people/{id}/sessions";
 
 // Reports: beginning one, its first page, who and what is in it, questions.
 /// A new report.
@@ -129,6 +155,11 @@ pub(crate) fn all() -> Routes {
         .get(Open, SIGN_IN, sign_in::show)
         .post(Open, SIGN_IN, sign_in::submit)
         .post(Open, SIGN_OUT, sign_in::sign_out)
+        .get(Open, SIGNED_OUT, force::signed_out)
+        .get(Open, PASSKEY, passkey::show)
+        .post(Open, PASSKEY, passkey::submit)
+        .get(Open, FORCE, force::start)
+        .get(Open, FORCE_BACK, force::back)
         .get(Open, SIGN_IN_LINK, link::show_sign_in)
         .post(Open, SIGN_IN_LINK, link::sign_in)
         .get(Open, CHOOSE_PASSWORD, link::show_password)
@@ -136,14 +167,26 @@ pub(crate) fn all() -> Routes {
         .get(Open, FIRST_START, first_start::show)
         .post(Open, FIRST_START, first_start::submit)
         .get(May(Enter), HOME, home::show)
+        .get(May(Enter), CONFIRM, confirm::show)
+        .post(May(Enter), CONFIRM, confirm::submit)
+        .post(May(Enter), STAY, stay::stay)
+        .get(May(Enter), ACCOUNT, own::show)
+        .get(May(Enter), OWN_CHANGES, changes::show)
+        .post(May(Enter), OWN_CHANGES, changes::seen)
+        .get(Fresh(Enter), OWN_PASSWORD, own_password::show)
+        .post(Fresh(Enter), OWN_PASSWORD, own_password::submit)
+        .get(Fresh(Enter), OWN_PASSKEY_NEW, passkeys::show)
+        .post(Fresh(Enter), OWN_PASSKEY_NEW, passkeys::add)
+        .post(Fresh(Enter), OWN_PASSKEY_REMOVE, passkeys::remove)
         .get(May(Enter), OWN_SESSIONS, sessions::show)
-        .post(May(Enter), OWN_SESSIONS, sessions::end)
+        .post(Fresh(Enter), OWN_SESSIONS, sessions::end)
         .get(May(ManagePeople), PEOPLE, people::show)
         .get(May(ManagePeople), PERSON_NEW, people::show_new)
-        .post(May(ManagePeople), PERSON_NEW, people::add)
+        .post(Fresh(ManagePeople), PERSON_NEW, people::add)
         .get(May(ManagePeople), PERSON, person::show)
-        .post(May(ManagePeople), PERSON, person::save)
-        .post(May(ManagePeople), PERSON_LINK, person::make_link)
+        .post(Fresh(ManagePeople), PERSON, person::save)
+        .post(Fresh(ManagePeople), PERSON_LINK, person::make_link)
+        .post(May(ManagePeople), PERSON_SESSIONS, person::end_sessions)
         // Tasks. Whoever takes the call records what they did; departing is a decision.
         .get(May(ReadReports), TASK, tasks::page::show)
         .post(May(AddToReports), TASK, tasks::page::submit)

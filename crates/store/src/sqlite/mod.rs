@@ -13,6 +13,7 @@ mod schema;
 mod tokens;
 mod verify;
 mod views;
+mod ways_in;
 mod writer;
 
 use std::path::Path;

@@ -107,8 +107,11 @@ pub fn token(number: u8) -> TokenHash {
 pub fn session(number: u8, user: &str) -> Session {
     Session {
         token_hash: token(number),
+        family: token(100 + number),
         user: user_id(user),
+        means: "password".into(),
         created_at: at(i64::from(number)),
+        proved_at: at(i64::from(number)),
         last_seen_at: at(i64::from(number)),
         expires_at: at(36_000),
     }

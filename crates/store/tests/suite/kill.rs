@@ -259,10 +259,11 @@ fn control_steps_said_too_early_are_found_lost() {
 fn a_failing_disk_stops_the_writing_and_loses_nothing() {
     let (_keep, path) = place();
     // A limit on the size of files stands for the disk: writing beyond it fails as a broken disk
-    // does, in the middle of a commit. The signal that comes with it is ignored.
+    // does, in the middle of a commit. The signal that comes with it is ignored. In blocks of 512 bytes: room
+    // for the layout, and then for some steps.
     let mut limited = Command::new("sh");
     let honest = child(&path, "honest");
-    limited.args(["-c", "trap '' XFSZ; ulimit -f 600; exec \"$@\"", "sh"]);
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 1200; exec \"$@\"", "sh"]);
     limited.arg(honest.get_program()).args(honest.get_args());
     limited
         .env(DATABASE, &path)

@@ -156,8 +156,11 @@ fn any_session() -> impl Strategy<Value = Session> {
     (hash(), any_user_id(), seconds(), seconds()).prop_map(|(token_hash, user, start, end)| {
         Session {
             token_hash,
+            family: token_hash,
             user,
+            means: "password".into(),
             created_at: at(start),
+            proved_at: at(start),
             last_seen_at: at(start),
             expires_at: at(end),
         }

@@ -47,6 +47,7 @@ pub fn run(options: &cli::Demo) -> Done {
             address,
             public_url: format!("http://{address}"),
             force_name: demo.force_name.clone(),
+            demonstration: true,
             ..web::Config::default()
         };
         prepare(&demo, &store, &pack, &config, is_new, &path).await?;

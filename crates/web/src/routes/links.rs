@@ -1,6 +1,9 @@
 //! Addresses that have something to fill in: one function each, for whatever links there.
 
-use super::{EXAMPLES, FIRST_START, PEOPLE, REPORTS, RULES, SIGN_IN, STATEMENTS};
+use super::{
+    ACCOUNT, CONFIRM, EXAMPLES, FIRST_START, FORCE, OWN_CHANGES, PASSKEY, PEOPLE, REPORTS, RULES,
+    SIGN_IN, STATEMENTS,
+};
 
 /// Who works on a report.
 pub fn give(reference: &str) -> String {
@@ -69,6 +72,26 @@ pub fn person(id: &str) -> String {
 /// A new link for somebody to choose a password: POST only.
 pub fn person_link(id: &str) -> String {
     format!("{PEOPLE}/{id}/link")
+}
+/// Ending sessions of somebody: POST only.
+pub fn person_sessions(id: &str) -> String {
+    format!("{PEOPLE}/{id}/sessions")
+}
+/// One's own account, saying what was just done.
+pub fn account_done(what: &str) -> String {
+    format!("{ACCOUNT}?done={what}")
+}
+/// What changed about one's account, and then on.
+pub fn own_changes(next: &str) -> String {
+    format!("{OWN_CHANGES}?next={}", escaped_path(next))
+}
+/// Signing in or confirming with a passkey, and then on.
+pub fn passkey_and_back(next: &str) -> String {
+    format!("{PASSKEY}?next={}", escaped_path(next))
+}
+/// Going to the force's own sign-in, and then on.
+pub fn force_and_back(next: &str) -> String {
+    format!("{FORCE}?next={}", escaped_path(next))
 }
 /// A link that signs in once.
 pub fn sign_in_link(token: &str) -> String {
@@ -180,8 +203,20 @@ pub fn withdraw_evidence(reference: &str, duty: &str, number: u32) -> String {
 }
 /// Signing in, and then back to a page of ours.
 pub fn sign_in_and_back(path: &str) -> String {
-    let next: Vec<String> = path.split('/').map(escaped).collect();
-    format!("{SIGN_IN}?next={}", next.join("/"))
+    format!("{SIGN_IN}?next={}", escaped_path(path))
+}
+/// Confirming that it is still the person who signed in, and then back to a page of ours; without one it
+/// is said that they may close the page.
+pub fn step_up(back_to: &str) -> String {
+    if back_to.is_empty() {
+        CONFIRM.to_owned()
+    } else {
+        format!("{CONFIRM}?next={}", escaped_path(back_to))
+    }
+}
+fn escaped_path(path: &str) -> String {
+    let parts: Vec<String> = path.split('/').map(escaped).collect();
+    parts.join("/")
 }
 /// One part of an address or query, with everything but plain letters, digits and `-_.` escaped.
 pub fn escaped(part: &str) -> String {

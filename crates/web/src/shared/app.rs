@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use store::Store;
 
 use super::examples::Examples;
+use super::force::Provider;
 use super::page::Problem;
+use super::passkey::Passkeys;
 use super::password::Passwords;
 use crate::Config;
 
@@ -30,15 +32,21 @@ pub struct App {
     pub clock: Clock,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
+    /// Asks for and checks passkeys, where the address allows them.
+    pub passkeys: Option<Arc<Passkeys>>,
+    /// The force's own sign-in, where one is set.
+    pub force: Option<Arc<Provider>>,
 }
 
 impl App {
     /// Everything a server needs, with the system's clock.
     ///
     /// # Errors
-    /// When the operating system has no randomness to give.
+    /// When the operating system has no randomness to give, or a setting cannot be used.
     pub fn new(store: Arc<dyn Store>, pack: Arc<Pack>, config: Config) -> Result<Self, Problem> {
         let passwords = Passwords::new(config.sign_in.concurrent_checks)?;
+        let passkeys = Passkeys::new(&config)?.map(Arc::new);
+        let force = Provider::new(&config)?.map(Arc::new);
         Ok(Self {
             store,
             pack,
@@ -46,6 +54,8 @@ impl App {
             config: Arc::new(config),
             clock: Arc::new(Timestamp::now),
             passwords,
+            passkeys,
+            force,
         })
     }
 

@@ -12,7 +12,7 @@ use super::app::App;
 use super::form::Mistakes;
 use super::record::{STANDING_LINE, Summary};
 use super::visit::Visit;
-use super::{assets, secret};
+use super::{assets, secret, time};
 use crate::routes;
 
 /// What stands around a page. A handler asks for one as an argument, adds what it knows, and gives it
@@ -45,6 +45,12 @@ pub struct Who {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// When they are signed out, by the clock.
+    pub until: String,
+    /// Seconds until then, for the warning.
+    pub left: i64,
+    /// True when opening pages does not put it off.
+    pub for_good: bool,
 }
 
 /// A place in the main navigation.
@@ -107,6 +113,9 @@ impl Frame {
         let who = visit.signed.as_ref().map(|signed| Who {
             name: signed.name.clone(),
             role: signed.role,
+            until: time::hour(signed.ends_at),
+            left: signed.ends_at.duration_since(app.now()).as_secs(),
+            for_good: signed.ends_at == signed.ends_for_good_at,
         });
         let navigation = who.as_ref().map_or_else(Vec::new, |who| {
             let may_go = PLACES
@@ -133,17 +142,17 @@ impl Frame {
             who,
             standing,
             navigation,
-            visitor: visit.token.clone(),
+            visitor: visit.form_key.clone(),
             ..Self::default()
         }
     }
 
-    /// A frame without anybody in it, whose forms belong to this token: for the one page that is sent
+    /// A frame without anybody in it, whose forms are bound to this key: for the one page that is sent
     /// together with a new cookie.
-    pub fn bare(app: &App, token: &str) -> Self {
+    pub fn bare(app: &App, form_key: &str) -> Self {
         Self {
             force_name: app.config.force_name.as_str().into(),
-            visitor: token.to_owned(),
+            visitor: form_key.to_owned(),
             ..Self::default()
         }
     }

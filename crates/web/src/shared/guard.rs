@@ -11,6 +11,7 @@ use super::app::App;
 use super::form::Form;
 use super::frame::Frame;
 use super::page::{Problem, page};
+use super::step_up;
 use super::ui::Input;
 use super::visit::{Visit, Why};
 use crate::routes;
@@ -22,11 +23,23 @@ pub enum Door {
     Open,
     /// Whoever is signed in with a role that has this permission.
     May(Permission),
+    /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`).
+    Fresh(Permission),
+}
+
+impl Door {
+    /// What is needed to come in; nothing where it is open.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Open => None,
+            Self::May(permission) | Self::Fresh(permission) => Some(permission),
+        }
+    }
 }
 
 /// Lets in or sends away.
 pub async fn stand(door: Door, State(app): State<App>, request: Request, next: Next) -> Response {
-    let Door::May(permission) = door else {
+    let Some(permission) = door.permission() else {
         return next.run(request).await;
     };
     let visit = request
@@ -35,8 +48,11 @@ pub async fn stand(door: Door, State(app): State<App>, request: Request, next: N
         .cloned()
         .unwrap_or_default();
     match &visit.signed {
-        Some(signed) if signed.may(permission) => next.run(request).await,
-        Some(_) => Problem::Forbidden.into_response(),
+        Some(signed) if !signed.may(permission) => Problem::Forbidden.into_response(),
+        Some(signed) if matches!(door, Door::Fresh(_)) && !signed.fresh => {
+            step_up::ask(&app, &visit, &request)
+        }
+        Some(_) => next.run(request).await,
         None => ask_to_sign_in(&app, &visit, &request),
     }
 }
@@ -68,6 +84,13 @@ fn hold(app: &App, visit: &Visit, to: &str, form: &Form) -> Response {
         next: to.to_owned(),
         held: held(form),
         whose: whose.unwrap_or_default(),
+        others: if app.passkeys.is_some() || app.force.is_some() {
+            sendable(form)
+        } else {
+            Vec::new()
+        },
+        passkey: app.passkeys.is_some(),
+        force: app.force.as_ref().map(|force| force.label().to_owned()),
         name: Input::new("name", "User name").autocomplete("username"),
         password: Input::password("password", "Password", "current-password"),
     };
@@ -92,11 +115,15 @@ pub fn why_ended(app: &App, visit: &Visit) -> String {
 
 /// The fields of a form as one text, to be carried through signing in. Never passwords.
 fn held(form: &Form) -> String {
-    let kept: Vec<_> = form
-        .pairs()
+    serde_json::to_string(&sendable(form)).unwrap_or_default()
+}
+
+/// The fields of a form that may stand on a page to be sent again. Never passwords.
+pub(super) fn sendable(form: &Form) -> Vec<(String, String)> {
+    form.pairs()
         .filter(|(name, _)| !name.contains("password"))
-        .collect();
-    serde_json::to_string(&kept).unwrap_or_default()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// What [`held`] made, read back; `None` for anything else.
@@ -113,6 +140,9 @@ struct SignInAgain {
     next: String,
     held: String,
     whose: String,
+    others: Vec<(String, String)>,
+    passkey: bool,
+    force: Option<String>,
     name: Input,
     password: Input,
 }

@@ -14,6 +14,12 @@ pub fn moment(at: Timestamp) -> String {
     )
 }
 
+/// `9:30am`, by the clock in Britain.
+pub fn hour(at: Timestamp) -> String {
+    let here = at.to_zoned_datetime(britain());
+    clock(here.hour(), here.minute())
+}
+
 /// `24 November 2026`.
 pub fn day(at: Timestamp) -> String {
     at.to_zoned_datetime(britain())

@@ -9,6 +9,8 @@ mod protection;
 mod reading;
 pub mod record;
 mod sign_in;
+mod step_up;
+mod ways_in;
 
 use std::fs;
 use std::path::Path;

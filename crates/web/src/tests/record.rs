@@ -30,6 +30,10 @@ pub fn signed(actor: &Actor) -> Signed {
         role: actor.role,
         unit: "Response".to_owned(),
         session: crate::shared::secret::digest("session"),
+        means: crate::shared::visit::Means::Password,
+        fresh: true,
+        ends_at: jiff::Timestamp::MAX,
+        ends_for_good_at: jiff::Timestamp::MAX,
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod accounts;
 pub mod record;
+pub mod ways_in;
 pub mod worklists;
 
 macro_rules! each {
@@ -55,6 +56,14 @@ macro_rules! suite {
                 failure_counters_are_bounded_and_the_strongest_stay
                 settings_keep_the_last_value
                 what_has_ended_is_forgotten;
+            ways_in:
+                a_session_is_renewed_under_another_token
+                a_user_changes_together_with_the_log
+                passkeys_read_back_until_they_are_removed
+                a_passkey_moves_on_once_for_each_use
+                the_last_way_in_stays
+                an_identity_belongs_to_one_user
+                changes_read_newest_first_and_stay;
             access:
                 repeats_within_the_window_are_one_entry
                 every_user_report_and_purpose_has_entries_of_its_own

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod record;
+mod ways_in;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -25,6 +26,9 @@ struct State {
     failures: BTreeMap<String, Failures>,
     settings: BTreeMap<String, String>,
     views: Vec<ViewEntry>,
+    passkeys: BTreeMap<Vec<u8>, Passkey>,
+    identities: BTreeMap<(String, String), Identity>,
+    changes: Vec<Change>,
 }
 
 #[derive(Default)]

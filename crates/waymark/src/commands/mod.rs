@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod guidance;
 mod input;
+mod keys;
 mod lines;
 mod report;
 mod serve;
@@ -24,5 +25,6 @@ pub fn run(cli: Cli) -> Done {
         Command::Serve { config } => serve::run(&config),
         Command::Config { check } => config::run(check.as_deref()),
         Command::Report(command) => report::run(&command),
+        Command::Keys(command) => keys::run(&command),
     }
 }

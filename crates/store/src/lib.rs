@@ -69,10 +69,12 @@ pub use ids::{EventId, ID_LENGTH, IdError, PartId, StreamId, TokenHash, UserId};
 pub use keys::{
     KeyError, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys, shares as recovery_shares,
 };
-pub use log::{AccessEntry, KeptCheckpoint, LedgerEntry, LedgerHead, Log, LogFault, NotedAccess};
+pub use log::{
+    AccessEntry, AccessFilter, KeptCheckpoint, LedgerEntry, LedgerHead, Log, LogFault, NotedAccess,
+};
 pub use record::{
     Append, Appended, Found, NewEvent, Operation, ProjectionRow, StoredEvent, StreamHead, Subject,
 };
-pub use sqlite::{KeyringState, Sound, SqliteStore};
+pub use sqlite::{KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, StoredBytes};
 pub use store::{Answer, Store};
 pub use worklist::{Cursor, Order, WorklistFilter, WorklistPage, WorklistQuery};

@@ -87,6 +87,23 @@ pub struct NotedAccess {
     pub count: u64,
 }
 
+/// Which accesses are wanted; what is left out lets everything through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccessFilter {
+    /// To this report.
+    pub report: Option<StreamId>,
+    /// By this user.
+    pub actor: Option<UserId>,
+    /// Of this operation.
+    pub op: Option<Operation>,
+    /// Not over before this moment.
+    pub from: Option<Timestamp>,
+    /// Begun before this moment.
+    pub until: Option<Timestamp>,
+    /// With these words in the purpose, in small or capital letters.
+    pub purpose: Option<String>,
+}
+
 /// What is wrong with the log of a database that is being opened.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -200,6 +217,22 @@ pub trait Log: Send + Sync {
         before: Option<u64>,
         limit: u32,
     ) -> Answer<'_, Vec<NotedAccess>>;
+
+    /// Accesses over all reports and users that a filter lets through, newest first: at most `limit` with
+    /// an id below `before`.
+    fn looks(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<NotedAccess>>;
+
+    /// The newest checkpoint, and whether the log still leads to it.
+    fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>>;
+
+    /// The whole log as lines (docs/audit-export.md), each with its end. Nothing when it has more than
+    /// `at_most` entries.
+    fn ledger_export(&self, at_most: u64) -> Answer<'_, Option<String>>;
 
     /// Erases the words of one subject of a report, or a whole report: destroys their keys, and removes
     /// what they could be found by. Events stay in their places without words; the log still verifies.

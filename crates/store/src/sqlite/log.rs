@@ -5,12 +5,12 @@ use std::sync::{Arc, PoisonError};
 use jiff::Timestamp;
 use ledger::Hash;
 
-use super::{SqliteStore, erase, ledger as rows, open};
+use super::{LogExport, SqliteStore, audit, erase, ledger as rows, open};
 use crate::log::Log;
 use crate::store::Answer;
 use crate::{
-    AccessEntry, Erase, Erased, KeptCheckpoint, LedgerEntry, LedgerHead, NotedAccess, StoreError,
-    ViewsOf, fail, limits,
+    AccessEntry, AccessFilter, Erase, Erased, KeptCheckpoint, LedgerEntry, LedgerHead, NotedAccess,
+    StoreError, ViewsOf, fail, limits,
 };
 
 impl Log for SqliteStore {
@@ -78,6 +78,51 @@ impl Log for SqliteStore {
     ) -> Answer<'_, Vec<NotedAccess>> {
         let (of, ring) = (of.clone(), Arc::clone(&self.ring));
         self.read(move |conn| rows::list(conn, &ring, &of, None, before, limit))
+    }
+
+    fn looks(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<NotedAccess>> {
+        let (filter, ring) = (filter.clone(), Arc::clone(&self.ring));
+        self.read(move |conn| audit::looks(conn, &ring, &filter, before, limit))
+    }
+
+    fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>> {
+        let ring = Arc::clone(&self.ring);
+        self.read(move |conn| {
+            let Some(last) = rows::last(conn)? else {
+                return Ok(None);
+            };
+            let size = rows::head(conn)?.size;
+            let holds = rows::check_note(conn, &rows::verifier(&ring)?, &last.note, size).is_ok();
+            Ok(Some((last, holds)))
+        })
+    }
+
+    fn ledger_export(&self, at_most: u64) -> Answer<'_, Option<String>> {
+        let ring = Arc::clone(&self.ring);
+        self.read(move |conn| {
+            if rows::head(conn)?.size > at_most {
+                return Ok(None);
+            }
+            let export = LogExport {
+                key: rows::verifier(&ring)?,
+                witnesses: Vec::new(),
+                witnessed: Vec::new(),
+                bytes: false,
+            };
+            let mut text = Vec::new();
+            export.whole_of(conn, &mut |line: &[u8]| -> Result<(), StoreError> {
+                text.extend_from_slice(line);
+                text.push(b'\n');
+                Ok(())
+            })?;
+            // Bytes that are no text are a change that the verification finds.
+            Ok(Some(String::from_utf8_lossy(&text).into_owned()))
+        })
     }
 
     fn erase(&self, erase: Erase) -> Answer<'_, Erased> {

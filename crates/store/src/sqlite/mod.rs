@@ -5,6 +5,7 @@
 
 mod accounts;
 mod append;
+mod audit;
 mod binding;
 mod codec;
 mod erase;
@@ -22,6 +23,7 @@ mod verify;
 mod words;
 mod writer;
 
+pub use self::audit::{LogExport, LogFile, LogRow, StoredBytes};
 pub use self::keyring::KeyringState;
 
 use std::path::{Path, PathBuf};

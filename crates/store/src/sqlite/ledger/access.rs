@@ -21,9 +21,12 @@ pub(in super::super) const OPENED: &str = "report-opened";
 /// Windows closed by one access: a step stays short however many have gathered.
 const CLOSED_AT_ONCE: u32 = 50;
 
-const COLUMNS: &str = "id, leaf_index, kind, op, report, user, purpose, first_at, last_at, count";
+/// What [`read`] takes.
+pub(in super::super) const COLUMNS: &str =
+    "id, leaf_index, kind, op, report, user, purpose, first_at, last_at, count";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<NotedAccess> {
+/// An access from its row.
+pub(in super::super) fn read(row: &Row<'_>) -> rusqlite::Result<NotedAccess> {
     Ok(NotedAccess {
         id: unsigned(row.get(0)?),
         leaf: row.get::<_, Option<i64>>(1)?.map(unsigned),
@@ -175,7 +178,8 @@ pub(in super::super) fn list(
     Ok(found)
 }
 
-fn reason(
+/// The words of an access.
+pub(in super::super) fn reason(
     conn: &Connection,
     ring: &Keyring,
     access: &NotedAccess,

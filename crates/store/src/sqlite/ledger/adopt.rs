@@ -11,7 +11,7 @@ use crate::keys::hex;
 use crate::line::Line;
 use crate::{LogFault, Operation, StoreError};
 
-const KIND: &str = "record-adopted";
+pub(in super::super) const KIND: &str = "record-adopted";
 
 /// The first entry of the log of a database that has events already. Blocks; at the opening only.
 pub(in super::super) fn adopt(tx: &Tx) -> Result<(), StoreError> {

@@ -64,8 +64,7 @@ pub(in super::super) fn check_rows(conn: &Connection, ring: &Keyring) -> Result<
                 .map_err(|()| broken(format!("entry {index} was changed, or a hash over it")))?;
         }
     }
-    events(conn)?;
-    adopt::check(conn)?;
+    events_fit(conn)?;
     let key = checkpoint::verifier(ring).map_err(|why| broken(why.to_string()))?;
     let mut after = None;
     loop {
@@ -84,6 +83,12 @@ fn same(conn: &Connection, node: &Node) -> Result<(), ()> {
     use ledger::Nodes as _;
     let stored: Option<Hash> = Stored(conn).node(node.level, node.index);
     (stored == Some(node.hash)).then_some(()).ok_or(())
+}
+
+/// Every event is the one that its entry, or the first entry of all, tells of.
+pub(in super::super) fn events_fit(conn: &Connection) -> Result<(), LogFault> {
+    events(conn)?;
+    adopt::check(conn)
 }
 
 /// Every event that is in the log is word for word the one its entry tells of.

@@ -13,10 +13,12 @@ use std::cell::RefCell;
 use ledger::{Frontier, Hash, Node, Nodes, consistency_proof, inclusion_proof, leaf_hash};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-pub(super) use self::access::{OPENED, list, note, settle_counts, view, views};
-pub(super) use self::adopt::adopt;
-pub(super) use self::check::{check_rows, opened};
-pub(super) use self::checkpoint::{Outside, check_outside, kept, last, sign, verifier};
+pub(super) use self::access::{
+    COLUMNS, OPENED, list, note, read, reason, settle_counts, view, views,
+};
+pub(super) use self::adopt::{KIND as ADOPTED, adopt};
+pub(super) use self::check::{check_rows, events_fit, opened};
+pub(super) use self::checkpoint::{Outside, check_note, check_outside, kept, last, sign, verifier};
 use super::rows::{signed, unsigned};
 use super::writer::Tx;
 use crate::{LedgerEntry, LedgerHead, LogFault, StoreError, limits};

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod audit;
 pub mod erasure;
 pub mod finding;
 pub mod ledger;
@@ -70,6 +71,9 @@ macro_rules! suite {
                 proofs_of_the_store_verify
                 a_head_is_signed_once_and_verifies
                 a_reason_makes_an_entry_of_its_own;
+            audit:
+                looks_are_found_by_everything_they_are_asked_for
+                the_log_as_lines_verifies;
             erasure:
                 one_persons_words_go_and_the_rest_stays
                 a_whole_report_goes_and_its_place_in_the_log_stays

@@ -242,6 +242,43 @@ impl Log for Model {
         self.read(|state| state.accesses(of, before, limit))
     }
 
+    fn looks(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<NotedAccess>> {
+        self.read(|state| {
+            let holds = |e: &&NotedAccess| {
+                let words = filter.purpose.as_ref().map(|words| words.to_lowercase());
+                e.id < before.unwrap_or(u64::MAX)
+                    && (filter.report.is_none() || filter.report == e.stream)
+                    && filter.actor.as_ref().is_none_or(|actor| *actor == e.actor)
+                    && filter.op.is_none_or(|op| op.word() == e.op)
+                    && filter.from.is_none_or(|from| e.last_at >= from)
+                    && filter.until.is_none_or(|until| e.first_at < until)
+                    && words.is_none_or(|words| e.purpose.to_lowercase().contains(&words))
+            };
+            let found = state.accesses.iter().rev().filter(holds);
+            found.take(limit as usize).cloned().collect()
+        })
+    }
+
+    fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>> {
+        self.read(|state| {
+            let last = state.checkpoints.last()?;
+            let note: SignedNote = last.note.parse().unwrap();
+            let said = Checkpoint::open(&note, State::key().verifier()).unwrap();
+            let tree = All(state.leaves.clone());
+            let then = Frontier::restore(said.size, &tree).unwrap();
+            Some((last.clone(), then.root() == said.root))
+        })
+    }
+
+    fn ledger_export(&self, at_most: u64) -> Answer<'_, Option<String>> {
+        self.read(|state| export::whole(state).filter(|_| state.leaves.len() as u64 <= at_most))
+    }
+
     fn erase(&self, erase: Erase) -> Answer<'_, Erased> {
         self.write(|state| state.erase(erase))
     }
@@ -252,6 +289,47 @@ impl Log for Model {
                 |e: &&Erased| e.stream.as_str() == report || e.reference.as_deref() == Some(report);
             state.erased.iter().filter(theirs).cloned().collect()
         })
+    }
+}
+
+mod export {
+    use ledger::export::*;
+
+    use super::*;
+
+    /// Every line of the log, each with its end.
+    pub fn whole(state: &State) -> Option<String> {
+        let (size, key) = (state.leaves.len() as u64, State::key().verifier().clone());
+        let header = Header {
+            shape: Shape::Whole,
+            size,
+            key,
+            witnesses: vec![],
+        };
+        let mut lines = vec![header_line(&header)];
+        let signed = |size: u64, lines: &mut Vec<String>| {
+            let of = state.checkpoints.iter().filter(|kept| kept.size == size);
+            lines.extend(of.map(|kept| checkpoint_line(&kept.note.parse().unwrap())));
+        };
+        signed(0, &mut lines);
+        let mut frontier = Frontier::new();
+        for (index, leaf) in (0..).zip(&state.leaves) {
+            let full = frontier.append(leaf_hash(leaf.as_bytes()));
+            let hashes: Vec<Hash> = full.iter().map(|node| node.hash).collect();
+            let (leaf, kept) = (leaf.as_bytes(), Kept::LeftOut);
+            let entry = Entry {
+                index,
+                leaf,
+                hashes: &hashes,
+                kept,
+            };
+            let mut line = Vec::new();
+            entry_line(Shape::Whole, &entry, &mut line);
+            lines.push(String::from_utf8(line).unwrap());
+            signed(index + 1, &mut lines);
+        }
+        lines.push(end_line(size));
+        Some(lines.join("\n") + "\n")
     }
 }
 

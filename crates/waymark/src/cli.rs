@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::audit::options::Audit;
+
 /// Guidance for reports of sexting by young people, from the first call to a proportionate outcome.
 ///
 /// Waymark says at every moment what the guidance asks and why. It advises; the officer decides.
@@ -41,6 +43,9 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         check: Option<PathBuf>,
     },
+    /// The log of who did what: export it, check it, prove what is in it, have it witnessed
+    #[command(subcommand)]
+    Audit(Audit),
     /// Look into the record: list reports, show one, replay the advice that was given
     #[command(subcommand)]
     Report(Report),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use web::App;
 
+use super::audit;
 use crate::settings::Settings;
 use crate::stop::Done;
 use crate::{pack, server};
@@ -36,6 +37,9 @@ pub fn run(config: &Path) -> Done {
             // To standard output and not to the log: whoever has the link makes the first account.
             writeln!(io::stdout(), "There is no account yet. Make the first one, a supervisor's, with this link. It works once:\n\n  {link}\n")?;
         }
-        server::serve(app, listener, asked).await
+        let offering = tokio::spawn(audit::offering(app.clone(), settings.database.clone(), keys.clone()));
+        let served = server::serve(app, listener, asked).await;
+        offering.abort();
+        served
     })
 }

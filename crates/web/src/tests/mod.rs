@@ -2,6 +2,7 @@
 //! that tests move. Slices use it for their tests too.
 
 mod access;
+mod audit;
 pub mod desk;
 mod outcome;
 mod people;

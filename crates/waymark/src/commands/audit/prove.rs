@@ -74,10 +74,6 @@ fn grew(source: &Source, old: u64) -> Result<String, Stop> {
     Ok(witness_request(old, &proof, &note))
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that map_err asks for"
-)]
 fn damaged(missing: ledger::MissingNode) -> Stop {
     Stop::failed(format!("{missing}; check the log: waymark audit verify"))
 }

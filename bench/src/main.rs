@@ -5,6 +5,7 @@
 mod advice;
 mod hand;
 mod keep;
+mod ledger;
 mod lines;
 mod program;
 mod table;
@@ -42,6 +43,7 @@ fn main() -> Result<(), Failed> {
         lines::measure(&root, &binary, scale, &mut table)?;
     }
     keep::measure(scale, &mut table)?;
+    ledger::measure(&binary, scale, &mut table)?;
     if binary.is_file() {
         program::measure(&binary, scale, &mut table)?;
     }

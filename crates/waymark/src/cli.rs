@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::audit::options::Audit;
+
 /// Guidance for reports of sexting by young people, from the first call to a proportionate outcome.
 ///
 /// Waymark says at every moment what the guidance asks and why. It advises; the officer decides.
@@ -41,9 +43,15 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         check: Option<PathBuf>,
     },
+    /// The log of who did what: export it, check it, prove what is in it, have it witnessed
+    #[command(subcommand)]
+    Audit(Audit),
     /// Look into the record: list reports, show one, replay the advice that was given
     #[command(subcommand)]
     Report(Report),
+    /// Look after the keys that everything is encrypted with: show, rotate, recover
+    #[command(subcommand)]
+    Keys(Keys),
 }
 
 /// Which guidance to use.
@@ -160,6 +168,31 @@ pub enum Report {
         at: Where,
         #[command(flatten)]
         pack: PackChoice,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Say what opens the keyring, how many keys it has, and what the log is verified with
+    Show {
+        /// Also print new recovery shares, each on a line, for whoever is to keep them
+        #[arg(long)]
+        shares: bool,
+        #[command(flatten)]
+        at: Where,
+    },
+    /// Put every key under a new one, so that old copies of the keyring are worthless. Stop the server first
+    ///
+    /// Cut off at any moment, nothing is lost: start it again. Afterwards only the recovery shares that are printed
+    /// then fit. Where the environment names a file as WAYMARK_NEW_PASSPHRASE_FILE, the new key is under the passphrase in it.
+    Rotate {
+        #[command(flatten)]
+        at: Where,
+    },
+    /// Get in again with recovery shares, typed or piped in a line each, when the key file or the passphrase is lost
+    Recover {
+        #[command(flatten)]
+        at: Where,
     },
 }
 

@@ -11,6 +11,7 @@
 //! reviews/      checking answers, a supervisor's review     (a slice)
 //! outcomes/     deciding outcomes, closing, afterwards      (a slice)
 //! timeline/     what happened, and who looked               (a slice)
+//! audit/        who looked at what, over all reports        (a slice)
 //! guidance_pages/  the guidance behind the advice           (a slice)
 //! home.rs       the first page: what waits for whoever is signed in
 //! templates/    one per page; ui/ for components, layout.html around all
@@ -67,6 +68,7 @@
 //! has it in full.
 
 mod accounts;
+mod audit;
 pub mod config;
 mod guidance_pages;
 mod home;
@@ -82,6 +84,7 @@ mod worklists;
 
 pub use accounts::first_start::first_start;
 pub use accounts::one_time::{Purpose, offer};
+pub use audit::looked::WITNESSED;
 pub use config::Config;
 pub use server::{router, serve};
 pub use shared::app::App;

@@ -10,6 +10,7 @@ use crate::accounts::{
     changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
     person, sessions, sign_in, stay,
 };
+use crate::audit::{files, looked};
 use crate::guidance_pages::{examples, index, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
@@ -124,6 +125,12 @@ const REPORT_REOPEN: &str = "/reports/{reference}/reopen";
 const REPORT_ADDENDUM: &str = "/reports/{reference}/addendum";
 const REPORT_TIMELINE: &str = "/reports/{reference}/timeline";
 const REPORT_LOOKED: &str = "/reports/{reference}/looked-at";
+/// Who looked at what, over all reports.
+pub const AUDIT: &str = "/audit";
+/// The same as a table.
+pub const AUDIT_CSV: &str = "/audit/who-looked.csv";
+/// The log itself.
+pub const AUDIT_LOG: &str = "/audit/log";
 /// The guidance in force.
 pub const GUIDANCE: &str = "/guidance";
 /// Every statement of the guidance.
@@ -221,6 +228,9 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
+        .get(May(ReadAudit), AUDIT, looked::show)
+        .get(Fresh(ReadAudit), AUDIT_CSV, files::csv)
+        .get(Fresh(ReadAudit), AUDIT_LOG, files::log)
         .get(May(ReadGuidance), GUIDANCE, index::show)
         .get(May(ReadGuidance), STATEMENTS, statements::show_all)
         .get(May(ReadGuidance), STATEMENT, statements::show)

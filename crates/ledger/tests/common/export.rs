@@ -154,3 +154,13 @@ pub fn replaced(line: &[u8], from: &str, to: &str) -> Vec<u8> {
     assert!(text.contains(from), "{from} is not in {text}");
     text.replacen(from, to, 1).into_bytes()
 }
+
+/// Lines of a whole export of 13 entries with checkpoints of 8 and of 13: the header, the entries 0 to 7,
+/// the checkpoint of 8 at line 9, entries 8 to 12, the checkpoint of 13, the end.
+pub fn thirteen() -> Vec<Vec<u8>> {
+    whole(&log(13), &[8, 13])
+}
+
+pub fn at(entry: usize) -> usize {
+    entry + if entry < 8 { 1 } else { 2 }
+}

@@ -1,10 +1,12 @@
 //! One file a command.
 
 mod advise;
+pub mod audit;
 mod config;
 mod demo;
 mod guidance;
 mod input;
+mod keys;
 mod lines;
 mod report;
 mod serve;
@@ -23,6 +25,8 @@ pub fn run(cli: Cli) -> Done {
         Command::Demo(options) => demo::run(&options),
         Command::Serve { config } => serve::run(&config),
         Command::Config { check } => config::run(check.as_deref()),
+        Command::Audit(command) => audit::run(&command),
         Command::Report(command) => report::run(&command),
+        Command::Keys(command) => keys::run(&command),
     }
 }

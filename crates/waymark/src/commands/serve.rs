@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use web::App;
 
+use super::audit;
 use crate::settings::Settings;
 use crate::stop::Done;
 use crate::{pack, server};
@@ -19,7 +20,13 @@ pub fn run(config: &Path) -> Done {
     let texts = pack::Texts::of(settings.pack())?;
     let pack = texts.load()?;
     server::log(settings.log);
-    let store = server::open(&settings.database)?;
+    let keys = settings.keys()?;
+    let is_new = !keys.ring().exists();
+    let store = server::open(&settings.database, &keys)?;
+    if is_new {
+        // To standard output and not to the log: whoever has three of them has the keys.
+        io::stdout().write_all(super::keys::printed(&keys)?.as_bytes())?;
+    }
     server::runtime()?.block_on(async {
         let asked = server::Asked::listen()?;
         let address = settings.web.address;
@@ -33,6 +40,9 @@ pub fn run(config: &Path) -> Done {
             // To standard output and not to the log: whoever has the link makes the first account.
             writeln!(io::stdout(), "There is no account yet. Make the first one, a supervisor's, with this link. It works once:\n\n  {link}\n")?;
         }
-        server::serve(app, listener, asked).await
+        let offering = tokio::spawn(audit::offering(app.clone(), settings.database.clone(), keys.clone()));
+        let served = server::serve(app, listener, asked).await;
+        offering.abort();
+        served
     })
 }

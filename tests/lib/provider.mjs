@@ -81,6 +81,11 @@ export async function provider(port, waymark) {
   });
 
   oidc.use(async (ctx, next) => {
+    // Browsers ask for an icon that it does not have.
+    if (ctx.path === "/favicon.ico") {
+      ctx.status = 204;
+      return;
+    }
     await next();
     const route = ctx.oidc?.route;
     // Its pages would fetch a font from elsewhere.

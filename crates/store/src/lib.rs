@@ -52,6 +52,7 @@ pub mod limits;
 mod record;
 mod sqlite;
 mod store;
+mod ties;
 mod worklist;
 
 pub use access::{REPEAT_WINDOW, View, ViewEntry, ViewsOf};
@@ -61,4 +62,5 @@ pub use ids::{EventId, ID_LENGTH, IdError, StreamId, TokenHash, UserId};
 pub use record::{Append, Appended, NewEvent, ProjectionRow, StoredEvent, StreamHead};
 pub use sqlite::{Sound, SqliteStore};
 pub use store::{Answer, Store};
+pub use ties::{SeenBy, Sight, Ties};
 pub use worklist::{Cursor, Order, WorklistFilter, WorklistPage, WorklistQuery};

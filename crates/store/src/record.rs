@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{EventId, StreamId, UserId};
+use crate::{EventId, StreamId, Ties, UserId};
 
 /// An event to be kept. The store stamps nothing: who and when are decided by the core, so that
 /// replaying a report never depends on the machine that stored it.
@@ -97,4 +97,6 @@ pub struct ProjectionRow {
     pub updated_at: Timestamp,
     /// Digest of pack and engine that derived this row, to find rows derived by another.
     pub derived_by: String,
+    /// Who may see it beyond what the unit says.
+    pub ties: Ties,
 }

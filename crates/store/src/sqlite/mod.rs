@@ -10,6 +10,7 @@ mod projections;
 mod readers;
 mod rows;
 mod schema;
+mod ties;
 mod tokens;
 mod verify;
 mod views;

@@ -14,6 +14,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_record.sql"),
     include_str!("../../migrations/sqlite/0002_accounts.sql"),
     include_str!("../../migrations/sqlite/0003_access_log.sql"),
+    include_str!("../../migrations/sqlite/0004_access.sql"),
 ];
 
 /// What stands in the way of using a database.

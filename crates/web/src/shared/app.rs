@@ -7,8 +7,11 @@ use guidance::Pack;
 use jiff::Timestamp;
 use store::Store;
 
+use super::access;
 use super::page::Problem;
 use super::password::Passwords;
+use super::purpose::Purposes;
+use super::requests::Requests;
 use crate::Config;
 
 /// Tells the time. An argument, so that tests can move it.
@@ -27,14 +30,19 @@ pub struct App {
     pub clock: Clock,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
+    /// Why each session opened which report.
+    pub purposes: Purposes,
+    /// How often accounts and addresses ask.
+    pub requests: Requests,
 }
 
 impl App {
     /// Everything a server needs, with the system's clock.
     ///
     /// # Errors
-    /// When the operating system has no randomness to give.
+    /// When the operating system has no randomness to give, or the policies are not sound.
     pub fn new(store: Arc<dyn Store>, pack: Arc<Pack>, config: Config) -> Result<Self, Problem> {
+        access::in_force()?;
         let passwords = Passwords::new(config.sign_in.concurrent_checks)?;
         Ok(Self {
             store,
@@ -42,6 +50,8 @@ impl App {
             config: Arc::new(config),
             clock: Arc::new(Timestamp::now),
             passwords,
+            purposes: Purposes::default(),
+            requests: Requests::default(),
         })
     }
 

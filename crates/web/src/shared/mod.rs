@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod assets;
+pub mod colleagues;
 pub mod form;
 pub mod frame;
 pub mod guard;
@@ -10,7 +11,9 @@ pub mod headers;
 pub mod incoming;
 pub mod page;
 pub mod password;
+pub mod purpose;
 pub mod record;
+pub mod requests;
 pub mod secret;
 pub mod throttle;
 pub mod time;

@@ -18,6 +18,7 @@ use super::access::{self, Permission, Role};
 use super::app::App;
 use super::frame::Frame;
 use super::page::Problem;
+use super::record::Entered;
 use super::secret;
 
 /// How stale "last seen" may be. One write a minute at most for somebody reading pages.
@@ -49,6 +50,8 @@ pub struct Signed {
     pub unit: String,
     /// Names the session; cannot be used as one.
     pub session: TokenHash,
+    /// The report that the door has let them in to.
+    pub entered: Option<Entered>,
 }
 
 /// A session that has ended.
@@ -83,9 +86,14 @@ impl Signed {
         })
     }
 
-    /// What the table of [`super::access`] says of this role.
+    /// What the policies say: of the report they were let in to, where it is about one.
     pub fn may(&self, permission: Permission) -> bool {
-        access::may(self.role, permission)
+        match &self.entered {
+            Some(entered) if permission.of_a_report() => {
+                access::may_on(self, permission, &entered.row, entered.at)
+            }
+            _ => access::may(self.role, permission),
+        }
     }
 }
 
@@ -167,6 +175,7 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
         role,
         unit: user.unit,
         session: hash,
+        entered: None,
     };
     Ok(Visit {
         signed: Some(signed),

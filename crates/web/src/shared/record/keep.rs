@@ -1,9 +1,9 @@
 //! Between the record and the store: events to bytes and back, rows for the worklists.
 
 use jiff::Timestamp;
-use report::{ActorId, Event, Projection, Report, Status};
+use report::{AccessProjection, ActorId, Event, Projection, Report, Status};
 use sha2::{Digest as _, Sha256};
-use store::{Append, EventId, NewEvent, ProjectionRow, StreamId, UserId};
+use store::{Append, EventId, NewEvent, ProjectionRow, StreamId, Ties, UserId};
 
 use super::Opened;
 use crate::shared::app::App;
@@ -127,5 +127,25 @@ fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem>
         awaiting_review_since: waiting.then(|| asked.unwrap_or(derived.changed_at)),
         updated_at: derived.changed_at,
         derived_by: derived.derived_by,
+        ties: ties(derived.access)?,
+    })
+}
+
+fn ties(access: AccessProjection) -> Result<Ties, Problem> {
+    let user = |id: ActorId| UserId::new(id.as_str()).map_err(Problem::internal);
+    let users = |ids: Vec<ActorId>| {
+        let mut found = ids.into_iter().map(user).collect::<Result<Vec<_>, _>>()?;
+        found.sort();
+        Ok::<_, Problem>(found)
+    };
+    let emergencies = access.emergencies.into_iter();
+    let emergencies = emergencies.map(|(who, until)| Ok::<_, Problem>((user(who)?, until)));
+    Ok(Ties {
+        started_by: access.started_by.map(user).transpose()?,
+        restricted: access.restricted,
+        members: users(access.members)?,
+        conflicts: users(access.interests)?,
+        emergencies: emergencies.collect::<Result<_, _>>()?,
+        alert_since: access.emergency_waits_since,
     })
 }

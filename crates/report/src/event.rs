@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::access::{EmergencyPurpose, Finding, Named};
 use crate::actor::Actor;
 use crate::closed_list::closed_list;
 use crate::decision::Ndm;
 use crate::draft::{DraftOf, Fields};
 use crate::evidence::{Acknowledgement, Evidence};
 use crate::fact::SaidBy;
-use crate::id::{DeviceId, DutyId, EventId, FactName, PersonId, PlaceId, ReportId, StatementId};
+use crate::id::{ActorId, DeviceId, DutyId, EventId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::people::{
     Account, Allocation, Authority, ConcernKind, Identity, Link, LinkKind, PersonRole, Reference, Reporter, Safety,
 };
@@ -241,6 +242,30 @@ pub enum EventBody {
     #[serde(rename = "addendum-added")]
     AddendumAdded { text: String },
 
+    /// Only those named may see it.
+    #[serde(rename = "restricted")]
+    Restricted { members: Vec<Named>, reason: String },
+    /// Others are named.
+    #[serde(rename = "members-named")]
+    MembersNamed { members: Vec<Named>, reason: String },
+    /// Everybody in the unit may see it again.
+    #[serde(rename = "restriction-lifted")]
+    RestrictionLifted { reason: String },
+    /// Somebody has a conflict of interest.
+    #[serde(rename = "interest-declared")]
+    InterestDeclared { who: Named, words: String },
+    /// Somebody has it no longer.
+    #[serde(rename = "interest-ended")]
+    InterestEnded { who: ActorId, reason: String },
+    /// Somebody opened it in an emergency.
+    #[serde(rename = "opened-in-emergency")]
+    OpenedInEmergency { number: u32, unit: String, purpose: EmergencyPurpose, reason: String, until: Timestamp },
+    /// A supervisor looked at an emergency opening.
+    #[serde(rename = "emergency-reviewed")]
+    EmergencyReviewed { number: u32, finding: Finding, words: String },
+    /// Another unit has it; nobody there works on it yet.
+    #[serde(rename = "passed-to-unit")]
+    PassedToUnit { unit: String, reason: String },
     /// There was an entry here whose words were erased. Never stored: what is left of one whose key was destroyed.
     #[serde(skip)]
     Erased { about: About },

@@ -50,6 +50,7 @@ impl Report {
                 self.evolve_work(event, body);
                 self.evolve_drafts(event, body);
                 self.evolve_decisions(event, body);
+                self.evolve_access(event);
             }
         }
         self.log.push(without_full_advice(event));

@@ -14,6 +14,7 @@
 //! decisions speak of people by pseudonym. A filed form names whom it is about, and is kept with the report. So identities can be kept, and erased, apart from what was decided.
 #![warn(missing_docs)]
 
+mod access;
 mod actor;
 mod closed_list;
 mod command;
@@ -35,6 +36,10 @@ mod state;
 pub mod text;
 mod view;
 
+pub use access::{
+    Access, AccessProjection, EMERGENCY, Emergency, EmergencyPurpose, EmergencyReview, Finding, Interest, MOST_MEMBERS,
+    Named,
+};
 pub use actor::{Actor, Context, Role};
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
 pub use decide::{decide, handle};

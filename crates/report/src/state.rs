@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use guidance::advice::{Class, PackRef};
 use jiff::Timestamp;
 
+use crate::access::Access;
 use crate::actor::Actor;
 use crate::decision::Ndm;
 use crate::draft::{Draft, DraftOf};
@@ -140,6 +141,8 @@ pub struct Report {
     pub closed_at: Option<Timestamp>,
     /// Everything added afterwards.
     pub addenda: Vec<(Timestamp, Actor, String)>,
+    /// Who may see it beyond what roles and units say.
+    pub access: Access,
     /// Advice given, oldest first.
     pub advice: Vec<AdviceRecord>,
     /// Every event, for the timeline; without the advice in full, which only the stored events have.

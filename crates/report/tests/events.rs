@@ -11,8 +11,9 @@ use guidance::Value;
 use proptest::prelude::*;
 use report::{
     About, Account, Answer, Authority, AuthorityKind, Choice, Command, ConcernKind, Context, DecideOutcome, DraftOf,
-    Event, EventBody, Evidence, FactName, Identity, Ndm, PersonRole, Reference, ReferenceKind, ReplayVerdict, Report,
-    Reporter, Role, Safety, SaidBy, Seen, StateFact, Thing, Verdict, handle, replay, text,
+    EmergencyPurpose, Event, EventBody, Evidence, FactName, Finding, Identity, Named, Ndm, PersonRole, Reference,
+    ReferenceKind, ReplayVerdict, Report, Reporter, Role, Safety, SaidBy, Seen, StateFact, Thing, Verdict, handle,
+    replay, text,
 };
 
 /// Events as version 1 of the envelope wrote them. Lines are added, never changed: reports hold them for ever.
@@ -236,7 +237,26 @@ fn rich_session() -> Desk {
     entries(&mut desk);
     statements(&mut desk);
     work(&mut desk);
+    access(&mut desk);
     desk
+}
+
+fn access(desk: &mut Desk) {
+    let named = |id: &str| Named { id: common::id(id), name: format!("PC {id}"), unit: "Team 1".into() };
+    let reason = || "for a test".to_owned();
+    let unit = || "Team 1".to_owned();
+    desk.by(supervisor(), Command::Restrict { members: vec![named("orla")], unit: unit(), reason: reason() });
+    desk.by(supervisor(), Command::Restrict { members: vec![], unit: unit(), reason: reason() });
+    let emergency = Command::OpenInEmergency { unit: unit(), purpose: EmergencyPurpose::Danger, reason: reason() };
+    desk.by(actor("cal", Role::CallHandler), emergency);
+    let review = Command::ReviewEmergency { number: 1, finding: Finding::Justified, words: reason() };
+    desk.by(supervisor(), review);
+    desk.by(supervisor(), Command::LiftRestriction { reason: reason() });
+    let me = officer();
+    let who = Named { id: me.id.clone(), name: me.name.clone(), unit: unit() };
+    desk.ok(Command::DeclareInterest { who, words: reason() });
+    desk.by(supervisor(), Command::EndInterest { who: me.id, reason: reason() });
+    desk.ok(Command::PassToUnit { unit: "Team 2".into(), reason: reason() });
 }
 
 fn entries(desk: &mut Desk) {

@@ -59,6 +59,7 @@ mod log;
 mod record;
 mod sqlite;
 mod store;
+mod ties;
 mod ways_in;
 mod worklist;
 
@@ -78,5 +79,6 @@ pub use record::{
 };
 pub use sqlite::{KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, StoredBytes};
 pub use store::{Answer, Store};
+pub use ties::{SeenBy, Sight, Ties};
 pub use ways_in::{Change, ChangeEntry, Identity, Passkey, Removed, WaysIn};
 pub use worklist::{Cursor, Order, WorklistFilter, WorklistPage, WorklistQuery};

@@ -37,6 +37,9 @@ pub const VALUE: usize = 65_536;
 /// States one worklist can ask for; a record has about ten.
 pub const STATES: usize = 32;
 
+/// People of one kind tied to a report: named, with a conflict of interest, or who opened it in an emergency.
+pub const TIES: usize = 200;
+
 /// Rows in one page of any list. A longer limit is cut to this.
 pub const PAGE: u32 = 500;
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::{EventId, IdError, PartId, StreamId, UserId};
+use crate::{EventId, IdError, PartId, StreamId, Ties, UserId};
 
 /// Whom the words of an event are about. Each subject of a report has a key of its own, so that one
 /// person's identity can be erased and everything else stays.
@@ -210,4 +210,6 @@ pub struct ProjectionRow {
     pub updated_at: Timestamp,
     /// Digest of pack and engine that derived this row, to find rows derived by another.
     pub derived_by: String,
+    /// Who may see it beyond what the unit says.
+    pub ties: Ties,
 }

@@ -20,7 +20,9 @@ pub type Answer<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, E
 /// - a write is answered only when it is durable, whole, and visible to every later read;
 /// - the versions of a stream are 1, 2, 3… without gaps, and each is written by one append only;
 /// - a command that was sent is carried out: giving up the wait does not take it back.
-/// What is done with the log is in [`Log`], and with ways in beside the password in [`WaysIn`]; every store is both as well.
+///
+/// What is done with the log is in [`Log`], and with ways in beside the password in [`WaysIn`]; every
+/// store is both as well.
 pub trait Store: Log + WaysIn + Send + Sync {
     /// Appends to several streams, all or nothing, each by compare-and-swap on its version.
     ///

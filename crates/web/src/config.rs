@@ -32,6 +32,8 @@ pub struct Config {
     /// is a button. No settings file can say so.
     #[serde(skip)]
     pub demonstration: bool,
+    /// How many pages may be asked for.
+    pub requests: RequestLimits,
 }
 
 /// How long somebody stays signed in.
@@ -44,6 +46,16 @@ pub struct SessionLimits {
     pub absolute_hours: u32,
     /// Hours that a one-time link is good for.
     pub link_hours: u32,
+}
+
+/// How many pages may be asked for in a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RequestLimits {
+    /// By one account.
+    pub per_account: u32,
+    /// From one address by whoever is not signed in. Higher, because a station shares one address.
+    pub per_address: u32,
 }
 
 /// How often somebody may try to sign in.
@@ -85,8 +97,15 @@ failures_per_account = 5
 failures_per_address = 50
 # Minutes that failures count for: 1 to 1440.
 window_minutes = 15
-# Passwords checked at the same time, 19 MiB of memory each: 1 to 64.
-concurrent_checks = 2
+# Passwords checked at the same time, 19 MiB of memory and one processor each: 1 to 64. Fewer than there are
+# processors, or a flood of sign-ins slows everybody's pages.
+concurrent_checks = 1
+
+[requests]
+# Pages an account may ask for in a minute: 10 to 100000.
+per_account = 300
+# Pages asked for from one address in a minute by whoever is not signed in: 10 to 100000.
+per_address = 1200
 
 [oidc]
 # Signing in with the accounts that the force has already (OpenID Connect). Register at the provider the address
@@ -125,6 +144,7 @@ impl Default for Config {
             sign_in: SignInLimits::default(),
             oidc: Oidc::default(),
             demonstration: false,
+            requests: RequestLimits::default(),
         }
     }
 }
@@ -139,13 +159,22 @@ impl Default for SessionLimits {
     }
 }
 
+impl Default for RequestLimits {
+    fn default() -> Self {
+        Self {
+            per_account: 300,
+            per_address: 1200,
+        }
+    }
+}
+
 impl Default for SignInLimits {
     fn default() -> Self {
         Self {
             failures_per_account: 5,
             failures_per_address: 50,
             window_minutes: 15,
-            concurrent_checks: 2,
+            concurrent_checks: 1,
         }
     }
 }
@@ -207,6 +236,18 @@ impl Config {
                 self.sign_in.concurrent_checks,
                 1,
                 64,
+            ),
+            (
+                "requests.per_account",
+                self.requests.per_account,
+                10,
+                100_000,
+            ),
+            (
+                "requests.per_address",
+                self.requests.per_address,
+                10,
+                100_000,
             ),
         ];
         for (name, value, least, most) in numbers {
@@ -280,9 +321,13 @@ mod tests {
                 link_hours: 0,
             },
             sign_in: zero,
+            requests: RequestLimits {
+                per_account: 0,
+                per_address: 0,
+            },
             ..Config::default()
         };
-        assert_eq!(config.problems().len(), 8, "{:?}", config.problems());
+        assert_eq!(config.problems().len(), 10, "{:?}", config.problems());
     }
 
     #[test]
@@ -292,7 +337,13 @@ mod tests {
             Config::default()
         );
         let all = serde_json::to_value(Config::default()).unwrap();
-        for part in [&all, &all["session"], &all["sign_in"], &all["oidc"]] {
+        for part in [
+            &all,
+            &all["session"],
+            &all["sign_in"],
+            &all["requests"],
+            &all["oidc"],
+        ] {
             for name in part.as_object().unwrap().keys() {
                 let named = [format!("\n{name} = "), format!("[{name}]")];
                 assert!(

@@ -4,6 +4,7 @@
 //! routes.rs     every address and who may go there, on one screen
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
+//! access/       who may see a report: why, restriction, conflicts, emergencies (a slice)
 //! accounts/     signing in and out, one's own account, people, sessions (a slice)
 //! tasks/        the page of each duty, and the record that completes it
 //! reports/      beginning, questions, who and what is in it  (a slice)
@@ -20,7 +21,7 @@
 //!
 //! # What holds
 //! - A route names its door in `routes.rs`; there is no way to add one without. Nothing is allowed that
-//!   the table in `shared/access.rs` does not say.
+//!   `policies/waymark.cedar` does not permit; the door of a report asks about that report.
 //! - A page cannot decide: it makes a command of the record, or shows what is derived.
 //! - Whatever changes something is a POST with the token of the form. It is checked before any handler
 //!   runs, for every route.
@@ -53,7 +54,8 @@
 //! }
 //! ```
 //!
-//! `record::open` writes down who looks before anything is shown. Events, versions, worklist rows and forms
+//! The door of the route has asked the policies and written down who looks, and why, before the handler runs;
+//! `record::open` gives the report that it let them in to and no other. Events, versions, worklist rows and forms
 //! sent twice are the business of `shared/record.rs`. `record::report_frame` puts the standing line, the way
 //! to an immediate concern and the summary of the report around its pages.
 //!
@@ -67,6 +69,7 @@
 //! [`shared::page::Problem`], which becomes a page; `?` turns an error of the store into one, and the log
 //! has it in full.
 
+mod access;
 mod accounts;
 mod audit;
 pub mod config;

@@ -5,7 +5,10 @@ mod table;
 
 pub use links::*;
 pub(crate) use table::Routes;
+#[cfg(test)]
+pub(crate) use table::names_a_report;
 
+use crate::access;
 use crate::accounts::{
     changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
     person, sessions, sign_in, stay,
@@ -17,21 +20,23 @@ use crate::outcomes::{afterwards, all, close, decide};
 use crate::reports;
 use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
-    AddToReports, Decide, Enter, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review,
-    StartReport,
+    AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, ListReports,
+    ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review, ReviewAccess, StartReport,
 };
 use crate::shared::assets;
 use crate::shared::guard::Door;
 use crate::tasks;
 use crate::timeline::{looked_at, timeline};
 use crate::worklists::{concern, give, list};
-use Door::{Fresh, May, Open};
+use Door::{Fresh, May, Open, Unseen};
 
 // ---- Addresses ---------------------------------------------------------------------------------
 // A constant for what is routed; in links.rs a function for what is linked to and has something to fill in.
 
 /// The first page.
 pub const HOME: &str = "/";
+/// Where style, script and icon are.
+pub const ASSETS: &str = "/assets/";
 const ASSET: &str = "/assets/{digest}/{name}";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
@@ -131,6 +136,20 @@ pub const AUDIT: &str = "/audit";
 pub const AUDIT_CSV: &str = "/audit/who-looked.csv";
 /// The log itself.
 pub const AUDIT_LOG: &str = "/audit/log";
+
+// Who may see a report.
+const WHY: &str = "/reports/{reference}/why";
+const WHY_LOG: &str = "/reports/{reference}/looked-at/why";
+const EMERGENCY: &str = "/reports/{reference}/emergency";
+const EMERGENCIES: &str = "/reports/{reference}/access/emergencies";
+const ACCESS: &str = "/reports/{reference}/access";
+const RESTRICT: &str = "/reports/{reference}/access/restrict";
+const LIFT: &str = "/reports/{reference}/access/lift";
+const CONFLICT: &str = "/reports/{reference}/access/conflict";
+const CONFLICT_OF: &str = "/reports/{reference}/access/conflict-of";
+const CONFLICT_ENDED: &str = "/reports/{reference}/access/conflict-of/{id}/ended";
+const PASS: &str = "/reports/{reference}/pass";
+
 /// The guidance in force.
 pub const GUIDANCE: &str = "/guidance";
 /// Every statement of the guidance.
@@ -204,7 +223,7 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::submit)
         .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
         .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
-        .get(May(ReadReports), REPORTS, list::show)
+        .get(May(ListReports), REPORTS, list::show)
         .get(May(AddToReports), CONCERN_WHICH, concern::show)
         .get(May(Decide), REPORT_GIVE, give::show)
         .post(May(Decide), REPORT_GIVE, give::submit)
@@ -297,6 +316,32 @@ pub(crate) fn all() -> Routes {
         .get(May(AddToReports), TAKE_BACK, reports::take_back::show)
         .post(May(AddToReports), TAKE_BACK, reports::take_back::submit)
         .get(May(ReadReports), CHANGED, reports::changed::show)
-        .get(May(StartReport), LINKED, reports::linked::show)
-        .post(May(StartReport), LINKED, reports::linked::submit)
+        .get(May(AddToReports), LINKED, reports::linked::show)
+        .post(May(AddToReports), LINKED, reports::linked::submit)
+        // Who may see a report. What shows nothing of it is no look at it.
+        .get(Unseen(ReadReports), WHY, access::why::show)
+        .post(Unseen(ReadReports), WHY, access::why::submit)
+        .get(Unseen(ReadAudit), WHY_LOG, access::why::show_log)
+        .post(Unseen(ReadAudit), WHY_LOG, access::why::submit_log)
+        .get(Unseen(BreakGlass), EMERGENCY, access::emergency::show)
+        .post(Unseen(BreakGlass), EMERGENCY, access::emergency::submit)
+        .get(May(ReviewAccess), EMERGENCIES, access::review::show)
+        .post(May(ReviewAccess), EMERGENCIES, access::review::submit)
+        .get(May(ReadReports), ACCESS, access::who::show)
+        .get(May(ControlAccess), RESTRICT, access::restrict::show)
+        .post(May(ControlAccess), RESTRICT, access::restrict::submit)
+        .get(May(ControlAccess), LIFT, access::lift::show)
+        .post(May(ControlAccess), LIFT, access::lift::submit)
+        .get(Unseen(DeclareConflict), CONFLICT, access::conflict::show)
+        .post(Unseen(DeclareConflict), CONFLICT, access::conflict::submit)
+        .get(May(ControlAccess), CONFLICT_OF, access::conflict_of::show)
+        .post(May(ControlAccess), CONFLICT_OF, access::conflict_of::submit)
+        .get(
+            May(ControlAccess),
+            CONFLICT_ENDED,
+            access::conflict_of::show_ended,
+        )
+        .post(May(ControlAccess), CONFLICT_ENDED, access::conflict_of::end)
+        .get(May(AddToReports), PASS, access::pass::show)
+        .post(May(AddToReports), PASS, access::pass::submit)
 }

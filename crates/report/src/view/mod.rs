@@ -14,6 +14,7 @@ use guidance::{Advice, Facts, Pack, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::access::AccessProjection;
 use crate::closed_list::closed_list;
 use crate::event::Verdict;
 use crate::fact::{Standing, Statement};
@@ -212,6 +213,8 @@ pub struct Projection {
     pub closed_at: Option<Timestamp>,
     /// Digest of the pack it was derived by.
     pub derived_by: String,
+    /// Who may see it.
+    pub access: AccessProjection,
 }
 
 impl Report {
@@ -275,6 +278,7 @@ impl Report {
             open_concern: self.concerns.iter().any(|c| c.answered.is_none()),
             closed_at: self.closed_at,
             derived_by: advice.pack.digest,
+            access: self.access_projection(now),
         }))
     }
 

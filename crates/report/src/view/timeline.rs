@@ -5,6 +5,7 @@ use guidance::{Pack, Value};
 use super::Entry;
 use super::due::britain;
 use super::tasks::{summary, title};
+use crate::access::Named;
 use crate::done::duty_words;
 use crate::draft::DraftOf;
 use crate::event::{About, Event, EventBody, Thing};
@@ -26,7 +27,8 @@ pub(super) fn timeline(report: &Report, pack: &Pack) -> Vec<Entry> {
             body => entry_words(report, body)
                 .or_else(|| fact_words(report, pack, body))
                 .or_else(|| work_words(report, pack, body))
-                .or_else(|| decision_words(report, pack, body)),
+                .or_else(|| decision_words(report, pack, body))
+                .or_else(|| access_words(body)),
         };
         entries.extend(said.map(|(says, detail)| entry(event, says, detail)));
     }
@@ -228,6 +230,29 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::Reopened { reason } => with("Opened again", reason),
         EventBody::AddendumAdded { text } => with("Addendum", text),
         EventBody::Erased { about } => with("Erased", &erased(report, about)),
+        _ => None,
+    }
+}
+
+/// Who may see it. What a conflict of interest is stands on the page of who may see the report, for supervisors.
+fn access_words(body: &EventBody) -> Words {
+    let names = |members: &[Named]| members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", ");
+    match body {
+        EventBody::Restricted { members, reason } => with(format!("Restricted to {}", names(members)), reason),
+        EventBody::MembersNamed { members, reason } => {
+            with(format!("Restricted to {} from now on", names(members)), reason)
+        }
+        EventBody::RestrictionLifted { reason } => with("No longer restricted", reason),
+        EventBody::InterestDeclared { who, .. } => plain(format!("Conflict of interest recorded: {}", who.name)),
+        EventBody::InterestEnded { .. } => plain("A conflict of interest has ended"),
+        EventBody::OpenedInEmergency { unit, purpose, reason, until, .. } => with(
+            format!("Opened in an emergency by somebody of {unit} until {}: {}", moment(*until), purpose.says()),
+            reason,
+        ),
+        EventBody::EmergencyReviewed { finding, words, .. } => {
+            with(format!("Emergency opening reviewed: {}", finding.says()), words)
+        }
+        EventBody::PassedToUnit { unit, reason } => with(format!("Passed to {unit}"), reason),
         _ => None,
     }
 }

@@ -18,6 +18,7 @@ mod projections;
 mod readers;
 mod rows;
 mod schema;
+mod ties;
 mod tokens;
 mod verify;
 mod ways_in;

@@ -18,6 +18,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0005_ledger.sql"),
     include_str!("../../migrations/sqlite/0006_erasure.sql"),
     include_str!("../../migrations/sqlite/0007_sign_in.sql"),
+    include_str!("../../migrations/sqlite/0008_access.sql"),
 ];
 
 /// What stands in the way of using a database.

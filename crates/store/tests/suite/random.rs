@@ -123,7 +123,7 @@ fn query() -> impl Strategy<Value = WorklistQuery> {
             states,
             due_before: due.map(at),
             awaiting_review,
-            not_derived_by: None,
+            ..WorklistFilter::default()
         },
     );
     let orders = select(vec![

@@ -89,6 +89,10 @@ pub async fn show(
     // A closed report takes addenda and concerns only.
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     let mut home = home(&app, frame, &opened, may_add);
+    if signed.may(Permission::AddToReports) && !opened.report.is_closed() {
+        home.places
+            .push((routes::pass(opened.reference()), "Pass it to another unit"));
+    }
     if signed.may(Permission::Decide) && !opened.report.is_closed() {
         home.places
             .push((routes::give(opened.reference()), "Who works on it"));
@@ -295,5 +299,6 @@ fn places(reference: &str) -> Vec<(String, &'static str)> {
         (routes::close(reference), "Close the report"),
         (routes::timeline(reference), "Timeline"),
         (routes::linked(reference), "Linked reports"),
+        (routes::access(reference), "Who may see this report"),
     ]
 }

@@ -51,19 +51,8 @@ pub async fn show(
     signed: Signed,
     Path(reference): Path<String>,
 ) -> Answer {
-    let opened = record::open_for(&app, &signed, &reference, purpose(&signed)).await?;
+    let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &opened, &signed, &Form::default()))
-}
-
-fn purpose(signed: &Signed) -> &'static str {
-    match (
-        signed.may(Permission::Review),
-        signed.may(Permission::ReadAudit),
-    ) {
-        (true, _) => "Review",
-        (_, true) => "Audit",
-        _ => "Reading the review",
-    }
 }
 
 fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response {
@@ -144,7 +133,7 @@ pub async fn submit(
     Path(reference): Path<String>,
     form: Form,
 ) -> Answer {
-    let opened = record::open_for(&app, &signed, &reference, purpose(&signed)).await?;
+    let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
     let missing = "Select whether you agree or send it back";
     let verdict = mistakes.choice(&form, "verdict", missing, |sent| {

@@ -201,6 +201,51 @@ pub fn acknowledge(reference: &str, duty: &str, number: u32) -> String {
 pub fn withdraw_evidence(reference: &str, duty: &str, number: u32) -> String {
     format!("/reports/{reference}/tasks/{duty}/entries/{number}/withdraw")
 }
+/// Saying why one opens a report, or its log.
+pub fn why(reference: &str, of_log: bool) -> String {
+    let place = if of_log { "looked-at/why" } else { "why" };
+    format!("{REPORTS}/{reference}/{place}")
+}
+/// Saying why, and then on to a page of ours.
+pub fn why_and_on(reference: &str, of_log: bool, path: &str) -> String {
+    format!("{}?next={}", why(reference, of_log), escaped(path))
+}
+/// Opening a report in an emergency.
+pub fn emergency(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/emergency")
+}
+/// Reviewing emergency openings of a report.
+pub fn emergencies(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/emergencies")
+}
+/// Who may see a report.
+pub fn access(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access")
+}
+/// Restricting a report, or naming others.
+pub fn restrict(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/restrict")
+}
+/// Lifting the restriction.
+pub fn lift(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/lift")
+}
+/// Saying that one has a conflict of interest.
+pub fn conflict(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/conflict")
+}
+/// Saying that somebody else has one.
+pub fn conflict_of(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/conflict-of")
+}
+/// Saying that somebody has one no longer.
+pub fn conflict_ended(reference: &str, who: &str) -> String {
+    format!("{REPORTS}/{reference}/access/conflict-of/{who}/ended")
+}
+/// Passing a report to another unit.
+pub fn pass(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/pass")
+}
 /// Signing in, and then back to a page of ours.
 pub fn sign_in_and_back(path: &str) -> String {
     format!("{SIGN_IN}?next={}", escaped_path(path))

@@ -7,11 +7,14 @@ use guidance::Pack;
 use jiff::Timestamp;
 use store::Store;
 
+use super::access;
 use super::examples::Examples;
 use super::force::Provider;
 use super::page::Problem;
 use super::passkey::Passkeys;
 use super::password::Passwords;
+use super::purpose::Purposes;
+use super::requests::Requests;
 use crate::Config;
 
 /// Tells the time. An argument, so that tests can move it.
@@ -36,14 +39,19 @@ pub struct App {
     pub passkeys: Option<Arc<Passkeys>>,
     /// The force's own sign-in, where one is set.
     pub force: Option<Arc<Provider>>,
+    /// Why each session opened which report.
+    pub purposes: Purposes,
+    /// How often accounts and addresses ask.
+    pub requests: Requests,
 }
 
 impl App {
     /// Everything a server needs, with the system's clock.
     ///
     /// # Errors
-    /// When the operating system has no randomness to give, or a setting cannot be used.
+    /// When the operating system has no randomness to give, a setting cannot be used, or the policies are not sound.
     pub fn new(store: Arc<dyn Store>, pack: Arc<Pack>, config: Config) -> Result<Self, Problem> {
+        access::in_force()?;
         let passwords = Passwords::new(config.sign_in.concurrent_checks)?;
         let passkeys = Passkeys::new(&config)?.map(Arc::new);
         let force = Provider::new(&config)?.map(Arc::new);
@@ -56,6 +64,8 @@ impl App {
             passwords,
             passkeys,
             force,
+            purposes: Purposes::default(),
+            requests: Requests::default(),
         })
     }
 

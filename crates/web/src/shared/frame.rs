@@ -102,7 +102,7 @@ impl HtmlSafe for Token {}
 /// The main places. A place is shown to those who may go there.
 const PLACES: &[(Permission, &str, &str)] = &[
     (Permission::Enter, routes::HOME, "Home"),
-    (Permission::ReadReports, routes::REPORTS, "Reports"),
+    (Permission::ListReports, routes::REPORTS, "Reports"),
     (Permission::ReadAudit, routes::AUDIT, "Who looked"),
     (Permission::ReadGuidance, routes::GUIDANCE, "Guidance"),
     (Permission::ManagePeople, routes::PEOPLE, "People"),

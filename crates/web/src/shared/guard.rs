@@ -1,8 +1,9 @@
 //! The door of each route: who may come in, and where everybody else is sent.
 
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts as _, RawPathParams, Request, State};
 use axum::http::Method;
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
@@ -11,9 +12,11 @@ use super::app::App;
 use super::form::Form;
 use super::frame::Frame;
 use super::page::{Problem, page};
+use super::purpose;
+use super::record;
 use super::step_up;
 use super::ui::Input;
-use super::visit::{Visit, Why};
+use super::visit::{Signed, Visit, Why};
 use crate::routes;
 
 /// Who may come in.
@@ -21,10 +24,13 @@ use crate::routes;
 pub enum Door {
     /// Anybody: signing in, assets.
     Open,
-    /// Whoever is signed in with a role that has this permission.
+    /// Whoever is signed in and allowed this by the policies: on the report, where the address names one.
+    /// The look is noted, and its purpose asked for, before the page is made.
     May(Permission),
     /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`).
     Fresh(Permission),
+    /// Like [`Door::May`], for a page that shows nothing of the report and so is no look at it.
+    Unseen(Permission),
 }
 
 impl Door {
@@ -32,13 +38,21 @@ impl Door {
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Self::Open => None,
-            Self::May(permission) | Self::Fresh(permission) => Some(permission),
+            Self::May(permission) | Self::Fresh(permission) | Self::Unseen(permission) => {
+                Some(permission)
+            }
         }
     }
 }
 
-/// Lets in or sends away.
-pub async fn stand(door: Door, State(app): State<App>, request: Request, next: Next) -> Response {
+/// Lets in or sends away. `of_report` is whether the address names a report.
+pub async fn stand(
+    door: Door,
+    of_report: bool,
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
     let Some(permission) = door.permission() else {
         return next.run(request).await;
     };
@@ -48,13 +62,89 @@ pub async fn stand(door: Door, State(app): State<App>, request: Request, next: N
         .cloned()
         .unwrap_or_default();
     match &visit.signed {
-        Some(signed) if !signed.may(permission) => Problem::Forbidden.into_response(),
+        Some(signed) if !signed.may(permission) => {
+            tracing::warn!(user = %signed.id, action = permission.word(), "refused");
+            Problem::Forbidden.into_response()
+        }
         Some(signed) if matches!(door, Door::Fresh(_)) && !signed.fresh => {
             step_up::ask(&app, &visit, &request)
+        }
+        Some(signed) if of_report => {
+            let (mut parts, body) = request.into_parts();
+            match enter(&app, &visit, signed, door, permission, &mut parts).await {
+                Ok(()) => next.run(Request::from_parts(parts, body)).await,
+                Err(response) => response,
+            }
         }
         Some(_) => next.run(request).await,
         None => ask_to_sign_in(&app, &visit, &request),
     }
+}
+
+/// Lets somebody in to the report that the address names; what they are shown instead otherwise.
+async fn enter(
+    app: &App,
+    visit: &Visit,
+    signed: &Signed,
+    door: Door,
+    permission: Permission,
+    parts: &mut Parts,
+) -> Result<(), Response> {
+    let params = RawPathParams::from_request_parts(parts, &()).await;
+    let params = params.map_err(|_| Problem::NotFound.into_response())?;
+    let mut named = params.iter().filter(|(name, _)| *name == "reference");
+    let reference = named.next().map_or("", |(_, reference)| reference);
+    let entered = match record::admit(app, signed, permission, reference).await {
+        Ok(entered) => entered,
+        // Whoever may open reports in an emergency is shown that page for any reference, so that it does not
+        // tell which there are.
+        Err(Problem::Sealed { offer: true, .. })
+            if door == Door::Unseen(Permission::BreakGlass) =>
+        {
+            return Ok(());
+        }
+        Err(problem) => return Err(problem.into_response()),
+    };
+    if door == Door::May(permission) {
+        let noted = record::note(app, signed, permission, &entered).await;
+        if !noted.map_err(Problem::into_response)? {
+            return Err(ask_why(app, visit, signed, permission, &entered, parts));
+        }
+    }
+    let signed = Signed {
+        entered: Some(entered),
+        ..signed.clone()
+    };
+    parts.extensions.insert(Visit {
+        signed: Some(signed),
+        ..visit.clone()
+    });
+    Ok(())
+}
+
+/// Nobody knows yet why they look. A form that was sent is kept on the page that asks.
+fn ask_why(
+    app: &App,
+    visit: &Visit,
+    signed: &Signed,
+    permission: Permission,
+    entered: &record::Entered,
+    parts: &Parts,
+) -> Response {
+    let here = parts.uri.path_and_query();
+    let here = here.map_or(routes::HOME, |here| here.as_str());
+    let of_log = permission == Permission::ReadAudit;
+    if parts.method == Method::GET || parts.method == Method::HEAD {
+        return Redirect::to(&routes::why_and_on(&entered.row.reference, of_log, here))
+            .into_response();
+    }
+    let sent = parts.extensions.get::<Form>().cloned().unwrap_or_default();
+    let form = Form::from_pairs(vec![
+        ("next".to_owned(), here.to_owned()),
+        ("held".to_owned(), held(&sent)),
+    ]);
+    let frame = Frame::new(app, visit, here);
+    purpose::ask(frame, signed, &entered.row, permission, &form)
 }
 
 fn ask_to_sign_in(app: &App, visit: &Visit, request: &Request) -> Response {

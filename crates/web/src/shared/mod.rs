@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod assets;
+pub mod colleagues;
 pub mod examples;
 pub mod force;
 pub mod form;
@@ -14,7 +15,9 @@ pub mod page;
 pub mod passkey;
 pub mod password;
 pub mod pending;
+pub mod purpose;
 pub mod record;
+pub mod requests;
 pub mod secret;
 pub mod step_up;
 pub mod throttle;

@@ -22,6 +22,7 @@ use super::access::{self, Permission, Role};
 use super::app::App;
 use super::frame::Frame;
 use super::page::Problem;
+use super::record::Entered;
 use super::secret;
 
 /// How stale "last seen" may be. One write a minute at most for somebody reading pages.
@@ -66,6 +67,8 @@ pub struct Signed {
     pub ends_at: Timestamp,
     /// When it ends whatever is opened.
     pub ends_for_good_at: Timestamp,
+    /// The report that the door has let them in to.
+    pub entered: Option<Entered>,
 }
 
 /// A session that has ended.
@@ -102,9 +105,14 @@ impl Signed {
         })
     }
 
-    /// What the table of [`super::access`] says of this role.
+    /// What the policies say: of the report they were let in to, where it is about one.
     pub fn may(&self, permission: Permission) -> bool {
-        access::may(self.role, permission)
+        match &self.entered {
+            Some(entered) if permission.of_a_report() => {
+                access::may_on(self, permission, &entered.row, entered.at)
+            }
+            _ => access::may(self.role, permission),
+        }
     }
 }
 
@@ -203,6 +211,7 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
         fresh: now.duration_since(session.proved_at) < FRESH_FOR,
         ends_at: (seen + idle(app)).min(session.expires_at),
         ends_for_good_at: session.expires_at,
+        entered: None,
     };
     Ok(Visit {
         signed: Some(signed),

@@ -44,7 +44,7 @@ impl<'a> Desk<'a> {
         desk.act(Command::Allocate(Allocation {
             to: desk.officer.id.clone(),
             name: desk.officer.name.clone(),
-            unit: "Response".to_owned(),
+            unit: "Safeguarding".to_owned(),
         }))
         .await;
         desk

@@ -210,7 +210,8 @@ async fn afterwards(
         .is(200)
         .says("Review")
         .says("auditor Example")
-        .says("Audit");
+        .says("Routine audit")
+        .does_not_say("Experimental");
     officer.get(&routes::looked_at(reference)).await.is(403);
 
     let reopen = routes::reopen(reference);

@@ -77,14 +77,14 @@ async fn a_long_list_is_paged_without_repeats_and_a_reference_is_found() {
     let typed = format!("{}?reference={}", routes::REPORTS, all[3].to_lowercase());
     assert_eq!(
         auditor.get(&typed).await.is(303).to(),
-        routes::report(&all[3])
+        routes::looked_at(&all[3])
     );
     let typed = format!("{}?reference=WM-1", routes::REPORTS);
     auditor
         .get(&typed)
         .await
         .is(422)
-        .says("No report has this reference")
+        .says("This is no reference of a report")
         .says("value=\"WM-1\"");
 }
 

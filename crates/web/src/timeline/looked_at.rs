@@ -12,7 +12,7 @@ use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::record::{self, report_frame};
+use crate::shared::record;
 use crate::shared::time;
 use crate::shared::ui::{Cell, Table};
 use crate::shared::visit::Signed;
@@ -50,7 +50,8 @@ pub async fn show(
         earlier: last.map(|last| format!("{}?before={}", routes::looked_at(&reference), last.id)),
         later: before.is_some(),
         table: table(&app, &entries).await?,
-        frame: report_frame(frame, &opened).back_to(routes::timeline(&reference)),
+        // Nothing of what is in the report: no class, no summary.
+        frame: frame.back_to(routes::REPORTS),
         reference,
     };
     Ok(page(false, &shown))

@@ -35,9 +35,10 @@ pub async fn show(
     let query = Form::from_pairs(query);
     let mut mistakes = Mistakes::new();
     if query.has("reference") {
-        match list::find(&app, query.text("reference")).await? {
+        // Whether there is such a report, and whether it is open to them, is for its door to say.
+        match list::reference(query.text("reference")) {
             Some(reference) => return go(&routes::concern(&reference)),
-            None => mistakes.add("reference", list::NO_SUCH_REPORT),
+            None => mistakes.add("reference", list::NO_REFERENCE),
         }
     }
     let mut reports = Vec::new();

@@ -10,6 +10,7 @@ pub mod erasure;
 pub mod finding;
 pub mod ledger;
 pub mod record;
+pub mod ties;
 pub mod ways_in;
 pub mod worklists;
 
@@ -51,6 +52,9 @@ macro_rules! suite {
                 a_count_agrees_with_its_list
                 a_row_can_be_derived_anew_without_events
                 a_reference_belongs_to_one_report;
+            ties:
+                ties_read_back_as_given_and_follow_the_row
+                a_list_and_its_count_hold_what_somebody_may_see;
             accounts:
                 users_read_back_as_saved
                 sign_in_names_ignore_case_and_belong_to_one_user

@@ -7,6 +7,7 @@ use jiff::{Timestamp, Unit};
 use store::*;
 
 use super::State;
+use crate::conformance::ties;
 
 impl State {
     fn append(&mut self, append: Append) -> Result<Appended, AppendError> {
@@ -84,7 +85,10 @@ impl State {
 
     fn selected(&self, filter: &WorklistFilter) -> Vec<ProjectionRow> {
         let fits = |row: &&ProjectionRow| {
-            filter.unit.as_ref().is_none_or(|unit| *unit == row.unit)
+            filter.seen_by.as_ref().is_none_or(|who| {
+                ties::sees(who, row) && (!filter.beyond_unit || ties::beyond(who, row))
+            }) && !(filter.alerts && row.ties.alert_since.is_none())
+                && filter.unit.as_ref().is_none_or(|unit| *unit == row.unit)
                 && filter
                     .allocated_to
                     .as_ref()

@@ -1,11 +1,13 @@
 //! Between the record and the store: events to bytes and back, rows for the worklists.
 
 use jiff::Timestamp;
-use report::{About, Actor, ActorId, Event, EventBody, Projection, Report, Role, Status};
+use report::{
+    About, AccessProjection, Actor, ActorId, Event, EventBody, Projection, Report, Role, Status,
+};
 use sha2::{Digest as _, Sha256};
 use store::{
     Append, EventId, NewEvent, Operation, PartId, ProjectionRow, StoredEvent, StreamId, Subject,
-    UserId,
+    Ties, UserId,
 };
 
 use super::Opened;
@@ -194,5 +196,25 @@ fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem>
         awaiting_review_since: waiting.then(|| asked.unwrap_or(derived.changed_at)),
         updated_at: derived.changed_at,
         derived_by: derived.derived_by,
+        ties: ties(derived.access)?,
+    })
+}
+
+fn ties(access: AccessProjection) -> Result<Ties, Problem> {
+    let user = |id: ActorId| UserId::new(id.as_str()).map_err(Problem::internal);
+    let users = |ids: Vec<ActorId>| {
+        let mut found = ids.into_iter().map(user).collect::<Result<Vec<_>, _>>()?;
+        found.sort();
+        Ok::<_, Problem>(found)
+    };
+    let emergencies = access.emergencies.into_iter();
+    let emergencies = emergencies.map(|(who, until)| Ok::<_, Problem>((user(who)?, until)));
+    Ok(Ties {
+        started_by: access.started_by.map(user).transpose()?,
+        restricted: access.restricted,
+        members: users(access.members)?,
+        conflicts: users(access.interests)?,
+        emergencies: emergencies.collect::<Result<_, _>>()?,
+        alert_since: access.emergency_waits_since,
     })
 }

@@ -59,6 +59,6 @@ pub use accounts::{Failures, OneTimeToken, Session, TokenUse, User, sign_in_key}
 pub use error::{AppendError, OpenError, StoreError};
 pub use ids::{EventId, ID_LENGTH, IdError, StreamId, TokenHash, UserId};
 pub use record::{Append, Appended, NewEvent, ProjectionRow, StoredEvent, StreamHead};
-pub use sqlite::{Sound, SqliteStore};
+pub use sqlite::{Sound, SqliteStore, Standing, sqlite_version};
 pub use store::{Answer, Store};
 pub use worklist::{Cursor, Order, WorklistFilter, WorklistPage, WorklistQuery};

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod append;
+mod copy;
 mod open;
 mod projections;
 mod readers;
@@ -20,6 +21,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+pub use self::copy::{Standing, sqlite_version};
 use self::readers::Readers;
 pub use self::verify::Sound;
 use self::writer::{Failure, Writer};

@@ -71,6 +71,9 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, Lock), OpenError> {
             }));
         }
         conn.pragma_update(None, "synchronous", "FULL")?;
+        // A savepoint that grows large would open a temporary file: readable, and not to be had when the
+        // system has no more files to give.
+        conn.pragma_update(None, "temp_store", "MEMORY")?;
         Ok(schema::migrate(&conn, schema::STEPS)?.map_err(|unfit| from_unfit(path, unfit)))
     });
     settled.map_err(|error| from_sqlite(path, &error))??;

@@ -1,13 +1,18 @@
 //! One file a command.
 
 mod advise;
+mod backup;
+mod backup_file;
 mod config;
 mod demo;
+mod doctor;
 mod guidance;
 mod input;
 mod lines;
 mod report;
+mod restore;
 mod serve;
+mod space;
 
 use crate::cli::{Cli, Command};
 use crate::stop::Done;
@@ -24,5 +29,8 @@ pub fn run(cli: Cli) -> Done {
         Command::Serve { config } => serve::run(&config),
         Command::Config { check } => config::run(check.as_deref()),
         Command::Report(command) => report::run(&command),
+        Command::Backup(options) => backup::run(&options),
+        Command::Restore(options) => restore::run(&options),
+        Command::Doctor(options) => doctor::run(&options),
     }
 }

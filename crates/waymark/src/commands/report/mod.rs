@@ -11,7 +11,7 @@ use report::Event;
 use store::{SqliteStore, Store as _, StreamId};
 
 use crate::cli::{Report, Where};
-use crate::settings::{DATABASE, Settings};
+use crate::settings::Settings;
 use crate::stop::{Done, Stop};
 use crate::{pack, server};
 
@@ -43,17 +43,9 @@ pub fn run(command: &Report) -> Done {
 
 /// The database, and the folder of the guidance where it is not the one built in.
 fn place(at: &Where) -> Result<(PathBuf, Option<PathBuf>), Stop> {
-    match (&at.config, &at.dir) {
-        (Some(config), _) => {
-            let settings = Settings::read(config)?;
-            let guidance = settings.pack().map(PathBuf::from);
-            Ok((settings.database, guidance))
-        }
-        (None, Some(dir)) => Ok((dir.join(DATABASE), None)),
-        (None, None) => Err(Stop::input(
-            "say where the reports are: --config FILE, or --dir DIR for the folder of a demo",
-        )),
-    }
+    let settings = Settings::at(at)?;
+    let guidance = settings.pack().map(PathBuf::from);
+    Ok((settings.database, guidance))
 }
 
 fn load(folder: Option<PathBuf>) -> Result<Pack, Stop> {

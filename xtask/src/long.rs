@@ -14,16 +14,6 @@ pub const FAULTS: [&str; 6] = [
     "faults",
     "--locked",
 ];
-/// The fuzzing in the tests: short, and built as they are.
-pub const FUZZ: [&str; 7] = [
-    "run",
-    "--package",
-    "fuzz",
-    "--locked",
-    "--",
-    "--seconds",
-    "30",
-];
 /// How long where nobody says.
 const MINUTES: u64 = 10;
 

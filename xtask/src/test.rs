@@ -42,7 +42,6 @@ const STEPS: &[Named] = &[
         "power cuts, full and failing disks, kill -9, clock, files: nothing lost",
         faults,
     ),
-    ("fuzz", "odd input for a minute: no panic", fuzz),
     ("journeys", "whole reports in a real browser", journeys),
 ];
 
@@ -193,14 +192,6 @@ fn faults(root: &Path) -> Done {
     })
 }
 
-fn fuzz(root: &Path) -> Done {
-    let ended = show(root, &cargo(), &long::FUZZ)?;
-    Ok(Step {
-        well: ended.well,
-        count: ended.count,
-    })
-}
-
 fn journeys(root: &Path) -> Done {
     let ended = browser::journeys(root)?;
     // A runner that found no test has not tested anything.
@@ -221,7 +212,7 @@ mod tests {
             assert_eq!(chosen(options).unwrap().as_deref(), steps, "{options:?}");
         };
         let all = [
-            "fmt", "clippy", "tidy", "test", "supply", "faults", "fuzz", "journeys",
+            "fmt", "clippy", "tidy", "test", "supply", "faults", "journeys",
         ];
         check(&[], Some(&all));
         check(&["--only", "tidy", "--only", "fmt"], Some(&["tidy", "fmt"]));

@@ -226,6 +226,10 @@ pub enum EventBody {
     #[serde(rename = "addendum-added")]
     AddendumAdded { text: String },
 
+    /// There was an entry here whose words were erased. Never stored: what is left of one whose key was destroyed.
+    #[serde(skip)]
+    Erased { about: About },
+
     /// What the guidance advised at this moment.
     #[serde(rename = "advice-given")]
     AdviceGiven {
@@ -243,6 +247,20 @@ pub enum EventBody {
     },
 }
 
+impl Event {
+    /// What is left of an event whose words were erased: its place, when it was entered, and by whose id.
+    pub fn erased(
+        id: EventId,
+        report: ReportId,
+        version: u64,
+        recorded_at: Timestamp,
+        actor: Actor,
+        about: About,
+    ) -> Self {
+        Self { v: ENVELOPE, id, report, version, recorded_at, actor, body: EventBody::Erased { about } }
+    }
+}
+
 impl EventBody {
     /// Whom its words are about, and so under whose key it is kept.
     pub fn about(&self) -> About {
@@ -251,6 +269,7 @@ impl EventBody {
             Self::AccountAdded { account } => account.person.clone().map_or(About::Report, About::Person),
             Self::ReporterStated { .. } => About::Reporter,
             Self::PlaceStated { place, .. } => About::Place(place.clone()),
+            Self::Erased { about } => about.clone(),
             _ => About::Report,
         }
     }

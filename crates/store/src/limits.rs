@@ -3,7 +3,7 @@
 //! The checks are here and not in a backend: all backends refuse the same, before anything waits
 //! in a queue.
 
-use crate::{Append, ProjectionRow, StoreError, User, sign_in_key};
+use crate::{AccessEntry, Append, ProjectionRow, StoreError, User, sign_in_key};
 
 /// Bytes in the body of one event. The longest thing an officer writes is an account of a few
 /// thousand words; advice with its grounds stays under 100 KB.
@@ -12,6 +12,13 @@ pub const BODY: usize = 1 << 20;
 /// Events in one append. One command of the record gives a handful; starting a linked report
 /// that carries 60 people across gives the most.
 pub const EVENTS_PER_APPEND: usize = 512;
+
+/// Terms that one event adds to what its subject is found by. A name, three numbers and a date give a
+/// dozen.
+pub const TERMS: usize = 64;
+
+/// Candidates that one search gives at most: all of them are decrypted and looked at.
+pub const CANDIDATES: u32 = 200;
 
 /// Streams changed together in one append.
 pub const STREAMS_PER_APPEND: usize = 16;
@@ -30,6 +37,12 @@ pub const STATES: usize = 32;
 
 /// Rows in one page of any list. A longer limit is cut to this.
 pub const PAGE: u32 = 500;
+
+/// Entries of the log read at once. A longer limit is cut to this.
+pub const ENTRIES: u32 = 10_000;
+
+/// Characters in a reason somebody gives for an access or an erasure.
+pub const REASON: usize = 2_000;
 
 /// Keys for which failed sign-ins are counted. Beyond it the weakest counter gives way, so names
 /// made up by an attacker cannot push out the counter of a name under attack.
@@ -82,6 +95,8 @@ pub fn append(together: &[Append], key: Option<&str>) -> Result<(), StoreError> 
             text("event kind", &event.kind)?;
             text("actor", &event.actor)?;
             at_most("event", event.body.len(), BODY)?;
+            at_most("list of terms", event.terms.len(), TERMS)?;
+            event.terms.iter().try_for_each(|term| text("term", term))?;
         }
         if let Some(row) = &append.projection {
             projection(append, row)?;
@@ -106,6 +121,27 @@ fn projection(append: &Append, row: &ProjectionRow) -> Result<(), StoreError> {
     text("state", &row.state)?;
     text("class", &row.class)?;
     text("digest of the derivation", &row.derived_by)
+}
+
+/// Refuses an access whose texts are empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn access(access: &AccessEntry) -> Result<(), StoreError> {
+    text("kind", &access.kind)?;
+    text("purpose", &access.purpose)?;
+    access.reason.as_deref().map_or(Ok(()), reason)
+}
+
+/// Refuses a reason that is empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn reason(words: &str) -> Result<(), StoreError> {
+    if words.trim().is_empty() {
+        return Err(StoreError::Empty { what: "reason" });
+    }
+    at_most("reason", words.chars().count(), REASON)
 }
 
 /// Refuses a user whose texts are empty or too long.

@@ -50,6 +50,9 @@ pub enum Command {
     Restore(Restore),
     /// Look whether everything is in order for keeping reports, and say what to do
     Doctor(Doctor),
+    /// Look after the keys that everything is encrypted with: show, rotate, recover
+    #[command(subcommand)]
+    Keys(Keys),
 }
 
 #[derive(Debug, Args)]
@@ -83,7 +86,7 @@ pub struct Backup {
 Everything is decrypted beside the folder, checked, and only then given its name. Nothing is ever overwritten.
 
 Example:
-  waymark restore waymark-2026-11-24-031500Z-1042.tar.age --key backup-key.txt --into restored
+  waymark restore waymark-2026-11-24-031500Z-1042.tar.age --key backup-key.txt --keys keys --into restored
 
 Exit codes: 0 it is restored, 1 it failed and nothing of it is left, 2 the command line is wrong.")]
 pub struct Restore {
@@ -96,6 +99,9 @@ pub struct Restore {
     /// The file with the secret key
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
+    /// The folder of the keyring that belongs to it; it is in no backup
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -227,6 +233,31 @@ pub enum Report {
         at: Where,
         #[command(flatten)]
         pack: PackChoice,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Say what opens the keyring, how many keys it has, and what the log is verified with
+    Show {
+        /// Also print new recovery shares, each on a line, for whoever is to keep them
+        #[arg(long)]
+        shares: bool,
+        #[command(flatten)]
+        at: Where,
+    },
+    /// Put every key under a new one, so that old copies of the keyring are worthless. Stop the server first
+    ///
+    /// Cut off at any moment, nothing is lost: start it again. Afterwards only the recovery shares that are printed
+    /// then fit. Where the environment names a file as WAYMARK_NEW_PASSPHRASE_FILE, the new key is under the passphrase in it.
+    Rotate {
+        #[command(flatten)]
+        at: Where,
+    },
+    /// Get in again with recovery shares, typed or piped in a line each, when the key file or the passphrase is lost
+    Recover {
+        #[command(flatten)]
+        at: Where,
     },
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use store::Keys;
 
 use crate::cli::Where;
 use crate::stop::Stop;
@@ -12,6 +13,12 @@ use crate::stop::Stop;
 pub const DATABASE: &str = "waymark.db";
 /// The folder for backups beside it.
 const BACKUPS: &str = "backups";
+/// The folder of the keys beside it.
+pub const KEYS: &str = "keys";
+/// Names the file that holds the passphrase of the keyring, where one opens it.
+const PASSPHRASE_FILE: &str = "WAYMARK_PASSPHRASE_FILE";
+/// Names the file that holds the one to change to.
+const NEW_PASSPHRASE_FILE: &str = "WAYMARK_NEW_PASSPHRASE_FILE";
 
 /// Every setting. What is left out has its default; a name that is not known is refused.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -19,6 +26,10 @@ const BACKUPS: &str = "backups";
 pub struct Settings {
     /// The file that holds all reports.
     pub database: PathBuf,
+    /// The folder of the keys to it.
+    pub keys: PathBuf,
+    /// The file that checkpoints of the log are added to; empty for none.
+    pub checkpoints: PathBuf,
     /// The folder of the guidance in force; empty for the one built in.
     pub guidance: PathBuf,
     /// How much is logged.
@@ -71,6 +82,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             database: DATABASE.into(),
+            keys: KEYS.into(),
+            checkpoints: PathBuf::new(),
             guidance: PathBuf::new(),
             log: Log::Info,
             backup: Backup::default(),
@@ -87,6 +100,15 @@ const OWN: &str = r#"# Settings of Waymark, each with its default. A line that i
 # The file that holds all reports. It is made at the first start, readable for one user only.
 # A path that does not start at the root begins at the folder of this file.
 database = "waymark.db"
+
+# The folder of the keys: everything in the database is encrypted, and without this folder nothing in it can
+# ever be read again. Keep a copy of it, and never in the same place as a copy of the database. It is made at the first start.
+# Where the environment names a file as WAYMARK_PASSPHRASE_FILE, its first line opens the keys and no key is on this disk.
+keys = "keys"
+
+# The file to which every signed head of the log is added, best on another machine or on a disk that can only be added to. The
+# database is held against it at every start: a cut or changed log, or an old copy put back, is found then. Empty: no file.
+checkpoints = ""
 
 # The folder of the guidance in force. Empty: the Cheshire guidance that is built in.
 # Check a folder before it takes force:  waymark guidance check FOLDER
@@ -158,6 +180,10 @@ impl Settings {
         let folder = path.parent().unwrap_or(Path::new("."));
         settings.database = folder.join(&settings.database);
         settings.backup.folder = folder.join(&settings.backup.folder);
+        settings.keys = folder.join(&settings.keys);
+        if settings.checkpoints != Path::new("") {
+            settings.checkpoints = folder.join(&settings.checkpoints);
+        }
         if settings.guidance != Path::new("") {
             settings.guidance = folder.join(&settings.guidance);
         }
@@ -189,6 +215,7 @@ impl Settings {
             (Some(config), _) => Self::read(config),
             (None, Some(dir)) => Ok(Self {
                 database: dir.join(DATABASE),
+                keys: dir.join(KEYS),
                 backup: Backup {
                     folder: dir.join(BACKUPS),
                     ..Backup::default()
@@ -201,10 +228,46 @@ impl Settings {
         }
     }
 
+    /// Where the keys are, and the passphrase if one opens them.
+    ///
+    /// # Errors
+    /// The environment names a file with the passphrase that cannot be read.
+    pub fn keys(&self) -> Result<Keys, Stop> {
+        let mut keys = Keys::at(&self.keys);
+        if self.checkpoints != Path::new("") {
+            keys = keys.with_checkpoints(&self.checkpoints);
+        }
+        Ok(match passphrase(PASSPHRASE_FILE)? {
+            Some(words) => keys.with_passphrase(words),
+            None => keys,
+        })
+    }
+
     /// The folder of the guidance, if it is not the one built in.
     pub fn pack(&self) -> Option<&Path> {
         (self.guidance != Path::new("")).then_some(self.guidance.as_path())
     }
+}
+
+/// The passphrase to change to, where one is named.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn new_passphrase() -> Result<Option<String>, Stop> {
+    passphrase(NEW_PASSPHRASE_FILE)
+}
+
+/// The first line of the file that the environment names. In a file and not on the command line or in the
+/// environment itself: those are seen by others on the machine.
+fn passphrase(variable: &str) -> Result<Option<String>, Stop> {
+    let Some(file) = std::env::var_os(variable) else {
+        return Ok(None);
+    };
+    let text = fs::read_to_string(&file).map_err(|error| {
+        let name = Path::new(&file).display();
+        Stop::input(format!("{variable}: {name}: cannot be read: {error}"))
+    })?;
+    Ok(Some(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 #[cfg(test)]
@@ -219,6 +282,8 @@ mod tests {
         );
         for name in [
             "database",
+            "keys",
+            "checkpoints",
             "guidance",
             "log",
             "backup",

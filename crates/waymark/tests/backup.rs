@@ -15,7 +15,9 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use store::{Append, EventId, NewEvent, SqliteStore, Store as _, StreamId};
+use store::{
+    Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store as _, StreamId, Subject,
+};
 use tempfile::TempDir;
 
 /// What is typed into every event, and must not be found in a backup.
@@ -62,8 +64,12 @@ impl Force {
         self.keep.path().join(name).to_str().unwrap().to_owned()
     }
 
+    fn keys(&self) -> Keys {
+        Keys::at(self.path("data/keys"))
+    }
+
     fn store(&self) -> SqliteStore {
-        SqliteStore::open(self.path("data/waymark.db")).unwrap()
+        SqliteStore::open(self.path("data/waymark.db"), &self.keys()).unwrap()
     }
 
     fn backup(&self) -> Output {
@@ -80,14 +86,14 @@ impl Force {
     }
 
     fn restore(&self, file: &Path, into: &str) -> Output {
-        let (key, into) = (self.path("key.txt"), self.path(into));
+        let (key, into, keys) = (
+            self.path("key.txt"),
+            self.path(into),
+            self.path("data/keys"),
+        );
+        let file = file.to_str().unwrap();
         waymark(&[
-            "restore",
-            file.to_str().unwrap(),
-            "--key",
-            &key,
-            "--into",
-            &into,
+            "restore", file, "--key", &key, "--keys", &keys, "--into", &into,
         ])
     }
 
@@ -120,6 +126,9 @@ fn event(stream: &str, version: u64) -> NewEvent {
         kind: "said".to_owned(),
         recorded_at: "2026-11-24T09:00:00Z".parse().unwrap(),
         actor: "U1".to_owned(),
+        subject: Subject::Report,
+        operation: Operation::Collect,
+        terms: Vec::new(),
         body: format!("{stream} {version} {TYPED}").into_bytes(),
     }
 }
@@ -193,7 +202,8 @@ fn made_under_load_it_holds_everything_acknowledged_before_it() {
         0,
         "holds together",
     );
-    let restored = SqliteStore::open(force.path("restored/waymark.db")).unwrap();
+    let restored =
+        SqliteStore::open_for_reading(force.path("restored/waymark.db"), &force.keys()).unwrap();
     let found = runtime.block_on(versions(&restored));
     for (stream, version) in &found {
         assert!(

@@ -5,7 +5,7 @@ use guidance::{Pack, Value};
 use super::Entry;
 use super::tasks::{summary, title};
 use crate::done::duty_words;
-use crate::event::{Event, EventBody, Thing};
+use crate::event::{About, Event, EventBody, Thing};
 use crate::fact::SaidBy;
 use crate::id::{DutyId, FactName, FactScope};
 use crate::people::LinkKind;
@@ -49,6 +49,16 @@ fn plain(says: impl Into<String>) -> Words {
 
 fn with(says: impl Into<String>, detail: &str) -> Words {
     Some((says.into(), detail.to_owned()))
+}
+
+/// What stood where the words were erased.
+fn erased(report: &Report, about: &About) -> String {
+    match about {
+        About::Report => "What was entered here was erased.".to_owned(),
+        About::Person(id) => format!("Who {} is was erased.", report.label(id.as_str())),
+        About::Reporter => "Who reported it was erased.".to_owned(),
+        About::Place(_) => "What the place is was erased.".to_owned(),
+    }
 }
 
 fn entry_words(report: &Report, body: &EventBody) -> Words {
@@ -204,6 +214,7 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::Closed { note } => with("Closed", note),
         EventBody::Reopened { reason } => with("Opened again", reason),
         EventBody::AddendumAdded { text } => with("Addendum", text),
+        EventBody::Erased { about } => with("Erased", &erased(report, about)),
         _ => None,
     }
 }

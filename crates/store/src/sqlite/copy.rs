@@ -32,12 +32,12 @@ pub fn sqlite_version() -> &'static str {
 impl SqliteStore {
     /// Writes everything that was kept at one moment into a new database file, readable for its
     /// owner alone, while others go on writing here. Rows only: pages that nothing uses any more
-    /// are left out. The file is not flushed to the disk.
+    /// are left out. The file is not flushed to the disk. Gives where the copy stands.
     ///
     /// # Errors
     /// [`StoreError::Disk`] when the file is there already or cannot be made,
     /// [`StoreError::DiskFull`]; what was written by then is left for the caller to remove.
-    pub async fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
+    pub async fn copy_to(&self, to: &Path) -> Result<Standing, StoreError> {
         let (from, to) = (self.readers.path().to_path_buf(), to.to_path_buf());
         let copying = tokio::task::spawn_blocking(move || {
             private_and_empty(&to)?;
@@ -48,7 +48,8 @@ impl SqliteStore {
                 detail: format!("{} is not a name in UTF-8", to.display()),
             })?;
             conn.execute("VACUUM INTO ?1", [name])?;
-            Ok(())
+            // Asked of the copy: the database has moved on since.
+            standing(&open::reader(&to)?)
         });
         copying.await.map_err(|error| StoreError::Refused {
             detail: error.to_string(),

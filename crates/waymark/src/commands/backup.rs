@@ -37,7 +37,7 @@ pub fn run(options: &cli::Backup) -> Done {
     )?;
     let folder = options.to.as_deref().unwrap_or(&settings.backup.folder);
     let begun = Instant::now();
-    let store = SqliteStore::open_for_reading(&settings.database)
+    let store = SqliteStore::open_for_reading(&settings.database, &settings.keys()?)
         .map_err(|error| server::cannot_open(&error))?;
     let copy = Copy::make(&store, &settings.database)?;
     let contents = copy.contents()?;
@@ -94,11 +94,7 @@ impl Copy {
             .tempdir_in(beside)
             .map_err(|error| Stop::failed(format!("{}: {error}", beside.display())))?;
         let to = folder.path().join(DATABASE);
-        runtime.block_on(store.copy_to(&to)).map_err(unreadable)?;
-        // Asked of the copy: the database has moved on since.
-        let copied =
-            SqliteStore::open_for_reading(&to).map_err(|error| server::cannot_open(&error))?;
-        let standing = runtime.block_on(copied.standing()).map_err(unreadable)?;
+        let standing = runtime.block_on(store.copy_to(&to)).map_err(unreadable)?;
         Ok(Self { folder, standing })
     }
 

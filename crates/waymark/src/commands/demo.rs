@@ -12,7 +12,7 @@ use web::{App, Purpose};
 
 use crate::cli;
 use crate::demo::{self, Demo};
-use crate::settings::{DATABASE, Log};
+use crate::settings::{DATABASE, KEYS, Log};
 use crate::stop::{Done, Stop};
 use crate::{pack, server};
 
@@ -35,7 +35,7 @@ pub fn run(options: &cli::Demo) -> Done {
     let folder = Folder::new(options.dir.as_deref())?;
     let path = folder.path().join(DATABASE);
     let is_new = !path.exists();
-    let store = server::open(&path)?;
+    let store = server::open(&path, &store::Keys::at(folder.path().join(KEYS)))?;
     server::runtime()?.block_on(async {
         let asked = server::Asked::listen()?;
         let listener = listen(options.port).await?;

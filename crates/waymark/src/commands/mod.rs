@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod guidance;
 mod input;
+mod keys;
 mod lines;
 mod report;
 mod restore;
@@ -32,5 +33,6 @@ pub fn run(cli: Cli) -> Done {
         Command::Backup(options) => backup::run(&options),
         Command::Restore(options) => restore::run(&options),
         Command::Doctor(options) => doctor::run(&options),
+        Command::Keys(command) => keys::run(&command),
     }
 }

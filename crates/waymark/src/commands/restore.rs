@@ -10,7 +10,7 @@ use super::backup_file::{self, Contents};
 use super::space;
 use crate::cli;
 use crate::server;
-use crate::settings::DATABASE;
+use crate::settings::{DATABASE, Settings};
 use crate::stop::{Done, Stop};
 
 /// Brings a backup back.
@@ -23,7 +23,7 @@ pub fn run(options: &cli::Restore) -> Done {
     refuse_to_overwrite(into)?;
     let partial = Partial::beside(into)?;
     let contents = decrypt(&options.file, &options.key, &partial.0)?;
-    let found = check(&partial.0, &contents)?;
+    let found = check(&partial.0, &contents, &options.keys)?;
     partial.becomes(into)?;
     let mut out = io::stdout().lock();
     writeln!(
@@ -152,10 +152,16 @@ fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
     }
 }
 
-/// Opens what was restored as the server would, and reads all of it.
-fn check(folder: &Path, contents: &Contents) -> Result<String, Stop> {
-    let store =
-        SqliteStore::open(folder.join(DATABASE)).map_err(|error| server::cannot_open(&error))?;
+/// Opens what was restored with its keys, and reads all of it. No file of checkpoints is asked: a backup is always
+/// older than the newest of those, and the server says at its start how far it lies behind.
+fn check(folder: &Path, contents: &Contents, keys: &Path) -> Result<String, Stop> {
+    let keys = Settings {
+        keys: keys.to_path_buf(),
+        ..Settings::default()
+    }
+    .keys()?;
+    let store = SqliteStore::open_for_reading(folder.join(DATABASE), &keys)
+        .map_err(|error| server::cannot_open(&error))?;
     let runtime = server::runtime()?;
     let sound = runtime.block_on(store.verify()).map_err(|error| {
         Stop::failed(format!("{error}; nothing was restored, try another backup"))
@@ -166,5 +172,5 @@ fn check(folder: &Path, contents: &Contents) -> Result<String, Stop> {
             contents.reports, contents.events, sound.streams, sound.events
         )));
     }
-    Ok("Checked: the database holds together and no report has a gap.".to_owned())
+    Ok("Checked: the database holds together, no report has a gap, and the log speaks for all of it.".to_owned())
 }

@@ -18,7 +18,13 @@ pub fn run(config: &Path) -> Done {
     let settings = Settings::read(config)?;
     let pack = pack::load(settings.pack())?;
     server::log(settings.log);
-    let store = server::open(&settings.database)?;
+    let keys = settings.keys()?;
+    let is_new = !keys.ring().exists();
+    let store = server::open(&settings.database, &keys)?;
+    if is_new {
+        // To standard output and not to the log: whoever has three of them has the keys.
+        io::stdout().write_all(super::keys::printed(&keys)?.as_bytes())?;
+    }
     server::runtime()?.block_on(async {
         let asked = server::Asked::listen()?;
         let address = settings.web.address;

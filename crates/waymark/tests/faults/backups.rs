@@ -72,6 +72,7 @@ pub fn whole_or_nothing() {
     // Below the folder that the shim watches: database, copy, backup and what is restored.
     let dir = place.dir();
     let (to, into) = (dir.join("backups"), dir.join("restored"));
+    let keys = dir.join("keys");
     let shim = Shim::new(&dir, &scratch, false);
     let backup = [
         "backup",
@@ -108,6 +109,8 @@ pub fn whole_or_nothing() {
             file.to_str().unwrap(),
             "--key",
             key.to_str().unwrap(),
+            "--keys",
+            keys.to_str().unwrap(),
             "--into",
             into.to_str().unwrap(),
         ];
@@ -115,7 +118,11 @@ pub fn whole_or_nothing() {
         let output = waymark(&restore, Some(&shim));
         shim.heal();
         if output.status.code() == Some(0) {
-            assert_eq!(kept::look(&into).unwrap().len(), whole.len(), "{what}");
+            assert_eq!(
+                kept::look_with(&into, &dir.join("keys")).unwrap().len(),
+                whole.len(),
+                "{what}"
+            );
             fs::remove_dir_all(&into).unwrap();
         } else {
             assert_eq!(output.status.code(), Some(1), "{what}: {output:?}");

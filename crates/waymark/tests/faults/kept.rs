@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
-use store::{SqliteStore, Store as _, limits};
+use store::{Keys, SqliteStore, Store as _, limits};
 
 use crate::officer::Step;
 
@@ -22,11 +22,17 @@ pub type Record = BTreeMap<String, Found>;
 
 /// Opens the folder as the server would after a restart, checks that it holds together, and reads all of it.
 pub fn look(dir: &Path) -> Result<Record, String> {
+    look_with(dir, &dir.join("keys"))
+}
+
+/// The same, with its keys elsewhere.
+pub fn look_with(dir: &Path, keys: &Path) -> Result<Record, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
     runtime.block_on(async {
-        let store = SqliteStore::open(dir.join("waymark.db")).map_err(|error| error.to_string())?;
+        let store = SqliteStore::open(dir.join("waymark.db"), &Keys::at(keys))
+            .map_err(|error| error.to_string())?;
         read(&store).await
     })
 }

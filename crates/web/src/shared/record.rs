@@ -17,7 +17,7 @@ mod opened;
 mod page;
 
 pub use act::{Acted, act, act_as, begin};
-pub use keep::{fresh_id, load, opened_by};
+pub use keep::{fresh_id, load, opened_by, read};
 pub use opened::{Opened, class_words};
 pub use page::{
     CONFLICT_LINE, STANDING_LINE, Summary, conflict_page, grounds_with_why, report_frame,

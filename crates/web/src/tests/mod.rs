@@ -20,7 +20,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use guidance::{Pack, Source};
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
-use store::{SqliteStore, Store, User, UserId};
+use store::{Keys, SqliteStore, Store, User, UserId};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -90,8 +90,9 @@ impl Site {
 
     pub fn with(config: Config) -> Self {
         let directory = TempDir::new().unwrap();
+        let keys = Keys::at(directory.path().join("keys"));
         let store: Arc<dyn Store> =
-            Arc::new(SqliteStore::open(directory.path().join("data/waymark.db")).unwrap());
+            Arc::new(SqliteStore::open(directory.path().join("data/waymark.db"), &keys).unwrap());
         let clock = Arc::new(Mutex::new(
             "2026-11-24T09:00:00Z".parse::<Timestamp>().unwrap(),
         ));

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use http_body_util::BodyExt as _;
-use store::{SqliteStore, Store, User, UserId};
+use store::{Keys, SqliteStore, Store, User, UserId};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -57,8 +57,13 @@ impl Site {
             .enable_all()
             .build()
             .unwrap();
-        let store: Arc<dyn Store> =
-            Arc::new(SqliteStore::open(folder.path().join("data/waymark.db")).unwrap());
+        let store: Arc<dyn Store> = Arc::new(
+            SqliteStore::open(
+                folder.path().join("data/waymark.db"),
+                &Keys::at(folder.path().join("keys")),
+            )
+            .unwrap(),
+        );
         let app = App::new(store, Arc::new(corpus::pack()), Config::default()).unwrap();
         let site = Self {
             router: web::router(app.clone()),

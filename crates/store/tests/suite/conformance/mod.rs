@@ -5,6 +5,9 @@
 
 pub mod access;
 pub mod accounts;
+pub mod erasure;
+pub mod finding;
+pub mod ledger;
 pub mod record;
 pub mod worklists;
 
@@ -37,6 +40,8 @@ macro_rules! suite {
                 a_command_that_was_sent_is_carried_out
                 streams_are_listed_in_order
                 report_numbers_are_given_once;
+            finding:
+                people_are_found_by_their_terms;
             worklists:
                 each_condition_selects_its_rows
                 paging_shows_every_row_once_in_order
@@ -59,6 +64,16 @@ macro_rules! suite {
                 repeats_within_the_window_are_one_entry
                 every_user_report_and_purpose_has_entries_of_its_own
                 the_log_reads_newest_first_page_by_page;
+            ledger:
+                every_event_and_access_is_an_entry_in_order
+                what_was_refused_is_no_entry
+                proofs_of_the_store_verify
+                a_head_is_signed_once_and_verifies
+                a_reason_makes_an_entry_of_its_own;
+            erasure:
+                one_persons_words_go_and_the_rest_stays
+                a_whole_report_goes_and_its_place_in_the_log_stays
+                what_is_not_there_cannot_be_erased;
         }
     };
 }

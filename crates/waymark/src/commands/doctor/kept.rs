@@ -5,12 +5,17 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use store::{KeyringState, Standing};
+
 use super::Finding;
 use crate::commands::backup_file::NAME;
 use crate::settings::Backup;
 
 /// Clocks that are set by a time server are this near each other.
 const NEAR: SignedDuration = SignedDuration::from_secs(5);
+
+/// Hours after which what was entered should long have been signed.
+const CHECKPOINT_HOURS: i64 = 24;
 
 /// Whether the database and what lies beside it are for one user alone.
 pub fn permissions(database: &Path) -> Finding {
@@ -63,6 +68,43 @@ pub fn clock(now: Timestamp, newest: Timestamp) -> Finding {
         "clock",
         format!("it says {now:.0}, after the newest entry of {newest:.0}"),
     )
+}
+
+/// What opens the keyring.
+pub fn keys(ring: &KeyringState) -> Finding {
+    let by = if ring.by_passphrase {
+        "a passphrase"
+    } else {
+        "a key file"
+    };
+    Finding::fine(
+        "keys",
+        format!("{} keys, epoch {}, opened by {by}", ring.keys, ring.epoch),
+    )
+}
+
+/// How old the newest signed head of the log is, where something was entered since.
+pub fn checkpoint(made: Option<Timestamp>, standing: &Standing, now: Timestamp) -> Finding {
+    let Some(made) = made else {
+        if standing.events == 0 {
+            return Finding::fine("log", "nothing to sign yet");
+        }
+        return Finding::act(
+            "log",
+            "its head was never signed",
+            "start the service once: it signs the log",
+        );
+    };
+    let hours = now.duration_since(made).as_hours();
+    let says = format!("its head was signed {hours} hours ago");
+    if hours >= CHECKPOINT_HOURS && standing.newest.is_some_and(|newest| newest > made) {
+        return Finding::act(
+            "log",
+            says,
+            "entries after it are not signed: find out whether the service runs",
+        );
+    }
+    Finding::fine("log", says)
 }
 
 /// How old the newest backup is.

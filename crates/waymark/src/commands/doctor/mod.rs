@@ -10,7 +10,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{SqliteStore, Standing, sqlite_version};
+use store::{Log as _, SqliteStore, Standing, StoreError, sqlite_version};
 
 use crate::cli;
 use crate::server;
@@ -115,7 +115,7 @@ fn all(settings: &Settings, thorough: bool) -> Result<Vec<Finding>, Stop> {
         "sqlite",
         format!("SQLite {}", sqlite_version()),
     )];
-    let standing = match database(&settings.database, thorough)? {
+    let standing = match database(settings, thorough, now, &mut found)? {
         Ok((standing, finding)) => {
             found.push(finding);
             Some(standing)
@@ -136,21 +136,35 @@ fn all(settings: &Settings, thorough: bool) -> Result<Vec<Finding>, Stop> {
 }
 
 /// Opens it as a second program may, and reads where it stands.
-fn database(path: &Path, thorough: bool) -> Result<Result<(Standing, Finding), Finding>, Stop> {
+fn database(
+    settings: &Settings,
+    thorough: bool,
+    now: Timestamp,
+    found: &mut Vec<Finding>,
+) -> Result<Result<(Standing, Finding), Finding>, Stop> {
+    let path = &settings.database;
     let bad = |says: String, help: String| Ok(Err(Finding::act("database", says, help)));
-    let store = match SqliteStore::open_for_reading(path) {
+    let store = match SqliteStore::open_for_reading(path, &settings.keys()?) {
         Ok(store) => store,
         Err(error) => return bad(error.to_string(), error.help()),
     };
     let runtime = server::runtime()?;
-    let read = runtime.block_on(async {
+    let read: Result<_, StoreError> = runtime.block_on(async {
         if thorough {
             store.verify().await?;
         }
-        store.standing().await
+        Ok((
+            store.standing().await?,
+            store.last_checkpoint().await?,
+            store.keyring()?,
+        ))
     });
     let standing = match read {
-        Ok(standing) => standing,
+        Ok((standing, checkpoint, ring)) => {
+            found.push(kept::keys(&ring));
+            found.push(kept::checkpoint(checkpoint.map(|it| it.at), &standing, now));
+            standing
+        }
         Err(error) => return bad(error.to_string(), error.help().to_owned()),
     };
     let says = format!(

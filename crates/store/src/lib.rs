@@ -77,7 +77,10 @@ pub use log::{
 pub use record::{
     Append, Appended, Found, NewEvent, Operation, ProjectionRow, StoredEvent, StreamHead, Subject,
 };
-pub use sqlite::{KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, StoredBytes};
+pub use sqlite::{
+    KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, Standing, StoredBytes,
+    sqlite_version,
+};
 pub use store::{Answer, Store};
 pub use ties::{SeenBy, Sight, Ties};
 pub use ways_in::{Change, ChangeEntry, Identity, Passkey, Removed, WaysIn};

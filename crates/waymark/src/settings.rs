@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use store::Keys;
 
+use crate::cli::Where;
 use crate::stop::Stop;
 
 /// The folder's database when a folder is named instead of a settings file.
 pub const DATABASE: &str = "waymark.db";
+/// The folder for backups beside it.
+const BACKUPS: &str = "backups";
 /// The folder of the keys beside it.
 pub const KEYS: &str = "keys";
 /// Names the file that holds the passphrase of the keyring, where one opens it.
@@ -31,8 +34,32 @@ pub struct Settings {
     pub guidance: PathBuf,
     /// How much is logged.
     pub log: Log,
+    /// Backups.
+    pub backup: Backup,
     /// The pages.
     pub web: web::Config,
+}
+
+/// Where backups go, and for whom they are encrypted.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backup {
+    /// The folder for backups.
+    pub folder: PathBuf,
+    /// The age public key that backups are encrypted to; empty where none is made.
+    pub recipient: String,
+    /// Hours after which the newest backup is too old: 1 to 720.
+    pub every_hours: u32,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Self {
+            folder: BACKUPS.into(),
+            recipient: String::new(),
+            every_hours: 26,
+        }
+    }
 }
 
 /// How much is written to the log.
@@ -59,6 +86,7 @@ impl Default for Settings {
             checkpoints: PathBuf::new(),
             guidance: PathBuf::new(),
             log: Log::Info,
+            backup: Backup::default(),
             web: web::Config::default(),
         }
     }
@@ -90,6 +118,15 @@ guidance = ""
 # No level writes what somebody entered about a child.
 log = "info"
 
+[backup]
+# The folder that `waymark backup` writes to. Best on another disk, and copied to another building.
+folder = "backups"
+# The public key that backups are encrypted to: age1… Only the secret key that belongs to it opens them; keep that one
+# away from this computer. To make both:  waymark backup --make-key FILE
+recipient = ""
+# `waymark doctor` warns when the newest backup is older than this many hours: 1 to 720.
+every_hours = 26
+
 [web]
 "#;
 
@@ -103,6 +140,27 @@ pub fn documented() -> String {
         })
         .collect();
     format!("{OWN}{}\n", web.join("\n"))
+}
+
+impl Backup {
+    fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if !self.recipient.is_empty()
+            && let Err(why) = self.recipient.parse::<age::x25519::Recipient>()
+        {
+            found.push(format!(
+                "recipient: \"{}\" is no age public key ({why}); it begins with age1",
+                self.recipient
+            ));
+        }
+        if !(1..=720).contains(&self.every_hours) {
+            found.push(format!(
+                "every_hours: {} must be between 1 and 720",
+                self.every_hours
+            ));
+        }
+        found
+    }
 }
 
 impl Settings {
@@ -121,6 +179,7 @@ impl Settings {
             .map_err(|error| Stop::input(format!("{name}: {error}").trim_end().to_owned()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
         settings.database = folder.join(&settings.database);
+        settings.backup.folder = folder.join(&settings.backup.folder);
         settings.keys = folder.join(&settings.keys);
         if settings.checkpoints != Path::new("") {
             settings.checkpoints = folder.join(&settings.checkpoints);
@@ -132,16 +191,44 @@ impl Settings {
         if *secret != Path::new("") {
             *secret = folder.join(&*secret);
         }
+        let backup = settings.backup.problems();
         let problems: Vec<String> = settings
             .web
             .problems()
             .iter()
             .map(|problem| format!("{name}: web.{problem}"))
+            .chain(
+                backup
+                    .iter()
+                    .map(|problem| format!("{name}: backup.{problem}")),
+            )
             .collect();
         if problems.is_empty() {
             Ok(settings)
         } else {
             Err(Stop::Input(problems))
+        }
+    }
+
+    /// The settings that a file gives, or those of the folder of a demonstration.
+    ///
+    /// # Errors
+    /// Neither is named; as [`Settings::read`].
+    pub fn at(place: &Where) -> Result<Self, Stop> {
+        match (&place.config, &place.dir) {
+            (Some(config), _) => Self::read(config),
+            (None, Some(dir)) => Ok(Self {
+                database: dir.join(DATABASE),
+                keys: dir.join(KEYS),
+                backup: Backup {
+                    folder: dir.join(BACKUPS),
+                    ..Backup::default()
+                },
+                ..Self::default()
+            }),
+            (None, None) => Err(Stop::input(
+                "say where the reports are: --config FILE, or --dir DIR for the folder of a demo",
+            )),
         }
     }
 
@@ -197,7 +284,18 @@ mod tests {
             toml::from_str::<Settings>(&documented()).unwrap(),
             Settings::default()
         );
-        for name in ["database", "keys", "checkpoints", "guidance", "log", "web"] {
+        for name in [
+            "database",
+            "keys",
+            "checkpoints",
+            "guidance",
+            "log",
+            "backup",
+            "folder",
+            "recipient",
+            "every_hours",
+            "web",
+        ] {
             assert!(
                 documented().contains(&format!("\n{name} = "))
                     || documented().contains(&format!("[{name}]"))
@@ -216,6 +314,8 @@ mod tests {
                 "[web]\npublic_url = \"nowhere\"\nforce_name = \"\"",
                 "web.public_url",
             ),
+            ("[backup]\nevery_hours = 0", "backup.every_hours"),
+            ("[backup]\nrecipient = \"age1x\"", "backup.recipient"),
             (
                 "[web.session]\nidle_minutes = 0",
                 "web.session.idle_minutes",

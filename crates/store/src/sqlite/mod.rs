@@ -8,6 +8,7 @@ mod append;
 mod audit;
 mod binding;
 mod codec;
+mod copy;
 mod erase;
 mod index;
 mod keyring;
@@ -34,6 +35,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+pub use self::copy::{Standing, sqlite_version};
 use self::ledger::Outside;
 use self::readers::Readers;
 pub use self::verify::Sound;

@@ -71,6 +71,8 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, Lock), OpenError> {
             }));
         }
         conn.pragma_update(None, "synchronous", "FULL")?;
+        // A savepoint that grows large would open a temporary file: readable, and not to be had when the
+        // system has no more files to give.
         // What is removed is overwritten, and sorting never goes through a file.
         conn.pragma_update(None, "secure_delete", true)?;
         conn.pragma_update(None, "temp_store", "MEMORY")?;

@@ -2,14 +2,19 @@
 
 mod advise;
 pub mod audit;
+mod backup;
+mod backup_file;
 mod config;
 mod demo;
+mod doctor;
 mod guidance;
 mod input;
 mod keys;
 mod lines;
 mod report;
+mod restore;
 mod serve;
+mod space;
 
 use crate::cli::{Cli, Command};
 use crate::stop::Done;
@@ -27,6 +32,9 @@ pub fn run(cli: Cli) -> Done {
         Command::Config { check } => config::run(check.as_deref()),
         Command::Audit(command) => audit::run(&command),
         Command::Report(command) => report::run(&command),
+        Command::Backup(options) => backup::run(&options),
+        Command::Restore(options) => restore::run(&options),
+        Command::Doctor(options) => doctor::run(&options),
         Command::Keys(command) => keys::run(&command),
     }
 }

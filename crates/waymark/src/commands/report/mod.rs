@@ -11,7 +11,7 @@ use report::Event;
 use store::{Keys, SqliteStore, Store as _, StreamId};
 
 use crate::cli::{Report, Where};
-use crate::settings::{DATABASE, KEYS, Settings};
+use crate::settings::Settings;
 use crate::stop::{Done, Stop};
 use crate::{pack, server};
 
@@ -43,18 +43,10 @@ pub fn run(command: &Report) -> Done {
 
 /// The database and its keys, and the folder of the guidance where it is not the one built in.
 fn place(at: &Where) -> Result<(PathBuf, Keys, Option<PathBuf>), Stop> {
-    match (&at.config, &at.dir) {
-        (Some(config), _) => {
-            let settings = Settings::read(config)?;
-            let guidance = settings.pack().map(PathBuf::from);
-            let keys = settings.keys()?;
-            Ok((settings.database, keys, guidance))
-        }
-        (None, Some(dir)) => Ok((dir.join(DATABASE), Keys::at(dir.join(KEYS)), None)),
-        (None, None) => Err(Stop::input(
-            "say where the reports are: --config FILE, or --dir DIR for the folder of a demo",
-        )),
-    }
+    let settings = Settings::at(at)?;
+    let guidance = settings.pack().map(PathBuf::from);
+    let keys = settings.keys()?;
+    Ok((settings.database, keys, guidance))
 }
 
 fn load(folder: Option<PathBuf>) -> Result<Pack, Stop> {

@@ -134,7 +134,7 @@ fn what_a_shell_asks_with_follows_the_events() {
     assert_eq!(after.interests, vec![actor("zoe", Role::Officer).id]);
     assert_eq!(after.emergencies.len(), 1);
     assert!(after.emergency_waits_since.is_some());
-    desk.now = desk.now + EMERGENCY;
+    desk.now += EMERGENCY;
     assert!(project(&desk).access.emergencies.is_empty());
     desk.ok(Command::PassToUnit { unit: "Team 2".into(), reason: "nearer".into() });
     assert_eq!(project(&desk).unit, "Team 2");

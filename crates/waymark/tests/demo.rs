@@ -13,7 +13,9 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use store::{Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store as _, StreamId, Subject};
+use store::{
+    Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store as _, StreamId, Subject,
+};
 
 fn waymark(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));

@@ -129,14 +129,14 @@ impl Purposes {
         let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         memory
             .chosen
-            .get(&(session.clone(), report.clone()))
+            .get(&(*session, report.clone()))
             .cloned()
     }
 
     /// Remembers a choice.
     pub fn choose(&self, session: &TokenHash, report: &StreamId, chosen: Chosen) {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (session.clone(), report.clone());
+        let key = (*session, report.clone());
         if memory.chosen.insert(key.clone(), chosen).is_none() {
             memory.order.push_back(key);
         }

@@ -35,7 +35,7 @@ impl Meter {
     pub fn at(&mut self, done: u64, of: u64) {
         // The clock is asked once in a while only: this is called for every entry.
         self.calls = self.calls.wrapping_add(1);
-        if !self.shows || of == 0 || self.calls % 1024 != 0 {
+        if !self.shows || of == 0 || !self.calls.is_multiple_of(1024) {
             return;
         }
         let now = Instant::now();

@@ -4,7 +4,6 @@
 mod access;
 mod asvs;
 pub mod desk;
-mod markup;
 mod outcome;
 mod people;
 mod protection;

@@ -5,7 +5,6 @@ mod access;
 mod asvs;
 mod audit;
 pub mod desk;
-mod markup;
 mod outcome;
 mod people;
 mod protection;

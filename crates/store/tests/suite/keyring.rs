@@ -35,22 +35,22 @@ impl Place {
     fn refused(&self, keys: &Keys) -> KeyError {
         let before = fs::read(&self.path).ok();
         let ring = fs::read(keys.ring()).ok();
-        let error = SqliteStore::open(&self.path, keys)
-            .err()
-            .expect("it was opened");
-        assert_eq!(
-            fs::read(keys.ring()).ok(),
-            ring,
-            "a refused keyring was changed"
-        );
-        assert_eq!(
-            fs::read(&self.path).ok(),
-            before,
-            "a refused database was changed"
-        );
-        assert!(!error.help().is_empty() && !error.to_string().ends_with('.'));
-        match error {
-            OpenError::Keys(error) => error,
+        let error = self.refused_new(keys);
+        let after = fs::read(keys.ring()).ok();
+        assert_eq!(after, ring, "a refused keyring was changed");
+        let after = fs::read(&self.path).ok();
+        assert_eq!(after, before, "a refused database was changed");
+        error
+    }
+
+    #[track_caller]
+    fn refused_new(&self, keys: &Keys) -> KeyError {
+        let opened = SqliteStore::open(&self.path, keys);
+        match opened.err().expect("it was opened") {
+            OpenError::Keys(error) => {
+                assert!(!error.help().is_empty() && !error.to_string().ends_with('.'));
+                error
+            }
             other => panic!("{other}"),
         }
     }
@@ -218,18 +218,6 @@ async fn a_passphrase_leaves_nothing_on_the_disk_that_opens_it() {
         with.refused_new(&short),
         KeyError::PassphraseTooShort { .. }
     ));
-}
-
-impl Place {
-    fn refused_new(&self, keys: &Keys) -> KeyError {
-        match SqliteStore::open(&self.path, keys)
-            .err()
-            .expect("it was opened")
-        {
-            OpenError::Keys(error) => error,
-            other => panic!("{other}"),
-        }
-    }
 }
 
 #[tokio::test]

@@ -131,6 +131,7 @@ pub fn append(report: &str, number: u64) -> Append {
             awaiting_review_since: None,
             updated_at: at(number),
             derived_by: "sha256:one".into(),
+            ties: store::Ties::default(),
         }),
     }
 }
@@ -142,7 +143,7 @@ pub fn look(report: &str, number: u64) -> AccessEntry {
         stream: Some(StreamId::new(report).unwrap()),
         actor: UserId::new("U2").unwrap(),
         purpose: "Reviewing".into(),
-        reason: (number % 3 == 0).then(|| "asked by the superintendent".to_owned()),
+        reason: number.is_multiple_of(3).then(|| "asked by the superintendent".to_owned()),
         at: at(number),
         repeats: false,
     }

@@ -127,10 +127,7 @@ impl Purposes {
     /// What this session chose for this report.
     pub fn of(&self, session: &TokenHash, report: &StreamId) -> Option<Chosen> {
         let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        memory
-            .chosen
-            .get(&(*session, report.clone()))
-            .cloned()
+        memory.chosen.get(&(*session, report.clone())).cloned()
     }
 
     /// Remembers a choice.

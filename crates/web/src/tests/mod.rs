@@ -110,7 +110,8 @@ impl Site {
     /// The same site over a store that can no longer write.
     pub fn that_cannot_write(&self) -> Router {
         let path = self.directory.path().join("data/waymark.db");
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open_for_reading(path).unwrap());
+        let keys = Keys::at(self.directory.path().join("keys"));
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open_for_reading(path, &keys).unwrap());
         router(App {
             store,
             ..self.app.clone()
@@ -143,7 +144,7 @@ impl Site {
             router: router(app.clone()),
             app,
             clock,
-            directory: directory,
+            directory,
         }
     }
 

@@ -1,10 +1,14 @@
 //! Random worlds: every list holds exactly what the policies allow of it, and its count says no more.
 
 use jiff::{SignedDuration, Timestamp};
-use report::Status;
-use store::{Append, EventId, NewEvent, ProjectionRow, StreamId, Ties, UserId, WorklistQuery};
+use report::{Actor, Status};
+use store::{
+    Append, EventId, NewEvent, Operation, ProjectionRow, StreamId, Subject, Ties, UserId,
+    WorklistQuery,
+};
 
 use super::Site;
+use super::record::signed;
 use crate::shared::access::{self, Permission, Role};
 use crate::shared::visit::Signed;
 use crate::worklists::{List, alerts};
@@ -89,12 +93,27 @@ fn fits(list: List, me: &Signed, row: &ProjectionRow, now: Timestamp) -> bool {
     }
 }
 
+fn colleague(id: &UserId, role: Role, unit: &str) -> Signed {
+    let actor = Actor {
+        id: id.as_str().parse().unwrap(),
+        name: String::new(),
+        role,
+    };
+    Signed {
+        unit: unit.to_owned(),
+        ..signed(&actor)
+    }
+}
+
 async fn put(site: &Site, row: ProjectionRow, number: u64) {
     let event = NewEvent {
         event_id: EventId::from_bytes(u128::from(number).to_be_bytes()),
         kind: "test".to_owned(),
         recorded_at: site.app.now(),
         actor: "test".to_owned(),
+        subject: Subject::Report,
+        operation: Operation::Collect,
+        terms: Vec::new(),
         body: vec![0],
     };
     let append = Append {
@@ -124,14 +143,7 @@ async fn lists_and_counts_are_exactly_what_the_policies_allow() {
         }
         for id in &users {
             for role in Role::ALL.iter().copied() {
-                let me = Signed {
-                    id: id.clone(),
-                    name: String::new(),
-                    role,
-                    unit: (*chance.of(&UNITS)).to_owned(),
-                    session: crate::shared::secret::digest("session"),
-                    entered: None,
-                };
+                let me = colleague(id, role, chance.of(&UNITS));
                 for list in List::of(role) {
                     let may = |row: &&ProjectionRow| {
                         access::may_on(&me, access::listed_for(role), row, now)
@@ -185,14 +197,7 @@ async fn what_may_be_read_is_found_in_a_list() {
             Role::Supervisor,
             Role::Auditor,
         ] {
-            let me = Signed {
-                id: users[0].clone(),
-                name: String::new(),
-                role,
-                unit: "north".to_owned(),
-                session: crate::shared::secret::digest("session"),
-                entered: None,
-            };
+            let me = colleague(&users[0], role, "north");
             let open = row.state != Status::Closed.word();
             if open && access::may_on(&me, access::listed_for(role), &row, now) {
                 let lists = List::of(role).iter();

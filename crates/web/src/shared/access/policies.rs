@@ -250,7 +250,10 @@ fn worlds() -> Vec<ProjectionRow> {
     let until = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(1);
     let mut all = Vec::new();
     let ways = [0b11111_u32, 0b00001, 0b00010, 0b00100, 0b01000, 0b10000, 0];
-    for (ways, restricted) in ways.into_iter().flat_map(|ways| [(ways, false), (ways, true)]) {
+    for (ways, restricted) in ways
+        .into_iter()
+        .flat_map(|ways| [(ways, false), (ways, true)])
+    {
         let has = |bit: u32| ways & (1 << bit) != 0;
         let mine = || vec![me.clone()];
         all.push(ProjectionRow {

@@ -85,10 +85,13 @@ fn contains(hay: &[u8], needle: &[u8]) -> bool {
         .any(|(at, byte)| byte == first && hay[at..].starts_with(needle))
 }
 
+/// What was typed, the form it is looked for in, and the bytes of that form.
+type Needle<'a> = (&'a str, &'a str, Vec<u8>);
+
 /// Everything found of what was typed, with file and form. One pass over each file: the first four bytes at
 /// each place say which needles could stand there.
 fn found(folder: &Path) -> Vec<String> {
-    let mut needles: HashMap<[u8; 4], Vec<(&str, &str, Vec<u8>)>> = HashMap::new();
+    let mut needles: HashMap<[u8; 4], Vec<Needle<'_>>> = HashMap::new();
     for text in TYPED {
         for (form, needle) in forms(text) {
             let start = needle[..4].try_into().unwrap();

@@ -143,7 +143,9 @@ pub fn look(report: &str, number: u64) -> AccessEntry {
         stream: Some(StreamId::new(report).unwrap()),
         actor: UserId::new("U2").unwrap(),
         purpose: "Reviewing".into(),
-        reason: number.is_multiple_of(3).then(|| "asked by the superintendent".to_owned()),
+        reason: number
+            .is_multiple_of(3)
+            .then(|| "asked by the superintendent".to_owned()),
         at: at(number),
         repeats: false,
     }

@@ -143,7 +143,8 @@ async fn lists_and_counts_are_exactly_what_the_policies_allow() {
         }
         for id in &users {
             for role in Role::ALL.iter().copied() {
-                let me = colleague(id, role, chance.of(&UNITS));
+                let unit: &str = *chance.of(&UNITS);
+                let me = colleague(id, role, unit);
                 for list in List::of(role) {
                     let may = |row: &&ProjectionRow| {
                         access::may_on(&me, access::listed_for(role), row, now)

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use guidance::{Facts, Pack, Problem};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::commands::input;
 use crate::pack;
@@ -29,6 +29,12 @@ const MAX_LINE: usize = 1024 * 1024;
 struct Lines {
     first: u32,
     texts: Vec<Vec<u8>>,
+}
+
+/// What stands in the place of an advice. A type of its own, so that the order of its parts is always the same.
+#[derive(Serialize)]
+struct Refused {
+    error: Vec<Problem>,
 }
 
 /// What the lines gave.
@@ -146,9 +152,8 @@ fn advise(pack: &Pack, lines: &Lines) -> Answers {
             answers.text.truncate(start);
             // Every report is on line 1 of itself; what helps is its line in the input.
             problems.iter_mut().for_each(|problem| problem.line = at);
-            answers
-                .text
-                .extend_from_slice(json!({ "error": problems }).to_string().as_bytes());
+            let refused = serde_json::to_vec(&Refused { error: problems });
+            answers.text.extend(refused.unwrap_or_default());
         }
         answers.text.push(b'\n');
     }

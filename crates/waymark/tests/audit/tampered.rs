@@ -18,7 +18,9 @@ fn every_tampering_with_the_database_is_found_and_named() {
     let sql = |text: &'static str| move |site: &Site| site.sql(text);
     check(
         "a byte of a body",
-        &sql("UPDATE events SET body = x'00' || substr(body, 2) WHERE leaf_index = 6"),
+        &sql(
+            "UPDATE events SET body = CAST(x'00' || substr(body, 2) AS BLOB) WHERE leaf_index = 6",
+        ),
         "the words kept with entry 6 were changed",
     );
     check(

@@ -18,7 +18,7 @@ use super::ui::{Choices, Input};
 use super::visit::Signed;
 use crate::routes;
 
-/// Letters of a reason: it stands in one line of the log together with the purpose.
+/// Letters of a reason: it stands in one line of a page together with the purpose.
 pub const LONGEST_REASON: usize = 120;
 /// Answers remembered at once, those of a few thousand people. The oldest goes first and is asked for again.
 const REMEMBERED: usize = 50_000;
@@ -96,19 +96,8 @@ impl Purpose {
 pub struct Chosen {
     /// From the list.
     pub purpose: Purpose,
-    /// In words; empty where none are needed.
+    /// In words; empty where none are needed, and once they are in the log.
     pub reason: String,
-}
-
-impl Chosen {
-    /// As it stands in the log.
-    pub fn says(&self) -> String {
-        if self.reason.is_empty() {
-            self.purpose.says().to_owned()
-        } else {
-            format!("{}: {}", self.purpose.says(), self.reason)
-        }
-    }
 }
 
 /// What each session chose for each report. Kept in memory: after a restart people are asked again.
@@ -128,6 +117,14 @@ impl Purposes {
     pub fn of(&self, session: &TokenHash, report: &StreamId) -> Option<Chosen> {
         let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         memory.chosen.get(&(*session, report.clone())).cloned()
+    }
+
+    /// The reason is in the log: from now on the purpose stands alone, so that each page is not an entry.
+    pub fn noted(&self, session: &TokenHash, report: &StreamId) {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(chosen) = memory.chosen.get_mut(&(*session, report.clone())) {
+            chosen.reason.clear();
+        }
     }
 
     /// Remembers a choice.
@@ -245,18 +242,5 @@ mod tests {
         assert_eq!(purposes.of(&session(1), &report), Some(chosen.clone()));
         assert_eq!(purposes.of(&session(REMEMBERED), &report), Some(chosen));
         assert_eq!(purposes.0.lock().unwrap().chosen.len(), REMEMBERED);
-    }
-
-    #[test]
-    fn every_purpose_with_its_reason_fits_the_log() {
-        for role in Role::ALL {
-            for purpose in Purpose::of(*role) {
-                let chosen = Chosen {
-                    purpose: *purpose,
-                    reason: "é".repeat(LONGEST_REASON),
-                };
-                assert!(chosen.says().chars().count() <= 200, "{purpose:?}");
-            }
-        }
     }
 }

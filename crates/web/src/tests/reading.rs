@@ -117,7 +117,7 @@ async fn an_immediate_concern_is_one_step_away_from_every_page() {
         .get("/concern?reference=WM-1")
         .await
         .is(422)
-        .says("No report has this reference");
+        .says("This is no reference of a report");
     let mut auditor = site.signed_in(Role::Auditor).await;
     auditor
         .get(routes::GUIDANCE)

@@ -3,9 +3,9 @@
 use serde_json::Value;
 use store::{Identity, StoreError, User, sign_in_key};
 
+use crate::Allow;
 use crate::accounts::changes::{self, Kind, change};
 use crate::accounts::{NO_ROLE, NO_UNIT, may_enter};
-use crate::config::Allow;
 use crate::shared::app::App;
 use crate::shared::force::{Provider, Told, Trouble};
 use crate::shared::page::Problem;

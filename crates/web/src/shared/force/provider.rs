@@ -20,7 +20,7 @@ use tokio::sync::{Mutex, Semaphore};
 
 use super::http;
 use super::trouble::Trouble;
-use crate::config::Oidc;
+use crate::Oidc;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::pending::Pending;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store::{ProjectionRow, View};
+use store::{AccessEntry, Operation, ProjectionRow, View};
 
 use super::keep::load;
 use super::opened::Opened;
@@ -76,18 +76,31 @@ pub async fn note(
     entered: &Entered,
 ) -> Result<bool, Problem> {
     let row = &entered.row;
-    let known = purpose::known(signed, permission, row, entered.at).map(str::to_owned);
+    let known = purpose::known(signed, permission, row, entered.at);
     let chosen = || app.purposes.of(&signed.session, &row.report_id);
-    let Some(purpose) = known.or_else(|| chosen().map(|chosen| chosen.says())) else {
-        return Ok(false);
+    let (purpose, reason) = match known {
+        Some(purpose) => (purpose, String::new()),
+        None => match chosen() {
+            Some(chosen) => (chosen.purpose.says(), chosen.reason),
+            None => return Ok(false),
+        },
     };
-    let view = View {
-        report: row.report_id.clone(),
-        user: signed.id.clone(),
-        purpose,
+    let has_reason = !reason.is_empty();
+    let access = AccessEntry {
+        kind: "report-opened".to_owned(),
+        op: Operation::Consult,
+        stream: Some(row.report_id.clone()),
+        actor: signed.id.clone(),
+        purpose: purpose.to_owned(),
+        // What somebody typed is encrypted, and never part of the purpose.
+        reason: has_reason.then_some(reason),
         at: entered.at,
+        repeats: !has_reason,
     };
-    app.store.record_view(view).await?;
+    app.store.note_access(access).await?;
+    if has_reason {
+        app.purposes.noted(&signed.session, &row.report_id);
+    }
     Ok(true)
 }
 

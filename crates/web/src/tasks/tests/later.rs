@@ -213,7 +213,7 @@ fn the_fullest_form_of_the_pack_can_be_sent() {
 }
 
 #[tokio::test]
-async fn a_call_handler_cannot_put_a_decision_aside_and_a_reader_is_offered_nothing() {
+async fn a_call_handler_cannot_put_a_decision_aside_and_an_auditor_sees_nothing_of_it() {
     let desk = Desk::full().await;
     let page = desk.task("abe-decision:A");
     let mut handler = desk.site.signed_in(Role::CallHandler).await;
@@ -227,7 +227,7 @@ async fn a_call_handler_cannot_put_a_decision_aside_and_a_reader_is_offered_noth
     auditor
         .get(&page)
         .await
-        .is(200)
+        .is(403)
         .does_not_say("Save and come back later");
     auditor.post(&page, HALF).await.is(403);
 }

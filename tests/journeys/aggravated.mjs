@@ -52,7 +52,8 @@ for (const way of WAYS) {
     ]);
     assert.ok(asked.length < 60, "only what can still matter is asked");
     await officer.sees("Aggravated");
-    await officer.misses("Experimental. Was harmed");
+    // Of Mia: what she did herself, and that something was done to her.
+    await officer.sees("Experimental. Was harmed");
     await addPlace(officer, "Home of Mia, 2 Example Close");
     await addDevice(officer, "Black phone", ["Noah"]);
 

@@ -90,7 +90,7 @@ export async function provider(port, waymark) {
     const route = ctx.oidc?.route;
     // Its pages would fetch a font from elsewhere.
     if (typeof ctx.body === "string") ctx.body = ctx.body.replaceAll(/@import[^;]+;/g, "");
-    const to = ctx.response.get("location");
+    const to = ctx.response.get("location") ?? "";
     if (state.hold && to.startsWith(`${waymark}/sign-in/force/back`)) {
       ctx.remove("location");
       ctx.status = 200;

@@ -178,7 +178,7 @@ export class Visitor {
     for (const item of await items.all()) {
       const name = (await item.getByRole("link").first().innerText()).trim();
       // The state stands last, as a tag or as plain words.
-      const state = (await item.innerText()).trim().split("\n").at(-1);
+      const state = (await item.innerText()).trim().split("\n").at(-1).trim();
       all.push({ name, state });
     }
     return all;

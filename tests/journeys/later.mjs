@@ -45,6 +45,9 @@ for (const way of WAYS) {
     await supervisor.follow("Reports");
     await supervisor.write("Find a report by its reference", reference);
     await supervisor.press("Find");
+    await supervisor.sees("Why are you opening it?");
+    await supervisor.choose(/Why are you opening/, "To supervise the work on it");
+    await supervisor.press("Open the report");
     await supervisor.follow(VPA);
     await supervisor.sees(/Begun by Officer Example One.*not recorded yet/);
     const kept = (await supervisor.fields()).find(({ value }) => value === "Written between two calls");

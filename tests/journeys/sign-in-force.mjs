@@ -236,12 +236,14 @@ describe("the force's own sign-in", () => {
     const back = await text(visitor, `${server.address}/sign-in/force`).catch((why) => why.message);
     // What is published is still known, so the browser is sent on and finds nobody there.
     assert.match(back, /ERR_CONNECTION_REFUSED|cannot be reached/);
-    await visitor.open(server.address);
-    await visitor.write("User name", "super");
-    await visitor.write("Password", "heron on the weir");
-    await visitor.press("Sign in");
-    await readChanges(visitor);
-    await visitor.sees(/Hello/);
     await visitor.leave();
+    const other = await stranger(chromium, DESK, "sign-in/force-away-password");
+    await other.open(server.address);
+    await other.write("User name", "super");
+    await other.write("Password", "heron on the weir");
+    await other.press("Sign in");
+    await readChanges(other);
+    await other.sees(/Hello/);
+    await other.leave();
   });
 });

@@ -104,6 +104,20 @@ pub struct AccessFilter {
     pub purpose: Option<String>,
 }
 
+/// How a database stands to a file of checkpoints that was kept elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Against {
+    /// Checkpoints of the file that hold.
+    pub held: u64,
+    /// Entries of the log.
+    pub entries: u64,
+    /// Entries that the furthest of those that hold speaks for; 0 where none does.
+    pub reached: u64,
+    /// Entries that the newest checkpoint speaks for, where that is more than there are: the file is of a
+    /// later time than the database.
+    pub ahead: Option<u64>,
+}
+
 /// What is wrong with the log of a database that is being opened.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]

@@ -91,7 +91,8 @@ pub struct Backup {
 Everything is decrypted beside the folder, checked, and only then given its name. Nothing is ever overwritten.
 
 Example:
-  waymark restore waymark-2026-11-24-031500Z-1042.tar.age --key backup-key.txt --keys keys --into restored
+  waymark restore waymark-2026-11-24-031500Z-1042.tar.age --key backup-key.txt --keys keys --into restored \\
+    --checkpoints /elsewhere/checkpoints
 
 Exit codes: 0 it is restored, 1 it failed and nothing of it is left, 2 the command line is wrong.")]
 pub struct Restore {
@@ -107,6 +108,9 @@ pub struct Restore {
     /// The folder of the keyring that belongs to it; it is in no backup
     #[arg(long, value_name = "FOLDER")]
     pub keys: PathBuf,
+    /// The file of checkpoints that was kept elsewhere: every one as old as the backup must hold
+    #[arg(long, value_name = "FILE")]
+    pub checkpoints: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

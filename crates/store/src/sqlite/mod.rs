@@ -134,6 +134,18 @@ impl SqliteStore {
             .await
     }
 
+    /// Holds every checkpoint of a file that was kept elsewhere against this database. A database that is
+    /// older than the file is no fault here: [`Against::ahead`](crate::Against::ahead) says so.
+    ///
+    /// # Errors
+    /// [`StoreError::Log`] when one was signed with another key or over other entries, or the file cannot be read.
+    pub async fn held_against(&self, file: &Path) -> Result<crate::Against, StoreError> {
+        let (ring, file) = (Arc::clone(&self.ring), file.to_path_buf());
+        self.readers
+            .run(move |conn| Ok(ledger::held_against(conn, &ring, &file)?))
+            .await
+    }
+
     fn read<T, F>(&self, read: F) -> Answer<'_, T>
     where
         T: Send + 'static,

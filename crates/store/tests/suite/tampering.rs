@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
-use store::{Keys, Log as _, LogFault, OpenError, SqliteStore, Store, StoreError};
+use store::{Against, Keys, Log as _, LogFault, OpenError, SqliteStore, Store, StoreError};
 use tempfile::TempDir;
 
 use crate::fixture::*;
@@ -152,6 +152,72 @@ async fn a_changed_root_or_key_is_found_at_the_opening() {
         place.change(sql);
         assert!(matches!(place.fault(), LogFault::Broken { .. }), "{sql}");
     }
+}
+
+#[tokio::test]
+async fn a_file_with_something_in_it_and_no_checkpoint_is_refused() {
+    let place = Place::filled().await;
+    let text = fs::read_to_string(place.checkpoints()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let whole_lines = format!("{}\n", lines[..lines.len() - 1].join("\n"));
+    for begun in ["", "\n", "\n--", &text[..text.len() - 1], &whole_lines] {
+        fs::write(place.checkpoints(), begun).unwrap();
+        drop(place.open().unwrap());
+    }
+    for odd in [
+        "no checkpoint",
+        &text.replace('\u{2014}', "-"),
+        &format!("{}\n----\nwaymark", text.replace('\u{2014}', "-")),
+    ] {
+        fs::write(place.checkpoints(), odd).unwrap();
+        assert!(matches!(place.fault(), LogFault::File { .. }), "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_is_held_against_every_checkpoint_kept_elsewhere() {
+    let place = Place::filled().await;
+    let store = place.open().unwrap();
+    store.checkpoint(at(1)).await.unwrap();
+    let file = place.checkpoints();
+    let against = |held, reached, entries, ahead| Against {
+        held,
+        entries,
+        reached,
+        ahead,
+    };
+    assert_eq!(
+        store.held_against(&file).await.unwrap(),
+        against(2, 7, 7, None)
+    );
+    drop(store);
+    // Three of the seven entries are left: both checkpoints are of a later time.
+    let whole = fs::read(&place.path).unwrap();
+    place.change(&format!("{CUT} DELETE FROM checkpoints"));
+    let cut = SqliteStore::open_for_reading(&place.path, &keys(&place.path)).unwrap();
+    assert_eq!(
+        cut.held_against(&file).await.unwrap(),
+        against(0, 0, 3, Some(7))
+    );
+    drop(cut);
+    fs::write(&place.path, whole).unwrap();
+    // An old checkpoint that no longer holds is found behind a newest one that does.
+    let text = fs::read_to_string(&file).unwrap();
+    let other = Place::filled().await;
+    let theirs = fs::read_to_string(other.checkpoints()).unwrap();
+    fs::write(&file, format!("{theirs}{text}")).unwrap();
+    let store = SqliteStore::open_for_reading(&place.path, &keys(&place.path)).unwrap();
+    let refused = store.held_against(&file).await.unwrap_err();
+    assert!(
+        matches!(refused, StoreError::Log(LogFault::OtherKey { size: 5, .. })),
+        "{refused}"
+    );
+    for (text, fits) in [("odd", false), ("", true)] {
+        fs::write(&file, text).unwrap();
+        assert_eq!(store.held_against(&file).await.is_ok(), fits, "{text}");
+    }
+    fs::remove_file(&file).unwrap();
+    assert!(store.held_against(&file).await.is_err());
 }
 
 #[tokio::test]

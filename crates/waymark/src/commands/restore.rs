@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
-use store::SqliteStore;
+use store::{Against, SqliteStore};
 
 use super::backup_file::{self, Contents};
 use super::space;
@@ -23,7 +23,7 @@ pub fn run(options: &cli::Restore) -> Done {
     refuse_to_overwrite(into)?;
     let partial = Partial::beside(into)?;
     let contents = decrypt(&options.file, &options.key, &partial.0)?;
-    let found = check(&partial.0, &contents, &options.keys)?;
+    let found = check(&partial.0, &contents, options)?;
     partial.becomes(into)?;
     let mut out = io::stdout().lock();
     writeln!(
@@ -152,11 +152,10 @@ fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
     }
 }
 
-/// Opens what was restored with its keys, and reads all of it. No file of checkpoints is asked: a backup is always
-/// older than the newest of those, and the server says at its start how far it lies behind.
-fn check(folder: &Path, contents: &Contents, keys: &Path) -> Result<String, Stop> {
+/// Opens what was restored with its keys, reads all of it, and holds it against the checkpoints that were kept elsewhere.
+fn check(folder: &Path, contents: &Contents, options: &cli::Restore) -> Result<String, Stop> {
     let keys = Settings {
-        keys: keys.to_path_buf(),
+        keys: options.keys.clone(),
         ..Settings::default()
     }
     .keys()?;
@@ -172,5 +171,44 @@ fn check(folder: &Path, contents: &Contents, keys: &Path) -> Result<String, Stop
             contents.reports, contents.events, sound.streams, sound.events
         )));
     }
-    Ok("Checked: the database holds together, no report has a gap, and the log speaks for all of it.".to_owned())
+    let sound = "Checked: the database holds together, no report has a gap, and the log speaks for all of it.";
+    let Some(file) = &options.checkpoints else {
+        return Ok(format!(
+            "{sound}\nNot held against checkpoints kept elsewhere: none were given (--checkpoints FILE). The database alone cannot show that \
+             its end was not cut off."
+        ));
+    };
+    let against = runtime
+        .block_on(store.held_against(file))
+        .map_err(|error| {
+            Stop::failed(format!("{error}; nothing was restored; {}", error.help()))
+        })?;
+    Ok(format!("{sound}\n{}", told(file, &against)))
+}
+
+/// How far the checkpoints reach, in words.
+fn told(file: &Path, against: &Against) -> String {
+    let Against {
+        held,
+        entries,
+        reached,
+        ahead,
+    } = *against;
+    let file = file.display();
+    let mut text = match held {
+        0 => format!(
+            "No checkpoint in {file} is as old as this backup: nothing in it speaks for the {entries} entries of the log."
+        ),
+        _ => format!(
+            "Checkpoints in {file} that hold: {held}; the last of them is for {reached} of the {entries} entries of the log."
+        ),
+    };
+    if let Some(ahead) = ahead {
+        text.push_str(&format!(
+            "\nWhat is not in this backup: at least {} entries. The log had {ahead} when it was last signed. Record what is missing, and set a new \
+             file of checkpoints before the first start; keep the old one.",
+            ahead - entries
+        ));
+    }
+    text
 }

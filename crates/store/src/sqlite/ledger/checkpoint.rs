@@ -1,12 +1,7 @@
-//! Signed heads: in the database, and in a file elsewhere that whoever can change the database cannot
-//! change with it.
-
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+//! Signed heads of the log, in the database.
 
 use jiff::Timestamp;
-use ledger::{Checkpoint, KeyKind, NOTE_BYTES, SignedNote, SigningKey, VerifierKey};
+use ledger::{Checkpoint, KeyKind, SignedNote, SigningKey, VerifierKey};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::super::rows::{At, signed, unsigned};
@@ -113,111 +108,4 @@ pub(in super::super) fn check_note(
         });
     }
     Ok(checkpoint.size)
-}
-
-/// Stands before every note in the file. No note has such a line: one begins with the name of a log, a
-/// number, base64 or a long dash.
-const BETWEEN: &str = "\n----\n";
-
-/// The file of checkpoints outside the database: signed notes, each after a line of four hyphens. Only
-/// ever added to.
-pub(in super::super) struct Outside {
-    path: PathBuf,
-    file: File,
-    /// Entries that the last note in it speaks for.
-    reached: u64,
-}
-
-impl Outside {
-    /// Opens the file for adding, making it when it is missing.
-    pub(in super::super) fn open(path: &Path) -> Result<Self, LogFault> {
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| fault(path, &error))?;
-        sync_folder(path)?;
-        Ok(Self {
-            path: path.into(),
-            file,
-            reached: 0,
-        })
-    }
-
-    /// The last whole note of the file. What a crash left half-written after it is passed over: it was
-    /// never relied on, and the next note begins with the separator.
-    fn last(&mut self) -> Result<Option<String>, LogFault> {
-        let fault = |error| fault(&self.path, &error);
-        let length = self.file.metadata().map_err(fault)?.len();
-        let mut bytes = Vec::new();
-        self.file
-            .seek(SeekFrom::Start(
-                length.saturating_sub(3 * NOTE_BYTES as u64),
-            ))
-            .and_then(|_| self.file.read_to_end(&mut bytes))
-            .map_err(fault)?;
-        let text = String::from_utf8_lossy(&bytes);
-        let mut notes = text
-            .rsplit(BETWEEN)
-            .map(|note| note.trim_start_matches('\n'));
-        Ok(notes
-            .find(|note| note.parse::<SignedNote>().is_ok())
-            .map(str::to_owned))
-    }
-
-    /// Adds a checkpoint, durably, unless the file has one that reaches as far.
-    pub(in super::super) fn add(&mut self, kept: &KeptCheckpoint) -> Result<(), LogFault> {
-        if kept.size <= self.reached {
-            return Ok(());
-        }
-        let text = format!("{BETWEEN}{}", kept.note);
-        self.file
-            .write_all(text.as_bytes())
-            .and_then(|()| self.file.sync_all())
-            .map_err(|error| fault(&self.path, &error))?;
-        self.reached = kept.size;
-        Ok(())
-    }
-}
-
-/// Opens the file of checkpoints where there is to be one, and holds its last note against the log.
-pub(in super::super) fn check_outside(
-    conn: &Connection,
-    ring: &Keyring,
-    path: Option<&Path>,
-    size: u64,
-) -> Result<Option<Outside>, LogFault> {
-    let Some(path) = path else {
-        return Ok(None);
-    };
-    let mut outside = Outside::open(path)?;
-    if let Some(note) = outside.last()? {
-        let key = verifier(ring).map_err(|why| LogFault::Broken {
-            detail: why.to_string(),
-        })?;
-        outside.reached = check_note(conn, &key, &note, size)?;
-    }
-    Ok(Some(outside))
-}
-
-fn fault(path: &Path, error: &std::io::Error) -> LogFault {
-    LogFault::File {
-        path: path.display().to_string(),
-        detail: error.to_string(),
-    }
-}
-
-fn sync_folder(path: &Path) -> Result<(), LogFault> {
-    #[cfg(unix)]
-    {
-        let folder = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        let synced = File::open(folder).and_then(|folder| folder.sync_all());
-        synced.map_err(|error| fault(folder, &error))?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
 }

@@ -7,6 +7,7 @@ mod access;
 mod adopt;
 mod check;
 mod checkpoint;
+mod outside;
 
 use std::cell::RefCell;
 
@@ -18,7 +19,8 @@ pub(super) use self::access::{
 };
 pub(super) use self::adopt::{KIND as ADOPTED, adopt};
 pub(super) use self::check::{check_rows, events_fit, opened};
-pub(super) use self::checkpoint::{Outside, check_note, check_outside, kept, last, sign, verifier};
+pub(super) use self::checkpoint::{check_note, kept, last, sign, verifier};
+pub(super) use self::outside::{Outside, check_outside, held_against};
 use super::rows::{signed, unsigned};
 use super::writer::Tx;
 use crate::{LedgerEntry, LedgerHead, LogFault, StoreError, limits};

@@ -222,6 +222,21 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
         .is(422)
         .says("Say what has happened");
     let fields = [("purpose", "danger"), ("reason", "he is on his way there")];
+    // At a computer somebody left open it is not done: first they prove who they are, and lose nothing by it.
+    site.wait(6);
+    let to = otto.get(&emergency).await.is(303).to().to_owned();
+    assert_eq!(to, routes::step_up(&emergency));
+    otto.post(&emergency, &fields)
+        .await
+        .is(200)
+        .says("Confirm that it is you")
+        .says("he is on his way there");
+    otto.get(&report).await.is(403);
+    let proof = [("password", PASSWORD), ("next", emergency.as_str())];
+    assert_eq!(
+        otto.post(routes::CONFIRM, &proof).await.is(303).to(),
+        emergency
+    );
     otto.post(&emergency, &fields).await.is(303);
     otto.get(&report)
         .await

@@ -27,7 +27,8 @@ pub enum Door {
     /// Whoever is signed in and allowed this by the policies: on the report, where the address names one.
     /// The look is noted, and its purpose asked for, before the page is made.
     May(Permission),
-    /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`).
+    /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`). No look at a report is
+    /// noted: what is behind such a door notes what it does itself.
     Fresh(Permission),
     /// Like [`Door::May`], for a page that shows nothing of the report and so is no look at it.
     Unseen(Permission),
@@ -98,9 +99,7 @@ async fn enter(
         Ok(entered) => entered,
         // Whoever may open reports in an emergency is shown that page for any reference, so that it does not
         // tell which there are.
-        Err(Problem::Sealed { offer: true, .. })
-            if door == Door::Unseen(Permission::BreakGlass) =>
-        {
+        Err(Problem::Sealed { offer: true, .. }) if door == Door::Fresh(Permission::BreakGlass) => {
             return Ok(());
         }
         Err(problem) => return Err(problem.into_response()),

@@ -23,6 +23,9 @@ pub const LONGEST_REASON: usize = 120;
 /// Answers remembered at once, those of a few thousand people. The oldest goes first and is asked for again.
 const REMEMBERED: usize = 50_000;
 
+/// The purpose of whoever opens a report of their unit that waits for a review.
+const REVIEW: &str = "Review";
+
 /// Why somebody opens a report they do not work on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -32,6 +35,8 @@ pub enum Purpose {
     Help,
     /// To supervise the work on it.
     Supervise,
+    /// To look at what was reviewed a moment ago. Offered to nobody: it follows a review.
+    Review,
     /// Somebody has rung or come in about it.
     NewCall,
     /// Somebody in it is in another report of theirs.
@@ -46,7 +51,9 @@ pub enum Purpose {
     Other,
 }
 
-use Purpose::{Audit, Complaint, Help, Inspection, NewCall, Other, SamePeople, Supervise, TakeOn};
+use Purpose::{
+    Audit, Complaint, Help, Inspection, NewCall, Other, Review, SamePeople, Supervise, TakeOn,
+};
 
 impl Purpose {
     /// The purposes offered to a role.
@@ -66,6 +73,7 @@ impl Purpose {
             TakeOn => "take-on",
             Help => "help",
             Supervise => "supervise",
+            Review => "review",
             NewCall => "new-call",
             SamePeople => "same-people",
             Audit => "audit",
@@ -81,6 +89,7 @@ impl Purpose {
             TakeOn => "To see whether I take it on, or who should",
             Help => "To help whoever works on it",
             Supervise => "To supervise the work on it",
+            Review => REVIEW,
             NewCall => "Somebody has rung or come in about it",
             SamePeople => "Somebody in it is in another report that I work on",
             Audit => "Routine audit",
@@ -164,10 +173,19 @@ pub fn known(
         && row.unit == signed.unit
         && row.awaiting_review_since.is_some()
     {
-        Some("Review")
+        Some(REVIEW)
     } else {
         None
     }
+}
+
+/// What a known purpose is remembered as for the rest of the session: a review ends the waiting that told the
+/// purpose, and whoever reviewed reads on.
+pub fn lasting(known: &str) -> Option<Chosen> {
+    (known == REVIEW).then_some(Chosen {
+        purpose: Review,
+        reason: String::new(),
+    })
 }
 
 /// Must somebody say in words why? Where the report is another unit's.

@@ -5,6 +5,7 @@ mod access;
 mod asvs;
 mod audit;
 pub mod desk;
+mod markup;
 mod outcome;
 mod people;
 mod protection;

@@ -109,6 +109,10 @@ async fn an_experimental_report_is_reviewed_decided_explained_and_closed() {
     )
     .await
     .is(303);
+    // Whoever reviewed reads on, and is not asked why.
+    supervisor.says_why_itself = true;
+    supervisor.get(&routes::report(reference)).await.is(200);
+    supervisor.says_why_itself = false;
 
     officer
         .get(&routes::outcomes(reference))

@@ -98,6 +98,10 @@ pub async fn note(
         repeats: !has_reason,
     };
     app.store.note_access(access).await?;
+    if let Some(lasting) = known.and_then(purpose::lasting) {
+        app.purposes
+            .choose(&signed.session, &row.report_id, lasting);
+    }
     if has_reason {
         app.purposes.noted(&signed.session, &row.report_id);
     }

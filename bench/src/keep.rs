@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use store::{Append, EventId, NewEvent, SqliteStore, Store, StreamId};
+use store::{Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store, StreamId, Subject};
 use tokio::runtime::Runtime;
 
 use crate::table::{Table, rate, share};
@@ -53,7 +53,10 @@ pub fn measure(scale: Scale, table: &mut Table) -> Result<(), Failed> {
 }
 
 async fn kept(folder: &Path, writers: usize, steps: usize) -> Result<Duration, Failed> {
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.join("kept/waymark.db"))?);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(
+        folder.join("kept/waymark.db"),
+        &Keys::at(folder.join("keys")),
+    )?);
     let start = Instant::now();
     let mut tasks = Vec::new();
     for writer in 0..writers {
@@ -93,6 +96,9 @@ fn event(writer: usize, step: usize) -> NewEvent {
         kind: "fact-stated".to_owned(),
         recorded_at: Timestamp::UNIX_EPOCH,
         actor: "U1".to_owned(),
+        subject: Subject::Report,
+        operation: Operation::Collect,
+        terms: Vec::new(),
         body: vec![b'x'; BODY],
     }
 }

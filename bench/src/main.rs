@@ -6,6 +6,7 @@ mod advice;
 mod agree;
 mod hand;
 mod keep;
+mod ledger;
 mod lines;
 mod program;
 mod redecide;
@@ -46,6 +47,7 @@ fn main() -> Result<(), Failed> {
         lines::measure(&root, &binary, scale, &mut table)?;
     }
     keep::measure(scale, &mut table)?;
+    ledger::measure(&binary, scale, &mut table)?;
     if binary.is_file() {
         program::measure(&binary, scale, &mut table)?;
     }

@@ -14,7 +14,7 @@ const NODE_AT_LEAST: (u32, u32) = (20, 19);
 /// What decides which packages are fetched.
 const PACKAGE_FILES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 /// Written once in the browser's language, put into the binary as they are.
-const PLAIN_FILES: [&str; 2] = ["app.js", "icon.svg"];
+const PLAIN_FILES: [&str; 3] = ["app.js", "passkey.js", "icon.svg"];
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 const NEEDS: &str = "Building the pages needs Node 20.19 or later with npm (https://nodejs.org, or `apt-get install nodejs npm`).";
 
@@ -56,7 +56,7 @@ fn build() -> Result<(), String> {
     }
     // Compressed here once, at the highest level, instead of at every first visit.
     let squeeze = "const fs=require('fs'),z=require('zlib');for(const f of process.argv.slice(1))fs.writeFileSync(f+'.gz',z.gzipSync(fs.readFileSync(f),{level:9}))";
-    let files = ["app.css", "app.js", "icon.svg"].map(|name| out.join(name));
+    let files = ["app.css", "app.js", "passkey.js", "icon.svg"].map(|name| out.join(name));
     let mut args = vec![OsStr::new("-e"), OsStr::new(squeeze)];
     args.extend(files.iter().map(|file| file.as_os_str()));
     run("node", args, &out)

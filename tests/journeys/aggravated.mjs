@@ -42,14 +42,18 @@ for (const way of WAYS) {
       [/^Is there an image/, "Yes"],
       [/know that it was made/, "Yes"],
       [/take part willingly/, "No"],
+      // Somebody did, and it was Noah; Mia had it done to her.
+      [/^Did Mia /, "No"],
+      [/^Did Noah blackmail/, "Yes"],
       [/blackmail/, "Yes"],
-      [/^Noah/, "Yes"],
+      [/^Did Noah /, "No"],
       [/^Why did/, /other/i],
       [/age appropriate/, /^Yes/],
     ]);
     assert.ok(asked.length < 60, "only what can still matter is asked");
     await officer.sees("Aggravated");
-    await officer.misses("Experimental. Was harmed");
+    // Of Mia: what she did herself, and that something was done to her.
+    await officer.sees("Experimental. Was harmed");
     await addPlace(officer, "Home of Mia, 2 Example Close");
     await addDevice(officer, "Black phone", ["Noah"]);
 

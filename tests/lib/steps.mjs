@@ -39,6 +39,13 @@ export async function involve(officer, people) {
 export async function answer(officer, answers) {
   const asked = [];
   for (let count = 0; count < MOST_QUESTIONS; count += 1) {
+    const day = (await officer.fields()).find(({ words }) => /^On what day did it happen/.test(words));
+    if (day) {
+      asked.push(day.words);
+      await day.field.fill(today());
+      await officer.press("Save and go on");
+      continue;
+    }
     const groups = await officer.questions();
     if (groups.length === 0) return asked;
     for (const { words } of groups) {

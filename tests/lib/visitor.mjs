@@ -64,8 +64,8 @@ export class Visitor {
 
   #wrong = [];
   #console(said) {
-    // An answer of 422 or 409 brings a page that says what was wrong; the browser notes it as an error.
-    if (!/status of (409|422)/.test(said.text())) this.#wrong.push(`console: ${said.text()}`);
+    // An answer of 403, 409 or 422 brings a page that says what was wrong; the browser notes it as an error.
+    if (!/status of (403|409|422)/.test(said.text())) this.#wrong.push(`console: ${said.text()}`);
   }
 
   /** Goes to an address: only for what Waymark printed. Pages are reached by links and buttons. */
@@ -173,12 +173,12 @@ export class Visitor {
 
   /** The list of what to do, on the page of the report. */
   async tasks() {
-    const items = this.page.getByRole("region", { name: "What to do" }).getByRole("listitem");
+    const items = this.page.getByRole("region", { name: /^(Do now|What (else )?to do)$/ }).getByRole("listitem");
     const all = [];
     for (const item of await items.all()) {
       const name = (await item.getByRole("link").first().innerText()).trim();
       // The state stands last, as a tag or as plain words.
-      const state = (await item.innerText()).trim().split("\n").at(-1);
+      const state = (await item.innerText()).trim().split("\n").at(-1).trim();
       all.push({ name, state });
     }
     return all;

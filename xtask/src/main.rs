@@ -1,16 +1,18 @@
 //! Tasks of the workspace, started as `cargo xtask TASK`.
 //!
 //! `test` runs everything that must hold, `tidy` only what can be read off the files, `bench` measures
-//! against bare baselines. Each prints what it does, goes on where it can, and fails at the end.
+//! against bare baselines, `torture` and `fuzz` go on for as long as one likes. Each prints what it does, goes on where it can, and fails at the end.
 
 mod bench;
 mod browser;
 mod count;
+mod long;
 mod run;
+mod supply;
 mod test;
 mod tidy;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -19,6 +21,10 @@ Tasks of the workspace
   cargo xtask test [--only STEP]… [--list]   everything that must hold
   cargo xtask tidy                           what can be read off the files: layers, lengths, addresses
   cargo xtask bench [--write] [--quick]      measures, each against a bare baseline in the same run
+  cargo xtask torture [--minutes N]          faults of disk, power, clock and system, again and again
+  cargo xtask fuzz [--minutes N]             odd input to everything that reads input
+  cargo xtask supply                         licences, sources and duplicates of what it is built from
+  cargo xtask sbom [FILE]                    the list of everything in the program (CycloneDX)
   cargo xtask picture                        makes the picture of the README from a running Waymark
 ";
 
@@ -29,6 +35,11 @@ fn main() -> ExitCode {
         Some((&"test", options)) => test::run(&root(), options),
         Some((&"tidy", [])) => tidy::run(&root()),
         Some((&"bench", options)) => bench::run(&root(), options),
+        Some((&"torture", options)) => long::torture(&root(), options),
+        Some((&"fuzz", options)) => long::fuzz(&root(), options),
+        Some((&"supply", [])) => supply::check(&root()).map(|count| count.failed == 0),
+        Some((&"sbom", [])) => supply::sbom(&root(), Path::new("target/waymark.cdx.json")),
+        Some((&"sbom", [file])) => supply::sbom(&root(), Path::new(file)),
         Some((&"picture", [])) => browser::picture(&root()),
         None | Some((&("help" | "--help" | "-h"), _)) => {
             print!("{HELP}");

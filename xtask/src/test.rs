@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::count::Count;
 use crate::run::{Ended, cargo, show, target};
-use crate::{browser, tidy};
+use crate::{browser, long, supply, tidy};
 
 /// Measurements are a workspace of their own.
 const BENCH: &str = "bench/Cargo.toml";
@@ -32,6 +32,16 @@ const STEPS: &[Named] = &[
     ),
     ("tidy", "layers, lengths, statements, addresses", tidy_step),
     ("test", "unit, examples, properties, store, kill -9", tests),
+    (
+        "supply",
+        "licences, sources and duplicates of what it is built from",
+        supply_step,
+    ),
+    (
+        "faults",
+        "power cuts, full and failing disks, kill -9, clock, files: nothing lost",
+        faults,
+    ),
     ("journeys", "whole reports in a real browser", journeys),
 ];
 
@@ -166,6 +176,22 @@ fn tests(root: &Path) -> Done {
     })
 }
 
+fn supply_step(root: &Path) -> Done {
+    let count = supply::check(root)?;
+    Ok(Step {
+        well: count.failed == 0,
+        count,
+    })
+}
+
+fn faults(root: &Path) -> Done {
+    let ended = show(root, &cargo(), &long::FAULTS)?;
+    Ok(Step {
+        well: ended.well,
+        count: ended.count,
+    })
+}
+
 fn journeys(root: &Path) -> Done {
     let ended = browser::journeys(root)?;
     // A runner that found no test has not tested anything.
@@ -185,7 +211,10 @@ mod tests {
         let check = |options: &[&str], steps: Option<&[&str]>| {
             assert_eq!(chosen(options).unwrap().as_deref(), steps, "{options:?}");
         };
-        check(&[], Some(&["fmt", "clippy", "tidy", "test", "journeys"]));
+        let all = [
+            "fmt", "clippy", "tidy", "test", "supply", "faults", "journeys",
+        ];
+        check(&[], Some(&all));
         check(&["--only", "tidy", "--only", "fmt"], Some(&["tidy", "fmt"]));
         check(&["--list"], None);
         for bad in [&["--only"][..], &["--only", "nothing"], &["--fast"]] {

@@ -21,6 +21,7 @@ mod eval;
 mod explain;
 mod expr;
 pub mod facts;
+mod holds;
 mod masks;
 mod mdd;
 mod node;
@@ -38,6 +39,7 @@ mod schema;
 mod spec;
 mod texts;
 pub mod words;
+mod write;
 
 pub use advice::Advice;
 pub use case::Case;

@@ -271,7 +271,8 @@ fn one_of(words: &[String]) -> String {
     format!("must be one of {}", words.join(", "))
 }
 
-fn is_day(text: &str) -> bool {
+/// A day as the contract writes it: `2026-11-24`.
+pub(crate) fn is_day(text: &str) -> bool {
     text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
         && text.get(5..7).and_then(|m| m.parse::<u8>().ok()).is_some_and(|m| (1..=12).contains(&m))
@@ -308,7 +309,7 @@ pub(crate) fn value_of(fact: &FactDef, node: &Node) -> Result<Value, String> {
             .map(Value::word)
             .ok_or_else(|| format!("must be words, at most {MAX_WORDS} characters")),
         FactKind::Day => text
-            .filter(|day| is_day(day))
+            .filter(|day| is_day(day) || *day == "not-known")
             .map(Value::word)
             .ok_or_else(|| "must be a day written \"2026-11-24\"".to_owned()),
     }

@@ -60,6 +60,11 @@ impl Pack {
     pub fn systems(&self) -> &[words::System] {
         &self.texts.systems
     }
+
+    /// The days that are no working days, where the pack gives them.
+    pub const fn calendar(&self) -> Option<&words::Calendar> {
+        self.texts.calendar.as_ref()
+    }
     /// Where the guidance comes from.
     pub fn sources(&self) -> &[words::SourceWords] {
         &self.texts.sources

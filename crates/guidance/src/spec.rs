@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::node::{Kind, Node};
 use crate::problem::Problem;
-use crate::words::{AnswerWords, Form, Question, Service, Statement, System};
+use crate::words::{AnswerWords, Calendar, Form, Question, Service, Statement, System};
 
 /// Most entries of one kind in a pack, such as rules or questions.
 pub(crate) const MAX_ENTRIES: usize = 500;
@@ -124,6 +124,7 @@ pub(crate) struct Spec {
     pub pack: Option<At<PackEntry>>,
     pub sources: Vec<At<SourceEntry>>,
     pub systems: Vec<At<System>>,
+    pub calendar: Option<At<Calendar>>,
     pub facts: Vec<At<FactEntry>>,
     pub questions: Vec<At<Question>>,
     pub defines: Vec<At<DefineEntry>>,
@@ -169,6 +170,7 @@ impl Spec {
                 self.pack = from.one("pack");
                 self.sources = from.many("source");
                 self.systems = from.many("system");
+                self.calendar = from.maybe("calendar");
             }
             "facts.toml" => self.facts = from.many("fact"),
             "questions.toml" => self.questions = from.many("question"),
@@ -259,6 +261,12 @@ impl Taker<'_, '_> {
                 None
             }
         }
+    }
+
+    /// One that a pack may do without.
+    fn maybe<T: DeserializeOwned>(&mut self, key: &str) -> Option<At<T>> {
+        self.rest.retain(|k| *k != key);
+        self.root.get(key).and_then(|node| self.entry(key, node))
     }
 
     fn many<T: DeserializeOwned>(&mut self, key: &str) -> Vec<At<T>> {

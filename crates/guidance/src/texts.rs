@@ -2,8 +2,8 @@
 
 use crate::spec::Spec;
 use crate::words::{
-    DutyWords, Form, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords, Service, SourceWords,
-    Statement, System,
+    Calendar, DutyWords, Form, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords, Service,
+    SourceWords, Statement, System,
 };
 
 /// All of them.
@@ -20,6 +20,7 @@ pub(crate) struct Texts {
     pub rules: Vec<RuleWords>,
     pub forms: Vec<Form>,
     pub systems: Vec<System>,
+    pub calendar: Option<Calendar>,
     pub sources: Vec<SourceWords>,
 }
 
@@ -87,6 +88,7 @@ impl Texts {
             rules: rules(spec),
             forms: spec.forms.iter().map(|entry| entry.it.clone()).collect(),
             systems: spec.systems.iter().map(|entry| entry.it.clone()).collect(),
+            calendar: spec.calendar.as_ref().map(|entry| entry.it.clone()),
             sources: spec
                 .sources
                 .iter()

@@ -212,6 +212,32 @@ pub struct System {
     pub checks: Vec<String>,
 }
 
+/// The days that are no working days, beside every Saturday and Sunday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// Where the days come from: the id of a source of the pack.
+    pub source: String,
+    /// The day somebody checked them.
+    pub checked_on: String,
+    /// First year whose holidays are all given.
+    pub from_year: u16,
+    /// Last year whose holidays are all given. After it only weekends are known.
+    pub until_year: u16,
+    /// The holidays, in order.
+    pub holiday: Vec<Holiday>,
+}
+
+/// A day on which offices are closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holiday {
+    /// `2026-12-25`.
+    pub day: String,
+    /// What it is called.
+    pub name: String,
+}
+
 /// A source that rules and words cite.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceWords {

@@ -101,8 +101,15 @@ fn learn(rng: &mut Rng, pack: &Pack, facts: &mut Facts) -> Option<String> {
     let open = |value: Option<&Value>| value.is_none_or(|value| value.as_word() == Some("not-known"));
     let yes_no = |fact: &str| {
         pack.question(fact).is_some()
-            && !["report.reported_by", "person.reason", "person.age", "person.part", "device.used_or_owned_by"]
-                .contains(&fact)
+            && ![
+                "report.reported_by",
+                "report.act_on",
+                "person.reason",
+                "person.age",
+                "person.part",
+                "device.used_or_owned_by",
+            ]
+            .contains(&fact)
     };
     let mut slots: Vec<(usize, String)> = Vec::new();
     for question in pack.questions() {

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use guidance::Value;
 use jiff::Timestamp;
 
+use crate::access::{EmergencyPurpose, Finding, Named};
 use crate::decision::Ndm;
+use crate::draft::{DraftOf, Fields};
 use crate::event::{LinkFrom, Thing, Verdict};
 use crate::evidence::{Acknowledgement, Evidence};
 use crate::fact::StateFact;
-use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
+use crate::id::{ActorId, DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::people::{
     Account, Allocation, Authority, ConcernKind, Identity, Link, PersonRole, Reference, Reporter, Safety,
 };
@@ -143,6 +145,11 @@ pub enum Command {
     /// Ends a departure: the duty stands again.
     EndDeparture { duty: DutyId, reason: String },
 
+    /// Puts a page aside half-filled. `seen` is the version of the draft that the page showed, 0 where there was none.
+    SaveDraft { of: DraftOf, fields: Fields, seen: u64 },
+    /// Throws away what was put aside.
+    DiscardDraft { of: DraftOf },
+
     /// Raises an immediate concern. Possible at any time, on a closed report too.
     RaiseConcern { kind: ConcernKind, person: Option<PersonId>, words: String, action: String },
     /// Says what came of a concern.
@@ -160,4 +167,19 @@ pub enum Command {
     Reopen { reason: String },
     /// Adds something without changing anything.
     AddAddendum { text: String },
+
+    /// Restricts it to those named, or names others. `unit` is that of whoever restricts it.
+    Restrict { members: Vec<Named>, unit: String, reason: String },
+    /// Lifts the restriction.
+    LiftRestriction { reason: String },
+    /// Says that somebody has a conflict of interest.
+    DeclareInterest { who: Named, words: String },
+    /// Says that it has ended.
+    EndInterest { who: ActorId, reason: String },
+    /// Opens it in an emergency. `unit` is that of whoever opens it.
+    OpenInEmergency { unit: String, purpose: EmergencyPurpose, reason: String },
+    /// Says whether an emergency opening was justified.
+    ReviewEmergency { number: u32, finding: Finding, words: String },
+    /// Passes it to another unit.
+    PassToUnit { unit: String, reason: String },
 }

@@ -7,12 +7,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::access::{EmergencyPurpose, Finding, Named};
 use crate::actor::Actor;
 use crate::closed_list::closed_list;
 use crate::decision::Ndm;
+use crate::draft::{DraftOf, Fields};
 use crate::evidence::{Acknowledgement, Evidence};
 use crate::fact::SaidBy;
-use crate::id::{DeviceId, DutyId, EventId, FactName, PersonId, PlaceId, ReportId, StatementId};
+use crate::id::{ActorId, DeviceId, DutyId, EventId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::people::{
     Account, Allocation, Authority, ConcernKind, Identity, Link, LinkKind, PersonRole, Reference, Reporter, Safety,
 };
@@ -186,6 +188,20 @@ pub enum EventBody {
     #[serde(rename = "departure-ended")]
     DepartureEnded { duty: DutyId, reason: String },
 
+    /// Something was begun and put aside.
+    #[serde(rename = "draft-saved")]
+    DraftSaved {
+        #[serde(flatten)]
+        of: DraftOf,
+        fields: Fields,
+    },
+    /// What was put aside was thrown away. It stays in the record.
+    #[serde(rename = "draft-discarded")]
+    DraftDiscarded {
+        #[serde(flatten)]
+        of: DraftOf,
+    },
+
     /// Immediate concern.
     #[serde(rename = "concern-raised")]
     ConcernRaised {
@@ -226,6 +242,34 @@ pub enum EventBody {
     #[serde(rename = "addendum-added")]
     AddendumAdded { text: String },
 
+    /// Only those named may see it.
+    #[serde(rename = "restricted")]
+    Restricted { members: Vec<Named>, reason: String },
+    /// Others are named.
+    #[serde(rename = "members-named")]
+    MembersNamed { members: Vec<Named>, reason: String },
+    /// Everybody in the unit may see it again.
+    #[serde(rename = "restriction-lifted")]
+    RestrictionLifted { reason: String },
+    /// Somebody has a conflict of interest.
+    #[serde(rename = "interest-declared")]
+    InterestDeclared { who: Named, words: String },
+    /// Somebody has it no longer.
+    #[serde(rename = "interest-ended")]
+    InterestEnded { who: ActorId, reason: String },
+    /// Somebody opened it in an emergency.
+    #[serde(rename = "opened-in-emergency")]
+    OpenedInEmergency { number: u32, unit: String, purpose: EmergencyPurpose, reason: String, until: Timestamp },
+    /// A supervisor looked at an emergency opening.
+    #[serde(rename = "emergency-reviewed")]
+    EmergencyReviewed { number: u32, finding: Finding, words: String },
+    /// Another unit has it; nobody there works on it yet.
+    #[serde(rename = "passed-to-unit")]
+    PassedToUnit { unit: String, reason: String },
+    /// There was an entry here whose words were erased. Never stored: what is left of one whose key was destroyed.
+    #[serde(skip)]
+    Erased { about: About },
+
     /// What the guidance advised at this moment.
     #[serde(rename = "advice-given")]
     AdviceGiven {
@@ -243,6 +287,20 @@ pub enum EventBody {
     },
 }
 
+impl Event {
+    /// What is left of an event whose words were erased: its place, when it was entered, and by whose id.
+    pub fn erased(
+        id: EventId,
+        report: ReportId,
+        version: u64,
+        recorded_at: Timestamp,
+        actor: Actor,
+        about: About,
+    ) -> Self {
+        Self { v: ENVELOPE, id, report, version, recorded_at, actor, body: EventBody::Erased { about } }
+    }
+}
+
 impl EventBody {
     /// Whom its words are about, and so under whose key it is kept.
     pub fn about(&self) -> About {
@@ -251,6 +309,7 @@ impl EventBody {
             Self::AccountAdded { account } => account.person.clone().map_or(About::Report, About::Person),
             Self::ReporterStated { .. } => About::Reporter,
             Self::PlaceStated { place, .. } => About::Place(place.clone()),
+            Self::Erased { about } => about.clone(),
             _ => About::Report,
         }
     }

@@ -2,10 +2,11 @@
 //! old stream can always be read.
 
 use crate::actor::Actor;
+use crate::draft::{Draft, DraftOf};
 use crate::event::{Event, EventBody, Thing};
 use crate::evidence::{Evidence, Filed};
 use crate::fact::{Choosing, Standing, Statement};
-use crate::id::{PersonId, StatementId};
+use crate::id::{DutyId, PersonId, StatementId};
 use crate::people::{Concern, Device, Person, Place};
 use crate::state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
 
@@ -47,7 +48,9 @@ impl Report {
                 self.evolve_entries(body);
                 self.evolve_facts(event, body);
                 self.evolve_work(event, body);
+                self.evolve_drafts(event, body);
                 self.evolve_decisions(event, body);
+                self.evolve_access(event);
             }
         }
         self.log.push(without_full_advice(event));
@@ -201,6 +204,29 @@ impl Report {
         }
     }
 
+    /// A draft lasts until what it was for is recorded from the same page, or somebody throws it away.
+    fn evolve_drafts(&mut self, event: &Event, body: &EventBody) {
+        let over = match body {
+            EventBody::DraftSaved { of, .. } | EventBody::DraftDiscarded { of } => of.clone(),
+            EventBody::EvidenceRecorded { duty, evidence, .. } if is_of_own_page(duty, evidence) => {
+                DraftOf::Task(duty.clone())
+            }
+            EventBody::Departed { duty, .. } => DraftOf::Departure(duty.clone()),
+            EventBody::OutcomeDecided { code, .. } => DraftOf::Outcome(code.clone()),
+            _ => return,
+        };
+        self.drafts.retain(|draft| draft.of != over);
+        if let EventBody::DraftSaved { of, fields } = body {
+            self.drafts.push(Draft {
+                of: of.clone(),
+                fields: fields.clone(),
+                by: event.actor.clone(),
+                at: event.recorded_at,
+                version: event.version,
+            });
+        }
+    }
+
     fn evolve_decisions(&mut self, event: &Event, body: &EventBody) {
         let by = || -> Actor { event.actor.clone() };
         match body {
@@ -234,6 +260,14 @@ impl Report {
             }),
             _ => {}
         }
+    }
+}
+
+/// A form that names several people was filled in on the page of the first: what others began on theirs is still there.
+fn is_of_own_page(duty: &DutyId, evidence: &Evidence) -> bool {
+    match evidence {
+        Evidence::Form(form) => form.persons.first().map(PersonId::as_str) == duty.subject(),
+        _ => true,
     }
 }
 

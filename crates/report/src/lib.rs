@@ -14,6 +14,7 @@
 //! decisions speak of people by pseudonym. A filed form names whom it is about, and is kept with the report. So identities can be kept, and erased, apart from what was decided.
 #![warn(missing_docs)]
 
+mod access;
 mod actor;
 mod closed_list;
 mod command;
@@ -21,6 +22,7 @@ mod decide;
 mod decision;
 mod digest;
 mod done;
+mod draft;
 mod event;
 mod evidence;
 mod evolve;
@@ -34,12 +36,17 @@ mod state;
 pub mod text;
 mod view;
 
+pub use access::{
+    Access, AccessProjection, EMERGENCY, Emergency, EmergencyPurpose, EmergencyReview, Finding, Interest, MOST_MEMBERS,
+    Named,
+};
 pub use actor::{Actor, Context, Role};
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
 pub use decide::{decide, handle};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
 pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words};
+pub use draft::{Draft, DraftOf, Fields};
 pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
 pub use evidence::{
     Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, Filed, FiledForm, Means, Telling,
@@ -57,4 +64,4 @@ pub use people::{
 pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};
 pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
-pub use view::{Dispute, DueTime, Entry, Gate, Missing, Projection, Status, Task, TaskState, View};
+pub use view::{Begun, Dispute, DueTime, Entry, Gate, Missing, Projection, Status, Task, TaskState, View, Warning};

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use guidance::advice::{Class, PackRef};
 use jiff::Timestamp;
 
+use crate::access::Access;
 use crate::actor::Actor;
 use crate::decision::Ndm;
+use crate::draft::{Draft, DraftOf};
 use crate::event::{Event, Verdict};
 use crate::evidence::Filed;
 use crate::fact::{Choosing, Current, Standing, Statement, current};
@@ -122,6 +124,8 @@ pub struct Report {
     pub(crate) chosen: BTreeMap<FactName, Choosing>,
     /// Evidence by duty, oldest first.
     pub evidence: BTreeMap<DutyId, Vec<Filed>>,
+    /// What was begun and put aside, oldest first; one for each page.
+    pub drafts: Vec<Draft>,
     /// Departures that hold.
     pub departures: Vec<Departure>,
     /// Concerns, oldest first.
@@ -137,6 +141,8 @@ pub struct Report {
     pub closed_at: Option<Timestamp>,
     /// Everything added afterwards.
     pub addenda: Vec<(Timestamp, Actor, String)>,
+    /// Who may see it beyond what roles and units say.
+    pub access: Access,
     /// Advice given, oldest first.
     pub advice: Vec<AdviceRecord>,
     /// Every event, for the timeline; without the advice in full, which only the stored events have.
@@ -215,6 +221,11 @@ impl Report {
     /// The departure from a duty, if one holds.
     pub fn departure(&self, duty: &str) -> Option<&Departure> {
         self.departures.iter().rev().find(|d| d.duty.as_str() == duty)
+    }
+
+    /// What was put aside on one page.
+    pub fn draft(&self, of: &DraftOf) -> Option<&Draft> {
+        self.drafts.iter().find(|draft| draft.of == *of)
     }
 
     /// The outcome that counts for the report (`None`) or for a child.

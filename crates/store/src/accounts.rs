@@ -29,12 +29,18 @@ pub struct User {
 /// One signed-in browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// SHA-256 of the token in the cookie.
+    /// SHA-256 of the token in the cookie. Another with every proof of who its owner is.
     pub token_hash: TokenHash,
+    /// The same from signing in to the end, known to nobody outside.
+    pub family: TokenHash,
     /// Whose it is.
     pub user: UserId,
+    /// How its owner signed in, a word of the web crate.
+    pub means: String,
     /// When it began.
     pub created_at: Timestamp,
+    /// When its owner last proved who they are: by signing in, or again since.
+    pub proved_at: Timestamp,
     /// When it was last used. Never moves back.
     pub last_seen_at: Timestamp,
     /// When it ends whatever happens.

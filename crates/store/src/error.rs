@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::StreamId;
+use crate::{KeyError, LogFault, StreamId};
 
 /// Why a store could not be opened.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -99,6 +99,12 @@ pub enum OpenError {
         /// What SQLite said.
         detail: String,
     },
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The log was tampered with, or cut, or an old copy was put back.
+    #[error(transparent)]
+    Log(#[from] LogFault),
     /// Anything else the system or SQLite said.
     #[error("{} could not be opened: {detail}", path.display())]
     Other {
@@ -133,6 +139,8 @@ impl OpenError {
             Self::DiskFull { .. } => "free some space on that disk, then start again; nothing was lost".into(),
             Self::Missing { .. } => "check the path, or start the service once to create it".into(),
             Self::Migration { .. } => "nothing was changed; keep a copy of the file and start the version that was used before".into(),
+            Self::Keys(error) => error.help(),
+            Self::Log(fault) => fault.help().into(),
             Self::Other { .. } => "check that the directory exists and belongs to the user that runs Waymark".into(),
         }
     }
@@ -211,6 +219,12 @@ pub enum StoreError {
         /// What it is.
         what: &'static str,
     },
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The file of checkpoints could not be added to. The step itself was kept.
+    #[error(transparent)]
+    Log(#[from] LogFault),
     /// Anything else SQLite said: a fault of this program.
     #[error("the database refused the command: {detail}")]
     Refused {
@@ -240,6 +254,8 @@ impl StoreError {
             }
             Self::NotFound { .. } => "it may have been removed meanwhile: look again",
             Self::Unreadable { .. } => "start the newer version that wrote it",
+            Self::Log(fault) => fault.help(),
+            Self::Keys(_) => "check the folder of the keys and its disk, then start Waymark again",
             Self::Contradiction { .. } | Self::Refused { .. } => {
                 "this is a fault of Waymark: report it with the log"
             }
@@ -250,7 +266,10 @@ impl StoreError {
     pub(crate) fn is_fatal(&self) -> bool {
         matches!(
             self,
-            Self::Stopped { .. } | Self::Damaged { .. } | Self::Disk { .. }
+            Self::Stopped { .. }
+                | Self::Damaged { .. }
+                | Self::Disk { .. }
+                | Self::Keys(KeyError::Disk { .. })
         )
     }
 }

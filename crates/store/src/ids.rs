@@ -70,6 +70,10 @@ text_id! {
     /// Names one user.
     UserId
 }
+text_id! {
+    /// Names somebody or something within one report, by pseudonym: `A`, `L1`.
+    PartId
+}
 
 /// Names one event: a UUID, given by whoever made the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,9 +19,12 @@
 //!    system then forgets about; trying again could report success over a hole. The store stops
 //!    taking writes and says so; starting it anew reads what is really there.
 //! 6. **One process writes.** A lock file beside the database is held from open to close.
-//! 7. **No secret is kept.** Tokens are here as SHA-256, passwords as Argon2id, and the server's
-//!    own keys are elsewhere.
-//! 8. **No clock, no chance.** Times and ids come in with what is to be kept.
+//! 7. **No secret is kept.** Tokens are here as SHA-256, passwords as Argon2id, and every key is in
+//!    the keyring, apart from the data (`keys`).
+//! 8. **Nothing that was typed is readable.** Bodies are encrypted, each under the key of the subject
+//!    it is about; what has to be found again (idempotency keys, failed sign-ins) is kept as an
+//!    HMAC. A key is on the disk before the commit that uses it.
+//! 9. **No clock.** Times and ids come in with what is to be kept. Chance is for keys and nonces only.
 //!
 //! # Why one writer thread
 //!
@@ -33,10 +36,9 @@
 //!
 //! # Room that is kept
 //!
-//! Event rows name the `codec` their body is written in and have empty columns for a key's id, a
-//! nonce, a commitment to the key and the event's place in a tamper-evident log. Codec 1 is the
-//! caller's bytes as they came. When bodies are encrypted and logged they get a codec of their
-//! own; rows of codec 1 stay readable where they are.
+//! Event rows name the `codec` their body is written in. Codec 1 is the caller's bytes as they came,
+//! of databases made before there was encryption; codec 2 is AES-256-GCM-SIV. Rows of codec 1 stay
+//! readable where they are, and are never written again.
 //!
 //! # Files
 //!
@@ -46,19 +48,40 @@
 
 mod access;
 mod accounts;
+mod erase;
 mod error;
+mod fail;
 mod ids;
+mod keys;
 pub mod limits;
+mod line;
+mod log;
 mod record;
 mod sqlite;
 mod store;
+mod ties;
+mod ways_in;
 mod worklist;
 
 pub use access::{REPEAT_WINDOW, View, ViewEntry, ViewsOf};
 pub use accounts::{Failures, OneTimeToken, Session, TokenUse, User, sign_in_key};
+pub use erase::{Erase, Erased};
 pub use error::{AppendError, OpenError, StoreError};
-pub use ids::{EventId, ID_LENGTH, IdError, StreamId, TokenHash, UserId};
-pub use record::{Append, Appended, NewEvent, ProjectionRow, StoredEvent, StreamHead};
-pub use sqlite::{Sound, SqliteStore};
+pub use ids::{EventId, ID_LENGTH, IdError, PartId, StreamId, TokenHash, UserId};
+pub use keys::{
+    KeyError, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys, shares as recovery_shares,
+};
+pub use log::{
+    AccessEntry, AccessFilter, KeptCheckpoint, LedgerEntry, LedgerHead, Log, LogFault, NotedAccess,
+};
+pub use record::{
+    Append, Appended, Found, NewEvent, Operation, ProjectionRow, StoredEvent, StreamHead, Subject,
+};
+pub use sqlite::{
+    KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, Standing, StoredBytes,
+    sqlite_version,
+};
 pub use store::{Answer, Store};
+pub use ties::{SeenBy, Sight, Ties};
+pub use ways_in::{Change, ChangeEntry, Identity, Passkey, Removed, WaysIn};
 pub use worklist::{Cursor, Order, WorklistFilter, WorklistPage, WorklistQuery};

@@ -3,7 +3,9 @@
 //! The checks are here and not in a backend: all backends refuse the same, before anything waits
 //! in a queue.
 
-use crate::{Append, ProjectionRow, StoreError, User, sign_in_key};
+use crate::{
+    AccessEntry, Append, Change, Identity, Passkey, ProjectionRow, StoreError, User, sign_in_key,
+};
 
 /// Bytes in the body of one event. The longest thing an officer writes is an account of a few
 /// thousand words; advice with its grounds stays under 100 KB.
@@ -12,6 +14,13 @@ pub const BODY: usize = 1 << 20;
 /// Events in one append. One command of the record gives a handful; starting a linked report
 /// that carries 60 people across gives the most.
 pub const EVENTS_PER_APPEND: usize = 512;
+
+/// Terms that one event adds to what its subject is found by. A name, three numbers and a date give a
+/// dozen.
+pub const TERMS: usize = 64;
+
+/// Candidates that one search gives at most: all of them are decrypted and looked at.
+pub const CANDIDATES: u32 = 200;
 
 /// Streams changed together in one append.
 pub const STREAMS_PER_APPEND: usize = 16;
@@ -28,8 +37,26 @@ pub const VALUE: usize = 65_536;
 /// States one worklist can ask for; a record has about ten.
 pub const STATES: usize = 32;
 
+/// People of one kind tied to a report: named, with a conflict of interest, or who opened it in an emergency.
+pub const TIES: usize = 200;
+
 /// Rows in one page of any list. A longer limit is cut to this.
 pub const PAGE: u32 = 500;
+
+/// Passkeys of one user: a phone, a computer and a key for each drawer are far fewer.
+pub const PASSKEYS: usize = 20;
+
+/// Bytes in the id of a passkey, the longest that the standard allows.
+pub const CREDENTIAL: usize = 1023;
+
+/// Characters in the address of a provider and in the id it gives somebody; OpenID Connect allows 255.
+pub const SUBJECT: usize = 255;
+
+/// Entries of the log read at once. A longer limit is cut to this.
+pub const ENTRIES: u32 = 10_000;
+
+/// Characters in a reason somebody gives for an access or an erasure.
+pub const REASON: usize = 2_000;
 
 /// Keys for which failed sign-ins are counted. Beyond it the weakest counter gives way, so names
 /// made up by an attacker cannot push out the counter of a name under attack.
@@ -82,6 +109,8 @@ pub fn append(together: &[Append], key: Option<&str>) -> Result<(), StoreError> 
             text("event kind", &event.kind)?;
             text("actor", &event.actor)?;
             at_most("event", event.body.len(), BODY)?;
+            at_most("list of terms", event.terms.len(), TERMS)?;
+            event.terms.iter().try_for_each(|term| text("term", term))?;
         }
         if let Some(row) = &append.projection {
             projection(append, row)?;
@@ -108,6 +137,27 @@ fn projection(append: &Append, row: &ProjectionRow) -> Result<(), StoreError> {
     text("digest of the derivation", &row.derived_by)
 }
 
+/// Refuses an access whose texts are empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn access(access: &AccessEntry) -> Result<(), StoreError> {
+    text("kind", &access.kind)?;
+    text("purpose", &access.purpose)?;
+    access.reason.as_deref().map_or(Ok(()), reason)
+}
+
+/// Refuses a reason that is empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn reason(words: &str) -> Result<(), StoreError> {
+    if words.trim().is_empty() {
+        return Err(StoreError::Empty { what: "reason" });
+    }
+    at_most("reason", words.chars().count(), REASON)
+}
+
 /// Refuses a user whose texts are empty or too long.
 ///
 /// # Errors
@@ -122,4 +172,40 @@ pub fn user(user: &User) -> Result<(), StoreError> {
         user.password_hash.as_ref().map_or(0, String::len),
         VALUE,
     )
+}
+
+/// Refuses a passkey whose parts are empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn passkey(passkey: &Passkey) -> Result<(), StoreError> {
+    text("name of a passkey", &passkey.name)?;
+    if passkey.credential.is_empty() {
+        return Err(StoreError::Empty { what: "passkey" });
+    }
+    at_most("id of a passkey", passkey.credential.len(), CREDENTIAL)?;
+    at_most("passkey", passkey.checks.len(), VALUE)
+}
+
+/// Refuses an identity whose parts are empty or too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn identity(identity: &Identity) -> Result<(), StoreError> {
+    for (what, value) in [("issuer", &identity.issuer), ("subject", &identity.subject)] {
+        if value.is_empty() {
+            return Err(StoreError::Empty { what });
+        }
+        at_most(what, value.chars().count(), SUBJECT)?;
+    }
+    Ok(())
+}
+
+/// Refuses a change whose kind is empty or whose words are too long.
+///
+/// # Errors
+/// [`StoreError::Empty`] or [`StoreError::TooLong`].
+pub fn way_in_change(change: &Change) -> Result<(), StoreError> {
+    text("kind of change", &change.kind)?;
+    at_most("detail of a change", change.detail.chars().count(), TEXT)
 }

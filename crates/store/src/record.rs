@@ -1,8 +1,98 @@
 //! What is kept of a report: events, and one projection row for the worklists.
 
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::Timestamp;
 
-use crate::{EventId, StreamId, UserId};
+use crate::{EventId, IdError, PartId, StreamId, Ties, UserId};
+
+/// Whom the words of an event are about. Each subject of a report has a key of its own, so that one
+/// person's identity can be erased and everything else stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// What happened; people by pseudonym only.
+    #[default]
+    Report,
+    /// Who one person is.
+    Person(PartId),
+    /// Who reported it.
+    Reporter,
+    /// What a place is.
+    Place(PartId),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Report => f.write_str("report"),
+            Self::Person(id) => write!(f, "person/{id}"),
+            Self::Reporter => f.write_str("reporter"),
+            Self::Place(id) => write!(f, "place/{id}"),
+        }
+    }
+}
+
+impl FromStr for Subject {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        match (text, text.split_once('/')) {
+            ("report", _) => Ok(Self::Report),
+            ("reporter", _) => Ok(Self::Reporter),
+            (_, Some(("person", id))) => id.parse().map(Self::Person),
+            (_, Some(("place", id))) => id.parse().map(Self::Place),
+            _ => Err(IdError::Text),
+        }
+    }
+}
+
+/// What was done with personal data, in the words of section 62 of the Data Protection Act 2018, and
+/// `administer` for what was done to the service itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Operation {
+    /// Something was entered.
+    #[default]
+    Collect,
+    /// Something entered before was changed, withdrawn or set aside.
+    Alter,
+    /// Somebody looked.
+    Consult,
+    /// Somebody else was given it.
+    Disclose,
+    /// Two things were brought together.
+    Combine,
+    /// Something was erased.
+    Erase,
+    /// Something was done to the service.
+    Administer,
+}
+
+impl Operation {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Collect,
+        Self::Alter,
+        Self::Consult,
+        Self::Disclose,
+        Self::Combine,
+        Self::Erase,
+        Self::Administer,
+    ];
+
+    /// The word that stands in the log.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Collect => "collect",
+            Self::Alter => "alter",
+            Self::Consult => "consult",
+            Self::Disclose => "disclose",
+            Self::Combine => "combine",
+            Self::Erase => "erase",
+            Self::Administer => "administer",
+        }
+    }
+}
 
 /// An event to be kept. The store stamps nothing: who and when are decided by the core, so that
 /// replaying a report never depends on the machine that stored it.
@@ -14,9 +104,17 @@ pub struct NewEvent {
     pub kind: String,
     /// When it was entered. Kept to the microsecond, as PostgreSQL does; finer digits are cut off.
     pub recorded_at: Timestamp,
-    /// Who entered it.
+    /// Who entered it: an id, never a name. It is readable in the database and in the log.
     pub actor: String,
-    /// The event itself, opaque to the store. At most [`limits::BODY`](crate::limits::BODY) bytes.
+    /// Whom the words in the body are about, and so under whose key it is kept.
+    pub subject: Subject,
+    /// What the log calls it.
+    pub operation: Operation,
+    /// What its subject can be found by, like the sound of a name with a year of birth. Kept as HMACs
+    /// only, beside those of earlier events, until the subject is erased. At most
+    /// [`limits::TERMS`](crate::limits::TERMS).
+    pub terms: Vec<String>,
+    /// The event itself, opaque to the store and encrypted by it. At most [`limits::BODY`](crate::limits::BODY) bytes.
     pub body: Vec<u8>,
 }
 
@@ -35,8 +133,11 @@ pub struct StoredEvent {
     pub recorded_at: Timestamp,
     /// As given.
     pub actor: String,
-    /// The bytes as given, whatever form they were kept in.
+    /// The bytes as given, whatever form they were kept in. Empty when they were erased.
     pub body: Vec<u8>,
+    /// Whose words they were, when they were erased: the key is destroyed, and only what stands above is
+    /// left of the event.
+    pub erased: Option<Subject>,
 }
 
 /// One stream's part of an append.
@@ -62,6 +163,18 @@ pub struct Appended {
     pub version: u64,
     /// The idempotency key had been used before: nothing was written now.
     pub repeated: bool,
+}
+
+/// Somebody or something that a search came upon. Whether it is the one that was looked for is for the
+/// core to say from what was decrypted, and in the end for the officer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The report.
+    pub stream: StreamId,
+    /// Who or what in it.
+    pub subject: Subject,
+    /// How many of the terms it was found by.
+    pub terms: u64,
 }
 
 /// A stream and how long it is.
@@ -97,4 +210,6 @@ pub struct ProjectionRow {
     pub updated_at: Timestamp,
     /// Digest of pack and engine that derived this row, to find rows derived by another.
     pub derived_by: String,
+    /// Who may see it beyond what the unit says.
+    pub ties: Ties,
 }

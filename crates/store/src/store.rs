@@ -4,10 +4,11 @@ use std::pin::Pin;
 
 use jiff::Timestamp;
 
+use crate::log::Log;
 use crate::{
-    Append, AppendError, Appended, Failures, OneTimeToken, ProjectionRow, Session, StoreError,
-    StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf,
-    WorklistFilter, WorklistPage, WorklistQuery,
+    Append, AppendError, Appended, Failures, Found, OneTimeToken, ProjectionRow, Session,
+    StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View,
+    ViewEntry, ViewsOf, WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
 };
 
 /// An answer that is on its way. Boxed so that `dyn Store` works and pages need no type parameter.
@@ -19,7 +20,10 @@ pub type Answer<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, E
 /// - a write is answered only when it is durable, whole, and visible to every later read;
 /// - the versions of a stream are 1, 2, 3… without gaps, and each is written by one append only;
 /// - a command that was sent is carried out: giving up the wait does not take it back.
-pub trait Store: Send + Sync {
+///
+/// What is done with the log is in [`Log`], and with ways in beside the password in [`WaysIn`]; every
+/// store is both as well.
+pub trait Store: Log + WaysIn + Send + Sync {
     /// Appends to several streams, all or nothing, each by compare-and-swap on its version.
     ///
     /// With a key, a second call with the same key writes nothing and gives the first answer,
@@ -61,6 +65,10 @@ pub trait Store: Send + Sync {
     /// The events of a stream with this version and later, in order; 0 or 1 gives them all, one
     /// past the last (or a stream that is not there) gives none.
     fn load(&self, stream: &StreamId, from_version: u64) -> Answer<'_, Vec<StoredEvent>>;
+
+    /// Who or what any of these terms finds, those that most of them find first: at most `limit`, and
+    /// no more than [`limits::CANDIDATES`](crate::limits::CANDIDATES).
+    fn find(&self, terms: Vec<String>, limit: u32) -> Answer<'_, Vec<Found>>;
 
     /// Every stream in order of its id, for replay: at most `limit` after `after`.
     fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Answer<'_, Vec<StreamHead>>;

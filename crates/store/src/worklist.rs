@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::{IdError, ProjectionRow, StreamId, UserId};
+use crate::{IdError, ProjectionRow, SeenBy, StreamId, UserId};
 
 /// Which reports are wanted. Every condition that is set must hold; the default wants them all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +24,12 @@ pub struct WorklistFilter {
     pub awaiting_review: bool,
     /// Derived by anything but this digest: the rows to derive anew after an upgrade.
     pub not_derived_by: Option<String>,
+    /// Only what they may see.
+    pub seen_by: Option<SeenBy>,
+    /// Of what [`WorklistFilter::seen_by`] may see, only what is neither their unit's nor theirs to work on.
+    pub beyond_unit: bool,
+    /// Only reports whose emergency opening waits for a supervisor.
+    pub alerts: bool,
 }
 
 /// The order of a worklist. Ties are settled by report id, so an order is always total.

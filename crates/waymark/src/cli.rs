@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::audit::options::Audit;
+
 /// Guidance for reports of sexting by young people, from the first call to a proportionate outcome.
 ///
 /// Waymark says at every moment what the guidance asks and why. It advises; the officer decides.
@@ -41,9 +43,85 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         check: Option<PathBuf>,
     },
+    /// The log of who did what: export it, check it, prove what is in it, have it witnessed
+    #[command(subcommand)]
+    Audit(Audit),
     /// Look into the record: list reports, show one, replay the advice that was given
     #[command(subcommand)]
     Report(Report),
+    /// Write an encrypted copy of everything, while the server runs
+    Backup(Backup),
+    /// Bring a backup back, into a folder of its own
+    Restore(Restore),
+    /// Look whether everything is in order for keeping reports, and say what to do
+    Doctor(Doctor),
+    /// Look after the keys that everything is encrypted with: show, rotate, recover
+    #[command(subcommand)]
+    Keys(Keys),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The copy is of one moment and of everything acknowledged by then. It is encrypted to a public key (age1…), so this
+computer can make backups and cannot read them. The secret key that belongs to it opens them, with Waymark or with
+nothing but the tools age and tar:  age -d -i SECRET-KEY BACKUP | tar x
+
+Examples:
+  waymark backup --make-key backup-key.txt        once; then keep that file away from this computer
+  waymark backup --config waymark.toml
+  waymark backup --config waymark.toml --to /media/backups
+
+Exit codes: 0 the backup is on the disk, 1 it failed and nothing of it is left, 2 the command line or a setting is wrong.")]
+pub struct Backup {
+    #[command(flatten)]
+    pub at: Where,
+    /// Write it into this folder instead of the one in the settings
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+    /// Encrypt it to this public key instead of the one in the settings
+    #[arg(long, value_name = "AGE1…")]
+    pub recipient: Option<String>,
+    /// Make no backup but a pair of keys: the secret one into this new file, the public one is printed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["config", "dir", "to", "recipient"])]
+    pub make_key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Everything is decrypted beside the folder, checked, and only then given its name. Nothing is ever overwritten.
+
+Example:
+  waymark restore waymark-2026-11-24-031500Z-1042.tar.age --key backup-key.txt --keys keys --into restored
+
+Exit codes: 0 it is restored, 1 it failed and nothing of it is left, 2 the command line is wrong.")]
+pub struct Restore {
+    /// The backup
+    #[arg(value_name = "BACKUP")]
+    pub file: PathBuf,
+    /// The folder to make; one that is there must be empty
+    #[arg(long, value_name = "FOLDER")]
+    pub into: PathBuf,
+    /// The file with the secret key
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// The folder of the keyring that belongs to it; it is in no backup
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 all is in order, 1 something has to be done, 2 the command line or a setting is wrong."
+)]
+pub struct Doctor {
+    #[command(flatten)]
+    pub at: Where,
+    /// Print it as JSON, for monitoring
+    #[arg(long)]
+    pub json: bool,
+    /// Also read the whole database and check that it holds together
+    #[arg(long)]
+    pub thorough: bool,
 }
 
 /// Which guidance to use.
@@ -160,6 +238,31 @@ pub enum Report {
         at: Where,
         #[command(flatten)]
         pack: PackChoice,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Say what opens the keyring, how many keys it has, and what the log is verified with
+    Show {
+        /// Also print new recovery shares, each on a line, for whoever is to keep them
+        #[arg(long)]
+        shares: bool,
+        #[command(flatten)]
+        at: Where,
+    },
+    /// Put every key under a new one, so that old copies of the keyring are worthless. Stop the server first
+    ///
+    /// Cut off at any moment, nothing is lost: start it again. Afterwards only the recovery shares that are printed
+    /// then fit. Where the environment names a file as WAYMARK_NEW_PASSPHRASE_FILE, the new key is under the passphrase in it.
+    Rotate {
+        #[command(flatten)]
+        at: Where,
+    },
+    /// Get in again with recovery shares, typed or piped in a line each, when the key file or the passphrase is lost
+    Recover {
+        #[command(flatten)]
+        at: Where,
     },
 }
 

@@ -4,9 +4,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use store::{OpenError, SqliteStore, Store};
+use store::{Keys, OpenError, SqliteStore, Store};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tracing_subscriber::filter::LevelFilter;
@@ -20,6 +20,11 @@ use crate::stop::{Done, Stop};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often sessions and links that have ended are removed.
 const TIDY: Duration = Duration::from_secs(60 * 60);
+/// How often it is looked whether the log has grown by enough for a checkpoint.
+const LOOK: Duration = Duration::from_secs(5);
+/// The log is signed when it has this many entries more, or this long after the last time when it has any.
+const ENTRIES: u64 = 256;
+const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
 
 /// Begins logging to standard error.
 pub fn log(level: Log) {
@@ -53,9 +58,9 @@ pub fn runtime() -> Result<Runtime, Stop> {
 ///
 /// # Errors
 /// What was wrong and what to do.
-pub fn open(path: &Path) -> Result<Arc<dyn Store>, Stop> {
+pub fn open(path: &Path, keys: &Keys) -> Result<Arc<dyn Store>, Stop> {
     Ok(Arc::new(
-        SqliteStore::open(path).map_err(|error| cannot_open(&error))?,
+        SqliteStore::open(path, keys).map_err(|error| cannot_open(&error))?,
     ))
 }
 
@@ -88,6 +93,9 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
 /// When the listener fails.
 pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
+    let signing = tokio::spawn(checkpoints(app.clone()));
+    let store = Arc::clone(&app.store);
+    let clock = Arc::clone(&app.clock);
     let (stopped, stops) = tokio::sync::watch::channel(false);
     let watching = tokio::spawn(async move {
         asked.wait().await;
@@ -111,6 +119,10 @@ pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     };
     watching.abort();
     tidy.abort();
+    signing.abort();
+    if let Err(error) = store.checkpoint(clock()).await {
+        tracing::error!(%error, "the log could not be signed before stopping");
+    }
     served.map_err(|error| Stop::failed(format!("the server stopped: {error}")))
 }
 
@@ -156,9 +168,38 @@ impl Asked {
     }
 }
 
+/// Signs the head of the log as it grows.
+async fn checkpoints(app: App) {
+    let (mut signed, mut since) = (None, Instant::now());
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let grown = app.store.ledger_head().await.map(|head| head.size);
+        let is_due = match (&grown, signed) {
+            (Ok(size), Some(signed)) => {
+                *size >= signed + ENTRIES || (*size > signed && since.elapsed() >= AT_LEAST_EVERY)
+            }
+            _ => true,
+        };
+        if !is_due {
+            continue;
+        }
+        since = Instant::now();
+        match app.store.checkpoint(app.now()).await {
+            Ok(kept) => signed = Some(kept.size),
+            Err(error) => {
+                tracing::error!(%error, help = error.help(), "the log could not be signed")
+            }
+        }
+    }
+}
+
 async fn tidy(app: App) {
     loop {
-        match app.store.forget_expired(app.now()).await {
+        match app
+            .store
+            .forget_expired(app.now() - web::shared::visit::KEPT_AFTER_END)
+            .await
+        {
             Ok(count) => tracing::debug!(count, "removed sessions and links that had ended"),
             Err(error) => {
                 tracing::warn!(%error, "sessions and links that have ended could not be removed")

@@ -4,11 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use store::Keys;
 
+use crate::cli::Where;
 use crate::stop::Stop;
 
 /// The folder's database when a folder is named instead of a settings file.
 pub const DATABASE: &str = "waymark.db";
+/// The folder for backups beside it.
+const BACKUPS: &str = "backups";
+/// The folder of the keys beside it.
+pub const KEYS: &str = "keys";
+/// Names the file that holds the passphrase of the keyring, where one opens it.
+const PASSPHRASE_FILE: &str = "WAYMARK_PASSPHRASE_FILE";
+/// Names the file that holds the one to change to.
+const NEW_PASSPHRASE_FILE: &str = "WAYMARK_NEW_PASSPHRASE_FILE";
 
 /// Every setting. What is left out has its default; a name that is not known is refused.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -16,12 +26,40 @@ pub const DATABASE: &str = "waymark.db";
 pub struct Settings {
     /// The file that holds all reports.
     pub database: PathBuf,
+    /// The folder of the keys to it.
+    pub keys: PathBuf,
+    /// The file that checkpoints of the log are added to; empty for none.
+    pub checkpoints: PathBuf,
     /// The folder of the guidance in force; empty for the one built in.
     pub guidance: PathBuf,
     /// How much is logged.
     pub log: Log,
+    /// Backups.
+    pub backup: Backup,
     /// The pages.
     pub web: web::Config,
+}
+
+/// Where backups go, and for whom they are encrypted.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backup {
+    /// The folder for backups.
+    pub folder: PathBuf,
+    /// The age public key that backups are encrypted to; empty where none is made.
+    pub recipient: String,
+    /// Hours after which the newest backup is too old: 1 to 720.
+    pub every_hours: u32,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Self {
+            folder: BACKUPS.into(),
+            recipient: String::new(),
+            every_hours: 26,
+        }
+    }
 }
 
 /// How much is written to the log.
@@ -44,8 +82,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             database: DATABASE.into(),
+            keys: KEYS.into(),
+            checkpoints: PathBuf::new(),
             guidance: PathBuf::new(),
             log: Log::Info,
+            backup: Backup::default(),
             web: web::Config::default(),
         }
     }
@@ -60,6 +101,15 @@ const OWN: &str = r#"# Settings of Waymark, each with its default. A line that i
 # A path that does not start at the root begins at the folder of this file.
 database = "waymark.db"
 
+# The folder of the keys: everything in the database is encrypted, and without this folder nothing in it can
+# ever be read again. Keep a copy of it, and never in the same place as a copy of the database. It is made at the first start.
+# Where the environment names a file as WAYMARK_PASSPHRASE_FILE, its first line opens the keys and no key is on this disk.
+keys = "keys"
+
+# The file to which every signed head of the log is added, best on another machine or on a disk that can only be added to. The
+# database is held against it at every start: a cut or changed log, or an old copy put back, is found then. Empty: no file.
+checkpoints = ""
+
 # The folder of the guidance in force. Empty: the Cheshire guidance that is built in.
 # Check a folder before it takes force:  waymark guidance check FOLDER
 guidance = ""
@@ -67,6 +117,15 @@ guidance = ""
 # What is written to standard error: "off", "error", "warn", "info" or "debug".
 # No level writes what somebody entered about a child.
 log = "info"
+
+[backup]
+# The folder that `waymark backup` writes to. Best on another disk, and copied to another building.
+folder = "backups"
+# The public key that backups are encrypted to: age1… Only the secret key that belongs to it opens them; keep that one
+# away from this computer. To make both:  waymark backup --make-key FILE
+recipient = ""
+# `waymark doctor` warns when the newest backup is older than this many hours: 1 to 720.
+every_hours = 26
 
 [web]
 "#;
@@ -81,6 +140,27 @@ pub fn documented() -> String {
         })
         .collect();
     format!("{OWN}{}\n", web.join("\n"))
+}
+
+impl Backup {
+    fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if !self.recipient.is_empty()
+            && let Err(why) = self.recipient.parse::<age::x25519::Recipient>()
+        {
+            found.push(format!(
+                "recipient: \"{}\" is no age public key ({why}); it begins with age1",
+                self.recipient
+            ));
+        }
+        if !(1..=720).contains(&self.every_hours) {
+            found.push(format!(
+                "every_hours: {} must be between 1 and 720",
+                self.every_hours
+            ));
+        }
+        found
+    }
 }
 
 impl Settings {
@@ -99,14 +179,29 @@ impl Settings {
             .map_err(|error| Stop::input(format!("{name}: {error}").trim_end().to_owned()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
         settings.database = folder.join(&settings.database);
+        settings.backup.folder = folder.join(&settings.backup.folder);
+        settings.keys = folder.join(&settings.keys);
+        if settings.checkpoints != Path::new("") {
+            settings.checkpoints = folder.join(&settings.checkpoints);
+        }
         if settings.guidance != Path::new("") {
             settings.guidance = folder.join(&settings.guidance);
         }
+        let secret = &mut settings.web.oidc.client_secret_file;
+        if *secret != Path::new("") {
+            *secret = folder.join(&*secret);
+        }
+        let backup = settings.backup.problems();
         let problems: Vec<String> = settings
             .web
             .problems()
             .iter()
             .map(|problem| format!("{name}: web.{problem}"))
+            .chain(
+                backup
+                    .iter()
+                    .map(|problem| format!("{name}: backup.{problem}")),
+            )
             .collect();
         if problems.is_empty() {
             Ok(settings)
@@ -115,10 +210,68 @@ impl Settings {
         }
     }
 
+    /// The settings that a file gives, or those of the folder of a demonstration.
+    ///
+    /// # Errors
+    /// Neither is named; as [`Settings::read`].
+    pub fn at(place: &Where) -> Result<Self, Stop> {
+        match (&place.config, &place.dir) {
+            (Some(config), _) => Self::read(config),
+            (None, Some(dir)) => Ok(Self {
+                database: dir.join(DATABASE),
+                keys: dir.join(KEYS),
+                backup: Backup {
+                    folder: dir.join(BACKUPS),
+                    ..Backup::default()
+                },
+                ..Self::default()
+            }),
+            (None, None) => Err(Stop::input(
+                "say where the reports are: --config FILE, or --dir DIR for the folder of a demo",
+            )),
+        }
+    }
+
+    /// Where the keys are, and the passphrase if one opens them.
+    ///
+    /// # Errors
+    /// The environment names a file with the passphrase that cannot be read.
+    pub fn keys(&self) -> Result<Keys, Stop> {
+        let mut keys = Keys::at(&self.keys);
+        if self.checkpoints != Path::new("") {
+            keys = keys.with_checkpoints(&self.checkpoints);
+        }
+        Ok(match passphrase(PASSPHRASE_FILE)? {
+            Some(words) => keys.with_passphrase(words),
+            None => keys,
+        })
+    }
+
     /// The folder of the guidance, if it is not the one built in.
     pub fn pack(&self) -> Option<&Path> {
         (self.guidance != Path::new("")).then_some(self.guidance.as_path())
     }
+}
+
+/// The passphrase to change to, where one is named.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn new_passphrase() -> Result<Option<String>, Stop> {
+    passphrase(NEW_PASSPHRASE_FILE)
+}
+
+/// The first line of the file that the environment names. In a file and not on the command line or in the
+/// environment itself: those are seen by others on the machine.
+fn passphrase(variable: &str) -> Result<Option<String>, Stop> {
+    let Some(file) = std::env::var_os(variable) else {
+        return Ok(None);
+    };
+    let text = fs::read_to_string(&file).map_err(|error| {
+        let name = Path::new(&file).display();
+        Stop::input(format!("{variable}: {name}: cannot be read: {error}"))
+    })?;
+    Ok(Some(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 #[cfg(test)]
@@ -131,7 +284,18 @@ mod tests {
             toml::from_str::<Settings>(&documented()).unwrap(),
             Settings::default()
         );
-        for name in ["database", "guidance", "log", "web"] {
+        for name in [
+            "database",
+            "keys",
+            "checkpoints",
+            "guidance",
+            "log",
+            "backup",
+            "folder",
+            "recipient",
+            "every_hours",
+            "web",
+        ] {
             assert!(
                 documented().contains(&format!("\n{name} = "))
                     || documented().contains(&format!("[{name}]"))
@@ -150,6 +314,8 @@ mod tests {
                 "[web]\npublic_url = \"nowhere\"\nforce_name = \"\"",
                 "web.public_url",
             ),
+            ("[backup]\nevery_hours = 0", "backup.every_hours"),
+            ("[backup]\nrecipient = \"age1x\"", "backup.recipient"),
             (
                 "[web.session]\nidle_minutes = 0",
                 "web.session.idle_minutes",

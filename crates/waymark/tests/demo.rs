@@ -13,7 +13,9 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use store::{Append, EventId, NewEvent, SqliteStore, Store as _, StreamId};
+use store::{
+    Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store as _, StreamId, Subject,
+};
 
 fn waymark(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
@@ -228,7 +230,7 @@ fn replays(folder: &Path) {
 
 /// Writes an advice that was never given behind the last one of the first report.
 async fn alter(database: &Path) -> String {
-    let store = SqliteStore::open(database).unwrap();
+    let store = SqliteStore::open(database, &Keys::at(database.with_file_name("keys"))).unwrap();
     let row = store
         .projection_by_reference("WM-2026-000001")
         .await
@@ -251,6 +253,9 @@ async fn alter(database: &Path) -> String {
         kind: given.kind.clone(),
         recorded_at: given.recorded_at,
         actor: given.actor.clone(),
+        subject: Subject::Report,
+        operation: Operation::Collect,
+        terms: Vec::new(),
         body: body.to_string().into_bytes(),
     };
     store

@@ -1,8 +1,12 @@
 //! What somebody who runs Waymark can set about its pages.
 
+mod oidc;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
+
+pub use oidc::{Allow, Oidc};
 
 /// Settings of the web server. Every field has a default; an unknown field is refused, so that a
 /// misspelt limit cannot pass unnoticed.
@@ -22,6 +26,14 @@ pub struct Config {
     pub session: SessionLimits,
     /// How often somebody may try to sign in.
     pub sign_in: SignInLimits,
+    /// Signing in with the accounts that the force has already.
+    pub oidc: Oidc,
+    /// A made-up force to look around in: its people have nothing to prove themselves with, so confirming
+    /// is a button. No settings file can say so.
+    #[serde(skip)]
+    pub demonstration: bool,
+    /// How many pages may be asked for.
+    pub requests: RequestLimits,
 }
 
 /// How long somebody stays signed in.
@@ -34,6 +46,16 @@ pub struct SessionLimits {
     pub absolute_hours: u32,
     /// Hours that a one-time link is good for.
     pub link_hours: u32,
+}
+
+/// How many pages may be asked for in a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RequestLimits {
+    /// By one account.
+    pub per_account: u32,
+    /// From one address by whoever is not signed in. Higher, because a station shares one address.
+    pub per_address: u32,
 }
 
 /// How often somebody may try to sign in.
@@ -75,8 +97,40 @@ failures_per_account = 5
 failures_per_address = 50
 # Minutes that failures count for: 1 to 1440.
 window_minutes = 15
-# Passwords checked at the same time, 19 MiB of memory each: 1 to 64.
-concurrent_checks = 2
+# Passwords checked at the same time, 19 MiB of memory and one processor each: 1 to 64. Fewer than there are
+# processors, or a flood of sign-ins slows everybody's pages.
+concurrent_checks = 1
+
+[requests]
+# Pages an account may ask for in a minute: 10 to 100000.
+per_account = 300
+# Pages asked for from one address in a minute by whoever is not signed in: 10 to 100000.
+per_address = 1200
+
+[oidc]
+# Signing in with the accounts that the force has already (OpenID Connect). Register at the provider the address
+# public_url/sign-in/force/back for coming back and public_url/sign-in for having signed out.
+# Address of the provider, https. Empty: not used.
+issuer = ""
+# What the provider calls this Waymark.
+client_id = ""
+# File with the secret that goes with it, readable for one user only; empty for a client without one.
+client_secret_file = ""
+# What people call it. The button says "Sign in with" and this.
+label = "your force account"
+# The claim that names the person: its value is the user name here. It counts at somebody's first sign-in;
+# afterwards the provider's own id of the person does. "email" counts only when the provider has verified it.
+person_claim = "preferred_username"
+# What is asked for beside openid.
+scopes = ["profile"]
+# true: somebody without an account gets one, which can do nothing until a supervisor gives it a role.
+make_accounts = false
+# The claim that says who may come in, and its values that may. Empty: everybody with an account. A value may
+# decide role and unit of accounts that exist:
+#   allow_claim = "groups"
+#   allow = [{ value = "Waymark officers", role = "officer", unit = "Safeguarding" }, { value = "Waymark audit", role = "auditor" }]
+allow_claim = ""
+allow = []
 "#;
 
 impl Default for Config {
@@ -88,6 +142,9 @@ impl Default for Config {
             behind_proxy: false,
             session: SessionLimits::default(),
             sign_in: SignInLimits::default(),
+            oidc: Oidc::default(),
+            demonstration: false,
+            requests: RequestLimits::default(),
         }
     }
 }
@@ -102,13 +159,22 @@ impl Default for SessionLimits {
     }
 }
 
+impl Default for RequestLimits {
+    fn default() -> Self {
+        Self {
+            per_account: 300,
+            per_address: 1200,
+        }
+    }
+}
+
 impl Default for SignInLimits {
     fn default() -> Self {
         Self {
             failures_per_account: 5,
             failures_per_address: 50,
             window_minutes: 15,
-            concurrent_checks: 2,
+            concurrent_checks: 1,
         }
     }
 }
@@ -171,6 +237,18 @@ impl Config {
                 1,
                 64,
             ),
+            (
+                "requests.per_account",
+                self.requests.per_account,
+                10,
+                100_000,
+            ),
+            (
+                "requests.per_address",
+                self.requests.per_address,
+                10,
+                100_000,
+            ),
         ];
         for (name, value, least, most) in numbers {
             if !(least..=most).contains(&value) {
@@ -179,6 +257,7 @@ impl Config {
                 ));
             }
         }
+        found.extend(self.oidc.problems());
         found
     }
 }
@@ -242,9 +321,13 @@ mod tests {
                 link_hours: 0,
             },
             sign_in: zero,
+            requests: RequestLimits {
+                per_account: 0,
+                per_address: 0,
+            },
             ..Config::default()
         };
-        assert_eq!(config.problems().len(), 8, "{:?}", config.problems());
+        assert_eq!(config.problems().len(), 10, "{:?}", config.problems());
     }
 
     #[test]
@@ -254,7 +337,13 @@ mod tests {
             Config::default()
         );
         let all = serde_json::to_value(Config::default()).unwrap();
-        for part in [&all, &all["session"], &all["sign_in"]] {
+        for part in [
+            &all,
+            &all["session"],
+            &all["sign_in"],
+            &all["requests"],
+            &all["oidc"],
+        ] {
             for name in part.as_object().unwrap().keys() {
                 let named = [format!("\n{name} = "), format!("[{name}]")];
                 assert!(

@@ -1,16 +1,17 @@
 //! The first page after signing in: what waits for whoever it is.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use store::WorklistQuery;
 
 use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
+use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
 use crate::shared::ui::Table;
 use crate::shared::visit::Signed;
-use crate::worklists::{List, table};
+use crate::worklists::{Alert, List, alerts, table};
 
 /// Rows of the list on the first page: what fits on a screen.
 const ROWS: u32 = 10;
@@ -22,13 +23,24 @@ struct Home {
     name: String,
     hint: &'static str,
     may_start: bool,
+    alerts: Vec<Alert>,
     lists: Vec<(List, String)>,
     first: Option<(List, Table)>,
     more: bool,
 }
 
 /// Greets, counts the lists of the role, and shows the top of the first.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Answer {
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let frame = if Form::from_pairs(query).has("conflict") {
+        frame.done("Your conflict of interest is recorded. The report is closed to you")
+    } else {
+        frame
+    };
     let all = List::of(signed.role);
     let mut lists = Vec::with_capacity(all.len());
     for list in all {
@@ -45,11 +57,12 @@ pub async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Answe
         };
         let found = app.store.worklist(&query).await?;
         more = found.next.is_some();
-        first = Some((list, table(&app, list.title(), &found.rows).await?));
+        first = Some((list, table(&app, &signed, list.title(), found.rows).await?));
     }
     let home = Home {
         frame,
         hint: access::hint(signed.role),
+        alerts: alerts(&app, &signed).await?,
         may_start: signed.may(Permission::StartReport),
         name: signed.name,
         lists,

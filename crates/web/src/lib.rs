@@ -4,13 +4,15 @@
 //! routes.rs     every address and who may go there, on one screen
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
-//! accounts/     signing in and out, people, sessions        (a slice)
+//! access/       who may see a report: why, restriction, conflicts, emergencies (a slice)
+//! accounts/     signing in and out, one's own account, people, sessions (a slice)
 //! tasks/        the page of each duty, and the record that completes it
 //! reports/      beginning, questions, who and what is in it  (a slice)
 //! worklists/    lists of reports, and who works on one      (a slice)
 //! reviews/      checking answers, a supervisor's review     (a slice)
 //! outcomes/     deciding outcomes, closing, afterwards      (a slice)
 //! timeline/     what happened, and who looked               (a slice)
+//! audit/        who looked at what, over all reports        (a slice)
 //! guidance_pages/  the guidance behind the advice           (a slice)
 //! home.rs       the first page: what waits for whoever is signed in
 //! templates/    one per page; ui/ for components, layout.html around all
@@ -19,13 +21,13 @@
 //!
 //! # What holds
 //! - A route names its door in `routes.rs`; there is no way to add one without. Nothing is allowed that
-//!   the table in `shared/access.rs` does not say.
+//!   `policies/waymark.cedar` does not permit; the door of a report asks about that report.
 //! - A page cannot decide: it makes a command of the record, or shows what is derived.
 //! - Whatever changes something is a POST with the token of the form. It is checked before any handler
 //!   runs, for every route.
 //! - A slice imports `shared` and the core crates, never another slice.
-//! - Nothing a user sends is more than text; nothing is uploaded; a body has at most 64 KB.
-//! - No page needs JavaScript. None has a script or style inside it: the policy forbids it.
+//! - Nothing a user sends is more than text; nothing is uploaded; a body has at most 256 KB.
+//! - No page needs JavaScript but those that ask for a passkey. None has a script or style inside it: the policy forbids it.
 //!
 //! # To add a page
 //! One page is one file, with its test at the foot or beside it:
@@ -52,9 +54,13 @@
 //! }
 //! ```
 //!
-//! `record::open` writes down who looks before anything is shown. Events, versions, worklist rows and forms
+//! The door of the route has asked the policies and written down who looks, and why, before the handler runs;
+//! `record::open` gives the report that it let them in to and no other. Events, versions, worklist rows and forms
 //! sent twice are the business of `shared/record.rs`. `record::report_frame` puts the standing line, the way
 //! to an immediate concern and the summary of the report around its pages.
+//!
+//! What cannot be taken back has the door `Fresh(permission)`: whoever comes proves again who they are, and
+//! nothing of what they entered is lost.
 //!
 //! `Signed` says who it is; the route has let them in already. `Frame` brings header, navigation and
 //! form token: add `.back_to(…)`, and `.standing(line, concern)` on every page of a report. A mistake is
@@ -63,7 +69,9 @@
 //! [`shared::page::Problem`], which becomes a page; `?` turns an error of the store into one, and the log
 //! has it in full.
 
+mod access;
 mod accounts;
+mod audit;
 pub mod config;
 mod guidance_pages;
 mod home;
@@ -79,7 +87,8 @@ mod worklists;
 
 pub use accounts::first_start::first_start;
 pub use accounts::one_time::{Purpose, offer};
-pub use config::Config;
+pub use audit::looked::WITNESSED;
+pub use config::{Allow, Config, Oidc};
 pub use server::{router, serve};
 pub use shared::app::App;
 

@@ -5,46 +5,78 @@ mod table;
 
 pub use links::*;
 pub(crate) use table::Routes;
+#[cfg(test)]
+pub(crate) use table::names_a_report;
 
-use crate::accounts::{first_start, link, people, person, sessions, sign_in};
-use crate::guidance_pages::{index, rules, statements, words};
+use crate::access;
+use crate::accounts::{
+    changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
+    person, sessions, sign_in, stay,
+};
+use crate::audit::{files, looked};
+use crate::guidance_pages::{examples, index, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
 use crate::reports;
 use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
-    AddToReports, Decide, Enter, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review,
-    StartReport,
+    AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, ListReports,
+    ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review, ReviewAccess, StartReport,
 };
 use crate::shared::assets;
 use crate::shared::guard::Door;
 use crate::tasks;
 use crate::timeline::{looked_at, timeline};
-use crate::worklists::{give, list};
-use Door::{May, Open};
+use crate::worklists::{concern, give, list};
+use Door::{Fresh, May, Open, Unseen};
 
 // ---- Addresses ---------------------------------------------------------------------------------
 // A constant for what is routed; in links.rs a function for what is linked to and has something to fill in.
 
 /// The first page.
 pub const HOME: &str = "/";
+/// Where style, script and icon are.
+pub const ASSETS: &str = "/assets/";
 const ASSET: &str = "/assets/{digest}/{name}";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
+/// Signing in with a passkey, or confirming with one.
+pub const PASSKEY: &str = "/sign-in/passkey";
+/// Going to the force's own sign-in.
+pub const FORCE: &str = "/sign-in/force";
+/// Where people come back from it.
+pub const FORCE_BACK: &str = "/sign-in/force/back";
+/// Signed out here, and perhaps not there.
+pub const SIGNED_OUT: &str = "/signed-out";
 /// Signing out: POST only.
 pub const SIGN_OUT: &str = "/sign-out";
 const SIGN_IN_LINK: &str = "/sign-in/link/{token}";
 const CHOOSE_PASSWORD: &str = "/password/{token}";
 /// The first account of all.
 pub const FIRST_START: &str = "/first-start";
+/// Confirming that it is still the person who signed in.
+pub const CONFIRM: &str = "/confirm";
 /// Where somebody is signed in.
 pub const OWN_SESSIONS: &str = "/signed-in";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// What changed about it since its owner last read that.
+pub const OWN_CHANGES: &str = "/account/changes";
+/// Changing one's own password.
+pub const OWN_PASSWORD: &str = "/account/password";
+/// Adding a passkey.
+pub const OWN_PASSKEY_NEW: &str = "/account/passkeys/new";
+/// Removing a passkey: POST only.
+pub const OWN_PASSKEY_REMOVE: &str = "/account/passkeys/remove";
+/// Staying signed in without going to another page: POST only.
+pub const STAY: &str = "/stay";
 /// Everybody who has an account.
 pub const PEOPLE: &str = "/people";
 /// A new account.
 pub const PERSON_NEW: &str = "/people/new";
 const PERSON: &str = "/people/{id}";
 const PERSON_LINK: &str = "/people/{id}/link";
+const PERSON_SESSIONS: &str = "/people/{id}/sessions";
 
 // Reports: beginning one, its first page, who and what is in it, questions.
 /// A new report.
@@ -85,6 +117,8 @@ const TASK_WITHDRAW: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/
 // Worklists, review, outcome, closing, timeline, and the guidance.
 /// The lists of reports.
 pub const REPORTS: &str = "/reports";
+/// An immediate concern, before it is said which report it is about.
+pub const CONCERN_WHICH: &str = "/concern";
 const REPORT_GIVE: &str = "/reports/{reference}/give";
 const REPORT_CHECK: &str = "/reports/{reference}/check";
 const REPORT_ASK: &str = "/reports/{reference}/ask-for-review";
@@ -96,6 +130,26 @@ const REPORT_REOPEN: &str = "/reports/{reference}/reopen";
 const REPORT_ADDENDUM: &str = "/reports/{reference}/addendum";
 const REPORT_TIMELINE: &str = "/reports/{reference}/timeline";
 const REPORT_LOOKED: &str = "/reports/{reference}/looked-at";
+/// Who looked at what, over all reports.
+pub const AUDIT: &str = "/audit";
+/// The same as a table.
+pub const AUDIT_CSV: &str = "/audit/who-looked.csv";
+/// The log itself.
+pub const AUDIT_LOG: &str = "/audit/log";
+
+// Who may see a report.
+const WHY: &str = "/reports/{reference}/why";
+const WHY_LOG: &str = "/reports/{reference}/looked-at/why";
+const EMERGENCY: &str = "/reports/{reference}/emergency";
+const EMERGENCIES: &str = "/reports/{reference}/access/emergencies";
+const ACCESS: &str = "/reports/{reference}/access";
+const RESTRICT: &str = "/reports/{reference}/access/restrict";
+const LIFT: &str = "/reports/{reference}/access/lift";
+const CONFLICT: &str = "/reports/{reference}/access/conflict";
+const CONFLICT_OF: &str = "/reports/{reference}/access/conflict-of";
+const CONFLICT_ENDED: &str = "/reports/{reference}/access/conflict-of/{id}/ended";
+const PASS: &str = "/reports/{reference}/pass";
+
 /// The guidance in force.
 pub const GUIDANCE: &str = "/guidance";
 /// Every statement of the guidance.
@@ -112,6 +166,9 @@ pub const DUTIES: &str = "/guidance/duties";
 pub const OUTCOMES: &str = "/guidance/outcomes";
 /// Every service.
 pub const SERVICES: &str = "/guidance/services";
+/// Worked examples.
+pub const EXAMPLES: &str = "/guidance/examples";
+const EXAMPLE: &str = "/guidance/examples/{name}";
 /// What was proved of the guidance.
 pub const PROOFS: &str = "/guidance/proofs";
 
@@ -124,6 +181,11 @@ pub(crate) fn all() -> Routes {
         .get(Open, SIGN_IN, sign_in::show)
         .post(Open, SIGN_IN, sign_in::submit)
         .post(Open, SIGN_OUT, sign_in::sign_out)
+        .get(Open, SIGNED_OUT, force::signed_out)
+        .get(Open, PASSKEY, passkey::show)
+        .post(Open, PASSKEY, passkey::submit)
+        .get(Open, FORCE, force::start)
+        .get(Open, FORCE_BACK, force::back)
         .get(Open, SIGN_IN_LINK, link::show_sign_in)
         .post(Open, SIGN_IN_LINK, link::sign_in)
         .get(Open, CHOOSE_PASSWORD, link::show_password)
@@ -131,14 +193,26 @@ pub(crate) fn all() -> Routes {
         .get(Open, FIRST_START, first_start::show)
         .post(Open, FIRST_START, first_start::submit)
         .get(May(Enter), HOME, home::show)
+        .get(May(Enter), CONFIRM, confirm::show)
+        .post(May(Enter), CONFIRM, confirm::submit)
+        .post(May(Enter), STAY, stay::stay)
+        .get(May(Enter), ACCOUNT, own::show)
+        .get(May(Enter), OWN_CHANGES, changes::show)
+        .post(May(Enter), OWN_CHANGES, changes::seen)
+        .get(Fresh(Enter), OWN_PASSWORD, own_password::show)
+        .post(Fresh(Enter), OWN_PASSWORD, own_password::submit)
+        .get(Fresh(Enter), OWN_PASSKEY_NEW, passkeys::show)
+        .post(Fresh(Enter), OWN_PASSKEY_NEW, passkeys::add)
+        .post(Fresh(Enter), OWN_PASSKEY_REMOVE, passkeys::remove)
         .get(May(Enter), OWN_SESSIONS, sessions::show)
-        .post(May(Enter), OWN_SESSIONS, sessions::end)
+        .post(Fresh(Enter), OWN_SESSIONS, sessions::end)
         .get(May(ManagePeople), PEOPLE, people::show)
         .get(May(ManagePeople), PERSON_NEW, people::show_new)
-        .post(May(ManagePeople), PERSON_NEW, people::add)
+        .post(Fresh(ManagePeople), PERSON_NEW, people::add)
         .get(May(ManagePeople), PERSON, person::show)
-        .post(May(ManagePeople), PERSON, person::save)
-        .post(May(ManagePeople), PERSON_LINK, person::make_link)
+        .post(Fresh(ManagePeople), PERSON, person::save)
+        .post(Fresh(ManagePeople), PERSON_LINK, person::make_link)
+        .post(May(ManagePeople), PERSON_SESSIONS, person::end_sessions)
         // Tasks. Whoever takes the call records what they did; departing is a decision.
         .get(May(ReadReports), TASK, tasks::page::show)
         .post(May(AddToReports), TASK, tasks::page::submit)
@@ -149,7 +223,8 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::submit)
         .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
         .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
-        .get(May(ReadReports), REPORTS, list::show)
+        .get(May(ListReports), REPORTS, list::show)
+        .get(May(AddToReports), CONCERN_WHICH, concern::show)
         .get(May(Decide), REPORT_GIVE, give::show)
         .post(May(Decide), REPORT_GIVE, give::submit)
         .get(May(ReadReports), REPORT_CHECK, check::show)
@@ -172,11 +247,16 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
+        .get(May(ReadAudit), AUDIT, looked::show)
+        .get(Fresh(ReadAudit), AUDIT_CSV, files::csv)
+        .get(Fresh(ReadAudit), AUDIT_LOG, files::log)
         .get(May(ReadGuidance), GUIDANCE, index::show)
         .get(May(ReadGuidance), STATEMENTS, statements::show_all)
         .get(May(ReadGuidance), STATEMENT, statements::show)
         .get(May(ReadGuidance), RULES, rules::show_all)
         .get(May(ReadGuidance), RULE, rules::show)
+        .get(May(ReadGuidance), EXAMPLES, examples::show_all)
+        .get(May(ReadGuidance), EXAMPLE, examples::show)
         .get(May(ReadGuidance), QUESTIONS, words::questions)
         .get(May(ReadGuidance), DUTIES, words::duties)
         .get(May(ReadGuidance), OUTCOMES, words::outcomes)
@@ -236,6 +316,32 @@ pub(crate) fn all() -> Routes {
         .get(May(AddToReports), TAKE_BACK, reports::take_back::show)
         .post(May(AddToReports), TAKE_BACK, reports::take_back::submit)
         .get(May(ReadReports), CHANGED, reports::changed::show)
-        .get(May(StartReport), LINKED, reports::linked::show)
-        .post(May(StartReport), LINKED, reports::linked::submit)
+        .get(May(AddToReports), LINKED, reports::linked::show)
+        .post(May(AddToReports), LINKED, reports::linked::submit)
+        // Who may see a report. What shows nothing of it is no look at it.
+        .get(Unseen(ReadReports), WHY, access::why::show)
+        .post(Unseen(ReadReports), WHY, access::why::submit)
+        .get(Unseen(ReadAudit), WHY_LOG, access::why::show_log)
+        .post(Unseen(ReadAudit), WHY_LOG, access::why::submit_log)
+        .get(Unseen(BreakGlass), EMERGENCY, access::emergency::show)
+        .post(Unseen(BreakGlass), EMERGENCY, access::emergency::submit)
+        .get(May(ReviewAccess), EMERGENCIES, access::review::show)
+        .post(May(ReviewAccess), EMERGENCIES, access::review::submit)
+        .get(May(ReadReports), ACCESS, access::who::show)
+        .get(May(ControlAccess), RESTRICT, access::restrict::show)
+        .post(May(ControlAccess), RESTRICT, access::restrict::submit)
+        .get(May(ControlAccess), LIFT, access::lift::show)
+        .post(May(ControlAccess), LIFT, access::lift::submit)
+        .get(Unseen(DeclareConflict), CONFLICT, access::conflict::show)
+        .post(Unseen(DeclareConflict), CONFLICT, access::conflict::submit)
+        .get(May(ControlAccess), CONFLICT_OF, access::conflict_of::show)
+        .post(May(ControlAccess), CONFLICT_OF, access::conflict_of::submit)
+        .get(
+            May(ControlAccess),
+            CONFLICT_ENDED,
+            access::conflict_of::show_ended,
+        )
+        .post(May(ControlAccess), CONFLICT_ENDED, access::conflict_of::end)
+        .get(May(AddToReports), PASS, access::pass::show)
+        .post(May(AddToReports), PASS, access::pass::submit)
 }

@@ -15,7 +15,7 @@ use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::LARGEST_BODY;
 use crate::shared::page::Problem;
-use crate::shared::{headers, incoming, visit};
+use crate::shared::{headers, incoming, requests, visit};
 
 /// The longest a page may take, waiting for a turn to check a password included.
 const SLOWEST: Duration = Duration::from_secs(30);
@@ -36,6 +36,7 @@ pub fn router(app: App) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             SLOWEST,
         ))
+        .layer(middleware::from_fn_with_state(app.clone(), requests::limit))
         .layer(middleware::from_fn_with_state(app.clone(), visit::around))
         .layer(middleware::from_fn(move |request, next| {
             headers::add(secure, request, next)

@@ -2,13 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
+use super::rest::ACT_ON;
 use super::{Advisor, OpenFact};
 use crate::advice::{Ask, Because, Class, Strength};
 use crate::eval::About;
 use crate::explain::full_name;
 use crate::facts::Entity;
 use crate::mdd::Var;
-use crate::rules::FormulaIx;
+use crate::rules::{CrimeRule, FormulaIx};
 use crate::schema::{FactDef, Scope};
 
 /// What an open fact could settle.
@@ -60,6 +61,7 @@ impl<'a> Advisor<'a> {
             for at in self.people() {
                 self.mark(&mut found, rule.when, About::Person(at), false, bears("whether a crime is recorded"));
             }
+            self.day_of_act(&mut found, rule);
         }
         for rule in &self.pack.grounds {
             for at in self.people() {
@@ -78,6 +80,23 @@ impl<'a> Advisor<'a> {
     fn name_of(&self, settles: &Settles<'_>) -> String {
         let whom = if settles.fact.scope == Scope::Report { None } else { self.subject(settles.about) };
         full_name(settles.fact, whom)
+    }
+
+    /// The day of the act matters where a code that may apply is valid from or until a day.
+    fn day_of_act(&self, found: &mut Found<'a>, rule: &CrimeRule) {
+        let is_dated = rule.from.is_some() || rule.until.is_some();
+        let is_asked = self.case.facts.report.get(ACT_ON).is_some_and(|day| day.as_word() != Some("not-known"));
+        let applies = || self.people().any(|at| self.reach(rule.when, About::Person(at)).possible());
+        if is_dated
+            && !is_asked
+            && applies()
+            && let Some(fact) = self.pack.schema.get(ACT_ON)
+            && let Some(settles) = self.entry(found, fact, About::Report)
+            && settles.bears_on.is_none()
+        {
+            settles.other += 1;
+            settles.bears_on = Some(Bears { words: "which crime codes were in force", whom: None });
+        }
     }
 
     fn duties_open(&self, found: &mut Found<'a>) {

@@ -102,7 +102,9 @@ impl Advisor<'_> {
     pub(super) fn crime(&self) -> Crime {
         let mut classes: Vec<CrimeClass> = Vec::new();
         let (mut definite, mut possible) = (false, false);
-        let day = self.case.facts.report.get("act_on").and_then(|value| value.as_word());
+        let day = self.case.facts.report.get(ACT_ON).and_then(|value| value.as_word());
+        // Asked and not known is the same here as not asked: no code is left out for a day that nobody knows.
+        let day = day.filter(|day| *day != "not-known");
         for rule in self.pack.crime_rules.iter().filter(|rule| valid_on(rule, day)) {
             for at in self.people() {
                 let about = About::Person(at);
@@ -162,6 +164,9 @@ impl Advisor<'_> {
         all
     }
 }
+
+/// The fact that says on what day it happened, which only the validity of codes reads.
+pub(super) const ACT_ON: &str = "act_on";
 
 /// Without the day of the act, the codes that are valid without an end.
 fn valid_on(rule: &CrimeRule, day: Option<&str>) -> bool {

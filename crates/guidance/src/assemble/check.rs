@@ -28,7 +28,7 @@ pub(super) fn check_defines(spec: &Spec, names: &Names<'_>, problems: &mut Vec<P
 
 /// The moments a duty may be due at, beside a period from the report such as `PT24H`.
 const MOMENTS: &[&str] =
-    &["now", "as-soon-as-possible", "before-meeting", "one-working-day", "before-outcome", "after-outcome"];
+    &["now", "as-soon-as-possible", "before-meeting", WORKING_DAY, "before-outcome", "after-outcome"];
 /// What may show that a duty is done.
 const EVIDENCE: &[&str] = &[
     "welfare",
@@ -51,6 +51,61 @@ const AUDIENCES: &[&str] = &["report", "child"];
 
 fn is_period(due: &str) -> bool {
     due.strip_prefix("PT").and_then(|rest| rest.strip_suffix('H')).is_some_and(|hours| hours.parse::<u16>().is_ok())
+}
+
+/// The moment that needs a calendar of working days.
+const WORKING_DAY: &str = "one-working-day";
+
+/// A time limit in working days needs to know which days are none, for every day of every year it names.
+pub(super) fn check_calendar(spec: &Spec, problems: &mut Vec<Problem>) {
+    let Some(entry) = &spec.calendar else {
+        for duty in spec.duties.iter().filter(|duty| duty.it.due == WORKING_DAY) {
+            problems.push(Problem {
+                file: duty.file.clone(),
+                line: duty.line,
+                about: format!("duty {}", duty.it.id),
+                says: "is due in working days, and the pack has no calendar".to_owned(),
+                help: "add [calendar] to pack.toml, with the bank holidays of the years it covers".to_owned(),
+            });
+        }
+        return;
+    };
+    let calendar = &entry.it;
+    let mut wrong = |says: String, help: &str| {
+        problems.push(Problem {
+            file: entry.file.clone(),
+            line: entry.line,
+            about: "calendar".to_owned(),
+            says,
+            help: help.to_owned(),
+        });
+    };
+    if !spec.sources.iter().any(|source| source.it.id == calendar.source) {
+        wrong(format!("source \"{}\" is not in this pack", calendar.source), "name a [[source]] by its id");
+    }
+    if calendar.from_year > calendar.until_year {
+        wrong("ends before it begins".to_owned(), "from_year comes before until_year");
+    }
+    for holiday in &calendar.holiday {
+        let year = holiday.day.get(..4).and_then(|year| year.parse::<u16>().ok());
+        if !crate::read::is_day(&holiday.day) {
+            wrong(format!("\"{}\" is no day", holiday.day), "write days as \"2026-12-25\"");
+        } else if year.is_none_or(|year| year < calendar.from_year || year > calendar.until_year) {
+            wrong(format!("{} is outside the years it covers", holiday.day), "change the years, or take the day out");
+        }
+    }
+    for pair in calendar.holiday.windows(2) {
+        if let [earlier, later] = pair
+            && earlier.day >= later.day
+        {
+            wrong(format!("{} comes after {}", later.day, earlier.day), "give each day once, in order");
+        }
+    }
+    for year in calendar.from_year..=calendar.until_year {
+        if !calendar.holiday.iter().any(|holiday| holiday.day.starts_with(&format!("{year}-"))) {
+            wrong(format!("has no holiday in {year}"), "give every holiday of every year it covers");
+        }
+    }
 }
 
 /// Words that come from closed lists.

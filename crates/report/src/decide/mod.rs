@@ -1,7 +1,9 @@
 //! Commands to events. The only place where events are made.
 
+mod access;
 mod advice;
 mod decisions;
+mod drafts;
 mod entries;
 mod evidence;
 mod facts;
@@ -84,6 +86,8 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
         return Err(Refusal::not_allowed("This report has been started already. Open it from your list"));
     }
     match context.actor.role {
+        // What somebody has an interest in they say themselves, whatever they do here.
+        Role::Auditor if matches!(command, Command::DeclareInterest { .. }) => {}
         Role::Auditor | Role::Author => {
             return Err(Refusal::not_allowed("Your role can read reports and cannot change them. Ask an officer"));
         }
@@ -92,6 +96,9 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
         }
         Role::CallHandler | Role::Officer if matches!(command, Command::Review { .. }) => {
             return Err(Refusal::not_allowed("Only a supervisor can review a report. Ask for a review"));
+        }
+        Role::CallHandler | Role::Officer if is_a_supervisors(command) => {
+            return Err(Refusal::not_allowed("Only a supervisor can say who may see a report. Ask one"));
         }
         Role::CallHandler | Role::Officer | Role::Supervisor => {}
     }
@@ -103,11 +110,28 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
             | Command::AddAddendum { .. }
             | Command::AcknowledgeReferral { .. }
             | Command::LinkReport(_)
+            | Command::Restrict { .. }
+            | Command::LiftRestriction { .. }
+            | Command::DeclareInterest { .. }
+            | Command::EndInterest { .. }
+            | Command::OpenInEmergency { .. }
+            | Command::ReviewEmergency { .. }
     );
     if report.is_closed() && !stays_open_to {
         return Err(Refusal::not_allowed("This report is closed. Add an addendum, or open it again and say why"));
     }
     Ok(())
+}
+
+/// Who may see a report is said by supervisors.
+const fn is_a_supervisors(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Restrict { .. }
+            | Command::LiftRestriction { .. }
+            | Command::EndInterest { .. }
+            | Command::ReviewEmergency { .. }
+    )
 }
 
 /// Decisions keep the whole advice beside them.
@@ -153,6 +177,8 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::FileForm(form) => forms::file(report, pack, form),
         Command::Depart { duty, reason, ndm } => decisions::depart(report, pack, duty, reason, ndm),
         Command::EndDeparture { duty, reason } => decisions::end_departure(report, duty, reason),
+        Command::SaveDraft { of, fields, seen } => drafts::save(report, pack, of, fields, seen),
+        Command::DiscardDraft { of } => drafts::discard(report, of),
         Command::RaiseConcern { kind, person, words, action } => {
             start::raise_concern(report, kind, person, words, action)
         }
@@ -163,6 +189,31 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::Close { note } => decisions::close(report, pack, context, note),
         Command::Reopen { reason } => decisions::reopen(report, reason),
         Command::AddAddendum { text } => decisions::addendum(text),
+        Command::Restrict { .. }
+        | Command::LiftRestriction { .. }
+        | Command::DeclareInterest { .. }
+        | Command::EndInterest { .. }
+        | Command::OpenInEmergency { .. }
+        | Command::ReviewEmergency { .. }
+        | Command::PassToUnit { .. } => carry_out_access(report, command, context),
+    }
+}
+
+/// Commands about who may see a report.
+fn carry_out_access(report: &Report, command: Command, context: &Context) -> Bodies {
+    match command {
+        Command::Restrict { members, unit, reason } => access::restrict(report, context, members, &unit, reason),
+        Command::LiftRestriction { reason } => access::lift(report, reason),
+        Command::DeclareInterest { who, words } => access::declare(report, context, who, words),
+        Command::EndInterest { who, reason } => access::end_interest(report, context, who, reason),
+        Command::OpenInEmergency { unit, purpose, reason } => {
+            access::open_in_emergency(report, context, unit, purpose, reason)
+        }
+        Command::ReviewEmergency { number, finding, words } => {
+            access::review_emergency(report, context, number, finding, words)
+        }
+        Command::PassToUnit { unit, reason } => access::pass(report, unit, reason),
+        _ => Ok(Vec::new()),
     }
 }
 

@@ -169,6 +169,10 @@ pub(super) fn allocate(report: &Report, allocation: Allocation) -> Bodies {
     let mut wrongs = Vec::new();
     required_line("name", &allocation.name, "Say who the report is given to", &mut wrongs);
     lines([("unit", &allocation.unit)], &mut wrongs);
+    if report.access.has_interest(&allocation.to) {
+        let says = format!("{} has a conflict of interest in this report. Choose somebody else", allocation.name);
+        wrongs.push(Wrong::new("to", says));
+    }
     settle(wrongs)?;
     if report.allocation.as_ref() == Some(&allocation) {
         Ok(Vec::new())

@@ -3,12 +3,17 @@
 use guidance::advice::Advice;
 use guidance::{Pack, Value};
 
+use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
 use super::{Dispute, Missing, Task, TaskState};
 use crate::done::{LOCATION, WORDS_ONLY};
 use crate::evidence::Evidence;
+use crate::fact::NOT_KNOWN;
 use crate::id::FactName;
-use crate::people::ReferenceKind;
+use crate::people::{ReferenceKind, age_at};
 use crate::state::Report;
+
+/// The fact that says on what day it happened.
+const ACT_ON: &str = "act_on";
 
 /// Statements that differ and that nobody has chosen between.
 pub(super) fn disputes(report: &Report) -> Vec<Dispute> {
@@ -32,6 +37,8 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
         .iter()
         .map(|ask| Missing { fact: ask.fact.parse().ok(), says: question(report, pack, &ask.fact, &ask.why) })
         .collect();
+    missing.extend(planned(report, pack, tasks));
+    missing.extend(ages(report));
     let mut add = |fact: Option<FactName>, says: String| missing.push(Missing { fact, says });
     for person in report.people.iter().filter(|p| p.withdrawn.is_none()) {
         let Ok(fact) = FactName::person(&person.id, "other_aggravating") else {
@@ -52,6 +59,46 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
     }
     missing.extend(voices(report, tasks));
     missing
+}
+
+/// While checks are open it matters what they have to come before, and whether somebody's safety comes before them.
+fn planned(report: &Report, pack: &Pack, tasks: &[Task]) -> Vec<Missing> {
+    if checks_open(tasks).next().is_none() {
+        return Vec::new();
+    }
+    let answer = |name: &str| FactName::report(name).ok().and_then(|fact| report.current(&fact).value);
+    let is_planned = PLANNED.iter().any(|name| answer(name) == Some(Value::word("yes")));
+    let asked = PLANNED.iter().copied().chain(is_planned.then_some(CANNOT_WAIT));
+    let open = asked.filter(|name| answer(name).is_none_or(|value| value == Value::word(NOT_KNOWN)));
+    open.filter_map(|name| {
+        let fact = FactName::report(name).ok()?;
+        pack.question(&fact.question())?;
+        let says = question(report, pack, fact.as_str(), "checks on police systems are open");
+        Some(Missing { fact: Some(fact), says })
+    })
+    .collect()
+}
+
+/// The age that counts is the age on the day of the act. Where that day and somebody's birthday are known, the age given is
+/// compared with what they make; it is the officer who says which is right.
+fn ages(report: &Report) -> Vec<Missing> {
+    let day = FactName::report(ACT_ON).ok().and_then(|fact| report.current(&fact).value);
+    let Some(day) = day.as_ref().and_then(Value::as_word).and_then(|day| day.parse().ok()) else {
+        return Vec::new();
+    };
+    let compare = |person: &crate::people::Person| {
+        let years = age_at(person.identity.date_of_birth?, day)?;
+        let fact = FactName::person(&person.id, "age").ok()?;
+        let given = report.current(&fact).value;
+        let differs = match given {
+            Some(Value::Years(given)) if given == years => return None,
+            Some(Value::Years(given)) => format!("The age given is {given}. Check which is right"),
+            _ => "Enter that age, or check the date of birth".to_owned(),
+        };
+        let says = format!("By date of birth {} was {years} on the day it happened. {differs}", person.label());
+        Some(Missing { fact: Some(fact), says })
+    };
+    report.people.iter().filter(|p| p.withdrawn.is_none()).filter_map(compare).collect()
 }
 
 fn question(report: &Report, pack: &Pack, fact: &str, why: &str) -> String {

@@ -1,10 +1,12 @@
 //! Everything that is shown about a report, derived in one pure function: status, tasks, gates, timeline.
 //! Nothing of it is stored, so nothing of it can be wrong on its own.
 
+mod due;
 mod gates;
 mod missing;
 mod tasks;
 mod timeline;
+mod warnings;
 
 pub(crate) use gates::advised;
 use guidance::advice::Class;
@@ -12,6 +14,7 @@ use guidance::{Advice, Facts, Pack, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::access::AccessProjection;
 use crate::closed_list::closed_list;
 use crate::event::Verdict;
 use crate::fact::{Standing, Statement};
@@ -53,6 +56,28 @@ pub enum DueTime {
     Moment(String),
 }
 
+/// Something begun and put aside for later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// Who put it aside.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// True where departing from the duty was begun, and not doing it.
+    pub departs: bool,
+}
+
+/// Something that must not be overlooked now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// What it is and what to do.
+    pub says: String,
+    /// The duties to do first.
+    pub duties: Vec<DutyId>,
+    /// Statements of the guidance that say so.
+    pub cites: Vec<String>,
+}
+
 /// Something to do, from a duty of the advice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Task {
@@ -64,12 +89,16 @@ pub struct Task {
     pub state: TaskState,
     /// When it is due.
     pub due: DueTime,
+    /// What its time is counted from, where that is not the report: when the guidance first asked for it.
+    pub counted_from: Option<Timestamp>,
     /// True where its time has passed and it is not done.
     pub overdue: bool,
     /// The kind of evidence that completes it.
     pub evidence: String,
     /// How far it got, where it has parts: done and all.
     pub progress: Option<(usize, usize)>,
+    /// What was begun for it and put aside. It counts for nothing until it is recorded.
+    pub begun: Option<Begun>,
     /// What was last recorded for it, in a few words.
     pub last: Option<String>,
     /// True for a referral that has its reference and was not acknowledged yet.
@@ -133,6 +162,8 @@ pub struct View {
     pub facts: Facts,
     /// The advice.
     pub advice: Advice,
+    /// What must not be overlooked now.
+    pub warnings: Vec<Warning>,
     /// What to do, first things first.
     pub tasks: Vec<Task>,
     /// Why it cannot be closed yet; empty when it can.
@@ -182,6 +213,8 @@ pub struct Projection {
     pub closed_at: Option<Timestamp>,
     /// Digest of the pack it was derived by.
     pub derived_by: String,
+    /// Who may see it.
+    pub access: AccessProjection,
 }
 
 impl Report {
@@ -198,6 +231,7 @@ impl Report {
         Ok(View {
             status: self.status(pack, &advice, &tasks, &gates),
             missing: missing::missing(self, pack, &advice, &tasks),
+            warnings: warnings::warnings(self, pack, &facts, &tasks, now),
             outcomes_to_decide: gates::children_to_decide(self, &advice),
             timeline: timeline::timeline(self, pack),
             set_aside: self.statements.iter().filter(set_aside).cloned().collect(),
@@ -244,6 +278,7 @@ impl Report {
             open_concern: self.concerns.iter().any(|c| c.answered.is_none()),
             closed_at: self.closed_at,
             derived_by: advice.pack.digest,
+            access: self.access_projection(now),
         }))
     }
 

@@ -2,11 +2,12 @@
 
 use guidance::advice::{Advice, Duty, DutyState, Strength};
 use guidance::{Pack, words::DutyWords};
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 
-use super::{DueTime, Task, TaskState};
+use super::due::due_time;
+use super::{Begun, DueTime, Task, TaskState};
 use crate::done::{LOCATION, duty_words, is_after_outcome};
+use crate::draft::DraftOf;
 use crate::evidence::{CrimeRecord, Evidence, Telling, kind_for};
 use crate::id::DutyId;
 use crate::state::Report;
@@ -20,12 +21,13 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let words = duty_words(pack, &id);
     let evidence = words.map_or("note", kind_for).to_owned();
     let filed = report.evidence_for(&id);
-    let due = due_time(&duty.due, report.reported_at);
+    let (due, counted_from) = due_time(report, pack, duty);
+    let begun = begun(report, &id);
     let waits_for_outcome = is_after_outcome(&duty.due) && report.outcome(None).is_none();
     let state = if waits_for_outcome && duty.state == DutyState::Due {
         TaskState::Later
     } else {
-        state(report, duty, !filed.is_empty())
+        state(report, duty, !filed.is_empty() || begun.as_ref().is_some_and(|begun| !begun.departs))
     };
     let is_open = matches!(state, TaskState::Due | TaskState::PartDone);
     let overdue = is_open && !report.is_closed() && matches!(due, DueTime::At(at) if at < now);
@@ -41,8 +43,10 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
         state,
         overdue,
         due,
+        counted_from,
         evidence,
         progress,
+        begun,
         last: filed.last().map(|f| summary(&f.evidence)),
         awaits_acknowledgement,
         who: words.map(|w| w.who.clone()).unwrap_or_default(),
@@ -52,27 +56,22 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     }
 }
 
-fn state(report: &Report, duty: &Duty, has_evidence: bool) -> TaskState {
+/// What was put aside for a duty: doing it, else departing from it.
+fn begun(report: &Report, duty: &DutyId) -> Option<Begun> {
+    let pages = [(DraftOf::Task(duty.clone()), false), (DraftOf::Departure(duty.clone()), true)];
+    pages.into_iter().find_map(|(of, departs)| {
+        report.draft(&of).map(|draft| Begun { by: draft.by.name.clone(), at: draft.at, departs })
+    })
+}
+
+fn state(report: &Report, duty: &Duty, has_begun: bool) -> TaskState {
     match duty.state {
         DutyState::Done => TaskState::Done,
         _ if report.departure(&duty.id).is_some() => TaskState::Departed,
         DutyState::NotYetKnown => TaskState::MayBeNeeded,
-        DutyState::Due if has_evidence => TaskState::PartDone,
+        DutyState::Due if has_begun => TaskState::PartDone,
         DutyState::Due => TaskState::Due,
     }
-}
-
-/// `now`, an ISO 8601 period from the time of the report, or a moment the pack names.
-pub(super) fn due_time(due: &str, reported_at: Option<Timestamp>) -> DueTime {
-    if due == "now" {
-        return DueTime::Now;
-    }
-    let from_report = || {
-        let span: Span = due.parse().ok()?;
-        let at = reported_at?.to_zoned_datetime(TimeZone::UTC).checked_add(span).ok()?;
-        Some(at.timestamp())
-    };
-    from_report().map_or_else(|| DueTime::Moment(due.to_owned()), DueTime::At)
 }
 
 pub(super) fn title(report: &Report, words: Option<&DutyWords>, id: &DutyId) -> String {

@@ -3,9 +3,12 @@
 use guidance::{Pack, Value};
 
 use super::Entry;
+use super::due::britain;
 use super::tasks::{summary, title};
+use crate::access::Named;
 use crate::done::duty_words;
-use crate::event::{Event, EventBody, Thing};
+use crate::draft::DraftOf;
+use crate::event::{About, Event, EventBody, Thing};
 use crate::fact::SaidBy;
 use crate::id::{DutyId, FactName, FactScope};
 use crate::people::LinkKind;
@@ -24,7 +27,8 @@ pub(super) fn timeline(report: &Report, pack: &Pack) -> Vec<Entry> {
             body => entry_words(report, body)
                 .or_else(|| fact_words(report, pack, body))
                 .or_else(|| work_words(report, pack, body))
-                .or_else(|| decision_words(report, pack, body)),
+                .or_else(|| decision_words(report, pack, body))
+                .or_else(|| access_words(body)),
         };
         entries.extend(said.map(|(says, detail)| entry(event, says, detail)));
     }
@@ -39,8 +43,7 @@ type Words = Option<(String, String)>;
 
 /// As clocks in Britain show it: `24 November 2026, 20:18`.
 fn moment(at: jiff::Timestamp) -> String {
-    let britain = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
-    at.to_zoned_datetime(britain).strftime("%-d %B %Y, %H:%M").to_string()
+    at.to_zoned_datetime(britain()).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
 fn plain(says: impl Into<String>) -> Words {
@@ -49,6 +52,16 @@ fn plain(says: impl Into<String>) -> Words {
 
 fn with(says: impl Into<String>, detail: &str) -> Words {
     Some((says.into(), detail.to_owned()))
+}
+
+/// What stood where the words were erased.
+fn erased(report: &Report, about: &About) -> String {
+    match about {
+        About::Report => "What was entered here was erased.".to_owned(),
+        About::Person(id) => format!("Who {} is was erased.", report.label(id.as_str())),
+        About::Reporter => "Who reported it was erased.".to_owned(),
+        About::Place(_) => "What the place is was erased.".to_owned(),
+    }
 }
 
 fn entry_words(report: &Report, body: &EventBody) -> Words {
@@ -148,7 +161,9 @@ fn answer(report: &Report, pack: &Pack, fact: &FactName, value: &Value) -> Strin
             "no" => "No".to_owned(),
             "not-known" => "Not known yet".to_owned(),
             id if report.person(id).is_some() => report.label(id),
-            other => other.replace('-', " "),
+            other => other
+                .parse::<jiff::civil::Date>()
+                .map_or_else(|_| other.replace('-', " "), |day| day.strftime("%-d %B %Y").to_string()),
         })
     };
     match value {
@@ -161,6 +176,14 @@ fn answer(report: &Report, pack: &Pack, fact: &FactName, value: &Value) -> Strin
 
 fn task(report: &Report, pack: &Pack, duty: &DutyId) -> String {
     title(report, duty_words(pack, duty), duty)
+}
+
+fn draft(report: &Report, pack: &Pack, of: &DraftOf) -> String {
+    match of {
+        DraftOf::Task(duty) => task(report, pack, duty),
+        DraftOf::Departure(duty) => format!("departing from: {}", task(report, pack, duty)),
+        DraftOf::Outcome(code) => format!("deciding Outcome {code}"),
+    }
 }
 
 fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
@@ -181,6 +204,8 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::DepartureEnded { duty, reason } => {
             with(format!("No longer departed from: {}", task(report, pack, duty)), reason)
         }
+        EventBody::DraftSaved { of, .. } => plain(format!("Put aside, not finished: {}", draft(report, pack, of))),
+        EventBody::DraftDiscarded { of } => plain(format!("Thrown away, not finished: {}", draft(report, pack, of))),
         EventBody::ConcernRaised { kind, person, words, .. } => {
             let whom = person.as_ref().map(|p| format!(" for {}", report.label(p.as_str()))).unwrap_or_default();
             with(format!("Immediate concern{whom}: {}", kind.says()), words)
@@ -204,6 +229,30 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::Closed { note } => with("Closed", note),
         EventBody::Reopened { reason } => with("Opened again", reason),
         EventBody::AddendumAdded { text } => with("Addendum", text),
+        EventBody::Erased { about } => with("Erased", &erased(report, about)),
+        _ => None,
+    }
+}
+
+/// Who may see it. What a conflict of interest is stands on the page of who may see the report, for supervisors.
+fn access_words(body: &EventBody) -> Words {
+    let names = |members: &[Named]| members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", ");
+    match body {
+        EventBody::Restricted { members, reason } => with(format!("Restricted to {}", names(members)), reason),
+        EventBody::MembersNamed { members, reason } => {
+            with(format!("Restricted to {} from now on", names(members)), reason)
+        }
+        EventBody::RestrictionLifted { reason } => with("No longer restricted", reason),
+        EventBody::InterestDeclared { who, .. } => plain(format!("Conflict of interest recorded: {}", who.name)),
+        EventBody::InterestEnded { .. } => plain("A conflict of interest has ended"),
+        EventBody::OpenedInEmergency { unit, purpose, reason, until, .. } => with(
+            format!("Opened in an emergency by somebody of {unit} until {}: {}", moment(*until), purpose.says()),
+            reason,
+        ),
+        EventBody::EmergencyReviewed { finding, words, .. } => {
+            with(format!("Emergency opening reviewed: {}", finding.says()), words)
+        }
+        EventBody::PassedToUnit { unit, reason } => with(format!("Passed to {unit}"), reason),
         _ => None,
     }
 }

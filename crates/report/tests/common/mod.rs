@@ -190,7 +190,7 @@ impl Desk {
                 ("pictured", _) if pictured => "yes",
                 ("reason", _) => "romantic-interest",
                 ("what", "imagery") => "yes",
-                ("what", "reported_by") => continue,
+                ("what", "reported_by" | "act_on") => continue,
                 ("what", _) => "no",
                 _ => continue,
             };

@@ -8,7 +8,10 @@ use crate::{Session, StoreError, TokenHash, User, UserId, limits, sign_in_key};
 
 const USER: &str =
     "users.id, name, sign_in_name, role, unit, password_hash, disabled, users.created_at";
-const SESSION: &str = "token_hash, user, sessions.created_at, last_seen_at, expires_at";
+const SESSION: &str =
+    "token_hash, family, user, means, sessions.created_at, proved_at, last_seen_at, expires_at";
+/// How many columns that is: those of the user follow.
+const SESSION_COLUMNS: usize = 8;
 
 fn read_user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
     Ok(User {
@@ -26,10 +29,13 @@ fn read_user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
 fn read_session(row: &Row<'_>) -> rusqlite::Result<Session> {
     Ok(Session {
         token_hash: row.get(0)?,
-        user: row.get(1)?,
-        created_at: row.get::<_, At>(2)?.0,
-        last_seen_at: row.get::<_, At>(3)?.0,
-        expires_at: row.get::<_, At>(4)?.0,
+        family: row.get(1)?,
+        user: row.get(2)?,
+        means: row.get(3)?,
+        created_at: row.get::<_, At>(4)?.0,
+        proved_at: row.get::<_, At>(5)?.0,
+        last_seen_at: row.get::<_, At>(6)?.0,
+        expires_at: row.get::<_, At>(7)?.0,
     })
 }
 
@@ -114,11 +120,15 @@ pub(super) fn start_session(conn: &Connection, session: &Session) -> Result<(), 
     if by_id(conn, &session.user)?.is_none_or(|user| user.disabled) {
         return Err(StoreError::NotFound { what: "user" });
     }
-    let sql = "INSERT INTO sessions (token_hash, user, created_at, last_seen_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO sessions (token_hash, family, user, means, created_at, proved_at, last_seen_at, expires_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let values = params![
         session.token_hash,
+        session.family,
         session.user,
+        session.means,
         At(session.created_at),
+        At(session.proved_at),
         At(session.last_seen_at),
         At(session.expires_at),
     ];
@@ -137,7 +147,9 @@ pub(super) fn session(
     );
     let mut statement = conn.prepare_cached(&sql)?;
     Ok(statement
-        .query_row([token], |row| Ok((read_session(row)?, read_user(row, 5)?)))
+        .query_row([token], |row| {
+            Ok((read_session(row)?, read_user(row, SESSION_COLUMNS)?))
+        })
         .optional()?)
 }
 

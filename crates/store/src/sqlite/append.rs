@@ -2,17 +2,18 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::codec::{self, Kept};
 use super::projections;
 use super::rows::{At, signed, unless_unique, unsigned};
+use super::writer::Tx;
+use super::{erase, index, ledger};
+use crate::keys::Keyring;
 use crate::{
     Append, AppendError, Appended, NewEvent, StoreError, StoredEvent, StreamHead, StreamId, limits,
 };
 
-/// Body is the caller's bytes as they came. Later forms get numbers of their own; none is reused.
-const CODEC_PLAIN: i64 = 1;
-
 pub(super) fn append_all(
-    conn: &Connection,
+    conn: &Tx,
     together: &[Append],
     key: Option<&str>,
 ) -> Result<Vec<Appended>, AppendError> {
@@ -37,13 +38,16 @@ pub(super) fn append_all(
     Ok(answers)
 }
 
-fn append_one(conn: &Connection, append: &Append) -> Result<u64, AppendError> {
+fn append_one(conn: &Tx, append: &Append) -> Result<u64, AppendError> {
     let current = version(conn, &append.stream)?;
     if current != append.expected_version {
         return Err(AppendError::Conflict {
             stream: append.stream.clone(),
             current,
         });
+    }
+    if erase::is_erased(conn, &append.stream)? {
+        return Err(StoreError::NotFound { what: "report" }.into());
     }
     let after = current + append.events.len() as u64;
     if after > limits::EVENTS_PER_STREAM {
@@ -71,15 +75,13 @@ fn append_one(conn: &Connection, append: &Append) -> Result<u64, AppendError> {
     Ok(after)
 }
 
-fn insert(
-    conn: &Connection,
-    stream: &StreamId,
-    version: u64,
-    event: &NewEvent,
-) -> Result<(), StoreError> {
+fn insert(conn: &Tx, stream: &StreamId, version: u64, event: &NewEvent) -> Result<(), StoreError> {
     let sql =
-        "INSERT INTO events (stream, version, event_id, kind, recorded_at, actor, codec, body)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        "INSERT INTO events (stream, version, event_id, kind, recorded_at, actor, codec, body, key_id, nonce, key_commitment,
+                             leaf_index)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    let sealed = codec::seal(&conn.ring, stream, version, event)?;
+    let leaf = ledger::add(conn, &sealed.leaf, None)?;
     let values = params![
         stream,
         signed(version),
@@ -87,13 +89,17 @@ fn insert(
         event.kind,
         At(event.recorded_at),
         event.actor,
-        CODEC_PLAIN,
-        event.body,
+        codec::SEALED,
+        sealed.body,
+        sealed.key_id.to_string(),
+        sealed.nonce,
+        sealed.commitment,
+        signed(leaf),
     ];
     conn.prepare_cached(sql)?
         .execute(values)
         .map_err(unless_unique("event id"))?;
-    Ok(())
+    index::add(conn, &conn.ring, stream, &event.subject, &event.terms)
 }
 
 fn version(conn: &Connection, stream: &StreamId) -> Result<u64, StoreError> {
@@ -134,25 +140,28 @@ fn remember(
 
 pub(super) fn load(
     conn: &Connection,
+    ring: &Keyring,
     stream: &StreamId,
     from_version: u64,
 ) -> Result<Vec<StoredEvent>, StoreError> {
-    let sql = "SELECT version, event_id, kind, recorded_at, actor, codec, body
+    let sql = "SELECT version, event_id, kind, recorded_at, actor, codec, body, key_id, nonce, key_commitment, leaf_index
                FROM events WHERE stream = ?1 AND version >= ?2 ORDER BY version";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(params![stream, signed(from_version)])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
-        events.push(stored(stream, row)?);
+        events.push(stored(conn, ring, stream, row)?);
     }
     Ok(events)
 }
 
-fn stored(stream: &StreamId, row: &Row<'_>) -> Result<StoredEvent, StoreError> {
-    if row.get::<_, i64>(5)? != CODEC_PLAIN {
-        return Err(StoreError::Unreadable { what: "event" });
-    }
-    Ok(StoredEvent {
+fn stored(
+    conn: &Connection,
+    ring: &Keyring,
+    stream: &StreamId,
+    row: &Row<'_>,
+) -> Result<StoredEvent, StoreError> {
+    let mut event = StoredEvent {
         stream: stream.clone(),
         version: unsigned(row.get(0)?),
         event_id: row.get(1)?,
@@ -160,7 +169,22 @@ fn stored(stream: &StreamId, row: &Row<'_>) -> Result<StoredEvent, StoreError> {
         recorded_at: row.get::<_, At>(3)?.0,
         actor: row.get(4)?,
         body: row.get(6)?,
-    })
+        erased: None,
+    };
+    match row.get::<_, i64>(5)? {
+        // Readable rows are from before there was a log: one in the log was put in the place of another.
+        codec::PLAIN if row.get::<_, Option<i64>>(10)?.is_none() => {}
+        codec::SEALED => {
+            let kept = Kept {
+                key_id: row.get(7)?,
+                nonce: row.get(8)?,
+                commitment: row.get(9)?,
+            };
+            codec::open(conn, ring, &mut event, &kept)?;
+        }
+        _ => return Err(StoreError::Unreadable { what: "event" }),
+    }
+    Ok(event)
 }
 
 pub(super) fn all_streams(

@@ -5,29 +5,48 @@
 
 mod accounts;
 mod append;
+mod audit;
+mod binding;
+mod codec;
+mod copy;
+mod erase;
+mod index;
+mod keyring;
+mod ledger;
+mod log;
 mod open;
 mod projections;
 mod readers;
 mod rows;
 mod schema;
+mod ties;
 mod tokens;
 mod verify;
-mod views;
+mod ways_in;
+mod words;
 mod writer;
 
-use std::path::Path;
+pub use self::audit::{LogExport, LogFile, LogRow, StoredBytes};
+pub use self::keyring::KeyringState;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+pub use self::copy::{Standing, sqlite_version};
+use self::ledger::Outside;
 use self::readers::Readers;
 pub use self::verify::Sound;
-use self::writer::{Failure, Writer};
+use self::writer::{Failure, Tx, Writer};
+use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    Append, AppendError, Appended, Failures, OneTimeToken, OpenError, ProjectionRow, Session,
-    StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View,
-    ViewEntry, ViewsOf, WorklistFilter, WorklistPage, WorklistQuery, limits,
+    AccessEntry, Append, AppendError, Appended, Failures, Found, Keys, OneTimeToken, OpenError,
+    Operation, ProjectionRow, Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash,
+    TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter, WorklistPage, WorklistQuery,
+    limits,
 };
 
 /// A store in one SQLite file.
@@ -39,26 +58,41 @@ pub struct SqliteStore {
     // write-ahead log into the database.
     readers: Readers,
     writer: Option<Writer>,
+    ring: Arc<Keyring>,
+    /// The file of checkpoints, where there is one.
+    outside: Arc<Mutex<Option<Outside>>>,
+    path: PathBuf,
 }
 
 impl SqliteStore {
     /// Opens a database for reading and writing, creates it when it is missing and brings an
-    /// older layout up to date. Blocks for some milliseconds: call it at the start.
+    /// older layout up to date. Makes the keyring with the database; of a database that has one it
+    /// must be the same. Blocks for some milliseconds, and for some tenths of a second where a
+    /// passphrase opens the keyring: call it at the start.
     ///
     /// # Errors
     /// [`OpenError`], each with what to do. Nothing is changed in a file that is refused.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+    pub fn open(path: impl AsRef<Path>, keys: &Keys) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let (conn, lock) = open::writer(path)?;
         let other = |detail: String| OpenError::Other {
             path: path.into(),
             detail,
         };
+        let ring = Arc::new(binding::writing(&conn, path, keys)?);
+        let end = ledger::opened(&conn, &ring)?;
+        let outside = ledger::check_outside(&conn, &ring, keys.checkpoints(), end.size())?;
+        let tx = Tx::new(conn, Arc::clone(&ring), end);
+        let caught_up = ledger::adopt(&tx).and_then(|()| erase::finish_all(&tx));
+        caught_up.map_err(|error| other(error.to_string()))?;
         let first = open::reader(path).map_err(|error| other(error.to_string()))?;
-        let writer = Writer::start(conn, lock).map_err(|error| other(error.to_string()))?;
+        let writer = Writer::start(tx, lock).map_err(|error| other(error.to_string()))?;
         Ok(Self {
             readers: Readers::new(path.into(), first),
             writer: Some(writer),
+            ring,
+            outside: Arc::new(Mutex::new(outside)),
+            path: path.into(),
         })
     }
 
@@ -67,12 +101,24 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`OpenError`]; also when the layout is not the one this program reads.
-    pub fn open_for_reading(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+    pub fn open_for_reading(path: impl AsRef<Path>, keys: &Keys) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let first = open::for_reading(path)?;
+        let ring = Arc::new(binding::reading(&first, path, keys)?);
+        let other = |error: rusqlite::Error| OpenError::Other {
+            path: path.into(),
+            detail: error.to_string(),
+        };
+        // In one transaction: a commit in between would look like a fault.
+        first.execute_batch("BEGIN").map_err(other)?;
+        ledger::opened(&first, &ring)?;
+        first.execute_batch("COMMIT").map_err(other)?;
         Ok(Self {
             readers: Readers::new(path.into(), first),
             writer: None,
+            ring,
+            outside: Arc::new(Mutex::new(None)),
+            path: path.into(),
         })
     }
 
@@ -82,7 +128,10 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Damaged`] with the first thing found wrong.
     pub async fn verify(&self) -> Result<Sound, StoreError> {
-        self.readers.run(verify::verify).await
+        let ring = Arc::clone(&self.ring);
+        self.readers
+            .run(move |conn| verify::verify(conn, &ring))
+            .await
     }
 
     fn read<T, F>(&self, read: F) -> Answer<'_, T>
@@ -98,7 +147,7 @@ impl SqliteStore {
     where
         T: Send + 'static,
         E: Failure,
-        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Tx) -> Result<T, E> + Send + 'static,
     {
         Box::pin(async move {
             checked?;
@@ -117,14 +166,21 @@ impl Store for SqliteStore {
         key: Option<String>,
     ) -> Answer<'_, Vec<Appended>, AppendError> {
         let checked = limits::append(&together, key.as_deref());
+        // A key is made from what was typed: looked up as an HMAC, it gives nothing back.
+        let key = key.map(|key| self.ring.blind_text(binding::IDEMPOTENCY, &key));
         self.write(checked, move |conn| {
             append::append_all(conn, &together, key.as_deref())
         })
     }
 
     fn load(&self, stream: &StreamId, from_version: u64) -> Answer<'_, Vec<StoredEvent>> {
-        let stream = stream.clone();
-        self.read(move |conn| append::load(conn, &stream, from_version))
+        let (stream, ring) = (stream.clone(), Arc::clone(&self.ring));
+        self.read(move |conn| append::load(conn, &ring, &stream, from_version))
+    }
+
+    fn find(&self, terms: Vec<String>, limit: u32) -> Answer<'_, Vec<Found>> {
+        let ring = Arc::clone(&self.ring);
+        self.read(move |conn| index::find(conn, &ring, &terms, limit))
     }
 
     fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Answer<'_, Vec<StreamHead>> {
@@ -233,19 +289,21 @@ impl Store for SqliteStore {
         at: Timestamp,
         window_start: Timestamp,
     ) -> Answer<'_, Failures> {
-        let key = key.to_owned();
-        self.write(limits::text("key", &key), move |conn| {
+        // What somebody typed as a name may be their password.
+        let checked = limits::text("key", key);
+        let key = self.ring.blind_text(binding::FAILURES, key);
+        self.write(checked, move |conn| {
             tokens::count_failure(conn, &key, at, window_start)
         })
     }
 
     fn failures(&self, key: &str) -> Answer<'_, Option<Failures>> {
-        let key = key.to_owned();
+        let key = self.ring.blind_text(binding::FAILURES, key);
         self.read(move |conn| tokens::failures(conn, &key))
     }
 
     fn clear_failures(&self, key: &str) -> Answer<'_, ()> {
-        let key = key.to_owned();
+        let key = self.ring.blind_text(binding::FAILURES, key);
         self.write(Ok(()), move |conn| tokens::clear_failures(conn, &key))
     }
 
@@ -262,14 +320,24 @@ impl Store for SqliteStore {
     }
 
     fn record_view(&self, view: View) -> Answer<'_, ViewEntry> {
-        self.write(limits::text("purpose", &view.purpose), move |conn| {
-            views::record(conn, &view)
+        let access = AccessEntry {
+            kind: ledger::OPENED.to_owned(),
+            op: Operation::Consult,
+            stream: Some(view.report),
+            actor: view.user,
+            purpose: view.purpose,
+            reason: None,
+            at: view.at,
+            repeats: true,
+        };
+        self.write(limits::access(&access), move |tx| {
+            ledger::view(ledger::note(tx, &access)?)
         })
     }
 
     fn views(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<ViewEntry>> {
-        let of = of.clone();
-        self.read(move |conn| views::list(conn, &of, before, limit))
+        let (of, ring) = (of.clone(), Arc::clone(&self.ring));
+        self.read(move |conn| ledger::views(conn, &ring, &of, before, limit))
     }
 
     fn forget_expired(&self, now: Timestamp) -> Answer<'_, u64> {

@@ -71,6 +71,11 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, Lock), OpenError> {
             }));
         }
         conn.pragma_update(None, "synchronous", "FULL")?;
+        // A savepoint that grows large would open a temporary file: readable, and not to be had when the
+        // system has no more files to give.
+        // What is removed is overwritten, and sorting never goes through a file.
+        conn.pragma_update(None, "secure_delete", true)?;
+        conn.pragma_update(None, "temp_store", "MEMORY")?;
         Ok(schema::migrate(&conn, schema::STEPS)?.map_err(|unfit| from_unfit(path, unfit)))
     });
     settled.map_err(|error| from_sqlite(path, &error))??;
@@ -83,6 +88,14 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     let conn = Connection::open_with_flags(path, flags)?;
     settle(&conn)?;
     conn.pragma_update(None, "query_only", true)?;
+    Ok(conn)
+}
+
+/// A connection that may empty the write-ahead log of a database that this process has open.
+pub(super) fn beside_the_writer(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    settle(&conn)?;
     Ok(conn)
 }
 

@@ -6,23 +6,26 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
 use super::rows::{At, unless_unique};
+use super::ties;
 use crate::{
-    Cursor, Order, ProjectionRow, StoreError, StreamId, WorklistFilter, WorklistPage,
+    Cursor, Order, ProjectionRow, StoreError, StreamId, Ties, WorklistFilter, WorklistPage,
     WorklistQuery, limits,
 };
 
 const COLUMNS: &str = "report, reference, unit, allocated_to, state, class, next_due_at, awaiting_review_since, \
-                       updated_at, derived_by";
+                       updated_at, derived_by, started_by, restricted, alert_since";
 
 pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO projections (report, reference, unit, allocated_to, state, class, next_due_at,
-                                        awaiting_review_since, updated_at, derived_by)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                                        awaiting_review_since, updated_at, derived_by, started_by, restricted, alert_since)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                ON CONFLICT (report) DO UPDATE SET
                    reference = excluded.reference, unit = excluded.unit, allocated_to = excluded.allocated_to,
                    state = excluded.state, class = excluded.class, next_due_at = excluded.next_due_at,
                    awaiting_review_since = excluded.awaiting_review_since,
-                   updated_at = excluded.updated_at, derived_by = excluded.derived_by";
+                   updated_at = excluded.updated_at, derived_by = excluded.derived_by,
+                   started_by = excluded.started_by, restricted = excluded.restricted,
+                   alert_since = excluded.alert_since";
     let values = params![
         row.report_id,
         row.reference,
@@ -34,11 +37,14 @@ pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreErr
         row.awaiting_review_since.map(At),
         At(row.updated_at),
         row.derived_by,
+        row.ties.started_by,
+        row.ties.restricted,
+        row.ties.alert_since.map(At),
     ];
     conn.prepare_cached(sql)?
         .execute(values)
         .map_err(unless_unique("reference"))?;
-    Ok(())
+    ties::put(conn, row)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<ProjectionRow> {
@@ -53,6 +59,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ProjectionRow> {
         awaiting_review_since: row.get::<_, Option<At>>(7)?.map(|at| at.0),
         updated_at: row.get::<_, At>(8)?.0,
         derived_by: row.get(9)?,
+        ties: Ties {
+            started_by: row.get(10)?,
+            restricted: row.get(11)?,
+            alert_since: row.get::<_, Option<At>>(12)?.map(|at| at.0),
+            ..Ties::default()
+        },
     })
 }
 
@@ -61,10 +73,11 @@ pub(super) fn by_report(
     report: &StreamId,
 ) -> Result<Option<ProjectionRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM projections WHERE report = ?1");
-    Ok(conn
+    let found = conn
         .prepare_cached(&sql)?
         .query_row([report], read)
-        .optional()?)
+        .optional()?;
+    whole(conn, found)
 }
 
 pub(super) fn by_reference(
@@ -72,10 +85,22 @@ pub(super) fn by_reference(
     reference: &str,
 ) -> Result<Option<ProjectionRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM projections WHERE reference = ?1");
-    Ok(conn
+    let found = conn
         .prepare_cached(&sql)?
         .query_row([reference], read)
-        .optional()?)
+        .optional()?;
+    whole(conn, found)
+}
+
+/// A row with the people tied to the report.
+fn whole(
+    conn: &Connection,
+    mut found: Option<ProjectionRow>,
+) -> Result<Option<ProjectionRow>, StoreError> {
+    if let Some(row) = &mut found {
+        ties::fill(conn, row)?;
+    }
+    Ok(found)
 }
 
 /// A statement put together from fixed pieces; what a user gave is only ever bound.
@@ -118,6 +143,17 @@ impl Query {
         }
         if let Some(digest) = &filter.not_derived_by {
             query.add("derived_by <> ?", [Value::Text(digest.clone())]);
+        }
+        if let Some(who) = &filter.seen_by {
+            let (condition, values) = ties::seen_by(who);
+            query.add(&condition, values);
+            if filter.beyond_unit {
+                let (condition, values) = ties::named(who);
+                query.add(&condition, values);
+            }
+        }
+        if filter.alerts {
+            query.add("alert_since IS NOT NULL", []);
         }
         query
     }
@@ -197,9 +233,12 @@ pub(super) fn page(conn: &Connection, asked: &WorklistQuery) -> Result<WorklistP
     let (sql, values, limit) = page_query(asked)?;
     let mut statement = conn.prepare_cached(&sql)?;
     let found = statement.query_map(params_from_iter(values), |row| {
-        Ok((read(row)?, row.get::<_, i64>(10)?))
+        Ok((read(row)?, row.get::<_, i64>(13)?))
     })?;
     let mut found = found.collect::<Result<Vec<_>, _>>()?;
+    for (row, _) in &mut found {
+        ties::fill(conn, row)?;
+    }
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more);

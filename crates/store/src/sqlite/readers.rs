@@ -3,7 +3,7 @@
 //! In WAL mode readers never wait for the writer nor it for them, and each read sees everything
 //! that was committed, and so acknowledged, before it began.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -29,6 +29,11 @@ impl Readers {
             permits: Arc::new(Semaphore::new(READERS)),
             idle: Arc::new(Mutex::new(vec![first])),
         }
+    }
+
+    /// The database.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Runs a read on a connection of its own.

@@ -14,6 +14,11 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_record.sql"),
     include_str!("../../migrations/sqlite/0002_accounts.sql"),
     include_str!("../../migrations/sqlite/0003_access_log.sql"),
+    include_str!("../../migrations/sqlite/0004_keys.sql"),
+    include_str!("../../migrations/sqlite/0005_ledger.sql"),
+    include_str!("../../migrations/sqlite/0006_erasure.sql"),
+    include_str!("../../migrations/sqlite/0007_sign_in.sql"),
+    include_str!("../../migrations/sqlite/0008_access.sql"),
 ];
 
 /// What stands in the way of using a database.

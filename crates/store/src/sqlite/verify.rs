@@ -2,8 +2,10 @@
 
 use rusqlite::Connection;
 
+use super::ledger;
 use super::rows::unsigned;
 use crate::StoreError;
+use crate::keys::Keyring;
 
 /// What was found sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +14,14 @@ pub struct Sound {
     pub streams: u64,
     /// Events in all of them.
     pub events: u64,
+    /// Entries of the log.
+    pub entries: u64,
 }
 
 /// Asks SQLite whether its pages, indexes and references hold together, then checks that the
-/// versions of every stream are 1, 2, 3… up to the version the stream says it has.
-pub(super) fn verify(conn: &Connection) -> Result<Sound, StoreError> {
+/// versions of every stream are 1, 2, 3… up to the version the stream says it has, and that the log
+/// tells of every event as it is stored.
+pub(super) fn verify(conn: &Connection, ring: &Keyring) -> Result<Sound, StoreError> {
     let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if said != "ok" {
         return Err(StoreError::Damaged { detail: said });
@@ -42,8 +47,12 @@ pub(super) fn verify(conn: &Connection) -> Result<Sound, StoreError> {
     }
     let sql = "SELECT (SELECT count(*) FROM streams), (SELECT count(*) FROM events)";
     let (streams, events) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let entries = ledger::check_rows(conn, ring).map_err(|fault| StoreError::Damaged {
+        detail: fault.to_string(),
+    })?;
     Ok(Sound {
         streams: unsigned(streams),
         events: unsigned(events),
+        entries,
     })
 }

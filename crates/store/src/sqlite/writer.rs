@@ -5,14 +5,20 @@
 //! own: a conflict undoes that command and no other. Nobody is answered before COMMIT has
 //! returned.
 
+use std::cell::RefCell;
 use std::io;
+use std::ops::Deref;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
+use ledger::Frontier;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::ledger::Tail;
 use super::open::Lock;
-use crate::{AppendError, StoreError};
+use crate::keys::Keyring;
+use crate::{AppendError, StoreError, fail};
 
 /// Commands waiting at most; more wait outside the queue. Far above what officers cause, low
 /// enough that a stuck disk is felt at once and not after the memory is full.
@@ -42,6 +48,30 @@ impl Failure for AppendError {
     }
 }
 
+/// What a command works with: the transaction it shares, and the keys.
+pub(super) struct Tx {
+    conn: Connection,
+    /// Keys; new ones are durable before the commit.
+    pub ring: Arc<Keyring>,
+    /// The end of the log.
+    pub tail: RefCell<Tail>,
+}
+
+impl Tx {
+    /// Around the one writing connection.
+    pub(super) fn new(conn: Connection, ring: Arc<Keyring>, end: Frontier) -> Self {
+        let tail = Tail::new(end);
+        Self { conn, ring, tail }
+    }
+}
+
+impl Deref for Tx {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        &self.conn
+    }
+}
+
 /// Whether a command's changes stay.
 enum Done {
     Keep,
@@ -51,7 +81,7 @@ enum Done {
 }
 
 trait Job: Send {
-    fn act(&mut self, conn: &Connection) -> Done;
+    fn act(&mut self, conn: &Tx) -> Done;
     fn answer(self: Box<Self>);
     fn fail(self: Box<Self>, why: StoreError);
 }
@@ -66,9 +96,9 @@ impl<T, E, F> Job for Command<T, E, F>
 where
     T: Send,
     E: Failure,
-    F: FnOnce(&Connection) -> Result<T, E> + Send,
+    F: FnOnce(&Tx) -> Result<T, E> + Send,
 {
-    fn act(&mut self, conn: &Connection) -> Done {
+    fn act(&mut self, conn: &Tx) -> Done {
         let Some(act) = self.act.take() else {
             return Done::Undo;
         };
@@ -108,7 +138,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread. The lock is held as long as the thread lives.
-    pub(super) fn start(conn: Connection, lock: Lock) -> io::Result<Self> {
+    pub(super) fn start(conn: Tx, lock: Lock) -> io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let thread = thread::Builder::new()
             .name("store-writer".into())
@@ -128,7 +158,7 @@ impl Writer {
     where
         T: Send + 'static,
         E: Failure,
-        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Tx) -> Result<T, E> + Send + 'static,
     {
         let gone = || {
             E::from(StoreError::Stopped {
@@ -156,7 +186,7 @@ impl Drop for Writer {
     }
 }
 
-fn serve(conn: &Connection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+fn serve(conn: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
     let mut stopped: Option<StoreError> = None;
     while let Some(first) = jobs.blocking_recv() {
         let mut batch = vec![first];
@@ -200,19 +230,30 @@ fn stop(stopped: &mut Option<StoreError>, why: StoreError) -> StoreError {
 }
 
 /// One transaction around all commands of a batch.
-fn commit(conn: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+fn commit(conn: &Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let result = act_on_all(conn, batch).and_then(|()| {
+        let end = conn.tail.borrow().grow(conn)?;
+        fail::point("inserted");
+        // INVARIANT (keys first): a body whose key is not on the disk could never be read again.
+        conn.ring.flush()?;
+        fail::point("keys-kept");
         let committed = conn
             .prepare_cached("COMMIT")
             .and_then(|mut commit| commit.execute([]));
-        committed.map(|_| ()).map_err(while_committing)
+        committed.map(|_| end).map_err(while_committing)
     });
     if result.is_err() && !conn.is_autocommit() && conn.execute_batch("ROLLBACK").is_err() {
         return Err(StoreError::Disk {
             detail: "a transaction could not be rolled back".into(),
         });
     }
+    fail::point("committed");
+    let (end, result) = match result {
+        Ok(end) => (end, Ok(())),
+        Err(why) => (None, Err(why)),
+    };
+    conn.tail.borrow_mut().settle(end);
     result
 }
 
@@ -227,13 +268,15 @@ fn while_committing(error: rusqlite::Error) -> StoreError {
     }
 }
 
-fn act_on_all(conn: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+fn act_on_all(conn: &Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     for job in batch {
         conn.prepare_cached("SAVEPOINT command")?.execute([])?;
+        let mark = conn.tail.borrow().mark();
         match job.act(conn) {
             Done::Keep => {}
             Done::Undo => {
                 conn.prepare_cached("ROLLBACK TO command")?.execute([])?;
+                conn.tail.borrow_mut().back_to(mark);
             }
             Done::Broken(why) => return Err(why),
         }

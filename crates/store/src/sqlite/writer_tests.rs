@@ -7,8 +7,9 @@ use std::sync::mpsc;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{AppendError, StoreError, Writer};
-use crate::sqlite::open;
+use super::{AppendError, StoreError, Tx, Writer};
+use crate::Keys;
+use crate::sqlite::{binding, open};
 
 struct Bench {
     writer: Arc<Writer>,
@@ -20,8 +21,12 @@ fn bench() -> Bench {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("data/waymark.db");
     let (conn, lock) = open::writer(&path).unwrap();
+    let keys = Keys::at(directory.path().join("keys"));
+    let ring = binding::writing(&conn, &path, &keys).unwrap();
     Bench {
-        writer: Arc::new(Writer::start(conn, lock).unwrap()),
+        writer: Arc::new(
+            Writer::start(Tx::new(conn, Arc::new(ring), ledger::Frontier::new()), lock).unwrap(),
+        ),
         path,
         _directory: directory,
     }
@@ -50,7 +55,7 @@ impl Bench {
     /// Sends a command off; its answer is awaited later.
     fn send<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        act: impl FnOnce(&Tx) -> Result<T, StoreError> + Send + 'static,
     ) -> tokio::task::JoinHandle<Result<T, StoreError>> {
         let writer = Arc::clone(&self.writer);
         tokio::spawn(async move { writer.run(act).await })
@@ -129,7 +134,7 @@ async fn what_one_command_undoes_leaves_its_neighbours() {
     let conflict = AppendError::Conflict { stream, current: 3 };
     let (writer, given) = (Arc::clone(&bench.writer), conflict.clone());
     let refused = tokio::spawn(async move {
-        let act = move |conn: &Connection| {
+        let act = move |conn: &Tx| {
             set(conn, "refused")?;
             Err::<(), _>(given)
         };
@@ -163,7 +168,7 @@ async fn a_full_disk_refuses_and_takes_writes_again_when_there_is_space() {
         })
     };
     pages("1").await.unwrap().unwrap();
-    let large = |conn: &Connection| {
+    let large = |conn: &Tx| {
         conn.execute(
             "INSERT INTO settings (key, value) VALUES ('large', hex(zeroblob(100000)))",
             [],

@@ -1,12 +1,13 @@
 //! Made-up rows, and a store in a directory that goes away.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use store::{
-    Append, EventId, NewEvent, ProjectionRow, Session, SqliteStore, Store, StreamId, TokenHash,
-    User, UserId,
+    Append, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore, Store,
+    StreamId, Subject, TokenHash, User, UserId,
 };
 use tempfile::TempDir;
 
@@ -15,8 +16,14 @@ pub type Shared = Arc<dyn Store>;
 /// An empty SQLite store, and the directory to keep until the test is over.
 pub async fn sqlite() -> (Shared, TempDir) {
     let directory = TempDir::new().unwrap();
-    let store = SqliteStore::open(directory.path().join("data/waymark.db")).unwrap();
+    let path = directory.path().join("data/waymark.db");
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     (Arc::new(store), directory)
+}
+
+/// Where tests keep the keys of a database: in a folder beside it, so that they go with it.
+pub fn keys(path: &Path) -> Keys {
+    Keys::at(path.with_extension("keys"))
 }
 
 pub fn stream(name: &str) -> StreamId {
@@ -48,6 +55,9 @@ pub fn event_numbered(number: u128, kind: &str) -> NewEvent {
         kind: kind.into(),
         recorded_at: at(0),
         actor: "officer-1".into(),
+        subject: Subject::Report,
+        operation: Operation::Collect,
+        terms: Vec::new(),
         body: number.to_string().into_bytes(),
     }
 }
@@ -84,6 +94,7 @@ pub fn row(name: &str) -> ProjectionRow {
         awaiting_review_since: None,
         updated_at: at(0),
         derived_by: "sha256:one".into(),
+        ties: store::Ties::default(),
     }
 }
 
@@ -107,8 +118,11 @@ pub fn token(number: u8) -> TokenHash {
 pub fn session(number: u8, user: &str) -> Session {
     Session {
         token_hash: token(number),
+        family: token(100 + number),
         user: user_id(user),
+        means: "password".into(),
         created_at: at(i64::from(number)),
+        proved_at: at(i64::from(number)),
         last_seen_at: at(i64::from(number)),
         expires_at: at(36_000),
     }

@@ -44,7 +44,7 @@ fn child_appends() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let store: Shared = Arc::new(SqliteStore::open(path).unwrap());
+        let store: Shared = Arc::new(SqliteStore::open(&path, &keys(Path::new(&path))).unwrap());
         let stopped = Arc::new(AtomicBool::new(false));
         let workers: Vec<_> = (0..WORKERS)
             .map(|n| {
@@ -160,7 +160,7 @@ fn lost(path: &Path, acknowledged: &BTreeMap<String, u64>) -> Vec<String> {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let store = SqliteStore::open(path).unwrap();
+        let store = SqliteStore::open(path, &keys(path)).unwrap();
         store.verify().await.unwrap();
         let mut lost = Vec::new();
         for (name, version) in acknowledged {
@@ -200,7 +200,7 @@ fn killed_after(path: &Path, manner: &str, wait: Duration) -> Killed {
     }
 }
 
-/// Waits of 5 to 350 ms, unlike each other and unlike those of the last run.
+/// Waits of 5 to 705 ms, unlike each other and unlike those of the last run.
 fn waits() -> impl Iterator<Item = Duration> {
     let mut seed = u64::from(
         SystemTime::now()
@@ -212,7 +212,7 @@ fn waits() -> impl Iterator<Item = Duration> {
         seed = seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        Duration::from_millis(5 + (seed >> 33) % 345)
+        Duration::from_millis(5 + (seed >> 33) % 700)
     })
 }
 
@@ -259,10 +259,11 @@ fn control_steps_said_too_early_are_found_lost() {
 fn a_failing_disk_stops_the_writing_and_loses_nothing() {
     let (_keep, path) = place();
     // A limit on the size of files stands for the disk: writing beyond it fails as a broken disk
-    // does, in the middle of a commit. The signal that comes with it is ignored.
+    // does, in the middle of a commit. The signal that comes with it is ignored. In blocks of 512 bytes: room
+    // for the layout, and then for some steps.
     let mut limited = Command::new("sh");
     let honest = child(&path, "honest");
-    limited.args(["-c", "trap '' XFSZ; ulimit -f 600; exec \"$@\"", "sh"]);
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 4000; exec \"$@\"", "sh"]);
     limited.arg(honest.get_program()).args(honest.get_args());
     limited
         .env(DATABASE, &path)

@@ -9,11 +9,16 @@
 )]
 
 mod conformance;
+mod erasing;
 mod fixture;
+mod keyring;
 mod kill;
 mod model;
 mod opening;
 mod random;
+mod rotation;
+mod secrecy;
+mod tampering;
 
 mod sqlite {
     super::conformance::suite!(crate::fixture::sqlite);

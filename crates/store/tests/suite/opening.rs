@@ -34,7 +34,9 @@ fn written(path: &Path, bytes: &[u8]) {
 
 #[track_caller]
 fn refused(path: &Path) -> OpenError {
-    let error = SqliteStore::open(path).err().expect("it was opened");
+    let error = SqliteStore::open(path, &keys(path))
+        .err()
+        .expect("it was opened");
     check_words(&error);
     error
 }
@@ -52,7 +54,7 @@ fn check_words(error: &OpenError) {
 async fn what_is_created_is_private() {
     let (_keep, path) = place();
     let path = path.with_file_name("made").join("deep").join("waymark.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     store.next_reference(2026).await.unwrap();
     assert_eq!(mode(path.parent().unwrap()), 0o700);
     assert_eq!(mode(path.parent().unwrap().parent().unwrap()), 0o700);
@@ -65,7 +67,7 @@ async fn what_is_created_is_private() {
 #[test]
 fn files_and_directories_open_to_others_are_refused() {
     let (directory, path) = place();
-    drop(SqliteStore::open(&path).unwrap());
+    drop(SqliteStore::open(&path, &keys(&path)).unwrap());
     for bits in [0o644, 0o660, 0o604, 0o601] {
         allow(&path, bits);
         let error = refused(&path);
@@ -82,7 +84,10 @@ fn files_and_directories_open_to_others_are_refused() {
                 .help()
                 .contains(&format!("chmod 600 {}", path.display()))
         );
-        assert_eq!(SqliteStore::open_for_reading(&path).err(), Some(error));
+        assert_eq!(
+            SqliteStore::open_for_reading(&path, &keys(&path)).err(),
+            Some(error)
+        );
     }
     allow(&path, 0o600);
     for bits in [0o755, 0o770, 0o701] {
@@ -95,7 +100,7 @@ fn files_and_directories_open_to_others_are_refused() {
         assert_eq!(refused(&path), expected);
     }
     allow(directory.path(), 0o700);
-    assert!(SqliteStore::open(&path).is_ok());
+    assert!(SqliteStore::open(&path, &keys(&path)).is_ok());
 }
 
 #[test]
@@ -133,7 +138,7 @@ fn what_is_not_a_database_of_ours_is_refused_unchanged() {
 /// A closed database of ours.
 fn sound_database() -> (TempDir, PathBuf) {
     let (keep, path) = place();
-    drop(SqliteStore::open(&path).unwrap());
+    drop(SqliteStore::open(&path, &keys(&path)).unwrap());
     (keep, path)
 }
 
@@ -159,7 +164,10 @@ fn other_layouts_are_refused() {
     };
     let before = fs::read(&path).unwrap();
     assert_eq!(refused(&path), newer);
-    assert_eq!(SqliteStore::open_for_reading(&path).err(), Some(newer));
+    assert_eq!(
+        SqliteStore::open_for_reading(&path, &keys(&path)).err(),
+        Some(newer)
+    );
     assert_eq!(fs::read(&path).unwrap(), before);
 
     set_layout(&path, known - 1);
@@ -168,7 +176,10 @@ fn other_layouts_are_refused() {
         found: known - 1,
         known,
     };
-    assert_eq!(SqliteStore::open_for_reading(&path).err(), Some(older));
+    assert_eq!(
+        SqliteStore::open_for_reading(&path, &keys(&path)).err(),
+        Some(older)
+    );
     // The step to the newest layout finds its tables there already and fails whole.
     assert!(matches!(refused(&path), OpenError::Migration { to, .. } if to == known));
 }
@@ -187,7 +198,7 @@ fn a_read_only_file_and_a_path_that_cannot_be_are_refused() {
     let below_a_file = path.join("data").join("waymark.db");
     assert!(matches!(refused(&below_a_file), OpenError::Other { .. }));
     let missing = path.with_file_name("missing.db");
-    let error = SqliteStore::open_for_reading(&missing).err();
+    let error = SqliteStore::open_for_reading(&missing, &keys(&missing)).err();
     assert_eq!(
         error,
         Some(OpenError::Missing {
@@ -205,7 +216,7 @@ fn child_opens() {
     let Ok(path) = std::env::var(OPENS) else {
         return;
     };
-    let said = match SqliteStore::open(path) {
+    let said = match SqliteStore::open(&path, &keys(Path::new(&path))) {
         Ok(_) => "opened".to_owned(),
         Err(error) => error.to_string(),
     };
@@ -228,7 +239,7 @@ fn another_process_opening(path: &Path) -> String {
 #[tokio::test]
 async fn one_process_writes_and_any_may_read() {
     let (_keep, path) = place();
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     let owner = format!(
         "is in use by another Waymark (process {})",
         std::process::id()
@@ -240,7 +251,7 @@ async fn one_process_writes_and_any_may_read() {
         .append(append("r", 0, vec![event("a")]), None)
         .await
         .unwrap();
-    let beside = SqliteStore::open_for_reading(&path).unwrap();
+    let beside = SqliteStore::open_for_reading(&path, &keys(&path)).unwrap();
     assert_eq!(beside.load(&stream("r"), 0).await.unwrap().len(), 1);
     store
         .append(append("r", 1, vec![event("b")]), None)
@@ -253,20 +264,20 @@ async fn one_process_writes_and_any_may_read() {
 
     drop(store);
     assert_eq!(another_process_opening(&path), "opened");
-    assert!(SqliteStore::open(&path).is_ok());
+    assert!(SqliteStore::open(&path, &keys(&path)).is_ok());
 }
 
 #[tokio::test]
 async fn everything_is_there_after_closing_and_opening() {
     let (_keep, path) = place();
     for version in 0..3 {
-        let store = SqliteStore::open(&path).unwrap();
+        let store = SqliteStore::open(&path, &keys(&path)).unwrap();
         store
             .append(append("r", version, vec![event("a")]), None)
             .await
             .unwrap();
     }
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     assert_eq!(store.load(&stream("r"), 0).await.unwrap().len(), 3);
     // Closing folds the log into the database: one file holds it all.
     drop(store);
@@ -293,10 +304,10 @@ async fn what_was_tampered_with_is_found() {
             "UPDATE projections SET report = 'gone'",
             "1 rows refer to something that is not there",
         ),
-        ("UPDATE events SET codec = 2 WHERE version = 2", ""),
+        ("UPDATE events SET codec = 99 WHERE version = 2", ""),
     ] {
         let (_keep, path) = place();
-        let store = SqliteStore::open(&path).unwrap();
+        let store = SqliteStore::open(&path, &keys(&path)).unwrap();
         store.append(append_row(0, row("r")), None).await.unwrap();
         store
             .append(append("r", 1, vec![event("b"), event("c")]), None)
@@ -325,7 +336,7 @@ async fn what_was_tampered_with_is_found() {
             .unwrap();
         drop(conn);
 
-        let store = SqliteStore::open(&path).unwrap();
+        let store = SqliteStore::open(&path, &keys(&path)).unwrap();
         if found.is_empty() {
             // A body in a form of a later version is named as such, not handed out as if plain.
             assert_eq!(

@@ -123,7 +123,7 @@ fn query() -> impl Strategy<Value = WorklistQuery> {
             states,
             due_before: due.map(at),
             awaiting_review,
-            not_derived_by: None,
+            ..WorklistFilter::default()
         },
     );
     let orders = select(vec![
@@ -156,8 +156,11 @@ fn any_session() -> impl Strategy<Value = Session> {
     (hash(), any_user_id(), seconds(), seconds()).prop_map(|(token_hash, user, start, end)| {
         Session {
             token_hash,
+            family: token_hash,
             user,
+            means: "password".into(),
             created_at: at(start),
+            proved_at: at(start),
             last_seen_at: at(start),
             expires_at: at(end),
         }

@@ -12,7 +12,7 @@ use web::{App, Purpose};
 
 use crate::cli;
 use crate::demo::{self, Demo};
-use crate::settings::{DATABASE, Log};
+use crate::settings::{DATABASE, KEYS, Log};
 use crate::stop::{Done, Stop};
 use crate::{pack, server};
 
@@ -31,11 +31,12 @@ pub fn run(options: &cli::Demo) -> Done {
     let begun = Instant::now();
     server::log(Log::Warn);
     let demo = Demo::read()?;
-    let pack = Arc::new(pack::load(None)?);
+    let texts = pack::Texts::of(None)?;
+    let pack = Arc::new(texts.load()?);
     let folder = Folder::new(options.dir.as_deref())?;
     let path = folder.path().join(DATABASE);
     let is_new = !path.exists();
-    let store = server::open(&path)?;
+    let store = server::open(&path, &store::Keys::at(folder.path().join(KEYS)))?;
     server::runtime()?.block_on(async {
         let asked = server::Asked::listen()?;
         let listener = listen(options.port).await?;
@@ -46,10 +47,13 @@ pub fn run(options: &cli::Demo) -> Done {
             address,
             public_url: format!("http://{address}"),
             force_name: demo.force_name.clone(),
+            demonstration: true,
             ..web::Config::default()
         };
         prepare(&demo, &store, &pack, &config, is_new, &path).await?;
-        let app = App::new(store, pack, config).map_err(|problem| server::failed(&problem))?;
+        let app = App::new(store, pack, config)
+            .map_err(|problem| server::failed(&problem))?
+            .with_examples(texts.examples);
         let told = told(&app, &demo, &folder, begun).await?;
         let mut out = io::stdout();
         out.write_all(told.as_bytes())?;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use guidance::{Facts, Pack, Problem};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::commands::input;
 use crate::pack;
@@ -29,6 +29,12 @@ const MAX_LINE: usize = 1024 * 1024;
 struct Lines {
     first: u32,
     texts: Vec<Vec<u8>>,
+}
+
+/// What stands in the place of an advice. A type of its own, so that the order of its parts is always the same.
+#[derive(Serialize)]
+struct Refused {
+    error: Vec<Problem>,
 }
 
 /// What the lines gave.
@@ -135,7 +141,9 @@ fn advise(pack: &Pack, lines: &Lines) -> Answers {
     for (at, bytes) in (lines.first..).zip(&lines.texts) {
         let start = answers.text.len();
         let written = match facts(pack, bytes) {
-            Ok(facts) => serde_json::to_writer(&mut answers.text, &pack.advise(&pack.case(facts)))
+            Ok(facts) => pack
+                .advise(&pack.case(facts))
+                .write_json(&mut answers.text)
                 .map_err(|error| vec![problem(&error.to_string(), "")]),
             Err(problems) => Err(problems),
         };
@@ -144,9 +152,8 @@ fn advise(pack: &Pack, lines: &Lines) -> Answers {
             answers.text.truncate(start);
             // Every report is on line 1 of itself; what helps is its line in the input.
             problems.iter_mut().for_each(|problem| problem.line = at);
-            answers
-                .text
-                .extend_from_slice(json!({ "error": problems }).to_string().as_bytes());
+            let refused = serde_json::to_vec(&Refused { error: problems });
+            answers.text.extend(refused.unwrap_or_default());
         }
         answers.text.push(b'\n');
     }

@@ -1,13 +1,20 @@
 //! One file a command.
 
 mod advise;
+pub mod audit;
+mod backup;
+mod backup_file;
 mod config;
 mod demo;
+mod doctor;
 mod guidance;
 mod input;
+mod keys;
 mod lines;
 mod report;
+mod restore;
 mod serve;
+mod space;
 
 use crate::cli::{Cli, Command};
 use crate::stop::Done;
@@ -23,6 +30,11 @@ pub fn run(cli: Cli) -> Done {
         Command::Demo(options) => demo::run(&options),
         Command::Serve { config } => serve::run(&config),
         Command::Config { check } => config::run(check.as_deref()),
+        Command::Audit(command) => audit::run(&command),
         Command::Report(command) => report::run(&command),
+        Command::Backup(options) => backup::run(&options),
+        Command::Restore(options) => restore::run(&options),
+        Command::Doctor(options) => doctor::run(&options),
+        Command::Keys(command) => keys::run(&command),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use web::App;
 
+use super::audit;
 use crate::settings::Settings;
 use crate::stop::Done;
 use crate::{pack, server};
@@ -16,20 +17,32 @@ use crate::{pack, server};
 /// Wrong settings, a database or an address that cannot be used.
 pub fn run(config: &Path) -> Done {
     let settings = Settings::read(config)?;
-    let pack = pack::load(settings.pack())?;
+    let texts = pack::Texts::of(settings.pack())?;
+    let pack = texts.load()?;
     server::log(settings.log);
-    let store = server::open(&settings.database)?;
+    let keys = settings.keys()?;
+    let is_new = !keys.ring().exists();
+    let store = server::open(&settings.database, &keys)?;
+    if is_new {
+        // To standard output and not to the log: whoever has three of them has the keys.
+        io::stdout().write_all(super::keys::printed(&keys)?.as_bytes())?;
+    }
     server::runtime()?.block_on(async {
         let asked = server::Asked::listen()?;
         let address = settings.web.address;
         let url = settings.web.public_url.clone();
-        let app = App::new(store, Arc::new(pack), settings.web).map_err(|problem| server::failed(&problem))?;
+        let app = App::new(store, Arc::new(pack), settings.web)
+            .map_err(|problem| server::failed(&problem))?
+            .with_examples(texts.examples);
         let listener = server::listen(address).await?;
         tracing::info!(%address, url, guidance = app.pack.reference().digest, "serving");
         if let Some(link) = web::first_start(&app).await.map_err(|problem| server::failed(&problem))? {
             // To standard output and not to the log: whoever has the link makes the first account.
             writeln!(io::stdout(), "There is no account yet. Make the first one, a supervisor's, with this link. It works once:\n\n  {link}\n")?;
         }
-        server::serve(app, listener, asked).await
+        let offering = tokio::spawn(audit::offering(app.clone(), settings.database.clone(), keys.clone()));
+        let served = server::serve(app, listener, asked).await;
+        offering.abort();
+        served
     })
 }

@@ -6,7 +6,7 @@ use guidance::Value;
 use jiff::{SignedDuration, Timestamp};
 use report::{
     Acknowledgement, Actor, AddDevice, AddPerson, Allocation, Command, DecideOutcome, Evidence,
-    FactName, Ndm, StartReport, StateFact, Task, TaskState, Verdict,
+    FactName, Named, Ndm, StartReport, StateFact, Task, TaskState, Verdict,
 };
 use web::App;
 use web::shared::record::{self, Acted, Opened};
@@ -220,10 +220,34 @@ impl<'a> Desk<'a> {
                 };
                 self.by(me, Command::DecideOutcome(outcome)).await
             }
+            ("pass", unit) => {
+                let command = Command::PassToUnit {
+                    unit: unit.to_owned(),
+                    reason: words(verb),
+                };
+                self.by(me, command).await
+            }
+            ("restrict", id) => self.restrict(id).await,
             ("acknowledge", _) => self.acknowledge(me).await,
             ("close", _) => self.by(me, Command::Close { note: words(verb) }).await,
             _ => Err(Stop::failed(format!("there is no step \"{step}\""))),
         }
+    }
+
+    /// The supervisor restricts it to themselves and one other.
+    async fn restrict(&mut self, id: &str) -> Result<(), Stop> {
+        let (supervisor, unit) = who(self.demo, report::Role::Supervisor)?;
+        let (member, its_unit) = user(self.demo, id)?;
+        let command = Command::Restrict {
+            members: vec![Named {
+                id: member.id,
+                name: member.name,
+                unit: its_unit,
+            }],
+            unit,
+            reason: self.demo.say("restrict"),
+        };
+        self.by(&supervisor, command).await
     }
 
     async fn do_all(&mut self, me: &Actor) -> Result<(), Stop> {

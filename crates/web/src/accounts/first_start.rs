@@ -15,7 +15,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::secret;
 use crate::shared::ui::Input;
-use crate::shared::visit::{self, Visit};
+use crate::shared::visit::{self, Means, Visit};
 
 /// The link to make the first account, while there is none: for the server to print when it starts.
 ///
@@ -98,6 +98,7 @@ pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Fo
     };
     app.store.add_user(user.clone()).await?;
     let mut response = Redirect::to(routes::PEOPLE).into_response();
-    visit::sign_in(&app, &visit, &user, &secret::token()?, &mut response).await?;
+    let token = secret::token()?;
+    visit::sign_in(&app, &visit, &user, Means::Password, &token, &mut response).await?;
     Ok(response)
 }

@@ -6,16 +6,17 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use store::User;
 
-use super::new_password;
-use super::one_time::{Purpose, Spent, take};
+use super::changes::{self, Kind, change};
+use super::one_time::{Purpose, Spent, offer_token, take};
+use super::{may_enter, new_password};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::secret;
 use crate::shared::ui::Input;
-use crate::shared::visit::{self, Visit};
+use crate::shared::visit::{self, Means, Visit};
+use crate::shared::{password, secret};
 
 #[derive(Template)]
 #[template(path = "accounts/link.html")]
@@ -52,7 +53,12 @@ pub async fn sign_in(
     Path(token): Path<String>,
 ) -> Answer {
     match owner(&app, Purpose::SignIn, &token).await? {
-        Ok(user) => enter(&app, &visit, &user).await,
+        Ok(user) => {
+            let to = changes::first(&app, &user.id, routes::HOME).await?;
+            let used = change(&app, &user.id, None, Kind::LinkUsed, "");
+            app.store.note_change(used).await?;
+            enter(&app, &visit, &user, Means::Link, &to).await
+        }
         Err(spent) => Ok(spent.show(frame)),
     }
 }
@@ -94,13 +100,20 @@ pub async fn choose_password(
         Ok(user) => user,
         Err(spent) => return Ok(spent.show(frame)),
     };
-    let user = User {
+    // Only now is it known whose password it is. A link that was used up in vain is followed by another.
+    if let Some(says) = password::refuse(&password, &[&user.name, &user.sign_in_name]) {
+        mistakes.add("password", says);
+        let token = offer_token(&app, Purpose::Password, Some(user.id)).await?;
+        return Ok(draw_password(frame.with(mistakes), &token, &form));
+    }
+    let after = User {
         password_hash: Some(app.passwords.hash(password).await?),
-        ..user
+        ..user.clone()
     };
-    app.store.save_user(user.clone()).await?;
+    let changed = changes::between(&app, &user, &after, Some(&user.id));
+    app.store.change_user(after.clone(), changed).await?;
     app.store.end_sessions_of(&user.id).await?;
-    enter(&app, &visit, &user).await
+    enter(&app, &visit, &after, Means::Password, routes::HOME).await
 }
 
 /// Whose link it is; it is used up by asking.
@@ -112,12 +125,13 @@ async fn owner(app: &App, purpose: Purpose, token: &str) -> Result<Result<User, 
     let Some(id) = kept.user else {
         return Ok(Err(Spent::Unknown));
     };
-    let user = app.store.user(&id).await?.filter(|user| !user.disabled);
+    let user = app.store.user(&id).await?.filter(may_enter);
     Ok(user.ok_or(Spent::Unknown))
 }
 
-async fn enter(app: &App, visit: &Visit, user: &User) -> Answer {
-    let mut response = Redirect::to(routes::HOME).into_response();
-    visit::sign_in(app, visit, user, &secret::token()?, &mut response).await?;
+async fn enter(app: &App, visit: &Visit, user: &User, means: Means, to: &str) -> Answer {
+    let mut response = Redirect::to(to).into_response();
+    let token = secret::token()?;
+    visit::sign_in(app, visit, user, means, &token, &mut response).await?;
     Ok(response)
 }

@@ -1,15 +1,43 @@
 //! Signing in and out, and the people who may.
 
+pub mod changes;
+pub mod confirm;
 pub mod first_start;
+pub mod force;
 pub mod link;
 pub mod one_time;
+pub mod own;
+pub mod own_password;
+pub mod passkey;
+pub mod passkeys;
 pub mod people;
 pub mod person;
 pub mod sessions;
 pub mod sign_in;
+pub mod stay;
 
+use store::User;
+
+use crate::routes;
+use crate::shared::access::Role;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::password;
+
+/// The role of an account that has none yet. No role has this word, so such an account opens nothing.
+pub const NO_ROLE: &str = "none-yet";
+/// The unit of an account whose unit nobody has said yet.
+pub const NO_UNIT: &str = "Not known yet";
+
+/// Whether an account can be signed in to at all: active, and with a role.
+fn may_enter(user: &User) -> bool {
+    !user.disabled && user.role.parse::<Role>().is_ok()
+}
+
+/// A role of the store in words.
+fn role_words(word: &str) -> String {
+    word.parse::<Role>()
+        .map_or_else(|_| "no role yet".to_owned(), |role| role.says().to_owned())
+}
 
 /// A new password, entered twice so that a slip of the finger locks nobody out. `about_them` is what it
 /// must not be.
@@ -24,4 +52,35 @@ fn new_password(form: &Form, mistakes: &mut Mistakes, about_them: &[&str]) -> St
         );
     }
     chosen.to_owned()
+}
+
+/// A path of ours to go on to; the first page for anything that could lead elsewhere.
+fn local(next: &str) -> String {
+    let ours = next.starts_with('/') && !next.starts_with("//") && next.len() <= 500;
+    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if ours && plain {
+        next.to_owned()
+    } else {
+        routes::HOME.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn nobody_is_led_elsewhere() {
+        for (next, to) in [
+            ("/reports/R1?part=2", "/reports/R1?part=2"),
+            ("", "/"),
+            ("//example.org", "/"),
+            ("/\\example.org", "/"),
+            ("https://example.org", "/"),
+            ("/a\nb", "/"),
+            ("javascript:alert(1)", "/"),
+        ] {
+            assert_eq!(local(next), to, "{next}");
+        }
+    }
 }

@@ -38,6 +38,21 @@ impl Purpose {
 /// # Errors
 /// When the store cannot keep it: there is no such user, or a fault.
 pub async fn offer(app: &App, purpose: Purpose, user: Option<UserId>) -> Result<String, Problem> {
+    let token = offer_token(app, purpose, user).await?;
+    let path = match purpose {
+        Purpose::FirstStart => routes::first_start(&token),
+        Purpose::SignIn => routes::sign_in_link(&token),
+        Purpose::Password => routes::choose_password(&token),
+    };
+    Ok(format!("{}{path}", app.config.public_url))
+}
+
+/// The token of such a link alone.
+pub(super) async fn offer_token(
+    app: &App,
+    purpose: Purpose,
+    user: Option<UserId>,
+) -> Result<String, Problem> {
     let token = secret::token()?;
     let expires_at =
         app.now() + SignedDuration::from_hours(i64::from(app.config.session.link_hours));
@@ -48,12 +63,7 @@ pub async fn offer(app: &App, purpose: Purpose, user: Option<UserId>) -> Result<
         expires_at,
     };
     app.store.add_token(kept).await?;
-    let path = match purpose {
-        Purpose::FirstStart => routes::first_start(&token),
-        Purpose::SignIn => routes::sign_in_link(&token),
-        Purpose::Password => routes::choose_password(&token),
-    };
-    Ok(format!("{}{path}", app.config.public_url))
+    Ok(token)
 }
 
 /// Why a link does not work.

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use store::{StoreError, User, UserId, sign_in_key};
 
+use super::may_enter;
 use super::one_time::{Purpose, offer};
 use crate::routes;
 use crate::shared::access::{self, Role};
@@ -67,13 +68,14 @@ pub async fn show(
     for user in &users {
         let state = match (user.disabled, &user.password_hash) {
             (true, _) => Cell::tag("Disabled", "grey"),
+            (false, _) if !may_enter(user) => Cell::tag("Needs a role", "yellow"),
             (false, None) => Cell::tag("No password yet", "yellow"),
             (false, Some(_)) => Cell::text("Active"),
         };
-        let role = user
-            .role
-            .parse()
-            .map_or_else(|_| user.role.clone(), |role: Role| first_upper(role.says()));
+        let role = user.role.parse().map_or_else(
+            |_| "No role yet".to_owned(),
+            |role: Role| first_upper(role.says()),
+        );
         table.row(vec![
             Cell::link(&user.name, routes::person(user.id.as_str())),
             Cell::text(role),

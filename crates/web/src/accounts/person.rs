@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
 use store::{User, UserId};
 
+use super::changes::{self, Kind, Line, change};
 use super::one_time::{Purpose, offer};
 use super::people::{LinkMade, roles};
+use super::sessions;
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::app::App;
@@ -17,6 +18,9 @@ use crate::shared::time;
 use crate::shared::ui::{Choices, Input, SummaryList};
 use crate::shared::visit::Signed;
 
+/// Changes shown on the page.
+const SHOWN: usize = 20;
+
 #[derive(Template)]
 #[template(path = "accounts/person.html")]
 struct Person {
@@ -24,6 +28,8 @@ struct Person {
     id: String,
     title: String,
     known: SummaryList,
+    sessions: usize,
+    lines: Vec<Line>,
     own: bool,
     disabled: bool,
     name: Input,
@@ -51,10 +57,10 @@ pub async fn show(
     } else {
         frame
     };
-    Ok(draw(frame, &user, signed.id == user.id, None))
+    draw(&app, frame, &user, signed.id == user.id, None).await
 }
 
-fn draw(frame: Frame, user: &User, own: bool, sent: Option<&Form>) -> Response {
+async fn draw(app: &App, frame: Frame, user: &User, own: bool, sent: Option<&Form>) -> Answer {
     let mistakes = frame.mistakes.clone();
     let mut name = Input::new("name", "Name").value(&user.name);
     let mut unit = Input::new("unit", "Unit").value(&user.unit);
@@ -79,6 +85,8 @@ fn draw(frame: Frame, user: &User, own: bool, sent: Option<&Form>) -> Response {
         id: user.id.to_string(),
         title: user.name.clone(),
         known,
+        sessions: sessions::of(app, &user.id).await?.len(),
+        lines: changes::newest(app, &user.id, SHOWN).await?,
         own,
         disabled: user.disabled,
         name,
@@ -86,7 +94,7 @@ fn draw(frame: Frame, user: &User, own: bool, sent: Option<&Form>) -> Response {
         role,
         account,
     };
-    page(!mistakes.none(), &shown)
+    Ok(page(!mistakes.none(), &shown))
 }
 
 /// Keeps the changes. Nobody changes their own role or disables themselves: nobody might be left who can undo it.
@@ -122,22 +130,27 @@ pub async fn save(
         disabled = account.unwrap_or(disabled);
     }
     if !mistakes.none() {
-        return Ok(draw(frame.with(mistakes), &user, own, Some(&form)));
+        return draw(&app, frame.with(mistakes), &user, own, Some(&form)).await;
     }
-    app.store
-        .save_user(User {
-            name,
-            unit,
-            role,
-            disabled,
-            ..user
-        })
-        .await?;
+    let after = User {
+        name,
+        unit,
+        role,
+        disabled,
+        ..user.clone()
+    };
+    let changes = changes::between(&app, &user, &after, Some(&signed.id));
+    app.store.change_user(after, changes).await?;
     go(&format!("{}?saved=yes", routes::person(&id)))
 }
 
 /// A new link for somebody who forgot their password. The old password works until the new one is chosen.
-pub async fn make_link(State(app): State<App>, frame: Frame, Path(id): Path<String>) -> Answer {
+pub async fn make_link(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Answer {
     let user = find(&app, &id).await?;
     if user.disabled {
         return Err(Problem::NotAllowed(format!(
@@ -145,6 +158,8 @@ pub async fn make_link(State(app): State<App>, frame: Frame, Path(id): Path<Stri
             user.name
         )));
     }
+    let noted = change(&app, &user.id, Some(&signed.id), Kind::LinkMade, "");
+    app.store.note_change(noted).await?;
     let link = offer(&app, Purpose::Password, Some(user.id)).await?;
     let made = LinkMade {
         frame: frame.back_to(routes::person(&id)),
@@ -153,4 +168,18 @@ pub async fn make_link(State(app): State<App>, frame: Frame, Path(id): Path<Stri
         hours: app.config.session.link_hours,
     };
     Ok(page(false, &made))
+}
+
+/// Signs somebody out everywhere: a computer was lost, or they have left.
+pub async fn end_sessions(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Answer {
+    let user = find(&app, &id).await?;
+    if app.store.end_sessions_of(&user.id).await? > 0 {
+        let ended = change(&app, &user.id, Some(&signed.id), Kind::SignedOut, "");
+        app.store.note_change(ended).await?;
+    }
+    go(&routes::person(&id))
 }

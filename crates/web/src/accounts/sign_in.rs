@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use store::User;
 
+use super::{changes, local, may_enter};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -12,7 +13,7 @@ use crate::shared::frame::Frame;
 use crate::shared::guard;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::ui::Input;
-use crate::shared::visit::{self, Peer, Visit};
+use crate::shared::visit::{self, Means, Peer, Visit};
 use crate::shared::{secret, throttle};
 
 #[derive(Template)]
@@ -25,6 +26,8 @@ struct SignIn {
     whose: String,
     name: Input,
     password: Input,
+    passkey: String,
+    force: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -47,21 +50,32 @@ pub async fn show(
     if visit.signed.is_some() {
         return go(&next);
     }
-    Ok(draw(frame, guard::why_ended(&app, &visit), &query))
+    Ok(draw(&app, frame, guard::why_ended(&app, &visit), &query))
 }
 
-fn draw(frame: Frame, ended: String, form: &Form) -> Response {
+fn draw(app: &App, frame: Frame, ended: String, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
+    let next = local(form.text("next"));
+    let passkey = app
+        .passkeys
+        .as_ref()
+        .map(|_| routes::passkey_and_back(&next));
+    let force = app
+        .force
+        .as_ref()
+        .map(|force| (force.label().to_owned(), routes::force_and_back(&next)));
     let signs_in = SignIn {
         frame,
         ended,
-        next: local(form.text("next")),
+        next,
         held: form.exact("held").to_owned(),
         whose: form.text("whose").to_owned(),
         name: Input::new("name", "User name")
             .autocomplete("username")
             .sent(form, &mistakes),
         password: Input::password("password", "Password", "current-password").sent(form, &mistakes),
+        passkey: passkey.unwrap_or_default(),
+        force,
     };
     page(!mistakes.none(), &signs_in)
 }
@@ -83,7 +97,7 @@ pub async fn submit(
         mistakes.add("password", "Enter your password");
     }
     if !mistakes.none() {
-        return Ok(draw(frame.with(mistakes), String::new(), &form));
+        return Ok(draw(&app, frame.with(mistakes), String::new(), &form));
     }
     throttle::try_once(&app, name, &address).await?;
     let Some(user) = recognise(&app, name, form.exact("password")).await? else {
@@ -93,7 +107,7 @@ pub async fn submit(
             "name",
             "The user name or the password is not right. Check both and try again",
         );
-        return Ok(draw(frame.with(mistakes), String::new(), &form));
+        return Ok(draw(&app, frame.with(mistakes), String::new(), &form));
     };
     throttle::succeeded(&app, name).await?;
     welcome(&app, &visit, &user, &form).await
@@ -105,7 +119,7 @@ async fn recognise(app: &App, name: &str, password: &str) -> Result<Option<User>
         .store
         .user_by_sign_in_name(name)
         .await?
-        .filter(|user| !user.disabled);
+        .filter(may_enter);
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
     let right = app.passwords.check(password.to_owned(), stored).await?;
     Ok(user.filter(|_| right))
@@ -121,52 +135,29 @@ async fn welcome(app: &App, visit: &Visit, user: &User, form: &Form) -> Answer {
         Some(fields) => page(
             false,
             &SendHeld {
-                frame: Frame::bare(app, &token),
+                frame: Frame::bare(app, &visit::first_form_key(visit, user, &token)),
                 to: next,
                 fields,
             },
         ),
-        None => Redirect::to(&next).into_response(),
+        None => Redirect::to(&changes::first(app, &user.id, &next).await?).into_response(),
     };
-    visit::sign_in(app, visit, user, &token, &mut response).await?;
+    visit::sign_in(app, visit, user, Means::Password, &token, &mut response).await?;
     Ok(response)
 }
 
 /// Ends the session. The browser gets a new token, so that nothing of the old one is left.
 pub async fn sign_out(State(app): State<App>, visit: Visit) -> Answer {
     app.store.end_session(&secret::digest(&visit.token)).await?;
-    let mut response = Redirect::to(routes::SIGN_IN).into_response();
+    let by_force = visit
+        .signed
+        .is_some_and(|signed| signed.means == Means::Force);
+    let to = if by_force {
+        routes::SIGNED_OUT
+    } else {
+        routes::SIGN_IN
+    };
+    let mut response = Redirect::to(to).into_response();
     visit::set_cookie(&app, &secret::token()?, &mut response);
     Ok(response)
-}
-
-/// A path of ours to go on to; the first page for anything that could lead elsewhere.
-fn local(next: &str) -> String {
-    let ours = next.starts_with('/') && !next.starts_with("//") && next.len() <= 500;
-    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-    if ours && plain {
-        next.to_owned()
-    } else {
-        routes::HOME.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::local;
-
-    #[test]
-    fn nobody_is_led_elsewhere() {
-        for (next, to) in [
-            ("/reports/R1?part=2", "/reports/R1?part=2"),
-            ("", "/"),
-            ("//example.org", "/"),
-            ("/\\example.org", "/"),
-            ("https://example.org", "/"),
-            ("/a\nb", "/"),
-            ("javascript:alert(1)", "/"),
-        ] {
-            assert_eq!(local(next), to, "{next}");
-        }
-    }
 }

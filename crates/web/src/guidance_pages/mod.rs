@@ -2,6 +2,7 @@
 //! and what was proved of them.
 
 mod carried;
+pub mod examples;
 pub mod index;
 pub mod rules;
 pub mod statements;

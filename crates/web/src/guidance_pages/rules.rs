@@ -6,9 +6,10 @@ use guidance::Pack;
 use guidance::words::{NameWords, RuleWords};
 
 use super::carried::plain;
+use super::examples;
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::frame::Frame;
+use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::ui::SummaryList;
 
@@ -28,6 +29,9 @@ struct One {
     particulars: SummaryList,
     names: Vec<NameWords>,
     cites: Vec<String>,
+    /// It is asked of each person or device, and not once of the report.
+    each: bool,
+    examples: Vec<Link>,
 }
 
 /// Every rule, by the file of the pack it stands in.
@@ -98,6 +102,12 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
                 format!("{}, line {}", rule.file, rule.line),
             ),
         cites: rule.cites.clone(),
+        each: rule.scope != "report",
+        examples: app
+            .examples
+            .holding(&app.pack, rule)
+            .map(examples::link)
+            .collect(),
     };
     Ok(page(false, &shown))
 }

@@ -100,6 +100,9 @@ fn due(word: &str) -> String {
         .and_then(|rest| rest.strip_suffix('H'))
     {
         Some(hours) => format!("within {hours} hours of the report"),
+        None if word == "one-working-day" => {
+            "within one working day of first being known".to_owned()
+        }
         None => word.replace('-', " "),
     }
 }

@@ -46,6 +46,9 @@ pub async fn show(
     if query.has("decided") {
         frame = frame.done("The outcome was recorded");
     }
+    if query.has("later") {
+        frame = frame.done("Your changes are kept. Nothing is decided by it");
+    }
     let mut groups = vec![
         Group {
             title: "Open now",

@@ -23,6 +23,8 @@ struct Close {
     frame: Frame,
     reference: String,
     gates: Vec<Gate>,
+    /// Tasks that are open: the same is to be said of each.
+    tasks: Vec<Gate>,
     decided: Vec<String>,
     note: Option<Textarea>,
 }
@@ -31,6 +33,7 @@ struct Gate {
     id: String,
     says: String,
     href: String,
+    is_task: bool,
 }
 
 #[derive(Template)]
@@ -74,8 +77,9 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         };
         return page(!mistakes.none(), &closed);
     }
-    let gates: Vec<Gate> = gates(opened);
-    let may_close = gates.is_empty() && signed.may(Permission::Decide);
+    let (tasks, gates): (Vec<Gate>, Vec<Gate>) =
+        gates(opened).into_iter().partition(|gate| gate.is_task);
+    let may_close = gates.is_empty() && tasks.is_empty() && signed.may(Permission::Decide);
     let note = Textarea::new("note", "Anything to add (optional)").rows(3);
     let close = Close {
         decided: decided(opened),
@@ -83,6 +87,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         frame: report_frame(frame, opened),
         reference,
         gates,
+        tasks,
     };
     page(!mistakes.none(), &close)
 }
@@ -102,8 +107,12 @@ fn gates(opened: &Opened) -> Vec<Gate> {
                 || format!("gate-{}", at + 1),
                 |duty| duty.as_str().to_owned(),
             ),
-            says: gate.says.clone(),
+            says: gate.duty.as_ref().map_or_else(
+                || gate.says.clone(),
+                |duty| opened.duty_title(duty.as_str()),
+            ),
             href: place(gate),
+            is_task: gate.duty.is_some(),
         })
         .collect()
 }

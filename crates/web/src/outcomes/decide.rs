@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::advice::OutcomeState;
-use report::{Command, DecideOutcome, Ndm, PersonId};
+use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId};
 
 use super::lines::{children, state_words};
 use super::{Card, Line};
@@ -14,6 +14,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::drafts::{self, DraftNote};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::ui::{Choices, Textarea};
 use crate::shared::visit::Signed;
@@ -24,6 +25,7 @@ struct Decide {
     frame: Frame,
     action: String,
     card: Card,
+    draft: DraftNote,
     whom: Choices,
     reason: Textarea,
     full: Vec<Textarea>,
@@ -38,11 +40,18 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let card = Card::of(&opened, &code, true).ok_or(Problem::NotFound)?;
-    Ok(draw(frame, &opened, card, &Form::default()))
+    Ok(draw(frame, &opened, card, None))
 }
 
-fn draw(frame: Frame, opened: &Opened, card: Card, form: &Form) -> Response {
+fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Response {
     let mistakes = frame.mistakes.clone();
+    let of = DraftOf::Outcome(card.code.clone());
+    let begun = opened
+        .report
+        .draft(&of)
+        .map(drafts::form)
+        .unwrap_or_default();
+    let form = sent.unwrap_or(&begun);
     let departs = card
         .lines
         .iter()
@@ -65,6 +74,7 @@ fn draw(frame: Frame, opened: &Opened, card: Card, form: &Form) -> Response {
     let full = if departs { &steps[..] } else { &[] };
     let shown = Decide {
         action: routes::outcome(opened.reference(), &card.code),
+        draft: DraftNote::of(opened, &of, sent, drafts::plain_label),
         whom: whom(opened, &card).sent(form, &mistakes),
         reason: Textarea::new("reason", "Why this outcome")
             .hint("A line is enough where the outcome is open")
@@ -114,6 +124,14 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let card = Card::of(&opened, &code, true).ok_or(Problem::NotFound)?;
     let mut mistakes = Mistakes::new();
+    let of = DraftOf::Outcome(code.clone());
+    if let Some(aside) = drafts::command(&of, &form) {
+        return put_aside(&app, frame, &signed, &opened, (card, &form), aside).await;
+    }
+    if let Some(says) = drafts::overtaken(&opened, &of, &form) {
+        mistakes.add("main-content", says);
+        return Ok(draw(frame.with(mistakes), &opened, card, Some(&form)));
+    }
     let command = Command::DecideOutcome(DecideOutcome {
         code,
         report: form.all("for").iter().any(|sent| sent == "report"),
@@ -122,13 +140,34 @@ pub async fn submit(
         ndm: ndm(&form),
     });
     if !mistakes.none() {
-        return Ok(draw(frame.with(mistakes), &opened, card, &form));
+        return Ok(draw(frame.with(mistakes), &opened, card, Some(&form)));
     }
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&format!("{}?decided=yes", routes::outcomes(&reference))),
         Err(acted) => {
             let frame = frame.with(acted.mistakes()?);
-            Ok(draw(frame, &opened, card, &form))
+            Ok(draw(frame, &opened, card, Some(&form)))
+        }
+    }
+}
+
+/// Puts the page aside, or throws away what was put aside.
+async fn put_aside(
+    app: &App,
+    frame: Frame,
+    signed: &Signed,
+    opened: &Opened,
+    (card, form): (Card, &Form),
+    command: Command,
+) -> Answer {
+    match record::act(app, signed, opened.clone(), command, &form.digest()).await {
+        Ok(after) => go(&format!(
+            "{}?later=yes",
+            routes::outcomes(after.reference())
+        )),
+        Err(acted) => {
+            let now = record::load(app, &opened.stream).await?;
+            Ok(draw(frame.with(acted.mistakes()?), &now, card, Some(form)))
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guidance::advice::{Outcome, OutcomeState};
-use report::OutcomeDecision;
+use report::{DraftOf, OutcomeDecision};
 
 use crate::routes;
 use crate::shared::record::Opened;
@@ -22,6 +22,8 @@ pub struct Card {
     pub lines: Vec<Line>,
     /// Address to decide it; nothing where whoever reads may not.
     pub decide: Option<String>,
+    /// Who put a decision aside, and when; empty where nobody did.
+    pub begun: String,
 }
 
 /// What is said of one outcome, for everybody of whom the same is said.
@@ -83,8 +85,7 @@ impl Line {
 
     /// The answers it rests on, and the guidance behind it; nothing where it rests on no answer.
     pub fn why(&self) -> Option<Why> {
-        let says = self.because.join(" ");
-        (!says.is_empty()).then(|| Why::new(says, &self.cites).titled("What this rests on"))
+        (!self.because.is_empty()).then(|| Why::rests_on(self.because.clone(), &self.cites))
     }
 
     /// Where it stands, in words.
@@ -136,6 +137,16 @@ impl Card {
             says: words.says.clone(),
             lines,
             decide: decides.then(|| routes::outcome(opened.reference(), code)),
+            begun: opened
+                .report
+                .draft(&DraftOf::Outcome(code.to_owned()))
+                .map_or_else(String::new, |draft| {
+                    format!(
+                        "Begun by {}, {}. Nothing is decided yet",
+                        draft.by.name,
+                        time::moment(draft.at)
+                    )
+                }),
         })
     }
 
@@ -180,18 +191,37 @@ fn place(opened: &Opened, need: &str) -> String {
     }
 }
 
-/// The outcome that counts for the report and for each child, in a sentence each.
+/// The outcome that counts for the report and for each child: a sentence for all that were decided together.
 pub fn decided(opened: &Opened) -> Vec<String> {
     let report = &opened.report;
     let people = opened.people().map(|person| Some(&person.id));
-    std::iter::once(None)
+    let mut together: Vec<(&OutcomeDecision, Vec<String>)> = Vec::new();
+    for decision in std::iter::once(None)
         .chain(people)
         .filter_map(|person| report.outcome(person))
-        .map(|decision| sentence(opened, decision))
+    {
+        let whom = who(
+            opened,
+            decision.person.as_ref().map(report::PersonId::as_str),
+        );
+        let with = |other: &OutcomeDecision| {
+            other.code == decision.code
+                && other.at == decision.at
+                && other.reason == decision.reason
+                && other.departs == decision.departs
+        };
+        match together.iter_mut().find(|(other, _)| with(other)) {
+            Some((_, names)) => names.push(whom),
+            None => together.push((decision, vec![whom])),
+        }
+    }
+    together
+        .into_iter()
+        .map(|(decision, names)| sentence(opened, decision, &names.join(", ")))
         .collect()
 }
 
-fn sentence(opened: &Opened, decision: &OutcomeDecision) -> String {
+fn sentence(opened: &Opened, decision: &OutcomeDecision, whom: &str) -> String {
     let title = opened
         .pack()
         .outcomes()
@@ -204,11 +234,7 @@ fn sentence(opened: &Opened, decision: &OutcomeDecision) -> String {
         ""
     };
     format!(
-        "{}: Outcome {}{title}. Decided by {} on {}. {}.{departs}",
-        who(
-            opened,
-            decision.person.as_ref().map(report::PersonId::as_str)
-        ),
+        "{whom}: Outcome {}{title}. Decided by {} on {}. {}.{departs}",
         decision.code,
         decision.by.name,
         time::moment(decision.at),

@@ -1,7 +1,7 @@
 //! The fields of one question of the guidance, and the value that comes back from them.
 //!
-//! The names of facts are fixed by the contract, so the three that are not answered by one word are known here
-//! by name: an age, the parts somebody takes, the people who use a device.
+//! The names of facts are fixed by the contract, so the four that are not answered by one word are known here
+//! by name: an age, the day it happened, the parts somebody takes, the people who use a device.
 
 use guidance::Value;
 use guidance::words::Question;
@@ -9,6 +9,7 @@ use report::{FactName, NOT_KNOWN};
 
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::record::Opened;
+use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 
 /// The oldest that the contract takes.
@@ -17,16 +18,21 @@ const SAY_AGE: &str = "Enter the age in whole years, 0 to 120, or select what is
 
 /// The fields of one question.
 pub struct Control {
-    /// Whole years, where an age is asked.
-    pub years: Option<Input>,
+    /// Whole years where an age is asked, a day where the day is.
+    pub typed: Option<Input>,
     /// The answers offered.
     pub choices: Choices,
 }
+
+const SAY_DAY: &str = "Enter the day it happened, like 24/11/2026, or say that it is not known yet";
+/// The fact that is a day.
+pub const ACT_ON: &str = "act_on";
 
 /// How the answer is given.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Age,
+    Day,
     Parts,
     People,
     Word,
@@ -35,6 +41,7 @@ enum Kind {
 fn kind(name: &str) -> Kind {
     match name {
         "age" => Kind::Age,
+        ACT_ON => Kind::Day,
         "part" => Kind::Parts,
         "used_or_owned_by" => Kind::People,
         _ => Kind::Word,
@@ -51,10 +58,19 @@ impl Control {
     pub fn new(opened: &Opened, question: &Question, field: &str, label: &str) -> Self {
         let name = question.fact.rsplit('.').next().unwrap_or_default();
         let kind = kind(name);
-        let years =
-            (kind == Kind::Age).then(|| Input::new(field, label).hint(&question.hint).number());
+        let typed = match kind {
+            Kind::Age => Some(Input::new(field, label).hint(&question.hint).number()),
+            Kind::Day => Some(
+                Input::new(field, label)
+                    .hint(format!("Like 24/11/2026. {}", question.hint))
+                    .width("10"),
+            ),
+            Kind::Parts | Kind::People | Kind::Word => None,
+        };
         let mut choices = match kind {
             Kind::Age => Choices::radios(beside(field), "Or, if the age itself is not known"),
+            // One box that can be cleared again: a single radio cannot.
+            Kind::Day => Choices::checkboxes(beside(field), "Or"),
             Kind::Parts | Kind::People => Choices::checkboxes(field, label).hint(&question.hint),
             Kind::Word => Choices::radios(field, label).hint(&question.hint),
         };
@@ -69,7 +85,7 @@ impl Control {
         for option in &question.options {
             choices = choices.option(&option.value, &option.words, &option.hint);
         }
-        Self { years, choices }
+        Self { typed, choices }
     }
 
     /// With the answer there is.
@@ -77,7 +93,10 @@ impl Control {
     pub fn holding(mut self, value: Option<&Value>) -> Self {
         match value {
             Some(Value::Years(years)) => {
-                self.years = self.years.map(|input| input.value(years.to_string()))
+                self.typed = self.typed.map(|input| input.value(years.to_string()))
+            }
+            Some(Value::Word(word)) if time::read_day(word).is_some() => {
+                self.typed = self.typed.map(|input| input.value(word))
             }
             Some(Value::Word(word)) => self.choices = self.choices.chosen(word),
             Some(Value::Words(words)) if words.is_empty() => {
@@ -96,7 +115,7 @@ impl Control {
     /// With what was sent, and what was wrong with it.
     #[must_use]
     pub fn sent(mut self, form: &Form, mistakes: &Mistakes) -> Self {
-        self.years = self.years.map(|input| input.sent(form, mistakes));
+        self.typed = self.typed.map(|input| input.sent(form, mistakes));
         self.choices = self.choices.sent(form, mistakes);
         self
     }
@@ -104,8 +123,8 @@ impl Control {
     /// The question is the heading of the page.
     #[must_use]
     pub fn heading_the_page(mut self) -> Self {
-        match self.years.take() {
-            Some(years) => self.years = Some(years.as_heading()),
+        match self.typed.take() {
+            Some(typed) => self.typed = Some(typed.as_heading()),
             None => self.choices = self.choices.as_heading(),
         }
         self
@@ -136,6 +155,7 @@ pub fn read_named(
 ) -> Option<Value> {
     match kind(name) {
         Kind::Age => read_age(form, mistakes, field, question),
+        Kind::Day => read_day(form, mistakes, field),
         Kind::Parts | Kind::People => {
             let sent: Vec<String> = form
                 .all(field)
@@ -166,6 +186,26 @@ pub fn read_named(
                 "Select an answer. Not known yet is an answer too",
                 offered,
             )
+        }
+    }
+}
+
+/// A day is kept as the contract writes it, `2026-11-24`.
+fn read_day(form: &Form, mistakes: &mut Mistakes, field: &str) -> Option<Value> {
+    let (typed, is_unknown) = (form.text(field), form.text(&beside(field)) == NOT_KNOWN);
+    match (typed.is_empty(), time::read_day(typed)) {
+        (true, _) if is_unknown => Some(Value::word(NOT_KNOWN)),
+        (false, Some(_)) if is_unknown => {
+            mistakes.add(
+                field,
+                "Enter the day, or say that it is not known yet, not both",
+            );
+            None
+        }
+        (false, Some(day)) => Some(Value::word(&day.to_string())),
+        _ => {
+            mistakes.add(field, SAY_DAY);
+            None
         }
     }
 }

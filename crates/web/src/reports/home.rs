@@ -34,9 +34,11 @@ struct Home {
     meaning: &'static str,
     known: SummaryList,
     concerns: Vec<(String, String)>,
+    warnings: Vec<(String, Vec<String>)>,
     contradictions: Vec<String>,
     disputes: Vec<(String, String)>,
     grounds: Vec<(String, Why)>,
+    now: Vec<Group>,
     groups: Vec<Group>,
     to_ask: Vec<(String, String, bool)>,
     more_to_ask: usize,
@@ -72,6 +74,10 @@ pub async fn show(
         ("asked", "Everything that matters now has been asked"),
         ("saved", "Saved"),
         (
+            "later",
+            "Saved for later. The task is in the list as begun, and counts once it is recorded",
+        ),
+        (
             "raised",
             "The concern is recorded. Say what came of it as soon as you know",
         ),
@@ -83,6 +89,10 @@ pub async fn show(
     // A closed report takes addenda and concerns only.
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     let mut home = home(&app, frame, &opened, may_add);
+    if signed.may(Permission::AddToReports) && !opened.report.is_closed() {
+        home.places
+            .push((routes::pass(opened.reference()), "Pass it to another unit"));
+    }
     if signed.may(Permission::Decide) && !opened.report.is_closed() {
         home.places
             .push((routes::give(opened.reference()), "Who works on it"));
@@ -99,13 +109,16 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         .iter()
         .filter(|concern| concern.answered.is_none());
     let (to_ask, more_to_ask) = to_ask(opened);
+    let (now, groups) = task_lines::groups(app, opened)
+        .into_iter()
+        .partition(|group| group.is_now);
     let devices = opened.devices().filter_map(|device| {
         let id = device.id.as_str();
         let advice = view.advice.devices.get(id)?;
         Some((
             opened.device_name(id),
             device_words(advice.advice),
-            Why::new(&advice.says, &advice.cites).titled("Why this is advised"),
+            device_why(opened, &advice.says, &advice.cites),
         ))
     });
     let disputes = view.disputes.iter().map(|dispute| {
@@ -128,6 +141,11 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
                 )
             })
             .collect(),
+        warnings: view
+            .warnings
+            .iter()
+            .map(|warning| (warning.says.clone(), warning.cites.clone()))
+            .collect(),
         contradictions: view
             .advice
             .contradictions
@@ -136,7 +154,8 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .collect(),
         disputes: disputes.collect(),
         grounds: grounds_with_why(opened),
-        groups: task_lines::groups(app, opened),
+        now,
+        groups,
         to_ask,
         more_to_ask,
         to_add: view
@@ -151,6 +170,20 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         may_add,
         frame,
         reference,
+    }
+}
+
+/// Why a device's advice is what it is, with the rule that gives it.
+fn device_why(opened: &Opened, says: &str, cites: &[String]) -> Why {
+    let why = Why::new(says, cites).titled("Why this is advised");
+    let mut rules = opened
+        .pack()
+        .rules()
+        .iter()
+        .filter(|rule| rule.id.starts_with("device-"));
+    match rules.find(|rule| rule.says == says) {
+        Some(rule) => why.with_rule(routes::rule(&rule.id), says),
+        None => why,
     }
 }
 
@@ -266,5 +299,6 @@ fn places(reference: &str) -> Vec<(String, &'static str)> {
         (routes::close(reference), "Close the report"),
         (routes::timeline(reference), "Timeline"),
         (routes::linked(reference), "Linked reports"),
+        (routes::access(reference), "Who may see this report"),
     ]
 }

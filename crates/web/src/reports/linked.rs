@@ -10,6 +10,7 @@ use super::concern::first_upper;
 use super::new::{More, read, take};
 use super::safety::Fields;
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
@@ -119,11 +120,18 @@ async fn link(
     let (Some(kind), true) = (kind, mistakes.none()) else {
         return Ok(None);
     };
-    let other = match record::opened_by(app, &reference).await {
-        Err(Problem::NotFound) => {
+    let asked = record::open_other(
+        app,
+        signed,
+        Permission::AddToReports,
+        &reference,
+        "Linking reports",
+    );
+    let other = match asked.await {
+        Err(Problem::NotFound | Problem::Forbidden | Problem::Sealed { .. }) => {
             mistakes.add(
                 "existing",
-                format!("There is no report {reference}. Check the reference"),
+                format!("No report {reference} is open to you. Check the reference"),
             );
             return Ok(None);
         }

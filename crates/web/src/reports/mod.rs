@@ -27,7 +27,7 @@ pub mod who;
 pub mod withdraw;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use guidance::words::Question;
 

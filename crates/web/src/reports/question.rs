@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::words::Question;
+use jiff::civil::Date;
 use report::{Command, FactName, FactScope, NOT_KNOWN, StateFact};
 
-use super::control::{self, Control};
+use super::control::{self, ACT_ON, Control};
 use super::source::{self, Source};
 use super::{changed, section_words};
 use crate::routes;
@@ -32,11 +33,11 @@ pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
             .position(|question| question.section == name)
     };
     let mut found: Vec<_> = opened
-        .advice()
-        .ask_next
+        .view
+        .missing
         .iter()
-        .filter_map(|ask| {
-            let fact: FactName = ask.fact.parse().ok()?;
+        .filter_map(|missing| {
+            let fact = missing.fact.clone()?;
             let place = questions
                 .iter()
                 .position(|question| question.fact == fact.question())?;
@@ -47,6 +48,7 @@ pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
         })
         .collect();
     found.sort_by_key(|(order, ..)| *order);
+    found.dedup_by(|one, other| one.1 == other.1);
     found
         .into_iter()
         .map(|(_, fact, asked)| (fact, asked))
@@ -183,6 +185,7 @@ fn read(
     mistakes: &mut Mistakes,
     fact: &FactName,
     question: &Question,
+    today: Date,
 ) -> Option<StateFact> {
     let value = control::read(form, mistakes, fact, fact.as_str(), question);
     let on = form.text("happened_on");
@@ -191,6 +194,18 @@ fn read(
         mistakes.add(
             "happened_on",
             "Enter the day it happened, like 24/11/2026, or leave it empty",
+        );
+    }
+    if fact.name() == ACT_ON
+        && value
+            .as_ref()
+            .and_then(|value| value.as_word())
+            .and_then(time::read_day)
+            > Some(today)
+    {
+        mistakes.add(
+            fact.as_str(),
+            "This day is in the future. Enter the day it happened",
         );
     }
     let note = mistakes.optional_text(form, "note");
@@ -220,7 +235,13 @@ pub async fn submit(
     let (fact, question) = find(&opened, &fact)?;
     let question = question.clone();
     let mut mistakes = Mistakes::new();
-    let stated = read(&form, &mut mistakes, &fact, &question);
+    let stated = read(
+        &form,
+        &mut mistakes,
+        &fact,
+        &question,
+        time::today(app.now()),
+    );
     let Some(stated) = stated.filter(|_| mistakes.none()) else {
         return Ok(draw(
             frame.with(mistakes),

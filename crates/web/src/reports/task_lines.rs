@@ -13,6 +13,8 @@ use crate::shared::ui::{Task as Line, TaskList};
 pub struct Group {
     /// When.
     pub title: &'static str,
+    /// Due now: shown before everything else.
+    pub is_now: bool,
     /// How many.
     pub count: usize,
     /// Folded away: nothing of it has to be done now.
@@ -38,7 +40,7 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
         (TaskState::Done | TaskState::Departed, _) => 6,
         (TaskState::MayBeNeeded, _) => 5,
         (TaskState::Later, _) => 4,
-        _ if task.overdue => 0,
+        _ if opened.is_due_now(task) => 0,
         (_, DueTime::Now) => 0,
         (_, DueTime::At(_)) => 2,
         (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 4,
@@ -49,12 +51,19 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
     let mut groups = Vec::new();
     for (at, (title, folded)) in GROUPS.into_iter().enumerate() {
         let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
-        let lines: Vec<Line> = tasks.map(|task| line(app, opened, task)).collect();
+        let tasks: Vec<&Task> = tasks.collect();
+        let is_later = tasks.iter().all(|task| task.state == TaskState::Later);
+        let lines: Vec<Line> = tasks
+            .into_iter()
+            .map(|task| line(app, opened, task))
+            .collect();
         if !lines.is_empty() {
             groups.push(Group {
                 title,
+                is_now: at == 0,
                 count: lines.len(),
-                folded,
+                // What waits for the outcome has nothing to be done now either.
+                folded: folded || is_later,
                 tasks: TaskList::new(format!("tasks-{at}"), lines),
             });
         }
@@ -82,6 +91,18 @@ fn line(app: &App, opened: &Opened, task: &Task) -> Line {
             hints.push(Opened::due_words(&task.due));
         }
         _ => {}
+    }
+    if let Some(begun) = &task.begun {
+        let what = if begun.departs {
+            "Departure begun"
+        } else {
+            "Begun"
+        };
+        hints.push(format!(
+            "{what} by {}, {}, not recorded yet",
+            begun.by,
+            time::moment(begun.at)
+        ));
     }
     if task.duty.provisional && open {
         hints.push("As a precaution: may fall away".to_owned());

@@ -1,6 +1,7 @@
 //! What the guidance makes of a report, for a supervisor: people, tasks, and what would change it.
 
-use guidance::advice::{Because, Truth};
+use guidance::advice::{Because, Strength, Truth};
+use report::TaskState;
 
 use crate::routes;
 use crate::shared::record::{Opened, class_words};
@@ -39,28 +40,40 @@ pub fn people(opened: &Opened) -> Table {
     table
 }
 
-/// Every task, where it stands and what was recorded last.
-pub fn tasks(opened: &Opened) -> Table {
-    let mut table = Table::new(
-        "What the guidance asks",
-        &["Task", "Strength", "Stands", "Recorded"],
-    );
+/// Tasks, where each stands and what was recorded last: what is open, late or departed from, and apart from it what is done.
+pub fn tasks(opened: &Opened) -> (Table, Table) {
+    let heads = ["Task", "Strength", "Where it stands", "Recorded"];
+    let mut open = Table::new("What is not done", &heads);
+    let mut done = Table::new("What is done", &heads);
     for task in &opened.view.tasks {
         let state = match task.overdue {
             true => Cell::tag("Overdue", "red"),
             false => Cell::text(task.state.says()),
         };
-        table.row(vec![
+        let into = if task.state == TaskState::Done {
+            &mut done
+        } else {
+            &mut open
+        };
+        into.row(vec![
             Cell::link(
                 &task.title,
                 routes::task(opened.reference(), task.id.as_str()),
             ),
-            Cell::text(task.duty.strength.word()),
+            Cell::text(strength(task.duty.strength)),
             state,
             Cell::text(task.last.as_deref().unwrap_or("Nothing yet")),
         ]);
     }
-    table
+    (open, done)
+}
+
+const fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Must => "Required",
+        Strength::Should => "Expected",
+        Strength::Consider => "To consider",
+    }
 }
 
 /// What the advice would be, and the smallest changes that would make it so, each on its own.

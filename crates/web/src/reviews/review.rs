@@ -32,7 +32,8 @@ struct Review {
     grounds: Vec<(String, Why)>,
     people: Table,
     decisions: Vec<Decided>,
-    tasks: Table,
+    open: Table,
+    done: Table,
     missing: Vec<String>,
     contradictions: Vec<String>,
     sections: Vec<Section>,
@@ -50,19 +51,8 @@ pub async fn show(
     signed: Signed,
     Path(reference): Path<String>,
 ) -> Answer {
-    let opened = record::open_for(&app, &signed, &reference, purpose(&signed)).await?;
+    let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &opened, &signed, &Form::default()))
-}
-
-fn purpose(signed: &Signed) -> &'static str {
-    match (
-        signed.may(Permission::Review),
-        signed.may(Permission::ReadAudit),
-    ) {
-        (true, _) => "Review",
-        (_, true) => "Audit",
-        _ => "Reading the review",
-    }
 }
 
 fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response {
@@ -85,6 +75,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
     } else {
         Vec::new()
     };
+    let (open, done) = tasks(opened);
     let shown = Review {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
@@ -94,7 +85,8 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         grounds: grounds_with_why(opened),
         people: people(opened),
         decisions: decisions::all(opened),
-        tasks: tasks(opened),
+        open,
+        done,
         missing: opened
             .view
             .missing
@@ -141,7 +133,7 @@ pub async fn submit(
     Path(reference): Path<String>,
     form: Form,
 ) -> Answer {
-    let opened = record::open_for(&app, &signed, &reference, purpose(&signed)).await?;
+    let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
     let missing = "Select whether you agree or send it back";
     let verdict = mistakes.choice(&form, "verdict", missing, |sent| {

@@ -1,6 +1,9 @@
 //! Addresses that have something to fill in: one function each, for whatever links there.
 
-use super::{FIRST_START, PEOPLE, REPORTS, RULES, SIGN_IN, STATEMENTS};
+use super::{
+    ACCOUNT, CONFIRM, EXAMPLES, FIRST_START, FORCE, OWN_CHANGES, PASSKEY, PEOPLE, REPORTS, RULES,
+    SIGN_IN, STATEMENTS,
+};
 
 /// Who works on a report.
 pub fn give(reference: &str) -> String {
@@ -54,6 +57,10 @@ pub fn guidance_statement(id: &str) -> String {
 pub fn rule(id: &str) -> String {
     format!("{RULES}/{}", escaped(id))
 }
+/// One worked example of the guidance.
+pub fn example(name: &str) -> String {
+    format!("{EXAMPLES}/{}", escaped(name))
+}
 /// A file of the pages.
 pub fn asset(digest: &str, name: &str) -> String {
     format!("/assets/{digest}/{name}")
@@ -65,6 +72,26 @@ pub fn person(id: &str) -> String {
 /// A new link for somebody to choose a password: POST only.
 pub fn person_link(id: &str) -> String {
     format!("{PEOPLE}/{id}/link")
+}
+/// Ending sessions of somebody: POST only.
+pub fn person_sessions(id: &str) -> String {
+    format!("{PEOPLE}/{id}/sessions")
+}
+/// One's own account, saying what was just done.
+pub fn account_done(what: &str) -> String {
+    format!("{ACCOUNT}?done={what}")
+}
+/// What changed about one's account, and then on.
+pub fn own_changes(next: &str) -> String {
+    format!("{OWN_CHANGES}?next={}", escaped_path(next))
+}
+/// Signing in or confirming with a passkey, and then on.
+pub fn passkey_and_back(next: &str) -> String {
+    format!("{PASSKEY}?next={}", escaped_path(next))
+}
+/// Going to the force's own sign-in, and then on.
+pub fn force_and_back(next: &str) -> String {
+    format!("{FORCE}?next={}", escaped_path(next))
 }
 /// A link that signs in once.
 pub fn sign_in_link(token: &str) -> String {
@@ -174,10 +201,67 @@ pub fn acknowledge(reference: &str, duty: &str, number: u32) -> String {
 pub fn withdraw_evidence(reference: &str, duty: &str, number: u32) -> String {
     format!("/reports/{reference}/tasks/{duty}/entries/{number}/withdraw")
 }
+/// Saying why one opens a report, or its log.
+pub fn why(reference: &str, of_log: bool) -> String {
+    let place = if of_log { "looked-at/why" } else { "why" };
+    format!("{REPORTS}/{reference}/{place}")
+}
+/// Saying why, and then on to a page of ours.
+pub fn why_and_on(reference: &str, of_log: bool, path: &str) -> String {
+    format!("{}?next={}", why(reference, of_log), escaped(path))
+}
+/// Opening a report in an emergency.
+pub fn emergency(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/emergency")
+}
+/// Reviewing emergency openings of a report.
+pub fn emergencies(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/emergencies")
+}
+/// Who may see a report.
+pub fn access(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access")
+}
+/// Restricting a report, or naming others.
+pub fn restrict(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/restrict")
+}
+/// Lifting the restriction.
+pub fn lift(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/lift")
+}
+/// Saying that one has a conflict of interest.
+pub fn conflict(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/conflict")
+}
+/// Saying that somebody else has one.
+pub fn conflict_of(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/access/conflict-of")
+}
+/// Saying that somebody has one no longer.
+pub fn conflict_ended(reference: &str, who: &str) -> String {
+    format!("{REPORTS}/{reference}/access/conflict-of/{who}/ended")
+}
+/// Passing a report to another unit.
+pub fn pass(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/pass")
+}
 /// Signing in, and then back to a page of ours.
 pub fn sign_in_and_back(path: &str) -> String {
-    let next: Vec<String> = path.split('/').map(escaped).collect();
-    format!("{SIGN_IN}?next={}", next.join("/"))
+    format!("{SIGN_IN}?next={}", escaped_path(path))
+}
+/// Confirming that it is still the person who signed in, and then back to a page of ours; without one it
+/// is said that they may close the page.
+pub fn step_up(back_to: &str) -> String {
+    if back_to.is_empty() {
+        CONFIRM.to_owned()
+    } else {
+        format!("{CONFIRM}?next={}", escaped_path(back_to))
+    }
+}
+fn escaped_path(path: &str) -> String {
+    let parts: Vec<String> = path.split('/').map(escaped).collect();
+    parts.join("/")
 }
 /// One part of an address or query, with everything but plain letters, digits and `-_.` escaped.
 pub fn escaped(part: &str) -> String {

@@ -19,6 +19,11 @@ pub(crate) struct Listed {
     pub(crate) door: Door,
 }
 
+/// Does an address name a report? Its door then asks about that report.
+pub(crate) fn names_a_report(path: &str) -> bool {
+    path.contains("{reference}")
+}
+
 /// Routes being listed. Nothing gets in that does not name its door.
 #[derive(Default)]
 pub(crate) struct Routes {
@@ -70,7 +75,7 @@ impl Routes {
             .fold(Router::new(), |router, (path, method, door)| {
                 let guarded =
                     middleware::from_fn_with_state(app.clone(), move |app, request, next| {
-                        guard::stand(door, app, request, next)
+                        guard::stand(door, names_a_report(path), app, request, next)
                     });
                 router.route(path, method.route_layer(guarded))
             })

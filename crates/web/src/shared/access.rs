@@ -1,8 +1,19 @@
-//! Who may do what: one table, and nothing is allowed that it does not say.
+//! Who may do what. What is allowed stands in `policies/waymark.cedar` and nowhere else; here are the names
+//! of what can be asked, and the way to ask.
 
+mod policies;
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+pub use policies::{Policies, Subject, What};
 pub use report::Role;
+use store::{ProjectionRow, SeenBy, Sight};
 
-/// One thing that can be done. A route names the one it needs.
+use super::page::Problem;
+use super::visit::Signed;
+
+/// One thing that can be done. A route names the one it needs; the policies know it by its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
     /// Be signed in at all: the first page, one's own sessions, one's own password.
@@ -11,7 +22,15 @@ pub enum Permission {
     ReadGuidance,
     /// Begin a report and write down what the caller says.
     StartReport,
-    /// Read reports.
+    /// See lists of reports: in them what one may read, or read the log of.
+    ListReports,
+    /// See which other answers would change the advice. Not for those who record the answers: it would coach them.
+    SeeWhatWouldChange,
+    /// Try out guidance before it takes force.
+    TryGuidance,
+    /// Add people, change what they may do, give them a new way in.
+    ManagePeople,
+    /// Read a report.
     ReadReports,
     /// Answer questions and add people, places and devices.
     AddToReports,
@@ -19,80 +38,158 @@ pub enum Permission {
     Decide,
     /// Review another officer's report: agree or send back; reopen.
     Review,
-    /// See which other answers would change the advice. Not for those who record the answers: it would coach them.
-    SeeWhatWouldChange,
+    /// Take a copy of a report out of Waymark.
+    Export,
+    /// Let go of a report, or of somebody in it, for good.
+    Erase,
+    /// Say who may see a report: restrict it, name people, say that somebody has a conflict of interest.
+    ControlAccess,
+    /// Say that one has a conflict of interest oneself.
+    DeclareConflict,
+    /// Open a report in an emergency.
+    BreakGlass,
+    /// Say whether an emergency opening was justified.
+    ReviewAccess,
     /// See who looked at what.
     ReadAudit,
-    /// Try out guidance before it takes force.
-    TryGuidance,
-    /// Add people, change what they may do, give them a new way in.
-    ManagePeople,
 }
 
 use Permission as P;
-use Role::{Auditor, Author, CallHandler, Officer, Supervisor};
 
-/// The whole of who may do what.
-pub const TABLE: &[(Permission, &[Role])] = &[
-    (
+impl Permission {
+    /// All of them, those of one report last.
+    pub const ALL: [Self; 18] = [
         P::Enter,
-        &[CallHandler, Officer, Supervisor, Auditor, Author],
-    ),
-    (
         P::ReadGuidance,
-        &[CallHandler, Officer, Supervisor, Auditor, Author],
-    ),
-    (P::StartReport, &[CallHandler, Officer, Supervisor]),
-    (P::ReadReports, &[CallHandler, Officer, Supervisor, Auditor]),
-    (P::AddToReports, &[CallHandler, Officer, Supervisor]),
-    (P::Decide, &[Officer, Supervisor]),
-    (P::Review, &[Supervisor]),
-    (P::SeeWhatWouldChange, &[Supervisor, Author]),
-    (P::ReadAudit, &[Auditor]),
-    (P::TryGuidance, &[Author]),
-    (P::ManagePeople, &[Supervisor]),
-];
+        P::StartReport,
+        P::ListReports,
+        P::SeeWhatWouldChange,
+        P::TryGuidance,
+        P::ManagePeople,
+        P::ReadReports,
+        P::AddToReports,
+        P::Decide,
+        P::Review,
+        P::Export,
+        P::Erase,
+        P::ControlAccess,
+        P::DeclareConflict,
+        P::BreakGlass,
+        P::ReviewAccess,
+        P::ReadAudit,
+    ];
 
-/// What [`TABLE`] says.
+    /// The action in the policies.
+    pub const fn word(self) -> &'static str {
+        match self {
+            P::Enter => "enter",
+            P::ReadGuidance => "read-guidance",
+            P::StartReport => "start-report",
+            P::ListReports => "list-reports",
+            P::SeeWhatWouldChange => "see-what-would-change",
+            P::TryGuidance => "try-guidance",
+            P::ManagePeople => "manage-people",
+            P::ReadReports => "read",
+            P::AddToReports => "add",
+            P::Decide => "decide",
+            P::Review => "review",
+            P::Export => "export",
+            P::Erase => "erase",
+            P::ControlAccess => "control-access",
+            P::DeclareConflict => "declare-conflict",
+            P::BreakGlass => "break-glass",
+            P::ReviewAccess => "review-access",
+            P::ReadAudit => "read-log",
+        }
+    }
+
+    /// Is it about one report, or about the service?
+    pub const fn of_a_report(self) -> bool {
+        !matches!(
+            self,
+            P::Enter
+                | P::ReadGuidance
+                | P::StartReport
+                | P::ListReports
+                | P::SeeWhatWouldChange
+                | P::TryGuidance
+                | P::ManagePeople
+        )
+    }
+}
+
+static IN_FORCE: LazyLock<Result<Policies, String>> = LazyLock::new(|| {
+    Policies::read(
+        include_str!("../../policies/waymark.cedarschema"),
+        include_str!("../../policies/waymark.cedar"),
+    )
+    .map_err(|problems| problems.join("; "))
+});
+
+/// The policies in force. Asked for at start, so that nothing is served without them.
+///
+/// # Errors
+/// They are not what their schema says: ours to mend.
+pub fn in_force() -> Result<&'static Policies, Problem> {
+    IN_FORCE
+        .as_ref()
+        .map_err(|why| Problem::internal(format_args!("policies: {why}")))
+}
+
+/// May this role ever do this: for some report, where it is about one? Derived from the policies. Which
+/// report it is [`may_on`] says.
 pub fn may(role: Role, permission: Permission) -> bool {
-    TABLE
-        .iter()
-        .any(|(named, roles)| *named == permission && roles.contains(&role))
+    IN_FORCE
+        .as_ref()
+        .is_ok_and(|policies| policies.ever(role, permission))
+}
+
+/// May somebody do this with this report now?
+pub fn may_on(
+    signed: &Signed,
+    permission: Permission,
+    report: &ProjectionRow,
+    now: Timestamp,
+) -> bool {
+    let who = Subject {
+        id: signed.id.as_str(),
+        role: signed.role,
+        unit: &signed.unit,
+    };
+    IN_FORCE
+        .as_ref()
+        .is_ok_and(|policies| policies.allow(who, permission, What::Report(report, now)))
+}
+
+/// What a list of reports needs to ask the policies about each.
+pub const fn listed_for(role: Role) -> Permission {
+    match role {
+        Role::Auditor => P::ReadAudit,
+        _ => P::ReadReports,
+    }
+}
+
+/// As whom somebody looks at lists.
+pub fn seen_by(signed: &Signed, now: Timestamp) -> SeenBy {
+    SeenBy {
+        user: signed.id.clone(),
+        unit: signed.unit.clone(),
+        sight: match signed.role {
+            Role::Auditor => Sight::Log,
+            Role::CallHandler => Sight::FirstCalls,
+            Role::Officer | Role::Supervisor | Role::Author => Sight::Work,
+        },
+        now,
+    }
 }
 
 /// What a role is for, beside the choice of it.
 pub const fn hint(role: Role) -> &'static str {
     match role {
-        CallHandler => "Takes the first call and starts reports",
-        Officer => "Works on reports and decides",
-        Supervisor => "Reviews reports, and adds and removes people",
-        Auditor => "Reads reports and who looked at them; changes nothing",
-        Author => "Writes and tries guidance; sees no reports",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_reads_for_a_living_changes_nothing() {
-        for permission in [
-            P::StartReport,
-            P::AddToReports,
-            P::Decide,
-            P::Review,
-            P::ManagePeople,
-        ] {
-            assert!(!may(Auditor, permission), "{permission:?}");
-            assert!(!may(Author, permission), "{permission:?}");
-        }
-        assert!(!may(Author, P::ReadReports));
-    }
-
-    #[test]
-    fn nobody_who_records_answers_is_shown_what_would_change_them() {
-        assert!(!may(CallHandler, P::SeeWhatWouldChange));
-        assert!(!may(Officer, P::SeeWhatWouldChange));
+        Role::CallHandler => "Takes the first call and starts reports",
+        Role::Officer => "Works on reports and decides",
+        Role::Supervisor => "Reviews reports, and adds and removes people",
+        Role::Auditor => "Sees who looked at which report and why, never what is in it",
+        Role::Author => "Writes and tries guidance; sees no reports",
     }
 }

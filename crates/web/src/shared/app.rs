@@ -7,8 +7,14 @@ use guidance::Pack;
 use jiff::Timestamp;
 use store::Store;
 
+use super::access;
+use super::examples::Examples;
+use super::force::Provider;
 use super::page::Problem;
+use super::passkey::Passkeys;
 use super::password::Passwords;
+use super::purpose::Purposes;
+use super::requests::Requests;
 use crate::Config;
 
 /// Tells the time. An argument, so that tests can move it.
@@ -21,28 +27,53 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// The guidance in force.
     pub pack: Arc<Pack>,
+    /// Worked examples of it.
+    pub examples: Examples,
     /// The settings.
     pub config: Arc<Config>,
     /// Tells the time.
     pub clock: Clock,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
+    /// Asks for and checks passkeys, where the address allows them.
+    pub passkeys: Option<Arc<Passkeys>>,
+    /// The force's own sign-in, where one is set.
+    pub force: Option<Arc<Provider>>,
+    /// Why each session opened which report.
+    pub purposes: Purposes,
+    /// How often accounts and addresses ask.
+    pub requests: Requests,
 }
 
 impl App {
     /// Everything a server needs, with the system's clock.
     ///
     /// # Errors
-    /// When the operating system has no randomness to give.
+    /// When the operating system has no randomness to give, a setting cannot be used, or the policies are not sound.
     pub fn new(store: Arc<dyn Store>, pack: Arc<Pack>, config: Config) -> Result<Self, Problem> {
+        access::in_force()?;
         let passwords = Passwords::new(config.sign_in.concurrent_checks)?;
+        let passkeys = Passkeys::new(&config)?.map(Arc::new);
+        let force = Provider::new(&config)?.map(Arc::new);
         Ok(Self {
             store,
             pack,
+            examples: Examples::default(),
             config: Arc::new(config),
             clock: Arc::new(Timestamp::now),
             passwords,
+            passkeys,
+            force,
+            purposes: Purposes::default(),
+            requests: Requests::default(),
         })
+    }
+
+    /// With the worked examples that lie beside the guidance: name and text of each.
+    #[must_use]
+    pub fn with_examples(mut self, texts: Vec<(String, String)>) -> Self {
+        self.examples = Examples::new(texts);
+        self
     }
 
     /// With another clock.

@@ -29,9 +29,10 @@ macro_rules! built {
     };
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     built!("app.css", "text/css; charset=utf-8"),
     built!("app.js", "text/javascript; charset=utf-8"),
+    built!("passkey.js", "text/javascript; charset=utf-8"),
     built!("icon.svg", "image/svg+xml"),
 ];
 

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use report::{Refusal, text};
 use sha2::{Digest as _, Sha256};
 
-/// Bytes of a request body. The longest page of text is a few thousand characters; nothing may be uploaded.
-pub const LARGEST_BODY: usize = 64 * 1024;
+/// Bytes of a request body. The fullest form of a pack, every field at its limit and each character sent as three bytes, fits;
+/// nothing may be uploaded, and no picture is let through as text whatever its size.
+pub const LARGEST_BODY: usize = 256 * 1024;
 /// Name of the field that carries the token of the form.
 pub const TOKEN_FIELD: &str = "form_token";
 

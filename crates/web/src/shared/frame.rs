@@ -10,9 +10,9 @@ use axum::http::request::Parts;
 use super::access::{Permission, Role, may};
 use super::app::App;
 use super::form::Mistakes;
-use super::record::Summary;
+use super::record::{STANDING_LINE, Summary};
 use super::visit::Visit;
-use super::{assets, secret};
+use super::{assets, secret, time};
 use crate::routes;
 
 /// What stands around a page. A handler asks for one as an argument, adds what it knows, and gives it
@@ -27,7 +27,7 @@ pub struct Frame {
     pub navigation: Vec<Place>,
     /// The way back.
     pub back: Option<Link>,
-    /// What stands above every page of a report.
+    /// What stands above every page of whoever records anything.
     pub standing: Option<Standing>,
     /// What is always in sight of a report: class, what to do now, what is still to ask.
     pub report: Option<Summary>,
@@ -45,6 +45,12 @@ pub struct Who {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// When they are signed out, by the clock.
+    pub until: String,
+    /// Seconds until then, for the warning.
+    pub left: i64,
+    /// True when opening pages does not put it off.
+    pub for_good: bool,
 }
 
 /// A place in the main navigation.
@@ -67,7 +73,7 @@ pub struct Link {
     pub text: String,
 }
 
-/// What stands above every page of a report.
+/// What stands above every page of whoever records anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// Never view, copy, screenshot, forward or film the image: in the words of the page that sets it.
@@ -96,7 +102,8 @@ impl HtmlSafe for Token {}
 /// The main places. A place is shown to those who may go there.
 const PLACES: &[(Permission, &str, &str)] = &[
     (Permission::Enter, routes::HOME, "Home"),
-    (Permission::ReadReports, routes::REPORTS, "Reports"),
+    (Permission::ListReports, routes::REPORTS, "Reports"),
+    (Permission::ReadAudit, routes::AUDIT, "Who looked"),
     (Permission::ReadGuidance, routes::GUIDANCE, "Guidance"),
     (Permission::ManagePeople, routes::PEOPLE, "People"),
 ];
@@ -107,6 +114,9 @@ impl Frame {
         let who = visit.signed.as_ref().map(|signed| Who {
             name: signed.name.clone(),
             role: signed.role,
+            until: time::hour(signed.ends_at),
+            left: signed.ends_at.duration_since(app.now()).as_secs(),
+            for_good: signed.ends_at == signed.ends_for_good_at,
         });
         let navigation = who.as_ref().map_or_else(Vec::new, |who| {
             let may_go = PLACES
@@ -120,21 +130,30 @@ impl Frame {
                 })
                 .collect()
         });
+        // An immediate concern is one step away from wherever somebody is who may record it.
+        let standing = who
+            .as_ref()
+            .filter(|who| may(who.role, Permission::AddToReports))
+            .map(|_| Standing {
+                line: STANDING_LINE.to_owned(),
+                concern: routes::CONCERN_WHICH.to_owned(),
+            });
         Self {
             force_name: app.config.force_name.as_str().into(),
             who,
+            standing,
             navigation,
-            visitor: visit.token.clone(),
+            visitor: visit.form_key.clone(),
             ..Self::default()
         }
     }
 
-    /// A frame without anybody in it, whose forms belong to this token: for the one page that is sent
+    /// A frame without anybody in it, whose forms are bound to this key: for the one page that is sent
     /// together with a new cookie.
-    pub fn bare(app: &App, token: &str) -> Self {
+    pub fn bare(app: &App, form_key: &str) -> Self {
         Self {
             force_name: app.config.force_name.as_str().into(),
-            visitor: token.to_owned(),
+            visitor: form_key.to_owned(),
             ..Self::default()
         }
     }

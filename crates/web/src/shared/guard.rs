@@ -1,8 +1,9 @@
 //! The door of each route: who may come in, and where everybody else is sent.
 
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts as _, RawPathParams, Request, State};
 use axum::http::Method;
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
@@ -11,8 +12,11 @@ use super::app::App;
 use super::form::Form;
 use super::frame::Frame;
 use super::page::{Problem, page};
+use super::purpose;
+use super::record;
+use super::step_up;
 use super::ui::Input;
-use super::visit::{Visit, Why};
+use super::visit::{Signed, Visit, Why};
 use crate::routes;
 
 /// Who may come in.
@@ -20,13 +24,36 @@ use crate::routes;
 pub enum Door {
     /// Anybody: signing in, assets.
     Open,
-    /// Whoever is signed in with a role that has this permission.
+    /// Whoever is signed in and allowed this by the policies: on the report, where the address names one.
+    /// The look is noted, and its purpose asked for, before the page is made.
     May(Permission),
+    /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`).
+    Fresh(Permission),
+    /// Like [`Door::May`], for a page that shows nothing of the report and so is no look at it.
+    Unseen(Permission),
 }
 
-/// Lets in or sends away.
-pub async fn stand(door: Door, State(app): State<App>, request: Request, next: Next) -> Response {
-    let Door::May(permission) = door else {
+impl Door {
+    /// What is needed to come in; nothing where it is open.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Open => None,
+            Self::May(permission) | Self::Fresh(permission) | Self::Unseen(permission) => {
+                Some(permission)
+            }
+        }
+    }
+}
+
+/// Lets in or sends away. `of_report` is whether the address names a report.
+pub async fn stand(
+    door: Door,
+    of_report: bool,
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(permission) = door.permission() else {
         return next.run(request).await;
     };
     let visit = request
@@ -35,10 +62,89 @@ pub async fn stand(door: Door, State(app): State<App>, request: Request, next: N
         .cloned()
         .unwrap_or_default();
     match &visit.signed {
-        Some(signed) if signed.may(permission) => next.run(request).await,
-        Some(_) => Problem::Forbidden.into_response(),
+        Some(signed) if !signed.may(permission) => {
+            tracing::warn!(user = %signed.id, action = permission.word(), "refused");
+            Problem::Forbidden.into_response()
+        }
+        Some(signed) if matches!(door, Door::Fresh(_)) && !signed.fresh => {
+            step_up::ask(&app, &visit, &request)
+        }
+        Some(signed) if of_report => {
+            let (mut parts, body) = request.into_parts();
+            match enter(&app, &visit, signed, door, permission, &mut parts).await {
+                Ok(()) => next.run(Request::from_parts(parts, body)).await,
+                Err(response) => response,
+            }
+        }
+        Some(_) => next.run(request).await,
         None => ask_to_sign_in(&app, &visit, &request),
     }
+}
+
+/// Lets somebody in to the report that the address names; what they are shown instead otherwise.
+async fn enter(
+    app: &App,
+    visit: &Visit,
+    signed: &Signed,
+    door: Door,
+    permission: Permission,
+    parts: &mut Parts,
+) -> Result<(), Response> {
+    let params = RawPathParams::from_request_parts(parts, &()).await;
+    let params = params.map_err(|_| Problem::NotFound.into_response())?;
+    let mut named = params.iter().filter(|(name, _)| *name == "reference");
+    let reference = named.next().map_or("", |(_, reference)| reference);
+    let entered = match record::admit(app, signed, permission, reference).await {
+        Ok(entered) => entered,
+        // Whoever may open reports in an emergency is shown that page for any reference, so that it does not
+        // tell which there are.
+        Err(Problem::Sealed { offer: true, .. })
+            if door == Door::Unseen(Permission::BreakGlass) =>
+        {
+            return Ok(());
+        }
+        Err(problem) => return Err(problem.into_response()),
+    };
+    if door == Door::May(permission) {
+        let noted = record::note(app, signed, permission, &entered).await;
+        if !noted.map_err(Problem::into_response)? {
+            return Err(ask_why(app, visit, signed, permission, &entered, parts));
+        }
+    }
+    let signed = Signed {
+        entered: Some(entered),
+        ..signed.clone()
+    };
+    parts.extensions.insert(Visit {
+        signed: Some(signed),
+        ..visit.clone()
+    });
+    Ok(())
+}
+
+/// Nobody knows yet why they look. A form that was sent is kept on the page that asks.
+fn ask_why(
+    app: &App,
+    visit: &Visit,
+    signed: &Signed,
+    permission: Permission,
+    entered: &record::Entered,
+    parts: &Parts,
+) -> Response {
+    let here = parts.uri.path_and_query();
+    let here = here.map_or(routes::HOME, |here| here.as_str());
+    let of_log = permission == Permission::ReadAudit;
+    if parts.method == Method::GET || parts.method == Method::HEAD {
+        return Redirect::to(&routes::why_and_on(&entered.row.reference, of_log, here))
+            .into_response();
+    }
+    let sent = parts.extensions.get::<Form>().cloned().unwrap_or_default();
+    let form = Form::from_pairs(vec![
+        ("next".to_owned(), here.to_owned()),
+        ("held".to_owned(), held(&sent)),
+    ]);
+    let frame = Frame::new(app, visit, here);
+    purpose::ask(frame, signed, &entered.row, permission, &form)
 }
 
 fn ask_to_sign_in(app: &App, visit: &Visit, request: &Request) -> Response {
@@ -68,6 +174,13 @@ fn hold(app: &App, visit: &Visit, to: &str, form: &Form) -> Response {
         next: to.to_owned(),
         held: held(form),
         whose: whose.unwrap_or_default(),
+        others: if app.passkeys.is_some() || app.force.is_some() {
+            sendable(form)
+        } else {
+            Vec::new()
+        },
+        passkey: app.passkeys.is_some(),
+        force: app.force.as_ref().map(|force| force.label().to_owned()),
         name: Input::new("name", "User name").autocomplete("username"),
         password: Input::password("password", "Password", "current-password"),
     };
@@ -92,11 +205,15 @@ pub fn why_ended(app: &App, visit: &Visit) -> String {
 
 /// The fields of a form as one text, to be carried through signing in. Never passwords.
 fn held(form: &Form) -> String {
-    let kept: Vec<_> = form
-        .pairs()
+    serde_json::to_string(&sendable(form)).unwrap_or_default()
+}
+
+/// The fields of a form that may stand on a page to be sent again. Never passwords.
+pub(super) fn sendable(form: &Form) -> Vec<(String, String)> {
+    form.pairs()
         .filter(|(name, _)| !name.contains("password"))
-        .collect();
-    serde_json::to_string(&kept).unwrap_or_default()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// What [`held`] made, read back; `None` for anything else.
@@ -113,6 +230,9 @@ struct SignInAgain {
     next: String,
     held: String,
     whose: String,
+    others: Vec<(String, String)>,
+    passkey: bool,
+    force: Option<String>,
     name: Input,
     password: Input,
 }

@@ -5,8 +5,9 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// What the browser may load and do: our own style, script and icon, forms to ourselves, nothing else.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// What the browser may load and do: our own style, script and icon, forms to ourselves and asking ourselves to
+/// stay signed in, nothing else.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Set on everything. `cache-control` only where the response says nothing itself: assets do.
 const ALWAYS: [(HeaderName, &str); 9] = [

@@ -41,7 +41,7 @@ async fn read_form(app: &App, request: Request) -> Result<Request, Problem> {
     let visitor = parts
         .extensions
         .get::<Visit>()
-        .map(|visit| visit.token.as_str())
+        .map(|visit| visit.form_key.as_str())
         .unwrap_or_default();
     if !is_from_here(app, &parts.headers)
         || !secret::form_token_holds(visitor, form.text(TOKEN_FIELD))

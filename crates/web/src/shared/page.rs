@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::frame::Frame;
+use crate::routes;
 
 /// Why a page could not be given. Becomes a page of its own with the frame of the service around it;
 /// what went wrong inside goes to the log in full and never to the reader.
@@ -17,6 +18,13 @@ pub enum Problem {
     NotFound,
     /// The reader's role does not allow it.
     Forbidden,
+    /// The reader may not open this report, or there is none: they are not told which.
+    Sealed {
+        /// What they asked for.
+        reference: String,
+        /// May they open it in an emergency?
+        offer: bool,
+    },
     /// Somebody else changed the same thing in the meantime; the words say what.
     Conflict(String),
     /// It cannot be done, or not now; the words say why and what to do instead.
@@ -31,6 +39,8 @@ pub enum Problem {
     WrongMethod,
     /// Too many attempts; minutes to wait.
     TooMany(u32),
+    /// More pages in a minute than anybody reads.
+    TooFast,
     /// Ours to mend. The words are for the log.
     Internal(Arc<str>),
 }
@@ -48,12 +58,12 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::NotFromHere => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere => StatusCode::FORBIDDEN,
             Self::Conflict(_) | Self::NotAllowed(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany(_) | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -81,8 +91,11 @@ impl Problem {
             ),
             Self::Forbidden => (
                 "You cannot see this page",
-                &["Your role does not allow it. If you need it for your work, ask a supervisor."],
+                &[
+                    "What you do here does not allow it, or not on this report. If you need it for your work, ask a supervisor.",
+                ],
             ),
+            Self::Sealed { reference, offer } => return sealed(reference, *offer),
             Self::Conflict(says) => {
                 let rest = "Nothing of yours was saved. Go back, look at what is there now, and enter it again if it is still right.";
                 return (
@@ -121,6 +134,12 @@ impl Problem {
                     )],
                 );
             }
+            Self::TooFast => (
+                "Too many pages at once",
+                &[
+                    "More pages were asked for in a minute than anybody reads. Nothing was saved. Wait a minute, go back and try again.",
+                ],
+            ),
             Self::Internal(_) => (
                 "Internal Server Error",
                 &[
@@ -135,6 +154,14 @@ impl Problem {
         )
     }
 
+    /// The way into a report that cannot wait.
+    fn emergency(&self) -> Option<String> {
+        match self {
+            Self::Sealed { reference, offer } => offer.then(|| routes::emergency(reference)),
+            _ => None,
+        }
+    }
+
     /// The page.
     pub fn show(&self, frame: Frame) -> Response {
         let (heading, paragraphs) = self.words();
@@ -143,9 +170,23 @@ impl Problem {
             frame,
             heading,
             paragraphs,
+            emergency: self.emergency(),
         };
         (status, render(&page)).into_response()
     }
+}
+
+fn sealed(reference: &str, offer: bool) -> (&'static str, Vec<String>) {
+    let mut says = vec![
+        format!(
+            "Report {reference} is not open to you. It may be another unit's, or only for people who are named in it, or there may be no such report."
+        ),
+        "If you need it for your work, ask your supervisor or the unit that has it.".to_owned(),
+    ];
+    if offer {
+        says.push("If a child may come to harm before you reach them, you can open it now. It is for one hour, you say why, and a supervisor is told and looks at it afterwards.".to_owned());
+    }
+    ("You cannot open this report", says)
 }
 
 impl fmt::Display for Problem {
@@ -195,6 +236,7 @@ struct ProblemPage {
     frame: Frame,
     heading: &'static str,
     paragraphs: Vec<String>,
+    emergency: Option<String>,
 }
 
 /// A page, with status 200, or 422 when its frame carries mistakes to put right.

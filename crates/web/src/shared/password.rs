@@ -1,6 +1,7 @@
 //! Passwords: what is accepted, and how they are kept and checked (Argon2id).
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
 
 use argon2::{Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _};
 use tokio::sync::Semaphore;
@@ -35,14 +36,72 @@ pub fn refuse(password: &str, about_them: &[&str]) -> Option<String> {
             "Your password is one character repeated. Choose something harder to guess".to_owned(),
         );
     }
-    let lower = password.to_lowercase();
-    if about_them
-        .iter()
-        .any(|word| word.chars().count() >= 4 && lower == word.to_lowercase())
-    {
-        return Some("Your password must not be your name or your user name".to_owned());
+    let plain = plain(password);
+    if is_common(&plain) {
+        return Some(
+            "Your password is among those that everybody tries first. Choose three or four words of your own"
+                .to_owned(),
+        );
+    }
+    if is_mostly(&plain, about_them) {
+        return Some(
+            "Your password must not be your name or your user name with a little added. Choose other words"
+                .to_owned(),
+        );
     }
     None
+}
+
+/// The commonest passwords, and the words they are made of.
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("common_passwords.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .collect()
+});
+
+/// Letters and digits alone, lower case: signs and spaces make nothing harder to guess.
+fn plain(password: &str) -> String {
+    let letters = password.to_lowercase();
+    letters.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// One of the commonest, digits before and after taken off, or one of them twice or more; and digits alone,
+/// which are days and telephone numbers. A word of under four letters says nothing.
+fn is_common(plain: &str) -> bool {
+    let bare = plain.trim_matches(|c: char| c.is_ascii_digit());
+    let once = |text: &str| {
+        let length = text.chars().count();
+        (4..=length / 2).find_map(|part| {
+            let unit: String = text.chars().take(part).collect();
+            (length.is_multiple_of(part) && unit.repeat(length / part) == text).then_some(unit)
+        })
+    };
+    let known = |text: &str| COMMON.contains(text);
+    bare.is_empty()
+        || known(plain)
+        || known(bare)
+        || [plain, bare].iter().any(|text| once(text).is_some())
+}
+
+/// Fewer than this many letters and digits beside one's own names are no password.
+const BESIDE_NAMES: usize = 6;
+
+/// Whether hardly anything is left when the words of somebody's own names are taken out.
+fn is_mostly(plain: &str, about_them: &[&str]) -> bool {
+    let mut left = plain.to_owned();
+    let mut words: Vec<String> = about_them
+        .iter()
+        .flat_map(|name| name.split(|c: char| !c.is_alphanumeric()))
+        .map(str::to_lowercase)
+        .filter(|word| word.chars().count() >= 3)
+        .collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    for word in &words {
+        left = left.replace(word.as_str(), "");
+    }
+    left.len() < plain.len() && left.chars().count() < BESIDE_NAMES
 }
 
 /// Hashes and checks passwords, few at a time: each takes 19 MiB and some tens of milliseconds.
@@ -123,6 +182,16 @@ mod tests {
             ("aaaaaaaaaaaaaaaa", false),
             ("alex.example", false),
             ("Alex.Example", false),
+            ("Alex Example 2026", false),
+            ("example-alex-alex", false),
+            ("alexandria sinks slowly", true),
+            ("Password 1234!", false),
+            ("passwordpassword", false),
+            ("qwertyuiop12", false),
+            ("123412341234", false),
+            ("01632 960 123", false),
+            ("blue kite blue kite", false),
+            ("my password is a heron", true),
         ] {
             assert_eq!(
                 refuse(password, &["alex.example", "Alex Example"]).is_none(),

@@ -43,6 +43,16 @@ pub fn hex(hash: &TokenHash) -> String {
         .collect()
 }
 
+/// Names something on a page by its bytes, one way: 32 hexadecimal digits from which nobody gets them back.
+pub fn name_of(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
 /// An id for a new user.
 ///
 /// # Errors

@@ -14,11 +14,28 @@ pub fn moment(at: Timestamp) -> String {
     )
 }
 
+/// `9:30am`, by the clock in Britain.
+pub fn hour(at: Timestamp) -> String {
+    let here = at.to_zoned_datetime(britain());
+    clock(here.hour(), here.minute())
+}
+
 /// `24 November 2026`.
 pub fn day(at: Timestamp) -> String {
     at.to_zoned_datetime(britain())
         .strftime("%-d %B %Y")
         .to_string()
+}
+
+/// A day as stored, `2026-11-24`, in words; nothing for any other text.
+pub fn day_words(text: &str) -> Option<String> {
+    let day: Date = text.parse().ok()?;
+    Some(day.strftime("%-d %B %Y").to_string())
+}
+
+/// The day it is in Britain.
+pub fn today(at: Timestamp) -> Date {
+    at.to_zoned_datetime(britain()).date()
 }
 
 /// The year it is in Britain.

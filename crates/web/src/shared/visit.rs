@@ -1,7 +1,10 @@
 //! Who is asking: cookie and session.
 //!
 //! One cookie serves before and after signing in. Signing in always makes a new one, so that a token
-//! planted beforehand is worth nothing. Forms carry a token bound to it.
+//! planted beforehand is worth nothing; so does proving again who one is. Forms carry a token bound to
+//! the browser's whole time from signing in to the end, so that those already open stay good.
+
+mod begin;
 
 use std::net::SocketAddr;
 
@@ -10,24 +13,31 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+pub use begin::{KEPT_AFTER_END, Means, first_form_key, sign_in, step_up};
 use jiff::{SignedDuration, Timestamp};
 use report::Actor;
-use store::{Session, TokenHash, User, UserId};
+use store::{Session, TokenHash, UserId};
 
 use super::access::{self, Permission, Role};
 use super::app::App;
 use super::frame::Frame;
 use super::page::Problem;
+use super::record::Entered;
 use super::secret;
 
 /// How stale "last seen" may be. One write a minute at most for somebody reading pages.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(60);
+/// How long a proof of who somebody is counts as fresh: long enough to read what is about to be done,
+/// short enough that a computer left open is no help to whoever sits down at it.
+pub const FRESH_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 /// Somebody asking for something.
 #[derive(Debug, Clone, Default)]
 pub struct Visit {
     /// The token of the cookie, or a new one.
     pub token: String,
+    /// What the forms of this browser are bound to.
+    pub form_key: String,
     /// True when the browser has still to be given the token.
     pub fresh: bool,
     /// Who it is, when signed in.
@@ -49,6 +59,16 @@ pub struct Signed {
     pub unit: String,
     /// Names the session; cannot be used as one.
     pub session: TokenHash,
+    /// How they signed in.
+    pub means: Means,
+    /// True when they signed in, or proved again who they are, within [`FRESH_FOR`].
+    pub fresh: bool,
+    /// When the session ends if no other page is opened.
+    pub ends_at: Timestamp,
+    /// When it ends whatever is opened.
+    pub ends_for_good_at: Timestamp,
+    /// The report that the door has let them in to.
+    pub entered: Option<Entered>,
 }
 
 /// A session that has ended.
@@ -58,6 +78,8 @@ pub struct Ended {
     pub user: UserId,
     /// Why.
     pub why: Why,
+    /// What its forms are bound to.
+    family: TokenHash,
 }
 
 /// Why a session ended.
@@ -83,9 +105,14 @@ impl Signed {
         })
     }
 
-    /// What the table of [`super::access`] says of this role.
+    /// What the policies say: of the report they were let in to, where it is about one.
     pub fn may(&self, permission: Permission) -> bool {
-        access::may(self.role, permission)
+        match &self.entered {
+            Some(entered) if permission.of_a_report() => {
+                access::may_on(self, permission, &entered.row, entered.at)
+            }
+            _ => access::may(self.role, permission),
+        }
     }
 }
 
@@ -133,13 +160,16 @@ fn log(problem: &Problem, request: &Request) {
 
 async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
     let Some(token) = cookie(app, headers) else {
+        let token = secret::token()?;
         return Ok(Visit {
-            token: secret::token()?,
+            form_key: token.clone(),
+            token,
             fresh: true,
             ..Visit::default()
         });
     };
     let anonymous = Visit {
+        form_key: token.clone(),
         token,
         ..Visit::default()
     };
@@ -147,19 +177,29 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
     let Some((session, user)) = app.store.session(&hash).await? else {
         return Ok(anonymous);
     };
+    let anonymous = Visit {
+        form_key: begin::form_key(&session),
+        ..anonymous
+    };
     let Some(role) = user.role.parse::<Role>().ok().filter(|_| !user.disabled) else {
         return Ok(anonymous);
     };
     let now = app.now();
     if let Some(why) = has_ended(app, &session, now) {
-        let ended = Ended { user: user.id, why };
+        let ended = Ended {
+            user: user.id,
+            why,
+            family: session.family,
+        };
         return Ok(Visit {
             ended: Some(ended),
             ..anonymous
         });
     }
-    if now.duration_since(session.last_seen_at) >= SEEN_EVERY {
+    let mut seen = session.last_seen_at;
+    if now.duration_since(seen) >= SEEN_EVERY {
         app.store.touch_session(&hash, now).await?;
+        seen = now;
     }
     let signed = Signed {
         id: user.id,
@@ -167,6 +207,11 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
         role,
         unit: user.unit,
         session: hash,
+        means: Means::of(&session.means),
+        fresh: now.duration_since(session.proved_at) < FRESH_FOR,
+        ends_at: (seen + idle(app)).min(session.expires_at),
+        ends_for_good_at: session.expires_at,
+        entered: None,
     };
     Ok(Visit {
         signed: Some(signed),
@@ -176,14 +221,18 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
 
 /// Whether a session is over, and why.
 pub fn has_ended(app: &App, session: &Session, now: Timestamp) -> Option<Why> {
-    let idle = SignedDuration::from_mins(i64::from(app.config.session.idle_minutes));
     if now >= session.expires_at {
         Some(Why::Long)
-    } else if now.duration_since(session.last_seen_at) >= idle {
+    } else if now.duration_since(session.last_seen_at) >= idle(app) {
         Some(Why::Idle)
     } else {
         None
     }
+}
+
+/// How long a session lasts without a page.
+pub fn idle(app: &App) -> SignedDuration {
+    SignedDuration::from_mins(i64::from(app.config.session.idle_minutes))
 }
 
 /// The name: over https one that browsers bind to this host, to https and to the whole site.
@@ -219,36 +268,6 @@ pub fn set_cookie(app: &App, token: &str, response: &mut Response) {
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
-}
-
-/// Starts a session for a user under `token`, which has to be new, and ends the one that the browser came with.
-///
-/// # Errors
-/// When the store cannot keep it.
-pub async fn sign_in(
-    app: &App,
-    visit: &Visit,
-    user: &User,
-    token: &str,
-    response: &mut Response,
-) -> Result<(), Problem> {
-    let now = app.now();
-    app.store.end_session(&secret::digest(&visit.token)).await?;
-    // Sessions that ended by themselves are cleared away here: as often as new ones come.
-    app.store
-        .forget_expired(now - SignedDuration::from_hours(24))
-        .await?;
-    let session = Session {
-        token_hash: secret::digest(token),
-        user: user.id.clone(),
-        created_at: now,
-        last_seen_at: now,
-        expires_at: now + SignedDuration::from_hours(i64::from(app.config.session.absolute_hours)),
-    };
-    app.store.start_session(session).await?;
-    tracing::info!(user = %user.id, "signed in");
-    set_cookie(app, token, response);
-    Ok(())
 }
 
 /// The network address that a request comes from; empty when there is none, as in tests.

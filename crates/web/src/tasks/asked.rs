@@ -42,6 +42,8 @@ pub(super) struct Asked {
     pub(super) because: Vec<Fact>,
     /// Questions whose answer could change whether this is needed.
     pub(super) unsettled: Vec<Link>,
+    /// The page of its rule.
+    pub(super) rule: String,
     /// The advice does not ask for it now.
     pub(super) not_asked: bool,
     /// It may turn out not to be needed.
@@ -64,12 +66,17 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         who: ask.words.who.clone(),
         progress: task.map_or_else(String::new, progress),
         strength: task.map_or("", |task| strength(task.duty.strength)),
-        due: task.map_or_else(String::new, |task| due(task, ask.now)),
+        // What the tag says already is not said again.
+        due: task
+            .map(|task| due(task, ask.now))
+            .filter(|due| due != status)
+            .unwrap_or_default(),
         status,
         colour,
         cites: cites.iter().map(|cite| self::cite(opened, cite)).collect(),
         because: because.iter().map(|b| fact(opened, b)).collect(),
         unsettled,
+        rule: routes::rule(&format!("duty-{}", ask.words.id)),
         not_asked: task.is_none(),
         may_fall_away: task
             .is_some_and(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown),
@@ -81,7 +88,13 @@ fn due(task: &Task, now: Timestamp) -> String {
     let words = Opened::due_words(&task.due);
     match task.due {
         DueTime::At(at) if matches!(task.state, TaskState::Due | TaskState::PartDone) => {
-            format!("{words}, {}", time::from_now(at, now))
+            let counted = task.counted_from.map_or_else(String::new, |from| {
+                format!(
+                    ". One working day, counted from when it was first known, {}",
+                    time::moment(from)
+                )
+            });
+            format!("{words}, {}{counted}", time::from_now(at, now))
         }
         _ => words,
     }

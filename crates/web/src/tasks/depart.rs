@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use report::Command;
+use report::{Command, DraftOf};
 
 use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet, in_page_order};
@@ -10,9 +10,10 @@ use super::find;
 use super::kinds::{Ask, ndm_fields, read_ndm};
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::form::Form;
+use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
+use crate::shared::record::drafts::{self, DraftNote, Then};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::ui::Textarea;
 use crate::shared::visit::Signed;
@@ -25,6 +26,7 @@ struct DepartPage {
     asked: Asked,
     /// A departure holds, and this ends it.
     ends: bool,
+    draft: DraftNote,
     blocks: Vec<Block>,
 }
 
@@ -56,7 +58,9 @@ fn draw(
         now: app.now(),
     };
     let mistakes = frame.mistakes.clone();
-    let sheet = Sheet::new(sent, &mistakes);
+    let of = DraftOf::Departure(id.clone());
+    let begun = opened.report.draft(&of).map(drafts::form);
+    let sheet = Sheet::new(sent.or(begun.as_ref()), &mistakes);
     let ends = opened.report.departure(duty).is_some();
     let blocks = if ends {
         vec![sheet.text(Textarea::new("reason", "Why is it done after all?").rows(3))]
@@ -78,6 +82,7 @@ fn draw(
         action: routes::depart(opened.reference(), duty),
         asked: asked(ask, opened.task(duty)),
         ends,
+        draft: DraftNote::of(opened, &of, sent, drafts::plain_label),
         blocks,
     };
     Ok(page(!mistakes.none(), &shown))
@@ -93,9 +98,26 @@ pub async fn submit(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let (id, _) = find(&app, &opened, &duty)?;
+    let of = DraftOf::Departure(id.clone());
+    let aside = drafts::command(&of, &sent);
+    let is_aside = aside.is_some();
+    if let Some(says) = drafts::overtaken(&opened, &of, &sent).filter(|_| !is_aside) {
+        let mut mistakes = Mistakes::new();
+        mistakes.add("main-content", says);
+        return draw(
+            &app,
+            frame.with(mistakes),
+            &signed,
+            &opened,
+            &duty,
+            Some(&sent),
+        );
+    }
     let reason = sent.text("reason").to_owned();
     let ends = sent.text("ends") == "yes";
-    let command = if ends {
+    let command = if let Some(aside) = aside {
+        aside
+    } else if ends {
         Command::EndDeparture { duty: id, reason }
     } else {
         Command::Depart {
@@ -105,17 +127,27 @@ pub async fn submit(
         }
     };
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
+        Ok(_) if drafts::then(&sent) == Then::Later => {
+            go(&format!("{}?later=yes", routes::report(&reference)))
+        }
+        Ok(_) if is_aside => go(&format!(
+            "{}?done=thrown-away",
+            routes::task(&reference, &duty)
+        )),
         Ok(_) => {
             let done = if ends { "ended" } else { "departed" };
             go(&format!("{}?done={done}", routes::task(&reference, &duty)))
         }
-        Err(acted) => draw(
-            &app,
-            frame.with(acted.mistakes()?),
-            &signed,
-            &opened,
-            &duty,
-            Some(&sent),
-        ),
+        Err(acted) => {
+            let now = record::load(&app, &opened.stream).await?;
+            draw(
+                &app,
+                frame.with(acted.mistakes()?),
+                &signed,
+                &now,
+                &duty,
+                Some(&sent),
+            )
+        }
     }
 }

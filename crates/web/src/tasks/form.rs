@@ -9,6 +9,7 @@ use report::{Evidence, FactName, Identity, PersonId, TaskState};
 use super::blocks::{Block, Sheet};
 use super::kinds::Ask;
 use crate::shared::form::Form;
+use crate::shared::record::drafts::plain_label;
 use crate::shared::ui::{Choices, Input, Textarea};
 
 /// A form that has this field may name several people.
@@ -71,6 +72,18 @@ fn also_names(ask: Ask<'_>, form: &PackForm) -> Option<Choices> {
     Some(others.into_iter().fold(choices, |choices, id| {
         choices.option(id, ask.opened.person_name(id), "")
     }))
+}
+
+/// What a field of the page is called, for somebody who reads it elsewhere.
+pub(super) fn label(ask: Ask<'_>, field: &str) -> String {
+    let fields = pack_form(ask)
+        .into_iter()
+        .flat_map(|form| &form.section)
+        .flat_map(|section| &section.field);
+    fields
+        .into_iter()
+        .find(|one| one.id == field)
+        .map_or_else(|| plain_label(field), |one| one.label.clone())
 }
 
 fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &FormField) -> Block {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::{Command, FileForm, PersonId, Task, TaskState};
+use report::{Command, DraftOf, FileForm, PersonId, Task, TaskState};
 
 use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet, in_page_order};
@@ -18,6 +18,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::drafts::{self, DraftNote, Then};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
@@ -39,6 +40,7 @@ struct TaskPage {
     /// Where it is done instead, or what comes first.
     elsewhere: Option<Link>,
     form_title: &'static str,
+    draft: DraftNote,
     blocks: Vec<Block>,
     button: &'static str,
     /// Where one departs from it.
@@ -68,6 +70,7 @@ pub async fn show(
         Some("recorded") => frame.done("Recorded"),
         Some("withdrawn") => frame.done("The entry was withdrawn"),
         Some("arrived") => frame.done("It is recorded that the referral arrived"),
+        Some("thrown-away") => frame.done("What was saved for later was thrown away"),
         Some("departed") => frame.done("The departure and its reasons are recorded"),
         Some("ended") => frame.done("The departure has ended; the task stands again"),
         _ => frame,
@@ -94,7 +97,10 @@ fn draw(
     let task = opened.task(duty);
     let reference = opened.reference();
     let mistakes = frame.mistakes.clone();
-    let sheet = Sheet::new(sent, &mistakes);
+    let of = DraftOf::Task(id.clone());
+    let begun = opened.report.draft(&of).map(drafts::form);
+    let sheet = Sheet::new(sent.or(begun.as_ref()), &mistakes);
+    let draft = DraftNote::of(opened, &of, sent, |field| form::label(ask, field));
     let shut = closed_to(signed, opened, words).or_else(|| not_now(ask));
     let blocks = match (&shut, words.evidence.as_str()) {
         (Some(_), _) => Vec::new(),
@@ -126,6 +132,7 @@ fn draw(
         shut,
         elsewhere: may_write.then(|| elsewhere(ask, task, signed)).flatten(),
         form_title: title(&words.evidence, is_done),
+        draft,
         blocks,
         button: button(&words.evidence),
         depart: can_depart.then(|| routes::depart(reference, duty)),
@@ -230,6 +237,25 @@ pub async fn submit(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
+    let (id, words) = find(&app, &opened, &duty)?;
+    let of = DraftOf::Task(id);
+    if words.evidence == "decision" && !signed.may(Permission::Decide) {
+        return Err(Problem::Forbidden);
+    }
+    if let Some(aside) = drafts::command(&of, &sent) {
+        return put_aside(&app, frame, &signed, &opened, &duty, &sent, aside).await;
+    }
+    if let Some(says) = drafts::overtaken(&opened, &of, &sent) {
+        mistakes.add("main-content", says);
+        return draw(
+            &app,
+            frame.with(mistakes),
+            &signed,
+            &opened,
+            &duty,
+            Some(&sent),
+        );
+    }
     let command = command(&app, &signed, &opened, &duty, &sent, &mut mistakes)?;
     if !mistakes.none() {
         also_wrong(&app, signed.actor()?, &opened, command, &mut mistakes)?;
@@ -252,6 +278,37 @@ pub async fn submit(
             &duty,
             Some(&sent),
         ),
+    }
+}
+
+/// Puts the page aside, or throws away what was put aside.
+async fn put_aside(
+    app: &App,
+    frame: Frame,
+    signed: &Signed,
+    opened: &Opened,
+    duty: &str,
+    sent: &Form,
+    command: Command,
+) -> Answer {
+    match record::act(app, signed, opened.clone(), command, &sent.digest()).await {
+        Ok(after) if drafts::then(sent) == Then::Discard => go(&format!(
+            "{}?done=thrown-away",
+            routes::task(after.reference(), duty)
+        )),
+        Ok(after) => go(&format!("{}?later=yes", routes::report(after.reference()))),
+        Err(acted) => {
+            // Whoever was first is shown beside what was sent.
+            let now = record::load(app, &opened.stream).await?;
+            draw(
+                app,
+                frame.with(acted.mistakes()?),
+                signed,
+                &now,
+                duty,
+                Some(sent),
+            )
+        }
     }
 }
 
@@ -278,9 +335,6 @@ fn command(
     mistakes: &mut Mistakes,
 ) -> Result<Command, Problem> {
     let (id, words) = find(app, opened, duty)?;
-    if words.evidence == "decision" && !signed.may(Permission::Decide) {
-        return Err(Problem::Forbidden);
-    }
     let ask = Ask {
         opened,
         duty: &id,

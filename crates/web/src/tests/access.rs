@@ -6,7 +6,7 @@ use axum::routing::MethodFilter;
 
 use super::Site;
 use crate::routes;
-use crate::shared::access::{Role, may};
+use crate::shared::access::{Permission, Role, may};
 use crate::shared::guard::Door;
 
 /// An address of a route, with something in its places that is not there.
@@ -33,7 +33,7 @@ async fn every_role_at_every_door() {
     for role in Role::ALL.iter().copied() {
         let mut browser = site.signed_in(role).await;
         for route in routes::all().listed {
-            let Door::May(permission) = route.door else {
+            let Some(permission) = route.door.permission() else {
                 continue;
             };
             let path = address(route.path);
@@ -61,11 +61,36 @@ async fn every_role_at_every_door() {
     assert!(tried >= 40, "{tried}");
 }
 
+/// A report is asked about by its door and nowhere else, so no route of one may be without.
+#[test]
+fn every_route_of_a_report_has_a_door_that_asks_about_it() {
+    for route in routes::all().listed {
+        let below = route.path.starts_with("/reports/") && route.path != routes::REPORT_NEW;
+        assert_eq!(
+            crate::routes::names_a_report(route.path),
+            below,
+            "{}",
+            route.path
+        );
+        if below {
+            let permission = route.door.permission();
+            assert!(
+                permission.is_some_and(Permission::of_a_report),
+                "{} {:?}",
+                route.path,
+                route.door
+            );
+        }
+    }
+}
+
 #[tokio::test]
 async fn nobody_comes_in_unknown() {
     let site = Site::new();
     for route in routes::all().listed {
-        let Door::May(_) = route.door else { continue };
+        if route.door == Door::Open {
+            continue;
+        }
         let mut browser = site.browser();
         browser.get(routes::SIGN_IN).await;
         let path = address(route.path);

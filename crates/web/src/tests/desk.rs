@@ -44,7 +44,7 @@ impl<'a> Desk<'a> {
         desk.act(Command::Allocate(Allocation {
             to: desk.officer.id.clone(),
             name: desk.officer.name.clone(),
-            unit: "Response".to_owned(),
+            unit: "Safeguarding".to_owned(),
         }))
         .await;
         desk
@@ -122,7 +122,7 @@ impl<'a> Desk<'a> {
         for question in self.site.app.pack.questions() {
             let (scope, name) = question.fact.split_once('.').unwrap();
             let value = match (question.section.as_str(), name) {
-                (_, "age_appropriate" | "reported_by") => continue,
+                (_, "age_appropriate" | "reported_by" | "act_on") => continue,
                 ("aggravating" | "welfare" | "conduct" | "circumstances", _) => "no",
                 ("pictured", _) if pictured => "yes",
                 ("reason", _) => "romantic-interest",

@@ -2,13 +2,19 @@
 //! that tests move. Slices use it for their tests too.
 
 mod access;
+mod asvs;
+mod audit;
 pub mod desk;
 mod outcome;
 mod people;
 mod protection;
 mod reading;
 pub mod record;
+mod relations;
 mod sign_in;
+mod step_up;
+mod ways_in;
+mod worlds;
 
 use std::fs;
 use std::path::Path;
@@ -20,10 +26,11 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use guidance::{Pack, Source};
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
-use store::{SqliteStore, Store, User, UserId};
+use store::{Keys, SqliteStore, Store, User, UserId};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::config::RequestLimits;
 use crate::shared::access::Role;
 use crate::shared::form::TOKEN_FIELD;
 use crate::{App, Config, router};
@@ -36,7 +43,7 @@ pub struct Site {
     pub app: App,
     router: Router,
     clock: Arc<Mutex<Timestamp>>,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 /// One browser: keeps its cookie, and the token of the last page it saw.
@@ -44,6 +51,8 @@ pub struct Browser<'a> {
     site: &'a Site,
     pub cookie: String,
     token: String,
+    /// Asked why it opens a report, it stays there; otherwise it gives the first reason offered and goes on.
+    pub says_why_itself: bool,
 }
 
 /// What came back.
@@ -80,30 +89,62 @@ pub fn pack() -> Arc<Pack> {
     Arc::clone(PACK.get_or_init(read))
 }
 
+/// The text of a worked example of the pack.
+fn example(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidance/cheshire/v1/examples");
+    fs::read_to_string(folder.join(format!("{name}.toml"))).unwrap()
+}
+
 impl Site {
     pub fn new() -> Self {
         Self::with(Config {
             force_name: "Cloudshire Police".to_owned(),
+            requests: RequestLimits {
+                per_account: 100_000,
+                per_address: 100_000,
+            },
             ..Config::default()
+        })
+    }
+
+    /// The same site over a store that can no longer write.
+    pub fn that_cannot_write(&self) -> Router {
+        let path = self.directory.path().join("data/waymark.db");
+        let keys = Keys::at(self.directory.path().join("keys"));
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open_for_reading(path, &keys).unwrap());
+        router(App {
+            store,
+            ..self.app.clone()
         })
     }
 
     pub fn with(config: Config) -> Self {
         let directory = TempDir::new().unwrap();
+        let keys = Keys::at(directory.path().join("keys"));
         let store: Arc<dyn Store> =
-            Arc::new(SqliteStore::open(directory.path().join("data/waymark.db")).unwrap());
+            Arc::new(SqliteStore::open(directory.path().join("data/waymark.db"), &keys).unwrap());
         let clock = Arc::new(Mutex::new(
             "2026-11-24T09:00:00Z".parse::<Timestamp>().unwrap(),
         ));
         let shown = Arc::clone(&clock);
         let app = App::new(store, pack(), config)
             .unwrap()
+            .with_examples(vec![
+                (
+                    "blackmailed-for-money.toml".to_owned(),
+                    example("blackmailed-for-money"),
+                ),
+                (
+                    "swap-between-friends.toml".to_owned(),
+                    example("swap-between-friends"),
+                ),
+            ])
             .with_clock(Arc::new(move || *shown.lock().unwrap()));
         Self {
             router: router(app.clone()),
             app,
             clock,
-            _directory: directory,
+            directory,
         }
     }
 
@@ -138,6 +179,7 @@ impl Site {
             site: self,
             cookie: String::new(),
             token: String::new(),
+            says_why_itself: false,
         }
     }
 
@@ -152,11 +194,47 @@ impl Site {
 
 impl Browser<'_> {
     pub async fn get(&mut self, path: &str) -> Seen {
+        let seen = self.send(Request::get(path), Body::empty()).await;
+        if self.says_why_itself || !seen.to().contains("/why?next=") {
+            return seen;
+        }
+        let asked = self.send(Request::get(seen.to()), Body::empty()).await;
+        self.say_why(&asked).await.is(303);
         self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// Gives the first reason that a page offers.
+    async fn say_why(&mut self, asked: &Seen) -> Seen {
+        let part = |from: &str| {
+            let (_, rest) = asked.text.split_once(from).unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let purpose = part("name=\"purpose\" type=\"radio\" value=\"");
+        let action = asked.text.split("<form method=\"post\" action=\"").nth(2);
+        let action = action.unwrap().split('"').next().unwrap().to_owned();
+        let fields = [
+            ("form_token", self.token.clone()),
+            ("purpose", purpose),
+            ("reason", "for a test".to_owned()),
+        ];
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        self.post_bare(&action, &fields).await
     }
 
     /// Sends a form with the token of the last page.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let seen = self.post_once(path, fields).await;
+        if self.says_why_itself || !seen.text.contains("Why are you opening it?") {
+            return seen;
+        }
+        self.say_why(&seen).await.is(303);
+        self.post_once(path, fields).await
+    }
+
+    async fn post_once(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let token = self.token.clone();
         let mut all = vec![(TOKEN_FIELD, token.as_str())];
         all.extend(fields);

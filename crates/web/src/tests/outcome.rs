@@ -134,7 +134,7 @@ async fn an_experimental_report_is_reviewed_decided_explained_and_closed() {
         .is(200)
         .says("The outcome was recorded")
         .says("not in the public interest")
-        .says("The report: Outcome 21");
+        .says("The report, Ann, Ben: Outcome 21");
 
     let close = routes::close(reference);
     officer
@@ -210,7 +210,8 @@ async fn afterwards(
         .is(200)
         .says("Review")
         .says("auditor Example")
-        .says("Audit");
+        .says("Routine audit")
+        .does_not_say("Experimental");
     officer.get(&routes::looked_at(reference)).await.is(403);
 
     let reopen = routes::reopen(reference);

@@ -35,6 +35,11 @@ async fn the_first_account_is_made_once() {
         ("", "", "Enter a password"),
         ("insp example", "insp example", "must not be your name"),
         (
+            "passwordpassword",
+            "passwordpassword",
+            "everybody tries first",
+        ),
+        (
             PASSWORD,
             "something else",
             "The two passwords are not the same",

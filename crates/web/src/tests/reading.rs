@@ -77,15 +77,100 @@ async fn a_long_list_is_paged_without_repeats_and_a_reference_is_found() {
     let typed = format!("{}?reference={}", routes::REPORTS, all[3].to_lowercase());
     assert_eq!(
         auditor.get(&typed).await.is(303).to(),
-        routes::report(&all[3])
+        routes::looked_at(&all[3])
     );
     let typed = format!("{}?reference=WM-1", routes::REPORTS);
     auditor
         .get(&typed)
         .await
         .is(422)
-        .says("No report has this reference")
+        .says("This is no reference of a report")
         .says("value=\"WM-1\"");
+}
+
+#[tokio::test]
+async fn an_immediate_concern_is_one_step_away_from_every_page() {
+    let site = Site::new();
+    let mut officer = site.signed_in(Role::Officer).await;
+    for page in [
+        routes::HOME,
+        routes::REPORTS,
+        routes::GUIDANCE,
+        routes::DUTIES,
+        routes::REPORT_NEW,
+        routes::OWN_SESSIONS,
+    ] {
+        officer
+            .get(page)
+            .await
+            .is(200)
+            .says("href=\"/concern\"")
+            .says("Do not view, copy");
+    }
+    officer
+        .get(routes::CONCERN_WHICH)
+        .await
+        .is(200)
+        .says("If a life is in danger")
+        .says("Start a report");
+    officer
+        .get("/concern?reference=WM-1")
+        .await
+        .is(422)
+        .says("This is no reference of a report");
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    auditor
+        .get(routes::GUIDANCE)
+        .await
+        .is(200)
+        .does_not_say("href=\"/concern\"");
+}
+
+#[tokio::test]
+async fn a_rule_shows_the_worked_examples_in_which_it_holds() {
+    let site = Site::new();
+    let mut author = site.signed_in(Role::Author).await;
+    let all = site.app.examples.of(&site.app.pack);
+    let [blackmail, swap] = all else {
+        panic!("both examples are read")
+    };
+    let extorted = site
+        .app
+        .pack
+        .rules()
+        .iter()
+        .find(|rule| rule.cites.iter().any(|c| c == "G15") && rule.scope == "person");
+    let page = routes::rule(&extorted.unwrap().id);
+    let shown = author.get(&page).await;
+    shown
+        .is(200)
+        .says(&routes::example(&blackmail.name))
+        .does_not_say(&routes::example(&swap.name));
+    author
+        .get(&routes::rule("duty-welfare-check"))
+        .await
+        .says(&routes::example(&swap.name));
+    author
+        .get(&routes::rule("duty-lado-referral"))
+        .await
+        .says("It holds in none of the worked examples");
+    author
+        .get(&routes::example(&blackmail.name))
+        .await
+        .is(200)
+        .says("Aggravated")
+        .says("Check that every child is safe and well")
+        .says("[[person]]");
+    author
+        .get(routes::EXAMPLES)
+        .await
+        .is(200)
+        .says("Experimental")
+        .says(&routes::example(&swap.name));
+    author
+        .get("/guidance/examples/no-such-example")
+        .await
+        .is(404);
 }
 
 #[tokio::test]

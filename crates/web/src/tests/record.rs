@@ -8,7 +8,7 @@ use report::{
 use store::ViewsOf;
 
 use super::Site;
-use crate::shared::access::Role;
+use crate::shared::access::{Permission, Role};
 use crate::shared::page::Problem;
 use crate::shared::record::{self, Acted, Opened, act_as, opened_by};
 use crate::shared::visit::Signed;
@@ -28,8 +28,13 @@ pub fn signed(actor: &Actor) -> Signed {
         id: store::UserId::new(actor.id.as_str()).unwrap(),
         name: actor.name.clone(),
         role: actor.role,
-        unit: "Response".to_owned(),
+        unit: "Safeguarding".to_owned(),
         session: crate::shared::secret::digest("session"),
+        means: crate::shared::visit::Means::Password,
+        fresh: true,
+        ends_at: jiff::Timestamp::MAX,
+        ends_for_good_at: jiff::Timestamp::MAX,
+        entered: None,
     }
 }
 
@@ -38,7 +43,7 @@ pub fn start() -> StartReport {
         report: "R".parse().unwrap(),
         reference: String::new(),
         reported_at: None,
-        unit: "Response".to_owned(),
+        unit: "Safeguarding".to_owned(),
         safety: Safety {
             child_where: "At school".to_owned(),
             safe_to_talk: Some(Answer::NotKnown),
@@ -89,20 +94,27 @@ async fn a_report_is_begun_once_however_often_the_form_is_sent() {
 async fn looking_is_written_down_before_anything_is_shown() {
     let site = Site::new();
     let officer = actor(&site, Role::Officer, "officer").await;
-    let auditor = actor(&site, Role::Auditor, "auditor").await;
     let begun = begin(&site, &officer, "a").await;
+    let signed = signed(&officer);
+    let read = Permission::ReadReports;
     for _ in 0..2 {
-        let seen = record::open(&site.app, &signed(&auditor), begun.reference()).await;
-        assert_eq!(seen.unwrap().version, begun.version);
+        let entered = record::admit(&site.app, &signed, read, begun.reference()).await;
+        let noted = record::note(&site.app, &signed, read, &entered.unwrap()).await;
+        assert!(noted.unwrap());
     }
     let of = ViewsOf::Report(begun.stream.clone());
     let views = site.app.store.views(&of, None, 10).await.unwrap();
     assert_eq!(views.len(), 1);
-    assert_eq!((views[0].purpose.as_str(), views[0].count), ("Audit", 2));
+    assert_eq!(
+        (views[0].purpose.as_str(), views[0].count),
+        ("Taking the report", 2)
+    );
     for missing in ["nothing", "", "../x"] {
-        let answer = record::open(&site.app, &signed(&officer), missing).await;
+        let answer = record::admit(&site.app, &signed, read, missing).await;
         assert!(matches!(answer, Err(Problem::NotFound)), "{missing}");
     }
+    let unasked = record::open(&site.app, &signed, begun.reference()).await;
+    assert!(matches!(unasked, Err(Problem::Forbidden)), "past the door");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use store::{UserId, ViewEntry, ViewsOf};
+use store::{NotedAccess, UserId, ViewsOf};
 
 use crate::routes;
 use crate::shared::access::Role;
@@ -12,7 +12,7 @@ use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::record::{self, report_frame};
+use crate::shared::record;
 use crate::shared::time;
 use crate::shared::ui::{Cell, Table};
 use crate::shared::visit::Signed;
@@ -41,7 +41,7 @@ pub async fn show(
     let opened = record::open(&app, &signed, &reference).await?;
     let before: Option<u64> = Form::from_pairs(query).text("before").parse().ok();
     let of = ViewsOf::Report(opened.stream.clone());
-    let mut entries = app.store.views(&of, before, ENTRIES + 1).await?;
+    let mut entries = app.store.accesses(&of, before, ENTRIES + 1).await?;
     let more = entries.len() > ENTRIES as usize;
     entries.truncate(ENTRIES as usize);
     let reference = opened.reference().to_owned();
@@ -50,30 +50,38 @@ pub async fn show(
         earlier: last.map(|last| format!("{}?before={}", routes::looked_at(&reference), last.id)),
         later: before.is_some(),
         table: table(&app, &entries).await?,
-        frame: report_frame(frame, &opened).back_to(routes::timeline(&reference)),
+        // Nothing of what is in the report: no class, no summary.
+        frame: frame.back_to(routes::REPORTS),
         reference,
     };
     Ok(page(false, &shown))
 }
 
-async fn table(app: &App, entries: &[ViewEntry]) -> Result<Table, Problem> {
+async fn table(app: &App, entries: &[NotedAccess]) -> Result<Table, Problem> {
     let mut people: BTreeMap<&UserId, String> = BTreeMap::new();
     let heads = ["Who", "Why", "First", "Last", "Times"];
     let mut table = Table::new("The latest first", &heads);
     for entry in entries {
-        if !people.contains_key(&entry.user) {
-            people.insert(&entry.user, person(app, &entry.user).await?);
+        if !people.contains_key(&entry.actor) {
+            people.insert(&entry.actor, person(app, &entry.actor).await?);
         }
-        let who = people.get(&entry.user).map_or("", String::as_str);
+        let who = people.get(&entry.actor).map_or("", String::as_str);
         table.row(vec![
             Cell::text(who),
-            Cell::text(&entry.purpose),
+            Cell::text(why(entry)),
             Cell::text(time::moment(entry.first_at)),
             Cell::text(time::moment(entry.last_at)),
             Cell::text(entry.count.to_string()),
         ]);
     }
     Ok(table)
+}
+
+fn why(entry: &NotedAccess) -> String {
+    match &entry.reason {
+        Some(reason) => format!("{}: {reason}", entry.purpose),
+        None => entry.purpose.clone(),
+    }
 }
 
 /// Name, role and unit as they are now.

@@ -50,7 +50,12 @@ pub async fn show(
         earlier: last
             .map(|last| format!("{}?before={}", routes::timeline(&reference), last.version)),
         later: before.is_some(),
-        timeline: Timeline::new(entries.into_iter().map(moment).collect()),
+        timeline: Timeline::new(
+            entries
+                .chunk_by(|one, other| one.at == other.at && one.by == other.by)
+                .map(moment)
+                .collect(),
+        ),
         may_add: signed.may(Permission::AddToReports),
         may_see_looked: signed.may(Permission::ReadAudit),
         frame: report_frame(frame, &opened),
@@ -59,12 +64,29 @@ pub async fn show(
     Ok(page(false, &happened))
 }
 
-fn moment(entry: &Entry) -> Moment {
+/// What one person entered in one step, such as a page of answers, is one moment.
+fn moment(entries: &[&Entry]) -> Moment {
+    let first = entries.first();
+    let at = first.map(|entry| entry.at);
+    let (title, says) = match entries {
+        [one] => (one.says.clone(), one.detail.clone()),
+        many => {
+            // The page has the latest first; within one step it reads as it was entered.
+            let lines = many.iter().rev().map(|entry| match entry.detail.as_str() {
+                "" => entry.says.clone(),
+                detail => format!("{}. {detail}", entry.says),
+            });
+            (
+                format!("{} entries at once", many.len()),
+                lines.collect::<Vec<_>>().join("\n"),
+            )
+        }
+    };
     Moment {
-        title: entry.says.clone(),
-        by: entry.by.clone(),
-        at: entry.at.to_string(),
-        when: time::moment(entry.at),
-        says: entry.detail.clone(),
+        title,
+        by: first.map(|entry| entry.by.clone()).unwrap_or_default(),
+        at: at.map(|at| at.to_string()).unwrap_or_default(),
+        when: at.map(time::moment).unwrap_or_default(),
+        says,
     }
 }

@@ -49,7 +49,9 @@ async fn people(app: &App, signed: &Signed, opened: &Opened) -> Result<Vec<User>
     }
     let decides = |user: &User| {
         let role = user.role.parse::<Role>();
-        !user.disabled && role.is_ok_and(|role| may(role, Permission::Decide))
+        let mut interests = opened.report.access.interests.iter();
+        let conflict = interests.any(|interest| interest.who.id.as_str() == user.id.as_str());
+        !conflict && !user.disabled && role.is_ok_and(|role| may(role, Permission::Decide))
     };
     let mut found: Vec<User> = Vec::new();
     let mut after: Option<UserId> = None;

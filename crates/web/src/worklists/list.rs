@@ -4,16 +4,20 @@ use askama::Template;
 use axum::extract::{Query, State};
 use store::WorklistQuery;
 
-use super::{List, table};
+use super::{Alert, List, alerts, table};
 use crate::routes;
-use crate::shared::access::Permission;
+use crate::shared::access::{Permission, Role};
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record;
 use crate::shared::ui::{Input, Table};
 use crate::shared::visit::Signed;
 
+/// Said of what cannot be the reference of a report.
+pub(super) const NO_REFERENCE: &str =
+    "This is no reference of a report. Check it: it looks like WM-2026-000123";
 /// Rows of one page: as many as somebody goes through before they choose another list.
 const ROWS: u32 = 25;
 
@@ -21,6 +25,7 @@ const ROWS: u32 = 25;
 #[template(path = "worklists/list.html")]
 struct Lists {
     frame: Frame,
+    alerts: Vec<Alert>,
     tabs: Vec<Tab>,
     list: List,
     table: Table,
@@ -46,13 +51,17 @@ pub async fn show(
     let query = Form::from_pairs(query);
     let mut mistakes = Mistakes::new();
     if query.has("reference") {
-        match find(&app, query.text("reference")).await? {
-            Some(reference) => return go(&routes::report(&reference)),
-            None => mistakes.add(
-                "reference",
-                "No report has this reference. Check it: it looks like WM-2026-000123",
-            ),
+        // Whether there is such a report, and whether it is open to them, is for the door of the report to say.
+        if let Some(reference) = reference(query.text("reference")) {
+            let of_log = signed.role == Role::Auditor;
+            let to = if of_log {
+                routes::looked_at
+            } else {
+                routes::report
+            };
+            return go(&to(&reference));
         }
+        mistakes.add("reference", NO_REFERENCE);
     }
     let all = List::of(signed.role);
     let named = List::named(signed.role, query.text("list"));
@@ -80,7 +89,8 @@ pub async fn show(
         .sent(&query, &mistakes);
     let wrong = !mistakes.none();
     let shown = Lists {
-        table: table(&app, list.title(), &found.rows).await?,
+        table: table(&app, &signed, list.title(), found.rows).await?,
+        alerts: alerts(&app, &signed).await?,
         may_start: signed.may(Permission::StartReport),
         first: asked.after.is_some().then(|| list.href()),
         next: found.next.map(|at| format!("{}&after={at}", list.href())),
@@ -92,9 +102,8 @@ pub async fn show(
     Ok(page(wrong, &shown))
 }
 
-/// The report with this reference, however it was typed.
-async fn find(app: &App, typed: &str) -> Result<Option<String>, Problem> {
-    let typed = typed.to_uppercase();
-    let found = app.store.projection_by_reference(&typed).await?;
-    Ok(found.map(|row| row.reference))
+/// A reference of a report, however it was typed; nothing for what cannot be one.
+pub(super) fn reference(typed: &str) -> Option<String> {
+    let typed = typed.trim().to_uppercase();
+    record::looks_like_one(&typed).then_some(typed)
 }

@@ -5,7 +5,7 @@ use report::Status;
 use store::{Order, WorklistFilter};
 
 use crate::routes;
-use crate::shared::access::Role;
+use crate::shared::access::{self, Role};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::visit::Signed;
@@ -22,26 +22,28 @@ pub enum List {
     Unit,
     /// Those of their unit in which something is due now or its time has passed.
     Due,
-    /// Those that wait for a supervisor.
+    /// Those of their unit that wait for a supervisor.
     Review,
     /// Those of their unit that nobody works on.
     Nobodys,
+    /// Those beyond their unit's that they may open: named in, begun by them, opened in an emergency.
+    Beyond,
     /// Everything that is open.
     Open,
-    /// Everything that is closed.
+    /// Those of their unit that are closed; for an auditor all.
     Closed,
 }
 
-use List::{Closed, Due, Mine, Nobodys, Open, Review, Unit};
+use List::{Beyond, Closed, Due, Mine, Nobodys, Open, Review, Unit};
 
 impl List {
     /// The lists of a role; the first is the one that is shown first.
     pub const fn of(role: Role) -> &'static [Self] {
         match role {
-            Role::CallHandler => &[Unit, Mine, Due, Open],
-            Role::Officer => &[Mine, Due, Unit, Nobodys, Review, Closed],
-            Role::Supervisor => &[Review, Due, Unit, Nobodys, Mine, Open, Closed],
-            Role::Auditor => &[Open, Closed, Review],
+            Role::CallHandler => &[Unit, Mine, Due, Beyond],
+            Role::Officer => &[Mine, Due, Unit, Nobodys, Review, Beyond, Closed],
+            Role::Supervisor => &[Review, Due, Unit, Nobodys, Mine, Beyond, Closed],
+            Role::Auditor => &[Open, Closed],
             Role::Author => &[],
         }
     }
@@ -54,6 +56,7 @@ impl List {
             Due => "due",
             Review => "review",
             Nobodys => "nobodys",
+            Beyond => "beyond",
             Open => "open",
             Closed => "closed",
         }
@@ -67,6 +70,7 @@ impl List {
             Due => "Due now or overdue",
             Review => "Waiting for review",
             Nobodys => "Not taken on yet",
+            Beyond => "Others open to me",
             Open => "All open reports",
             Closed => "Closed reports",
         }
@@ -81,10 +85,13 @@ impl List {
                 "Open reports of your unit in which something is due now, or should have been done already. What has waited longest comes first."
             }
             Review => {
-                "Reports in which a supervisor has to look at the record. What has waited longest comes first."
+                "Reports of your unit in which a supervisor has to look at the record. What has waited longest comes first."
             }
             Nobodys => "Open reports of your unit that nobody has taken on.",
-            Open => "Every report that is not closed, what is due soonest first.",
+            Beyond => {
+                "Reports you are named in, calls you took that another unit has now, and what you opened in an emergency, while it lasts."
+            }
+            Open => "Every report that is not closed, the last to change first.",
             Closed => "Closed reports, the last to change first.",
         }
     }
@@ -97,6 +104,7 @@ impl List {
             Due => "Nothing is due now in your unit's reports.",
             Review => "No report is waiting for review.",
             Nobodys => "Somebody works on every open report of your unit.",
+            Beyond => "No other report is open to you.",
             Open => "There are no open reports.",
             Closed => "No report has been closed.",
         }
@@ -117,9 +125,13 @@ impl List {
 
     /// What it finds.
     pub fn filter(self, signed: &Signed, now: Timestamp) -> WorklistFilter {
+        let seen = WorklistFilter {
+            seen_by: Some(access::seen_by(signed, now)),
+            ..WorklistFilter::default()
+        };
         let open = WorklistFilter {
             states: open_states(),
-            ..WorklistFilter::default()
+            ..seen.clone()
         };
         let unit = WorklistFilter {
             unit: Some(signed.unit.clone()),
@@ -136,17 +148,23 @@ impl List {
                 ..unit
             },
             Review => WorklistFilter {
+                unit: Some(signed.unit.clone()),
                 awaiting_review: true,
-                ..WorklistFilter::default()
+                ..seen
             },
             Nobodys => WorklistFilter {
                 unallocated: true,
                 ..unit
             },
+            Beyond => WorklistFilter {
+                beyond_unit: true,
+                ..seen
+            },
             Open => open,
             Closed => WorklistFilter {
+                unit: (signed.role != Role::Auditor).then(|| signed.unit.clone()),
                 states: vec![Status::Closed.word().to_owned()],
-                ..WorklistFilter::default()
+                ..seen
             },
         }
     }
@@ -155,8 +173,8 @@ impl List {
     pub const fn order(self) -> Order {
         match self {
             Review => Order::LongestAwaitingReview,
-            Closed => Order::RecentlyUpdated,
-            Mine | Unit | Due | Nobodys | Open => Order::SoonestDue,
+            Closed | Open => Order::RecentlyUpdated,
+            Mine | Unit | Due | Nobodys | Beyond => Order::SoonestDue,
         }
     }
 

@@ -1,9 +1,12 @@
 //! Lists of reports, and who works on each. No list names anybody in a report.
 
+mod alerts;
+pub mod concern;
 pub mod give;
 pub mod list;
 mod lists;
 mod rows;
 
+pub use alerts::{Alert, alerts};
 pub use lists::List;
 pub use rows::table;

@@ -5,7 +5,13 @@
 
 pub mod access;
 pub mod accounts;
+pub mod audit;
+pub mod erasure;
+pub mod finding;
+pub mod ledger;
 pub mod record;
+pub mod ties;
+pub mod ways_in;
 pub mod worklists;
 
 macro_rules! each {
@@ -37,6 +43,8 @@ macro_rules! suite {
                 a_command_that_was_sent_is_carried_out
                 streams_are_listed_in_order
                 report_numbers_are_given_once;
+            finding:
+                people_are_found_by_their_terms;
             worklists:
                 each_condition_selects_its_rows
                 paging_shows_every_row_once_in_order
@@ -44,6 +52,9 @@ macro_rules! suite {
                 a_count_agrees_with_its_list
                 a_row_can_be_derived_anew_without_events
                 a_reference_belongs_to_one_report;
+            ties:
+                ties_read_back_as_given_and_follow_the_row
+                a_list_and_its_count_hold_what_somebody_may_see;
             accounts:
                 users_read_back_as_saved
                 sign_in_names_ignore_case_and_belong_to_one_user
@@ -55,10 +66,31 @@ macro_rules! suite {
                 failure_counters_are_bounded_and_the_strongest_stay
                 settings_keep_the_last_value
                 what_has_ended_is_forgotten;
+            ways_in:
+                a_session_is_renewed_under_another_token
+                a_user_changes_together_with_the_log
+                passkeys_read_back_until_they_are_removed
+                a_passkey_moves_on_once_for_each_use
+                the_last_way_in_stays
+                an_identity_belongs_to_one_user
+                changes_read_newest_first_and_stay;
             access:
                 repeats_within_the_window_are_one_entry
                 every_user_report_and_purpose_has_entries_of_its_own
                 the_log_reads_newest_first_page_by_page;
+            ledger:
+                every_event_and_access_is_an_entry_in_order
+                what_was_refused_is_no_entry
+                proofs_of_the_store_verify
+                a_head_is_signed_once_and_verifies
+                a_reason_makes_an_entry_of_its_own;
+            audit:
+                looks_are_found_by_everything_they_are_asked_for
+                the_log_as_lines_verifies;
+            erasure:
+                one_persons_words_go_and_the_rest_stays
+                a_whole_report_goes_and_its_place_in_the_log_stays
+                what_is_not_there_cannot_be_erased;
         }
     };
 }

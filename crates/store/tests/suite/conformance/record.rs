@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use store::{AppendError, Appended, NewEvent, StoreError, StreamHead, limits};
+use store::{AppendError, Appended, NewEvent, Operation, StoreError, StreamHead, Subject, limits};
 
 use crate::fixture::*;
 
@@ -46,6 +46,9 @@ pub async fn an_append_reads_back_as_given(store: Shared) {
             kind: kept.kind,
             recorded_at: kept.recorded_at,
             actor: kept.actor,
+            subject: Subject::Report,
+            operation: Operation::Collect,
+            terms: Vec::new(),
             body: kept.body,
         };
         assert_eq!(back, given);

@@ -1,11 +1,13 @@
 //! Events, worklist rows and the access log, in memory.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use jiff::{Timestamp, Unit};
 use store::*;
 
 use super::State;
+use crate::conformance::ties;
 
 impl State {
     fn append(&mut self, append: Append) -> Result<Appended, AppendError> {
@@ -18,6 +20,9 @@ impl State {
                 stream: append.stream,
                 current,
             });
+        }
+        if self.is_erased(&append.stream) {
+            return Err(StoreError::NotFound { what: "report" }.into());
         }
         let mut version = current;
         for event in append.events {
@@ -37,7 +42,15 @@ impl State {
                 recorded_at,
                 actor,
                 body,
+                subject,
+                operation: _,
+                terms,
             } = event;
+            self.leaves.push(format!("event {}", self.leaves.len()));
+            self.subjects.insert(event_id, subject.clone());
+            for term in terms {
+                self.terms.insert((term, stream.clone(), subject.clone()));
+            }
             let recorded_at = to_the_microsecond(recorded_at);
             let kept = StoredEvent {
                 stream,
@@ -47,6 +60,7 @@ impl State {
                 recorded_at,
                 actor,
                 body,
+                erased: None,
             };
             self.streams
                 .entry(append.stream.clone())
@@ -71,7 +85,10 @@ impl State {
 
     fn selected(&self, filter: &WorklistFilter) -> Vec<ProjectionRow> {
         let fits = |row: &&ProjectionRow| {
-            filter.unit.as_ref().is_none_or(|unit| *unit == row.unit)
+            filter.seen_by.as_ref().is_none_or(|who| {
+                ties::sees(who, row) && (!filter.beyond_unit || ties::beyond(who, row))
+            }) && !(filter.alerts && row.ties.alert_since.is_none())
+                && filter.unit.as_ref().is_none_or(|unit| *unit == row.unit)
                 && filter
                     .allocated_to
                     .as_ref()
@@ -146,6 +163,25 @@ impl State {
             .collect()
     }
 
+    pub fn find(&self, terms: &[String], limit: u32) -> Vec<Found> {
+        let mut hits: BTreeMap<(&StreamId, String), (&Subject, u64)> = BTreeMap::new();
+        for (_, stream, subject) in self.terms.iter().filter(|(term, ..)| terms.contains(term)) {
+            hits.entry((stream, subject.to_string()))
+                .or_insert((subject, 0))
+                .1 += 1;
+        }
+        let found =
+            |((stream, _), (subject, terms)): ((&StreamId, String), (&Subject, u64))| Found {
+                stream: stream.clone(),
+                subject: subject.clone(),
+                terms,
+            };
+        let mut all: Vec<Found> = hits.into_iter().map(found).collect();
+        all.sort_by_key(|found| Reverse(found.terms));
+        all.truncate(limit as usize);
+        all
+    }
+
     pub fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Vec<StreamHead> {
         let heads = self
             .streams
@@ -206,57 +242,5 @@ impl State {
 
     pub fn worklist_count(&self, filter: &WorklistFilter, at_most: u32) -> u32 {
         at_most.min(self.selected(filter).len() as u32)
-    }
-
-    pub fn record_view(&mut self, view: View) -> Result<ViewEntry, StoreError> {
-        limits::text("purpose", &view.purpose)?;
-        let within = |e: &&mut ViewEntry| {
-            (&e.report, &e.user, &e.purpose) == (&view.report, &view.user, &view.purpose)
-                && e.first_at <= view.at
-                && view.at.duration_since(e.first_at) < REPEAT_WINDOW
-        };
-        if let Some(entry) = self
-            .views
-            .iter_mut()
-            .filter(within)
-            .max_by_key(|entry| entry.first_at)
-        {
-            entry.count += 1;
-            entry.last_at = entry.last_at.max(view.at);
-            return Ok(entry.clone());
-        }
-        let View {
-            report,
-            user,
-            purpose,
-            at,
-        } = view;
-        let id = self.views.len() as u64 + 1;
-        self.views.push(ViewEntry {
-            id,
-            report,
-            user,
-            purpose,
-            first_at: at,
-            last_at: at,
-            count: 1,
-        });
-        Ok(self.views[self.views.len() - 1].clone())
-    }
-
-    pub fn views(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Vec<ViewEntry> {
-        let of = |entry: &&ViewEntry| match of {
-            ViewsOf::Report(report) => entry.report == *report,
-            ViewsOf::User(user) => entry.user == *user,
-        };
-        let before = before.unwrap_or(u64::MAX);
-        self.views
-            .iter()
-            .rev()
-            .filter(of)
-            .filter(|e| e.id < before)
-            .take(limit as usize)
-            .cloned()
-            .collect()
     }
 }

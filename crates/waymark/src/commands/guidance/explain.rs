@@ -6,7 +6,6 @@ use std::path::Path;
 use guidance::words::RuleWords;
 use guidance::{Advice, Pack};
 
-use super::holds::{holds, outcome};
 use crate::pack::Texts;
 use crate::page::layout::{Text, cites};
 use crate::page::words::due;
@@ -26,7 +25,7 @@ pub fn run(id: &str, folder: Option<&Path>) -> Done {
     let named = |rule: &&RuleWords| {
         rule.id == id
             || rule.id.strip_prefix("duty-") == Some(id)
-            || outcome(rule).is_some_and(|(code, _)| code == id)
+            || rule.outcome().is_some_and(|(code, _)| code == id)
     };
     let rules: Vec<&RuleWords> = pack.rules().iter().filter(named).collect();
     let words_found = told_about(&mut text, &pack, id);
@@ -142,7 +141,7 @@ fn explain(text: &mut Text, pack: &Pack, rule: &RuleWords, advised: &[(&str, Adv
     }
     let examples: Vec<&str> = advised
         .iter()
-        .filter(|(_, advice)| holds(rule, advice))
+        .filter(|(_, advice)| rule.holds_in(advice))
         .map(|(name, _)| *name)
         .collect();
     if examples.is_empty() {

@@ -2,7 +2,6 @@
 
 mod check;
 mod explain;
-mod holds;
 mod show;
 mod tables;
 

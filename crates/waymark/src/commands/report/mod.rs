@@ -8,10 +8,10 @@ use std::path::PathBuf;
 
 use guidance::Pack;
 use report::Event;
-use store::{SqliteStore, Store as _, StreamId};
+use store::{Keys, SqliteStore, Store as _, StreamId};
 
 use crate::cli::{Report, Where};
-use crate::settings::{DATABASE, Settings};
+use crate::settings::Settings;
 use crate::stop::{Done, Stop};
 use crate::{pack, server};
 
@@ -24,9 +24,9 @@ pub fn run(command: &Report) -> Done {
         Report::Replay { at, pack, .. } | Report::Show { at, pack, .. } => (at, pack.pack.clone()),
         Report::List { at } => (at, None),
     };
-    let (database, guidance) = place(at)?;
-    let store =
-        SqliteStore::open_for_reading(&database).map_err(|error| server::cannot_open(&error))?;
+    let (database, keys, guidance) = place(at)?;
+    let store = SqliteStore::open_for_reading(&database, &keys)
+        .map_err(|error| server::cannot_open(&error))?;
     let runtime = server::runtime()?;
     match command {
         Report::List { .. } => runtime.block_on(list::run(&store)),
@@ -41,19 +41,12 @@ pub fn run(command: &Report) -> Done {
     }
 }
 
-/// The database, and the folder of the guidance where it is not the one built in.
-fn place(at: &Where) -> Result<(PathBuf, Option<PathBuf>), Stop> {
-    match (&at.config, &at.dir) {
-        (Some(config), _) => {
-            let settings = Settings::read(config)?;
-            let guidance = settings.pack().map(PathBuf::from);
-            Ok((settings.database, guidance))
-        }
-        (None, Some(dir)) => Ok((dir.join(DATABASE), None)),
-        (None, None) => Err(Stop::input(
-            "say where the reports are: --config FILE, or --dir DIR for the folder of a demo",
-        )),
-    }
+/// The database and its keys, and the folder of the guidance where it is not the one built in.
+fn place(at: &Where) -> Result<(PathBuf, Keys, Option<PathBuf>), Stop> {
+    let settings = Settings::at(at)?;
+    let guidance = settings.pack().map(PathBuf::from);
+    let keys = settings.keys()?;
+    Ok((settings.database, keys, guidance))
 }
 
 fn load(folder: Option<PathBuf>) -> Result<Pack, Stop> {
@@ -80,13 +73,8 @@ async fn stream(store: &SqliteStore, report: &str) -> Result<StreamId, Stop> {
 /// Every event of a report, in order.
 async fn events(store: &SqliteStore, stream: &StreamId) -> Result<Vec<Event>, Stop> {
     let stored = store.load(stream, 1).await.map_err(unreadable)?;
-    let read = |event: &store::StoredEvent| {
-        serde_json::from_slice(&event.body).map_err(|why| {
-            Stop::failed(format!(
-                "{stream}: event {} cannot be read: {why}",
-                event.version
-            ))
-        })
+    let read = |event| {
+        web::shared::record::read(stream, event).map_err(|problem| server::failed(&problem))
     };
     stored.iter().map(read).collect()
 }

@@ -212,7 +212,7 @@ async fn a_counter_allegation_carries_its_people_and_not_their_ages() {
         )
         .await
         .is(422)
-        .says("There is no report WM-1");
+        .says("No report WM-1 is open to you");
     let mut sent = vec![
         ("what", "new"),
         ("kind", "counter-allegation"),
@@ -248,7 +248,7 @@ async fn the_first_questions_can_be_answered_again() {
 }
 
 #[tokio::test]
-async fn an_auditor_reads_and_is_offered_nothing_to_change() {
+async fn an_auditor_sees_the_log_and_never_the_content() {
     let site = Site::new();
     let mut officer = site.signed_in(Role::Officer).await;
     let reference = begin(&mut officer).await;
@@ -260,12 +260,18 @@ async fn an_auditor_reads_and_is_offered_nothing_to_change() {
         routes::answers(&reference),
         routes::answer(&reference, "person.A.age"),
         routes::concern(&reference),
+        routes::report("WM-1999-000001"),
     ] {
-        let seen = auditor.get(&page).await;
-        seen.is(200)
-            .does_not_say("<button type=\"submit\" class=\"govuk-button");
+        auditor.get(&page).await.is(403).does_not_say("Mia");
     }
-    auditor.get(&routes::report("WM-1999-000001")).await.is(404);
+    auditor
+        .get(&routes::looked_at(&reference))
+        .await
+        .is(200)
+        .says("officer Example")
+        .does_not_say("Mia")
+        .does_not_say("Undetermined")
+        .does_not_say("Not settled yet");
 }
 
 #[tokio::test]

@@ -71,10 +71,10 @@ pub async fn answer_all(
     answers: &[(&str, &str)],
 ) -> Vec<String> {
     let said = |name: &str| {
-        answers
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map_or("no", |(_, value)| *value)
+        answers.iter().find(|(known, _)| *known == name).map_or(
+            if name == "act_on" { "20/11/2026" } else { "no" },
+            |(_, value)| *value,
+        )
     };
     let mut asked = Vec::new();
     let mut to = routes::next_question(reference);

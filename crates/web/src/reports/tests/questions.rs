@@ -58,6 +58,82 @@ async fn an_experimental_report_is_asked_to_the_end() {
 }
 
 #[tokio::test]
+async fn the_day_it_happened_is_a_day_and_not_in_the_future() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let page = routes::question(&reference, "report.act_on");
+    browser
+        .get(&page)
+        .await
+        .is(200)
+        .says("On what day did it happen?")
+        .says("Like 24/11/2026");
+    for (typed, known, says) in [
+        ("", "", "Enter the day it happened"),
+        ("31/02/2026", "", "Enter the day it happened"),
+        ("last summer", "", "Enter the day it happened"),
+        ("25/11/2026", "", "This day is in the future"),
+        ("20/11/2026", "not-known", "not both"),
+    ] {
+        let sent = [("report.act_on", typed), ("report.act_on.known", known)];
+        browser
+            .post(&page, &sent)
+            .await
+            .is(422)
+            .says(says)
+            .says(typed);
+    }
+    browser
+        .post(&page, &[("report.act_on.known", "not-known")])
+        .await
+        .is(303);
+    browser
+        .post(&page, &[("report.act_on", "20/11/2026")])
+        .await
+        .is(303);
+    browser
+        .get(&routes::answers(&reference))
+        .await
+        .says("On what day did it happen?")
+        .says("20 November 2026");
+    browser.get(&page).await.says("value=\"2026-11-20\"");
+}
+
+#[tokio::test]
+async fn a_planned_meeting_with_open_checks_is_the_first_thing_to_do() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let home = routes::report(&reference);
+    browser
+        .get(&home)
+        .await
+        .is(200)
+        .does_not_say("is planned, and");
+    answer(
+        &mut browser,
+        &reference,
+        "report.multi_agency_meeting_planned",
+        "yes",
+    )
+    .await
+    .is(303);
+    let shown = browser.get(&home).await;
+    shown.says(
+        "A meeting with other agencies is planned, and 2 checks on police systems are not done",
+    );
+    let (_, now) = shown.text.split_once("id=\"now\"").unwrap();
+    let (now, _) = now.split_once("id=\"ask\"").unwrap();
+    assert!(
+        now.contains("Check Mia on all police systems") && now.contains("Check the places"),
+        "{now}"
+    );
+}
+
+#[tokio::test]
 async fn a_yes_asks_who_and_only_of_that() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;

@@ -1,9 +1,14 @@
 //! Between the record and the store: events to bytes and back, rows for the worklists.
 
 use jiff::Timestamp;
-use report::{ActorId, Event, Projection, Report, Status};
+use report::{
+    About, AccessProjection, Actor, ActorId, Event, EventBody, Projection, Report, Role, Status,
+};
 use sha2::{Digest as _, Sha256};
-use store::{Append, EventId, NewEvent, ProjectionRow, StreamId, UserId};
+use store::{
+    Append, EventId, NewEvent, Operation, PartId, ProjectionRow, StoredEvent, StreamId, Subject,
+    Ties, UserId,
+};
 
 use super::Opened;
 use crate::shared::app::App;
@@ -42,15 +47,51 @@ pub async fn load(app: &App, stream: &StreamId) -> Result<Opened, Problem> {
     let stored = app.store.load(stream, 0).await?;
     let mut events = Vec::with_capacity(stored.len());
     for kept in &stored {
-        let event: Event = serde_json::from_slice(&kept.body).map_err(|why| {
-            Problem::internal(format_args!("event {} of {stream}: {why}", kept.version))
-        })?;
-        events.push(event);
+        events.push(read(stream, kept)?);
     }
     if events.is_empty() {
         return Err(Problem::NotFound);
     }
     Opened::derive(app, stream.clone(), Report::fold(&events))
+}
+
+/// An event as it was kept, or what is left of one whose words were erased.
+///
+/// # Errors
+/// When it cannot be read by this version.
+pub fn read(stream: &StreamId, kept: &StoredEvent) -> Result<Event, Problem> {
+    let wrong = |why: &dyn std::fmt::Display| {
+        Problem::internal(format_args!("event {} of {stream}: {why}", kept.version))
+    };
+    let Some(subject) = &kept.erased else {
+        return serde_json::from_slice(&kept.body).map_err(|why| wrong(&why));
+    };
+    let about = match subject {
+        Subject::Report => About::Report,
+        Subject::Person(id) => About::Person(id.as_str().parse().map_err(|why| wrong(&why))?),
+        Subject::Reporter => About::Reporter,
+        Subject::Place(id) => About::Place(id.as_str().parse().map_err(|why| wrong(&why))?),
+    };
+    // Name and role stood in the words; the id is all that the log kept.
+    let actor = Actor {
+        id: kept.actor.parse().map_err(|why| wrong(&why))?,
+        name: kept.actor.clone(),
+        role: Role::Officer,
+    };
+    let id = kept
+        .event_id
+        .to_string()
+        .parse()
+        .map_err(|why| wrong(&why))?;
+    let report = stream.as_str().parse().map_err(|why| wrong(&why))?;
+    Ok(Event::erased(
+        id,
+        report,
+        kept.version,
+        kept.recorded_at,
+        actor,
+        about,
+    ))
 }
 
 /// The part of an append that keeps these events, with the worklist row as it is after them.
@@ -81,8 +122,36 @@ fn new_event(event: &Event) -> Result<NewEvent, Problem> {
         kind: kind(event)?,
         recorded_at: event.recorded_at,
         actor: event.actor.id.to_string(),
+        subject: subject(&event.body)?,
+        operation: operation(&event.body),
+        terms: Vec::new(),
         body: serde_json::to_vec(event).map_err(Problem::internal)?,
     })
+}
+
+/// Under whose key an event is kept.
+fn subject(body: &EventBody) -> Result<Subject, Problem> {
+    let part = |id: &str| PartId::new(id).map_err(Problem::internal);
+    Ok(match body.about() {
+        About::Report => Subject::Report,
+        About::Person(id) => Subject::Person(part(id.as_str())?),
+        About::Reporter => Subject::Reporter,
+        About::Place(id) => Subject::Place(part(id.as_str())?),
+    })
+}
+
+/// What the log calls an event: everything is entered, but for what takes an earlier entry back or changes what counts.
+const fn operation(body: &EventBody) -> Operation {
+    match body {
+        EventBody::EntryWithdrawn { .. }
+        | EventBody::StatementChosen { .. }
+        | EventBody::StatementTakenBack { .. }
+        | EventBody::AnswerSetAside { .. }
+        | EventBody::EvidenceWithdrawn { .. }
+        | EventBody::DepartureEnded { .. } => Operation::Alter,
+        EventBody::ReportLinked { .. } => Operation::Combine,
+        _ => Operation::Collect,
+    }
 }
 
 /// The store wants 16 bytes: the first of the digest of the event's own id, marked as a UUID of our own making (version 8).
@@ -127,5 +196,25 @@ fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem>
         awaiting_review_since: waiting.then(|| asked.unwrap_or(derived.changed_at)),
         updated_at: derived.changed_at,
         derived_by: derived.derived_by,
+        ties: ties(derived.access)?,
+    })
+}
+
+fn ties(access: AccessProjection) -> Result<Ties, Problem> {
+    let user = |id: ActorId| UserId::new(id.as_str()).map_err(Problem::internal);
+    let users = |ids: Vec<ActorId>| {
+        let mut found = ids.into_iter().map(user).collect::<Result<Vec<_>, _>>()?;
+        found.sort();
+        Ok::<_, Problem>(found)
+    };
+    let emergencies = access.emergencies.into_iter();
+    let emergencies = emergencies.map(|(who, until)| Ok::<_, Problem>((user(who)?, until)));
+    Ok(Ties {
+        started_by: access.started_by.map(user).transpose()?,
+        restricted: access.restricted,
+        members: users(access.members)?,
+        conflicts: users(access.interests)?,
+        emergencies: emergencies.collect::<Result<_, _>>()?,
+        alert_since: access.emergency_waits_since,
     })
 }

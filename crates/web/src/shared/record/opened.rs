@@ -8,7 +8,7 @@ use guidance::words::Question;
 use guidance::{Pack, Value};
 use report::{
     DueTime, DutyId, EventBody, FactName, FactScope, NOT_KNOWN, PersonId, Report, SaidBy,
-    Statement, Task, View, duty_words,
+    Statement, Task, TaskState, View, duty_words,
 };
 use store::StreamId;
 
@@ -97,6 +97,18 @@ impl Opened {
         self.view.tasks.iter().find(|task| task.id.as_str() == duty)
     }
 
+    /// Has this to be done at once: by the guidance, because it is late, or because a meeting or talk is planned that it comes before?
+    pub fn is_due_now(&self, task: &Task) -> bool {
+        let is_open = matches!(task.state, TaskState::Due | TaskState::PartDone);
+        let comes_first = || {
+            self.view
+                .warnings
+                .iter()
+                .any(|warning| warning.duties.contains(&task.id))
+        };
+        is_open && (task.due == DueTime::Now || task.overdue || comes_first())
+    }
+
     /// What counts as the answer to a question now, by its full name: `person.A.age`.
     pub fn answer(&self, fact: &str) -> Option<Value> {
         let name: FactName = fact.parse().ok()?;
@@ -152,7 +164,7 @@ impl Opened {
             "no" => "No".to_owned(),
             NOT_KNOWN => "Not known yet".to_owned(),
             "not-asked" => "Not asked yet".to_owned(),
-            other => other.replace('-', " "),
+            other => time::day_words(other).unwrap_or_else(|| other.replace('-', " ")),
         }
     }
 
@@ -217,7 +229,7 @@ impl Opened {
             DueTime::At(at) => format!("By {}", time::moment(*at)),
             DueTime::Moment(moment) => match moment.as_str() {
                 "before-meeting" => "Before any planned meeting or talk".to_owned(),
-                "one-working-day" => "Within one working day".to_owned(),
+                "one-working-day" => "Within one working day of first being known".to_owned(),
                 "before-outcome" => "Before the outcome".to_owned(),
                 "after-outcome" => "After the outcome".to_owned(),
                 other => upper_first(&other.replace('-', " ")),

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use guidance::advice::Ground;
 use report::{Conflict, TaskState};
 
 use super::Opened;
@@ -57,12 +58,14 @@ impl Summary {
             .first()
             .map_or_else(|| no_ground(opened), |says| *says)
             .to_owned();
-        let due: Vec<_> = opened
+        let mut due: Vec<_> = opened
             .view
             .tasks
             .iter()
             .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone))
             .collect();
+        // As on the report's own page: what is due at once, is late, or has to come before something that is planned.
+        due.sort_by_key(|task| !opened.is_due_now(task));
         Self {
             reference: reference.to_owned(),
             href: routes::report(reference),
@@ -77,7 +80,12 @@ impl Summary {
                 )
             }),
             others: due.len().saturating_sub(1),
-            to_ask: opened.view.advice.ask_next.len(),
+            to_ask: opened
+                .view
+                .missing
+                .iter()
+                .filter(|missing| missing.fact.is_some())
+                .count(),
             next: routes::next_question(reference),
         }
     }
@@ -149,21 +157,31 @@ pub fn conflict_page(frame: Frame, opened: &Opened, conflicts: &[Conflict]) -> R
 
 /// Each ground once, with everything it rests on for whomever it holds.
 pub fn grounds_with_why(opened: &Opened) -> Vec<(String, Why)> {
-    let mut all: Vec<(&str, Vec<String>, &[String])> = Vec::new();
+    let mut all: Vec<(&Ground, Vec<String>)> = Vec::new();
     for ground in opened.grounds() {
         let because = ground
             .because
             .iter()
             .map(|because| opened.because_words(because));
-        match all.iter_mut().find(|(says, ..)| *says == ground.says) {
-            Some((_, rests, _)) => rests.extend(because),
-            None => all.push((&ground.says, because.collect(), &ground.cites)),
+        match all.iter_mut().find(|(told, _)| told.says == ground.says) {
+            Some((_, rests)) => rests.extend(because),
+            None => all.push((ground, because.collect())),
         }
     }
     all.into_iter()
-        .map(|(says, rests, cites)| {
-            let why = Why::new(rests.join(" "), cites).titled("What this rests on");
-            (says.to_owned(), why)
+        .map(|(ground, rests)| {
+            let why = Why::rests_on(rests, &ground.cites);
+            let is_rule = opened
+                .pack()
+                .rules()
+                .iter()
+                .any(|rule| rule.id == ground.rule);
+            let why = if is_rule {
+                why.with_rule(routes::rule(&ground.rule), &ground.says)
+            } else {
+                why
+            };
+            (ground.says.clone(), why)
         })
         .collect()
 }

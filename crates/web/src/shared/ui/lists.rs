@@ -8,7 +8,11 @@ use askama::Template;
 pub struct Why {
     title: &'static str,
     says: String,
+    /// Several things of which each is a line of its own.
+    lines: Vec<String>,
     cites: Vec<String>,
+    /// Address of the rule, and what the rule says.
+    rule: Option<(String, String)>,
 }
 
 impl Why {
@@ -17,8 +21,30 @@ impl Why {
         Self {
             title: "Why we ask",
             says: says.into(),
+            lines: Vec::new(),
             cites: cites.to_vec(),
+            rule: None,
         }
+    }
+
+    /// What something rests on, a line each.
+    pub fn rests_on(mut lines: Vec<String>, cites: &[String]) -> Self {
+        let says = if lines.len() == 1 {
+            lines.pop().unwrap_or_default()
+        } else {
+            String::new()
+        };
+        Self {
+            lines,
+            ..Self::new(says, cites).titled("What this rests on")
+        }
+    }
+
+    /// With the page of the rule, where its worked examples are.
+    #[must_use]
+    pub fn with_rule(mut self, href: impl Into<String>, says: impl Into<String>) -> Self {
+        self.rule = Some((href.into(), says.into()));
+        self
     }
 
     /// Another title: "Why this is advised".
@@ -197,6 +223,11 @@ impl Table {
     /// True when there is no row.
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// How many rows there are.
+    pub const fn len(&self) -> usize {
+        self.rows.len()
     }
 }
 

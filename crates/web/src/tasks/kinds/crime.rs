@@ -74,7 +74,7 @@ fn possible(ask: Ask<'_>) -> Option<Block> {
     }
     let mut table = Table::new(
         "Classes that may apply. The crime registrar settles the principal crime",
-        &["Act", "Class", "By whom", "To be confirmed by"],
+        &["Act", "Class", "By whom", "Confirm with"],
     );
     for class in classes {
         let whom = class.subject.as_deref().map_or_else(
@@ -85,7 +85,11 @@ fn possible(ask: Ask<'_>) -> Option<Block> {
             Cell::text(&class.act),
             Cell::text(class.code.as_deref().unwrap_or("Ask the registrar")),
             Cell::text(whom),
-            Cell::text(class.confirm.as_deref().unwrap_or("Nobody")),
+            Cell::text(match class.confirm.as_deref() {
+                Some("registrar") => "The crime registrar",
+                Some(other) => other,
+                None => "Not needed",
+            }),
         ]);
     }
     Some(Block::Table(table))

@@ -4,6 +4,7 @@ mod decisions;
 mod desk;
 mod entries;
 mod kinds;
+mod later;
 mod work;
 
 use report::Choice;

@@ -1,0 +1,83 @@
+//! What must not be overlooked: a meeting or a talk is planned, and the checks that come before it are open.
+
+use guidance::{Facts, Pack, Value};
+use jiff::Timestamp;
+
+use super::due::britain;
+use super::{Task, TaskState, Warning};
+use crate::evidence::{Evidence, Telling};
+use crate::state::Report;
+
+/// What the checks on police systems come before.
+pub(super) const PLANNED: [&str; 2] = ["multi_agency_meeting_planned", "discussion_with_family_planned"];
+/// Comes before the checks, with the reason recorded.
+pub(super) const CANNOT_WAIT: &str = "safeguarding_cannot_wait";
+
+/// Warnings that hold now, one for each thing that is planned.
+pub(super) fn warnings(report: &Report, pack: &Pack, facts: &Facts, tasks: &[Task], now: Timestamp) -> Vec<Warning> {
+    let open: Vec<&Task> = checks_open(tasks).collect();
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let yes = |fact: &str| facts.report.get(fact) == Some(&Value::word("yes"));
+    let [meeting, talk] = PLANNED;
+    let mut planned = Vec::new();
+    if (yes(meeting) && !met_with_reason(report)) || meets_soon(report, now) {
+        planned.push("A meeting with other agencies is planned");
+    }
+    if yes(talk) && !told_with_reason(report) {
+        planned.push("A talk with a child or family is planned");
+    }
+    let act = if yes(CANNOT_WAIT) {
+        "Somebody's safety cannot wait: act first, say why when you record it, and check afterwards"
+    } else {
+        "Do them first. Only where somebody's safety cannot wait: act, and say why when you record it"
+    };
+    let open_words = match open.len() {
+        1 => "1 check on police systems is not done".to_owned(),
+        many => format!("{many} checks on police systems are not done"),
+    };
+    let mut cites: Vec<String> = open.iter().flat_map(|task| task.duty.cites.iter().cloned()).collect();
+    cites.sort();
+    cites.dedup();
+    cites.retain(|cite| pack.statements().iter().any(|statement| statement.id == *cite));
+    planned
+        .into_iter()
+        .map(|planned| Warning {
+            says: format!("{planned}, and {open_words}. {act}"),
+            duties: open.iter().map(|task| task.id.clone()).collect(),
+            cites: cites.clone(),
+        })
+        .collect()
+}
+
+/// The checks on people and places that are still open.
+pub(super) fn checks_open(tasks: &[Task]) -> impl Iterator<Item = &Task> {
+    tasks.iter().filter(|t| t.evidence == "checks" && matches!(t.state, TaskState::Due | TaskState::PartDone))
+}
+
+/// A meeting entered for today or later, without a reason why it could not wait.
+fn meets_soon(report: &Report, now: Timestamp) -> bool {
+    let today = now.to_zoned_datetime(britain()).date();
+    standing(report).any(|evidence| {
+        matches!(evidence, Evidence::Meeting { on, before_checks_because, .. }
+            if *on >= today && before_checks_because.trim().is_empty())
+    })
+}
+
+fn met_with_reason(report: &Report) -> bool {
+    standing(report).any(|evidence| {
+        matches!(evidence, Evidence::Meeting { before_checks_because, .. } if !before_checks_because.trim().is_empty())
+    })
+}
+
+fn told_with_reason(report: &Report) -> bool {
+    standing(report).any(|evidence| {
+        matches!(evidence, Evidence::Told { telling: Telling::Told { .. }, before_checks_because, .. }
+            if !before_checks_because.trim().is_empty())
+    })
+}
+
+fn standing(report: &Report) -> impl Iterator<Item = &Evidence> {
+    report.evidence.values().flatten().filter(|filed| filed.withdrawn.is_none()).map(|filed| &filed.evidence)
+}

@@ -1,0 +1,249 @@
+//! The log as callers see it: its head, its entries, and what is added to it besides events.
+
+use jiff::Timestamp;
+use ledger::Hash;
+use thiserror::Error;
+
+use crate::store::Answer;
+use crate::{Erase, Erased, Operation, StreamId, UserId, ViewsOf};
+
+/// How many entries the log has, and one hash for all of them in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerHead {
+    /// Entries.
+    pub size: u64,
+    /// The hash over them.
+    pub root: Hash,
+}
+
+/// An entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// Its place, counted from 0.
+    pub index: u64,
+    /// Its bytes as they were hashed: one line of JSON without an end, no personal data.
+    pub leaf: String,
+}
+
+/// A signed head of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCheckpoint {
+    /// Entries it speaks for.
+    pub size: u64,
+    /// When it was made.
+    pub at: Timestamp,
+    /// The signed note (C2SP), with the end of its last line.
+    pub note: String,
+}
+
+/// Something somebody is about to do with personal data that enters nothing into a report: look, search,
+/// export, print, say that two people are one. Noted before it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessEntry {
+    /// What, as one word of the caller: `report-opened`, `search`, `export`.
+    pub kind: String,
+    /// Which of the operations of the law it is.
+    pub op: Operation,
+    /// The report, where it is about one.
+    pub stream: Option<StreamId>,
+    /// Who.
+    pub actor: UserId,
+    /// Why, from a list that the caller has. It is readable in the database and in the log: what
+    /// somebody typed belongs into `reason`.
+    pub purpose: String,
+    /// Why in words of their own: encrypted, and in the log only as a digest of what is stored.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the same again within [`REPEAT_WINDOW`](crate::REPEAT_WINDOW) adds to this one's count.
+    /// One with a reason is always an entry of its own.
+    pub repeats: bool,
+}
+
+/// An access as it was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotedAccess {
+    /// Rises with every entry; pages of the log start before one.
+    pub id: u64,
+    /// Its place in the log; nothing for one from before there was a log.
+    pub leaf: Option<u64>,
+    /// What, as one word.
+    pub kind: String,
+    /// Which operation, as the word of the log.
+    pub op: String,
+    /// The report.
+    pub stream: Option<StreamId>,
+    /// Who.
+    pub actor: UserId,
+    /// Why.
+    pub purpose: String,
+    /// Why in words, as far as there are any and they were not erased with the log's key of that month.
+    pub reason: Option<String>,
+    /// The first time.
+    pub first_at: Timestamp,
+    /// The last time.
+    pub last_at: Timestamp,
+    /// How many times.
+    pub count: u64,
+}
+
+/// Which accesses are wanted; what is left out lets everything through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccessFilter {
+    /// To this report.
+    pub report: Option<StreamId>,
+    /// By this user.
+    pub actor: Option<UserId>,
+    /// Of this operation.
+    pub op: Option<Operation>,
+    /// Not over before this moment.
+    pub from: Option<Timestamp>,
+    /// Begun before this moment.
+    pub until: Option<Timestamp>,
+    /// With these words in the purpose, in small or capital letters.
+    pub purpose: Option<String>,
+}
+
+/// What is wrong with the log of a database that is being opened.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LogFault {
+    /// The last checkpoint speaks of more entries than there are.
+    #[error(
+        "the log has {found} entries, but {signed} were signed: its end was cut off, or an old copy was put back"
+    )]
+    Behind {
+        /// Entries in the database.
+        found: u64,
+        /// Entries that the checkpoint speaks for.
+        signed: u64,
+    },
+    /// The entries under a checkpoint are not those it was made over.
+    #[error(
+        "the first {size} entries of the log are not those that were signed: something among them was changed"
+    )]
+    Changed {
+        /// Entries that the checkpoint speaks for.
+        size: u64,
+    },
+    /// A checkpoint was signed with another key.
+    #[error("the checkpoint of {size} entries was not signed with the key of this log: {detail}")]
+    OtherKey {
+        /// Entries it speaks for; 0 when it cannot be read.
+        size: u64,
+        /// What does not fit.
+        detail: String,
+    },
+    /// Entries, nodes and events do not belong together.
+    #[error("the log does not hold together: {detail}")]
+    Broken {
+        /// What was found.
+        detail: String,
+    },
+    /// The file of checkpoints could not be read or written.
+    #[error("the checkpoints at {path} could not be read or written: {detail}")]
+    File {
+        /// The file.
+        path: String,
+        /// What was said.
+        detail: String,
+    },
+}
+
+impl LogFault {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Behind { .. } => {
+                "keep a copy of this database, then put back the newest one; if an older one is put back on purpose, move the \
+                 file of checkpoints aside, keep it, and record what is missing"
+            }
+            Self::Changed { .. } | Self::Broken { .. } => {
+                "keep a copy of the database for whoever looks into it, then restore the last backup that verifies: waymark audit verify"
+            }
+            Self::OtherKey { .. } => {
+                "check that the keyring and the file of checkpoints are those of this database; keep copies of both"
+            }
+            Self::File { .. } => {
+                "check the path, and that the user that runs Waymark may add to the file"
+            }
+        }
+    }
+}
+
+/// The log of a store, and what is only ever done through it.
+pub trait Log: Send + Sync {
+    /// The head of the log as it is.
+    fn ledger_head(&self) -> Answer<'_, LedgerHead>;
+
+    /// Entries in order: at most `limit` from `from` on, and no more than
+    /// [`limits::ENTRIES`](crate::limits::ENTRIES).
+    fn ledger_entries(&self, from: u64, limit: u32) -> Answer<'_, Vec<LedgerEntry>>;
+
+    /// The proof that entry `index` is in the log of the first `size` entries.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::StoreError::NotFound) when either is beyond the end.
+    fn ledger_inclusion(&self, index: u64, size: u64) -> Answer<'_, Vec<Hash>>;
+
+    /// The proof that the log of `new` entries is that of `old` with more at its end.
+    ///
+    /// # Errors
+    /// As [`Log::ledger_inclusion`].
+    fn ledger_consistency(&self, old: u64, new: u64) -> Answer<'_, Vec<Hash>>;
+
+    /// Signs the head of the log and adds it to the file of checkpoints, where there is one. The same
+    /// head is signed once.
+    fn checkpoint(&self, now: Timestamp) -> Answer<'_, KeptCheckpoint>;
+
+    /// Checkpoints in order: at most `limit` of more than `after` entries.
+    fn checkpoints(&self, after: Option<u64>, limit: u32) -> Answer<'_, Vec<KeptCheckpoint>>;
+
+    /// The newest checkpoint.
+    fn last_checkpoint(&self) -> Answer<'_, Option<KeptCheckpoint>>;
+
+    /// The key that checkpoints are verified with, in the form of a vkey.
+    fn log_key(&self) -> Answer<'_, String>;
+
+    /// Notes what somebody is about to do, before it is done. When this fails, it is not done. Gives
+    /// the entry as it stands now.
+    fn note_access(&self, access: AccessEntry) -> Answer<'_, NotedAccess>;
+
+    /// Accesses of every kind, newest first: at most `limit` with an id below `before`.
+    fn accesses(
+        &self,
+        of: &ViewsOf,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<NotedAccess>>;
+
+    /// Accesses over all reports and users that a filter lets through, newest first: at most `limit` with
+    /// an id below `before`.
+    fn looks(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<NotedAccess>>;
+
+    /// The newest checkpoint, and whether the log still leads to it.
+    fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>>;
+
+    /// The whole log as lines (docs/audit-export.md), each with its end. Nothing when it has more than
+    /// `at_most` entries.
+    fn ledger_export(&self, at_most: u64) -> Answer<'_, Option<String>>;
+
+    /// Erases the words of one subject of a report, or a whole report: destroys their keys, and removes
+    /// what they could be found by. Events stay in their places without words; the log still verifies.
+    /// What was begun is finished at the next opening whatever happens; to have it finished now, see
+    /// this answer through.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::StoreError::NotFound) when there is no such report, or it was
+    /// erased already.
+    fn erase(&self, erase: Erase) -> Answer<'_, Erased>;
+
+    /// What was erased of the report with this id or, once, this reference.
+    fn erasures(&self, report: &str) -> Answer<'_, Vec<Erased>>;
+}

@@ -1,0 +1,222 @@
+//! Erasing in three steps, each whole or not there: say so, destroy the keys, remove what was derived.
+//!
+//! Before the first step is committed nothing has happened. After it the erasure is going to be: whatever
+//! ends the program, the next opening goes on with it ([`finish_all`]). The database itself never
+//! had a readable word, so the keys are what counts; index and list rows are overwritten with zeros
+//! (`secure_delete`) and the write-ahead log is emptied afterwards.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::ledger;
+use super::rows::{At, signed, unsigned};
+use super::writer::Tx;
+use super::{index, words};
+use crate::keys::{KeyId, Keyring, digest, hex};
+use crate::line::Line;
+use crate::{Erase, Erased, Operation, StoreError, StreamId, fail};
+
+const COLUMNS: &str = "id, stream, subject, reference, actor, at, leaf, done_at IS NOT NULL";
+
+/// An erasure that was meant, with the keys it destroys.
+pub(super) struct Meant {
+    id: i64,
+    erased: Erased,
+    pub keys: Vec<KeyId>,
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Option<String>, Erased)> {
+    let erased = Erased {
+        stream: row.get(1)?,
+        subject: None,
+        reference: row.get(3)?,
+        actor: row.get(4)?,
+        at: row.get::<_, At>(5)?.0,
+        leaf: unsigned(row.get(6)?),
+        is_done: row.get(7)?,
+    };
+    Ok((row.get(0)?, row.get(2)?, erased))
+}
+
+fn whole(read: (i64, Option<String>, Erased)) -> Result<(i64, Erased), StoreError> {
+    let (id, subject, erased) = read;
+    let subject = subject.map(|text| text.parse()).transpose();
+    let subject = subject.map_err(|_| StoreError::Unreadable { what: "erasure" })?;
+    Ok((id, Erased { subject, ..erased }))
+}
+
+/// The first step: the erasure is an entry of the log, and its keys are named.
+pub(super) fn mean(tx: &Tx, erase: &Erase) -> Result<Meant, StoreError> {
+    if !exists(tx, &erase.stream)? || is_erased(tx, &erase.stream)? {
+        return Err(StoreError::NotFound { what: "report" });
+    }
+    let words = words::seal(&tx.ring, erase.at, &erase.reason)?;
+    let subject = erase.subject.as_ref().map(ToString::to_string);
+    let leaf = Line::default()
+        .text("actor", erase.actor.as_str())
+        .number("at", erase.at.as_microsecond())
+        .text("body", &hex(&digest(&words.sealed)))
+        .text("kind", "erasure-begun")
+        .text("op", Operation::Erase.word())
+        .text("stream", erase.stream.as_str())
+        .maybe("subject", subject.as_deref())
+        .number("v", 1)
+        .end();
+    let leaf = ledger::add(tx, &leaf, Some(&words))?;
+    let sql = format!(
+        "INSERT INTO erasures (stream, subject, reference, actor, at, leaf)
+         VALUES (?1, ?2, (SELECT reference FROM projections WHERE report = ?1), ?3, ?4, ?5)
+         RETURNING {COLUMNS}"
+    );
+    let values = params![
+        erase.stream,
+        subject,
+        erase.actor,
+        At(erase.at),
+        signed(leaf)
+    ];
+    let row = tx.prepare_cached(&sql)?.query_row(values, read)?;
+    let keys = tx.ring.ids_of(&erase.stream, erase.subject.as_ref());
+    let sql = "INSERT OR IGNORE INTO erased_keys (key_id, stream, subject) VALUES (?1, ?2, ?3)";
+    let mut insert = tx.prepare_cached(sql)?;
+    for key in &keys {
+        let of = tx.ring.subject_of(key).unwrap_or_default().to_string();
+        insert.execute(params![key.to_string(), erase.stream, of])?;
+    }
+    let (id, erased) = whole(row)?;
+    Ok(Meant { id, erased, keys })
+}
+
+/// The last step: nothing derived from the words is left, and the log says that it is done.
+pub(super) fn finish(tx: &Tx, meant: &Meant) -> Result<Erased, StoreError> {
+    let erased = &meant.erased;
+    index::remove(tx, &erased.stream, erased.subject.as_ref())?;
+    if erased.subject.is_none() {
+        for sql in [
+            "DELETE FROM projections WHERE report = ?1",
+            "DELETE FROM idempotency WHERE stream = ?1",
+        ] {
+            tx.prepare_cached(sql)?.execute([&erased.stream])?;
+        }
+    }
+    let leaf = Line::default()
+        .text("actor", erased.actor.as_str())
+        .number("at", erased.at.as_microsecond())
+        .number("count", signed(meant.keys.len() as u64))
+        .number("entry", signed(erased.leaf))
+        .text("kind", "erasure-finished")
+        .text("op", Operation::Erase.word())
+        .text("stream", erased.stream.as_str())
+        .maybe(
+            "subject",
+            erased.subject.as_ref().map(ToString::to_string).as_deref(),
+        )
+        .number("v", 1)
+        .end();
+    ledger::add(tx, &leaf, None)?;
+    tx.prepare_cached("UPDATE erasures SET done_at = at WHERE id = ?1")?
+        .execute([meant.id])?;
+    Ok(Erased {
+        is_done: true,
+        ..erased.clone()
+    })
+}
+
+/// What a crash left unfinished, and keys that a copy of the keyring brought back.
+pub(super) fn unfinished(
+    conn: &Connection,
+    ring: &Keyring,
+) -> Result<(Vec<Meant>, Vec<KeyId>), StoreError> {
+    let mut back = Vec::new();
+    let mut statement = conn.prepare("SELECT key_id FROM erased_keys")?;
+    for key in statement.query_map([], |row| row.get::<_, String>(0))? {
+        if let Ok(key) = key?.parse::<KeyId>()
+            && ring.has(&key)
+        {
+            back.push(key);
+        }
+    }
+    let sql = format!("SELECT {COLUMNS} FROM erasures WHERE done_at IS NULL ORDER BY id");
+    let mut statement = conn.prepare(&sql)?;
+    let rows = statement
+        .query_map([], read)?
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut meant = Vec::new();
+    for row in rows {
+        let (id, erased) = whole(row)?;
+        let keys = named(conn, &erased)?;
+        meant.push(Meant { id, erased, keys });
+    }
+    Ok((meant, back))
+}
+
+fn named(conn: &Connection, erased: &Erased) -> Result<Vec<KeyId>, StoreError> {
+    let sql = "SELECT key_id FROM erased_keys WHERE stream = ?1 AND (?2 IS NULL OR subject = ?2) ORDER BY key_id";
+    let subject = erased.subject.as_ref().map(ToString::to_string);
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map(params![erased.stream, subject], |row| {
+        row.get::<_, String>(0)
+    })?;
+    let keys: Vec<String> = rows.collect::<Result<_, _>>()?;
+    Ok(keys.iter().filter_map(|key| key.parse().ok()).collect())
+}
+
+/// At the opening, before anything else is written: what was meant is done.
+pub(super) fn finish_all(tx: &Tx) -> Result<(), StoreError> {
+    let (meant, back) = unfinished(tx, &tx.ring)?;
+    tx.ring.destroy(&back)?;
+    for meant in &meant {
+        tx.execute_batch("BEGIN IMMEDIATE")?;
+        let done = finish(tx, meant)
+            .and_then(|_| tx.tail.borrow().grow(tx))
+            .and_then(|end| {
+                tx.execute_batch("COMMIT")?;
+                Ok(end)
+            });
+        if done.is_err() && !tx.is_autocommit() {
+            tx.execute_batch("ROLLBACK")?;
+        }
+        let end = done?;
+        tx.tail.borrow_mut().settle(end);
+        tracing::info!(stream = %meant.erased.stream, "an erasure that was cut off is finished");
+    }
+    if !meant.is_empty() {
+        empty_log(tx)?;
+    }
+    Ok(())
+}
+
+/// Empties the write-ahead log, so that pages from before are in no file.
+pub(super) fn empty_log(conn: &Connection) -> Result<(), StoreError> {
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    fail::point("erasure-log-emptied");
+    Ok(())
+}
+
+/// Whether the whole report was erased, or is being.
+pub(super) fn is_erased(conn: &Connection, stream: &StreamId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM erasures WHERE stream = ?1 AND subject IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement
+        .query_row([stream], |_| Ok(()))
+        .optional()?
+        .is_some())
+}
+
+fn exists(conn: &Connection, stream: &StreamId) -> Result<bool, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM streams WHERE stream = ?1")?;
+    Ok(statement
+        .query_row([stream], |_| Ok(()))
+        .optional()?
+        .is_some())
+}
+
+/// What was erased of a report, in order: by its id, or by the reference it had.
+pub(super) fn of(conn: &Connection, report: &str) -> Result<Vec<Erased>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM erasures WHERE stream = ?1 OR reference = ?1 ORDER BY id");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement
+        .query_map([report], read)?
+        .collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(|row| Ok(whole(row)?.1)).collect()
+}

@@ -1,0 +1,230 @@
+//! Accesses: reads, searches, exports, prints and matches, noted before they are done.
+//!
+//! The first of a run of repeats is an entry of the log at once. How many there were in the end is an
+//! entry too, added when the window is over: by the next access of anybody, or the next checkpoint. In
+//! between the count is a number in a table like any other, and says at most how often somebody who
+//! is in the log already looked again within a quarter of an hour.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::super::rows::{At, signed, unsigned};
+use super::super::words;
+use super::super::writer::Tx;
+use super::{Words, add};
+use crate::keys::{Keyring, digest, hex};
+use crate::line::Line;
+use crate::{AccessEntry, NotedAccess, REPEAT_WINDOW, StoreError, ViewEntry, ViewsOf, limits};
+
+/// What opening a report is called.
+pub(in super::super) const OPENED: &str = "report-opened";
+
+/// Windows closed by one access: a step stays short however many have gathered.
+const CLOSED_AT_ONCE: u32 = 50;
+
+/// What [`read`] takes.
+pub(in super::super) const COLUMNS: &str =
+    "id, leaf_index, kind, op, report, user, purpose, first_at, last_at, count";
+
+/// An access from its row.
+pub(in super::super) fn read(row: &Row<'_>) -> rusqlite::Result<NotedAccess> {
+    Ok(NotedAccess {
+        id: unsigned(row.get(0)?),
+        leaf: row.get::<_, Option<i64>>(1)?.map(unsigned),
+        kind: row.get(2)?,
+        op: row.get(3)?,
+        stream: row.get(4)?,
+        actor: row.get(5)?,
+        purpose: row.get(6)?,
+        reason: None,
+        first_at: row.get::<_, At>(7)?.0,
+        last_at: row.get::<_, At>(8)?.0,
+        count: unsigned(row.get(9)?),
+    })
+}
+
+/// Notes an access.
+pub(in super::super) fn note(tx: &Tx, access: &AccessEntry) -> Result<NotedAccess, StoreError> {
+    let at = access.at.as_microsecond();
+    settle_counts(tx, at)?;
+    if access.repeats && access.reason.is_none() {
+        // Counted from the first, not the last: an entry cannot stretch over a whole shift.
+        let sql = format!(
+            "UPDATE accesses SET count = count + 1, last_at = max(last_at, ?5), counted_at = NULL
+             WHERE id = (SELECT id FROM accesses WHERE user = ?1 AND kind = ?2 AND report IS ?3 AND purpose = ?4
+                         AND first_at > ?6 AND first_at <= ?5
+                         AND NOT EXISTS (SELECT 1 FROM ledger_entries
+                                         WHERE ledger_entries.leaf_index = accesses.leaf_index AND words IS NOT NULL)
+                         ORDER BY first_at DESC LIMIT 1)
+             RETURNING {COLUMNS}"
+        );
+        let start = at.saturating_sub(window());
+        let values = params![
+            access.actor,
+            access.kind,
+            access.stream,
+            access.purpose,
+            at,
+            start
+        ];
+        let repeated = tx
+            .prepare_cached(&sql)?
+            .query_row(values, read)
+            .optional()?;
+        if let Some(repeated) = repeated {
+            return Ok(repeated);
+        }
+    }
+    let reason = access.reason.as_deref();
+    let words = reason
+        .map(|reason| words::seal(&tx.ring, access.at, reason))
+        .transpose()?;
+    let sealed = words.as_ref().map(|words| hex(&digest(&words.sealed)));
+    let leaf = Line::default()
+        .text("actor", access.actor.as_str())
+        .number("at", at)
+        .maybe("body", sealed.as_deref())
+        .text("kind", &access.kind)
+        .text("op", access.op.word())
+        .text("purpose", &access.purpose)
+        .maybe(
+            "stream",
+            access.stream.as_ref().map(crate::StreamId::as_str),
+        )
+        .number("v", 1)
+        .end();
+    let index = add(tx, &leaf, words.as_ref())?;
+    let sql = format!(
+        "INSERT INTO accesses (leaf_index, kind, op, report, user, purpose, first_at, last_at, count)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1) RETURNING {COLUMNS}"
+    );
+    let values = params![
+        signed(index),
+        access.kind,
+        access.op.word(),
+        access.stream,
+        access.actor,
+        access.purpose,
+        at
+    ];
+    let mut noted = tx.prepare_cached(&sql)?.query_row(values, read)?;
+    noted.reason.clone_from(&access.reason);
+    Ok(noted)
+}
+
+fn window() -> i64 {
+    i64::try_from(REPEAT_WINDOW.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Adds an entry for every run of repeats whose window is over. Tells whether that were all.
+pub(in super::super) fn settle_counts(tx: &Tx, now: i64) -> Result<bool, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM accesses WHERE counted_at IS NULL AND count > 1 AND first_at <= ?1 LIMIT {CLOSED_AT_ONCE}"
+    );
+    let over: Vec<NotedAccess> = {
+        let mut statement = tx.prepare_cached(&sql)?;
+        statement
+            .query_map([now.saturating_sub(window())], read)?
+            .collect::<Result<_, _>>()?
+    };
+    for access in &over {
+        let leaf = Line::default()
+            .text("actor", access.actor.as_str())
+            .number("at", access.last_at.as_microsecond())
+            .number("count", signed(access.count))
+            .text("kind", "repeats-counted")
+            .text("op", &access.op)
+            .text("purpose", &access.purpose)
+            .maybe(
+                "stream",
+                access.stream.as_ref().map(crate::StreamId::as_str),
+            )
+            .number("v", 1);
+        // One from before there was a log has no entry to point to.
+        let leaf = match access.leaf {
+            Some(first) => leaf.number("entry", signed(first)),
+            None => leaf,
+        };
+        let index = add(tx, &leaf.end(), None)?;
+        tx.prepare_cached("UPDATE accesses SET counted_at = ?2 WHERE id = ?1")?
+            .execute(params![signed(access.id), signed(index)])?;
+    }
+    Ok(over.len() < CLOSED_AT_ONCE as usize)
+}
+
+/// Accesses, newest first: at most `limit` with an id below `before`.
+pub(in super::super) fn list(
+    conn: &Connection,
+    ring: &Keyring,
+    of: &ViewsOf,
+    kind: Option<&str>,
+    before: Option<u64>,
+    limit: u32,
+) -> Result<Vec<NotedAccess>, StoreError> {
+    let (column, whose) = match of {
+        ViewsOf::Report(report) => ("report", report.as_str()),
+        ViewsOf::User(user) => ("user", user.as_str()),
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM accesses WHERE {column} = ?1 AND id < ?2 AND (?3 IS NULL OR kind = ?3)
+         ORDER BY id DESC LIMIT ?4"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let before = before.map_or(i64::MAX, signed);
+    let rows = statement.query_map(params![whose, before, kind, limit.min(limits::PAGE)], read)?;
+    let mut found: Vec<NotedAccess> = rows.collect::<Result<_, _>>()?;
+    for access in &mut found {
+        access.reason = reason(conn, ring, access)?;
+    }
+    Ok(found)
+}
+
+/// The words of an access.
+pub(in super::super) fn reason(
+    conn: &Connection,
+    ring: &Keyring,
+    access: &NotedAccess,
+) -> Result<Option<String>, StoreError> {
+    let Some(leaf) = access.leaf else {
+        return Ok(None);
+    };
+    let sql = "SELECT key_id, nonce, words FROM ledger_entries WHERE leaf_index = ?1 AND words IS NOT NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let found = statement.query_row([signed(leaf)], |row| {
+        Ok(Words {
+            key_id: row.get(0)?,
+            nonce: row.get(1)?,
+            sealed: row.get(2)?,
+        })
+    });
+    match found.optional()? {
+        Some(words) => words::open(conn, ring, access.first_at, &words),
+        None => Ok(None),
+    }
+}
+
+/// Openings of reports only, as [`Store::views`](crate::Store::views) gives them.
+pub(in super::super) fn views(
+    conn: &Connection,
+    ring: &Keyring,
+    of: &ViewsOf,
+    before: Option<u64>,
+    limit: u32,
+) -> Result<Vec<ViewEntry>, StoreError> {
+    let found = list(conn, ring, of, Some(OPENED), before, limit)?;
+    found.into_iter().map(view).collect()
+}
+
+/// An access to one report as an entry of who opened it.
+pub(in super::super) fn view(noted: NotedAccess) -> Result<ViewEntry, StoreError> {
+    Ok(ViewEntry {
+        id: noted.id,
+        report: noted
+            .stream
+            .ok_or(StoreError::Unreadable { what: "access" })?,
+        user: noted.actor,
+        purpose: noted.purpose,
+        first_at: noted.first_at,
+        last_at: noted.last_at,
+        count: noted.count,
+    })
+}

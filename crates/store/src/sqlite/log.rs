@@ -1,0 +1,162 @@
+//! The log of the SQLite store.
+
+use std::sync::{Arc, PoisonError};
+
+use jiff::Timestamp;
+use ledger::Hash;
+
+use super::{LogExport, SqliteStore, audit, erase, ledger as rows, open};
+use crate::log::Log;
+use crate::store::Answer;
+use crate::{
+    AccessEntry, AccessFilter, Erase, Erased, KeptCheckpoint, LedgerEntry, LedgerHead, NotedAccess,
+    StoreError, ViewsOf, fail, limits,
+};
+
+impl Log for SqliteStore {
+    fn ledger_head(&self) -> Answer<'_, LedgerHead> {
+        self.read(rows::head)
+    }
+
+    fn ledger_entries(&self, from: u64, limit: u32) -> Answer<'_, Vec<LedgerEntry>> {
+        self.read(move |conn| rows::entries(conn, from, limit))
+    }
+
+    fn ledger_inclusion(&self, index: u64, size: u64) -> Answer<'_, Vec<Hash>> {
+        self.read(move |conn| rows::included(conn, index, size))
+    }
+
+    fn ledger_consistency(&self, old: u64, new: u64) -> Answer<'_, Vec<Hash>> {
+        self.read(move |conn| rows::consistent(conn, old, new))
+    }
+
+    fn checkpoint(&self, now: Timestamp) -> Answer<'_, KeptCheckpoint> {
+        Box::pin(async move {
+            let counts = || {
+                self.write::<bool, StoreError, _>(Ok(()), move |tx| {
+                    rows::settle_counts(tx, now.as_microsecond())
+                })
+            };
+            while !counts().await? {}
+            let kept = self
+                .write::<_, StoreError, _>(Ok(()), move |tx| rows::sign(tx, now))
+                .await?;
+            fail::point("checkpoint-kept");
+            let (outside, added) = (Arc::clone(&self.outside), kept.clone());
+            blocking(move || {
+                let mut outside = outside.lock().unwrap_or_else(PoisonError::into_inner);
+                outside.as_mut().map_or(Ok(()), |file| file.add(&added))?;
+                Ok(())
+            })
+            .await?;
+            fail::point("checkpoint-outside");
+            Ok(kept)
+        })
+    }
+
+    fn checkpoints(&self, after: Option<u64>, limit: u32) -> Answer<'_, Vec<KeptCheckpoint>> {
+        self.read(move |conn| rows::kept(conn, after, limit))
+    }
+
+    fn last_checkpoint(&self) -> Answer<'_, Option<KeptCheckpoint>> {
+        self.read(rows::last)
+    }
+
+    fn log_key(&self) -> Answer<'_, String> {
+        Box::pin(async { Ok(rows::verifier(&self.ring)?.to_string()) })
+    }
+
+    fn note_access(&self, access: AccessEntry) -> Answer<'_, NotedAccess> {
+        self.write(limits::access(&access), move |tx| rows::note(tx, &access))
+    }
+
+    fn accesses(
+        &self,
+        of: &ViewsOf,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<NotedAccess>> {
+        let (of, ring) = (of.clone(), Arc::clone(&self.ring));
+        self.read(move |conn| rows::list(conn, &ring, &of, None, before, limit))
+    }
+
+    fn looks(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<NotedAccess>> {
+        let (filter, ring) = (filter.clone(), Arc::clone(&self.ring));
+        self.read(move |conn| audit::looks(conn, &ring, &filter, before, limit))
+    }
+
+    fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>> {
+        let ring = Arc::clone(&self.ring);
+        self.read(move |conn| {
+            let Some(last) = rows::last(conn)? else {
+                return Ok(None);
+            };
+            let size = rows::head(conn)?.size;
+            let holds = rows::check_note(conn, &rows::verifier(&ring)?, &last.note, size).is_ok();
+            Ok(Some((last, holds)))
+        })
+    }
+
+    fn ledger_export(&self, at_most: u64) -> Answer<'_, Option<String>> {
+        let ring = Arc::clone(&self.ring);
+        self.read(move |conn| {
+            if rows::head(conn)?.size > at_most {
+                return Ok(None);
+            }
+            let export = LogExport {
+                key: rows::verifier(&ring)?,
+                witnesses: Vec::new(),
+                witnessed: Vec::new(),
+                bytes: false,
+            };
+            let mut text = Vec::new();
+            export.whole_of(conn, &mut |line: &[u8]| -> Result<(), StoreError> {
+                text.extend_from_slice(line);
+                text.push(b'\n');
+                Ok(())
+            })?;
+            // Bytes that are no text are a change that the verification finds.
+            Ok(Some(String::from_utf8_lossy(&text).into_owned()))
+        })
+    }
+
+    fn erase(&self, erase: Erase) -> Answer<'_, Erased> {
+        Box::pin(async move {
+            limits::reason(&erase.reason)?;
+            let meant = self
+                .write::<_, StoreError, _>(Ok(()), move |tx| erase::mean(tx, &erase))
+                .await?;
+            fail::point("erasure-meant");
+            let (ring, keys) = (Arc::clone(&self.ring), meant.keys.clone());
+            blocking(move || Ok(ring.destroy(&keys)?)).await?;
+            fail::point("erasure-keys-destroyed");
+            let done = self
+                .write::<_, StoreError, _>(Ok(()), move |tx| erase::finish(tx, &meant))
+                .await?;
+            fail::point("erasure-finished");
+            let path = self.path.clone();
+            blocking(move || erase::empty_log(&open::beside_the_writer(&path)?)).await?;
+            Ok(done)
+        })
+    }
+
+    fn erasures(&self, report: &str) -> Answer<'_, Vec<Erased>> {
+        let report = report.to_owned();
+        self.read(move |conn| erase::of(conn, &report))
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    act: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(act)
+        .await
+        .map_err(|error| StoreError::Refused {
+            detail: error.to_string(),
+        })?
+}

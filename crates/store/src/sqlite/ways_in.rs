@@ -1,0 +1,299 @@
+//! Passkeys, identities at other providers, and the log of what changed about ways in.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::rows::{At, signed, unless_unique, unsigned};
+use super::{SqliteStore, accounts};
+use crate::store::Answer;
+use crate::{
+    Change, ChangeEntry, Identity, Passkey, Removed, StoreError, TokenHash, User, UserId, WaysIn,
+    limits,
+};
+
+const PASSKEY: &str = "credential, user, name, checks, created_at, last_used_at";
+const IDENTITY: &str = "issuer, subject, user, created_at";
+
+fn read_passkey(row: &Row<'_>) -> rusqlite::Result<Passkey> {
+    Ok(Passkey {
+        credential: row.get(0)?,
+        user: row.get(1)?,
+        name: row.get(2)?,
+        checks: row.get(3)?,
+        created_at: row.get::<_, At>(4)?.0,
+        last_used_at: row.get::<_, Option<At>>(5)?.map(|at| at.0),
+    })
+}
+
+fn read_identity(row: &Row<'_>) -> rusqlite::Result<Identity> {
+    Ok(Identity {
+        issuer: row.get(0)?,
+        subject: row.get(1)?,
+        user: row.get(2)?,
+        created_at: row.get::<_, At>(3)?.0,
+    })
+}
+
+fn read_change(row: &Row<'_>) -> rusqlite::Result<ChangeEntry> {
+    let change = Change {
+        user: row.get(1)?,
+        by: row.get(2)?,
+        kind: row.get(3)?,
+        detail: row.get(4)?,
+        at: row.get::<_, At>(5)?.0,
+    };
+    Ok(ChangeEntry {
+        id: unsigned(row.get(0)?),
+        change,
+    })
+}
+
+fn there_is(conn: &Connection, user: &UserId) -> Result<(), StoreError> {
+    match accounts::by_id(conn, user)? {
+        Some(_) => Ok(()),
+        None => Err(StoreError::NotFound { what: "user" }),
+    }
+}
+
+fn note(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+    for user in [Some(&change.user), change.by.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        there_is(conn, user)?;
+    }
+    let sql = "INSERT INTO way_in_changes (user, changed_by, kind, detail, at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = params![
+        change.user,
+        change.by,
+        change.kind,
+        change.detail,
+        At(change.at)
+    ];
+    conn.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn change_user(conn: &Connection, user: &User, changes: &[Change]) -> Result<(), StoreError> {
+    accounts::save_user(conn, user)?;
+    changes.iter().try_for_each(|change| note(conn, change))
+}
+
+fn renew_session(
+    conn: &Connection,
+    old: &TokenHash,
+    new: &TokenHash,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE sessions SET token_hash = ?2, proved_at = max(proved_at, ?3), last_seen_at = max(last_seen_at, ?3)
+               WHERE token_hash = ?1";
+    let renewed = conn
+        .prepare_cached(sql)?
+        .execute(params![old, new, At(at)])
+        .map_err(unless_unique("session token"))?;
+    Ok(renewed > 0)
+}
+
+fn add_passkey(conn: &Connection, passkey: &Passkey, change: &Change) -> Result<(), StoreError> {
+    there_is(conn, &passkey.user)?;
+    let had = passkeys_of(conn, &passkey.user)?.len();
+    limits::at_most("list of passkeys", had + 1, limits::PASSKEYS)?;
+    let sql = "INSERT INTO passkeys (credential, user, name, checks, created_at, last_used_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let values = params![
+        passkey.credential,
+        passkey.user,
+        passkey.name,
+        passkey.checks,
+        At(passkey.created_at),
+        passkey.last_used_at.map(At),
+    ];
+    conn.prepare_cached(sql)?
+        .execute(values)
+        .map_err(unless_unique("passkey"))?;
+    note(conn, change)
+}
+
+fn passkey(conn: &Connection, credential: &[u8]) -> Result<Option<Passkey>, StoreError> {
+    let sql = format!("SELECT {PASSKEY} FROM passkeys WHERE credential = ?1");
+    Ok(conn
+        .prepare_cached(&sql)?
+        .query_row([credential], read_passkey)
+        .optional()?)
+}
+
+fn passkeys_of(conn: &Connection, user: &UserId) -> Result<Vec<Passkey>, StoreError> {
+    let sql =
+        format!("SELECT {PASSKEY} FROM passkeys WHERE user = ?1 ORDER BY created_at, credential");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([user], read_passkey)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn use_passkey(
+    conn: &Connection,
+    credential: &[u8],
+    was: &str,
+    checks: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql =
+        "UPDATE passkeys SET checks = ?3, last_used_at = ?4 WHERE credential = ?1 AND checks = ?2";
+    let used = conn
+        .prepare_cached(sql)?
+        .execute(params![credential, was, checks, At(at)])?;
+    Ok(used > 0)
+}
+
+fn remove_passkey(
+    conn: &Connection,
+    user: &UserId,
+    credential: &[u8],
+    change: &Change,
+) -> Result<Removed, StoreError> {
+    let all = passkeys_of(conn, user)?;
+    if !all.iter().any(|passkey| passkey.credential == credential) {
+        return Ok(Removed::Unknown);
+    }
+    let password = accounts::by_id(conn, user)?.is_some_and(|user| user.password_hash.is_some());
+    if all.len() == 1 && !password && identities_of(conn, user)?.is_empty() {
+        return Ok(Removed::LastWayIn);
+    }
+    conn.prepare_cached("DELETE FROM passkeys WHERE credential = ?1")?
+        .execute([credential])?;
+    note(conn, change)?;
+    Ok(Removed::Done)
+}
+
+fn add_identity(conn: &Connection, identity: &Identity, change: &Change) -> Result<(), StoreError> {
+    there_is(conn, &identity.user)?;
+    let sql = "INSERT INTO identities (issuer, subject, user, created_at) VALUES (?1, ?2, ?3, ?4)";
+    let values = params![
+        identity.issuer,
+        identity.subject,
+        identity.user,
+        At(identity.created_at)
+    ];
+    conn.prepare_cached(sql)?
+        .execute(values)
+        .map_err(unless_unique("identity"))?;
+    note(conn, change)
+}
+
+fn identity(
+    conn: &Connection,
+    issuer: &str,
+    subject: &str,
+) -> Result<Option<Identity>, StoreError> {
+    let sql = format!("SELECT {IDENTITY} FROM identities WHERE issuer = ?1 AND subject = ?2");
+    Ok(conn
+        .prepare_cached(&sql)?
+        .query_row([issuer, subject], read_identity)
+        .optional()?)
+}
+
+fn identities_of(conn: &Connection, user: &UserId) -> Result<Vec<Identity>, StoreError> {
+    let sql = format!("SELECT {IDENTITY} FROM identities WHERE user = ?1 ORDER BY issuer");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([user], read_identity)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn changes_of(
+    conn: &Connection,
+    user: &UserId,
+    before: Option<u64>,
+    limit: u32,
+) -> Result<Vec<ChangeEntry>, StoreError> {
+    let sql = "SELECT id, user, changed_by, kind, detail, at FROM way_in_changes
+               WHERE user = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
+    let mut statement = conn.prepare_cached(sql)?;
+    let before = before.map_or(i64::MAX, signed);
+    let rows = statement.query_map(params![user, before, limit.min(limits::PAGE)], read_change)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl WaysIn for SqliteStore {
+    fn change_user(&self, user: User, changes: Vec<Change>) -> Answer<'_, ()> {
+        let checked =
+            limits::user(&user).and_then(|()| changes.iter().try_for_each(limits::way_in_change));
+        self.write(checked, move |conn| change_user(conn, &user, &changes))
+    }
+
+    fn renew_session(&self, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Answer<'_, bool> {
+        let (old, new) = (*old, *new);
+        self.write(Ok(()), move |conn| renew_session(conn, &old, &new, at))
+    }
+
+    fn add_passkey(&self, passkey: Passkey, change: Change) -> Answer<'_, ()> {
+        let checked = limits::passkey(&passkey).and_then(|()| limits::way_in_change(&change));
+        self.write(checked, move |conn| add_passkey(conn, &passkey, &change))
+    }
+
+    fn passkey(&self, credential: &[u8]) -> Answer<'_, Option<Passkey>> {
+        let credential = credential.to_vec();
+        self.read(move |conn| passkey(conn, &credential))
+    }
+
+    fn passkeys_of(&self, user: &UserId) -> Answer<'_, Vec<Passkey>> {
+        let user = user.clone();
+        self.read(move |conn| passkeys_of(conn, &user))
+    }
+
+    fn use_passkey(
+        &self,
+        credential: &[u8],
+        was: &str,
+        checks: &str,
+        at: Timestamp,
+    ) -> Answer<'_, bool> {
+        let (credential, was, checks) = (credential.to_vec(), was.to_owned(), checks.to_owned());
+        let short = limits::at_most("passkey", checks.len(), limits::VALUE);
+        self.write(short, move |conn| {
+            use_passkey(conn, &credential, &was, &checks, at)
+        })
+    }
+
+    fn remove_passkey(
+        &self,
+        user: &UserId,
+        credential: &[u8],
+        change: Change,
+    ) -> Answer<'_, Removed> {
+        let (user, credential) = (user.clone(), credential.to_vec());
+        self.write(limits::way_in_change(&change), move |conn| {
+            remove_passkey(conn, &user, &credential, &change)
+        })
+    }
+
+    fn add_identity(&self, identity: Identity, change: Change) -> Answer<'_, ()> {
+        let checked = limits::identity(&identity).and_then(|()| limits::way_in_change(&change));
+        self.write(checked, move |conn| add_identity(conn, &identity, &change))
+    }
+
+    fn identity(&self, issuer: &str, subject: &str) -> Answer<'_, Option<Identity>> {
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        self.read(move |conn| identity(conn, &issuer, &subject))
+    }
+
+    fn identities_of(&self, user: &UserId) -> Answer<'_, Vec<Identity>> {
+        let user = user.clone();
+        self.read(move |conn| identities_of(conn, &user))
+    }
+
+    fn note_change(&self, change: Change) -> Answer<'_, ()> {
+        self.write(limits::way_in_change(&change), move |conn| {
+            note(conn, &change)
+        })
+    }
+
+    fn changes_of(
+        &self,
+        user: &UserId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<ChangeEntry>> {
+        let user = user.clone();
+        self.read(move |conn| changes_of(conn, &user, before, limit))
+    }
+}

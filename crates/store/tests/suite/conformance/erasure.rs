@@ -1,0 +1,126 @@
+//! Erasing.
+
+use store::{Append, Erase, NewEvent, StoreError, Subject};
+
+use crate::fixture::*;
+
+fn person(name: &str) -> Subject {
+    Subject::Person(name.parse().unwrap())
+}
+
+fn known(subject: Subject, term: &str) -> NewEvent {
+    NewEvent {
+        subject,
+        terms: vec![term.into()],
+        ..event("identity-stated")
+    }
+}
+
+fn erase(name: &str, subject: Option<Subject>) -> Erase {
+    Erase {
+        stream: stream(name),
+        subject,
+        actor: user_id("a"),
+        reason: "The time is over".into(),
+        at: at(50),
+    }
+}
+
+async fn fill(store: &Shared) {
+    for name in ["r", "other"] {
+        let events = vec![
+            event("started"),
+            known(person("A"), "same"),
+            known(person("B"), "same"),
+            event("noted"),
+        ];
+        let append = Append {
+            projection: Some(row(name)),
+            ..append(name, 0, events)
+        };
+        store
+            .append(append, Some(format!("key of {name}")))
+            .await
+            .unwrap();
+    }
+}
+
+/// Whose words are gone, event by event.
+async fn gone(store: &Shared, name: &str) -> Vec<Option<String>> {
+    let kept = store.load(&stream(name), 0).await.unwrap();
+    for event in &kept {
+        assert_eq!(event.body.is_empty(), event.erased.is_some());
+    }
+    kept.into_iter()
+        .map(|event| event.erased.map(|of| of.to_string()))
+        .collect()
+}
+
+pub async fn one_persons_words_go_and_the_rest_stays(store: Shared) {
+    fill(&store).await;
+    let head = store.ledger_head().await.unwrap();
+    let erased = store.erase(erase("r", Some(person("A")))).await.unwrap();
+    assert!(erased.is_done && erased.subject == Some(person("A")) && erased.leaf == head.size);
+    assert_eq!(
+        gone(&store, "r").await,
+        [None, Some("person/A".into()), None, None]
+    );
+    assert_eq!(gone(&store, "other").await, [None, None, None, None]);
+    let found = store.find(vec!["same".into()], 9).await.unwrap();
+    let found: Vec<_> = found
+        .iter()
+        .map(|f| format!("{} {}", f.stream, f.subject))
+        .collect();
+    assert_eq!(found, ["other person/A", "other person/B", "r person/B"]);
+    assert_eq!(store.projection(&stream("r")).await, Ok(Some(row("r"))));
+    assert_eq!(store.ledger_head().await.unwrap().size, head.size + 2);
+    assert_eq!(store.erasures("r").await, Ok(vec![erased]));
+
+    // Who they are can be said anew, and erased again.
+    store
+        .append(append("r", 4, vec![known(person("A"), "new")]), None)
+        .await
+        .unwrap();
+    assert_eq!(gone(&store, "r").await.last(), Some(&None));
+    store.erase(erase("r", Some(person("A")))).await.unwrap();
+    assert_eq!(
+        gone(&store, "r").await.last(),
+        Some(&Some("person/A".into()))
+    );
+}
+
+pub async fn a_whole_report_goes_and_its_place_in_the_log_stays(store: Shared) {
+    fill(&store).await;
+    let erased = store.erase(erase("r", None)).await.unwrap();
+    assert_eq!(erased.reference, Some(row("r").reference));
+    let whose = ["report", "person/A", "person/B", "report"].map(|of| Some(of.to_owned()));
+    assert_eq!(gone(&store, "r").await, whose);
+    assert_eq!(store.projection(&stream("r")).await, Ok(None));
+    assert_eq!(store.find(vec!["same".into()], 9).await.unwrap().len(), 2);
+    let refused = store
+        .append(append("r", 4, vec![event("late")]), None)
+        .await;
+    assert_eq!(refused, Err(StoreError::NotFound { what: "report" }.into()));
+    assert_eq!(store.erasures(&row("r").reference).await, Ok(vec![erased]));
+    assert_eq!(store.erasures("other").await, Ok(vec![]));
+    assert_eq!(gone(&store, "other").await, [None, None, None, None]);
+}
+
+pub async fn what_is_not_there_cannot_be_erased(store: Shared) {
+    fill(&store).await;
+    let missing = Err(StoreError::NotFound { what: "report" });
+    assert_eq!(store.erase(erase("nowhere", None)).await, missing);
+    store.erase(erase("r", None)).await.unwrap();
+    let head = store.ledger_head().await.unwrap();
+    assert_eq!(store.erase(erase("r", None)).await, missing);
+    assert_eq!(store.erase(erase("r", Some(person("A")))).await, missing);
+    let wordless = Erase {
+        reason: "  ".into(),
+        ..erase("other", None)
+    };
+    assert_eq!(
+        store.erase(wordless).await,
+        Err(StoreError::Empty { what: "reason" })
+    );
+    assert_eq!(store.ledger_head().await, Ok(head));
+}

@@ -1,0 +1,253 @@
+//! Passkeys, identities at other providers, and the log of what changed about ways in.
+
+use store::{Change, Identity, Passkey, Removed, StoreError, User, limits};
+
+use crate::fixture::*;
+
+fn passkey(number: u8, whose: &str) -> Passkey {
+    Passkey {
+        credential: vec![number; 16],
+        user: user_id(whose),
+        name: format!("Key {number}"),
+        checks: "counter 0".into(),
+        created_at: at(i64::from(number)),
+        last_used_at: None,
+    }
+}
+
+fn identity(subject: &str, whose: &str) -> Identity {
+    Identity {
+        issuer: "https://sign-in.force.example".into(),
+        subject: subject.into(),
+        user: user_id(whose),
+        created_at: at(5),
+    }
+}
+
+fn change(kind: &str, whose: &str) -> Change {
+    Change {
+        user: user_id(whose),
+        by: Some(user_id(whose)),
+        kind: kind.into(),
+        detail: String::new(),
+        at: at(7),
+    }
+}
+
+/// The kinds of what changed for somebody, newest first.
+async fn kinds(store: &Shared, whose: &str) -> Vec<String> {
+    let all = store.changes_of(&user_id(whose), None, 100).await.unwrap();
+    all.into_iter().map(|entry| entry.change.kind).collect()
+}
+
+pub async fn a_session_is_renewed_under_another_token(store: Shared) {
+    store.add_user(user("a")).await.unwrap();
+    for number in [1, 2] {
+        store.start_session(session(number, "a")).await.unwrap();
+    }
+    assert_eq!(
+        store.renew_session(&token(1), &token(3), at(60)).await,
+        Ok(true)
+    );
+    assert_eq!(store.session(&token(1)).await, Ok(None));
+    let (renewed, _) = store.session(&token(3)).await.unwrap().unwrap();
+    let expected = store::Session {
+        token_hash: token(3),
+        proved_at: at(60),
+        last_seen_at: at(60),
+        ..session(1, "a")
+    };
+    assert_eq!(renewed, expected);
+    assert_eq!(
+        store.renew_session(&token(1), &token(4), at(60)).await,
+        Ok(false)
+    );
+    assert_eq!(
+        store.renew_session(&token(2), &token(3), at(60)).await,
+        Err(StoreError::Duplicate {
+            what: "session token"
+        })
+    );
+}
+
+pub async fn a_user_changes_together_with_the_log(store: Shared) {
+    store.add_user(user("a")).await.unwrap();
+    store.add_user(user("b")).await.unwrap();
+    store.start_session(session(1, "a")).await.unwrap();
+    let disabled = User {
+        disabled: true,
+        ..user("a")
+    };
+    let by_b = Change {
+        by: Some(user_id("b")),
+        ..change("disabled", "a")
+    };
+    store
+        .change_user(disabled.clone(), vec![by_b, change("role", "a")])
+        .await
+        .unwrap();
+    assert_eq!(store.user(&user_id("a")).await, Ok(Some(disabled)));
+    assert_eq!(store.session(&token(1)).await, Ok(None));
+    assert_eq!(kinds(&store, "a").await, ["role", "disabled"]);
+
+    // What cannot be logged does not happen.
+    let nobody = change("role", "no-such");
+    let refused = store.change_user(user("a"), vec![change("active", "a"), nobody]);
+    assert_eq!(refused.await, Err(StoreError::NotFound { what: "user" }));
+    assert!(store.user(&user_id("a")).await.unwrap().unwrap().disabled);
+    assert_eq!(kinds(&store, "a").await, ["role", "disabled"]);
+    let long = Change {
+        detail: "x".repeat(limits::TEXT + 1),
+        ..change("role", "a")
+    };
+    assert!(store.note_change(long).await.is_err());
+}
+
+pub async fn passkeys_read_back_until_they_are_removed(store: Shared) {
+    for name in ["a", "b"] {
+        store.add_user(user(name)).await.unwrap();
+    }
+    for number in [2, 1] {
+        let added = store.add_passkey(passkey(number, "a"), change("added", "a"));
+        added.await.unwrap();
+    }
+    let again = store.add_passkey(passkey(1, "b"), change("added", "b"));
+    assert_eq!(again.await, Err(StoreError::Duplicate { what: "passkey" }));
+    let whose = store.add_passkey(passkey(9, "no-such"), change("added", "a"));
+    assert_eq!(whose.await, Err(StoreError::NotFound { what: "user" }));
+    let nameless = Passkey {
+        name: String::new(),
+        ..passkey(9, "a")
+    };
+    assert!(
+        store
+            .add_passkey(nameless, change("added", "a"))
+            .await
+            .is_err()
+    );
+
+    assert_eq!(
+        store.passkeys_of(&user_id("a")).await,
+        Ok(vec![passkey(1, "a"), passkey(2, "a")])
+    );
+    assert_eq!(store.passkeys_of(&user_id("b")).await, Ok(vec![]));
+    assert_eq!(store.passkey(&[2; 16]).await, Ok(Some(passkey(2, "a"))));
+    assert_eq!(store.passkey(&[9; 16]).await, Ok(None));
+
+    // Nobody removes another's.
+    let theirs = store.remove_passkey(&user_id("b"), &[1; 16], change("removed", "b"));
+    assert_eq!(theirs.await, Ok(Removed::Unknown));
+    let own = store.remove_passkey(&user_id("a"), &[1; 16], change("removed", "a"));
+    assert_eq!(own.await, Ok(Removed::Done));
+    assert_eq!(store.passkey(&[1; 16]).await, Ok(None));
+    assert_eq!(kinds(&store, "a").await, ["removed", "added", "added"]);
+    assert!(kinds(&store, "b").await.is_empty());
+
+    for number in 10..(9 + u8::try_from(limits::PASSKEYS).unwrap()) {
+        let added = store.add_passkey(passkey(number, "a"), change("added", "a"));
+        added.await.unwrap();
+    }
+    let beyond = store.add_passkey(passkey(200, "a"), change("added", "a"));
+    assert!(matches!(beyond.await, Err(StoreError::TooLong { .. })));
+}
+
+pub async fn a_passkey_moves_on_once_for_each_use(store: Shared) {
+    store.add_user(user("a")).await.unwrap();
+    let added = store.add_passkey(passkey(1, "a"), change("added", "a"));
+    added.await.unwrap();
+    let used = |was: &'static str, now: &'static str| {
+        let store = store.clone();
+        async move { store.use_passkey(&[1; 16], was, now, at(50)).await }
+    };
+    assert_eq!(used("counter 0", "counter 1").await, Ok(true));
+    assert_eq!(used("counter 0", "counter 1").await, Ok(false));
+    let expected = Passkey {
+        checks: "counter 1".into(),
+        last_used_at: Some(at(50)),
+        ..passkey(1, "a")
+    };
+    assert_eq!(store.passkey(&[1; 16]).await, Ok(Some(expected)));
+    let two = tokio::join!(
+        used("counter 1", "counter 2"),
+        used("counter 1", "counter 3")
+    );
+    assert_ne!(two.0, two.1, "of two at the same moment one is told no");
+}
+
+pub async fn the_last_way_in_stays(store: Shared) {
+    let without = |name: &str| User {
+        password_hash: None,
+        ..user(name)
+    };
+    for (number, name) in [(1, "only-passkey"), (2, "provider"), (3, "two")] {
+        store.add_user(without(name)).await.unwrap();
+        let added = store.add_passkey(passkey(number, name), change("added", name));
+        added.await.unwrap();
+    }
+    let known = store.add_identity(identity("s", "provider"), change("known", "provider"));
+    known.await.unwrap();
+    let second = store.add_passkey(passkey(4, "two"), change("added", "two"));
+    second.await.unwrap();
+    for (number, name, removed) in [
+        (1, "only-passkey", Removed::LastWayIn),
+        (2, "provider", Removed::Done),
+        (3, "two", Removed::Done),
+        (4, "two", Removed::LastWayIn),
+    ] {
+        let answer = store.remove_passkey(&user_id(name), &[number; 16], change("removed", name));
+        assert_eq!(answer.await, Ok(removed), "{name} {number}");
+        let stays = store.passkey(&[number; 16]).await.unwrap().is_some();
+        assert_eq!(stays, removed == Removed::LastWayIn);
+    }
+    store.save_user(user("only-passkey")).await.unwrap();
+    let name = "only-passkey";
+    let answer = store.remove_passkey(&user_id(name), &[1; 16], change("removed", name));
+    assert_eq!(answer.await, Ok(Removed::Done), "a password is a way in");
+}
+
+pub async fn an_identity_belongs_to_one_user(store: Shared) {
+    for name in ["a", "b"] {
+        store.add_user(user(name)).await.unwrap();
+    }
+    let taken = Err(StoreError::Duplicate { what: "identity" });
+    let add = |identity: Identity| {
+        let change = change("known", identity.user.as_str());
+        store.add_identity(identity, change)
+    };
+    add(identity("s1", "a")).await.unwrap();
+    assert_eq!(add(identity("s1", "b")).await, taken);
+    assert_eq!(add(identity("s2", "a")).await, taken);
+    let elsewhere = Identity {
+        issuer: "https://another.example".into(),
+        ..identity("s1", "a")
+    };
+    add(elsewhere.clone()).await.unwrap();
+    let found = store.identity("https://sign-in.force.example", "s1");
+    assert_eq!(found.await, Ok(Some(identity("s1", "a"))));
+    let unknown = store.identity("https://sign-in.force.example", "S1");
+    assert_eq!(unknown.await, Ok(None));
+    assert_eq!(
+        store.identities_of(&user_id("a")).await,
+        Ok(vec![elsewhere, identity("s1", "a")])
+    );
+    assert_eq!(kinds(&store, "a").await, ["known", "known"]);
+    assert!(add(identity("", "b")).await.is_err());
+}
+
+pub async fn changes_read_newest_first_and_stay(store: Shared) {
+    for name in ["a", "b"] {
+        store.add_user(user(name)).await.unwrap();
+    }
+    for (kind, whose) in [("1", "a"), ("2", "b"), ("3", "a"), ("4", "a")] {
+        store.note_change(change(kind, whose)).await.unwrap();
+    }
+    let first = store.changes_of(&user_id("a"), None, 2).await.unwrap();
+    assert_eq!(first[0].change, change("4", "a"));
+    assert_eq!(first[1].change, change("3", "a"));
+    let rest = store.changes_of(&user_id("a"), Some(first[1].id), 2);
+    let rest = rest.await.unwrap();
+    assert_eq!(rest.len(), 1);
+    assert_eq!(rest[0].change, change("1", "a"));
+    let nobody = store.note_change(change("5", "no-such"));
+    assert_eq!(nobody.await, Err(StoreError::NotFound { what: "user" }));
+}

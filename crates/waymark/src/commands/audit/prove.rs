@@ -1,0 +1,79 @@
+//! `waymark audit prove`: that an entry or a report is in the log, or that the log only grew.
+
+use std::io::{self, BufWriter, Write as _};
+
+use ledger::{EntryProof, consistency_proof, inclusion_proof, witness_request};
+
+use super::count;
+use super::export::Source;
+use super::options::Prove;
+use super::place::Place;
+use crate::stop::{Done, Stop};
+
+/// Writes a proof that `waymark audit verify` and other tools take.
+///
+/// # Errors
+/// Nothing of that name in the log, or not under a checkpoint yet.
+pub fn run(options: &Prove) -> Done {
+    let source = Source::of(&Place::of(&options.at)?)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    if let Some(old) = options.since {
+        write!(out, "{}", grew(&source, old)?)?;
+    } else if let Some(what) = &options.what {
+        match what.parse() {
+            Ok(index) => write!(out, "{}", entry(&source, index)?)?,
+            Err(_) => {
+                let entries = source.about(what)?;
+                source
+                    .with
+                    .some(&source.log, &entries, &mut |line| -> Done {
+                        out.write_all(line)?;
+                        Ok(out.write_all(b"\n")?)
+                    })?;
+            }
+        }
+    }
+    Ok(out.flush()?)
+}
+
+fn entry(source: &Source, index: u64) -> Result<EntryProof, Stop> {
+    let (size, note) = source.last()?;
+    if index >= size {
+        return Err(Stop::input(format!(
+            "entry {}: the last checkpoint speaks for {} entries, counted from 0",
+            count(index),
+            count(size)
+        )));
+    }
+    let hashes = inclusion_proof(&source.log, index, size).map_err(damaged)?;
+    let mut leaf = None;
+    source
+        .log
+        .each(index, index + 1, false, &mut |row| -> Done {
+            leaf = Some(row.leaf);
+            Ok(())
+        })?;
+    let leaf = leaf.ok_or_else(|| Stop::failed(format!("entry {} is missing", count(index))))?;
+    Ok(EntryProof {
+        leaf,
+        index,
+        hashes,
+        note,
+    })
+}
+
+fn grew(source: &Source, old: u64) -> Result<String, Stop> {
+    let (size, note) = source.last()?;
+    if old > size {
+        return Err(Stop::input(format!(
+            "--since {old}: the last checkpoint speaks for {} entries",
+            count(size)
+        )));
+    }
+    let proof = consistency_proof(&source.log, old, size).map_err(damaged)?;
+    Ok(witness_request(old, &proof, &note))
+}
+
+fn damaged(missing: ledger::MissingNode) -> Stop {
+    Stop::failed(format!("{missing}; check the log: waymark audit verify"))
+}

@@ -1,0 +1,290 @@
+//! `waymark audit verify`: whether the log is as it was signed.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
+use std::path::Path;
+
+use ledger::export::{LINE_BYTES, Shape, Trust, Verdict, Verifier};
+use ledger::{
+    Checkpoint, EntryProof, NOTE_BYTES, PROOF_BEGINS, SignedNote, VerifierKey,
+    read_witness_request, verify_consistency,
+};
+
+use super::export::Source;
+use super::meter::Meter;
+use super::options::Verify;
+use super::place::Place;
+use super::{count, moment, signed};
+use crate::stop::{Done, Stop, printable};
+
+/// Checks a file, or the database itself.
+///
+/// # Errors
+/// Exit code 1 when something is not as it was signed, 2 when the file is no export.
+pub fn run(options: &Verify) -> Done {
+    let key = options.key.as_deref().map(read_key).transpose()?;
+    let mut checkpoints = match &options.checkpoints {
+        Some(path) => signed::read(path)?,
+        None => Vec::new(),
+    };
+    let place = Place::named(&options.at)?;
+    let key = match (key, &place) {
+        (Some(key), _) => Some(key),
+        (None, Some(place)) => Some(place.key()?),
+        (None, None) => None,
+    };
+    match (&options.file, &place) {
+        (Some(file), _) => in_file(
+            file,
+            Trust {
+                key,
+                checkpoints,
+                ..Trust::default()
+            },
+        ),
+        (None, Some(place)) => {
+            if let Some(path) = place.checkpoints().filter(|path| path.exists()) {
+                checkpoints.extend(signed::read(path)?);
+            }
+            in_database(
+                place,
+                Trust {
+                    key,
+                    checkpoints,
+                    ..Trust::default()
+                },
+            )
+        }
+        (None, None) => Err(Stop::input(
+            "say what is to be checked: FILE, or --config FILE or --dir DIR for a database",
+        )),
+    }
+}
+
+fn read_key(text: &str) -> Result<VerifierKey, Stop> {
+    text.trim()
+        .parse()
+        .map_err(|why| Stop::input(format!("--key: {why}")))
+}
+
+fn in_file(path: &Path, trust: Trust) -> Done {
+    let name = path.display().to_string();
+    let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(BufReader::new(io::stdin().lock()))
+    } else {
+        let file = File::open(path)
+            .map_err(|error| Stop::input(format!("{name}: cannot be read: {error}")))?;
+        Box::new(BufReader::with_capacity(1 << 18, file))
+    };
+    let unreadable = |error: io::Error| Stop::input(format!("{name}: cannot be read: {error}"));
+    let begins = reader.fill_buf().map_err(unreadable)?;
+    if begins.starts_with(PROOF_BEGINS.as_bytes()) || begins.starts_with(b"old ") {
+        let mut text = String::new();
+        // An entry has a few hundred bytes; this is far more than any proof needs.
+        let mut bounded = reader.take(4 * NOTE_BYTES as u64);
+        bounded.read_to_string(&mut text).map_err(unreadable)?;
+        return if text.starts_with("old ") {
+            grew(&name, &text, &trust)
+        } else {
+            proof(&name, &text, trust)
+        };
+    }
+    let (mut verifier, mut meter, mut line) = (Verifier::new(trust), Meter::new(), Vec::new());
+    loop {
+        line.clear();
+        let mut bounded = (&mut reader).take(LINE_BYTES as u64 + 2);
+        bounded.read_until(b'\n', &mut line).map_err(unreadable)?;
+        if line.pop() != Some(b'\n') {
+            // Cut in the middle of a line: the verdict says that the end is missing.
+            break;
+        }
+        verifier
+            .line(&line)
+            .map_err(|why| Stop::input(format!("{name}: {why}")))?;
+        let (done, of) = verifier.progress();
+        meter.at(done, of);
+    }
+    meter.end();
+    let verdict = verifier
+        .finish()
+        .map_err(|why| Stop::input(format!("{name}: {why}")))?;
+    tell(&verdict, None)
+}
+
+/// The database is exported and the export verified, line by line; then its tables are held against the log.
+fn in_database(place: &Place, trust: Trust) -> Done {
+    let source = Source::of(place)?;
+    let (mut verifier, mut meter) = (Verifier::new(trust), Meter::new());
+    source.with.whole(&source.log, &mut |line| -> Done {
+        verifier
+            .line(line)
+            .map_err(|why| Stop::failed(format!("the log cannot be written down: {why}")))?;
+        let (done, of) = verifier.progress();
+        meter.at(done, of);
+        Ok(())
+    })?;
+    meter.end();
+    let verdict = verifier
+        .finish()
+        .map_err(|why| Stop::failed(why.to_string()))?;
+    let tables = source.log.tables_fit().err().map(|fault| fault.to_string());
+    tell(&verdict, tables)
+}
+
+fn tell(verdict: &Verdict, tables: Option<String>) -> Done {
+    let mut out = io::stdout().lock();
+    let key = &verdict.key;
+    match verdict.shape {
+        Shape::Whole => writeln!(
+            out,
+            "{} entries of the log {}",
+            count(verdict.entries),
+            printable(key.name())
+        )?,
+        Shape::Some => writeln!(
+            out,
+            "{} entries out of the log {}, each with its proof",
+            count(verdict.entries),
+            printable(key.name())
+        )?,
+    }
+    if verdict.kept > 0 {
+        writeln!(
+            out,
+            "{} of them with words kept elsewhere that fit",
+            count(verdict.kept)
+        )?;
+    }
+    if verdict.checkpoints > 0 {
+        let (checkpoints, signed) = (count(verdict.checkpoints), count(verdict.signed));
+        writeln!(
+            out,
+            "{checkpoints} checkpoints fit; the last one speaks for {signed} entries"
+        )?;
+    }
+    for witness in &verdict.witnessed {
+        let (name, size) = (printable(witness.key.name()), count(witness.size));
+        writeln!(
+            out,
+            "{name} has signed {size} entries, at {}",
+            moment(witness.time)
+        )?;
+    }
+    if !verdict.key_was_given {
+        writeln!(
+            out,
+            "The key is the one in the export itself: {}",
+            printable(&key.to_string())
+        )?;
+        writeln!(
+            out,
+            "Compare it with the one you have from elsewhere, or give it: --key KEY"
+        )?;
+    }
+    if verdict.sound() && tables.is_none() {
+        let unsigned = verdict.entries.saturating_sub(verdict.signed);
+        if verdict.shape == Shape::Whole && unsigned > 0 {
+            writeln!(
+                out,
+                "The last {} came after the last checkpoint: nothing signed speaks for them yet",
+                count(unsigned)
+            )?;
+        }
+        writeln!(out, "Everything is as it was signed.")?;
+        return Ok(out.flush()?);
+    }
+    writeln!(out, "NOT as it was signed:")?;
+    for finding in &verdict.findings {
+        writeln!(out, "  {}", printable(&finding.to_string()))?;
+    }
+    if verdict.more > 0 {
+        writeln!(out, "  and {} more", count(verdict.more))?;
+    }
+    if let Some(tables) = &tables {
+        writeln!(out, "  {}", printable(tables))?;
+    }
+    out.flush()?;
+    Err(Stop::failed(match verdict.first_bad() {
+        Some(entry) => format!(
+            "the log is not as it was signed; the first entry that is wrong is {}",
+            count(entry)
+        ),
+        None => "the log is not as it was signed".to_owned(),
+    }))
+}
+
+/// One entry with its proof.
+fn proof(name: &str, text: &str, trust: Trust) -> Done {
+    let read: EntryProof = text
+        .parse()
+        .map_err(|why| Stop::input(format!("{name}: {why}")))?;
+    let Some(key) = trust.key else {
+        return Err(Stop::input(
+            "a proof does not hold the key of the log: --key KEY",
+        ));
+    };
+    let head = read
+        .verify(&key)
+        .map_err(|why| Stop::failed(format!("{name}: {why}")))?;
+    if let Some(other) = differs(&trust.checkpoints, &key, &head) {
+        return Err(Stop::failed(other));
+    }
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", printable(&String::from_utf8_lossy(&read.leaf)))?;
+    writeln!(
+        out,
+        "is entry {} of the log {}, whose head of {} entries is signed",
+        count(read.index),
+        printable(key.name()),
+        count(head.size)
+    )?;
+    Ok(out.flush()?)
+}
+
+/// The proof that the log of today begins with an earlier one.
+fn grew(name: &str, text: &str, trust: &Trust) -> Done {
+    let bad = || Stop::input(format!("{name}: this is not a proof that a log only grew"));
+    let (old, hashes, note) = read_witness_request(text).ok_or_else(bad)?;
+    let Some(key) = &trust.key else {
+        return Err(Stop::input(
+            "a proof does not hold the key of the log: --key KEY",
+        ));
+    };
+    let failed = |why: String| Stop::failed(format!("{name}: {why}"));
+    let now = Checkpoint::open(&note, key).map_err(|why| failed(why.to_string()))?;
+    let before = trust
+        .checkpoints
+        .iter()
+        .filter_map(|note| Checkpoint::open(note, key).ok());
+    let before = before.into_iter().find(|before| before.size == old);
+    let before = before.ok_or_else(|| {
+        Stop::input(format!(
+            "the checkpoint of {} entries is needed: --checkpoints FILE",
+            count(old)
+        ))
+    })?;
+    verify_consistency(old, before.root, now.size, now.root, &hashes).map_err(|why| {
+        failed(format!(
+            "the log was changed since it had {} entries: {why}",
+            count(old)
+        ))
+    })?;
+    let (old, new) = (count(old), count(now.size));
+    writeln!(
+        io::stdout(),
+        "The log of {new} entries begins with the log of {old} entries."
+    )?;
+    Ok(())
+}
+
+/// Another checkpoint of the same size that says something else.
+fn differs(notes: &[SignedNote], key: &VerifierKey, head: &Checkpoint) -> Option<String> {
+    let mut others = notes
+        .iter()
+        .filter_map(|note| Checkpoint::open(note, key).ok());
+    let other = others.find(|other| other.size == head.size && other.root != head.root)?;
+    let size = count(other.size);
+    Some(format!(
+        "another head of {size} entries was signed: the log was shown differently to different people"
+    ))
+}

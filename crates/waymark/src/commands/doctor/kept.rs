@@ -1,0 +1,226 @@
+//! What is kept: permissions, the clock against what was entered, and backups.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+
+use store::{KeyringState, Standing};
+
+use super::Finding;
+use crate::commands::backup_file::NAME;
+use crate::settings::Backup;
+
+/// Clocks that are set by a time server are this near each other.
+const NEAR: SignedDuration = SignedDuration::from_secs(5);
+
+/// Hours after which what was entered should long have been signed.
+const CHECKPOINT_HOURS: i64 = 24;
+
+/// Whether the database and what lies beside it are for one user alone.
+pub fn permissions(database: &Path) -> Finding {
+    let beside = |suffix: &str| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(suffix);
+        std::path::PathBuf::from(name)
+    };
+    let mut all = vec![(database.to_path_buf(), 0o600)];
+    all.extend(["-wal", "-shm", ".lock"].map(|suffix| (beside(suffix), 0o600)));
+    if let Some(folder) = database.parent().filter(|folder| *folder != Path::new("")) {
+        all.push((folder.to_path_buf(), 0o700));
+    }
+    let open: Vec<String> = all
+        .iter()
+        .filter(|(path, _)| open_to_others(path))
+        .map(|(path, wanted)| format!("chmod {wanted:o} {}", path.display()))
+        .collect();
+    if open.is_empty() {
+        return Finding::fine("modes", "files and folder are for one user alone");
+    }
+    Finding::act(
+        "modes",
+        "other users of this computer can open what holds reports about children",
+        format!("run: {}", open.join(" && ")),
+    )
+}
+
+#[cfg(unix)]
+fn open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_path: &Path) -> bool {
+    false
+}
+
+/// The clock, against the newest event: what was entered cannot be of tomorrow.
+pub fn clock(now: Timestamp, newest: Timestamp) -> Finding {
+    if newest.duration_since(now) > NEAR {
+        return Finding::act(
+            "clock",
+            format!("it says {now:.0}, and the newest entry is of {newest:.0}"),
+            "one of the two is wrong: set the clock by a time server. Deadlines are counted by it; the order of entries is not, and holds",
+        );
+    }
+    Finding::fine(
+        "clock",
+        format!("it says {now:.0}, after the newest entry of {newest:.0}"),
+    )
+}
+
+/// What opens the keyring.
+pub fn keys(ring: &KeyringState) -> Finding {
+    let by = if ring.by_passphrase {
+        "a passphrase"
+    } else {
+        "a key file"
+    };
+    Finding::fine(
+        "keys",
+        format!("{} keys, epoch {}, opened by {by}", ring.keys, ring.epoch),
+    )
+}
+
+/// How old the newest signed head of the log is, where something was entered since.
+pub fn checkpoint(made: Option<Timestamp>, standing: &Standing, now: Timestamp) -> Finding {
+    let Some(made) = made else {
+        if standing.events == 0 {
+            return Finding::fine("log", "nothing to sign yet");
+        }
+        return Finding::act(
+            "log",
+            "its head was never signed",
+            "start the service once: it signs the log",
+        );
+    };
+    let hours = now.duration_since(made).as_hours();
+    let says = format!("its head was signed {hours} hours ago");
+    if hours >= CHECKPOINT_HOURS && standing.newest.is_some_and(|newest| newest > made) {
+        return Finding::act(
+            "log",
+            says,
+            "entries after it are not signed: find out whether the service runs",
+        );
+    }
+    Finding::fine("log", says)
+}
+
+/// How old the newest backup is.
+pub fn backup(settings: &Backup, now: Timestamp) -> Finding {
+    let newest = newest_backup(&settings.folder);
+    let folder = settings.folder.display();
+    let Some((made, name)) = newest else {
+        let help = if settings.recipient.is_empty() {
+            "make a key with  waymark backup --make-key FILE, set backup.recipient, then run  waymark backup  every day"
+        } else {
+            "run  waymark backup  now and every day"
+        };
+        return Finding::act("backup", format!("there is none in {folder}"), help);
+    };
+    let age = now.duration_since(made);
+    let hours = age.as_hours();
+    let says = format!("the newest is {hours} hours old: {name}");
+    if hours >= i64::from(settings.every_hours) {
+        return Finding::act(
+            "backup",
+            says,
+            "run  waymark backup  now, and find out why it did not run by itself",
+        );
+    }
+    Finding::fine("backup", says)
+}
+
+/// When the newest was made, by its name: copying a file changes its date.
+fn newest_backup(folder: &Path) -> Option<(Timestamp, String)> {
+    let entries = fs::read_dir(folder).ok()?;
+    entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(|name| Some((made(&name)?, name)))
+        .max()
+}
+
+fn made(name: &str) -> Option<Timestamp> {
+    let inner = name.strip_prefix(NAME.0)?.strip_suffix(NAME.1)?;
+    let (time, events) = inner.rsplit_once('-')?;
+    events.parse::<u64>().ok()?;
+    let day_and_time = jiff::fmt::strtime::parse("%Y-%m-%d-%H%M%SZ", time)
+        .ok()?
+        .to_datetime()
+        .ok()?;
+    jiff::tz::TimeZone::UTC.to_timestamp(day_and_time).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_clock_that_went_back_is_found() {
+        let now = at("2026-11-24T09:00:00Z");
+        for (newest, state) in [
+            ("2026-11-24T08:59:00Z", State::Fine),
+            ("2026-11-24T09:00:03Z", State::Fine),
+            ("2026-11-25T09:00:00Z", State::Act),
+        ] {
+            assert_eq!(clock(now, at(newest)).state, state, "{newest}");
+        }
+    }
+
+    #[test]
+    fn the_newest_backup_counts_and_nothing_that_only_looks_like_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Backup {
+            folder: folder.path().to_path_buf(),
+            ..Backup::default()
+        };
+        let now = at("2026-11-24T09:00:00Z");
+        let check = |state: State| {
+            let found = backup(&settings, now);
+            assert_eq!(found.state, state, "{found:?}");
+        };
+        check(State::Act);
+        let put = |name: &str| fs::write(folder.path().join(name), "").unwrap();
+        put(".waymark-2026-11-24-080000Z-7.tar.age.part");
+        put("waymark-2026-11-24-080000Z.tar.age");
+        put("notes.txt");
+        check(State::Act);
+        put("waymark-2026-11-20-080000Z-5.tar.age");
+        check(State::Act);
+        put("waymark-2026-11-23-080000Z-6.tar.age");
+        check(State::Fine);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_can_open_is_named_with_the_command_that_mends_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("waymark.db");
+        fs::write(&database, "").unwrap();
+        let set = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        set(folder.path(), 0o700);
+        set(&database, 0o600);
+        assert_eq!(permissions(&database).state, State::Fine);
+        set(&database, 0o640);
+        let found = permissions(&database);
+        assert_eq!(found.state, State::Act);
+        assert!(
+            found
+                .help
+                .contains(&format!("chmod 600 {}", database.display())),
+            "{found:?}"
+        );
+        set(&database, 0o600);
+        set(folder.path(), 0o755);
+        assert!(permissions(&database).help.contains("chmod 700"));
+    }
+}

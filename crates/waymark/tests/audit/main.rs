@@ -1,0 +1,15 @@
+//! `waymark audit` against a real database, sound and tampered with, and against a real small witness.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod site;
+mod small;
+mod sound;
+mod tampered;
+mod witnessed;

@@ -1,0 +1,160 @@
+//! A database to try commands on.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use store::{
+    AccessEntry, Append, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore,
+    Store as _, StreamId, Subject, UserId,
+};
+use tempfile::TempDir;
+
+/// A database with its keys, its settings and a file of checkpoints elsewhere.
+pub struct Site {
+    pub folder: TempDir,
+    pub runtime: tokio::runtime::Runtime,
+}
+
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Site {
+    pub fn new() -> Self {
+        let site = Self {
+            folder: TempDir::new().unwrap(),
+            runtime: tokio::runtime::Runtime::new().unwrap(),
+        };
+        let settings =
+            "database = \"data/waymark.db\"\nkeys = \"keys\"\ncheckpoints = \"elsewhere.notes\"\n";
+        fs::write(site.path("waymark.toml"), settings).unwrap();
+        site
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.path("data/waymark.db")
+    }
+
+    /// Adds so many events and looks to a report, and signs the log at the end.
+    pub fn work(&self, report: &str, events: u64, first: u64) {
+        let keys = Keys::at(self.path("keys")).with_checkpoints(self.path("elsewhere.notes"));
+        let store = SqliteStore::open(self.database(), &keys).unwrap();
+        self.runtime.block_on(async {
+            for number in first..first + events {
+                let append = append(report, number);
+                store.append(append, None).await.unwrap();
+                store.note_access(look(report, number)).await.unwrap();
+            }
+            store.checkpoint(at(first + events)).await.unwrap();
+        });
+    }
+
+    /// Runs a command on this site.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        let mut all = arguments.to_vec();
+        let settings = self.path("waymark.toml");
+        all.extend(["--config", settings.to_str().unwrap()]);
+        run(&all)
+    }
+
+    /// Changes the database behind the server's back.
+    pub fn sql(&self, text: &str) {
+        let conn = Connection::open(self.database()).unwrap();
+        let triggers: Vec<String> = {
+            let mut statement = conn
+                .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+                .unwrap();
+            let names = statement.query_map([], |row| row.get(0)).unwrap();
+            names.collect::<Result<_, _>>().unwrap()
+        };
+        for trigger in triggers {
+            conn.execute_batch(&format!("DROP TRIGGER {trigger}"))
+                .unwrap();
+        }
+        conn.execute_batch(&format!(
+            "PRAGMA foreign_keys = OFF; {text}; PRAGMA wal_checkpoint(TRUNCATE);"
+        ))
+        .unwrap();
+    }
+}
+
+pub fn run(arguments: &[&str]) -> Ran {
+    let ran = Command::new(env!("CARGO_BIN_EXE_waymark"))
+        .arg("audit")
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ran {
+        code: ran.status.code().unwrap(),
+        out: text(&ran.stdout),
+        err: text(&ran.stderr),
+    }
+}
+
+pub fn at(minutes: u64) -> Timestamp {
+    Timestamp::from_second(1_764_000_000 + 3600 * minutes as i64).unwrap()
+}
+
+pub fn append(report: &str, number: u64) -> Append {
+    let event = NewEvent {
+        event_id: EventId::from_bytes(u128::from(number + 1).to_be_bytes()),
+        kind: "fact-stated".into(),
+        recorded_at: at(number),
+        actor: "U1".into(),
+        subject: Subject::Report,
+        operation: Operation::Collect,
+        terms: Vec::new(),
+        body: format!("what was said number {number}").into_bytes(),
+    };
+    Append {
+        stream: StreamId::new(report).unwrap(),
+        expected_version: number,
+        events: vec![event],
+        projection: Some(ProjectionRow {
+            report_id: StreamId::new(report).unwrap(),
+            reference: format!("WM-2026-{report}"),
+            unit: "north".into(),
+            allocated_to: None,
+            state: "open".into(),
+            class: "undetermined".into(),
+            next_due_at: None,
+            awaiting_review_since: None,
+            updated_at: at(number),
+            derived_by: "sha256:one".into(),
+            ties: store::Ties::default(),
+        }),
+    }
+}
+
+pub fn look(report: &str, number: u64) -> AccessEntry {
+    AccessEntry {
+        kind: "report-opened".into(),
+        op: Operation::Consult,
+        stream: Some(StreamId::new(report).unwrap()),
+        actor: UserId::new("U2").unwrap(),
+        purpose: "Reviewing".into(),
+        reason: number
+            .is_multiple_of(3)
+            .then(|| "asked by the superintendent".to_owned()),
+        at: at(number),
+        repeats: false,
+    }
+}
+
+/// Ten events and ten looks: event N is entry 2N, the look after it entry 2N + 1.
+pub fn twenty() -> Site {
+    let site = Site::new();
+    site.work("R1", 5, 0);
+    site.work("R1", 5, 5);
+    site
+}

@@ -1,0 +1,141 @@
+//! A log that nobody touched: verified, exported, proved.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::site::{run, twenty};
+
+#[test]
+fn a_log_that_nobody_touched_is_as_it_was_signed() {
+    let site = twenty();
+    let ran = site.run(&["verify"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.starts_with("20 entries of the log waymark/"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.ends_with("Everything is as it was signed.\n"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        !ran.out.contains("after the last checkpoint"),
+        "{}",
+        ran.out
+    );
+
+    // An export is enough, on another machine.
+    let export = site.run(&["export"]);
+    assert_eq!(export.code, 0, "{}", export.err);
+    assert!(
+        !export.out.contains("what was said"),
+        "words are in the export"
+    );
+    let file = site.path("log.jsonl");
+    fs::write(&file, &export.out).unwrap();
+    let file = file.to_str().unwrap();
+    let key = site.run(&["key"]).out;
+    let ran = run(&["verify", file, "--key", key.trim()]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out
+            .contains("14 of them with words kept elsewhere that fit"),
+        "{}",
+        ran.out
+    );
+    let ran = run(&["verify", file]);
+    assert!(
+        ran.out.contains("The key is the one in the export itself"),
+        "{}",
+        ran.out
+    );
+    second(file, key.trim(), 0);
+
+    // Some entries, with proofs.
+    for arguments in [
+        vec!["export", "--report", "WM-2026-R1"],
+        vec!["export", "--from", "3", "--to", "9"],
+        vec!["prove", "WM-2026-R1"],
+    ] {
+        let some = site.run(&arguments);
+        assert_eq!(some.code, 0, "{}", some.err);
+        fs::write(file, &some.out).unwrap();
+        let ran = run(&["verify", file, "--key", key.trim()]);
+        assert_eq!(ran.code, 0, "{arguments:?} {}{}", ran.out, ran.err);
+        second(file, key.trim(), 0);
+    }
+    let proof = site.run(&["prove", "7"]);
+    assert!(
+        proof.out.starts_with("c2sp.org/tlog-proof@v1\n"),
+        "{}{}",
+        proof.out,
+        proof.err
+    );
+    fs::write(file, &proof.out).unwrap();
+    let ran = run(&["verify", file, "--key", key.trim()]);
+    assert!(
+        ran.out.contains("is entry 7 of the log"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    fs::write(file, proof.out.replace("index 7", "index 8")).unwrap();
+    assert_eq!(run(&["verify", file, "--key", key.trim()]).code, 1);
+
+    // The log of today begins with that of yesterday.
+    let grew = site.run(&["prove", "--since", "10"]);
+    fs::write(file, &grew.out).unwrap();
+    let elsewhere = site.path("elsewhere.notes");
+    let ran = run(&[
+        "verify",
+        file,
+        "--key",
+        key.trim(),
+        "--checkpoints",
+        elsewhere.to_str().unwrap(),
+    ]);
+    assert!(
+        ran.out
+            .contains("The log of 20 entries begins with the log of 10 entries."),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+}
+
+/// The verifier in Python says the same.
+fn second(file: &str, key: &str, code: i32) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/verify/verify.py");
+    let ran = Command::new("python3")
+        .arg(script)
+        .args([file, "--key", key])
+        .output();
+    let ran = ran.expect("python3 is needed for the second verifier: install Python 3.9 or later (Debian: apt-get install python3)");
+    assert_eq!(
+        ran.status.code(),
+        Some(code),
+        "{}",
+        String::from_utf8_lossy(&ran.stdout)
+    );
+}
+
+#[test]
+fn what_is_no_export_ends_with_2() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("other.txt");
+    fs::write(&file, "something else\n").unwrap();
+    let ran = run(&["verify", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.err.contains("line 1: this is not an export of a log"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(run(&["verify", "no-such-file"]).code, 2);
+    assert_eq!(run(&["verify"]).code, 2);
+}

@@ -1,0 +1,167 @@
+//! What somebody with the rights of the administrator can do to the database, and what is said of it.
+
+use std::fs;
+
+use rusqlite::Connection;
+
+use crate::site::{Site, twenty};
+
+#[test]
+fn every_tampering_with_the_database_is_found_and_named() {
+    let check = |what: &str, tamper: &dyn Fn(&Site), expected: &str| {
+        let site = twenty();
+        tamper(&site);
+        let ran = site.run(&["verify"]);
+        assert_eq!(ran.code, 1, "{what}: {}{}", ran.out, ran.err);
+        assert!(ran.out.contains(expected), "{what}: {}{}", ran.out, ran.err);
+    };
+    let sql = |text: &'static str| move |site: &Site| site.sql(text);
+    check(
+        "a byte of a body",
+        &sql(
+            "UPDATE events SET body = CAST(x'00' || substr(body, 2) AS BLOB) WHERE leaf_index = 6",
+        ),
+        "the words kept with entry 6 were changed",
+    );
+    check(
+        "a byte of a body, in the file",
+        &hex_edit,
+        "the words kept with entry 8 were changed",
+    );
+    check(
+        "two entries swapped",
+        &sql(
+            "UPDATE ledger_entries SET leaf_index = -1 WHERE leaf_index = 4;
+              UPDATE ledger_entries SET leaf_index = 4 WHERE leaf_index = 12;
+              UPDATE ledger_entries SET leaf_index = 12 WHERE leaf_index = -1",
+        ),
+        "the entries 4 and 12 were swapped",
+    );
+    check(
+        "an entry deleted",
+        &sql("DELETE FROM ledger_entries WHERE leaf_index = 9"),
+        "entry 9 is missing",
+    );
+    check(
+        "the end cut off",
+        &sql("DELETE FROM ledger_entries WHERE leaf_index >= 15; DELETE FROM ledger_nodes WHERE (idx + 1) << level > 15;
+              DELETE FROM events WHERE leaf_index >= 15; DELETE FROM accesses WHERE leaf_index >= 15"),
+        "the log was cut after entry 14: it had 20 entries",
+    );
+    check(
+        "the end cut off with its checkpoint",
+        &sql("DELETE FROM ledger_entries WHERE leaf_index >= 10; DELETE FROM ledger_nodes WHERE (idx + 1) << level > 10;
+              DELETE FROM events WHERE leaf_index >= 10; DELETE FROM accesses WHERE leaf_index >= 10;
+              DELETE FROM checkpoints WHERE size > 10"),
+        "the checkpoint of 20 entries is ahead of the 10 here",
+    );
+    check(
+        "an entry edited",
+        &sql(
+            "UPDATE ledger_entries SET leaf = replace(leaf, '\"actor\":\"U2\"', '\"actor\":\"U1\"') WHERE leaf_index = 7",
+        ),
+        "entry 7 was changed",
+    );
+    check(
+        "a hash edited",
+        &sql("UPDATE ledger_nodes SET hash = zeroblob(32) WHERE level = 1 AND idx = 2"),
+        "the hash kept over the entries 4 to 5 was changed; what it is over was not",
+    );
+    check(
+        "a look deleted",
+        &sql("DELETE FROM accesses WHERE leaf_index = 11"),
+        "the look that entry 11 tells of was taken out of its table",
+    );
+    check(
+        "a look edited",
+        &sql("UPDATE accesses SET user = 'U9' WHERE leaf_index = 11"),
+        "what entry 11 tells of is not what it says",
+    );
+    check(
+        "an event deleted",
+        &sql("DELETE FROM events WHERE leaf_index = 18"),
+        "the words kept with entry 18 are gone",
+    );
+    check(
+        "a checkpoint signed by somebody else",
+        &|site| {
+            let key =
+                ledger::SigningKey::new(&origin(site), ledger::KeyKind::Log, &[7; 32]).unwrap();
+            let head = checkpoint(site);
+            let note = head.sign(&key).unwrap().to_string();
+            site.sql(&format!(
+                "UPDATE checkpoints SET note = '{note}' WHERE size = 20"
+            ));
+        },
+        "the key is another one",
+    );
+}
+
+/// Changes one byte of the file itself, without any database.
+fn hex_edit(site: &Site) {
+    // Everything is in the file and not in the log beside it.
+    site.sql("SELECT 1");
+    let conn = Connection::open(site.database()).unwrap();
+    let body: Vec<u8> = conn
+        .query_row("SELECT body FROM events WHERE leaf_index = 8", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    drop(conn);
+    let mut file = fs::read(site.database()).unwrap();
+    let place = file
+        .windows(body.len())
+        .position(|part| part == body)
+        .unwrap();
+    file[place + 20] ^= 0x10;
+    fs::write(site.database(), file).unwrap();
+}
+
+fn notes(site: &Site) -> Vec<ledger::SignedNote> {
+    let text = fs::read_to_string(site.path("elsewhere.notes")).unwrap();
+    text.split("\n----\n")
+        .skip(1)
+        .map(|note| note.parse().unwrap())
+        .collect()
+}
+
+fn checkpoint(site: &Site) -> ledger::Checkpoint {
+    ledger::Checkpoint::parse(notes(site).last().unwrap().text()).unwrap()
+}
+
+fn origin(site: &Site) -> String {
+    checkpoint(site).origin
+}
+
+#[test]
+fn an_older_backup_that_was_put_back_is_found() {
+    let site = Site::new();
+    site.work("R1", 5, 0);
+    let backup = site.path("backup.db");
+    site.sql("SELECT 1");
+    fs::copy(site.database(), &backup).unwrap();
+    site.work("R1", 5, 5);
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(site.path(&format!("data/waymark.db{ending}")));
+    }
+    fs::copy(&backup, site.database()).unwrap();
+    let ran = site.run(&["verify"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("this is an older backup"), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("the checkpoint of 20 entries is ahead of the 10 here"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn a_replaced_key_is_found() {
+    let site = twenty();
+    // Whoever has another key of this log cannot pass the old checkpoints off as theirs.
+    let other = ledger::SigningKey::new(&origin(&site), ledger::KeyKind::Log, &[9; 32]).unwrap();
+    let ran = site.run(&["verify", "--key", &other.verifier().to_string()]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("the key is another one"), "{}", ran.out);
+}

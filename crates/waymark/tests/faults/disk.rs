@@ -1,0 +1,250 @@
+//! A disk that is full, fails, or became read-only while officers work.
+
+use std::process::Command;
+
+use crate::chance::Chance;
+use crate::journal::{self, Disk, Left};
+use crate::kept;
+use crate::long;
+use crate::officer::{Answer, Officer, Told, all_work};
+use crate::server::{Place, Server};
+use crate::shim::{ANY, DATABASE, LOG, Number, OPEN, READ, SYNC, Shim, TRUNCATE, WRITE};
+
+const EIO: i32 = 5;
+
+/// Fails unless an officer was told, in a page, that the step was not kept.
+#[track_caller]
+fn was_told_no(answer: Option<Answer>, what: &str) {
+    match answer {
+        Some(Answer::Refused(500.., page)) => {
+            assert!(page.contains("<h1"), "{what}: a page says so: {page}");
+        }
+        other => panic!("{what}: a step was to be refused, and came back {other:?}"),
+    }
+}
+
+fn two(server: &mut Server) -> [Officer; 2] {
+    ["one", "two"].map(|name| Officer::sign_in(server, name))
+}
+
+/// Room for so many bytes, then none; then room again, and work goes on without a restart.
+pub fn full_at_many_sizes() {
+    let place = Place::new();
+    let shim = Shim::new(&place.dir(), &place.scratch(), false);
+    let mut server = Server::start(&place, Some(&shim));
+    let mut officers = two(&mut server);
+    let told = Told::default();
+    let sizes = long(10, 120);
+    for n in 0..sizes {
+        // From not a byte to some hundred KB, in uneven steps: every place in a commit is met.
+        let room = i64::try_from(n * n * long(2_311, 37) + n * 97).unwrap();
+        shim.set(Number::Room, room);
+        let mut answers = all_work(&mut officers, 4000, &told, None);
+        was_told_no(answers.remove(0), &format!("{room} bytes left"));
+        shim.heal();
+        for officer in &mut officers {
+            let answer = officer.step(&told, None);
+            assert!(
+                matches!(answer, Answer::Kept(_)),
+                "after room was made ({room}): {answer:?}\n{}",
+                server.said()
+            );
+        }
+        // The log is folded into the database here and there, so that it grows anew.
+        all_work(&mut officers, 3, &told, None);
+    }
+    server.kill();
+    let record = kept::look(&place.dir()).unwrap();
+    assert_eq!(kept::lost(&told.steps(), &record), [""; 0]);
+    println!(
+        "  full at {sizes} sizes, {} steps acknowledged, none lost",
+        told.count()
+    );
+
+    shim.set(Number::Room, 0);
+    if let Err(said) = Server::try_start(&place, Some(&shim), None) {
+        assert!(
+            said.contains("full"),
+            "it says why it does not start: {said}"
+        );
+    }
+    shim.heal();
+    assert_eq!(
+        kept::lost(&told.steps(), &kept::look(&place.dir()).unwrap()),
+        [""; 0]
+    );
+}
+
+/// The same on a real disk that is too small, where this user may mount one.
+pub fn full_for_real() {
+    for kilobytes in [256, 700, 1500].into_iter().take(long(2, 3)) {
+        let place = Place::new();
+        let built = journal::files(&place.dir());
+        let size: usize = built
+            .values()
+            .map(|bytes| bytes.len().div_ceil(4096) * 4)
+            .sum::<usize>()
+            + kilobytes;
+        let option = format!("size={size}k,mode=700");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &option, "waymark"])
+            .arg(place.dir())
+            .output();
+        if !mounted.is_ok_and(|done| done.status.success()) {
+            println!("  this user may mount nothing; the imagined full disk has to do");
+            return;
+        }
+        let mounted = Mounted(&place);
+        journal::lay_out(&built, &place.dir());
+        let mut server = Server::start(&place, None);
+        let mut officers = two(&mut server);
+        let told = Told::default();
+        let mut answers = all_work(&mut officers, 4000, &told, None);
+        was_told_no(answers.remove(0), &format!("{kilobytes} KB left"));
+        server.kill();
+        let left = journal::files(&place.dir());
+        drop(mounted);
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("demo");
+        journal::lay_out(&left, &dir);
+        assert_eq!(
+            kept::lost(&told.steps(), &kept::look(&dir).unwrap()),
+            [""; 0]
+        );
+        println!(
+            "  a disk with {kilobytes} KB left: {} steps acknowledged, none lost",
+            told.count()
+        );
+    }
+}
+
+struct Mounted<'a>(&'a Place);
+
+impl Drop for Mounted<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0.dir()).status();
+    }
+}
+
+/// A call that fails: which kind, on which files, and whether it must stop all writing.
+type Failing = (&'static str, i64, i64, bool);
+
+const CALLS: [Failing; 7] = [
+    ("flushing the log", SYNC, LOG, true),
+    ("writing the log", WRITE, LOG, false),
+    ("reading", READ, ANY, false),
+    ("writing the database", WRITE, DATABASE, false),
+    ("flushing the database", SYNC, DATABASE, false),
+    ("opening", OPEN, ANY, false),
+    ("shortening", TRUNCATE, ANY, false),
+];
+
+pub fn failing_calls() {
+    let most = long(2, 12);
+    let cases = CALLS
+        .iter()
+        .flat_map(|call| (0..most).map(move |n| (call, 1 + n * n * 3)));
+    for (&(what, ops, files, stops), nth) in cases {
+        one_failing_call(what, ops, files, i64::try_from(nth).unwrap(), stops);
+    }
+}
+
+/// Fails the Nth call, lets officers work on, cuts the power, and starts again from what is really there.
+fn one_failing_call(what: &str, ops: i64, files: i64, nth: i64, stops: bool) {
+    let place = Place::new();
+    let initial = journal::files(&place.dir());
+    let shim = Shim::new(&place.dir(), &place.scratch(), true);
+    let mut server = Server::start(&place, Some(&shim));
+    let mut officers = two(&mut server);
+    let told = Told::default();
+    shim.fail(ops, files, nth, EIO);
+    all_work(&mut officers, 40, &told, Some(&shim));
+    let fired = shim.get(Number::Fired);
+    if stops {
+        assert!(fired > 0, "{what} {nth}: not met");
+        let before = told.count();
+        for officer in &mut officers {
+            was_told_no(Some(officer.step(&told, Some(&shim))), what);
+        }
+        assert_eq!(
+            told.count(),
+            before,
+            "{what} {nth}: after a failed flush nothing may be kept"
+        );
+        assert!(
+            server.said().contains("the store stops taking writes"),
+            "{}",
+            server.said()
+        );
+    }
+    assert!(
+        server.runs(),
+        "{what} {nth}: the server ended: {}",
+        server.said()
+    );
+    server.kill();
+    let records = journal::parse(&shim.journal());
+    let failed: Vec<String> = records.iter().filter_map(journal::Record::fault).collect();
+    let mut disk = Disk::new(initial, Chance::new().0);
+    records.iter().for_each(|record| disk.apply(record));
+    let folder = tempfile::tempdir().unwrap();
+    for (n, left) in [Left::Nothing, Left::Some, Left::Everything]
+        .into_iter()
+        .enumerate()
+    {
+        let dir = folder.path().join(n.to_string());
+        journal::lay_out(&disk.image(left), &dir);
+        let record =
+            kept::look(&dir).unwrap_or_else(|why| panic!("{what} {nth} {failed:?}: {why}"));
+        assert_eq!(
+            kept::lost(&told.steps(), &record),
+            [""; 0],
+            "{what} {nth} {failed:?}, {left:?} left"
+        );
+    }
+    restart(&place, &told);
+    println!(
+        "  {what}, call {nth}: failed {failed:?}, {} steps acknowledged, none lost",
+        told.count()
+    );
+}
+
+/// After a restart work goes on, on top of everything that was kept.
+fn restart(place: &Place, told: &Told) {
+    let mut server = Server::start(place, None);
+    let mut officer = Officer::sign_in(&mut server, "after");
+    let answer = officer.step(told, None);
+    assert!(matches!(answer, Answer::Kept(_)), "{answer:?}");
+    server.kill();
+    assert_eq!(
+        kept::lost(&told.steps(), &kept::look(&place.dir()).unwrap()),
+        [""; 0]
+    );
+}
+
+/// The disk is mounted anew, for reading only, as Linux does it after an error.
+pub fn read_only_at_once() {
+    let place = Place::new();
+    let shim = Shim::new(&place.dir(), &place.scratch(), false);
+    let mut server = Server::start(&place, Some(&shim));
+    let mut officers = two(&mut server);
+    let told = Told::default();
+    assert!(
+        all_work(&mut officers, 10, &told, None)
+            .iter()
+            .all(Option::is_none)
+    );
+    shim.set(Number::ReadOnly, 1);
+    for answer in all_work(&mut officers, 10, &told, None) {
+        was_told_no(answer, "read-only");
+    }
+    assert!(server.runs(), "{}", server.said());
+    server.kill();
+    let said = Server::try_start(&place, Some(&shim), None)
+        .err()
+        .expect("nothing can be kept: it must not start");
+    assert!(said.contains("read-only"), "{said}");
+    shim.heal();
+    restart(&place, &told);
+    println!("  read-only after {} steps, none lost", told.count());
+}

@@ -1,0 +1,15 @@
+//! Who may see a report: saying why one looks, restricting it, conflicts of interest, emergencies and their
+//! review, passing it to another unit.
+
+pub mod conflict;
+pub mod conflict_of;
+pub mod emergency;
+pub mod lift;
+pub mod pass;
+pub mod restrict;
+pub mod review;
+pub mod who;
+pub mod why;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! Restricted reports, conflicts of interest, and passing a report on.
+
+use super::{at_desk, move_to};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::tests::Site;
+use crate::tests::desk::Desk;
+use crate::tests::record::actor;
+
+#[tokio::test]
+async fn a_restricted_report_is_there_for_those_named_and_for_nobody_else() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let otto = actor(&site, Role::Officer, "otto").await;
+    actor(&site, Role::Officer, "orla").await;
+    let reference = desk.reference.as_str();
+    let restrict = routes::restrict(reference);
+    let mut sam = at_desk(&site, "sam").await;
+    let why = routes::why(reference, false);
+    sam.get(routes::HOME).await;
+    sam.post(&why, &[("purpose", "supervise")]).await.is(303);
+    sam.get(&routes::access(reference))
+        .await
+        .is(200)
+        .says("Everybody in Safeguarding");
+    sam.get(&restrict).await.is(200).does_not_say(" checked");
+    sam.post(&restrict, &[("members", otto.id.as_str()), ("reason", "")])
+        .await
+        .is(422)
+        .says("Say why only those named");
+    let fields = [
+        ("members", otto.id.as_str()),
+        ("reason", "a colleague is his father"),
+    ];
+    sam.post(&restrict, &fields).await.is(303);
+    sam.get(&routes::access(reference))
+        .await
+        .is(200)
+        .says("Only whoever works on it and the people named here");
+    let unit = format!("{}?list=unit", routes::REPORTS);
+    for (name, sees) in [("otto", true), ("orla", false)] {
+        let mut browser = at_desk(&site, name).await;
+        let list = browser.get(&unit).await;
+        list.is(200);
+        assert_eq!(list.text.contains(reference), sees, "{name}");
+        assert_eq!(list.text.contains("reports (1)"), sees, "{name}");
+        let status = if sees { 303 } else { 403 };
+        browser.get(&routes::report(reference)).await.is(status);
+    }
+    // Whoever works on it needs no naming.
+    at_desk(&site, "olive")
+        .await
+        .get(&routes::report(reference))
+        .await
+        .is(200);
+    let lift = routes::lift(reference);
+    sam.get(&lift).await.is(200);
+    sam.post(&lift, &[("reason", "it is known now")])
+        .await
+        .is(303);
+    let mut orla = at_desk(&site, "orla").await;
+    orla.get(&unit).await.is(200).says(reference);
+}
+
+#[tokio::test]
+async fn a_conflict_of_interest_closes_the_report_at_once_and_outweighs_everything() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let reference = desk.reference.as_str();
+    let report = routes::report(reference);
+    let mut olive = at_desk(&site, "olive").await;
+    olive.get(&report).await.is(200);
+    let conflict = routes::conflict(reference);
+    olive.get(&conflict).await.is(200).does_not_say("Ann");
+    olive.post(&conflict, &[("words", "")]).await.is(422);
+    let told = olive
+        .post(&conflict, &[("words", "my niece is in it")])
+        .await;
+    olive
+        .get(told.is(303).to())
+        .await
+        .is(200)
+        .says("The report is closed to you");
+    for page in [
+        report.clone(),
+        routes::emergency(reference),
+        routes::access(reference),
+        conflict.clone(),
+    ] {
+        olive.get(&page).await.is(403).does_not_say("Ann");
+    }
+    olive.get(routes::REPORTS).await.does_not_say(reference);
+    let fields = [("purpose", "danger"), ("reason", "now")];
+    olive
+        .post(&routes::emergency(reference), &fields)
+        .await
+        .is(403);
+
+    let mut sam = at_desk(&site, "sam").await;
+    sam.get(routes::HOME).await;
+    sam.post(&routes::why(reference, false), &[("purpose", "supervise")])
+        .await
+        .is(303);
+    sam.get(&routes::access(reference))
+        .await
+        .is(200)
+        .says("my niece is in it")
+        .says("Nobody yet");
+    actor(&site, Role::Officer, "otto").await;
+    let mut otto = at_desk(&site, "otto").await;
+    otto.get(routes::HOME).await;
+    otto.post(&routes::why(reference, false), &[("purpose", "help")])
+        .await
+        .is(303);
+    otto.get(&routes::access(reference))
+        .await
+        .is(200)
+        .says("officer Example")
+        .does_not_say("my niece");
+    let give = sam.get(&routes::give(reference)).await;
+    give.is(200).does_not_say(desk.officer.id.as_str());
+    let ended = routes::conflict_ended(reference, desk.officer.id.as_str());
+    sam.get(&ended).await.is(200).says("my niece is in it");
+    sam.post(&ended, &[("reason", "it was somebody of the same name")])
+        .await
+        .is(303);
+    olive.get(&report).await.is(200);
+}
+
+#[tokio::test]
+async fn a_supervisor_says_that_somebody_has_a_conflict_of_interest() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let reference = desk.reference.as_str();
+    let mut sam = at_desk(&site, "sam").await;
+    sam.get(routes::HOME).await;
+    sam.post(&routes::why(reference, false), &[("purpose", "supervise")])
+        .await
+        .is(303);
+    let page = routes::conflict_of(reference);
+    sam.get(&page).await.is(200);
+    sam.post(&page, &[("who", "nobody"), ("words", "x")])
+        .await
+        .is(422)
+        .says("Nobody who sees reports has this user name");
+    sam.post(&page, &[("who", "olive"), ("words", "coaches the team")])
+        .await
+        .is(303);
+    let mut olive = at_desk(&site, "olive").await;
+    olive.get(&routes::report(reference)).await.is(403);
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    auditor.get(&routes::looked_at(reference)).await.is(200);
+    sam.post(&page, &[("who", "auditor"), ("words", "a cousin")])
+        .await
+        .is(303);
+    auditor.get(&routes::looked_at(reference)).await.is(403);
+    let list = format!("{}?list=open", routes::REPORTS);
+    auditor.get(&list).await.is(200).does_not_say(reference);
+}
+
+#[tokio::test]
+async fn whoever_took_the_call_passes_it_on_and_can_still_open_it() {
+    let site = Site::new();
+    actor(&site, Role::CallHandler, "cal").await;
+    actor(&site, Role::Officer, "otto").await;
+    move_to(&site, "otto", "Response North").await;
+    let mut cal = at_desk(&site, "cal").await;
+    let reference = crate::reports::tests::begin(&mut cal).await;
+    let pass = routes::pass(&reference);
+    cal.get(&pass).await.is(200).says("Response North");
+    cal.post(&pass, &[("unit", "Nowhere"), ("reason", "x")])
+        .await
+        .is(422)
+        .says("Select the unit");
+    cal.post(&pass, &[("unit", "Response North"), ("reason", "theirs")])
+        .await
+        .is(303);
+    let nobodys = format!("{}?list=nobodys", routes::REPORTS);
+    let mut otto = at_desk(&site, "otto").await;
+    otto.get(&nobodys).await.is(200).says(&reference);
+    cal.get(&routes::report(&reference)).await.is(200);
+    let beyond = format!("{}?list=beyond", routes::REPORTS);
+    cal.get(&beyond).await.is(200).says(&reference);
+}

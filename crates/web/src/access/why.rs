@@ -1,0 +1,168 @@
+//! Saying why one opens a report, before anything of it is shown.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+
+use crate::routes;
+use crate::shared::access::Permission;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::guard;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::purpose::{self, Chosen, LONGEST_REASON, Purpose};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "access/send.html")]
+struct Send {
+    frame: Frame,
+    to: String,
+    fields: Vec<(String, String)>,
+}
+
+/// The page, for a report.
+pub async fn show(
+    frame: Frame,
+    signed: Signed,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let query = Form::from_pairs(query);
+    draw(frame, &signed, Permission::ReadReports, &query)
+}
+
+/// The page, for the log of a report.
+pub async fn show_log(
+    frame: Frame,
+    signed: Signed,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let query = Form::from_pairs(query);
+    draw(frame, &signed, Permission::ReadAudit, &query)
+}
+
+fn draw(frame: Frame, signed: &Signed, permission: Permission, form: &Form) -> Answer {
+    let entered = signed.entered.as_ref().ok_or(Problem::Forbidden)?;
+    Ok(purpose::ask(frame, signed, &entered.row, permission, form))
+}
+
+/// Remembers why, and goes on.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    choose(
+        &app,
+        frame,
+        &signed,
+        Permission::ReadReports,
+        &reference,
+        &form,
+    )
+}
+
+/// Remembers why somebody reads the log, and goes on.
+pub async fn submit_log(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    choose(
+        &app,
+        frame,
+        &signed,
+        Permission::ReadAudit,
+        &reference,
+        &form,
+    )
+}
+
+fn choose(
+    app: &App,
+    frame: Frame,
+    signed: &Signed,
+    permission: Permission,
+    reference: &str,
+    form: &Form,
+) -> Answer {
+    let entered = signed.entered.as_ref().ok_or(Problem::Forbidden)?;
+    let mut mistakes = Mistakes::new();
+    let offered = Purpose::of(signed.role);
+    let purpose = mistakes.choice(form, "purpose", "Select why you are opening it", |sent| {
+        offered
+            .iter()
+            .copied()
+            .find(|purpose| purpose.word() == sent)
+    });
+    let words = purpose == Some(Purpose::Other) || purpose::needs_words(signed, &entered.row);
+    let reason = if words {
+        mistakes.line(form, "reason", "Say in a line what you need it for")
+    } else {
+        mistakes.optional_line(form, "reason")
+    };
+    if reason.chars().count() > LONGEST_REASON && mistakes.about("reason").is_none() {
+        mistakes.add(
+            "reason",
+            format!("Shorten it to {LONGEST_REASON} characters or fewer"),
+        );
+    }
+    let (Some(purpose), true) = (purpose, mistakes.none()) else {
+        return draw(frame.with(mistakes), signed, permission, form);
+    };
+    let chosen = Chosen { purpose, reason };
+    app.purposes
+        .choose(&signed.session, &entered.row.report_id, chosen);
+    let to = on(reference, permission, form.text("next"));
+    match guard::read_held(form.exact("held")) {
+        Some(fields) => Ok(send(frame, to, fields)),
+        None => go(&to),
+    }
+}
+
+fn send(frame: Frame, to: String, fields: Vec<(String, String)>) -> Response {
+    page(false, &Send { frame, to, fields })
+}
+
+/// A page of this report and nothing else.
+fn on(reference: &str, permission: Permission, next: &str) -> String {
+    let report = routes::report(reference);
+    let below = next
+        .strip_prefix(&report)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    let plain = next.len() <= 500 && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if below && plain {
+        next.to_owned()
+    } else if permission == Permission::ReadAudit {
+        routes::looked_at(reference)
+    } else {
+        report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_elsewhere() {
+        let report = "/reports/WM-2026-000001";
+        for (next, to) in [
+            ("/reports/WM-2026-000001/answers?x=1", None),
+            ("/reports/WM-2026-000001?saved=1", None),
+            ("/reports/WM-2026-0000012", Some(report)),
+            ("//example.org", Some(report)),
+            ("https://example.org/reports/WM-2026-000001", Some(report)),
+            ("/reports/WM-2026-000001/\\x", Some(report)),
+            ("", Some(report)),
+        ] {
+            let went = on("WM-2026-000001", Permission::ReadReports, next);
+            assert_eq!(went, to.unwrap_or(next), "{next}");
+        }
+    }
+}

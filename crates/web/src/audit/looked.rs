@@ -1,0 +1,179 @@
+//! Who looked at which report and why, over all reports, with the state of the log above.
+
+use askama::Template;
+use axum::extract::{Query as Asked, State};
+use store::{AccessEntry, Operation, StreamId};
+
+use super::query::{OPERATIONS, Query};
+use super::rows::{self, LOG_READ, Look};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, page};
+use crate::shared::time;
+use crate::shared::ui::{Cell, Input, SummaryList, Table};
+use crate::shared::visit::Signed;
+
+/// Entries of one page.
+const ENTRIES: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "audit/looked.html")]
+struct Looked {
+    frame: Frame,
+    state: SummaryList,
+    warning: Option<String>,
+    tabs: Vec<Tab>,
+    fields: Vec<Input>,
+    op: Option<&'static str>,
+    table: Table,
+    csv: String,
+    first: Option<String>,
+    earlier: Option<String>,
+}
+
+struct Tab {
+    says: &'static str,
+    href: String,
+    here: bool,
+}
+
+/// The page. It is noted before anything is read.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Asked(pairs): Asked<Vec<(String, String)>>,
+) -> Answer {
+    let query = Query::read(&app, pairs).await?;
+    note(
+        &app,
+        &signed,
+        LOG_READ,
+        Operation::Consult,
+        query.filter.report.clone(),
+    )
+    .await?;
+    let mut found = if query.mistakes.none() {
+        app.store
+            .looks(&query.filter, query.before(), ENTRIES + 1)
+            .await?
+    } else {
+        Vec::new()
+    };
+    let more = found.len() > ENTRIES as usize;
+    found.truncate(ENTRIES as usize);
+    let last = found.last().map(|last| last.id).filter(|_| more);
+    let looks = rows::named(&app, found).await?;
+    let (state, warning) = state(&app).await?;
+    let wrong = !query.mistakes.none();
+    let shown = Looked {
+        state,
+        warning,
+        tabs: tabs(&query),
+        fields: query.fields(),
+        op: query.op(),
+        table: table(&looks),
+        csv: query.address(routes::AUDIT_CSV, query.op(), None),
+        first: query
+            .before()
+            .map(|_| query.address(routes::AUDIT, query.op(), None)),
+        earlier: last.map(|last| query.address(routes::AUDIT, query.op(), Some(last))),
+        frame: frame.with(query.mistakes.clone()),
+    };
+    Ok(page(wrong, &shown))
+}
+
+/// Notes that the log is about to be read. If that fails, nothing is shown.
+///
+/// # Errors
+/// It could not be noted.
+pub async fn note(
+    app: &App,
+    signed: &Signed,
+    kind: &str,
+    op: Operation,
+    stream: Option<StreamId>,
+) -> Result<(), Problem> {
+    let entry = AccessEntry {
+        kind: kind.to_owned(),
+        op,
+        stream,
+        actor: signed.id.clone(),
+        purpose: "Auditing who looked at reports".to_owned(),
+        reason: None,
+        at: app.now(),
+        repeats: op == Operation::Consult,
+    };
+    app.store.note_access(entry).await?;
+    Ok(())
+}
+
+fn tabs(query: &Query) -> Vec<Tab> {
+    let mut tabs = vec![Tab {
+        says: "Everything",
+        href: query.address(routes::AUDIT, None, None),
+        here: query.op().is_none(),
+    }];
+    tabs.extend(OPERATIONS.iter().map(|(says, op)| Tab {
+        says,
+        href: query.address(routes::AUDIT, Some(op.word()), None),
+        here: query.op() == Some(op.word()),
+    }));
+    tabs
+}
+
+fn table(looks: &[Look]) -> Table {
+    let heads = [
+        "Who", "What", "Report", "Why", "First", "Last", "Times", "Entry",
+    ];
+    let mut table = Table::new("The latest first", &heads);
+    for look in looks {
+        let entry = look
+            .noted
+            .leaf
+            .map_or_else(|| "before the log".to_owned(), |leaf| leaf.to_string());
+        let report = match look.report.as_str() {
+            "" => Cell::text("none"),
+            reference => Cell::link(reference, routes::looked_at(reference)),
+        };
+        table.row(vec![
+            Cell::text(&look.who),
+            Cell::text(&look.what),
+            report,
+            Cell::text(&look.why),
+            Cell::text(time::moment(look.noted.first_at)),
+            Cell::text(time::moment(look.noted.last_at)),
+            Cell::text(look.noted.count.to_string()),
+            Cell::text(entry),
+        ]);
+    }
+    table
+}
+
+/// The state of the log, and what is wrong with it.
+async fn state(app: &App) -> Result<(SummaryList, Option<String>), Problem> {
+    let head = app.store.ledger_head().await?;
+    let last = app.store.last_checkpoint_holds().await?;
+    let rows = SummaryList::new().row("Entries in the log", head.size.to_string());
+    let Some((last, holds)) = last else {
+        return Ok((rows.row("Signed", "Nothing yet"), None));
+    };
+    let signed = format!("{} entries, on {}", last.size, time::moment(last.at));
+    let rows = rows.row("Signed", signed);
+    let witnessed = app.store.setting(WITNESSED).await?;
+    let rows = rows.row("Witnesses", witnessed.unwrap_or_else(|| "None".to_owned()));
+    if holds {
+        let fits = format!(
+            "Up to entry {}: the log still leads to what was signed",
+            last.size.saturating_sub(1)
+        );
+        return Ok((rows.row("Checked now", fits), None));
+    }
+    let warning = "The log does not lead to what was signed: something in it was changed. Keep a copy of the database, and \
+                   have whoever looks after Waymark run: waymark audit verify";
+    Ok((rows, Some(warning.to_owned())))
+}
+
+/// The setting under which the server keeps what witnesses have signed, a line each.
+pub const WITNESSED: &str = "audit.witnessed";

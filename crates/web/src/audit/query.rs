@@ -1,0 +1,136 @@
+//! What an auditor asks for: a person, a report, a time, an operation, a purpose.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+use store::{AccessFilter, Operation};
+
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::page::Problem;
+use crate::shared::time;
+use crate::shared::ui::Input;
+
+/// The operations that the list can be narrowed to, and what they are called here. Those of the law that enter
+/// something into a report are in its timeline.
+pub const OPERATIONS: &[(&str, Operation)] = &[
+    ("Looked", Operation::Consult),
+    ("Took out", Operation::Disclose),
+    ("Brought together", Operation::Combine),
+    ("Erased", Operation::Erase),
+    ("Administered", Operation::Administer),
+];
+
+/// The fields of the form, in their order.
+const FIELDS: [&str; 5] = ["person", "report", "from", "until", "purpose"];
+
+/// What is asked for, and how it was typed.
+pub struct Query {
+    /// For the store.
+    pub filter: AccessFilter,
+    /// What could not be understood.
+    pub mistakes: Mistakes,
+    form: Form,
+}
+
+impl Query {
+    /// Reads what was typed and looks up who and what is meant.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn read(app: &App, pairs: Vec<(String, String)>) -> Result<Self, Problem> {
+        let form = Form::from_pairs(pairs);
+        let (mut filter, mut mistakes) = (AccessFilter::default(), Mistakes::new());
+        let person = form.text("person");
+        if !person.is_empty() {
+            match app.store.user_by_sign_in_name(person).await? {
+                Some(user) => filter.actor = Some(user.id),
+                None => mistakes.add("person", "Nobody signs in with this name"),
+            }
+        }
+        let report = form.text("report").to_uppercase();
+        if !report.is_empty() {
+            match app.store.projection_by_reference(&report).await? {
+                Some(row) => filter.report = Some(row.report_id),
+                None => mistakes.add(
+                    "report",
+                    "No report has this reference. It looks like WM-2026-000123",
+                ),
+            }
+        }
+        filter.from = day(&form, "from", &mut mistakes).and_then(midnight);
+        let until =
+            day(&form, "until", &mut mistakes).and_then(|day| day.checked_add(1.day()).ok());
+        filter.until = until.and_then(midnight);
+        let purpose = form.text("purpose");
+        filter.purpose = (!purpose.is_empty()).then(|| purpose.to_owned());
+        let op = OPERATIONS
+            .iter()
+            .find(|(_, op)| op.word() == form.text("op"));
+        filter.op = op.map(|(_, op)| *op);
+        Ok(Self {
+            filter,
+            mistakes,
+            form,
+        })
+    }
+
+    /// The fields of the form.
+    pub fn fields(&self) -> Vec<Input> {
+        let field = |name, label: &str| Input::new(name, label).sent(&self.form, &self.mistakes);
+        vec![
+            field("person", "Person, by the name they sign in with").width("20"),
+            field("report", "Report, by its reference").width("20"),
+            field("from", "From this day on")
+                .width("10")
+                .hint("For example, 27/3/2026"),
+            field("until", "Up to and including this day")
+                .width("10")
+                .hint("For example, 28/3/2026"),
+            field("purpose", "Words in the purpose").width("20"),
+        ]
+    }
+
+    /// The address of a page for the same question, with another operation or place in the list.
+    pub fn address(&self, page: &str, op: Option<&str>, before: Option<u64>) -> String {
+        let mut pairs: Vec<(&str, String)> = FIELDS
+            .iter()
+            .map(|name| (*name, self.form.text(name).to_owned()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        pairs.extend(op.map(|op| ("op", op.to_owned())));
+        pairs.extend(before.map(|before| ("before", before.to_string())));
+        let query: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={}", routes::escaped(value)))
+            .collect();
+        if query.is_empty() {
+            page.to_owned()
+        } else {
+            format!("{page}?{}", query.join("&"))
+        }
+    }
+
+    /// The operation asked for, as it stands in an address.
+    pub fn op(&self) -> Option<&'static str> {
+        self.filter.op.map(Operation::word)
+    }
+
+    /// Where in the list the page begins.
+    pub fn before(&self) -> Option<u64> {
+        self.form.text("before").parse().ok()
+    }
+}
+
+fn day(form: &Form, name: &str, mistakes: &mut Mistakes) -> Option<Date> {
+    let typed = form.text(name);
+    let read = time::read_day(typed);
+    if !typed.is_empty() && read.is_none() {
+        mistakes.add(name, "Enter a day, such as 27/3/2026");
+    }
+    read
+}
+
+fn midnight(day: Date) -> Option<Timestamp> {
+    time::read_moment(&day.to_string(), "0000")
+}

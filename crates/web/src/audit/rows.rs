@@ -1,0 +1,90 @@
+//! Looks as people read them: names for ids, references for streams.
+
+use std::collections::BTreeMap;
+
+use store::{NotedAccess, StreamId, UserId};
+
+use super::query::OPERATIONS;
+use crate::shared::access::Role;
+use crate::shared::app::App;
+use crate::shared::page::Problem;
+
+/// A look with names in it.
+pub struct Look {
+    /// As it is kept.
+    pub noted: NotedAccess,
+    /// Name, role and unit as they are now.
+    pub who: String,
+    /// What was done.
+    pub what: String,
+    /// The reference of the report; empty where it is about none.
+    pub report: String,
+    /// Purpose, and reason in words where there is one.
+    pub why: String,
+}
+
+/// Puts names in. Each person and report is looked up once.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn named(app: &App, noted: Vec<NotedAccess>) -> Result<Vec<Look>, Problem> {
+    let mut people: BTreeMap<UserId, String> = BTreeMap::new();
+    let mut reports: BTreeMap<StreamId, String> = BTreeMap::new();
+    let mut looks = Vec::with_capacity(noted.len());
+    for noted in noted {
+        if !people.contains_key(&noted.actor) {
+            people.insert(noted.actor.clone(), person(app, &noted.actor).await?);
+        }
+        if let Some(stream) = noted
+            .stream
+            .as_ref()
+            .filter(|stream| !reports.contains_key(stream))
+        {
+            let row = app.store.projection(stream).await?;
+            // One that was erased has no reference any more.
+            let reference = row.map_or_else(|| stream.to_string(), |row| row.reference);
+            reports.insert(stream.clone(), reference);
+        }
+        let report = noted.stream.as_ref().and_then(|stream| reports.get(stream));
+        let why = match &noted.reason {
+            Some(reason) => format!("{}: {reason}", noted.purpose),
+            None => noted.purpose.clone(),
+        };
+        looks.push(Look {
+            who: people.get(&noted.actor).cloned().unwrap_or_default(),
+            what: what(&noted),
+            report: report.cloned().unwrap_or_default(),
+            why,
+            noted,
+        });
+    }
+    Ok(looks)
+}
+
+/// Name, role and unit as they are now.
+async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
+    let Some(user) = app.store.user(id).await? else {
+        return Ok(format!("Account {id}"));
+    };
+    let role = user.role.parse::<Role>().map_or("", Role::says);
+    Ok(format!("{}, {role}, {}", user.name, user.unit))
+}
+
+/// What was done, in words.
+fn what(noted: &NotedAccess) -> String {
+    match noted.kind.as_str() {
+        "report-opened" => "Opened the report".to_owned(),
+        LOG_READ => "Read who looked".to_owned(),
+        LOG_TAKEN => "Took a copy of the log".to_owned(),
+        other => {
+            let op = OPERATIONS.iter().find(|(_, op)| op.word() == noted.op);
+            let op = op.map_or(noted.op.as_str(), |(says, _)| says);
+            format!("{op}: {}", other.replace('-', " "))
+        }
+    }
+}
+
+/// Reading the list of looks.
+pub const LOG_READ: &str = "log-read";
+/// Taking a copy of it.
+pub const LOG_TAKEN: &str = "log-taken";

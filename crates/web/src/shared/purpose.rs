@@ -1,0 +1,246 @@
+//! Why somebody opens a report: known where they work on it, asked otherwise, once for each session and
+//! report, before anything is shown (Data Protection Act 2018, section 62).
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use askama::Template;
+use axum::response::Response;
+use jiff::Timestamp;
+use report::Role;
+use store::{ProjectionRow, StreamId, TokenHash};
+
+use super::access::Permission;
+use super::form::Form;
+use super::frame::Frame;
+use super::page::page;
+use super::ui::{Choices, Input};
+use super::visit::Signed;
+use crate::routes;
+
+/// Letters of a reason: it stands in one line of a page together with the purpose.
+pub const LONGEST_REASON: usize = 120;
+/// Answers remembered at once, those of a few thousand people. The oldest goes first and is asked for again.
+const REMEMBERED: usize = 50_000;
+
+/// Why somebody opens a report they do not work on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To see whether to take it on, or who should.
+    TakeOn,
+    /// To help whoever works on it.
+    Help,
+    /// To supervise the work on it.
+    Supervise,
+    /// Somebody has rung or come in about it.
+    NewCall,
+    /// Somebody in it is in another report of theirs.
+    SamePeople,
+    /// Routine audit.
+    Audit,
+    /// A complaint about access.
+    Complaint,
+    /// An inspection or a court asks.
+    Inspection,
+    /// Said in words.
+    Other,
+}
+
+use Purpose::{Audit, Complaint, Help, Inspection, NewCall, Other, SamePeople, Supervise, TakeOn};
+
+impl Purpose {
+    /// The purposes offered to a role.
+    pub const fn of(role: Role) -> &'static [Self] {
+        match role {
+            Role::CallHandler => &[NewCall, Help, SamePeople, Other],
+            Role::Officer => &[TakeOn, Help, NewCall, SamePeople, Other],
+            Role::Supervisor => &[Supervise, TakeOn, Help, NewCall, SamePeople, Other],
+            Role::Auditor => &[Audit, Complaint, Inspection, Other],
+            Role::Author => &[],
+        }
+    }
+
+    /// The word in forms.
+    pub const fn word(self) -> &'static str {
+        match self {
+            TakeOn => "take-on",
+            Help => "help",
+            Supervise => "supervise",
+            NewCall => "new-call",
+            SamePeople => "same-people",
+            Audit => "audit",
+            Complaint => "complaint",
+            Inspection => "inspection",
+            Other => "other",
+        }
+    }
+
+    /// In words, on the page and in the log.
+    pub const fn says(self) -> &'static str {
+        match self {
+            TakeOn => "To see whether I take it on, or who should",
+            Help => "To help whoever works on it",
+            Supervise => "To supervise the work on it",
+            NewCall => "Somebody has rung or come in about it",
+            SamePeople => "Somebody in it is in another report that I work on",
+            Audit => "Routine audit",
+            Complaint => "A complaint or concern about who looked",
+            Inspection => "An inspection or a court asks",
+            Other => "Something else",
+        }
+    }
+}
+
+/// What somebody chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// From the list.
+    pub purpose: Purpose,
+    /// In words; empty where none are needed, and once they are in the log.
+    pub reason: String,
+}
+
+/// What each session chose for each report. Kept in memory: after a restart people are asked again.
+#[derive(Debug, Clone, Default)]
+pub struct Purposes(Arc<Mutex<Memory>>);
+
+type Key = (TokenHash, StreamId);
+
+#[derive(Debug, Default)]
+struct Memory {
+    chosen: HashMap<Key, Chosen>,
+    order: VecDeque<Key>,
+}
+
+impl Purposes {
+    /// What this session chose for this report.
+    pub fn of(&self, session: &TokenHash, report: &StreamId) -> Option<Chosen> {
+        let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.chosen.get(&(*session, report.clone())).cloned()
+    }
+
+    /// The reason is in the log: from now on the purpose stands alone, so that each page is not an entry.
+    pub fn noted(&self, session: &TokenHash, report: &StreamId) {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(chosen) = memory.chosen.get_mut(&(*session, report.clone())) {
+            chosen.reason.clear();
+        }
+    }
+
+    /// Remembers a choice.
+    pub fn choose(&self, session: &TokenHash, report: &StreamId, chosen: Chosen) {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (*session, report.clone());
+        if memory.chosen.insert(key.clone(), chosen).is_none() {
+            memory.order.push_back(key);
+        }
+        while memory.order.len() > REMEMBERED {
+            if let Some(oldest) = memory.order.pop_front() {
+                memory.chosen.remove(&oldest);
+            }
+        }
+    }
+}
+
+/// The purpose, where what somebody has to do with the report says it.
+pub fn known(
+    signed: &Signed,
+    permission: Permission,
+    row: &ProjectionRow,
+    now: Timestamp,
+) -> Option<&'static str> {
+    let me = &signed.id;
+    let began = row.ties.started_by.as_ref() == Some(me);
+    let mut emergencies = row.ties.emergencies.iter();
+    if permission == Permission::ReviewAccess {
+        Some("To review an emergency opening")
+    } else if row.allocated_to.as_ref() == Some(me) {
+        Some("Working on the report")
+    } else if emergencies.any(|(who, until)| who == me && *until > now) {
+        Some("Emergency")
+    } else if began && (row.allocated_to.is_none() || signed.role == Role::CallHandler) {
+        Some("Taking the report")
+    } else if signed.role == Role::Supervisor
+        && row.unit == signed.unit
+        && row.awaiting_review_since.is_some()
+    {
+        Some("Review")
+    } else {
+        None
+    }
+}
+
+/// Must somebody say in words why? Where the report is another unit's.
+pub fn needs_words(signed: &Signed, row: &ProjectionRow) -> bool {
+    signed.role != Role::Auditor && row.unit != signed.unit
+}
+
+#[derive(Template)]
+#[template(path = "access/why.html")]
+struct Why {
+    frame: Frame,
+    reference: String,
+    action: String,
+    next: String,
+    held: String,
+    purpose: Choices,
+    reason: Input,
+}
+
+/// The page that asks. `held` carries a form that was sent before anybody said why; nothing of it is lost.
+pub fn ask(
+    frame: Frame,
+    signed: &Signed,
+    row: &ProjectionRow,
+    permission: Permission,
+    form: &Form,
+) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let offered = Purpose::of(signed.role);
+    let choices = Choices::radios("purpose", "Why are you opening this report?");
+    let purpose = offered.iter().fold(choices, |choices, purpose| {
+        choices.option(purpose.word(), purpose.says(), "")
+    });
+    let label = if needs_words(signed, row) {
+        "What do you need it for? One line, because it is not your unit's report"
+    } else {
+        "What do you need it for? One line, if none of these says it"
+    };
+    let shown = Why {
+        reference: row.reference.clone(),
+        action: routes::why(&row.reference, permission == Permission::ReadAudit),
+        next: form.text("next").to_owned(),
+        held: form.exact("held").to_owned(),
+        purpose: purpose.sent(form, &mistakes),
+        reason: Input::new("reason", label).sent(form, &mistakes),
+        frame: frame.back_to(routes::REPORTS),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_bounded_and_forgets_the_oldest() {
+        let purposes = Purposes::default();
+        let session = |number: usize| {
+            let mut bytes = [0; 32];
+            bytes[..8].copy_from_slice(&number.to_le_bytes());
+            TokenHash::from_bytes(bytes)
+        };
+        let report = StreamId::new("R1").unwrap();
+        let chosen = Chosen {
+            purpose: Purpose::Help,
+            reason: String::new(),
+        };
+        for number in 0..=REMEMBERED {
+            purposes.choose(&session(number), &report, chosen.clone());
+        }
+        assert_eq!(purposes.of(&session(0), &report), None);
+        assert_eq!(purposes.of(&session(1), &report), Some(chosen.clone()));
+        assert_eq!(purposes.of(&session(REMEMBERED), &report), Some(chosen));
+        assert_eq!(purposes.0.lock().unwrap().chosen.len(), REMEMBERED);
+    }
+}

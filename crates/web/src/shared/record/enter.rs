@@ -1,0 +1,141 @@
+//! The door of a report: the policies are asked, the look is noted, and only then does a page see the report.
+//!
+//! `shared/guard.rs` stands here for every route that names a report, so no page can forget it; and
+//! [`open`](super::open) gives a report only to somebody who came this way.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use store::{AccessEntry, Operation, ProjectionRow, View};
+
+use super::keep::load;
+use super::opened::Opened;
+use crate::shared::access::{self, Permission};
+use crate::shared::app::App;
+use crate::shared::page::Problem;
+use crate::shared::purpose;
+use crate::shared::visit::Signed;
+
+/// The report that somebody was let in to, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// Its row, as the policies were asked with.
+    pub row: Arc<ProjectionRow>,
+    /// When they were asked.
+    pub at: Timestamp,
+}
+
+/// Asks the policies. What is not there and what is closed to them look the same to whoever asks.
+///
+/// # Errors
+/// [`Problem::Sealed`], [`Problem::Forbidden`] where they may see it but not do this, [`Problem::NotFound`]
+/// for what is no reference; otherwise what the store says.
+pub async fn admit(
+    app: &App,
+    signed: &Signed,
+    permission: Permission,
+    reference: &str,
+) -> Result<Entered, Problem> {
+    let sealed = |offer: bool| Problem::Sealed {
+        reference: reference.to_owned(),
+        offer,
+    };
+    let Some(row) = app.store.projection_by_reference(reference).await? else {
+        return Err(if looks_like_one(reference) {
+            sealed(access::may(signed.role, Permission::BreakGlass))
+        } else {
+            Problem::NotFound
+        });
+    };
+    let at = app.now();
+    let may = |permission| access::may_on(signed, permission, &row, at);
+    if may(permission) {
+        return Ok(Entered {
+            row: Arc::new(row),
+            at,
+        });
+    }
+    tracing::warn!(user = %signed.id, report = %row.report_id, action = permission.word(), "refused");
+    let sees_it = may(access::listed_for(signed.role));
+    Err(if sees_it {
+        Problem::Forbidden
+    } else {
+        sealed(may(Permission::BreakGlass))
+    })
+}
+
+/// Notes the look before anything is shown. When it cannot be noted, nothing is.
+/// False when nobody knows yet why they look: they have to be asked.
+///
+/// # Errors
+/// What the store says.
+pub async fn note(
+    app: &App,
+    signed: &Signed,
+    permission: Permission,
+    entered: &Entered,
+) -> Result<bool, Problem> {
+    let row = &entered.row;
+    let known = purpose::known(signed, permission, row, entered.at);
+    let chosen = || app.purposes.of(&signed.session, &row.report_id);
+    let (purpose, reason) = match known {
+        Some(purpose) => (purpose, String::new()),
+        None => match chosen() {
+            Some(chosen) => (chosen.purpose.says(), chosen.reason),
+            None => return Ok(false),
+        },
+    };
+    let has_reason = !reason.is_empty();
+    let access = AccessEntry {
+        kind: "report-opened".to_owned(),
+        op: Operation::Consult,
+        stream: Some(row.report_id.clone()),
+        actor: signed.id.clone(),
+        purpose: purpose.to_owned(),
+        // What somebody typed is encrypted, and never part of the purpose.
+        reason: has_reason.then_some(reason),
+        at: entered.at,
+        repeats: !has_reason,
+    };
+    app.store.note_access(access).await?;
+    if has_reason {
+        app.purposes.noted(&signed.session, &row.report_id);
+    }
+    Ok(true)
+}
+
+/// Another report than the one of the page, for a purpose the page knows.
+///
+/// # Errors
+/// As for [`admit`].
+pub async fn open_other(
+    app: &App,
+    signed: &Signed,
+    permission: Permission,
+    reference: &str,
+    purpose: &str,
+) -> Result<Opened, Problem> {
+    let entered = admit(app, signed, permission, reference).await?;
+    let view = View {
+        report: entered.row.report_id.clone(),
+        user: signed.id.clone(),
+        purpose: purpose.to_owned(),
+        at: entered.at,
+    };
+    app.store.record_view(view).await?;
+    load(app, &entered.row.report_id).await
+}
+
+/// `WM-2026-000123`.
+pub fn looks_like_one(reference: &str) -> bool {
+    let mut parts = reference.split('-');
+    let digits = |part: Option<&str>, count: usize| {
+        part.is_some_and(|part| {
+            part.len() >= count && part.len() <= 12 && part.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    parts.next() == Some("WM")
+        && digits(parts.next(), 4)
+        && digits(parts.next(), 6)
+        && parts.next().is_none()
+}

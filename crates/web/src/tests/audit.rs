@@ -1,0 +1,158 @@
+//! The auditor's pages: everything that was looked at, narrowed, and taken away; each noted first.
+
+use store::{AccessFilter, Operation};
+
+use super::Site;
+use super::record::{actor, begin};
+use crate::routes;
+use crate::shared::access::Role;
+
+/// A site with two reports that an officer and a supervisor opened.
+async fn looked_at() -> (Site, Vec<String>) {
+    let site = Site::new();
+    let starter = actor(&site, Role::Officer, "starter").await;
+    let mut references = Vec::new();
+    for key in ["a", "b"] {
+        references.push(begin(&site, &starter, key).await.reference().to_owned());
+    }
+    let mut officer = site.browser();
+    officer.sign_in("starter", super::PASSWORD).await;
+    for reference in &references {
+        officer.get(&routes::report(reference)).await.is(200);
+    }
+    site.wait(20);
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    supervisor.get(&routes::report(&references[1])).await;
+    (site, references)
+}
+
+#[tokio::test]
+async fn an_auditor_sees_who_looked_and_is_seen_doing_it() {
+    let (site, references) = looked_at().await;
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let seen = auditor.get(routes::AUDIT).await;
+    seen.is(200).says(&references[0]).says(&references[1]);
+    seen.says("Opened the report")
+        .says("officer Example")
+        .says("Entries in the log");
+    // What is shown was noted before: it is there itself.
+    seen.says("Read who looked")
+        .says("Auditing who looked at reports");
+
+    let narrow = format!("{}?report={}", routes::AUDIT, references[0]);
+    auditor
+        .get(&narrow)
+        .await
+        .is(200)
+        .says(&references[0])
+        .does_not_say(&references[1]);
+    let narrow = format!("{}?person=starter&op=consult", routes::AUDIT);
+    auditor
+        .get(&narrow)
+        .await
+        .is(200)
+        .says(&references[1])
+        .does_not_say("auditor Example, auditor, ");
+    let narrow = format!("{}?from=25/11/2026", routes::AUDIT);
+    auditor
+        .get(&narrow)
+        .await
+        .is(200)
+        .does_not_say(&references[0]);
+    let narrow = format!("{}?until=24/11/2026&purpose=NO-SUCH", routes::AUDIT);
+    auditor
+        .get(&narrow)
+        .await
+        .is(200)
+        .says("Nothing of this kind is in the log");
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_is_said_beside_its_field() {
+    let site = Site::new();
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let wrong = format!("{}?person=nobody&report=WM-1&from=soon", routes::AUDIT);
+    let seen = auditor.get(&wrong).await;
+    seen.is(422)
+        .says("Nobody signs in with this name")
+        .says("No report has this reference");
+    seen.says("Enter a day, such as 27/3/2026");
+}
+
+#[tokio::test]
+async fn it_can_be_taken_away_and_that_is_noted_too() {
+    let (site, references) = looked_at().await;
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let seen = auditor.get(routes::AUDIT_CSV).await;
+    seen.is(200).says(&references[0]);
+    assert!(
+        seen.text.starts_with("\u{feff}\"first\",\"last\""),
+        "{}",
+        seen.text
+    );
+    assert!(seen.text.lines().count() >= 4 && seen.text.contains("\r\n"));
+    assert_eq!(
+        seen.headers["content-disposition"],
+        "attachment; filename=\"who-looked.csv\""
+    );
+
+    let seen = auditor.get(routes::AUDIT_LOG).await;
+    seen.is(200).does_not_say("Officer Example");
+    assert!(
+        seen.text.starts_with("{\"waymark-audit-export\":1,"),
+        "{}",
+        seen.text
+    );
+    assert!(seen.text.contains("{\"checkpoint\":["), "{}", seen.text);
+    assert!(seen.text.trim_end().ends_with('}'));
+
+    let taken = AccessFilter {
+        op: Some(Operation::Disclose),
+        ..AccessFilter::default()
+    };
+    let noted = site.app.store.looks(&taken, None, 10).await.unwrap();
+    assert_eq!(noted.len(), 2, "{noted:?}");
+    let refused = format!("{}?person=nobody", routes::AUDIT_CSV);
+    auditor.get(&refused).await.is(400);
+}
+
+#[tokio::test]
+async fn a_long_list_has_pages() {
+    let (site, references) = looked_at().await;
+    let auditor_id = site.add_named(Role::Auditor, "other").await;
+    for _ in 0..60 {
+        site.wait(16);
+        let entry = store::AccessEntry {
+            kind: "report-opened".to_owned(),
+            op: Operation::Consult,
+            stream: None,
+            actor: auditor_id.clone(),
+            purpose: "Practice".to_owned(),
+            reason: None,
+            at: site.app.now(),
+            repeats: true,
+        };
+        site.app.store.note_access(entry).await.unwrap();
+    }
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let first = auditor.get(routes::AUDIT).await;
+    first
+        .is(200)
+        .says("Earlier entries")
+        .does_not_say(&references[0]);
+    let link = first
+        .text
+        .split("href=\"/audit?")
+        .find(|part| part.contains("Earlier entries"))
+        .unwrap();
+    let link = format!(
+        "/audit?{}",
+        link.split('"').next().unwrap().replace("&amp;", "&")
+    );
+    auditor
+        .get(&link)
+        .await
+        .is(200)
+        .says(&references[0])
+        .says("Back to the latest");
+}

@@ -1,0 +1,172 @@
+//! Proving again who one is, and forms that stay good meanwhile.
+
+use super::{PASSWORD, Site, path};
+use crate::shared::access::Role;
+use crate::{Config, Purpose, offer, routes};
+
+/// A site whose address has a name, so that passkeys are possible.
+pub(super) fn named() -> Site {
+    Site::with(Config {
+        public_url: "http://localhost:8080".to_owned(),
+        ..Config::default()
+    })
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_back_asks_again_who_it_is() {
+    let site = named();
+    let mut browser = site.signed_in(Role::Officer).await;
+    browser.get(routes::OWN_PASSKEY_NEW).await.is(200);
+    site.wait(5);
+    let to = browser
+        .get(routes::OWN_PASSKEY_NEW)
+        .await
+        .is(303)
+        .to()
+        .to_owned();
+    assert_eq!(to, routes::step_up(routes::OWN_PASSKEY_NEW));
+    browser
+        .get(&to)
+        .await
+        .is(200)
+        .says("Confirm that it is you");
+    let next = ("next", routes::OWN_PASSKEY_NEW);
+    browser
+        .post(routes::CONFIRM, &[("password", "wrong wrong wrong"), next])
+        .await
+        .is(422)
+        .says("The password is not right");
+    browser
+        .post(routes::CONFIRM, &[next])
+        .await
+        .is(422)
+        .says("Enter your password");
+    let before = browser.cookie.clone();
+    let seen = browser
+        .post(routes::CONFIRM, &[("password", PASSWORD), next])
+        .await;
+    assert_eq!(seen.is(303).to(), routes::OWN_PASSKEY_NEW);
+    assert_ne!(browser.cookie, before, "a proof gives a new token");
+    browser.get(routes::OWN_PASSKEY_NEW).await.is(200);
+    let after = browser.cookie.clone();
+    browser.cookie = before;
+    browser.get(routes::HOME).await.is(303);
+    browser.cookie = after;
+    site.wait(4);
+    browser.get(routes::OWN_PASSKEY_NEW).await.is(200);
+    site.wait(1);
+    browser.get(routes::OWN_PASSKEY_NEW).await.is(303);
+}
+
+#[tokio::test]
+async fn confirming_puts_off_no_end_and_leads_nowhere_else() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    for _ in 0..71 {
+        site.wait(10);
+        browser.get(routes::CONFIRM).await.is(200);
+        browser
+            .post(routes::CONFIRM, &[("password", PASSWORD)])
+            .await
+            .is(303);
+    }
+    site.wait(10);
+    browser.get(routes::HOME).await.is(303);
+    browser.sign_in("officer", PASSWORD).await.is(303);
+    site.wait(6);
+    browser.get(routes::CONFIRM).await.is(200);
+    let seen = browser
+        .post(
+            routes::CONFIRM,
+            &[("password", PASSWORD), ("next", "//example.org")],
+        )
+        .await;
+    assert_eq!(seen.is(303).to(), routes::HOME);
+}
+
+#[tokio::test]
+async fn a_form_sent_too_late_is_kept_and_its_token_stays_good() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Supervisor).await;
+    browser.get(routes::PERSON_NEW).await.is(200);
+    let token = browser.token.clone();
+    site.wait(6);
+    let fields = [
+        ("name", "Jo Example"),
+        ("unit", "Response"),
+        ("sign_in_name", "jo"),
+        ("role", "officer"),
+    ];
+    browser
+        .post(routes::PERSON_NEW, &fields)
+        .await
+        .is(200)
+        .says("Nothing was done yet")
+        .says("name=\"name\" value=\"Jo Example\"")
+        .says("action=\"/people/new\"");
+    // Confirmed beside it, in another tab.
+    browser.get(routes::CONFIRM).await;
+    let seen = browser
+        .post(routes::CONFIRM, &[("password", PASSWORD)])
+        .await;
+    assert_eq!(seen.is(303).to(), routes::CONFIRM);
+    browser
+        .get(routes::CONFIRM)
+        .await
+        .says("You can close this tab");
+    let mut again = vec![("form_token", token.as_str())];
+    again.extend(fields);
+    browser
+        .post_bare(routes::PERSON_NEW, &again)
+        .await
+        .is(200)
+        .says("Jo Example was added");
+}
+
+#[tokio::test]
+async fn forms_left_open_stay_good_after_signing_in_again_but_only_for_the_same_person() {
+    let site = Site::new();
+    site.add(Role::Auditor).await;
+    let mut browser = site.signed_in(Role::Officer).await;
+    browser.get(routes::OWN_SESSIONS).await;
+    let token = browser.token.clone();
+    let form = [("form_token", token.as_str()), ("session", "none")];
+    site.wait(16);
+    browser.sign_in("officer", PASSWORD).await.is(303);
+    browser.post_bare(routes::OWN_SESSIONS, &form).await.is(303);
+    site.wait(16);
+    browser.sign_in("auditor", PASSWORD).await.is(303);
+    browser.post_bare(routes::OWN_SESSIONS, &form).await.is(403);
+}
+
+#[tokio::test]
+async fn in_a_demonstration_a_button_confirms_and_nowhere_else() {
+    for demonstration in [true, false] {
+        let site = Site::with(Config {
+            demonstration,
+            ..Config::default()
+        });
+        let officer = site.add(Role::Officer).await;
+        let mut user = site.app.store.user(&officer).await.unwrap().unwrap();
+        user.password_hash = None;
+        site.app.store.save_user(user).await.unwrap();
+        let link = offer(&site.app, Purpose::SignIn, Some(officer))
+            .await
+            .unwrap();
+        let mut browser = site.browser();
+        browser.get(path(&link)).await;
+        browser.post(path(&link), &[]).await.is(303);
+        site.wait(6);
+        let asks = browser.get(routes::CONFIRM).await;
+        let sent = browser.post(routes::CONFIRM, &[]).await;
+        if demonstration {
+            asks.says("have no passwords");
+            sent.is(303);
+        } else {
+            asks.says("neither a password nor a passkey");
+            sent.is(422);
+        }
+    }
+    let set = "[web]\ndemonstration = true";
+    assert!(toml::from_str::<Config>(set.trim_start_matches("[web]\n")).is_err());
+}

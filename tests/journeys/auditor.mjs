@@ -1,0 +1,43 @@
+// Who looked at what: the auditor's page, narrowed, and taken away.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { WAYS, browser } from "../lib/browser.mjs";
+import { start } from "../lib/server.mjs";
+import { Force } from "../lib/visitor.mjs";
+
+let server;
+let chromium;
+let force;
+
+before(async () => {
+  [server, chromium] = await Promise.all([start(), browser()]);
+  force = new Force(server, chromium);
+});
+after(async () => {
+  await chromium?.close();
+  await server?.stop();
+});
+
+for (const way of WAYS) {
+  describe(`who looked at what: ${way.name}`, () => {
+    test("an auditor narrows the list, and finds themselves in it", async () => {
+      const auditor = await force.visitor("auditor", way, "auditor");
+      await auditor.follow("Who looked");
+      await auditor.sees("Entries in the log");
+      await auditor.sees("Read who looked");
+      await auditor.write("From this day on", "soon");
+      await auditor.press("Narrow the list");
+      await auditor.sees("Enter a day, such as 27/3/2026");
+      await auditor.write("From this day on", "1/1/2026");
+      await auditor.write("Words in the purpose", "auditing");
+      await auditor.press("Narrow the list");
+      await auditor.sees("Auditing who looked at reports");
+      await auditor.follow("Erased");
+      await auditor.sees("Nothing of this kind is in the log");
+      const log = await auditor.page.request.get(`${server.address}/audit/log`);
+      assert.match(await log.text(), /^\{"waymark-audit-export":1,/);
+      await auditor.leave();
+    });
+  });
+}

@@ -34,6 +34,7 @@ mod reasons;
 mod resolve;
 mod restrict;
 mod rests;
+pub mod retention;
 mod rules;
 mod schema;
 mod spec;

@@ -47,6 +47,8 @@ pub struct Person {
 }
 
 const PART: u8 = 1;
+/// The part is not known: this person may take part, and may be pictured.
+const MAY_TAKE_PART: u8 = 64;
 const PICTURED: u8 = 2;
 const UNWILLING: u8 = 4;
 const WILLING: u8 = 8;
@@ -78,51 +80,46 @@ impl Packed {
     /// The class of the report.
     pub fn class(&self) -> Class {
         let mut part = false;
+        let mut many = 0;
         let mut experimental = true;
-        let mut bands = 0_u8;
-        let mut may = 0_u8;
-        let mut asked = false;
-        let mut may_ask = false;
+        // Bits: under 13, 13 to 15, 16 and 17. Two sides of 13 or of 16 are two different bits.
+        let mut any_band = 0_u8;
+        let mut same_band = 0b111_u8;
+        let mut vulnerable = false;
+        let mut may_be_vulnerable = false;
         for one in &self.people {
             if one.flags & (PICTURED | UNWILLING) == PICTURED | UNWILLING {
                 return Class::Aggravated;
             }
             // A yes among the nine is taking part, whatever else is known.
-            if one.flags & PART == 0 && one.yes == 0 {
+            let takes_part = one.flags & PART != 0 || one.yes != 0;
+            if !takes_part && one.flags & MAY_TAKE_PART == 0 {
                 continue;
             }
-            part = true;
-            if one.youngest >= 18 || one.yes != 0 {
-                return Class::Aggravated;
+            let may_be = possible_bands(one.youngest, one.oldest);
+            if takes_part {
+                if one.youngest >= 18 || one.yes != 0 {
+                    return Class::Aggravated;
+                }
+                part = true;
+                same_band &= may_be;
+                vulnerable |= one.flags & VULNERABLE != 0;
             }
-            let settled = one.oldest < 18 && one.no == ALL_NINE;
-            let willing = one.flags & PICTURED == 0 || one.flags & WILLING != 0;
-            experimental &= settled && willing;
-            bands |= band(one.youngest, one.oldest);
-            may |= possible_bands(one.youngest, one.oldest);
-            asked |= one.flags & VULNERABLE != 0 && one.oldest < 18;
-            may_ask |= one.flags & (VULNERABLE | NOT_VULNERABLE) == 0;
+            many += 1;
+            any_band |= may_be;
+            may_be_vulnerable |= one.flags & NOT_VULNERABLE == 0;
+            let willing = one.flags & (PICTURED | MAY_TAKE_PART) == 0 || one.flags & WILLING != 0;
+            experimental &= one.oldest < 18 && one.no == ALL_NINE && willing;
         }
-        // Bits: under 13, 13 to 15, 16 and 17. Two sides of 13 or of 16 are two different bits.
-        asked |= bands.count_ones() > 1;
-        may_ask |= may.count_ones() > 1;
+        // Asked in every completion with children alone, where they cannot all be on one side.
+        let asked = vulnerable || same_band == 0;
+        let may_be_asked = may_be_vulnerable || many > 1 && any_band.count_ones() > 1;
         match self.appropriate {
-            Some(false) if asked => Class::Aggravated,
-            Some(false) if may_ask => Class::Undetermined,
-            None if asked || may_ask => Class::Undetermined,
-            _ if part && experimental => Class::Experimental,
+            Some(false) if part && asked => Class::Aggravated,
+            Some(true) if part && experimental => Class::Experimental,
+            _ if part && experimental && !may_be_asked => Class::Experimental,
             _ => Class::Undetermined,
         }
-    }
-}
-
-/// The band somebody is certainly in.
-fn band(youngest: u8, oldest: u8) -> u8 {
-    let may = possible_bands(youngest, oldest);
-    if may.count_ones() == 1 && oldest < 18 {
-        may
-    } else {
-        0
     }
 }
 
@@ -148,9 +145,9 @@ fn person(entity: &Entity) -> Person {
         Some(Value::Word(word)) if word == "adult" => (18, 120),
         _ => (0, 120),
     };
-    let parts: &[String] = match entity.facts.get("part") {
-        Some(Value::Words(parts)) => parts,
-        _ => &[],
+    let (parts, known): (&[String], bool) = match entity.facts.get("part") {
+        Some(Value::Words(parts)) => (parts, true),
+        _ => (&[], false),
     };
     let mut flags = 0;
     let mut set = |flag: u8, when: bool| flags |= if when { flag } else { 0 };
@@ -161,6 +158,7 @@ fn person(entity: &Entity) -> Person {
             .iter()
             .any(|part| TAKING_PART.contains(&part.as_str())),
     );
+    set(MAY_TAKE_PART, !known);
     set(PICTURED, parts.iter().any(|part| part == "pictured"));
     set(UNWILLING, aware.contains(&Some("no")));
     set(WILLING, aware == [Some("yes"); 2]);

@@ -3,11 +3,13 @@
 //! Started as `cargo xtask bench`. `--write` keeps the table in docs/bench.md, `--quick` measures less.
 
 mod advice;
+mod agree;
 mod hand;
 mod keep;
 mod ledger;
 mod lines;
 mod program;
+mod redecide;
 mod table;
 mod time;
 
@@ -21,7 +23,7 @@ pub type Failed = Box<dyn std::error::Error>;
 /// How much is measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
-    /// Every measurement is made this often, and the middle one counts.
+    /// Every measurement is made this often.
     pub runs: usize,
     /// What a run does is divided by this.
     pub less: usize,
@@ -37,7 +39,9 @@ fn main() -> Result<(), Failed> {
     };
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let mut table = Table::default();
+    agree::check(&root, scale)?;
     advice::measure(&root, scale, &mut table)?;
+    redecide::measure(&root, scale, &mut table)?;
     let binary = std::env::current_exe()?.with_file_name("waymark");
     if binary.is_file() {
         lines::measure(&root, &binary, scale, &mut table)?;

@@ -64,8 +64,8 @@ export class Visitor {
 
   #wrong = [];
   #console(said) {
-    // An answer of 403, 409 or 422 brings a page that says what was wrong; the browser notes it as an error.
-    if (!/status of (403|409|422)/.test(said.text())) this.#wrong.push(`console: ${said.text()}`);
+    // An answer of 403, 409, 410 or 422 brings a page that says what was wrong; the browser notes it as an error.
+    if (!/status of (403|409|410|422)/.test(said.text())) this.#wrong.push(`console: ${said.text()}`);
   }
 
   /** Goes to an address: only for what Waymark printed. Pages are reached by links and buttons. */

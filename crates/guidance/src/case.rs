@@ -2,24 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::compile::{Compiled, Layout, Settled};
-use crate::eval::About;
+use crate::compile::Settled;
+use crate::eval::{About, Env};
 use crate::facts::{Entity, Facts, Value};
-use crate::mdd::{Mask, Var};
+use crate::masks::Masks;
+use crate::mdd::Mask;
+use crate::pack::Pack;
 use crate::schema::{ADULT, EITHER, FactDef, FactKind, NO, Schema, Scope, YES, low_bits};
 
-/// Facts that passed the checks of a pack, ready to be advised on.
+/// Facts that passed the checks of a pack, ready to be advised on: for every variable what it may be, and
+/// what is known by now.
 #[derive(Debug, Clone)]
 pub struct Case {
     pub(crate) facts: Facts,
-    /// Masks of all variables before those of a person; quantifiers stay open.
-    pub(crate) report: Vec<Mask>,
-    /// For each person the masks of a person's variables.
-    pub(crate) persons: Vec<Vec<Mask>>,
-    /// For each device the masks of a device's variables.
-    pub(crate) devices: Vec<Vec<Mask>>,
+    pub(crate) masks: Masks,
     /// For each device which people use or own it.
     pub(crate) users: Vec<Vec<usize>>,
+    pub(crate) done: Done,
 }
 
 impl Case {
@@ -28,73 +27,86 @@ impl Case {
         &self.facts
     }
 
-    /// What is known, without the words it came in: for "what if".
-    pub(crate) fn clone_masks(&self) -> Self {
-        Self {
-            facts: Facts::default(),
-            report: self.report.clone(),
-            persons: self.persons.clone(),
-            devices: Vec::new(),
-            users: Vec::new(),
+    pub(crate) fn new(pack: &Pack, facts: Facts) -> Self {
+        let (schema, compiled) = (&pack.schema, &pack.compiled);
+        let done = Done::new(&pack.duty_ids, &facts);
+        let settled = |scope: Scope, about: About, masks: &mut Vec<Mask>| {
+            let list = compiled.settled.get(&scope).map_or(&[][..], Vec::as_slice);
+            masks.extend(list.iter().map(|what| settled_mask(what, about, &pack.duty_ids, &done, &facts)));
+        };
+        let words: BTreeSet<&str> = facts.done.iter().map(String::as_str).collect();
+        let mut one = Vec::with_capacity(compiled.layout.person);
+        settled(Scope::Report, About::Report, &mut one);
+        one.resize(compiled.layout.report_facts, EITHER);
+        add_masks(schema, Scope::Report, &facts.report, "", &words, &mut one);
+        let mut masks = Masks::new(compiled.layout, one);
+        for (at, person) in facts.person.iter().enumerate() {
+            let mut one = Vec::with_capacity(compiled.layout.device - compiled.layout.person);
+            settled(Scope::Person, About::Person(at), &mut one);
+            add_masks(schema, Scope::Person, &person.facts, &person.id, &words, &mut one);
+            masks.add_person(one);
         }
-    }
-
-    /// Says what a variable of the report or of a person may be.
-    pub(crate) fn set(&mut self, layout: &Layout, about: About, var: Var, mask: Mask) {
-        let var = usize::from(var);
-        let slot = match about {
-            About::Person(person) if var >= layout.person => {
-                self.persons.get_mut(person).and_then(|masks| masks.get_mut(var - layout.person))
-            }
-            _ => self.report.get_mut(var),
-        };
-        if let Some(slot) = slot {
-            *slot = mask;
+        for (at, device) in facts.device.iter().enumerate() {
+            let mut one = Vec::with_capacity(compiled.layout.end - compiled.layout.device);
+            settled(Scope::Device, About::Device(at), &mut one);
+            add_masks(schema, Scope::Device, &device.facts, &device.id, &words, &mut one);
+            masks.add_device(one);
         }
-    }
-
-    pub(crate) fn new(schema: &Schema, compiled: &Compiled, duties: &[(String, Scope, String)], facts: Facts) -> Self {
-        let done: BTreeSet<&str> = facts.done.iter().map(String::as_str).collect();
-        let layout = compiled.layout;
-        let settled = |scope: Scope, subject: &str| -> Vec<Mask> {
-            compiled.settled.get(&scope).map_or_else(Vec::new, |list| {
-                list.iter().map(|what| settled_mask(what, scope, subject, duties, &done, &facts)).collect()
-            })
-        };
-        let mut report = settled(Scope::Report, "");
-        report.resize(layout.report_facts, EITHER);
-        report.extend(masks(schema, Scope::Report, &facts.report, "", &done));
-        let entity = |scope: Scope, entity: &Entity| {
-            let mut all = settled(scope, &entity.id);
-            all.extend(masks(schema, scope, &entity.facts, &entity.id, &done));
-            all
-        };
-        let persons = facts.person.iter().map(|person| entity(Scope::Person, person)).collect();
-        let devices = facts.device.iter().map(|device| entity(Scope::Device, device)).collect();
-        let users = facts.device.iter().map(|device| users(schema, device, &facts)).collect();
-        Self { report, persons, devices, users, facts }
+        let users: Vec<Vec<usize>> = facts.device.iter().map(|device| users(schema, device, &facts)).collect();
+        let masks = Env::settle(compiled, masks, &users, 0..compiled.knowns.len());
+        Self { facts, masks, users, done }
     }
 }
 
-fn settled_mask(
-    what: &Settled,
-    scope: Scope,
-    subject: &str,
-    duties: &[(String, Scope, String)],
-    done: &BTreeSet<&str>,
-    facts: &Facts,
-) -> Mask {
-    let id_of = |duty: &str, subject: &str| match duties.iter().find(|(id, ..)| id == duty) {
-        Some((.., Scope::Report, shown)) => shown.clone(),
-        _ => format!("{duty}:{subject}"),
+/// Which duties are complete, by the place of the duty in the pack and whom it is for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Done(BTreeSet<(usize, About)>);
+
+impl Done {
+    fn new(duties: &[(String, Scope, String)], facts: &Facts) -> Self {
+        let mut done = BTreeSet::new();
+        for id in &facts.done {
+            for (duty, (_, scope, shown)) in duties.iter().enumerate() {
+                if *scope == Scope::Report && shown == id {
+                    done.insert((duty, About::Report));
+                }
+            }
+            let Some((name, subject)) = id.split_once(':') else { continue };
+            for (duty, (_, scope, _)) in duties.iter().enumerate().filter(|(_, (known, ..))| known == name) {
+                let at = |entities: &[Entity]| entities.iter().position(|entity| entity.id == subject);
+                let whom = match scope {
+                    Scope::Report => None,
+                    Scope::Person => at(&facts.person).map(About::Person),
+                    Scope::Device => at(&facts.device).map(About::Device),
+                };
+                done.extend(whom.map(|whom| (duty, whom)));
+            }
+        }
+        Self(done)
+    }
+
+    /// Is this duty complete for this one?
+    pub(crate) fn has(&self, duty: usize, about: About) -> bool {
+        !self.0.is_empty() && self.0.contains(&(duty, about))
+    }
+}
+
+fn settled_mask(what: &Settled, about: About, duties: &[(String, Scope, String)], done: &Done, facts: &Facts) -> Mask {
+    let find = |duty: &str| {
+        let at = duties.iter().position(|(id, ..)| id == duty)?;
+        Some((at, duties.get(at)?.1))
     };
     let yes = match what {
-        Settled::Done(duty) if scope == Scope::Report => done.contains(id_of(duty, "").as_str()),
-        Settled::Done(duty) => done.contains(id_of(duty, subject).as_str()),
-        Settled::AllDone(duty) => match duties.iter().find(|(id, ..)| id == duty).map(|(_, scope, _)| *scope) {
-            Some(Scope::Person) => facts.person.iter().all(|p| done.contains(id_of(duty, &p.id).as_str())),
-            Some(Scope::Device) => facts.device.iter().all(|d| done.contains(id_of(duty, &d.id).as_str())),
-            _ => done.contains(id_of(duty, "").as_str()),
+        Settled::Done(duty) => match find(duty) {
+            Some((at, Scope::Report)) => done.has(at, About::Report),
+            Some((at, _)) => done.has(at, about),
+            None => false,
+        },
+        Settled::AllDone(duty) => match find(duty) {
+            Some((at, Scope::Report)) => done.has(at, About::Report),
+            Some((at, Scope::Person)) => (0..facts.person.len()).all(|person| done.has(at, About::Person(person))),
+            Some((at, Scope::Device)) => (0..facts.device.len()).all(|device| done.has(at, About::Device(device))),
+            None => false,
         },
         // Filled in by the evaluation, in order.
         Settled::Known(_) => return EITHER,
@@ -116,14 +128,14 @@ fn users(schema: &Schema, device: &Entity, facts: &Facts) -> Vec<usize> {
     users
 }
 
-fn masks(
+fn add_masks(
     schema: &Schema,
     scope: Scope,
     facts: &std::collections::BTreeMap<String, Value>,
     subject: &str,
     done: &BTreeSet<&str>,
-) -> Vec<Mask> {
-    let mut all = Vec::with_capacity(schema.width(scope));
+    all: &mut Vec<Mask>,
+) {
     for fact in schema.in_scope(scope) {
         let mut value = facts.get(&fact.name);
         let settled = fact.settled_by.as_ref().filter(|(duty, _)| done.contains(format!("{duty}:{subject}").as_str()));
@@ -132,9 +144,8 @@ fn masks(
         if value.is_none() {
             value = assumed.as_ref();
         }
-        push_masks(schema, fact, value, &mut all);
+        push_masks(schema, fact, value, all);
     }
-    all
 }
 
 fn push_masks(schema: &Schema, fact: &FactDef, value: Option<&Value>, all: &mut Vec<Mask>) {

@@ -45,6 +45,8 @@ pub(crate) enum Settled {
 #[derive(Debug, Clone)]
 pub(crate) struct KnownPart {
     pub scope: Scope,
+    /// The variable that says whether it is known.
+    pub var: usize,
     pub formula: Formula,
 }
 
@@ -79,7 +81,7 @@ pub(crate) struct Compiled {
     pub groups: Vec<Vec<usize>>,
     /// For each group what somebody of whom nothing is known can give, first without and then with a
     /// device in use.
-    pub anybody: Vec<[Vec<u32>; 2]>,
+    pub anybody: Vec<[crate::eval::Vectors; 2]>,
     /// What a variable may be when nothing is known of it.
     pub full: Vec<crate::mdd::Mask>,
 }
@@ -156,8 +158,10 @@ impl Compiled {
         for _ in 0..knowns.len() {
             if let Some((scope, inner)) = knowns.next() {
                 // Placeholder numbering: the position in the list is the number used by `settled`.
+                let var = made.settled_var(scope, &Settled::Known(made.knowns.len()));
                 made.knowns.push(KnownPart {
                     scope,
+                    var,
                     formula: Formula {
                         cond: inner,
                         node: FALSE,
@@ -258,14 +262,18 @@ impl Compiled {
         Var::try_from(base + at).unwrap_or(Var::MAX)
     }
 
-    fn settled_node(&mut self, scope: Scope, what: &Settled) -> NodeId {
+    fn settled_var(&self, scope: Scope, what: &Settled) -> usize {
         let base = match scope {
             Scope::Report => 0,
             Scope::Person => self.layout.person,
             Scope::Device => self.layout.device,
         };
-        let at = self.settled.get(&scope).and_then(|list| list.iter().position(|s| s == what)).unwrap_or(0);
-        self.diagrams.test(Var::try_from(base + at).unwrap_or(Var::MAX), YES)
+        base + self.settled.get(&scope).and_then(|list| list.iter().position(|s| s == what)).unwrap_or(0)
+    }
+
+    fn settled_node(&mut self, scope: Scope, what: &Settled) -> NodeId {
+        let var = self.settled_var(scope, what);
+        self.diagrams.test(Var::try_from(var).unwrap_or(Var::MAX), YES)
     }
 
     fn node(&mut self, scope: Scope, cond: &Cond) -> Result<NodeId, String> {

@@ -1,18 +1,20 @@
 //! Why: the smallest set of facts from which a conclusion still follows, and which open facts matter.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use crate::advice::Because;
 use crate::compile::{Formula, Settled};
-use crate::eval::{About, Env, join};
-use crate::facts::Value;
-use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
+use crate::eval::{About, Env, Vectors, join};
+use crate::facts::{Facts, Value};
+use crate::mdd::{Mask, NodeId, Var};
 use crate::pack::Pack;
 use crate::reasons::{Reasons, Vars};
 use crate::restrict::Restrict;
+use crate::rests::{Rests, Walk, walk};
 use crate::schema::{FactDef, Scope};
 
 /// How many people a reason is followed through one by one; with more, the class of the report stands for them.
@@ -22,106 +24,89 @@ const FOLLOWED: usize = 12;
 pub(crate) struct Explain<'a> {
     pub pack: &'a Pack,
     pub env: &'a Env<'a>,
+    facts: &'a Facts,
+    /// Reasons already found: many duties are raised by the same condition.
+    found: RefCell<FxHashMap<Conclusion, Vec<Because>>>,
     /// Reasons of "known (…)" parts, which many conditions share.
     known: RefCell<FxHashMap<(usize, About), Vec<Because>>>,
     /// Open facts of conditions, which duties and questions both ask for.
     opened: RefCell<FxHashMap<(NodeId, About), OpenFacts<'a>>>,
+    /// What is left of diagrams, for everybody who looked.
+    left: RefCell<FxHashMap<About, Restrict<'a>>>,
 }
 
+/// A condition about somebody, whether it holds or cannot, and whether the others' share is explained already.
+type Conclusion = (NodeId, About, bool, bool);
+
 /// Facts that are open, and whose.
-type OpenFacts<'a> = Vec<(&'a FactDef, About)>;
+pub(crate) type OpenFacts<'a> = Rc<[(&'a FactDef, About)]>;
 
 impl<'a> Explain<'a> {
-    pub(crate) fn new(pack: &'a Pack, env: &'a Env<'a>) -> Self {
-        Self { pack, env, known: RefCell::default(), opened: RefCell::default() }
+    pub(crate) fn new(pack: &'a Pack, env: &'a Env<'a>, facts: &'a Facts) -> Self {
+        Self {
+            pack,
+            env,
+            facts,
+            found: RefCell::default(),
+            known: RefCell::default(),
+            opened: RefCell::default(),
+            left: RefCell::default(),
+        }
     }
 
     /// Facts from which it follows that the condition holds (`want`) or cannot hold. The set is
     /// irreducible: without any one of them, it would not follow.
-    pub(crate) fn because(&self, formula: &Formula, about: About, want: bool) -> Vec<Because> {
+    pub(crate) fn because(&self, formula: &'a Formula, about: About, want: bool) -> Vec<Because> {
         self.because_with(formula, about, want, &[])
     }
 
     /// The same, where `shared` already explains what rests on the other people.
-    pub(crate) fn because_with(&self, formula: &Formula, about: About, want: bool, shared: &[Because]) -> Vec<Because> {
-        let holds = |reach: Reach| if want { reach.definite() } else { !reach.possible() };
-        let tested = self.tested(formula, about);
-        // Only what is kept counts as known; everything else may be anything.
-        let mut kept = Vars::of(&tested);
-        let needs_others = self.env.with_vectors(formula, about, |vectors| {
-            for var in tested.iter().rev() {
-                kept.remove(*var);
-                let mask = |v: Var| if kept.contains(v) { self.env.mask(about, v) } else { Mask::MAX };
-                if !holds(self.reach_open(formula, vectors, &kept, &mask)) {
-                    kept.insert(*var);
-                }
-            }
-            if formula.atoms.is_empty() {
-                return false;
-            }
-            let every: Vec<u32> = (0..1_u32 << formula.atoms.len()).collect();
-            let mask = |v: Var| if kept.contains(v) { self.env.mask(about, v) } else { Mask::MAX };
-            !holds(self.reach_open(formula, &every, &kept, &mask))
-        });
-        let mut because = Reasons::default();
-        for var in tested.into_iter().filter(|var| kept.contains(*var)) {
-            self.name(about, var, &mut because);
+    pub(crate) fn because_with(
+        &self,
+        formula: &'a Formula,
+        about: About,
+        want: bool,
+        shared: &[Because],
+    ) -> Vec<Because> {
+        let key = (formula.node, about, want, shared.is_empty());
+        if let Some(known) = self.found.borrow().get(&key) {
+            return known.clone();
         }
-        if needs_others {
+        let seen = self.env.seen(about);
+        let walked = self.walk(formula.node, about);
+        let tested = self.tested(&walked, about);
+        let vectors = self.env.vectors(formula, about);
+        let mut rests = Rests::new(self.env, formula, (seen, &tested), vectors, (walked, want));
+        let mut because = Reasons::default();
+        for var in tested.iter().filter(|var| rests.kept.contains(**var)) {
+            self.name(about, *var, &mut because);
+        }
+        if !formula.atoms.is_empty() && !rests.follows_from_own() {
             if shared.is_empty() {
-                self.others(formula, about, want, &kept, &mut because);
+                self.others(formula, about, &mut rests, &mut because);
             } else {
                 shared.iter().for_each(|b| because.add(b.clone()));
             }
         }
+        self.found.borrow_mut().insert(key, because.list.clone());
         because.list
     }
 
-    /// A settled variable that is dropped may be either; quantifier walks need it fixed, so both are tried.
-    fn reach_open(&self, formula: &Formula, vectors: &[u32], kept: &Vars, mask: &impl Fn(Var) -> Mask) -> Reach {
-        let root = formula.node;
-        if formula.atoms.is_empty() {
-            return self.env.compiled.diagrams.reach(root, mask);
-        }
-        let layout = self.env.compiled.layout;
-        let open: Vec<Var> =
-            formula.support.iter().copied().filter(|v| usize::from(*v) < layout.atoms && !kept.contains(*v)).collect();
-        let mut found = Reach::NONE;
-        for choice in 0..1_u32 << open.len().min(8) {
-            let fixed = |v: Var| match open.iter().position(|o| *o == v) {
-                Some(bit) => 1 << (choice >> bit & 1),
-                None => mask(v),
-            };
-            found = found.or(self.env.reach_vectors(formula, root, vectors, &fixed));
-        }
-        found
+    /// Every node that can be reached under what one knows, quantifiers open.
+    pub(crate) fn walk(&self, root: NodeId, about: About) -> Walk {
+        walk(self.env.compiled, self.env.seen(about), [root])
     }
 
-    /// Variables with one possible value that the walk through the diagram looks at.
-    fn tested(&self, formula: &Formula, about: About) -> Vec<Var> {
-        let mut seen: Vec<NodeId> = Vec::new();
-        let mut vars: Vec<Var> = Vec::new();
-        let diagrams = &self.env.compiled.diagrams;
+    /// Variables of which something is known that a walk through the diagram looks at.
+    fn tested(&self, walked: &Walk, about: About) -> SmallVec<[Var; 32]> {
         let layout = self.env.compiled.layout;
-        let mut stack = vec![formula.node];
-        while let Some(node) = stack.pop() {
-            if node <= TRUE || seen.contains(&node) {
-                continue;
-            }
-            seen.push(node);
-            let var = diagrams.var(node);
-            let at = usize::from(var);
-            let values =
-                if (layout.atoms..layout.report_facts).contains(&at) { Mask::MAX } else { self.env.mask(about, var) };
-            if values.is_power_of_two() || self.narrowed(var, values) {
-                vars.push(var);
-            }
-            for (value, child) in diagrams.children(node).iter().enumerate() {
-                if values >> value & 1 == 1 {
-                    stack.push(*child);
-                }
-            }
-        }
+        let quantifiers = layout.atoms..layout.report_facts;
+        let seen = self.env.seen(about);
+        let known = |var: &Var| {
+            let values = seen.mask(*var);
+            !quantifiers.contains(&usize::from(*var)) && (values.is_power_of_two() || self.narrowed(*var, values))
+        };
+        let mut vars: SmallVec<[Var; 32]> = walked.iter().map(|(var, _)| *var).filter(known).collect();
         vars.sort_unstable();
         vars.dedup();
         vars
@@ -137,11 +122,11 @@ impl<'a> Explain<'a> {
         fact && self.env.compiled.full.get(at).is_some_and(|full| values & full != *full)
     }
 
-    fn entity(&self, about: About) -> Option<&crate::facts::Entity> {
+    fn entity(&self, about: About) -> Option<&'a crate::facts::Entity> {
         match about {
             About::Report => None,
-            About::Person(at) => self.env.case.facts.person.get(at),
-            About::Device(at) => self.env.case.facts.device.get(at),
+            About::Person(at) => self.facts.person.get(at),
+            About::Device(at) => self.facts.device.get(at),
         }
     }
 
@@ -169,7 +154,7 @@ impl<'a> Explain<'a> {
         let entity = self.entity(about);
         let value = match entity {
             Some(entity) => entity.facts.get(&fact.name),
-            None => self.env.case.facts.report.get(&fact.name),
+            None => self.facts.report.get(&fact.name),
         };
         Because {
             fact: full_name(fact, entity.map(|e| e.id.as_str())),
@@ -199,7 +184,7 @@ impl<'a> Explain<'a> {
                     Some((.., Scope::Report, shown)) => shown.clone(),
                     _ => format!("{duty}:{subject}"),
                 };
-                let word = if self.env.case.facts.done.contains(&id) { "yes" } else { "no" };
+                let word = if self.facts.done.contains(&id) { "yes" } else { "no" };
                 because.add(Because { fact: format!("done.{id}"), value: Value::word(word) });
             }
             Settled::AllDone(duty) => because.add(Because { fact: format!("done.{duty}"), value: Value::word("yes") }),
@@ -220,7 +205,7 @@ impl<'a> Explain<'a> {
         reasons.into_iter().for_each(|b| because.add(b));
     }
 
-    fn reasons_of_known(&self, inner: &Formula, whom: About) -> Vec<Because> {
+    fn reasons_of_known(&self, inner: &'a Formula, whom: About) -> Vec<Because> {
         let reach = self.env.reach(inner, whom);
         if reach.definite() || !reach.possible() {
             return self.because(inner, whom, reach.definite());
@@ -230,41 +215,35 @@ impl<'a> Explain<'a> {
         if open.len() > 2 {
             return Vec::new();
         }
-        open.into_iter().map(|(fact, whose)| self.stated(fact, whose)).collect()
+        open.iter().map(|(fact, whose)| self.stated(fact, *whose)).collect()
     }
 
     /// Which other people it rests on, and what of them.
-    fn others(&self, formula: &Formula, about: About, want: bool, known: &Vars, because: &mut Reasons) {
-        let count = self.env.case.persons.len();
-        let holds = |reach: Reach| if want { reach.definite() } else { !reach.possible() };
+    fn others(&self, formula: &Formula, about: About, rests: &mut Rests<'_>, because: &mut Reasons) {
+        let count = self.facts.person.len();
         let owners = match about {
-            About::Device(device) => self.env.case.users.get(device).cloned(),
-            _ => None,
+            About::Device(device) => self.env.users().get(device).map_or(&[][..], Vec::as_slice),
+            _ => &[],
         };
-        let is_owner = |person: usize| owners.as_ref().is_some_and(|owners| owners.contains(&person));
         let skip = |person: usize| about == About::Person(person);
         let anybody = self.env.compiled.anybody.get(formula.group);
         let anything = |owner: bool| {
-            anybody.map_or_else(Vec::new, |[other, user]| if owner { user.clone() } else { other.clone() })
+            anybody.map_or_else(Vectors::new, |[other, user]| if owner { user.clone() } else { other.clone() })
         };
-        let mask = |v: Var| if known.contains(v) { self.env.mask(about, v) } else { Mask::MAX };
-        let mut sets: Vec<Vec<u32>> = (0..count)
-            .map(|person| {
-                if skip(person) {
-                    vec![0]
-                } else {
-                    self.env
-                        .vectors_with(&formula.atoms, is_owner(person), &|v| self.env.mask(About::Person(person), v))
-                }
+        let mut sets: Vec<Vectors> = (0..count)
+            .map(|person| match skip(person) {
+                true => smallvec![0],
+                false => self.env.vectors_of(&formula.atoms, person, owners.contains(&person)),
             })
             .collect();
-        let follows = |sets: &[Vec<u32>]| {
-            let all = sets.iter().fold(vec![0_u32], |all, one| join(&all, one, formula.atoms.len()));
-            holds(self.reach_open(formula, &all, known, &mask))
+        let env = self.env;
+        let mut follows = |sets: &[Vectors]| {
+            let all = sets.iter().fold(smallvec![0_u32], |all: Vectors, one| join(&all, one, formula.atoms.len()));
+            rests.follows(env, &all)
         };
         let mut needed = Vec::new();
         for person in (0..count).rev().filter(|person| !skip(*person)) {
-            let free = anything(is_owner(person));
+            let free = anything(owners.contains(&person));
             let Some(slot) = sets.get_mut(person) else { continue };
             let before = std::mem::replace(slot, free);
             if !follows(&sets) {
@@ -277,20 +256,18 @@ impl<'a> Explain<'a> {
         needed.reverse();
         for person in needed {
             let tested = self.tested_by_atoms(&formula.atoms, person);
+            let seen = self.env.seen(About::Person(person));
             let mut kept = Vars::of(&tested);
-            if count <= FOLLOWED {
-                for var in tested.iter().rev() {
-                    kept.remove(*var);
-                    let view =
-                        |v: Var| if kept.contains(v) { self.env.mask(About::Person(person), v) } else { Mask::MAX };
-                    let less = self.env.vectors_with(&formula.atoms, is_owner(person), &view);
-                    let Some(slot) = sets.get_mut(person) else { continue };
-                    let before = std::mem::replace(slot, less);
-                    if !follows(&sets) {
-                        kept.insert(*var);
-                        if let Some(slot) = sets.get_mut(person) {
-                            *slot = before;
-                        }
+            for var in tested.iter().rev().filter(|_| count <= FOLLOWED) {
+                kept.remove(*var);
+                let view = |v: Var| if kept.contains(v) { seen.mask(v) } else { Mask::MAX };
+                let less = self.env.vectors_with(&formula.atoms, owners.contains(&person), &view);
+                let Some(slot) = sets.get_mut(person) else { continue };
+                let before = std::mem::replace(slot, less);
+                if !follows(&sets) {
+                    kept.insert(*var);
+                    if let Some(slot) = sets.get_mut(person) {
+                        *slot = before;
                     }
                 }
             }
@@ -301,40 +278,32 @@ impl<'a> Explain<'a> {
     }
 
     fn tested_by_atoms(&self, atoms: &[usize], person: usize) -> Vec<Var> {
-        let mut vars = BTreeSet::new();
+        let mut vars = Vec::new();
         for atom in atoms.iter().filter_map(|atom| self.env.compiled.atoms.get(*atom)) {
-            let formula = Formula {
-                cond: crate::resolve::Cond::Const(true),
-                node: atom.node,
-                person_view: atom.node,
-                atoms: Vec::new(),
-                group: 0,
-                support: Vec::new(),
-            };
-            vars.extend(self.tested(&formula, About::Person(person)));
+            let walked = self.walk(atom.node, About::Person(person));
+            vars.extend(self.tested(&walked, About::Person(person)));
         }
-        vars.into_iter().collect()
+        vars.sort_unstable();
+        vars.dedup();
+        vars
     }
 
     /// Open facts whose answer can still change the condition, as seen from `about`.
-    pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> Vec<(&'a FactDef, About)> {
+    pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> OpenFacts<'a> {
         if let Some(known) = self.opened.borrow().get(&(root, about)) {
             return known.clone();
         }
-        let mut restrict = Restrict::new(self.env, about);
-        self.env.with_vectors(formula, about, |vectors| {
-            let mask = |v: Var| self.env.mask(about, v);
-            let mut tops: Vec<NodeId> =
-                vectors.iter().map(|vector| self.env.below_quantifiers(formula, root, *vector, &mask)).collect();
-            tops.sort_unstable();
-            tops.dedup();
-            for top in tops {
-                restrict.canon(top);
-            }
-        });
-        restrict.relevant.sort_unstable();
+        let seen = self.env.seen(about);
+        let vectors = self.env.vectors(formula, about);
+        let mask = |v: Var| seen.mask(v);
+        let mut tops: SmallVec<[NodeId; 16]> =
+            vectors.iter().map(|vector| self.env.below_quantifiers(formula, root, *vector, &mask)).collect();
+        tops.sort_unstable();
+        tops.dedup();
+        let mut left = self.left.borrow_mut();
+        let restrict = left.entry(about).or_insert_with(|| Restrict::new(self.env.compiled, seen));
         let mut open: Vec<(&FactDef, About)> = Vec::new();
-        for var in restrict.relevant {
+        for var in restrict.relevant(tops) {
             // Words of one set are neighbours, so a repeat can only be the one before.
             if let Some((fact, whose)) = self.fact_of(about, var)
                 && open.last().is_none_or(|(last, _)| last.at != fact.at)
@@ -342,13 +311,14 @@ impl<'a> Explain<'a> {
                 open.push((fact, whose));
             }
         }
+        let open: OpenFacts<'a> = open.into();
         self.opened.borrow_mut().insert((root, about), open.clone());
         open
     }
 
     /// The same as reasons.
     pub(crate) fn open_because(&self, formula: &Formula, about: About) -> Vec<Because> {
-        self.open(formula, formula.node, about).into_iter().map(|(fact, whose)| self.stated(fact, whose)).collect()
+        self.open(formula, formula.node, about).iter().map(|(fact, whose)| self.stated(fact, *whose)).collect()
     }
 }
 

@@ -6,6 +6,7 @@
 //! because a reduced diagram tests a variable at most once on any path.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// A node: 0 is false, 1 is true.
 pub(crate) type NodeId = u32;
@@ -43,6 +44,12 @@ impl Reach {
     }
 }
 
+/// Nodes that a walk has been to; most walks fork a few times at most.
+type Seen = SmallVec<[NodeId; 32]>;
+
+/// The nodes under a node, one a value; most variables have two or three values.
+pub(crate) type Children = SmallVec<[NodeId; 4]>;
+
 #[derive(Debug, Clone, Copy)]
 struct Row {
     var: Var,
@@ -56,7 +63,7 @@ pub(crate) struct Diagrams {
     arity: Vec<u8>,
     rows: Vec<Row>,
     children: Vec<NodeId>,
-    unique: FxHashMap<(Var, Box<[NodeId]>), NodeId>,
+    unique: FxHashMap<(Var, Children), NodeId>,
     and_memo: FxHashMap<(NodeId, NodeId), NodeId>,
     not_memo: FxHashMap<NodeId, NodeId>,
 }
@@ -91,23 +98,21 @@ impl Diagrams {
         self.children.get(first..first + usize::from(row.arity)).unwrap_or(&[])
     }
 
-    fn make(&mut self, var: Var, children: Vec<NodeId>) -> NodeId {
+    fn make(&mut self, var: Var, children: Children) -> NodeId {
         if let Some(first) = children.first()
             && children.iter().all(|child| child == first)
         {
             return *first;
         }
-        let children = children.into_boxed_slice();
-        if let Some(node) = self.unique.get(&(var, children.clone())) {
-            return *node;
-        }
-        let node = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        let first = u32::try_from(self.children.len()).unwrap_or(u32::MAX);
-        let arity = u8::try_from(children.len()).unwrap_or(u8::MAX);
-        self.children.extend_from_slice(&children);
-        self.rows.push(Row { var, first, arity });
-        self.unique.insert((var, children), node);
-        node
+        let (rows, all) = (&mut self.rows, &mut self.children);
+        *self.unique.entry((var, children)).or_insert_with_key(|(_, children)| {
+            let node = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let first = u32::try_from(all.len()).unwrap_or(u32::MAX);
+            let arity = u8::try_from(children.len()).unwrap_or(u8::MAX);
+            all.extend_from_slice(children);
+            rows.push(Row { var, first, arity });
+            node
+        })
     }
 
     /// True where the variable has one of the values of the mask.
@@ -124,7 +129,7 @@ impl Diagrams {
         if let Some(known) = self.not_memo.get(&node) {
             return *known;
         }
-        let children: Vec<NodeId> = self.children(node).to_vec();
+        let children = Children::from_slice(self.children(node));
         let flipped = children.into_iter().map(|child| self.not(child)).collect();
         let made = self.make(self.var(node), flipped);
         self.not_memo.insert(node, made);
@@ -149,7 +154,7 @@ impl Diagrams {
         let (var_a, var_b) = (self.var(a), self.var(b));
         let var = var_a.min(var_b);
         let arity = self.arity.get(usize::from(var)).copied().unwrap_or(0);
-        let mut children = Vec::with_capacity(usize::from(arity));
+        let mut children = Children::with_capacity(usize::from(arity));
         for value in 0..usize::from(arity) {
             let left = if var_a == var { self.child(a, value) } else { a };
             let right = if var_b == var { self.child(b, value) } else { b };
@@ -172,32 +177,35 @@ impl Diagrams {
 
     /// Which ends can be reached from `node` when variable `v` may have the values `mask(v)`.
     pub(crate) fn reach(&self, node: NodeId, mask: &impl Fn(Var) -> Mask) -> Reach {
-        let mut seen = Vec::new();
+        let mut seen = SmallVec::new();
         self.reach_from(node, mask, &mut seen)
     }
 
-    fn reach_from(&self, start: NodeId, mask: &impl Fn(Var) -> Mask, seen: &mut Vec<NodeId>) -> Reach {
+    fn reach_from(&self, start: NodeId, mask: &impl Fn(Var) -> Mask, seen: &mut Seen) -> Reach {
         let mut node = start;
         // Known variables are walked without looking back; only a fork is remembered.
-        loop {
+        let (row, values) = loop {
             if node <= TRUE {
                 return Reach { can_be_true: node == TRUE, can_be_false: node == FALSE };
             }
             let row = self.row(node);
             let values = mask(row.var);
             if !values.is_power_of_two() {
-                break;
+                break (row, values);
             }
-            node = self.child(node, values.trailing_zeros() as usize);
-        }
+            // INVARIANT (masks): no mask has a value beyond the arity of its variable, but for "anything".
+            let at = row.first as usize + values.trailing_zeros() as usize;
+            node = self.children.get(at).copied().unwrap_or(FALSE);
+        };
         if seen.contains(&node) {
             // Its ends are already counted by whoever saw it first.
             return Reach::NONE;
         }
         seen.push(node);
-        let values = mask(self.var(node));
+        let first = row.first as usize;
+        let children = self.children.get(first..first + usize::from(row.arity)).unwrap_or(&[]);
         let mut found = Reach::NONE;
-        for (value, child) in self.children(node).iter().enumerate() {
+        for (value, child) in children.iter().enumerate() {
             if values >> value & 1 == 1 {
                 found = found.or(self.reach_from(*child, mask, seen));
                 if found.both() {
@@ -231,7 +239,7 @@ impl Diagrams {
             ..Self::default()
         };
         for node in 2..u32::try_from(self.rows.len()).unwrap_or(u32::MAX) {
-            let children: Box<[NodeId]> = self.children(node).into();
+            let children = Children::from_slice(self.children(node));
             copy.unique.insert((self.var(node), children), node);
         }
         copy
@@ -239,23 +247,31 @@ impl Diagrams {
 
     /// Puts one value in for a variable.
     pub(crate) fn cofactor(&mut self, node: NodeId, var: Var, value: usize) -> NodeId {
-        let mut memo = FxHashMap::default();
-        self.cofactor_memo(node, var, value, &mut memo)
+        self.put_in(node, &|at| (at == var).then_some(value), var, &mut FxHashMap::default())
     }
 
-    fn cofactor_memo(&mut self, node: NodeId, var: Var, value: usize, memo: &mut FxHashMap<NodeId, NodeId>) -> NodeId {
-        if node <= TRUE || self.var(node) > var {
+    /// Puts values in for several variables, none of them after `last`.
+    pub(crate) fn put_in(
+        &mut self,
+        node: NodeId,
+        value: &impl Fn(Var) -> Option<usize>,
+        last: Var,
+        memo: &mut FxHashMap<NodeId, NodeId>,
+    ) -> NodeId {
+        let var = self.var(node);
+        if var > last {
             return node;
         }
-        if self.var(node) == var {
-            return self.child(node, value);
+        if let Some(at) = value(var) {
+            let child = self.child(node, at);
+            return self.put_in(child, value, last, memo);
         }
         if let Some(known) = memo.get(&node) {
             return *known;
         }
-        let children: Vec<NodeId> = self.children(node).to_vec();
-        let made = children.into_iter().map(|child| self.cofactor_memo(child, var, value, memo)).collect();
-        let made = self.make(self.var(node), made);
+        let children = Children::from_slice(self.children(node));
+        let made = children.into_iter().map(|child| self.put_in(child, value, last, memo)).collect();
+        let made = self.make(var, made);
         memo.insert(node, made);
         made
     }
@@ -274,7 +290,7 @@ impl Diagrams {
     }
 
     /// Joins the answers of a table: one child a value, already made.
-    pub(crate) fn split(&mut self, var: Var, children: Vec<NodeId>) -> NodeId {
+    pub(crate) fn split(&mut self, var: Var, children: Children) -> NodeId {
         if children.iter().all(|child| self.var(*child) > var) {
             return self.make(var, children);
         }

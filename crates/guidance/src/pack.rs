@@ -140,7 +140,7 @@ impl Pack {
 
     /// For facts that [`Self::read_toml`] or [`Self::read_json`] gave: they are checked already.
     pub fn case(&self, facts: Facts) -> Case {
-        Case::new(&self.schema, &self.compiled, &self.duty_ids, facts)
+        Case::new(self, facts)
     }
 
     pub(crate) fn formula(&self, at: FormulaIx) -> &Formula {

@@ -65,6 +65,10 @@ impl Pack {
     pub const fn calendar(&self) -> Option<&words::Calendar> {
         self.texts.calendar.as_ref()
     }
+    /// When closed reports are reviewed and what stands against erasing, where the pack says it.
+    pub const fn retention(&self) -> Option<&crate::retention::Retention> {
+        self.texts.retention.as_ref()
+    }
     /// Where the guidance comes from.
     pub fn sources(&self) -> &[words::SourceWords] {
         &self.texts.sources

@@ -1,31 +1,34 @@
 //! The diagram that is left when what is known is put in; its variables are exactly those that matter.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
-use crate::eval::{About, Env};
+use crate::compile::Compiled;
+use crate::masks::Seen;
 use crate::mdd::{NodeId, TRUE, Var};
+use crate::reasons::Vars;
 
-/// Most values a variable has.
-const MOST: usize = 16;
+/// A variable and the name of what is left under each of its values; `u32::MAX` where it cannot have the value.
+type Left = (Var, SmallVec<[u32; 6]>);
 
-/// One walk over a diagram under what is known.
+/// What is left of diagrams as one person, one device or the report sees them.
 pub(crate) struct Restrict<'a> {
-    env: &'a Env<'a>,
-    about: About,
+    compiled: &'a Compiled,
+    seen: Seen<'a>,
     memo: FxHashMap<NodeId, u32>,
-    unique: FxHashMap<(Var, [u32; MOST]), u32>,
-    /// Variables whose answer can still change the end, each once.
-    pub relevant: Vec<Var>,
+    unique: FxHashMap<Left, u32>,
+    /// By name, of which 0 and 1 are the ends.
+    rows: Vec<Left>,
 }
 
 impl<'a> Restrict<'a> {
-    pub(crate) fn new(env: &'a Env<'a>, about: About) -> Self {
-        Self { env, about, memo: FxHashMap::default(), unique: FxHashMap::default(), relevant: Vec::new() }
+    pub(crate) fn new(compiled: &'a Compiled, seen: Seen<'a>) -> Self {
+        Self { compiled, seen, memo: FxHashMap::default(), unique: FxHashMap::default(), rows: Vec::new() }
     }
 
     /// The name of what is left of a node; equal names, equal conditions.
-    pub(crate) fn canon(&mut self, start: NodeId) -> u32 {
-        let diagrams = &self.env.compiled.diagrams;
+    fn canon(&mut self, start: NodeId) -> u32 {
+        let diagrams = &self.compiled.diagrams;
         let mut node = start;
         // Known variables are passed through; only an open one leaves something behind.
         let (var, values) = loop {
@@ -33,7 +36,7 @@ impl<'a> Restrict<'a> {
                 return node;
             }
             let var = diagrams.var(node);
-            let values = self.env.mask(self.about, var);
+            let values = self.seen.mask(var);
             if !values.is_power_of_two() {
                 break (var, values);
             }
@@ -42,27 +45,54 @@ impl<'a> Restrict<'a> {
         if let Some(known) = self.memo.get(&node) {
             return *known;
         }
-        let mut left = [u32::MAX; MOST];
+        let mut left: SmallVec<[u32; 6]> = SmallVec::new();
         let mut first = None;
         let mut same = true;
-        for value in (0..diagrams.children(node).len().min(MOST)).filter(|value| values >> value & 1 == 1) {
-            let child = self.canon(diagrams.child(node, value));
-            same &= *first.get_or_insert(child) == child;
-            if let Some(slot) = left.get_mut(value) {
-                *slot = child;
-            }
+        for (value, child) in diagrams.children(node).iter().enumerate() {
+            let name = if values >> value & 1 == 1 {
+                let name = self.canon(*child);
+                same &= *first.get_or_insert(name) == name;
+                name
+            } else {
+                u32::MAX
+            };
+            left.push(name);
         }
         let made = match first {
             Some(first) if same => first,
             _ => {
-                if !self.relevant.contains(&var) {
-                    self.relevant.push(var);
-                }
-                let next = u32::try_from(self.unique.len()).unwrap_or(u32::MAX).saturating_add(2);
-                *self.unique.entry((var, left)).or_insert(next)
+                let next = u32::try_from(self.rows.len() + 2).unwrap_or(u32::MAX);
+                let key = (var, left);
+                *self.unique.entry(key).or_insert_with_key(|key| {
+                    self.rows.push(key.clone());
+                    next
+                })
             }
         };
         self.memo.insert(node, made);
         made
+    }
+
+    /// Variables whose answer can still change the end, from any of these nodes, in order.
+    pub(crate) fn relevant(&mut self, roots: impl IntoIterator<Item = NodeId>) -> Vec<Var> {
+        let mut stack: SmallVec<[u32; 16]> = roots.into_iter().map(|root| self.canon(root)).collect();
+        let mut seen: SmallVec<[u32; 32]> = SmallVec::new();
+        let mut vars = Vars::default();
+        let mut found = Vec::new();
+        while let Some(name) = stack.pop() {
+            let row = (name as usize).checked_sub(2).and_then(|at| self.rows.get(at));
+            let Some((var, left)) = row else { continue };
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            if !vars.contains(*var) {
+                vars.insert(*var);
+                found.push(*var);
+            }
+            stack.extend_from_slice(left);
+        }
+        found.sort_unstable();
+        found
     }
 }

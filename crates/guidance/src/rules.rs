@@ -1,6 +1,7 @@
 //! The rules of a pack once their conditions are compiled.
 
 use crate::advice::{DeviceAdvice, Strength};
+use crate::eval::About;
 use crate::schema::Scope;
 
 /// Index of a compiled condition.
@@ -19,6 +20,8 @@ pub(crate) struct ClassRule {
 #[derive(Debug)]
 pub(crate) struct DutyRule {
     pub id: String,
+    /// In a few words, with `{person}` for whom it is for.
+    pub title: String,
     pub shown: String,
     pub scope: Scope,
     pub when: FormulaIx,
@@ -34,9 +37,9 @@ impl DutyRule {
     pub(crate) fn id_for(&self, subject: &str) -> String {
         if self.scope == Scope::Report { self.shown.clone() } else { format!("{}:{subject}", self.id) }
     }
-    /// Has it to be done before an outcome is decided?
-    pub(crate) fn before_outcome(&self) -> bool {
-        self.due != "after-outcome"
+    /// Has it to be done before an outcome is decided, in any case?
+    pub(crate) fn before_every_outcome(&self) -> bool {
+        self.strength == Strength::Must && self.due != "after-outcome"
     }
 }
 
@@ -56,6 +59,13 @@ pub(crate) struct OutcomeCondition {
     pub cites: Vec<String>,
 }
 
+impl OutcomeCondition {
+    /// Is it a condition on the outcome for the report, or on that for a child?
+    pub(crate) fn is_for(&self, about: About) -> bool {
+        (self.scope == Scope::Report) == (about == About::Report)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct OutcomeRule {
     pub code: String,
@@ -63,8 +73,8 @@ pub(crate) struct OutcomeRule {
     pub for_child: bool,
     pub blocked: Vec<OutcomeCondition>,
     pub requires: Vec<OutcomeCondition>,
-    /// Duty ids; `every_must` stands for all that have to be done before an outcome.
-    pub needs: Vec<String>,
+    /// Places of duty rules; `every_must` stands for all that have to be done before an outcome.
+    pub needs: Vec<usize>,
     pub every_must: bool,
     pub cites: Vec<String>,
 }

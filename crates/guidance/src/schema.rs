@@ -127,9 +127,6 @@ impl Schema {
     pub(crate) fn in_scope(&self, scope: Scope) -> impl Iterator<Item = &FactDef> {
         self.facts.iter().filter(move |fact| fact.scope == scope)
     }
-    pub(crate) fn width(&self, scope: Scope) -> usize {
-        self.in_scope(scope).map(FactDef::width).sum()
-    }
     /// Number of values of each variable of a scope, in order.
     pub(crate) fn arities(&self, scope: Scope) -> Vec<u8> {
         let mut arities = Vec::new();

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::node::{Kind, Node};
 use crate::problem::Problem;
+use crate::retention::{Hold, OwnDataWords, Review, Schedule};
 use crate::words::{AnswerWords, Calendar, Form, Question, Service, Statement, System};
 
 /// Most entries of one kind in a pack, such as rules or questions.
@@ -142,6 +143,10 @@ pub(crate) struct Spec {
     pub forms: Vec<At<Form>>,
     pub statements: Vec<At<Statement>>,
     pub properties: Vec<At<PropertyEntry>>,
+    pub schedule: Option<At<Schedule>>,
+    pub reviews: Vec<At<Review>>,
+    pub holds: Vec<At<Hold>>,
+    pub own_data: Option<At<OwnDataWords>>,
 }
 
 /// Files a pack must have; `examples/` lies beside them and is read by tests and tools.
@@ -159,6 +164,8 @@ pub(crate) const FILES: &[&str] = &[
     "statements.toml",
     "properties.toml",
 ];
+/// A file that a pack may do without.
+pub(crate) const RETENTION: &str = "retention.toml";
 
 impl Spec {
     /// Takes the entries of one file.
@@ -193,14 +200,20 @@ impl Spec {
             "forms.toml" => self.forms = from.many("form"),
             "statements.toml" => self.statements = from.many("statement"),
             "properties.toml" => self.properties = from.many("property"),
+            RETENTION => {
+                self.schedule = from.one("schedule");
+                self.reviews = from.many("review");
+                self.holds = from.many("hold");
+                self.own_data = from.one("own_data");
+            }
             other => problems.push(Problem {
                 file: other.to_owned(),
                 says: "is no file of a pack".to_owned(),
-                help: format!("a pack has {}", FILES.join(", ")),
+                help: format!("a pack has {}, and may have {RETENTION}", FILES.join(", ")),
                 ..Problem::default()
             }),
         }
-        if FILES.contains(&file) {
+        if FILES.contains(&file) || file == RETENTION {
             for key in rest {
                 let line = root.table().into_iter().flatten().find(|(k, ..)| k == key).map_or(0, |(_, line, _)| *line);
                 problems.push(Problem {

@@ -1,5 +1,6 @@
 //! The words of a pack for people, gathered from its entries.
 
+use crate::retention::Retention;
 use crate::spec::Spec;
 use crate::words::{
     Calendar, DutyWords, Form, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords, Service,
@@ -22,6 +23,7 @@ pub(crate) struct Texts {
     pub systems: Vec<System>,
     pub calendar: Option<Calendar>,
     pub sources: Vec<SourceWords>,
+    pub retention: Option<Retention>,
 }
 
 impl Texts {
@@ -89,6 +91,7 @@ impl Texts {
             forms: spec.forms.iter().map(|entry| entry.it.clone()).collect(),
             systems: spec.systems.iter().map(|entry| entry.it.clone()).collect(),
             calendar: spec.calendar.as_ref().map(|entry| entry.it.clone()),
+            retention: retention(spec),
             sources: spec
                 .sources
                 .iter()
@@ -101,6 +104,15 @@ impl Texts {
                 .collect(),
         }
     }
+}
+
+fn retention(spec: &Spec) -> Option<Retention> {
+    Some(Retention {
+        schedule: spec.schedule.as_ref()?.it.clone(),
+        reviews: spec.reviews.iter().map(|entry| entry.it.clone()).collect(),
+        holds: spec.holds.iter().map(|entry| entry.it.clone()).collect(),
+        own_data: spec.own_data.as_ref()?.it.clone(),
+    })
 }
 
 fn rules(spec: &Spec) -> Vec<RuleWords> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use guidance::Value;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::access::{EmergencyPurpose, Finding, Named};
 use crate::decision::Ndm;
@@ -167,6 +168,11 @@ pub enum Command {
     Reopen { reason: String },
     /// Adds something without changing anything.
     AddAddendum { text: String },
+
+    /// Keeps a closed report until a day on which somebody looks again.
+    KeepUntil { until: Date, reasons: String },
+    /// Decides that who somebody is, or the whole report, is erased. `confirmed` are ids of holds of the pack.
+    DecideErasure { person: Option<PersonId>, reasons: String, confirmed: Vec<String> },
 
     /// Restricts it to those named, or names others. `unit` is that of whoever restricts it.
     Restrict { members: Vec<Named>, unit: String, reason: String },

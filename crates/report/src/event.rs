@@ -242,6 +242,20 @@ pub enum EventBody {
     #[serde(rename = "addendum-added")]
     AddendumAdded { text: String },
 
+    /// It is kept, and looked at again on a day.
+    #[serde(rename = "retention-kept")]
+    RetentionKept { until: Date, reasons: String },
+    /// Who somebody is, or the whole report, is to be erased.
+    #[serde(rename = "erasure-decided")]
+    ErasureDecided {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        reasons: String,
+        /// Ids of what was confirmed to stand against it no more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        confirmed: Vec<String>,
+    },
+
     /// Only those named may see it.
     #[serde(rename = "restricted")]
     Restricted { members: Vec<Named>, reason: String },

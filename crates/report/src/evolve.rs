@@ -8,6 +8,7 @@ use crate::evidence::{Evidence, Filed};
 use crate::fact::{Choosing, Standing, Statement};
 use crate::id::{DutyId, PersonId, StatementId};
 use crate::people::{Concern, Device, Person, Place};
+use crate::retention::{Disposal, RetentionDecision};
 use crate::state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
 
 impl Report {
@@ -234,6 +235,18 @@ impl Report {
                 duty: duty.clone(),
                 reason: reason.clone(),
                 ndm: ndm.clone(),
+                by: by(),
+                at: event.recorded_at,
+            }),
+            EventBody::RetentionKept { until, reasons } => self.retention.push(RetentionDecision {
+                what: Disposal::Keep { until: *until },
+                reasons: reasons.clone(),
+                by: by(),
+                at: event.recorded_at,
+            }),
+            EventBody::ErasureDecided { person, reasons, .. } => self.retention.push(RetentionDecision {
+                what: Disposal::Erase { person: person.clone() },
+                reasons: reasons.clone(),
                 by: by(),
                 at: event.recorded_at,
             }),

@@ -29,9 +29,11 @@ mod evolve;
 mod fact;
 mod fell_away;
 mod id;
+mod own_data;
 mod people;
 mod refusal;
 mod replay;
+mod retention;
 mod state;
 pub mod text;
 mod view;
@@ -57,11 +59,13 @@ pub use id::{
     ActorId, CommandId, DeviceId, DutyId, EventId, FactName, FactScope, NotAnId, NotOnTheList, PersonId, PlaceId,
     ReportId, StatementId,
 };
+pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection};
 pub use people::{
     Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernKind, Device, Identity, Link,
     LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,
 };
 pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};
+pub use retention::{Disposal, ProposedReview, Retention, RetentionDecision, StandsAgainst};
 pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
 pub use view::{Begun, Dispute, DueTime, Entry, Gate, Missing, Projection, Status, Task, TaskState, View, Warning};

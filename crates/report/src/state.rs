@@ -16,6 +16,7 @@ use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, Stateme
 use crate::people::{
     Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter, Safety,
 };
+use crate::retention::RetentionDecision;
 
 /// A departure from a duty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +142,8 @@ pub struct Report {
     pub closed_at: Option<Timestamp>,
     /// Everything added afterwards.
     pub addenda: Vec<(Timestamp, Actor, String)>,
+    /// What was decided about keeping it, oldest first.
+    pub retention: Vec<RetentionDecision>,
     /// Who may see it beyond what roles and units say.
     pub access: Access,
     /// Advice given, oldest first.

@@ -259,6 +259,26 @@ fn access(desk: &mut Desk) {
     desk.ok(Command::PassToUnit { unit: "Team 2".into(), reason: reason() });
 }
 
+/// Whether it is kept is decided by somebody who had no hand in it, and once nothing stands against it.
+fn keeping(desk: &mut Desk) {
+    let until = "2030-01-01".parse().unwrap();
+    desk.by(supervisor(), Command::KeepUntil { until, reasons: "still needed".into() });
+    let acknowledgement = report::Acknowledgement { by: "duty social worker".into(), at: desk.now };
+    let filed = desk.report.evidence.iter().flat_map(|(duty, all)| all.iter().map(move |filed| (duty, filed)));
+    let waiting = filed.filter(|(_, f)| matches!(f.evidence, Evidence::Referral { acknowledged: None, .. }));
+    let waiting: Vec<_> = waiting.map(|(duty, filed)| (duty.clone(), filed.number)).collect();
+    for (duty, number) in waiting {
+        let acknowledgement = acknowledgement.clone();
+        desk.ok(Command::AcknowledgeReferral { duty, number, reference: "CSC-3".into(), acknowledgement });
+    }
+    let erase = Command::DecideErasure {
+        person: Some(id("B")),
+        reasons: "past its time".into(),
+        confirmed: vec!["linked".into()],
+    };
+    desk.by(actor("sue", Role::Supervisor), erase);
+}
+
 fn entries(desk: &mut Desk) {
     let danger = Safety {
         in_danger: Some(Answer::Yes),
@@ -351,6 +371,7 @@ fn work(desk: &mut Desk) {
     }
     desk.by(supervisor(), Command::Review { verdict: Verdict::Agree, reasons: "fair".into() });
     desk.ok(Command::Close { note: "explained to everybody".into() });
+    keeping(desk);
     desk.ok(Command::AddAddendum { text: "the school rang".into() });
     desk.by(
         actor("cal", Role::CallHandler),

@@ -30,6 +30,8 @@ pub struct Erased {
     pub reference: Option<String>,
     /// Who decided it.
     pub actor: UserId,
+    /// Why, as far as the key of that month's log words is still there.
+    pub reason: Option<String>,
     /// When it was decided. Copies of the *keyring* from before this moment still open copies of the
     /// database from before it: it is final when the last of those is gone.
     pub at: Timestamp,

@@ -210,6 +210,8 @@ pub struct ProjectionRow {
     pub updated_at: Timestamp,
     /// Digest of pack and engine that derived this row, to find rows derived by another.
     pub derived_by: String,
+    /// The first moment of the day on which somebody looks again at whether it is kept.
+    pub review_at: Option<Timestamp>,
     /// Who may see it beyond what the unit says.
     pub ties: Ties,
 }

@@ -20,6 +20,8 @@ pub struct WorklistFilter {
     pub states: Vec<String>,
     /// Something was due before this moment. With *now* this is "overdue".
     pub due_before: Option<Timestamp>,
+    /// The day to look again at whether it is kept began before this moment.
+    pub review_before: Option<Timestamp>,
     /// Waiting for a supervisor.
     pub awaiting_review: bool,
     /// Derived by anything but this digest: the rows to derive anew after an upgrade.
@@ -42,6 +44,8 @@ pub enum Order {
     LongestAwaitingReview,
     /// What changed last first.
     RecentlyUpdated,
+    /// Whose day to look again came first. Only reports that have one are in it.
+    LongestKept,
 }
 
 /// One page of a worklist.

@@ -22,6 +22,9 @@ pub struct Config {
     pub force_name: String,
     /// True where a reverse proxy stands in front: the last address in `X-Forwarded-For` is then the peer.
     pub behind_proxy: bool,
+    /// Days that backups, those of the keys among them, are kept: after that what was erased is in none. 0: nobody
+    /// has said.
+    pub backups_kept_days: u32,
     /// How long somebody stays signed in.
     pub session: SessionLimits,
     /// How often somebody may try to sign in.
@@ -81,6 +84,8 @@ public_url = "http://127.0.0.1:8080"
 force_name = "Example Constabulary"
 # true where a reverse proxy stands in front and sets X-Forwarded-For.
 behind_proxy = false
+# Days that backups are kept, those of the keys too: pages then say when nothing that was erased is in any. 0: not said.
+backups_kept_days = 0
 
 [session]
 # Minutes without a page before somebody is signed out: 1 to 60.
@@ -140,6 +145,7 @@ impl Default for Config {
             public_url: "http://127.0.0.1:8080".to_owned(),
             force_name: "Example Constabulary".to_owned(),
             behind_proxy: false,
+            backups_kept_days: 0,
             session: SessionLimits::default(),
             sign_in: SignInLimits::default(),
             oidc: Oidc::default(),
@@ -210,6 +216,7 @@ impl Config {
             );
         }
         let numbers = [
+            ("backups_kept_days", self.backups_kept_days, 0, 36_500),
             ("session.idle_minutes", self.session.idle_minutes, 1, 60),
             ("session.absolute_hours", self.session.absolute_hours, 1, 24),
             ("session.link_hours", self.session.link_hours, 1, 168),

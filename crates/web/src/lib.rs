@@ -11,6 +11,7 @@
 //! worklists/    lists of reports, and who works on one      (a slice)
 //! reviews/      checking answers, a supervisor's review     (a slice)
 //! outcomes/     deciding outcomes, closing, afterwards      (a slice)
+//! retention/    whether a closed report is kept, erasing, somebody's own data (a slice)
 //! timeline/     what happened, and who looked               (a slice)
 //! audit/        who looked at what, over all reports        (a slice)
 //! guidance_pages/  the guidance behind the advice           (a slice)
@@ -77,6 +78,7 @@ mod guidance_pages;
 mod home;
 mod outcomes;
 mod reports;
+mod retention;
 mod reviews;
 pub mod routes;
 mod server;

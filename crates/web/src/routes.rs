@@ -18,10 +18,12 @@ use crate::guidance_pages::{examples, index, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
 use crate::reports;
+use crate::retention;
 use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
-    AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, ListReports,
-    ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review, ReviewAccess, StartReport,
+    AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, Erase, Export,
+    ListReports, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review, ReviewAccess,
+    StartReport,
 };
 use crate::shared::assets;
 use crate::shared::guard::Door;
@@ -128,6 +130,9 @@ const REPORT_OUTCOME: &str = "/reports/{reference}/outcome/{code}";
 const REPORT_CLOSE: &str = "/reports/{reference}/close";
 const REPORT_REOPEN: &str = "/reports/{reference}/reopen";
 const REPORT_ADDENDUM: &str = "/reports/{reference}/addendum";
+const REPORT_RETENTION: &str = "/reports/{reference}/retention";
+const REPORT_ERASE: &str = "/reports/{reference}/retention/erase";
+const OWN_DATA: &str = "/reports/{reference}/people/{id}/own-data";
 const REPORT_TIMELINE: &str = "/reports/{reference}/timeline";
 const REPORT_LOOKED: &str = "/reports/{reference}/looked-at";
 /// Who looked at what, over all reports.
@@ -245,6 +250,13 @@ pub(crate) fn all() -> Routes {
             afterwards::show_addendum,
         )
         .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
+        // Whether it is kept. What cannot be taken back, or leaves Waymark, asks who it is again.
+        .get(May(Erase), REPORT_RETENTION, retention::review::show)
+        .post(May(Erase), REPORT_RETENTION, retention::review::submit)
+        .get(Fresh(Erase), REPORT_ERASE, retention::erase::show)
+        .post(Fresh(Erase), REPORT_ERASE, retention::erase::submit)
+        .get(Fresh(Export), OWN_DATA, retention::own_data::show)
+        .post(Fresh(Export), OWN_DATA, retention::own_data::give)
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
         .get(May(ReadAudit), AUDIT, looked::show)

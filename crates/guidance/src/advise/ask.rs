@@ -1,25 +1,44 @@
 //! What to ask next: the open facts that can still change something, those that settle most first.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
-use super::Advisor;
 use super::rest::ACT_ON;
+use super::{Advisor, OpenFact};
 use crate::advice::{Ask, Because, Class, Strength};
 use crate::eval::About;
 use crate::explain::full_name;
-use crate::mdd::{Mask, Var};
+use crate::facts::Entity;
+use crate::mdd::Var;
 use crate::rules::{CrimeRule, FormulaIx};
 use crate::schema::{FactDef, Scope};
 
 /// What an open fact could settle.
-#[derive(Default)]
-struct Settles {
+struct Settles<'a> {
+    fact: &'a FactDef,
+    about: About,
+    /// Its place in the order of asking.
+    order: usize,
     /// One answer of it alone settles the class.
     alone: bool,
     class: bool,
     must: u32,
     other: u32,
-    words: Vec<String>,
+    /// The first thing it bears on.
+    bears_on: Option<Bears<'a>>,
+}
+
+/// What an answer bears on: words of the pack, and the person they are about.
+#[derive(Clone, Copy)]
+struct Bears<'a> {
+    words: &'a str,
+    whom: Option<&'a str>,
+}
+
+/// Open facts in the order in which they were met.
+#[derive(Default)]
+struct Found<'a> {
+    all: Vec<Settles<'a>>,
+    place: FxHashMap<(usize, About), usize>,
 }
 
 /// Most open facts named where something waits for the class; all of them are in `ask_next`.
@@ -27,153 +46,147 @@ const MAX_OPEN_CLASS: usize = 20;
 
 impl<'a> Advisor<'a> {
     pub(super) fn ask_next(&self) -> Vec<Ask> {
-        let mut found: BTreeMap<String, (usize, Settles)> = BTreeMap::new();
+        let mut found = Found::default();
         if self.class == Class::Undetermined {
             for (fact, about) in self.open_class.iter().copied() {
-                let alone = self.settles_class(fact, about);
-                let entry = self.entry(&mut found, fact, about);
-                if let Some(settles) = entry {
+                if let Some(settles) = self.entry(&mut found, fact, about) {
                     settles.class = true;
-                    settles.alone |= alone;
+                    settles.alone = settles.alone || self.settles_class(fact, about);
                 }
             }
         }
         self.duties_open(&mut found);
+        let bears = |words| Bears { words, whom: None };
         for rule in &self.pack.crime_rules {
             for at in self.people() {
-                self.mark(&mut found, rule.when, About::Person(at), false, "whether a crime is recorded");
+                self.mark(&mut found, rule.when, About::Person(at), false, bears("whether a crime is recorded"));
             }
             self.day_of_act(&mut found, rule);
         }
         for rule in &self.pack.grounds {
             for at in self.people() {
-                self.mark(&mut found, rule.when, About::Person(at), false, "the ground of the class");
+                self.mark(&mut found, rule.when, About::Person(at), false, bears("the ground of the class"));
             }
         }
-        let mut all: Vec<(String, usize, Settles)> =
-            found.into_iter().map(|(fact, (order, s))| (fact, order, s)).collect();
-        all.sort_by_key(|(fact, order, s)| {
-            (std::cmp::Reverse((s.alone, s.class, s.must, s.other)), *order, fact.clone())
+        let mut all: Vec<(Settles<'a>, String)> =
+            found.all.into_iter().map(|settles| (self.name_of(&settles), settles)).map(|(n, s)| (s, n)).collect();
+        all.sort_by(|(a, a_name), (b, b_name)| {
+            let weight = |s: &Settles<'_>| (s.alone, s.class, s.must, s.other);
+            weight(b).cmp(&weight(a)).then(a.order.cmp(&b.order)).then_with(|| a_name.cmp(b_name))
         });
-        all.into_iter().map(|(fact, _, settles)| Ask { fact, why: why(&settles) }).collect()
+        all.into_iter().map(|(settles, fact)| Ask { fact, why: why(&settles) }).collect()
+    }
+
+    fn name_of(&self, settles: &Settles<'_>) -> String {
+        let whom = if settles.fact.scope == Scope::Report { None } else { self.subject(settles.about) };
+        full_name(settles.fact, whom)
     }
 
     /// The day of the act matters where a code that may apply is valid from or until a day.
-    fn day_of_act(&self, found: &mut BTreeMap<String, (usize, Settles)>, rule: &CrimeRule) {
+    fn day_of_act(&self, found: &mut Found<'a>, rule: &CrimeRule) {
         let is_dated = rule.from.is_some() || rule.until.is_some();
-        let is_asked = self.env.case.facts.report.get(ACT_ON).is_some_and(|day| day.as_word() != Some("not-known"));
+        let is_asked = self.case.facts.report.get(ACT_ON).is_some_and(|day| day.as_word() != Some("not-known"));
         let applies = || self.people().any(|at| self.reach(rule.when, About::Person(at)).possible());
         if is_dated
             && !is_asked
             && applies()
             && let Some(fact) = self.pack.schema.get(ACT_ON)
             && let Some(settles) = self.entry(found, fact, About::Report)
-            && settles.words.is_empty()
+            && settles.bears_on.is_none()
         {
             settles.other += 1;
-            settles.words.push("which crime codes were in force".to_owned());
+            settles.bears_on = Some(Bears { words: "which crime codes were in force", whom: None });
         }
     }
 
-    fn duties_open(&self, found: &mut BTreeMap<String, (usize, Settles)>) {
+    fn duties_open(&self, found: &mut Found<'a>) {
         for rule in &self.pack.duty_rules {
             let must = rule.strength == Strength::Must;
-            let title =
-                self.pack.duties().iter().find(|d| d.id == rule.id).map_or(rule.id.as_str(), |d| d.title.as_str());
+            let bears = |whom| Bears { words: &rule.title, whom };
             match rule.scope {
-                Scope::Report => self.mark(found, rule.when, About::Report, must, title),
+                Scope::Report => self.mark(found, rule.when, About::Report, must, bears(None)),
                 Scope::Person => {
                     for at in self.people() {
-                        let words = title.replace("{person}", &self.person_id(at));
-                        self.mark(found, rule.when, About::Person(at), must, &words);
+                        let about = About::Person(at);
+                        self.mark(found, rule.when, about, must, bears(self.subject(about)));
                     }
                 }
                 Scope::Device => {
-                    for at in 0..self.env.case.devices.len() {
-                        self.mark(found, rule.when, About::Device(at), must, title);
+                    for at in 0..self.case.masks.devices() {
+                        self.mark(found, rule.when, About::Device(at), must, bears(None));
                     }
                 }
             }
         }
         // A device's advice looks at what is known of it, so its own open facts matter too.
-        for (at, device) in self.env.case.facts.device.iter().enumerate() {
+        for (at, device) in self.case.facts.device.iter().enumerate() {
             for fact in self.pack.schema.in_scope(Scope::Device) {
                 if fact.width() > 0
                     && !device.facts.contains_key(&fact.name)
                     && let Some(settles) = self.entry(found, fact, About::Device(at))
                 {
                     settles.other += 1;
-                    settles.words.push("the advice on the device".to_owned());
+                    settles.bears_on.get_or_insert(Bears { words: "the advice on the device", whom: None });
                 }
             }
         }
     }
 
-    fn mark(
-        &self,
-        found: &mut BTreeMap<String, (usize, Settles)>,
-        at: FormulaIx,
-        about: About,
-        must: bool,
-        words: &str,
-    ) {
+    fn mark(&self, found: &mut Found<'a>, at: FormulaIx, about: About, must: bool, bears: Bears<'a>) {
         let reach = self.reach(at, about);
         if !(reach.can_be_true && reach.can_be_false) {
             return;
         }
         let formula = self.formula(at);
-        for (fact, whose) in self.explain.open(formula, formula.node, about) {
-            if let Some(settles) = self.entry(found, fact, whose) {
+        for (fact, whose) in self.explain.open(formula, formula.node, about).iter() {
+            if let Some(settles) = self.entry(found, fact, *whose) {
                 if must {
                     settles.must += 1;
                 } else {
                     settles.other += 1;
                 }
-                if settles.words.len() < 3 && !settles.words.iter().any(|w| w == words) {
-                    settles.words.push(words.to_owned());
-                }
+                settles.bears_on.get_or_insert(bears);
             }
         }
     }
 
     /// The place of a fact in the list, if it is one that is asked of somebody at all.
-    fn entry<'m>(
-        &self,
-        found: &'m mut BTreeMap<String, (usize, Settles)>,
-        fact: &FactDef,
-        about: About,
-    ) -> Option<&'m mut Settles> {
+    fn entry<'m>(&self, found: &'m mut Found<'a>, fact: &'a FactDef, about: About) -> Option<&'m mut Settles<'a>> {
         let order = self.pack.asked_at.get(fact.at).copied().flatten()?;
-        let id = self.subject(about);
-        let name = full_name(fact, if fact.scope == Scope::Report { None } else { id.as_deref() });
-        Some(&mut found.entry(name).or_insert_with(|| (order, Settles::default())).1)
+        let place = *found.place.entry((fact.at, about)).or_insert_with(|| {
+            let (alone, class, must, other) = (false, false, 0, 0);
+            found.all.push(Settles { fact, about, order, alone, class, must, other, bears_on: None });
+            found.all.len() - 1
+        });
+        found.all.get_mut(place)
     }
 
-    fn subject(&self, about: About) -> Option<String> {
+    fn subject(&self, about: About) -> Option<&'a str> {
+        let id = |entities: &'a [Entity], at: usize| entities.get(at).map(|entity| entity.id.as_str());
         match about {
             About::Report => None,
-            About::Person(at) => self.env.case.facts.person.get(at).map(|e| e.id.clone()),
-            About::Device(at) => self.env.case.facts.device.get(at).map(|e| e.id.clone()),
+            About::Person(at) => id(&self.case.facts.person, at),
+            About::Device(at) => id(&self.case.facts.device, at),
         }
     }
 
     /// Open facts that can still change the class of the report, seen from every person in turn.
-    pub(super) fn find_open_class(&self) -> Vec<(&'a FactDef, About)> {
+    pub(super) fn find_open_class(&self) -> Vec<OpenFact<'a>> {
         let formula = self.formula(self.pack.core.report_aggravated);
         let mut open = Vec::new();
         for at in self.people() {
-            for (fact, about) in self.explain.open(formula, formula.person_view, About::Person(at)) {
-                if about != About::Report
-                    || !open.iter().any(|(f, a): &(&FactDef, About)| f.at == fact.at && *a == about)
+            for (fact, about) in self.explain.open(formula, formula.person_view, About::Person(at)).iter() {
+                if *about != About::Report
+                    || !open.iter().any(|(f, a): &OpenFact<'_>| f.at == fact.at && *a == About::Report)
                 {
-                    open.push((fact, about));
+                    open.push((*fact, *about));
                 }
             }
         }
         let takes_part = self.formula(self.pack.core.report_takes_part);
-        if !self.env.reach(takes_part, About::Report).definite() {
+        if !self.reach(self.pack.core.report_takes_part, About::Report).definite() {
             for at in self.people() {
-                open.extend(self.explain.open(takes_part, takes_part.person_view, About::Person(at)));
+                open.extend(self.explain.open(takes_part, takes_part.person_view, About::Person(at)).iter().copied());
             }
         }
         open
@@ -195,11 +208,11 @@ impl<'a> Advisor<'a> {
         };
         let takes_part = self.reach(core.report_takes_part, About::Report).definite();
         views.into_iter().any(|view| {
-            let open = self.env.mask(view, var);
+            let seen = self.env.seen(view);
+            let open = seen.mask(var);
             let arity = self.env.compiled.diagrams.arity(var);
             (0..arity).filter(|value| open >> value & 1 == 1).any(|value| {
-                let mask = |v: Var| if v == var { 1 << value } else { self.env.mask(view, v) };
-                let mask: &dyn Fn(Var) -> Mask = &mask;
+                let mask = |v: Var| if v == var { 1 << value } else { seen.mask(v) };
                 let reach = self.env.reach_seen(aggravated, aggravated.person_view, view, &mask);
                 reach.definite() || (takes_part && !reach.possible())
             })
@@ -207,15 +220,16 @@ impl<'a> Advisor<'a> {
     }
 }
 
-fn why(settles: &Settles) -> String {
+fn why(settles: &Settles<'_>) -> String {
     let mut parts = Vec::new();
     if settles.alone {
         parts.push("settles the class".to_owned());
     } else if settles.class {
         parts.push("needed for the class".to_owned());
     }
-    if let Some(words) = settles.words.first() {
-        parts.push(format!("bears on: {}", lower_first(words)));
+    if let Some(Bears { words, whom }) = settles.bears_on {
+        let words = whom.map_or_else(|| words.to_owned(), |whom| words.replace("{person}", whom));
+        parts.push(format!("bears on: {}", lower_first(&words)));
     }
     parts.join("; ")
 }

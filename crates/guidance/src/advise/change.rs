@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::Advisor;
+use super::class::class_of;
 use crate::advice::{Class, WouldChange};
-use crate::eval::About;
+use crate::eval::{About, Env};
 use crate::explain::full_name;
 use crate::facts::Value;
 use crate::mdd::{Mask, Var};
@@ -38,22 +39,23 @@ impl Advisor<'_> {
         let formula = self.formula(core.report_aggravated);
         let takes_part = self.reach(core.report_takes_part, About::Report).definite();
         let mut sets: Vec<WouldChange> = Vec::new();
-        let vars = &formula.support;
         for at in self.people() {
             let about = About::Person(at);
-            for var in vars {
+            let seen = self.env.seen(about);
+            // An answer that no walk comes by cannot make a difference on its own.
+            let walked = self.explain.walk(formula.person_view, about);
+            for var in formula.support.iter().filter(|var| walked.iter().any(|(met, _)| met == *var)) {
                 let Some((fact, whose)) = self.explain.fact_of(about, *var) else { continue };
-                if !fact.changeable || fact.kind != FactKind::YesNo {
+                // A fact of the report is the same seen from anybody.
+                let again = whose == About::Report && at > 0;
+                if again || !fact.changeable || fact.kind != FactKind::YesNo {
                     continue;
                 }
-                let id = self.person_id(at);
-                let name = full_name(fact, (whose != About::Report).then_some(id.as_str()));
                 for (mask, word) in [(YES, "yes"), (NO, "no")] {
-                    if self.env.mask(about, *var) == mask {
+                    if seen.mask(*var) == mask {
                         continue;
                     }
-                    let view = |v: Var| if v == *var { mask } else { self.env.mask(about, v) };
-                    let view: &dyn Fn(Var) -> Mask = &view;
+                    let view = |v: Var| if v == *var { mask } else { seen.mask(v) };
                     let reach = self.env.reach_seen(formula, formula.person_view, about, &view);
                     let class = if reach.definite() {
                         Class::Aggravated
@@ -62,9 +64,10 @@ impl Advisor<'_> {
                     } else {
                         Class::Undetermined
                     };
-                    let set = one(&name, word, class);
-                    if class != self.class && class != Class::Undetermined && !sets.contains(&set) {
-                        sets.push(set);
+                    if class != self.class && class != Class::Undetermined {
+                        let id = self.person_id(at);
+                        let name = full_name(fact, (whose != About::Report).then_some(id.as_str()));
+                        sets.push(one(&name, word, class));
                     }
                 }
             }
@@ -116,11 +119,13 @@ impl Advisor<'_> {
     }
 
     fn class_after(&self, changes: &[Change<'_>]) -> Class {
-        let mut case = self.env.case.clone_masks();
+        let mut masks = self.env.masks();
         for change in changes {
-            case.set(&self.env.compiled.layout, change.about, change.var, change.to);
+            masks.set(change.about, usize::from(change.var), change.to);
         }
-        self.pack.class_of(&case)
+        let knowns = self.pack.class_knowns.iter().copied();
+        let masks = Env::settle(self.env.compiled, masks, self.env.users(), knowns);
+        class_of(self.pack, &self.env.instead(masks))
     }
 }
 

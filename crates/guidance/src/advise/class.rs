@@ -13,7 +13,7 @@ use crate::schema::{FactKind, Scope};
 /// Most rules named as nearly held: nine a person for five people.
 const MAX_NEAR_MISSES: usize = 45;
 
-pub(super) fn class_of(pack: &Pack, env: &Env<'_>) -> Class {
+pub(crate) fn class_of(pack: &Pack, env: &Env<'_>) -> Class {
     if env.reach(pack.formula(pack.core.report_aggravated), About::Report).definite() {
         Class::Aggravated
     } else if env.reach(pack.formula(pack.core.report_experimental), About::Report).definite() {
@@ -131,26 +131,24 @@ impl Advisor<'_> {
 
     fn near_misses(&self, rule: &ClassRule, about: About, near: &mut Vec<NearMiss>) {
         let formula = self.formula(rule.when);
-        if self.env.reach(formula, about).definite() {
+        if self.reach(rule.when, about).definite() {
             return;
         }
         let subject = if let About::Person(at) = about { Some(self.person_id(at)) } else { None };
         let compiled = self.env.compiled;
-        for var in formula.support.iter().copied() {
+        let seen = self.env.seen(about);
+        // An answer that no walk comes by cannot make a difference on its own.
+        let walked = self.explain.walk(formula.node, about);
+        for var in formula.support.iter().copied().filter(|var| walked.iter().any(|(met, _)| met == var)) {
             let Some((fact, whose)) = self.explain.fact_of(about, var) else { continue };
             if !fact.changeable || !matches!(fact.kind, FactKind::YesNo | FactKind::Choice(_)) {
                 continue;
             }
-            let values = self.env.mask(about, var);
+            let values = seen.mask(var);
             let arity = compiled.diagrams.arity(var);
             let other = (0..arity).map(|value| 1 << value).find(|other: &Mask| {
-                *other != values
-                    && self
-                        .env
-                        .reach_seen(formula, formula.node, about, &|v: Var| {
-                            if v == var { *other } else { self.env.mask(about, v) }
-                        })
-                        .definite()
+                let view = |v: Var| if v == var { *other } else { seen.mask(v) };
+                *other != values && self.env.reach_seen(formula, formula.node, about, &view).definite()
             });
             if other.is_some() {
                 near.push(NearMiss {

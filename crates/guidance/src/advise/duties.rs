@@ -1,49 +1,33 @@
 //! Duties: what has to be done, first things first.
 
 use super::Advisor;
-use crate::advice::{Duty, DutyState};
+use crate::advice::Duty;
+use crate::decide::DutyStands;
 use crate::eval::About;
-use crate::rules::DutyRule;
 use crate::schema::Scope;
 
 impl Advisor<'_> {
     /// Due ones first, then those that may be needed, then those that are done; within each in the pack's order.
-    pub(super) fn duties(&self) -> Vec<Duty> {
-        let mut all = Vec::new();
-        for rule in &self.pack.duty_rules {
-            match rule.scope {
-                Scope::Report => all.extend(self.duty(rule, About::Report, "")),
-                Scope::Person => {
-                    for (at, person) in self.env.case.facts.person.iter().enumerate() {
-                        all.extend(self.duty(rule, About::Person(at), &person.id));
-                    }
-                }
-                Scope::Device => {
-                    for (at, device) in self.env.case.facts.device.iter().enumerate() {
-                        all.extend(self.duty(rule, About::Device(at), &device.id));
-                    }
-                }
-            }
-        }
-        all.sort_by_key(|duty: &Duty| duty.state);
+    pub(super) fn duties_in_order(&self) -> Vec<DutyStands> {
+        let mut all = self.pack.duties_stand(self.case, &|at, about| self.reach(at, about));
+        all.sort_by_key(|duty| duty.state);
         all
     }
 
-    fn duty(&self, rule: &DutyRule, about: About, subject: &str) -> Option<Duty> {
-        let reach = self.reach(rule.when, about);
-        if !reach.possible() {
-            return None;
-        }
-        let id = rule.id_for(subject);
-        let definite = reach.definite();
-        let raised = definite || rule.precautionary;
-        let state = if self.env.case.facts.done.contains(&id) {
-            DutyState::Done
-        } else if raised {
-            DutyState::Due
-        } else {
-            DutyState::NotYetKnown
+    /// The same in words, with reasons.
+    pub(super) fn duties(&self, stands: &[DutyStands]) -> Vec<Duty> {
+        stands.iter().filter_map(|stands| self.duty(stands)).collect()
+    }
+
+    fn duty(&self, stands: &DutyStands) -> Option<Duty> {
+        let rule = self.pack.duty_rules.get(stands.duty)?;
+        let about = stands.about;
+        let subject = match about {
+            About::Report => "",
+            About::Person(at) => &self.case.facts.person.get(at)?.id,
+            About::Device(at) => &self.case.facts.device.get(at)?.id,
         };
+        let definite = self.reach(rule.when, about).definite();
         let because = if definite {
             self.because(rule.when, about, true)
         } else {
@@ -54,16 +38,16 @@ impl Advisor<'_> {
             open
         };
         Some(Duty {
-            id,
+            id: rule.id_for(subject),
             duty: rule.id.clone(),
             subject: match rule.scope {
                 Scope::Report => rule.shown.split_once(':').map(|(_, subject)| subject.to_owned()),
                 _ => Some(subject.to_owned()),
             },
             strength: rule.strength,
-            state,
+            state: stands.state,
             due: rule.due.clone(),
-            provisional: raised && !definite,
+            provisional: rule.precautionary && !definite,
             cites: rule.cites.clone(),
             says: rule.says.clone(),
             because,

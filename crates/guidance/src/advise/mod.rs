@@ -6,6 +6,9 @@ mod class;
 mod duties;
 mod rest;
 
+pub(crate) use class::class_of;
+
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::advice::{Advice, Because, Class, PersonAdvice};
@@ -18,16 +21,22 @@ use crate::pack::Pack;
 use crate::rules::FormulaIx;
 use crate::schema::FactDef;
 
+/// An open fact, and whose.
+pub(crate) type OpenFact<'a> = (&'a FactDef, About);
+
 /// Everything needed while one case is advised on.
 pub(crate) struct Advisor<'a> {
     pub pack: &'a Pack,
     pub env: &'a Env<'a>,
+    pub case: &'a Case,
     pub explain: Explain<'a>,
+    /// What ends each condition can have about the report, each person and each device, once it was asked.
+    reached: Vec<Cell<Option<Reach>>>,
     /// The class of the report and why, which much else rests on.
     pub class: Class,
     pub class_because: Vec<Because>,
     /// While the class is open: the facts that can still settle it.
-    pub open_class: Vec<(&'a FactDef, About)>,
+    pub open_class: Vec<OpenFact<'a>>,
 }
 
 impl Pack {
@@ -37,7 +46,9 @@ impl Pack {
         let mut advisor = Advisor {
             pack: self,
             env: &env,
-            explain: Explain::new(self, &env),
+            case,
+            explain: Explain::new(self, &env, &case.facts),
+            reached: vec![Cell::new(None); self.formulas.len() * (1 + case.masks.persons() + case.masks.devices())],
             class: Class::Undetermined,
             class_because: Vec::new(),
             open_class: Vec::new(),
@@ -47,12 +58,13 @@ impl Pack {
         if advisor.class == Class::Undetermined {
             advisor.open_class = advisor.find_open_class();
         }
-        let persons: BTreeMap<String, PersonAdvice> = (0..case.persons.len())
+        let persons: BTreeMap<String, PersonAdvice> = (0..case.masks.persons())
             .filter_map(|at| Some((case.facts.person.get(at)?.id.clone(), advisor.person(at))))
             .collect();
-        let duties = advisor.duties();
+        let stands = advisor.duties_in_order();
+        let duties = advisor.duties(&stands);
         let devices = advisor.devices();
-        let outcomes = advisor.outcomes(&duties);
+        let outcomes = advisor.outcomes(&stands, &duties);
         Advice {
             pack: self.reference.clone(),
             class: advisor.class,
@@ -71,8 +83,7 @@ impl Pack {
 
     /// The class of the report alone, for work lists and for re-deciding many reports.
     pub fn class_of(&self, case: &Case) -> Class {
-        let env = Env::with(&self.compiled, case, self.class_knowns.iter().copied());
-        class::class_of(self, &env)
+        class_of(self, &Env::new(&self.compiled, case))
     }
 }
 
@@ -81,7 +92,21 @@ impl<'a> Advisor<'a> {
         self.pack.formula(at)
     }
     pub(crate) fn reach(&self, at: FormulaIx, about: About) -> Reach {
-        self.env.reach(self.formula(at), about)
+        let subjects = 1 + self.case.masks.persons() + self.case.masks.devices();
+        let subject = match about {
+            About::Report => 0,
+            About::Person(person) => 1 + person,
+            About::Device(device) => 1 + self.case.masks.persons() + device,
+        };
+        let work_out = || self.env.reach(self.formula(at), about);
+        match self.reached.get(at * subjects + subject) {
+            Some(cell) => cell.get().unwrap_or_else(|| {
+                let reach = work_out();
+                cell.set(Some(reach));
+                reach
+            }),
+            None => work_out(),
+        }
     }
     /// Reasons for a condition; what rests on the report's class is explained by the class.
     pub(crate) fn because(&self, at: FormulaIx, about: About, want: bool) -> Vec<Because> {
@@ -94,9 +119,9 @@ impl<'a> Advisor<'a> {
         self.explain.because_with(formula, about, want, shared)
     }
     pub(crate) fn person_id(&self, at: usize) -> String {
-        self.env.case.facts.person.get(at).map(|person| person.id.clone()).unwrap_or_default()
+        self.case.facts.person.get(at).map(|person| person.id.clone()).unwrap_or_default()
     }
     pub(crate) fn people(&self) -> std::ops::Range<usize> {
-        0..self.env.case.persons.len()
+        0..self.case.masks.persons()
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Advisor;
 use crate::advice::{
-    Because, Contradiction, Crime, CrimeClass, DeviceAdvice, DeviceOutcome, Duty, DutyState, Outcome, OutcomeState,
-    Record, Strength,
+    Because, Contradiction, Crime, CrimeClass, DeviceAdvice, DeviceOutcome, Duty, Outcome, OutcomeState, Record,
 };
+use crate::decide::DutyStands;
 use crate::eval::About;
 use crate::rules::{CrimeRule, OutcomeCondition, OutcomeRule};
 use crate::schema::Scope;
@@ -17,7 +17,7 @@ const MAX_OPEN: usize = 20;
 impl Advisor<'_> {
     pub(super) fn devices(&self) -> BTreeMap<String, DeviceOutcome> {
         let mut all = BTreeMap::new();
-        for (at, device) in self.env.case.facts.device.iter().enumerate() {
+        for (at, device) in self.case.facts.device.iter().enumerate() {
             let about = About::Device(at);
             let rules = &self.pack.device_rules;
             let found = rules.iter().position(|rule| self.reach(rule.when, about).definite());
@@ -46,27 +46,18 @@ impl Advisor<'_> {
         all
     }
 
-    pub(super) fn outcomes(&self, duties: &[Duty]) -> Vec<Outcome> {
+    pub(super) fn outcomes(&self, stands: &[DutyStands], duties: &[Duty]) -> Vec<Outcome> {
         let mut all = Vec::new();
-        for rule in self.pack.outcome_rules.iter().filter(|rule| rule.for_report) {
-            all.push(self.outcome(rule, About::Report, duties));
-        }
-        for at in self.people() {
-            let about = About::Person(at);
-            if !self.reach(self.pack.core.answered, about).possible() {
-                continue;
-            }
-            for rule in self.pack.outcome_rules.iter().filter(|rule| rule.for_child) {
-                all.push(self.outcome(rule, about, duties));
-            }
-        }
+        let reach = |at, about| self.reach(at, about);
+        self.pack.each_outcome(self.case, &reach, |_, rule, about| {
+            all.push(self.outcome(rule, about, stands, duties));
+        });
         all
     }
 
-    fn outcome(&self, rule: &OutcomeRule, about: About, duties: &[Duty]) -> Outcome {
-        let scope = if about == About::Report { Scope::Report } else { Scope::Person };
+    fn outcome(&self, rule: &OutcomeRule, about: About, stands: &[DutyStands], duties: &[Duty]) -> Outcome {
         let subject = if let About::Person(at) = about { Some(self.person_id(at)) } else { None };
-        let mine = |condition: &&OutcomeCondition| condition.scope == scope;
+        let mine = |condition: &&OutcomeCondition| condition.is_for(about);
         let blocking: Vec<&OutcomeCondition> =
             rule.blocked.iter().filter(mine).filter(|c| self.reach(c.when, about).definite()).collect();
         let mut says: Vec<String> = Vec::new();
@@ -84,14 +75,8 @@ impl Advisor<'_> {
             }
             return finish(rule, subject, OutcomeState::Blocked, because, needs, cites, says);
         }
-        for duty in duties.iter().filter(|duty| duty.state != DutyState::Done) {
-            let needed = rule.every_must && duty.strength == Strength::Must && self.before_outcome(&duty.duty);
-            let named = rule.needs.contains(&duty.duty)
-                && (about == About::Report || duty.subject == subject || self.of_report(&duty.duty));
-            if needed || named {
-                needs.push(duty.id.clone());
-            }
-        }
+        let waits_for = |(stands, _): &(&DutyStands, &Duty)| self.pack.waits_for(rule, about, stands);
+        needs.extend(stands.iter().zip(duties).filter(waits_for).map(|(_, duty)| duty.id.clone()));
         let mut open = !needs.is_empty();
         for condition in rule.requires.iter().filter(mine) {
             if self.reach(condition.when, about).definite() {
@@ -114,18 +99,10 @@ impl Advisor<'_> {
         finish(rule, subject, state, because, needs, cites, says)
     }
 
-    fn before_outcome(&self, duty: &str) -> bool {
-        self.pack.duty_rules.iter().any(|rule| rule.id == duty && rule.before_outcome())
-    }
-
-    fn of_report(&self, duty: &str) -> bool {
-        self.pack.duty_rules.iter().any(|rule| rule.id == duty && rule.scope == Scope::Report)
-    }
-
     pub(super) fn crime(&self) -> Crime {
         let mut classes: Vec<CrimeClass> = Vec::new();
         let (mut definite, mut possible) = (false, false);
-        let day = self.env.case.facts.report.get(ACT_ON).and_then(|value| value.as_word());
+        let day = self.case.facts.report.get(ACT_ON).and_then(|value| value.as_word());
         // Asked and not known is the same here as not asked: no code is left out for a day that nobody knows.
         let day = day.filter(|day| *day != "not-known");
         for rule in self.pack.crime_rules.iter().filter(|rule| valid_on(rule, day)) {
@@ -178,7 +155,7 @@ impl Advisor<'_> {
                     }
                 }
                 Scope::Device => {
-                    for (at, device) in self.env.case.facts.device.iter().enumerate() {
+                    for (at, device) in self.case.facts.device.iter().enumerate() {
                         tell(About::Device(at), Some(&device.id));
                     }
                 }

@@ -128,6 +128,7 @@ impl Builder<'_> {
             let when = self.when(scope, &duty.when, entry, format!("duty {}", duty.id));
             rules.push(DutyRule {
                 id: duty.id.clone(),
+                title: duty.title.clone(),
                 shown: duty.id_as.clone().unwrap_or_else(|| duty.id.clone()),
                 scope,
                 when,
@@ -199,7 +200,13 @@ impl Builder<'_> {
                 for_child: outcome.audience.iter().any(|audience| audience == "child"),
                 blocked: conditions("blocked", &outcome.blocked),
                 requires: conditions("requires", &outcome.requires),
-                needs: outcome.needs.iter().filter(|id| *id != EVERY_MUST).cloned().collect(),
+                needs: spec
+                    .duties
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, duty)| outcome.needs.contains(&duty.it.id))
+                    .map(|(at, _)| at)
+                    .collect(),
                 every_must: outcome.needs.iter().any(|id| id == EVERY_MUST),
                 cites: outcome.cites.clone(),
             });

@@ -236,6 +236,6 @@ pub(super) fn check_words(spec: &Spec, schema: &Schema, problems: &mut Vec<Probl
 }
 
 /// `G` and two digits.
-fn looks_like_statement(cite: &str) -> bool {
+pub(super) fn looks_like_statement(cite: &str) -> bool {
     cite.len() == 3 && cite.starts_with('G') && cite.bytes().skip(1).all(|b| b.is_ascii_digit())
 }

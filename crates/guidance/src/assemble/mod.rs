@@ -2,6 +2,7 @@
 
 mod builder;
 mod check;
+mod retention;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     check::check_words(&spec, &schema, problems);
     check::check_lists(&spec, problems);
     check::check_calendar(&spec, problems);
+    retention::check(&spec, problems);
     let names = Names { schema: &schema, defines: &defines, duties: &duties };
     check::check_defines(&spec, &names, problems);
     let mut made = builder::Builder { conditions: Conditions { names, list: Vec::new() }, problems };

@@ -118,12 +118,7 @@ impl Prover<'_> {
             }
         }
         if rule.every_must {
-            let must = self
-                .pack
-                .duty_rules
-                .iter()
-                .filter(|d| d.strength == crate::advice::Strength::Must && d.before_outcome());
-            for duty in must {
+            for duty in self.pack.duty_rules.iter().filter(|duty| duty.before_every_outcome()) {
                 add(&format!("{name}, by duty {}", duty.id), duty.when, true, !lowers);
             }
         }

@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::compile::{Compiled, Formula, Settled};
-use crate::mdd::{Diagrams, FALSE, Mask, NodeId, TRUE, Var};
+use crate::mdd::{Children, Diagrams, FALSE, Mask, NodeId, TRUE, Var};
 use crate::pack::Pack;
 use crate::schema::{ADULT, EITHER, FactKind, NO, Scope, YES, low_bits};
 
@@ -114,8 +114,8 @@ impl<'a> Lift<'a> {
             return *done;
         }
         let var = self.facts.var(node);
-        let children: Vec<NodeId> = self.facts.children(node).to_vec();
-        let lifted: Vec<NodeId> = children.into_iter().map(|child| self.always(child)).collect();
+        let children = Children::from_slice(self.facts.children(node));
+        let lifted: Children = children.into_iter().map(|child| self.always(child)).collect();
         let made = if let Some(part) = self.known_part(var) {
             // What is known is the same in every completion: it chooses, it does not range.
             let known = self.knowns.get(&part).copied().unwrap_or(FALSE);
@@ -125,7 +125,7 @@ impl<'a> Lift<'a> {
             self.known.or(no, yes)
         } else {
             let states = self.states.get(usize::from(var)).cloned().unwrap_or_default();
-            let mut rows = Vec::with_capacity(states.len());
+            let mut rows = Children::with_capacity(states.len());
             for state in states {
                 let mut row = TRUE;
                 for (value, child) in lifted.iter().enumerate() {
@@ -143,12 +143,13 @@ impl<'a> Lift<'a> {
 
     /// The fact diagram of a condition once the answers of the quantifiers are given.
     pub(crate) fn given(&mut self, root: NodeId, atoms: &[usize], vector: u32) -> NodeId {
-        let mut node = root;
-        for (bit, atom) in atoms.iter().enumerate() {
-            let var = Var::try_from(self.compiled.layout.atoms + atom).unwrap_or(Var::MAX);
-            node = self.facts.cofactor(node, var, (vector >> bit & 1) as usize);
-        }
-        node
+        let base = self.compiled.layout.atoms;
+        let value = |var: Var| {
+            let bit = atoms.binary_search(&usize::from(var).checked_sub(base)?).ok()?;
+            Some((vector >> bit & 1) as usize)
+        };
+        let Some(last) = atoms.last().and_then(|atom| Var::try_from(base + atom).ok()) else { return root };
+        self.facts.put_in(root, &value, last, &mut FxHashMap::default())
     }
 
     /// All "known (…)" parts a condition rests on, inner ones first.

@@ -350,11 +350,9 @@ impl Prover<'_> {
         let Some(outcome) = self.pack.outcome_rules.iter().find(|outcome| outcome.code == code) else {
             return Err(format!("there is no outcome \"{code}\""));
         };
-        let must =
-            |duty: &&crate::rules::DutyRule| duty.strength == crate::advice::Strength::Must && duty.before_outcome();
-        for duty in self.pack.duty_rules.iter().filter(must) {
+        for (at, duty) in self.pack.duty_rules.iter().enumerate().filter(|(_, duty)| duty.before_every_outcome()) {
             self.situations += 1;
-            if outcome.every_must || outcome.needs.contains(&duty.id) {
+            if outcome.every_must || outcome.needs.contains(&at) {
                 continue;
             }
             let mut together = self.root(duty.when);

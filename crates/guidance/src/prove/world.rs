@@ -46,10 +46,9 @@ impl World {
         roots: &[NodeId],
     ) -> Result<Self, String> {
         let same = same_effect(lift, atoms, &kinds, roots);
-        let reduce = |set: Vec<u32>| reduce(&same, set);
         let mut known: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
         let mut sets: Vec<Reached> = Vec::new();
-        let nobody = reduce(vec![0]);
+        let nobody = reduce(&same, [0]);
         known.insert(nobody.clone(), 0);
         sets.push((nobody, None));
         let mut reached: Vec<Vec<usize>> = Vec::new();
@@ -57,7 +56,7 @@ impl World {
         while let Some((set, _)) = sets.get(at).cloned() {
             let mut row = Vec::with_capacity(kinds.len());
             for (which, kind) in kinds.iter().enumerate() {
-                let next = reduce(join(&set, &kind.vectors, atoms.len()));
+                let next = reduce(&same, join(&set, &kind.vectors, atoms.len()));
                 let found = known.get(&next).copied().unwrap_or_else(|| {
                     known.insert(next.clone(), sets.len());
                     sets.push((next, Some((at, which))));
@@ -88,7 +87,7 @@ impl World {
     }
 }
 
-fn reduce(same: &FxHashMap<u32, u32>, set: Vec<u32>) -> Vec<u32> {
+fn reduce(same: &FxHashMap<u32, u32>, set: impl IntoIterator<Item = u32>) -> Vec<u32> {
     let mut reduced: Vec<u32> = set.into_iter().map(|v| same.get(&v).copied().unwrap_or(v)).collect();
     reduced.sort_unstable();
     reduced.dedup();

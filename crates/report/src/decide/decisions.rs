@@ -98,7 +98,7 @@ pub(super) fn ask_for_review(note: String) -> Bodies {
 }
 
 /// Nobody reviews what they decided, or a report they work on.
-fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
+pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
     let decided = report
         .evidence
         .values()

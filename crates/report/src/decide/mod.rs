@@ -9,6 +9,7 @@ mod evidence;
 mod facts;
 mod forms;
 mod guard;
+mod retention;
 mod start;
 
 use guidance::Pack;
@@ -97,6 +98,9 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
         Role::CallHandler | Role::Officer if matches!(command, Command::Review { .. }) => {
             return Err(Refusal::not_allowed("Only a supervisor can review a report. Ask for a review"));
         }
+        Role::CallHandler | Role::Officer if is_about_keeping(command) => {
+            return Err(Refusal::not_allowed("Only a supervisor can decide whether a report is kept. Ask one"));
+        }
         Role::CallHandler | Role::Officer if is_a_supervisors(command) => {
             return Err(Refusal::not_allowed("Only a supervisor can say who may see a report. Ask one"));
         }
@@ -110,6 +114,8 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
             | Command::AddAddendum { .. }
             | Command::AcknowledgeReferral { .. }
             | Command::LinkReport(_)
+            | Command::KeepUntil { .. }
+            | Command::DecideErasure { .. }
             | Command::Restrict { .. }
             | Command::LiftRestriction { .. }
             | Command::DeclareInterest { .. }
@@ -121,6 +127,11 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
         return Err(Refusal::not_allowed("This report is closed. Add an addendum, or open it again and say why"));
     }
     Ok(())
+}
+
+/// Whether a closed report is kept is decided by supervisors.
+const fn is_about_keeping(command: &Command) -> bool {
+    matches!(command, Command::KeepUntil { .. } | Command::DecideErasure { .. })
 }
 
 /// Who may see a report is said by supervisors.
@@ -189,6 +200,10 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::Close { note } => decisions::close(report, pack, context, note),
         Command::Reopen { reason } => decisions::reopen(report, reason),
         Command::AddAddendum { text } => decisions::addendum(text),
+        Command::KeepUntil { until, reasons } => retention::keep(report, pack, context, until, reasons),
+        Command::DecideErasure { person, reasons, confirmed } => {
+            retention::erase(report, pack, context, person, reasons, confirmed)
+        }
         Command::Restrict { .. }
         | Command::LiftRestriction { .. }
         | Command::DeclareInterest { .. }

@@ -77,7 +77,7 @@ fn is_working_day(calendar: &Calendar, day: Date) -> bool {
 }
 
 /// The clock that police in England and Wales live by.
-pub(super) fn britain() -> TimeZone {
+pub(crate) fn britain() -> TimeZone {
     TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
 }
 

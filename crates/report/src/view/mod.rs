@@ -8,6 +8,7 @@ mod tasks;
 mod timeline;
 mod warnings;
 
+pub(crate) use due::britain;
 pub(crate) use gates::advised;
 use guidance::advice::Class;
 use guidance::{Advice, Facts, Pack, Problem};
@@ -211,6 +212,8 @@ pub struct Projection {
     pub open_concern: bool,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// The day somebody looks again at whether it is kept.
+    pub review_on: Option<jiff::civil::Date>,
     /// Digest of the pack it was derived by.
     pub derived_by: String,
     /// Who may see it.
@@ -277,6 +280,7 @@ impl Report {
             waiting_for_review: state == Status::WaitingForReview,
             open_concern: self.concerns.iter().any(|c| c.answered.is_none()),
             closed_at: self.closed_at,
+            review_on: self.retention(pack).and_then(|retention| retention.due_on),
             derived_by: advice.pack.digest,
             access: self.access_projection(now),
         }))

@@ -229,6 +229,16 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::Closed { note } => with("Closed", note),
         EventBody::Reopened { reason } => with("Opened again", reason),
         EventBody::AddendumAdded { text } => with("Addendum", text),
+        EventBody::RetentionKept { until, reasons } => {
+            with(format!("Kept; looked at again on {}", crate::retention::words(*until)), reasons)
+        }
+        EventBody::ErasureDecided { person, reasons, .. } => with(
+            match person {
+                Some(person) => format!("To be erased: who {} is", report.label(person.as_str())),
+                None => "To be erased: the whole report".to_owned(),
+            },
+            reasons,
+        ),
         EventBody::Erased { about } => with("Erased", &erased(report, about)),
         _ => None,
     }

@@ -30,6 +30,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Option<String>, Erased)> {
         subject: None,
         reference: row.get(3)?,
         actor: row.get(4)?,
+        reason: None,
         at: row.get::<_, At>(5)?.0,
         leaf: unsigned(row.get(6)?),
         is_done: row.get(7)?,
@@ -83,6 +84,10 @@ pub(super) fn mean(tx: &Tx, erase: &Erase) -> Result<Meant, StoreError> {
         insert.execute(params![key.to_string(), erase.stream, of])?;
     }
     let (id, erased) = whole(row)?;
+    let erased = Erased {
+        reason: Some(erase.reason.clone()),
+        ..erased
+    };
     Ok(Meant { id, erased, keys })
 }
 
@@ -211,12 +216,24 @@ fn exists(conn: &Connection, stream: &StreamId) -> Result<bool, StoreError> {
 }
 
 /// What was erased of a report, in order: by its id, or by the reference it had.
-pub(super) fn of(conn: &Connection, report: &str) -> Result<Vec<Erased>, StoreError> {
+pub(super) fn of(
+    conn: &Connection,
+    ring: &Keyring,
+    report: &str,
+) -> Result<Vec<Erased>, StoreError> {
     let sql =
         format!("SELECT {COLUMNS} FROM erasures WHERE stream = ?1 OR reference = ?1 ORDER BY id");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement
         .query_map([report], read)?
         .collect::<Result<Vec<_>, _>>()?;
-    rows.into_iter().map(|row| Ok(whole(row)?.1)).collect()
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (_, mut erased) = whole(row)?;
+        if let Some(words) = ledger::words_of(conn, erased.leaf)? {
+            erased.reason = words::open(conn, ring, erased.at, &words)?;
+        }
+        found.push(erased);
+    }
+    Ok(found)
 }

@@ -146,8 +146,8 @@ impl Log for SqliteStore {
     }
 
     fn erasures(&self, report: &str) -> Answer<'_, Vec<Erased>> {
-        let report = report.to_owned();
-        self.read(move |conn| erase::of(conn, &report))
+        let (report, ring) = (report.to_owned(), Arc::clone(&self.ring));
+        self.read(move |conn| erase::of(conn, &ring, &report))
     }
 }
 

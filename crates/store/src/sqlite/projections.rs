@@ -13,19 +13,20 @@ use crate::{
 };
 
 const COLUMNS: &str = "report, reference, unit, allocated_to, state, class, next_due_at, awaiting_review_since, \
-                       updated_at, derived_by, started_by, restricted, alert_since";
+                       updated_at, derived_by, started_by, restricted, alert_since, review_at";
 
 pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO projections (report, reference, unit, allocated_to, state, class, next_due_at,
-                                        awaiting_review_since, updated_at, derived_by, started_by, restricted, alert_since)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                                        awaiting_review_since, updated_at, derived_by, started_by, restricted, alert_since,
+                                        review_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                ON CONFLICT (report) DO UPDATE SET
                    reference = excluded.reference, unit = excluded.unit, allocated_to = excluded.allocated_to,
                    state = excluded.state, class = excluded.class, next_due_at = excluded.next_due_at,
                    awaiting_review_since = excluded.awaiting_review_since,
                    updated_at = excluded.updated_at, derived_by = excluded.derived_by,
                    started_by = excluded.started_by, restricted = excluded.restricted,
-                   alert_since = excluded.alert_since";
+                   alert_since = excluded.alert_since, review_at = excluded.review_at";
     let values = params![
         row.report_id,
         row.reference,
@@ -40,6 +41,7 @@ pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreErr
         row.ties.started_by,
         row.ties.restricted,
         row.ties.alert_since.map(At),
+        row.review_at.map(At),
     ];
     conn.prepare_cached(sql)?
         .execute(values)
@@ -59,6 +61,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ProjectionRow> {
         awaiting_review_since: row.get::<_, Option<At>>(7)?.map(|at| at.0),
         updated_at: row.get::<_, At>(8)?.0,
         derived_by: row.get(9)?,
+        review_at: row.get::<_, Option<At>>(13)?.map(|at| at.0),
         ties: Ties {
             started_by: row.get(10)?,
             restricted: row.get(11)?,
@@ -138,6 +141,9 @@ impl Query {
         if let Some(before) = filter.due_before {
             query.add("due_key < ?", [Value::Integer(before.as_microsecond())]);
         }
+        if let Some(before) = filter.review_before {
+            query.add("review_at < ?", [Value::Integer(before.as_microsecond())]);
+        }
         if filter.awaiting_review {
             query.add("awaiting_review_since IS NOT NULL", []);
         }
@@ -178,6 +184,7 @@ fn key(order: Order) -> (&'static str, bool) {
         Order::SoonestDue => ("due_key", true),
         Order::LongestAwaitingReview => ("awaiting_review_since", true),
         Order::RecentlyUpdated => ("updated_at", false),
+        Order::LongestKept => ("review_at", true),
     }
 }
 
@@ -191,6 +198,9 @@ fn page_query(asked: &WorklistQuery) -> Result<(String, Vec<Value>, u32), StoreE
         let mut query = Query::new(&filter);
         if asked.order == Order::LongestAwaitingReview && !filter.awaiting_review {
             query.add("awaiting_review_since IS NOT NULL", []);
+        }
+        if asked.order == Order::LongestKept && filter.review_before.is_none() {
+            query.add("review_at IS NOT NULL", []);
         }
         if let Some(after) = &asked.after {
             let place = [
@@ -233,7 +243,7 @@ pub(super) fn page(conn: &Connection, asked: &WorklistQuery) -> Result<WorklistP
     let (sql, values, limit) = page_query(asked)?;
     let mut statement = conn.prepare_cached(&sql)?;
     let found = statement.query_map(params_from_iter(values), |row| {
-        Ok((read(row)?, row.get::<_, i64>(13)?))
+        Ok((read(row)?, row.get::<_, i64>(14)?))
     })?;
     let mut found = found.collect::<Result<Vec<_>, _>>()?;
     for (row, _) in &mut found {
@@ -362,6 +372,15 @@ mod tests {
                 },
                 Order::LongestAwaitingReview,
                 "projections_review",
+            ),
+            (
+                WorklistFilter {
+                    unit: Some("north".to_owned()),
+                    review_before: now,
+                    ..any()
+                },
+                Order::LongestKept,
+                "projections_kept",
             ),
             (any(), Order::RecentlyUpdated, "projections_updated"),
         ] {

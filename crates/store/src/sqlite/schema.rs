@@ -19,6 +19,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0006_erasure.sql"),
     include_str!("../../migrations/sqlite/0007_sign_in.sql"),
     include_str!("../../migrations/sqlite/0008_access.sql"),
+    include_str!("../../migrations/sqlite/0009_retention.sql"),
 ];
 
 /// What stands in the way of using a database.

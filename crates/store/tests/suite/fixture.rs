@@ -94,6 +94,7 @@ pub fn row(name: &str) -> ProjectionRow {
         awaiting_review_since: None,
         updated_at: at(0),
         derived_by: "sha256:one".into(),
+        review_at: None,
         ties: store::Ties::default(),
     }
 }

@@ -67,9 +67,14 @@ fn seconds() -> impl Strategy<Value = i64> {
 }
 
 fn any_row() -> impl Strategy<Value = ProjectionRow> {
-    let times = (option::of(seconds()), option::of(seconds()), seconds());
+    let times = (
+        option::of(seconds()),
+        option::of(seconds()),
+        seconds(),
+        option::of(seconds()),
+    );
     (name(), name(), option::of(any_user_id()), name(), times).prop_map(
-        |(reference, unit, allocated_to, state, (due, review, updated))| ProjectionRow {
+        |(reference, unit, allocated_to, state, (due, review, updated, kept))| ProjectionRow {
             reference,
             unit,
             allocated_to,
@@ -77,6 +82,7 @@ fn any_row() -> impl Strategy<Value = ProjectionRow> {
             next_due_at: due.map(at),
             awaiting_review_since: review.map(at),
             updated_at: at(updated),
+            review_at: kept.map(at),
             ..row("set-below")
         },
     )
@@ -114,15 +120,17 @@ fn query() -> impl Strategy<Value = WorklistQuery> {
         vec(name(), 0..3),
         option::of(seconds()),
         any::<bool>(),
+        option::of(seconds()),
     );
     let filter = filter.prop_map(
-        |(unit, allocated_to, unallocated, states, due, awaiting_review)| WorklistFilter {
+        |(unit, allocated_to, unallocated, states, due, awaiting_review, kept)| WorklistFilter {
             unit,
             allocated_to,
             unallocated,
             states,
             due_before: due.map(at),
             awaiting_review,
+            review_before: kept.map(at),
             ..WorklistFilter::default()
         },
     );
@@ -130,6 +138,7 @@ fn query() -> impl Strategy<Value = WorklistQuery> {
         Order::SoonestDue,
         Order::LongestAwaitingReview,
         Order::RecentlyUpdated,
+        Order::LongestKept,
     ]);
     (
         prop_oneof![filter, Just(WorklistFilter::default())],

@@ -228,10 +228,24 @@ impl<'a> Desk<'a> {
                 self.by(me, command).await
             }
             ("restrict", id) => self.restrict(id).await,
+            ("keep", days) => self.keep(days).await,
             ("acknowledge", _) => self.acknowledge(me).await,
             ("close", _) => self.by(me, Command::Close { note: words(verb) }).await,
             _ => Err(Stop::failed(format!("there is no step \"{step}\""))),
         }
+    }
+
+    /// The supervisor decides that it is kept for some days.
+    async fn keep(&mut self, days: &str) -> Result<(), Stop> {
+        let (supervisor, _) = who(self.demo, report::Role::Supervisor)?;
+        let hours = days.parse::<i64>().map(|days| days * 24);
+        let hours = hours.map_err(|_| Stop::failed(format!("keep {days}: how many days?")))?;
+        let until = self.app.now() + SignedDuration::from_hours(hours);
+        let command = Command::KeepUntil {
+            until: web::shared::time::today(until),
+            reasons: self.demo.say("keep"),
+        };
+        self.by(&supervisor, command).await
     }
 
     /// The supervisor restricts it to themselves and one other.

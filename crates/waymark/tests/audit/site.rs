@@ -131,6 +131,7 @@ pub fn append(report: &str, number: u64) -> Append {
             awaiting_review_since: None,
             updated_at: at(number),
             derived_by: "sha256:one".into(),
+            review_at: None,
             ties: store::Ties::default(),
         }),
     }

@@ -45,6 +45,7 @@ struct Closed {
     decided: Vec<String>,
     addenda: Vec<(String, String)>,
     may_add: bool,
+    may_decide_keeping: bool,
     may_reopen: bool,
 }
 
@@ -71,6 +72,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
                 .map(|(at, by, text)| (format!("{}, {}", by.name, time::moment(*at)), text.clone()))
                 .collect(),
             may_add: signed.may(Permission::AddToReports),
+            may_decide_keeping: signed.may(Permission::Erase),
             may_reopen: signed.may(Permission::Review),
             frame: report_frame(frame, opened),
             reference,

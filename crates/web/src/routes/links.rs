@@ -41,6 +41,18 @@ pub fn reopen(reference: &str) -> String {
 pub fn addendum(reference: &str) -> String {
     format!("{REPORTS}/{reference}/addendum")
 }
+/// Looking again at whether a closed report is kept.
+pub fn retention(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/retention")
+}
+/// Erasing a report, or who somebody in it is.
+pub fn erase(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/retention/erase")
+}
+/// Giving somebody their own data.
+pub fn own_data(reference: &str, person: &str) -> String {
+    format!("{REPORTS}/{reference}/people/{person}/own-data")
+}
 /// What happened, one thing after another.
 pub fn timeline(reference: &str) -> String {
     format!("{REPORTS}/{reference}/timeline")

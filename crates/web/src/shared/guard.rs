@@ -95,7 +95,15 @@ async fn enter(
     let params = params.map_err(|_| Problem::NotFound.into_response())?;
     let mut named = params.iter().filter(|(name, _)| *name == "reference");
     let reference = named.next().map_or("", |(_, reference)| reference);
-    let entered = match record::admit(app, signed, permission, reference).await {
+    let admitted = record::admit(app, signed, permission, reference).await;
+    if matches!(admitted, Err(Problem::Sealed { .. })) {
+        let frame = Frame::new(app, visit, parts.uri.path());
+        let erased = record::erased_page(app, frame, signed, reference).await;
+        if let Some(page) = erased.map_err(Problem::into_response)? {
+            return Err(page);
+        }
+    }
+    let entered = match admitted {
         Ok(entered) => entered,
         // Whoever may open reports in an emergency is shown that page for any reference, so that it does not
         // tell which there are.
@@ -104,7 +112,7 @@ async fn enter(
         }
         Err(problem) => return Err(problem.into_response()),
     };
-    if door == Door::May(permission) {
+    if matches!(door, Door::May(_) | Door::Fresh(_)) {
         let noted = record::note(app, signed, permission, &entered).await;
         if !noted.map_err(Problem::into_response)? {
             return Err(ask_why(app, visit, signed, permission, &entered, parts));

@@ -163,6 +163,10 @@ pub fn known(
     let mut emergencies = row.ties.emergencies.iter();
     if permission == Permission::ReviewAccess {
         Some("To review an emergency opening")
+    } else if permission == Permission::Erase {
+        Some("To decide whether it is kept")
+    } else if permission == Permission::Export {
+        Some("To give somebody their own data")
     } else if row.allocated_to.as_ref() == Some(me) {
         Some("Working on the report")
     } else if emergencies.any(|(who, until)| who == me && *until > now) {

@@ -14,12 +14,14 @@
 mod act;
 pub mod drafts;
 mod enter;
+mod erased;
 mod keep;
 mod opened;
 mod page;
 
 pub use act::{Acted, act, act_as, begin};
 pub use enter::{Entered, admit, looks_like_one, note, open_other};
+pub use erased::{copies_gone, erased_page};
 pub use keep::{fresh_id, load, opened_by, read};
 pub use opened::{Opened, class_words};
 pub use page::{

@@ -33,6 +33,17 @@ pub fn day_words(text: &str) -> Option<String> {
     Some(day.strftime("%-d %B %Y").to_string())
 }
 
+/// The first moment of a day in Britain.
+pub fn begins(day: Date) -> Option<Timestamp> {
+    let here = britain().to_ambiguous_zoned_datetime(day.to_datetime(Time::midnight()));
+    Some(here.compatible().ok()?.timestamp())
+}
+
+/// A day in words: `24 November 2026`.
+pub fn date(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
+}
+
 /// The day it is in Britain.
 pub fn today(at: Timestamp) -> Date {
     at.to_zoned_datetime(britain()).date()

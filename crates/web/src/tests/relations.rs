@@ -69,7 +69,8 @@ fn expected(role: Role, tie: Tie, permission: P) -> bool {
     match permission {
         P::ReadReports | P::AddToReports => police && (whole || works || call || emergency),
         P::Decide => decides && (whole || works),
-        P::Review | P::ControlAccess => supervises && whole,
+        P::Review | P::ControlAccess | P::Erase => supervises && whole,
+        P::Export => decides && (whole || works),
         P::DeclareConflict => {
             role == Role::Auditor || role != Role::Author && (whole || works || call)
         }

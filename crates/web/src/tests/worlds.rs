@@ -56,6 +56,14 @@ fn row(chance: &mut Chance, number: u64, users: &[UserId], now: Timestamp) -> Pr
         awaiting_review_since: maybe(chance.one_in(3), now - hour),
         updated_at: now,
         derived_by: "test".to_owned(),
+        review_at: maybe(
+            chance.one_in(2),
+            if chance.one_in(2) {
+                now - hour
+            } else {
+                now + hour
+            },
+        ),
         ties: Ties {
             started_by: chance.one_in(2).then(|| chance.of(users).clone()),
             restricted,
@@ -89,6 +97,7 @@ fn fits(list: List, me: &Signed, row: &ProjectionRow, now: Timestamp) -> bool {
         List::Nobodys => open && unit && row.allocated_to.is_none(),
         List::Beyond => (!unit || row.ties.restricted) && !mine,
         List::Open => open,
+        List::Kept => unit && row.review_at.is_some_and(|at| at < now),
         List::Closed => !open && (unit || me.role == Role::Auditor),
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use store::WorklistQuery;
 
-use super::{Alert, List, alerts, table};
+use super::{Alert, List, alerts, kept_table, table};
 use crate::routes;
 use crate::shared::access::{Permission, Role};
 use crate::shared::app::App;
@@ -88,8 +88,12 @@ pub async fn show(
         .kind("search")
         .sent(&query, &mistakes);
     let wrong = !mistakes.none();
+    let rows = found.rows;
     let shown = Lists {
-        table: table(&app, &signed, list.title(), found.rows).await?,
+        table: match list {
+            List::Kept => kept_table(&app, &signed, list.title(), rows),
+            _ => table(&app, &signed, list.title(), rows).await?,
+        },
         alerts: alerts(&app, &signed).await?,
         may_start: signed.may(Permission::StartReport),
         first: asked.after.is_some().then(|| list.href()),

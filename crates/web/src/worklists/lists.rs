@@ -30,11 +30,13 @@ pub enum List {
     Beyond,
     /// Everything that is open.
     Open,
+    /// Those of their unit whose day to look again at whether they are kept has come.
+    Kept,
     /// Those of their unit that are closed; for an auditor all.
     Closed,
 }
 
-use List::{Beyond, Closed, Due, Mine, Nobodys, Open, Review, Unit};
+use List::{Beyond, Closed, Due, Kept, Mine, Nobodys, Open, Review, Unit};
 
 impl List {
     /// The lists of a role; the first is the one that is shown first.
@@ -42,7 +44,7 @@ impl List {
         match role {
             Role::CallHandler => &[Unit, Mine, Due, Beyond],
             Role::Officer => &[Mine, Due, Unit, Nobodys, Review, Beyond, Closed],
-            Role::Supervisor => &[Review, Due, Unit, Nobodys, Mine, Beyond, Closed],
+            Role::Supervisor => &[Review, Due, Unit, Nobodys, Mine, Beyond, Kept, Closed],
             Role::Auditor => &[Open, Closed],
             Role::Author => &[],
         }
@@ -58,6 +60,7 @@ impl List {
             Nobodys => "nobodys",
             Beyond => "beyond",
             Open => "open",
+            Kept => "kept",
             Closed => "closed",
         }
     }
@@ -72,6 +75,7 @@ impl List {
             Nobodys => "Not taken on yet",
             Beyond => "Others open to me",
             Open => "All open reports",
+            Kept => "Retention reviews due",
             Closed => "Closed reports",
         }
     }
@@ -92,6 +96,9 @@ impl List {
                 "Reports you are named in, calls you took that another unit has now, and what you opened in an emergency, while it lasts."
             }
             Open => "Every report that is not closed, the last to change first.",
+            Kept => {
+                "Closed reports of your unit whose day has come to look again at whether they are still to be kept. What has waited longest comes first."
+            }
             Closed => "Closed reports, the last to change first.",
         }
     }
@@ -106,6 +113,7 @@ impl List {
             Nobodys => "Somebody works on every open report of your unit.",
             Beyond => "No other report is open to you.",
             Open => "There are no open reports.",
+            Kept => "No closed report of your unit is due to be looked at again.",
             Closed => "No report has been closed.",
         }
     }
@@ -161,6 +169,11 @@ impl List {
                 ..seen
             },
             Open => open,
+            Kept => WorklistFilter {
+                unit: Some(signed.unit.clone()),
+                review_before: Some(now),
+                ..seen
+            },
             Closed => WorklistFilter {
                 unit: (signed.role != Role::Auditor).then(|| signed.unit.clone()),
                 states: vec![Status::Closed.word().to_owned()],
@@ -173,6 +186,7 @@ impl List {
     pub const fn order(self) -> Order {
         match self {
             Review => Order::LongestAwaitingReview,
+            Kept => Order::LongestKept,
             Closed | Open => Order::RecentlyUpdated,
             Mine | Unit | Due | Nobodys | Beyond => Order::SoonestDue,
         }

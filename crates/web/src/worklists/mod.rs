@@ -9,4 +9,4 @@ mod rows;
 
 pub use alerts::{Alert, alerts};
 pub use lists::List;
-pub use rows::table;
+pub use rows::{kept_table, table};

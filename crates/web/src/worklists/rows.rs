@@ -72,6 +72,21 @@ pub async fn table(
     Ok(table)
 }
 
+/// Closed reports to look at again: since when each waits, and the way to its review.
+pub fn kept_table(app: &App, signed: &Signed, caption: &str, rows: Vec<ProjectionRow>) -> Table {
+    let heads = ["Report", "To be looked at again", "Class", "Unit"];
+    let mut table = Table::new(caption, &heads);
+    for row in allowed(app, signed, rows) {
+        table.row(vec![
+            Cell::link(&row.reference, routes::retention(&row.reference)),
+            Cell::text(row.review_at.map(time::day).unwrap_or_default()),
+            class(&row.class),
+            Cell::text(&row.unit),
+        ]);
+    }
+    table
+}
+
 /// What the policies allow of what the store found. The store has asked the same in SQL; if the two ever
 /// differ, less is shown and the log says so.
 fn allowed(app: &App, signed: &Signed, rows: Vec<ProjectionRow>) -> Vec<ProjectionRow> {

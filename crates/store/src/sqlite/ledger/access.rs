@@ -184,9 +184,21 @@ pub(in super::super) fn reason(
     ring: &Keyring,
     access: &NotedAccess,
 ) -> Result<Option<String>, StoreError> {
-    let Some(leaf) = access.leaf else {
-        return Ok(None);
+    let words = match access.leaf {
+        Some(leaf) => words_of(conn, leaf)?,
+        None => None,
     };
+    match words {
+        Some(words) => words::open(conn, ring, access.first_at, &words),
+        None => Ok(None),
+    }
+}
+
+/// The words that go with an entry of the log, as they are kept.
+pub(in super::super) fn words_of(
+    conn: &Connection,
+    leaf: u64,
+) -> Result<Option<Words>, StoreError> {
     let sql = "SELECT key_id, nonce, words FROM ledger_entries WHERE leaf_index = ?1 AND words IS NOT NULL";
     let mut statement = conn.prepare_cached(sql)?;
     let found = statement.query_row([signed(leaf)], |row| {
@@ -196,10 +208,7 @@ pub(in super::super) fn reason(
             sealed: row.get(2)?,
         })
     });
-    match found.optional()? {
-        Some(words) => words::open(conn, ring, access.first_at, &words),
-        None => Ok(None),
-    }
+    Ok(found.optional()?)
 }
 
 /// Openings of reports only, as [`Store::views`](crate::Store::views) gives them.

@@ -17,6 +17,7 @@ async fn filled(store: &Shared) -> Vec<ProjectionRow> {
         row.next_due_at = (n % 5 != 0).then(|| at(n / 7 % 6));
         row.awaiting_review_since = (n % 6 == 2).then(|| at(-n / 12));
         row.updated_at = at(n / 3 % 9);
+        row.review_at = (n % 4 == 1).then(|| at(n / 11 % 5));
         row.derived_by = format!("sha256:{}", n % 2);
         store
             .append(append_row(0, row.clone()), None)
@@ -41,6 +42,9 @@ fn wanted(filter: &WorklistFilter, row: &ProjectionRow) -> bool {
             .is_none_or(|before| row.next_due_at.is_some_and(|due| due < before))
         && (!filter.awaiting_review || row.awaiting_review_since.is_some())
         && filter
+            .review_before
+            .is_none_or(|before| row.review_at.is_some_and(|at| at < before))
+        && filter
             .not_derived_by
             .as_ref()
             .is_none_or(|digest| *digest != row.derived_by)
@@ -59,6 +63,10 @@ fn expected(query: &WorklistQuery, rows: &[ProjectionRow]) -> Vec<ProjectionRow>
         Order::LongestAwaitingReview => {
             found.retain(|row| row.awaiting_review_since.is_some());
             found.sort_by_key(|row| row.awaiting_review_since);
+        }
+        Order::LongestKept => {
+            found.retain(|row| row.review_at.is_some());
+            found.sort_by_key(|row| row.review_at);
         }
         Order::RecentlyUpdated => {
             found.sort_by_key(|row| (Reverse(row.updated_at), Reverse(row.report_id.clone())));
@@ -101,6 +109,10 @@ fn filters() -> Vec<WorklistFilter> {
         },
         WorklistFilter {
             awaiting_review: true,
+            ..any()
+        },
+        WorklistFilter {
+            review_before: Some(at(3)),
             ..any()
         },
         WorklistFilter {
@@ -152,6 +164,7 @@ pub async fn paging_shows_every_row_once_in_order(store: Shared) {
         Order::SoonestDue,
         Order::LongestAwaitingReview,
         Order::RecentlyUpdated,
+        Order::LongestKept,
     ] {
         for filter in filters() {
             for limit in [1, 7, 32] {

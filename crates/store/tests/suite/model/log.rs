@@ -150,6 +150,7 @@ impl State {
             stream: erase.stream,
             subject: erase.subject,
             actor: erase.actor,
+            reason: Some(erase.reason),
             at: erase.at,
         };
         if erased.subject.is_none() {

@@ -100,6 +100,9 @@ impl State {
                     .is_none_or(|before| row.next_due_at.is_some_and(|due| due < before))
                 && !(filter.awaiting_review && row.awaiting_review_since.is_none())
                 && filter
+                    .review_before
+                    .is_none_or(|before| row.review_at.is_some_and(|at| at < before))
+                && filter
                     .not_derived_by
                     .as_ref()
                     .is_none_or(|digest| *digest != row.derived_by)
@@ -123,6 +126,7 @@ fn place(row: &ProjectionRow, order: Order) -> Option<(i64, StreamId)> {
         Order::SoonestDue => row.next_due_at.map_or(i64::MAX, Timestamp::as_microsecond),
         Order::LongestAwaitingReview => row.awaiting_review_since?.as_microsecond(),
         Order::RecentlyUpdated => row.updated_at.as_microsecond(),
+        Order::LongestKept => row.review_at?.as_microsecond(),
     };
     Some((key, row.report_id.clone()))
 }

@@ -267,6 +267,7 @@ fn worlds() -> Vec<ProjectionRow> {
             awaiting_review_since: None,
             updated_at: Timestamp::UNIX_EPOCH,
             derived_by: String::new(),
+            review_at: None,
             ties: Ties {
                 started_by: has(2).then(|| me.clone()),
                 restricted,

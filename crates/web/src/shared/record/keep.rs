@@ -14,6 +14,7 @@ use super::Opened;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::secret;
+use crate::shared::time;
 
 /// A fresh id for a report or a command.
 ///
@@ -196,6 +197,7 @@ fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem>
         awaiting_review_since: waiting.then(|| asked.unwrap_or(derived.changed_at)),
         updated_at: derived.changed_at,
         derived_by: derived.derived_by,
+        review_at: derived.review_on.and_then(time::begins),
         ties: ties(derived.access)?,
     })
 }

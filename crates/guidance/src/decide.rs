@@ -1,0 +1,148 @@
+//! What a pack decides of a case, without words and reasons: where every duty and every outcome stands.
+//!
+//! The advice puts the same into words, so the two can not differ.
+
+use crate::advice::{Class, DutyState, OutcomeState};
+use crate::advise::class_of;
+use crate::case::Case;
+use crate::eval::{About, Env};
+use crate::mdd::Reach;
+use crate::pack::Pack;
+use crate::rules::{DutyRule, FormulaIx, OutcomeCondition, OutcomeRule};
+use crate::schema::Scope;
+
+/// What is decided of one report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Of the report.
+    pub class: Class,
+    /// Every duty that is or may be due, or is done, in the pack's order.
+    pub duties: Vec<DutyStands>,
+    /// Every outcome that is answered: for the report, then for each child.
+    pub outcomes: Vec<OutcomeStands>,
+}
+
+/// Where one duty stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DutyStands {
+    /// Its place in [`Pack::duties`].
+    pub duty: usize,
+    /// Whom it is for.
+    pub about: About,
+    /// due, not-yet-known or done.
+    pub state: DutyState,
+}
+
+/// Where one outcome stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutcomeStands {
+    /// Its place in [`Pack::outcomes`].
+    pub outcome: usize,
+    /// The report, or the child it is answered for.
+    pub about: About,
+    /// open, blocked or not-yet.
+    pub state: OutcomeState,
+}
+
+impl Pack {
+    /// Class, duties and outcomes alone: the same as in [`Pack::advise`], many times as quick. For deciding
+    /// many reports again, as under a new pack.
+    pub fn decide(&self, case: &Case) -> Decided {
+        let env = Env::new(&self.compiled, case);
+        let reach = |at: FormulaIx, about: About| env.reach(self.formula(at), about);
+        let duties = self.duties_stand(case, &reach);
+        let waiting = self.must_wait(&duties);
+        let mut outcomes = Vec::with_capacity(self.outcome_rules.len() * (1 + case.masks.persons()));
+        self.each_outcome(case, &reach, |outcome, rule, about| {
+            let state = self.outcome_stands(rule, about, &duties, waiting, &reach);
+            outcomes.push(OutcomeStands { outcome, about, state });
+        });
+        Decided { class: class_of(self, &env), duties, outcomes }
+    }
+
+    /// Where every duty stands, in the pack's order; one that can not be due is left out.
+    pub(crate) fn duties_stand(&self, case: &Case, reach: &impl Fn(FormulaIx, About) -> Reach) -> Vec<DutyStands> {
+        let mut all = Vec::with_capacity(self.duty_rules.len() * 2);
+        for (duty, rule) in self.duty_rules.iter().enumerate() {
+            let mut add = |about: About| {
+                let state = duty_stands(rule, reach(rule.when, about), || case.done.has(duty, about));
+                all.extend(state.map(|state| DutyStands { duty, about, state }));
+            };
+            match rule.scope {
+                Scope::Report => add(About::Report),
+                Scope::Person => (0..case.masks.persons()).for_each(|at| add(About::Person(at))),
+                Scope::Device => (0..case.masks.devices()).for_each(|at| add(About::Device(at))),
+            }
+        }
+        all
+    }
+
+    /// Is any duty open that has to be done before every outcome?
+    pub(crate) fn must_wait(&self, duties: &[DutyStands]) -> bool {
+        duties.iter().any(|duty| duty.state != DutyState::Done && self.is_before_outcomes(duty))
+    }
+
+    fn is_before_outcomes(&self, duty: &DutyStands) -> bool {
+        self.duty_rules.get(duty.duty).is_some_and(DutyRule::before_every_outcome)
+    }
+
+    /// Does this outcome wait for this duty?
+    pub(crate) fn waits_for(&self, rule: &OutcomeRule, about: About, duty: &DutyStands) -> bool {
+        let own = || about == About::Report || duty.about == about || duty.about == About::Report;
+        duty.state != DutyState::Done
+            && (rule.every_must && self.is_before_outcomes(duty) || rule.needs.contains(&duty.duty) && own())
+    }
+
+    /// Calls `then` for every outcome that is answered: for the report, then for each child.
+    pub(crate) fn each_outcome<'a>(
+        &'a self,
+        case: &Case,
+        reach: &impl Fn(FormulaIx, About) -> Reach,
+        mut then: impl FnMut(usize, &'a OutcomeRule, About),
+    ) {
+        let rules = || self.outcome_rules.iter().enumerate();
+        rules().filter(|(_, rule)| rule.for_report).for_each(|(at, rule)| then(at, rule, About::Report));
+        for child in (0..case.masks.persons()).map(About::Person) {
+            if reach(self.core.answered, child).possible() {
+                rules().filter(|(_, rule)| rule.for_child).for_each(|(at, rule)| then(at, rule, child));
+            }
+        }
+    }
+
+    /// Where an outcome stands; `waiting` says whether a duty is open that comes before every outcome.
+    fn outcome_stands(
+        &self,
+        rule: &OutcomeRule,
+        about: About,
+        duties: &[DutyStands],
+        waiting: bool,
+        reach: &impl Fn(FormulaIx, About) -> Reach,
+    ) -> OutcomeState {
+        let mut may_block = false;
+        for condition in rule.blocked.iter().filter(|condition| condition.is_for(about)) {
+            let reach = reach(condition.when, about);
+            if reach.definite() {
+                return OutcomeState::Blocked;
+            }
+            may_block |= reach.possible();
+        }
+        let open = |condition: &OutcomeCondition| condition.is_for(about) && !reach(condition.when, about).definite();
+        let waits = may_block
+            || rule.every_must && waiting
+            || !rule.needs.is_empty() && duties.iter().any(|duty| self.waits_for(rule, about, duty))
+            || rule.requires.iter().any(open);
+        if waits { OutcomeState::NotYet } else { OutcomeState::Open }
+    }
+}
+
+fn duty_stands(rule: &DutyRule, reach: Reach, done: impl Fn() -> bool) -> Option<DutyState> {
+    if !reach.possible() {
+        None
+    } else if done() {
+        Some(DutyState::Done)
+    } else if reach.definite() || rule.precautionary {
+        Some(DutyState::Due)
+    } else {
+        Some(DutyState::NotYetKnown)
+    }
+}

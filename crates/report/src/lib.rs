@@ -29,9 +29,11 @@ mod evolve;
 mod fact;
 mod fell_away;
 mod id;
+pub mod matching;
 mod people;
 mod refusal;
 mod replay;
+mod same;
 mod state;
 pub mod text;
 mod view;
@@ -63,5 +65,6 @@ pub use people::{
 };
 pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};
+pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
 pub use view::{Begun, Dispute, DueTime, Entry, Gate, Missing, Projection, Status, Task, TaskState, View, Warning};

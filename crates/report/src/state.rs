@@ -16,6 +16,7 @@ use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, Stateme
 use crate::people::{
     Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter, Safety,
 };
+use crate::same::PersonMatch;
 
 /// A departure from a duty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +114,8 @@ pub struct Report {
     pub allocation: Option<Allocation>,
     /// Everybody, in the order they were added.
     pub people: Vec<Person>,
+    /// Everything said of people here and in other reports, oldest first; [`Report::matches_of`] is what counts.
+    pub matches: Vec<PersonMatch>,
     /// Every place.
     pub places: Vec<Place>,
     /// Every device.

@@ -113,7 +113,6 @@ pub fn append(report: &str, number: u64) -> Append {
         actor: "U1".into(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: format!("what was said number {number}").into_bytes(),
     };
     Append {
@@ -133,6 +132,7 @@ pub fn append(report: &str, number: u64) -> Append {
             derived_by: "sha256:one".into(),
             ties: store::Ties::default(),
         }),
+        findable: Vec::new(),
     }
 }
 

@@ -27,8 +27,8 @@ pub enum Door {
     /// Whoever is signed in and allowed this by the policies: on the report, where the address names one.
     /// The look is noted, and its purpose asked for, before the page is made.
     May(Permission),
-    /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`). No look at a report is
-    /// noted: what is behind such a door notes what it does itself.
+    /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`). The page to open a report in
+    /// an emergency is no look at it: it shows nothing of it.
     Fresh(Permission),
     /// Like [`Door::May`], for a page that shows nothing of the report and so is no look at it.
     Unseen(Permission),
@@ -112,7 +112,8 @@ async fn enter(
         }
         Err(problem) => return Err(problem.into_response()),
     };
-    if matches!(door, Door::May(_) | Door::Fresh(_)) {
+    let is_a_look = permission != Permission::BreakGlass;
+    if matches!(door, Door::May(_) | Door::Fresh(_)) && is_a_look {
         let noted = record::note(app, signed, permission, &entered).await;
         if !noted.map_err(Problem::into_response)? {
             return Err(ask_why(app, visit, signed, permission, &entered, parts));

@@ -286,7 +286,7 @@ async fn measure(
         }));
     }
     tokio::time::sleep(Duration::from_millis(500)).await;
-    let mut worst = None;
+    let mut worst: Option<(f64, String, Duration, Duration)> = None;
     for (page, alone) in all.iter().zip(alone) {
         let beset = p99(address, page, &cookie, pages).await?;
         let ratio = beset.as_secs_f64() / alone.as_secs_f64();

@@ -3,11 +3,12 @@
 //! Bare baselines: `hand.rs` for advice and class; parsing the same files as TOML for loading.
 
 use std::path::Path;
+use std::time::Duration;
 
 use guidance::{Facts, Pack, Source};
 
 use crate::hand::Packed;
-use crate::table::{Table, time, times};
+use crate::table::{Goal, Table, time};
 use crate::time::quickest;
 use crate::{Failed, Scale};
 
@@ -76,20 +77,19 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
         std::hint::black_box(&packed).class()
     });
     let full = quickest(scale.runs, often / 10, || pack.advise(&case));
-    table.row(
+    let hand = || (by_hand, format!("class by hand {}", time(by_hand)));
+    table.compare(
         "advice with full explanation, 3 persons, 2 devices",
-        "<= 20 µs",
-        time(full),
-        format!("class by hand {}", time(by_hand)),
-        times(full, by_hand),
+        Goal::Within(Duration::from_micros(20)),
+        (full, time(full)),
+        hand(),
     );
     let class = quickest(scale.runs, often, || pack.class_of(&case));
-    table.row(
+    table.compare(
         "the class alone, the same report",
-        "<= 1 µs",
-        time(class),
-        format!("class by hand {}", time(by_hand)),
-        times(class, by_hand),
+        Goal::Within(Duration::from_micros(1)),
+        (class, time(class)),
+        hand(),
     );
 
     let parsed = quickest(scale.runs, 3, || {
@@ -103,12 +103,11 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
             .map(|pack| pack.rules().len())
             .unwrap_or_default()
     });
-    table.row(
+    table.compare(
         "load and prove the Cheshire pack",
-        "<= 100 ms",
-        time(loaded),
-        format!("parsing the same TOML {}", time(parsed)),
-        times(loaded, parsed),
+        Goal::Within(Duration::from_millis(100)),
+        (loaded, time(loaded)),
+        (parsed, format!("parsing the same TOML {}", time(parsed))),
     );
     Ok(())
 }

@@ -15,7 +15,7 @@ use ledger::export::{
 use ledger::{Checkpoint, Frontier, KeyKind, SigningKey, leaf_hash};
 use sha2::{Digest, Sha256};
 
-use crate::table::{Table, rate, share};
+use crate::table::{Goal, Table, rate};
 
 use crate::{Failed, Scale};
 
@@ -45,30 +45,25 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
     let least = |times: Vec<Duration>| times.into_iter().min().unwrap_or_default();
     let (ours, bare) = (least(ours), least(bare));
     let bytes = std::fs::metadata(&large)?.len();
-    table.row(
+    let speed = (bytes as f64 / 1e6 / bare.as_secs_f64()).round();
+    table.compare(
         &format!(
             "verify the log, {many} entries, {} MB, streamed",
             bytes / 1_000_000
         ),
-        ">= 60 % of bare SHA-256",
-        rate(many as usize, ours),
-        format!(
-            "SHA-256 {} MB/s",
-            (bytes as f64 / 1e6 / bare.as_secs_f64()).round()
-        ),
-        share(ours, bare),
+        Goal::Share(60.0),
+        (ours, rate(many as usize, ours)),
+        (bare, format!("SHA-256 {speed} MB/s")),
     );
     if binary.is_file() {
         let (most, least) = (memory(binary, &large)?, memory(binary, &small)?);
-        table.row(
+        table.sizes(
             &format!(
                 "memory of `waymark audit verify`, {many} entries against {}",
                 many / 10
             ),
-            "flat",
-            format!("{} MB", most / 1024),
-            format!("{} MB", least / 1024),
-            format!("{:.2} x", most as f64 / least as f64),
+            1.1,
+            (most as f64 * 1024.0, least as f64 * 1024.0),
         );
     }
     Ok(())

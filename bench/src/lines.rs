@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::advice::{examples, files, load};
-use crate::table::{Table, rate, share};
+use crate::table::{Goal, Table, rate};
 use crate::time::middle;
 use crate::{Failed, Scale};
 
@@ -42,13 +42,11 @@ pub fn measure(root: &Path, binary: &Path, scale: Scale, table: &mut Table) -> R
         std::hint::black_box(echoed);
         start.elapsed()
     }));
-    let bare_words = format!("JSON in and out {}", rate(many, bare));
-    table.row(
+    table.compare(
         &format!("`waymark advise --lines`, {many} lines, start included"),
-        "thousands a second",
-        rate(many, ours),
-        bare_words,
-        share(ours, bare),
+        Goal::None,
+        (ours, rate(many, ours)),
+        (bare, format!("JSON in and out {}", rate(many, bare))),
     );
     Ok(())
 }

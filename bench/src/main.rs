@@ -2,6 +2,7 @@
 //!
 //! Started as `cargo xtask bench`. `--write` keeps the table in docs/bench.md, `--quick` measures less.
 
+mod access;
 mod advice;
 mod agree;
 mod hand;
@@ -39,28 +40,54 @@ fn main() -> Result<(), Failed> {
     };
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let mut table = Table::default();
+    // What measures an engine that answers wrongly measures nothing.
     agree::check(&root, scale)?;
-    advice::measure(&root, scale, &mut table)?;
-    redecide::measure(&root, scale, &mut table)?;
     let binary = std::env::current_exe()?.with_file_name("waymark");
-    if binary.is_file() {
-        lines::measure(&root, &binary, scale, &mut table)?;
+    let is_built = binary.is_file();
+    let mut rows = |what: &str, measure: &dyn Fn(&mut Table) -> Result<(), Failed>| {
+        // One that fails is told in the table, and the others are measured all the same.
+        if let Err(why) = measure(&mut table) {
+            table.not_measured(what, &why.to_string());
+        }
+    };
+    rows("the engine", &|table| advice::measure(&root, scale, table));
+    rows("deciding again", &|table| {
+        redecide::measure(&root, scale, table)
+    });
+    if is_built {
+        rows("`waymark advise --lines`", &|table| {
+            lines::measure(&root, &binary, scale, table)
+        });
     }
-    keep::measure(scale, &mut table)?;
-    ledger::measure(&binary, scale, &mut table)?;
-    if binary.is_file() {
-        program::measure(&binary, scale, &mut table)?;
+    rows("durable steps", &|table| keep::measure(scale, table));
+    rows("verifying the log", &|table| {
+        ledger::measure(&binary, scale, table)
+    });
+    rows("an access decision", &|table| {
+        access::decisions(scale, table)
+    });
+    if is_built {
+        rows("the program", &|table| {
+            program::measure(&binary, scale, table)
+        });
+        rows("pages while sign-ins fail", &|table| {
+            access::sign_ins(&binary, scale, table)
+        });
     }
-    let text = table.markdown();
-    println!("\n{text}");
+    let (reached, goals) = table.reached();
+    println!(
+        "\n{}\n{reached} of {goals} goals are reached",
+        table.markdown()
+    );
     if options.iter().any(|option| option == "--write") {
         let command = if quick {
             "cargo xtask bench --write --quick"
         } else {
             "cargo xtask bench --write"
         };
-        let page = table::page(&text, command);
-        std::fs::write(root.join("docs/bench.md"), page)?;
+        let path = root.join("docs/bench.md");
+        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        std::fs::write(&path, table::page(&table, command, &before))?;
         println!("kept in docs/bench.md");
     }
     Ok(())

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::table::{Table, time, times};
+use crate::table::{Goal, Table, time};
 use crate::time::{each, middle};
 use crate::{Failed, Scale};
 
@@ -27,28 +27,20 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
     }
     let nothing = each(scale.runs, 10, || Command::new("true").status().is_ok());
     let took = middle(starts.into_iter());
-    table.row(
+    table.compare(
         "start to first page",
-        "<= 300 ms",
-        time(took),
-        format!("starting `true` {}", time(nothing)),
-        times(took, nothing),
+        Goal::Within(Duration::from_millis(300)),
+        (took, time(took)),
+        (nothing, format!("starting `true` {}", time(nothing))),
     );
-    table.row(
+    let used = memory as f64 * 1024.0;
+    table.size(
         "memory in use after the first page",
-        "<= 64 MB",
-        format!("{:.1} MB", memory as f64 * 1024.0 / 1e6),
-        "",
-        "",
+        Goal::Megabytes(64.0),
+        used,
     );
     let size = std::fs::metadata(binary)?.len();
-    table.row(
-        "size of the binary",
-        "<= 40 MB",
-        format!("{:.1} MB", size as f64 / 1e6),
-        "",
-        "",
-    );
+    table.size("size of the binary", Goal::Megabytes(40.0), size as f64);
     Ok(())
 }
 

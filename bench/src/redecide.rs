@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use guidance::{Case, Facts};
 
 use crate::hand::Packed;
-use crate::table::{Table, time, times};
+use crate::table::{Goal, Table, time};
 use crate::{Failed, Scale, advice};
 
 /// Reports decided in a run.
@@ -30,21 +30,21 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
 
     let hand = million(scale, &packed, |one| one.class());
     let bare = format!("class by hand {}", time(hand));
-    let mut row = |what: &str, goal: &str, took: Duration| {
+    let mut row = |what: &str, goal: Goal, took: Duration| {
         let what = format!(
             "{what}, 1,000,000 reports, one core ({many} run, times {})",
             MILLION / many
         );
-        table.row(&what, goal, time(took), &bare, times(took, hand));
+        table.compare(&what, goal, (took, time(took)), (hand, bare.clone()));
     };
     row(
         "decide again: class, duties and outcomes",
-        "<= 5 s",
+        Goal::Within(Duration::from_secs(5)),
         million(scale, &cases, |case| pack.decide(case)),
     );
     row(
         "the class alone",
-        "",
+        Goal::None,
         million(scale, &cases, |case| pack.class_of(case)),
     );
     let from_facts = million(scale, &facts, |facts| {
@@ -52,12 +52,12 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
     });
     row(
         "decide again from the words of the contract",
-        "",
+        Goal::None,
         from_facts,
     );
     row(
         "full advice again",
-        "",
+        Goal::None,
         million(scale, &cases, |case| pack.advise(case)),
     );
     Ok(())

@@ -3,22 +3,24 @@
 
 use std::time::{Duration, Instant};
 
-/// Short runs for each one asked for: a short run is more often undisturbed.
-const SHORT: usize = 10;
+/// A short run is more often undisturbed.
+const SHORT: Duration = Duration::from_micros(200);
 
-/// The quickest of many runs of `times` repetitions together, for one repetition.
+/// The quickest of many short runs, for one repetition; about `runs * times` repetitions are made.
 pub fn quickest<T>(runs: usize, times: usize, mut what: impl FnMut() -> T) -> Duration {
-    let times = (times / SHORT).max(1);
-    (0..runs * SHORT)
-        .map(|_| {
-            let start = Instant::now();
-            for _ in 0..times {
-                std::hint::black_box(what());
-            }
-            start.elapsed().div_f64(times as f64)
-        })
+    let mut run = |repetitions: usize| {
+        let start = Instant::now();
+        for _ in 0..repetitions {
+            std::hint::black_box(what());
+        }
+        start.elapsed().div_f64(repetitions as f64)
+    };
+    let first = run(10.min(times)).max(Duration::from_nanos(1));
+    let together = ((SHORT.as_secs_f64() / first.as_secs_f64()) as usize).clamp(1, times);
+    (0..(runs * times / together).max(1))
+        .map(|_| run(together))
         .min()
-        .unwrap_or_default()
+        .unwrap_or(first)
 }
 
 /// The middle of several runs of `times` repetitions, for one repetition.

@@ -15,7 +15,13 @@ pub fn run(root: &Path, options: &[&str]) -> Result<bool, String> {
         }
     }
     println!("    the binary as it would be installed, for start, memory and size");
-    if !show(root, &cargo(), &["build", "--release", "--locked"])?.well {
+    if !show(
+        root,
+        &cargo(),
+        &["build", "--release", "--locked", "--bin", "waymark"],
+    )?
+    .well
+    {
         return Ok(false);
     }
     // One folder for both, so that what they have in common is compiled once.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Value;
+use crate::share::{List, Text};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -133,7 +134,7 @@ pub struct PackRef {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Because {
     /// Full name: `report.imagery`, `person.A.age`, `device.D.holds_evidence`, `done.vpa:A`.
-    pub fact: String,
+    pub fact: Text,
     /// What it is; `"not-known"` for asked, `"not-asked"` for never asked.
     pub value: Value,
 }
@@ -142,27 +143,27 @@ pub struct Because {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
     /// Id of the rule.
-    pub rule: String,
+    pub rule: Text,
     /// The smallest set of facts it rests on.
-    pub because: Vec<Because>,
+    pub because: List<Because>,
     /// G-ids and other sources.
-    pub cites: Vec<String>,
+    pub cites: List<String>,
     /// In plain words.
-    pub says: String,
+    pub says: Text,
 }
 
 /// A rule that nearly held, and what was missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NearMiss {
     /// Id of the rule.
-    pub rule: String,
+    pub rule: Text,
     /// For whom or what, when it is not the report.
     #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    pub subject: Option<Text>,
     /// The fact or facts that stood in its way, with the value they have.
-    pub missing: Vec<Because>,
+    pub missing: List<Because>,
     /// In plain words.
-    pub says: String,
+    pub says: Text,
 }
 
 /// What is said of one person.
@@ -182,27 +183,27 @@ pub struct PersonAdvice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Duty {
     /// `vpa:A`: the duty and whom it is for.
-    pub id: String,
+    pub id: Text,
     /// `vpa`.
-    pub duty: String,
+    pub duty: Text,
     /// Person or device id; absent for a duty of the report (`location` in `checks:location`).
     #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    pub subject: Option<Text>,
     /// must, should or consider.
     pub strength: Strength,
     /// due, not-yet-known or done.
     pub state: DutyState,
     /// When: `now`, an ISO 8601 period from the report (`PT24H`), or a named moment of the pack.
-    pub due: String,
+    pub due: Text,
     /// True where it is due as a precaution and may fall away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
     /// G-ids and other sources.
-    pub cites: Vec<String>,
+    pub cites: List<String>,
     /// In plain words.
-    pub says: String,
+    pub says: Text,
     /// The facts it rests on; for not-yet-known the unanswered facts that could raise it.
-    pub because: Vec<Because>,
+    pub because: List<Because>,
 }
 
 /// What is said of one device.
@@ -211,55 +212,55 @@ pub struct DeviceOutcome {
     /// leave, preserve or seize-where-possible.
     pub advice: DeviceAdvice,
     /// G-ids and other sources.
-    pub cites: Vec<String>,
+    pub cites: List<String>,
     /// In plain words.
-    pub says: String,
+    pub says: Text,
     /// The facts it rests on.
-    pub because: Vec<Because>,
+    pub because: List<Because>,
 }
 
 /// One Home Office outcome, for the report or for one child.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// `21`.
-    pub code: String,
+    pub code: Text,
     /// The child it is answered for; absent for the report.
     #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    pub subject: Option<Text>,
     /// open, blocked or not-yet.
     pub state: OutcomeState,
     /// The facts that block it or that are missing.
-    pub because: Vec<Because>,
+    pub because: List<Because>,
     /// Ids of duties and names of facts still missing, duties first.
-    pub needs: Vec<String>,
+    pub needs: Vec<Text>,
     /// G-ids and other sources.
-    pub cites: Vec<String>,
+    pub cites: List<String>,
     /// In plain words, one sentence for each reason.
-    pub says: Vec<String>,
+    pub says: Vec<Text>,
 }
 
 /// A possible crime class; the principal crime is the registrar's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrimeClass {
     /// The act in words.
-    pub act: String,
+    pub act: Text,
     /// Home Office code; absent where the registrar is asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub code: Option<Text>,
     /// Whose act; absent for a child under ten or harmed, and where the age is not known.
     #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    pub subject: Option<Text>,
     /// First day the code is valid, if that is limited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
+    pub from: Option<Text>,
     /// Last day the code is valid, if that is limited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
+    pub until: Option<Text>,
     /// Who must confirm, where the source is not sure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub confirm: Option<String>,
+    pub confirm: Option<Text>,
     /// Sources.
-    pub cites: Vec<String>,
+    pub cites: List<String>,
 }
 
 /// Recording the crime.
@@ -275,7 +276,7 @@ pub struct Crime {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     /// Full name, `person.A.willing`.
-    pub fact: String,
+    pub fact: Text,
     /// What the answer settles, in words.
     pub why: String,
 }
@@ -285,7 +286,7 @@ pub struct Ask {
 pub struct WouldChange {
     /// Facts by full name and the value each would have to have.
     #[serde(rename = "if")]
-    pub changes: BTreeMap<String, Value>,
+    pub changes: BTreeMap<Text, Value>,
     /// What the advice would then be: `class`, `outcome_21`.
     pub then: BTreeMap<String, String>,
 }

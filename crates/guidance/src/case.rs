@@ -39,18 +39,18 @@ impl Case {
         settled(Scope::Report, About::Report, &mut one);
         one.resize(compiled.layout.report_facts, EITHER);
         add_masks(schema, Scope::Report, &facts.report, "", &words, &mut one);
-        let mut masks = Masks::new(compiled.layout, one);
+        let mut masks = Masks::new(compiled.layout, &one, (facts.person.len(), facts.device.len()));
         for (at, person) in facts.person.iter().enumerate() {
-            let mut one = Vec::with_capacity(compiled.layout.device - compiled.layout.person);
+            one.clear();
             settled(Scope::Person, About::Person(at), &mut one);
             add_masks(schema, Scope::Person, &person.facts, &person.id, &words, &mut one);
-            masks.add_person(one);
+            masks.fill(About::Person(at), &one);
         }
         for (at, device) in facts.device.iter().enumerate() {
-            let mut one = Vec::with_capacity(compiled.layout.end - compiled.layout.device);
+            one.clear();
             settled(Scope::Device, About::Device(at), &mut one);
             add_masks(schema, Scope::Device, &device.facts, &device.id, &words, &mut one);
-            masks.add_device(one);
+            masks.fill(About::Device(at), &one);
         }
         let users: Vec<Vec<usize>> = facts.device.iter().map(|device| users(schema, device, &facts)).collect();
         let masks = Env::settle(compiled, masks, &users, 0..compiled.knowns.len());

@@ -26,10 +26,14 @@ pub(crate) struct Formula {
     pub person_view: NodeId,
     /// Quantifiers it rests on, by number, sorted.
     pub atoms: Vec<usize>,
+    /// The same as bits, where the numbers of all are below 64.
+    pub quantifiers: Option<u64>,
     /// Index of this set of quantifiers in [`Compiled::groups`].
     pub group: usize,
     /// Variables the person's view tests.
     pub support: Vec<Var>,
+    /// Which of the different diagrams of the pack's conditions this is; many conditions say the same.
+    pub slot: Option<usize>,
 }
 
 /// Something that is settled before a condition is looked at.
@@ -79,9 +83,13 @@ pub(crate) struct Compiled {
     pub knowns: Vec<KnownPart>,
     pub settled: BTreeMap<Scope, Vec<Settled>>,
     pub groups: Vec<Vec<usize>>,
+    /// Quantifiers over the users of a device, one bit each, of the first 64.
+    pub of_owners: u64,
+    /// How many different diagrams the conditions of the pack have.
+    pub slots: usize,
     /// For each group what somebody of whom nothing is known can give, first without and then with a
     /// device in use.
-    pub anybody: Vec<[crate::eval::Vectors; 2]>,
+    pub anybody: Vec<[crate::vectors::Vectors; 2]>,
     /// What a variable may be when nothing is known of it.
     pub full: Vec<crate::mdd::Mask>,
 }
@@ -150,7 +158,10 @@ impl Compiled {
         if made.layout.end > MAX_VARS {
             return Err(format!("the pack needs {} variables; at most {MAX_VARS} can be followed", made.layout.end));
         }
-        for (who, body) in &collect.atoms {
+        for (at, (who, body)) in collect.atoms.iter().enumerate() {
+            if *who == Who::Owner && at < 64 {
+                made.of_owners |= 1 << at;
+            }
             made.atoms.push(Atom { who: *who, body: body.clone(), node: FALSE });
         }
         // Inner parts were collected before outer ones, so each finds what it needs.
@@ -167,8 +178,10 @@ impl Compiled {
                         node: FALSE,
                         person_view: FALSE,
                         atoms: Vec::new(),
+                        quantifiers: None,
                         group: 0,
                         support: Vec::new(),
+                        slot: None,
                     },
                 });
             }
@@ -191,6 +204,12 @@ impl Compiled {
         for (scope, cond) in conds {
             formulas.push(made.formula(*scope, cond.clone())?);
         }
+        let mut slots = rustc_hash::FxHashMap::default();
+        for formula in &mut formulas {
+            let next = slots.len();
+            formula.slot = Some(*slots.entry(formula.node).or_insert(next));
+        }
+        made.slots = slots.len();
         made.anybody = (0..made.groups.len())
             .map(|group| [false, true].map(|owner| crate::eval::Env::anybody(&made, group, owner)))
             .collect();
@@ -240,7 +259,9 @@ impl Compiled {
             self.groups.push(atoms.clone());
             self.groups.len() - 1
         });
-        Ok(Formula { cond, node, person_view, atoms, group, support })
+        let bit = |atom: &usize| 1_u64.checked_shl(u32::try_from(*atom).ok()?);
+        let quantifiers = atoms.iter().try_fold(0, |bits, atom| Some(bits | bit(atom)?));
+        Ok(Formula { cond, node, person_view, atoms, quantifiers, group, support, slot: None })
     }
 
     /// The "known (…)" parts a condition rests on, inner ones first.

@@ -48,7 +48,7 @@ impl Pack {
     /// Class, duties and outcomes alone: the same as in [`Pack::advise`], many times as quick. For deciding
     /// many reports again, as under a new pack.
     pub fn decide(&self, case: &Case) -> Decided {
-        let env = Env::new(&self.compiled, case);
+        let env = Env::remembering(&self.compiled, case);
         let reach = |at: FormulaIx, about: About| env.reach(self.formula(at), about);
         let duties = self.duties_stand(case, &reach);
         let waiting = self.must_wait(&duties);

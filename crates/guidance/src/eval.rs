@@ -14,8 +14,9 @@ use crate::case::Case;
 use crate::compile::{Compiled, Formula};
 use crate::expr::Who;
 use crate::masks::{Masks, Seen};
-use crate::mdd::{Diagrams, Mask, NodeId, Reach, TRUE, Var};
+use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
 use crate::schema::{NO, Scope, YES};
+use crate::vectors::{People, Vectors, join, others, vectors};
 
 /// Which one something is about, by its place in the facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,17 +29,28 @@ pub enum About {
     Device(usize),
 }
 
-/// Vectors of quantifier answers that can occur, sorted. Most often there is one.
-pub(crate) type Vectors = SmallVec<[u32; 4]>;
-
-/// The vectors of one set of quantifiers.
-#[derive(Debug)]
+/// The vectors of one set of quantifiers; most conditions ask for one kind of them only.
+#[derive(Debug, Default)]
 struct Fold {
-    all: Vectors,
+    each: People,
+    all: OnceCell<Vectors>,
     /// For each person those of all the others.
-    others: SmallVec<[Vectors; 4]>,
+    others: OnceCell<People>,
     /// For each device all of them, where it matters who uses it.
-    devices: SmallVec<[Vectors; 4]>,
+    devices: OnceCell<People>,
+}
+
+/// Which quantifiers' conditions hold for one person, and which are open: one bit each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Own {
+    asked: u64,
+    hold: u64,
+    open: u64,
+}
+
+impl Own {
+    /// Most quantifiers of a pack that are kept in mind so; what rests on more is worked out each time.
+    const MOST: usize = 64;
 }
 
 /// One case under one pack, with what has been worked out of it so far.
@@ -46,9 +58,11 @@ pub(crate) struct Env<'a> {
     pub compiled: &'a Compiled,
     masks: Cow<'a, Masks>,
     users: &'a [Vec<usize>],
-    folds: Vec<OnceCell<Fold>>,
-    /// For each person what ends each quantifier's condition can have, once it was asked.
-    atoms: Vec<Cell<Option<Reach>>>,
+    folds: Vec<OnceCell<Box<Fold>>>,
+    /// For each person which quantifiers' conditions hold and which are open, of those that were asked for.
+    own: SmallVec<[Cell<Own>; 4]>,
+    /// For the report, each person and each device what ends each condition can have, once it was asked.
+    reached: Vec<Cell<Option<Reach>>>,
 }
 
 impl<'a> Env<'a> {
@@ -56,11 +70,18 @@ impl<'a> Env<'a> {
         Self::over(compiled, Cow::Borrowed(&case.masks), &case.users)
     }
 
+    /// For many questions about one case: what ends a condition can have is worked out once.
+    pub(crate) fn remembering(compiled: &'a Compiled, case: &'a Case) -> Self {
+        let subjects = 1 + case.masks.persons() + case.masks.devices();
+        Self { reached: vec![Cell::new(None); compiled.slots * subjects], ..Self::new(compiled, case) }
+    }
+
     fn over(compiled: &'a Compiled, masks: Cow<'a, Masks>, users: &'a [Vec<usize>]) -> Self {
         Self {
             compiled,
             folds: (0..compiled.groups.len()).map(|_| OnceCell::new()).collect(),
-            atoms: vec![Cell::new(None); masks.persons() * compiled.atoms.len()],
+            own: smallvec![Cell::default(); masks.persons()],
+            reached: Vec::new(),
             masks,
             users,
         }
@@ -118,8 +139,23 @@ impl<'a> Env<'a> {
 
     /// What ends a condition can have, over every completion of what is not known.
     pub(crate) fn reach(&self, formula: &Formula, about: About) -> Reach {
+        let persons = self.masks.persons();
+        let subject = match about {
+            About::Report => 0,
+            About::Person(at) => 1 + at,
+            About::Device(at) => 1 + persons + at,
+        };
+        let subjects = 1 + persons + self.masks.devices();
+        let remembered = formula.slot.and_then(|slot| self.reached.get(slot * subjects + subject));
+        if let Some(known) = remembered.and_then(Cell::get) {
+            return known;
+        }
         let seen = self.masks.seen(about);
-        self.reach_seen(formula, formula.node, about, &|var| seen.mask(var))
+        let reach = self.reach_seen(formula, formula.node, about, &|var| seen.mask(var));
+        if let Some(cell) = remembered {
+            cell.set(Some(reach));
+        }
+        reach
     }
 
     /// The same with another view on the variables below the quantifiers, for "what if".
@@ -132,6 +168,10 @@ impl<'a> Env<'a> {
     ) -> Reach {
         if formula.atoms.is_empty() {
             return self.compiled.diagrams.reach(root, mask);
+        }
+        if let Some(hold) = self.one_vector(formula, about) {
+            let top = self.below(root, &|atom| hold >> atom & 1 == 1, mask);
+            return self.compiled.diagrams.reach(top, mask);
         }
         self.reach_vectors(formula, root, self.vectors(formula, about), mask)
     }
@@ -167,6 +207,10 @@ impl<'a> Env<'a> {
         vector: u32,
         mask: &impl Fn(Var) -> Mask,
     ) -> NodeId {
+        self.below(root, &|atom| vector >> formula.atoms.binary_search(&atom).unwrap_or(31) & 1 == 1, mask)
+    }
+
+    fn below(&self, root: NodeId, holds: &impl Fn(usize) -> bool, mask: &impl Fn(Var) -> Mask) -> NodeId {
         let layout = self.compiled.layout;
         let mut node = root;
         while node > TRUE {
@@ -175,8 +219,7 @@ impl<'a> Env<'a> {
                 break;
             }
             let value = if var >= layout.atoms {
-                let bit = formula.atoms.binary_search(&(var - layout.atoms)).unwrap_or(31);
-                (vector >> bit & 1) as usize
+                usize::from(holds(var - layout.atoms))
             } else {
                 mask(u16::try_from(var).unwrap_or(u16::MAX)).trailing_zeros() as usize
             };
@@ -192,44 +235,40 @@ impl<'a> Env<'a> {
             return &[0];
         }
         let Some(fold) = self.folds.get(formula.group) else { return &[0] };
-        let fold = fold.get_or_init(|| self.fold(formula.group));
+        let fold = fold.get_or_init(|| {
+            let each = (0..self.masks.persons()).map(|person| self.vectors_of(&formula.atoms, person, false)).collect();
+            Box::new(Fold { each, ..Fold::default() })
+        });
+        let bits = formula.atoms.len();
+        let all =
+            || fold.all.get_or_init(|| fold.each.iter().fold(smallvec![0], |all: Vectors, v| join(&all, v, bits)));
         match about {
-            About::Report => &fold.all,
-            About::Person(at) => fold.others.get(at).unwrap_or(&fold.all),
-            About::Device(at) => fold.devices.get(at).unwrap_or(&fold.all),
+            About::Report => all(),
+            About::Person(at) => fold.others.get_or_init(|| others(&fold.each, bits)).get(at).unwrap_or_else(all),
+            About::Device(_) if !self.rests_on_owners(&formula.atoms) => all(),
+            About::Device(at) => {
+                let devices = fold.devices.get_or_init(|| self.of_devices(fold, &formula.atoms));
+                devices.get(at).unwrap_or_else(all)
+            }
         }
     }
 
-    fn fold(&self, group: usize) -> Fold {
-        let atoms = self.compiled.groups.get(group).map_or(&[][..], Vec::as_slice);
-        let bits = atoms.len();
-        let people = self.masks.persons();
-        let owned = atoms.iter().any(|atom| self.compiled.atoms.get(*atom).is_some_and(|atom| atom.who == Who::Owner));
-        let each: SmallVec<[Vectors; 4]> = (0..people).map(|person| self.vectors_of(atoms, person, false)).collect();
-        // Each person's others are those before and those after.
-        let mut others: SmallVec<[Vectors; 4]> = SmallVec::with_capacity(people);
-        let mut before: Vectors = smallvec![0];
-        for vectors in &each {
-            let next = join(&before, vectors, bits);
-            others.push(std::mem::replace(&mut before, next));
-        }
-        let mut after: Vectors = smallvec![0];
-        for (slot, vectors) in others.iter_mut().zip(&each).rev() {
-            *slot = join(slot, &after, bits);
-            after = join(&after, vectors, bits);
-        }
-        let devices = if owned {
-            let with = |owners: &Vec<usize>| {
-                (0..people).fold(smallvec![0], |all: Vectors, person| {
-                    let used = owners.contains(&person).then(|| self.vectors_of(atoms, person, true));
-                    join(&all, used.as_ref().or(each.get(person)).map_or(&[][..], |vectors| vectors), bits)
-                })
-            };
-            self.users.iter().map(with).collect()
-        } else {
-            SmallVec::new()
+    fn rests_on_owners(&self, atoms: &[usize]) -> bool {
+        atoms.iter().any(|atom| self.compiled.atoms.get(*atom).is_some_and(|atom| atom.who == Who::Owner))
+    }
+
+    /// For each device what all can give together, its users as such.
+    fn of_devices(&self, fold: &Fold, atoms: &[usize]) -> People {
+        let with = |owners: &Vec<usize>| {
+            fold.each.iter().enumerate().fold(smallvec![0], |all: Vectors, (person, other)| {
+                if owners.contains(&person) {
+                    join(&all, &self.vectors_of(atoms, person, true), atoms.len())
+                } else {
+                    join(&all, other, atoms.len())
+                }
+            })
         };
-        Fold { all: after, others, devices }
+        self.users.iter().map(with).collect()
     }
 
     /// Every vector that somebody of whom nothing is known can give.
@@ -242,149 +281,62 @@ impl<'a> Env<'a> {
     pub(crate) fn vectors_of(&self, atoms: &[usize], person: usize, owner: bool) -> Vectors {
         let seen = self.masks.seen(About::Person(person));
         let mask = |var| seen.mask(var);
-        let many = self.compiled.atoms.len();
-        let reach = |atom: usize, node: NodeId| match self.atoms.get(person * many + atom) {
-            Some(cell) => cell.get().unwrap_or_else(|| {
-                let reach = self.compiled.diagrams.reach(node, &mask);
-                cell.set(Some(reach));
-                reach
-            }),
-            None => self.compiled.diagrams.reach(node, &mask),
+        let reach = |atom: usize, node: NodeId| {
+            if atom >= Own::MOST {
+                return self.compiled.diagrams.reach(node, &mask);
+            }
+            let own = self.own(person, 1 << atom);
+            Reach { can_be_true: (own.hold | own.open) >> atom & 1 == 1, can_be_false: own.hold >> atom & 1 == 0 }
         };
         vectors(self.compiled, atoms, owner, &mask, &reach)
+    }
+
+    /// Which of the wanted quantifiers' conditions hold for a person and which are open.
+    fn own(&self, person: usize, wanted: u64) -> Own {
+        let Some(cell) = self.own.get(person) else { return Own::default() };
+        let mut own = cell.get();
+        let mut ask = wanted & !own.asked;
+        if ask == 0 {
+            return own;
+        }
+        let seen = self.masks.seen(About::Person(person));
+        let mask = |var| seen.mask(var);
+        own.asked |= ask;
+        while ask != 0 {
+            let bit = ask & ask.wrapping_neg();
+            ask ^= bit;
+            let Some(atom) = self.compiled.atoms.get(bit.trailing_zeros() as usize) else { break };
+            let reach = self.compiled.diagrams.reach(atom.node, &mask);
+            if reach.definite() {
+                own.hold |= bit;
+            } else if reach.possible() {
+                own.open |= bit;
+            }
+        }
+        cell.set(own);
+        own
+    }
+
+    /// Which quantifiers hold, where that is settled for all of a condition's: then there is one vector only.
+    fn one_vector(&self, formula: &Formula, about: About) -> Option<u64> {
+        let wanted = formula.quantifiers?;
+        let owners = match about {
+            About::Device(device) => self.users.get(device).map_or(&[][..], Vec::as_slice),
+            _ => &[],
+        };
+        let (mut hold, mut open) = (0, 0);
+        for person in (0..self.masks.persons()).filter(|person| about != About::Person(*person)) {
+            let asked = if owners.contains(&person) { wanted } else { wanted & !self.compiled.of_owners };
+            let own = self.own(person, asked);
+            hold |= own.hold & asked;
+            open |= own.open & asked;
+        }
+        // What holds for one holds for "any", whatever is open of the others.
+        (open & !hold == 0).then_some(hold)
     }
 
     /// The same under another view of that person.
     pub(crate) fn vectors_with(&self, atoms: &[usize], owner: bool, mask: &impl Fn(Var) -> Mask) -> Vectors {
         vectors(self.compiled, atoms, owner, mask, &|_, node| self.compiled.diagrams.reach(node, mask))
-    }
-}
-
-/// Diagrams that are followed together, each with its bit.
-type Open = SmallVec<[(u8, NodeId); 8]>;
-
-fn vectors(
-    compiled: &Compiled,
-    atoms: &[usize],
-    owner: bool,
-    mask: &impl Fn(Var) -> Mask,
-    reach: &impl Fn(usize, NodeId) -> Reach,
-) -> Vectors {
-    let mut fixed = 0_u32;
-    let mut open = Open::new();
-    for (bit, at) in (0_u8..).zip(atoms) {
-        let Some(atom) = compiled.atoms.get(*at) else { continue };
-        if atom.who == Who::Owner && !owner {
-            continue;
-        }
-        let reach = reach(*at, atom.node);
-        if reach.definite() {
-            fixed |= 1 << bit;
-        } else if reach.possible() {
-            open.push((bit, atom.node));
-        }
-    }
-    match open.as_slice() {
-        [] => smallvec![fixed],
-        [(bit, _)] => smallvec![fixed, fixed | 1 << bit],
-        _ => {
-            let mut found = Vectors::new();
-            let mut seen = rustc_hash::FxHashSet::default();
-            split(&compiled.diagrams, open, fixed, mask, &mut seen, &mut found);
-            found.sort_unstable();
-            found.dedup();
-            found
-        }
-    }
-}
-
-/// Follows several diagrams at once, splitting on what is not known.
-fn split(
-    diagrams: &Diagrams,
-    mut still: Open,
-    mut fixed: u32,
-    mask: &impl Fn(Var) -> Mask,
-    seen: &mut rustc_hash::FxHashSet<(u32, Open)>,
-    found: &mut Vectors,
-) {
-    // What is known is walked through at once; only a fork is remembered.
-    let (var, values, arity) = loop {
-        still.retain(|(bit, node)| {
-            if *node == TRUE {
-                fixed |= 1 << *bit;
-            }
-            *node > TRUE
-        });
-        match still.as_slice() {
-            [] => {
-                found.push(fixed);
-                return;
-            }
-            [(bit, node)] => {
-                let reach = diagrams.reach(*node, mask);
-                found.extend(reach.can_be_false.then_some(fixed));
-                found.extend(reach.can_be_true.then_some(fixed | 1 << *bit));
-                return;
-            }
-            _ => {}
-        }
-        let var = still.iter().map(|(_, node)| diagrams.var(*node)).min().unwrap_or(Var::MAX);
-        let values = mask(var);
-        if !values.is_power_of_two() {
-            break (var, values, usize::from(diagrams.arity(var)));
-        }
-        step(diagrams, &mut still, var, values.trailing_zeros() as usize);
-    };
-    if !seen.insert((fixed, still.clone())) {
-        return;
-    }
-    for value in (0..arity).filter(|value| values >> value & 1 == 1) {
-        let mut next = still.clone();
-        step(diagrams, &mut next, var, value);
-        split(diagrams, next, fixed, mask, seen, found);
-    }
-}
-
-fn step(diagrams: &Diagrams, open: &mut [(u8, NodeId)], var: Var, value: usize) {
-    for (_, node) in open {
-        if diagrams.var(*node) == var {
-            *node = diagrams.child(*node, value);
-        }
-    }
-}
-
-/// Every "or" of one vector of each side.
-pub(crate) fn join(a: &[u32], b: &[u32], bits: usize) -> Vectors {
-    match (a, b) {
-        ([], _) | (_, []) => Vectors::new(),
-        ([one], [two]) => smallvec![one | two],
-        (many, [0]) | ([0], many) => Vectors::from_slice(many),
-        _ if a.len() * b.len() <= 16 => {
-            let mut all: SmallVec<[u32; 16]> = a.iter().flat_map(|one| b.iter().map(move |two| one | two)).collect();
-            all.sort_unstable();
-            all.dedup();
-            Vectors::from_slice(&all)
-        }
-        _ => {
-            // At most 2^16 answers: a bitmap is smaller and quicker than sorting all pairs.
-            let mut present: SmallVec<[u64; 16]> = smallvec![0; (1_usize << bits).div_ceil(64)];
-            for one in a {
-                for two in b {
-                    let vector = (one | two) as usize;
-                    if let Some(word) = present.get_mut(vector / 64) {
-                        *word |= 1 << (vector % 64);
-                    }
-                }
-            }
-            let mut all = Vectors::new();
-            for (at, word) in present.iter().enumerate() {
-                let mut word = *word;
-                while word != 0 {
-                    all.push(u32::try_from(at * 64).unwrap_or(0) + word.trailing_zeros());
-                    word &= word - 1;
-                }
-            }
-            all
-        }
     }
 }

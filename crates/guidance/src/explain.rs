@@ -7,15 +7,18 @@ use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
 use crate::advice::Because;
+use crate::case::Case;
 use crate::compile::{Formula, Settled};
-use crate::eval::{About, Env, Vectors, join};
-use crate::facts::{Facts, Value};
+use crate::eval::{About, Env};
+use crate::facts::Value;
 use crate::mdd::{Mask, NodeId, Var};
 use crate::pack::Pack;
-use crate::reasons::{Reasons, Vars};
+use crate::reasons::{Reason, Reasons, Told, Vars, Why};
 use crate::restrict::Restrict;
 use crate::rests::{Rests, Walk, walk};
 use crate::schema::{FactDef, Scope};
+use crate::share::{List, Text};
+use crate::vectors::{Vectors, join};
 
 /// How many people a reason is followed through one by one; with more, the class of the report stands for them.
 const FOLLOWED: usize = 12;
@@ -24,15 +27,19 @@ const FOLLOWED: usize = 12;
 pub(crate) struct Explain<'a> {
     pub pack: &'a Pack,
     pub env: &'a Env<'a>,
-    facts: &'a Facts,
+    case: &'a Case,
     /// Reasons already found: many duties are raised by the same condition.
-    found: RefCell<FxHashMap<Conclusion, Vec<Because>>>,
+    found: RefCell<FxHashMap<Conclusion, Why>>,
     /// Reasons of "known (…)" parts, which many conditions share.
-    known: RefCell<FxHashMap<(usize, About), Vec<Because>>>,
+    known: RefCell<FxHashMap<(usize, About), Why>>,
     /// Open facts of conditions, which duties and questions both ask for.
     opened: RefCell<FxHashMap<(NodeId, About), OpenFacts<'a>>>,
+    /// The same in words.
+    open_told: RefCell<FxHashMap<(NodeId, About), Why>>,
     /// What is left of diagrams, for everybody who looked.
     left: RefCell<FxHashMap<About, Restrict<'a>>>,
+    /// Reasons in words: most are given many times.
+    said: RefCell<FxHashMap<Reason, Because>>,
 }
 
 /// A condition about somebody, whether it holds or cannot, and whether the others' share is explained already.
@@ -42,32 +49,28 @@ type Conclusion = (NodeId, About, bool, bool);
 pub(crate) type OpenFacts<'a> = Rc<[(&'a FactDef, About)]>;
 
 impl<'a> Explain<'a> {
-    pub(crate) fn new(pack: &'a Pack, env: &'a Env<'a>, facts: &'a Facts) -> Self {
+    pub(crate) fn new(pack: &'a Pack, env: &'a Env<'a>, case: &'a Case) -> Self {
         Self {
             pack,
             env,
-            facts,
+            case,
             found: RefCell::default(),
             known: RefCell::default(),
             opened: RefCell::default(),
+            open_told: RefCell::default(),
             left: RefCell::default(),
+            said: RefCell::default(),
         }
     }
 
     /// Facts from which it follows that the condition holds (`want`) or cannot hold. The set is
     /// irreducible: without any one of them, it would not follow.
-    pub(crate) fn because(&self, formula: &'a Formula, about: About, want: bool) -> Vec<Because> {
+    pub(crate) fn because(&self, formula: &'a Formula, about: About, want: bool) -> Why {
         self.because_with(formula, about, want, &[])
     }
 
     /// The same, where `shared` already explains what rests on the other people.
-    pub(crate) fn because_with(
-        &self,
-        formula: &'a Formula,
-        about: About,
-        want: bool,
-        shared: &[Because],
-    ) -> Vec<Because> {
+    pub(crate) fn because_with(&self, formula: &'a Formula, about: About, want: bool, shared: &[Reason]) -> Why {
         let key = (formula.node, about, want, shared.is_empty());
         if let Some(known) = self.found.borrow().get(&key) {
             return known.clone();
@@ -85,11 +88,12 @@ impl<'a> Explain<'a> {
             if shared.is_empty() {
                 self.others(formula, about, &mut rests, &mut because);
             } else {
-                shared.iter().for_each(|b| because.add(b.clone()));
+                shared.iter().for_each(|reason| because.add(*reason));
             }
         }
-        self.found.borrow_mut().insert(key, because.list.clone());
-        because.list
+        let why = Told::new(&because.list);
+        self.found.borrow_mut().insert(key, why.clone());
+        why
     }
 
     /// Every node that can be reached under what one knows, quantifiers open.
@@ -125,8 +129,8 @@ impl<'a> Explain<'a> {
     fn entity(&self, about: About) -> Option<&'a crate::facts::Entity> {
         match about {
             About::Report => None,
-            About::Person(at) => self.facts.person.get(at),
-            About::Device(at) => self.facts.device.get(at),
+            About::Person(at) => self.case.facts.person.get(at),
+            About::Device(at) => self.case.facts.device.get(at),
         }
     }
 
@@ -154,7 +158,7 @@ impl<'a> Explain<'a> {
         let entity = self.entity(about);
         let value = match entity {
             Some(entity) => entity.facts.get(&fact.name),
-            None => self.facts.report.get(&fact.name),
+            None => self.case.facts.report.get(&fact.name),
         };
         Because {
             fact: full_name(fact, entity.map(|e| e.id.as_str())),
@@ -162,9 +166,58 @@ impl<'a> Explain<'a> {
         }
     }
 
+    /// Reasons in words.
+    pub(crate) fn say(&self, reasons: &[Reason]) -> List<Because> {
+        let mut said = self.said.borrow_mut();
+        reasons.iter().map(|reason| said.entry(*reason).or_insert_with(|| self.words(*reason)).clone()).collect()
+    }
+
+    /// The same for reasons that many things rest on.
+    pub(crate) fn say_once(&self, why: &Why) -> List<Because> {
+        why.words(|reasons| self.say(reasons))
+    }
+
+    /// The full name of the fact that a reason speaks of.
+    pub(crate) fn fact_name(&self, reason: Reason) -> Text {
+        self.said.borrow_mut().entry(reason).or_insert_with(|| self.words(reason)).fact.clone()
+    }
+
+    /// The open facts of a condition as reasons.
+    pub(crate) fn open_why(&self, formula: &Formula, about: About) -> Why {
+        let key = (formula.node, about);
+        if let Some(known) = self.open_told.borrow().get(&key) {
+            return known.clone();
+        }
+        let reasons: SmallVec<[Reason; 16]> =
+            self.open(formula, formula.node, about).iter().map(|(fact, whose)| Reason::Fact(fact.at, *whose)).collect();
+        let why = Told::new(&reasons);
+        self.open_told.borrow_mut().insert(key, why.clone());
+        why
+    }
+
+    fn words(&self, reason: Reason) -> Because {
+        let duty = |at: usize| self.pack.duty_ids.get(at);
+        let (id, done) = match reason {
+            Reason::Fact(at, about) => match self.pack.schema.facts.get(at) {
+                Some(fact) => return self.stated(fact, about),
+                None => (String::new(), false),
+            },
+            Reason::Done(at, about) => {
+                let id = match duty(at) {
+                    Some((.., Scope::Report, shown)) => shown.clone(),
+                    Some((id, ..)) => format!("{id}:{}", self.entity(about).map_or("", |e| e.id.as_str())),
+                    None => String::new(),
+                };
+                (id, self.case.done.has(at, about))
+            }
+            Reason::AllDone(at) => (duty(at).map(|(id, ..)| id.clone()).unwrap_or_default(), true),
+        };
+        Because { fact: ["done.", &id].concat().into(), value: Value::word(if done { "yes" } else { "no" }) }
+    }
+
     fn name(&self, about: About, var: Var, because: &mut Reasons) {
         if let Some((fact, whose)) = self.fact_of(about, var) {
-            because.add(self.stated(fact, whose));
+            because.add(Reason::Fact(fact.at, whose));
             return;
         }
         let layout = self.env.compiled.layout;
@@ -177,17 +230,19 @@ impl<'a> Explain<'a> {
             (Scope::Report, at)
         };
         let Some(what) = self.env.compiled.settled.get(&scope).and_then(|list| list.get(slot)) else { return };
+        let place = |duty: &str| self.pack.duty_ids.iter().position(|(id, ..)| id == duty);
+        let of_report = |at: usize| matches!(self.pack.duty_ids.get(at), Some((_, Scope::Report, _)));
         match what {
             Settled::Done(duty) => {
-                let subject = self.entity(about).map_or("", |e| e.id.as_str());
-                let id = match self.pack.duty_ids.iter().find(|(id, ..)| id == duty) {
-                    Some((.., Scope::Report, shown)) => shown.clone(),
-                    _ => format!("{duty}:{subject}"),
-                };
-                let word = if self.facts.done.contains(&id) { "yes" } else { "no" };
-                because.add(Because { fact: format!("done.{id}"), value: Value::word(word) });
+                if let Some(at) = place(duty) {
+                    because.add(Reason::Done(at, if of_report(at) { About::Report } else { about }));
+                }
             }
-            Settled::AllDone(duty) => because.add(Because { fact: format!("done.{duty}"), value: Value::word("yes") }),
+            Settled::AllDone(duty) => {
+                if let Some(at) = place(duty) {
+                    because.add(Reason::AllDone(at));
+                }
+            }
             Settled::Known(at) => self.name_known(*at, about, because),
         }
     }
@@ -202,10 +257,10 @@ impl<'a> Explain<'a> {
             self.known.borrow_mut().insert((at, whom), reasons.clone());
             reasons
         });
-        reasons.into_iter().for_each(|b| because.add(b));
+        reasons.iter().for_each(|reason| because.add(*reason));
     }
 
-    fn reasons_of_known(&self, inner: &'a Formula, whom: About) -> Vec<Because> {
+    fn reasons_of_known(&self, inner: &'a Formula, whom: About) -> Why {
         let reach = self.env.reach(inner, whom);
         if reach.definite() || !reach.possible() {
             return self.because(inner, whom, reach.definite());
@@ -213,14 +268,14 @@ impl<'a> Explain<'a> {
         let open = self.open(inner, inner.node, whom);
         // A long list of what is open says nothing; it is told where it is asked.
         if open.len() > 2 {
-            return Vec::new();
+            return Why::default();
         }
-        open.iter().map(|(fact, whose)| self.stated(fact, *whose)).collect()
+        self.open_why(inner, whom)
     }
 
     /// Which other people it rests on, and what of them.
     fn others(&self, formula: &Formula, about: About, rests: &mut Rests<'_>, because: &mut Reasons) {
-        let count = self.facts.person.len();
+        let count = self.case.facts.person.len();
         let owners = match about {
             About::Device(device) => self.env.users().get(device).map_or(&[][..], Vec::as_slice),
             _ => &[],
@@ -315,17 +370,12 @@ impl<'a> Explain<'a> {
         self.opened.borrow_mut().insert((root, about), open.clone());
         open
     }
-
-    /// The same as reasons.
-    pub(crate) fn open_because(&self, formula: &Formula, about: About) -> Vec<Because> {
-        self.open(formula, formula.node, about).iter().map(|(fact, whose)| self.stated(fact, *whose)).collect()
-    }
 }
 
 /// `person.A.age`.
-pub(crate) fn full_name(fact: &FactDef, id: Option<&str>) -> String {
+pub(crate) fn full_name(fact: &FactDef, id: Option<&str>) -> Text {
     match id {
-        Some(id) => format!("{}.{id}.{}", fact.scope.word(), fact.name),
-        None => format!("{}.{}", fact.scope.word(), fact.name),
+        Some(id) => [fact.scope.word(), ".", id, ".", &fact.name].concat().into(),
+        None => [fact.scope.word(), ".", &fact.name].concat().into(),
     }
 }

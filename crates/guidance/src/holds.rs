@@ -23,7 +23,9 @@ impl RuleWords {
             let of_report = self.scope == "report";
             // A requirement is told while it is missing; once it holds nothing has to be said of it.
             return advice.outcomes.iter().any(|told| {
-                told.code == code && told.subject.is_none() == of_report && told.says.contains(&self.says) == blocks
+                told.code == code
+                    && told.subject.is_none() == of_report
+                    && told.says.iter().any(|says| *says == self.says) == blocks
             });
         }
         if self.id.starts_with("crime-") {

@@ -37,8 +37,10 @@ mod rests;
 pub mod retention;
 mod rules;
 mod schema;
+mod share;
 mod spec;
 mod texts;
+mod vectors;
 pub mod words;
 mod write;
 
@@ -51,3 +53,4 @@ pub use pack::{Pack, Source};
 pub use problem::Problem;
 pub use prove::Proof;
 pub use read::{MAX_ENTITIES, MAX_ID, MAX_WORDS};
+pub use share::{List, Text};

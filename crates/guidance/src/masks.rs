@@ -1,14 +1,14 @@
-//! What is known of every variable: one list of masks, the report's first, then each person's, then each
-//! device's.
+//! What is known of every variable, as each sees it: a row for the report, one for each person and each device.
 
 use crate::compile::Layout;
 use crate::eval::About;
 use crate::mdd::{Mask, Var};
 
-/// The still possible values of all variables of one case.
+/// The still possible values of all variables of one case. Rows repeat what the report knows, so that whoever
+/// walks a diagram looks into one list only.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Masks {
-    all: Vec<Mask>,
+    rows: Vec<Mask>,
     layout: Layout,
     persons: usize,
     devices: usize,
@@ -16,19 +16,25 @@ pub(crate) struct Masks {
 
 impl Masks {
     /// `report` has the masks before those of a person; people and devices are added after it.
-    pub(crate) fn new(layout: Layout, report: Vec<Mask>) -> Self {
-        Self { all: report, layout, persons: 0, devices: 0 }
+    pub(crate) fn new(layout: Layout, report: &[Mask], (persons, devices): (usize, usize)) -> Self {
+        let mut rows = Vec::with_capacity(layout.end * (1 + persons + devices));
+        for row in 0..1 + persons + devices {
+            rows.extend_from_slice(report);
+            rows.resize(layout.end * (row + 1), Mask::MAX);
+        }
+        Self { rows, layout, persons, devices }
     }
 
-    /// Adds a person; all people come before the first device.
-    pub(crate) fn add_person(&mut self, masks: impl IntoIterator<Item = Mask>) {
-        self.all.extend(masks);
-        self.persons += 1;
-    }
-
-    pub(crate) fn add_device(&mut self, masks: impl IntoIterator<Item = Mask>) {
-        self.all.extend(masks);
-        self.devices += 1;
+    /// Says what of a person or a device is known, their variables in order.
+    pub(crate) fn fill(&mut self, about: About, masks: &[Mask]) {
+        let first = match about {
+            About::Report => 0,
+            About::Person(_) => self.layout.person,
+            About::Device(_) => self.layout.device,
+        };
+        for (at, mask) in masks.iter().enumerate() {
+            self.set(about, first + at, *mask);
+        }
     }
 
     pub(crate) const fn persons(&self) -> usize {
@@ -39,40 +45,31 @@ impl Masks {
         self.devices
     }
 
-    /// Where the masks of one person or device begin, how many there are, and the variable of the first.
-    fn place(&self, about: About) -> (usize, usize, usize) {
-        let Layout { person, device, end, .. } = self.layout;
-        let width = device - person;
-        match about {
-            About::Person(at) if at < self.persons => (person + at * width, width, person),
-            About::Device(at) if at < self.devices => {
-                (person + self.persons * width + at * (end - device), end - device, device)
-            }
-            _ => (0, 0, end),
-        }
-    }
-
     /// What one person, one device or the report sees.
     pub(crate) fn seen(&self, about: About) -> Seen<'_> {
-        let (start, width, first) = self.place(about);
-        Seen {
-            report: self.all.get(..self.layout.person).unwrap_or(&[]),
-            own: self.all.get(start..start + width).unwrap_or(&[]),
-            first,
-        }
+        let row = match about {
+            About::Person(at) if at < self.persons => 1 + at,
+            About::Device(at) if at < self.devices => 1 + self.persons + at,
+            _ => 0,
+        };
+        let start = row * self.layout.end;
+        Seen { row: self.rows.get(start..start + self.layout.end).unwrap_or(&[]) }
     }
 
     /// Says what a variable of the report, of a person or of a device may be.
     pub(crate) fn set(&mut self, about: About, var: usize, mask: Mask) {
-        let (start, width, first) = self.place(about);
-        let at = if var < self.layout.person {
-            var
-        } else if (first..first + width).contains(&var) {
-            start + var - first
-        } else {
-            return;
+        let Layout { person, device, end, .. } = self.layout;
+        let row = match about {
+            _ if var < person => {
+                // What the report knows, everybody knows.
+                self.rows.iter_mut().skip(var).step_by(end.max(1)).for_each(|slot| *slot = mask);
+                return;
+            }
+            About::Person(at) if at < self.persons && var < device => 1 + at,
+            About::Device(at) if at < self.devices && (device..end).contains(&var) => 1 + self.persons + at,
+            _ => return,
         };
-        if let Some(slot) = self.all.get_mut(at) {
+        if let Some(slot) = self.rows.get_mut(row * end + var) {
             *slot = mask;
         }
     }
@@ -81,20 +78,13 @@ impl Masks {
 /// The masks that one person, one device or the report looks at.
 #[derive(Clone, Copy)]
 pub(crate) struct Seen<'a> {
-    report: &'a [Mask],
-    own: &'a [Mask],
-    /// The variable that the first of `own` belongs to.
-    first: usize,
+    row: &'a [Mask],
 }
 
 impl Seen<'_> {
     /// The still possible values of a variable; anything for one of somebody else.
     #[inline]
     pub(crate) fn mask(&self, var: Var) -> Mask {
-        let var = usize::from(var);
-        match self.report.get(var) {
-            Some(mask) => *mask,
-            None => self.own.get(var.wrapping_sub(self.first)).copied().unwrap_or(Mask::MAX),
-        }
+        self.row.get(usize::from(var)).copied().unwrap_or(Mask::MAX)
     }
 }

@@ -216,18 +216,23 @@ impl Diagrams {
         found
     }
 
-    /// Calls `visit` once for each variable the diagram tests.
+    /// Each variable the diagram tests, in order.
     pub(crate) fn support(&self, root: NodeId) -> Vec<Var> {
+        self.levels(root).into_keys().collect()
+    }
+
+    /// The nodes of a diagram by the variable they test.
+    pub(crate) fn levels(&self, root: NodeId) -> std::collections::BTreeMap<Var, Vec<NodeId>> {
         let mut seen = rustc_hash::FxHashSet::default();
         let mut stack = vec![root];
-        let mut vars = std::collections::BTreeSet::new();
+        let mut levels: std::collections::BTreeMap<Var, Vec<NodeId>> = std::collections::BTreeMap::new();
         while let Some(node) = stack.pop() {
             if node > TRUE && seen.insert(node) {
-                vars.insert(self.var(node));
+                levels.entry(self.var(node)).or_default().push(node);
                 stack.extend_from_slice(self.children(node));
             }
         }
-        vars.into_iter().collect()
+        levels
     }
 
     /// A copy that can grow: the tables for sharing are made anew.

@@ -149,8 +149,10 @@ impl Pack {
             node: crate::mdd::FALSE,
             person_view: crate::mdd::FALSE,
             atoms: Vec::new(),
+            quantifiers: None,
             group: 0,
             support: Vec::new(),
+            slot: None,
         });
         // INVARIANT (formula numbers): every FormulaIx was handed out by the builder for this very list.
         self.formulas.get(at).unwrap_or(&NOTHING)

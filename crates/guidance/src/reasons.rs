@@ -1,7 +1,15 @@
 //! Small collections for reasons: a set of variables, and reasons without repeats.
 
+use std::cell::OnceCell;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
 use crate::advice::Because;
+use crate::eval::About;
 use crate::mdd::Var;
+use crate::share::List;
 
 /// A set of variables, one bit each; a pack has some hundreds at most.
 #[derive(Default)]
@@ -30,16 +38,54 @@ impl Vars {
     }
 }
 
+/// A fact something rests on, before it is put into words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Reason {
+    /// A fact by its place in the schema, and whose it is.
+    Fact(usize, About),
+    /// Whether a duty is complete, by its place in the pack.
+    Done(usize, About),
+    /// That it is complete for everybody.
+    AllDone(usize),
+}
+
+/// Reasons as they are shared by all that rest on them, and the same in words once somebody told them.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    reasons: Box<[Reason]>,
+    words: OnceCell<List<Because>>,
+}
+
+/// Reasons, shared.
+pub(crate) type Why = Rc<Told>;
+
+impl Told {
+    pub(crate) fn new(reasons: &[Reason]) -> Why {
+        Rc::new(Self { reasons: reasons.into(), words: OnceCell::new() })
+    }
+    /// The same in words, put into them by `say` once.
+    pub(crate) fn words(&self, say: impl FnOnce(&[Reason]) -> List<Because>) -> List<Because> {
+        self.words.get_or_init(|| say(&self.reasons)).clone()
+    }
+}
+
+impl Deref for Told {
+    type Target = [Reason];
+    fn deref(&self) -> &[Reason] {
+        &self.reasons
+    }
+}
+
 /// Reasons without repeats, in the order found.
 #[derive(Default)]
 pub(crate) struct Reasons {
-    pub list: Vec<Because>,
+    pub list: SmallVec<[Reason; 16]>,
 }
 
 impl Reasons {
-    pub(crate) fn add(&mut self, because: Because) {
-        if !self.list.iter().any(|known| known.fact == because.fact) {
-            self.list.push(because);
+    pub(crate) fn add(&mut self, reason: Reason) {
+        if !self.list.contains(&reason) {
+            self.list.push(reason);
         }
     }
 }

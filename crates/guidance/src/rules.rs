@@ -3,39 +3,40 @@
 use crate::advice::{DeviceAdvice, Strength};
 use crate::eval::About;
 use crate::schema::Scope;
+use crate::share::{List, Text};
 
 /// Index of a compiled condition.
 pub(crate) type FormulaIx = usize;
 
 #[derive(Debug)]
 pub(crate) struct ClassRule {
-    pub id: String,
+    pub id: Text,
     pub scope: Scope,
     pub of_person: bool,
     pub when: FormulaIx,
-    pub says: String,
-    pub cites: Vec<String>,
+    pub says: Text,
+    pub cites: List<String>,
 }
 
 #[derive(Debug)]
 pub(crate) struct DutyRule {
-    pub id: String,
+    pub id: Text,
     /// In a few words, with `{person}` for whom it is for.
     pub title: String,
-    pub shown: String,
+    pub shown: Text,
     pub scope: Scope,
     pub when: FormulaIx,
     pub precautionary: bool,
     pub strength: Strength,
-    pub due: String,
-    pub says: String,
-    pub cites: Vec<String>,
+    pub due: Text,
+    pub says: Text,
+    pub cites: List<String>,
 }
 
 impl DutyRule {
     /// Id with whom it is for.
-    pub(crate) fn id_for(&self, subject: &str) -> String {
-        if self.scope == Scope::Report { self.shown.clone() } else { format!("{}:{subject}", self.id) }
+    pub(crate) fn id_for(&self, subject: &str) -> Text {
+        if self.scope == Scope::Report { self.shown.clone() } else { [&self.id, ":", subject].concat().into() }
     }
     /// Has it to be done before an outcome is decided, in any case?
     pub(crate) fn before_every_outcome(&self) -> bool {
@@ -47,16 +48,16 @@ impl DutyRule {
 pub(crate) struct DeviceRule {
     pub advice: DeviceAdvice,
     pub when: FormulaIx,
-    pub says: String,
-    pub cites: Vec<String>,
+    pub says: Text,
+    pub cites: List<String>,
 }
 
 #[derive(Debug)]
 pub(crate) struct OutcomeCondition {
     pub scope: Scope,
     pub when: FormulaIx,
-    pub says: String,
-    pub cites: Vec<String>,
+    pub says: Text,
+    pub cites: List<String>,
 }
 
 impl OutcomeCondition {
@@ -68,7 +69,7 @@ impl OutcomeCondition {
 
 #[derive(Debug)]
 pub(crate) struct OutcomeRule {
-    pub code: String,
+    pub code: Text,
     pub for_report: bool,
     pub for_child: bool,
     pub blocked: Vec<OutcomeCondition>,
@@ -76,18 +77,18 @@ pub(crate) struct OutcomeRule {
     /// Places of duty rules; `every_must` stands for all that have to be done before an outcome.
     pub needs: Vec<usize>,
     pub every_must: bool,
-    pub cites: Vec<String>,
+    pub cites: List<String>,
 }
 
 #[derive(Debug)]
 pub(crate) struct CrimeRule {
-    pub act: String,
-    pub code: Option<String>,
+    pub act: Text,
+    pub code: Option<Text>,
     pub when: FormulaIx,
-    pub from: Option<String>,
-    pub until: Option<String>,
-    pub confirm: Option<String>,
-    pub cites: Vec<String>,
+    pub from: Option<Text>,
+    pub until: Option<Text>,
+    pub confirm: Option<Text>,
+    pub cites: List<String>,
 }
 
 #[derive(Debug)]

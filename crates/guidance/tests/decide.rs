@@ -35,7 +35,7 @@ fn same(pack: &Pack, facts: &Facts) {
         .duties
         .iter()
         // A duty of the report names what it is for ("location") where nobody is meant.
-        .map(|d| (d.duty.clone(), id_of(facts, d.subject.as_deref()), d.state.to_string()))
+        .map(|d| (d.duty.to_string(), id_of(facts, d.subject.as_deref()), d.state.to_string()))
         .collect();
     assert_eq!(decided_duties.len(), advised.len());
     assert_eq!(BTreeSet::from_iter(decided_duties), BTreeSet::from_iter(advised));
@@ -44,8 +44,9 @@ fn same(pack: &Pack, facts: &Facts) {
         .iter()
         .map(|o| (pack.outcomes()[o.outcome].code.clone(), id(facts, o.about), o.state.to_string()))
         .collect();
+    let whom = |outcome: &guidance::advice::Outcome| outcome.subject.as_deref().map(str::to_owned);
     let advised: Vec<(String, Option<String>, String)> =
-        advice.outcomes.iter().map(|o| (o.code.clone(), o.subject.clone(), o.state.to_string())).collect();
+        advice.outcomes.iter().map(|o| (o.code.to_string(), whom(o), o.state.to_string())).collect();
     assert_eq!(decided, advised);
 }
 

@@ -29,7 +29,7 @@ fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
     }
     for duty in advice.duties.iter().filter(|duty| !["victim-needs", "education-support"].contains(&duty.duty.as_str()))
     {
-        all.insert(duty.id.clone(), duty.state.to_string());
+        all.insert(duty.id.to_string(), duty.state.to_string());
     }
     for (id, device) in &advice.devices {
         all.insert(format!("device {id}"), device.advice.to_string());

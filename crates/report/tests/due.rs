@@ -120,7 +120,7 @@ fn the_day_of_the_act_is_asked_where_a_code_has_dates_and_ages_are_compared_with
     let why = asked(&desk, "report.act_on").unwrap();
     assert!(why.contains("which crime codes were in force"), "{why}");
     let codes = |desk: &Desk| -> Vec<String> {
-        desk.view().advice.crime.classes.iter().filter_map(|class| class.code.clone()).collect()
+        desk.view().advice.crime.classes.iter().filter_map(|class| class.code.as_deref().map(str::to_owned)).collect()
     };
     desk.facts(&["report.act_on=not-known".into()]);
     assert!(asked(&desk, "report.act_on").is_some(), "not known is asked again");

@@ -95,6 +95,7 @@ pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
     let signing = tokio::spawn(checkpoints(app.clone()));
     let finding = tokio::spawn(findable(app.clone()));
+    let deriving = tokio::spawn(derive_anew(app.clone()));
     let store = Arc::clone(&app.store);
     let clock = Arc::clone(&app.clock);
     let (stopped, stops) = tokio::sync::watch::channel(false);
@@ -122,6 +123,7 @@ pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     tidy.abort();
     signing.abort();
     finding.abort();
+    deriving.abort();
     if let Err(error) = store.checkpoint(clock()).await {
         tracing::error!(%error, "the log could not be signed before stopping");
     }
@@ -205,6 +207,18 @@ async fn findable(app: App) {
             ?problem,
             "people in reports kept before could not all be made findable; at the next start it goes on"
         ),
+    }
+}
+
+/// Rows of worklists as the guidance in force has them. Cut off, the next start goes on with it.
+async fn derive_anew(app: App) {
+    match web::shared::record::derive_anew(&app).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(
+            count,
+            "rows of worklists derived again, by the guidance in force"
+        ),
+        Err(problem) => tracing::error!(%problem, "rows of worklists could not be derived again"),
     }
 }
 

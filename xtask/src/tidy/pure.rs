@@ -15,6 +15,8 @@ const PURE: &[(&str, &[&str])] = &[
             "serde",
             "serde_json",
             "sha2",
+            // Short lists without a heap of their own.
+            "smallvec",
             "thiserror",
             "toml",
         ],

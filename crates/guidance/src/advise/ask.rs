@@ -4,13 +4,14 @@ use rustc_hash::FxHashMap;
 
 use super::rest::ACT_ON;
 use super::{Advisor, OpenFact};
-use crate::advice::{Ask, Because, Class, Strength};
+use crate::advice::{Ask, Class, Strength};
 use crate::eval::About;
-use crate::explain::full_name;
 use crate::facts::Entity;
 use crate::mdd::Var;
+use crate::reasons::{Reason, Told, Why};
 use crate::rules::{CrimeRule, FormulaIx};
 use crate::schema::{FactDef, Scope};
+use crate::share::Text;
 
 /// What an open fact could settle.
 struct Settles<'a> {
@@ -68,7 +69,7 @@ impl<'a> Advisor<'a> {
                 self.mark(&mut found, rule.when, About::Person(at), false, bears("the ground of the class"));
             }
         }
-        let mut all: Vec<(Settles<'a>, String)> =
+        let mut all: Vec<(Settles<'a>, Text)> =
             found.all.into_iter().map(|settles| (self.name_of(&settles), settles)).map(|(n, s)| (s, n)).collect();
         all.sort_by(|(a, a_name), (b, b_name)| {
             let weight = |s: &Settles<'_>| (s.alone, s.class, s.must, s.other);
@@ -77,9 +78,9 @@ impl<'a> Advisor<'a> {
         all.into_iter().map(|(settles, fact)| Ask { fact, why: why(&settles) }).collect()
     }
 
-    fn name_of(&self, settles: &Settles<'_>) -> String {
-        let whom = if settles.fact.scope == Scope::Report { None } else { self.subject(settles.about) };
-        full_name(settles.fact, whom)
+    fn name_of(&self, settles: &Settles<'_>) -> Text {
+        let about = if settles.fact.scope == Scope::Report { About::Report } else { settles.about };
+        self.explain.fact_name(Reason::Fact(settles.fact.at, about))
     }
 
     /// The day of the act matters where a code that may apply is valid from or until a day.
@@ -192,9 +193,17 @@ impl<'a> Advisor<'a> {
         open
     }
 
-    /// The same as reasons, for what waits for the class.
-    pub(super) fn open_class_facts(&self) -> Vec<Because> {
-        self.open_class.iter().take(MAX_OPEN_CLASS).map(|(fact, about)| self.explain.stated(fact, *about)).collect()
+    /// Open facts that a condition waits for; where it has none of its own, those that the class waits for.
+    pub(super) fn waits_on(&self, at: FormulaIx, about: About) -> Why {
+        let own = self.explain.open_why(self.formula(at), about);
+        if own.is_empty() { self.open_class_why.clone() } else { own }
+    }
+
+    /// What waits for the class rests on these.
+    pub(super) fn open_class_why(&self) -> Why {
+        let reasons: Vec<Reason> =
+            self.open_class.iter().take(MAX_OPEN_CLASS).map(|(fact, about)| Reason::Fact(fact.at, *about)).collect();
+        Told::new(&reasons)
     }
 
     /// Is there an answer after which the class is settled, whatever else is found out?
@@ -221,26 +230,33 @@ impl<'a> Advisor<'a> {
 }
 
 fn why(settles: &Settles<'_>) -> String {
-    let mut parts = Vec::new();
+    let mut text = String::with_capacity(128);
     if settles.alone {
-        parts.push("settles the class".to_owned());
+        text.push_str("settles the class");
     } else if settles.class {
-        parts.push("needed for the class".to_owned());
+        text.push_str("needed for the class");
     }
     if let Some(Bears { words, whom }) = settles.bears_on {
-        let words = whom.map_or_else(|| words.to_owned(), |whom| words.replace("{person}", whom));
-        parts.push(format!("bears on: {}", lower_first(&words)));
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        text.push_str("bears on: ");
+        match whom {
+            Some(whom) if words.contains("{person}") => push_lower_first(&mut text, &words.replace("{person}", whom)),
+            _ => push_lower_first(&mut text, words),
+        }
     }
-    parts.join("; ")
+    text
 }
 
-fn lower_first(words: &str) -> String {
+fn push_lower_first(text: &mut String, words: &str) {
     let mut chars = words.chars();
     match chars.next() {
         // An abbreviation such as VPA keeps its capitals.
         Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => {
-            first.to_lowercase().chain(chars).collect()
+            text.extend(first.to_lowercase());
+            text.push_str(chars.as_str());
         }
-        _ => words.to_owned(),
+        _ => text.push_str(words),
     }
 }

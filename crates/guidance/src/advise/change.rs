@@ -11,6 +11,7 @@ use crate::explain::full_name;
 use crate::facts::Value;
 use crate::mdd::{Mask, Var};
 use crate::schema::{FactDef, FactKind, NO, Scope, YES};
+use crate::share::Text;
 
 /// Most sets listed: nine answers for each of five people and some room.
 const MAX_SETS: usize = 60;
@@ -67,7 +68,7 @@ impl Advisor<'_> {
                     if class != self.class && class != Class::Undetermined {
                         let id = self.person_id(at);
                         let name = full_name(fact, (whose != About::Report).then_some(id.as_str()));
-                        sets.push(one(&name, word, class));
+                        sets.push(one(name, word, class));
                     }
                 }
             }
@@ -137,9 +138,9 @@ struct Change<'a> {
     to: Mask,
 }
 
-fn one(name: &str, word: &str, class: Class) -> WouldChange {
+fn one(name: Text, word: &str, class: Class) -> WouldChange {
     WouldChange {
-        changes: BTreeMap::from([(name.to_owned(), Value::word(word))]),
+        changes: BTreeMap::from([(name, Value::word(word))]),
         then: BTreeMap::from([("class".to_owned(), class.word().to_owned())]),
     }
 }

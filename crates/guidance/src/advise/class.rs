@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Advisor;
-use crate::advice::{Because, Class, Ground, NearMiss, PersonAdvice, SuspectRole, Truth};
+use crate::advice::{Class, Ground, NearMiss, PersonAdvice, SuspectRole, Truth};
 use crate::eval::{About, Env};
 use crate::mdd::{Mask, Var};
 use crate::pack::Pack;
+use crate::reasons::{Reason, Why};
 use crate::rules::ClassRule;
 use crate::schema::{FactKind, Scope};
 
@@ -28,12 +29,12 @@ impl Advisor<'_> {
         class_of(self.pack, self.env)
     }
 
-    pub(super) fn report_class_because(&self) -> Vec<Because> {
+    pub(super) fn report_class_because(&self) -> Why {
         let core = &self.pack.core;
         match self.class {
             Class::Aggravated => self.explain.because(self.formula(core.report_aggravated), About::Report, true),
             Class::Experimental => self.explain.because(self.formula(core.report_experimental), About::Report, true),
-            _ => Vec::new(),
+            _ => Why::default(),
         }
     }
 
@@ -78,7 +79,7 @@ impl Advisor<'_> {
         self.reach(rule.when, about).definite().then(|| Ground {
             rule: rule.id.clone(),
             // Not by way of the class: it may follow from less than this rule does.
-            because: self.explain.because(self.formula(rule.when), about, true),
+            because: self.explain.say_once(&self.explain.because(self.formula(rule.when), about, true)),
             cites: rule.cites.clone(),
             says: rule.says.clone(),
         })
@@ -100,10 +101,10 @@ impl Advisor<'_> {
         if self.class == Class::Aggravated && grounds.is_empty() {
             // Definite only because every way it can turn out is aggravated, by one rule or another.
             grounds.push(Ground {
-                rule: "in-every-completion".to_owned(),
-                because: self.class_because.clone(),
+                rule: "in-every-completion".into(),
+                because: self.explain.say_once(&self.class_because),
                 cites: self.pack.class_rules.first().map(|rule| rule.cites.clone()).unwrap_or_default(),
-                says: "However the open questions are answered, a feature that aggravates is present.".to_owned(),
+                says: "However the open questions are answered, a feature that aggravates is present.".into(),
             });
         }
         grounds
@@ -134,7 +135,7 @@ impl Advisor<'_> {
         if self.reach(rule.when, about).definite() {
             return;
         }
-        let subject = if let About::Person(at) = about { Some(self.person_id(at)) } else { None };
+        let subject = self.person_of(about);
         let compiled = self.env.compiled;
         let seen = self.env.seen(about);
         // An answer that no walk comes by cannot make a difference on its own.
@@ -154,7 +155,7 @@ impl Advisor<'_> {
                 near.push(NearMiss {
                     rule: rule.id.clone(),
                     subject: subject.clone(),
-                    missing: vec![self.explain.stated(fact, whose)],
+                    missing: self.explain.say(&[Reason::Fact(fact.at, whose)]),
                     says: rule.says.clone(),
                 });
             }

@@ -4,7 +4,7 @@ use super::Advisor;
 use crate::advice::Duty;
 use crate::decide::DutyStands;
 use crate::eval::About;
-use crate::schema::Scope;
+use crate::share::Text;
 
 impl Advisor<'_> {
     /// Due ones first, then those that may be needed, then those that are done; within each in the pack's order.
@@ -22,35 +22,24 @@ impl Advisor<'_> {
     fn duty(&self, stands: &DutyStands) -> Option<Duty> {
         let rule = self.pack.duty_rules.get(stands.duty)?;
         let about = stands.about;
-        let subject = match about {
-            About::Report => "",
-            About::Person(at) => &self.case.facts.person.get(at)?.id,
-            About::Device(at) => &self.case.facts.device.get(at)?.id,
+        let subject: Option<Text> = match about {
+            About::Report => rule.shown.split_once(':').map(|(_, subject)| subject.into()),
+            About::Person(at) => Some(self.person_id(at)),
+            About::Device(at) => Some(self.case.facts.device.get(at)?.id.as_str().into()),
         };
         let definite = self.reach(rule.when, about).definite();
-        let because = if definite {
-            self.because(rule.when, about, true)
-        } else {
-            let mut open = self.explain.open_because(self.formula(rule.when), about);
-            if open.is_empty() {
-                open = self.open_class_facts();
-            }
-            open
-        };
+        let because = if definite { self.because(rule.when, about, true) } else { self.waits_on(rule.when, about) };
         Some(Duty {
-            id: rule.id_for(subject),
+            id: rule.id_for(subject.as_deref().unwrap_or_default()),
             duty: rule.id.clone(),
-            subject: match rule.scope {
-                Scope::Report => rule.shown.split_once(':').map(|(_, subject)| subject.to_owned()),
-                _ => Some(subject.to_owned()),
-            },
+            subject,
             strength: rule.strength,
             state: stands.state,
             due: rule.due.clone(),
             provisional: rule.precautionary && !definite,
             cites: rule.cites.clone(),
             says: rule.says.clone(),
-            because,
+            because: self.explain.say_once(&because),
         })
     }
 }

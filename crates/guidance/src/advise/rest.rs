@@ -1,18 +1,25 @@
 //! Devices, outcomes, recording and contradictions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use smallvec::SmallVec;
 
 use super::Advisor;
 use crate::advice::{
-    Because, Contradiction, Crime, CrimeClass, DeviceAdvice, DeviceOutcome, Duty, Outcome, OutcomeState, Record,
+    Contradiction, Crime, CrimeClass, DeviceAdvice, DeviceOutcome, Duty, Outcome, OutcomeState, Record,
 };
 use crate::decide::DutyStands;
 use crate::eval::About;
+use crate::reasons::{Reasons, Why};
 use crate::rules::{CrimeRule, OutcomeCondition, OutcomeRule};
 use crate::schema::Scope;
+use crate::share::{List, Text};
 
 /// Most open facts named in one outcome; the rest is in `ask_next`.
 const MAX_OPEN: usize = 20;
+
+type Conditions<'a> = SmallVec<[&'a OutcomeCondition; 8]>;
+type Whys = SmallVec<[Why; 8]>;
 
 impl Advisor<'_> {
     pub(super) fn devices(&self) -> BTreeMap<String, DeviceOutcome> {
@@ -31,14 +38,19 @@ impl Advisor<'_> {
                     {
                         because = self.because(before.when, about, false);
                     }
-                    DeviceOutcome { advice: rule.advice, cites: rule.cites.clone(), says: rule.says.clone(), because }
+                    DeviceOutcome {
+                        advice: rule.advice,
+                        cites: rule.cites.clone(),
+                        says: rule.says.clone(),
+                        because: self.explain.say_once(&because),
+                    }
                 }
                 // INVARIANT (devices end with "always"): checked when the pack is put together.
                 None => DeviceOutcome {
                     advice: DeviceAdvice::Preserve,
-                    cites: Vec::new(),
-                    says: String::new(),
-                    because: Vec::new(),
+                    cites: List::default(),
+                    says: Text::default(),
+                    because: List::default(),
                 },
             };
             all.insert(device.id.clone(), advice);
@@ -56,47 +68,65 @@ impl Advisor<'_> {
     }
 
     fn outcome(&self, rule: &OutcomeRule, about: About, stands: &[DutyStands], duties: &[Duty]) -> Outcome {
-        let subject = if let About::Person(at) = about { Some(self.person_id(at)) } else { None };
         let mine = |condition: &&OutcomeCondition| condition.is_for(about);
-        let blocking: Vec<&OutcomeCondition> =
+        let blocking: Conditions<'_> =
             rule.blocked.iter().filter(mine).filter(|c| self.reach(c.when, about).definite()).collect();
-        let mut says: Vec<String> = Vec::new();
-        let mut cites: Vec<String> = rule.cites.clone();
-        let mut because: Vec<Because> = Vec::new();
-        let mut needs: Vec<String> = Vec::new();
-        let mut add = |condition: &OutcomeCondition, reasons: Vec<Because>| {
-            says.push(condition.says.clone());
-            cites.extend(condition.cites.iter().filter(|c| !rule.cites.contains(c)).cloned());
-            because.extend(reasons);
-        };
         if !blocking.is_empty() {
-            for condition in blocking {
-                add(condition, self.because(condition.when, about, true));
-            }
-            return finish(rule, subject, OutcomeState::Blocked, because, needs, cites, says);
+            let why: Whys = blocking.iter().map(|condition| self.because(condition.when, about, true)).collect();
+            return self.told(rule, about, &blocking, OutcomeState::Blocked, (&why, usize::MAX));
         }
+        let missing: Conditions<'_> =
+            rule.requires.iter().filter(mine).filter(|c| !self.reach(c.when, about).definite()).collect();
+        let why: Whys = missing.iter().map(|condition| self.waits_on(condition.when, about)).collect();
+        let mut outcome = self.told(rule, about, &missing, OutcomeState::Open, (&why, MAX_OPEN));
         let waits_for = |(stands, _): &(&DutyStands, &Duty)| self.pack.waits_for(rule, about, stands);
-        needs.extend(stands.iter().zip(duties).filter(waits_for).map(|(_, duty)| duty.id.clone()));
-        let mut open = !needs.is_empty();
-        for condition in rule.requires.iter().filter(mine) {
-            if self.reach(condition.when, about).definite() {
-                continue;
-            }
-            open = true;
-            let mut facts = self.explain.open_because(self.formula(condition.when), about);
-            if facts.is_empty() {
-                facts = self.open_class_facts();
-            }
-            needs.extend(facts.iter().map(|because| because.fact.clone()));
-            add(condition, facts);
-        }
+        outcome.needs.extend(stands.iter().zip(duties).filter(waits_for).map(|(_, duty)| duty.id.clone()));
+        let mut open = !missing.is_empty() || !outcome.needs.is_empty();
+        let mut facts = Reasons::default();
+        why.iter().flat_map(|why| why.iter()).for_each(|reason| facts.add(*reason));
         // A condition that may yet block keeps it from being open, even where no requirement says so.
         for condition in rule.blocked.iter().filter(mine).filter(|c| self.reach(c.when, about).possible()) {
             open = true;
-            needs.extend(self.explain.open_because(self.formula(condition.when), about).into_iter().map(|b| b.fact));
+            self.explain.open_why(self.formula(condition.when), about).iter().for_each(|reason| facts.add(*reason));
         }
-        let state = if open { OutcomeState::NotYet } else { OutcomeState::Open };
-        finish(rule, subject, state, because, needs, cites, says)
+        outcome.needs.extend(facts.list.iter().map(|reason| self.explain.fact_name(*reason)));
+        if open {
+            outcome.state = OutcomeState::NotYet;
+        }
+        outcome
+    }
+
+    /// An outcome with the words, cites and reasons of some of its conditions, `most` reasons at most.
+    fn told(
+        &self,
+        rule: &OutcomeRule,
+        about: About,
+        conditions: &[&OutcomeCondition],
+        state: OutcomeState,
+        (why, most): (&[Why], usize),
+    ) -> Outcome {
+        let more = || conditions.iter().flat_map(|c| c.cites.iter()).filter(|cite| !rule.cites.contains(cite));
+        let cites = match more().next() {
+            None => rule.cites.clone(),
+            Some(_) => rule.cites.iter().chain(more()).cloned().collect(),
+        };
+        let mut because = Reasons::default();
+        why.iter().flat_map(|why| why.iter()).for_each(|reason| because.add(*reason));
+        because.list.truncate(most);
+        let because = match why {
+            // Most often one condition is all there is to tell.
+            [one] if one.len() == because.list.len() => self.explain.say_once(one),
+            _ => self.explain.say(&because.list),
+        };
+        Outcome {
+            code: rule.code.clone(),
+            subject: self.person_of(about),
+            state,
+            because,
+            needs: Vec::new(),
+            cites,
+            says: conditions.iter().map(|condition| condition.says.clone()).collect(),
+        }
     }
 
     pub(super) fn crime(&self) -> Crime {
@@ -184,23 +214,4 @@ fn with_subject(fact: &str, subject: Option<&str>) -> String {
         (Some((scope, name)), Some(id)) if scope != "report" => format!("{scope}.{id}.{name}"),
         _ => fact.to_owned(),
     }
-}
-
-fn finish(
-    rule: &OutcomeRule,
-    subject: Option<String>,
-    state: OutcomeState,
-    because: Vec<Because>,
-    needs: Vec<String>,
-    cites: Vec<String>,
-    says: Vec<String>,
-) -> Outcome {
-    let mut seen = BTreeSet::new();
-    let mut because: Vec<Because> = because.into_iter().filter(|b| seen.insert(b.fact.clone())).collect();
-    let mut named = BTreeSet::new();
-    let needs: Vec<String> = needs.into_iter().filter(|n| named.insert(n.clone())).collect();
-    if state == OutcomeState::NotYet {
-        because.truncate(MAX_OPEN);
-    }
-    Outcome { code: rule.code.clone(), subject, state, because, needs, cites, says }
 }

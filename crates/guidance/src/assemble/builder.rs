@@ -92,12 +92,12 @@ impl Builder<'_> {
             }
             let when = self.when(scope, &rule.when, entry, about);
             rules.push(ClassRule {
-                id: rule.id.clone(),
+                id: rule.id.as_str().into(),
                 scope,
                 of_person: rule.of == "person",
                 when,
-                says: rule.says.clone(),
-                cites: rule.cites.clone(),
+                says: rule.says.as_str().into(),
+                cites: rule.cites.clone().into(),
             });
         }
         rules
@@ -109,12 +109,12 @@ impl Builder<'_> {
             .map(|entry| {
                 let when = self.when(Scope::Person, &entry.it.when, entry, format!("ground {}", entry.it.id));
                 ClassRule {
-                    id: entry.it.id.clone(),
+                    id: entry.it.id.as_str().into(),
                     scope: Scope::Person,
                     of_person: true,
                     when,
-                    says: entry.it.says.clone(),
-                    cites: entry.it.cites.clone(),
+                    says: entry.it.says.as_str().into(),
+                    cites: entry.it.cites.clone().into(),
                 }
             })
             .collect()
@@ -127,16 +127,16 @@ impl Builder<'_> {
             let Some(scope) = Scope::from_word(&duty.scope) else { continue };
             let when = self.when(scope, &duty.when, entry, format!("duty {}", duty.id));
             rules.push(DutyRule {
-                id: duty.id.clone(),
+                id: duty.id.as_str().into(),
                 title: duty.title.clone(),
-                shown: duty.id_as.clone().unwrap_or_else(|| duty.id.clone()),
+                shown: duty.id_as.as_ref().unwrap_or(&duty.id).as_str().into(),
                 scope,
                 when,
                 precautionary: duty.precautionary,
                 strength: duty.strength,
-                due: duty.due.clone(),
-                says: duty.says.clone(),
-                cites: duty.cites.clone(),
+                due: duty.due.as_str().into(),
+                says: duty.says.as_str().into(),
+                cites: duty.cites.clone().into(),
             });
         }
         rules
@@ -149,8 +149,8 @@ impl Builder<'_> {
             .map(|entry| DeviceRule {
                 advice: entry.it.advice,
                 when: self.when(Scope::Device, &entry.it.when, entry, format!("device {}", entry.it.id)),
-                says: entry.it.says.clone(),
-                cites: entry.it.cites.clone(),
+                says: entry.it.says.as_str().into(),
+                cites: entry.it.cites.clone().into(),
             })
             .collect();
         if spec.devices.last().is_some_and(|last| last.it.when.trim() != "always") {
@@ -188,14 +188,14 @@ impl Builder<'_> {
                         OutcomeCondition {
                             scope,
                             when: self.conditions.text(scope, &condition.when, &place, self.problems),
-                            says: condition.says.clone(),
-                            cites: condition.cites.clone(),
+                            says: condition.says.as_str().into(),
+                            cites: condition.cites.clone().into(),
                         }
                     })
                     .collect()
             };
             rules.push(OutcomeRule {
-                code: outcome.code.clone(),
+                code: outcome.code.as_str().into(),
                 for_report: outcome.audience.iter().any(|audience| audience == "report"),
                 for_child: outcome.audience.iter().any(|audience| audience == "child"),
                 blocked: conditions("blocked", &outcome.blocked),
@@ -208,7 +208,7 @@ impl Builder<'_> {
                     .map(|(at, _)| at)
                     .collect(),
                 every_must: outcome.needs.iter().any(|id| id == EVERY_MUST),
-                cites: outcome.cites.clone(),
+                cites: outcome.cites.clone().into(),
             });
         }
         rules
@@ -218,13 +218,13 @@ impl Builder<'_> {
         spec.crimes
             .iter()
             .map(|entry| CrimeRule {
-                act: entry.it.act.clone(),
-                code: entry.it.code.clone(),
+                act: entry.it.act.as_str().into(),
+                code: entry.it.code.as_deref().map(Into::into),
                 when: self.when(Scope::Person, &entry.it.when, entry, format!("crime {}", entry.it.id)),
-                from: entry.it.from.clone(),
-                until: entry.it.until.clone(),
-                confirm: entry.it.confirm.clone(),
-                cites: entry.it.cites.clone(),
+                from: entry.it.from.as_deref().map(Into::into),
+                until: entry.it.until.as_deref().map(Into::into),
+                confirm: entry.it.confirm.as_deref().map(Into::into),
+                cites: entry.it.cites.clone().into(),
             })
             .collect()
     }

@@ -53,8 +53,9 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     let mut duty_ids: Vec<(String, Scope, String)> = Vec::new();
     let mut done_names = BTreeMap::new();
     for rule in &duty_rules {
-        duty_ids.push((rule.id.clone(), rule.scope, rule.shown.clone()));
-        done_names.insert(if rule.scope == Scope::Report { rule.shown.clone() } else { rule.id.clone() }, rule.scope);
+        duty_ids.push((rule.id.to_string(), rule.scope, rule.shown.to_string()));
+        done_names
+            .insert(if rule.scope == Scope::Report { rule.shown.to_string() } else { rule.id.to_string() }, rule.scope);
     }
     let (compiled, formulas) = match Compiled::new(&schema, &list) {
         Ok(made) => made,

@@ -161,10 +161,12 @@ impl Prover<'_> {
         };
         for (effect, node) in here.iter().enumerate() {
             self.situations += 1;
-            let support = self.lift.known.support(*node);
+            let levels = self.lift.known.levels(*node);
             let set = sight.effects.get(effect).copied().unwrap_or(0);
-            for change in changes.iter().filter(|(var, ..)| support.contains(var)) {
-                if let Some(lost) = self.lost_here(*node, at(&only, effect), at(&barred, effect), *change) {
+            for change in changes {
+                let Some(tests) = levels.get(&change.0) else { continue };
+                let lost = self.lost_here((*node, tests), at(&only, effect), at(&barred, effect), *change);
+                if let Some(lost) = lost {
                     return Ok(Some(format!(
                         "{}, and then {}",
                         self.tell(&sight, set, lost),
@@ -190,37 +192,25 @@ impl Prover<'_> {
         Ok(None)
     }
 
-    /// Is there any way down to the changed fact after which something is lost? Most often there is none, and
-    /// then nothing has to be built.
-    fn may_lose(&mut self, here: NodeId, var: Var, from: usize, to: usize) -> bool {
-        let mut seen = rustc_hash::FxHashSet::default();
-        let mut stack = vec![here];
-        while let Some(node) = stack.pop() {
-            if self.lift.known.var(node) > var || !seen.insert(node) {
-                continue;
-            }
-            if self.lift.known.var(node) == var {
-                let (before, after) = (self.lift.known.child(node, from), self.lift.known.child(node, to));
-                let gone = self.lift.known.not(after);
-                if self.lift.known.and(before, gone) != FALSE {
-                    return true;
-                }
-            } else {
-                stack.extend_from_slice(self.lift.known.children(node));
-            }
-        }
-        false
+    /// Does any of the nodes that test the changed fact lose something by it? Most often none does, and then
+    /// nothing has to be built.
+    fn may_lose(&mut self, tests: &[NodeId], from: usize, to: usize) -> bool {
+        tests.iter().any(|node| {
+            let (before, after) = (self.lift.known.child(*node, from), self.lift.known.child(*node, to));
+            let gone = self.lift.known.not(after);
+            self.lift.known.and(before, gone) != FALSE
+        })
     }
 
     fn lost_here(
         &mut self,
-        here: NodeId,
+        (here, tests): (NodeId, &[NodeId]),
         only: Option<NodeId>,
         except: Option<NodeId>,
         change: (Var, usize, usize),
     ) -> Option<NodeId> {
         let (var, from, to) = change;
-        if !self.may_lose(here, var, from, to) {
+        if !self.may_lose(tests, from, to) {
             return None;
         }
         let known = &mut self.lift.known;
@@ -309,8 +299,10 @@ impl Prover<'_> {
                 self.situations += 1;
                 let node = self.at_least(&sight, *set, &stands, rank);
                 here.push(node);
+                let levels = self.lift.known.levels(node);
                 for change in &own {
-                    if let Some(lost) = self.lost_here(node, None, None, *change) {
+                    let Some(tests) = levels.get(&change.0) else { continue };
+                    if let Some(lost) = self.lost_here((node, tests), None, None, *change) {
                         return Ok(Some(format!(
                             "the advice on a device: {}, and then {}",
                             self.tell(&sight, *set, lost),

@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::lift::Lift;
-use crate::eval::join;
 use crate::expr::Who;
 use crate::mdd::{FALSE, NodeId, TRUE, Var};
+use crate::vectors::join;
 
 /// Most different sets followed; the largest closure of the Cheshire pack has some hundreds.
 const MAX_SETS: usize = 20_000;

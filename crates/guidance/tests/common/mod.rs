@@ -77,7 +77,7 @@ pub fn unmet(expect: &toml::Table, advice: &Advice) -> Vec<String> {
             }
             "first_duty" => same(
                 "first duty",
-                advice.duties.first().map(|d| d.id.clone()).unwrap_or_default(),
+                advice.duties.first().map(|d| d.id.clone()).unwrap_or_default().to_string(),
                 wanted.as_str().unwrap(),
             ),
             "duties" => unmet.extend(

@@ -15,13 +15,17 @@ pub fn bare(mut advice: Advice) -> Advice {
     advice.why_not.clear();
     advice.ask_next.clear();
     advice.would_change.clear();
-    advice.grounds.iter_mut().for_each(|ground| ground.because.clear());
-    advice.persons.values_mut().flat_map(|person| &mut person.grounds).for_each(|ground| ground.because.clear());
-    advice.duties.iter_mut().for_each(|duty| duty.because.clear());
-    advice.devices.values_mut().for_each(|device| device.because.clear());
-    advice.outcomes.iter_mut().for_each(|outcome| outcome.because.clear());
+    advice.grounds.iter_mut().for_each(|ground| ground.because = Default::default());
+    advice
+        .persons
+        .values_mut()
+        .flat_map(|person| &mut person.grounds)
+        .for_each(|ground| ground.because = Default::default());
+    advice.duties.iter_mut().for_each(|duty| duty.because = Default::default());
+    advice.devices.values_mut().for_each(|device| device.because = Default::default());
+    advice.outcomes.iter_mut().for_each(|outcome| outcome.because = Default::default());
     advice.persons.values_mut().for_each(|person| forget(&mut person.grounds));
-    advice.why_not.iter_mut().for_each(|near| near.says = String::new());
+    advice.why_not.iter_mut().for_each(|near| near.says = Default::default());
     advice.duties.iter_mut().for_each(|duty| (duty.says, duty.cites) = Default::default());
     advice.devices.values_mut().for_each(|device| (device.says, device.cites) = Default::default());
     advice.outcomes.iter_mut().for_each(|outcome| (outcome.says, outcome.cites) = Default::default());

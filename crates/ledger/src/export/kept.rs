@@ -28,20 +28,67 @@ pub(super) fn held_against(entry: &EntryLine<'_>) -> Option<Held> {
 }
 
 /// Whether one of the values in a line of JSON is this text. A quotation mark inside a value has a
-/// backslash before it, so these bytes cannot stand anywhere else.
+/// backslash before it, so `:"` cannot stand anywhere else.
+///
+/// A value this long covers one of the bytes that lie its length apart: only those are looked at, and from
+/// each the way back to the quotation mark that opens the value it is in.
 fn names(leaf: &[u8], digest: &[u8]) -> bool {
-    let mut rest = leaf;
-    while let Some(at) = rest.windows(2).position(|pair| pair == b":\"") {
-        let Some(value) = rest.get(at + 2..) else {
-            return false;
-        };
-        if value
-            .strip_prefix(digest)
-            .is_some_and(|after| after.starts_with(b"\""))
+    let length = digest.len().max(1);
+    let mut at = length - 1;
+    while let Some(before) = leaf.get(..=at) {
+        let open = before
+            .iter()
+            .rev()
+            .take(length + 1)
+            .position(|byte| *byte == b'"');
+        let value = open.map_or(0, |back| before.len() - back);
+        if open.is_some()
+            && before
+                .get(..value)
+                .is_some_and(|until| until.ends_with(b":\""))
+            && leaf
+                .get(value..)
+                .and_then(|rest| rest.strip_prefix(digest))
+                .is_some_and(|after| after.starts_with(b"\""))
         {
             return true;
         }
-        rest = value;
+        at += length;
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_value_is_found_wherever_it_stands_and_nothing_that_is_no_whole_value() {
+        let digest = "0123456789abcdef";
+        for before in 0..40 {
+            let front = "x".repeat(before);
+            let line = |value: &str| format!("{{\"a\":\"{front}\",\"b\":\"{value}\",\"c\":1}}");
+            assert!(
+                names(line(digest).as_bytes(), digest.as_bytes()),
+                "{before}"
+            );
+            for other in [
+                "123456789abcdef",
+                "0123456789abcde",
+                "0123456789abcdeff",
+                "00123456789abcdef",
+                "",
+            ] {
+                assert!(
+                    !names(line(other).as_bytes(), digest.as_bytes()),
+                    "{before} {other}"
+                );
+            }
+            let key = format!("{{\"{front}\":1,\"{digest}\":\"{front}\"}}");
+            assert!(
+                !names(key.as_bytes(), digest.as_bytes()),
+                "{before}: a key is no value"
+            );
+        }
+    }
 }

@@ -18,7 +18,7 @@ const END_OF_DAY: Time = Time::constant(23, 59, 0, 0);
 
 /// When a duty is due, and since when that is counted where it is counted from anything but the report.
 pub(super) fn due_time(report: &Report, pack: &Pack, duty: &Duty) -> (DueTime, Option<Timestamp>) {
-    let moment = || (DueTime::Moment(duty.due.clone()), None);
+    let moment = || (DueTime::Moment(duty.due.to_string()), None);
     match duty.due.as_str() {
         "now" => (DueTime::Now, None),
         WORKING_DAY => {

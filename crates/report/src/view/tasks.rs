@@ -51,7 +51,7 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
         awaits_acknowledgement,
         who: words.map(|w| w.who.clone()).unwrap_or_default(),
         how: words.map(|w| w.how.clone()).unwrap_or_default(),
-        duty: Duty { says: fill(report, &id, &duty.says), ..duty.clone() },
+        duty: Duty { says: fill(report, &id, &duty.says).into(), ..duty.clone() },
         id,
     }
 }

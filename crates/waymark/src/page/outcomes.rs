@@ -101,11 +101,12 @@ fn said(
         .find(|words| words.code == outcome.code)
         .map_or("", |words| words.title.as_str());
     let mut parts = vec![format!("{} {title}.", outcome.code)];
-    parts.extend(outcome.says.iter().cloned());
-    let (duties, facts): (Vec<&String>, Vec<&String>) = outcome
+    parts.extend(outcome.says.iter().map(String::from));
+    let (duties, facts): (Vec<&str>, Vec<&str>) = outcome
         .needs
         .iter()
-        .partition(|id| advice.duties.iter().any(|duty| duty.id == **id));
+        .map(guidance::Text::as_str)
+        .partition(|id| advice.duties.iter().any(|duty| duty.id == *id));
     if duties.len() > MAX_NAMED {
         parts.push(format!(
             "{} things to do come first, see above.",

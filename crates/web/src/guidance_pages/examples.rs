@@ -90,7 +90,7 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(name): Path<String>
     {
         let link = Link {
             href: routes::rule(&ground.rule),
-            text: ground.says.clone(),
+            text: ground.says.to_string(),
         };
         if !grounds.iter().any(|known| known.text == link.text) {
             grounds.push(link);

@@ -52,14 +52,14 @@ impl Line {
             who: vec![who(opened, person)],
             values: vec![person.unwrap_or("report").to_owned()],
             state: outcome.state,
-            reasons: outcome.says.clone(),
+            reasons: outcome.says.iter().map(String::from).collect(),
             needs: needs
                 .map(|need| (opened.need_words(need), place(opened, need)))
                 .collect(),
             because: because
                 .map(|because| opened.because_words(because))
                 .collect(),
-            cites: outcome.cites.clone(),
+            cites: outcome.cites.to_vec(),
         }
     }
 

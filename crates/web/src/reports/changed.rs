@@ -111,7 +111,7 @@ pub async fn show(
     });
     let urgent = urgent(&opened, since).into_iter().map(|task| Urgent {
         title: task.title.clone(),
-        says: task.duty.says.clone(),
+        says: task.duty.says.to_string(),
         how: task.how.clone(),
         why: why(&opened, task),
         href: routes::task(&reference, task.id.as_str()),

@@ -53,15 +53,18 @@ pub(super) struct Asked {
 /// What the guidance asks for one duty; `task` is nothing where the advice does not ask for it now.
 pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
     let opened = ask.opened;
-    let because = task.map_or(&[][..], |task| task.duty.because.as_slice());
+    let because = task.map_or(&[][..], |task| &*task.duty.because);
     let open = because.iter().filter(|b| is_open(b));
     let unsettled = open.filter_map(|b| question(opened, b)).collect();
     let (status, colour) = task.map_or(("Not asked for now", "grey"), status);
-    let cites = task.map_or(&ask.words.cites, |task| &task.duty.cites);
+    let cites = task.map_or(ask.words.cites.as_slice(), |task| &*task.duty.cites);
     let subject = |words: &str| named(opened, ask.duty, words);
     Asked {
         title: opened.duty_title(ask.duty.as_str()),
-        says: task.map_or_else(|| subject(&ask.words.says), |task| task.duty.says.clone()),
+        says: task.map_or_else(
+            || subject(&ask.words.says),
+            |task| task.duty.says.to_string(),
+        ),
         how: ask.words.how.iter().map(|step| subject(step)).collect(),
         who: ask.words.who.clone(),
         progress: task.map_or_else(String::new, progress),

@@ -184,7 +184,7 @@ impl Opened {
                 self.question_words(&fact),
                 self.value_words(&fact, &because.value)
             ),
-            Err(_) => because.fact.clone(),
+            Err(_) => because.fact.to_string(),
         }
     }
 

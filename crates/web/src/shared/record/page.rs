@@ -181,7 +181,7 @@ pub fn grounds_with_why(opened: &Opened) -> Vec<(String, Why)> {
             } else {
                 why
             };
-            (ground.says.clone(), why)
+            (ground.says.to_string(), why)
         })
         .collect()
 }

@@ -70,6 +70,7 @@ async fn kept(folder: &Path, writers: usize, steps: usize) -> Result<Duration, F
                     expected_version: step as u64,
                     events: vec![event],
                     projection: None,
+                    findable: Vec::new(),
                 };
                 store
                     .append(append, None)
@@ -98,7 +99,6 @@ fn event(writer: usize, step: usize) -> NewEvent {
         actor: "U1".to_owned(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: vec![b'x'; BODY],
     }
 }

@@ -170,6 +170,7 @@ async fn new_guidance_gives_every_closed_report_its_day() {
         stream: opened.stream.clone(),
         expected_version: opened.version,
         events: Vec::new(),
+        findable: Vec::new(),
         projection: Some(older),
     };
     store.append(append, None).await.unwrap();

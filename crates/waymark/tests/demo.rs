@@ -255,7 +255,6 @@ async fn alter(database: &Path) -> String {
         actor: given.actor.clone(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: body.to_string().into_bytes(),
     };
     store
@@ -265,6 +264,7 @@ async fn alter(database: &Path) -> String {
                 expected_version: last,
                 events: vec![event],
                 projection: None,
+                findable: Vec::new(),
             },
             None,
         )

@@ -15,6 +15,8 @@ mod act;
 pub mod drafts;
 mod enter;
 mod erased;
+mod findable;
+mod finding;
 mod keep;
 mod opened;
 mod page;
@@ -22,6 +24,8 @@ mod page;
 pub use act::{Acted, act, act_as, begin};
 pub use enter::{Entered, admit, looks_like_one, note, open_other};
 pub use erased::{copies_gone, erased_page};
+pub use findable::{all_findable, make_findable};
+pub use finding::{Asking, Candidate, Earlier, FoundPeople, earlier, find_people, say_match};
 pub use keep::{fresh_id, load, opened_by, read};
 pub use opened::{Opened, class_words};
 pub use page::{

@@ -45,6 +45,8 @@ for (const way of WAYS) {
       const reference = await supervisor.reference();
       await supervisor.sees("who decided it on");
       await supervisor.sees("10 years after it was closed");
+      await supervisor.sees("the force's records manager confirms it");
+      await supervisor.unfold("Why, and what is not settled");
       await supervisor.sees("To be confirmed by the force");
       await supervisor.press("Keep it until then");
       assert.match(await supervisor.mistakes(), /Enter the day on which/);
@@ -61,9 +63,11 @@ for (const way of WAYS) {
       await reads(copy, way);
 
       await supervisor.report();
+      await supervisor.choose(/Why are you opening/, "To supervise the work on it");
+      await supervisor.press("Open the report");
       await supervisor.follow("Close the report");
       await supervisor.follow("Decide whether it is kept");
-      await supervisor.follow("Go on to erasing");
+      await supervisor.press("Go on to erasing");
       await supervisor.sees("This cannot be taken back by anybody");
       await supervisor.press("Erase it for good");
       assert.match(await supervisor.mistakes(), /Select what is erased/);

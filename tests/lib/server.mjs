@@ -22,7 +22,6 @@ export async function start() {
   const said = [];
   const links = new Map();
   let address;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
   const ready = new Promise((resolve, reject) => {
     const fail = (why) => reject(new Error(`${why}; it said:\n${said.join("\n")}`));
     const clock = setTimeout(() => fail(`no address after ${SECONDS_TO_START} s`), SECONDS_TO_START * 1000);
@@ -49,6 +48,7 @@ export async function start() {
   });
   const stop = async () => {
     child.removeAllListeners("exit");
+    const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     await ended;
     await rm(data, { recursive: true, force: true });

@@ -228,13 +228,13 @@ fn counted(review: &Review, person: Option<&Person>, closed_on: Date) -> Option<
         }
         CountedFrom::EighteenthBirthday => {
             let Some(born) = person.and_then(|person| person.identity.date_of_birth) else {
-                let because = "The date of birth is not known, so neither is this day".to_owned();
+                let because = "the date of birth is not known, so neither is this day".to_owned();
                 return Some((None, because));
             };
             let adult = after_years(born, ADULT)?;
             let on = after_years(adult, years);
             let because = match review.years {
-                0 => "They become eighteen on this day".to_owned(),
+                0 => "they become eighteen on this day".to_owned(),
                 years => format!("{} after they become eighteen on {}", in_years(years), words(adult)),
             };
             (on? > closed_on).then_some((on, because))

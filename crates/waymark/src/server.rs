@@ -94,6 +94,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
 pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
     let signing = tokio::spawn(checkpoints(app.clone()));
+    let deriving = tokio::spawn(derive_anew(app.clone()));
     let store = Arc::clone(&app.store);
     let clock = Arc::clone(&app.clock);
     let (stopped, stops) = tokio::sync::watch::channel(false);
@@ -120,6 +121,7 @@ pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     watching.abort();
     tidy.abort();
     signing.abort();
+    deriving.abort();
     if let Err(error) = store.checkpoint(clock()).await {
         tracing::error!(%error, "the log could not be signed before stopping");
     }
@@ -190,6 +192,18 @@ async fn checkpoints(app: App) {
                 tracing::error!(%error, help = error.help(), "the log could not be signed")
             }
         }
+    }
+}
+
+/// Rows of worklists as the guidance in force has them. Cut off, the next start goes on with it.
+async fn derive_anew(app: App) {
+    match web::shared::record::derive_anew(&app).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(
+            count,
+            "rows of worklists derived again, by the guidance in force"
+        ),
+        Err(problem) => tracing::error!(%problem, "rows of worklists could not be derived again"),
     }
 }
 

@@ -7,7 +7,7 @@ use store::{Operation, ViewsOf};
 use crate::config::RequestLimits;
 use crate::routes;
 use crate::shared::access::Role;
-use crate::shared::record::{act_as, load, opened_by};
+use crate::shared::record::{act_as, derive_anew, load, opened_by};
 use crate::tests::desk::Desk;
 use crate::tests::record::{actor, begin};
 use crate::tests::{Browser, PASSWORD, Seen, Site};
@@ -148,6 +148,31 @@ async fn a_review_comes_due_is_listed_and_puts_off() {
             .any(|view| view.purpose == "To decide whether it is kept"),
         "{views:?}"
     );
+}
+
+#[tokio::test]
+async fn new_guidance_gives_every_closed_report_its_day() {
+    let site = site(0);
+    let desk = closed(&site).await;
+    let opened = desk.opened().await;
+    let store = &site.app.store;
+    let right = store.projection(&opened.stream).await.unwrap().unwrap();
+    assert!(right.review_at.is_some());
+    assert_eq!(derive_anew(&site.app).await.unwrap(), 0);
+    let older = store::ProjectionRow {
+        derived_by: "sha256:older".to_owned(),
+        review_at: None,
+        ..right.clone()
+    };
+    let append = store::Append {
+        stream: opened.stream.clone(),
+        expected_version: opened.version,
+        events: Vec::new(),
+        projection: Some(older),
+    };
+    store.append(append, None).await.unwrap();
+    assert_eq!(derive_anew(&site.app).await.unwrap(), 1);
+    assert_eq!(store.projection(&opened.stream).await.unwrap(), Some(right));
 }
 
 #[tokio::test]

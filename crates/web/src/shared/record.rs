@@ -12,6 +12,7 @@
 //! somebody else wrote in between it is decided again on theirs, so two officers never undo each other.
 
 mod act;
+mod anew;
 pub mod drafts;
 mod enter;
 mod erased;
@@ -20,6 +21,7 @@ mod opened;
 mod page;
 
 pub use act::{Acted, act, act_as, begin};
+pub use anew::derive_anew;
 pub use enter::{Entered, admit, looks_like_one, note, open_other};
 pub use erased::{copies_gone, erased_page};
 pub use keep::{fresh_id, load, opened_by, read};

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use guidance::Pack;
 use report::Event;
-use store::{Keys, SqliteStore, Store as _, StreamId};
+use store::{Keys, Log as _, SqliteStore, Store as _, StreamId};
 
 use crate::cli::{Report, Where};
 use crate::settings::Settings;
@@ -61,6 +61,13 @@ async fn stream(store: &SqliteStore, report: &str) -> Result<StreamId, Stop> {
         .map_err(unreadable)?
     {
         return Ok(row.report_id);
+    }
+    let erased = store.erasures(report).await.map_err(unreadable)?;
+    if let Some(erased) = erased.iter().find(|erased| erased.subject.is_none()) {
+        return Err(Stop::input(format!(
+            "{report}: was erased at {}; entry {} of the log says so, and nothing of it is left to read",
+            erased.at, erased.leaf
+        )));
     }
     let none = || Stop::input(format!("{report}: there is no report with this reference"));
     let id = StreamId::new(report).map_err(|_| none())?;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use guidance::Pack;
-use report::{ReplayResult, ReplayVerdict};
+use report::{EventBody, ReplayResult, ReplayVerdict};
 use store::{SqliteStore, Store as _, StreamId, limits};
 
 use super::{events, stream, unreadable};
@@ -16,6 +16,7 @@ struct Counts {
     same: usize,
     differ: usize,
     not_checked: usize,
+    erased: usize,
 }
 
 /// Replays one report, or all.
@@ -55,6 +56,7 @@ pub async fn run(store: &SqliteStore, pack: &Pack, report: Option<&str>) -> Done
         same,
         differ,
         not_checked,
+        erased,
     } = counts;
     writeln!(
         out,
@@ -69,6 +71,17 @@ pub async fn run(store: &SqliteStore, pack: &Pack, report: Option<&str>) -> Done
         writeln!(
             out,
             "{not_checked} times it was given under another version of the guidance and was not checked; name that version with --pack DIR."
+        )?;
+    }
+    if erased > 0 {
+        let (reports, were) = if erased == 1 {
+            ("1 report".to_owned(), "was")
+        } else {
+            (format!("{erased} reports"), "were")
+        };
+        writeln!(
+            out,
+            "{reports} {were} erased: nothing is left to replay, and the log says by whose decision."
         )?;
     }
     out.flush()?;
@@ -90,7 +103,13 @@ async fn one(
 ) -> Done {
     let row = store.projection(stream).await.map_err(unreadable)?;
     let name = row.map_or_else(|| stream.to_string(), |row| row.reference);
-    let results = report::replay(&events(store, stream).await?, pack);
+    let events = events(store, stream).await?;
+    let gone = |event: &report::Event| matches!(event.body, EventBody::Erased { .. });
+    if !events.is_empty() && events.iter().all(gone) {
+        counts.erased += 1;
+        return Ok(());
+    }
+    let results = report::replay(&events, pack);
     counts.reports += 1;
     for result in &results {
         match &result.verdict {

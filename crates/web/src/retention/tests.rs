@@ -1,15 +1,17 @@
 //! Keeping, erasing and giving out, through the pages.
 
+mod own_data;
+
 use guidance::Value;
 use report::{Actor, Command, DecideOutcome, Identity, Ndm, SaidBy, StateFact, Verdict};
-use store::{Operation, ViewsOf};
+use store::ViewsOf;
 
 use crate::config::RequestLimits;
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::record::{act_as, derive_anew, load, opened_by};
 use crate::tests::desk::Desk;
-use crate::tests::record::{actor, begin};
+use crate::tests::record::actor;
 use crate::tests::{Browser, PASSWORD, Seen, Site};
 
 fn site(backups_kept_days: u32) -> Site {
@@ -384,99 +386,4 @@ async fn a_decision_that_was_not_carried_out_is_shown_and_finished() {
         .await
         .is(410)
         .says("past its time");
-}
-
-#[tokio::test]
-async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
-    let site = site(0);
-    let desk = closed(&site).await;
-    let page = routes::own_data(&desk.reference, "A");
-    let mut sue = at_desk(&site, "sue").await;
-    sue.get(&page)
-        .await
-        .is(200)
-        .says("Waymark does not decide that")
-        .says("Data Protection Act 2018 s.45")
-        .says("need a person to check");
-    fill(&mut sue, &page, &[])
-        .await
-        .is(422)
-        .says("Select who asks")
-        .says("Say who gets it")
-        .says("Select in which form");
-    let fields = |kind| {
-        [
-            ("asks", "parent"),
-            ("to", "her mother, passport seen"),
-            ("kind", kind),
-        ]
-    };
-    for (kind, content) in [
-        ("html", "text/html; charset=utf-8"),
-        ("json", "application/json; charset=utf-8"),
-    ] {
-        let seen = fill(&mut sue, &page, &fields(kind)).await;
-        seen.is(200)
-            .says("Annabel")
-            .says("3 May 2012")
-            .says("said by somebody else")
-            .says("Outcome 21")
-            .does_not_say("Benedict")
-            .does_not_say("note about")
-            .does_not_say("black phone")
-            .does_not_say("olive");
-        assert_eq!(seen.headers["content-type"], content);
-        let attached = format!("attachment; filename=\"{}-A.{kind}\"", desk.reference);
-        assert_eq!(seen.headers["content-disposition"], attached.as_str());
-    }
-    let of = ViewsOf::Report(desk.opened().await.stream.clone());
-    let noted = site.app.store.accesses(&of, None, 50).await.unwrap();
-    let given: Vec<_> = noted
-        .iter()
-        .filter(|entry| entry.op == Operation::Disclose.word())
-        .collect();
-    assert_eq!(given.len(), 2);
-    assert_eq!(
-        given[0].purpose,
-        "Whoever has parental responsibility asks for them"
-    );
-    assert_eq!(
-        given[0].reason.as_deref(),
-        Some("Person A: her mother, passport seen")
-    );
-    site.wait(6);
-    sue.get(&page).await.is(303);
-    sue.post(&page, &fields("json"))
-        .await
-        .is(200)
-        .says("Confirm that it is you")
-        .does_not_say("Markerson");
-    sue.get(&routes::own_data(&desk.reference, "Z"))
-        .await
-        .is(303);
-}
-
-#[tokio::test]
-async fn markup_in_names_stays_text_in_the_copy() {
-    let site = site(0);
-    let olive = actor(&site, Role::Officer, "olive").await;
-    let opened = begin(&site, &olive, "begin").await;
-    let identity = Identity {
-        given_names: "<b>Ann</b><script>".to_owned(),
-        ..Identity::default()
-    };
-    let add = Command::AddPerson(report::AddPerson {
-        identity,
-        ..report::AddPerson::default()
-    });
-    let reference = opened.reference().to_owned();
-    act_as(&site.app, &olive, opened, add, "add").await.unwrap();
-    let mut browser = at_desk(&site, "olive").await;
-    let page = routes::own_data(&reference, "A");
-    let fields = [("asks", "themself"), ("to", "Ann"), ("kind", "html")];
-    fill(&mut browser, &page, &fields)
-        .await
-        .is(200)
-        .does_not_say("<b>")
-        .does_not_say("<script>");
 }

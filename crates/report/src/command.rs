@@ -16,6 +16,7 @@ use crate::id::{ActorId, DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId
 use crate::people::{
     Account, Allocation, Authority, ConcernKind, Identity, Link, PersonRole, Reference, Reporter, Safety,
 };
+use crate::same::{Elsewhere, SamePerson};
 
 /// Begins a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +114,8 @@ pub enum Command {
     RecordRoles { person: PersonId, roles: Vec<PersonRole>, reason: String, ndm: Ndm },
     /// Says which bodies are responsible.
     StateAuthorities { person: PersonId, authorities: Vec<Authority> },
+    /// Says whether somebody is one of the people of another report. The other one is to be told the same.
+    MatchPerson { person: PersonId, other: Elsewhere, verdict: SamePerson, reason: String },
     /// Adds a place.
     AddPlace { address: String, why: String },
     /// Says what a place is; replaces what was said before.

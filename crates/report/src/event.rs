@@ -18,6 +18,7 @@ use crate::id::{ActorId, DeviceId, DutyId, EventId, FactName, PersonId, PlaceId,
 use crate::people::{
     Account, Allocation, Authority, ConcernKind, Identity, Link, LinkKind, PersonRole, Reference, Reporter, Safety,
 };
+use crate::same::{Elsewhere, SamePerson};
 
 /// The form of the envelope. Raised only when the envelope itself changes.
 pub const ENVELOPE: u16 = 1;
@@ -118,6 +119,9 @@ pub enum EventBody {
     /// The bodies responsible for somebody.
     #[serde(rename = "authorities-stated")]
     AuthoritiesStated { person: PersonId, authorities: Vec<Authority> },
+    /// An officer said whether somebody is one of the people of another report. Names this one person and nobody else.
+    #[serde(rename = "person-matched")]
+    PersonMatched { person: PersonId, other: Elsewhere, verdict: SamePerson, reason: String },
     /// A place matters.
     #[serde(rename = "place-added")]
     PlaceAdded { place: PlaceId },
@@ -319,7 +323,7 @@ impl EventBody {
     /// Whom its words are about, and so under whose key it is kept.
     pub fn about(&self) -> About {
         match self {
-            Self::IdentityStated { person, .. } => About::Person(person.clone()),
+            Self::IdentityStated { person, .. } | Self::PersonMatched { person, .. } => About::Person(person.clone()),
             Self::AccountAdded { account } => account.person.clone().map_or(About::Report, About::Person),
             Self::ReporterStated { .. } => About::Reporter,
             Self::PlaceStated { place, .. } => About::Place(place.clone()),

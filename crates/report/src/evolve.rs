@@ -52,6 +52,7 @@ impl Report {
                 self.evolve_drafts(event, body);
                 self.evolve_decisions(event, body);
                 self.evolve_access(event);
+                self.evolve_matches(event);
             }
         }
         self.log.push(without_full_advice(event));

@@ -17,6 +17,7 @@ use crate::people::{
     Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter, Safety,
 };
 use crate::retention::RetentionDecision;
+use crate::same::PersonMatch;
 
 /// A departure from a duty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +115,8 @@ pub struct Report {
     pub allocation: Option<Allocation>,
     /// Everybody, in the order they were added.
     pub people: Vec<Person>,
+    /// Everything said of people here and in other reports, oldest first; [`Report::matches_of`] is what counts.
+    pub matches: Vec<PersonMatch>,
     /// Every place.
     pub places: Vec<Place>,
     /// Every device.

@@ -303,6 +303,12 @@ fn entries(desk: &mut Desk) {
     desk.person("Ann", &["age=19", "part=pictured+sent", "online_only=yes"]);
     desk.facts(&["person.A.online_only=no".into(), "person.A.age=15".into()]);
     desk.person("Ben", &["age=15", "part=received"]);
+    desk.ok(Command::MatchPerson {
+        person: id("A"),
+        other: report::Elsewhere { report: id("r-0"), reference: "R26-0000".into(), person: id("B") },
+        verdict: report::SamePerson::Same,
+        reason: "both names and the date of birth agree".into(),
+    });
     desk.ok(Command::StateIdentity {
         person: id("B"),
         identity: Identity { known_as: "Benny".into(), ..Identity::default() },

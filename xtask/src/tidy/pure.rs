@@ -26,10 +26,12 @@ const PURE: &[(&str, &[&str])] = &[
         &[
             "guidance",
             "jiff",
+            "rphonetic",
             "serde",
             "serde_json",
             "sha2",
             "thiserror",
+            "unicode-normalization",
         ],
     ),
     ("ledger", &["base64", "ed25519-dalek", "sha2", "thiserror"]),

@@ -9,6 +9,7 @@ mod evidence;
 mod facts;
 mod forms;
 mod guard;
+mod matches;
 mod retention;
 mod start;
 
@@ -92,7 +93,9 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
         Role::Auditor | Role::Author => {
             return Err(Refusal::not_allowed("Your role can read reports and cannot change them. Ask an officer"));
         }
-        Role::CallHandler if makes_decision(command) || matches!(command, Command::Close { .. }) => {
+        Role::CallHandler
+            if makes_decision(command) || matches!(command, Command::Close { .. } | Command::MatchPerson { .. }) =>
+        {
             return Err(Refusal::not_allowed("A call handler cannot decide this. Pass the report to an officer"));
         }
         Role::CallHandler | Role::Officer if matches!(command, Command::Review { .. }) => {
@@ -116,6 +119,7 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
             | Command::LinkReport(_)
             | Command::KeepUntil { .. }
             | Command::DecideErasure { .. }
+            | Command::MatchPerson { .. }
             | Command::Restrict { .. }
             | Command::LiftRestriction { .. }
             | Command::DeclareInterest { .. }
@@ -169,6 +173,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
             decisions::record_roles(report, pack, person, roles, reason, ndm)
         }
         Command::StateAuthorities { person, authorities } => entries::state_authorities(report, person, authorities),
+        Command::MatchPerson { person, other, verdict, reason } => matches::say(report, person, other, verdict, reason),
         Command::AddPlace { address, why } => entries::add_place(report, address, why),
         Command::StatePlace { place, address, why } => entries::state_place(report, place, address, why),
         Command::AddDevice(device) => entries::add_device(report, device),

@@ -12,6 +12,7 @@ use crate::event::{About, Event, EventBody, Thing};
 use crate::fact::SaidBy;
 use crate::id::{DutyId, FactName, FactScope};
 use crate::people::LinkKind;
+use crate::same::SamePerson;
 use crate::state::Report;
 
 /// Every event that says something to a reader, oldest first.
@@ -92,6 +93,9 @@ fn entry_words(report: &Report, body: &EventBody) -> Words {
             let roles: Vec<&str> = roles.iter().map(|r| r.says()).collect();
             with(format!("{}: {}", report.label(person.as_str()), roles.join(", ")), reason)
         }
+        EventBody::PersonMatched { person, verdict, reason, .. } => {
+            with(matched(&report.label(person.as_str()), *verdict), reason)
+        }
         EventBody::AuthoritiesStated { person, .. } => {
             plain(format!("Bodies responsible for {} recorded", report.label(person.as_str())))
         }
@@ -109,6 +113,15 @@ fn entry_words(report: &Report, body: &EventBody) -> Words {
             with(format!("{what} withdrawn"), reason)
         }
         _ => None,
+    }
+}
+
+/// Which report it is stands on the page of the person, for whoever may see that one too.
+fn matched(who: &str, verdict: SamePerson) -> String {
+    match verdict {
+        SamePerson::Same => format!("{who} is the same person as somebody in another report"),
+        SamePerson::Different => format!("{who} is not the same person as somebody in another report"),
+        SamePerson::NotKnown => format!("Not known yet whether {who} is somebody in another report"),
     }
 }
 

@@ -77,6 +77,7 @@ async fn kept(folder: &Path, writers: usize, steps: usize) -> Result<Duration, F
                     expected_version: step as u64,
                     events: vec![event],
                     projection: None,
+                    findable: Vec::new(),
                 };
                 store
                     .append(append, None)
@@ -105,7 +106,6 @@ fn event(writer: usize, step: usize) -> NewEvent {
         actor: "U1".to_owned(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: vec![b'x'; BODY],
     }
 }

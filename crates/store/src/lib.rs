@@ -75,7 +75,8 @@ pub use log::{
     AccessEntry, AccessFilter, KeptCheckpoint, LedgerEntry, LedgerHead, Log, LogFault, NotedAccess,
 };
 pub use record::{
-    Append, Appended, Found, NewEvent, Operation, ProjectionRow, StoredEvent, StreamHead, Subject,
+    Append, Appended, Candidates, Findable, Found, NewEvent, Operation, ProjectionRow, Search,
+    StoredEvent, StreamHead, Subject,
 };
 pub use sqlite::{
     KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, Standing, StoredBytes,

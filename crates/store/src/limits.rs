@@ -4,7 +4,8 @@
 //! in a queue.
 
 use crate::{
-    AccessEntry, Append, Change, Identity, Passkey, ProjectionRow, StoreError, User, sign_in_key,
+    AccessEntry, Append, Change, Identity, Passkey, ProjectionRow, Search, StoreError, User,
+    sign_in_key,
 };
 
 /// Bytes in the body of one event. The longest thing an officer writes is an account of a few
@@ -15,9 +16,15 @@ pub const BODY: usize = 1 << 20;
 /// that carries 60 people across gives the most.
 pub const EVENTS_PER_APPEND: usize = 512;
 
-/// Terms that one event adds to what its subject is found by. A name, three numbers and a date give a
-/// dozen.
-pub const TERMS: usize = 64;
+/// Terms that one subject is found by. A name, three numbers and a date give a dozen.
+pub const TERMS: usize = 128;
+
+/// Subjects whose terms one append changes: everybody in the largest report.
+pub const FINDABLE: usize = 128;
+
+/// Terms that one search asks by: what somebody is found by, and what they are found by where names or day and
+/// month were taken for each other.
+pub const LOOKUPS: usize = 256;
 
 /// Candidates that one search gives at most: all of them are decrypted and looked at.
 pub const CANDIDATES: u32 = 200;
@@ -109,14 +116,28 @@ pub fn append(together: &[Append], key: Option<&str>) -> Result<(), StoreError> 
             text("event kind", &event.kind)?;
             text("actor", &event.actor)?;
             at_most("event", event.body.len(), BODY)?;
-            at_most("list of terms", event.terms.len(), TERMS)?;
-            event.terms.iter().try_for_each(|term| text("term", term))?;
+        }
+        at_most("list of people found", append.findable.len(), FINDABLE)?;
+        for findable in &append.findable {
+            at_most("list of terms", findable.terms.len(), TERMS)?;
+            findable
+                .terms
+                .iter()
+                .try_for_each(|term| text("term", term))?;
         }
         if let Some(row) = &append.projection {
             projection(append, row)?;
         }
     }
     Ok(())
+}
+
+/// Refuses a search by too many terms.
+///
+/// # Errors
+/// [`StoreError::TooLong`].
+pub fn search(search: &Search) -> Result<(), StoreError> {
+    at_most("list of terms", search.terms.len(), LOOKUPS)
 }
 
 fn projection(append: &Append, row: &ProjectionRow) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::{EventId, IdError, PartId, StreamId, Ties, UserId};
+use crate::{EventId, IdError, PartId, SeenBy, StreamId, Ties, UserId};
 
 /// Whom the words of an event are about. Each subject of a report has a key of its own, so that one
 /// person's identity can be erased and everything else stays.
@@ -110,10 +110,6 @@ pub struct NewEvent {
     pub subject: Subject,
     /// What the log calls it.
     pub operation: Operation,
-    /// What its subject can be found by, like the sound of a name with a year of birth. Kept as HMACs
-    /// only, beside those of earlier events, until the subject is erased. At most
-    /// [`limits::TERMS`](crate::limits::TERMS).
-    pub terms: Vec<String>,
     /// The event itself, opaque to the store and encrypted by it. At most [`limits::BODY`](crate::limits::BODY) bytes.
     pub body: Vec<u8>,
 }
@@ -151,6 +147,19 @@ pub struct Append {
     pub events: Vec<NewEvent>,
     /// The worklist row after these events; `None` leaves the row as it is.
     pub projection: Option<ProjectionRow>,
+    /// Who can be found by something else after these events. At most
+    /// [`limits::FINDABLE`](crate::limits::FINDABLE).
+    pub findable: Vec<Findable>,
+}
+
+/// What a subject can be found by from now on, in the place of whatever it could be found by before: the
+/// sound of a name with a year of birth and the like. Kept as HMACs only, until the subject is erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Findable {
+    /// Who or what.
+    pub subject: Subject,
+    /// By what; nothing when it is to be found no longer. At most [`limits::TERMS`](crate::limits::TERMS).
+    pub terms: Vec<String>,
 }
 
 /// What became of one stream's part of an append.
@@ -175,6 +184,28 @@ pub struct Found {
     pub subject: Subject,
     /// How many of the terms it was found by.
     pub terms: u64,
+}
+
+/// Who is looked for, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// By any of these. At most [`limits::LOOKUPS`](crate::limits::LOOKUPS).
+    pub terms: Vec<String>,
+    /// As whom somebody looks: only in reports that they may see is anybody found or counted.
+    pub seen_by: SeenBy,
+    /// The report that they look from, in which nobody is looked for.
+    pub except: Option<StreamId>,
+    /// At most so many, and no more than [`limits::CANDIDATES`](crate::limits::CANDIDATES).
+    pub limit: u32,
+}
+
+/// Whom a search came upon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidates {
+    /// Those that most of the terms find first.
+    pub found: Vec<Found>,
+    /// There are more than these.
+    pub more: bool,
 }
 
 /// A stream and how long it is.

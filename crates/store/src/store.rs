@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use crate::log::Log;
 use crate::{
-    Append, AppendError, Appended, Failures, Found, OneTimeToken, ProjectionRow, Session,
-    StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View,
-    ViewEntry, ViewsOf, WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
+    Append, AppendError, Appended, Candidates, Failures, OneTimeToken, ProjectionRow, Search,
+    Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId,
+    View, ViewEntry, ViewsOf, WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
 };
 
 /// An answer that is on its way. Boxed so that `dyn Store` works and pages need no type parameter.
@@ -66,9 +66,9 @@ pub trait Store: Log + WaysIn + Send + Sync {
     /// past the last (or a stream that is not there) gives none.
     fn load(&self, stream: &StreamId, from_version: u64) -> Answer<'_, Vec<StoredEvent>>;
 
-    /// Who or what any of these terms finds, those that most of them find first: at most `limit`, and
-    /// no more than [`limits::CANDIDATES`](crate::limits::CANDIDATES).
-    fn find(&self, terms: Vec<String>, limit: u32) -> Answer<'_, Vec<Found>>;
+    /// Who or what in reports that somebody may see is found by any of some terms, those that most of them
+    /// find first. Only reports with a worklist row are looked in: it says who may see them.
+    fn find(&self, search: Search) -> Answer<'_, Candidates>;
 
     /// Every stream in order of its id, for replay: at most `limit` after `after`.
     fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Answer<'_, Vec<StreamHead>>;

@@ -94,6 +94,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
 pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
     let signing = tokio::spawn(checkpoints(app.clone()));
+    let finding = tokio::spawn(findable(app.clone()));
     let deriving = tokio::spawn(derive_anew(app.clone()));
     let store = Arc::clone(&app.store);
     let clock = Arc::clone(&app.clock);
@@ -121,6 +122,7 @@ pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     watching.abort();
     tidy.abort();
     signing.abort();
+    finding.abort();
     deriving.abort();
     if let Err(error) = store.checkpoint(clock()).await {
         tracing::error!(%error, "the log could not be signed before stopping");
@@ -192,6 +194,19 @@ async fn checkpoints(app: App) {
                 tracing::error!(%error, help = error.help(), "the log could not be signed")
             }
         }
+    }
+}
+
+/// Goes through people whom an earlier version kept, so that they are found too. It goes on where it was
+/// left, while pages are served.
+async fn findable(app: App) {
+    match web::shared::record::make_findable(&app).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "people in reports kept before can be found"),
+        Err(problem) => tracing::error!(
+            ?problem,
+            "people in reports kept before could not all be made findable; at the next start it goes on"
+        ),
     }
 }
 

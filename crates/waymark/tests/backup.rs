@@ -128,7 +128,6 @@ fn event(stream: &str, version: u64) -> NewEvent {
         actor: "U1".to_owned(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: format!("{stream} {version} {TYPED}").into_bytes(),
     }
 }
@@ -139,6 +138,7 @@ async fn append(store: &SqliteStore, stream: &str, before: u64) {
         expected_version: before,
         events: vec![event(stream, before + 1)],
         projection: None,
+        findable: Vec::new(),
     };
     store.append(append, None).await.unwrap();
 }

@@ -295,7 +295,6 @@ async fn alter(database: &Path) -> String {
         actor: given.actor.clone(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: body.to_string().into_bytes(),
     };
     store
@@ -305,6 +304,7 @@ async fn alter(database: &Path) -> String {
                 expected_version: last,
                 events: vec![event],
                 projection: None,
+                findable: Vec::new(),
             },
             None,
         )

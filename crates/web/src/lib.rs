@@ -8,6 +8,7 @@
 //! accounts/     signing in and out, one's own account, people, sessions (a slice)
 //! tasks/        the page of each duty, and the record that completes it
 //! reports/      beginning, questions, who and what is in it  (a slice)
+//! finding/      finding a person, and who was in an earlier report (a slice)
 //! worklists/    lists of reports, and who works on one      (a slice)
 //! reviews/      checking answers, a supervisor's review     (a slice)
 //! outcomes/     deciding outcomes, closing, afterwards      (a slice)
@@ -74,6 +75,7 @@ mod access;
 mod accounts;
 mod audit;
 pub mod config;
+mod finding;
 mod guidance_pages;
 mod home;
 mod outcomes;

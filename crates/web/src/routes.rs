@@ -14,6 +14,7 @@ use crate::accounts::{
     person, sessions, sign_in, stay,
 };
 use crate::audit::{files, looked};
+use crate::finding::{earlier, find, same};
 use crate::guidance_pages::{examples, index, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
@@ -22,8 +23,8 @@ use crate::retention;
 use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
     AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, Erase, Export,
-    ListReports, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review, ReviewAccess,
-    StartReport,
+    FindPeople, ListReports, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review,
+    ReviewAccess, StartReport,
 };
 use crate::shared::assets;
 use crate::shared::guard::Door;
@@ -92,6 +93,8 @@ const INVOLVED_NEW: &str = "/reports/{reference}/people/new";
 const INVOLVED_PERSON: &str = "/reports/{reference}/people/{id}";
 const ROLES: &str = "/reports/{reference}/people/{id}/roles";
 const AUTHORITIES: &str = "/reports/{reference}/people/{id}/authorities";
+const EARLIER: &str = "/reports/{reference}/people/{id}/earlier";
+const EARLIER_ONE: &str = "/reports/{reference}/people/{id}/earlier/{other}/{them}";
 const PLACE_NEW: &str = "/reports/{reference}/places/new";
 const PLACE: &str = "/reports/{reference}/places/{id}";
 const DEVICE_NEW: &str = "/reports/{reference}/devices/new";
@@ -119,6 +122,8 @@ const TASK_WITHDRAW: &str = "/reports/{reference}/tasks/{duty}/entries/{number}/
 // Worklists, review, outcome, closing, timeline, and the guidance.
 /// The lists of reports.
 pub const REPORTS: &str = "/reports";
+/// Finding a person.
+pub const FIND: &str = "/find";
 /// An immediate concern, before it is said which report it is about.
 pub const CONCERN_WHICH: &str = "/concern";
 const REPORT_GIVE: &str = "/reports/{reference}/give";
@@ -229,6 +234,8 @@ pub(crate) fn all() -> Routes {
         .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
         .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
         .get(May(ListReports), REPORTS, list::show)
+        .get(May(FindPeople), FIND, find::show)
+        .post(May(FindPeople), FIND, find::submit)
         .get(May(AddToReports), CONCERN_WHICH, concern::show)
         .get(May(Decide), REPORT_GIVE, give::show)
         .post(May(Decide), REPORT_GIVE, give::submit)
@@ -297,6 +304,9 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), ROLES, reports::roles::save)
         .get(May(AddToReports), AUTHORITIES, reports::authorities::show)
         .post(May(AddToReports), AUTHORITIES, reports::authorities::save)
+        .get(May(ReadReports), EARLIER, earlier::show)
+        .get(May(Decide), EARLIER_ONE, same::show)
+        .post(May(Decide), EARLIER_ONE, same::submit)
         .get(May(AddToReports), PLACE_NEW, reports::places::show_new)
         .post(May(AddToReports), PLACE_NEW, reports::places::add)
         .get(May(AddToReports), PLACE, reports::places::show)

@@ -72,6 +72,9 @@ fn append_one(conn: &Tx, append: &Append) -> Result<u64, AppendError> {
     if let Some(row) = &append.projection {
         projections::put(conn, row)?;
     }
+    for findable in &append.findable {
+        index::put(conn, &conn.ring, &append.stream, findable)?;
+    }
     Ok(after)
 }
 
@@ -99,7 +102,7 @@ fn insert(conn: &Tx, stream: &StreamId, version: u64, event: &NewEvent) -> Resul
     conn.prepare_cached(sql)?
         .execute(values)
         .map_err(unless_unique("event id"))?;
-    index::add(conn, &conn.ring, stream, &event.subject, &event.terms)
+    Ok(())
 }
 
 fn version(conn: &Connection, stream: &StreamId) -> Result<u64, StoreError> {

@@ -1,51 +1,77 @@
 //! Finding people whose names are encrypted: HMACs of what they can be found by.
 
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
 use super::rows::unsigned;
+use super::ties;
 use crate::keys::Keyring;
-use crate::{Found, StoreError, StreamId, Subject, limits};
+use crate::{Candidates, Findable, Found, Search, StoreError, StreamId, Subject, limits};
 
 /// What the HMAC of a term is made for.
 const TERM: &str = "term";
 
-/// Adds what a subject can be found by.
-pub(super) fn add(
+/// Keeps what a subject can be found by from now on. Nothing of one whose key was destroyed: whoever
+/// looked at it before must not bring it back.
+pub(super) fn put(
     conn: &Connection,
     ring: &Keyring,
     stream: &StreamId,
-    subject: &Subject,
-    terms: &[String],
+    findable: &Findable,
 ) -> Result<(), StoreError> {
+    remove(conn, stream, Some(&findable.subject))?;
+    let subject = findable.subject.to_string();
+    if is_erased(conn, ring, stream, &findable.subject)? {
+        return Ok(());
+    }
     let sql = "INSERT OR IGNORE INTO blind_index (term, stream, subject) VALUES (?1, ?2, ?3)";
     let mut statement = conn.prepare_cached(sql)?;
-    let subject = subject.to_string();
-    for term in terms {
+    for term in &findable.terms {
         statement.execute(params![ring.blind(TERM, term.as_bytes()), stream, subject])?;
     }
     Ok(())
 }
 
-/// Whom any of the terms finds, those found by most terms first.
+/// Whether the words of a subject were erased, and none were written since.
+fn is_erased(
+    conn: &Connection,
+    ring: &Keyring,
+    stream: &StreamId,
+    subject: &Subject,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM erased_keys WHERE stream = ?1 AND subject = ?2 LIMIT 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let erased = statement
+        .query_row(params![stream, subject.to_string()], |_| Ok(()))
+        .optional()?
+        .is_some();
+    Ok(erased && ring.ids_of(stream, Some(subject)).is_empty())
+}
+
+/// Whom any of the terms finds, those found by most terms first. What somebody may not see is left out
+/// before anything is counted or cut off, so that it cannot be told from what is not there.
 pub(super) fn find(
     conn: &Connection,
     ring: &Keyring,
-    terms: &[String],
-    limit: u32,
-) -> Result<Vec<Found>, StoreError> {
-    limits::at_most("list of terms", terms.len(), limits::TERMS)?;
-    let blind: Vec<[u8; 32]> = terms
-        .iter()
-        .map(|term| ring.blind(TERM, term.as_bytes()))
-        .collect();
-    let places = vec!["?"; blind.len()].join(", ");
+    search: &Search,
+) -> Result<Candidates, StoreError> {
+    limits::search(search)?;
+    let blind = |term: &String| Value::Blob(ring.blind(TERM, term.as_bytes()).into());
+    let mut values: Vec<Value> = search.terms.iter().map(blind).collect();
+    let places = vec!["?"; values.len()].join(", ");
+    let (may_see, seen) = ties::seen_by(&search.seen_by);
+    values.extend(seen);
+    let except = search.except.as_ref().map_or("", StreamId::as_str);
+    values.push(Value::Text(except.to_owned()));
+    let limit = search.limit.min(limits::CANDIDATES);
     let sql = format!(
-        "SELECT stream, subject, count(*) AS hits FROM blind_index WHERE term IN ({places})
+        "SELECT stream, subject, count(*) AS hits FROM blind_index JOIN projections ON projections.report = stream
+         WHERE term IN ({places}) AND {may_see} AND stream <> ?
          GROUP BY stream, subject ORDER BY hits DESC, stream, subject LIMIT {}",
-        limit.min(limits::CANDIDATES)
+        limit + 1
     );
     let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query(params_from_iter(blind))?;
+    let mut rows = statement.query(params_from_iter(values))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let subject: String = row.get(1)?;
@@ -57,7 +83,9 @@ pub(super) fn find(
             terms: unsigned(row.get(2)?),
         });
     }
-    Ok(found)
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    Ok(Candidates { found, more })
 }
 
 /// Removes what a subject, or everybody in a report, could be found by.

@@ -43,10 +43,10 @@ use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Failures, Found, Keys, OneTimeToken, OpenError,
-    Operation, ProjectionRow, Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash,
-    TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter, WorklistPage, WorklistQuery,
-    limits,
+    AccessEntry, Append, AppendError, Appended, Candidates, Failures, Keys, OneTimeToken,
+    OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead,
+    StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter,
+    WorklistPage, WorklistQuery, limits,
 };
 
 /// A store in one SQLite file.
@@ -178,9 +178,9 @@ impl Store for SqliteStore {
         self.read(move |conn| append::load(conn, &ring, &stream, from_version))
     }
 
-    fn find(&self, terms: Vec<String>, limit: u32) -> Answer<'_, Vec<Found>> {
+    fn find(&self, search: Search) -> Answer<'_, Candidates> {
         let ring = Arc::clone(&self.ring);
-        self.read(move |conn| index::find(conn, &ring, &terms, limit))
+        self.read(move |conn| index::find(conn, &ring, &search))
     }
 
     fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Answer<'_, Vec<StreamHead>> {

@@ -57,7 +57,6 @@ pub fn event_numbered(number: u128, kind: &str) -> NewEvent {
         actor: "officer-1".into(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: number.to_string().into_bytes(),
     }
 }
@@ -68,6 +67,7 @@ pub fn append(name: &str, expected_version: u64, events: Vec<NewEvent>) -> Appen
         expected_version,
         events,
         projection: None,
+        findable: Vec::new(),
     }
 }
 
@@ -79,6 +79,7 @@ pub fn append_row(expected_version: u64, row: ProjectionRow) -> Append {
         expected_version,
         events,
         projection: Some(row),
+        findable: Vec::new(),
     }
 }
 

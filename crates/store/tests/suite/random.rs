@@ -255,6 +255,7 @@ async fn append(store: &dyn Store, parts: Vec<(Part, i8)>, key: Option<String>) 
                 .map(|number| event_numbered(number, "random"))
                 .collect(),
             projection: part.row,
+            findable: Vec::new(),
         });
     }
     show(store.append_all(together, key).await)

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
-use store::{Append, NewEvent, Operation, SqliteStore, Store, Subject};
+use store::{Append, Findable, NewEvent, Operation, SqliteStore, Store, Subject};
 use tempfile::TempDir;
 
 use crate::fixture::*;
@@ -25,6 +25,9 @@ const TYPED: &[&str] = &[
     "quibble_the_cat_2011",
     "2011-04-17",
 ];
+
+/// What terms are made of besides what was typed: it must not be readable either.
+const TERMED: [&str; 2] = ["initial-born w", "name-year KPL0 2011"];
 
 /// Every way a text may stand in a file.
 fn forms(text: &str) -> Vec<(&'static str, Vec<u8>)> {
@@ -92,7 +95,7 @@ type Needle<'a> = (&'a str, &'a str, Vec<u8>);
 /// each place say which needles could stand there.
 fn found(folder: &Path) -> Vec<String> {
     let mut needles: HashMap<[u8; 4], Vec<Needle<'_>>> = HashMap::new();
-    for text in TYPED {
+    for text in TYPED.iter().chain(&TERMED) {
         for (form, needle) in forms(text) {
             let start = needle[..4].try_into().unwrap();
             needles.entry(start).or_default().push((text, form, needle));
@@ -134,9 +137,23 @@ fn typed_event(text: &str, subject: Subject) -> NewEvent {
     NewEvent {
         subject,
         operation: Operation::Collect,
-        terms: vec![text.to_owned(), format!("name {text}")],
         body: body.into_bytes(),
         ..event("identity-stated")
+    }
+}
+
+/// What was typed as what somebody is found by, as it is and as the record makes terms of it.
+fn findable(text: &str, subject: Subject) -> Findable {
+    let lower = text.to_lowercase();
+    Findable {
+        subject,
+        terms: vec![
+            text.to_owned(),
+            format!("phone {text}"),
+            format!("account {lower}"),
+            format!("{} {text}", TERMED[0]),
+            TERMED[1].to_owned(),
+        ],
     }
 }
 
@@ -157,6 +174,10 @@ async fn type_it_all(store: &SqliteStore) {
             .collect();
         let append = Append {
             projection: Some(row("r")),
+            findable: subjects
+                .iter()
+                .map(|about| findable(text, about.clone()))
+                .collect(),
             ..append("r", version, events)
         };
         let key = format!("officer-1:{text}");

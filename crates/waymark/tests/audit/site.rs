@@ -113,7 +113,6 @@ pub fn append(report: &str, number: u64) -> Append {
         actor: "U1".into(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: format!("what was said number {number}").into_bytes(),
     };
     Append {
@@ -134,6 +133,7 @@ pub fn append(report: &str, number: u64) -> Append {
             review_at: None,
             ties: store::Ties::default(),
         }),
+        findable: Vec::new(),
     }
 }
 

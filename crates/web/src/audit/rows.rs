@@ -74,6 +74,11 @@ async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
 fn what(noted: &NotedAccess) -> String {
     match noted.kind.as_str() {
         "report-opened" => "Opened the report".to_owned(),
+        "people-searched" => "Looked for a person".to_owned(),
+        "person-found" => "Was shown somebody in the report among people found".to_owned(),
+        "people-matched" => {
+            "Said whether somebody is the same person as in another report".to_owned()
+        }
         LOG_READ => "Read who looked".to_owned(),
         LOG_TAKEN => "Took a copy of the log".to_owned(),
         other => {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use guidance::advice::{Class, DeviceAdvice};
-use report::{DueTime, Task, TaskState};
+use report::{DueTime, SamePerson, Task, TaskState};
 
 use super::concern::first_upper;
 use super::involved;
@@ -46,6 +46,7 @@ struct Home {
     people: Table,
     devices: Vec<(String, &'static str, Why)>,
     places: Vec<(String, &'static str)>,
+    earlier: Vec<(String, String)>,
     may_add: bool,
 }
 
@@ -89,6 +90,15 @@ pub async fn show(
     // A closed report takes addenda and concerns only.
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     let mut home = home(&app, frame, &opened, may_add);
+    let said = record::earlier(&app, &signed, &opened).await?;
+    let same = said.iter().filter(|one| one.verdict == SamePerson::Same);
+    home.earlier = same
+        .map(|one| {
+            let who = opened.person_name(one.person.as_str());
+            let words = format!("{who}: report {}", one.other.reference);
+            (routes::earlier(&reference, one.person.as_str()), words)
+        })
+        .collect();
     if signed.may(Permission::AddToReports) && !opened.report.is_closed() {
         home.places
             .push((routes::pass(opened.reference()), "Pass it to another unit"));
@@ -167,6 +177,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         people: involved::people(opened, may_add),
         devices: devices.collect(),
         places: places(&reference),
+        earlier: Vec::new(),
         may_add,
         frame,
         reference,

@@ -31,6 +31,8 @@ struct Group {
     none: &'static str,
     add: String,
     add_words: &'static str,
+    /// What else there is to each.
+    more: Vec<(String, String)>,
 }
 
 /// Everybody and everything.
@@ -48,8 +50,9 @@ pub async fn show(
         none,
         add: new(kind),
         add_words,
+        more: Vec::new(),
     };
-    let groups = vec![
+    let mut groups = vec![
         group(
             people(&opened, may_add),
             "Nobody yet.",
@@ -81,6 +84,13 @@ pub async fn show(
             "Add a reference",
         ),
     ];
+    let earlier = opened.people().map(|person| {
+        let href = routes::earlier(&reference, person.id.as_str());
+        (href, format!("Earlier involvement of {}", person.label()))
+    });
+    if let Some(people) = groups.first_mut() {
+        people.more = earlier.collect();
+    }
     let shown = Involved {
         may_add,
         groups,

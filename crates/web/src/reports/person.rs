@@ -154,10 +154,16 @@ fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Res
     let shown = PersonPage {
         name: person.label(),
         known,
-        links: vec![(
-            routes::withdraw(reference, "people", id.as_str()),
-            "Withdraw this entry, made by mistake",
-        )],
+        links: vec![
+            (
+                routes::earlier(reference, id.as_str()),
+                "Earlier involvement",
+            ),
+            (
+                routes::withdraw(reference, "people", id.as_str()),
+                "Withdraw this entry, made by mistake",
+            ),
+        ],
         fields: identity::Fields::new(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::involved(reference)),
     };

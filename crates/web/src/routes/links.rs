@@ -149,6 +149,14 @@ pub fn entry(reference: &str, kind: &str, id: &str) -> String {
 pub fn roles(reference: &str, person: &str) -> String {
     format!("/reports/{reference}/people/{person}/roles")
 }
+/// Whether somebody was in an earlier report.
+pub fn earlier(reference: &str, person: &str) -> String {
+    format!("/reports/{reference}/people/{person}/earlier")
+}
+/// Whether somebody is the same person as somebody in another report.
+pub fn earlier_one(reference: &str, person: &str, other: &str, them: &str) -> String {
+    format!("{}/{other}/{them}", earlier(reference, person))
+}
 /// The bodies responsible for somebody.
 pub fn authorities(reference: &str, person: &str) -> String {
     format!("/reports/{reference}/people/{person}/authorities")

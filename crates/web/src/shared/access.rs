@@ -24,6 +24,8 @@ pub enum Permission {
     StartReport,
     /// See lists of reports: in them what one may read, or read the log of.
     ListReports,
+    /// Look for people in all reports: in what is found, those one may read.
+    FindPeople,
     /// See which other answers would change the advice. Not for those who record the answers: it would coach them.
     SeeWhatWouldChange,
     /// Try out guidance before it takes force.
@@ -58,11 +60,12 @@ use Permission as P;
 
 impl Permission {
     /// All of them, those of one report last.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         P::Enter,
         P::ReadGuidance,
         P::StartReport,
         P::ListReports,
+        P::FindPeople,
         P::SeeWhatWouldChange,
         P::TryGuidance,
         P::ManagePeople,
@@ -86,6 +89,7 @@ impl Permission {
             P::ReadGuidance => "read-guidance",
             P::StartReport => "start-report",
             P::ListReports => "list-reports",
+            P::FindPeople => "find-people",
             P::SeeWhatWouldChange => "see-what-would-change",
             P::TryGuidance => "try-guidance",
             P::ManagePeople => "manage-people",
@@ -111,6 +115,7 @@ impl Permission {
                 | P::ReadGuidance
                 | P::StartReport
                 | P::ListReports
+                | P::FindPeople
                 | P::SeeWhatWouldChange
                 | P::TryGuidance
                 | P::ManagePeople

@@ -103,6 +103,7 @@ impl HtmlSafe for Token {}
 const PLACES: &[(Permission, &str, &str)] = &[
     (Permission::Enter, routes::HOME, "Home"),
     (Permission::ListReports, routes::REPORTS, "Reports"),
+    (Permission::FindPeople, routes::FIND, "Find a person"),
     (Permission::ReadAudit, routes::AUDIT, "Who looked"),
     (Permission::ReadGuidance, routes::GUIDANCE, "Guidance"),
     (Permission::ManagePeople, routes::PEOPLE, "People"),

@@ -16,6 +16,8 @@ mod anew;
 pub mod drafts;
 mod enter;
 mod erased;
+mod findable;
+mod finding;
 mod keep;
 mod opened;
 mod page;
@@ -24,6 +26,8 @@ pub use act::{Acted, act, act_as, begin};
 pub use anew::derive_anew;
 pub use enter::{Entered, admit, looks_like_one, note, open_other};
 pub use erased::{copies_gone, erased_page};
+pub use findable::{all_findable, make_findable};
+pub use finding::{Asking, Candidate, Earlier, FoundPeople, earlier, find_people, say_match};
 pub use keep::{fresh_id, load, opened_by, read};
 pub use opened::{Opened, class_words};
 pub use page::{

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use report::{Actor, Status};
 use store::{
-    Append, EventId, NewEvent, Operation, ProjectionRow, StreamId, Subject, Ties, UserId,
-    WorklistQuery,
+    Append, EventId, Findable, NewEvent, Operation, ProjectionRow, Search, StreamId, Subject, Ties,
+    UserId, WorklistQuery,
 };
 
 use super::Site;
@@ -122,7 +122,6 @@ async fn put(site: &Site, row: ProjectionRow, number: u64) {
         actor: "test".to_owned(),
         subject: Subject::Report,
         operation: Operation::Collect,
-        terms: Vec::new(),
         body: vec![0],
     };
     let append = Append {
@@ -130,6 +129,10 @@ async fn put(site: &Site, row: ProjectionRow, number: u64) {
         expected_version: 0,
         events: vec![event],
         projection: Some(row),
+        findable: vec![Findable {
+            subject: Subject::Person("A".parse().unwrap()),
+            terms: vec!["everybody".to_owned()],
+        }],
     };
     site.app.store.append(append, None).await.unwrap();
 }
@@ -176,6 +179,26 @@ async fn lists_and_counts_are_exactly_what_the_policies_allow() {
                     assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{what}");
                     shown += found.len();
                     kept_back += all.len() - found.len();
+                }
+                // A search comes upon exactly those reports, and its limit counts no other.
+                if access::may(role, Permission::FindPeople) {
+                    let may = |row: &&ProjectionRow| {
+                        access::may_on(&me, Permission::ReadReports, row, now)
+                    };
+                    let mut expected: Vec<_> = rows.iter().filter(may).collect();
+                    expected.sort_by(|a, b| a.report_id.cmp(&b.report_id));
+                    let limit = u32::try_from(expected.len()).unwrap();
+                    let search = Search {
+                        terms: vec!["everybody".to_owned()],
+                        seen_by: access::seen_by(&me, now),
+                        except: None,
+                        limit,
+                    };
+                    let came_upon = site.app.store.find(search).await.unwrap();
+                    let streams: Vec<_> = came_upon.found.iter().map(|one| &one.stream).collect();
+                    let expected: Vec<_> = expected.iter().map(|row| &row.report_id).collect();
+                    assert_eq!(streams, expected, "seed {seed}, {role:?} {id}");
+                    assert!(!came_upon.more, "seed {seed}, {role:?} {id}");
                 }
                 let alerts = alerts(&site.app, &me).await.unwrap();
                 let expected = rows.iter().filter(|row| {

@@ -1,18 +1,25 @@
 //! Erasing.
 
-use store::{Append, Erase, NewEvent, StoreError, Subject};
+use store::{Append, Erase, Findable, NewEvent, StoreError, Subject};
 
+use super::finding;
 use crate::fixture::*;
 
 fn person(name: &str) -> Subject {
     Subject::Person(name.parse().unwrap())
 }
 
-fn known(subject: Subject, term: &str) -> NewEvent {
+fn known(subject: Subject) -> NewEvent {
     NewEvent {
         subject,
-        terms: vec![term.into()],
         ..event("identity-stated")
+    }
+}
+
+fn findable(subject: Subject, term: &str) -> Findable {
+    Findable {
+        subject,
+        terms: vec![term.into()],
     }
 }
 
@@ -30,12 +37,13 @@ async fn fill(store: &Shared) {
     for name in ["r", "other"] {
         let events = vec![
             event("started"),
-            known(person("A"), "same"),
-            known(person("B"), "same"),
+            known(person("A")),
+            known(person("B")),
             event("noted"),
         ];
         let append = Append {
             projection: Some(row(name)),
+            findable: vec![findable(person("A"), "same"), findable(person("B"), "same")],
             ..append(name, 0, events)
         };
         store
@@ -66,19 +74,18 @@ pub async fn one_persons_words_go_and_the_rest_stays(store: Shared) {
         [None, Some("person/A".into()), None, None]
     );
     assert_eq!(gone(&store, "other").await, [None, None, None, None]);
-    let found = store.find(vec!["same".into()], 9).await.unwrap();
-    let found: Vec<_> = found
-        .iter()
-        .map(|f| format!("{} {}", f.stream, f.subject))
-        .collect();
-    assert_eq!(found, ["other person/A", "other person/B", "r person/B"]);
+    let (found, _) = finding::found(&store, finding::search(&["same"])).await;
+    assert_eq!(
+        found,
+        ["other person/A 1", "other person/B 1", "r person/B 1"]
+    );
     assert_eq!(store.projection(&stream("r")).await, Ok(Some(row("r"))));
     assert_eq!(store.ledger_head().await.unwrap().size, head.size + 2);
     assert_eq!(store.erasures("r").await, Ok(vec![erased]));
 
     // Who they are can be said anew, and erased again.
     store
-        .append(append("r", 4, vec![known(person("A"), "new")]), None)
+        .append(append("r", 4, vec![known(person("A"))]), None)
         .await
         .unwrap();
     assert_eq!(gone(&store, "r").await.last(), Some(&None));
@@ -96,7 +103,8 @@ pub async fn a_whole_report_goes_and_its_place_in_the_log_stays(store: Shared) {
     let whose = ["report", "person/A", "person/B", "report"].map(|of| Some(of.to_owned()));
     assert_eq!(gone(&store, "r").await, whose);
     assert_eq!(store.projection(&stream("r")).await, Ok(None));
-    assert_eq!(store.find(vec!["same".into()], 9).await.unwrap().len(), 2);
+    let (found, _) = finding::found(&store, finding::search(&["same"])).await;
+    assert_eq!(found.len(), 2);
     let refused = store
         .append(append("r", 4, vec![event("late")]), None)
         .await;

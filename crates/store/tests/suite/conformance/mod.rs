@@ -44,7 +44,10 @@ macro_rules! suite {
                 streams_are_listed_in_order
                 report_numbers_are_given_once;
             finding:
-                people_are_found_by_their_terms;
+                people_are_found_by_their_terms
+                what_somebody_is_found_by_is_replaced
+                nobody_is_found_in_what_may_not_be_seen
+                an_erased_person_is_not_found_again;
             worklists:
                 each_condition_selects_its_rows
                 paging_shows_every_row_once_in_order

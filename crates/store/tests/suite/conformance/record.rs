@@ -48,7 +48,6 @@ pub async fn an_append_reads_back_as_given(store: Shared) {
             actor: kept.actor,
             subject: Subject::Report,
             operation: Operation::Collect,
-            terms: Vec::new(),
             body: kept.body,
         };
         assert_eq!(back, given);

@@ -72,8 +72,11 @@ impl Store for Model {
         self.read(|state| state.load(stream, from_version))
     }
 
-    fn find(&self, terms: Vec<String>, limit: u32) -> Answer<'_, Vec<Found>> {
-        self.read(|state| state.find(&terms, limit))
+    fn find(&self, search: Search) -> Answer<'_, Candidates> {
+        self.write(|state| {
+            limits::search(&search)?;
+            Ok(state.find(&search))
+        })
     }
 
     fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Answer<'_, Vec<StreamHead>> {

@@ -44,13 +44,9 @@ impl State {
                 body,
                 subject,
                 operation: _,
-                terms,
             } = event;
             self.leaves.push(format!("event {}", self.leaves.len()));
             self.subjects.insert(event_id, subject.clone());
-            for term in terms {
-                self.terms.insert((term, stream.clone(), subject.clone()));
-            }
             let recorded_at = to_the_microsecond(recorded_at);
             let kept = StoredEvent {
                 stream,
@@ -75,6 +71,23 @@ impl State {
                 return Err(StoreError::Duplicate { what: "reference" }.into());
             }
             self.rows.insert(row.report_id.clone(), row);
+        }
+        for Findable { subject, terms } in append.findable {
+            let stream = append.stream.clone();
+            self.terms
+                .retain(|(_, of, who)| (of, who) != (&stream, &subject));
+            let gone = |event: &StoredEvent| event.erased.as_ref() == Some(&subject);
+            let events = self.streams.get(&stream);
+            let mut theirs = events.into_iter().flatten();
+            let said_since = |event: &StoredEvent| {
+                event.erased.is_none() && self.subjects.get(&event.event_id) == Some(&subject)
+            };
+            if theirs.clone().any(gone) && !theirs.any(said_since) {
+                continue;
+            }
+            for term in terms {
+                self.terms.insert((term, stream.clone(), subject.clone()));
+            }
         }
         Ok(Appended {
             stream: append.stream,
@@ -167,9 +180,16 @@ impl State {
             .collect()
     }
 
-    pub fn find(&self, terms: &[String], limit: u32) -> Vec<Found> {
+    pub fn find(&self, search: &Search) -> Candidates {
         let mut hits: BTreeMap<(&StreamId, String), (&Subject, u64)> = BTreeMap::new();
-        for (_, stream, subject) in self.terms.iter().filter(|(term, ..)| terms.contains(term)) {
+        let sees = |stream: &StreamId| {
+            let row = self.rows.get(stream);
+            row.is_some_and(|row| ties::sees(&search.seen_by, row))
+                && search.except.as_ref() != Some(stream)
+        };
+        let asked = |term: &String| search.terms.contains(term);
+        let fits = |(term, stream, _): &&(String, StreamId, Subject)| asked(term) && sees(stream);
+        for (_, stream, subject) in self.terms.iter().filter(fits) {
             hits.entry((stream, subject.to_string()))
                 .or_insert((subject, 0))
                 .1 += 1;
@@ -182,8 +202,9 @@ impl State {
             };
         let mut all: Vec<Found> = hits.into_iter().map(found).collect();
         all.sort_by_key(|found| Reverse(found.terms));
-        all.truncate(limit as usize);
-        all
+        let more = all.len() > search.limit as usize;
+        all.truncate(search.limit as usize);
+        Candidates { found: all, more }
     }
 
     pub fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Vec<StreamHead> {

@@ -358,6 +358,7 @@ mod tests {
             (P::Enter, Role::ALL),
             (P::StartReport, work),
             (P::ListReports, &[CallHandler, Officer, Supervisor, Auditor]),
+            (P::FindPeople, work),
             (P::ReadReports, work),
             (P::AddToReports, work),
             (P::Decide, &[Officer, Supervisor]),

@@ -189,6 +189,51 @@ async fn told_other(
     Ok(Some(told))
 }
 
+/// Carries out a command on each of two reports, both or neither. Gives the first as it is then.
+///
+/// # Errors
+/// As for [`act`].
+pub(super) async fn act_on_both(
+    app: &App,
+    actor: &Actor,
+    first: (Opened, Command),
+    second: (Opened, Command),
+    key: &str,
+) -> Result<Opened, Acted> {
+    let context = context(app, actor)?;
+    let key = owned(actor, key);
+    let ((mut here, command), (mut there, other)) = (first, second);
+    for _ in 0..TRIES {
+        let events = handle(&here.report, command.clone(), &context, &app.pack)?;
+        let told = Context {
+            command: fresh_id('C')?,
+            ..context.clone()
+        };
+        let others = handle(&there.report, other.clone(), &told, &app.pack)?;
+        let mut together = Vec::new();
+        let (part, after) = append(app, &here.report, &events, here.stream.clone())?;
+        together.extend((!events.is_empty()).then_some(part));
+        let (part, _) = append(app, &there.report, &others, there.stream.clone())?;
+        together.extend((!others.is_empty()).then_some(part));
+        if together.is_empty() {
+            return Ok(here);
+        }
+        match app.store.append_all(together, Some(key.clone())).await {
+            Ok(done) if done.iter().any(|done| done.repeated) => {
+                return Ok(load(app, &here.stream).await?);
+            }
+            Ok(_) => return Ok(Opened::derive(app, here.stream, after)?),
+            Err(AppendError::Conflict { .. }) => {
+                here = load(app, &here.stream).await?;
+                there = load(app, &there.stream).await?;
+            }
+            Err(why) => return Err(Problem::from(why).into()),
+        }
+    }
+    let says = "Several people are adding to one of the reports at the same moment.";
+    Err(Problem::Conflict(says.to_owned()).into())
+}
+
 fn link(report: &ReportId, reference: &str, kind: LinkKind) -> Link {
     Link {
         report: report.clone(),

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use report::{
-    About, AccessProjection, Actor, ActorId, Event, EventBody, Projection, Report, Role, Status,
+    About, AccessProjection, Actor, ActorId, Event, EventBody, PersonId, Projection, Report, Role,
+    Status, matching,
 };
 use sha2::{Digest as _, Sha256};
 use store::{
-    Append, EventId, NewEvent, Operation, PartId, ProjectionRow, StoredEvent, StreamId, Subject,
-    Ties, UserId,
+    Append, EventId, Findable, NewEvent, Operation, PartId, ProjectionRow, StoredEvent, StreamId,
+    Subject, Ties, UserId,
 };
 
 use super::Opened;
@@ -113,8 +114,21 @@ pub(super) fn append(
         expected_version: before.version,
         events: kept,
         projection,
+        findable: findable(matching::changed(before, &after))?,
     };
     Ok((append, after))
+}
+
+/// People and their terms, as the store takes them.
+pub(super) fn findable(people: Vec<(PersonId, Vec<String>)>) -> Result<Vec<Findable>, Problem> {
+    let one = |(person, terms): (PersonId, Vec<String>)| {
+        let part = PartId::new(person.as_str()).map_err(Problem::internal)?;
+        Ok(Findable {
+            subject: Subject::Person(part),
+            terms,
+        })
+    };
+    people.into_iter().map(one).collect()
 }
 
 fn new_event(event: &Event) -> Result<NewEvent, Problem> {
@@ -125,7 +139,6 @@ fn new_event(event: &Event) -> Result<NewEvent, Problem> {
         actor: event.actor.id.to_string(),
         subject: subject(&event.body)?,
         operation: operation(&event.body),
-        terms: Vec::new(),
         body: serde_json::to_vec(event).map_err(Problem::internal)?,
     })
 }
@@ -150,7 +163,7 @@ const fn operation(body: &EventBody) -> Operation {
         | EventBody::AnswerSetAside { .. }
         | EventBody::EvidenceWithdrawn { .. }
         | EventBody::DepartureEnded { .. } => Operation::Alter,
-        EventBody::ReportLinked { .. } => Operation::Combine,
+        EventBody::ReportLinked { .. } | EventBody::PersonMatched { .. } => Operation::Combine,
         _ => Operation::Collect,
     }
 }

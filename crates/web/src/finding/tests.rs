@@ -1,5 +1,6 @@
 //! Finding people through the router and a real store: who finds whom, what is said, and what the log has of it.
 
+mod kept;
 mod matched;
 mod search;
 

@@ -171,6 +171,7 @@ async fn new_guidance_gives_every_closed_report_its_day() {
         expected_version: opened.version,
         events: Vec::new(),
         projection: Some(older),
+        findable: Vec::new(),
     };
     store.append(append, None).await.unwrap();
     assert_eq!(derive_anew(&site.app).await.unwrap(), 1);

@@ -170,8 +170,8 @@ async fn new_guidance_gives_every_closed_report_its_day() {
         stream: opened.stream.clone(),
         expected_version: opened.version,
         events: Vec::new(),
-        findable: Vec::new(),
         projection: Some(older),
+        findable: Vec::new(),
     };
     store.append(append, None).await.unwrap();
     assert_eq!(derive_anew(&site.app).await.unwrap(), 1);

@@ -22,7 +22,9 @@ after(async () => {
 /** Says of the two whether they are one; a way before may have said so already, then it is changed. */
 async function say(officer, verdict, reason) {
   const undecided = await officer.offers(/^Compare, and say/);
+  if (undecided) await officer.sees("Kasey Specimin");
   await officer.follow(undecided ? /^Compare, and say/ : /^Change it/);
+  await officer.sees("Kasey Specimin");
   await officer.sees("Same telephone number, ending 142");
   await officer.choose("Is it the same person?", verdict);
   await officer.write("What does it rest on?", reason);
@@ -50,7 +52,6 @@ for (const way of WAYS) {
 
       await officer.follow("Who and what is involved");
       await officer.follow("Earlier involvement of Casey Specimen");
-      await officer.sees("Kasey Specimin");
       await say(officer, "Same person", `The same number, and the school says so (${way.name})`);
       await officer.sees("It is not answered for you");
       await officer.report();

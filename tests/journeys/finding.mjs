@@ -47,7 +47,7 @@ for (const way of WAYS) {
       await officer.press("Find");
       await officer.sees("Who it may be");
       await officer.sees("Kasey Specimin");
-      await officer.sees("Family name differs in one letter");
+      await officer.sees("Family name is the same but for one letter");
       await officer.follow(/^WM-/);
 
       await officer.follow("Who and what is involved");

@@ -80,7 +80,7 @@ fn like(one: &str, other: &str) -> Option<&'static str> {
         return Some("is the same");
     }
     if slip(&a, &b) {
-        return Some("differs in one letter");
+        return Some("is the same but for one letter");
     }
     let (ones, others) = (words(one), words(other));
     if ones.iter().any(|word| others.contains(word)) {

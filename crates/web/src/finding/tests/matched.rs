@@ -42,7 +42,7 @@ async fn an_officer_says_who_it_is_and_it_shows_on_both_reports() {
         .says(&earlier);
     let seen = browser.get(&earlier).await;
     seen.is(200)
-        .says("Family name differs in one letter")
+        .says("Family name is the same but for one letter")
         .says("Same date of birth")
         .says(&one);
     seen.does_not_say("What was said");

@@ -31,6 +31,7 @@ const PAGES: usize = 100;
 fn row(number: usize, now: Timestamp) -> Result<ProjectionRow, Failed> {
     let user = |number: usize| UserId::new(format!("U{number}"));
     Ok(ProjectionRow {
+        review_at: None,
         report_id: StreamId::new(format!("R{number}"))?,
         reference: format!("WM-2026-{number:06}"),
         unit: ["north", "south"][number % 2].to_owned(),
@@ -43,9 +44,9 @@ fn row(number: usize, now: Timestamp) -> Result<ProjectionRow, Failed> {
         derived_by: String::new(),
         ties: Ties {
             started_by: Some(user(number % 5)?),
-            restricted: number % 4 == 0,
+            restricted: number.is_multiple_of(4),
             members: vec![user(number % 3)?, user(8)?],
-            conflicts: if number % 11 == 0 {
+            conflicts: if number.is_multiple_of(11) {
                 vec![user(1)?]
             } else {
                 Vec::new()

@@ -15,6 +15,14 @@ pub fn fault(path: &Path, error: &std::io::Error) -> KeyError {
     }
 }
 
+/// Is there no room, for anybody or for this user?
+pub fn is_full(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    )
+}
+
 /// Makes the folder when it is missing; refuses one that others can enter.
 pub fn private_folder(folder: &Path) -> Result<(), KeyError> {
     if !folder.exists() {

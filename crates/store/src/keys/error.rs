@@ -78,6 +78,12 @@ pub enum KeyError {
         /// The keyring.
         path: PathBuf,
     },
+    /// The disk has no room for a new key. Nothing of it was written.
+    #[error("there is no room on the disk for {}", path.display())]
+    Full {
+        /// The keyring.
+        path: PathBuf,
+    },
     /// The system could not read or write.
     #[error("{} could not be read or written: {detail}", path.display())]
     Disk {
@@ -119,6 +125,7 @@ impl KeyError {
             Self::TooOpen { path, wanted, .. } => format!("it holds the keys to everything: run  chmod {wanted:o} {}", path.display()),
             Self::Damaged { .. } => "keep a copy of the file, then put back the last good one".into(),
             Self::Newer { .. } => "start that newer version".into(),
+            Self::Full { .. } => "free some space, then try again".into(),
             Self::Disk { .. } => "check the disk, and that the folder belongs to the user that runs Waymark".into(),
             Self::Shares { .. } => "type them as they were printed, a line each; with too few of them nothing can be done".into(),
             Self::NoRandomness => "start again when the system is up; this happens only very early in its start".into(),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -193,7 +193,8 @@ impl Keyring {
     /// Puts new keys on the disk. The commit that uses them comes after.
     ///
     /// # Errors
-    /// After one, nothing more may be written: what is on the disk is unknown.
+    /// After [`KeyError::Full`] the file is as it was, and the keys are put on the disk next time. After any other
+    /// nothing more may be written: what is on the disk is unknown.
     pub fn flush(&self) -> Result<(), KeyError> {
         if self.read().pending.is_empty() {
             return Ok(());
@@ -206,9 +207,20 @@ impl Keyring {
                 detail: "opened for reading only".into(),
             });
         };
-        file.write_all(pending.as_bytes())
-            .and_then(|()| file.sync_data())
-            .map_err(|error| disk::fault(&self.path, &error))
+        let fault = |error: io::Error| disk::fault(&self.path, &error);
+        let before = file.metadata().map_err(fault)?.len();
+        match file.write_all(pending.as_bytes()) {
+            Ok(()) => file.sync_data().map_err(fault),
+            Err(error) if disk::is_full(&error) => {
+                // A line that was cut off is taken back: the next one would be added to it.
+                file.set_len(before).map_err(fault)?;
+                state.pending = pending;
+                Err(KeyError::Full {
+                    path: self.path.clone(),
+                })
+            }
+            Err(error) => Err(fault(error)),
+        }
     }
 
     /// Destroys keys: they are in no file of the folder when this returns. Those that are not there are

@@ -71,6 +71,8 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, Lock), OpenError> {
             }));
         }
         conn.pragma_update(None, "synchronous", "FULL")?;
+        // The writer folds the log itself, and hears when that fails.
+        conn.pragma_update(None, "wal_autocheckpoint", 0)?;
         // A savepoint that grows large would open a temporary file: readable, and not to be had when the
         // system has no more files to give.
         // What is removed is overwritten, and sorting never goes through a file.

@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::ledger::Tail;
 use super::open::Lock;
-use crate::keys::Keyring;
+use crate::keys::{KeyError, Keyring};
 use crate::{AppendError, StoreError, fail};
 
 /// Commands waiting at most; more wait outside the queue. Far above what officers cause, low
@@ -200,7 +200,13 @@ fn serve(conn: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
             None => commit(conn, &mut batch),
         };
         match result {
-            Ok(()) => batch.into_iter().for_each(Job::answer),
+            Ok(()) => {
+                batch.into_iter().for_each(Job::answer);
+                // What was answered stands, whatever comes of this.
+                if let Err(why) = fold(conn) {
+                    stop(&mut stopped, why);
+                }
+            }
             Err(why) => {
                 let why = if why.is_fatal() {
                     stop(&mut stopped, why)
@@ -236,7 +242,10 @@ fn commit(conn: &Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
         let end = conn.tail.borrow().grow(conn)?;
         fail::point("inserted");
         // INVARIANT (keys first): a body whose key is not on the disk could never be read again.
-        conn.ring.flush()?;
+        conn.ring.flush().map_err(|why| match why {
+            KeyError::Full { .. } => StoreError::DiskFull,
+            other => other.into(),
+        })?;
         fail::point("keys-kept");
         let committed = conn
             .prepare_cached("COMMIT")
@@ -255,6 +264,27 @@ fn commit(conn: &Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     };
     conn.tail.borrow_mut().settle(end);
     result
+}
+
+/// Pages in the write-ahead log from which on it is folded into the database.
+const FOLD_FROM: i64 = 1000;
+
+/// Folds the write-ahead log into the database when it has grown. SQLite would do that by itself within a
+/// commit, and keep to itself that a flush failed: pages that never reached the disk would pass for kept.
+fn fold(conn: &Connection) -> Result<(), StoreError> {
+    let run = |sql| -> rusqlite::Result<i64> {
+        conn.prepare_cached(sql)?.query_row([], |row| row.get(1))
+    };
+    let folded = match run("PRAGMA wal_checkpoint(NOOP)") {
+        Ok(pages) if pages < FOLD_FROM => return Ok(()),
+        Ok(_) => run("PRAGMA wal_checkpoint(PASSIVE)"),
+        Err(why) => Err(why),
+    };
+    match folded.map_err(while_committing) {
+        // There is nothing wrong with the log then: it goes on growing, and is folded later.
+        Ok(_) | Err(StoreError::DiskFull | StoreError::Busy) => Ok(()),
+        Err(why) => Err(why),
+    }
 }
 
 /// Of errors at COMMIT only a full disk and a held lock are known to have written nothing.

@@ -5,9 +5,8 @@
 //! - The 99th percentile of pages while 100 clients, each from an address of its own, fail to sign in without
 //!   pause. Bare baseline: the same pages of the same server without them. The worst page counts.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -20,6 +19,7 @@ use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 use web::shared::access::{Permission, Policies, Role, Subject, What};
 
+use crate::program::demo;
 use crate::table::{Goal, Table, time};
 use crate::time::middle;
 use crate::{Failed, Scale};
@@ -179,29 +179,13 @@ pub fn sign_ins(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fa
     Ok(())
 }
 
+/// The server, its address, and the path of an officer's link.
 fn start(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed> {
-    let mut child = Command::new(binary)
-        .args(["demo", "--port", "0", "--dir"])
-        .arg(folder.join("demo"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let out = child.stdout.take().ok_or("the program says nothing")?;
-    let mut lines = BufReader::new(out).lines();
-    let mut link = String::new();
-    while link.is_empty() {
-        let line = lines
-            .next()
-            .ok_or("the program ended before it gave a link")??;
-        if line.contains("Officer Example One") {
-            line.split_once("http://")
-                .map(|(_, rest)| rest.trim())
-                .unwrap_or_default()
-                .clone_into(&mut link);
-        }
-    }
-    std::thread::spawn(move || lines.for_each(drop));
+    let (child, link) = demo(binary, folder, |line| {
+        let (_, link) = line.split_once("http://")?;
+        line.contains("Officer Example One")
+            .then(|| link.trim().to_owned())
+    })?;
     let (address, path) = link.split_once('/').ok_or("the link has no path")?;
     Ok((child, address.to_owned(), format!("/{path}")))
 }

@@ -44,8 +44,12 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
     Ok(())
 }
 
-fn start(binary: &Path, folder: &Path) -> Result<(Child, Duration, u64), Failed> {
-    let begun = Instant::now();
+/// Starts the demonstration in a folder, and reads what it prints until one line has what is looked for.
+pub fn demo<T>(
+    binary: &Path,
+    folder: &Path,
+    find: impl Fn(&str) -> Option<T>,
+) -> Result<(Child, T), Failed> {
     let mut child = Command::new(binary)
         .args(["demo", "--port", "0", "--dir"])
         .arg(folder.join("demo"))
@@ -55,16 +59,25 @@ fn start(binary: &Path, folder: &Path) -> Result<(Child, Duration, u64), Failed>
         .spawn()?;
     let out = child.stdout.take().ok_or("the program says nothing")?;
     let mut lines = BufReader::new(out).lines();
-    let address = loop {
+    let found = loop {
         let line = lines
             .next()
-            .ok_or("the program ended before it gave its address")??;
-        if let Some((_, rest)) = line.split_once("http://") {
-            break rest.split(['/', ' ']).next().unwrap_or_default().to_owned();
+            .ok_or("the program ended before it said where it is")??;
+        if let Some(found) = find(&line) {
+            break found;
         }
     };
     // Whatever else it prints is read away, so that it never waits for us.
     std::thread::spawn(move || lines.for_each(drop));
+    Ok((child, found))
+}
+
+fn start(binary: &Path, folder: &Path) -> Result<(Child, Duration, u64), Failed> {
+    let begun = Instant::now();
+    let (child, address) = demo(binary, folder, |line| {
+        let (_, rest) = line.split_once("http://")?;
+        Some(rest.split(['/', ' ']).next().unwrap_or_default().to_owned())
+    })?;
     let mut stream = TcpStream::connect(&address)?;
     stream.write_all(
         format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),

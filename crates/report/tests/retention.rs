@@ -368,11 +368,17 @@ fn what_stands_against_erasing_is_said_all_at_once() {
         "has not reviewed that",
         "charged or summonsed",
         "Other reports",
-        "This has a name in it",
+        "“Ann” is a name of somebody in the report",
     ] {
         assert!(said.iter().any(|line| line.contains(words)), "{words}: {said:#?}");
     }
     assert_eq!(said.len(), 6, "{said:#?}");
+    for reasons in ["ann is of age", "it was EXAMPLE's matter", "Ann-Example"] {
+        let said = says(decide_by(&held, "sam", erase(None, reasons, &[]), pack()));
+        assert!(said.iter().any(|line| line.contains("is a name of somebody")), "{reasons}: {said:#?}");
+    }
+    let said = says(decide_by(&held, "sam", erase(None, "an examplar of nothing", &[]), pack()));
+    assert!(!said.iter().any(|line| line.contains("is a name of somebody")), "{said:#?}");
     bodies.push(json!({"type": "concern-answered", "number": 1, "answer": "seen"}));
     bodies.push(json!({"type": "referral-acknowledged", "duty": "child-protection-referral:A", "number": 1, "acknowledgement": {"by": "them", "at": "2020-01-01T12:00:00Z"}}));
     bodies.push(json!({"type": "emergency-reviewed", "number": 1, "finding": "justified", "words": "w"}));

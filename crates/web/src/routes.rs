@@ -31,7 +31,7 @@ use crate::shared::guard::Door;
 use crate::tasks;
 use crate::timeline::{looked_at, timeline};
 use crate::worklists::{concern, give, list};
-use Door::{Fresh, May, Open, Unseen};
+use Door::{Fresh, FreshUnseen, May, Open, Unseen};
 
 // ---- Addresses ---------------------------------------------------------------------------------
 // A constant for what is routed; in links.rs a function for what is linked to and has something to fill in.
@@ -345,8 +345,12 @@ pub(crate) fn all() -> Routes {
         .post(Unseen(ReadReports), WHY, access::why::submit)
         .get(Unseen(ReadAudit), WHY_LOG, access::why::show_log)
         .post(Unseen(ReadAudit), WHY_LOG, access::why::submit_log)
-        .get(Fresh(BreakGlass), EMERGENCY, access::emergency::show)
-        .post(Fresh(BreakGlass), EMERGENCY, access::emergency::submit)
+        .get(FreshUnseen(BreakGlass), EMERGENCY, access::emergency::show)
+        .post(
+            FreshUnseen(BreakGlass),
+            EMERGENCY,
+            access::emergency::submit,
+        )
         .get(May(ReviewAccess), EMERGENCIES, access::review::show)
         .post(May(ReviewAccess), EMERGENCIES, access::review::submit)
         .get(May(ReadReports), ACCESS, access::who::show)

@@ -1,5 +1,7 @@
 //! Deciding whether a closed report is kept. Nothing is erased here: the shell does that once the decision is in the record.
 
+use std::collections::HashSet;
+
 use guidance::Pack;
 use jiff::civil::Date;
 
@@ -71,9 +73,10 @@ pub(super) fn erase(
         }
     }
     required_line("reasons", &reasons, "Say why it is erased, without anything that says who somebody is", &mut wrongs);
-    if names_somebody(report, &reasons) {
-        let says =
-            "This has a name in it of somebody in the report. The reason outlives the report: say it without names";
+    if let Some(name) = name_in(report, &reasons) {
+        let says = format!(
+            "“{name}” is a name of somebody in the report. The reason outlives the report: say it without names"
+        );
         wrongs.push(Wrong::new("reasons", says));
     }
     settle(wrongs)?;
@@ -81,12 +84,17 @@ pub(super) fn erase(
     Ok(vec![EventBody::ErasureDecided { person, reasons, confirmed }])
 }
 
-/// Is a word of it a name of somebody in the report?
-fn names_somebody(report: &Report, reasons: &str) -> bool {
-    let said: Vec<&str> = reasons.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
+/// A word of it, as it was typed, that is a name of somebody in the report, in capital or small letters.
+fn name_in<'a>(report: &Report, reasons: &'a str) -> Option<&'a str> {
     let identities = report.people.iter().map(|person| &person.identity);
     let names = identities.flat_map(|who| [&who.given_names, &who.family_name, &who.known_as]);
-    names.flat_map(|name| name.split_whitespace()).any(|name| name.chars().count() > 1 && said.contains(&name))
+    let names: HashSet<String> = names.flat_map(|name| words_of(name)).map(str::to_lowercase).collect();
+    words_of(reasons).find(|word| names.contains(&word.to_lowercase()))
+}
+
+/// Words without what stands between them; a letter by itself names nobody.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1)
 }
 
 fn closed(report: &Report) -> Result<(), Refusal> {

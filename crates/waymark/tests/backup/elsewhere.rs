@@ -5,14 +5,12 @@ use std::path::Path;
 
 use store::{Log as _, SqliteStore};
 
-use super::{Force, append, says, waymark};
+use super::{Force, append, runtime, says, waymark};
 
 #[test]
 fn a_backup_is_held_against_the_checkpoints_kept_elsewhere() {
     let force = Force::new();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = runtime();
     let file = force.path("checkpoints");
     let fill = |from: u64, to: u64| {
         let keys = force.keys().with_checkpoints(&file);

@@ -30,6 +30,11 @@ fn waymark(arguments: &[&str]) -> Output {
     Command::new(program).args(arguments).output().unwrap()
 }
 
+fn runtime() -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.build().unwrap()
+}
+
 #[track_caller]
 fn says(output: &Output, code: i32, words: &str) {
     let text = format!(
@@ -223,9 +228,7 @@ fn made_under_load_it_holds_everything_acknowledged_before_it() {
 #[test]
 fn only_the_secret_key_opens_it_and_nothing_typed_can_be_read() {
     let force = Force::new();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = runtime();
     runtime.block_on(append(&force.store(), "r", 0));
     says(&force.backup(), 0, "1 reports, 1 events");
     let backup = force.backups().remove(0);
@@ -266,9 +269,7 @@ fn only_the_secret_key_opens_it_and_nothing_typed_can_be_read() {
 #[test]
 fn a_cut_or_changed_file_restores_nothing() {
     let force = Force::new();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = runtime();
     runtime.block_on(append(&force.store(), "r", 0));
     says(&force.backup(), 0, "1 events");
     let whole = fs::read(force.backups().remove(0)).unwrap();

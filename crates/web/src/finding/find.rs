@@ -139,7 +139,7 @@ fn not_enough(identity: &Identity, mistakes: &mut Mistakes) {
             mistakes.add("family_name", "Enter the name in letters");
         }
         (false, true, None) => {
-            let says = "Enter a given name or a date of birth as well: a family name alone finds half a town";
+            let says = "Enter a given name or a date of birth as well: a family name alone finds too many people";
             mistakes.add("given_names", says);
         }
         (true, false, None) => {

@@ -203,7 +203,7 @@ async fn nobody_erases_what_they_worked_on_or_without_proving_who_they_are() {
     fill(&mut sam, &page, &named)
         .await
         .is(422)
-        .says("This has a name in it");
+        .says("“Annabel” is a name of somebody in the report");
     // Giving the report to somebody makes it theirs.
     let mine = Command::Reopen {
         reason: "for a test".to_owned(),

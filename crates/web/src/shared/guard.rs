@@ -27,11 +27,12 @@ pub enum Door {
     /// Whoever is signed in and allowed this by the policies: on the report, where the address names one.
     /// The look is noted, and its purpose asked for, before the page is made.
     May(Permission),
-    /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`). The page to open a report in
-    /// an emergency is no look at it: it shows nothing of it.
+    /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`).
     Fresh(Permission),
     /// Like [`Door::May`], for a page that shows nothing of the report and so is no look at it.
     Unseen(Permission),
+    /// Like [`Door::Unseen`], and they have proved who they are a moment ago.
+    FreshUnseen(Permission),
 }
 
 impl Door {
@@ -39,9 +40,10 @@ impl Door {
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Self::Open => None,
-            Self::May(permission) | Self::Fresh(permission) | Self::Unseen(permission) => {
-                Some(permission)
-            }
+            Self::May(permission)
+            | Self::Fresh(permission)
+            | Self::Unseen(permission)
+            | Self::FreshUnseen(permission) => Some(permission),
         }
     }
 }
@@ -67,7 +69,7 @@ pub async fn stand(
             tracing::warn!(user = %signed.id, action = permission.word(), "refused");
             Problem::Forbidden.into_response()
         }
-        Some(signed) if matches!(door, Door::Fresh(_)) && !signed.fresh => {
+        Some(signed) if matches!(door, Door::Fresh(_) | Door::FreshUnseen(_)) && !signed.fresh => {
             step_up::ask(&app, &visit, &request)
         }
         Some(signed) if of_report => {
@@ -107,13 +109,14 @@ async fn enter(
         Ok(entered) => entered,
         // Whoever may open reports in an emergency is shown that page for any reference, so that it does not
         // tell which there are.
-        Err(Problem::Sealed { offer: true, .. }) if door == Door::Fresh(Permission::BreakGlass) => {
+        Err(Problem::Sealed { offer: true, .. })
+            if door == Door::FreshUnseen(Permission::BreakGlass) =>
+        {
             return Ok(());
         }
         Err(problem) => return Err(problem.into_response()),
     };
-    let is_a_look = permission != Permission::BreakGlass;
-    if matches!(door, Door::May(_) | Door::Fresh(_)) && is_a_look {
+    if matches!(door, Door::May(_) | Door::Fresh(_)) {
         let noted = record::note(app, signed, permission, &entered).await;
         if !noted.map_err(Problem::into_response)? {
             return Err(ask_why(app, visit, signed, permission, &entered, parts));

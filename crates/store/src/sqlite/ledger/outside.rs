@@ -151,7 +151,7 @@ pub(in super::super) fn held_against(
             }
             continue;
         }
-        one(conn, &key, note.trim_start_matches('\n'), &mut against)?;
+        one(conn, &key, &note, &mut against)?;
         note.clear();
         if read == 0 {
             break;
@@ -163,22 +163,19 @@ pub(in super::super) fn held_against(
     Ok(against)
 }
 
-/// One note of the file. The line that ends a note before a separator belongs to the separator.
+/// One note of the file, with the empty lines that stand around it.
 fn one(
     conn: &Connection,
     key: &VerifierKey,
     note: &str,
     against: &mut Against,
 ) -> Result<(), LogFault> {
-    let whole = [note, note.strip_suffix('\n').unwrap_or(note)];
-    let Some(note) = whole
-        .into_iter()
-        .find(|note| note.parse::<SignedNote>().is_ok())
-    else {
+    let note = format!("{}\n", note.trim_matches('\n'));
+    if note.parse::<SignedNote>().is_err() {
         // What a crash left half-written: it was never relied on.
         return Ok(());
-    };
-    match check_note(conn, key, note, against.entries) {
+    }
+    match check_note(conn, key, &note, against.entries) {
         Ok(size) => {
             against.held += 1;
             against.reached = against.reached.max(size);

@@ -92,7 +92,7 @@ async fn what_finds_nobody_is_refused_in_words_and_no_search() {
         (&[][..], "Enter two things at least"),
         (
             &[("family_name", "Quibblethwaite")],
-            "a family name alone finds half a town",
+            "a family name alone finds too many people",
         ),
         (
             &[("given_names", "Billie")],

@@ -73,7 +73,7 @@ pub fn copies_gone(app: &App, at: Timestamp) -> String {
     let days = app.config.backups_kept_days;
     if days == 0 {
         return "Backups from before still hold it, as long as backups of the keys from before are kept. Nobody has told Waymark how long \
-                that is: whoever looks after it knows, and can enter it in the settings (backups_kept_days)."
+                that is: ask whoever looks after it in your force."
             .to_owned();
     }
     let hours = i64::from(days) * 24;

@@ -140,8 +140,16 @@ impl Log for SqliteStore {
                 .await?;
             fail::point("erasure-finished");
             let path = self.path.clone();
-            blocking(move || erase::empty_log(&open::beside_the_writer(&path)?)).await?;
-            Ok(done)
+            let emptied =
+                blocking(move || erase::empty_log(&open::beside_the_writer(&path)?)).await;
+            match emptied {
+                // The erasure stands. As after any other failed flush, what is on the disk is unknown.
+                Err(why) if why.is_fatal() => {
+                    self.write::<_, StoreError, _>(Ok(()), move |_| Err(why))
+                        .await
+                }
+                emptied => emptied.map(|()| done),
+            }
         })
     }
 

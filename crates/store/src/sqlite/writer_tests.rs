@@ -248,6 +248,27 @@ async fn the_writing_connection_flushes_every_commit() {
 }
 
 #[tokio::test]
+async fn the_log_is_folded_into_the_database_before_it_grows_without_end() {
+    let bench = bench();
+    let wal = bench.path.with_extension("db-wal");
+    // 40 times 256 pages: ten times what the log may have.
+    for round in 0..40_i64 {
+        let insert = "INSERT INTO settings (key, value) VALUES (?1, hex(randomblob(524288)))";
+        bench
+            .send(move |tx| Ok(tx.execute(insert, [round])?))
+            .await
+            .unwrap()
+            .unwrap();
+    }
+    let pages = std::fs::metadata(wal).unwrap().len() / 4096;
+    assert!((1000..2000).contains(&pages), "{pages} pages");
+    let kept = bench
+        .outside()
+        .query_row("SELECT count(*) FROM settings", [], |row| row.get(0));
+    assert_eq!(kept, Ok(40_i64));
+}
+
+#[tokio::test]
 async fn closing_finishes_what_is_queued() {
     let bench = bench();
     let go = bench.hold().await;

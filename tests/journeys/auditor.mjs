@@ -35,6 +35,11 @@ for (const way of WAYS) {
       await auditor.sees("Auditing who looked at reports");
       await auditor.follow("Erased");
       await auditor.sees("Nothing of this kind is in the log");
+      await auditor.follow("Accounts and keys");
+      await auditor.sees("The account was made");
+      await auditor.write("Person, by the name they sign in with", "nobody");
+      await auditor.press("Narrow the list");
+      await auditor.sees("Nobody signs in with this name");
       const log = await auditor.page.request.get(`${server.address}/audit/log`);
       assert.match(await log.text(), /^\{"waymark-audit-export":1,/);
       await auditor.leave();

@@ -72,8 +72,8 @@ pub use keys::{
     KeyError, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys, shares as recovery_shares,
 };
 pub use log::{
-    AccessEntry, AccessFilter, Against, KeptCheckpoint, LedgerEntry, LedgerHead, Log, LogFault,
-    NotedAccess,
+    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, KeptCheckpoint,
+    LedgerEntry, LedgerHead, Log, LogFault, NotedAccess,
 };
 pub use record::{
     Append, Appended, Candidates, Findable, Found, NewEvent, Operation, ProjectionRow, Search,

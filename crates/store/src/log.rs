@@ -102,6 +102,36 @@ pub struct AccessFilter {
     pub until: Option<Timestamp>,
     /// With these words in the purpose, in small or capital letters.
     pub purpose: Option<String>,
+    /// To no report that this user has a conflict of interest with: who reads the list.
+    pub reader: Option<UserId>,
+}
+
+/// Something that was done to the service itself: to an account, to a way in, to the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Administered {
+    /// Its place in the log; pages of the list start before one.
+    pub leaf: u64,
+    /// What, as one word: `account-` and the word of a [`Change`](crate::Change), or another.
+    pub kind: String,
+    /// Who did it; nobody when it was the settings, a provider or the program.
+    pub actor: Option<UserId>,
+    /// Whose account it is about.
+    pub about: Option<UserId>,
+    /// When; nothing for the entry that stands for the time before there was a log.
+    pub at: Option<Timestamp>,
+    /// Which, in words, as far as there are any and they were not erased with the log's key of that month.
+    pub words: Option<String>,
+}
+
+/// Which of them are wanted; what is left out lets everything through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AdministeredFilter {
+    /// By this person, or about their account.
+    pub person: Option<UserId>,
+    /// Not before this moment.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
 }
 
 /// How a database stands to a file of checkpoints that was kept elsewhere.
@@ -240,6 +270,17 @@ pub trait Log: Send + Sync {
         before: Option<u64>,
         limit: u32,
     ) -> Answer<'_, Vec<NotedAccess>>;
+
+    /// The reports that a user has a conflict of interest with, erased ones too, in order of their ids.
+    fn conflicts_of(&self, user: &UserId) -> Answer<'_, Vec<StreamId>>;
+
+    /// What was done to the service itself, newest first: at most `limit` before the place `before` in the log.
+    fn administered(
+        &self,
+        filter: &AdministeredFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Administered>>;
 
     /// The newest checkpoint, and whether the log still leads to it.
     fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>>;

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use crate::log::Log;
 use crate::{
-    Append, AppendError, Appended, Candidates, Failures, OneTimeToken, ProjectionRow, Search,
-    Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId,
-    View, ViewEntry, ViewsOf, WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
+    Append, AppendError, Appended, Candidates, Change, Failures, OneTimeToken, ProjectionRow,
+    Search, Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User,
+    UserId, View, ViewEntry, ViewsOf, WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
 };
 
 /// An answer that is on its way. Boxed so that `dyn Store` works and pages need no type parameter.
@@ -90,18 +90,11 @@ pub trait Store: Log + WaysIn + Send + Sync {
     /// as the list, so a count and its list never disagree.
     fn worklist_count(&self, filter: &WorklistFilter, at_most: u32) -> Answer<'_, u32>;
 
-    /// Adds a user.
+    /// Adds a user, and logs that somebody did. The first user may be added by themselves.
     ///
     /// # Errors
     /// [`StoreError::Duplicate`] when the id or the sign-in name is in use.
-    fn add_user(&self, user: User) -> Answer<'_, ()>;
-
-    /// Changes everything of a user but the id and the time of creation. Disabling ends every
-    /// session in the same step.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], or [`StoreError::Duplicate`] when the sign-in name is in use.
-    fn save_user(&self, user: User) -> Answer<'_, ()>;
+    fn add_user(&self, user: User, made: Change) -> Answer<'_, ()>;
 
     /// A user by id.
     fn user(&self, id: &UserId) -> Answer<'_, Option<User>>;
@@ -130,18 +123,19 @@ pub trait Store: Log + WaysIn + Send + Sync {
     /// Ends a session. Tells whether there was one.
     fn end_session(&self, token: &TokenHash) -> Answer<'_, bool>;
 
-    /// Ends every session of a user. Tells how many there were.
-    fn end_sessions_of(&self, user: &UserId) -> Answer<'_, u64>;
+    /// Ends every session of a user, and logs it where there was one and somebody else does it. Tells
+    /// how many there were.
+    fn end_sessions_of(&self, user: &UserId, change: Option<Change>) -> Answer<'_, u64>;
 
     /// The sessions of a user, oldest first.
     fn sessions_of(&self, user: &UserId) -> Answer<'_, Vec<Session>>;
 
-    /// Keeps a one-time token.
+    /// Keeps a one-time token, and logs the way in that it is.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for a user that is not there, [`StoreError::Duplicate`] when the
     /// token is in use.
-    fn add_token(&self, token: OneTimeToken) -> Answer<'_, ()>;
+    fn add_token(&self, token: OneTimeToken, change: Option<Change>) -> Answer<'_, ()>;
 
     /// Uses a one-time token. Of any number of calls, at the same time or later, one takes it.
     fn take_token(&self, token: &TokenHash, purpose: &str, now: Timestamp) -> Answer<'_, TokenUse>;

@@ -1,4 +1,4 @@
-//! Ways in beside the password, and the log of what changed about them.
+//! Ways in beside the password, and what changed about them and about accounts.
 
 use jiff::Timestamp;
 
@@ -35,7 +35,8 @@ pub struct Identity {
     pub created_at: Timestamp,
 }
 
-/// Something that changed about how somebody gets in.
+/// Something that changed about an account or about how somebody gets in. A line about it is kept for whom it is
+/// about, and an entry of the log, in the step that changes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// About whom.
@@ -44,7 +45,7 @@ pub struct Change {
     pub by: Option<UserId>,
     /// What, a word of the web crate.
     pub kind: String,
-    /// Which, in words; may be empty.
+    /// Which, in words; may be empty. It may name people, and is encrypted.
     pub detail: String,
     /// When.
     pub at: Timestamp,
@@ -77,7 +78,9 @@ pub trait WaysIn {
     /// Disabling ends every session in the same step.
     ///
     /// # Errors
-    /// As [`Store::save_user`](crate::Store::save_user).
+    /// [`StoreError::NotFound`](crate::StoreError::NotFound),
+    /// [`StoreError::Duplicate`](crate::StoreError::Duplicate) when the sign-in name is in use,
+    /// [`StoreError::Contradiction`](crate::StoreError::Contradiction) when something changes and no change says so.
     fn change_user(&self, user: User, changes: Vec<Change>) -> Answer<'_, ()>;
 
     /// Gives a session another token, because its owner proved again who they are. Tells whether it

@@ -13,7 +13,7 @@ use crate::accounts::{
     changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
     person, sessions, sign_in, stay,
 };
-use crate::audit::{files, looked};
+use crate::audit::{administered, files, looked};
 use crate::finding::{earlier, find, same};
 use crate::guidance_pages::{examples, index, rules, statements, words};
 use crate::home;
@@ -144,6 +144,10 @@ const REPORT_LOOKED: &str = "/reports/{reference}/looked-at";
 pub const AUDIT: &str = "/audit";
 /// The same as a table.
 pub const AUDIT_CSV: &str = "/audit/who-looked.csv";
+/// What was done to accounts, ways in and keys.
+pub const AUDIT_ACCOUNTS: &str = "/audit/accounts";
+/// The same as a table.
+pub const AUDIT_ACCOUNTS_CSV: &str = "/audit/accounts.csv";
 /// The log itself.
 pub const AUDIT_LOG: &str = "/audit/log";
 
@@ -268,6 +272,8 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
         .get(May(ReadAudit), AUDIT, looked::show)
         .get(Fresh(ReadAudit), AUDIT_CSV, files::csv)
+        .get(May(ReadAudit), AUDIT_ACCOUNTS, administered::show)
+        .get(Fresh(ReadAudit), AUDIT_ACCOUNTS_CSV, administered::csv)
         .get(Fresh(ReadAudit), AUDIT_LOG, files::log)
         .get(May(ReadGuidance), GUIDANCE, index::show)
         .get(May(ReadGuidance), STATEMENTS, statements::show_all)

@@ -5,12 +5,12 @@ use std::sync::{Arc, PoisonError};
 use jiff::Timestamp;
 use ledger::Hash;
 
-use super::{LogExport, SqliteStore, audit, erase, ledger as rows, open};
+use super::{LogExport, SqliteStore, audit, changes, erase, ledger as rows, open, ties};
 use crate::log::Log;
 use crate::store::Answer;
 use crate::{
-    AccessEntry, AccessFilter, Erase, Erased, KeptCheckpoint, LedgerEntry, LedgerHead, NotedAccess,
-    StoreError, ViewsOf, fail, limits,
+    AccessEntry, AccessFilter, Administered, AdministeredFilter, Erase, Erased, KeptCheckpoint,
+    LedgerEntry, LedgerHead, NotedAccess, StoreError, StreamId, UserId, ViewsOf, fail, limits,
 };
 
 impl Log for SqliteStore {
@@ -88,6 +88,21 @@ impl Log for SqliteStore {
     ) -> Answer<'_, Vec<NotedAccess>> {
         let (filter, ring) = (filter.clone(), Arc::clone(&self.ring));
         self.read(move |conn| audit::looks(conn, &ring, &filter, before, limit))
+    }
+
+    fn conflicts_of(&self, user: &UserId) -> Answer<'_, Vec<StreamId>> {
+        let user = user.clone();
+        self.read(move |conn| ties::conflicts_of(conn, &user))
+    }
+
+    fn administered(
+        &self,
+        filter: &AdministeredFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Administered>> {
+        let (filter, ring) = (filter.clone(), Arc::clone(&self.ring));
+        self.read(move |conn| changes::administered(conn, &ring, &filter, before, limit))
     }
 
     fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>> {

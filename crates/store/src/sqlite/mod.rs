@@ -7,6 +7,7 @@ mod accounts;
 mod append;
 mod audit;
 mod binding;
+mod changes;
 mod codec;
 mod copy;
 mod erase;
@@ -43,7 +44,7 @@ use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Failures, Keys, OneTimeToken,
+    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, Keys, OneTimeToken,
     OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead,
     StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter,
     WorklistPage, WorklistQuery, limits,
@@ -224,15 +225,11 @@ impl Store for SqliteStore {
         self.read(move |conn| projections::count(conn, &filter, at_most))
     }
 
-    fn add_user(&self, user: User) -> Answer<'_, ()> {
-        self.write(limits::user(&user), move |conn| {
-            accounts::add_user(conn, &user)
-        })
-    }
-
-    fn save_user(&self, user: User) -> Answer<'_, ()> {
-        self.write(limits::user(&user), move |conn| {
-            accounts::save_user(conn, &user)
+    fn add_user(&self, user: User, made: Change) -> Answer<'_, ()> {
+        let checked = limits::user(&user).and_then(|()| limits::way_in_change(&made));
+        self.write(checked, move |tx| {
+            accounts::add_user(tx, &user)?;
+            changes::note(tx, &made)
         })
     }
 
@@ -272,9 +269,15 @@ impl Store for SqliteStore {
         self.write(Ok(()), move |conn| accounts::end_session(conn, &token))
     }
 
-    fn end_sessions_of(&self, user: &UserId) -> Answer<'_, u64> {
+    fn end_sessions_of(&self, user: &UserId, change: Option<Change>) -> Answer<'_, u64> {
         let user = user.clone();
-        self.write(Ok(()), move |conn| accounts::end_sessions_of(conn, &user))
+        let checked = change.as_ref().map_or(Ok(()), limits::way_in_change);
+        self.write(checked, move |tx| {
+            let ended = accounts::end_sessions_of(tx, &user)?;
+            let told = change.filter(|_| ended > 0);
+            told.map_or(Ok(()), |change| changes::note(tx, &change))?;
+            Ok(ended)
+        })
     }
 
     fn sessions_of(&self, user: &UserId) -> Answer<'_, Vec<Session>> {
@@ -282,9 +285,12 @@ impl Store for SqliteStore {
         self.read(move |conn| accounts::sessions_of(conn, &user))
     }
 
-    fn add_token(&self, token: OneTimeToken) -> Answer<'_, ()> {
-        self.write(limits::text("purpose", &token.purpose), move |conn| {
-            tokens::add_token(conn, &token)
+    fn add_token(&self, token: OneTimeToken, change: Option<Change>) -> Answer<'_, ()> {
+        let checked = limits::text("purpose", &token.purpose)
+            .and_then(|()| change.as_ref().map_or(Ok(()), limits::way_in_change));
+        self.write(checked, move |tx| {
+            tokens::add_token(tx, &token)?;
+            change.map_or(Ok(()), |change| changes::note(tx, &change))
         })
     }
 

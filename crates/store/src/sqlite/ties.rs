@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
 use super::rows::At;
-use crate::{ProjectionRow, SeenBy, Sight, StoreError, Ties, UserId, limits};
+use crate::{ProjectionRow, SeenBy, Sight, StoreError, StreamId, Ties, UserId, limits};
 
 const MEMBER: &str = "member";
 const CONFLICT: &str = "conflict";
@@ -54,6 +54,14 @@ pub(super) fn fill(conn: &Connection, row: &mut ProjectionRow) -> Result<(), Sto
         }
     }
     Ok(())
+}
+
+/// The reports that somebody has a conflict of interest with. Ties outlive the report: an erased one stays closed.
+pub(super) fn conflicts_of(conn: &Connection, user: &UserId) -> Result<Vec<StreamId>, StoreError> {
+    let sql = "SELECT report FROM report_ties WHERE user = ?1 AND tie = 'conflict' ORDER BY report";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([user], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// A condition on a row, with its values in order.

@@ -1,14 +1,18 @@
 //! Passkeys, identities at other providers, and the log of what changed about ways in.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::rows::{At, signed, unless_unique, unsigned};
-use super::{SqliteStore, accounts};
+use super::changes::{note, there_is};
+use super::rows::{At, unless_unique};
+use super::writer::Tx;
+use super::{SqliteStore, accounts, changes};
 use crate::store::Answer;
 use crate::{
     Change, ChangeEntry, Identity, Passkey, Removed, StoreError, TokenHash, User, UserId, WaysIn,
-    limits,
+    limits, sign_in_key,
 };
 
 const PASSKEY: &str = "credential, user, name, checks, created_at, last_used_at";
@@ -34,49 +38,26 @@ fn read_identity(row: &Row<'_>) -> rusqlite::Result<Identity> {
     })
 }
 
-fn read_change(row: &Row<'_>) -> rusqlite::Result<ChangeEntry> {
-    let change = Change {
-        user: row.get(1)?,
-        by: row.get(2)?,
-        kind: row.get(3)?,
-        detail: row.get(4)?,
-        at: row.get::<_, At>(5)?.0,
+/// Whether anything of an account is different, and so has to be told.
+fn differ(before: &User, after: &User) -> bool {
+    let after = User {
+        sign_in_name: sign_in_key(&after.sign_in_name),
+        created_at: before.created_at,
+        ..after.clone()
     };
-    Ok(ChangeEntry {
-        id: unsigned(row.get(0)?),
-        change,
-    })
+    *before != after
 }
 
-fn there_is(conn: &Connection, user: &UserId) -> Result<(), StoreError> {
-    match accounts::by_id(conn, user)? {
-        Some(_) => Ok(()),
-        None => Err(StoreError::NotFound { what: "user" }),
+/// INVARIANT (told in the same step): an account never changes without a line and an entry that say so.
+fn change_user(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreError> {
+    let before = accounts::by_id(tx, &user.id)?.ok_or(StoreError::NotFound { what: "user" })?;
+    if changes.is_empty() && differ(&before, user) {
+        return Err(StoreError::Contradiction {
+            what: "an account changes and nothing says how",
+        });
     }
-}
-
-fn note(conn: &Connection, change: &Change) -> Result<(), StoreError> {
-    for user in [Some(&change.user), change.by.as_ref()]
-        .into_iter()
-        .flatten()
-    {
-        there_is(conn, user)?;
-    }
-    let sql = "INSERT INTO way_in_changes (user, changed_by, kind, detail, at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let values = params![
-        change.user,
-        change.by,
-        change.kind,
-        change.detail,
-        At(change.at)
-    ];
-    conn.prepare_cached(sql)?.execute(values)?;
-    Ok(())
-}
-
-fn change_user(conn: &Connection, user: &User, changes: &[Change]) -> Result<(), StoreError> {
-    accounts::save_user(conn, user)?;
-    changes.iter().try_for_each(|change| note(conn, change))
+    accounts::save_user(tx, user)?;
+    changes.iter().try_for_each(|change| note(tx, change))
 }
 
 fn renew_session(
@@ -94,9 +75,9 @@ fn renew_session(
     Ok(renewed > 0)
 }
 
-fn add_passkey(conn: &Connection, passkey: &Passkey, change: &Change) -> Result<(), StoreError> {
-    there_is(conn, &passkey.user)?;
-    let had = passkeys_of(conn, &passkey.user)?.len();
+fn add_passkey(tx: &Tx, passkey: &Passkey, change: &Change) -> Result<(), StoreError> {
+    there_is(tx, &passkey.user)?;
+    let had = passkeys_of(tx, &passkey.user)?.len();
     limits::at_most("list of passkeys", had + 1, limits::PASSKEYS)?;
     let sql = "INSERT INTO passkeys (credential, user, name, checks, created_at, last_used_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -108,10 +89,10 @@ fn add_passkey(conn: &Connection, passkey: &Passkey, change: &Change) -> Result<
         At(passkey.created_at),
         passkey.last_used_at.map(At),
     ];
-    conn.prepare_cached(sql)?
+    tx.prepare_cached(sql)?
         .execute(values)
         .map_err(unless_unique("passkey"))?;
-    note(conn, change)
+    note(tx, change)
 }
 
 fn passkey(conn: &Connection, credential: &[u8]) -> Result<Option<Passkey>, StoreError> {
@@ -146,27 +127,27 @@ fn use_passkey(
 }
 
 fn remove_passkey(
-    conn: &Connection,
+    tx: &Tx,
     user: &UserId,
     credential: &[u8],
     change: &Change,
 ) -> Result<Removed, StoreError> {
-    let all = passkeys_of(conn, user)?;
+    let all = passkeys_of(tx, user)?;
     if !all.iter().any(|passkey| passkey.credential == credential) {
         return Ok(Removed::Unknown);
     }
-    let password = accounts::by_id(conn, user)?.is_some_and(|user| user.password_hash.is_some());
-    if all.len() == 1 && !password && identities_of(conn, user)?.is_empty() {
+    let password = accounts::by_id(tx, user)?.is_some_and(|user| user.password_hash.is_some());
+    if all.len() == 1 && !password && identities_of(tx, user)?.is_empty() {
         return Ok(Removed::LastWayIn);
     }
-    conn.prepare_cached("DELETE FROM passkeys WHERE credential = ?1")?
+    tx.prepare_cached("DELETE FROM passkeys WHERE credential = ?1")?
         .execute([credential])?;
-    note(conn, change)?;
+    note(tx, change)?;
     Ok(Removed::Done)
 }
 
-fn add_identity(conn: &Connection, identity: &Identity, change: &Change) -> Result<(), StoreError> {
-    there_is(conn, &identity.user)?;
+fn add_identity(tx: &Tx, identity: &Identity, change: &Change) -> Result<(), StoreError> {
+    there_is(tx, &identity.user)?;
     let sql = "INSERT INTO identities (issuer, subject, user, created_at) VALUES (?1, ?2, ?3, ?4)";
     let values = params![
         identity.issuer,
@@ -174,10 +155,10 @@ fn add_identity(conn: &Connection, identity: &Identity, change: &Change) -> Resu
         identity.user,
         At(identity.created_at)
     ];
-    conn.prepare_cached(sql)?
+    tx.prepare_cached(sql)?
         .execute(values)
         .map_err(unless_unique("identity"))?;
-    note(conn, change)
+    note(tx, change)
 }
 
 fn identity(
@@ -196,20 +177,6 @@ fn identities_of(conn: &Connection, user: &UserId) -> Result<Vec<Identity>, Stor
     let sql = format!("SELECT {IDENTITY} FROM identities WHERE user = ?1 ORDER BY issuer");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map([user], read_identity)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn changes_of(
-    conn: &Connection,
-    user: &UserId,
-    before: Option<u64>,
-    limit: u32,
-) -> Result<Vec<ChangeEntry>, StoreError> {
-    let sql = "SELECT id, user, changed_by, kind, detail, at FROM way_in_changes
-               WHERE user = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
-    let mut statement = conn.prepare_cached(sql)?;
-    let before = before.map_or(i64::MAX, signed);
-    let rows = statement.query_map(params![user, before, limit.min(limits::PAGE)], read_change)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -293,7 +260,7 @@ impl WaysIn for SqliteStore {
         before: Option<u64>,
         limit: u32,
     ) -> Answer<'_, Vec<ChangeEntry>> {
-        let user = user.clone();
-        self.read(move |conn| changes_of(conn, &user, before, limit))
+        let (user, ring) = (user.clone(), Arc::clone(&self.ring));
+        self.read(move |conn| changes::of(conn, &ring, &user, before, limit))
     }
 }

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use store::{
-    Append, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore, Store,
-    StreamId, Subject, TokenHash, User, UserId,
+    Append, Change, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore, Store,
+    StoreError, StreamId, Subject, TokenHash, User, UserId,
 };
 use tempfile::TempDir;
 
@@ -111,6 +111,32 @@ pub fn user(name: &str) -> User {
         disabled: false,
         created_at: at(0),
     }
+}
+
+/// What is logged of an account, by nobody in particular.
+pub fn told(kind: &str, whose: &UserId) -> Change {
+    Change {
+        user: whose.clone(),
+        by: None,
+        kind: kind.into(),
+        detail: String::new(),
+        at: at(0),
+    }
+}
+
+/// What [`add`] logs.
+pub const MADE: &str = "made";
+
+/// Adds somebody.
+pub async fn add(store: &dyn Store, user: User) -> Result<(), StoreError> {
+    let made = told(MADE, &user.id);
+    store.add_user(user, made).await
+}
+
+/// Changes somebody.
+pub async fn save(store: &dyn Store, user: User) -> Result<(), StoreError> {
+    let changed = told("changed", &user.id);
+    store.change_user(user, vec![changed]).await
 }
 
 pub fn token(number: u8) -> TokenHash {

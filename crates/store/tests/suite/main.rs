@@ -8,6 +8,7 @@
     reason = "tests fail by panicking; helpers beside them do as well"
 )]
 
+mod changes;
 mod conformance;
 mod erasing;
 mod fixture;

@@ -283,8 +283,8 @@ async fn answer(store: &dyn Store, command: Command) -> String {
         Projection(report) => show(store.projection(&report).await),
         ByReference(reference) => show(store.projection_by_reference(&reference).await),
         Worklist(query) => pages(store, query).await,
-        AddUser(user) => show(store.add_user(user).await),
-        SaveUser(user) => show(store.save_user(user).await),
+        AddUser(user) => show(crate::fixture::add(store, user).await),
+        SaveUser(user) => show(crate::fixture::save(store, user).await),
         Users(id) => show((store.user(&id).await, store.users(Some(&id), 2).await)),
         StartSession(session) => show(store.start_session(session).await),
         TouchSession(hash, s) => show((
@@ -294,9 +294,9 @@ async fn answer(store: &dyn Store, command: Command) -> String {
         EndSession(hash) => show((store.end_session(&hash).await, store.session(&hash).await)),
         EndSessionsOf(user) => show((
             store.sessions_of(&user).await,
-            store.end_sessions_of(&user).await,
+            store.end_sessions_of(&user, None).await,
         )),
-        AddToken(token) => show(store.add_token(token).await),
+        AddToken(token) => show(store.add_token(token, None).await),
         TakeToken(hash, purpose, s) => show(store.take_token(&hash, purpose, at(s)).await),
         CountFailure(key, s, start) => show(store.count_failure(key, at(s), at(start)).await),
         ClearFailures(key) => show((store.failures(key).await, store.clear_failures(key).await)),

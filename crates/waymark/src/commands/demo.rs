@@ -118,7 +118,7 @@ async fn told(app: &App, demo: &Demo, folder: &Folder, begun: Instant) -> Result
     text.push_str("\nSign in as one of them. Each link works once, for this computer only:\n\n");
     for user in &demo.user {
         let id = UserId::new(user.id.as_str()).map_err(|error| Stop::failed(error.to_string()))?;
-        let link = web::offer(app, Purpose::SignIn, Some(id))
+        let link = web::offer(app, Purpose::SignIn, Some(&id), None)
             .await
             .map_err(|problem| server::failed(&problem))?;
         text.push_str(&format!("  {:wide$}  {link}\n", user.name));

@@ -62,8 +62,15 @@ async fn add_user(app: &App, user: &User) -> Result<(), Stop> {
         disabled: false,
         created_at: app.now(),
     };
+    let made = store::Change {
+        user: new.id.clone(),
+        by: None,
+        kind: "created".to_owned(),
+        detail: String::new(),
+        at: app.now(),
+    };
     app.store
-        .add_user(new)
+        .add_user(new, made)
         .await
         .map_err(|error| Stop::failed(format!("{error}; {}", error.help())))
 }

@@ -29,7 +29,7 @@ async fn move_to(site: &Site, name: &str, unit: &str) {
         unit: unit.to_owned(),
         ..user.unwrap().unwrap()
     };
-    site.app.store.save_user(user).await.unwrap();
+    site.change(user).await;
 }
 
 async fn purposes(site: &Site, reference: &str) -> Vec<(String, u64)> {

@@ -1,5 +1,5 @@
-//! What changed about how somebody gets in: written down with the change itself, and shown to whom it is
-//! about at their next sign-in, whoever did it.
+//! What changed about an account and how somebody gets in: written down with the change itself, an entry of the
+//! log too, and shown to whom it is about at their next sign-in, whoever did it.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -20,10 +20,16 @@ const LOOKED_THROUGH: u32 = 100;
 /// What can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// The account was made; as what.
+    Created,
+    /// The name that colleagues see changed; from what to what.
+    Name,
     /// A password was chosen or changed.
     Password,
     /// A supervisor made a link with which a password is chosen.
     LinkMade,
+    /// A link that signs in was made: for a demonstration.
+    SignInLinkMade,
     /// Somebody signed in with a link that works once.
     LinkUsed,
     /// A passkey was added; its name.
@@ -47,9 +53,12 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 15] = [
+        Self::Created,
+        Self::Name,
         Self::Password,
         Self::LinkMade,
+        Self::SignInLinkMade,
         Self::LinkUsed,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
@@ -64,8 +73,11 @@ impl Kind {
 
     const fn word(self) -> &'static str {
         match self {
+            Self::Created => "created",
+            Self::Name => "name",
             Self::Password => "password",
             Self::LinkMade => "link-made",
+            Self::SignInLinkMade => "sign-in-link-made",
             Self::LinkUsed => "link-used",
             Self::PasskeyAdded => "passkey-added",
             Self::PasskeyRemoved => "passkey-removed",
@@ -81,8 +93,11 @@ impl Kind {
 
     const fn says(self) -> &'static str {
         match self {
+            Self::Created => "The account was made",
+            Self::Name => "The name changed",
             Self::Password => "A new password was chosen",
             Self::LinkMade => "A link to choose a new password was made",
+            Self::SignInLinkMade => "A link that signs in was made",
             Self::LinkUsed => "Somebody signed in with a link that works once",
             Self::PasskeyAdded => "A passkey was added",
             Self::PasskeyRemoved => "A passkey was removed",
@@ -95,6 +110,22 @@ impl Kind {
             Self::Seen => "The changes before this were read",
         }
     }
+}
+
+/// What changed, as those read it whom it is not about.
+pub fn says(kind: &str) -> Option<&'static str> {
+    let kind = Kind::ALL.into_iter().find(|known| known.word() == kind)?;
+    Some(match kind {
+        Kind::SignedOut => "Signed out everywhere by a supervisor",
+        Kind::Seen => "Read what had changed about the account",
+        other => other.says(),
+    })
+}
+
+/// That an account is made now.
+pub fn created(app: &App, user: &User, by: Option<&UserId>) -> Change {
+    let words = format!("{} in {}", super::role_words(&user.role), user.unit);
+    change(app, &user.id, by, Kind::Created, words)
 }
 
 /// Something that changed now.
@@ -118,6 +149,10 @@ pub fn change(
 /// What is different between two states of an account, as changes.
 pub fn between(app: &App, before: &User, after: &User, by: Option<&UserId>) -> Vec<Change> {
     let mut all = Vec::new();
+    if before.name != after.name {
+        let words = format!("{}, before: {}", after.name, before.name);
+        all.push(change(app, &before.id, by, Kind::Name, words));
+    }
     if (&before.role, &before.unit) != (&after.role, &after.unit) {
         let words = format!(
             "{} in {}, before: {} in {}",
@@ -172,6 +207,8 @@ pub async fn unseen(app: &App, user: &UserId) -> Result<Vec<ChangeEntry>, Proble
     Ok(all
         .into_iter()
         .take_while(|entry| !is(entry, Kind::Seen))
+        // That there is an account is no news to whoever signs in.
+        .filter(|entry| !is(entry, Kind::Created))
         .collect())
 }
 

@@ -5,8 +5,8 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use store::{User, sign_in_key};
 
-use super::new_password;
 use super::one_time::{Purpose, Spent, offer, take};
+use super::{changes, new_password};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::app::App;
@@ -25,7 +25,7 @@ pub async fn first_start(app: &App) -> Result<Option<String>, Problem> {
     if !app.store.users(None, 1).await?.is_empty() {
         return Ok(None);
     }
-    offer(app, Purpose::FirstStart, None).await.map(Some)
+    offer(app, Purpose::FirstStart, None, None).await.map(Some)
 }
 
 #[derive(Template)]
@@ -96,7 +96,8 @@ pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Fo
         disabled: false,
         created_at: app.now(),
     };
-    app.store.add_user(user.clone()).await?;
+    let made = changes::created(&app, &user, Some(&user.id));
+    app.store.add_user(user.clone(), made).await?;
     let mut response = Redirect::to(routes::PEOPLE).into_response();
     let token = secret::token()?;
     visit::sign_in(&app, &visit, &user, Means::Password, &token, &mut response).await?;

@@ -103,7 +103,7 @@ pub async fn choose_password(
     // Only now is it known whose password it is. A link that was used up in vain is followed by another.
     if let Some(says) = password::refuse(&password, &[&user.name, &user.sign_in_name]) {
         mistakes.add("password", says);
-        let token = offer_token(&app, Purpose::Password, Some(user.id)).await?;
+        let token = offer_token(&app, Purpose::Password, Some(&user.id), Some(&user.id)).await?;
         return Ok(draw_password(frame.with(mistakes), &token, &form));
     }
     let after = User {
@@ -112,7 +112,7 @@ pub async fn choose_password(
     };
     let changed = changes::between(&app, &user, &after, Some(&user.id));
     app.store.change_user(after.clone(), changed).await?;
-    app.store.end_sessions_of(&user.id).await?;
+    app.store.end_sessions_of(&user.id, None).await?;
     enter(&app, &visit, &after, Means::Password, routes::HOME).await
 }
 

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::SignedDuration;
 use store::{OneTimeToken, TokenUse, UserId};
 
+use super::changes::{Kind, change};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
@@ -37,8 +38,13 @@ impl Purpose {
 ///
 /// # Errors
 /// When the store cannot keep it: there is no such user, or a fault.
-pub async fn offer(app: &App, purpose: Purpose, user: Option<UserId>) -> Result<String, Problem> {
-    let token = offer_token(app, purpose, user).await?;
+pub async fn offer(
+    app: &App,
+    purpose: Purpose,
+    user: Option<&UserId>,
+    by: Option<&UserId>,
+) -> Result<String, Problem> {
+    let token = offer_token(app, purpose, user, by).await?;
     let path = match purpose {
         Purpose::FirstStart => routes::first_start(&token),
         Purpose::SignIn => routes::sign_in_link(&token),
@@ -51,7 +57,8 @@ pub async fn offer(app: &App, purpose: Purpose, user: Option<UserId>) -> Result<
 pub(super) async fn offer_token(
     app: &App,
     purpose: Purpose,
-    user: Option<UserId>,
+    user: Option<&UserId>,
+    by: Option<&UserId>,
 ) -> Result<String, Problem> {
     let token = secret::token()?;
     let expires_at =
@@ -59,10 +66,15 @@ pub(super) async fn offer_token(
     let kept = OneTimeToken {
         token_hash: secret::digest(&token),
         purpose: purpose.code().to_owned(),
-        user,
+        user: user.cloned(),
         expires_at,
     };
-    app.store.add_token(kept).await?;
+    let kind = match purpose {
+        Purpose::SignIn => Kind::SignInLinkMade,
+        Purpose::Password | Purpose::FirstStart => Kind::LinkMade,
+    };
+    let made = user.map(|user| change(app, user, by, kind, ""));
+    app.store.add_token(kept, made).await?;
     Ok(token)
 }
 

@@ -5,8 +5,8 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use store::{StoreError, User, UserId, sign_in_key};
 
-use super::may_enter;
 use super::one_time::{Purpose, offer};
+use super::{changes, may_enter};
 use crate::routes;
 use crate::shared::access::{self, Role};
 use crate::shared::app::App;
@@ -15,6 +15,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
 use crate::shared::secret;
 use crate::shared::ui::{Cell, Choices, Input, Pagination, Table};
+use crate::shared::visit::Signed;
 
 /// Rows of one page of the list.
 const ROWS: u32 = 100;
@@ -138,7 +139,7 @@ fn first_upper(words: &str) -> String {
 }
 
 /// Adds somebody, and shows the link with which they choose a password.
-pub async fn add(State(app): State<App>, frame: Frame, form: Form) -> Answer {
+pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let name = mistakes.line(&form, "name", "Enter their name");
     let unit = mistakes.line(&form, "unit", "Enter their unit");
@@ -160,7 +161,8 @@ pub async fn add(State(app): State<App>, frame: Frame, form: Form) -> Answer {
         disabled: false,
         created_at: app.now(),
     };
-    match app.store.add_user(user).await {
+    let made = changes::created(&app, &user, Some(&signed.id));
+    match app.store.add_user(user, made).await {
         Ok(()) => {}
         Err(StoreError::Duplicate { .. }) => {
             mistakes.add(
@@ -171,7 +173,7 @@ pub async fn add(State(app): State<App>, frame: Frame, form: Form) -> Answer {
         }
         Err(why) => return Err(why.into()),
     }
-    let link = offer(&app, Purpose::Password, Some(id)).await?;
+    let link = offer(&app, Purpose::Password, Some(&id), Some(&signed.id)).await?;
     let frame = frame
         .back_to(routes::PEOPLE)
         .done(format!("{name} was added"));

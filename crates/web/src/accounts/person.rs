@@ -158,9 +158,7 @@ pub async fn make_link(
             user.name
         )));
     }
-    let noted = change(&app, &user.id, Some(&signed.id), Kind::LinkMade, "");
-    app.store.note_change(noted).await?;
-    let link = offer(&app, Purpose::Password, Some(user.id)).await?;
+    let link = offer(&app, Purpose::Password, Some(&user.id), Some(&signed.id)).await?;
     let made = LinkMade {
         frame: frame.back_to(routes::person(&id)),
         name: user.name,
@@ -177,9 +175,7 @@ pub async fn end_sessions(
     Path(id): Path<String>,
 ) -> Answer {
     let user = find(&app, &id).await?;
-    if app.store.end_sessions_of(&user.id).await? > 0 {
-        let ended = change(&app, &user.id, Some(&signed.id), Kind::SignedOut, "");
-        app.store.note_change(ended).await?;
-    }
+    let ended = change(&app, &user.id, Some(&signed.id), Kind::SignedOut, "");
+    app.store.end_sessions_of(&user.id, Some(ended)).await?;
     go(&routes::person(&id))
 }

@@ -13,10 +13,10 @@ use crate::shared::page::{Answer, Problem};
 use crate::shared::visit::Signed;
 
 /// Rows of a table at most: a spreadsheet of more is of no use to a person.
-const ROWS: usize = 20_000;
+pub(super) const ROWS: usize = 20_000;
 
 /// Rows fetched at once.
-const AT_ONCE: u32 = 200;
+pub(super) const AT_ONCE: u32 = 200;
 
 /// Entries of a log that is given out over the network; a larger one is exported where it is.
 const ENTRIES: u64 = 20_000;
@@ -42,7 +42,7 @@ pub async fn csv(
     signed: Signed,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Answer {
-    let query = Query::read(&app, pairs).await?;
+    let query = Query::read(&app, &signed, pairs).await?;
     if !query.mistakes.none() {
         return Err(Problem::Malformed);
     }
@@ -62,15 +62,20 @@ pub async fn csv(
         before = Some(last.id);
         written += found.len();
         if written > ROWS {
-            return Err(Problem::NotAllowed(format!(
-                "A table of more than {ROWS} rows cannot be used. Choose a shorter time, a person or a report."
-            )));
+            return Err(too_long());
         }
-        for look in rows::named(&app, found).await? {
+        for look in rows::named(&app, &signed, found).await? {
             text.push_str(&row(&look));
         }
     }
     Ok(file("text/csv; charset=utf-8", "who-looked.csv", text))
+}
+
+/// A table that nobody can use.
+pub(super) fn too_long() -> Problem {
+    Problem::NotAllowed(format!(
+        "A table of more than {ROWS} rows cannot be used. Choose a shorter time, a person or a report."
+    ))
 }
 
 fn row(look: &Look) -> String {
@@ -94,7 +99,7 @@ fn row(look: &Look) -> String {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"
     } else {
@@ -105,6 +110,14 @@ fn cell(text: &str) -> String {
 
 /// The whole log, to be verified anywhere.
 pub async fn log(State(app): State<App>, signed: Signed) -> Answer {
+    // It is one piece, or nobody could check it: nothing can be left out for somebody.
+    if !app.store.conflicts_of(&signed.id).await?.is_empty() {
+        return Err(Problem::NotAllowed(
+            "The whole log has entries in it that you may not read, and it cannot be checked without them. Ask another auditor, or whoever \
+             looks after Waymark: waymark audit export"
+                .to_owned(),
+        ));
+    }
     note(&app, &signed, LOG_TAKEN, Operation::Disclose, None).await?;
     // So that what was just noted is under a signature too.
     app.store.checkpoint(app.now()).await?;
@@ -121,7 +134,7 @@ pub async fn log(State(app): State<App>, signed: Signed) -> Answer {
     }
 }
 
-fn file(kind: &'static str, name: &str, text: String) -> axum::response::Response {
+pub(super) fn file(kind: &'static str, name: &str, text: String) -> axum::response::Response {
     let attached = format!("attachment; filename=\"{name}\"");
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),

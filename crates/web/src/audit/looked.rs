@@ -32,10 +32,10 @@ struct Looked {
     earlier: Option<String>,
 }
 
-struct Tab {
-    says: &'static str,
-    href: String,
-    here: bool,
+pub(super) struct Tab {
+    pub says: &'static str,
+    pub href: String,
+    pub here: bool,
 }
 
 /// The page. It is noted before anything is read.
@@ -45,7 +45,7 @@ pub async fn show(
     signed: Signed,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Answer {
-    let query = Query::read(&app, pairs).await?;
+    let query = Query::read(&app, &signed, pairs).await?;
     note(
         &app,
         &signed,
@@ -64,13 +64,13 @@ pub async fn show(
     let more = found.len() > ENTRIES as usize;
     found.truncate(ENTRIES as usize);
     let last = found.last().map(|last| last.id).filter(|_| more);
-    let looks = rows::named(&app, found).await?;
+    let looks = rows::named(&app, &signed, found).await?;
     let (state, warning) = state(&app).await?;
     let wrong = !query.mistakes.none();
     let shown = Looked {
         state,
         warning,
-        tabs: tabs(&query),
+        tabs: tabs(&query, false),
         fields: query.fields(),
         op: query.op(),
         table: table(&looks),
@@ -109,17 +109,23 @@ pub async fn note(
     Ok(())
 }
 
-fn tabs(query: &Query) -> Vec<Tab> {
+/// The lists of the auditor: looks, of each kind, and what was done to accounts.
+pub(super) fn tabs(query: &Query, accounts: bool) -> Vec<Tab> {
     let mut tabs = vec![Tab {
-        says: "Everything",
+        says: "All looks",
         href: query.address(routes::AUDIT, None, None),
-        here: query.op().is_none(),
+        here: query.op().is_none() && !accounts,
     }];
     tabs.extend(OPERATIONS.iter().map(|(says, op)| Tab {
         says,
         href: query.address(routes::AUDIT, Some(op.word()), None),
-        here: query.op() == Some(op.word()),
+        here: query.op() == Some(op.word()) && !accounts,
     }));
+    tabs.push(Tab {
+        says: "Accounts and keys",
+        href: query.address(routes::AUDIT_ACCOUNTS, None, None),
+        here: accounts,
+    });
     tabs
 }
 

@@ -1,6 +1,7 @@
-//! The auditor's pages: who looked at which report and why, over all of them, and the state of the log.
+//! The auditor's pages: who looked at which report and why, over all of them, and the state of the log; what was done to accounts and keys.
 //! Reading them is in the log itself.
 
+pub mod administered;
 pub mod files;
 pub mod looked;
 mod query;

@@ -2,23 +2,24 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use store::{AccessFilter, Operation};
+use store::{AccessFilter, Operation, ProjectionRow};
 
 use crate::routes;
+use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::page::Problem;
 use crate::shared::time;
 use crate::shared::ui::Input;
+use crate::shared::visit::Signed;
 
 /// The operations that the list can be narrowed to, and what they are called here. Those of the law that enter
-/// something into a report are in its timeline.
+/// something into a report are in its timeline; what was administered is on a page of its own.
 pub const OPERATIONS: &[(&str, Operation)] = &[
     ("Looked", Operation::Consult),
     ("Took out", Operation::Disclose),
     ("Brought together", Operation::Combine),
     ("Erased", Operation::Erase),
-    ("Administered", Operation::Administer),
 ];
 
 /// The fields of the form, in their order.
@@ -38,9 +39,15 @@ impl Query {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub async fn read(app: &App, pairs: Vec<(String, String)>) -> Result<Self, Problem> {
+    pub async fn read(
+        app: &App,
+        signed: &Signed,
+        pairs: Vec<(String, String)>,
+    ) -> Result<Self, Problem> {
         let form = Form::from_pairs(pairs);
         let (mut filter, mut mistakes) = (AccessFilter::default(), Mistakes::new());
+        // INVARIANT (a conflict of interest outweighs everything): neither shown nor counted nor taken out.
+        filter.reader = Some(signed.id.clone());
         let person = form.text("person");
         if !person.is_empty() {
             match app.store.user_by_sign_in_name(person).await? {
@@ -50,7 +57,9 @@ impl Query {
         }
         let report = form.text("report").to_uppercase();
         if !report.is_empty() {
-            match app.store.projection_by_reference(&report).await? {
+            let row = app.store.projection_by_reference(&report).await?;
+            // One that is closed to them looks like one that does not exist.
+            match row.filter(|row| may_read_log_of(app, signed, row)) {
                 Some(row) => filter.report = Some(row.report_id),
                 None => mistakes.add(
                     "report",
@@ -111,6 +120,14 @@ impl Query {
         }
     }
 
+    /// The fields of the page about accounts.
+    pub fn fields_of_accounts(&self) -> Vec<Input> {
+        let mut fields = self.fields();
+        fields.truncate(1);
+        fields.extend(self.fields().drain(2..4));
+        fields
+    }
+
     /// The operation asked for, as it stands in an address.
     pub fn op(&self) -> Option<&'static str> {
         self.filter.op.map(Operation::word)
@@ -120,6 +137,11 @@ impl Query {
     pub fn before(&self) -> Option<u64> {
         self.form.text("before").parse().ok()
     }
+}
+
+/// Whether somebody may read who looked at a report.
+pub fn may_read_log_of(app: &App, signed: &Signed, row: &ProjectionRow) -> bool {
+    access::may_on(signed, Permission::ReadAudit, row, app.now())
 }
 
 fn day(form: &Form, name: &str, mistakes: &mut Mistakes) -> Option<Date> {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use store::{NotedAccess, StreamId, UserId};
 
-use super::query::OPERATIONS;
+use super::query::{OPERATIONS, may_read_log_of};
 use crate::shared::access::Role;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
+use crate::shared::visit::Signed;
 
 /// A look with names in it.
 pub struct Look {
@@ -23,13 +24,18 @@ pub struct Look {
     pub why: String,
 }
 
-/// Puts names in. Each person and report is looked up once.
+/// Puts names in. Each person and report is looked up once. What the policies do not allow of it is left out: the
+/// store has asked the same in SQL, and if the two ever differ, less is shown and the log says so.
 ///
 /// # Errors
 /// The store cannot be read.
-pub async fn named(app: &App, noted: Vec<NotedAccess>) -> Result<Vec<Look>, Problem> {
+pub async fn named(
+    app: &App,
+    signed: &Signed,
+    noted: Vec<NotedAccess>,
+) -> Result<Vec<Look>, Problem> {
     let mut people: BTreeMap<UserId, String> = BTreeMap::new();
-    let mut reports: BTreeMap<StreamId, String> = BTreeMap::new();
+    let mut reports: BTreeMap<StreamId, Option<String>> = BTreeMap::new();
     let mut looks = Vec::with_capacity(noted.len());
     for noted in noted {
         if !people.contains_key(&noted.actor) {
@@ -41,11 +47,22 @@ pub async fn named(app: &App, noted: Vec<NotedAccess>) -> Result<Vec<Look>, Prob
             .filter(|stream| !reports.contains_key(stream))
         {
             let row = app.store.projection(stream).await?;
-            // One that was erased has no reference any more.
-            let reference = row.map_or_else(|| stream.to_string(), |row| row.reference);
+            let reference = match row {
+                Some(row) if !may_read_log_of(app, signed, &row) => {
+                    tracing::error!(user = %signed.id, "a list of looks found a report that the policies do not allow");
+                    None
+                }
+                Some(row) => Some(row.reference),
+                // One that was erased has no reference any more.
+                None => Some(stream.to_string()),
+            };
             reports.insert(stream.clone(), reference);
         }
-        let report = noted.stream.as_ref().and_then(|stream| reports.get(stream));
+        let report = match noted.stream.as_ref().map(|stream| reports.get(stream)) {
+            None => String::new(),
+            Some(Some(Some(reference))) => reference.clone(),
+            Some(_) => continue,
+        };
         let why = match &noted.reason {
             Some(reason) => format!("{}: {reason}", noted.purpose),
             None => noted.purpose.clone(),
@@ -53,7 +70,7 @@ pub async fn named(app: &App, noted: Vec<NotedAccess>) -> Result<Vec<Look>, Prob
         looks.push(Look {
             who: people.get(&noted.actor).cloned().unwrap_or_default(),
             what: what(&noted),
-            report: report.cloned().unwrap_or_default(),
+            report,
             why,
             noted,
         });
@@ -62,7 +79,7 @@ pub async fn named(app: &App, noted: Vec<NotedAccess>) -> Result<Vec<Look>, Prob
 }
 
 /// Name, role and unit as they are now.
-async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
+pub(super) async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
     let Some(user) = app.store.user(id).await? else {
         return Ok(format!("Account {id}"));
     };

@@ -2,6 +2,7 @@
 //! that tests move. Slices use it for their tests too.
 
 mod access;
+mod administered;
 mod asvs;
 mod audit;
 pub mod desk;
@@ -31,6 +32,7 @@ use store::{Keys, SqliteStore, Store, User, UserId};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::accounts::changes;
 use crate::config::RequestLimits;
 use crate::shared::access::Role;
 use crate::shared::form::TOKEN_FIELD;
@@ -171,8 +173,16 @@ impl Site {
             disabled: false,
             created_at: self.app.now(),
         };
-        self.app.store.add_user(user).await.unwrap();
+        let made = changes::created(&self.app, &user, None);
+        self.app.store.add_user(user, made).await.unwrap();
         id
+    }
+
+    /// Changes an account as if the settings had.
+    pub async fn change(&self, user: User) {
+        let before = self.app.store.user(&user.id).await.unwrap().unwrap();
+        let changed = changes::between(&self.app, &before, &user, None);
+        self.app.store.change_user(user, changed).await.unwrap();
     }
 
     pub const fn browser(&self) -> Browser<'_> {

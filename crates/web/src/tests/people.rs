@@ -237,7 +237,7 @@ async fn a_new_password_signs_out_everywhere_else() {
     let officer = site.add(Role::Officer).await;
     let mut lost = site.browser();
     lost.sign_in("officer", PASSWORD).await.is(303);
-    let link = offer(&site.app, Purpose::Password, Some(officer))
+    let link = offer(&site.app, Purpose::Password, Some(&officer), None)
         .await
         .unwrap();
     let mut found = site.browser();

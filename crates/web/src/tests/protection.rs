@@ -273,7 +273,7 @@ async fn what_goes_wrong_inside_stays_inside() {
         password_hash: Some("not a hash".to_owned()),
         ..user
     };
-    site.app.store.save_user(broken).await.unwrap();
+    site.change(broken).await;
     let seen = site
         .browser()
         .sign_in("officer", "correct horse battery")

@@ -247,3 +247,51 @@ async fn try_it(browser: &mut Browser<'_>, is_get: bool, path: &str) -> super::S
     }
     browser.post_once(path, &[]).await
 }
+
+/// The lists of the auditor are about all reports and name none at their door: row by row they hold what the door
+/// of each report would let through.
+#[tokio::test]
+async fn the_auditors_lists_hold_what_the_policies_allow() {
+    let site = Site::new();
+    let boss = actor(&site, Role::Supervisor, "boss").await;
+    let role = Role::Auditor;
+    site.add(role).await;
+    let mut browser = site.browser();
+    browser.sign_in(role.word(), PASSWORD).await;
+    let mut hidden = 0;
+    for tie in TIES {
+        let Some(reference) = tied(&site, role, tie, &boss).await else {
+            continue;
+        };
+        let row = site.app.store.projection_by_reference(&reference).await;
+        let looked = store::View {
+            report: row.unwrap().unwrap().report_id,
+            user: store::UserId::new("looker").unwrap(),
+            purpose: format!("Look at {reference}"),
+            at: site.app.now(),
+        };
+        site.app.store.record_view(looked).await.unwrap();
+        let may = expected(role, tie, P::ReadAudit);
+        hidden += i32::from(!may);
+        for page in [routes::AUDIT, routes::AUDIT_CSV] {
+            let seen = browser.get(page).await;
+            seen.is(200);
+            assert_eq!(seen.text.contains(&reference), may, "{tie:?} {page}");
+            // Asked for by its reference, one that is closed to them is one that is not there.
+            let narrowed = browser.get(&format!("{page}?report={reference}")).await;
+            let status = match (may, page) {
+                (true, _) => 200,
+                (false, routes::AUDIT) => 422,
+                (false, _) => 400,
+            };
+            narrowed.is(status);
+            let unknown = browser.get(&format!("{page}?report=WM-2020-000001")).await;
+            assert_eq!(narrowed.status == unknown.status, !may, "{tie:?} {page}");
+            let told = narrowed.text.contains(&format!("Look at {reference}"));
+            assert_eq!(told, may, "{tie:?} {page}");
+        }
+        let seen = browser.get(routes::AUDIT_LOG).await;
+        seen.is(if hidden > 0 { 403 } else { 200 });
+    }
+    assert_eq!(hidden, 2, "both kinds of conflict");
+}

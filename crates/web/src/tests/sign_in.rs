@@ -220,7 +220,7 @@ async fn what_was_being_written_survives_the_end_of_a_session() {
 async fn a_link_signs_in_once_and_opening_it_uses_nothing_up() {
     let site = Site::new();
     let officer = site.add(Role::Officer).await;
-    let link = offer(&site.app, Purpose::SignIn, Some(officer.clone()))
+    let link = offer(&site.app, Purpose::SignIn, Some(&officer), None)
         .await
         .unwrap();
     let mut browser = site.browser();
@@ -244,13 +244,13 @@ async fn a_link_signs_in_once_and_opening_it_uses_nothing_up() {
         .await
         .is(410)
         .says("used already");
-    let old = offer(&site.app, Purpose::SignIn, Some(officer.clone()))
+    let old = offer(&site.app, Purpose::SignIn, Some(&officer), None)
         .await
         .unwrap();
     site.wait(24 * 60);
     second.post(path(&old), &[]).await.is(410).says("too old");
     // A link for one purpose does nothing for another.
-    let password = offer(&site.app, Purpose::Password, Some(officer))
+    let password = offer(&site.app, Purpose::Password, Some(&officer), None)
         .await
         .unwrap();
     let token = password.rsplit('/').next().unwrap();

@@ -149,8 +149,8 @@ async fn in_a_demonstration_a_button_confirms_and_nowhere_else() {
         let officer = site.add(Role::Officer).await;
         let mut user = site.app.store.user(&officer).await.unwrap().unwrap();
         user.password_hash = None;
-        site.app.store.save_user(user).await.unwrap();
-        let link = offer(&site.app, Purpose::SignIn, Some(officer))
+        site.change(user).await;
+        let link = offer(&site.app, Purpose::SignIn, Some(&officer), None)
             .await
             .unwrap();
         let mut browser = site.browser();

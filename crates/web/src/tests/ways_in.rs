@@ -142,7 +142,7 @@ async fn what_changed_is_read_at_the_next_sign_in_and_then_no_more() {
 async fn a_link_used_and_an_account_disabled_are_in_the_log() {
     let site = Site::new();
     let officer = site.add(Role::Officer).await;
-    let link = offer(&site.app, Purpose::SignIn, Some(officer.clone()))
+    let link = offer(&site.app, Purpose::SignIn, Some(&officer), None)
         .await
         .unwrap();
     let mut browser = site.browser();
@@ -326,7 +326,7 @@ async fn an_account_without_a_role_opens_nothing() {
     let id = site.add(Role::Officer).await;
     let mut user = site.app.store.user(&id).await.unwrap().unwrap();
     user.role = "none-yet".to_owned();
-    site.app.store.save_user(user).await.unwrap();
+    site.change(user).await;
     site.browser().sign_in("officer", PASSWORD).await.is(422);
     let mut supervisor = site.signed_in(Role::Supervisor).await;
     supervisor

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use http_body_util::BodyExt as _;
-use store::{Keys, SqliteStore, Store, User, UserId};
+use store::{Change, Keys, SqliteStore, Store, User, UserId};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -85,8 +85,15 @@ impl Site {
                 disabled: false,
                 created_at: jiff::Timestamp::now(),
             };
+            let made = Change {
+                user: user.id.clone(),
+                by: None,
+                kind: "created".to_owned(),
+                detail: String::new(),
+                at: user.created_at,
+            };
             site.runtime
-                .block_on(site.app.store.add_user(user))
+                .block_on(site.app.store.add_user(user, made))
                 .unwrap();
         }
         site
@@ -123,7 +130,7 @@ impl Site {
         let user = UserId::new(role).unwrap();
         let link = self
             .runtime
-            .block_on(web::offer(&self.app, Purpose::SignIn, Some(user)));
+            .block_on(web::offer(&self.app, Purpose::SignIn, Some(&user), None));
         let Ok(link) = link else { return };
         let path = link
             .find("/sign-in")

@@ -20,7 +20,9 @@ pub(in super::super) fn looks(
            AND (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR user = ?3) AND (?4 IS NULL OR op = ?4)
            AND (?5 IS NULL OR last_at >= ?5) AND (?6 IS NULL OR first_at < ?6)
            AND (?7 IS NULL OR instr(lower(purpose), lower(?7)) > 0)
-         ORDER BY id DESC LIMIT ?8",
+           AND (?8 IS NULL OR NOT EXISTS (SELECT 1 FROM report_ties AS t
+                                          WHERE t.user = ?8 AND t.tie = 'conflict' AND t.report = accesses.report))
+         ORDER BY id DESC LIMIT ?9",
         log::COLUMNS
     );
     let values = params![
@@ -31,6 +33,7 @@ pub(in super::super) fn looks(
         filter.from.map(|at| at.as_microsecond()),
         filter.until.map(|at| at.as_microsecond()),
         filter.purpose,
+        filter.reader,
         limit.min(limits::PAGE)
     ];
     let mut statement = conn.prepare_cached(&sql)?;

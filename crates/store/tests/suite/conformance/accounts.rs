@@ -6,10 +6,10 @@ use crate::fixture::*;
 
 pub async fn users_read_back_as_saved(store: Shared) {
     for name in ["c", "a", "b"] {
-        store.add_user(user(name)).await.unwrap();
+        add(&*store, user(name)).await.unwrap();
     }
     assert_eq!(
-        store.add_user(user("a")).await,
+        add(&*store, user("a")).await,
         Err(StoreError::Duplicate { what: "user id" })
     );
     assert_eq!(store.user(&user_id("nobody")).await, Ok(None));
@@ -26,10 +26,10 @@ pub async fn users_read_back_as_saved(store: Shared) {
         created_at: at(99),
         ..changed.clone()
     };
-    store.save_user(saved).await.unwrap();
+    save(&*store, saved).await.unwrap();
     assert_eq!(store.user(&user_id("a")).await, Ok(Some(changed.clone())));
     assert_eq!(
-        store.save_user(user("nobody")).await,
+        save(&*store, user("nobody")).await,
         Err(StoreError::NotFound { what: "user" })
     );
 
@@ -43,7 +43,7 @@ pub async fn users_read_back_as_saved(store: Shared) {
         ..user("d")
     };
     assert_eq!(
-        store.add_user(nameless).await,
+        add(&*store, nameless).await,
         Err(StoreError::Empty { what: "name" })
     );
 }
@@ -52,13 +52,15 @@ pub async fn sign_in_names_ignore_case_and_belong_to_one_user(store: Shared) {
     let taken = Err(StoreError::Duplicate {
         what: "sign-in name",
     });
-    store
-        .add_user(User {
+    add(
+        &*store,
+        User {
             sign_in_name: " Åse@Force.example ".into(),
             ..user("a")
-        })
-        .await
-        .unwrap();
+        },
+    )
+    .await
+    .unwrap();
     let kept = User {
         sign_in_name: "åse@force.example".into(),
         ..user("a")
@@ -83,26 +85,28 @@ pub async fn sign_in_names_ignore_case_and_belong_to_one_user(store: Shared) {
         sign_in_name: "ÅSE@force.example".into(),
         ..user("b")
     };
-    assert_eq!(store.add_user(same.clone()).await, taken);
-    store.add_user(user("b")).await.unwrap();
-    assert_eq!(store.save_user(same).await, taken);
+    assert_eq!(add(&*store, same.clone()).await, taken);
+    add(&*store, user("b")).await.unwrap();
+    assert_eq!(save(&*store, same).await, taken);
     assert_eq!(store.user(&user_id("b")).await, Ok(Some(user("b"))));
 }
 
 pub async fn a_disabled_user_has_no_session(store: Shared) {
     let nobody = Err(StoreError::NotFound { what: "user" });
-    store.add_user(user("a")).await.unwrap();
-    store.add_user(user("b")).await.unwrap();
+    add(&*store, user("a")).await.unwrap();
+    add(&*store, user("b")).await.unwrap();
     for (number, name) in [(1, "a"), (2, "a"), (3, "b")] {
         store.start_session(session(number, name)).await.unwrap();
     }
-    store
-        .save_user(User {
+    save(
+        &*store,
+        User {
             disabled: true,
             ..user("a")
-        })
-        .await
-        .unwrap();
+        },
+    )
+    .await
+    .unwrap();
     assert_eq!(store.session(&token(1)).await, Ok(None));
     assert_eq!(store.sessions_of(&user_id("a")).await, Ok(vec![]));
     assert_eq!(
@@ -112,12 +116,12 @@ pub async fn a_disabled_user_has_no_session(store: Shared) {
 
     assert_eq!(store.start_session(session(4, "a")).await, nobody);
     assert_eq!(store.start_session(session(4, "no-such")).await, nobody);
-    store.save_user(user("a")).await.unwrap();
+    save(&*store, user("a")).await.unwrap();
     assert_eq!(store.start_session(session(4, "a")).await, Ok(()));
 }
 
 pub async fn sessions_begin_move_on_and_end(store: Shared) {
-    store.add_user(user("a")).await.unwrap();
+    add(&*store, user("a")).await.unwrap();
     for number in [3, 1, 2] {
         store.start_session(session(number, "a")).await.unwrap();
     }
@@ -144,8 +148,8 @@ pub async fn sessions_begin_move_on_and_end(store: Shared) {
     assert_eq!(store.end_session(&token(1)).await, Ok(false));
     assert_eq!(store.session(&token(1)).await, Ok(None));
     assert_eq!(store.touch_session(&token(1), at(70)).await, Ok(false));
-    assert_eq!(store.end_sessions_of(&user_id("a")).await, Ok(2));
-    assert_eq!(store.end_sessions_of(&user_id("a")).await, Ok(0));
+    assert_eq!(store.end_sessions_of(&user_id("a"), None).await, Ok(2));
+    assert_eq!(store.end_sessions_of(&user_id("a"), None).await, Ok(0));
 }
 
 fn link(number: u8, user: Option<&str>) -> OneTimeToken {
@@ -158,8 +162,8 @@ fn link(number: u8, user: Option<&str>) -> OneTimeToken {
 }
 
 pub async fn a_token_works_once(store: Shared) {
-    store.add_user(user("a")).await.unwrap();
-    store.add_token(link(1, Some("a"))).await.unwrap();
+    add(&*store, user("a")).await.unwrap();
+    store.add_token(link(1, Some("a")), None).await.unwrap();
     let tries: Vec<_> = (0..20)
         .map(|_| {
             let store = Shared::clone(&store);
@@ -185,15 +189,15 @@ pub async fn a_token_works_once(store: Shared) {
 }
 
 pub async fn a_token_works_for_its_purpose_and_time(store: Shared) {
-    store.add_token(link(1, None)).await.unwrap();
+    store.add_token(link(1, None), None).await.unwrap();
     assert_eq!(
-        store.add_token(link(1, None)).await,
+        store.add_token(link(1, None), None).await,
         Err(StoreError::Duplicate {
             what: "one-time token"
         })
     );
     assert_eq!(
-        store.add_token(link(2, Some("nobody"))).await,
+        store.add_token(link(2, Some("nobody")), None).await,
         Err(StoreError::NotFound { what: "user" })
     );
     let aimless = OneTimeToken {
@@ -201,7 +205,7 @@ pub async fn a_token_works_for_its_purpose_and_time(store: Shared) {
         ..link(2, None)
     };
     assert_eq!(
-        store.add_token(aimless).await,
+        store.add_token(aimless, None).await,
         Err(StoreError::Empty { what: "purpose" })
     );
 
@@ -322,7 +326,7 @@ pub async fn settings_keep_the_last_value(store: Shared) {
 }
 
 pub async fn what_has_ended_is_forgotten(store: Shared) {
-    store.add_user(user("a")).await.unwrap();
+    add(&*store, user("a")).await.unwrap();
     for (number, end) in [(1, 10), (2, 20), (3, 30)] {
         store
             .start_session(store::Session {
@@ -332,10 +336,13 @@ pub async fn what_has_ended_is_forgotten(store: Shared) {
             .await
             .unwrap();
         store
-            .add_token(OneTimeToken {
-                expires_at: at(end),
-                ..link(number, Some("a"))
-            })
+            .add_token(
+                OneTimeToken {
+                    expires_at: at(end),
+                    ..link(number, Some("a"))
+                },
+                None,
+            )
             .await
             .unwrap();
     }

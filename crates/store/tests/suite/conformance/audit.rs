@@ -1,7 +1,7 @@
 //! What auditors read: looks over all reports, and the log as lines.
 
 use ledger::export::{Trust, Verifier};
-use store::{AccessEntry, AccessFilter, Operation};
+use store::{AccessEntry, AccessFilter, Erase, Operation};
 
 use crate::fixture::*;
 
@@ -128,4 +128,59 @@ pub async fn the_log_as_lines_verifies(store: Shared) {
     let (last, holds) = store.last_checkpoint_holds().await.unwrap().unwrap();
     assert_eq!((last.size, holds), (7, true));
     assert_eq!(store.ledger_export(8).await.unwrap(), None);
+}
+
+pub async fn whoever_has_a_conflict_is_shown_no_look_at_that_report(store: Shared) {
+    for name in ["open", "closed"] {
+        let mut row = row(name);
+        if name == "closed" {
+            row.ties.conflicts = vec![user_id("auditor"), user_id("other")];
+        }
+        store.append(append_row(0, row), None).await.unwrap();
+        let opened = look(name, "a", Operation::Consult, "Review", 0);
+        store.note_access(opened).await.unwrap();
+    }
+    let about_none = AccessEntry {
+        stream: None,
+        ..look("open", "a", Operation::Consult, "Search", 1)
+    };
+    store.note_access(about_none).await.unwrap();
+    let looks = async |reader: Option<&str>, limit: u32| -> Vec<Option<String>> {
+        let filter = AccessFilter {
+            reader: reader.map(user_id),
+            ..AccessFilter::default()
+        };
+        let found = store.looks(&filter, None, limit).await.unwrap();
+        let streams = found.into_iter().map(|look| look.stream);
+        streams
+            .map(|stream| stream.map(|id| id.to_string()))
+            .collect()
+    };
+    let (none, open, closed) = (None, Some("open".to_owned()), Some("closed".to_owned()));
+    let all = vec![none.clone(), closed, open.clone()];
+    assert_eq!(looks(None, 10).await, all);
+    assert_eq!(looks(Some("somebody"), 10).await, all);
+    assert_eq!(
+        looks(Some("auditor"), 10).await,
+        [none.clone(), open.clone()]
+    );
+    // A page is as full as everybody's: what is missing from it says nothing.
+    assert_eq!(
+        looks(Some("auditor"), 2).await,
+        [none.clone(), open.clone()]
+    );
+    assert_eq!(store.conflicts_of(&user_id("somebody")).await, Ok(vec![]));
+
+    // What was erased stays closed to them.
+    let erase = Erase {
+        stream: stream("closed"),
+        subject: None,
+        actor: user_id("boss"),
+        reason: "over".into(),
+        at: at(9),
+    };
+    store.erase(erase).await.unwrap();
+    let conflicts = store.conflicts_of(&user_id("auditor")).await;
+    assert_eq!(conflicts, Ok(vec![stream("closed")]));
+    assert_eq!(looks(Some("auditor"), 10).await, [none, open]);
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod administered;
 pub mod audit;
 pub mod erasure;
 pub mod finding;
@@ -87,8 +88,13 @@ macro_rules! suite {
                 proofs_of_the_store_verify
                 a_head_is_signed_once_and_verifies
                 a_reason_makes_an_entry_of_its_own;
+            administered:
+                every_change_of_an_account_is_an_entry
+                a_change_that_does_not_happen_is_no_entry
+                what_was_administered_is_found_by_person_and_time;
             audit:
                 looks_are_found_by_everything_they_are_asked_for
+                whoever_has_a_conflict_is_shown_no_look_at_that_report
                 the_log_as_lines_verifies;
             erasure:
                 one_persons_words_go_and_the_rest_stays

@@ -6,8 +6,18 @@ use store::*;
 use super::State;
 
 impl State {
-    pub fn add_user(&mut self, user: User) -> Result<(), StoreError> {
+    pub fn add_user(&mut self, user: User, made: Change) -> Result<(), StoreError> {
         limits::user(&user)?;
+        limits::way_in_change(&made)?;
+        let before = self.clone();
+        let result = self.insert(user).and_then(|()| self.note(made));
+        if result.is_err() {
+            *self = before;
+        }
+        result
+    }
+
+    fn insert(&mut self, user: User) -> Result<(), StoreError> {
         if self.users.contains_key(&user.id) {
             return Err(StoreError::Duplicate { what: "user id" });
         }
@@ -24,7 +34,6 @@ impl State {
     }
 
     pub fn save_user(&mut self, user: User) -> Result<(), StoreError> {
-        limits::user(&user)?;
         let Some(created_at) = self.users.get(&user.id).map(|user| user.created_at) else {
             return Err(StoreError::NotFound { what: "user" });
         };
@@ -96,10 +105,18 @@ impl State {
         Ok(self.sessions.remove(token).is_some())
     }
 
-    pub fn end_sessions_of(&mut self, user: &UserId) -> Result<u64, StoreError> {
-        let before = self.sessions.len();
+    pub fn end_sessions_of(
+        &mut self,
+        user: &UserId,
+        change: Option<Change>,
+    ) -> Result<u64, StoreError> {
+        change.as_ref().map_or(Ok(()), limits::way_in_change)?;
+        let theirs = self.sessions_of(user).len() as u64;
+        if theirs > 0 {
+            change.map_or(Ok(()), |change| self.note(change))?;
+        }
         self.sessions.retain(|_, session| session.user != *user);
-        Ok((before - self.sessions.len()) as u64)
+        Ok(theirs)
     }
 
     pub fn sessions_of(&self, user: &UserId) -> Vec<Session> {
@@ -113,8 +130,13 @@ impl State {
         sessions
     }
 
-    pub fn add_token(&mut self, token: OneTimeToken) -> Result<(), StoreError> {
+    pub fn add_token(
+        &mut self,
+        token: OneTimeToken,
+        change: Option<Change>,
+    ) -> Result<(), StoreError> {
         limits::text("purpose", &token.purpose)?;
+        change.as_ref().map_or(Ok(()), limits::way_in_change)?;
         if token
             .user
             .as_ref()
@@ -127,6 +149,7 @@ impl State {
                 what: "one-time token",
             });
         }
+        change.map_or(Ok(()), |change| self.note(change))?;
         self.tokens.insert(token.token_hash, (token, false));
         Ok(())
     }

@@ -258,11 +258,28 @@ impl Log for Model {
                     && filter.op.is_none_or(|op| op.word() == e.op)
                     && filter.from.is_none_or(|from| e.last_at >= from)
                     && filter.until.is_none_or(|until| e.first_at < until)
+                    && !filter.reader.as_ref().is_some_and(|reader| {
+                        let stream = e.stream.as_ref();
+                        stream.is_some_and(|stream| state.conflicts_of(reader).contains(stream))
+                    })
                     && words.is_none_or(|words| e.purpose.to_lowercase().contains(&words))
             };
             let found = state.accesses.iter().rev().filter(holds);
             found.take(limit as usize).cloned().collect()
         })
+    }
+
+    fn conflicts_of(&self, user: &UserId) -> Answer<'_, Vec<StreamId>> {
+        self.read(|state| state.conflicts_of(user))
+    }
+
+    fn administered(
+        &self,
+        filter: &AdministeredFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Administered>> {
+        self.read(|state| state.administered(filter, before, limit))
     }
 
     fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>> {

@@ -19,6 +19,8 @@ use crate::fixture::Shared;
 struct State {
     streams: BTreeMap<StreamId, Vec<StoredEvent>>,
     rows: BTreeMap<StreamId, ProjectionRow>,
+    /// Who has a conflict of interest; outlives the row.
+    conflicts: BTreeMap<StreamId, Vec<UserId>>,
     keys: BTreeMap<String, Vec<Appended>>,
     numbers: BTreeMap<u16, u32>,
     users: BTreeMap<UserId, User>,
@@ -28,7 +30,7 @@ struct State {
     settings: BTreeMap<String, String>,
     passkeys: BTreeMap<Vec<u8>, Passkey>,
     identities: BTreeMap<(String, String), Identity>,
-    changes: Vec<Change>,
+    changes: Vec<(Change, u64)>,
     accesses: Vec<NotedAccess>,
     leaves: Vec<String>,
     checkpoints: Vec<KeptCheckpoint>,
@@ -103,12 +105,8 @@ impl Store for Model {
         self.read(|state| state.worklist_count(filter, at_most))
     }
 
-    fn add_user(&self, user: User) -> Answer<'_, ()> {
-        self.write(|state| state.add_user(user))
-    }
-
-    fn save_user(&self, user: User) -> Answer<'_, ()> {
-        self.write(|state| state.save_user(user))
+    fn add_user(&self, user: User, made: Change) -> Answer<'_, ()> {
+        self.write(|state| state.add_user(user, made))
     }
 
     fn user(&self, id: &UserId) -> Answer<'_, Option<User>> {
@@ -139,16 +137,16 @@ impl Store for Model {
         self.write(|state| state.end_session(token))
     }
 
-    fn end_sessions_of(&self, user: &UserId) -> Answer<'_, u64> {
-        self.write(|state| state.end_sessions_of(user))
+    fn end_sessions_of(&self, user: &UserId, change: Option<Change>) -> Answer<'_, u64> {
+        self.write(|state| state.end_sessions_of(user, change))
     }
 
     fn sessions_of(&self, user: &UserId) -> Answer<'_, Vec<Session>> {
         self.read(|state| state.sessions_of(user))
     }
 
-    fn add_token(&self, token: OneTimeToken) -> Answer<'_, ()> {
-        self.write(|state| state.add_token(token))
+    fn add_token(&self, token: OneTimeToken, change: Option<Change>) -> Answer<'_, ()> {
+        self.write(|state| state.add_token(token, change))
     }
 
     fn take_token(&self, token: &TokenHash, purpose: &str, now: Timestamp) -> Answer<'_, TokenUse> {

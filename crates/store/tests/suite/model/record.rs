@@ -70,6 +70,8 @@ impl State {
             if self.rows.values().find(same).is_some() {
                 return Err(StoreError::Duplicate { what: "reference" }.into());
             }
+            self.conflicts
+                .insert(row.report_id.clone(), row.ties.conflicts.clone());
             self.rows.insert(row.report_id.clone(), row);
         }
         for Findable { subject, terms } in append.findable {

@@ -6,18 +6,34 @@ use store::*;
 use super::{Model, State};
 
 impl State {
-    fn note(&mut self, change: Change) -> Result<(), StoreError> {
+    pub fn note(&mut self, change: Change) -> Result<(), StoreError> {
         let known = |user: &UserId| self.users.contains_key(user);
         if !known(&change.user) || !change.by.as_ref().is_none_or(known) {
             return Err(StoreError::NotFound { what: "user" });
         }
-        self.changes.push(change);
+        // Not the bytes of the real one, but one for one.
+        let place = self.leaves.len() as u64;
+        self.leaves.push(format!("{change:?}"));
+        self.changes.push((change, place));
         Ok(())
     }
 
     fn change_user(&mut self, user: User, changes: Vec<Change>) -> Result<(), StoreError> {
+        limits::user(&user)?;
         changes.iter().try_for_each(limits::way_in_change)?;
         let before = self.clone();
+        let Some(was) = self.users.get(&user.id) else {
+            return Err(StoreError::NotFound { what: "user" });
+        };
+        let same = (&was.name, &was.role, &was.unit, &was.password_hash)
+            == (&user.name, &user.role, &user.unit, &user.password_hash)
+            && was.disabled == user.disabled
+            && was.sign_in_name == sign_in_key(&user.sign_in_name);
+        if changes.is_empty() && !same {
+            return Err(StoreError::Contradiction {
+                what: "an account changes and nothing says how",
+            });
+        }
         let result = self
             .save_user(user)
             .and_then(|()| changes.into_iter().try_for_each(|change| self.note(change)));
@@ -130,13 +146,51 @@ impl State {
             .collect()
     }
 
+    pub fn administered(
+        &self,
+        filter: &AdministeredFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Vec<Administered> {
+        let all = self
+            .changes
+            .iter()
+            .rev()
+            .map(|(change, leaf)| Administered {
+                leaf: *leaf,
+                kind: format!("account-{}", change.kind),
+                actor: change.by.clone(),
+                about: Some(change.user.clone()),
+                at: Some(change.at),
+                words: Some(change.detail.clone()).filter(|detail| !detail.is_empty()),
+            });
+        let wanted = all.filter(|entry| {
+            before.is_none_or(|before| entry.leaf < before)
+                && (filter.person.is_none()
+                    || filter.person == entry.actor
+                    || filter.person == entry.about)
+                && filter.from.is_none_or(|from| entry.at >= Some(from))
+                && filter.until.is_none_or(|until| entry.at < Some(until))
+        });
+        wanted.take(limit as usize).collect()
+    }
+
+    pub fn conflicts_of(&self, user: &UserId) -> Vec<StreamId> {
+        let all = self.conflicts.iter();
+        all.filter(|(_, users)| users.contains(user))
+            .map(|(stream, _)| stream.clone())
+            .collect()
+    }
+
     fn changes_of(&self, user: &UserId, before: Option<u64>, limit: u32) -> Vec<ChangeEntry> {
         let count = self.changes.len() as u64;
         let numbered = (1..=count).rev().zip(self.changes.iter().rev());
         numbered
-            .filter(|(id, change)| change.user == *user && before.is_none_or(|before| *id < before))
+            .filter(|(id, (change, _))| {
+                change.user == *user && before.is_none_or(|before| *id < before)
+            })
             .take(limit as usize)
-            .map(|(id, change)| ChangeEntry {
+            .map(|(id, (change, _))| ChangeEntry {
                 id,
                 change: change.clone(),
             })

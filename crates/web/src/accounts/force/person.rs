@@ -139,7 +139,8 @@ async fn make(app: &App, name: &str, claims: &Value) -> Result<User, Problem> {
         disabled: false,
         created_at: app.now(),
     };
-    app.store.add_user(user.clone()).await?;
+    let made = changes::created(app, &user, None);
+    app.store.add_user(user.clone(), made).await?;
     tracing::info!(user = %user.id, at = time::moment(app.now()), "an account without a role was made");
     Ok(user)
 }

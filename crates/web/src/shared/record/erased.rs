@@ -43,8 +43,10 @@ pub async fn erased_page(
         || format!("Account {}", erased.actor),
         |user| format!("{}, {}", user.name, user.unit),
     );
+    let conflicts = app.store.conflicts_of(&signed.id).await?;
+    let conflict = conflicts.contains(&erased.stream);
     let shown = Gone {
-        what: what(signed, &erased, who),
+        what: what(signed, &erased, who, conflict),
         copies: copies_gone(app, erased.at),
         done: erased.is_done,
         reference: reference.to_owned(),
@@ -56,12 +58,13 @@ pub async fn erased_page(
 }
 
 /// Why it was erased is for whoever decides that or checks it: it may say more than others need.
-fn what(signed: &Signed, erased: &Erased, who: String) -> SummaryList {
+fn what(signed: &Signed, erased: &Erased, who: String, conflict: bool) -> SummaryList {
     let list = SummaryList::new()
         .row("Erased", time::moment(erased.at))
         .row("Decided by", who)
         .row("Entry of the log", erased.leaf.to_string());
-    let may_know = signed.may(Permission::Erase) || signed.may(Permission::ReadAudit);
+    let may_know =
+        !conflict && (signed.may(Permission::Erase) || signed.may(Permission::ReadAudit));
     match &erased.reason {
         Some(reason) if may_know => list.row("Why", reason),
         _ => list,

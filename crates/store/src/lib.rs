@@ -69,7 +69,8 @@ pub use erase::{Erase, Erased};
 pub use error::{AppendError, OpenError, StoreError};
 pub use ids::{EventId, ID_LENGTH, IdError, PartId, StreamId, TokenHash, UserId};
 pub use keys::{
-    KeyError, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys, shares as recovery_shares,
+    KeyError, KeyringCopy, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys,
+    shares as recovery_shares,
 };
 pub use log::{
     AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, KeptCheckpoint,

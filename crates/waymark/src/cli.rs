@@ -105,8 +105,8 @@ pub struct Restore {
     /// The file with the secret key
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
-    /// The folder of the keyring that belongs to it; it is in no backup
-    #[arg(long, value_name = "FOLDER")]
+    /// The keyring that belongs to it, which is in no backup: its folder, or the file that `waymark keys copy` wrote
+    #[arg(long, value_name = "FOLDER|FILE")]
     pub keys: PathBuf,
     /// The file of checkpoints that was kept elsewhere: every one as old as the backup must hold
     #[arg(long, value_name = "FILE")]
@@ -263,11 +263,36 @@ pub enum Keys {
         #[command(flatten)]
         at: Where,
     },
+    /// Write an encrypted copy of the keyring and what opens it, over the last copy, and read it back
+    Copy(CopyKeys),
     /// Get in again with recovery shares, typed or piped in a line each, when the key file or the passphrase is lost
     Recover {
         #[command(flatten)]
         at: Where,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A backup has no keys in it, and without them nobody can read it. So copy them too: every day, and after each rotation, to
+another place than the backups. Always over the last copy, or what was erased lives on in the older ones. The copy is
+encrypted to a public key (age1…), or with the passphrase in the file that the environment names as
+WAYMARK_COPY_PASSPHRASE_FILE. Before it takes the place of the last one it is read back, whole.
+
+Examples:
+  waymark keys copy /media/keys/waymark-keys.tar.age --config waymark.toml
+  waymark restore BACKUP --key backup-key.txt --keys /media/keys/waymark-keys.tar.age --into restored
+
+Exit codes: 0 the copy is on the disk, 1 it failed and the last copy is as it was, 2 the command line or a setting is wrong.")]
+pub struct CopyKeys {
+    /// The file to write; a copy that is there already is replaced
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Encrypt it to this public key instead of the one in the settings
+    #[arg(long, value_name = "AGE1…")]
+    pub recipient: Option<String>,
+    #[command(flatten)]
+    pub at: Where,
 }
 
 /// Where the reports are. They can be read while the server runs.

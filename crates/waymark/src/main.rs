@@ -7,6 +7,7 @@ mod pack;
 mod page;
 mod server;
 mod settings;
+mod signing;
 mod stop;
 
 use std::process::ExitCode;

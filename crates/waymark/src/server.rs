@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use store::{Keys, OpenError, SqliteStore, Store};
 use tokio::net::TcpListener;
@@ -14,17 +14,13 @@ use web::App;
 use web::shared::page::Problem;
 
 use crate::settings::Log;
+use crate::signing::{self, Signing};
 use crate::stop::{Done, Stop};
 
 /// How long pages under way may take once the server was asked to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often sessions and links that have ended are removed.
 const TIDY: Duration = Duration::from_secs(60 * 60);
-/// How often it is looked whether the log has grown by enough for a checkpoint.
-const LOOK: Duration = Duration::from_secs(5);
-/// The log is signed when it has this many entries more, or this long after the last time when it has any.
-const ENTRIES: u64 = 256;
-const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
 
 /// Begins logging to standard error.
 pub fn log(level: Log) {
@@ -91,9 +87,9 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
+pub async fn serve(app: App, listener: TcpListener, asked: Asked, signing: Signing) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
-    let signing = tokio::spawn(checkpoints(app.clone()));
+    let signs = tokio::spawn(signing::checkpoints(app.clone(), signing));
     let finding = tokio::spawn(findable(app.clone()));
     let deriving = tokio::spawn(derive_anew(app.clone()));
     let store = Arc::clone(&app.store);
@@ -121,7 +117,7 @@ pub async fn serve(app: App, listener: TcpListener, asked: Asked) -> Done {
     };
     watching.abort();
     tidy.abort();
-    signing.abort();
+    signs.abort();
     finding.abort();
     deriving.abort();
     if let Err(error) = store.checkpoint(clock()).await {
@@ -169,31 +165,6 @@ impl Asked {
         }
         #[cfg(not(unix))]
         drop(tokio::signal::ctrl_c().await);
-    }
-}
-
-/// Signs the head of the log as it grows.
-async fn checkpoints(app: App) {
-    let (mut signed, mut since) = (None, Instant::now());
-    loop {
-        tokio::time::sleep(LOOK).await;
-        let grown = app.store.ledger_head().await.map(|head| head.size);
-        let is_due = match (&grown, signed) {
-            (Ok(size), Some(signed)) => {
-                *size >= signed + ENTRIES || (*size > signed && since.elapsed() >= AT_LEAST_EVERY)
-            }
-            _ => true,
-        };
-        if !is_due {
-            continue;
-        }
-        since = Instant::now();
-        match app.store.checkpoint(app.now()).await {
-            Ok(kept) => signed = Some(kept.size),
-            Err(error) => {
-                tracing::error!(%error, help = error.help(), "the log could not be signed")
-            }
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use store::Keys;
 
 use crate::cli::Where;
+use crate::signing::Signing;
 use crate::stop::Stop;
 
 /// The folder's database when a folder is named instead of a settings file.
@@ -19,6 +20,9 @@ pub const KEYS: &str = "keys";
 const PASSPHRASE_FILE: &str = "WAYMARK_PASSPHRASE_FILE";
 /// Names the file that holds the one to change to.
 const NEW_PASSPHRASE_FILE: &str = "WAYMARK_NEW_PASSPHRASE_FILE";
+
+/// Names the file that holds the passphrase of a copy of the keys, where one opens it.
+const COPY_PASSPHRASE_FILE: &str = "WAYMARK_COPY_PASSPHRASE_FILE";
 
 /// Every setting. What is left out has its default; a name that is not known is refused.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -34,6 +38,8 @@ pub struct Settings {
     pub guidance: PathBuf,
     /// How much is logged.
     pub log: Log,
+    /// When the log is signed.
+    pub signing: Signing,
     /// Backups.
     pub backup: Backup,
     /// The pages.
@@ -86,6 +92,7 @@ impl Default for Settings {
             checkpoints: PathBuf::new(),
             guidance: PathBuf::new(),
             log: Log::Info,
+            signing: Signing::default(),
             backup: Backup::default(),
             web: web::Config::default(),
         }
@@ -102,7 +109,8 @@ const OWN: &str = r#"# Settings of Waymark, each with its default. A line that i
 database = "waymark.db"
 
 # The folder of the keys: everything in the database is encrypted, and without this folder nothing in it can
-# ever be read again. Keep a copy of it, and never in the same place as a copy of the database. It is made at the first start.
+# ever be read again. Keep a copy of it (waymark keys copy), and never in the same place as a copy of the database. It is made at
+# the first start.
 # Where the environment names a file as WAYMARK_PASSPHRASE_FILE, its first line opens the keys and no key is on this disk.
 keys = "keys"
 
@@ -117,6 +125,13 @@ guidance = ""
 # What is written to standard error: "off", "error", "warn", "info" or "debug".
 # No level writes what somebody entered about a child.
 log = "info"
+
+[signing]
+# The head of the log is signed, added to the file of checkpoints and offered to witnesses when the service stops, when the log has
+# this many entries more: 1 to 100000,
+entries = 256
+# and when it has any, after this many seconds: 1 to 3600. What came after the last one is not protected against somebody who has the keys.
+seconds = 60
 
 [backup]
 # The folder that `waymark backup` writes to. Best on another disk, and copied to another building.
@@ -198,6 +213,13 @@ impl Settings {
             .iter()
             .map(|problem| format!("{name}: web.{problem}"))
             .chain(
+                settings
+                    .signing
+                    .problems()
+                    .iter()
+                    .map(|problem| format!("{name}: signing.{problem}")),
+            )
+            .chain(
                 backup
                     .iter()
                     .map(|problem| format!("{name}: backup.{problem}")),
@@ -259,6 +281,14 @@ impl Settings {
 /// A file that cannot be read.
 pub fn new_passphrase() -> Result<Option<String>, Stop> {
     passphrase(NEW_PASSPHRASE_FILE)
+}
+
+/// The passphrase of a copy of the keys, where one is named.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn copy_passphrase() -> Result<Option<String>, Stop> {
+    passphrase(COPY_PASSPHRASE_FILE)
 }
 
 /// The first line of the file that the environment names. In a file and not on the command line or in the

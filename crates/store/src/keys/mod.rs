@@ -18,6 +18,7 @@
 //! 4. A key that was destroyed is in no file of this folder. Blocks that the disk has not overwritten
 //!    yet hold it wrapped under the epoch key of that time: a rotation makes them worthless as well.
 
+mod copy;
 mod disk;
 mod epoch;
 mod error;
@@ -32,6 +33,7 @@ mod shares;
 use std::fmt;
 use std::str::FromStr;
 
+pub use copy::KeyringCopy;
 pub use epoch::SHORTEST_PASSPHRASE;
 pub use error::KeyError;
 pub use owner::Owner;

@@ -31,11 +31,11 @@ pub(super) struct State {
     index: Secret,
     pub(super) entries: HashMap<KeyId, Entry>,
     /// The key that new words of an owner go under.
-    current: HashMap<Owner, KeyId>,
+    pub(super) current: HashMap<Owner, KeyId>,
     /// Lines that are not on the disk yet.
     pending: String,
     file: Option<File>,
-    bad: Option<usize>,
+    pub(super) bad: Option<usize>,
 }
 
 impl Keyring {
@@ -288,13 +288,19 @@ impl State {
             return Err(KeyError::Missing { path });
         }
         disk::refuse_open_to_others(keys.folder(), 0o700)?;
-        let text = disk::read(&path)?.ok_or_else(|| KeyError::Missing { path: path.clone() })?;
+        let text = disk::read(&path)?.ok_or(KeyError::Missing { path })?;
+        Self::of(keys, &text)
+    }
+
+    /// From the text of a keyring, opened with what opens the one in the folder.
+    pub(super) fn of(keys: &Keys, text: &str) -> Result<Self, KeyError> {
+        let path = keys.ring();
         let Parsed {
             head,
             entries,
             bad,
             is_torn,
-        } = parse(&path, &text)?;
+        } = parse(&path, text)?;
         let key = head
             .means
             .key(keys.folder(), keys.passphrase(), head.epoch, &path)?;

@@ -13,6 +13,7 @@ use web::{App, Purpose};
 use crate::cli;
 use crate::demo::{self, Demo};
 use crate::settings::{DATABASE, KEYS, Log};
+use crate::signing::Signing;
 use crate::stop::{Done, Stop};
 use crate::{pack, server};
 
@@ -58,7 +59,7 @@ pub fn run(options: &cli::Demo) -> Done {
         let mut out = io::stdout();
         out.write_all(told.as_bytes())?;
         out.flush()?;
-        server::serve(app, listener, asked).await
+        server::serve(app, listener, asked, Signing::default()).await
     })
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use store::{KeyError, Keys, Share, SqliteStore, UserId, recover_keys, recovery_shares};
 
+use super::keys_copy;
 use crate::cli::{self, Where};
 use crate::server;
 use crate::settings::{DATABASE, KEYS, Settings, new_passphrase};
@@ -26,10 +27,11 @@ pub fn run(command: &cli::Keys) -> Done {
         cli::Keys::Show { shares, at } => show(at, *shares),
         cli::Keys::Rotate { at } => rotate(at),
         cli::Keys::Recover { at } => recover(at),
+        cli::Keys::Copy(options) => keys_copy::run(options),
     }
 }
 
-fn place(at: &Where) -> Result<(PathBuf, Keys), Stop> {
+pub(super) fn place(at: &Where) -> Result<(PathBuf, Keys), Stop> {
     match (&at.config, &at.dir) {
         (Some(config), _) => {
             let settings = Settings::read(config)?;
@@ -87,6 +89,10 @@ fn rotate(at: &Where) -> Done {
         "Every key is under the key of epoch {epoch} now. Recovery shares from before no longer fit."
     )?;
     out.write_all(printed(&next)?.as_bytes())?;
+    writeln!(
+        out,
+        "Copies of the keys from before are of the old epoch. Make a new one in their place: waymark keys copy FILE"
+    )?;
     Ok(())
 }
 

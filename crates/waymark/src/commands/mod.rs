@@ -10,6 +10,7 @@ mod doctor;
 mod guidance;
 mod input;
 mod keys;
+mod keys_copy;
 mod lines;
 mod report;
 mod restore;

@@ -1,16 +1,17 @@
 //! `waymark restore`: decrypted beside the folder, checked, and only then given its name.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Write as _};
+use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 
+use age::secrecy::SecretString;
 use store::{Against, SqliteStore};
 
 use super::backup_file::{self, Contents};
-use super::space;
+use super::{keys_copy, space};
 use crate::cli;
 use crate::server;
-use crate::settings::{DATABASE, Settings};
+use crate::settings::{DATABASE, KEYS, Settings, copy_passphrase};
 use crate::stop::{Done, Stop};
 
 /// Brings a backup back.
@@ -21,9 +22,11 @@ use crate::stop::{Done, Stop};
 pub fn run(options: &cli::Restore) -> Done {
     let into = &options.into;
     refuse_to_overwrite(into)?;
+    refuse_without_keys(&options.keys)?;
     let partial = Partial::beside(into)?;
     let contents = decrypt(&options.file, &options.key, &partial.0)?;
-    let found = check(&partial.0, &contents, options)?;
+    let keys = keys(options, &partial.0)?;
+    let found = check(&partial.0, &contents, &keys, options)?;
     partial.becomes(into)?;
     let mut out = io::stdout().lock();
     writeln!(
@@ -37,7 +40,44 @@ pub fn run(options: &cli::Restore) -> Done {
             .map_or_else(String::new, |at| format!(", the newest of {at:.0}")),
         into.join(DATABASE).display(),
     )?;
+    if keys != options.keys {
+        writeln!(
+            out,
+            "Its keys are in {}. Put that folder on another disk than backups of the database, and set  keys  to it.",
+            into.join(KEYS).display()
+        )?;
+    }
     Ok(out.flush()?)
+}
+
+/// A backup has no keys in it: without them there is nothing to begin with.
+fn refuse_without_keys(keys: &Path) -> Done {
+    if keys.is_file() || keys.join("keyring").exists() {
+        return Ok(());
+    }
+    Err(Stop::input(format!(
+        "{}: there is no keyring. A backup has no keys in it, and without them nobody can read it: name the folder of the keys \
+         (--keys FOLDER), or the file that  waymark keys copy  wrote (--keys FILE). Where the keyring is there and its key file or \
+         passphrase is lost, recovery shares open it: waymark keys recover",
+        keys.display()
+    )))
+}
+
+/// The folder of the keys: as named, or laid out from a copy of them, in the folder that is restored.
+fn keys(options: &cli::Restore, partial: &Path) -> Result<PathBuf, Stop> {
+    let file = &options.keys;
+    if !file.is_file() {
+        return Ok(file.clone());
+    }
+    let folder = partial.join(KEYS);
+    let opened = opened(file, &options.key, "copy of the keys")?;
+    keys_copy::lay_out(opened, &folder).map_err(|error| {
+        Stop::failed(format!(
+            "{}: it is no copy of the keys, or damaged ({error}); nothing was restored",
+            file.display()
+        ))
+    })?;
+    Ok(folder)
 }
 
 fn refuse_to_overwrite(into: &Path) -> Done {
@@ -105,7 +145,8 @@ impl Drop for Partial {
     }
 }
 
-fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
+/// What a file of ours holds, decrypted with the secret key, or with a passphrase where one was used for it.
+fn opened(file: &Path, key: &Path, what: &str) -> Result<impl Read + use<>, Stop> {
     let name = file.display();
     let identities = File::open(key)
         .map(BufReader::new)
@@ -120,20 +161,41 @@ fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
         })?;
     let from = File::open(file)
         .map_err(|error| Stop::input(format!("{name}: cannot be read: {error}")))?;
-    let damaged = |why: String| {
-        Stop::failed(format!(
-            "{name}: it is damaged or was cut off ({why}); nothing was restored, try another backup"
-        ))
-    };
-    let opened = age::Decryptor::new_buffered(BufReader::new(from))
-        .and_then(|it| it.decrypt(identities.iter().map(|one| &**one as &dyn age::Identity)))
-        .map_err(|error| match error {
-            age::DecryptError::NoMatchingKeys => Stop::failed(format!(
-                "{name}: {} does not open it; find the secret key whose public key was set when it was made",
-                key.display()
-            )),
-            other => damaged(other.to_string()),
+    let encrypted = age::Decryptor::new_buffered(BufReader::new(from))
+        .map_err(|error| damaged(file, what, &error.to_string()))?;
+    let opened = if encrypted.is_scrypt() {
+        let words = copy_passphrase()?.ok_or_else(|| {
+            Stop::input(format!(
+                "{name}: a passphrase opens it; name the file with it as WAYMARK_COPY_PASSPHRASE_FILE"
+            ))
         })?;
+        let words = age::scrypt::Identity::new(SecretString::from(words));
+        encrypted.decrypt(std::iter::once(&words as &dyn age::Identity))
+    } else {
+        encrypted.decrypt(identities.iter().map(|one| &**one as &dyn age::Identity))
+    };
+    opened.map_err(|error| match error {
+        age::DecryptError::NoMatchingKeys => Stop::failed(format!(
+            "{name}: {} does not open it; find the secret key whose public key was set when it was made",
+            key.display()
+        )),
+        age::DecryptError::DecryptionFailed => Stop::failed(format!(
+            "{name}: it does not open with what was given; nothing was restored"
+        )),
+        other => damaged(file, what, &other.to_string()),
+    })
+}
+
+fn damaged(file: &Path, what: &str, why: &str) -> Stop {
+    Stop::failed(format!(
+        "{}: it is damaged or was cut off ({why}); nothing was restored, try another {what}",
+        file.display()
+    ))
+}
+
+fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
+    let opened = opened(file, key, "backup")?;
+    let damaged = |why: String| damaged(file, "backup", &why);
     let mut no_room = None;
     let read = backup_file::read(opened, into, |contents| {
         no_room = space::need(into, contents.bytes()).err();
@@ -153,9 +215,14 @@ fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
 }
 
 /// Opens what was restored with its keys, reads all of it, and holds it against the checkpoints that were kept elsewhere.
-fn check(folder: &Path, contents: &Contents, options: &cli::Restore) -> Result<String, Stop> {
+fn check(
+    folder: &Path,
+    contents: &Contents,
+    keys: &Path,
+    options: &cli::Restore,
+) -> Result<String, Stop> {
     let keys = Settings {
-        keys: options.keys.clone(),
+        keys: keys.to_path_buf(),
         ..Settings::default()
     }
     .keys()?;

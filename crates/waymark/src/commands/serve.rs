@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use web::App;
 
-use super::audit;
+use super::audit::{self, Place};
 use crate::settings::Settings;
 use crate::stop::Done;
 use crate::{pack, server};
@@ -40,9 +40,13 @@ pub fn run(config: &Path) -> Done {
             // To standard output and not to the log: whoever has the link makes the first account.
             writeln!(io::stdout(), "There is no account yet. Make the first one, a supervisor's, with this link. It works once:\n\n  {link}\n")?;
         }
-        let offering = tokio::spawn(audit::offering(app.clone(), settings.database.clone(), keys.clone()));
-        let served = server::serve(app, listener, asked).await;
+        let place = Place { database: settings.database.clone(), keys: keys.clone() };
+        let every = settings.signing.at_least_every();
+        let offering = tokio::spawn(audit::offering(app.clone(), place.clone(), every));
+        let served = server::serve(app.clone(), listener, asked, settings.signing).await;
         offering.abort();
+        // The log was signed for the last time just now.
+        audit::offer_at_the_end(&app, place).await;
         served
     })
 }

@@ -9,6 +9,7 @@
 )]
 
 mod elsewhere;
+mod keys;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -246,6 +247,7 @@ fn only_the_secret_key_opens_it_and_nothing_typed_can_be_read() {
     );
 
     let other = Force::new();
+    drop(other.store());
     let wrong = other.restore(&backup, "restored");
     says(&wrong, 1, "does not open it");
     assert!(!Path::new(&other.path("restored")).exists());
@@ -356,6 +358,18 @@ fn the_doctor_tells_what_to_do_until_all_is_well() {
         &force.public,
     ]);
     says(&made, 0, "0 events");
+    says(&doctor(&[]), 1, "waymark keys copy FILE");
+    let keys = force.path("keys.tar.age");
+    let copied = [
+        "keys",
+        "copy",
+        &keys,
+        "--dir",
+        &dir,
+        "--recipient",
+        &force.public,
+    ];
+    says(&waymark(&copied), 0, "It was read back and is whole");
     says(&doctor(&["--thorough"]), 0, "holds together");
     let json = doctor(&["--json"]);
     assert_eq!(json.status.code(), Some(0));
@@ -367,7 +381,9 @@ fn the_doctor_tells_what_to_do_until_all_is_well() {
         .iter()
         .map(|one| one["check"].as_str().unwrap())
         .collect();
-    for check in ["sqlite", "database", "modes", "disk", "room", "backup"] {
+    for check in [
+        "sqlite", "database", "key copy", "modes", "disk", "room", "backup",
+    ] {
         assert!(checks.contains(&check), "{check}: {checks:?}");
     }
     use std::os::unix::fs::PermissionsExt as _;

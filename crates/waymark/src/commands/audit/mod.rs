@@ -12,9 +12,9 @@ mod witness;
 
 use std::io::{self, Write as _};
 
-pub use offer::offering;
+pub use offer::{at_the_end as offer_at_the_end, offering};
 use options::Audit;
-use place::Place;
+pub use place::Place;
 
 use crate::stop::Done;
 

@@ -1,11 +1,9 @@
 //! Offering the last checkpoint to witnesses (C2SP tlog-witness), and keeping what they sign.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ledger::{Checkpoint, Signature, SignedNote, consistency_proof, witness_request};
-use store::Keys;
 use web::App;
 
 use super::export::Source;
@@ -19,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How often it is looked for a new checkpoint. A witness that did not answer is asked again after this.
 const LOOK: Duration = Duration::from_secs(60);
+
+/// How long a server that stops waits for its witnesses.
+const AT_THE_END: Duration = Duration::from_secs(5);
 
 /// The longest answer that is read, in bytes: a few lines of signatures.
 const ANSWER: u64 = 64 * 1024;
@@ -54,55 +55,66 @@ pub fn run(place: &Place) -> Done {
     }
 }
 
-/// Offers checkpoints to the witnesses while a server runs, and keeps what each has signed for the auditor's page.
-pub async fn offering(app: App, database: PathBuf, keys: Keys) {
+/// Offers checkpoints to the witnesses while a server runs, and keeps what each has signed for the auditor's page. It is
+/// looked for a new one this often; a witness that did not answer is asked again then.
+pub async fn offering(app: App, place: Place, every: Duration) {
     let mut offered = None;
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(every.min(LOOK)).await;
         let last = app.store.last_checkpoint().await;
-        let Some(size) = last
-            .ok()
-            .flatten()
-            .map(|last| last.size)
-            .filter(|size| Some(*size) != offered)
-        else {
-            continue;
-        };
-        let (database, keys) = (database.clone(), keys.clone());
-        let asked = tokio::task::spawn_blocking(move || to_all(&Place { database, keys })).await;
-        let outcomes = match asked {
-            Ok(Ok(outcomes)) => outcomes,
-            Ok(Err(stop)) => {
-                tracing::warn!(?stop, "the log could not be offered to its witnesses");
-                continue;
-            }
-            Err(_) => continue,
-        };
-        for (name, outcome) in &outcomes {
-            match outcome {
-                Ok(says) => tracing::info!(witness = name, says, "witnessed"),
-                Err(why) => {
-                    tracing::error!(witness = name, why, "a witness has not signed the log")
-                }
-            }
-        }
-        if outcomes.iter().all(|(_, outcome)| outcome.is_ok()) {
+        let last = last.ok().flatten().map(|last| last.size);
+        if let Some(size) = last.filter(|size| Some(*size) != offered)
+            && once(&app, place.clone()).await
+        {
             offered = Some(size);
         }
-        let line = |(name, outcome): &Outcome| match outcome {
-            Ok(says) => format!("{name} {says}"),
-            Err(why) => format!("{name}: {why}"),
-        };
-        let lines: Vec<String> = outcomes.iter().map(line).collect();
-        if !lines.is_empty()
-            && let Err(error) = app
-                .store
-                .set_setting(web::WITNESSED, &lines.join("\n"))
-                .await
-        {
-            tracing::warn!(%error, "what witnesses have signed could not be noted");
+    }
+}
+
+/// Offers the last checkpoint of a server that stops. A witness that is not there must not keep it from stopping: it
+/// is asked again after the next start.
+pub async fn at_the_end(app: &App, place: Place) {
+    if tokio::time::timeout(AT_THE_END, once(app, place))
+        .await
+        .is_err()
+    {
+        tracing::warn!("a witness did not answer in time; it is asked again after the next start");
+    }
+}
+
+/// Asks every witness once. Whether all have signed.
+async fn once(app: &App, place: Place) -> bool {
+    let asked = tokio::task::spawn_blocking(move || to_all(&place)).await;
+    let outcomes = match asked {
+        Ok(Ok(outcomes)) => outcomes,
+        Ok(Err(stop)) => {
+            tracing::warn!(?stop, "the log could not be offered to its witnesses");
+            return false;
+        }
+        Err(_) => return false,
+    };
+    for (name, outcome) in &outcomes {
+        match outcome {
+            Ok(says) => tracing::info!(witness = name, says, "witnessed"),
+            Err(why) => {
+                tracing::error!(witness = name, why, "a witness has not signed the log")
+            }
         }
     }
+    let line = |(name, outcome): &Outcome| match outcome {
+        Ok(says) => format!("{name} {says}"),
+        Err(why) => format!("{name}: {why}"),
+    };
+    let lines: Vec<String> = outcomes.iter().map(line).collect();
+    if !lines.is_empty()
+        && let Err(error) = app
+            .store
+            .set_setting(web::WITNESSED, &lines.join("\n"))
+            .await
+    {
+        tracing::warn!(%error, "what witnesses have signed could not be noted");
+    }
+    outcomes.iter().all(|(_, outcome)| outcome.is_ok())
 }
 
 fn to_all(place: &Place) -> Result<Vec<Outcome>, Stop> {

@@ -10,6 +10,7 @@ use crate::settings::{DATABASE, KEYS, Settings};
 use crate::stop::Stop;
 
 /// The log of one database.
+#[derive(Clone)]
 pub struct Place {
     /// The database.
     pub database: PathBuf,

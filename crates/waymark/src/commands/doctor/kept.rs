@@ -9,6 +9,7 @@ use store::{KeyringState, Standing};
 
 use super::Finding;
 use crate::commands::backup_file::NAME;
+use crate::commands::keys_copy::Copied;
 use crate::settings::Backup;
 
 /// Clocks that are set by a time server are this near each other.
@@ -81,6 +82,48 @@ pub fn keys(ring: &KeyringState) -> Finding {
         "keys",
         format!("{} keys, epoch {}, opened by {by}", ring.keys, ring.epoch),
     )
+}
+
+/// Whether the keys are somewhere else as well. Those that are not in the last copy are lost with this disk.
+pub fn keys_copy(
+    ring: &KeyringState,
+    copied: Option<&Copied>,
+    every_hours: u32,
+    now: Timestamp,
+) -> Finding {
+    const COPY: &str = "run  waymark keys copy FILE  to another place than the backups, over the last copy there; then every day";
+    let Some(copied) = copied else {
+        return Finding::act(
+            "key copy",
+            "none was ever made: when this disk fails, no backup can be read",
+            COPY,
+        );
+    };
+    let hours = now.duration_since(copied.at).as_hours();
+    if copied.epoch != ring.epoch {
+        return Finding::act(
+            "key copy",
+            format!(
+                "the last is of epoch {}, and the keys were changed to epoch {} since",
+                copied.epoch, ring.epoch
+            ),
+            COPY,
+        );
+    }
+    let says = format!(
+        "the last is {hours} hours old and has {} of {} keys",
+        copied.keys, ring.keys
+    );
+    if copied.keys != ring.keys && hours >= i64::from(every_hours) {
+        return Finding::act(
+            "key copy",
+            format!(
+                "{says}: reports begun since can be read from no backup, and what was erased since is still in the copy"
+            ),
+            COPY,
+        );
+    }
+    Finding::fine("key copy", says)
 }
 
 /// How old the newest signed head of the log is, where something was entered since.
@@ -170,6 +213,52 @@ mod tests {
             ("2026-11-25T09:00:00Z", State::Act),
         ] {
             assert_eq!(clock(now, at(newest)).state, state, "{newest}");
+        }
+    }
+
+    #[test]
+    fn a_copy_of_the_keys_is_asked_for_when_the_last_would_not_do() {
+        let ring = |epoch, keys| KeyringState {
+            epoch,
+            by_passphrase: false,
+            keys,
+            log_key: String::new(),
+        };
+        let now = at("2026-11-24T09:00:00Z");
+        let copied = |made: &str, epoch, keys| {
+            Some(Copied {
+                at: at(made),
+                epoch,
+                keys,
+            })
+        };
+        for (ring, copied, state) in [
+            (ring(1, 0), None, State::Act),
+            (
+                ring(1, 7),
+                copied("2026-11-24T08:00:00Z", 1, 7),
+                State::Fine,
+            ),
+            // Reports of today are copied with the next backup.
+            (
+                ring(1, 9),
+                copied("2026-11-24T08:00:00Z", 1, 7),
+                State::Fine,
+            ),
+            (ring(1, 9), copied("2026-11-22T08:00:00Z", 1, 7), State::Act),
+            // Something was erased, and the copy still has it.
+            (ring(1, 6), copied("2026-11-22T08:00:00Z", 1, 7), State::Act),
+            // Nothing is new.
+            (
+                ring(1, 7),
+                copied("2026-10-22T08:00:00Z", 1, 7),
+                State::Fine,
+            ),
+            (ring(2, 7), copied("2026-11-24T08:59:00Z", 1, 7), State::Act),
+        ] {
+            let found = keys_copy(&ring, copied.as_ref(), 26, now);
+            assert_eq!(found.state, state, "{found:?}");
+            assert_eq!(found.help.is_empty(), state == State::Fine, "{found:?}");
         }
     }
 

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::{Log as _, SqliteStore, Standing, StoreError, sqlite_version};
 
+use super::keys_copy::Copied;
 use crate::cli;
 use crate::server;
 use crate::settings::Settings;
@@ -162,6 +163,13 @@ fn database(
     let standing = match read {
         Ok((standing, checkpoint, ring)) => {
             found.push(kept::keys(&ring));
+            let copied = Copied::last(&settings.keys);
+            found.push(kept::keys_copy(
+                &ring,
+                copied.as_ref(),
+                settings.backup.every_hours,
+                now,
+            ));
             found.push(kept::checkpoint(checkpoint.map(|it| it.at), &standing, now));
             standing
         }

@@ -4,6 +4,7 @@
 //! tests on good and on bad input. ARCHITECTURE.md states the invariants; these checks hold them.
 
 mod addresses;
+mod crypto;
 mod layers;
 mod leftovers;
 mod length;
@@ -95,6 +96,10 @@ const CHECKS: &[(&str, Check)] = &[
     ("no path of anybody's machine", leftovers::machines),
     ("locks are kept beside what they lock", locks::check),
     ("links between documents lead somewhere", links::check),
+    (
+        "every use of cryptography is in its inventory",
+        crypto::check,
+    ),
 ];
 
 /// Runs all checks on the tree at `root` and prints what they find.

@@ -1,6 +1,6 @@
 //! What is really in a folder, compared with what officers were told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -13,8 +13,15 @@ use crate::officer::Step;
 pub struct Found {
     /// When each of its events was entered: those of one step share the moment.
     entered: Vec<Timestamp>,
-    /// The marks that officers made in it.
-    marks: BTreeSet<String>,
+    /// The marks that officers made in it, and how often each is there.
+    marks: BTreeMap<String, usize>,
+}
+
+impl Found {
+    /// How often a mark is there.
+    pub fn times(&self, mark: &str) -> usize {
+        self.marks.get(mark).copied().unwrap_or_default()
+    }
 }
 
 /// Everything that was found, by the reference of the report.
@@ -59,7 +66,10 @@ async fn read(store: &SqliteStore) -> Result<Record, String> {
                     row.reference
                 ));
             }
-            let marks = events.iter().flat_map(|event| marks(&event.body)).collect();
+            let mut marks = BTreeMap::new();
+            for mark in events.iter().flat_map(|event| self::marks(&event.body)) {
+                *marks.entry(mark).or_default() += 1;
+            }
             record.insert(row.reference, Found { entered, marks });
         }
         match heads.last() {
@@ -82,7 +92,7 @@ pub fn lost<'a>(told: impl IntoIterator<Item = &'a Step>, record: &Record) -> Ve
         !record.get(&step.report).is_some_and(|found| {
             step.text
                 .as_ref()
-                .is_none_or(|text| found.marks.contains(text))
+                .is_none_or(|text| found.marks.contains_key(text))
         })
     };
     told.into_iter()

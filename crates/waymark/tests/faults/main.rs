@@ -20,6 +20,7 @@ mod around;
 mod backups;
 mod chance;
 mod disk;
+mod edge;
 mod journal;
 mod kept;
 mod kill;
@@ -44,7 +45,7 @@ fn long(short: usize, long: usize) -> usize {
     }
 }
 
-const TRIALS: [(&str, fn()); 10] = [
+const TRIALS: [(&str, fn()); 11] = [
     (
         "power_cut_nothing_acknowledged_is_lost",
         power::nothing_acknowledged_is_lost,
@@ -54,6 +55,7 @@ const TRIALS: [(&str, fn()); 10] = [
         power::full_holds_and_the_controls_are_caught,
     ),
     ("kill_9_again_and_again", kill::again_and_again),
+    ("ended_before_it_was_told", edge::the_same_form_again),
     ("disk_full_at_many_sizes", disk::full_at_many_sizes),
     ("disk_full_for_real", disk::full_for_real),
     ("disk_failing_calls", disk::failing_calls),

@@ -13,6 +13,8 @@ use crate::shim::Shim;
 const TOKEN: &str = "name=\"form_token\" value=\"";
 /// Longer than any page takes, shorter than anybody waits.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long somebody waits who was told that they ask for too many pages.
+const TOO_MANY: Duration = Duration::from_millis(200);
 /// Steps in one report before the next is begun.
 const STEPS_A_REPORT: usize = 8;
 
@@ -65,6 +67,9 @@ pub struct Officer {
     name: String,
     report: String,
     done: usize,
+    /// The form that was sent last, as it was, and the mark in it.
+    sent: (String, Vec<(String, String)>),
+    mark: String,
 }
 
 impl Officer {
@@ -83,6 +88,8 @@ impl Officer {
             name: name.to_owned(),
             report: String::new(),
             done: 0,
+            sent: Default::default(),
+            mark: String::new(),
         };
         let link = server.link();
         let path = link.strip_prefix(&server.address).unwrap();
@@ -107,9 +114,38 @@ impl Officer {
             .iter()
             .copied()
             .chain([("form_token", token.as_str())]);
+        let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.sent = (path.to_owned(), all.collect());
+        self.send()
+    }
+
+    fn send(&mut self) -> Answer {
+        let (path, fields) = &self.sent;
         let request = self.agent.post(format!("{}{path}", self.address));
-        let sent = request.header(header::COOKIE, &self.cookie).send_form(all);
+        let fields = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let sent = request
+            .header(header::COOKIE, &self.cookie)
+            .send_form(fields);
         self.hear(sent)
+    }
+
+    /// The mark in the form that was sent last.
+    pub fn under_way(&self) -> String {
+        self.mark.clone()
+    }
+
+    /// The server was started again, and the officer still has the page open.
+    pub fn goes_on_at(&mut self, server: &Server) {
+        self.address.clone_from(&server.address);
+    }
+
+    /// Sends the same form again, as a browser does.
+    pub fn again(&mut self, told: &Told) -> Answer {
+        let answer = self.send();
+        let text = Some(self.mark.clone()).filter(|_| self.sent.0.contains("references"));
+        self.hear_of(&answer, text, told, None).unwrap_or(answer)
     }
 
     fn hear(&mut self, sent: Result<Response<Body>, ureq::Error>) -> Answer {
@@ -141,33 +177,55 @@ impl Officer {
     /// One step: begins a report, or enters a reference into it.
     pub fn step(&mut self, told: &Told, shim: Option<&Shim>) -> Answer {
         self.done += 1;
-        let (answer, text) = if self.report.is_empty() || self.done.is_multiple_of(STEPS_A_REPORT) {
-            (self.begin(), None)
-        } else {
-            let text = format!("F-{}-{}.", self.name, self.done);
-            let path = format!("/reports/{}/references/new", self.report);
-            let fields = [("kind", "exhibit"), ("reference", text.as_str())];
-            (self.post(&path, &fields), Some(text))
+        let (answer, text) = loop {
+            match self.once() {
+                // Nothing was kept, and nothing is wrong: a long run asks for more pages than anybody reads.
+                (Answer::Refused(429, _), _) => std::thread::sleep(TOO_MANY),
+                other => break other,
+            }
         };
-        if let Answer::Kept(to) = &answer {
-            // Signed out in the meantime: that is no answer to the step.
-            let Some(report) = to
-                .strip_prefix("/reports/")
-                .and_then(|to| to.split('/').next())
-            else {
-                return Answer::Refused(303, to.clone());
-            };
-            self.report = report.to_owned();
-            let by = shim.map_or(0, Shim::journal_length);
-            let report = self.report.clone();
-            told.add(Step { report, text, by });
+        self.hear_of(&answer, text, told, shim).unwrap_or(answer)
+    }
+
+    /// Remembers what was said to be kept. Signed out in the meantime: that is no answer to the step.
+    fn hear_of(
+        &mut self,
+        answer: &Answer,
+        text: Option<String>,
+        told: &Told,
+        shim: Option<&Shim>,
+    ) -> Option<Answer> {
+        let Answer::Kept(to) = answer else {
+            return None;
+        };
+        let Some(report) = to
+            .strip_prefix("/reports/")
+            .and_then(|to| to.split('/').next())
+        else {
+            return Some(Answer::Refused(303, to.clone()));
+        };
+        self.report = report.to_owned();
+        let by = shim.map_or(0, Shim::journal_length);
+        let report = self.report.clone();
+        told.add(Step { report, text, by });
+        None
+    }
+
+    fn once(&mut self) -> (Answer, Option<String>) {
+        if self.report.is_empty() || self.done.is_multiple_of(STEPS_A_REPORT) {
+            return (self.begin(), None);
         }
-        answer
+        let text = format!("F-{}-{}.", self.name, self.done);
+        self.mark.clone_from(&text);
+        let path = format!("/reports/{}/references/new", self.report);
+        let fields = [("kind", "exhibit"), ("reference", text.as_str())];
+        (self.post(&path, &fields), Some(text))
     }
 
     fn begin(&mut self) -> Answer {
         // Each unlike the last, or it would be the same form sent twice.
         let place = format!("F-{}-{}.", self.name, self.done);
+        self.mark.clone_from(&place);
         let fields = [
             ("child_where", place.as_str()),
             ("in_danger", "no"),

@@ -65,6 +65,11 @@ impl Server {
         Self::try_start(place, shim, None).expect("it starts")
     }
 
+    /// Starts it, to end as if killed at a place in its own code (`store/src/fail.rs`), the so-manieth time.
+    pub fn start_to_end_at(place: &Place, at: &str) -> Self {
+        Self::begin(place, None, None, Some(at)).expect("it starts")
+    }
+
     /// Starts it, with so many open files at most where that is said.
     ///
     /// What it said instead, where it does not start.
@@ -72,6 +77,15 @@ impl Server {
         place: &Place,
         shim: Option<&Shim>,
         files: Option<u32>,
+    ) -> Result<Self, String> {
+        Self::begin(place, shim, files, None)
+    }
+
+    fn begin(
+        place: &Place,
+        shim: Option<&Shim>,
+        files: Option<u32>,
+        ends_at: Option<&str>,
     ) -> Result<Self, String> {
         let limit = files.map_or_else(String::new, |most| format!("ulimit -n {most}; "));
         let mut command = Command::new("sh");
@@ -82,6 +96,9 @@ impl Server {
             .arg(place.dir());
         if let Some(shim) = shim {
             shim.load(&mut command);
+        }
+        if let Some(at) = ends_at {
+            command.env("WAYMARK_FAIL_AT", at);
         }
         let said = place.scratch().join("said");
         let mut child = command

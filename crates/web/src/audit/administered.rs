@@ -10,9 +10,9 @@ use super::files::{AT_ONCE, ROWS, cell, file, too_long};
 use super::looked::{Tab, note, tabs};
 use super::query::Query;
 use super::rows::{LOG_READ, LOG_TAKEN, person};
-use crate::accounts::changes;
 use crate::routes;
 use crate::shared::app::App;
+use crate::shared::changed;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::time;
@@ -153,7 +153,7 @@ impl People {
 
 /// What was done, in words.
 fn what(kind: &str) -> String {
-    let account = kind.strip_prefix("account-").and_then(changes::says);
+    let account = kind.strip_prefix("account-").and_then(changed::says);
     match (account, kind) {
         (Some(says), _) => says.to_owned(),
         (None, "keys-rotated") => "The keys were changed (a new epoch)".to_owned(),

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod assets;
+pub mod changed;
 pub mod colleagues;
 pub mod examples;
 pub mod force;

@@ -3,9 +3,9 @@
 use store::AdministeredFilter;
 
 use super::{PASSWORD, Site};
-use crate::accounts::changes;
 use crate::routes;
 use crate::shared::access::Role;
+use crate::shared::changed;
 
 /// The words of everything that was administered, the latest first.
 async fn kinds(site: &Site) -> Vec<String> {
@@ -66,7 +66,7 @@ async fn every_page_that_changes_an_account_is_in_the_log() {
     ];
     assert_eq!(kinds(&site).await, expected);
     for kind in expected {
-        assert!(changes::says(kind.strip_prefix("account-").unwrap()).is_some());
+        assert!(changed::says(kind.strip_prefix("account-").unwrap()).is_some());
     }
     // No entry has a word in it that says who somebody is.
     let entries = site.app.store.ledger_entries(0, 100).await.unwrap();

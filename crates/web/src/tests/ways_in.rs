@@ -177,7 +177,15 @@ async fn a_link_used_and_an_account_disabled_are_in_the_log() {
         .into_iter()
         .map(|entry| entry.change.kind)
         .collect();
-    assert_eq!(kinds, ["disabled", "signed-out", "link-used"]);
+    let expected = [
+        "disabled",
+        "name",
+        "signed-out",
+        "link-used",
+        "sign-in-link-made",
+        "created",
+    ];
+    assert_eq!(kinds, expected);
 }
 
 #[tokio::test]

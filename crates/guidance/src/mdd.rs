@@ -171,6 +171,12 @@ impl Diagrams {
         self.not(neither)
     }
 
+    /// True where `a` is and `b` is not.
+    pub(crate) fn without(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let not_b = self.not(b);
+        self.and(a, not_b)
+    }
+
     pub(crate) fn child(&self, node: NodeId, value: usize) -> NodeId {
         self.children(node).get(value).copied().unwrap_or(FALSE)
     }
@@ -218,21 +224,23 @@ impl Diagrams {
 
     /// Each variable the diagram tests, in order.
     pub(crate) fn support(&self, root: NodeId) -> Vec<Var> {
-        self.levels(root).into_keys().collect()
-    }
-
-    /// The nodes of a diagram by the variable they test.
-    pub(crate) fn levels(&self, root: NodeId) -> std::collections::BTreeMap<Var, Vec<NodeId>> {
         let mut seen = rustc_hash::FxHashSet::default();
         let mut stack = vec![root];
-        let mut levels: std::collections::BTreeMap<Var, Vec<NodeId>> = std::collections::BTreeMap::new();
+        let mut vars = vec![];
+        let mut met = vec![false; self.arity.len()];
         while let Some(node) = stack.pop() {
             if node > TRUE && seen.insert(node) {
-                levels.entry(self.var(node)).or_default().push(node);
+                let var = self.var(node);
+                if let Some(met) = met.get_mut(usize::from(var))
+                    && !std::mem::replace(met, true)
+                {
+                    vars.push(var);
+                }
                 stack.extend_from_slice(self.children(node));
             }
         }
-        levels
+        vars.sort_unstable();
+        vars
     }
 
     /// A copy that can grow: the tables for sharing are made anew.

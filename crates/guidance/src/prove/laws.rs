@@ -4,7 +4,9 @@
 //! states are two cofactors of one diagram. If it is a fact of somebody else, that person turns from one
 //! kind into another, and the set of answers the others can give changes with them.
 
-use super::{Prover, Sight, Stand, world};
+use super::kinds::{KindMap, Turns};
+use super::losses::{Change, Losses};
+use super::{Prover, Sight, Stand};
 use crate::mdd::{FALSE, NodeId, Var};
 use crate::rules::{FormulaIx, PropertyRule};
 use crate::schema::Scope;
@@ -18,21 +20,22 @@ struct Watched {
 impl Prover<'_> {
     pub(super) fn law(&mut self, property: &PropertyRule) -> Result<Option<String>, String> {
         let lowers = property.kind == "never-lowers";
-        let changes = if lowers { self.worsenings(property)? } else { self.answers() };
+        let mut losses = Losses::new(if lowers { self.worsenings(property)? } else { self.answers() });
+        self.turned.clear();
         for watched in self.watched(property, lowers)? {
-            let found = self.keeps(&watched, &changes, property.except)?;
+            let found = self.keeps(&watched, &mut losses, property.except)?;
             if let Some(case) = found {
                 return Ok(Some(format!("{}: {case}", watched.name)));
             }
         }
         if lowers && property.watch.iter().any(|name| name == "device") {
-            return self.device_ranks(&changes);
+            return self.device_ranks(&mut losses);
         }
         Ok(None)
     }
 
     /// From anything else to the worse answer, for each answer the property names.
-    fn worsenings(&self, property: &PropertyRule) -> Result<Vec<(Var, usize, usize)>, String> {
+    fn worsenings(&self, property: &PropertyRule) -> Result<Vec<Change>, String> {
         let mut changes = Vec::new();
         for answer in &property.answers {
             let (fact, value) = answer
@@ -49,7 +52,7 @@ impl Prover<'_> {
     }
 
     /// From any state of knowledge to any that knows more.
-    fn answers(&self) -> Vec<(Var, usize, usize)> {
+    fn answers(&self) -> Vec<Change> {
         let mut changes = Vec::new();
         for var in self.fact_vars() {
             let Some(states) = self.lift.states.get(usize::from(var)) else { continue };
@@ -129,21 +132,21 @@ impl Prover<'_> {
     fn keeps(
         &mut self,
         watched: &Watched,
-        changes: &[(Var, usize, usize)],
+        losses: &mut Losses,
         except: Option<FormulaIx>,
     ) -> Result<Option<String>, String> {
-        let plain = self.keeps_with(watched, changes, except, None)?;
+        let plain = self.keeps_with(watched, losses, except, None)?;
         if plain.is_none() || !watched.name.contains(", by duty ") {
             return Ok(plain);
         }
         // A duty may fall away where the outcome is shut anyhow: only what leaves the report experimental counts.
-        self.keeps_with(watched, changes, except, Some(self.pack.core.report_experimental))
+        self.keeps_with(watched, losses, except, Some(self.pack.core.report_experimental))
     }
 
     fn keeps_with(
         &mut self,
         watched: &Watched,
-        changes: &[(Var, usize, usize)],
+        losses: &mut Losses,
         except: Option<FormulaIx>,
         only: Option<FormulaIx>,
     ) -> Result<Option<String>, String> {
@@ -161,26 +164,19 @@ impl Prover<'_> {
         };
         for (effect, node) in here.iter().enumerate() {
             self.situations += 1;
-            let levels = self.lift.known.levels(*node);
-            let set = sight.effects.get(effect).copied().unwrap_or(0);
-            for change in changes {
-                let Some(tests) = levels.get(&change.0) else { continue };
-                let lost = self.lost_here((*node, tests), at(&only, effect), at(&barred, effect), *change);
-                if let Some(lost) = lost {
-                    return Ok(Some(format!(
-                        "{}, and then {}",
-                        self.tell(&sight, set, lost),
-                        self.change(change.0, change.2)
-                    )));
+            for (change, (var, _, to)) in losses.by(&mut self.lift.known, *node) {
+                let (only, barred) = (at(&only, effect), at(&barred, effect));
+                if let Some(lost) = losses.counted(&mut self.lift.known, (*node, change), only, barred) {
+                    let set = sight.effects.get(effect).copied().unwrap_or(0);
+                    return Ok(Some(format!("{}, and then {}", self.tell(&sight, set, lost), self.change(var, to))));
                 }
             }
         }
         // The same where it is somebody else's answer that changes.
-        for (first, second) in self.turned(changes, except, &sight)?.iter() {
+        for (first, second) in self.turned(&losses.changes, except, &sight)?.iter() {
             self.situations += 1;
             let (Some(before), Some(after)) = (here.get(*first).copied(), here.get(*second).copied()) else { continue };
-            let gone = self.lift.known.not(after);
-            let mut lost = self.lift.known.and(before, gone);
+            let mut lost = self.lift.known.without(before, after);
             if let Some(only) = at(&only, *second) {
                 lost = self.lift.known.and(lost, only);
             }
@@ -192,48 +188,10 @@ impl Prover<'_> {
         Ok(None)
     }
 
-    /// Does any of the nodes that test the changed fact lose something by it? Most often none does, and then
-    /// nothing has to be built.
-    fn may_lose(&mut self, tests: &[NodeId], from: usize, to: usize) -> bool {
-        tests.iter().any(|node| {
-            let (before, after) = (self.lift.known.child(*node, from), self.lift.known.child(*node, to));
-            let gone = self.lift.known.not(after);
-            self.lift.known.and(before, gone) != FALSE
-        })
-    }
-
-    fn lost_here(
-        &mut self,
-        (here, tests): (NodeId, &[NodeId]),
-        only: Option<NodeId>,
-        except: Option<NodeId>,
-        change: (Var, usize, usize),
-    ) -> Option<NodeId> {
-        let (var, from, to) = change;
-        if !self.may_lose(tests, from, to) {
-            return None;
-        }
-        let known = &mut self.lift.known;
-        let before = known.cofactor(here, var, from);
-        let after = known.cofactor(here, var, to);
-        let gone = known.not(after);
-        let mut lost = known.and(before, gone);
-        if let Some(only) = only {
-            let only = known.cofactor(only, var, to);
-            lost = known.and(lost, only);
-        }
-        if let Some(except) = except {
-            let except = known.cofactor(except, var, from);
-            let counts = known.not(except);
-            lost = known.and(lost, counts);
-        }
-        (lost != FALSE).then_some(lost)
-    }
-
     /// Pairs of effects that the turn of one other person leads between.
     fn turned(
         &mut self,
-        changes: &[(Var, usize, usize)],
+        changes: &[Change],
         except: Option<Stand>,
         sight: &Sight,
     ) -> Result<std::rc::Rc<Vec<(usize, usize)>>, String> {
@@ -241,7 +199,7 @@ impl Prover<'_> {
             return Ok(std::rc::Rc::new(Vec::new()));
         }
         // Kinds of person depend on the quantifiers alone, so turns are shared by all that rest on the same.
-        let key = (sight.world.atoms.clone(), except.map(|stand| stand.formula), changes.len());
+        let key = (sight.world.atoms.clone(), except.map(|stand| stand.formula));
         let turns = match self.turned.get(&key) {
             Some(known) => known.clone(),
             None => {
@@ -253,26 +211,26 @@ impl Prover<'_> {
                     None => FALSE,
                 };
                 let layout = self.pack.compiled.layout;
-                let theirs: Vec<(Var, usize, usize)> = changes
-                    .iter()
-                    .copied()
-                    .filter(|(var, ..)| (layout.person_facts..layout.device).contains(&usize::from(*var)))
-                    .collect();
-                let mut pairs = std::collections::BTreeSet::new();
+                let theirs = |(var, ..): &Change| (layout.person_facts..layout.device).contains(&usize::from(*var));
+                let mut turns = Turns::new(&self.lift, changes.iter().copied().filter(theirs));
+                let kinds = &sight.world.kinds.list;
                 for owner in [false, true] {
-                    if sight.world.kinds.iter().any(|kind| kind.owner == owner) {
-                        world::KindMap::new(&self.lift, &sight.world.kinds, owner)
-                            .turns(&self.lift, unless, &theirs, &mut pairs);
+                    if kinds.iter().any(|kind| kind.owner == owner) {
+                        turns.walk(&KindMap::new(&self.lift, kinds, owner), unless);
                     }
                 }
-                let pairs = std::rc::Rc::new(pairs.into_iter().collect::<Vec<_>>());
+                let pairs = std::rc::Rc::new(turns.pairs.into_iter().collect::<Vec<_>>());
                 self.turned.insert(key, pairs.clone());
                 pairs
             }
         };
         let mut pairs: std::collections::BTreeSet<(usize, usize)> = std::collections::BTreeSet::new();
+        let alike = |kind: &usize| sight.world.alike.get(*kind).copied().unwrap_or(0);
+        let mut turns: Vec<(usize, usize)> = turns.iter().map(|(a, b)| (alike(a), alike(b))).collect();
+        turns.sort_unstable();
+        turns.dedup();
         for reached in &sight.reached {
-            for (a, b) in turns.iter() {
+            for (a, b) in &turns {
                 if let (Some(e), Some(f)) = (reached.get(*a), reached.get(*b))
                     && e != f
                 {
@@ -284,29 +242,27 @@ impl Prover<'_> {
     }
 
     /// The advice on a device: leave, preserve, seize; what is worse never goes down that list.
-    fn device_ranks(&mut self, changes: &[(Var, usize, usize)]) -> Result<Option<String>, String> {
+    fn device_ranks(&mut self, losses: &mut Losses) -> Result<Option<String>, String> {
         let formulas: Vec<FormulaIx> = self.pack.device_rules.iter().map(|rule| rule.when).collect();
         let stands: Vec<Stand> =
             formulas.iter().map(|formula| Stand { formula: *formula, possible: false, negated: false }).collect();
         let sight = self.sight(&formulas)?;
-        let turned = self.turned(changes, None, &sight)?;
+        let turned = self.turned(&losses.changes, None, &sight)?;
         let layout = self.pack.compiled.layout;
-        let own: Vec<(Var, usize, usize)> =
-            changes.iter().copied().filter(|(var, ..)| usize::from(*var) < layout.person).collect();
+        // Of the report: those of people come with their kinds.
+        let own = |(_, (var, ..)): &(usize, Change)| usize::from(*var) < layout.person;
         for rank in [crate::advice::DeviceAdvice::Preserve, crate::advice::DeviceAdvice::SeizeWherePossible] {
             let mut here = Vec::with_capacity(sight.effects.len());
             for set in &sight.effects {
                 self.situations += 1;
                 let node = self.at_least(&sight, *set, &stands, rank);
                 here.push(node);
-                let levels = self.lift.known.levels(node);
-                for change in &own {
-                    let Some(tests) = levels.get(&change.0) else { continue };
-                    if let Some(lost) = self.lost_here((node, tests), None, None, *change) {
+                for (change, (var, _, to)) in losses.by(&mut self.lift.known, node).into_iter().filter(own) {
+                    if let Some(lost) = losses.counted(&mut self.lift.known, (node, change), None, None) {
                         return Ok(Some(format!(
                             "the advice on a device: {}, and then {}",
                             self.tell(&sight, *set, lost),
-                            self.change(change.0, change.2)
+                            self.change(var, to)
                         )));
                     }
                 }
@@ -317,8 +273,7 @@ impl Prover<'_> {
                     continue;
                 };
                 let first = sight.effects.get(*first).unwrap_or(&0);
-                let gone = self.lift.known.not(after);
-                let lost = self.lift.known.and(before, gone);
+                let lost = self.lift.known.without(before, after);
                 if lost != FALSE {
                     return Ok(Some(format!(
                         "the advice on a device: {}, and then somebody's answer changes",
@@ -341,8 +296,7 @@ impl Prover<'_> {
             if advice >= rank {
                 made = self.lift.known.or(made, first);
             }
-            let not = self.lift.known.not(holds);
-            none_before = self.lift.known.and(none_before, not);
+            none_before = self.lift.known.without(none_before, holds);
         }
         made
     }

@@ -4,9 +4,11 @@
 //! contract can express: each single value, all of them, and for an age also "child" and "adult". What is
 //! definite in a state of knowledge is what holds for every value of it.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
-use crate::compile::{Compiled, Formula, Settled};
+use crate::compile::{Compiled, Formula};
 use crate::mdd::{Children, Diagrams, FALSE, Mask, NodeId, TRUE, Var};
 use crate::pack::Pack;
 use crate::schema::{ADULT, EITHER, FactKind, NO, Scope, YES, low_bits};
@@ -56,9 +58,22 @@ pub(crate) struct Lift<'a> {
     /// Knowledge level.
     pub known: Diagrams,
     pub states: Vec<Vec<Mask>>,
-    always: FxHashMap<NodeId, NodeId>,
+    /// By node and world; a node that rests on no "known (…)" part is the same in all of them.
+    always: FxHashMap<(NodeId, u32), NodeId>,
     /// What each "known (…)" part is in the world at hand.
     knowns: FxHashMap<usize, NodeId>,
+    /// The world at hand: what was said of "known (…)" parts so far. The first is the one where nothing was said.
+    world: u32,
+    worlds: FxHashMap<(u32, usize, NodeId), u32>,
+    /// For each variable which "known (…)" part it stands for.
+    parts: Vec<Option<usize>>,
+    /// For each node of the facts whether it rests on a "known (…)" part, once it was asked.
+    rests: Vec<Option<bool>>,
+    parts_of: FxHashMap<NodeId, Rc<[usize]>>,
+    supports: FxHashMap<NodeId, Rc<[Var]>>,
+    given: FxHashMap<(NodeId, u32, u32), NodeId>,
+    /// Sets of quantifiers, by number.
+    groups: FxHashMap<Vec<usize>, u32>,
 }
 
 impl<'a> Lift<'a> {
@@ -72,37 +87,48 @@ impl<'a> Lift<'a> {
             states,
             always: FxHashMap::default(),
             knowns: FxHashMap::default(),
+            world: 0,
+            worlds: FxHashMap::default(),
+            parts: known_parts(&pack.compiled),
+            rests: Vec::new(),
+            parts_of: FxHashMap::default(),
+            supports: FxHashMap::default(),
+            given: FxHashMap::default(),
+            groups: FxHashMap::default(),
         }
     }
 
     /// Another world: "known (…)" parts that rest on other people change their meaning.
     pub(crate) fn enter(&mut self) {
-        self.always.clear();
         self.knowns.clear();
+        self.world = 0;
     }
 
     /// Says what a "known (…)" part is in this world.
     pub(crate) fn set_known(&mut self, at: usize, node: NodeId) {
         self.knowns.insert(at, node);
+        let next = u32::try_from(self.worlds.len() + 1).unwrap_or(u32::MAX);
+        self.world = *self.worlds.entry((self.world, at, node)).or_insert(next);
     }
 
-    /// Which "known (…)" part a variable stands for.
-    pub(crate) fn known_part(&self, var: Var) -> Option<usize> {
-        let layout = self.compiled.layout;
-        let at = usize::from(var);
-        let (scope, base) = if at < layout.atoms {
-            (Scope::Report, 0)
-        } else if (layout.person..layout.person_facts).contains(&at) {
-            (Scope::Person, layout.person)
-        } else if (layout.device..layout.device_facts).contains(&at) {
-            (Scope::Device, layout.device)
-        } else {
-            return None;
-        };
-        match self.compiled.settled.get(&scope)?.get(at - base)? {
-            Settled::Known(known) => Some(*known),
-            _ => None,
+    /// Does anything from this node on stand for a "known (…)" part?
+    fn rests_on_known(&mut self, node: NodeId) -> bool {
+        if node <= TRUE {
+            return false;
         }
+        if let Some(Some(done)) = self.rests.get(node as usize) {
+            return *done;
+        }
+        let var = usize::from(self.facts.var(node));
+        let rests = self.parts.get(var).is_some_and(Option::is_some)
+            || Children::from_slice(self.facts.children(node)).into_iter().any(|child| self.rests_on_known(child));
+        if self.rests.len() <= node as usize {
+            self.rests.resize(self.facts.node_count(), None);
+        }
+        if let Some(slot) = self.rests.get_mut(node as usize) {
+            *slot = Some(rests);
+        }
+        rests
     }
 
     /// Knowledge in which the fact diagram is true whatever the facts are.
@@ -110,13 +136,14 @@ impl<'a> Lift<'a> {
         if node <= TRUE {
             return node;
         }
-        if let Some(done) = self.always.get(&node) {
+        let key = (node, if self.rests_on_known(node) { self.world } else { 0 });
+        if let Some(done) = self.always.get(&key) {
             return *done;
         }
         let var = self.facts.var(node);
         let children = Children::from_slice(self.facts.children(node));
         let lifted: Children = children.into_iter().map(|child| self.always(child)).collect();
-        let made = if let Some(part) = self.known_part(var) {
+        let made = if let Some(part) = self.part(var) {
             // What is known is the same in every completion: it chooses, it does not range.
             let known = self.knowns.get(&part).copied().unwrap_or(FALSE);
             let not = self.known.not(known);
@@ -124,7 +151,7 @@ impl<'a> Lift<'a> {
             let yes = self.known.and(known, lifted.get(1).copied().unwrap_or(FALSE));
             self.known.or(no, yes)
         } else {
-            let states = self.states.get(usize::from(var)).cloned().unwrap_or_default();
+            let states = self.states.get(usize::from(var)).map_or(&[][..], Vec::as_slice);
             let mut rows = Children::with_capacity(states.len());
             for state in states {
                 let mut row = TRUE;
@@ -137,34 +164,89 @@ impl<'a> Lift<'a> {
             }
             self.known.split(var, rows)
         };
-        self.always.insert(node, made);
+        self.always.insert(key, made);
         made
     }
 
     /// The fact diagram of a condition once the answers of the quantifiers are given.
     pub(crate) fn given(&mut self, root: NodeId, atoms: &[usize], vector: u32) -> NodeId {
         let base = self.compiled.layout.atoms;
+        let Some(last) = atoms.last().and_then(|atom| Var::try_from(base + atom).ok()) else { return root };
+        let group = match self.groups.get(atoms) {
+            Some(known) => *known,
+            None => {
+                let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+                *self.groups.entry(atoms.to_vec()).or_insert(next)
+            }
+        };
+        let key = (root, group, vector);
+        if let Some(known) = self.given.get(&key) {
+            return *known;
+        }
         let value = |var: Var| {
             let bit = atoms.binary_search(&usize::from(var).checked_sub(base)?).ok()?;
             Some((vector >> bit & 1) as usize)
         };
-        let Some(last) = atoms.last().and_then(|atom| Var::try_from(base + atom).ok()) else { return root };
-        self.facts.put_in(root, &value, last, &mut FxHashMap::default())
+        let made = self.facts.put_in(root, &value, last, &mut FxHashMap::default());
+        self.given.insert(key, made);
+        made
     }
 
-    /// All "known (…)" parts a condition rests on, inner ones first.
-    pub(crate) fn parts_of(&self, root: NodeId, found: &mut Vec<usize>) {
-        for var in self.facts.support(root) {
-            if let Some(part) = self.known_part(var)
+    fn part(&self, var: Var) -> Option<usize> {
+        self.parts.get(usize::from(var)).copied().flatten()
+    }
+
+    /// Variables that a condition looks at.
+    pub(crate) fn support(&mut self, root: NodeId) -> Rc<[Var]> {
+        let facts = &self.facts;
+        self.supports.entry(root).or_insert_with(|| facts.support(root).into()).clone()
+    }
+
+    /// All "known (…)" parts some conditions rest on, inner ones first.
+    pub(crate) fn parts(&mut self, roots: &[NodeId]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for root in roots {
+            let parts = self.parts_of(*root);
+            parts.iter().for_each(|part| add(&mut found, *part));
+        }
+        found
+    }
+
+    fn parts_of(&mut self, root: NodeId) -> Rc<[usize]> {
+        if let Some(known) = self.parts_of.get(&root) {
+            return known.clone();
+        }
+        let mut found = Vec::new();
+        for var in self.support(root).iter() {
+            if let Some(part) = self.part(*var)
                 && let Some(known) = self.compiled.knowns.get(part)
             {
-                self.parts_of(view(&known.formula), found);
-                if !found.contains(&part) {
-                    found.push(part);
-                }
+                let inner = self.parts_of(view(&known.formula));
+                inner.iter().for_each(|part| add(&mut found, *part));
+                add(&mut found, part);
             }
         }
+        let found: Rc<[usize]> = found.into();
+        self.parts_of.insert(root, found.clone());
+        found
     }
+}
+
+fn add(found: &mut Vec<usize>, part: usize) {
+    if !found.contains(&part) {
+        found.push(part);
+    }
+}
+
+/// For each variable which "known (…)" part it stands for.
+fn known_parts(compiled: &Compiled) -> Vec<Option<usize>> {
+    let mut parts = vec![None; compiled.layout.end];
+    for (at, known) in compiled.knowns.iter().enumerate() {
+        if let Some(slot) = parts.get_mut(known.var) {
+            *slot = Some(at);
+        }
+    }
+    parts
 }
 
 /// A condition as one explicit person sees it: the report's with that person's share in it.

@@ -5,12 +5,14 @@
 //! number of other people by the finitely many ways in which they can matter. A property that fails gives
 //! the case that breaks it, in words.
 
+mod kinds;
 mod laws;
 mod lift;
+mod losses;
+mod names;
+mod sight;
 mod tell;
 mod world;
-
-use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
@@ -20,7 +22,7 @@ use crate::problem::Problem;
 use crate::rules::{FormulaIx, PropertyRule};
 use crate::schema::Scope;
 use lift::Lift;
-use world::World;
+use sight::{Sight, Sights};
 
 /// One property and what came of it.
 #[derive(Debug, Clone)]
@@ -49,15 +51,8 @@ impl Proof {
 
 /// Proves every property of a pack.
 pub(crate) fn prove(pack: &Pack) -> Vec<Proof> {
-    let mut prover = Prover {
-        pack,
-        lift: Lift::new(pack),
-        worlds: BTreeMap::new(),
-        stood: FxHashMap::default(),
-        turned: FxHashMap::default(),
-        kinds: FxHashMap::default(),
-        situations: 0,
-    };
+    let mut prover =
+        Prover { pack, lift: Lift::new(pack), sights: Sights::default(), turned: FxHashMap::default(), situations: 0 };
     pack.properties
         .iter()
         .map(|property| {
@@ -83,28 +78,12 @@ pub(crate) struct Stand {
 /// Pairs of numbers, shared.
 type Pairs = std::rc::Rc<Vec<(usize, usize)>>;
 
-/// The ways the others can matter to some conditions, each with what is left of every condition.
-pub(crate) struct Sight {
-    pub formulas: Vec<FormulaIx>,
-    pub world: World,
-    /// For every set of the world, which effect it has.
-    pub effect_of: Vec<usize>,
-    /// For each effect, one set that has it.
-    pub effects: Vec<usize>,
-    /// For each set and each kind the effect that is reached when somebody of that kind is added; each row once.
-    pub reached: Vec<Vec<usize>>,
-}
-
 pub(crate) struct Prover<'a> {
     pub pack: &'a Pack,
     pub lift: Lift<'a>,
-    worlds: BTreeMap<Vec<FormulaIx>, std::rc::Rc<Sight>>,
-    /// Where a stand is the case, for every effect of a sight: (conditions of the sight, stand) to nodes.
-    stood: FxHashMap<(Vec<FormulaIx>, Stand), std::rc::Rc<Vec<NodeId>>>,
-    /// Kinds of person, by quantifiers.
-    kinds: FxHashMap<Vec<usize>, Vec<world::Kind>>,
-    /// Which kinds of person turn into which: by quantifiers, exception and number of changes.
-    turned: FxHashMap<(Vec<usize>, Option<FormulaIx>, usize), Pairs>,
+    sights: Sights,
+    /// Which kinds of person turn into which by the changes of the property at hand: by quantifiers and exception.
+    turned: FxHashMap<(Vec<usize>, Option<FormulaIx>), Pairs>,
     pub situations: usize,
 }
 
@@ -124,144 +103,6 @@ impl Prover<'_> {
     /// The node of a condition as one explicit person, the report or a device sees it.
     pub(crate) fn root(&self, formula: FormulaIx) -> NodeId {
         self.pack.formula(formula).person_view
-    }
-
-    /// All ways in which others matter to these conditions.
-    pub(crate) fn sight(&mut self, formulas: &[FormulaIx]) -> Result<std::rc::Rc<Sight>, String> {
-        let mut key = formulas.to_vec();
-        key.sort_unstable();
-        key.dedup();
-        if let Some(known) = self.worlds.get(&key) {
-            return Ok(known.clone());
-        }
-        let mut roots: Vec<NodeId> = key.iter().map(|formula| self.root(*formula)).collect();
-        let mut parts = Vec::new();
-        for root in roots.clone() {
-            self.lift.parts_of(root, &mut parts);
-        }
-        for part in &parts {
-            roots.extend(self.pack.compiled.knowns.get(*part).map(|known| lift::view(&known.formula)));
-        }
-        let mut atoms: Vec<usize> = Vec::new();
-        let layout = self.pack.compiled.layout;
-        for root in &roots {
-            let vars = self.lift.facts.support(*root);
-            atoms.extend(
-                vars.into_iter()
-                    .map(usize::from)
-                    .filter(|v| (layout.atoms..layout.report_facts).contains(v))
-                    .map(|v| v - layout.atoms),
-            );
-        }
-        atoms.sort_unstable();
-        atoms.dedup();
-        let kinds = match self.kinds.get(&atoms) {
-            Some(known) => known.clone(),
-            None => {
-                let made = world::all_kinds(&mut self.lift, &atoms);
-                self.kinds.insert(atoms.clone(), made.clone());
-                made
-            }
-        };
-        let world = World::new(&mut self.lift, kinds, &atoms, &roots)?;
-        let mut named: FxHashMap<Vec<Vec<NodeId>>, usize> = FxHashMap::default();
-        let mut given: FxHashMap<(NodeId, u32), NodeId> = FxHashMap::default();
-        let mut sight = Sight {
-            formulas: key.clone(),
-            effect_of: Vec::with_capacity(world.sets.len()),
-            effects: Vec::new(),
-            reached: Vec::new(),
-            world,
-        };
-        for (at, (set, _)) in sight.world.sets.iter().enumerate() {
-            let signature: Vec<Vec<NodeId>> = roots
-                .iter()
-                .map(|root| {
-                    let mut left: Vec<NodeId> = set
-                        .iter()
-                        .map(|vector| {
-                            *given.entry((*root, *vector)).or_insert_with(|| self.lift.given(*root, &atoms, *vector))
-                        })
-                        .collect();
-                    left.sort_unstable();
-                    left.dedup();
-                    left
-                })
-                .collect();
-            let next = sight.effects.len();
-            let effect = *named.entry(signature).or_insert(next);
-            if effect == next {
-                sight.effects.push(at);
-            }
-            sight.effect_of.push(effect);
-        }
-        let effect_of = |set: &usize| sight.effect_of.get(*set).copied().unwrap_or(0);
-        let rows: std::collections::BTreeSet<Vec<usize>> =
-            sight.world.reached.iter().map(|row| row.iter().map(effect_of).collect()).collect();
-        sight.reached = rows.into_iter().collect();
-        let sight = std::rc::Rc::new(sight);
-        self.worlds.insert(key, sight.clone());
-        Ok(sight)
-    }
-
-    /// Enters the world where the others can give this set: says what is known in it.
-    pub(crate) fn enter(&mut self, sight: &Sight, set: usize, stands: &[Stand]) {
-        let vectors = sight.world.sets.get(set).map(|(set, _)| set.clone()).unwrap_or_default();
-        let mut parts = Vec::new();
-        for stand in stands {
-            let root = self.root(stand.formula);
-            self.lift.parts_of(root, &mut parts);
-        }
-        self.lift.enter();
-        for part in parts {
-            let Some(view) = self.pack.compiled.knowns.get(part).map(|known| lift::view(&known.formula)) else {
-                continue;
-            };
-            let known = self.over(view, &sight.world.atoms, &vectors);
-            self.lift.set_known(part, known);
-        }
-    }
-
-    /// Definite for every vector of a set.
-    fn over(&mut self, root: NodeId, atoms: &[usize], vectors: &[u32]) -> NodeId {
-        let mut all = TRUE;
-        let mut seen = rustc_hash::FxHashSet::default();
-        for vector in vectors {
-            let left = self.lift.given(root, atoms, *vector);
-            if seen.insert(left) {
-                let always = self.lift.always(left);
-                all = self.lift.known.and(all, always);
-            }
-        }
-        all
-    }
-
-    /// The knowledge in which a stand is the case, in the world entered last.
-    pub(crate) fn stand(&mut self, sight: &Sight, set: usize, stand: Stand) -> NodeId {
-        let vectors = sight.world.sets.get(set).map(|(set, _)| set.clone()).unwrap_or_default();
-        let root = self.root(stand.formula);
-        let root = if stand.possible { self.lift.facts.not(root) } else { root };
-        let always = self.over(root, &sight.world.atoms, &vectors);
-        if stand.possible == stand.negated { always } else { self.lift.known.not(always) }
-    }
-
-    /// The same for every effect of a sight, worked out once.
-    pub(crate) fn stands(&mut self, sight: &Sight, stand: Stand) -> std::rc::Rc<Vec<NodeId>> {
-        let key = (sight.formulas.clone(), stand);
-        if let Some(known) = self.stood.get(&key) {
-            return known.clone();
-        }
-        let nodes: Vec<NodeId> = sight
-            .effects
-            .iter()
-            .map(|set| {
-                self.enter(sight, *set, &[stand]);
-                self.stand(sight, *set, stand)
-            })
-            .collect();
-        let nodes = std::rc::Rc::new(nodes);
-        self.stood.insert(key, nodes.clone());
-        nodes
     }
 
     /// In every way the others can matter, no knowledge makes all of these stand together.

@@ -19,7 +19,7 @@ impl Prover<'_> {
             says.push("whatever is known".to_owned());
         }
         for (at, kind) in sight.world.people_of(set).into_iter().enumerate() {
-            let Some(kind) = sight.world.kinds.get(kind) else { continue };
+            let Some(kind) = sight.world.kinds.list.get(kind) else { continue };
             let who = format!("other person {}", at + 1);
             let facts: Vec<String> = self
                 .lift

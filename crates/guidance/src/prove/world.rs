@@ -5,14 +5,14 @@
 //! nobody and adding people of any kind until nothing new comes up reaches every set that any number of
 //! people can give. The closure is finite, so what is proved for each of its members is proved for all.
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lift::Lift;
+use super::names::{Bits, Names};
 use crate::expr::Who;
-use crate::mdd::{FALSE, NodeId, TRUE, Var};
-use crate::vectors::join;
+use crate::mdd::{FALSE, NodeId, TRUE};
 
 /// Most different sets followed; the largest closure of the Cheshire pack has some hundreds.
 const MAX_SETS: usize = 20_000;
@@ -26,45 +26,55 @@ pub(crate) struct Kind {
     pub owner: bool,
 }
 
+/// All kinds of person there are for some quantifiers.
+pub(crate) struct Kinds {
+    pub list: Vec<Kind>,
+    /// Every vector that some people can give together, nobody included.
+    pub together: Vec<u32>,
+}
+
 /// A set of the closure, with the set and the kind of person it was first reached by.
 pub(crate) type Reached = (Vec<u32>, Option<(usize, usize)>);
 
 /// The quantifiers of some conditions, and every set of answers the others can give.
 pub(crate) struct World {
     pub atoms: Vec<usize>,
-    pub kinds: Vec<Kind>,
+    pub kinds: Rc<Kinds>,
+    /// For each kind which one it is among those that no condition can tell apart.
+    pub alike: Vec<usize>,
     pub sets: Vec<Reached>,
-    /// For each set and each kind the set that is reached when somebody of that kind is added.
+    /// For each set and each of the kinds that differ the set that is reached when somebody of that kind is added.
     pub reached: Vec<Vec<usize>>,
 }
 
 impl World {
     pub(crate) fn new(
         lift: &mut Lift<'_>,
-        kinds: Vec<Kind>,
+        kinds: Rc<Kinds>,
         atoms: &[usize],
         roots: &[NodeId],
     ) -> Result<Self, String> {
-        let same = same_effect(lift, atoms, &kinds, roots);
-        let mut known: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
-        let mut sets: Vec<Reached> = Vec::new();
-        let nobody = reduce(&same, [0]);
+        let names = Names::new(lift, atoms, &kinds, roots);
+        let (alike, differ) = names.differ(&kinds.list);
+        let mut known: FxHashMap<Bits, usize> = FxHashMap::default();
+        let mut found: Vec<(Bits, Option<(usize, usize)>)> = Vec::new();
+        let nobody = names.set(&[0]);
         known.insert(nobody.clone(), 0);
-        sets.push((nobody, None));
+        found.push((nobody, None));
         let mut reached: Vec<Vec<usize>> = Vec::new();
         let mut at = 0;
-        while let Some((set, _)) = sets.get(at).cloned() {
-            let mut row = Vec::with_capacity(kinds.len());
-            for (which, kind) in kinds.iter().enumerate() {
-                let next = reduce(&same, join(&set, &kind.vectors, atoms.len()));
-                let found = known.get(&next).copied().unwrap_or_else(|| {
-                    known.insert(next.clone(), sets.len());
-                    sets.push((next, Some((at, which))));
-                    sets.len() - 1
+        while let Some((set, _)) = found.get(at).cloned() {
+            let mut row = Vec::with_capacity(differ.len());
+            for (kind, vectors) in &differ {
+                let next = names.join(&set, vectors);
+                let place = known.get(&next).copied().unwrap_or_else(|| {
+                    known.insert(next.clone(), found.len());
+                    found.push((next, Some((at, *kind))));
+                    found.len() - 1
                 });
-                row.push(found);
+                row.push(place);
             }
-            if sets.len() > MAX_SETS {
+            if found.len() > MAX_SETS {
                 return Err(format!(
                     "the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"
                 ));
@@ -72,7 +82,8 @@ impl World {
             reached.push(row);
             at += 1;
         }
-        Ok(Self { atoms: atoms.to_vec(), kinds, sets, reached })
+        let sets = found.into_iter().map(|(set, from)| (names.vectors(&set), from)).collect();
+        Ok(Self { atoms: atoms.to_vec(), kinds, alike, sets, reached })
     }
 
     /// The people, kind by kind, that make up a set.
@@ -87,20 +98,23 @@ impl World {
     }
 }
 
-fn reduce(same: &FxHashMap<u32, u32>, set: impl IntoIterator<Item = u32>) -> Vec<u32> {
-    let mut reduced: Vec<u32> = set.into_iter().map(|v| same.get(&v).copied().unwrap_or(v)).collect();
-    reduced.sort_unstable();
-    reduced.dedup();
-    reduced
-}
-
 /// All kinds of person there are for some quantifiers.
-pub(crate) fn all_kinds(lift: &mut Lift<'_>, atoms: &[usize]) -> Vec<Kind> {
-    let mut all = kinds(lift, atoms, false);
+pub(crate) fn all_kinds(lift: &mut Lift<'_>, atoms: &[usize]) -> Kinds {
+    let mut list = kinds(lift, atoms, false);
     if atoms.iter().any(|atom| lift.compiled.atoms.get(*atom).is_some_and(|a| a.who == Who::Owner)) {
-        all.extend(kinds(lift, atoms, true));
+        list.extend(kinds(lift, atoms, true));
     }
-    all
+    let mut single: Vec<u32> = list.iter().flat_map(|kind| kind.vectors.iter().copied()).collect();
+    single.sort_unstable();
+    single.dedup();
+    let mut all = FxHashSet::from_iter([0]);
+    let mut new = vec![0];
+    while let Some(one) = new.pop() {
+        new.extend(single.iter().map(|other| one | other).filter(|both| all.insert(*both)));
+    }
+    let mut together: Vec<u32> = all.into_iter().collect();
+    together.sort_unstable();
+    Kinds { list, together }
 }
 
 /// Splits all states of knowledge about one person by the set of vectors they allow.
@@ -112,8 +126,7 @@ fn kinds(lift: &mut Lift<'_>, atoms: &[usize], owner: bool) -> Vec<Kind> {
             _ => FALSE,
         })
         .collect();
-    let mut parts = Vec::new();
-    bodies.iter().for_each(|body| lift.parts_of(*body, &mut parts));
+    let parts = lift.parts(&bodies);
     lift.enter();
     for part in parts {
         if let Some(known) = lift.compiled.knowns.get(part) {
@@ -169,152 +182,4 @@ fn full_vectors(lift: &mut Lift<'_>, bodies: &[NodeId]) -> Vec<u32> {
         found = next;
     }
     found.into_iter().map(|(vector, _)| vector).collect()
-}
-
-/// Vectors that no condition can tell apart, now or after anybody else is added, share a name.
-fn same_effect(lift: &mut Lift<'_>, atoms: &[usize], kinds: &[Kind], roots: &[NodeId]) -> FxHashMap<u32, u32> {
-    let mut all: BTreeSet<u32> = BTreeSet::from([0]);
-    let single: BTreeSet<u32> = kinds.iter().flat_map(|kind| kind.vectors.iter().copied()).collect();
-    loop {
-        let more: BTreeSet<u32> = all.iter().flat_map(|a| single.iter().map(move |b| a | b)).collect();
-        let before = all.len();
-        all.extend(more);
-        if all.len() == before {
-            break;
-        }
-    }
-    let all: Vec<u32> = all.into_iter().collect();
-    let mut effect: FxHashMap<u32, Vec<NodeId>> = FxHashMap::default();
-    for vector in &all {
-        let nodes = roots.iter().map(|root| lift.given(*root, atoms, *vector)).collect();
-        effect.insert(*vector, nodes);
-    }
-    let mut named: FxHashMap<Vec<&Vec<NodeId>>, u32> = FxHashMap::default();
-    let mut same = FxHashMap::default();
-    for vector in &all {
-        let signature: Vec<&Vec<NodeId>> = all.iter().filter_map(|other| effect.get(&(vector | other))).collect();
-        let name = *named.entry(signature).or_insert(*vector);
-        same.insert(*vector, name);
-    }
-    same
-}
-
-/// From a state of knowledge to the kind of person it makes: one diagram whose ends are kinds.
-pub(crate) struct KindMap {
-    rows: Vec<(Var, Vec<usize>)>,
-    root: usize,
-}
-
-/// Ends are numbered from here.
-const END: usize = usize::MAX / 2;
-
-impl KindMap {
-    pub(crate) fn new(lift: &Lift<'_>, kinds: &[Kind], owner: bool) -> Self {
-        let mut map = Self { rows: Vec::new(), root: END };
-        let parts: Vec<(usize, NodeId)> = kinds
-            .iter()
-            .enumerate()
-            .filter(|(_, kind)| kind.owner == owner)
-            .map(|(at, kind)| (at, kind.known))
-            .collect();
-        let mut memo = FxHashMap::default();
-        let mut unique = FxHashMap::default();
-        map.root = map.build(lift, parts, &mut memo, &mut unique);
-        map
-    }
-
-    fn build(
-        &mut self,
-        lift: &Lift<'_>,
-        parts: Vec<(usize, NodeId)>,
-        memo: &mut FxHashMap<Vec<(usize, NodeId)>, usize>,
-        unique: &mut FxHashMap<(Var, Vec<usize>), usize>,
-    ) -> usize {
-        if let Some((kind, _)) = parts.iter().find(|(_, node)| *node == TRUE) {
-            return END + kind;
-        }
-        if let Some(known) = memo.get(&parts) {
-            return *known;
-        }
-        let Some(var) = parts.iter().map(|(_, node)| lift.known.var(*node)).min() else { return END };
-        let arity = lift.known.arity(var);
-        let children: Vec<usize> = (0..usize::from(arity))
-            .map(|value| {
-                let next: Vec<(usize, NodeId)> = parts
-                    .iter()
-                    .map(|(kind, node)| {
-                        (*kind, if lift.known.var(*node) == var { lift.known.child(*node, value) } else { *node })
-                    })
-                    .filter(|(_, node)| *node != FALSE)
-                    .collect();
-                self.build(lift, next, memo, unique)
-            })
-            .collect();
-        let made = match children.first() {
-            Some(first) if children.iter().all(|child| child == first) => *first,
-            _ => *unique.entry((var, children.clone())).or_insert_with(|| {
-                self.rows.push((var, children));
-                self.rows.len() - 1
-            }),
-        };
-        memo.insert(parts, made);
-        made
-    }
-
-    fn var(&self, node: usize) -> Var {
-        self.rows.get(node).map_or(Var::MAX, |(var, _)| *var)
-    }
-
-    fn child(&self, node: usize, value: usize) -> usize {
-        self.rows.get(node).and_then(|(_, children)| children.get(value)).copied().unwrap_or(node)
-    }
-
-    /// Every pair of kinds that one change of knowledge turns into each other, unless the exception
-    /// held before it.
-    pub(crate) fn turns(
-        &self,
-        lift: &Lift<'_>,
-        unless: NodeId,
-        changes: &[(Var, usize, usize)],
-        pairs: &mut BTreeSet<(usize, usize)>,
-    ) {
-        for change in changes {
-            let mut seen = rustc_hash::FxHashSet::default();
-            self.turn(lift, (self.root, self.root, unless), *change, &mut seen, pairs);
-        }
-    }
-
-    fn turn(
-        &self,
-        lift: &Lift<'_>,
-        at: (usize, usize, NodeId),
-        change: (Var, usize, usize),
-        seen: &mut rustc_hash::FxHashSet<(usize, usize, NodeId)>,
-        pairs: &mut BTreeSet<(usize, usize)>,
-    ) {
-        let (before, after, unless) = at;
-        let (var, from, to) = change;
-        let top = self.var(before).min(self.var(after)).min(lift.known.var(unless));
-        // Past the changed fact, what is the same stays the same.
-        if unless == TRUE || (top > var && before == after) || !seen.insert(at) {
-            return;
-        }
-        if before >= END && after >= END && (unless == FALSE || unless > TRUE) {
-            if before != after {
-                pairs.insert((before - END, after - END));
-            }
-            return;
-        }
-        let arity = lift.known.arity(top);
-        for value in 0..usize::from(arity) {
-            let (left, right) = if top == var { (from, to) } else { (value, value) };
-            let before = if self.var(before) == top { self.child(before, left) } else { before };
-            let after = if self.var(after) == top { self.child(after, right) } else { after };
-            let unless = if lift.known.var(unless) == top { lift.known.child(unless, left) } else { unless };
-            self.turn(lift, (before, after, unless), change, seen, pairs);
-            if top == var {
-                break;
-            }
-        }
-    }
 }

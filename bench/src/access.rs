@@ -194,7 +194,9 @@ fn start(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed
 async fn send(from: [u8; 2], address: &str, request: &str) -> Result<String, Failed> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(std::net::SocketAddr::from(([127, 0, from[0], from[1]], 0)))?;
-    let mut stream = socket.connect(address.parse()?).await?;
+    let mut stream = socket
+        .connect(address.replace("localhost", "127.0.0.1").parse()?)
+        .await?;
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use store::{Keys, OpenError, SqliteStore, Store};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 use tracing_subscriber::filter::LevelFilter;
 use web::App;
 use web::shared::page::Problem;
@@ -86,8 +87,13 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
 /// Serves until somebody stops the program, then lets the pages under way finish.
 ///
 /// # Errors
-/// When the listener fails.
-pub async fn serve(app: App, listener: TcpListener, asked: Asked, signing: Signing) -> Done {
+/// When a listener fails.
+pub async fn serve(
+    app: App,
+    listeners: Vec<TcpListener>,
+    asked: Asked,
+    signing: Signing,
+) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
     let signs = tokio::spawn(signing::checkpoints(app.clone(), signing));
     let finding = tokio::spawn(findable(app.clone()));
@@ -110,9 +116,19 @@ pub async fn serve(app: App, listener: TcpListener, asked: Asked, signing: Signi
             tokio::time::sleep(PATIENCE).await;
         }
     };
+    let mut serving = JoinSet::new();
+    for listener in listeners {
+        serving.spawn(web::serve(app.clone(), listener, until(stops.clone())));
+    }
+    let everywhere = async {
+        while let Some(served) = serving.join_next().await {
+            served.map_err(io::Error::other)??;
+        }
+        Ok::<(), io::Error>(())
+    };
     // A browser that keeps its connection open must not keep the server from stopping.
     let served = tokio::select! {
-        served = web::serve(app, listener, until(stops)) => served,
+        served = everywhere => served,
         () = too_long => Ok(()),
     };
     watching.abort();

@@ -1,7 +1,7 @@
 //! `waymark demo`: a force that does not exist, ready to look around in.
 
 use std::io::{self, Write as _};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -40,13 +40,11 @@ pub fn run(options: &cli::Demo) -> Done {
     let store = server::open(&path, &store::Keys::at(folder.path().join(KEYS)))?;
     server::runtime()?.block_on(async {
         let asked = server::Asked::listen()?;
-        let listener = listen(options.port).await?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| Stop::failed(error.to_string()))?;
+        let (listeners, port) = listen(options.port).await?;
         let config = web::Config {
-            address,
-            public_url: format!("http://{address}"),
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            // By its name: browsers tie passkeys to names.
+            public_url: format!("http://localhost:{port}"),
             force_name: demo.force_name.clone(),
             demonstration: true,
             ..web::Config::default()
@@ -59,7 +57,7 @@ pub fn run(options: &cli::Demo) -> Done {
         let mut out = io::stdout();
         out.write_all(told.as_bytes())?;
         out.flush()?;
-        server::serve(app, listener, asked, Signing::default()).await
+        server::serve(app, listeners, asked, Signing::default()).await
     })
 }
 
@@ -91,17 +89,36 @@ async fn prepare(
     }
 }
 
-async fn listen(port: Option<u16>) -> Result<TcpListener, Stop> {
-    let at = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    if let Some(port) = port {
-        return server::listen(at(port)).await;
+/// Listens wherever `localhost` may lead on this machine, on one port.
+async fn listen(port: Option<u16>) -> Result<(Vec<TcpListener>, u16), Stop> {
+    if let Some(port) = port.filter(|port| *port != 0) {
+        return at(port).await;
     }
-    for port in PORT..PORT + TRIED {
-        if let Ok(listener) = TcpListener::bind(at(port)).await {
-            return Ok(listener);
+    let first = PORT..PORT + TRIED;
+    // The system gives a port that is free on the one address; it may not be on the other, then the next is tried.
+    let any = std::iter::repeat_n(0, usize::from(TRIED));
+    let tried = first.filter(|_| port.is_none()).chain(any);
+    for port in tried {
+        if let Ok(listening) = at(port).await {
+            return Ok(listening);
         }
     }
-    server::listen(at(0)).await
+    at(0).await
+}
+
+async fn at(port: u16) -> Result<(Vec<TcpListener>, u16), Stop> {
+    let on = |ip: IpAddr, port| server::listen(SocketAddr::from((ip, port)));
+    let first = on(Ipv4Addr::LOCALHOST.into(), port).await?;
+    let address = first
+        .local_addr()
+        .map_err(|error| Stop::failed(error.to_string()))?;
+    let port = address.port();
+    let mut listeners = vec![first];
+    // Some machines have no second one. Where there is one, nobody else may answer on it in our name.
+    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await.is_ok() {
+        listeners.push(on(Ipv6Addr::LOCALHOST.into(), port).await?);
+    }
+    Ok((listeners, port))
 }
 
 /// What is printed: the address, and a link to sign in as each user.

@@ -43,7 +43,7 @@ pub fn run(config: &Path) -> Done {
         let place = Place { database: settings.database.clone(), keys: keys.clone() };
         let every = settings.signing.at_least_every();
         let offering = tokio::spawn(audit::offering(app.clone(), place.clone(), every));
-        let served = server::serve(app.clone(), listener, asked, settings.signing).await;
+        let served = server::serve(app.clone(), vec![listener], asked, settings.signing).await;
         offering.abort();
         // The log was signed for the last time just now.
         audit::offer_at_the_end(&app, place).await;

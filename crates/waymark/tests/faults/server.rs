@@ -133,9 +133,11 @@ impl Server {
             else {
                 continue;
             };
+            // By its number, which needs no file to look a name up.
+            let url = url.replace("//localhost:", "//127.0.0.1:");
             if url.contains("/sign-in/link/") {
                 if line.contains("Officer") {
-                    self.links.push(url.to_owned());
+                    self.links.push(url);
                 }
             } else if self.address.is_empty() {
                 url.trim_end_matches('/').clone_into(&mut self.address);

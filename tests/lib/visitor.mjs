@@ -141,7 +141,10 @@ export class Visitor {
 
   /** Opens what is folded away under these words. */
   async unfold(words) {
-    const summary = this.page.locator("main summary", { hasText: words }).first();
+    await this.#open(this.page.locator("main summary", { hasText: words }).first());
+  }
+
+  async #open(summary) {
     if (this.#way.keyboard) {
       await summary.focus();
       await this.page.keyboard.press("Enter");
@@ -161,9 +164,11 @@ export class Visitor {
     return (await summary.count()) ? summary.innerText() : "";
   }
 
-  /** Goes to the page of the report, by the link that stands on all of its pages. */
+  /** Goes to the page of the report, by the link that stands on all of its pages, and unfolds what there is to do. */
   async report() {
     await this.follow(/^WM-\d{4}-\d{6}/);
+    const folded = this.page.getByRole("region", { name: "What else to do" }).locator("details:not([open]) > summary");
+    while ((await folded.count()) > 0) await this.#open(folded.first());
   }
 
   /** The reference of the report that this page is about. */

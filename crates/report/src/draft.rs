@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
-use crate::id::DutyId;
+use crate::id::{DutyId, PersonId};
 
 /// What was begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub enum DraftOf {
     /// Deciding the outcome with this Home Office code.
     #[serde(rename = "outcome")]
     Outcome(String),
+    /// Saying what this person is in the report.
+    #[serde(rename = "roles")]
+    Roles(PersonId),
 }
 
 /// What was entered, by the names of the page's fields; a field of several answers has several.

@@ -215,6 +215,7 @@ impl Report {
             }
             EventBody::Departed { duty, .. } => DraftOf::Departure(duty.clone()),
             EventBody::OutcomeDecided { code, .. } => DraftOf::Outcome(code.clone()),
+            EventBody::RolesRecorded { person, .. } => DraftOf::Roles(person.clone()),
             _ => return,
         };
         self.drafts.retain(|draft| draft.of != over);

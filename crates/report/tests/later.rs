@@ -91,6 +91,18 @@ fn decisions_and_departures_can_wait_too() {
         ndm: full(),
     }));
     assert_eq!(desk.report.draft(&outcome()), None);
+    let roles = || DraftOf::Roles(id("A"));
+    desk.ok(save(roles(), &[("reason", "to be talked over")], 0));
+    assert!(desk.report.draft(&roles()).is_some());
+    let said = Command::RecordRoles {
+        person: id("A"),
+        roles: vec![PersonRole::Victim],
+        reason: String::new(),
+        ndm: Ndm::default(),
+    };
+    desk.ok(said);
+    assert_eq!(desk.report.draft(&roles()), None);
+    desk.refused(officer(), save(DraftOf::Roles(id("Z")), &[("reason", "x")], 0));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use proptest::prelude::*;
 use report::matching::{Details, LOOKUPS, Likeness, TERMS, compare, lookups, terms};
@@ -68,8 +70,8 @@ fn every_pair_of_the_table_is_found_and_told_of_as_it_says() {
     assert!(table.pair.len() >= 20);
     for pair in &table.pair {
         let ((asked, accounts), (kept, theirs)) = (person(&pair.asked), person(&pair.kept));
-        let asked = Details { identity: &asked, accounts: accounts.iter().collect() };
-        let kept = Details { identity: &kept, accounts: theirs.iter().collect() };
+        let asked = Details { identity: Cow::Borrowed(&asked), accounts: accounts.iter().collect() };
+        let kept = Details { identity: Cow::Borrowed(&kept), accounts: theirs.iter().collect() };
         let (looked_for, under) = (lookups(&asked), terms(&kept));
         let found = looked_for.iter().any(|term| under.contains(term));
         assert_eq!(found, pair.found, "{}: {looked_for:?} in {under:?}", pair.about);
@@ -104,14 +106,14 @@ fn nothing_that_is_kept_is_a_name_by_itself() {
         accounts: vec!["Example @quibble".into()],
         ..Entry::default()
     });
-    let terms = terms(&Details { identity: &identity, accounts: accounts.iter().collect() });
+    let terms = terms(&Details { identity: Cow::Borrowed(&identity), accounts: accounts.iter().collect() });
     let marks = ["phone 700900451", "email w@example.org", "account quibble"];
     for term in &terms {
         assert!(term.split(' ').count() == 3 || marks.contains(&term.as_str()), "{term}");
     }
     assert!(marks.iter().all(|mark| terms.iter().any(|term| term == mark)), "{terms:?}");
     let nobody = Identity::default();
-    assert_eq!(report::matching::terms(&Details { identity: &nobody, accounts: vec![] }), [""; 0]);
+    assert_eq!(report::matching::terms(&Details { identity: Cow::Borrowed(&nobody), accounts: vec![] }), [""; 0]);
 }
 
 proptest! {
@@ -143,7 +145,7 @@ proptest! {
                 note: String::new(),
             };
             let accounts: Vec<Account> = marks.iter().map(account).collect();
-            let details = Details { identity: &identity, accounts: accounts.iter().collect() };
+            let details = Details { identity: Cow::Borrowed(&identity), accounts: accounts.iter().collect() };
             let (kept, asked) = (terms(&details), lookups(&details));
             prop_assert!(kept.len() <= TERMS && asked.len() <= LOOKUPS);
             prop_assert!(kept.iter().chain(&asked).all(|term| !term.is_empty() && term.chars().count() <= 200));

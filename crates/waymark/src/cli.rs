@@ -204,7 +204,7 @@ pub enum Guidance {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Everybody and everything in it is made up. It builds a report at every stage, from a first call to closed, prints the
-address and one sign-in link for each role, and listens on 127.0.0.1 only. Never enter anything real.")]
+address and one sign-in link for each role, and listens to this computer only, at http://localhost. Never enter anything real.")]
 pub struct Demo {
     /// Listen on this port [default: the first free one from 8080]
     #[arg(long, value_name = "PORT")]
@@ -323,6 +323,10 @@ pub enum Part {
     Statements,
     /// The facts, with the values each can have
     Facts,
+    /// When a closed report is looked at again, and what stands against erasing it
+    Keeping,
+    /// Which days are no working days, and until when that is known
+    WorkingDays,
     /// Where it all comes from
     Sources,
 }

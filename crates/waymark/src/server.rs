@@ -88,12 +88,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
 ///
 /// # Errors
 /// When a listener fails.
-pub async fn serve(
-    app: App,
-    listeners: Vec<TcpListener>,
-    asked: Asked,
-    signing: Signing,
-) -> Done {
+pub async fn serve(app: App, listeners: Vec<TcpListener>, asked: Asked, signing: Signing) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
     let signs = tokio::spawn(signing::checkpoints(app.clone(), signing));
     let finding = tokio::spawn(findable(app.clone()));

@@ -15,7 +15,7 @@ use crate::accounts::{
 };
 use crate::audit::{administered, files, looked};
 use crate::finding::{earlier, find, same};
-use crate::guidance_pages::{examples, index, rules, statements, words};
+use crate::guidance_pages::{examples, index, kept, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
 use crate::reports;
@@ -180,6 +180,10 @@ pub const DUTIES: &str = "/guidance/duties";
 pub const OUTCOMES: &str = "/guidance/outcomes";
 /// Every service.
 pub const SERVICES: &str = "/guidance/services";
+/// How long reports are kept.
+pub const KEEPING: &str = "/guidance/keeping";
+/// Which days are working days.
+pub const WORKING_DAYS: &str = "/guidance/working-days";
 /// Worked examples.
 pub const EXAMPLES: &str = "/guidance/examples";
 const EXAMPLE: &str = "/guidance/examples/{name}";
@@ -286,6 +290,8 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadGuidance), DUTIES, words::duties)
         .get(May(ReadGuidance), OUTCOMES, words::outcomes)
         .get(May(ReadGuidance), SERVICES, words::services)
+        .get(May(ReadGuidance), KEEPING, kept::retention)
+        .get(May(ReadGuidance), WORKING_DAYS, kept::working_days)
         .get(May(ReadGuidance), PROOFS, words::proofs)
         // Reports.
         .get(May(StartReport), REPORT_NEW, reports::new::show)

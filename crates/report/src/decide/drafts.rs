@@ -60,10 +60,14 @@ fn is_here(report: &Report, pack: &Pack, of: &DraftOf) -> Result<(), Refusal> {
             duty_words(pack, duty).is_some() && report.is_subject_here(duty)
         }
         DraftOf::Outcome(code) => pack.outcomes().iter().any(|outcome| outcome.code == *code),
+        DraftOf::Roles(person) => report.person(person.as_str()).is_some(),
     };
     if is_here {
         Ok(())
     } else {
-        Err(Refusal::field("", "There is no such task or outcome on this report. Choose one from the report's page"))
+        Err(Refusal::field(
+            "",
+            "There is no such task, outcome or person on this report. Choose one from the report's page",
+        ))
     }
 }

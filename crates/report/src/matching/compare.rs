@@ -95,7 +95,7 @@ fn like(one: &str, other: &str) -> Option<&'static str> {
 }
 
 fn names(asked: &Details<'_>, found: &Details<'_>, told: &mut Told) -> Named {
-    let (a, b) = (Names::of(asked.identity), Names::of(found.identity));
+    let (a, b) = (Names::of(&asked.identity), Names::of(&found.identity));
     let given = |of: &Names| words(&of.given).into_iter().next().unwrap_or_default();
     let family = like(&a.family, &b.family);
     let first = like(&given(&a), &given(&b))

@@ -10,7 +10,7 @@ use super::spelling::{Names, account, email, phone, sounds, spelt, swapped, word
 
 /// The form of the terms. Raised whenever the same person would get other terms than before: everybody who is
 /// kept is then gone through again.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 /// Most terms that somebody is kept under. Who has more names, numbers and accounts than that is found by the first.
 pub const TERMS: usize = 128;
 /// Most terms that somebody is looked for under.
@@ -23,7 +23,7 @@ const MARKS: usize = 20;
 /// What somebody is kept under.
 pub fn terms(details: &Details<'_>) -> Vec<String> {
     let mut found = BTreeSet::new();
-    let (names, born) = (Names::of(details.identity), details.identity.date_of_birth);
+    let (names, born) = (Names::of(&details.identity), details.identity.date_of_birth);
     named(&names.given, &names.family, born, &mut found);
     // Who is called by another name than the given one is found by that too.
     named(&names.known, &names.family, born, &mut found);
@@ -38,7 +38,7 @@ pub fn terms(details: &Details<'_>) -> Vec<String> {
 /// day and month were taken for each other, or the year is one off.
 pub fn lookups(details: &Details<'_>) -> Vec<String> {
     let mut found: BTreeSet<String> = terms(details).into_iter().collect();
-    let (names, born) = (Names::of(details.identity), details.identity.date_of_birth);
+    let (names, born) = (Names::of(&details.identity), details.identity.date_of_birth);
     named(&names.family, &names.given, born, &mut found);
     if let Some(born) = born {
         for name in [&names.family, &names.known, &names.given] {
@@ -75,7 +75,7 @@ fn add_each(name: &str, term: impl Fn(&str) -> String, found: &mut BTreeSet<Stri
 
 /// Numbers, addresses and accounts: each is one person's, or a family's.
 fn marks(details: &Details<'_>, found: &mut BTreeSet<String>) {
-    let identity = details.identity;
+    let identity = &details.identity;
     let phones = identity.phones.iter().filter_map(|number| phone(number)).take(MARKS);
     found.extend(phones.map(|digits| format!("phone {digits}")));
     let emails = identity.emails.iter().filter_map(|address| email(address)).take(MARKS);

@@ -113,7 +113,15 @@ fn question(report: &Report, pack: &Pack, fact: &str, why: &str) -> String {
         crate::id::FactScope::Person(id) => question.words.replace("{person}", &report.label(id)),
         crate::id::FactScope::Device(id) => question.words.replace("{device}", &report.device_label(id)),
     };
-    if why.is_empty() { words } else { format!("{words} ({why})") }
+    if why.is_empty() { words } else { format!("{words} ({})", named(report, why)) }
+}
+
+/// A reason of the engine, which knows people by their pseudonyms, with their names.
+fn named(report: &Report, why: &str) -> String {
+    let why = report.people.iter().fold(format!("{why} "), |why, person| {
+        why.replace(&format!(" {} ", person.id), &format!(" {} ", person.label()))
+    });
+    why.trim_end().to_owned()
 }
 
 /// After a welfare check, every child with an account or a screening of their own should have been heard in it.

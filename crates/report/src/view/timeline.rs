@@ -196,6 +196,7 @@ fn draft(report: &Report, pack: &Pack, of: &DraftOf) -> String {
         DraftOf::Task(duty) => task(report, pack, duty),
         DraftOf::Departure(duty) => format!("departing from: {}", task(report, pack, duty)),
         DraftOf::Outcome(code) => format!("deciding Outcome {code}"),
+        DraftOf::Roles(person) => format!("the role of {}", report.label(person.as_str())),
     }
 }
 

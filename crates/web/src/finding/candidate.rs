@@ -32,7 +32,10 @@ impl Shown {
     /// Nothing where the person was withdrawn meanwhile.
     pub fn new(candidate: &Candidate, decide: Option<String>) -> Option<Self> {
         let opened = &candidate.opened;
-        let person = opened.report.person(candidate.person.as_str())?;
+        let Some(id) = candidate.who.person() else {
+            return Some(Self::reporter(candidate));
+        };
+        let person = opened.report.person(id.as_str())?;
         let roles: Vec<&str> = person
             .shown_roles()
             .iter()
@@ -49,6 +52,27 @@ impl Shown {
             differ: candidate.told.differ.clone(),
             decide,
         })
+    }
+
+    /// Whoever reported it. Whether they are somebody else can be said once they are entered as a person.
+    fn reporter(candidate: &Candidate) -> Self {
+        let opened = &candidate.opened;
+        let name = &opened.report.reporter.name;
+        Self {
+            name: if name.is_empty() {
+                "Somebody whose name is not known".to_owned()
+            } else {
+                name.clone()
+            },
+            born: String::new(),
+            roles: "the person reporting, who is not entered as a person in it".to_owned(),
+            reference: opened.reference().to_owned(),
+            href: routes::report(opened.reference()),
+            stands: format!("{}, {}", opened.report.unit, opened.view.status.says()),
+            alike: candidate.told.alike.clone(),
+            differ: candidate.told.differ.clone(),
+            decide: None,
+        }
     }
 }
 

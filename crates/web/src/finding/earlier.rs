@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::matching::{Details, lookups};
+use report::matching::{Details, Party, lookups};
 use report::{FactName, SamePerson};
 
 use super::candidate::Shown;
@@ -54,7 +54,8 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let details = Details::of(&opened.report, &id).ok_or(Problem::NotFound)?;
+    let who = opened.party(&id).ok_or(Problem::NotFound)?;
+    let details = Details::of_party(&opened.report, &who).ok_or(Problem::NotFound)?;
     let asking = Asking {
         signed: &signed,
         purpose: PURPOSE,
@@ -74,7 +75,9 @@ pub async fn show(
     });
     let shown = undecided.filter_map(|one| {
         let other = one.opened.reference();
-        Shown::new(one, decide(other, one.person.as_str()))
+        // Whoever only reported it is nobody's earlier self until they are entered as a person.
+        let them = one.who.person().zip(who.person());
+        Shown::new(one, them.and_then(|(them, _)| decide(other, them.as_str())))
     });
     let question = earlier
         .iter()
@@ -86,7 +89,7 @@ pub async fn show(
         frame = frame.done("Recorded. You can change it when more is known");
     }
     let shown = Earlier {
-        name: opened.person_name(&id),
+        name: opened.party_name(&who),
         found: shown.collect(),
         more: found.more,
         known: !lookups(&details).is_empty(),
@@ -104,7 +107,10 @@ pub async fn show(
             })
             .collect(),
         question,
-        person: routes::entry(&reference, "people", &id),
+        person: match &who {
+            Party::Person(_) => routes::entry(&reference, "people", &id),
+            Party::Reporter => routes::safety(&reference),
+        },
         frame,
     };
     Ok(page(false, &shown))

@@ -1,6 +1,8 @@
 //! Finding a person by what is known of them. What is typed is sent as a form and never stands in an address;
 //! who looked and why is in the log before anybody is looked for, what was typed is not.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -60,7 +62,7 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
     let mut mistakes = Mistakes::new();
     let (identity, accounts) = read(&form, &mut mistakes);
     let details = Details {
-        identity: &identity,
+        identity: Cow::Borrowed(&identity),
         accounts: accounts.iter().collect(),
     };
     if mistakes.none() && lookups(&details).is_empty() {

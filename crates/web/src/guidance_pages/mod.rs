@@ -4,6 +4,7 @@
 mod carried;
 pub mod examples;
 pub mod index;
+pub mod kept;
 pub mod rules;
 pub mod statements;
 pub mod words;

@@ -15,31 +15,51 @@ use crate::shared::page::{Answer, page};
 struct Entries {
     frame: Frame,
     title: &'static str,
-    says: &'static str,
+    says: String,
+    /// What is folded away of each.
+    more: &'static str,
     entries: Vec<Entry>,
 }
 
 /// One thing of the guidance.
 #[derive(Default)]
-struct Entry {
-    id: String,
-    title: String,
-    paragraphs: Vec<String>,
-    steps: Vec<String>,
-    cites: Vec<String>,
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) paragraphs: Vec<String>,
+    /// Paragraphs that are folded away with the rest.
+    pub(super) folded: Vec<String>,
+    pub(super) steps: Vec<String>,
+    pub(super) cites: Vec<String>,
     /// Telephone and web address, where it has them.
-    phone: String,
-    web: String,
+    pub(super) phone: String,
+    pub(super) web: String,
     /// A rule that says when it holds.
-    rules: Vec<(String, String)>,
+    pub(super) rules: Vec<(String, String)>,
 }
 
-fn draw(frame: Frame, title: &'static str, says: &'static str, entries: Vec<Entry>) -> Answer {
+impl Entry {
+    /// Is there more than its first paragraphs?
+    fn is_long(&self) -> bool {
+        !(self.folded.is_empty()
+            && self.steps.is_empty()
+            && self.rules.is_empty()
+            && self.cites.is_empty())
+    }
+}
+
+pub(super) fn draw(
+    frame: Frame,
+    (title, more): (&'static str, &'static str),
+    says: impl Into<String>,
+    entries: Vec<Entry>,
+) -> Answer {
     let frame = frame.back_to(routes::GUIDANCE);
     let shown = Entries {
+        more,
         frame,
         title,
-        says,
+        says: says.into(),
         entries,
     };
     Ok(page(false, &shown))
@@ -50,13 +70,13 @@ pub async fn questions(State(app): State<App>, frame: Frame) -> Answer {
     let entry = |question: &guidance::words::Question| Entry {
         id: anchor(&question.fact),
         title: plain(&question.words),
-        paragraphs: written([&question.hint, &question.why]),
+        folded: written([&question.hint, &question.why]),
         cites: question.cites.clone(),
         ..Entry::default()
     };
     let entries = app.pack.questions().iter().map(entry).collect();
     let says = "In the order they are asked. A question is asked only while its answer can still matter, and can always be answered \"not known yet\".";
-    draw(frame, "Questions", says, entries)
+    draw(frame, ("Questions", "Why it is asked"), says, entries)
 }
 
 /// Every duty, in the order they are shown.
@@ -64,15 +84,13 @@ pub async fn duties(State(app): State<App>, frame: Frame) -> Answer {
     let entry = |duty: &guidance::words::DutyWords| Entry {
         id: duty.id.clone(),
         title: plain(&duty.title),
-        paragraphs: vec![
-            plain(&duty.says),
-            format!(
-                "{}, {}, by {}.",
-                strength(&duty.strength),
-                due(&duty.due),
-                duty.who
-            ),
-        ],
+        paragraphs: vec![format!(
+            "{}, {}, by {}.",
+            strength(&duty.strength),
+            due(&duty.due),
+            duty.who
+        )],
+        folded: vec![plain(&duty.says)],
         steps: duty.how.iter().map(|step| plain(step)).collect(),
         cites: duty.cites.clone(),
         rules: vec![(
@@ -82,7 +100,12 @@ pub async fn duties(State(app): State<App>, frame: Frame) -> Answer {
         ..Entry::default()
     };
     let entries = app.pack.duties().iter().map(entry).collect();
-    draw(frame, "What is to be done", "First things first.", entries)
+    draw(
+        frame,
+        ("What is to be done", "What it is for, and how it is done"),
+        "First things first.",
+        entries,
+    )
 }
 
 fn strength(word: &str) -> &'static str {
@@ -135,7 +158,12 @@ pub async fn outcomes(State(app): State<App>, frame: Frame) -> Answer {
     };
     let entries = app.pack.outcomes().iter().map(entry).collect();
     let says = "What each means here, what rules it out and what it needs. None of them says anything about guilt unless a court or an admission does.";
-    draw(frame, "Outcomes", says, entries)
+    draw(
+        frame,
+        ("Outcomes", "What rules it out, and what it needs"),
+        says,
+        entries,
+    )
 }
 
 /// Every service.
@@ -164,7 +192,7 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
     };
     let entries = app.pack.services().iter().map(entry).collect();
     let says = "Whom to turn to. Each was checked on the day given.";
-    draw(frame, "Services", says, entries)
+    draw(frame, ("Services", ""), says, entries)
 }
 
 /// What was proved when the guidance was loaded.
@@ -180,11 +208,11 @@ pub async fn proofs(State(app): State<App>, frame: Frame) -> Answer {
     };
     let entries = app.pack.proofs().iter().map(entry).collect();
     let says = "These hold for every possible set of answers, known or not, and for any number of people and devices. Guidance that breaks one is refused before anybody can use it.";
-    draw(frame, "What was proved", says, entries)
+    draw(frame, ("What was proved", ""), says, entries)
 }
 
 /// Paragraphs without those that are empty.
-fn written<const N: usize>(all: [&String; N]) -> Vec<String> {
+pub(super) fn written<const N: usize>(all: [&String; N]) -> Vec<String> {
     let some = all.into_iter().filter(|text| !text.is_empty());
     some.map(|text| plain(text)).collect()
 }

@@ -28,8 +28,25 @@ struct All {
 struct Group {
     title: &'static str,
     says: &'static str,
+    /// Folded away: something else is open or can still come.
+    folded: bool,
     cards: Vec<Card>,
 }
+
+impl Group {
+    /// `Outcomes 3, 11 and 14`.
+    fn codes(&self) -> String {
+        let codes: Vec<&str> = self.cards.iter().map(|card| card.code.as_str()).collect();
+        match codes.split_last() {
+            Some((last, [])) => format!("Outcome {last}"),
+            Some((last, first)) => format!("Outcomes {} and {last}", first.join(", ")),
+            None => String::new(),
+        }
+    }
+}
+
+/// What nothing can come of here.
+const BLOCKED: &str = "Blocked here";
 
 /// The page.
 pub async fn show(
@@ -53,16 +70,19 @@ pub async fn show(
         Group {
             title: "Open now",
             says: "Everything that the guidance asks for these is there.",
+            folded: false,
             cards: Vec::new(),
         },
         Group {
             title: "Not yet",
             says: "Something is still missing. Each says what.",
+            folded: false,
             cards: Vec::new(),
         },
         Group {
-            title: "Blocked here",
+            title: BLOCKED,
             says: "What is known rules these out. Deciding one all the same is a departure from the advice, with the full record of why.",
+            folded: false,
             cards: Vec::new(),
         },
     ];
@@ -77,6 +97,10 @@ pub async fn show(
         }
     }
     groups.retain(|group| !group.cards.is_empty());
+    let others = groups.len() > 1;
+    for group in &mut groups {
+        group.folded = others && group.title == BLOCKED;
+    }
     let undecided = opened.view.outcomes_to_decide.iter();
     let shown = All {
         reference: opened.reference().to_owned(),

@@ -10,6 +10,9 @@ use crate::shared::record::Opened;
 use crate::shared::time;
 use crate::shared::ui::Why;
 
+/// What is missing for an outcome stands in sight while it is no more than this.
+const MOST_IN_SIGHT: usize = 3;
+
 /// One outcome with what the advice says of it.
 pub struct Card {
     /// `21`.
@@ -148,6 +151,38 @@ impl Card {
                     )
                 }),
         })
+    }
+
+    /// Where it stands for whom: colour, state, names. One line a state.
+    pub fn states(&self) -> Vec<(&'static str, &'static str, String)> {
+        let mut states: Vec<(&'static str, &'static str, String)> = Vec::new();
+        for line in &self.lines {
+            match states
+                .iter_mut()
+                .find(|(_, words, _)| *words == line.state_words())
+            {
+                Some((.., names)) => {
+                    names.push_str(", ");
+                    names.push_str(&line.names());
+                }
+                None => states.push((line.colour(), line.state_words(), line.names())),
+            }
+        }
+        states
+    }
+
+    /// What is missing, where it is little: then it stands in sight.
+    pub fn little_missing(&self) -> Vec<&(String, String)> {
+        let mut needs: Vec<&(String, String)> = Vec::new();
+        for need in self.lines.iter().flat_map(|line| &line.needs) {
+            if !needs.contains(&need) {
+                needs.push(need);
+            }
+        }
+        if needs.len() > MOST_IN_SIGHT {
+            needs.clear();
+        }
+        needs
     }
 
     /// The best that can be said of it for anybody.

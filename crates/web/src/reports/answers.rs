@@ -21,9 +21,18 @@ use crate::shared::visit::Signed;
 #[template(path = "reports/answers.html")]
 struct Answers {
     frame: Frame,
-    sections: Vec<(&'static str, SummaryList)>,
+    sections: Vec<Section>,
     disputed: Vec<(String, String)>,
     aside: Vec<(String, String, String)>,
+}
+
+/// The answers of a section.
+struct Section {
+    title: &'static str,
+    answers: SummaryList,
+    /// What was answered "No", folded away so that the rest stands out.
+    no: SummaryList,
+    denied: usize,
 }
 
 /// Every answer, by section.
@@ -60,7 +69,7 @@ pub async fn show(
 }
 
 /// The answers that count, by section of the questions, each leading to everything said on it.
-fn sections(opened: &Opened) -> Vec<(&'static str, SummaryList)> {
+fn sections(opened: &Opened) -> Vec<Section> {
     let mut facts: Vec<&FactName> = opened
         .report
         .statements
@@ -69,7 +78,7 @@ fn sections(opened: &Opened) -> Vec<(&'static str, SummaryList)> {
         .collect();
     facts.sort();
     facts.dedup();
-    let mut sections: Vec<(&'static str, SummaryList)> = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
     for question in opened.pack().questions() {
         for fact in facts.iter().filter(|fact| fact.question() == question.fact) {
             let Some(value) = opened.report.current(fact).value else {
@@ -79,11 +88,24 @@ fn sections(opened: &Opened) -> Vec<(&'static str, SummaryList)> {
             let key = opened.question_words(fact);
             let words = opened.value_words(fact, &value);
             let change = routes::answer(opened.reference(), fact.as_str());
-            let row = |list: SummaryList| list.changeable(key, words, change);
-            match sections.iter_mut().find(|(name, _)| *name == title) {
-                Some((_, list)) => *list = row(std::mem::take(list)),
-                None => sections.push((title, row(SummaryList::new()))),
-            }
+            let at = sections.iter().position(|section| section.title == title);
+            let mut section = at.map_or_else(
+                || Section {
+                    title,
+                    answers: SummaryList::new(),
+                    no: SummaryList::new(),
+                    denied: 0,
+                },
+                |at| sections.remove(at),
+            );
+            let into = if words == "No" {
+                section.denied += 1;
+                &mut section.no
+            } else {
+                &mut section.answers
+            };
+            *into = std::mem::take(into).changeable(key, words, change);
+            sections.insert(at.unwrap_or(sections.len()), section);
         }
     }
     sections

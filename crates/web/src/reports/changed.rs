@@ -37,16 +37,18 @@ struct Urgent {
     href: String,
 }
 
-/// Goes on, by way of this page where something became urgent or fell away since `version`.
+/// Goes on, by way of this page where something became urgent or fell away since `version`. Where somebody was entered
+/// who can be found, the page offers to look for them.
 pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     let nothing = after.set_aside_since(version).is_empty()
         && decisions(after, version).is_empty()
         && urgent(after, version).is_empty();
-    if nothing {
-        go(otherwise)
+    let next = if nothing {
+        otherwise.to_owned()
     } else {
-        go(&routes::changed(after.reference(), version))
-    }
+        routes::changed(after.reference(), version)
+    };
+    go(&record::offering(&next, after, version))
 }
 
 /// Tasks that are due at once now, and were not when the report had this version.

@@ -68,7 +68,10 @@ pub async fn keep(
 ) -> Answer {
     let shown = opened.clone();
     match record::act(app, signed, opened, command, &form.digest()).await {
-        Ok(after) => go(&routes::involved(after.reference())),
+        Ok(after) => {
+            let next = routes::involved(after.reference());
+            go(&record::offering(&next, &after, shown.version))
+        }
         Err(acted) => Ok(again(frame.with(acted.mistakes()?), &shown, form)),
     }
 }

@@ -21,7 +21,7 @@ use crate::shared::ui::{SummaryList, Table, Why};
 use crate::shared::visit::Signed;
 
 /// Questions listed before the rest is only counted.
-const QUESTIONS_LISTED: usize = 8;
+const QUESTIONS_LISTED: usize = 3;
 
 #[derive(Template)]
 #[template(path = "reports/home.html")]

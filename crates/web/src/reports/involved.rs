@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use guidance::Value;
 use guidance::advice::Truth;
 use report::FactName;
+use report::matching::{Details, Party};
 
 use super::concern::first_upper;
 use crate::routes;
@@ -88,8 +89,13 @@ pub async fn show(
         let href = routes::earlier(&reference, person.id.as_str());
         (href, format!("Earlier involvement of {}", person.label()))
     });
+    let reporter = Details::of_reporter(&opened.report).map(|_| {
+        let name = opened.party_name(&Party::Reporter);
+        let href = routes::earlier(&reference, record::REPORTER);
+        (href, format!("Earlier involvement of {name}, reporting it"))
+    });
     if let Some(people) = groups.first_mut() {
-        people.more = earlier.collect();
+        people.more = earlier.chain(reporter).collect();
     }
     let shown = Involved {
         may_add,

@@ -152,6 +152,7 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
             } else {
                 routes::concern(&reference)
             };
+            let next = record::offering(&next, &opened, 0);
             take(&app, &signed, opened, &key).await?;
             go(&next)
         }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use report::{AddPerson, Command, PersonId};
+use report::{AddPerson, Command, DraftOf, PersonId};
 
 use super::control::{self, Control};
 use super::question::next_address;
@@ -16,6 +16,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::time;
 use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
 
@@ -139,7 +140,15 @@ fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Res
     known = known
         .changeable(
             "Role in this report",
-            roles.join(", "),
+            match opened.report.draft(&DraftOf::Roles(id.clone())) {
+                Some(draft) => format!(
+                    "{}\nA change was begun by {}, {}, and is not recorded yet",
+                    roles.join(", "),
+                    draft.by.name,
+                    time::moment(draft.at)
+                ),
+                None => roles.join(", "),
+            },
             routes::roles(reference, id.as_str()),
         )
         .changeable(
@@ -180,9 +189,15 @@ pub async fn show(
     frame: Frame,
     signed: Signed,
     Path((reference, id)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let id = named(&opened, &id)?;
+    let frame = if Form::from_pairs(query).has("later") {
+        frame.done("Your changes to the role are kept. Nothing is recorded yet")
+    } else {
+        frame
+    };
     let form = opened
         .report
         .person(id.as_str())
@@ -212,7 +227,10 @@ pub async fn save(
         identity,
     };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
-        Ok(_) => go(&routes::involved(&reference)),
+        Ok(after) => {
+            let next = routes::involved(&reference);
+            go(&record::offering(&next, &after, shown.version))
+        }
         Err(acted) => draw(frame.with(acted.mistakes()?), &shown, &person, &form),
     }
 }

@@ -4,14 +4,15 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::advice::SuspectRole;
-use report::{Command, Ndm, PersonRole};
+use report::{Command, DraftOf, Ndm, PersonRole};
 
 use super::concern::first_upper;
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::form::Form;
+use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::drafts::{self, DraftNote};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::ui::{Choices, Textarea};
 use crate::shared::visit::Signed;
@@ -23,14 +24,27 @@ struct Roles {
     name: String,
     says: &'static str,
     never: bool,
+    draft: DraftNote,
+    /// The full record is unfolded: something in it was entered, or has to be put right.
+    open: bool,
     roles: Choices,
     reason: Textarea,
     ndm: Vec<Textarea>,
 }
 
-fn draw(frame: Frame, opened: &Opened, id: &str, form: &Form) -> Result<Response, Problem> {
+/// `sent` is nothing for a page that is only looked at: then it shows what was put aside, or else what is recorded.
+fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
     let person = opened.report.person(id).ok_or(Problem::NotFound)?;
+    let of = DraftOf::Roles(person.id.clone());
+    let recorded = person.roles.iter();
+    let recorded = recorded.map(|role| ("roles".to_owned(), role.word().to_owned()));
+    let kept = opened
+        .report
+        .draft(&of)
+        .map_or_else(|| Form::from_pairs(recorded.collect()), drafts::form);
+    let form = sent.unwrap_or(&kept);
+    let draft = DraftNote::of(opened, &of, sent, drafts::plain_label);
     let suspect = opened
         .advice()
         .persons
@@ -64,6 +78,10 @@ fn draw(frame: Frame, opened: &Opened, id: &str, form: &Form) -> Result<Response
             }
         },
         never,
+        draft,
+        open: !mistakes.none()
+            || form.has("reason")
+            || empty.fields().iter().any(|(name, ..)| form.has(name)),
         roles: roles.sent(form, &mistakes),
         reason: Textarea::new("reason", "Reason")
             .hint("Needed only for the role of suspect.")
@@ -83,15 +101,7 @@ pub async fn show(
     Path((reference, id)): Path<(String, String)>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let roles = opened
-        .report
-        .person(&id)
-        .map(|person| person.roles.clone())
-        .unwrap_or_default();
-    let pairs = roles
-        .iter()
-        .map(|role| ("roles".to_owned(), role.word().to_owned()));
-    draw(frame, &opened, &id, &Form::from_pairs(pairs.collect()))
+    draw(frame, &opened, &id, None)
 }
 
 /// Keeps the roles.
@@ -104,6 +114,24 @@ pub async fn save(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let person = opened.person_id(&id).ok_or(Problem::NotFound)?;
+    let of = DraftOf::Roles(person.clone());
+    if let Some(aside) = drafts::command(&of, &form) {
+        return match record::act(&app, &signed, opened.clone(), aside, &form.digest()).await {
+            Ok(_) => go(&format!(
+                "{}?later=yes",
+                routes::entry(&reference, "people", &id)
+            )),
+            Err(acted) => {
+                let now = record::load(&app, &opened.stream).await?;
+                draw(frame.with(acted.mistakes()?), &now, &id, Some(&form))
+            }
+        };
+    }
+    if let Some(says) = drafts::overtaken(&opened, &of, &form) {
+        let mut mistakes = Mistakes::new();
+        mistakes.add("main-content", says);
+        return draw(frame.with(mistakes), &opened, &id, Some(&form));
+    }
     let text = |name: &str| form.text(name).to_owned();
     let command = Command::RecordRoles {
         person,
@@ -124,6 +152,6 @@ pub async fn save(
     let shown = opened.clone();
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(_) => go(&routes::entry(&reference, "people", &id)),
-        Err(acted) => draw(frame.with(acted.mistakes()?), &shown, &id, &form),
+        Err(acted) => draw(frame.with(acted.mistakes()?), &shown, &id, Some(&form)),
     }
 }

@@ -207,7 +207,10 @@ pub async fn submit(
         refused => refused,
     };
     match done {
-        Ok(_) => go(&routes::report(&reference)),
+        Ok(after) => {
+            let next = routes::report(&reference);
+            go(&record::offering(&next, &after, shown.version))
+        }
         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &shown, &form)),
     }
 }

@@ -15,26 +15,27 @@ pub struct Group {
     pub title: &'static str,
     /// Due now: shown before everything else.
     pub is_now: bool,
-    /// How many.
-    pub count: usize,
-    /// Folded away: nothing of it has to be done now.
+    /// Title, how many, and when the first of them has to be done.
+    pub says: String,
+    /// Folded away: something else comes first, or nothing of it has to be done.
     pub folded: bool,
     /// The tasks.
     pub tasks: TaskList,
 }
 
-/// When tasks are due, and whether they are folded away.
-const GROUPS: [(&str, bool); 7] = [
-    ("Now", false),
-    ("As soon as possible", false),
-    ("With a time limit", false),
-    ("Before the outcome", false),
-    ("After the outcome", false),
-    ("May be needed", true),
-    ("Done", true),
+/// When tasks are due.
+const GROUPS: [&str; 7] = [
+    "Now",
+    "As soon as possible",
+    "With a time limit",
+    "Before the outcome",
+    "After the outcome",
+    "May be needed",
+    "Done",
 ];
 
-/// Tasks by when they are due. What is overdue is due now; what is done comes last.
+/// Tasks by when they are due. What is overdue is due now; what is done comes last. Only what comes first is unfolded:
+/// a telephone shows ten lines.
 pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
     let place = |task: &Task| match (task.state, &task.due) {
         (TaskState::Done | TaskState::Departed, _) => 6,
@@ -48,11 +49,17 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
         (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 1,
         (_, DueTime::Moment(_)) => 2,
     };
-    let mut groups = Vec::new();
-    for (at, (title, folded)) in GROUPS.into_iter().enumerate() {
+    let mut groups: Vec<Group> = Vec::new();
+    for (at, title) in GROUPS.into_iter().enumerate() {
         let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
         let tasks: Vec<&Task> = tasks.collect();
-        let is_later = tasks.iter().all(|task| task.state == TaskState::Later);
+        let first = tasks.iter().filter_map(|task| match task.due {
+            DueTime::At(due) if (1..5).contains(&at) => Some(due),
+            _ => None,
+        });
+        let first = first.min().map_or_else(String::new, |due| {
+            format!(", the first by {}", time::moment(due))
+        });
         let lines: Vec<Line> = tasks
             .into_iter()
             .map(|task| line(app, opened, task))
@@ -61,9 +68,8 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
             groups.push(Group {
                 title,
                 is_now: at == 0,
-                count: lines.len(),
-                // What waits for the outcome has nothing to be done now either.
-                folded: folded || is_later,
+                says: format!("{title}: {}{first}", lines.len()),
+                folded: !groups.is_empty() || at >= 5,
                 tasks: TaskList::new(format!("tasks-{at}"), lines),
             });
         }

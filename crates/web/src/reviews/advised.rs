@@ -1,20 +1,23 @@
 //! What the guidance makes of a report, for a supervisor: people, tasks, and what would change it.
 
 use guidance::advice::{Because, Strength, Truth};
-use report::TaskState;
+use report::{Task, TaskState};
 
 use crate::routes;
 use crate::shared::record::{Opened, class_words};
-use crate::shared::ui::{Cell, Table};
+use crate::shared::ui::{Cell, Table, Task as Line, TaskList};
 
 /// Everybody, with the class of what they did themselves and whether something was done to them.
 pub fn people(opened: &Opened) -> Table {
-    let heads = [
-        "Person",
-        "By what they did",
-        "Something done to them",
-        "Why",
-    ];
+    let mut heads = vec!["Person", "By what they did", "Something done to them"];
+    let grounds = |person: &report::Person| {
+        let advice = opened.advice().persons.get(person.id.as_str());
+        advice.is_some_and(|advice| !advice.grounds.is_empty())
+    };
+    let has_grounds = opened.people().any(grounds);
+    if has_grounds {
+        heads.push("Why");
+    }
     let mut table = Table::new("Each person", &heads);
     for person in opened.people() {
         let Some(advice) = opened.advice().persons.get(person.id.as_str()) else {
@@ -30,42 +33,83 @@ pub fn people(opened: &Opened) -> Table {
             .iter()
             .map(|ground| ground.says.as_str())
             .collect();
-        table.row(vec![
+        let mut cells = vec![
             Cell::text(person.label()),
             Cell::text(class_words(advice.class)),
             Cell::text(harmed),
-            Cell::text(why.join(" ")),
-        ]);
+        ];
+        if has_grounds {
+            cells.push(Cell::text(why.join(" ")));
+        }
+        table.row(cells);
     }
     table
 }
 
-/// Tasks, where each stands and what was recorded last: what is open, late or departed from, and apart from it what is done.
-pub fn tasks(opened: &Opened) -> (Table, Table) {
-    let heads = ["Task", "Strength", "Where it stands", "Recorded"];
-    let mut open = Table::new("What is not done", &heads);
-    let mut done = Table::new("What is done", &heads);
-    for task in &opened.view.tasks {
-        let state = match task.overdue {
-            true => Cell::tag("Overdue", "red"),
-            false => Cell::text(task.state.says()),
-        };
-        let into = if task.state == TaskState::Done {
-            &mut done
-        } else {
-            &mut open
-        };
-        into.row(vec![
-            Cell::link(
-                &task.title,
-                routes::task(opened.reference(), task.id.as_str()),
-            ),
-            Cell::text(strength(task.duty.strength)),
-            state,
-            Cell::text(task.last.as_deref().unwrap_or("Nothing yet")),
-        ]);
+/// Tasks that stand alike.
+pub struct Group {
+    /// How they stand.
+    pub title: &'static str,
+    /// How many.
+    pub count: usize,
+    /// Folded away: a review does not begin with them.
+    pub folded: bool,
+    /// The tasks.
+    pub tasks: TaskList,
+}
+
+/// The title of what is done.
+pub const DONE: &str = "Done";
+
+/// Tasks by where they stand, each with what was recorded last: what is late or departed from stands in sight.
+pub fn tasks(opened: &Opened) -> Vec<Group> {
+    let titles = [
+        ("Overdue", false),
+        ("Departed from", false),
+        ("Required, not done", true),
+        ("Expected or to consider, not done", true),
+        ("May be needed, or follows the outcome", true),
+        (DONE, true),
+    ];
+    let place = |task: &Task| match (task.state, task.duty.strength) {
+        (TaskState::Done, _) => 5,
+        _ if task.overdue => 0,
+        (TaskState::Departed, _) => 1,
+        (TaskState::MayBeNeeded | TaskState::Later, _) => 4,
+        (_, Strength::Must) => 2,
+        _ => 3,
+    };
+    let group = |(at, (title, folded)): (usize, (&'static str, bool))| {
+        let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
+        let lines: Vec<Line> = tasks.map(|task| line(opened, task)).collect();
+        Group {
+            title,
+            count: lines.len(),
+            folded,
+            tasks: TaskList::new(format!("asked-{at}"), lines),
+        }
+    };
+    let groups = titles.into_iter().enumerate().map(group);
+    groups.filter(|group| group.count > 0).collect()
+}
+
+fn line(opened: &Opened, task: &Task) -> Line {
+    let (status, colour) = match task.overdue {
+        true => ("Overdue", "red"),
+        false => (task.state.says(), ""),
+    };
+    let mut hints = Vec::new();
+    if task.duty.strength != Strength::Must {
+        hints.push(strength(task.duty.strength).to_owned());
     }
-    (open, done)
+    hints.extend(task.last.clone());
+    Line {
+        title: task.title.clone(),
+        hint: hints.join(". "),
+        href: Some(routes::task(opened.reference(), task.id.as_str())),
+        status: status.to_owned(),
+        colour,
+    }
 }
 
 const fn strength(strength: Strength) -> &'static str {

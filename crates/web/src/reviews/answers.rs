@@ -17,6 +17,10 @@ pub struct Section {
     pub answers: SummaryList,
     /// How many were answered.
     pub count: usize,
+    /// What was answered "No", folded away so that the rest stands out.
+    pub no: SummaryList,
+    /// How many those are.
+    pub denied: usize,
 }
 
 /// How the answers are shown.
@@ -25,9 +29,7 @@ pub enum Shown {
     /// A row each, with a link to change it.
     ToChange,
     /// A row each.
-    InFull,
-    /// A row each, but all that were answered "No" in one: for reading through many at once.
-    InBrief,
+    ToRead,
 }
 
 /// Every section that has an answer.
@@ -83,7 +85,7 @@ fn fill(
     fact: impl Fn(&str) -> Option<FactName>,
 ) -> Section {
     let mut answers = SummaryList::new();
-    let mut denied = Vec::new();
+    let (mut no, mut denied) = (SummaryList::new(), 0);
     let mut count = 0;
     for question in opened.pack().questions() {
         let Some(fact) = name_in(question, scope).and_then(&fact) else {
@@ -94,26 +96,28 @@ fn fill(
         };
         count += 1;
         let words = opened.question_words(&fact);
-        answers = match shown {
-            Shown::InBrief if says == "No" => {
-                denied.push(words);
-                answers
-            }
-            Shown::InBrief | Shown::InFull => answers.row(words, says),
+        let into = if says == "No" {
+            denied += 1;
+            &mut no
+        } else {
+            &mut answers
+        };
+        let list = std::mem::take(into);
+        *into = match shown {
+            Shown::ToRead => list.row(words, says),
             Shown::ToChange => {
                 let place = routes::question(opened.reference(), fact.as_str());
-                answers.changeable(words, says, place)
+                list.changeable(words, says, place)
             }
         };
-    }
-    if !denied.is_empty() {
-        answers = answers.row("No to all of these", denied.join("\n"));
     }
     Section {
         title: title.to_owned(),
         id: id.to_owned(),
         answers,
         count,
+        no,
+        denied,
     }
 }
 

@@ -36,7 +36,7 @@ pub async fn show(
     let shown = if changes {
         Shown::ToChange
     } else {
-        Shown::InFull
+        Shown::ToRead
     };
     let contradictions = opened.advice().contradictions.iter();
     let check = Check {

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, Refusal, Verdict};
 
-use super::advised::{people, tasks, would_change};
+use super::advised::{DONE, Group, people, tasks, would_change};
 use super::answers::{Section, Shown, sections};
 use super::check::set_aside;
 use super::decisions::{self, Decided};
@@ -32,8 +32,8 @@ struct Review {
     grounds: Vec<(String, Why)>,
     people: Table,
     decisions: Vec<Decided>,
-    open: Table,
-    done: Table,
+    asked: Vec<Group>,
+    all_done: bool,
     missing: Vec<String>,
     contradictions: Vec<String>,
     sections: Vec<Section>,
@@ -75,7 +75,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
     } else {
         Vec::new()
     };
-    let (open, done) = tasks(opened);
+    let asked = tasks(opened);
     let shown = Review {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
@@ -85,8 +85,8 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         grounds: grounds_with_why(opened),
         people: people(opened),
         decisions: decisions::all(opened),
-        open,
-        done,
+        all_done: asked.iter().all(|group| group.title == DONE),
+        asked,
         missing: opened
             .view
             .missing
@@ -98,7 +98,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
             .iter()
             .map(|c| c.says.clone())
             .collect(),
-        sections: sections(opened, Shown::InBrief),
+        sections: sections(opened, Shown::ToRead),
         set_aside: set_aside(opened),
         would_change,
         given: verdicts::given(opened),

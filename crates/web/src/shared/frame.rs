@@ -35,6 +35,10 @@ pub struct Frame {
     pub mistakes: Mistakes,
     /// What was just done, in a banner.
     pub done: Option<String>,
+    /// Whom the address of this page asks to offer to look for, in the words of the address.
+    pub look: Option<String>,
+    /// Somebody just entered who may be in other reports, and where to look.
+    pub offer: Option<Link>,
     visitor: String,
 }
 
@@ -217,6 +221,11 @@ impl FromRequestParts<App> for Frame {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let visit = parts.extensions.get::<Visit>().cloned().unwrap_or_default();
-        Ok(Self::new(app, &visit, parts.uri.path()))
+        let mut frame = Self::new(app, &visit, parts.uri.path());
+        let mut asked = parts.uri.query().unwrap_or_default().split('&');
+        frame.look = asked
+            .find_map(|pair| pair.strip_prefix("look="))
+            .map(str::to_owned);
+        Ok(frame)
     }
 }

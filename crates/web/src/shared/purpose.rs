@@ -219,7 +219,9 @@ pub fn ask(
 ) -> Response {
     let mistakes = frame.mistakes.clone();
     let offered = Purpose::of(signed.role);
-    let choices = Choices::radios("purpose", "Why are you opening this report?");
+    let choices = Choices::radios("purpose", "Why are you opening it?")
+        .hint("You are not down as working on this report. Nothing of it is shown before you say why.")
+        .as_heading();
     let purpose = offered.iter().fold(choices, |choices, purpose| {
         choices.option(purpose.word(), purpose.says(), "")
     });

@@ -19,6 +19,7 @@ mod erased;
 mod findable;
 mod finding;
 mod keep;
+mod look;
 mod opened;
 mod page;
 
@@ -29,6 +30,7 @@ pub use erased::{copies_gone, erased_page};
 pub use findable::{all_findable, make_findable};
 pub use finding::{Asking, Candidate, Earlier, FoundPeople, earlier, find_people, say_match};
 pub use keep::{fresh_id, load, opened_by, read};
+pub use look::{REPORTER, offering};
 pub use opened::{Opened, class_words};
 pub use page::{
     CONFLICT_LINE, STANDING_LINE, Summary, conflict_page, grounds_with_why, report_frame,

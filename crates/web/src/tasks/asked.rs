@@ -71,7 +71,7 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         strength: task.map_or("", |task| strength(task.duty.strength)),
         // What the tag says already is not said again.
         due: task
-            .map(|task| due(task, ask.now))
+            .map(|task| due(ask, task))
             .filter(|due| due != status)
             .unwrap_or_default(),
         status,
@@ -87,19 +87,36 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
 }
 
 /// When it is due; for a time of the clock also how far off that is.
-fn due(task: &Task, now: Timestamp) -> String {
+fn due(ask: Ask<'_>, task: &Task) -> String {
     let words = Opened::due_words(&task.due);
     match task.due {
         DueTime::At(at) if matches!(task.state, TaskState::Due | TaskState::PartDone) => {
             let counted = task.counted_from.map_or_else(String::new, |from| {
                 format!(
-                    ". One working day, counted from when it was first known, {}",
-                    time::moment(from)
+                    ". One working day, counted from when it was first known, {}{}",
+                    time::moment(from),
+                    unknown_holidays(ask, at)
                 )
             });
-            format!("{words}, {}{counted}", time::from_now(at, now))
+            format!("{words}, {}{counted}", time::from_now(at, ask.now))
         }
         _ => words,
+    }
+}
+
+/// What is said of a day of which the guidance does not know whether it is a bank holiday.
+fn unknown_holidays(ask: Ask<'_>, due: Timestamp) -> String {
+    let year = due.strftime("%Y").to_string().parse::<u16>().ok();
+    let last = ask
+        .opened
+        .pack()
+        .calendar()
+        .map(|calendar| calendar.until_year);
+    match year.zip(last) {
+        Some((year, last)) if year > last => format!(
+            ". Bank holidays after {last} are not known here: it may be due later, and not sooner"
+        ),
+        _ => String::new(),
     }
 }
 

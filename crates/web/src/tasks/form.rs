@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guidance::Value;
-use guidance::words::{Form as PackForm, FormField};
+use guidance::words::{Form as PackForm, FormField, FormSection};
 use report::{Evidence, FactName, Identity, PersonId, TaskState};
 
 use super::blocks::{Block, Sheet};
@@ -38,14 +38,37 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
             legend: section.title.clone(),
             hint: section.says.trim().to_owned(),
             id: format!("section-{}", number + 1),
-            blocks: section
-                .field
-                .iter()
+            blocks: in_section(ask, sheet, section),
+        });
+    }
+    Some(blocks)
+}
+
+/// The fields of a section. What need not be said, and about which nothing is known, is folded away after the rest.
+fn in_section(ask: Ask<'_>, sheet: &Sheet<'_>, section: &FormSection) -> Vec<Block> {
+    let in_sight = |field: &&FormField| field.required || !known(ask, &field.from).is_empty();
+    let (first, folded): (Vec<&FormField>, Vec<&FormField>) =
+        section.field.iter().partition(in_sight);
+    let mut blocks: Vec<Block> = first
+        .into_iter()
+        .map(|field| one(ask, sheet, field))
+        .collect();
+    if folded.len() == 1 {
+        blocks.extend(folded.into_iter().map(|field| one(ask, sheet, field)));
+    } else if !folded.is_empty() {
+        let fields: Vec<&str> = folded.iter().map(|field| field.id.as_str()).collect();
+        let open = sheet.concerns(&fields);
+        blocks.push(Block::Fold {
+            title: format!("{}: {} more, if known", section.title, folded.len()),
+            says: String::new(),
+            open,
+            blocks: folded
+                .into_iter()
                 .map(|field| one(ask, sheet, field))
                 .collect(),
         });
     }
-    Some(blocks)
+    blocks
 }
 
 /// Others with the same duty still open, whom this filing may name too.

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod kept;
 mod show;
 mod tables;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use guidance::Pack;
 
+use super::kept;
 use crate::cli::Part;
 use crate::pack::Texts;
 use crate::page::layout::{Text, cites, list, sentence};
@@ -28,6 +29,8 @@ pub fn run(what: Part, folder: Option<&Path>) -> Done {
         Part::Statements => statements(&mut text, &pack),
         Part::Facts => facts(&mut text, texts.file("facts.toml"))?,
         Part::Sources => sources(&mut text, &pack),
+        Part::Keeping => kept::keeping(&mut text, &pack),
+        Part::WorkingDays => kept::working_days(&mut text, &pack),
     }
     let mut out = io::stdout().lock();
     out.write_all(text.finish().as_bytes())?;

@@ -77,6 +77,53 @@ async fn somebody_is_found_by_what_is_known_and_told_of_in_words() {
 }
 
 #[tokio::test]
+async fn whoever_reported_it_is_found_and_the_next_page_offers_to_look() {
+    let site = Site::new();
+    let officer = actor(&site, Role::Officer, "began it").await;
+    let mut begun = start();
+    begun.reporter.name = "Wilhelmina Quibblethwaite".into();
+    begun.reporter.safe_number = "07700 900451".into();
+    let kept = record::begin(&site.app, &officer, begun, "began it")
+        .await
+        .unwrap();
+    let mut browser = site.signed_in(Role::Officer).await;
+    find(&mut browser, &[("phone", "07700 900451")])
+        .await
+        .is(200)
+        .says("Wilhelmina Quibblethwaite")
+        .says("the person reporting, who is not entered as a person in it")
+        .says(kept.reference());
+
+    // Somebody like them in another report: the page after saving offers to look, and has not looked.
+    let other = report_with(&site, "Safeguarding", Identity::default()).await;
+    let reference = other.reference();
+    let person = routes::entry(reference, "people", "A");
+    browser.get(&person).await.is(200);
+    let saved = browser.post(&person, &[("phones", "07700 900451")]).await;
+    let next = format!("{}?look=A", routes::involved(reference));
+    assert_eq!(saved.to(), next);
+    browser
+        .get(&next)
+        .await
+        .is(200)
+        .says("was in an earlier report")
+        .does_not_say("Quibblethwaite");
+    browser
+        .get(&routes::earlier(reference, "A"))
+        .await
+        .is(200)
+        .says("Wilhelmina Quibblethwaite")
+        .says("Same telephone number, ending 451");
+    // Nobody is offered who can be found by nothing, or who is not there.
+    for nobody in ["Z", "%3Cb%3E", "reporter"] {
+        browser
+            .get(&format!("{}?look={nobody}", routes::involved(reference)))
+            .await
+            .does_not_say("was in an earlier report");
+    }
+}
+
+#[tokio::test]
 async fn what_finds_nobody_is_refused_in_words_and_no_search() {
     let site = Site::new();
     report_with(&site, "Safeguarding", billie()).await;

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use report::matching::{Details, Match, compare, lookups};
+use report::matching::{Details, Match, Party, compare, lookups};
 use report::{Command, Elsewhere, PersonId, SamePerson};
 use store::{AccessEntry, Operation, Search, StreamId, Subject, limits};
 
@@ -39,18 +39,18 @@ pub struct Candidate {
     /// The report; whoever asked may read it.
     pub opened: Arc<Opened>,
     /// Who in it.
-    pub person: PersonId,
+    pub who: Party,
     /// What they have in common and where they differ, in words.
     pub told: Match,
 }
 
 impl Candidate {
-    /// Who it is, as other reports name them.
+    /// Who it is, as other reports name them; nothing for whoever only reported it.
     pub fn elsewhere(&self) -> Option<Elsewhere> {
         Some(Elsewhere {
             report: self.opened.report.id.clone()?,
             reference: self.opened.reference().to_owned(),
-            person: self.person.clone(),
+            person: self.who.person()?.clone(),
         })
     }
 }
@@ -90,22 +90,22 @@ pub async fn find_people(
             reports.insert(found.stream.clone(), opened.map(Arc::new));
         }
         let opened = reports.get(&found.stream).and_then(Option::as_ref);
-        let (Some(opened), Subject::Person(id)) = (opened, &found.subject) else {
+        let Some(opened) = opened else {
             continue;
         };
-        let details = Details::of(&opened.report, id.as_str());
-        let told = details.and_then(|details| compare(asked, &details));
-        candidates.extend(
-            told.zip(opened.person_id(id.as_str()))
-                .map(|(told, person)| {
-                    let opened = Arc::clone(opened);
-                    Candidate {
-                        opened,
-                        person,
-                        told,
-                    }
-                }),
-        );
+        let who = match &found.subject {
+            Subject::Person(id) => opened.person_id(id.as_str()).map(Party::Person),
+            Subject::Reporter => Some(Party::Reporter),
+            Subject::Report | Subject::Place(_) => None,
+        };
+        let told = who.and_then(|who| {
+            let details = Details::of_party(&opened.report, &who)?;
+            Some((compare(asked, &details)?, who))
+        });
+        candidates.extend(told.map(|(told, who)| {
+            let opened = Arc::clone(opened);
+            Candidate { opened, who, told }
+        }));
     }
     candidates.sort_by_key(|one| {
         let told = &one.told;

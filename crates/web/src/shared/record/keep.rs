@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use report::{
-    About, AccessProjection, Actor, ActorId, Event, EventBody, PersonId, Projection, Report, Role,
-    Status, matching,
+    About, AccessProjection, Actor, ActorId, Event, EventBody, Projection, Report, Role, Status,
+    matching::{self, Party},
 };
 use sha2::{Digest as _, Sha256};
 use store::{
@@ -120,13 +120,15 @@ pub(super) fn append(
 }
 
 /// People and their terms, as the store takes them.
-pub(super) fn findable(people: Vec<(PersonId, Vec<String>)>) -> Result<Vec<Findable>, Problem> {
-    let one = |(person, terms): (PersonId, Vec<String>)| {
-        let part = PartId::new(person.as_str()).map_err(Problem::internal)?;
-        Ok(Findable {
-            subject: Subject::Person(part),
-            terms,
-        })
+pub(super) fn findable(people: Vec<(Party, Vec<String>)>) -> Result<Vec<Findable>, Problem> {
+    let one = |(party, terms): (Party, Vec<String>)| {
+        let subject = match party {
+            Party::Person(id) => {
+                Subject::Person(PartId::new(id.as_str()).map_err(Problem::internal)?)
+            }
+            Party::Reporter => Subject::Reporter,
+        };
+        Ok(Findable { subject, terms })
     };
     people.into_iter().map(one).collect()
 }

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use guidance::advice::{Advice, Because, Class, Ground};
 use guidance::words::Question;
 use guidance::{Pack, Value};
+use report::matching::Party;
 use report::{
     DueTime, DutyId, EventBody, FactName, FactScope, NOT_KNOWN, PersonId, Report, SaidBy,
     Statement, Task, TaskState, View, duty_words,
 };
 use store::StreamId;
 
+use super::look::REPORTER;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::time;
@@ -75,6 +77,23 @@ impl Opened {
     /// What somebody is called on pages: a name, else `Person A`.
     pub fn person_name(&self, id: &str) -> String {
         self.report.label(id)
+    }
+
+    /// Somebody who can be found, by what an address calls them: the id of a person, or [`REPORTER`].
+    pub fn party(&self, id: &str) -> Option<Party> {
+        let reporter = (id == REPORTER).then_some(Party::Reporter);
+        self.person_id(id).map(Party::Person).or(reporter)
+    }
+
+    /// What somebody who can be found is called on pages.
+    pub fn party_name(&self, who: &Party) -> String {
+        match who {
+            Party::Person(id) => self.person_name(id.as_str()),
+            Party::Reporter if self.report.reporter.name.is_empty() => {
+                "whoever reported it".to_owned()
+            }
+            Party::Reporter => self.report.reporter.name.clone(),
+        }
     }
 
     /// What a device is called on pages.

@@ -7,6 +7,7 @@ use guidance::advice::Ground;
 use report::{Conflict, TaskState};
 
 use super::Opened;
+use super::look::offered;
 use crate::routes;
 use crate::shared::frame::Frame;
 use crate::shared::page::page;
@@ -107,6 +108,7 @@ pub fn report_frame(frame: Frame, opened: &Opened) -> Frame {
         .back_to(routes::report(reference))
         .standing(STANDING_LINE, routes::concern(reference));
     frame.report = Some(Summary::of(opened));
+    offered(&mut frame, opened);
     frame
 }
 

@@ -14,6 +14,9 @@ use crate::schema::{Schema, Scope, YES};
 /// Most "any person" parts one condition may rest on together.
 pub(crate) const MAX_ATOMS: usize = 16;
 
+/// How many more quantifiers a set may have that serves for another.
+const FEW_ATOMS: usize = 1;
+
 /// Most variables of a pack: facts, one for each word of a set, and what is done or known of them.
 pub(crate) const MAX_VARS: usize = 1024;
 
@@ -30,6 +33,8 @@ pub(crate) struct Formula {
     pub quantifiers: Option<u64>,
     /// Index of this set of quantifiers in [`Compiled::groups`].
     pub group: usize,
+    /// The widest set of quantifiers that has these and few more, and its group: what is worked out of that serves both.
+    pub wide: (Vec<usize>, usize),
     /// Variables the person's view tests.
     pub support: Vec<Var>,
     /// Which of the different diagrams of the pack's conditions this is; many conditions say the same.
@@ -92,6 +97,12 @@ pub(crate) struct Compiled {
     pub anybody: Vec<[crate::vectors::Vectors; 2]>,
     /// What a variable may be when nothing is known of it.
     pub full: Vec<crate::mdd::Mask>,
+}
+
+/// Quantifiers as bits, where the numbers of all are below 64.
+pub(crate) fn bits_of(atoms: &[usize]) -> Option<u64> {
+    let bit = |atom: &usize| 1_u64.checked_shl(u32::try_from(*atom).ok()?);
+    atoms.iter().try_fold(0, |bits, atom| Some(bits | bit(atom)?))
 }
 
 /// Scope a condition really needs: does it name facts of a person or device outside a quantifier?
@@ -180,6 +191,7 @@ impl Compiled {
                         atoms: Vec::new(),
                         quantifiers: None,
                         group: 0,
+                        wide: (Vec::new(), 0),
                         support: Vec::new(),
                         slot: None,
                     },
@@ -210,6 +222,9 @@ impl Compiled {
             formula.slot = Some(*slots.entry(formula.node).or_insert(next));
         }
         made.slots = slots.len();
+        for formula in &mut formulas {
+            formula.wide = made.wide(formula.group);
+        }
         made.anybody = (0..made.groups.len())
             .map(|group| [false, true].map(|owner| crate::eval::Env::anybody(&made, group, owner)))
             .collect();
@@ -259,9 +274,19 @@ impl Compiled {
             self.groups.push(atoms.clone());
             self.groups.len() - 1
         });
-        let bit = |atom: &usize| 1_u64.checked_shl(u32::try_from(*atom).ok()?);
-        let quantifiers = atoms.iter().try_fold(0, |bits, atom| Some(bits | bit(atom)?));
-        Ok(Formula { cond, node, person_view, atoms, quantifiers, group, support, slot: None })
+        let quantifiers = bits_of(&atoms);
+        let wide = (atoms.clone(), group);
+        Ok(Formula { cond, node, person_view, atoms, quantifiers, group, wide, support, slot: None })
+    }
+
+    /// The widest group that has all quantifiers of this one and few more.
+    fn wide(&self, group: usize) -> (Vec<usize>, usize) {
+        let own = self.groups.get(group).map_or(&[][..], Vec::as_slice);
+        let serves = |(_, wide): &(usize, &Vec<usize>)| {
+            !own.is_empty() && wide.len() <= own.len() + FEW_ATOMS && own.iter().all(|atom| wide.contains(atom))
+        };
+        let found = self.groups.iter().enumerate().filter(serves).max_by_key(|(at, wide)| (wide.len(), *at));
+        found.map_or_else(|| (own.to_vec(), group), |(at, wide)| (wide.clone(), at))
     }
 
     /// The "known (…)" parts a condition rests on, inner ones first.

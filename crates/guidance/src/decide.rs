@@ -2,13 +2,15 @@
 //!
 //! The advice puts the same into words, so the two can not differ.
 
+use smallvec::smallvec;
+
 use crate::advice::{Class, DutyState, OutcomeState};
 use crate::advise::class_of;
 use crate::case::Case;
 use crate::eval::{About, Env};
 use crate::mdd::Reach;
 use crate::pack::Pack;
-use crate::rules::{DutyRule, FormulaIx, OutcomeCondition, OutcomeRule};
+use crate::rules::{Bits, DutyRule, FormulaIx, OutcomeCondition, OutcomeRule, put};
 use crate::schema::Scope;
 
 /// What is decided of one report.
@@ -52,9 +54,15 @@ impl Pack {
         let reach = |at: FormulaIx, about: About| env.reach(self.formula(at), about);
         let duties = self.duties_stand(case, &reach);
         let waiting = self.must_wait(&duties);
+        let mut open = (About::Report, self.open_for(&duties, About::Report));
         let mut outcomes = Vec::with_capacity(self.outcome_rules.len() * (1 + case.masks.persons()));
         self.each_outcome(case, &reach, |outcome, rule, about| {
-            let state = self.outcome_stands(rule, about, &duties, waiting, &reach);
+            if about != open.0 {
+                open = (about, self.open_for(&duties, about));
+            }
+            let waits =
+                rule.every_must && waiting || rule.needed.iter().zip(&open.1).any(|(needed, open)| needed & open != 0);
+            let state = outcome_stands(rule, about, waits, &reach);
             outcomes.push(OutcomeStands { outcome, about, state });
         });
         Decided { class: class_of(self, &env), duties, outcomes }
@@ -88,9 +96,15 @@ impl Pack {
 
     /// Does this outcome wait for this duty?
     pub(crate) fn waits_for(&self, rule: &OutcomeRule, about: About, duty: &DutyStands) -> bool {
-        let own = || about == About::Report || duty.about == about || duty.about == About::Report;
-        duty.state != DutyState::Done
-            && (rule.every_must && self.is_before_outcomes(duty) || rule.needs.contains(&duty.duty) && own())
+        duty.state != DutyState::Done && rule.every_must && self.is_before_outcomes(duty)
+            || rule.needs.contains(&duty.duty) && is_open_for(duty, about)
+    }
+
+    /// Duties that are not done, of those that an outcome for this one can wait for.
+    fn open_for(&self, duties: &[DutyStands], about: About) -> Bits {
+        let mut open = smallvec![0; self.duty_rules.len().div_ceil(64)];
+        duties.iter().filter(|duty| is_open_for(duty, about)).for_each(|duty| put(&mut open, duty.duty));
+        open
     }
 
     /// Calls `then` for every outcome that is answered: for the report, then for each child.
@@ -108,31 +122,30 @@ impl Pack {
             }
         }
     }
+}
 
-    /// Where an outcome stands; `waiting` says whether a duty is open that comes before every outcome.
-    fn outcome_stands(
-        &self,
-        rule: &OutcomeRule,
-        about: About,
-        duties: &[DutyStands],
-        waiting: bool,
-        reach: &impl Fn(FormulaIx, About) -> Reach,
-    ) -> OutcomeState {
-        let mut may_block = false;
-        for condition in rule.blocked.iter().filter(|condition| condition.is_for(about)) {
-            let reach = reach(condition.when, about);
-            if reach.definite() {
-                return OutcomeState::Blocked;
-            }
-            may_block |= reach.possible();
+/// Is it a duty that is not done, and that an outcome for this one can wait for?
+fn is_open_for(duty: &DutyStands, about: About) -> bool {
+    duty.state != DutyState::Done && (about == About::Report || duty.about == about || duty.about == About::Report)
+}
+
+/// Where an outcome stands; `waits` says whether it waits for a duty.
+fn outcome_stands(
+    rule: &OutcomeRule,
+    about: About,
+    waits: bool,
+    reach: &impl Fn(FormulaIx, About) -> Reach,
+) -> OutcomeState {
+    let mut may_block = false;
+    for condition in rule.blocked.iter().filter(|condition| condition.is_for(about)) {
+        let reach = reach(condition.when, about);
+        if reach.definite() {
+            return OutcomeState::Blocked;
         }
-        let open = |condition: &OutcomeCondition| condition.is_for(about) && !reach(condition.when, about).definite();
-        let waits = may_block
-            || rule.every_must && waiting
-            || !rule.needs.is_empty() && duties.iter().any(|duty| self.waits_for(rule, about, duty))
-            || rule.requires.iter().any(open);
-        if waits { OutcomeState::NotYet } else { OutcomeState::Open }
+        may_block |= reach.possible();
     }
+    let open = |condition: &OutcomeCondition| condition.is_for(about) && !reach(condition.when, about).definite();
+    if may_block || waits || rule.requires.iter().any(open) { OutcomeState::NotYet } else { OutcomeState::Open }
 }
 
 fn duty_stands(rule: &DutyRule, reach: Reach, done: impl Fn() -> bool) -> Option<DutyState> {

@@ -16,7 +16,7 @@ use crate::expr::Who;
 use crate::masks::{Masks, Seen};
 use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
 use crate::schema::{NO, Scope, YES};
-use crate::vectors::{People, Vectors, join, others, vectors};
+use crate::vectors::{People, Vectors, join, others, vectors, vectors_of};
 
 /// Which one something is about, by its place in the facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,32 +42,32 @@ struct Fold {
 
 /// Which quantifiers' conditions hold for one person, and which are open: one bit each.
 #[derive(Debug, Clone, Copy, Default)]
-struct Own {
+pub(crate) struct Own {
     asked: u64,
     hold: u64,
     open: u64,
 }
 
-impl Own {
-    /// Most quantifiers of a pack that are kept in mind so; what rests on more is worked out each time.
-    const MOST: usize = 64;
-}
+/// The same for each person.
+pub(crate) type Owns = SmallVec<[Own; 4]>;
 
 /// One case under one pack, with what has been worked out of it so far.
 pub(crate) struct Env<'a> {
     pub compiled: &'a Compiled,
     masks: Cow<'a, Masks>,
     users: &'a [Vec<usize>],
-    folds: Vec<OnceCell<Box<Fold>>>,
+    folds: OnceCell<Box<[OnceCell<Fold>]>>,
     /// For each person which quantifiers' conditions hold and which are open, of those that were asked for.
     own: SmallVec<[Cell<Own>; 4]>,
+    /// The same of all that matter to the report, to each person and to each device.
+    others: SmallVec<[Cell<Own>; 8]>,
     /// For the report, each person and each device what ends each condition can have, once it was asked.
     reached: Vec<Cell<Option<Reach>>>,
 }
 
 impl<'a> Env<'a> {
     pub(crate) fn new(compiled: &'a Compiled, case: &'a Case) -> Self {
-        Self::over(compiled, Cow::Borrowed(&case.masks), &case.users)
+        Self::over(compiled, Cow::Borrowed(&case.masks), &case.users, &case.owns)
     }
 
     /// For many questions about one case: what ends a condition can have is worked out once.
@@ -76,11 +76,14 @@ impl<'a> Env<'a> {
         Self { reached: vec![Cell::new(None); compiled.slots * subjects], ..Self::new(compiled, case) }
     }
 
-    fn over(compiled: &'a Compiled, masks: Cow<'a, Masks>, users: &'a [Vec<usize>]) -> Self {
+    /// `owns` is what was asked of the people already.
+    fn over(compiled: &'a Compiled, masks: Cow<'a, Masks>, users: &'a [Vec<usize>], owns: &Owns) -> Self {
+        let own = |at: usize| Cell::new(owns.get(at).copied().unwrap_or_default());
         Self {
             compiled,
-            folds: (0..compiled.groups.len()).map(|_| OnceCell::new()).collect(),
-            own: smallvec![Cell::default(); masks.persons()],
+            folds: OnceCell::new(),
+            own: (0..masks.persons()).map(own).collect(),
+            others: smallvec![Cell::default(); 1 + masks.persons() + masks.devices()],
             reached: Vec::new(),
             masks,
             users,
@@ -93,10 +96,10 @@ impl<'a> Env<'a> {
         masks: Masks,
         users: &'a [Vec<usize>],
         knowns: impl IntoIterator<Item = usize>,
-    ) -> Masks {
+    ) -> (Masks, Owns) {
         let (persons, devices) = (masks.persons(), masks.devices());
         // What was worked out so far stays true: a part never rests on one that comes after it.
-        let mut env = Self::over(compiled, Cow::Owned(masks), users);
+        let mut env = Self::over(compiled, Cow::Owned(masks), users, &Owns::new());
         for at in knowns {
             let Some(known) = compiled.knowns.get(at) else { continue };
             let mut set = |about: About| {
@@ -109,12 +112,13 @@ impl<'a> Env<'a> {
                 Scope::Device => (0..devices).for_each(|at| set(About::Device(at))),
             }
         }
-        env.masks.into_owned()
+        let owns = env.own.iter().map(Cell::get).collect();
+        (env.masks.into_owned(), owns)
     }
 
     /// The same case with other masks, for "what if".
-    pub(crate) fn instead(&self, masks: Masks) -> Env<'_> {
-        Env::over(self.compiled, Cow::Owned(masks), self.users)
+    pub(crate) fn instead(&self, (masks, owns): (Masks, Owns)) -> Env<'_> {
+        Env::over(self.compiled, Cow::Owned(masks), self.users, &owns)
     }
 
     /// A copy of what is known, to be changed.
@@ -139,14 +143,11 @@ impl<'a> Env<'a> {
 
     /// What ends a condition can have, over every completion of what is not known.
     pub(crate) fn reach(&self, formula: &Formula, about: About) -> Reach {
-        let persons = self.masks.persons();
-        let subject = match about {
-            About::Report => 0,
-            About::Person(at) => 1 + at,
-            About::Device(at) => 1 + persons + at,
+        let subjects = self.others.len();
+        let remembered = match formula.slot {
+            Some(slot) if !self.reached.is_empty() => self.reached.get(slot * subjects + self.subject(about)),
+            _ => None,
         };
-        let subjects = 1 + persons + self.masks.devices();
-        let remembered = formula.slot.and_then(|slot| self.reached.get(slot * subjects + subject));
         if let Some(known) = remembered.and_then(Cell::get) {
             return known;
         }
@@ -169,25 +170,27 @@ impl<'a> Env<'a> {
         if formula.atoms.is_empty() {
             return self.compiled.diagrams.reach(root, mask);
         }
-        if let Some(hold) = self.one_vector(formula, about) {
-            let top = self.below(root, &|atom| hold >> atom & 1 == 1, mask);
-            return self.compiled.diagrams.reach(top, mask);
+        if let Some(wanted) = formula.quantifiers {
+            let Own { hold, open, .. } = self.others(about, wanted);
+            // What holds for one holds for "any", whatever is open of the others.
+            if open & !hold & wanted == 0 {
+                let top = self.below(root, &|atom| hold >> atom & 1 == 1, mask);
+                return self.compiled.diagrams.reach(top, mask);
+            }
         }
-        self.reach_vectors(formula, root, self.vectors(formula, about), mask)
+        let wide = self.vectors_of_group(&formula.wide.0, formula.wide.1, about);
+        let atoms = &formula.wide.0;
+        self.reach_each(wide, mask, |vector| {
+            self.below(root, &|atom| vector >> atoms.binary_search(&atom).unwrap_or(31) & 1 == 1, mask)
+        })
     }
 
-    /// Walks the quantifier part for each vector that can occur; the rest is shared.
-    pub(crate) fn reach_vectors(
-        &self,
-        formula: &Formula,
-        root: NodeId,
-        vectors: &[u32],
-        mask: &impl Fn(Var) -> Mask,
-    ) -> Reach {
+    /// Walks on from where each vector that can occur leads; what is the same is walked once.
+    fn reach_each(&self, vectors: &[u32], mask: &impl Fn(Var) -> Mask, top: impl Fn(u32) -> NodeId) -> Reach {
         let mut found = Reach::NONE;
         let mut tops: SmallVec<[NodeId; 8]> = SmallVec::new();
         for vector in vectors {
-            let top = self.below_quantifiers(formula, root, *vector, mask);
+            let top = top(*vector);
             if !tops.contains(&top) {
                 tops.push(top);
                 found = found.or(self.compiled.diagrams.reach(top, mask));
@@ -231,23 +234,28 @@ impl<'a> Env<'a> {
     /// The vectors of a condition's quantifiers that can occur, as seen from `about`: for a person those of
     /// all the others.
     pub(crate) fn vectors(&self, formula: &Formula, about: About) -> &[u32] {
-        if formula.atoms.is_empty() {
+        self.vectors_of_group(&formula.atoms, formula.group, about)
+    }
+
+    fn vectors_of_group(&self, atoms: &[usize], group: usize, about: About) -> &[u32] {
+        if atoms.is_empty() {
             return &[0];
         }
-        let Some(fold) = self.folds.get(formula.group) else { return &[0] };
+        let folds = self.folds.get_or_init(|| self.compiled.groups.iter().map(|_| OnceCell::new()).collect());
+        let Some(fold) = folds.get(group) else { return &[0] };
         let fold = fold.get_or_init(|| {
-            let each = (0..self.masks.persons()).map(|person| self.vectors_of(&formula.atoms, person, false)).collect();
-            Box::new(Fold { each, ..Fold::default() })
+            let each = (0..self.masks.persons()).map(|person| self.vectors_of(atoms, person, false)).collect();
+            Fold { each, ..Fold::default() }
         });
-        let bits = formula.atoms.len();
+        let bits = atoms.len();
         let all =
             || fold.all.get_or_init(|| fold.each.iter().fold(smallvec![0], |all: Vectors, v| join(&all, v, bits)));
         match about {
             About::Report => all(),
             About::Person(at) => fold.others.get_or_init(|| others(&fold.each, bits)).get(at).unwrap_or_else(all),
-            About::Device(_) if !self.rests_on_owners(&formula.atoms) => all(),
+            About::Device(_) if !self.rests_on_owners(atoms) => all(),
             About::Device(at) => {
-                let devices = fold.devices.get_or_init(|| self.of_devices(fold, &formula.atoms));
+                let devices = fold.devices.get_or_init(|| self.of_devices(fold, atoms));
                 devices.get(at).unwrap_or_else(all)
             }
         }
@@ -281,14 +289,13 @@ impl<'a> Env<'a> {
     pub(crate) fn vectors_of(&self, atoms: &[usize], person: usize, owner: bool) -> Vectors {
         let seen = self.masks.seen(About::Person(person));
         let mask = |var| seen.mask(var);
-        let reach = |atom: usize, node: NodeId| {
-            if atom >= Own::MOST {
-                return self.compiled.diagrams.reach(node, &mask);
-            }
-            let own = self.own(person, 1 << atom);
-            Reach { can_be_true: (own.hold | own.open) >> atom & 1 == 1, can_be_false: own.hold >> atom & 1 == 0 }
+        let Some(wanted) = crate::compile::bits_of(atoms) else {
+            // What rests on more than are kept in mind is worked out each time.
+            return vectors(self.compiled, atoms, owner, &mask, &|_, node| self.compiled.diagrams.reach(node, &mask));
         };
-        vectors(self.compiled, atoms, owner, &mask, &reach)
+        let wanted = if owner { wanted } else { wanted & !self.compiled.of_owners };
+        let own = self.own(person, wanted);
+        vectors_of(self.compiled, atoms, (own.hold & wanted, own.open & wanted), &mask)
     }
 
     /// Which of the wanted quantifiers' conditions hold for a person and which are open.
@@ -317,22 +324,36 @@ impl<'a> Env<'a> {
         own
     }
 
-    /// Which quantifiers hold, where that is settled for all of a condition's: then there is one vector only.
-    fn one_vector(&self, formula: &Formula, about: About) -> Option<u64> {
-        let wanted = formula.quantifiers?;
+    /// The place of the report, a person or a device among all of them.
+    fn subject(&self, about: About) -> usize {
+        match about {
+            About::Report => 0,
+            About::Person(at) => 1 + at,
+            About::Device(at) => 1 + self.masks.persons() + at,
+        }
+    }
+
+    /// Which of the wanted quantifiers' conditions hold for anybody that matters to this one, and which are open.
+    fn others(&self, about: About, wanted: u64) -> Own {
+        let Some(cell) = self.others.get(self.subject(about)) else { return Own::default() };
+        let mut all = cell.get();
+        let ask = wanted & !all.asked;
+        if ask == 0 {
+            return all;
+        }
         let owners = match about {
             About::Device(device) => self.users.get(device).map_or(&[][..], Vec::as_slice),
             _ => &[],
         };
-        let (mut hold, mut open) = (0, 0);
-        for person in (0..self.masks.persons()).filter(|person| about != About::Person(*person)) {
-            let asked = if owners.contains(&person) { wanted } else { wanted & !self.compiled.of_owners };
-            let own = self.own(person, asked);
-            hold |= own.hold & asked;
-            open |= own.open & asked;
+        for person in (0..self.own.len()).filter(|person| about != About::Person(*person)) {
+            let ask = if owners.contains(&person) { ask } else { ask & !self.compiled.of_owners };
+            let own = self.own(person, ask);
+            all.hold |= own.hold & ask;
+            all.open |= own.open & ask;
         }
-        // What holds for one holds for "any", whatever is open of the others.
-        (open & !hold == 0).then_some(hold)
+        all.asked |= ask;
+        cell.set(all);
+        all
     }
 
     /// The same under another view of that person.

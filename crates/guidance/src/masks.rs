@@ -15,26 +15,22 @@ pub(crate) struct Masks {
 }
 
 impl Masks {
-    /// `report` has the masks before those of a person; people and devices are added after it.
-    pub(crate) fn new(layout: Layout, report: &[Mask], (persons, devices): (usize, usize)) -> Self {
+    /// Nothing is known yet: `anything` has what each variable may be then.
+    pub(crate) fn new(layout: Layout, anything: &[Mask], (persons, devices): (usize, usize)) -> Self {
         let mut rows = Vec::with_capacity(layout.end * (1 + persons + devices));
         for row in 0..1 + persons + devices {
-            rows.extend_from_slice(report);
+            // A variable of somebody else may be anything at all.
+            let own = match row {
+                0 => 0..0,
+                row if row <= persons => layout.person..layout.device,
+                _ => layout.device..layout.end,
+            };
+            rows.extend_from_slice(anything.get(..layout.person).unwrap_or(&[]));
+            rows.resize(layout.end * row + own.start.max(layout.person), Mask::MAX);
+            rows.extend_from_slice(anything.get(own).unwrap_or(&[]));
             rows.resize(layout.end * (row + 1), Mask::MAX);
         }
         Self { rows, layout, persons, devices }
-    }
-
-    /// Says what of a person or a device is known, their variables in order.
-    pub(crate) fn fill(&mut self, about: About, masks: &[Mask]) {
-        let first = match about {
-            About::Report => 0,
-            About::Person(_) => self.layout.person,
-            About::Device(_) => self.layout.device,
-        };
-        for (at, mask) in masks.iter().enumerate() {
-            self.set(about, first + at, *mask);
-        }
     }
 
     pub(crate) const fn persons(&self) -> usize {

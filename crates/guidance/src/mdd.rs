@@ -187,6 +187,21 @@ impl Diagrams {
         self.reach_from(node, mask, &mut seen)
     }
 
+    /// Where a walk from a node comes to something that is not known, or to an end.
+    pub(crate) fn fork(&self, start: NodeId, mask: &impl Fn(Var) -> Mask) -> NodeId {
+        let mut node = start;
+        while node > TRUE {
+            let row = self.row(node);
+            let values = mask(row.var);
+            if !values.is_power_of_two() {
+                break;
+            }
+            let at = row.first as usize + values.trailing_zeros() as usize;
+            node = self.children.get(at).copied().unwrap_or(FALSE);
+        }
+        node
+    }
+
     fn reach_from(&self, start: NodeId, mask: &impl Fn(Var) -> Mask, seen: &mut Seen) -> Reach {
         let mut node = start;
         // Known variables are walked without looking back; only a fork is remembered.

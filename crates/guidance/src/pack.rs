@@ -51,6 +51,7 @@ pub struct Pack {
     /// For each fact where its question stands in the order of asking, if it is asked at all.
     pub(crate) asked_at: Vec<Option<usize>>,
     pub(crate) properties: Vec<PropertyRule>,
+    pub(crate) cases: crate::case::Cases,
     pub(crate) proofs: Vec<crate::Proof>,
 }
 
@@ -151,6 +152,7 @@ impl Pack {
             atoms: Vec::new(),
             quantifiers: None,
             group: 0,
+            wide: (Vec::new(), 0),
             support: Vec::new(),
             slot: None,
         });
@@ -273,6 +275,7 @@ pub(crate) fn schema_of(entries: &[At<FactEntry>], ages: Vec<u8>, problems: &mut
         *first += def.width();
         schema.by_var.entry(scope).or_default().extend(vec![schema.facts.len(); def.width()]);
         schema.by_name.insert(fact.name.clone(), schema.facts.len());
+        schema.place.insert(fact.name.clone(), schema.facts.len());
         schema.facts.push(def);
     }
     schema

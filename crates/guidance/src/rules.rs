@@ -1,12 +1,27 @@
 //! The rules of a pack once their conditions are compiled.
 
 use crate::advice::{DeviceAdvice, Strength};
+use smallvec::SmallVec;
+
 use crate::eval::About;
 use crate::schema::Scope;
 use crate::share::{List, Text};
 
 /// Index of a compiled condition.
 pub(crate) type FormulaIx = usize;
+
+/// A set of places in the pack, one bit each.
+pub(crate) type Bits = SmallVec<[u64; 2]>;
+
+/// Puts a place into a set that has room for it.
+pub(crate) fn put(bits: &mut Bits, at: usize) {
+    if bits.len() <= at / 64 {
+        bits.resize(at / 64 + 1, 0);
+    }
+    if let Some(word) = bits.get_mut(at / 64) {
+        *word |= 1 << (at % 64);
+    }
+}
 
 #[derive(Debug)]
 pub(crate) struct ClassRule {
@@ -76,6 +91,8 @@ pub(crate) struct OutcomeRule {
     pub requires: Vec<OutcomeCondition>,
     /// Places of duty rules; `every_must` stands for all that have to be done before an outcome.
     pub needs: Vec<usize>,
+    /// The same as bits.
+    pub needed: Bits,
     pub every_must: bool,
     pub cites: List<String>,
 }

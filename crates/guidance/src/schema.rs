@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::mdd::Mask;
 
 /// What a fact or a condition is about.
@@ -112,6 +114,8 @@ pub(crate) const fn low_bits(count: usize) -> Mask {
 pub(crate) struct Schema {
     pub facts: Vec<FactDef>,
     pub by_name: BTreeMap<String, usize>,
+    /// The same to look up in.
+    pub place: FxHashMap<String, usize>,
     pub bands: Bands,
     /// For each scope which fact a diagram variable belongs to, counted within the scope's facts.
     pub by_var: BTreeMap<Scope, Vec<usize>>,
@@ -122,7 +126,7 @@ impl Schema {
         self.by_var.get(&scope)?.get(var).and_then(|at| self.facts.get(*at))
     }
     pub(crate) fn get(&self, name: &str) -> Option<&FactDef> {
-        self.by_name.get(name).and_then(|at| self.facts.get(*at))
+        self.place.get(name).and_then(|at| self.facts.get(*at))
     }
     pub(crate) fn in_scope(&self, scope: Scope) -> impl Iterator<Item = &FactDef> {
         self.facts.iter().filter(move |fact| fact.scope == scope)

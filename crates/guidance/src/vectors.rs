@@ -31,6 +31,27 @@ pub(crate) fn others(each: &People, bits: usize) -> People {
 /// Diagrams that are followed together, each with its bit.
 type Open = SmallVec<[(u8, NodeId); 8]>;
 
+/// Forks that were followed already. Most often there are few.
+#[derive(Default)]
+struct Seen {
+    few: SmallVec<[(u32, Open); 8]>,
+    many: rustc_hash::FxHashSet<(u32, Open)>,
+}
+
+impl Seen {
+    /// Is it followed for the first time?
+    fn first(&mut self, fixed: u32, open: &Open) -> bool {
+        if self.few.iter().any(|(known, followed)| *known == fixed && followed == open) {
+            return false;
+        }
+        if self.few.len() < 8 {
+            self.few.push((fixed, open.clone()));
+            return true;
+        }
+        self.many.insert((fixed, open.clone()))
+    }
+}
+
 pub(crate) fn vectors(
     compiled: &Compiled,
     atoms: &[usize],
@@ -52,13 +73,38 @@ pub(crate) fn vectors(
             open.push((bit, atom.node));
         }
     }
+    both(compiled, (fixed, open), mask)
+}
+
+/// The same where it is known which quantifiers' conditions hold and which are open, one bit each.
+pub(crate) fn vectors_of(
+    compiled: &Compiled,
+    atoms: &[usize],
+    (hold, open): (u64, u64),
+    mask: &impl Fn(Var) -> Mask,
+) -> Vectors {
+    let mut fixed = 0_u32;
+    let mut still = Open::new();
+    for (bit, at) in (0_u8..).zip(atoms) {
+        if hold >> at & 1 == 1 {
+            fixed |= 1 << bit;
+        } else if open >> at & 1 == 1 {
+            still.extend(compiled.atoms.get(*at).map(|atom| (bit, atom.node)));
+        }
+    }
+    both(compiled, (fixed, still), mask)
+}
+
+/// Some bits that are settled, and some that are open.
+fn both(compiled: &Compiled, (fixed, mut open): (u32, Open), mask: &impl Fn(Var) -> Mask) -> Vectors {
     match open.as_slice() {
         [] => smallvec![fixed],
         [(bit, _)] => smallvec![fixed, fixed | 1 << bit],
         _ => {
             let mut found = Vectors::new();
-            let mut seen = rustc_hash::FxHashSet::default();
-            split(&compiled.diagrams, open, fixed, mask, &mut seen, &mut found);
+            let diagrams = &compiled.diagrams;
+            open.iter_mut().for_each(|(_, node)| *node = diagrams.fork(*node, mask));
+            split(diagrams, open, fixed, mask, &mut Seen::default(), &mut found);
             found.sort_unstable();
             found.dedup();
             found
@@ -66,58 +112,47 @@ pub(crate) fn vectors(
     }
 }
 
-/// Follows several diagrams at once, splitting on what is not known.
+/// Follows several diagrams at once, each down to where something is not known, and splits on that.
 fn split(
     diagrams: &Diagrams,
     mut still: Open,
     mut fixed: u32,
     mask: &impl Fn(Var) -> Mask,
-    seen: &mut rustc_hash::FxHashSet<(u32, Open)>,
+    seen: &mut Seen,
     found: &mut Vectors,
 ) {
-    // What is known is walked through at once; only a fork is remembered.
-    let (var, values, arity) = loop {
-        still.retain(|(bit, node)| {
-            if *node == TRUE {
-                fixed |= 1 << *bit;
-            }
-            *node > TRUE
-        });
-        match still.as_slice() {
-            [] => {
-                found.push(fixed);
-                return;
-            }
-            [(bit, node)] => {
-                let reach = diagrams.reach(*node, mask);
-                found.extend(reach.can_be_false.then_some(fixed));
-                found.extend(reach.can_be_true.then_some(fixed | 1 << *bit));
-                return;
-            }
-            _ => {}
+    still.retain(|(bit, node)| {
+        if *node == TRUE {
+            fixed |= 1 << *bit;
         }
-        let var = still.iter().map(|(_, node)| diagrams.var(*node)).min().unwrap_or(Var::MAX);
-        let values = mask(var);
-        if !values.is_power_of_two() {
-            break (var, values, usize::from(diagrams.arity(var)));
+        *node > TRUE
+    });
+    match still.as_slice() {
+        [] => {
+            found.push(fixed);
+            return;
         }
-        step(diagrams, &mut still, var, values.trailing_zeros() as usize);
-    };
-    if !seen.insert((fixed, still.clone())) {
+        [(bit, node)] => {
+            let reach = diagrams.reach(*node, mask);
+            found.extend(reach.can_be_false.then_some(fixed));
+            found.extend(reach.can_be_true.then_some(fixed | 1 << *bit));
+            return;
+        }
+        _ => {}
+    }
+    if !seen.first(fixed, &still) {
         return;
     }
-    for value in (0..arity).filter(|value| values >> value & 1 == 1) {
+    let var = still.iter().map(|(_, node)| diagrams.var(*node)).min().unwrap_or(Var::MAX);
+    let values = mask(var);
+    for value in (0..usize::from(diagrams.arity(var))).filter(|value| values >> value & 1 == 1) {
         let mut next = still.clone();
-        step(diagrams, &mut next, var, value);
-        split(diagrams, next, fixed, mask, seen, found);
-    }
-}
-
-fn step(diagrams: &Diagrams, open: &mut [(u8, NodeId)], var: Var, value: usize) {
-    for (_, node) in open {
-        if diagrams.var(*node) == var {
-            *node = diagrams.child(*node, value);
+        for (_, node) in &mut next {
+            if diagrams.var(*node) == var {
+                *node = diagrams.fork(diagrams.child(*node, value), mask);
+            }
         }
+        split(diagrams, next, fixed, mask, seen, found);
     }
 }
 

@@ -125,8 +125,8 @@ impl Advisor<'_> {
             masks.set(change.about, usize::from(change.var), change.to);
         }
         let knowns = self.pack.class_knowns.iter().copied();
-        let masks = Env::settle(self.env.compiled, masks, self.env.users(), knowns);
-        class_of(self.pack, &self.env.instead(masks))
+        let settled = Env::settle(self.env.compiled, masks, self.env.users(), knowns);
+        class_of(self.pack, &self.env.instead(settled))
     }
 }
 

@@ -8,7 +8,8 @@ use crate::pack::{Conditions, Place};
 use crate::problem::Problem;
 use crate::resolve::nearest;
 use crate::rules::{
-    ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule, PropertyRule,
+    Bits, ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
+    PropertyRule, put,
 };
 use crate::schema::{Schema, Scope};
 use crate::spec::{At, Spec};
@@ -194,19 +195,23 @@ impl Builder<'_> {
                     })
                     .collect()
             };
+            let needs: Vec<usize> = spec
+                .duties
+                .iter()
+                .enumerate()
+                .filter(|(_, duty)| outcome.needs.contains(&duty.it.id))
+                .map(|(at, _)| at)
+                .collect();
+            let mut needed = Bits::new();
+            needs.iter().for_each(|at| put(&mut needed, *at));
             rules.push(OutcomeRule {
                 code: outcome.code.as_str().into(),
                 for_report: outcome.audience.iter().any(|audience| audience == "report"),
                 for_child: outcome.audience.iter().any(|audience| audience == "child"),
                 blocked: conditions("blocked", &outcome.blocked),
                 requires: conditions("requires", &outcome.requires),
-                needs: spec
-                    .duties
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, duty)| outcome.needs.contains(&duty.it.id))
-                    .map(|(at, _)| at)
-                    .collect(),
+                needs,
+                needed,
                 every_must: outcome.needs.iter().any(|id| id == EVERY_MUST),
                 cites: outcome.cites.clone().into(),
             });

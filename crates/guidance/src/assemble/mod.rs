@@ -76,7 +76,9 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
             texts.questions.iter().position(|question| question.fact == name)
         })
         .collect();
+    let cases = crate::case::Cases::new(&schema, &duty_ids, (compiled.layout, &compiled.full), &compiled.settled);
     Some(Pack {
+        cases,
         reference: PackRef { id: pack.it.id.clone(), version: pack.it.version.clone(), digest },
         schema,
         compiled,

@@ -1,5 +1,8 @@
 //! What people read of a pack: its words, as pages, letters and the command line want them.
 
+use crate::decide::DutyStands;
+use crate::eval::About;
+use crate::facts::{Entity, Facts};
 use crate::pack::Pack;
 use crate::words;
 
@@ -35,6 +38,16 @@ impl Pack {
     /// All duties, in the order they are shown.
     pub fn duties(&self) -> &[words::DutyWords] {
         &self.texts.duties
+    }
+    /// The id that a duty which was decided on these facts has in their advice: `vpa:A`.
+    pub fn duty_id(&self, stands: &DutyStands, facts: &Facts) -> String {
+        let Some((id, _, shown)) = self.duty_ids.get(stands.duty) else { return String::new() };
+        let of = |entity: Option<&Entity>| entity.map_or_else(|| id.clone(), |entity| format!("{id}:{}", entity.id));
+        match stands.about {
+            About::Report => shown.clone(),
+            About::Person(at) => of(facts.person.get(at)),
+            About::Device(at) => of(facts.device.get(at)),
+        }
     }
     /// All outcomes.
     pub fn outcomes(&self) -> &[words::OutcomeWords] {

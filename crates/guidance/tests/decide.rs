@@ -39,6 +39,8 @@ fn same(pack: &Pack, facts: &Facts) {
         .collect();
     assert_eq!(decided_duties.len(), advised.len());
     assert_eq!(BTreeSet::from_iter(decided_duties), BTreeSet::from_iter(advised));
+    let ids = BTreeSet::from_iter(decided.duties.iter().map(|d| pack.duty_id(d, facts)));
+    assert_eq!(ids, BTreeSet::from_iter(advice.duties.iter().map(|d| d.id.to_string())));
     let decided: Vec<(String, Option<String>, String)> = decided
         .outcomes
         .iter()

@@ -212,7 +212,12 @@ impl Report {
     /// The facts do not fit this pack, for instance because a newer pack asks a question differently.
     pub fn advise(&self, pack: &Pack) -> Result<(Facts, Advice), Vec<Problem>> {
         let facts = self.facts(pack);
+        let by = &pack.reference().digest;
+        if let Some(advice) = self.memo.advice(by, &facts) {
+            return Ok((facts, advice));
+        }
         let advice = pack.advise(&pack.check(&facts)?);
+        self.memo.keep(by, &facts, &advice);
         Ok((facts, advice))
     }
 }

@@ -1,6 +1,6 @@
 //! Answers that a change has made moot: questions that were asked rightly and would not be asked any more.
 
-use guidance::{Advice, Entity, Facts, Pack, Value};
+use guidance::{Entity, Facts, Pack, Value};
 use serde::Serialize;
 
 use crate::fact::NOT_KNOWN;
@@ -75,8 +75,7 @@ fn ages_matter(facts: &Facts, pack: &Pack) -> Option<bool> {
     let class = |answer: &str| {
         let mut plain = without_anything_wrong(facts, pack);
         plain.report.insert(ASKED_WHERE_AGES_DIFFER.to_owned(), Value::word(answer));
-        let advice: Advice = pack.advise(&pack.check(&plain).ok()?);
-        Some(advice.class)
+        Some(pack.class_of(&pack.check(&plain).ok()?))
     };
     Some(class("yes")? != class("no")?)
 }

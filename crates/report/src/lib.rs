@@ -30,6 +30,7 @@ mod fact;
 mod fell_away;
 mod id;
 pub mod matching;
+mod memo;
 mod own_data;
 mod people;
 mod refusal;

@@ -13,6 +13,7 @@ use crate::event::{Event, Verdict};
 use crate::evidence::Filed;
 use crate::fact::{Choosing, Current, Standing, Statement, current};
 use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
+use crate::memo::Memo;
 use crate::people::{
     Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter, Safety,
 };
@@ -153,6 +154,7 @@ pub struct Report {
     pub advice: Vec<AdviceRecord>,
     /// Every event, for the timeline; without the advice in full, which only the stored events have.
     pub log: Vec<Event>,
+    pub(crate) memo: Memo,
 }
 
 impl Report {
@@ -163,6 +165,12 @@ impl Report {
             report.evolve(event);
         }
         report
+    }
+
+    /// The report as it was after so many of its events.
+    pub fn as_of(&self, version: u64) -> Self {
+        let before = Self::fold(self.log.iter().filter(|event| event.version <= version));
+        Self { memo: self.memo.clone(), ..before }
     }
 
     /// True once it was begun.

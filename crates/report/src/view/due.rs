@@ -1,8 +1,8 @@
 //! When a duty is due: at once, by a time of the clock, or at a moment that only the record knows.
 
-use guidance::Pack;
 use guidance::advice::{Duty, DutyState};
 use guidance::words::Calendar;
+use guidance::{Facts, Pack};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan as _};
@@ -47,12 +47,15 @@ fn raised_at(report: &Report, pack: &Pack, duty: &str) -> Option<Timestamp> {
     report.log.iter().find_map(|event| {
         so_far.evolve(event);
         let advised = matches!(event.body, EventBody::AdviceGiven { .. });
-        let is_raised = advised
-            && so_far.advise(pack).is_ok_and(|(_, advice)| {
-                advice.duties.iter().any(|asked| asked.id == duty && asked.state != DutyState::NotYetKnown)
-            });
-        is_raised.then_some(event.recorded_at)
+        (advised && is_asked(&so_far.facts(pack), pack, duty)).then_some(event.recorded_at)
     })
+}
+
+/// Whether the guidance asks for a duty on these facts. Only that is wanted, for every advice there was, so no advice is put into words.
+fn is_asked(facts: &Facts, pack: &Pack, duty: &str) -> bool {
+    let Ok(case) = pack.check(facts) else { return false };
+    let decided = pack.decide(&case).duties;
+    decided.iter().any(|asked| asked.state != DutyState::NotYetKnown && pack.duty_id(asked, facts) == duty)
 }
 
 /// One working day on, by the clock in Britain: the same time on the next working day. What was raised on a day that is none

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::{DueTime, EventBody, Report, Task, TaskState};
+use report::{DueTime, EventBody, Task, TaskState};
 
 use super::question::next_address;
 use crate::routes;
@@ -56,11 +56,11 @@ fn urgent(opened: &Opened, version: u64) -> Vec<&Task> {
     let is_urgent = |task: &&Task| {
         task.due == DueTime::Now && matches!(task.state, TaskState::Due | TaskState::PartDone)
     };
-    let events = &opened.report.log;
-    let before = Report::fold(events.iter().filter(|event| event.version <= version));
-    let Some(last) = events.last() else {
+    let now: Vec<&Task> = opened.view.tasks.iter().filter(is_urgent).collect();
+    let Some(last) = opened.report.log.last().filter(|_| !now.is_empty()) else {
         return Vec::new();
     };
+    let before = opened.report.as_of(version);
     let known: Vec<String> = before
         .view(opened.pack(), last.recorded_at)
         .map(|view| {
@@ -68,8 +68,8 @@ fn urgent(opened: &Opened, version: u64) -> Vec<&Task> {
             due.map(|task| task.id.to_string()).collect()
         })
         .unwrap_or_default();
-    let now = opened.view.tasks.iter().filter(is_urgent);
-    now.filter(|task| !known.iter().any(|id| id == task.id.as_str()))
+    now.into_iter()
+        .filter(|task| !known.iter().any(|id| id == task.id.as_str()))
         .collect()
 }
 

@@ -1,0 +1,88 @@
+//! The advice last worked out for a report, kept for whoever asks again.
+//!
+//! One command asks several times for the advice on the same facts: to decide it, for the worklist, for the page. Advice is a function
+//! of pack and facts, and both are compared, so what is remembered can not be wrong, and nothing has to be forgotten when the report goes on.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use guidance::{Advice, Facts};
+
+/// Advices kept: that before a command and that after it.
+const KEPT: usize = 2;
+
+/// Shared by a report and its copies. It is no part of what the report is: all are equal.
+#[derive(Clone, Default)]
+pub(crate) struct Memo(Arc<Mutex<Vec<Remembered>>>);
+
+/// Digest of the pack, facts, advice.
+type Remembered = Arc<(String, Facts, Advice)>;
+
+impl Memo {
+    /// The advice on these facts, if it was among the last ones worked out.
+    pub(crate) fn advice(&self, pack: &str, facts: &Facts) -> Option<Advice> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|known| known.0 == pack && known.1 == *facts)?;
+        let found = Arc::clone(found);
+        drop(known);
+        Some(found.2.clone())
+    }
+
+    /// Remembers the advice on these facts.
+    pub(crate) fn keep(&self, pack: &str, facts: &Facts, advice: &Advice) {
+        let new = Arc::new((pack.to_owned(), facts.clone(), advice.clone()));
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.truncate(KEPT - 1);
+        known.insert(0, new);
+    }
+}
+
+impl PartialEq for Memo {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl std::fmt::Debug for Memo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Memo")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use guidance::{Entity, Value};
+
+    use super::*;
+
+    fn facts(id: &str) -> Facts {
+        let person = Entity { id: id.to_owned(), facts: [("age".to_owned(), Value::Years(14))].into() };
+        Facts { person: vec![person], ..Facts::default() }
+    }
+
+    fn advice(says: &str) -> Advice {
+        let empty = serde_json::json!({
+            "pack": {"id": says, "version": "1", "digest": says}, "class": "undetermined", "grounds": [], "persons": {}, "duties": [],
+            "devices": {}, "why_not": [], "outcomes": [], "crime": {"record": "not-yet-known", "classes": []}, "ask_next": [],
+            "would_change": [], "contradictions": []
+        });
+        serde_json::from_value(empty).unwrap()
+    }
+
+    #[test]
+    fn what_is_remembered_is_of_this_pack_and_these_facts() {
+        let memo = Memo::default();
+        let said = |pack: &str, facts: &Facts| memo.advice(pack, facts).map(|advice| advice.pack.id.clone());
+        memo.keep("one", &facts("A"), &advice("first"));
+        assert_eq!(said("one", &facts("A")).as_deref(), Some("first"));
+        assert_eq!(said("two", &facts("A")), None, "another pack says something else");
+        assert_eq!(said("one", &facts("B")), None);
+        memo.clone().keep("one", &facts("B"), &advice("second"));
+        assert_eq!(said("one", &facts("A")).as_deref(), Some("first"), "before and after are both wanted");
+        assert_eq!(said("one", &facts("B")).as_deref(), Some("second"), "a copy shares it");
+        memo.keep("one", &facts("C"), &advice("third"));
+        assert_eq!(said("one", &facts("A")), None, "no more than two are kept");
+        assert_eq!(said("one", &facts("B")).as_deref(), Some("second"));
+    }
+}

@@ -13,7 +13,7 @@ use super::form::Form;
 use super::frame::Frame;
 use super::page::{Problem, page};
 use super::purpose;
-use super::record;
+use super::record::{self, Look};
 use super::step_up;
 use super::ui::Input;
 use super::visit::{Signed, Visit, Why};
@@ -25,7 +25,7 @@ pub enum Door {
     /// Anybody: signing in, assets.
     Open,
     /// Whoever is signed in and allowed this by the policies: on the report, where the address names one.
-    /// The look is noted, and its purpose asked for, before the page is made.
+    /// Its purpose is asked for before the page is made, and the look is noted before the page is sent.
     May(Permission),
     /// The same, and they have proved who they are a moment ago (`visit::FRESH_FOR`).
     Fresh(Permission),
@@ -75,7 +75,10 @@ pub async fn stand(
         Some(signed) if of_report => {
             let (mut parts, body) = request.into_parts();
             match enter(&app, &visit, signed, door, permission, &mut parts).await {
-                Ok(()) => next.run(Request::from_parts(parts, body)).await,
+                Ok(look) => {
+                    let page = next.run(Request::from_parts(parts, body));
+                    noted(&app, look, page).await
+                }
                 Err(response) => response,
             }
         }
@@ -84,7 +87,23 @@ pub async fn stand(
     }
 }
 
-/// Lets somebody in to the report that the address names; what they are shown instead otherwise.
+/// The page, once the look is in the log; where it cannot be noted, no page. Both are worked on at the same time, the look first in
+/// the queue of the one writer: what the page itself keeps comes after it, and the disk is waited for once and not twice.
+async fn noted(app: &App, look: Option<Look>, page: impl Future<Output = Response>) -> Response {
+    let note = async {
+        match look {
+            Some(look) => record::note(app, look).await,
+            None => Ok(()),
+        }
+    };
+    let (noted, page) = tokio::join!(biased; note, page);
+    match noted {
+        Ok(()) => page,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// Lets somebody in to the report that the address names, and gives the look to note; what they are shown instead otherwise.
 async fn enter(
     app: &App,
     visit: &Visit,
@@ -92,7 +111,7 @@ async fn enter(
     door: Door,
     permission: Permission,
     parts: &mut Parts,
-) -> Result<(), Response> {
+) -> Result<Option<Look>, Response> {
     let params = RawPathParams::from_request_parts(parts, &()).await;
     let params = params.map_err(|_| Problem::NotFound.into_response())?;
     let mut named = params.iter().filter(|(name, _)| *name == "reference");
@@ -112,16 +131,16 @@ async fn enter(
         Err(Problem::Sealed { offer: true, .. })
             if door == Door::FreshUnseen(Permission::BreakGlass) =>
         {
-            return Ok(());
+            return Ok(None);
         }
         Err(problem) => return Err(problem.into_response()),
     };
-    if matches!(door, Door::May(_) | Door::Fresh(_)) {
-        let noted = record::note(app, signed, permission, &entered).await;
-        if !noted.map_err(Problem::into_response)? {
-            return Err(ask_why(app, visit, signed, permission, &entered, parts));
-        }
-    }
+    let look = if matches!(door, Door::May(_) | Door::Fresh(_)) {
+        let look = record::look(app, signed, permission, &entered);
+        Some(look.ok_or_else(|| ask_why(app, visit, signed, permission, &entered, parts))?)
+    } else {
+        None
+    };
     let signed = Signed {
         entered: Some(entered),
         ..signed.clone()
@@ -130,7 +149,7 @@ async fn enter(
         signed: Some(signed),
         ..visit.clone()
     });
-    Ok(())
+    Ok(look)
 }
 
 /// Nobody knows yet why they look. A form that was sent is kept on the page that asks.

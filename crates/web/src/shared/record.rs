@@ -25,7 +25,7 @@ mod page;
 
 pub use act::{Acted, act, act_as, begin};
 pub use anew::derive_anew;
-pub use enter::{Entered, admit, looks_like_one, note, open_other};
+pub use enter::{Entered, Look, admit, look, looks_like_one, note, open_other};
 pub use erased::{copies_gone, erased_page};
 pub use findable::{all_findable, make_findable};
 pub use finding::{Asking, Candidate, Earlier, FoundPeople, earlier, find_people, say_match};

@@ -1,4 +1,4 @@
-//! The door of a report: the policies are asked, the look is noted, and only then does a page see the report.
+//! The door of a report: the policies are asked, and nothing of a page is sent before the look is noted.
 //!
 //! `shared/guard.rs` stands here for every route that names a report, so no page can forget it; and
 //! [`open`](super::open) gives a report only to somebody who came this way.
@@ -6,14 +6,14 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store::{AccessEntry, Operation, ProjectionRow, View};
+use store::{AccessEntry, Operation, ProjectionRow, StreamId, TokenHash, View};
 
 use super::keep::load;
 use super::opened::Opened;
 use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
-use crate::shared::purpose;
+use crate::shared::purpose::{self, Chosen};
 use crate::shared::visit::Signed;
 
 /// The report that somebody was let in to, and when.
@@ -64,48 +64,59 @@ pub async fn admit(
     })
 }
 
-/// Notes the look before anything is shown. When it cannot be noted, nothing is.
-/// False when nobody knows yet why they look: they have to be asked.
+/// A look at a report that has to be in the log before anything is shown.
+#[derive(Debug)]
+pub struct Look {
+    report: StreamId,
+    session: TokenHash,
+    access: AccessEntry,
+    lasting: Option<Chosen>,
+}
+
+/// The look that somebody is about to have. Nothing when nobody knows yet why they look: they have to be asked.
+pub fn look(app: &App, signed: &Signed, permission: Permission, entered: &Entered) -> Option<Look> {
+    let row = &entered.row;
+    let known = purpose::known(signed, permission, row, entered.at);
+    let (purpose, reason) = match known {
+        Some(purpose) => (purpose, String::new()),
+        None => {
+            let chosen = app.purposes.of(&signed.session, &row.report_id)?;
+            (chosen.purpose.says(), chosen.reason)
+        }
+    };
+    let has_reason = !reason.is_empty();
+    Some(Look {
+        report: row.report_id.clone(),
+        session: signed.session,
+        lasting: known.and_then(purpose::lasting),
+        access: AccessEntry {
+            kind: "report-opened".to_owned(),
+            op: Operation::Consult,
+            stream: Some(row.report_id.clone()),
+            actor: signed.id.clone(),
+            purpose: purpose.to_owned(),
+            // What somebody typed is encrypted, and never part of the purpose.
+            reason: has_reason.then_some(reason),
+            at: entered.at,
+            repeats: !has_reason,
+        },
+    })
+}
+
+/// Notes a look. When this fails, nothing may be shown.
 ///
 /// # Errors
 /// What the store says.
-pub async fn note(
-    app: &App,
-    signed: &Signed,
-    permission: Permission,
-    entered: &Entered,
-) -> Result<bool, Problem> {
-    let row = &entered.row;
-    let known = purpose::known(signed, permission, row, entered.at);
-    let chosen = || app.purposes.of(&signed.session, &row.report_id);
-    let (purpose, reason) = match known {
-        Some(purpose) => (purpose, String::new()),
-        None => match chosen() {
-            Some(chosen) => (chosen.purpose.says(), chosen.reason),
-            None => return Ok(false),
-        },
-    };
-    let has_reason = !reason.is_empty();
-    let access = AccessEntry {
-        kind: "report-opened".to_owned(),
-        op: Operation::Consult,
-        stream: Some(row.report_id.clone()),
-        actor: signed.id.clone(),
-        purpose: purpose.to_owned(),
-        // What somebody typed is encrypted, and never part of the purpose.
-        reason: has_reason.then_some(reason),
-        at: entered.at,
-        repeats: !has_reason,
-    };
-    app.store.note_access(access).await?;
-    if let Some(lasting) = known.and_then(purpose::lasting) {
-        app.purposes
-            .choose(&signed.session, &row.report_id, lasting);
+pub async fn note(app: &App, look: Look) -> Result<(), Problem> {
+    let has_reason = look.access.reason.is_some();
+    app.store.note_access(look.access).await?;
+    if let Some(lasting) = look.lasting {
+        app.purposes.choose(&look.session, &look.report, lasting);
     }
     if has_reason {
-        app.purposes.noted(&signed.session, &row.report_id);
+        app.purposes.noted(&look.session, &look.report);
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Another report than the one of the page, for a purpose the page knows.

@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ledger::export::{
-    Entry, Header, Kept, Shape, Trust, Verifier, checkpoint_line, end_line, entry_line, header_line,
+    Entry, Header, Kept, Lines, Shape, Trust, Verifier, checkpoint_line, end_line, entry_line,
+    header_line,
 };
 use ledger::{Checkpoint, Frontier, KeyKind, SigningKey, leaf_hash};
 use sha2::{Digest, Sha256};
@@ -128,11 +129,15 @@ fn timed(act: impl FnOnce() -> Result<(), Failed>) -> Result<Duration, Failed> {
 
 fn verify(path: &Path) -> Result<(), Failed> {
     let mut reader = BufReader::with_capacity(1 << 18, File::open(path)?);
-    let (mut verifier, mut line) = (Verifier::new(Trust::default()), Vec::new());
-    while reader.read_until(b'\n', &mut line)? > 0 {
-        line.pop();
-        verifier.line(&line)?;
-        line.clear();
+    let (mut verifier, mut lines) = (Verifier::new(Trust::default()), Lines::default());
+    loop {
+        let bytes = reader.fill_buf()?;
+        if bytes.is_empty() {
+            break;
+        }
+        lines.read(bytes, |line| verifier.line(line))?;
+        let length = bytes.len();
+        reader.consume(length);
     }
     let verdict = verifier.finish()?;
     if verdict.sound() && verdict.signed == verdict.entries {

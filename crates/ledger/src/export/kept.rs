@@ -34,28 +34,17 @@ pub(super) fn held_against(entry: &EntryLine<'_>) -> Option<Held> {
 /// each the way back to the quotation mark that opens the value it is in.
 fn names(leaf: &[u8], digest: &[u8]) -> bool {
     let length = digest.len().max(1);
-    let mut at = length - 1;
-    while let Some(before) = leaf.get(..=at) {
-        let open = before
-            .iter()
-            .rev()
-            .take(length + 1)
-            .position(|byte| *byte == b'"');
-        let value = open.map_or(0, |back| before.len() - back);
-        if open.is_some()
-            && before
-                .get(..value)
-                .is_some_and(|until| until.ends_with(b":\""))
-            && leaf
-                .get(value..)
-                .and_then(|rest| rest.strip_prefix(digest))
-                .is_some_and(|after| after.starts_with(b"\""))
-        {
-            return true;
-        }
-        at += length;
-    }
-    false
+    (length - 1..leaf.len()).step_by(length).any(|at| {
+        let back = leaf.get(at.saturating_sub(length)..=at).unwrap_or(&[]);
+        let Some(open) = memchr::memrchr(b'"', back) else {
+            return false;
+        };
+        let value = at + 1 - back.len() + open + 1;
+        leaf.split_at_checked(value).is_some_and(|(until, rest)| {
+            let after = rest.strip_prefix(digest);
+            until.ends_with(b":\"") && after.is_some_and(|after| after.starts_with(b"\""))
+        })
+    })
 }
 
 #[cfg(test)]

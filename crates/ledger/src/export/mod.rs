@@ -12,6 +12,7 @@ mod finding;
 mod found;
 mod kept;
 mod line;
+mod lines;
 mod parse;
 mod verdict;
 mod verify;
@@ -19,6 +20,7 @@ mod words;
 
 pub use finding::Finding;
 pub use line::{Entry, Header, Kept, Shape, checkpoint_line, end_line, entry_line, header_line};
+pub use lines::Lines;
 pub use verdict::{Verdict, Witnessed};
 pub use verify::{BadLine, FINDINGS, Trust, Verifier};
 

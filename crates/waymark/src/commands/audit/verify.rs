@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::Path;
 
-use ledger::export::{LINE_BYTES, Shape, Trust, Verdict, Verifier};
+use ledger::export::{Lines, Shape, Trust, Verdict, Verifier};
 use ledger::{
     Checkpoint, EntryProof, NOTE_BYTES, PROOF_BEGINS, SignedNote, VerifierKey,
     read_witness_request, verify_consistency,
@@ -89,18 +89,21 @@ fn in_file(path: &Path, trust: Trust) -> Done {
             proof(&name, &text, trust)
         };
     }
-    let (mut verifier, mut meter, mut line) = (Verifier::new(trust), Meter::new(), Vec::new());
+    let (mut verifier, mut meter, mut lines) =
+        (Verifier::new(trust), Meter::new(), Lines::default());
     loop {
-        line.clear();
-        let mut bounded = (&mut reader).take(LINE_BYTES as u64 + 2);
-        bounded.read_until(b'\n', &mut line).map_err(unreadable)?;
-        if line.pop() != Some(b'\n') {
-            // Cut in the middle of a line: the verdict says that the end is missing.
-            break;
-        }
-        verifier
-            .line(&line)
+        let bytes = match reader.fill_buf() {
+            // A line that was cut is in no line: the verdict says that the end is missing.
+            Ok([]) => break,
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(unreadable(error)),
+        };
+        lines
+            .read(bytes, |line| verifier.line(line))
             .map_err(|why| Stop::input(format!("{name}: {why}")))?;
+        let length = bytes.len();
+        reader.consume(length);
         let (done, of) = verifier.progress();
         meter.at(done, of);
     }

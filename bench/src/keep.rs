@@ -113,7 +113,8 @@ fn event(writer: usize, step: usize) -> NewEvent {
 /// A step to keep, and whom to tell when it is kept.
 type Waiting = (usize, usize, mpsc::Sender<()>);
 
-fn bare_sqlite(path: &Path, writers: usize, steps: usize) -> Result<Duration, Failed> {
+/// The prototype: how long it takes for all steps of all writers.
+pub fn bare_sqlite(path: &Path, writers: usize, steps: usize) -> Result<Duration, Failed> {
     let conn = Connection::open(path)?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;

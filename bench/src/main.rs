@@ -1,11 +1,13 @@
 //! Measures Waymark, each row as a ratio against something bare in the same run on the same machine.
 //!
-//! Started as `cargo xtask bench`. `--write` keeps the table in docs/bench.md, `--quick` measures less.
+//! Started as `cargo xtask bench`. `--write` keeps the table in docs/bench.md, `--quick` measures less, `--only=WORDS`
+//! measures the rows whose name has these words.
 
 mod access;
 mod advice;
 mod agree;
 mod hand;
+mod http;
 mod keep;
 mod ledger;
 mod lines;
@@ -33,6 +35,10 @@ pub struct Scale {
 fn main() -> Result<(), Failed> {
     let options: Vec<String> = std::env::args().skip(1).collect();
     let quick = options.iter().any(|option| option == "--quick");
+    let only = options
+        .iter()
+        .find_map(|option| option.strip_prefix("--only="))
+        .unwrap_or_default();
     let scale = if quick {
         Scale { runs: 3, less: 10 }
     } else {
@@ -45,6 +51,9 @@ fn main() -> Result<(), Failed> {
     let binary = std::env::current_exe()?.with_file_name("waymark");
     let is_built = binary.is_file();
     let mut rows = |what: &str, measure: &dyn Fn(&mut Table) -> Result<(), Failed>| {
+        if !what.contains(only) {
+            return;
+        }
         // One that fails is told in the table, and the others are measured all the same.
         if let Err(why) = measure(&mut table) {
             table.not_measured(what, &why.to_string());
@@ -60,6 +69,11 @@ fn main() -> Result<(), Failed> {
         });
     }
     rows("durable steps", &|table| keep::measure(scale, table));
+    if is_built {
+        rows("durable steps through HTTP", &|table| {
+            http::measure(&binary, scale, table)
+        });
+    }
     rows("verifying the log", &|table| {
         ledger::measure(&binary, scale, table)
     });
@@ -79,7 +93,7 @@ fn main() -> Result<(), Failed> {
         "\n{}\n{reached} of {goals} goals are reached",
         table.markdown()
     );
-    if options.iter().any(|option| option == "--write") {
+    if only.is_empty() && options.iter().any(|option| option == "--write") {
         let command = if quick {
             "cargo xtask bench --write --quick"
         } else {

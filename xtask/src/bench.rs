@@ -10,8 +10,10 @@ use crate::run::{cargo, show, target};
 /// It could not be started.
 pub fn run(root: &Path, options: &[&str]) -> Result<bool, String> {
     for option in options {
-        if !["--write", "--quick"].contains(option) {
-            return Err(format!("{option} is not known; use --write or --quick"));
+        if !["--write", "--quick"].contains(option) && !option.starts_with("--only=") {
+            return Err(format!(
+                "{option} is not known; use --write, --quick or --only=WORDS"
+            ));
         }
     }
     println!("    the binary as it would be installed, for start, memory and size");

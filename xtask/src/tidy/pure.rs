@@ -34,7 +34,17 @@ const PURE: &[(&str, &[&str])] = &[
             "unicode-normalization",
         ],
     ),
-    ("ledger", &["base64", "ed25519-dalek", "sha2", "thiserror"]),
+    (
+        "ledger",
+        &[
+            "base64",
+            "ed25519-dalek",
+            // Looks for a byte, many at a time.
+            "memchr",
+            "sha2",
+            "thiserror",
+        ],
+    ),
 ];
 
 /// Ways to the outside, in the standard library and elsewhere.

@@ -28,17 +28,22 @@ impl Lines {
                 then(line)?;
             } else {
                 self.begun.extend_from_slice(line);
-                then(&self.begun)?;
-                self.begun.clear();
+                self.give(&mut then)?;
             }
             bytes = rest.get(1..).unwrap_or(&[]);
         }
         self.begun.extend_from_slice(bytes);
         if self.begun.len() > LINE_BYTES {
-            then(&self.begun)?;
-            self.begun.clear();
+            self.give(&mut then)?;
         }
         Ok(())
+    }
+
+    /// Gives what was kept and keeps it no longer, whatever comes of it.
+    fn give<E>(&mut self, then: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let given = then(&self.begun);
+        self.begun.clear();
+        given
     }
 }
 

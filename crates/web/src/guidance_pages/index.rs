@@ -6,6 +6,7 @@ use axum::extract::State;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
+use crate::shared::time;
 use crate::shared::ui::SummaryList;
 
 #[derive(Template)]
@@ -35,7 +36,10 @@ pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
     let about = SummaryList::new()
         .row("Version", &reference.version)
         .row("For", &words.jurisdiction)
-        .row("In force from", &words.in_force_from)
+        .row(
+            "In force from",
+            time::day_words(&words.in_force_from).unwrap_or_else(|| words.in_force_from.clone()),
+        )
         .row(
             "Statements",
             count(pack.statements().len(), "of the guidance"),

@@ -146,7 +146,7 @@ pub async fn working_days(State(app): State<App>, frame: Frame) -> Answer {
         id: "source".to_owned(),
         title: "Where the days come from".to_owned(),
         paragraphs: vec![format!(
-            "{}. Checked on {}.",
+            "{}. Entered by the rules there, and last gone through on {}. Whoever keeps the guidance compares them with the source every year.",
             source(&app.pack, &calendar.source),
             day(&calendar.checked_on)
         )],

@@ -82,7 +82,7 @@ pub fn working_days(text: &mut Text, pack: &Pack) {
     text.para(
         2,
         &format!(
-            "Source: {}, checked on {}.",
+            "Source: {}; entered by the rules there, and last gone through on {}. Compare them with it every year.",
             calendar.source, calendar.checked_on
         ),
     );

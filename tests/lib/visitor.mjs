@@ -167,7 +167,7 @@ export class Visitor {
   /** Goes to the page of the report, by the link that stands on all of its pages, and unfolds what there is to do. */
   async report() {
     await this.follow(/^WM-\d{4}-\d{6}/);
-    const folded = this.page.getByRole("region", { name: "What else to do" }).locator("details:not([open]) > summary");
+    const folded = this.page.getByRole("region", { name: "What else to do" }).locator("details:not([open]) > summary").filter({ hasNotText: /^Done/ });
     while ((await folded.count()) > 0) await this.#open(folded.first());
   }
 

@@ -34,8 +34,8 @@ const GROUPS: [&str; 7] = [
     "Done",
 ];
 
-/// Tasks by when they are due. What is overdue is due now; what is done comes last. Only what comes first is unfolded:
-/// a telephone shows ten lines.
+/// Tasks by when they are due. What is overdue is due now; what is done comes last. Only what comes first is unfolded, and
+/// what somebody has begun: a telephone shows ten lines.
 pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
     let place = |task: &Task| match (task.state, &task.due) {
         (TaskState::Done | TaskState::Departed, _) => 6,
@@ -60,6 +60,9 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
         let first = first.min().map_or_else(String::new, |due| {
             format!(", the first by {}", time::moment(due))
         });
+        let begun = tasks
+            .iter()
+            .any(|task| task.begun.is_some() || task.state == TaskState::PartDone);
         let lines: Vec<Line> = tasks
             .into_iter()
             .map(|task| line(app, opened, task))
@@ -69,7 +72,7 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
                 title,
                 is_now: at == 0,
                 says: format!("{title}: {}{first}", lines.len()),
-                folded: !groups.is_empty() || at >= 5,
+                folded: at >= 5 || (!groups.is_empty() && !begun),
                 tasks: TaskList::new(format!("tasks-{at}"), lines),
             });
         }

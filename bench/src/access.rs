@@ -180,7 +180,7 @@ pub fn sign_ins(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fa
 }
 
 /// The server, its address, and the path of an officer's link.
-fn start(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed> {
+pub fn start(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed> {
     let (child, link) = demo(binary, folder, |line| {
         let (_, link) = line.split_once("http://")?;
         line.contains("Officer Example One")

@@ -13,10 +13,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
-use crate::keep::bare_sqlite;
-use crate::program::demo;
-use crate::table::{Goal, Table, rate};
-use crate::time::middle;
+use crate::access;
+use crate::keep::{bare_sqlite, tell};
+use crate::table::Table;
 use crate::{Failed, Scale};
 
 /// Steps of each client. Few enough that the report stays one that an officer could have.
@@ -39,7 +38,8 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
                 let path = folder.path().join(format!("bare-{clients}-{run}"));
                 bare.push(bare_sqlite(&path, clients, steps)?);
             }
-            tell(table, clients, clients * steps, ours, bare);
+            let what = (" through HTTP", "client", clients);
+            tell(table, what, clients * steps, ours, bare);
         }
         Ok::<(), Failed>(())
     });
@@ -48,34 +48,12 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
     measured
 }
 
-fn tell(table: &mut Table, clients: usize, all: usize, ours: Vec<Duration>, bare: Vec<Duration>) {
-    let (ours, bare) = (middle(ours.into_iter()), middle(bare.into_iter()));
-    let what = format!(
-        "durable steps through HTTP, {clients} client{}, {all} steps",
-        if clients == 1 { "" } else { "s" }
-    );
-    table.compare(
-        &what,
-        Goal::Share(60.0),
-        (ours, rate(all, ours)),
-        (
-            bare,
-            format!("SQLite, AEAD and leaf, bare {}", rate(all, bare)),
-        ),
-    );
-}
-
 /// A demonstration is made for its accounts and links, and then served like a force's own database, with room for more
 /// pages a minute than one person can ask for.
 fn serve(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed> {
-    let (mut made, link) = demo(binary, folder, |line| {
-        let (_, link) = line.split_once("http://")?;
-        line.contains("Officer Example One")
-            .then(|| link.trim().to_owned())
-    })?;
+    let (mut made, _, link) = access::start(binary, folder)?;
     made.kill()?;
     made.wait()?;
-    let (_, path) = link.split_once('/').ok_or("the link has no path")?;
     // Asked of the system and given back: the settings have to name a port.
     let free = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let settings = folder.join("waymark.toml");
@@ -95,7 +73,7 @@ fn serve(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed
         .spawn()?;
     for _ in 0..200 {
         if std::net::TcpStream::connect(free).is_ok() {
-            return Ok((child, free.to_string(), format!("/{path}")));
+            return Ok((child, free.to_string(), link));
         }
         std::thread::sleep(Duration::from_millis(50));
     }

@@ -40,23 +40,30 @@ pub fn measure(scale: Scale, table: &mut Table) -> Result<(), Failed> {
             ours.push(runtime.block_on(kept(folder.path(), writers, steps))?);
             bare.push(bare_sqlite(&folder.path().join("bare"), writers, steps)?);
         }
-        let (ours, bare) = (middle(ours.into_iter()), middle(bare.into_iter()));
-        let all = writers * steps;
-        let what = format!(
-            "durable steps, {writers} writer{}, {all} steps",
-            if writers == 1 { "" } else { "s" }
-        );
-        table.compare(
-            &what,
-            Goal::Share(60.0),
-            (ours, rate(all, ours)),
-            (
-                bare,
-                format!("SQLite, AEAD and leaf, bare {}", rate(all, bare)),
-            ),
-        );
+        tell(table, ("", "writer", writers), writers * steps, ours, bare);
     }
     Ok(())
+}
+
+/// A row of steps a second, by so many of those who make them. The middle of the runs counts.
+pub fn tell(
+    table: &mut Table,
+    (through, who, many): (&str, &str, usize),
+    all: usize,
+    ours: Vec<Duration>,
+    bare: Vec<Duration>,
+) {
+    let (ours, bare) = (middle(ours.into_iter()), middle(bare.into_iter()));
+    let plural = if many == 1 { "" } else { "s" };
+    table.compare(
+        &format!("durable steps{through}, {many} {who}{plural}, {all} steps"),
+        Goal::Share(60.0),
+        (ours, rate(all, ours)),
+        (
+            bare,
+            format!("SQLite, AEAD and leaf, bare {}", rate(all, bare)),
+        ),
+    );
 }
 
 async fn kept(folder: &Path, writers: usize, steps: usize) -> Result<Duration, Failed> {

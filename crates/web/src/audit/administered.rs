@@ -23,7 +23,7 @@ use crate::shared::visit::Signed;
 const ENTRIES: u32 = 50;
 
 /// Heads of the table and of the file.
-const HEADS: [&str; 6] = ["Who", "What", "Whose account", "Which", "When", "Entry"];
+const HEADS: [&str; 6] = ["Who", "What", "Whose account", "Details", "When", "Entry"];
 
 #[derive(Template)]
 #[template(path = "audit/administered.html")]

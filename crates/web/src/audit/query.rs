@@ -86,18 +86,33 @@ impl Query {
 
     /// The fields of the form.
     pub fn fields(&self) -> Vec<Input> {
-        let field = |name, label: &str| Input::new(name, label).sent(&self.form, &self.mistakes);
-        vec![
-            field("person", "Person, by the name they sign in with").width("20"),
-            field("report", "Report, by its reference").width("20"),
-            field("from", "From this day on")
-                .width("10")
-                .hint("For example, 27/3/2026"),
-            field("until", "Up to and including this day")
-                .width("10")
-                .hint("For example, 28/3/2026"),
-            field("purpose", "Words in the purpose").width("20"),
+        let [person, from, until] = self.person_and_days();
+        let report = self.field("report", "Report, by its reference").width("20");
+        let purpose = self.field("purpose", "Words in the purpose").width("20");
+        vec![person, report, from, until, purpose]
+    }
+
+    /// The fields of the page about accounts, which are about no report and have no purpose.
+    pub fn fields_of_accounts(&self) -> Vec<Input> {
+        self.person_and_days().into()
+    }
+
+    fn person_and_days(&self) -> [Input; 3] {
+        let day = |name, label: &str, like: &str| self.field(name, label).width("10").hint(like);
+        [
+            self.field("person", "Person, by the name they sign in with")
+                .width("20"),
+            day("from", "From this day on", "For example, 27/3/2026"),
+            day(
+                "until",
+                "Up to and including this day",
+                "For example, 28/3/2026",
+            ),
         ]
+    }
+
+    fn field(&self, name: &str, label: &str) -> Input {
+        Input::new(name, label).sent(&self.form, &self.mistakes)
     }
 
     /// The address of a page for the same question, with another operation or place in the list.
@@ -118,14 +133,6 @@ impl Query {
         } else {
             format!("{page}?{}", query.join("&"))
         }
-    }
-
-    /// The fields of the page about accounts.
-    pub fn fields_of_accounts(&self) -> Vec<Input> {
-        let mut fields = self.fields();
-        fields.truncate(1);
-        fields.extend(self.fields().drain(2..4));
-        fields
     }
 
     /// The operation asked for, as it stands in an address.

@@ -1,8 +1,8 @@
 //! Somebody who can be found was just entered: the next page offers to look whether they are in other reports.
 //! To look is a consultation with a purpose, so nobody is looked for before somebody asks for it.
 
+use report::About;
 use report::matching::{self, lookups};
-use report::{About, Report};
 
 use super::Opened;
 use crate::routes;
@@ -22,7 +22,7 @@ pub fn offering(next: &str, after: &Opened, version: u64) -> String {
     if !since.any(|event| is_who(event.body.about())) {
         return next.to_owned();
     }
-    let before = Report::fold(log.iter().filter(|event| event.version <= version));
+    let before = after.report.as_of(version);
     let mut changed = matching::changed(&before, &after.report).into_iter();
     let Some((who, _)) = changed.find(|(_, terms)| !terms.is_empty()) else {
         return next.to_owned();

@@ -72,4 +72,6 @@ pub use replay::{ReplayResult, ReplayVerdict, replay};
 pub use retention::{Disposal, ProposedReview, Retention, RetentionDecision, StandsAgainst};
 pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
-pub use view::{Begun, Dispute, DueTime, Entry, Gate, Missing, Projection, Status, Task, TaskState, View, Warning};
+pub use view::{
+    Begun, Dispute, DueTime, Entry, Gate, Lacks, Missing, Projection, Status, Task, TaskState, View, Warning,
+};

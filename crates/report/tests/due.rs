@@ -90,7 +90,7 @@ fn a_planned_meeting_with_open_checks_warns_until_they_are_done_or_a_reason_is_r
 
 #[test]
 fn what_the_checks_come_before_is_asked_while_they_are_open() {
-    let asked = |desk: &Desk, fact: &str| desk.view().missing.iter().any(|m| m.fact == Some(id(fact)));
+    let asked = |desk: &Desk, fact: &str| desk.view().missing.iter().any(|m| m.fact() == Some(&id(fact)));
     let mut desk = Desk::started();
     desk.person("Ann", &["age=14", "part=pictured+made+sent", "identified=yes"]);
     let (meeting, talk, cannot_wait) = (
@@ -111,8 +111,9 @@ fn what_the_checks_come_before_is_asked_while_they_are_open() {
 
 #[test]
 fn the_day_of_the_act_is_asked_where_a_code_has_dates_and_ages_are_compared_with_it() {
-    let asked =
-        |desk: &Desk, fact: &str| desk.view().missing.iter().find(|m| m.fact == Some(id(fact))).map(|m| m.says.clone());
+    let asked = |desk: &Desk, fact: &str| {
+        desk.view().missing.iter().find(|m| m.fact() == Some(&id(fact))).map(|m| m.says.clone())
+    };
     let mut desk = Desk::started();
     desk.person("Ann", &["age=14", "part=pictured+made", "identified=yes"]);
     desk.person("Ben", &["age=15", "part=sent", "identified=yes"]);

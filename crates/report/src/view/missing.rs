@@ -4,7 +4,7 @@ use guidance::advice::Advice;
 use guidance::{Pack, Value};
 
 use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
-use super::{Dispute, Missing, Task, TaskState};
+use super::{Dispute, Lacks, Missing, Task, TaskState};
 use crate::done::{LOCATION, WORDS_ONLY};
 use crate::evidence::Evidence;
 use crate::fact::NOT_KNOWN;
@@ -14,6 +14,8 @@ use crate::state::Report;
 
 /// The fact that says on what day it happened.
 const ACT_ON: &str = "act_on";
+/// The fact that says whether there is an image.
+const IMAGERY: &str = "imagery";
 
 /// Statements that differ and that nobody has chosen between.
 pub(super) fn disputes(report: &Report) -> Vec<Dispute> {
@@ -35,11 +37,14 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
     let mut missing: Vec<Missing> = advice
         .ask_next
         .iter()
-        .map(|ask| Missing { fact: ask.fact.parse().ok(), says: question(report, pack, &ask.fact, &ask.why) })
+        .filter_map(|ask| {
+            let at = Lacks::Answer(ask.fact.parse().ok()?);
+            Some(Missing { at, says: question(report, pack, &ask.fact, &ask.why) })
+        })
         .collect();
     missing.extend(planned(report, pack, tasks));
     missing.extend(ages(report));
-    let mut add = |fact: Option<FactName>, says: String| missing.push(Missing { fact, says });
+    let mut add = |at: Lacks, says: String| missing.push(Missing { at, says });
     for person in report.people.iter().filter(|p| p.withdrawn.is_none()) {
         let Ok(fact) = FactName::person(&person.id, "other_aggravating") else {
             continue;
@@ -48,17 +53,32 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
         let current = report.current(&fact);
         let noted = words || current.standing.iter().any(|s| !s.note.trim().is_empty());
         if current.value == Some(Value::word("yes")) && !noted {
-            add(Some(fact), format!("Say in words what else {} did that counts as aggravating", person.label()));
+            add(
+                Lacks::Answer(fact),
+                format!("Say in words what else {} did that counts as aggravating", person.label()),
+            );
         }
     }
     if report.places.iter().all(|p| p.withdrawn.is_some()) && tasks.iter().any(|t| t.id.subject() == Some(LOCATION)) {
-        add(None, "Add the places that matter: where it happened, where the children live. Each is checked".to_owned());
+        add(
+            Lacks::Place,
+            "Add the places that matter: where it happened, where the children live. Each is checked".to_owned(),
+        );
+    }
+    if report.devices.iter().all(|d| d.withdrawn.is_some()) && imagery(report) {
+        add(Lacks::Device, "Add each telephone or other device that may hold the image, if you know of one".to_owned());
     }
     if !report.references.iter().any(|r| r.kind == ReferenceKind::IncidentLog) {
-        add(None, "Add the incident log reference".to_owned());
+        add(Lacks::IncidentLog, "Add the incident log reference".to_owned());
     }
     missing.extend(voices(report, tasks));
     missing
+}
+
+/// There is an image, as far as anybody has said.
+fn imagery(report: &Report) -> bool {
+    let answer = FactName::report(IMAGERY).ok().and_then(|fact| report.current(&fact).value);
+    answer == Some(Value::word("yes"))
 }
 
 /// While checks are open it matters what they have to come before, and whether somebody's safety comes before them.
@@ -74,7 +94,7 @@ fn planned(report: &Report, pack: &Pack, tasks: &[Task]) -> Vec<Missing> {
         let fact = FactName::report(name).ok()?;
         pack.question(&fact.question())?;
         let says = question(report, pack, fact.as_str(), "checks on police systems are open");
-        Some(Missing { fact: Some(fact), says })
+        Some(Missing { at: Lacks::Answer(fact), says })
     })
     .collect()
 }
@@ -96,7 +116,7 @@ fn ages(report: &Report) -> Vec<Missing> {
             _ => "Enter that age, or check the date of birth".to_owned(),
         };
         let says = format!("By date of birth {} was {years} on the day it happened. {differs}", person.label());
-        Some(Missing { fact: Some(fact), says })
+        Some(Missing { at: Lacks::Answer(fact), says })
     };
     report.people.iter().filter(|p| p.withdrawn.is_none()).filter_map(compare).collect()
 }
@@ -132,7 +152,9 @@ fn voices(report: &Report, tasks: &[Task]) -> Vec<Missing> {
             _ => false,
         })
     };
-    let checked = tasks.iter().any(|t| t.evidence == "welfare" && t.state == TaskState::Done);
+    let Some(checked) = tasks.iter().find(|t| t.evidence == "welfare" && t.state == TaskState::Done) else {
+        return Vec::new();
+    };
     let mut children: Vec<&str> = tasks
         .iter()
         .filter(|t| t.evidence == "form" && t.state != TaskState::MayBeNeeded)
@@ -142,9 +164,9 @@ fn voices(report: &Report, tasks: &[Task]) -> Vec<Missing> {
     children.dedup();
     children
         .into_iter()
-        .filter(|child| checked && !heard(child))
+        .filter(|child| !heard(child))
         .map(|child| Missing {
-            fact: None,
+            at: Lacks::Task(checked.id.clone()),
             says: format!("The welfare check does not say what {} said and how they seemed", report.label(child)),
         })
         .collect()

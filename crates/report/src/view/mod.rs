@@ -139,10 +139,35 @@ pub struct Entry {
 /// Something the record still lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// The fact to ask, where it is one.
-    pub fact: Option<FactName>,
+    /// Where it is put right.
+    pub at: Lacks,
     /// What is missing, and why it is asked.
     pub says: String,
+}
+
+/// Where something that is missing is put right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lacks {
+    /// An answer.
+    Answer(FactName),
+    /// A place, none of which has been entered.
+    Place,
+    /// A device, none of which has been entered.
+    Device,
+    /// The reference of the incident log.
+    IncidentLog,
+    /// Something in what was recorded for this task.
+    Task(DutyId),
+}
+
+impl Missing {
+    /// The question that is open, where it is one.
+    pub const fn fact(&self) -> Option<&FactName> {
+        match &self.at {
+            Lacks::Answer(fact) => Some(fact),
+            Lacks::Place | Lacks::Device | Lacks::IncidentLog | Lacks::Task(_) => None,
+        }
+    }
 }
 
 /// Statements that differ and that nobody has chosen between.

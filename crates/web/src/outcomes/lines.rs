@@ -10,7 +10,7 @@ use crate::shared::record::Opened;
 use crate::shared::time;
 use crate::shared::ui::Why;
 
-/// What is missing for an outcome stands in sight while it is no more than this.
+/// So much of what is missing for an outcome stands in sight; the rest is counted.
 const MOST_IN_SIGHT: usize = 3;
 
 /// One outcome with what the advice says of it.
@@ -171,18 +171,17 @@ impl Card {
         states
     }
 
-    /// What is missing, where it is little: then it stands in sight.
-    pub fn little_missing(&self) -> Vec<&(String, String)> {
+    /// The first of what is missing, and how much more there is.
+    pub fn missing(&self) -> (Vec<&(String, String)>, usize) {
         let mut needs: Vec<&(String, String)> = Vec::new();
         for need in self.lines.iter().flat_map(|line| &line.needs) {
             if !needs.contains(&need) {
                 needs.push(need);
             }
         }
-        if needs.len() > MOST_IN_SIGHT {
-            needs.clear();
-        }
-        needs
+        let more = needs.len().saturating_sub(MOST_IN_SIGHT);
+        needs.truncate(MOST_IN_SIGHT);
+        (needs, more)
     }
 
     /// The best that can be said of it for anybody.

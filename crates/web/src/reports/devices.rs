@@ -72,9 +72,6 @@ pub async fn add(
             "Select who uses or owns it, or that nobody here does",
         );
     }
-    if !mistakes.none() {
-        return Ok(draw(frame.with(mistakes), &opened, &form, None));
-    }
     let users = form.all("users").iter().filter(|id| *id != NOBODY);
     let command = Command::AddDevice(AddDevice {
         label,
@@ -82,6 +79,16 @@ pub async fn add(
         used_or_owned_by: users.filter_map(|id| id.parse::<PersonId>().ok()).collect(),
         facts: BTreeMap::new(),
     });
+    if !mistakes.none() {
+        record::also_wrong(
+            &app,
+            signed.actor()?,
+            &opened.report,
+            command,
+            &mut mistakes,
+        )?;
+        return Ok(draw(frame.with(mistakes), &opened, &form, None));
+    }
     keep(
         &app,
         (frame, &signed, &form),

@@ -42,7 +42,7 @@ struct Home {
     groups: Vec<Group>,
     to_ask: Vec<(String, String, bool)>,
     more_to_ask: usize,
-    to_add: Vec<String>,
+    to_add: Vec<(String, String)>,
     people: Table,
     devices: Vec<(String, &'static str, Why)>,
     places: Vec<(String, &'static str)>,
@@ -52,8 +52,8 @@ struct Home {
 
 const fn meaning(opened: &Opened) -> &'static str {
     match opened.view.advice.class {
-        Class::Aggravated => "This holds whatever else is found out:",
-        Class::Experimental => "Nothing aggravating is left open, whatever else is found out.",
+        Class::Aggravated => "No answer that is still open can change this:",
+        Class::Experimental => "No answer that is still open can change this.",
         Class::Undetermined | Class::NotInvolved => {
             "What is known so far does not settle it. What is still to ask will."
         }
@@ -171,8 +171,13 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         to_add: view
             .missing
             .iter()
-            .filter(|missing| missing.fact.is_none())
-            .map(|missing| missing.says.clone())
+            .filter(|missing| missing.fact().is_none())
+            .map(|missing| {
+                (
+                    missing.says.clone(),
+                    routes::lacking(&reference, &missing.at),
+                )
+            })
             .collect(),
         people: involved::people(opened, may_add),
         devices: devices.collect(),

@@ -17,7 +17,23 @@ pub struct Fields {
     pub more: Vec<Input>,
     /// Anything else.
     pub notes: Textarea,
+    /// Everything but the names is unfolded, because something there was entered or is wrong.
+    pub open: bool,
 }
+
+/// What is folded away until it is needed.
+const FOLDED: [&str; 10] = [
+    "date_of_birth",
+    "gender",
+    "school",
+    "needs",
+    "ethnicity",
+    "responsible_adults",
+    "phones",
+    "emails",
+    "addresses",
+    "notes",
+];
 
 impl Fields {
     /// With what was sent.
@@ -61,6 +77,9 @@ impl Fields {
             notes: Textarea::new("notes", "Anything else that says who they are")
                 .rows(3)
                 .sent(form, mistakes),
+            open: FOLDED
+                .iter()
+                .any(|field| mistakes.about(field).is_some() || form.has(field)),
         }
     }
 }

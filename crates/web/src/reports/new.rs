@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use guidance::Value;
 use jiff::Timestamp;
-use report::{ActorId, Allocation, Command, ReportId, Role, StartReport};
+use report::{ActorId, Allocation, Command, Report, ReportId, Role, StartReport};
 
 use super::safety::{Fields, read_reporter, read_safety};
 use crate::routes;
@@ -13,7 +13,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, STANDING_LINE};
+use crate::shared::record;
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
@@ -25,7 +25,6 @@ const REPORTED_BY: &str = "report.reported_by";
 #[template(path = "reports/new.html")]
 struct New {
     frame: Frame,
-    line: &'static str,
     fields: Fields,
     reported_by: Choices,
     more: More,
@@ -73,7 +72,6 @@ fn draw(app: &App, frame: Frame, form: &Form) -> Response {
     }
     let shown = New {
         frame: frame.back_to(routes::HOME),
-        line: STANDING_LINE,
         fields: Fields::new(form, &mistakes),
         reported_by: reported_by.sent(form, &mistakes),
         more: More::new(form, &mistakes),
@@ -140,6 +138,8 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
     let mut mistakes = Mistakes::new();
     let start = read(&app, &signed, &form, &mut mistakes)?;
     if !mistakes.none() {
+        let (nothing, start) = (Report::default(), Command::Start(start));
+        record::also_wrong(&app, signed.actor()?, &nothing, start, &mut mistakes)?;
         return Ok(draw(&app, frame.with(mistakes), &form));
     }
     let key = form.digest();

@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use report::{AddPerson, Command, DraftOf, PersonId};
 
+use super::concern::first_upper;
 use super::control::{self, Control};
 use super::question::next_address;
 use super::{changed, identity};
@@ -81,11 +82,18 @@ pub async fn add(
         }
     }
     let identity = identity::read(&form, &mut mistakes);
+    let command = Command::AddPerson(AddPerson { identity, facts });
     if !mistakes.none() {
+        record::also_wrong(
+            &app,
+            signed.actor()?,
+            &opened.report,
+            command,
+            &mut mistakes,
+        )?;
         return Ok(draw_new(frame.with(mistakes), &opened, &form));
     }
     let shown = opened.clone();
-    let command = Command::AddPerson(AddPerson { identity, facts });
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(after) => {
             let next = if form.text("then") == "another" {
@@ -143,11 +151,11 @@ fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Res
             match opened.report.draft(&DraftOf::Roles(id.clone())) {
                 Some(draft) => format!(
                     "{}\nA change was begun by {}, {}, and is not recorded yet",
-                    roles.join(", "),
+                    first_upper(&roles.join(", ")),
                     draft.by.name,
                     time::moment(draft.at)
                 ),
-                None => roles.join(", "),
+                None => first_upper(&roles.join(", ")),
             },
             routes::roles(reference, id.as_str()),
         )

@@ -37,7 +37,7 @@ pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
         .missing
         .iter()
         .filter_map(|missing| {
-            let fact = missing.fact.clone()?;
+            let fact = missing.fact()?.clone();
             let place = questions
                 .iter()
                 .position(|question| question.fact == fact.question())?;

@@ -18,7 +18,7 @@ struct Check {
     frame: Frame,
     reference: String,
     contradictions: Vec<String>,
-    missing: Vec<(String, Option<String>)>,
+    missing: Vec<(String, String)>,
     sections: Vec<Section>,
     set_aside: Vec<(String, String)>,
     may_ask: bool,
@@ -51,15 +51,12 @@ pub async fn show(
     Ok(page(false, &check))
 }
 
-/// What the record lacks, each with the question where it is one.
-fn missing(opened: &Opened) -> Vec<(String, Option<String>)> {
+/// What the record lacks, each with the page where it is put right.
+fn missing(opened: &Opened) -> Vec<(String, String)> {
     let missing = opened.view.missing.iter();
     missing
         .map(|missing| {
-            let place = missing
-                .fact
-                .as_ref()
-                .map(|fact| routes::question(opened.reference(), fact.as_str()));
+            let place = routes::lacking(opened.reference(), &missing.at);
             (missing.says.clone(), place)
         })
         .collect()

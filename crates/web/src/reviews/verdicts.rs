@@ -18,6 +18,7 @@ pub fn given(opened: &Opened) -> Option<Timeline> {
         at: review.at.to_string(),
         when: time::moment(review.at),
         says: review.reasons.clone(),
+        lines: Vec::new(),
     };
     (!reviews.is_empty()).then(|| Timeline::new(reviews.iter().rev().map(moment).collect()))
 }

@@ -1,5 +1,7 @@
 //! Addresses that have something to fill in: one function each, for whatever links there.
 
+use report::Lacks;
+
 use super::{
     ACCOUNT, CONFIRM, EXAMPLES, FIRST_START, FORCE, OWN_CHANGES, PASSKEY, PEOPLE, REPORTS, RULES,
     SIGN_IN, STATEMENTS,
@@ -172,6 +174,17 @@ pub fn next_question(reference: &str) -> String {
 /// One question, by the full name of its fact: `person.A.age`.
 pub fn question(reference: &str, fact: &str) -> String {
     format!("/reports/{reference}/questions/{fact}")
+}
+
+/// Where something that a report lacks is put right.
+pub fn lacking(reference: &str, at: &Lacks) -> String {
+    match at {
+        Lacks::Answer(fact) => question(reference, fact.as_str()),
+        Lacks::Place => entry_new(reference, "places"),
+        Lacks::Device => entry_new(reference, "devices"),
+        Lacks::IncidentLog => entry_new(reference, "references"),
+        Lacks::Task(duty) => task(reference, duty.as_str()),
+    }
 }
 /// The questions asked once for everybody: "Did anybody …?"
 pub fn anybody(reference: &str) -> String {

@@ -49,6 +49,8 @@ pub struct Who {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// When the page was made, for whoever prints it.
+    pub now: String,
     /// When they are signed out, by the clock.
     pub until: String,
     /// Seconds until then, for the warning.
@@ -119,6 +121,7 @@ impl Frame {
         let who = visit.signed.as_ref().map(|signed| Who {
             name: signed.name.clone(),
             role: signed.role,
+            now: time::moment(app.now()),
             until: time::hour(signed.ends_at),
             left: signed.ends_at.duration_since(app.now()).as_secs(),
             for_good: signed.ends_at == signed.ends_for_good_at,

@@ -67,26 +67,35 @@ pub fn read_day(text: &str) -> Option<Date> {
     })
 }
 
-/// A moment by the clock in Britain, from a day and a time as typed: `9:30`, `09.30`, `0930`.
+/// A moment by the clock in Britain, from a day and a time as typed: `9:30`, `09.30`, `0930`, `9:30pm`.
 pub fn read_moment(day: &str, clock: &str) -> Option<Timestamp> {
-    let digits: String = clock.chars().filter(char::is_ascii_digit).collect();
-    let number: i16 = digits.parse().ok().filter(|_| digits.len() >= 3)?;
-    let (hour, minute) = (
-        i8::try_from(number / 100).ok()?,
-        i8::try_from(number % 100).ok()?,
-    );
-    let time = Time::new(hour, minute, 0, 0).ok()?;
+    let time = read_clock(clock)?;
     let here = britain().to_ambiguous_zoned_datetime(read_day(day)?.to_datetime(time));
     Some(here.compatible().ok()?.timestamp())
 }
 
-/// A moment as [`read_moment`] takes it: `2026-11-24` and `09:30`.
-pub fn fields(at: Timestamp) -> (String, String) {
-    let here = at.to_zoned_datetime(britain());
-    (
-        here.strftime("%Y-%m-%d").to_string(),
-        here.strftime("%H:%M").to_string(),
-    )
+fn read_clock(text: &str) -> Option<Time> {
+    let text = text.trim().to_ascii_lowercase().replace('.', ":");
+    let (clock, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+        (Some(clock), _) => (clock.trim_end(), Some(0)),
+        (_, Some(clock)) => (clock.trim_end(), Some(12)),
+        (None, None) => (text.as_str(), None),
+    };
+    let digits = clock.replace(':', "");
+    let is_clock = digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() <= 4;
+    let number: i16 = digits.parse().ok().filter(|_| is_clock)?;
+    // `9pm` says the hour alone; without am or pm a single number could be anything.
+    let (hour, minute) = match (digits.len(), half) {
+        (1 | 2, Some(_)) => (number, 0),
+        (3 | 4, _) => (number / 100, number % 100),
+        _ => return None,
+    };
+    let hour = match half {
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        Some(_) => return None,
+        None => hour,
+    };
+    Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, 0, 0).ok()
 }
 
 /// How far off a moment is, roughly: `in 5 hours`, `2 days ago`.
@@ -144,12 +153,32 @@ mod tests {
         for wrong in ["", "24/11/26", "31/02/2026", "yesterday", "24/11/2026/1"] {
             assert_eq!(read_day(wrong), None, "{wrong}");
         }
-        for typed in ["9:30", "09.30", "0930"] {
-            let at = read_moment("1/7/2026", typed).unwrap();
-            assert_eq!(at.to_string(), "2026-07-01T08:30:00Z");
-            assert_eq!(fields(at), ("2026-07-01".into(), "09:30".into()));
+        for (typed, at) in [
+            ("9:30", "08:30"),
+            ("09.30", "08:30"),
+            ("0930", "08:30"),
+            ("9:30am", "08:30"),
+            ("2:30pm", "13:30"),
+            ("2.30 PM", "13:30"),
+            ("9pm", "20:00"),
+            ("12:15 pm", "11:15"),
+            ("12:15am", "2026-06-30T23:15"),
+        ] {
+            let read = read_moment("1/7/2026", typed).unwrap().to_string();
+            assert!(read.contains(&format!("{at}:00Z")), "{typed}: {read}");
         }
-        for wrong in ["", "9", "25:00", "12:60"] {
+        for wrong in [
+            "",
+            "9",
+            "25:00",
+            "12:60",
+            "13:30pm",
+            "0:30am",
+            "noon",
+            "about 9:30",
+            "9:30:00",
+            "-930",
+        ] {
             assert_eq!(read_moment("1/7/2026", wrong), None, "{wrong}");
         }
     }

@@ -6,7 +6,7 @@ use report::{Acknowledgement, Command, Evidence};
 
 use super::blocks::{Block, Sheet, in_page_order};
 use super::kinds::Ask;
-use super::{also_wrong, find, particulars, when};
+use super::{find, particulars, when};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -121,7 +121,13 @@ pub async fn submit(
         },
     };
     if !mistakes.none() {
-        also_wrong(&app, signed.actor()?, &opened, command, &mut mistakes)?;
+        record::also_wrong(
+            &app,
+            signed.actor()?,
+            &opened.report,
+            command,
+            &mut mistakes,
+        )?;
         return draw(
             &app,
             frame.with(mistakes),

@@ -27,13 +27,12 @@ mod when;
 pub mod withdraw;
 
 use guidance::words::DutyWords;
-use report::{Actor, Command, Context, DutyId, LOCATION, duty_words};
+use report::{DutyId, LOCATION, duty_words};
 
 use crate::shared::access::Permission;
 use crate::shared::app::App;
-use crate::shared::form::Mistakes;
 use crate::shared::page::Problem;
-use crate::shared::record::{self, Opened};
+use crate::shared::record::Opened;
 use crate::shared::visit::Signed;
 
 /// The duty an address names, with its words. Also for one that the advice does not ask for now.
@@ -51,31 +50,6 @@ fn find<'a>(app: &'a App, opened: &Opened, duty: &str) -> Result<(DutyId, &'a Du
     } else {
         Err(Problem::NotFound)
     }
-}
-
-/// Everything else that the record would refuse in a command, beside what the page found: all mistakes at once.
-/// Nothing is kept.
-fn also_wrong(
-    app: &App,
-    actor: Actor,
-    opened: &Opened,
-    command: Command,
-    mistakes: &mut Mistakes,
-) -> Result<(), Problem> {
-    let context = Context {
-        at: app.now(),
-        actor,
-        command: record::fresh_id('C')?,
-    };
-    if let Err(refusal) = report::decide(&opened.report, command, &context, &app.pack) {
-        for wrong in refusal.problems() {
-            // What is about no single field is told once every field is right.
-            if !wrong.field.is_empty() && mistakes.about(&wrong.field).is_none() {
-                mistakes.add(&wrong.field, wrong.says);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Why this visitor cannot record anything here, if they cannot. Empty where a reader needs no reason.

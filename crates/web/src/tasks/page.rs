@@ -11,7 +11,7 @@ use super::blocks::{Block, Sheet, in_page_order};
 use super::kinds::{self, Ask};
 use super::particulars::full_record;
 use super::recorded::{Recorded, entries};
-use super::{also_wrong, closed_to, find, form};
+use super::{closed_to, find, form};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -258,7 +258,13 @@ pub async fn submit(
     }
     let command = command(&app, &signed, &opened, &duty, &sent, &mut mistakes)?;
     if !mistakes.none() {
-        also_wrong(&app, signed.actor()?, &opened, command, &mut mistakes)?;
+        record::also_wrong(
+            &app,
+            signed.actor()?,
+            &opened.report,
+            command,
+            &mut mistakes,
+        )?;
         return draw(
             &app,
             frame.with(mistakes),

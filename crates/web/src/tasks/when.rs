@@ -9,6 +9,9 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 
+// Typed, as everywhere else: what a browser draws for a date goes by its own country, and differs from one to the next.
+const LIKE_DAY: &str = "Like 24/11/2026.";
+
 /// When something was done: just now, or on a day at a time. `name` is the field of the record.
 pub(super) fn fields(sheet: &Sheet<'_>, name: &str, legend: &str) -> Vec<Block> {
     let when = Choices::radios(name, legend)
@@ -20,12 +23,12 @@ pub(super) fn fields(sheet: &Sheet<'_>, name: &str, legend: &str) -> Vec<Block> 
         Block::Row(vec![
             sheet.line(
                 Input::new(format!("{name}.day"), "Day")
-                    .kind("date")
+                    .hint(LIKE_DAY)
                     .width("10"),
             ),
             sheet.line(
                 Input::new(format!("{name}.time"), "Time")
-                    .kind("time")
+                    .hint("Like 9:30 or 21:15.")
                     .width("5"),
             ),
         ]),
@@ -56,7 +59,7 @@ pub(super) fn read(form: &Form, mistakes: &mut Mistakes, name: &str, now: Timest
 
 /// A day.
 pub(super) fn day_field(sheet: &Sheet<'_>, name: &str, label: &str) -> Block {
-    sheet.line(Input::new(name, label).kind("date").width("10"))
+    sheet.line(Input::new(name, label).hint(LIKE_DAY).width("10"))
 }
 
 /// Reads a day. When it is none, a mistake, and the day of `now`.

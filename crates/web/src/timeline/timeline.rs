@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use jiff::{SignedDuration, Timestamp};
 use report::Entry;
 
 use crate::routes;
@@ -17,6 +18,9 @@ use crate::shared::visit::Signed;
 
 /// Entries of one page: what happened in the last days of a usual report. The rest is a link away.
 const ENTRIES: usize = 100;
+
+/// A longer pause than this is told: what comes after it stands by itself.
+const PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
 #[derive(Template)]
 #[template(path = "timeline/timeline.html")]
@@ -52,7 +56,7 @@ pub async fn show(
         later: before.is_some(),
         timeline: Timeline::new(
             entries
-                .chunk_by(|one, other| one.at == other.at && one.by == other.by)
+                .chunk_by(|later, earlier| in_one_go(later, earlier))
                 .map(moment)
                 .collect(),
         ),
@@ -64,21 +68,27 @@ pub async fn show(
     Ok(page(false, &happened))
 }
 
-/// What one person entered in one step, such as a page of answers, is one moment.
+/// True where one person went on entering things after another, with nobody in between.
+fn in_one_go(later: &Entry, earlier: &Entry) -> bool {
+    let pause = later.at.duration_since(earlier.at);
+    later.by == earlier.by && time::day(later.at) == time::day(earlier.at) && pause <= PAUSE
+}
+
+/// What one person entered in one go, such as one question after another, is one moment. Each line keeps its time.
 fn moment(entries: &[&Entry]) -> Moment {
-    let first = entries.first();
+    let (last, first) = (entries.first(), entries.last());
     let at = first.map(|entry| entry.at);
-    let (title, says) = match entries {
-        [one] => (one.says.clone(), one.detail.clone()),
+    let (title, says, lines) = match entries {
+        [one] => (one.says.clone(), one.detail.clone(), Vec::new()),
         many => {
             // The page has the latest first; within one step it reads as it was entered.
-            let lines = many.iter().rev().map(|entry| match entry.detail.as_str() {
-                "" => entry.says.clone(),
-                detail => format!("{}. {detail}", entry.says),
-            });
+            let steps = many.chunk_by(|one, other| one.at == other.at);
+            let lines = steps.flat_map(|step| step.iter().rev());
+            let lines = lines.map(|entry| (time::hour(entry.at), line(entry)));
             (
-                format!("{} entries at once", many.len()),
-                lines.collect::<Vec<_>>().join("\n"),
+                format!("{} entries", many.len()),
+                String::new(),
+                lines.collect(),
             )
         }
     };
@@ -86,7 +96,26 @@ fn moment(entries: &[&Entry]) -> Moment {
         title,
         by: first.map(|entry| entry.by.clone()).unwrap_or_default(),
         at: at.map(|at| at.to_string()).unwrap_or_default(),
-        when: at.map(time::moment).unwrap_or_default(),
+        when: at
+            .map(|at| when(at, last.map_or(at, |last| last.at)))
+            .unwrap_or_default(),
         says,
+        lines,
+    }
+}
+
+fn line(entry: &Entry) -> String {
+    match entry.detail.as_str() {
+        "" => entry.says.clone(),
+        detail => format!("{}. {detail}", entry.says),
+    }
+}
+
+fn when(from: Timestamp, to: Timestamp) -> String {
+    let (began, ended) = (time::hour(from), time::hour(to));
+    if began == ended {
+        time::moment(from)
+    } else {
+        format!("{}, {began} to {ended}", time::day(from))
     }
 }

@@ -144,7 +144,7 @@ fn class(word: &str) -> Cell {
 fn due(row: &ProjectionRow, now: Timestamp) -> Cell {
     match row.next_due_at {
         None => Cell::text("Nothing"),
-        Some(at) if at <= now => Cell::tag(format!("Now, for {}", waited(at, now)), "red"),
+        Some(at) if at <= now => Cell::tag(format!("Now, waiting {}", waited(at, now)), "red"),
         Some(at) => Cell::text(time::moment(at)),
     }
 }

@@ -58,9 +58,12 @@ async fn bad_input_loses_nothing_and_pictures_are_refused() {
         ("reported_on", "tomorrow"),
     ];
     let seen = browser.post(routes::REPORT_NEW, &sent).await;
+    // Everything at once: what the page finds wrong, and what the record would refuse.
     seen.is(422)
         .says("At home &#60;b&#62;now")
-        .says("Enter the day it was reported");
+        .says("Enter the day it was reported")
+        .says("Say in a few words what the danger is")
+        .says("href=\"#safe_to_talk\"");
     let seen = browser.post(routes::REPORT_NEW, &sent[..2]).await;
     seen.is(422)
         .says("Say in a few words what the danger is")
@@ -70,10 +73,20 @@ async fn bad_input_loses_nothing_and_pictures_are_refused() {
     browser
         .post(
             &page,
-            &[("age", "140"), ("known_as", "Mia"), ("identified", "yes")],
+            &[
+                ("age", "140"),
+                ("known_as", "Mia"),
+                ("identified", "yes"),
+                ("date_of_birth", "2030"),
+                ("notes", "see data:image/png;base64,iVBORw0KGgo="),
+            ],
         )
         .await
         .is(422)
+        // The error leads to its field, which is in sight then.
+        .says("<details class=\"govuk-details\" open>")
+        .says("href=\"#date_of_birth\"")
+        .says("href=\"#notes\"")
         .says("Enter the age in whole years")
         .says("Select at least one answer")
         .says("value=\"Mia\"");
@@ -290,4 +303,56 @@ async fn danger_is_told_before_anything_else_is_asked() {
         .says("Act first, record afterwards")
         .says("Immediate danger: He is on his way there")
         .says("Go on with the report");
+}
+
+#[tokio::test]
+async fn what_is_still_to_add_leads_to_where_it_is_added() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let device = routes::entry_new(&reference, "devices");
+    let home = routes::report(&reference);
+    browser
+        .get(&home)
+        .await
+        .says(&routes::entry_new(&reference, "places"))
+        .says(&routes::entry_new(&reference, "references"))
+        .does_not_say(&device);
+    // A telephone is asked for once there is an image that it may hold.
+    let question = routes::question(&reference, "report.imagery");
+    browser
+        .post(&question, &[("report.imagery", "yes")])
+        .await
+        .is(303);
+    browser.get(&home).await.says(&device);
+    browser.get(&routes::check(&reference)).await.says(&device);
+    browser.get(&device).await;
+    let sent = [("label", "A telephone"), ("users", "A")];
+    browser.post(&device, &sent).await.is(303);
+    browser.get(&home).await.does_not_say(&device);
+}
+
+#[tokio::test]
+async fn what_was_entered_in_one_go_stands_together_with_its_times() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    let page = routes::timeline(&reference);
+    let seen = browser.get(&page).await;
+    let moments = seen.text.matches("moj-timeline__item").count();
+    assert_eq!(moments, 1, "{}", seen.text);
+    seen.says("entries</h2>").says("Mia added");
+    // A supervisor's entry in between stands by itself.
+    let mut other = site.signed_in(Role::Supervisor).await;
+    let addendum = routes::addendum(&reference);
+    other.get(&addendum).await;
+    other
+        .post(&addendum, &[("words", "Rang the school")])
+        .await
+        .is(303);
+    add(&mut browser, &reference, "Ben", "15", &["received"]).await;
+    let seen = browser.get(&page).await;
+    assert_eq!(seen.text.matches("moj-timeline__item").count(), 3);
 }

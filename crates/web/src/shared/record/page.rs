@@ -85,7 +85,7 @@ impl Summary {
                 .view
                 .missing
                 .iter()
-                .filter(|missing| missing.fact.is_some())
+                .filter(|missing| missing.fact().is_some())
                 .count(),
             next: routes::next_question(reference),
         }

@@ -244,6 +244,8 @@ pub struct Moment {
     pub when: String,
     /// More; may be empty, line ends are kept.
     pub says: String,
+    /// What was entered in one go, each with its time; usually empty.
+    pub lines: Vec<(String, String)>,
 }
 
 /// What happened, one moment after another.

@@ -54,6 +54,7 @@ fn every_component_escapes_what_it_holds() {
         at: MARKUP.into(),
         when: MARKUP.into(),
         says: MARKUP.into(),
+        lines: vec![(MARKUP.into(), MARKUP.into())],
     };
     let mut table = Table::new(MARKUP, &[MARKUP]);
     table.row(vec![

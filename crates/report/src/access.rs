@@ -104,6 +104,14 @@ pub struct Access {
     pub emergencies: Vec<Emergency>,
 }
 
+impl Emergency {
+    /// It lasts, and no supervisor has found it unjustified.
+    pub fn lets_in(&self, now: Timestamp) -> bool {
+        let refused = self.review.as_ref().is_some_and(|review| review.finding == Finding::NotJustified);
+        self.until > now && !refused
+    }
+}
+
 impl Access {
     /// Has somebody a conflict of interest?
     pub fn has_interest(&self, who: &ActorId) -> bool {
@@ -112,7 +120,7 @@ impl Access {
 
     /// The emergency opening that lets somebody in now.
     pub fn open_emergency(&self, who: &ActorId, now: Timestamp) -> Option<&Emergency> {
-        self.emergencies.iter().rev().find(|e| e.by.id == *who && e.until > now)
+        self.emergencies.iter().rev().find(|e| e.by.id == *who && e.lets_in(now))
     }
 
     /// The emergency opening with this number.
@@ -146,7 +154,7 @@ pub struct AccessProjection {
 impl Report {
     pub(crate) fn access_projection(&self, now: Timestamp) -> AccessProjection {
         let access = &self.access;
-        let lasting = access.emergencies.iter().filter(|e| e.until > now);
+        let lasting = access.emergencies.iter().filter(|e| e.lets_in(now));
         AccessProjection {
             started_by: self.started_by.as_ref().map(|by| by.id.clone()),
             restricted: access.restricted.is_some(),

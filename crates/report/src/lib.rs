@@ -74,4 +74,5 @@ pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
 pub use view::{
     Begun, Dispute, DueTime, Entry, Gate, Lacks, Missing, Projection, Status, Task, TaskState, View, Warning,
+    class_words,
 };

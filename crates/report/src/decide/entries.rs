@@ -12,9 +12,12 @@ use crate::people::{Account, Authority, Identity};
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 use crate::text;
+use crate::view::britain;
 
 /// Most people and devices in one report: what the engine proves its advice for.
 const MOST: usize = 60;
+/// The oldest that the contract takes, in years.
+const OLDEST: i16 = 120;
 /// Most telephone numbers, addresses or bodies of one person.
 const MOST_OF_ONE: usize = 20;
 
@@ -26,7 +29,7 @@ fn known(report: &Report, person: &PersonId, wrongs: &mut Vec<Wrong>) {
 
 pub(super) fn add_person(report: &Report, add: AddPerson) -> Bodies {
     let mut wrongs = Vec::new();
-    guard_identity(&add.identity, &mut wrongs);
+    guard_identity(report, &add.identity, &mut wrongs);
     if report.people.len() >= MOST {
         wrongs.push(Wrong::new("", format!("A report can hold {MOST} people. Start a linked report for the others")));
     }
@@ -61,7 +64,15 @@ fn first_answers(report: &Report, answers: impl Iterator<Item = (Result<FactName
     Ok(bodies)
 }
 
-fn guard_identity(identity: &Identity, wrongs: &mut Vec<Wrong>) {
+fn guard_identity(report: &Report, identity: &Identity, wrongs: &mut Vec<Wrong>) {
+    let reported_on = report.reported_at.map(|at| at.to_zoned_datetime(britain()).date());
+    if let (Some(born), Some(reported_on)) = (identity.date_of_birth, reported_on)
+        && (born > reported_on || born.year() < reported_on.year() - OLDEST)
+    {
+        let says =
+            "This date of birth is after the day of the report, or more than 120 years before it. Check the year";
+        wrongs.push(Wrong::new("date_of_birth", says));
+    }
     let single = [
         ("given_names", &identity.given_names),
         ("family_name", &identity.family_name),
@@ -87,7 +98,7 @@ fn guard_identity(identity: &Identity, wrongs: &mut Vec<Wrong>) {
 pub(super) fn state_identity(report: &Report, person: PersonId, identity: Identity) -> Bodies {
     let mut wrongs = Vec::new();
     known(report, &person, &mut wrongs);
-    guard_identity(&identity, &mut wrongs);
+    guard_identity(report, &identity, &mut wrongs);
     settle(wrongs)?;
     let same = report.person(person.as_str()).is_some_and(|p| p.identity == identity);
     if same { Ok(Vec::new()) } else { Ok(vec![EventBody::IdentityStated { person, identity }]) }

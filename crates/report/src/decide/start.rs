@@ -1,5 +1,7 @@
 //! How a report begins, its references, and immediate concern.
 
+use jiff::SignedDuration;
+
 use guidance::Value;
 
 use super::{Bodies, lines, required, required_line, settle};
@@ -16,6 +18,9 @@ use crate::text;
 /// References are printed, spoken and put into file names.
 const MAX_REFERENCE: usize = 40;
 
+/// An older report is a slip of the pen: nothing that is entered today was reported before this, ten years.
+const OLDEST_REPORT: SignedDuration = SignedDuration::from_hours(10 * 366 * 24);
+
 pub(super) fn start(start: StartReport, context: &Context) -> Bodies {
     let reported_at = start.reported_at.unwrap_or(context.at);
     let mut wrongs = Vec::new();
@@ -27,6 +32,9 @@ pub(super) fn start(start: StartReport, context: &Context) -> Bodies {
     }
     if reported_at > context.at {
         wrongs.push(Wrong::new("reported_at", "The time of the report is in the future. Enter when it was reported"));
+    }
+    if reported_at < context.at - OLDEST_REPORT {
+        wrongs.push(Wrong::new("reported_at", "That is more than ten years ago. Check the year"));
     }
     lines([("unit", &start.unit), ("incident_log", &start.incident_log)], &mut wrongs);
     guard_safety(&start.safety, &mut wrongs);
@@ -96,6 +104,10 @@ fn guard_safety(safety: &Safety, wrongs: &mut Vec<Wrong>) {
     }
     if safety.in_danger == Some(Answer::Yes) && safety.danger.trim().is_empty() {
         wrongs.push(Wrong::new("danger", "Say in a few words what the danger is"));
+    }
+    if safety.in_danger == Some(Answer::No) && !safety.danger.trim().is_empty() {
+        let says = "You say that nobody is in immediate danger, and describe a danger. Select yes, or empty its words";
+        wrongs.push(Wrong::new("in_danger", says));
     }
     lines([("child_where", &safety.child_where), ("with_whom", &safety.with_whom)], wrongs);
     wrongs.extend(text::check("danger", &safety.danger).err());

@@ -227,7 +227,8 @@ pub struct Projection {
     pub reported_at: Timestamp,
     /// When it was last changed.
     pub changed_at: Timestamp,
-    /// When the next task is due: the time of the report for what is due at once.
+    /// When the next task is due: the time of the report for what is due at once, and [`Projection::BEFORE_ALL`] while nobody
+    /// has answered a concern.
     pub next_due_at: Option<Timestamp>,
     /// Tasks that are due.
     pub tasks_due: u32,
@@ -243,6 +244,21 @@ pub struct Projection {
     pub derived_by: String,
     /// Who may see it.
     pub access: AccessProjection,
+}
+
+/// A class in words, as pages and the timeline say it.
+pub const fn class_words(class: guidance::advice::Class) -> &'static str {
+    match class {
+        guidance::advice::Class::Aggravated => "Aggravated",
+        guidance::advice::Class::Experimental => "Experimental",
+        guidance::advice::Class::Undetermined => "Not settled yet",
+        guidance::advice::Class::NotInvolved => "Not involved",
+    }
+}
+
+impl Projection {
+    /// When a report with a concern that nobody has answered is due, so that every list has it first.
+    pub const BEFORE_ALL: Timestamp = Timestamp::UNIX_EPOCH;
 }
 
 impl Report {
@@ -290,6 +306,13 @@ impl Report {
             DueTime::Moment(_) => None,
         });
         let is_closed = self.is_closed();
+        let open_concern = self.concerns.iter().any(|c| c.answered.is_none());
+        // What a supervisor asks for is due from when they sent it back.
+        let sent_back = self.reviews.last().filter(|_| state == Status::SentBack).map(|review| review.at);
+        let next_due_at = match open_concern {
+            true => Some(Projection::BEFORE_ALL),
+            false => next_due_at.chain(sent_back).min(),
+        };
         Ok(Some(Projection {
             report_id: id.clone(),
             version: self.version,
@@ -300,10 +323,10 @@ impl Report {
             class: advice.class,
             reported_at,
             changed_at: self.log.last().map_or(reported_at, |e| e.recorded_at),
-            next_due_at: if is_closed { None } else { next_due_at.min() },
+            next_due_at: next_due_at.filter(|_| !is_closed),
             tasks_due: u32::try_from(tasks.iter().filter(open).count()).unwrap_or(u32::MAX),
             waiting_for_review: state == Status::WaitingForReview,
-            open_concern: self.concerns.iter().any(|c| c.answered.is_none()),
+            open_concern,
             closed_at: self.closed_at,
             review_on: self.retention(pack).and_then(|retention| retention.due_on),
             derived_by: advice.pack.digest,

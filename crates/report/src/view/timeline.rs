@@ -2,16 +2,16 @@
 
 use guidance::{Pack, Value};
 
-use super::Entry;
 use super::due::britain;
 use super::tasks::{summary, title};
+use super::{Entry, class_words};
 use crate::access::Named;
 use crate::done::duty_words;
 use crate::draft::DraftOf;
 use crate::event::{About, Event, EventBody, Thing};
 use crate::fact::SaidBy;
 use crate::id::{DutyId, FactName, FactScope};
-use crate::people::LinkKind;
+use crate::people::{Answer, LinkKind};
 use crate::same::SamePerson;
 use crate::state::Report;
 
@@ -23,7 +23,7 @@ pub(super) fn timeline(report: &Report, pack: &Pack) -> Vec<Entry> {
         let said = match &event.body {
             EventBody::AdviceGiven { class: now, .. } => {
                 let changed = class.replace(*now) != Some(*now);
-                changed.then(|| (format!("The advice: {now}"), String::new()))
+                changed.then(|| (format!("The advice: {}", class_words(*now)), String::new()))
             }
             body => entry_words(report, body)
                 .or_else(|| fact_words(report, pack, body))
@@ -70,7 +70,10 @@ fn entry_words(report: &Report, body: &EventBody) -> Words {
         EventBody::ReportStarted { reported_at, .. } => {
             plain(format!("Report begun; reported {}", moment(*reported_at)))
         }
-        EventBody::SafetyStated { safety } => with("Immediate safety asked", &safety.danger),
+        EventBody::SafetyStated { safety } => {
+            let says = safety.in_danger.map_or("Not asked", Answer::says);
+            with(format!("Is anybody in immediate danger? {says}"), &safety.danger)
+        }
         EventBody::ReporterStated { .. } => plain("Who reported it recorded"),
         EventBody::ReferenceAdded { reference } => {
             plain(format!("{} {} added", reference.kind.says(), reference.reference))

@@ -47,6 +47,11 @@ pub fn run(options: &cli::Demo) -> Done {
             public_url: format!("http://localhost:{port}"),
             force_name: demo.force_name.clone(),
             demonstration: true,
+            // Nobody here has a password to come back with, and the links work once.
+            session: web::config::SessionLimits {
+                idle_minutes: 60,
+                ..web::Config::default().session
+            },
             ..web::Config::default()
         };
         prepare(&demo, &store, &pack, &config, is_new, &path).await?;

@@ -8,7 +8,7 @@ use web::App;
 
 use super::audit::{self, Place};
 use crate::settings::Settings;
-use crate::stop::Done;
+use crate::stop::{Done, Stop};
 use crate::{pack, server};
 
 /// Serves what the settings file says.
@@ -22,6 +22,15 @@ pub fn run(config: &Path) -> Done {
     server::log(settings.log);
     let keys = settings.keys()?;
     let is_new = !keys.ring().exists();
+    if !is_new && !settings.database.exists() {
+        // A wrong path, or a disk that is not there, would look like a system that works and is empty.
+        return Err(Stop::failed(format!(
+            "there are keys in {}, but no database at {}. Check both paths in the settings, and that the disk is there. To begin \
+             anew with an empty database, give it a folder of keys of its own",
+            keys.ring().display(),
+            settings.database.display()
+        )));
+    }
     let store = server::open(&settings.database, &keys)?;
     if is_new {
         // To standard output and not to the log: whoever has three of them has the keys.

@@ -318,9 +318,13 @@ fn ask_next(text: &mut Text, words: Words<'_>, advice: &Advice) {
     if advice.ask_next.is_empty() {
         return;
     }
-    text.heading("To ask next, what settles most first");
+    text.heading("To ask next: safety first, then what settles most");
     let mut groups: Vec<(Vec<&str>, &str)> = Vec::new();
-    for ask in &advice.ask_next {
+    let (safety, rest): (Vec<_>, Vec<_>) = advice
+        .ask_next
+        .iter()
+        .partition(|ask| words.is_about_safety(full_name(&ask.fact)));
+    for ask in safety.into_iter().chain(rest) {
         let fact = full_name(&ask.fact);
         let same = |facts: &[&str]| {
             facts

@@ -18,6 +18,9 @@ pub struct Words<'a> {
     pack: &'a Pack,
 }
 
+/// The section of the questions about somebody's safety.
+const SAFETY: &str = "welfare";
+
 /// `person.A.age` taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FullName<'a> {
@@ -44,6 +47,14 @@ pub fn full_name(fact: &str) -> FullName<'_> {
 }
 
 impl<'a> Words<'a> {
+    /// Whether a question is about somebody's safety: on a page for people those come before everything.
+    pub fn is_about_safety(&self, fact: FullName<'_>) -> bool {
+        let name = format!("{}.{}", fact.scope, fact.name);
+        self.pack
+            .question(&name)
+            .is_some_and(|question| question.section == SAFETY)
+    }
+
     /// The words of `pack`.
     pub const fn new(pack: &'a Pack) -> Self {
         Self { pack }

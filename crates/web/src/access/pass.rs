@@ -92,7 +92,7 @@ pub async fn submit(
     };
     let command = Command::PassToUnit { unit, reason };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
-        Ok(_) => go(routes::REPORTS),
+        Ok(_) => go(&routes::passed(&reference)),
         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &opened, &units, &form)),
     }
 }

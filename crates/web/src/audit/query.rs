@@ -71,6 +71,14 @@ impl Query {
         let until =
             day(&form, "until", &mut mistakes).and_then(|day| day.checked_add(1.day()).ok());
         filter.until = until.and_then(midnight);
+        if let (Some(from), Some(until)) = (filter.from, filter.until)
+            && from >= until
+        {
+            mistakes.add(
+                "until",
+                "The last day is before the first. Enter a later one, or an earlier first day",
+            );
+        }
         let purpose = form.text("purpose");
         filter.purpose = (!purpose.is_empty()).then(|| purpose.to_owned());
         let op = OPERATIONS

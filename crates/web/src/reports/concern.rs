@@ -61,7 +61,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         .iter()
         .filter(|c| c.answered.is_none());
     let at_once = at_once(opened);
-    let shown = ConcernPage {
+    let mut shown = ConcernPage {
         says: at_once.map_or_else(String::new, |duty| duty.says.clone()),
         how: at_once.map(|duty| duty.how.clone()).unwrap_or_default(),
         why: Why::new(
@@ -90,6 +90,8 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
             .sent(form, &mistakes),
         frame: report_frame(frame, opened),
     };
+    // Acting comes first; whether somebody was in an earlier report can wait, and is offered on the page of who is involved.
+    shown.frame.offer = None;
     page(!mistakes.none(), &shown)
 }
 

@@ -164,7 +164,8 @@ pub fn read_named(
                 .cloned()
                 .collect();
             if form.all(field).is_empty() {
-                mistakes.add(field, "Select at least one answer");
+                let says = format!("Select at least one answer: {}", plain(question));
+                mistakes.add(field, says);
                 return None;
             }
             let nobody_too = sent.len() != form.all(field).len() && !sent.is_empty();
@@ -180,14 +181,19 @@ pub fn read_named(
                 let plain = question.options.is_empty() && matches!(sent, "yes" | "no" | NOT_KNOWN);
                 (listed || plain).then(|| Value::word(sent))
             };
-            mistakes.choice(
-                form,
-                field,
-                "Select an answer. Not known yet is an answer too",
-                offered,
-            )
+            let missing = format!(
+                "Select an answer, not known yet is one too: {}",
+                plain(question)
+            );
+            mistakes.choice(form, field, &missing, offered)
         }
     }
+}
+
+/// A question as a list of mistakes says it, where several questions stand on one page.
+fn plain(question: &Question) -> String {
+    let words = question.words.replace("{person}", "this person");
+    words.replace("{device}", "this device")
 }
 
 /// A day is kept as the contract writes it, `2026-11-24`.

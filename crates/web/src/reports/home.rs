@@ -7,6 +7,7 @@ use report::{DueTime, SamePerson, Task, TaskState};
 
 use super::concern::first_upper;
 use super::involved;
+use super::notices::{Notice, notices};
 use super::question::open_questions;
 use super::task_lines::{self, Group};
 use crate::routes;
@@ -34,6 +35,7 @@ struct Home {
     meaning: &'static str,
     known: SummaryList,
     concerns: Vec<(String, String)>,
+    notices: Vec<Notice>,
     warnings: Vec<(String, Vec<String>)>,
     contradictions: Vec<String>,
     disputes: Vec<(String, String)>,
@@ -90,6 +92,7 @@ pub async fn show(
     // A closed report takes addenda and concerns only.
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     let mut home = home(&app, frame, &opened, may_add);
+    home.notices = notices(&opened, &signed, app.now());
     let said = record::earlier(&app, &signed, &opened).await?;
     let same = said.iter().filter(|one| one.verdict == SamePerson::Same);
     home.earlier = same
@@ -151,6 +154,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
                 )
             })
             .collect(),
+        notices: Vec::new(),
         warnings: view
             .warnings
             .iter()
@@ -181,7 +185,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .collect(),
         people: involved::people(opened, may_add),
         devices: devices.collect(),
-        places: places(&reference),
+        places: places(&reference, opened.report.is_closed()),
         earlier: Vec::new(),
         may_add,
         frame,
@@ -236,11 +240,19 @@ fn known(app: &App, opened: &Opened) -> SummaryList {
     } else {
         &report.safety.child_where
     };
-    known = known.row("With", who).changeable(
-        "Where the child is",
-        format!("{place}. Safe to talk: {safe}"),
-        routes::safety(&report.reference),
-    );
+    if let Some(outcome) = outcome(opened) {
+        known = known.row("Outcome", outcome);
+    }
+    let child = format!("{place}. Safe to talk: {safe}");
+    known = known.row("With", who);
+    known = match report.is_closed() {
+        true => known.row("Where the child was", child),
+        false => known.changeable(
+            "Where the child is",
+            child,
+            routes::safety(&report.reference),
+        ),
+    };
     if !report.reporter.safe_number.is_empty() {
         let when = &report.reporter.when_safe;
         let when = if when.is_empty() {
@@ -260,6 +272,27 @@ fn known(app: &App, opened: &Opened) -> SummaryList {
         );
     }
     known
+}
+
+/// The outcome that was decided, for whom; nothing while none is.
+fn outcome(opened: &Opened) -> Option<String> {
+    let people = opened.people().map(|person| Some(&person.id));
+    let all = std::iter::once(None).chain(people);
+    let mut decided: Vec<(&str, Vec<String>)> = Vec::new();
+    for decision in all.filter_map(|person| opened.report.outcome(person)) {
+        let whom = decision.person.as_ref().map_or_else(
+            || "the report".to_owned(),
+            |id| opened.person_name(id.as_str()),
+        );
+        match decided.iter_mut().find(|(code, _)| *code == decision.code) {
+            Some((_, whose)) => whose.push(whom),
+            None => decided.push((&decision.code, vec![whom])),
+        }
+    }
+    let lines = decided
+        .iter()
+        .map(|(code, whose)| format!("{code} for {}", whose.join(", ")));
+    (!decided.is_empty()).then(|| lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// The task whose time runs from the report by the hour: recording the crime.
@@ -305,14 +338,18 @@ fn to_ask(opened: &Opened) -> (Vec<(String, String, bool)>, usize) {
     (listed.collect(), more)
 }
 
-fn places(reference: &str) -> Vec<(String, &'static str)> {
+fn places(reference: &str, closed: bool) -> Vec<(String, &'static str)> {
+    let close = match closed {
+        true => "How it was closed, and opening it again",
+        false => "Close the report",
+    };
     vec![
         (routes::involved(reference), "Who and what is involved"),
         (routes::answers(reference), "All answers"),
         (routes::check(reference), "Check the answers"),
         (routes::review(reference), "Review by a supervisor"),
         (routes::outcomes(reference), "Outcomes"),
-        (routes::close(reference), "Close the report"),
+        (routes::close(reference), close),
         (routes::timeline(reference), "Timeline"),
         (routes::linked(reference), "Linked reports"),
         (routes::access(reference), "Who may see this report"),

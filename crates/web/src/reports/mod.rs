@@ -14,6 +14,7 @@ mod identity;
 pub mod involved;
 pub mod linked;
 pub mod new;
+mod notices;
 pub mod person;
 pub mod places;
 pub mod question;

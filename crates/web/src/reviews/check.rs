@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use report::{FactScope, Missing};
 
 use super::answers::{Section, Shown, sections};
 use crate::routes;
@@ -12,6 +13,9 @@ use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::visit::Signed;
 
+/// So much of what is missing is in sight. The rest is folded, so that asking for a review is not screens away.
+const IN_SIGHT: usize = 8;
+
 #[derive(Template)]
 #[template(path = "reviews/check.html")]
 struct Check {
@@ -19,6 +23,7 @@ struct Check {
     reference: String,
     contradictions: Vec<String>,
     missing: Vec<(String, String)>,
+    later: Vec<(String, String)>,
     sections: Vec<Section>,
     set_aside: Vec<(String, String)>,
     may_ask: bool,
@@ -39,10 +44,13 @@ pub async fn show(
         Shown::ToRead
     };
     let contradictions = opened.advice().contradictions.iter();
+    let mut missing = missing(&opened);
+    let later = missing.split_off(missing.len().min(IN_SIGHT));
     let check = Check {
+        later,
         reference: opened.reference().to_owned(),
         contradictions: contradictions.map(|c| c.says.clone()).collect(),
-        missing: missing(&opened),
+        missing,
         sections: sections(&opened, shown),
         set_aside: set_aside(&opened),
         may_ask: changes,
@@ -51,13 +59,34 @@ pub async fn show(
     Ok(page(false, &check))
 }
 
-/// What the record lacks, each with the page where it is put right.
+/// What the record lacks, each with the page where it is put right: safety first, then person by person, as it is asked.
 fn missing(opened: &Opened) -> Vec<(String, String)> {
-    let missing = opened.view.missing.iter();
+    let questions = opened.pack().questions();
+    let section = |name: &str| questions.iter().position(|other| other.section == name);
+    let place = |missing: &Missing| {
+        let fact = missing.fact()?;
+        let question = opened.question(fact)?;
+        let subject = match fact.scope() {
+            FactScope::Report => String::new(),
+            FactScope::Person(id) => id.to_string(),
+            FactScope::Device(id) => id.to_string(),
+        };
+        Some((section(&question.section), subject))
+    };
+    let mut missing: Vec<&Missing> = opened.view.missing.iter().collect();
+    missing.sort_by_cached_key(|missing| {
+        place(missing).map_or((usize::MAX, String::new()), |(at, of)| {
+            (at.unwrap_or(usize::MAX), of)
+        })
+    });
     missing
+        .into_iter()
         .map(|missing| {
-            let place = routes::lacking(opened.reference(), &missing.at);
-            (missing.says.clone(), place)
+            // The question alone; why it is asked stands on its page.
+            let asked = missing.fact().map(|fact| opened.question_words(fact));
+            let asked = asked.filter(|words| missing.says.starts_with(words.as_str()));
+            let says = asked.unwrap_or_else(|| missing.says.clone());
+            (says, routes::lacking(opened.reference(), &missing.at))
         })
         .collect()
 }

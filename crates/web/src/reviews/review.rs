@@ -1,7 +1,7 @@
 //! A supervisor's review: everything on one page, then agree or send back. Never of one's own.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use report::{Command, Refusal, Verdict};
 
@@ -50,8 +50,15 @@ pub async fn show(
     frame: Frame,
     signed: Signed,
     Path(reference): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
+    let said = Form::from_pairs(query).text("said").parse::<Verdict>();
+    let frame = match said {
+        Ok(Verdict::Agree) => frame.done("You agreed to the record as it is now"),
+        Ok(Verdict::SendBack) => frame.done("Sent back. Its officer reads your reasons first"),
+        Err(_) => frame,
+    };
     Ok(draw(frame, &opened, &signed, &Form::default()))
 }
 
@@ -148,7 +155,11 @@ pub async fn submit(
         reasons: form.text("reasons").to_owned(),
     };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
-        Ok(_) => go(&routes::review(&reference)),
+        Ok(_) => go(&format!(
+            "{}?said={}",
+            routes::review(&reference),
+            verdict.word()
+        )),
         Err(Acted::Refused(Refusal::NotAllowed { says })) => {
             Err(Problem::NotAllowed(format!("{says}.")))
         }

@@ -7,6 +7,11 @@ use super::{
     SIGN_IN, STATEMENTS,
 };
 
+/// The lists, after a report was passed to another unit.
+pub fn passed(reference: &str) -> String {
+    format!("{REPORTS}?passed={reference}")
+}
+
 /// Who works on a report.
 pub fn give(reference: &str) -> String {
     format!("{REPORTS}/{reference}/give")

@@ -32,10 +32,11 @@ pub use findable::{all_findable, make_findable};
 pub use finding::{Asking, Candidate, Earlier, FoundPeople, earlier, find_people, say_match};
 pub use keep::{fresh_id, load, opened_by, read};
 pub use look::{REPORTER, offering};
-pub use opened::{Opened, class_words};
+pub use opened::Opened;
 pub use page::{
     CONFLICT_LINE, STANDING_LINE, Summary, conflict_page, grounds_with_why, report_frame,
 };
+pub use report::class_words;
 
 pub use wrong::also_wrong;
 

@@ -50,6 +50,12 @@ pub async fn show(
 ) -> Answer {
     let query = Form::from_pairs(query);
     let mut mistakes = Mistakes::new();
+    let frame = match reference(query.text("passed")) {
+        Some(passed) => frame.done(format!(
+            "{passed} is passed on. Tell the other unit now: nobody works on it until somebody there takes it on"
+        )),
+        None => frame,
+    };
     if query.has("reference") {
         // Whether there is such a report, and whether it is open to them, is for the door of the report to say.
         if let Some(reference) = reference(query.text("reference")) {

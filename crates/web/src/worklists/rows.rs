@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guidance::advice::Class;
 use jiff::Timestamp;
-use report::Status;
+use report::{Projection, Status};
 use store::{ProjectionRow, UserId};
 
 use crate::routes;
@@ -50,24 +50,27 @@ pub async fn table(
         }
         return Ok(table);
     }
-    let heads = [
-        "Report",
-        "Where it stands",
-        "Class",
-        "Next due",
-        "With",
-        "Unit",
-    ];
+    // What would say the same of every row, and whoever reads knows it, is left out.
+    let is_mine =
+        |row: &ProjectionRow| row.allocated_to.as_ref().is_some_and(|to| *to == signed.id);
+    let (others, elsewhere) = (
+        !rows.iter().all(is_mine),
+        !rows.iter().all(|row| row.unit == signed.unit),
+    );
+    let mut heads = vec!["Report", "Where it stands", "Class", "Next due"];
+    heads.extend(others.then_some("With"));
+    heads.extend(elsewhere.then_some("Unit"));
     let mut table = Table::new(caption, &heads);
     for row in &rows {
-        table.row(vec![
+        let mut cells = vec![
             Cell::link(&row.reference, routes::report(&row.reference)),
             state(row, now),
             class(&row.class),
             due(row, now),
-            with(row),
-            Cell::text(&row.unit),
-        ]);
+        ];
+        cells.extend(others.then(|| with(row)));
+        cells.extend(elsewhere.then(|| Cell::text(&row.unit)));
+        table.row(cells);
     }
     Ok(table)
 }
@@ -144,6 +147,7 @@ fn class(word: &str) -> Cell {
 fn due(row: &ProjectionRow, now: Timestamp) -> Cell {
     match row.next_due_at {
         None => Cell::text("Nothing"),
+        Some(at) if at == Projection::BEFORE_ALL => Cell::tag("Act now: immediate concern", "red"),
         Some(at) if at <= now => Cell::tag(format!("Now, waiting {}", waited(at, now)), "red"),
         Some(at) => Cell::text(time::moment(at)),
     }

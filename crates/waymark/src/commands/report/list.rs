@@ -37,7 +37,11 @@ pub async fn run(store: &SqliteStore) -> Done {
                     .strftime("%Y-%m-%d %H:%M")
                     .to_string()
             };
-            let due = row.next_due_at.map_or_else(|| "nothing".to_owned(), moment);
+            let due = match row.next_due_at {
+                None => "nothing".to_owned(),
+                Some(at) if at == report::Projection::BEFORE_ALL => "immediate concern".to_owned(),
+                Some(at) => moment(at),
+            };
             let state = row.state.replace('-', " ");
             writeln!(
                 out,

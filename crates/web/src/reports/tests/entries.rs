@@ -317,7 +317,6 @@ async fn what_is_still_to_add_leads_to_where_it_is_added() {
         .get(&home)
         .await
         .says(&routes::entry_new(&reference, "places"))
-        .says(&routes::entry_new(&reference, "references"))
         .does_not_say(&device);
     // A telephone is asked for once there is an image that it may hold.
     let question = routes::question(&reference, "report.imagery");
@@ -349,7 +348,7 @@ async fn what_was_entered_in_one_go_stands_together_with_its_times() {
     let addendum = routes::addendum(&reference);
     other.get(&addendum).await;
     other
-        .post(&addendum, &[("words", "Rang the school")])
+        .post(&addendum, &[("text", "Rang the school")])
         .await
         .is(303);
     add(&mut browser, &reference, "Ben", "15", &["received"]).await;

@@ -9,7 +9,7 @@ use guidance::{Pack, Value};
 use report::matching::Party;
 use report::{
     DueTime, DutyId, EventBody, FactName, FactScope, NOT_KNOWN, PersonId, Report, SaidBy,
-    Statement, Task, TaskState, View, duty_words,
+    Statement, Task, TaskState, View, class_words, duty_words,
 };
 use store::StreamId;
 
@@ -324,14 +324,4 @@ fn upper_first(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
-}
-
-/// A class in words for the page.
-pub const fn class_words(class: Class) -> &'static str {
-    match class {
-        Class::Aggravated => "Aggravated",
-        Class::Experimental => "Experimental",
-        Class::Undetermined => "Not settled yet",
-        Class::NotInvolved => "Not involved",
-    }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use guidance::advice::Ground;
-use report::{Conflict, TaskState};
+use report::{Conflict, Status, TaskState};
 
 use super::Opened;
 use super::look::offered;
@@ -65,6 +65,7 @@ impl Summary {
             .iter()
             .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone))
             .collect();
+        let first = first(opened);
         // As on the report's own page: what is due at once, is late, or has to come before something that is planned.
         due.sort_by_key(|task| !opened.is_due_now(task));
         Self {
@@ -74,13 +75,12 @@ impl Summary {
             colour: opened.class_colour(),
             ground,
             more: said.len().saturating_sub(1),
-            now: due.first().map(|task| {
-                (
-                    task.title.clone(),
-                    routes::task(reference, task.id.as_str()),
-                )
+            others: due.len().saturating_sub(usize::from(first.is_none())),
+            now: first.or_else(|| {
+                let task = due.first()?;
+                let to = routes::task(reference, task.id.as_str());
+                Some((task.title.clone(), to))
             }),
-            others: due.len().saturating_sub(1),
             to_ask: opened
                 .view
                 .missing
@@ -90,6 +90,21 @@ impl Summary {
             next: routes::next_question(reference),
         }
     }
+}
+
+/// What comes before every task: a concern that nobody has answered, then what a supervisor sent back.
+fn first(opened: &Opened) -> Option<(String, String)> {
+    let reference = opened.reference();
+    let mut concerns = opened.report.concerns.iter();
+    if let Some(concern) = concerns.find(|concern| concern.answered.is_none()) {
+        let to = routes::concern_answer(reference, concern.number);
+        return Some(("Act on the immediate concern".to_owned(), to));
+    }
+    let sent_back = opened.view.status == Status::SentBack;
+    sent_back.then(|| {
+        let to = format!("{}#sent-back", routes::report(reference));
+        ("Put right what was sent back".to_owned(), to)
+    })
 }
 
 fn no_ground(opened: &Opened) -> &'static str {

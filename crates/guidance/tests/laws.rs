@@ -36,7 +36,11 @@ fn firm(advice: DeviceAdvice) -> u8 {
 }
 
 fn outcome(advice: &Advice, who: Option<&str>) -> Option<OutcomeState> {
-    advice.outcomes.iter().find(|o| o.code == "21" && o.subject.as_deref() == who).map(|o| o.state)
+    state(advice, "21", who)
+}
+
+fn state(advice: &Advice, code: &str, who: Option<&str>) -> Option<OutcomeState> {
+    advice.outcomes.iter().find(|o| o.code == code && o.subject.as_deref() == who).map(|o| o.state)
 }
 
 /// 0 not raised, 1 may be needed, 2 due; one that is done counts as due.
@@ -170,7 +174,7 @@ fn takes_part(person: &guidance::Entity) -> bool {
 }
 
 /// Everything definite that an answer turned round.
-fn turned(facts: &Facts, before: &Advice, after: &Advice) -> Vec<String> {
+fn turned(_: &Facts, before: &Advice, after: &Advice) -> Vec<String> {
     let definite = |class: Class| class != Class::Undetermined;
     let mut wrong = Vec::new();
     if definite(before.class) && before.class != after.class {
@@ -181,16 +185,17 @@ fn turned(facts: &Facts, before: &Advice, after: &Advice) -> Vec<String> {
             wrong.push(format!("class of {id} {} to {}", was.class, after.persons[id].class));
         }
     }
-    for whom in facts.person.iter().map(|person| Some(person.id.as_str())).chain([None]) {
-        let (was, is) = (outcome(before, whom), outcome(after, whom));
+    for outcome in &before.outcomes {
+        let (code, whom, was) = (&outcome.code, outcome.subject.as_deref(), outcome.state);
+        let is = state(after, code, whom);
         let same = match was {
-            Some(OutcomeState::Open) => is == was,
+            OutcomeState::Open if **code == *"21" => is == Some(was),
             // Nothing is answered any more about a child who turns out to have been harmed, or to have done nothing.
-            Some(OutcomeState::Blocked) => is == was || (is.is_none() && whom.is_some()),
-            _ => true,
+            OutcomeState::Open | OutcomeState::Blocked => is == Some(was) || (is.is_none() && whom.is_some()),
+            OutcomeState::NotYet => true,
         };
         if !same {
-            wrong.push(format!("21 for {whom:?} {was:?} to {is:?}"));
+            wrong.push(format!("{code} for {whom:?} {was} to {is:?}"));
         }
     }
     wrong

@@ -31,7 +31,7 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
     }
     gates.extend(tasks.iter().filter(|t| holds_up(t)).map(|task| Gate {
         duty: Some(task.id.clone()),
-        says: format!("{} is not done. Do it, or record why you depart from it", task.title),
+        says: format!("Still to do, or to depart from with reasons: {}", task.title),
     }));
     gates
 }

@@ -174,10 +174,14 @@ fn make_key(path: &Path) -> Done {
     let secret = age::x25519::Identity::generate();
     let public = secret.to_public();
     let failed = |error: io::Error| {
-        Stop::failed(format!(
-            "{}: the key could not be kept: {error}",
-            path.display()
-        ))
+        let why = match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                "there is a file already, and no key is written over another; name a new file"
+                    .to_owned()
+            }
+            _ => format!("the key could not be kept: {error}"),
+        };
+        Stop::failed(format!("{}: {why}", path.display()))
     };
     let mut file = backup_file::private_file(path).map_err(failed)?;
     let text = format!(

@@ -200,10 +200,13 @@ pub async fn proofs(State(app): State<App>, frame: Frame) -> Answer {
     let entry = |proof: &guidance::Proof| Entry {
         id: proof.id.clone(),
         title: plain(&proof.says),
-        paragraphs: vec![format!(
-            "Holds. {} different situations were told apart, and every one was checked.",
-            proof.situations
-        )],
+        paragraphs: vec![match proof.situations {
+            0 => "Holds. No answer has any bearing on it.".to_owned(),
+            1 => "Holds. All answers come down to one situation, which was checked.".to_owned(),
+            many => format!(
+                "Holds. {many} different situations were told apart, and every one was checked."
+            ),
+        }],
         ..Entry::default()
     };
     let entries = app.pack.proofs().iter().map(entry).collect();

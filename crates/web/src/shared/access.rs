@@ -195,6 +195,6 @@ pub const fn hint(role: Role) -> &'static str {
         Role::Officer => "Works on reports and decides",
         Role::Supervisor => "Reviews reports, and adds and removes people",
         Role::Auditor => "Sees who looked at which report and why, never what is in it",
-        Role::Author => "Writes and tries guidance; sees no reports",
+        Role::Author => "Reads the guidance, its rules, examples and proofs; sees no reports",
     }
 }

@@ -223,7 +223,7 @@ fn proof(name: &str, text: &str, trust: Trust) -> Done {
         .map_err(|why| Stop::input(format!("{name}: {why}")))?;
     let Some(key) = trust.key else {
         return Err(Stop::input(
-            "a proof does not hold the key of the log: --key KEY",
+            "a proof does not hold the key of the log: give it with --key, as `waymark audit key` prints it",
         ));
     };
     let head = read
@@ -250,7 +250,7 @@ fn grew(name: &str, text: &str, trust: &Trust) -> Done {
     let (old, hashes, note) = read_witness_request(text).ok_or_else(bad)?;
     let Some(key) = &trust.key else {
         return Err(Stop::input(
-            "a proof does not hold the key of the log: --key KEY",
+            "a proof does not hold the key of the log: give it with --key, as `waymark audit key` prints it",
         ));
     };
     let failed = |why: String| Stop::failed(format!("{name}: {why}"));

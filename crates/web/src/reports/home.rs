@@ -50,7 +50,7 @@ struct Home {
     may_add: bool,
 }
 
-const fn meaning(opened: &Opened) -> &'static str {
+fn meaning(opened: &Opened) -> &'static str {
     match opened.view.advice.class {
         Class::Aggravated => "This holds whatever else is found out:",
         Class::Experimental => "Nothing aggravating is left open, whatever else is found out.",

@@ -22,6 +22,7 @@ mod keep;
 mod look;
 mod opened;
 mod page;
+mod recent;
 
 pub use act::{Acted, act, act_as, begin};
 pub use anew::derive_anew;
@@ -35,6 +36,7 @@ pub use opened::{Opened, class_words};
 pub use page::{
     CONFLICT_LINE, STANDING_LINE, Summary, conflict_page, grounds_with_why, report_frame,
 };
+pub use recent::Recent;
 
 use super::app::App;
 use super::page::Problem;

@@ -1,6 +1,8 @@
 //! State by events. Total: an event that names something unknown changes nothing and never fails, so that an
 //! old stream can always be read.
 
+use std::sync::Arc;
+
 use crate::actor::Actor;
 use crate::draft::{Draft, DraftOf};
 use crate::event::{Event, EventBody, Thing};
@@ -55,7 +57,7 @@ impl Report {
                 self.evolve_matches(event);
             }
         }
-        self.log.push(without_full_advice(event));
+        self.log.push(Arc::new(without_full_advice(event)));
     }
 
     fn evolve_entries(&mut self, body: &EventBody) {
@@ -286,7 +288,7 @@ fn is_of_own_page(duty: &DutyId, evidence: &Evidence) -> bool {
     }
 }
 
-/// The log serves the timeline, and a report is copied for every command: the advice in full stays with the stored event.
+/// The log serves the timeline: the advice in full stays with the stored event.
 fn without_full_advice(event: &Event) -> Event {
     let mut event = event.clone();
     if let EventBody::AdviceGiven { full, .. } = &mut event.body {

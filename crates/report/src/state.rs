@@ -1,6 +1,7 @@
 //! The report as its events have made it. Nothing here is set by hand: [`Report::fold`] is the only way in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use guidance::advice::{Class, PackRef};
 use jiff::Timestamp;
@@ -153,7 +154,8 @@ pub struct Report {
     /// Advice given, oldest first.
     pub advice: Vec<AdviceRecord>,
     /// Every event, for the timeline; without the advice in full, which only the stored events have.
-    pub log: Vec<Event>,
+    /// A report is copied for every command, and its log is shared by all copies.
+    pub log: Vec<Arc<Event>>,
     pub(crate) memo: Memo,
 }
 
@@ -169,7 +171,7 @@ impl Report {
 
     /// The report as it was after so many of its events.
     pub fn as_of(&self, version: u64) -> Self {
-        let before = Self::fold(self.log.iter().filter(|event| event.version <= version));
+        let before = Self::fold(self.log.iter().map(Arc::as_ref).filter(|event| event.version <= version));
         Self { memo: self.memo.clone(), ..before }
     }
 

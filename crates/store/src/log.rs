@@ -299,6 +299,10 @@ pub trait Log: Send + Sync {
     /// erased already.
     fn erase(&self, erase: Erase) -> Answer<'_, Erased>;
 
+    /// A number that changes when keys are destroyed, and not before: what was read while it was another one may hold words
+    /// that are erased by now.
+    fn keys_destroyed(&self) -> u64;
+
     /// What was erased of the report with this id or, once, this reference.
     fn erasures(&self, report: &str) -> Answer<'_, Vec<Erased>>;
 }

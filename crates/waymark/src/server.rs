@@ -22,6 +22,8 @@ use crate::stop::{Done, Stop};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often sessions and links that have ended are removed.
 const TIDY: Duration = Duration::from_secs(60 * 60);
+/// How often reports that nobody asks for any more are forgotten.
+const FORGET: Duration = Duration::from_secs(30);
 
 /// Begins logging to standard error.
 pub fn log(level: Log) {
@@ -90,6 +92,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
 /// When a listener fails.
 pub async fn serve(app: App, listeners: Vec<TcpListener>, asked: Asked, signing: Signing) -> Done {
     let tidy = tokio::spawn(tidy(app.clone()));
+    let forgets = tokio::spawn(forget(app.clone()));
     let signs = tokio::spawn(signing::checkpoints(app.clone(), signing));
     let finding = tokio::spawn(findable(app.clone()));
     let deriving = tokio::spawn(derive_anew(app.clone()));
@@ -128,6 +131,7 @@ pub async fn serve(app: App, listeners: Vec<TcpListener>, asked: Asked, signing:
     };
     watching.abort();
     tidy.abort();
+    forgets.abort();
     signs.abort();
     finding.abort();
     deriving.abort();
@@ -217,6 +221,14 @@ async fn tidy(app: App) {
             }
         }
         tokio::time::sleep(TIDY).await;
+    }
+}
+
+/// Nothing of a report stays in memory because nobody comes any more.
+async fn forget(app: App) {
+    loop {
+        tokio::time::sleep(FORGET).await;
+        app.recent.forget_idle(app.now());
     }
 }
 

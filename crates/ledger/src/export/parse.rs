@@ -3,6 +3,7 @@
 
 use crate::export::VERSION;
 use crate::export::line::{Header, Shape};
+use crate::hash::{Hash, leaf_hash};
 use crate::note::SignedNote;
 use crate::spelling;
 
@@ -19,6 +20,14 @@ pub(super) struct EntryLine<'a> {
     pub hashes: Hashes<'a>,
     pub kept: KeptText<'a>,
     pub leaf: &'a [u8],
+    /// The hash of the leaf, where it was worked out before.
+    pub hashed: Option<Hash>,
+}
+
+impl EntryLine<'_> {
+    pub fn leaf_hash(&self) -> Hash {
+        self.hashed.unwrap_or_else(|| leaf_hash(self.leaf))
+    }
 }
 
 /// What an entry's line says of the bytes it speaks for, still as text.
@@ -59,6 +68,14 @@ pub(super) fn line(text: &[u8], shape: Option<Shape>) -> Option<Line<'_>> {
         Line::Header(header(&mut at)?)
     };
     (at.skip("}") && at.0.is_empty()).then_some(line)
+}
+
+/// The entry in a line, as [`line`] would find it: there is one shape at most in which a line is one of an entry.
+pub(super) fn leaf(text: &[u8]) -> Option<&[u8]> {
+    let rest = text.strip_prefix(b"{\"entry\":")?;
+    let whole = entry(Cursor(rest), Shape::Whole);
+    let found = whole.or_else(|| entry(Cursor(rest), Shape::Some))?;
+    Some(found.leaf)
 }
 
 fn header(at: &mut Cursor<'_>) -> Option<Header> {
@@ -131,6 +148,7 @@ fn entry(mut at: Cursor<'_>, shape: Shape) -> Option<EntryLine<'_>> {
         hashes,
         kept,
         leaf,
+        hashed: None,
     })
 }
 
@@ -221,7 +239,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// A stored hash that was written as text.
-pub(super) fn hash(text: &[u8]) -> Option<crate::Hash> {
+pub(super) fn hash(text: &[u8]) -> Option<Hash> {
     let bytes = spelling::decode(text)?;
-    crate::Hash::try_from(bytes.as_slice()).ok()
+    Hash::try_from(bytes.as_slice()).ok()
 }

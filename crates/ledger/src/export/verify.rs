@@ -1,15 +1,17 @@
 //! Verifying an export, line by line.
 
 use super::LINE_BYTES;
+use super::blocks::Block;
 use super::edge::{Edge, Report as _};
 use super::finding::Finding;
 use super::found::Found;
 use super::kept::{self, Held};
 use super::line::{Header, Shape};
 use super::parse::{self, EntryLine, Line};
+use super::trust::{BadLine, Trust};
 use super::verdict::{Verdict, Witnessed};
 use crate::checkpoint::Checkpoint;
-use crate::hash::{Hash, leaf_hash};
+use crate::hash::Hash;
 use crate::key::VerifierKey;
 use crate::note::SignedNote;
 use crate::proof::verify_inclusion;
@@ -17,27 +19,6 @@ use crate::proof::verify_inclusion;
 /// Findings that are kept; more are counted. One that was changed by hand has a few, one that was rewritten by
 /// a program has as many as it has entries.
 pub const FINDINGS: usize = 20;
-
-/// What whoever verifies knows from elsewhere.
-#[derive(Debug, Clone, Default)]
-pub struct Trust {
-    /// The log's key. Without it the one in the export is taken, which shows less.
-    pub key: Option<VerifierKey>,
-    /// Witnesses, besides those that the export names.
-    pub witnesses: Vec<VerifierKey>,
-    /// Checkpoints that were kept elsewhere.
-    pub checkpoints: Vec<SignedNote>,
-}
-
-/// A line is none of an export, or not where it should be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {says}")]
-pub struct BadLine {
-    /// Which, counted from 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub says: &'static str,
-}
 
 /// Takes the lines of an export one after the other. Keeps a few hundred bytes, whatever the length,
 /// besides the checkpoints that were kept elsewhere.
@@ -96,6 +77,20 @@ impl Verifier {
     /// # Errors
     /// [`BadLine`] when the text is no export. What is wrong with a log is a finding and no error.
     pub fn line(&mut self, text: &[u8]) -> Result<(), BadLine> {
+        self.hashed(text, None)
+    }
+
+    /// Takes every line of a block.
+    ///
+    /// # Errors
+    /// As for [`Verifier::line`].
+    pub fn block(&mut self, block: &Block) -> Result<(), BadLine> {
+        let mut lines = block.lines();
+        lines.try_for_each(|(text, leaf)| self.hashed(text, leaf))
+    }
+
+    /// Takes a line whose entry may have been hashed already.
+    fn hashed(&mut self, text: &[u8], leaf: Option<Hash>) -> Result<(), BadLine> {
         self.lines += 1;
         let bad = |says| BadLine {
             line: self.lines,
@@ -105,13 +100,16 @@ impl Verifier {
             return Err(bad("too long for a line of an export"));
         }
         let shape = self.header.as_ref().map(|header| header.shape);
-        let line = parse::line(text, shape).ok_or_else(|| {
+        let mut line = parse::line(text, shape).ok_or_else(|| {
             bad(if self.lines == 1 {
                 "this is not an export of a log, or one of another version; waymark audit export makes one"
             } else {
                 "this is not a line of an export"
             })
         })?;
+        if let Line::Entry(entry) = &mut line {
+            entry.hashed = leaf;
+        }
         if self.end.is_some() {
             return Err(bad("something stands after the last line"));
         }
@@ -220,7 +218,7 @@ impl Verifier {
         }
         self.last = Some(index);
         self.edge
-            .add(leaf_hash(entry.leaf), entry.hashes, &mut self.found);
+            .add(entry.leaf_hash(), entry.hashes, &mut self.found);
         self.speaks_for(entry);
         self.meet();
     }
@@ -237,7 +235,7 @@ impl Verifier {
         }
         self.last = Some(entry.index);
         let proof: Option<Vec<Hash>> = entry.hashes.map(parse::hash).collect();
-        let leaf = leaf_hash(entry.leaf);
+        let leaf = entry.leaf_hash();
         let proved = proof.is_some_and(|proof| {
             verify_inclusion(leaf, entry.index, head.size, &proof, head.root).is_ok()
         });

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use ledger::export::{
-    BadLine, Entry, Header, Kept, Shape, Trust, Verdict, Verifier, checkpoint_line, end_line,
-    entry_line, header_line,
+    BadLine, Block, Blocks, Entry, Header, Kept, Shape, Trust, Verdict, Verifier, checkpoint_line,
+    end_line, entry_line, header_line,
 };
 use ledger::{Checkpoint, Hash, SignedNote, inclusion_proof};
 use sha2::{Digest, Sha256};
@@ -136,9 +136,36 @@ pub fn trust() -> Trust {
 }
 
 pub fn verify(lines: &[Vec<u8>], trust: Trust) -> Result<Verdict, BadLine> {
-    let mut verifier = Verifier::new(trust);
-    for line in lines {
-        verifier.line(line)?;
+    let mut verifier = Verifier::new(trust.clone());
+    let read = lines.iter().try_for_each(|line| verifier.line(line));
+    let verdict = read.and_then(|()| verifier.finish());
+    // Blocks end in another place each time, and say the same.
+    let pieces = [7, 400, 1 << 20][lines.concat().len() % 3];
+    assert_eq!(
+        format!("{:?}", in_blocks(lines, trust, pieces)),
+        format!("{verdict:?}"),
+        "in blocks, {pieces} bytes at a time"
+    );
+    verdict
+}
+
+/// Verified as the program does it: in blocks whose entries were hashed before.
+fn in_blocks(lines: &[Vec<u8>], trust: Trust, pieces: usize) -> Result<Verdict, BadLine> {
+    let mut text = lines.join(&b'\n');
+    if !lines.is_empty() {
+        text.push(b'\n');
+    }
+    let mut rest = text.as_slice();
+    let (mut verifier, mut blocks) = (Verifier::new(trust), Blocks::default());
+    let mut block = Block::default();
+    let mut read = |room: &mut [u8]| -> Result<usize, ()> {
+        let (piece, after) = rest.split_at(pieces.min(rest.len()).min(room.len()));
+        rest = after;
+        room[..piece.len()].copy_from_slice(piece);
+        Ok(piece.len())
+    };
+    while blocks.fill(&mut block, &mut read).unwrap() {
+        verifier.block(&block)?;
     }
     verifier.finish()
 }

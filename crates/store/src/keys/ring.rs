@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::epoch::{Means, key_file, write_key_file};
@@ -23,6 +24,7 @@ pub struct Keyring {
     /// Reading only: how to open the file again when a key is younger than what was read.
     keys: Keys,
     state: RwLock<State>,
+    destroyed: AtomicU64,
 }
 
 pub(super) struct State {
@@ -71,6 +73,7 @@ impl Keyring {
             writes,
             keys: keys.clone(),
             state: RwLock::new(state),
+            destroyed: AtomicU64::new(0),
         };
         if writes {
             ring.write().file = Some(disk::append(&ring.path)?);
@@ -233,7 +236,15 @@ impl Keyring {
         }
         state.entries.retain(|id, _| !ids.contains(id));
         state.current.retain(|_, id| !ids.contains(id));
+        // Whatever comes of the file: nobody reads with them any more. Counted after that, so that whoever knows the new number
+        // has read nothing with them.
+        self.destroyed.fetch_add(1, Ordering::SeqCst);
         self.rewrite(&mut state)
+    }
+
+    /// How often keys were destroyed since it was opened.
+    pub fn destroyed(&self) -> u64 {
+        self.destroyed.load(Ordering::SeqCst)
     }
 
     /// What stands in the place of a text that is looked up and must not be readable.

@@ -168,6 +168,10 @@ impl Log for SqliteStore {
         })
     }
 
+    fn keys_destroyed(&self) -> u64 {
+        self.ring.destroyed()
+    }
+
     fn erasures(&self, report: &str) -> Answer<'_, Vec<Erased>> {
         let (report, ring) = (report.to_owned(), Arc::clone(&self.ring));
         self.read(move |conn| erase::of(conn, &ring, &report))

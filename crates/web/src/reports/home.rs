@@ -52,7 +52,7 @@ struct Home {
     may_add: bool,
 }
 
-const fn meaning(opened: &Opened) -> &'static str {
+fn meaning(opened: &Opened) -> &'static str {
     match opened.view.advice.class {
         Class::Aggravated => "No answer that is still open can change this:",
         Class::Experimental => "No answer that is still open can change this.",

@@ -197,5 +197,8 @@ async fn carry_out(
     };
     let store = Arc::clone(&app.store);
     let task = tokio::spawn(async move { store.erase(erase).await });
-    Ok(task.await.map_err(Problem::internal)??)
+    let erased = task.await.map_err(Problem::internal)?;
+    // Also when it failed half-way: keys may be gone.
+    app.recent.forget_all();
+    Ok(erased?)
 }

@@ -14,6 +14,7 @@ use super::page::Problem;
 use super::passkey::Passkeys;
 use super::password::Passwords;
 use super::purpose::Purposes;
+use super::record::Recent;
 use super::requests::Requests;
 use crate::Config;
 
@@ -41,6 +42,8 @@ pub struct App {
     pub force: Option<Arc<Provider>>,
     /// Why each session opened which report.
     pub purposes: Purposes,
+    /// The reports that were opened last.
+    pub recent: Recent,
     /// How often accounts and addresses ask.
     pub requests: Requests,
 }
@@ -65,6 +68,7 @@ impl App {
             passkeys,
             force,
             purposes: Purposes::default(),
+            recent: Recent::default(),
             requests: Requests::default(),
         })
     }

@@ -22,6 +22,7 @@ mod keep;
 mod look;
 mod opened;
 mod page;
+mod recent;
 mod wrong;
 
 pub use act::{Acted, act, act_as, begin};
@@ -36,8 +37,8 @@ pub use opened::Opened;
 pub use page::{
     CONFLICT_LINE, STANDING_LINE, Summary, conflict_page, grounds_with_why, report_frame,
 };
+pub use recent::Recent;
 pub use report::class_words;
-
 pub use wrong::also_wrong;
 
 use super::app::App;

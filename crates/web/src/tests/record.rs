@@ -2,15 +2,16 @@
 
 use guidance::Value;
 use report::{
-    Actor, AddPerson, Answer, Command, FactName, Link, LinkFrom, LinkKind, Refusal, Reporter,
-    Safety, Seen, StartReport, StateFact,
+    Actor, AddPerson, Answer, Command, FactName, Identity, Link, LinkFrom, LinkKind, Refusal,
+    Reporter, Safety, Seen, StartReport, StateFact,
 };
-use store::ViewsOf;
+use store::{Erase, Subject, ViewsOf};
 
 use super::Site;
 use crate::shared::access::{Permission, Role};
+use crate::shared::app::App;
 use crate::shared::page::Problem;
-use crate::shared::record::{self, Acted, Opened, act_as, opened_by};
+use crate::shared::record::{self, Acted, Opened, Recent, act_as, opened_by};
 use crate::shared::visit::Signed;
 
 pub async fn actor(site: &Site, role: Role, name: &str) -> Actor {
@@ -193,4 +194,70 @@ async fn what_may_not_be_done_changes_nothing() {
     );
     let now = opened_by(&site.app, begun.reference()).await.unwrap();
     assert_eq!(now.version, begun.version);
+}
+
+/// Another server on the same store: it has in memory only what it read itself.
+fn elsewhere(site: &Site) -> App {
+    App {
+        recent: Recent::default(),
+        ..site.app.clone()
+    }
+}
+
+async fn person_called(app: &App, who: &Actor, opened: Opened, name: &str) -> Opened {
+    let add = AddPerson {
+        identity: Identity {
+            known_as: name.to_owned(),
+            ..Identity::default()
+        },
+        ..AddPerson::default()
+    };
+    let key = format!("add {name}");
+    let added = act_as(app, who, opened, Command::AddPerson(add), &key).await;
+    added.unwrap()
+}
+
+#[tokio::test]
+async fn what_was_opened_before_shows_what_was_added_since_by_whoever() {
+    let site = Site::new();
+    let there = elsewhere(&site);
+    let officer = actor(&site, Role::Officer, "officer").await;
+    let begun = begin(&site, &officer, "a").await;
+    let other = opened_by(&there, begun.reference()).await.unwrap();
+    assert_eq!(other.version, begun.version);
+    person_called(&there, &officer, other, "Annabel").await;
+    let now = opened_by(&site.app, begun.reference()).await.unwrap();
+    assert_eq!(now.person_name("A"), "Annabel");
+    let anew = opened_by(&elsewhere(&site), begun.reference()).await;
+    let anew = anew.unwrap();
+    assert_eq!(
+        (&now.report, now.version),
+        (&anew.report, anew.version),
+        "read on, or read from the beginning: it is the same"
+    );
+}
+
+#[tokio::test]
+async fn what_was_opened_before_an_erasure_is_read_again() {
+    let site = Site::new();
+    let officer = actor(&site, Role::Officer, "officer").await;
+    let begun = begin(&site, &officer, "a").await;
+    let opened = person_called(&site.app, &officer, begun, "Annabel").await;
+    // Not through the page that decides it: whatever destroys a key, nothing read with it is shown again.
+    let erase = Erase {
+        stream: opened.stream.clone(),
+        subject: Some(Subject::Person("A".parse().unwrap())),
+        actor: signed(&officer).id,
+        reason: "The time is over".to_owned(),
+        at: site.app.now(),
+    };
+    site.app.store.erase(erase).await.unwrap();
+    let left = opened_by(&site.app, opened.reference()).await.unwrap();
+    assert_eq!(left.version, opened.version);
+    assert_eq!(left.person_name("A"), "Person A");
+    // Somebody had it open, and adds to it: what they do is kept, what they still knew is not shown.
+    person_called(&site.app, &officer, opened.clone(), "Ben").await;
+    let left = opened_by(&site.app, opened.reference()).await.unwrap();
+    assert_eq!(left.person_name("A"), "Person A");
+    assert_eq!(left.person_name("B"), "Ben");
 }

@@ -67,7 +67,12 @@ async fn gone(store: &Shared, name: &str) -> Vec<Option<String>> {
 pub async fn one_persons_words_go_and_the_rest_stays(store: Shared) {
     fill(&store).await;
     let head = store.ledger_head().await.unwrap();
+    let destroyed = store.keys_destroyed();
     let erased = store.erase(erase("r", Some(person("A")))).await.unwrap();
+    let now = store.keys_destroyed();
+    assert_ne!(now, destroyed, "what was read before is known to be stale");
+    store.load(&stream("r"), 0).await.unwrap();
+    assert_eq!(now, store.keys_destroyed(), "and nothing else is");
     assert!(erased.is_done && erased.subject == Some(person("A")) && erased.leaf == head.size);
     assert_eq!(
         gone(&store, "r").await,

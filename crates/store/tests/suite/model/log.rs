@@ -301,6 +301,10 @@ impl Log for Model {
         self.write(|state| state.erase(erase))
     }
 
+    fn keys_destroyed(&self) -> u64 {
+        self.0.lock().unwrap().erased.len() as u64
+    }
+
     fn erasures(&self, report: &str) -> Answer<'_, Vec<Erased>> {
         self.read(|state| {
             let theirs =

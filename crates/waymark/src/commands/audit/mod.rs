@@ -1,5 +1,6 @@
 //! `waymark audit`: the log of who did what, for those who have to be sure of it. Nothing here changes it.
 
+mod ahead;
 mod export;
 mod meter;
 mod offer;

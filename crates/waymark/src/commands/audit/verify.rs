@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::Path;
 
-use ledger::export::{Lines, Shape, Trust, Verdict, Verifier};
+use ledger::export::{Shape, Trust, Verdict, Verifier};
 use ledger::{
     Checkpoint, EntryProof, NOTE_BYTES, PROOF_BEGINS, SignedNote, VerifierKey,
     read_witness_request, verify_consistency,
 };
 
+use super::ahead::Ahead;
 use super::export::Source;
 use super::meter::Meter;
 use super::options::Verify;
@@ -69,8 +70,8 @@ fn read_key(text: &str) -> Result<VerifierKey, Stop> {
 
 fn in_file(path: &Path, trust: Trust) -> Done {
     let name = path.display().to_string();
-    let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
-        Box::new(BufReader::new(io::stdin().lock()))
+    let mut reader: Box<dyn BufRead + Send> = if path == Path::new("-") {
+        Box::new(BufReader::new(io::stdin()))
     } else {
         let file = File::open(path)
             .map_err(|error| Stop::input(format!("{name}: cannot be read: {error}")))?;
@@ -89,21 +90,13 @@ fn in_file(path: &Path, trust: Trust) -> Done {
             proof(&name, &text, trust)
         };
     }
-    let (mut verifier, mut meter, mut lines) =
-        (Verifier::new(trust), Meter::new(), Lines::default());
-    loop {
-        let bytes = match reader.fill_buf() {
-            // A line that was cut is in no line: the verdict says that the end is missing.
-            Ok([]) => break,
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(unreadable(error)),
-        };
-        lines
-            .read(bytes, |line| verifier.line(line))
+    let (mut verifier, mut meter) = (Verifier::new(trust), Meter::new());
+    let mut ahead = Ahead::of(reader).map_err(unreadable)?;
+    while let Some(block) = ahead.next().map_err(unreadable)? {
+        verifier
+            .block(&block)
             .map_err(|why| Stop::input(format!("{name}: {why}")))?;
-        let length = bytes.len();
-        reader.consume(length);
+        ahead.again(block);
         let (done, of) = verifier.progress();
         meter.at(done, of);
     }

@@ -1,12 +1,12 @@
 //! Acting on a report: decide, append by compare-and-swap, decide again when somebody else was first.
 
 use report::{
-    Actor, Command, Conflict, Context, Link, LinkKind, Refusal, Report, ReportId, StartReport,
-    handle,
+    Actor, Command, Conflict, Context, Link, LinkKind, Refusal, ReportId, StartReport, handle,
 };
 use store::{Append, AppendError, StreamId};
 
-use super::keep::{append, fresh_id, load};
+use super::keep::{self, append, fresh_id, load};
+use super::recent::Folded;
 use super::{CONFLICT_LINE, Opened};
 use crate::shared::app::App;
 use crate::shared::form::Mistakes;
@@ -111,10 +111,10 @@ pub async fn act_as(
         if events.is_empty() {
             return Ok(opened);
         }
-        let (append, after) = append(app, &opened.report, &events, opened.stream.clone())?;
+        let (append, after) = append(app, &opened.folded, &events, opened.stream.clone())?;
         match app.store.append(append, Some(key.clone())).await {
             Ok(done) if done.repeated => return Ok(load(app, &done.stream).await?),
-            Ok(done) => return Ok(Opened::derive(app, done.stream, after)?),
+            Ok(done) => return Ok(keep::after(app, done.stream, after)?),
             Err(AppendError::Conflict { .. }) => opened = load(app, &opened.stream).await?,
             Err(why) => return Err(Problem::from(why).into()),
         }
@@ -145,8 +145,16 @@ pub async fn begin(
     let stream = StreamId::new(start.report.as_str()).map_err(Problem::internal)?;
     let context = context(app, actor)?;
     for _ in 0..TRIES {
-        let nothing = Report::default();
-        let events = handle(&nothing, Command::Start(start.clone()), &context, &app.pack)?;
+        let nothing = Folded {
+            destroyed: app.store.keys_destroyed(),
+            ..Folded::default()
+        };
+        let events = handle(
+            &nothing.report,
+            Command::Start(start.clone()),
+            &context,
+            &app.pack,
+        )?;
         let (begun, after) = append(app, &nothing, &events, stream.clone())?;
         let mut together = vec![begun];
         together.extend(told_other(app, actor, &start).await?);
@@ -155,7 +163,7 @@ pub async fn begin(
                 let first = done.first().filter(|first| first.repeated);
                 return Ok(match first {
                     Some(first) => load(app, &first.stream).await?,
-                    None => Opened::derive(app, stream, after)?,
+                    None => keep::after(app, stream, after)?,
                 });
             }
             Err(AppendError::Conflict { .. }) => {}
@@ -185,7 +193,7 @@ async fn told_other(
         &context,
         &app.pack,
     )?;
-    let (told, _) = append(app, &other.report, &events, stream)?;
+    let (told, _) = append(app, &other.folded, &events, stream)?;
     Ok(Some(told))
 }
 
@@ -211,9 +219,9 @@ pub(super) async fn act_on_both(
         };
         let others = handle(&there.report, other.clone(), &told, &app.pack)?;
         let mut together = Vec::new();
-        let (part, after) = append(app, &here.report, &events, here.stream.clone())?;
+        let (part, after) = append(app, &here.folded, &events, here.stream.clone())?;
         together.extend((!events.is_empty()).then_some(part));
-        let (part, _) = append(app, &there.report, &others, there.stream.clone())?;
+        let (part, _) = append(app, &there.folded, &others, there.stream.clone())?;
         together.extend((!others.is_empty()).then_some(part));
         if together.is_empty() {
             return Ok(here);
@@ -222,7 +230,7 @@ pub(super) async fn act_on_both(
             Ok(done) if done.iter().any(|done| done.repeated) => {
                 return Ok(load(app, &here.stream).await?);
             }
-            Ok(_) => return Ok(Opened::derive(app, here.stream, after)?),
+            Ok(_) => return Ok(keep::after(app, here.stream, after)?),
             Err(AppendError::Conflict { .. }) => {
                 here = load(app, &here.stream).await?;
                 there = load(app, &there.stream).await?;

@@ -3,7 +3,7 @@
 
 use store::{AppendError, Order, WorklistFilter, WorklistQuery};
 
-use super::keep::{append, load};
+use super::keep::{append, load_aside};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 
@@ -44,8 +44,8 @@ pub async fn derive_anew(app: &App) -> Result<u64, Problem> {
 
 /// False where somebody wrote to it meanwhile: its row is new then already.
 async fn anew(app: &App, report: &store::StreamId) -> Result<bool, Problem> {
-    let opened = load(app, report).await?;
-    let (row, _) = append(app, &opened.report, &[], report.clone())?;
+    let opened = load_aside(app, report).await?;
+    let (row, _) = append(app, &opened.folded, &[], report.clone())?;
     match app.store.append(row, None).await {
         Ok(_) => Ok(true),
         Err(AppendError::Conflict { .. }) => Ok(false),

@@ -3,7 +3,7 @@
 use report::matching;
 use store::{AppendError, StoreError, StreamId};
 
-use super::keep::{findable, load};
+use super::keep::{findable, load_aside};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 
@@ -59,7 +59,7 @@ pub async fn make_findable(app: &App) -> Result<u64, Problem> {
 
 async fn anew(app: &App, stream: &StreamId) -> Result<(), Problem> {
     for _ in 0..TRIES {
-        let opened = match load(app, stream).await {
+        let opened = match load_aside(app, stream).await {
             Ok(opened) => opened,
             Err(Problem::NotFound) => return Ok(()),
             Err(problem) => return Err(problem),

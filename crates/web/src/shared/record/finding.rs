@@ -10,7 +10,7 @@ use store::{AccessEntry, Operation, Search, StreamId, Subject, limits};
 
 use super::act::{Acted, act_on_both};
 use super::enter::admit;
-use super::keep::load;
+use super::keep::{load, load_aside};
 use super::opened::Opened;
 use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
@@ -143,7 +143,7 @@ async fn readable(
     if !access::may_on(signed, Permission::ReadReports, &row, app.now()) {
         return Ok(None);
     }
-    match load(app, stream).await {
+    match load_aside(app, stream).await {
         Ok(opened) => Ok(Some(opened)),
         Err(Problem::NotFound) => Ok(None),
         Err(problem) => Err(problem),

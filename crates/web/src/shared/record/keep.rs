@@ -1,5 +1,7 @@
 //! Between the record and the store: events to bytes and back, rows for the worklists.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use report::{
     About, AccessProjection, Actor, ActorId, Event, EventBody, Projection, Report, Role, Status,
@@ -12,6 +14,7 @@ use store::{
 };
 
 use super::Opened;
+use super::recent::Folded;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::secret;
@@ -46,15 +49,49 @@ pub async fn opened_by(app: &App, reference: &str) -> Result<Opened, Problem> {
 /// # Errors
 /// [`Problem::NotFound`] when there is none; otherwise what the store says.
 pub async fn load(app: &App, stream: &StreamId) -> Result<Opened, Problem> {
-    let stored = app.store.load(stream, 0).await?;
-    let mut events = Vec::with_capacity(stored.len());
-    for kept in &stored {
-        events.push(read(stream, kept)?);
+    // Asked first: what is read before a key is destroyed counts as read before.
+    let destroyed = app.store.keys_destroyed();
+    let known = app.recent.of(stream, destroyed, app.now());
+    let opened = read_on(app, stream, known.unwrap_or_default(), destroyed).await?;
+    app.recent.keep(stream, &opened.folded, app.now());
+    Ok(opened)
+}
+
+/// Like [`load`], for one of many reports that are gone through: nothing of it is kept in memory.
+///
+/// # Errors
+/// As for [`load`].
+pub(super) async fn load_aside(app: &App, stream: &StreamId) -> Result<Opened, Problem> {
+    let destroyed = app.store.keys_destroyed();
+    read_on(app, stream, Folded::default(), destroyed).await
+}
+
+/// A report that is known up to some event, and what came after it.
+async fn read_on(
+    app: &App,
+    stream: &StreamId,
+    known: Folded,
+    destroyed: u64,
+) -> Result<Opened, Problem> {
+    let mut folded = Folded { destroyed, ..known };
+    let since = app.store.load(stream, folded.report.version + 1).await?;
+    if !since.is_empty() {
+        let report = Arc::make_mut(&mut folded.report);
+        for kept in &since {
+            report.evolve(&read(stream, kept)?);
+            folded.bytes += kept.body.len();
+        }
     }
-    if events.is_empty() {
+    if folded.report.version == 0 {
         return Err(Problem::NotFound);
     }
-    Opened::derive(app, stream.clone(), Report::fold(&events))
+    Opened::derive(app, stream.clone(), folded)
+}
+
+/// The report as a commit has just made it, kept for whoever asks next.
+pub(super) fn after(app: &App, stream: StreamId, folded: Folded) -> Result<Opened, Problem> {
+    app.recent.keep(&stream, &folded, app.now());
+    Opened::derive(app, stream, folded)
 }
 
 /// An event as it was kept, or what is left of one whose words were erased.
@@ -99,15 +136,17 @@ pub fn read(stream: &StreamId, kept: &StoredEvent) -> Result<Event, Problem> {
 /// The part of an append that keeps these events, with the worklist row as it is after them.
 pub(super) fn append(
     app: &App,
-    before: &Report,
+    known: &Folded,
     events: &[Event],
     stream: StreamId,
-) -> Result<(Append, Report), Problem> {
-    let mut after = before.clone();
+) -> Result<(Append, Folded), Problem> {
+    let before = &known.report;
+    let mut after = Report::clone(before);
     for event in events {
         after.evolve(event);
     }
-    let kept = events.iter().map(new_event).collect::<Result<_, _>>()?;
+    let kept: Vec<NewEvent> = events.iter().map(new_event).collect::<Result<_, _>>()?;
+    let bytes = kept.iter().map(|event| event.body.len()).sum::<usize>();
     let projection = row(app, &after, app.now())?;
     let append = Append {
         stream,
@@ -116,7 +155,12 @@ pub(super) fn append(
         projection,
         findable: findable(matching::changed(before, &after))?,
     };
-    Ok((append, after))
+    let folded = Folded {
+        report: Arc::new(after),
+        destroyed: known.destroyed,
+        bytes: known.bytes + bytes,
+    };
+    Ok((append, folded))
 }
 
 /// People and their terms, as the store takes them.

@@ -14,6 +14,7 @@ use report::{
 use store::StreamId;
 
 use super::look::REPORTER;
+use super::recent::Folded;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::time;
@@ -22,13 +23,14 @@ use crate::shared::time;
 #[derive(Clone)]
 pub struct Opened {
     /// The report.
-    pub report: Report,
+    pub report: Arc<Report>,
     /// How many events it has.
     pub version: u64,
     /// Everything derived: advice, tasks, gates, timeline.
-    pub view: View,
+    pub view: Arc<View>,
     /// Where it is kept.
     pub stream: StreamId,
+    pub(super) folded: Folded,
     pack: Arc<Pack>,
 }
 
@@ -46,15 +48,17 @@ impl Opened {
     ///
     /// # Errors
     /// The guidance in force refuses the facts of the report: ours to mend.
-    pub fn derive(app: &App, stream: StreamId, report: Report) -> Result<Self, Problem> {
+    pub(super) fn derive(app: &App, stream: StreamId, folded: Folded) -> Result<Self, Problem> {
+        let report = Arc::clone(&folded.report);
         let view = report.view(&app.pack, app.now()).map_err(|problems| {
             Problem::internal(format_args!("facts of {stream} refused: {problems:?}"))
         })?;
         Ok(Self {
             version: report.version,
             report,
-            view,
+            view: Arc::new(view),
             stream,
+            folded,
             pack: Arc::clone(&app.pack),
         })
     }
@@ -65,7 +69,7 @@ impl Opened {
     }
 
     /// What the guidance advises now.
-    pub const fn advice(&self) -> &Advice {
+    pub fn advice(&self) -> &Advice {
         &self.view.advice
     }
 
@@ -270,12 +274,12 @@ impl Opened {
     }
 
     /// The class in words for the page.
-    pub const fn class_words(&self) -> &'static str {
+    pub fn class_words(&self) -> &'static str {
         class_words(self.view.advice.class)
     }
 
     /// The colour of the class's tag.
-    pub const fn class_colour(&self) -> &'static str {
+    pub fn class_colour(&self) -> &'static str {
         match self.view.advice.class {
             Class::Aggravated => "red",
             Class::Experimental => "green",

@@ -216,6 +216,7 @@ impl Compiled {
         for (scope, cond) in conds {
             formulas.push(made.formula(*scope, cond.clone())?);
         }
+        made.keep_what_is_used(&mut formulas);
         let mut slots = rustc_hash::FxHashMap::default();
         for formula in &mut formulas {
             let next = slots.len();
@@ -230,6 +231,20 @@ impl Compiled {
             .collect();
         made.diagrams.finish();
         Ok((made, formulas))
+    }
+
+    /// Lets go of the diagrams that were only steps on the way.
+    fn keep_what_is_used(&mut self, formulas: &mut [Formula]) {
+        let of = |formula: &Formula| [formula.node, formula.person_view];
+        let used = formulas.iter().flat_map(of).chain(self.knowns.iter().flat_map(|known| of(&known.formula)));
+        let used: Vec<NodeId> = used.chain(self.atoms.iter().map(|atom| atom.node)).collect();
+        let numbers = self.diagrams.keep(used);
+        let number = |node: &mut NodeId| *node = numbers.get(node).copied().unwrap_or(FALSE);
+        self.atoms.iter_mut().for_each(|atom| number(&mut atom.node));
+        for formula in formulas.iter_mut().chain(self.knowns.iter_mut().map(|known| &mut known.formula)) {
+            number(&mut formula.node);
+            number(&mut formula.person_view);
+        }
     }
 
     fn lay_out(&mut self, schema: &Schema, atoms: usize) {

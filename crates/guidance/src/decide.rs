@@ -10,7 +10,7 @@ use crate::case::Case;
 use crate::eval::{About, Env};
 use crate::mdd::Reach;
 use crate::pack::Pack;
-use crate::rules::{Bits, DutyRule, FormulaIx, OutcomeCondition, OutcomeRule, put};
+use crate::rules::{Bits, DutyRule, FormulaIx, OutcomeCondition, OutcomeRule, has, put};
 use crate::schema::Scope;
 
 /// What is decided of one report.
@@ -96,8 +96,9 @@ impl Pack {
 
     /// Does this outcome wait for this duty?
     pub(crate) fn waits_for(&self, rule: &OutcomeRule, about: About, duty: &DutyStands) -> bool {
-        duty.state != DutyState::Done && rule.every_must && self.is_before_outcomes(duty)
-            || rule.needs.contains(&duty.duty) && is_open_for(duty, about)
+        duty.state != DutyState::Done
+            && (has(&rule.needed, duty.duty) && is_open_for(duty, about)
+                || rule.every_must && self.is_before_outcomes(duty))
     }
 
     /// Duties that are not done, of those that an outcome for this one can wait for.

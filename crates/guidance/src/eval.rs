@@ -5,6 +5,8 @@
 //! what all of them together can give is the fold of these sets by "or". Nothing is lost: the fold is
 //! the exact set over all completions, for any number of people.
 
+mod settle;
+
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
@@ -15,7 +17,6 @@ use crate::compile::{Compiled, Formula};
 use crate::expr::Who;
 use crate::masks::{Masks, Seen};
 use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
-use crate::schema::{NO, Scope, YES};
 use crate::vectors::{People, Vectors, join, others, vectors, vectors_of};
 
 /// Which one something is about, by its place in the facts.
@@ -62,7 +63,7 @@ pub(crate) struct Env<'a> {
     /// The same of all that matter to the report, to each person and to each device.
     others: SmallVec<[Cell<Own>; 8]>,
     /// For the report, each person and each device what ends each condition can have, once it was asked.
-    reached: Vec<Cell<Option<Reach>>>,
+    reached: Vec<Cell<u8>>,
 }
 
 impl<'a> Env<'a> {
@@ -73,7 +74,7 @@ impl<'a> Env<'a> {
     /// For many questions about one case: what ends a condition can have is worked out once.
     pub(crate) fn remembering(compiled: &'a Compiled, case: &'a Case) -> Self {
         let subjects = 1 + case.masks.persons() + case.masks.devices();
-        Self { reached: vec![Cell::new(None); compiled.slots * subjects], ..Self::new(compiled, case) }
+        Self { reached: vec![Cell::new(0); compiled.slots * subjects], ..Self::new(compiled, case) }
     }
 
     /// `owns` is what was asked of the people already.
@@ -88,32 +89,6 @@ impl<'a> Env<'a> {
             masks,
             users,
         }
-    }
-
-    /// Works out "known (…)" parts, given inner ones first: what is known is a constant of this moment.
-    pub(crate) fn settle(
-        compiled: &'a Compiled,
-        masks: Masks,
-        users: &'a [Vec<usize>],
-        knowns: impl IntoIterator<Item = usize>,
-    ) -> (Masks, Owns) {
-        let (persons, devices) = (masks.persons(), masks.devices());
-        // What was worked out so far stays true: a part never rests on one that comes after it.
-        let mut env = Self::over(compiled, Cow::Owned(masks), users, &Owns::new());
-        for at in knowns {
-            let Some(known) = compiled.knowns.get(at) else { continue };
-            let mut set = |about: About| {
-                let mask = if env.reach(&known.formula, about).definite() { YES } else { NO };
-                env.masks.to_mut().set(about, known.var, mask);
-            };
-            match known.scope {
-                Scope::Report => set(About::Report),
-                Scope::Person => (0..persons).for_each(|at| set(About::Person(at))),
-                Scope::Device => (0..devices).for_each(|at| set(About::Device(at))),
-            }
-        }
-        let owns = env.own.iter().map(Cell::get).collect();
-        (env.masks.into_owned(), owns)
     }
 
     /// The same case with other masks, for "what if".
@@ -148,25 +123,19 @@ impl<'a> Env<'a> {
             Some(slot) if !self.reached.is_empty() => self.reached.get(slot * subjects + self.subject(about)),
             _ => None,
         };
-        if let Some(known) = remembered.and_then(Cell::get) {
+        if let Some(known) = remembered.and_then(|cell| Reach::from_byte(cell.get())) {
             return known;
         }
         let seen = self.masks.seen(about);
-        let reach = self.reach_seen(formula, formula.node, about, &|var| seen.mask(var));
+        let reach = self.reach_seen(formula, about, &|var| seen.mask(var));
         if let Some(cell) = remembered {
-            cell.set(Some(reach));
+            cell.set(reach.byte());
         }
         reach
     }
 
-    /// The same with another view on the variables below the quantifiers, for "what if".
-    pub(crate) fn reach_seen(
-        &self,
-        formula: &Formula,
-        root: NodeId,
-        about: About,
-        mask: &impl Fn(Var) -> Mask,
-    ) -> Reach {
+    fn reach_seen(&self, formula: &Formula, about: About, mask: &impl Fn(Var) -> Mask) -> Reach {
+        let root = formula.node;
         if formula.atoms.is_empty() {
             return self.compiled.diagrams.reach(root, mask);
         }
@@ -183,6 +152,29 @@ impl<'a> Env<'a> {
         self.reach_each(wide, mask, |vector| {
             self.below(root, &|atom| vector >> atoms.binary_search(&atom).unwrap_or(31) & 1 == 1, mask)
         })
+    }
+
+    /// Where the ways through a condition come to what one sees oneself, whatever the others can give; each once.
+    pub(crate) fn tops(&self, formula: &Formula, root: NodeId, about: About) -> SmallVec<[NodeId; 8]> {
+        if formula.atoms.is_empty() {
+            return smallvec![root];
+        }
+        let seen = self.masks.seen(about);
+        let mask = |var| seen.mask(var);
+        if let Some(wanted) = formula.quantifiers {
+            let Own { hold, open, .. } = self.others(about, wanted);
+            if open & !hold & wanted == 0 {
+                return smallvec![self.below(root, &|atom| hold >> atom & 1 == 1, &mask)];
+            }
+        }
+        let (atoms, group) = &formula.wide;
+        let vectors = self.vectors_of_group(atoms, *group, about).iter();
+        let top =
+            |vector: &u32| self.below(root, &|atom| vector >> atoms.binary_search(&atom).unwrap_or(31) & 1 == 1, &mask);
+        let mut tops: SmallVec<[NodeId; 8]> = vectors.map(top).collect();
+        tops.sort_unstable();
+        tops.dedup();
+        tops
     }
 
     /// Walks on from where each vector that can occur leads; what is the same is walked once.

@@ -50,16 +50,19 @@ pub(crate) type OpenFacts<'a> = Rc<[(&'a FactDef, About)]>;
 
 impl<'a> Explain<'a> {
     pub(crate) fn new(pack: &'a Pack, env: &'a Env<'a>, case: &'a Case) -> Self {
+        fn room<K, V>() -> FxHashMap<K, V> {
+            FxHashMap::with_capacity_and_hasher(96, rustc_hash::FxBuildHasher)
+        }
         Self {
             pack,
             env,
             case,
-            found: RefCell::default(),
-            known: RefCell::default(),
-            opened: RefCell::default(),
-            open_told: RefCell::default(),
+            found: RefCell::new(room()),
+            known: RefCell::new(room()),
+            opened: RefCell::new(room()),
+            open_told: RefCell::new(room()),
             left: RefCell::default(),
-            said: RefCell::default(),
+            said: RefCell::new(FxHashMap::with_capacity_and_hasher(192, rustc_hash::FxBuildHasher)),
         }
     }
 
@@ -99,6 +102,15 @@ impl<'a> Explain<'a> {
     /// Every node that can be reached under what one knows, quantifiers open.
     pub(crate) fn walk(&self, root: NodeId, about: About) -> Walk {
         walk(self.env.compiled, self.env.seen(about), [root])
+    }
+
+    /// The variables that such a walk comes by, in order.
+    pub(crate) fn vars(&self, roots: &[NodeId], about: About) -> SmallVec<[Var; 32]> {
+        let walked = walk(self.env.compiled, self.env.seen(about), roots.iter().copied());
+        let mut vars: SmallVec<[Var; 32]> = walked.into_iter().map(|(var, _)| var).collect();
+        vars.sort_unstable();
+        vars.dedup();
+        vars
     }
 
     /// Variables of which something is known that a walk through the diagram looks at.
@@ -349,12 +361,7 @@ impl<'a> Explain<'a> {
             return known.clone();
         }
         let seen = self.env.seen(about);
-        let vectors = self.env.vectors(formula, about);
-        let mask = |v: Var| seen.mask(v);
-        let mut tops: SmallVec<[NodeId; 16]> =
-            vectors.iter().map(|vector| self.env.below_quantifiers(formula, root, *vector, &mask)).collect();
-        tops.sort_unstable();
-        tops.dedup();
+        let tops = self.env.tops(formula, root, about);
         let mut left = self.left.borrow_mut();
         let restrict = left.entry(about).or_insert_with(|| Restrict::new(self.env.compiled, seen));
         let mut open: Vec<(&FactDef, About)> = Vec::new();

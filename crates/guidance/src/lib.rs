@@ -40,6 +40,7 @@ mod schema;
 mod share;
 mod spec;
 mod texts;
+mod turned;
 mod vectors;
 pub mod words;
 mod write;

@@ -39,6 +39,14 @@ impl Reach {
             can_be_false: self.can_be_false || other.can_be_false,
         }
     }
+    /// As a byte that is not 0.
+    pub(crate) fn byte(self) -> u8 {
+        4 | u8::from(self.can_be_true) << 1 | u8::from(self.can_be_false)
+    }
+    /// From such a byte; nothing from 0.
+    pub(crate) const fn from_byte(byte: u8) -> Option<Self> {
+        if byte == 0 { None } else { Some(Self { can_be_true: byte & 2 != 0, can_be_false: byte & 1 != 0 }) }
+    }
     const fn both(self) -> bool {
         self.can_be_true && self.can_be_false
     }
@@ -329,6 +337,31 @@ impl Diagrams {
             made = self.or(made, part);
         }
         made
+    }
+
+    /// Keeps what can be reached from `roots` and numbers it anew, in the order of the variables: what lies together is
+    /// walked together. Gives back the new number of every node that is kept.
+    pub(crate) fn keep(&mut self, roots: impl IntoIterator<Item = NodeId>) -> FxHashMap<NodeId, NodeId> {
+        let mut met = rustc_hash::FxHashSet::default();
+        let mut stack: Vec<NodeId> = roots.into_iter().collect();
+        while let Some(node) = stack.pop() {
+            if node > TRUE && met.insert(node) {
+                stack.extend_from_slice(self.children(node));
+            }
+        }
+        let mut kept: Vec<(Var, NodeId)> = met.into_iter().map(|node| (self.var(node), node)).collect();
+        kept.sort_unstable();
+        let mut numbers: FxHashMap<NodeId, NodeId> = [FALSE, TRUE].map(|end| (end, end)).into_iter().collect();
+        numbers.extend((2..).zip(&kept).map(|(new, (_, old))| (*old, new)));
+        let mut anew = Self::new(self.arity.clone());
+        for (var, node) in kept {
+            let first = u32::try_from(anew.children.len()).unwrap_or(u32::MAX);
+            let new = |child: &NodeId| numbers.get(child).copied().unwrap_or(FALSE);
+            anew.children.extend(self.children(node).iter().map(new));
+            anew.rows.push(Row { var, first, arity: self.row(node).arity });
+        }
+        *self = anew;
+        numbers
     }
 
     /// Forgets the tables that are only needed while building.

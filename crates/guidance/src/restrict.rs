@@ -1,50 +1,54 @@
 //! The diagram that is left when what is known is put in; its variables are exactly those that matter.
 
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::compile::Compiled;
 use crate::masks::Seen;
 use crate::mdd::{NodeId, TRUE, Var};
-use crate::reasons::Vars;
 
 /// A variable and the name of what is left under each of its values; `u32::MAX` where it cannot have the value.
 type Left = (Var, SmallVec<[u32; 6]>);
+
+/// Variables, one bit each.
+type Matter = SmallVec<[u64; 2]>;
+
+/// No name yet.
+const UNNAMED: u32 = u32::MAX;
 
 /// What is left of diagrams as one person, one device or the report sees them.
 pub(crate) struct Restrict<'a> {
     compiled: &'a Compiled,
     seen: Seen<'a>,
-    memo: FxHashMap<NodeId, u32>,
+    /// The name of what is left of each node.
+    names: Vec<u32>,
     unique: FxHashMap<Left, u32>,
-    /// By name, of which 0 and 1 are the ends.
-    rows: Vec<Left>,
+    /// By name which variables matter to it; 0 and 1 are the ends.
+    matter: Vec<Matter>,
 }
 
 impl<'a> Restrict<'a> {
     pub(crate) fn new(compiled: &'a Compiled, seen: Seen<'a>) -> Self {
-        Self { compiled, seen, memo: FxHashMap::default(), unique: FxHashMap::default(), rows: Vec::new() }
+        let none: Matter = smallvec![0; compiled.layout.end.div_ceil(64)];
+        let names = vec![UNNAMED; compiled.diagrams.node_count()];
+        let mut matter = Vec::with_capacity(32);
+        matter.extend([none.clone(), none]);
+        Self { compiled, seen, names, unique: FxHashMap::default(), matter }
     }
 
     /// The name of what is left of a node; equal names, equal conditions.
     fn canon(&mut self, start: NodeId) -> u32 {
         let diagrams = &self.compiled.diagrams;
-        let mut node = start;
         // Known variables are passed through; only an open one leaves something behind.
-        let (var, values) = loop {
-            if node <= TRUE {
-                return node;
-            }
-            let var = diagrams.var(node);
-            let values = self.seen.mask(var);
-            if !values.is_power_of_two() {
-                break (var, values);
-            }
-            node = diagrams.child(node, values.trailing_zeros() as usize);
-        };
-        if let Some(known) = self.memo.get(&node) {
+        let node = diagrams.fork(start, &|var| self.seen.mask(var));
+        if node <= TRUE {
+            return node;
+        }
+        if let Some(known) = self.names.get(node as usize).filter(|name| **name != UNNAMED) {
             return *known;
         }
+        let var = diagrams.var(node);
+        let values = self.seen.mask(var);
         let mut left: SmallVec<[u32; 6]> = SmallVec::new();
         let mut first = None;
         let mut same = true;
@@ -60,39 +64,46 @@ impl<'a> Restrict<'a> {
         }
         let made = match first {
             Some(first) if same => first,
-            _ => {
-                let next = u32::try_from(self.rows.len() + 2).unwrap_or(u32::MAX);
-                let key = (var, left);
-                *self.unique.entry(key).or_insert_with_key(|key| {
-                    self.rows.push(key.clone());
-                    next
-                })
-            }
+            _ => self.name(var, left),
         };
-        self.memo.insert(node, made);
+        if let Some(slot) = self.names.get_mut(node as usize) {
+            *slot = made;
+        }
         made
     }
 
+    fn name(&mut self, var: Var, left: SmallVec<[u32; 6]>) -> u32 {
+        let matter = &mut self.matter;
+        *self.unique.entry((var, left)).or_insert_with_key(|(var, left)| {
+            let name = u32::try_from(matter.len()).unwrap_or(u32::MAX);
+            let mut own: Matter = matter.first().cloned().unwrap_or_default();
+            if let Some(word) = own.get_mut(usize::from(*var) / 64) {
+                *word |= 1 << (var % 64);
+            }
+            for below in left.iter().filter_map(|name| matter.get(*name as usize)) {
+                own.iter_mut().zip(below).for_each(|(own, below)| *own |= below);
+            }
+            matter.push(own);
+            name
+        })
+    }
+
     /// Variables whose answer can still change the end, from any of these nodes, in order.
-    pub(crate) fn relevant(&mut self, roots: impl IntoIterator<Item = NodeId>) -> Vec<Var> {
-        let mut stack: SmallVec<[u32; 16]> = roots.into_iter().map(|root| self.canon(root)).collect();
-        let mut seen: SmallVec<[u32; 32]> = SmallVec::new();
-        let mut vars = Vars::default();
-        let mut found = Vec::new();
-        while let Some(name) = stack.pop() {
-            let row = (name as usize).checked_sub(2).and_then(|at| self.rows.get(at));
-            let Some((var, left)) = row else { continue };
-            if seen.contains(&name) {
-                continue;
-            }
-            seen.push(name);
-            if !vars.contains(*var) {
-                vars.insert(*var);
-                found.push(*var);
-            }
-            stack.extend_from_slice(left);
+    pub(crate) fn relevant(&mut self, roots: impl IntoIterator<Item = NodeId>) -> SmallVec<[Var; 32]> {
+        let mut all: Matter = self.matter.first().cloned().unwrap_or_default();
+        for root in roots {
+            let name = self.canon(root);
+            let matter = self.matter.get(name as usize).map_or(&[][..], |matter| matter);
+            all.iter_mut().zip(matter).for_each(|(all, one)| *all |= one);
         }
-        found.sort_unstable();
-        found
+        let mut vars = SmallVec::new();
+        for (at, word) in (0_u16..).zip(all) {
+            let mut word = word;
+            while word != 0 {
+                vars.push(at * 64 + Var::try_from(word.trailing_zeros()).unwrap_or(0));
+                word &= word - 1;
+            }
+        }
+        vars
     }
 }

@@ -4,7 +4,7 @@
 //! node is worked out once for each node.
 
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::compile::{Compiled, Formula};
 use crate::eval::Env;
@@ -22,10 +22,13 @@ pub(crate) type Walk = SmallVec<[(Var, NodeId); 32]>;
 pub(crate) fn walk(compiled: &Compiled, seen: Seen<'_>, roots: impl IntoIterator<Item = NodeId>) -> Walk {
     let quantifiers = compiled.layout.atoms..compiled.layout.report_facts;
     let mut walked = Walk::new();
+    let mut met: SmallVec<[u64; 64]> = smallvec![0; compiled.diagrams.node_count().div_ceil(64)];
     let mut stack: SmallVec<[NodeId; 32]> = roots.into_iter().collect();
     while let Some(node) = stack.pop() {
-        if node <= TRUE || walked.iter().any(|(_, known)| *known == node) {
-            continue;
+        let bit = 1_u64 << (node % 64);
+        match met.get_mut(node as usize / 64) {
+            Some(word) if node > TRUE && *word & bit == 0 => *word |= bit,
+            _ => continue,
         }
         let var = compiled.diagrams.var(node);
         walked.push((var, node));
@@ -63,7 +66,8 @@ impl<'a> Rests<'a> {
     ) -> Self {
         let compiled = env.compiled;
         let kept = Vars::of(tested);
-        let mut rests = Self { compiled, formula, seen, want, kept, good: FxHashMap::default() };
+        let good = FxHashMap::with_capacity_and_hasher(24, rustc_hash::FxBuildHasher);
+        let mut rests = Self { compiled, formula, seen, want, kept, good };
         let quantified = !formula.atoms.is_empty();
         let walked = if quantified {
             let mask = |var| seen.mask(var);

@@ -23,6 +23,11 @@ pub(crate) fn put(bits: &mut Bits, at: usize) {
     }
 }
 
+/// Is it in the set?
+pub(crate) fn has(bits: &Bits, at: usize) -> bool {
+    bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+}
+
 #[derive(Debug)]
 pub(crate) struct ClassRule {
     pub id: Text,

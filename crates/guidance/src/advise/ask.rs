@@ -7,7 +7,6 @@ use super::{Advisor, OpenFact};
 use crate::advice::{Ask, Class, Strength};
 use crate::eval::About;
 use crate::facts::Entity;
-use crate::mdd::Var;
 use crate::reasons::{Reason, Told, Why};
 use crate::rules::{CrimeRule, FormulaIx};
 use crate::schema::{FactDef, Scope};
@@ -208,23 +207,19 @@ impl<'a> Advisor<'a> {
 
     /// Is there an answer after which the class is settled, whatever else is found out?
     fn settles_class(&self, fact: &FactDef, about: About) -> bool {
-        let core = &self.pack.core;
-        let aggravated = self.formula(core.report_aggravated);
         let var = self.env.compiled.fact_var(fact.scope, fact.first_var);
-        let views: Vec<About> = match about {
-            About::Person(_) => vec![about],
-            _ => self.people().take(1).map(About::Person).collect(),
+        let view = match about {
+            About::Person(at) => Some(at),
+            _ => self.people().next(),
         };
-        let takes_part = self.reach(core.report_takes_part, About::Report).definite();
-        views.into_iter().any(|view| {
-            let seen = self.env.seen(view);
-            let open = seen.mask(var);
-            let arity = self.env.compiled.diagrams.arity(var);
-            (0..arity).filter(|value| open >> value & 1 == 1).any(|value| {
-                let mask = |v: Var| if v == var { 1 << value } else { seen.mask(v) };
-                let reach = self.env.reach_seen(aggravated, aggravated.person_view, view, &mask);
-                reach.definite() || (takes_part && !reach.possible())
-            })
+        let Some(view) = view else { return false };
+        let takes_part = self.reach(self.pack.core.report_takes_part, About::Report).definite();
+        let turned = self.class_turned(view);
+        let open = self.env.mask(About::Person(view), var);
+        let arity = usize::from(self.env.compiled.diagrams.arity(var));
+        (0..arity).filter(|value| open >> value & 1 == 1).any(|value| {
+            let reach = turned.with(var, value);
+            reach.definite() || (takes_part && !reach.possible())
         })
     }
 }
@@ -242,8 +237,21 @@ fn why(settles: &Settles<'_>) -> String {
         }
         text.push_str("bears on: ");
         match whom {
-            Some(whom) if words.contains("{person}") => push_lower_first(&mut text, &words.replace("{person}", whom)),
+            Some(whom) if words.contains('{') => push_lower_first(&mut text, &named(words, whom)),
             _ => push_lower_first(&mut text, words),
+        }
+    }
+    text
+}
+
+/// The words with whom they are about.
+fn named(words: &str, whom: &str) -> String {
+    let mut text = String::with_capacity(words.len() + whom.len());
+    for (at, part) in words.split('{').enumerate() {
+        match part.strip_prefix("person}") {
+            Some(rest) if at > 0 => text.extend([whom, rest]),
+            _ if at > 0 => text.extend(["{", part]),
+            _ => text.push_str(part),
         }
     }
     text

@@ -9,7 +9,7 @@ use crate::advice::{Class, WouldChange};
 use crate::eval::{About, Env};
 use crate::explain::full_name;
 use crate::facts::Value;
-use crate::mdd::{Mask, Var};
+use crate::mdd::{Mask, Reach, Var};
 use crate::schema::{FactDef, FactKind, NO, Scope, YES};
 use crate::share::Text;
 
@@ -43,29 +43,36 @@ impl Advisor<'_> {
         for at in self.people() {
             let about = About::Person(at);
             let seen = self.env.seen(about);
+            let turned = self.class_turned(at);
+            let class = |reach: Reach| {
+                if reach.definite() {
+                    Class::Aggravated
+                } else if takes_part && !reach.possible() {
+                    Class::Experimental
+                } else {
+                    Class::Undetermined
+                }
+            };
+            let other = |class: Class| class != self.class && class != Class::Undetermined;
             // An answer that no walk comes by cannot make a difference on its own.
-            let walked = self.explain.walk(formula.person_view, about);
-            for var in formula.support.iter().filter(|var| walked.iter().any(|(met, _)| met == *var)) {
-                let Some((fact, whose)) = self.explain.fact_of(about, *var) else { continue };
+            let vars: Vec<Var> = if other(class(turned.now())) {
+                self.explain.vars(&[formula.person_view], about).to_vec()
+            } else {
+                turned.vars().collect()
+            };
+            for var in vars {
+                let Some((fact, whose)) = self.explain.fact_of(about, var) else { continue };
                 // A fact of the report is the same seen from anybody.
                 let again = whose == About::Report && at > 0;
                 if again || !fact.changeable || fact.kind != FactKind::YesNo {
                     continue;
                 }
-                for (mask, word) in [(YES, "yes"), (NO, "no")] {
-                    if seen.mask(*var) == mask {
+                for (value, word) in ["no", "yes"].into_iter().enumerate().rev() {
+                    if seen.mask(var) == 1 << value {
                         continue;
                     }
-                    let view = |v: Var| if v == *var { mask } else { seen.mask(v) };
-                    let reach = self.env.reach_seen(formula, formula.person_view, about, &view);
-                    let class = if reach.definite() {
-                        Class::Aggravated
-                    } else if takes_part && !reach.possible() {
-                        Class::Experimental
-                    } else {
-                        Class::Undetermined
-                    };
-                    if class != self.class && class != Class::Undetermined {
+                    let class = class(turned.with(var, value));
+                    if other(class) {
                         let id = self.person_id(at);
                         let name = full_name(fact, (whose != About::Report).then_some(id.as_str()));
                         sets.push(one(name, word, class));
@@ -97,13 +104,28 @@ impl Advisor<'_> {
                 to,
             }));
         }
-        if changes.is_empty() || changes.len() > MAX_CHANGES || self.class_after(&changes) != class {
+        if changes.is_empty() || changes.len() > MAX_CHANGES {
             return None;
         }
+        let mut masks = self.env.masks();
+        changes.iter().for_each(|change| masks.set(change.about, usize::from(change.var), change.to));
+        let knowns = &self.pack.class_knowns;
+        let settled = Env::settle(self.env.compiled, masks, self.env.users(), knowns.iter().copied());
+        let mut after = self.env.instead(settled);
+        if class_of(self.pack, &after) != class {
+            return None;
+        }
+        let core = &self.pack.core;
+        let of_class = [core.report_aggravated, core.report_experimental].map(|at| self.formula(at).quantifiers);
+        let quantifiers = of_class.into_iter().try_fold(0, |all, own| Some(all | own?));
         let mut at = 0;
         while at < changes.len() {
             let change = changes.remove(at);
-            if self.class_after(&changes) != class {
+            let same = |other: &&Change<'_>| other.about == change.about && other.var == change.var;
+            let before = changes.iter().rfind(same).map_or(self.env.mask(change.about, change.var), |other| other.to);
+            let moved = after.turn(change.about, (change.var, before), knowns, quantifiers);
+            if moved && class_of(self.pack, &after) != class {
+                after.turn(change.about, (change.var, change.to), knowns, quantifiers);
                 changes.insert(at, change);
                 at += 1;
             }
@@ -117,16 +139,6 @@ impl Advisor<'_> {
             changes: changes.iter().map(|change| (name(change), word(change))).collect(),
             then: BTreeMap::from([("class".to_owned(), class.word().to_owned())]),
         })
-    }
-
-    fn class_after(&self, changes: &[Change<'_>]) -> Class {
-        let mut masks = self.env.masks();
-        for change in changes {
-            masks.set(change.about, usize::from(change.var), change.to);
-        }
-        let knowns = self.pack.class_knowns.iter().copied();
-        let settled = Env::settle(self.env.compiled, masks, self.env.users(), knowns);
-        class_of(self.pack, &self.env.instead(settled))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Advisor;
 use crate::advice::{Class, Ground, NearMiss, PersonAdvice, SuspectRole, Truth};
 use crate::eval::{About, Env};
-use crate::mdd::{Mask, Var};
+use crate::mdd::{Mask, NodeId, Var};
 use crate::pack::Pack;
 use crate::reasons::{Reason, Why};
 use crate::rules::ClassRule;
@@ -138,9 +138,10 @@ impl Advisor<'_> {
         let subject = self.person_of(about);
         let compiled = self.env.compiled;
         let seen = self.env.seen(about);
+        let tops = self.env.tops(formula, formula.node, about);
         // An answer that no walk comes by cannot make a difference on its own.
-        let walked = self.explain.walk(formula.node, about);
-        for var in formula.support.iter().copied().filter(|var| walked.iter().any(|(met, _)| met == var)) {
+        let vars = self.explain.vars(&tops, about);
+        for var in vars.into_iter().filter(|var| formula.support.binary_search(var).is_ok()) {
             let Some((fact, whose)) = self.explain.fact_of(about, var) else { continue };
             if !fact.changeable || !matches!(fact.kind, FactKind::YesNo | FactKind::Choice(_)) {
                 continue;
@@ -149,7 +150,8 @@ impl Advisor<'_> {
             let arity = compiled.diagrams.arity(var);
             let other = (0..arity).map(|value| 1 << value).find(|other: &Mask| {
                 let view = |v: Var| if v == var { *other } else { seen.mask(v) };
-                *other != values && self.env.reach_seen(formula, formula.node, about, &view).definite()
+                let definite = |top: &NodeId| compiled.diagrams.reach(*top, &view).definite();
+                *other != values && tops.iter().all(definite)
             });
             if other.is_some() {
                 near.push(NearMiss {

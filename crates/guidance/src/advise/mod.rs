@@ -8,7 +8,9 @@ mod rest;
 
 pub(crate) use class::class_of;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::advice::{Advice, Class, PersonAdvice};
 use crate::case::Case;
@@ -21,6 +23,7 @@ use crate::reasons::{Reason, Why};
 use crate::rules::FormulaIx;
 use crate::schema::FactDef;
 use crate::share::Text;
+use crate::turned::Turned;
 
 /// An open fact, and whose.
 pub(crate) type OpenFact<'a> = (&'a FactDef, About);
@@ -38,6 +41,8 @@ pub(crate) struct Advisor<'a> {
     pub open_class: Vec<OpenFact<'a>>,
     /// The same as reasons.
     pub open_class_why: Why,
+    /// What the class could be if one answer were another, as each person sees it.
+    class_turned: Vec<OnceCell<Rc<Turned<'a>>>>,
     /// Ids of the people.
     ids: Vec<Text>,
 }
@@ -55,6 +60,7 @@ impl Pack {
             class_because: Why::default(),
             open_class: Vec::new(),
             open_class_why: Why::default(),
+            class_turned: (0..case.masks.persons()).map(|_| OnceCell::new()).collect(),
             ids: case.facts.person.iter().map(|person| person.id.as_str().into()).collect(),
         };
         advisor.class = advisor.report_class();
@@ -115,6 +121,16 @@ impl<'a> Advisor<'a> {
     /// Whom something is for, where it is a person.
     pub(crate) fn person_of(&self, about: About) -> Option<Text> {
         if let About::Person(at) = about { Some(self.person_id(at)) } else { None }
+    }
+    /// What ends "the report is aggravated" could have if one answer were another, as a person sees it.
+    pub(crate) fn class_turned(&self, at: usize) -> Rc<Turned<'a>> {
+        let about = About::Person(at);
+        let formula = self.formula(self.pack.core.report_aggravated);
+        let made = || {
+            let tops = self.env.tops(formula, formula.person_view, about);
+            Rc::new(Turned::new(self.env.compiled, self.env.seen(about), &tops))
+        };
+        self.class_turned.get(at).map_or_else(made, |cell| cell.get_or_init(made).clone())
     }
     pub(crate) fn people(&self) -> std::ops::Range<usize> {
         0..self.case.masks.persons()

@@ -242,6 +242,7 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
         .await
         .is(200)
         .says("Ann")
+        .says("It is open to you until")
         .does_not_say(&routes::give(reference));
     otto.get(&routes::outcome(reference, "21")).await.is(403);
     otto.get(&routes::safety(reference)).await.is(200);
@@ -285,8 +286,8 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
     .says("Say why you find so");
     let found = [
         ("number", "1"),
-        ("finding", "not-justified"),
-        ("words", "he could have rung"),
+        ("finding", "justified"),
+        ("words", "nobody answered the telephone"),
     ];
     sam.post(&review, &found).await.is(303);
     sam.get(routes::HOME).await.does_not_say("in an emergency");
@@ -303,6 +304,32 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
     }
     otto.get(&report).await.is(403).does_not_say("Ann");
     otto.get(&beyond).await.is(200).does_not_say(reference);
+}
+
+#[tokio::test]
+async fn an_emergency_that_was_not_justified_ends_with_the_finding() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    actor(&site, Role::Officer, "otto").await;
+    move_to(&site, "otto", "Another unit").await;
+    let reference = desk.reference.as_str();
+    let (report, emergency) = (routes::report(reference), routes::emergency(reference));
+    let mut otto = at_desk(&site, "otto").await;
+    otto.get(&emergency).await.is(200);
+    let fields = [("purpose", "danger"), ("reason", "to see how it went")];
+    otto.post(&emergency, &fields).await.is(303);
+    otto.get(&report).await.is(200);
+    let mut sam = at_desk(&site, "sam").await;
+    let review = routes::emergencies(reference);
+    sam.get(&review).await.is(200);
+    let found = [
+        ("number", "1"),
+        ("finding", "not-justified"),
+        ("words", "he could have rung"),
+    ];
+    sam.post(&review, &found).await.is(303);
+    otto.get(&report).await.is(403).does_not_say("Ann");
 }
 
 #[tokio::test]

@@ -94,7 +94,19 @@ async fn an_experimental_report_is_reviewed_decided_explained_and_closed() {
         ],
     )
     .await;
-    assert_eq!(seen.is(303).to(), review);
+    let back = seen.is(303).to().to_owned();
+    supervisor
+        .get(&back)
+        .await
+        .is(200)
+        .says("Sent back. Its officer reads your reasons first");
+    // They are the first thing on the report's own page, and in the line above each of its pages.
+    officer
+        .get(&routes::report(reference))
+        .await
+        .is(200)
+        .says("say why the phone stays")
+        .says("Put right what was sent back");
     officer
         .get(&ask)
         .await

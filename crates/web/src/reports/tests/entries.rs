@@ -30,7 +30,17 @@ async fn a_concern_stands_first_until_it_is_answered() {
         .get(&routes::report(&reference))
         .await
         .says("She said she cannot go on")
+        .says("Act on the immediate concern")
         .says(&routes::task(&reference, "immediate-referral:A"));
+    // A report of the same day, overdue since it came in, does not stand before it.
+    let other = begin(&mut browser).await;
+    let list = browser.get(routes::REPORTS).await;
+    list.says("Act now: immediate concern");
+    assert!(
+        list.text.find(&reference) < list.text.find(&other),
+        "{}",
+        list.text
+    );
     let answer = routes::concern_answer(&reference, 1);
     browser.get(&answer).await.is(200).says("Units sent");
     browser.post(&answer, &[("answer", "")]).await.is(422);
@@ -44,7 +54,9 @@ async fn a_concern_stands_first_until_it_is_answered() {
     browser
         .get(&routes::report(&reference))
         .await
-        .does_not_say("Immediate concern. Self-harm");
+        .does_not_say("Immediate concern. Self-harm")
+        .does_not_say("Act on the immediate concern");
+    browser.get(routes::REPORTS).await.does_not_say("Act now");
 }
 
 #[tokio::test]
@@ -64,6 +76,9 @@ async fn bad_input_loses_nothing_and_pictures_are_refused() {
         .says("Enter the day it was reported")
         .says("Say in a few words what the danger is")
         .says("href=\"#safe_to_talk\"");
+    let contrary = [("in_danger", "no"), ("danger", "somebody has a knife")];
+    let seen = browser.post(routes::REPORT_NEW, &contrary).await;
+    seen.is(422).says("and describe a danger");
     let seen = browser.post(routes::REPORT_NEW, &sent[..2]).await;
     seen.is(422)
         .says("Say in a few words what the danger is")

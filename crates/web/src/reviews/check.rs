@@ -65,19 +65,21 @@ fn missing(opened: &Opened) -> Vec<(String, String)> {
     let section = |name: &str| questions.iter().position(|other| other.section == name);
     let place = |missing: &Missing| {
         let fact = missing.fact()?;
-        let question = opened.question(fact)?;
+        let at = questions
+            .iter()
+            .position(|one| one.fact == fact.question())?;
         let subject = match fact.scope() {
             FactScope::Report => String::new(),
-            FactScope::Person(id) => id.to_string(),
-            FactScope::Device(id) => id.to_string(),
+            FactScope::Person(id) | FactScope::Device(id) => id.to_string(),
         };
-        Some((section(&question.section), subject))
+        Some((section(&questions.get(at)?.section), subject, at))
     };
+    // What is no question, such as a place to add, comes last.
+    let last = (None, String::new(), usize::MAX);
     let mut missing: Vec<&Missing> = opened.view.missing.iter().collect();
     missing.sort_by_cached_key(|missing| {
-        place(missing).map_or((usize::MAX, String::new()), |(at, of)| {
-            (at.unwrap_or(usize::MAX), of)
-        })
+        let place = place(missing);
+        (place.is_none(), place.unwrap_or_else(|| last.clone()))
     });
     missing
         .into_iter()

@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ledger::export::{
-    Block, Blocks, Entry, Header, Kept, Shape, Trust, Verifier, checkpoint_line, end_line, entry_line,
-    header_line,
+    Block, Blocks, Entry, Header, Kept, Shape, Trust, Verifier, checkpoint_line, end_line,
+    entry_line, header_line,
 };
 use ledger::{Checkpoint, Frontier, KeyKind, SigningKey, leaf_hash};
 use sha2::{Digest, Sha256};
@@ -61,7 +61,11 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
         );
     };
     if binary.is_file() {
-        row("verify the log, `waymark audit verify`", Goal::Share(60.0), program);
+        row(
+            "verify the log, `waymark audit verify`",
+            Goal::Share(60.0),
+            program,
+        );
     }
     row("verify the log, on one core", Goal::None, ours);
     if binary.is_file() {

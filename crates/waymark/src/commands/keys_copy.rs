@@ -262,3 +262,72 @@ fn replace(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> io::Resul
     let folder = path.parent().filter(|parent| *parent != Path::new(""));
     backup_file::sync_folder(folder.unwrap_or(Path::new(".")))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a test stops at the first surprise"
+    )]
+
+    use super::*;
+
+    fn copy(keyring: &[u8]) -> KeyringCopy {
+        let file = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec().into());
+        KeyringCopy {
+            epoch: 1,
+            keys: 1,
+            files: vec![file("keyring", keyring), file("epoch-1.key", b"key")],
+        }
+    }
+
+    fn readers() -> Readers {
+        let (recipient, once) = (
+            age::x25519::Identity::generate(),
+            age::x25519::Identity::generate(),
+        );
+        Readers::Key(Box::new(recipient.to_public()), Box::new(once))
+    }
+
+    #[test]
+    fn a_copy_is_read_back_to_its_end_and_compared() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.age");
+        let (kept, to) = (copy(b"one line\n"), readers());
+        let part = unfinished(&path);
+        write(&kept, &to, File::create(&part).unwrap()).unwrap();
+        same(&kept, &to, &path).unwrap();
+        let other = same(&copy(b"another line\n"), &to, &path).unwrap_err();
+        assert!(
+            other.to_string().contains("not what was written"),
+            "{other}"
+        );
+        let whole = fs::read(&part).unwrap();
+        for (spoilt, says) in [
+            (&whole[..whole.len() - 1], "cut at its end"),
+            (
+                &[&whole[..whole.len() - 1], &[!whole[whole.len() - 1]]].concat(),
+                "another last byte",
+            ),
+            (&whole[..whole.len() / 2], "cut in the middle"),
+        ] {
+            fs::write(&part, spoilt).unwrap();
+            assert!(same(&kept, &to, &path).is_err(), "{says}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_written_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.age");
+        fs::write(&path, "the last copy").unwrap();
+        let failed = replace(&path, |mut file| {
+            file.write_all(b"half of")?;
+            Err(io::Error::other("it was not the same"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "the last copy");
+        assert!(!unfinished(&path).exists());
+    }
+}

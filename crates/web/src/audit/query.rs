@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use store::{AccessFilter, Operation, ProjectionRow};
+use store::{AccessFilter, Operation, ProjectionRow, User};
 
 use crate::routes;
 use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
+use crate::shared::colleagues;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::page::Problem;
 use crate::shared::time;
@@ -50,9 +51,9 @@ impl Query {
         filter.reader = Some(signed.id.clone());
         let person = form.text("person");
         if !person.is_empty() {
-            match app.store.user_by_sign_in_name(person).await? {
-                Some(user) => filter.actor = Some(user.id),
-                None => mistakes.add("person", "Nobody signs in with this name"),
+            match the_one(app, person).await? {
+                Ok(user) => filter.actor = Some(user.id),
+                Err(says) => mistakes.add("person", says),
             }
         }
         let report = form.text("report").to_uppercase();
@@ -109,6 +110,7 @@ impl Query {
         let day = |name, label: &str, like: &str| self.field(name, label).width("10").hint(like);
         [
             self.field("person", "Person, by the name they sign in with")
+                .hint("Or their name as it stands in the list")
                 .width("20"),
             day("from", "From this day on", "For example, 27/3/2026"),
             day(
@@ -157,6 +159,27 @@ impl Query {
 /// Whether somebody may read who looked at a report.
 pub fn may_read_log_of(app: &App, signed: &Signed, row: &ProjectionRow) -> bool {
     access::may_on(signed, Permission::ReadAudit, row, app.now())
+}
+
+/// The person meant by the name they sign in with, or by their name as the list shows it where only one has it.
+async fn the_one(app: &App, name: &str) -> Result<Result<User, String>, Problem> {
+    if let Some(user) = app.store.user_by_sign_in_name(name).await? {
+        return Ok(Ok(user));
+    }
+    let mut called = colleagues::called(app, name).await?;
+    let names: Vec<&str> = called
+        .iter()
+        .map(|user| user.sign_in_name.as_str())
+        .collect();
+    let several = format!(
+        "Several people have this name. Enter the one they sign in with: {}",
+        names.join(", ")
+    );
+    Ok(match called.pop() {
+        Some(user) if called.is_empty() => Ok(user),
+        Some(_) => Err(several),
+        None => Err("Nobody signs in with this name, and nobody is called it".to_owned()),
+    })
 }
 
 fn day(form: &Form, name: &str, mistakes: &mut Mistakes) -> Option<Date> {

@@ -196,6 +196,12 @@ fn read(
             "Enter the day it happened, like 24/11/2026, or leave it empty",
         );
     }
+    if happened_on > Some(today) {
+        mistakes.add(
+            "happened_on",
+            "This day is in the future. Enter the day it happened, or leave it empty",
+        );
+    }
     if fact.name() == ACT_ON
         && value
             .as_ref()
@@ -264,7 +270,7 @@ pub async fn submit(
         Ok(after) => go_on(&shown, &after, &fact),
         Err(Acted::Conflict(conflicts)) => {
             let now = record::load(&app, &shown.stream).await?;
-            Ok(conflict_page(frame, &now, &conflicts))
+            Ok(conflict_page(frame, &now, &conflicts, form.text("note")))
         }
         Err(acted) => Ok(draw(
             frame.with(acted.mistakes()?),

@@ -187,7 +187,7 @@ pub async fn submit(
         Ok(after) => changed::on(&after, shown.version, &next_address(&after)),
         Err(Acted::Conflict(conflicts)) => {
             let now = record::load(&app, &shown.stream).await?;
-            Ok(conflict_page(frame, &now, &conflicts))
+            Ok(conflict_page(frame, &now, &conflicts, ""))
         }
         Err(acted) => draw(frame.with(acted.mistakes()?), &shown, ask, Some(&form)),
     }

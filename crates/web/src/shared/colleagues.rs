@@ -21,21 +21,35 @@ pub async fn all(
     unit: &str,
     fits: impl Fn(&User, Role) -> bool,
 ) -> Result<Vec<User>, Problem> {
+    let mut found = every(app, |user| {
+        let role = user.role.parse::<Role>();
+        !user.disabled && role.is_ok_and(|role| fits(user, role))
+    })
+    .await?;
+    found.sort_by_key(|user| (user.unit != unit, user.name.to_lowercase()));
+    Ok(found)
+}
+
+/// Everybody of this name, also those who cannot sign in any more: what they did stays.
+///
+/// # Errors
+/// What the store says.
+pub async fn called(app: &App, name: &str) -> Result<Vec<User>, Problem> {
+    let name = name.to_lowercase();
+    every(app, |user| user.name.to_lowercase() == name).await
+}
+
+async fn every(app: &App, fits: impl Fn(&User) -> bool) -> Result<Vec<User>, Problem> {
     let mut found: Vec<User> = Vec::new();
     let mut after: Option<UserId> = None;
     loop {
         let some = app.store.users(after.as_ref(), AT_ONCE).await?;
         after = some.last().map(|user| user.id.clone());
-        found.extend(some.into_iter().filter(|user| {
-            let role = user.role.parse::<Role>();
-            !user.disabled && role.is_ok_and(|role| fits(user, role))
-        }));
+        found.extend(some.into_iter().filter(&fits));
         if after.is_none() {
-            break;
+            return Ok(found);
         }
     }
-    found.sort_by_key(|user| (user.unit != unit, user.name.to_lowercase()));
-    Ok(found)
 }
 
 /// Somebody as the record names them.

@@ -53,6 +53,14 @@ async fn an_auditor_sees_who_looked_and_is_seen_doing_it() {
         .is(200)
         .says(&references[1])
         .does_not_say("auditor Example, auditor, ");
+    // By the name that the list shows, too.
+    let narrow = format!("{}?person=Officer%20Example&op=consult", routes::AUDIT);
+    auditor
+        .get(&narrow)
+        .await
+        .is(200)
+        .says(&references[1])
+        .does_not_say("auditor Example, auditor, ");
     let narrow = format!("{}?from=25/11/2026", routes::AUDIT);
     auditor
         .get(&narrow)
@@ -77,6 +85,12 @@ async fn what_cannot_be_understood_is_said_beside_its_field() {
         .says("Nobody signs in with this name")
         .says("No report has this reference");
     seen.says("Enter a day, such as 27/3/2026");
+    let turned = format!("{}?from=2/3/2026&until=1/3/2026", routes::AUDIT);
+    auditor
+        .get(&turned)
+        .await
+        .is(422)
+        .says("The last day is before the first");
 }
 
 #[tokio::test]

@@ -306,9 +306,16 @@ async fn two_officers_with_two_answers_both_see_both() {
     answer(&mut one, &reference, "report.imagery", "yes")
         .await
         .is(303);
-    two.post(&page, &[("report.imagery", "no"), ("seen", &seen)])
+    let sent = [
+        ("report.imagery", "no"),
+        ("seen", seen.as_str()),
+        ("note", "the school says so"),
+    ];
+    two.post(&page, &sent)
         .await
         .is(409)
+        // What was written beside the answer can be taken over.
+        .says("the school says so")
         .says("Two answers to one question")
         .says("Your answer, not saved")
         .says("Saved by officer Example");

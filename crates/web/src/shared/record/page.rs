@@ -140,13 +140,20 @@ struct Pair {
     again: String,
 }
 
-/// Two officers answered the same question: both answers, and the way to answer again. Nothing was stored.
-pub fn conflict_page(frame: Frame, opened: &Opened, conflicts: &[Conflict]) -> Response {
+/// The same question was answered twice: both answers, and the way to answer again. Nothing was stored; what was written beside
+/// the answer, the `note`, is shown, so that it can be taken over.
+pub fn conflict_page(
+    frame: Frame,
+    opened: &Opened,
+    conflicts: &[Conflict],
+    note: &str,
+) -> Response {
     let pairs = conflicts.iter().map(|conflict| {
-        let mut answers = SummaryList::new().row(
-            "Your answer, not saved",
-            opened.value_words(&conflict.fact, &conflict.yours),
-        );
+        let mut yours = opened.value_words(&conflict.fact, &conflict.yours);
+        if !note.is_empty() {
+            yours = format!("{yours}\n{note}");
+        }
+        let mut answers = SummaryList::new().row("Your answer, not saved", yours);
         for theirs in &conflict.theirs {
             let mut says = opened.value_words(&conflict.fact, &theirs.value);
             if !theirs.note.is_empty() {

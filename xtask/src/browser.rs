@@ -153,7 +153,7 @@ fn packages(tests: &Path) -> Result<(), String> {
     )?;
     if !done.well {
         return Err(
-            "`npm ci` failed in tests/: it needs Node 20 or later with npm, and the npm registry"
+            "`npm ci` failed in tests/: it needs Node 20.19 or later with npm, and the npm registry"
                 .to_owned(),
         );
     }

@@ -11,7 +11,7 @@ use common::naive::{Naive, Open, PARTS, PERSON, REPORT};
 use common::random::{self, Rng};
 use guidance::{Facts, Pack, Value};
 
-/// Asked for by the issue.
+/// Enough that each rule is met in thousands of situations.
 const REPORTS: usize = 100_000;
 const THREADS: usize = 2;
 /// Most completions of one report: most have far fewer, so that all of them together stay within half a minute.

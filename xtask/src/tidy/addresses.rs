@@ -1,4 +1,4 @@
-//! Every address of the pages is in `crates/web/src/routes.rs`, so that all of them are on one screen.
+//! Every address of the pages is in `crates/web/src/routes.rs`, so that all of them are in one place.
 
 use super::source::{is_test, split};
 use super::{Problem, Tree};

@@ -36,6 +36,17 @@ fn what_would_change_the_class_changes_it() {
             if change.then["class"] != class.word() {
                 bad.push(format!("{name}: {:?} gives {class}, not {}", change.changes, change.then["class"]));
             }
+            // An age is never offered: it would coach an answer about a child.
+            let aged = change.changes.keys().any(|name| name.ends_with(".age"));
+            assert!(!aged, "{name}: {:?} turns an age", change.changes);
+            for left_out in change.changes.keys().filter(|_| change.changes.len() > 1) {
+                let mut fewer = change.clone();
+                fewer.changes.remove(left_out);
+                let class = pack.class_of(&pack.check(&turned(&facts, &fewer)).expect("an answer that can be given"));
+                if change.then["class"] == class.word() {
+                    bad.push(format!("{name}: {:?} gives {class} without {left_out} too", change.changes));
+                }
+            }
             *if change.changes.len() == 1 { &mut singles } else { &mut several } += 1;
         }
     }

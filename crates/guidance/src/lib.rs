@@ -18,6 +18,7 @@ mod case;
 mod compile;
 mod decide;
 mod eval;
+pub mod expect;
 mod explain;
 mod expr;
 pub mod facts;

@@ -6,6 +6,8 @@ mod common;
 
 use std::process::ExitCode;
 
+use guidance::expect::{expects, unmet};
+
 fn main() -> ExitCode {
     let pack = common::cheshire();
     let folder = common::folder().join("examples");
@@ -14,13 +16,11 @@ fn main() -> ExitCode {
         .map(|(name, text)| {
             let facts =
                 pack.read_toml(&text).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>());
-            let table: toml::Table = text.parse().unwrap();
-            let expect = table.get("expect").and_then(|e| e.as_table()).cloned().unwrap_or_default();
             let unmet = match facts {
-                Ok(facts) => common::unmet(&expect, &pack.advise(&pack.case(facts))),
+                Ok(_) if !expects(&text) => vec!["nothing is expected".to_owned()],
+                Ok(facts) => unmet(&text, &pack.advise(&pack.case(facts))).unwrap_or_else(|says| vec![says]),
                 Err(problems) => problems,
             };
-            let unmet = if expect.is_empty() { vec!["nothing is expected".to_owned()] } else { unmet };
             libtest_mimic::Trial::test(name.trim_end_matches(".toml").to_owned(), move || {
                 if unmet.is_empty() { Ok(()) } else { Err(unmet.join("\n").into()) }
             })

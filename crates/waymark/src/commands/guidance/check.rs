@@ -3,11 +3,13 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use guidance::expect::unmet;
+
 use crate::pack::Texts;
 use crate::page::layout::Text;
 use crate::stop::{Done, Stop};
 
-/// Loads a pack and says what came of it; every worked example is advised on as well.
+/// Loads a pack and says what came of it; every worked example is advised on as well, and held against what it expects.
 ///
 /// # Errors
 /// Every problem of the pack, or of its examples.
@@ -26,7 +28,11 @@ pub fn run(folder: Option<&Path>) -> Done {
     let mut wrong = Vec::new();
     for (name, example) in &texts.examples {
         match pack.read_toml(example) {
-            Ok(facts) => drop(pack.advise(&pack.case(facts))),
+            Ok(facts) => {
+                let unmet = unmet(example, &pack.advise(&pack.case(facts)));
+                let unmet = unmet.unwrap_or_else(|says| vec![says]);
+                wrong.extend(unmet.iter().map(|says| format!("examples/{name}: {says}")));
+            }
             Err(problems) => wrong.extend(
                 problems
                     .iter()
@@ -57,7 +63,10 @@ pub fn run(folder: Option<&Path>) -> Done {
         (pack.statements().len(), "statements of the guidance"),
         (pack.services().len(), "services"),
         (pack.forms().len(), "forms"),
-        (texts.examples.len(), "worked examples, each advised on"),
+        (
+            texts.examples.len(),
+            "worked examples, each with the advice it expects",
+        ),
     ];
     for (count, what) in counts {
         text.line(&format!("{count:>5}  {what}"));

@@ -1,0 +1,120 @@
+//! What a worked example expects of the advice, and what of it the advice does not give.
+//!
+//! An example is a report in TOML with a table `[expect]` beside its facts:
+//!
+//! ```toml
+//! [expect]
+//! class = "aggravated"
+//! persons.A = "experimental"             # class of a person
+//! devices.A-phone = "preserve"           # advice on a device
+//! duties = ["vpa:A"]                     # due or done
+//! no_duties = ["abe-decision:A"]         # neither
+//! first_duty = "welfare-check"
+//! outcome_21 = "not-yet"                 # for the report
+//! outcomes.3 = "blocked"                 # any outcome for the report; "21:A" for a child
+//! asks = ["person.A.willing"]            # among what to ask next
+//! no_crime_code = ["86/2"]
+//! never_suspect = ["A"]
+//! ```
+
+use toml::{Table, Value};
+
+use crate::advice::{Advice, DutyState};
+
+/// Everything in the `[expect]` of an example that the advice does not meet, a sentence each; nothing for an example that expects
+/// nothing.
+///
+/// # Errors
+/// The text is no TOML, or its `[expect]` is no table: a sentence.
+pub fn unmet(example: &str, advice: &Advice) -> Result<Vec<String>, String> {
+    let table: Table = example.parse().map_err(|why: toml::de::Error| why.message().to_owned())?;
+    match table.get("expect") {
+        None => Ok(Vec::new()),
+        Some(Value::Table(expect)) => {
+            Ok(expect.iter().flat_map(|(key, wanted)| unmet_of(key, wanted, advice)).collect())
+        }
+        Some(_) => Err("expect is no table: write [expect]".to_owned()),
+    }
+}
+
+/// Whether an example says what it expects.
+pub fn expects(example: &str) -> bool {
+    let table: Option<Table> = example.parse().ok();
+    table.and_then(|table| table.get("expect")?.as_table().map(|expect| !expect.is_empty())).unwrap_or_default()
+}
+
+fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
+    match (key, wanted) {
+        ("class", Value::String(class)) => differs("the class", advice.class.word(), class),
+        ("first_duty", Value::String(id)) => {
+            differs("the first duty", advice.duties.first().map_or("nothing", |duty| &duty.id), id)
+        }
+        ("outcome_21", Value::String(state)) => outcome("21", state, advice),
+        ("persons", Value::Table(persons)) => each(persons, |id, class| {
+            differs(&format!("the class of {id}"), advice.persons.get(id).map_or("nothing", |p| p.class.word()), class)
+        }),
+        ("devices", Value::Table(devices)) => each(devices, |id, said| {
+            differs(&format!("the advice on {id}"), advice.devices.get(id).map_or("nothing", |d| d.advice.word()), said)
+        }),
+        ("outcomes", Value::Table(outcomes)) => each(outcomes, |code, state| outcome(code, state, advice)),
+        ("duties", Value::Array(ids)) => all(ids, |id| (!raised(advice, id)).then(|| format!("{id} is not due"))),
+        ("no_duties", Value::Array(ids)) => all(ids, |id| raised(advice, id).then(|| format!("{id} is due"))),
+        ("asks", Value::Array(facts)) => all(facts, |fact| {
+            let asked = advice.ask_next.iter().any(|ask| *ask.fact == *fact);
+            (!asked).then(|| format!("{fact} is not asked next"))
+        }),
+        ("no_crime_code", Value::Array(codes)) => all(codes, |code| {
+            let given = advice.crime.classes.iter().any(|class| class.code.as_deref() == Some(code));
+            given.then(|| format!("crime code {code} is given"))
+        }),
+        ("never_suspect", Value::Array(ids)) => all(ids, |id| {
+            let role = advice.persons.get(id).map_or("nothing", |person| person.suspect_role.word());
+            (role != "never").then(|| format!("the role of suspect for {id} is {role}, expected never"))
+        }),
+        _ => vec![format!("[expect] has no key {key}, or not of this kind; crates/guidance/src/expect.rs lists them")],
+    }
+}
+
+fn differs(what: &str, found: &str, wanted: &str) -> Vec<String> {
+    if found == wanted { Vec::new() } else { vec![format!("{what} is {found}, expected {wanted}")] }
+}
+
+/// Every entry of a table whose values are words.
+fn each(table: &Table, unmet: impl Fn(&str, &str) -> Vec<String>) -> Vec<String> {
+    let one = |(key, value): (&String, &Value)| match value.as_str() {
+        Some(word) => unmet(key, word),
+        None => vec![format!("what is expected of {key} is no word in quotes")],
+    };
+    table.iter().flat_map(one).collect()
+}
+
+/// Every entry of a list of words.
+fn all(list: &[Value], unmet: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let one = |value: &Value| match value.as_str() {
+        Some(word) => unmet(word),
+        None => Some("a list in [expect] has something in it that is no word in quotes".to_owned()),
+    };
+    list.iter().filter_map(one).collect()
+}
+
+fn raised(advice: &Advice, id: &str) -> bool {
+    let duty = advice.duties.iter().find(|duty| *duty.id == *id);
+    duty.is_some_and(|duty| matches!(duty.state, DutyState::Due | DutyState::Done))
+}
+
+/// `21` is the outcome of the report, `21:A` that of a child.
+fn outcome(code: &str, wanted: &str, advice: &Advice) -> Vec<String> {
+    let (number, subject) = match code.split_once(':') {
+        Some((number, subject)) => (number, Some(subject)),
+        None => (code, None),
+    };
+    let mut outcomes = advice.outcomes.iter();
+    let found = outcomes.find(|outcome| *outcome.code == *number && outcome.subject.as_deref() == subject);
+    let state = found.map_or("nothing", |outcome| outcome.state.word());
+    let mut unmet = differs(&format!("outcome {code}"), state, wanted);
+    let needs = found.map(|outcome| outcome.needs.join(", ")).filter(|needs| !needs.is_empty());
+    if let (Some(says), Some(needs)) = (unmet.first_mut(), needs) {
+        says.push_str(&format!(" (it needs {needs})"));
+    }
+    unmet
+}

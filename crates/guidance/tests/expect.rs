@@ -1,0 +1,41 @@
+//! What an example expects is held against the advice, and what is not met is said in words.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use guidance::expect::{expects, unmet};
+
+#[test]
+fn what_is_not_met_is_said() {
+    let pack = common::cheshire();
+    let advice = pack.advise(&pack.case(pack.read_toml("[report]\nimagery = \"yes\"").expect("a good report")));
+    for (expect, says) in [
+        ("class = \"undetermined\"", None),
+        ("class = \"aggravated\"", Some("the class is undetermined, expected aggravated")),
+        ("clas = \"aggravated\"", Some("no key clas")),
+        ("class = 3", Some("not of this kind")),
+        ("first_duty = \"vpa:A\"", Some("the first duty is welfare-check, expected vpa:A")),
+        ("duties = [\"welfare-check\"]", None),
+        ("duties = [\"vpa:A\"]", Some("vpa:A is not due")),
+        ("no_duties = [\"welfare-check\"]", Some("welfare-check is due")),
+        ("persons.A = \"experimental\"", Some("the class of A is nothing, expected experimental")),
+        ("outcome_21 = \"open\"", Some("outcome 21 is not-yet, expected open (it needs")),
+        ("outcomes.3 = \"not-yet\"", None),
+        ("outcomes.\"21:A\" = \"open\"", Some("outcome 21:A is nothing")),
+        ("asks = [\"report.act_on\"]", Some("report.act_on is not asked next")),
+        ("never_suspect = [\"A\"]", Some("for A is nothing")),
+        ("no_crime_code = [\"86/2\"]", None),
+        ("duties = [3]", Some("no word in quotes")),
+    ] {
+        let unmet = unmet(&format!("[report]\n[expect]\n{expect}"), &advice).unwrap();
+        match says {
+            None => assert!(unmet.is_empty(), "{expect}: {unmet:?}"),
+            Some(says) => assert!(unmet.iter().any(|one| one.contains(says)), "{expect}: {unmet:?}"),
+        }
+    }
+    assert!(unmet("expect = 3", &advice).is_err());
+    assert!(unmet("[expect", &advice).is_err());
+    assert_eq!(unmet("[report]", &advice).unwrap(), Vec::<String>::new());
+    assert!(!expects("[report]") && expects("[expect]\nclass = \"aggravated\""));
+}

@@ -331,7 +331,7 @@ fn without_a_key_or_a_database_nothing_is_made() {
     says(
         &waymark(&["backup", "--make-key", &force.path("key.txt")]),
         1,
-        "could not be kept",
+        "no key is written over another",
     );
     assert!(force.backups().is_empty());
     drop(force.store());

@@ -65,7 +65,7 @@ for (const way of WAYS) {
       await supervisor.report();
       await supervisor.choose(/Why are you opening/, "To supervise the work on it");
       await supervisor.press("Open the report");
-      await supervisor.follow("Close the report");
+      await supervisor.follow("How it was closed, and opening it again");
       await supervisor.follow("Decide whether it is kept");
       await supervisor.press("Go on to erasing");
       await supervisor.sees("This cannot be taken back by anybody");

@@ -13,7 +13,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record;
+use crate::shared::record::{self, STANDING_LINE};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
@@ -25,6 +25,7 @@ const REPORTED_BY: &str = "report.reported_by";
 #[template(path = "reports/new.html")]
 struct New {
     frame: Frame,
+    line: &'static str,
     fields: Fields,
     reported_by: Choices,
     more: More,
@@ -72,6 +73,7 @@ fn draw(app: &App, frame: Frame, form: &Form) -> Response {
     }
     let shown = New {
         frame: frame.back_to(routes::HOME),
+        line: STANDING_LINE,
         fields: Fields::new(form, &mistakes),
         reported_by: reported_by.sent(form, &mistakes),
         more: More::new(form, &mistakes),

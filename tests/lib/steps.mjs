@@ -77,9 +77,9 @@ function say(answers, words) {
   return answers.find(([pattern]) => pattern.test(words))?.[1];
 }
 
-/** Today by the clock in Britain, as a date field takes it. */
+/** Today by the clock in Britain, as an officer types it: 24/11/2026. */
 function today() {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" }).format(new Date());
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London" }).format(new Date());
 }
 
 /** Fills in whatever the page of a task asks, and records it. */
@@ -93,11 +93,11 @@ export async function fulfil(officer, answers = [], unfold = []) {
   for (const [words, option] of answers.filter(([, option]) => Array.isArray(option))) {
     for (const one of option) await officer.choose(words, one);
   }
-  for (const { words, field, kind, value } of await officer.fields()) {
+  for (const { words, field, value } of await officer.fields()) {
     const given = say(answers, words);
     const left = value !== "" || LEFT.some((pattern) => pattern.test(words));
     if (given === undefined && left) continue;
-    await field.fill(given ?? (kind === "date" ? today() : "As noted on the day"));
+    await field.fill(given ?? (/^Which day/.test(words) ? today() : "As noted on the day"));
   }
   await officer.press(/^(Record|File|Save|Submit)/);
   assert.equal(await officer.mistakes(), "", `on "${where}"`);

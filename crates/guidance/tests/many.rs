@@ -6,21 +6,11 @@ mod common;
 
 use std::fmt::Write as _;
 
+use common::random::NINE;
 use guidance::advice::{Class, DeviceAdvice};
 
 /// What a report can have of each.
 const MOST: usize = 60;
-const NINE: [&str; 9] = [
-    "sexual_abuse",
-    "incited_or_coerced",
-    "groomed",
-    "extorted",
-    "threatened",
-    "malicious",
-    "without_knowledge_or_consent",
-    "other_aggravating",
-    "profit_motive",
-];
 
 /// Sixty children, each with a telephone. The first is in the image and sent it, the others received it. The last one is said to
 /// have threatened somebody, or not.

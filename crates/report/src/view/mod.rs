@@ -247,12 +247,12 @@ pub struct Projection {
 }
 
 /// A class in words, as pages and the timeline say it.
-pub const fn class_words(class: guidance::advice::Class) -> &'static str {
+pub const fn class_words(class: Class) -> &'static str {
     match class {
-        guidance::advice::Class::Aggravated => "Aggravated",
-        guidance::advice::Class::Experimental => "Experimental",
-        guidance::advice::Class::Undetermined => "Not settled yet",
-        guidance::advice::Class::NotInvolved => "Not involved",
+        Class::Aggravated => "Aggravated",
+        Class::Experimental => "Experimental",
+        Class::Undetermined => "Not settled yet",
+        Class::NotInvolved => "Not involved",
     }
 }
 

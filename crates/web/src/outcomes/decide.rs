@@ -140,13 +140,7 @@ pub async fn submit(
         ndm: ndm(&form),
     });
     if !mistakes.none() {
-        record::also_wrong(
-            &app,
-            signed.actor()?,
-            &opened.report,
-            command,
-            &mut mistakes,
-        )?;
+        record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return Ok(draw(frame.with(mistakes), &opened, card, Some(&form)));
     }
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {

@@ -181,10 +181,7 @@ pub fn read_named(
                 let plain = question.options.is_empty() && matches!(sent, "yes" | "no" | NOT_KNOWN);
                 (listed || plain).then(|| Value::word(sent))
             };
-            let missing = format!(
-                "Select an answer, not known yet is one too: {}",
-                plain(question)
-            );
+            let missing = format!("Select an answer, or not known yet: {}", plain(question));
             mistakes.choice(form, field, &missing, offered)
         }
     }

@@ -80,13 +80,7 @@ pub async fn add(
         facts: BTreeMap::new(),
     });
     if !mistakes.none() {
-        record::also_wrong(
-            &app,
-            signed.actor()?,
-            &opened.report,
-            command,
-            &mut mistakes,
-        )?;
+        record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return Ok(draw(frame.with(mistakes), &opened, &form, None));
     }
     keep(

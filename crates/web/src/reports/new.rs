@@ -141,7 +141,7 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
     let start = read(&app, &signed, &form, &mut mistakes)?;
     if !mistakes.none() {
         let (nothing, start) = (Report::default(), Command::Start(start));
-        record::also_wrong(&app, signed.actor()?, &nothing, start, &mut mistakes)?;
+        record::also_wrong(&app, &signed, &nothing, start, &mut mistakes)?;
         return Ok(draw(&app, frame.with(mistakes), &form));
     }
     let key = form.digest();

@@ -84,13 +84,7 @@ pub async fn add(
     let identity = identity::read(&form, &mut mistakes);
     let command = Command::AddPerson(AddPerson { identity, facts });
     if !mistakes.none() {
-        record::also_wrong(
-            &app,
-            signed.actor()?,
-            &opened.report,
-            command,
-            &mut mistakes,
-        )?;
+        record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return Ok(draw_new(frame.with(mistakes), &opened, &form));
     }
     let shown = opened.clone();
@@ -126,6 +120,7 @@ fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Res
         .iter()
         .map(|role| role.says())
         .collect();
+    let roles = first_upper(&roles.join(", "));
     let bodies: Vec<&str> = person
         .authorities
         .iter()
@@ -150,12 +145,11 @@ fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Res
             "Role in this report",
             match opened.report.draft(&DraftOf::Roles(id.clone())) {
                 Some(draft) => format!(
-                    "{}\nA change was begun by {}, {}, and is not recorded yet",
-                    first_upper(&roles.join(", ")),
+                    "{roles}\nA change was begun by {}, {}, and is not recorded yet",
                     draft.by.name,
                     time::moment(draft.at)
                 ),
-                None => first_upper(&roles.join(", ")),
+                None => roles,
             },
             routes::roles(reference, id.as_str()),
         )

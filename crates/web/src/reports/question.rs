@@ -26,23 +26,13 @@ pub const NEEDS_WORDS: &str = "other_aggravating";
 /// Questions that can still change something, in the order they are asked: by section, then person by
 /// person, then as the guidance lists them. With whether each was asked before and is not known yet.
 pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
-    let questions = opened.pack().questions();
-    let section = |name: &str| {
-        questions
-            .iter()
-            .position(|question| question.section == name)
-    };
     let mut found: Vec<_> = opened
         .view
         .missing
         .iter()
         .filter_map(|missing| {
             let fact = missing.fact()?.clone();
-            let place = questions
-                .iter()
-                .position(|question| question.fact == fact.question())?;
-            let subject = subject_place(opened, &fact);
-            let order = (section(&questions.get(place)?.section), subject, place);
+            let order = opened.asked_at(&fact)?;
             let asked = opened.report.current(&fact).value.is_some();
             Some((order, fact, asked))
         })
@@ -53,23 +43,6 @@ pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
         .into_iter()
         .map(|(_, fact, asked)| (fact, asked))
         .collect()
-}
-
-fn subject_place(opened: &Opened, fact: &FactName) -> usize {
-    let place = match fact.scope() {
-        FactScope::Report => None,
-        FactScope::Person(id) => opened
-            .report
-            .people
-            .iter()
-            .position(|person| person.id.as_str() == id),
-        FactScope::Device(id) => opened
-            .report
-            .devices
-            .iter()
-            .position(|device| device.id.as_str() == id),
-    };
-    place.unwrap_or_default()
 }
 
 /// The page to go on to.

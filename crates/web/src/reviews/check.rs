@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use report::{FactScope, Missing};
+use report::Missing;
 
 use super::answers::{Section, Shown, sections};
 use crate::routes;
@@ -61,27 +61,13 @@ pub async fn show(
 
 /// What the record lacks, each with the page where it is put right: safety first, then person by person, as it is asked.
 fn missing(opened: &Opened) -> Vec<(String, String)> {
-    let questions = opened.pack().questions();
-    let section = |name: &str| questions.iter().position(|other| other.section == name);
-    let place = |missing: &Missing| {
-        let fact = missing.fact()?;
-        let at = questions
-            .iter()
-            .position(|one| one.fact == fact.question())?;
-        let subject = match fact.scope() {
-            FactScope::Report => String::new(),
-            FactScope::Person(id) | FactScope::Device(id) => id.to_string(),
-        };
-        Some((section(&questions.get(at)?.section), subject, at))
-    };
-    // What is no question, such as a place to add, comes last.
-    let last = (None, String::new(), usize::MAX);
     let mut missing: Vec<&Missing> = opened.view.missing.iter().collect();
-    missing.sort_by_cached_key(|missing| {
-        let place = place(missing);
-        (place.is_none(), place.unwrap_or_else(|| last.clone()))
+    // What is no question, such as a place to add, comes last.
+    missing.sort_by_key(|missing| {
+        let place = missing.fact().and_then(|fact| opened.asked_at(fact));
+        (place.is_none(), place)
     });
-    missing
+    let mut lines: Vec<(String, String)> = missing
         .into_iter()
         .map(|missing| {
             // The question alone; why it is asked stands on its page.
@@ -90,7 +76,10 @@ fn missing(opened: &Opened) -> Vec<(String, String)> {
             let says = asked.unwrap_or_else(|| missing.says.clone());
             (says, routes::lacking(opened.reference(), &missing.at))
         })
-        .collect()
+        .collect();
+    // One question can be open for two reasons.
+    lines.dedup();
+    lines
 }
 
 /// Answers that a later change made moot: shown, and no longer counted.

@@ -21,6 +21,7 @@ mod finding;
 mod keep;
 mod look;
 mod opened;
+mod order;
 mod page;
 mod recent;
 mod wrong;

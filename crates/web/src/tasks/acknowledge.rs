@@ -121,13 +121,7 @@ pub async fn submit(
         },
     };
     if !mistakes.none() {
-        record::also_wrong(
-            &app,
-            signed.actor()?,
-            &opened.report,
-            command,
-            &mut mistakes,
-        )?;
+        record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return draw(
             &app,
             frame.with(mistakes),

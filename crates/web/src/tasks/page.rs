@@ -258,13 +258,7 @@ pub async fn submit(
     }
     let command = command(&app, &signed, &opened, &duty, &sent, &mut mistakes)?;
     if !mistakes.none() {
-        record::also_wrong(
-            &app,
-            signed.actor()?,
-            &opened.report,
-            command,
-            &mut mistakes,
-        )?;
+        record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return draw(
             &app,
             frame.with(mistakes),

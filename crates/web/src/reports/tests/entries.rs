@@ -186,11 +186,26 @@ async fn entries_are_added_changed_and_withdrawn() {
         .get(&bodies)
         .await
         .says("School or college: Example High");
+    // A child may have several.
+    let care = [
+        ("kind", "childrens-services"),
+        ("authority", "Example Council"),
+    ];
+    browser.post(&bodies, &care).await.is(303);
+    browser
+        .get(&bodies)
+        .await
+        .says("School or college: Example High")
+        .says("Example Council");
     browser
         .post(&bodies, &[("remove", "School or college: Example High")])
         .await
         .is(303);
-    browser.get(&bodies).await.does_not_say("Example High");
+    browser
+        .get(&bodies)
+        .await
+        .says("Example Council")
+        .does_not_say("Example High");
     let roles = routes::roles(&reference, "A");
     browser
         .get(&roles)

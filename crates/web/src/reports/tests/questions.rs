@@ -213,6 +213,88 @@ async fn a_yes_asks_who_and_only_of_that() {
 }
 
 #[tokio::test]
+async fn not_known_asks_who_as_well() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
+        add(&mut browser, &reference, name, "14", &[part]).await;
+    }
+    let page = routes::anybody(&reference);
+    browser.get(&page).await.is(200);
+    let pack = crate::tests::pack();
+    let asked = pack
+        .questions()
+        .iter()
+        .filter(|one| !one.anybody.is_empty());
+    let names: Vec<&str> = asked
+        .map(|one| one.fact.trim_start_matches("person."))
+        .collect();
+    let sent: Vec<(&str, &str)> = names
+        .iter()
+        .map(|name| {
+            (
+                *name,
+                if *name == "groomed" {
+                    "not-known"
+                } else {
+                    "no"
+                },
+            )
+        })
+        .collect();
+    assert_eq!(sent.len(), 9);
+    let seen = browser.post(&page, &sent).await;
+    let who = routes::who(&reference, "groomed:not-known");
+    assert_eq!(seen.is(303).to(), who);
+    browser
+        .get(&who)
+        .await
+        .is(200)
+        .says("Did Leo groom a child?");
+    let sent = [
+        ("ask", "groomed:not-known"),
+        ("person.A.groomed", "no"),
+        ("person.B.groomed", "not-known"),
+    ];
+    browser.post(&who, &sent).await.is(303);
+    browser
+        .get(&routes::report(&reference))
+        .await
+        .says("Not settled yet");
+}
+
+#[tokio::test]
+async fn the_day_something_happened_is_kept_with_the_answer() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    let page = routes::question(&reference, "report.imagery");
+    let seen = hidden(&browser.get(&page).await, "seen");
+    for (day, says) in [
+        ("1/1/2099", Some("This day is in the future")),
+        ("last week", Some("Enter the day it happened")),
+        ("20/11/2026", None),
+    ] {
+        let sent = [
+            ("report.imagery", "yes"),
+            ("seen", seen.as_str()),
+            ("happened_on", day),
+        ];
+        let came = browser.post(&page, &sent).await;
+        match says {
+            Some(says) => came.is(422).says(says),
+            None => came.is(303),
+        };
+    }
+    browser
+        .get(&routes::answer(&reference, "report.imagery"))
+        .await
+        .says("It happened on 20 November 2026")
+        .says("24 November 2026 at 9:00am by officer Example");
+}
+
+#[tokio::test]
 async fn what_falls_away_is_shown_and_what_differs_is_chosen() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;

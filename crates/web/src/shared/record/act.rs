@@ -250,7 +250,7 @@ fn link(report: &ReportId, reference: &str, kind: LinkKind) -> Link {
     }
 }
 
-fn context(app: &App, actor: &Actor) -> Result<Context, Problem> {
+pub(super) fn context(app: &App, actor: &Actor) -> Result<Context, Problem> {
     Ok(Context {
         at: app.now(),
         actor: actor.clone(),

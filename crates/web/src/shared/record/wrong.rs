@@ -1,11 +1,12 @@
 //! All mistakes at once: what the record would refuse, beside what the page found itself.
 
-use report::{Actor, Command, Context, Report};
+use report::{Command, Report};
 
-use super::fresh_id;
+use super::act::context;
 use crate::shared::app::App;
 use crate::shared::form::Mistakes;
 use crate::shared::page::Problem;
+use crate::shared::visit::Signed;
 
 /// Adds everything else that the record would refuse in a command to what the page found. Nothing is kept.
 ///
@@ -13,16 +14,12 @@ use crate::shared::page::Problem;
 /// A problem of ours.
 pub fn also_wrong(
     app: &App,
-    actor: Actor,
+    signed: &Signed,
     report: &Report,
     command: Command,
     mistakes: &mut Mistakes,
 ) -> Result<(), Problem> {
-    let context = Context {
-        at: app.now(),
-        actor,
-        command: fresh_id('C')?,
-    };
+    let context = context(app, &signed.actor()?)?;
     if let Err(refusal) = report::decide(report, command, &context, &app.pack) {
         for wrong in refusal.problems() {
             // What is about no single field is told once every field is right.

@@ -204,3 +204,26 @@ async fn what_comes_later_or_is_done_elsewhere_or_is_nothing() {
         browser.post(&desk.task(nothing), &[]).await.is(404);
     }
 }
+
+#[tokio::test]
+async fn that_no_crime_is_recorded_has_its_reason() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("crime-record");
+    browser.get(&page).await.is(200);
+    let seen = browser.post(&page, &[("recorded", "no")]).await;
+    seen.is(422).says("Say whether they were told");
+    assert!(mistakes_lead_somewhere(&seen) >= 2, "{}", seen.text);
+    let fields = [
+        ("recorded", "no"),
+        ("reason", "Credible evidence to the contrary, rule A"),
+        ("victim_told", "yes"),
+    ];
+    browser.post(&page, &fields).await.is(303);
+    browser
+        .get(&page)
+        .await
+        .says("No crime recorded, because")
+        .says("Credible evidence to the contrary, rule A");
+    assert_eq!(desk.state("crime-record").await, TaskState::Done);
+}

@@ -1,6 +1,7 @@
 //! The pages of a report, through the router and a real store.
 
 mod entries;
+mod nine;
 mod questions;
 
 use crate::routes;

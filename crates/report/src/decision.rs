@@ -49,10 +49,11 @@ impl Ndm {
     }
 
     pub(crate) fn require_full(&self, because: &str, wrongs: &mut Vec<Wrong>) {
-        for (field, label, words) in self.fields() {
-            if words.trim().is_empty() {
-                wrongs.push(Wrong::new(field, format!("Write {label}. {because}")));
-            }
+        let empty = self.fields().into_iter().filter(|(_, _, words)| words.trim().is_empty());
+        for (at, (field, label, _)) in empty.enumerate() {
+            // Why they are asked for is told once, not beside each of them.
+            let says = if at == 0 { format!("Write {label}. {because}") } else { format!("Write {label}") };
+            wrongs.push(Wrong::new(field, says));
         }
     }
 }

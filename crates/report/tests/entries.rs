@@ -64,7 +64,7 @@ fn roles_closing_and_text_are_guarded_whatever_the_shell_does() {
     start.reference = "no spaces please".into();
     let fields: Vec<String> =
         desk.refused(officer(), Command::Start(start)).problems().into_iter().map(|w| w.field).collect();
-    assert_eq!(fields, ["reference", "reported_at", "in_danger", "child_where"]);
+    assert_eq!(fields, ["reference", "in_danger", "child_where", "reported_at"]);
 
     let mut desk = two_children();
     let (name, value) = split("person.A.malicious=yes");

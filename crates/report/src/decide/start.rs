@@ -30,15 +30,15 @@ pub(super) fn start(start: StartReport, context: &Context) -> Bodies {
     {
         wrongs.push(Wrong::new("reference", "The reference may only have letters, digits and hyphens, 40 at most"));
     }
+    lines([("unit", &start.unit), ("incident_log", &start.incident_log)], &mut wrongs);
+    guard_safety(&start.safety, &mut wrongs);
+    guard_reporter(&start.reporter, &mut wrongs);
     if reported_at > context.at {
         wrongs.push(Wrong::new("reported_at", "The time of the report is in the future. Enter when it was reported"));
     }
     if reported_at < context.at - OLDEST_REPORT {
         wrongs.push(Wrong::new("reported_at", "The time of the report is more than ten years ago. Check the year"));
     }
-    lines([("unit", &start.unit), ("incident_log", &start.incident_log)], &mut wrongs);
-    guard_safety(&start.safety, &mut wrongs);
-    guard_reporter(&start.reporter, &mut wrongs);
     settle(wrongs)?;
 
     let mut bodies = vec![EventBody::ReportStarted {
@@ -99,15 +99,15 @@ fn guard_safety(safety: &Safety, wrongs: &mut Vec<Wrong>) {
     if safety.in_danger.is_none() {
         wrongs.push(Wrong::new("in_danger", "Say whether anybody is in immediate danger, or that it is not known yet"));
     }
+    if safety.in_danger == Some(Answer::No) && !safety.danger.trim().is_empty() {
+        let says = "You say that nobody is in immediate danger, and describe a danger. Select yes, or empty its words";
+        wrongs.push(Wrong::new("in_danger", says));
+    }
     if safety.safe_to_talk.is_none() {
         wrongs.push(Wrong::new("safe_to_talk", "Say whether it is safe to talk, or that it is not known yet"));
     }
     if safety.in_danger == Some(Answer::Yes) && safety.danger.trim().is_empty() {
         wrongs.push(Wrong::new("danger", "Say in a few words what the danger is"));
-    }
-    if safety.in_danger == Some(Answer::No) && !safety.danger.trim().is_empty() {
-        let says = "You say that nobody is in immediate danger, and describe a danger. Select yes, or empty its words";
-        wrongs.push(Wrong::new("in_danger", says));
     }
     lines([("child_where", &safety.child_where), ("with_whom", &safety.with_whom)], wrongs);
     wrongs.extend(text::check("danger", &safety.danger).err());

@@ -42,9 +42,9 @@ fn entry(event: &Event, says: String, detail: String) -> Entry {
 
 type Words = Option<(String, String)>;
 
-/// As clocks in Britain show it: `24 November 2026, 20:18`.
+/// As clocks in Britain show it: `24 November 2026 at 8:18pm`.
 fn moment(at: jiff::Timestamp) -> String {
-    at.to_zoned_datetime(britain()).strftime("%-d %B %Y, %H:%M").to_string()
+    at.to_zoned_datetime(britain()).strftime("%-d %B %Y at %-I:%M%P").to_string()
 }
 
 fn plain(says: impl Into<String>) -> Words {

@@ -25,6 +25,7 @@ struct Pass {
     action: String,
     now: String,
     unit: Choices,
+    nobody: bool,
     reason: Textarea,
 }
 
@@ -58,6 +59,7 @@ fn draw(frame: Frame, opened: &Opened, units: &BTreeSet<String>, form: &Form) ->
         action: routes::pass(opened.reference()),
         now: opened.report.unit.clone(),
         unit: unit.sent(form, &mistakes),
+        nobody: units.is_empty(),
         reason: Textarea::new(
             "reason",
             "Why is it passed on, and what must they know first?",

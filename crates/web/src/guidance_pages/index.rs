@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 
+use crate::shared::access::Role;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
@@ -13,6 +14,7 @@ use crate::shared::ui::SummaryList;
 #[template(path = "guidance_pages/index.html")]
 struct Index {
     frame: Frame,
+    is_author: bool,
     title: String,
     says: String,
     about: SummaryList,
@@ -59,7 +61,9 @@ pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
             .then(|| source.place.clone()),
         place: source.place.clone(),
     });
+    let who = frame.who.as_ref();
     let shown = Index {
+        is_author: who.is_some_and(|who| who.role == Role::Author),
         title: pack.title().to_owned(),
         says: words.says.clone(),
         about,

@@ -10,7 +10,7 @@ use crate::shared::record::Opened;
 use crate::shared::time;
 use crate::shared::ui::Why;
 
-/// So much of what is missing for an outcome stands in sight; the rest is counted.
+/// What is missing for an outcome stands in sight while it is no more than this; more is counted.
 const MOST_IN_SIGHT: usize = 3;
 
 /// One outcome with what the advice says of it.
@@ -171,7 +171,7 @@ impl Card {
         states
     }
 
-    /// The first of what is missing, and how much more there is.
+    /// What is missing, where it is little, and how much it is.
     pub fn missing(&self) -> (Vec<&(String, String)>, usize) {
         let mut needs: Vec<&(String, String)> = Vec::new();
         for need in self.lines.iter().flat_map(|line| &line.needs) {
@@ -179,9 +179,11 @@ impl Card {
                 needs.push(need);
             }
         }
-        let more = needs.len().saturating_sub(MOST_IN_SIGHT);
-        needs.truncate(MOST_IN_SIGHT);
-        (needs, more)
+        let all = needs.len();
+        if all > MOST_IN_SIGHT {
+            needs.clear();
+        }
+        (needs, all)
     }
 
     /// The best that can be said of it for anybody.

@@ -75,7 +75,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         .option("send-back", "Send back", "Something has to be done first")
         .sent(form, &mistakes);
     let reasons = Textarea::new("reasons", "Why")
-        .hint("If you send it back, say what has to be done")
+        .hint("Why you agree, or what has to be done before you can")
         .sent(form, &mistakes);
     let would_change = if signed.may(Permission::SeeWhatWouldChange) {
         would_change(opened)

@@ -138,17 +138,6 @@ impl Mistakes {
         &self.0
     }
 
-    /// All of them for the summary above the page: what several fields say alike stands there once.
-    pub fn summary(&self) -> Vec<&Mistake> {
-        let mut once: Vec<&Mistake> = Vec::new();
-        for mistake in &self.0 {
-            if !once.iter().any(|said| said.says == mistake.says) {
-                once.push(mistake);
-            }
-        }
-        once
-    }
-
     /// A one-line field that has to be filled in. `missing` is what to say when it is not.
     pub fn line(&mut self, form: &Form, field: &str, missing: &str) -> String {
         let value = self.optional_line(form, field);

@@ -175,13 +175,26 @@ async fn whoever_took_the_call_passes_it_on_and_can_still_open_it() {
         .await
         .is(422)
         .says("Select the unit");
-    cal.post(&pass, &[("unit", "Response North"), ("reason", "theirs")])
+    let words = "ring the school first";
+    let passed = cal
+        .post(&pass, &[("unit", "Response North"), ("reason", words)])
+        .await;
+    let told = passed.is(303).to().to_owned();
+    cal.get(&told)
         .await
-        .is(303);
+        .says("is passed on. Tell the other unit now");
     let nobodys = format!("{}?list=nobodys", routes::REPORTS);
     let mut otto = at_desk(&site, "otto").await;
     otto.get(&nobodys).await.is(200).says(&reference);
-    cal.get(&routes::report(&reference)).await.is(200);
+    // The first thing that the other unit reads, with the way to take it on.
+    let report = routes::report(&reference);
+    otto.says_why_itself = false;
+    otto.get(&report)
+        .await
+        .says("Nobody works on this report yet. Passed to Response North")
+        .says(words)
+        .says(&routes::give(&reference));
+    cal.get(&report).await.is(200);
     let beyond = format!("{}?list=beyond", routes::REPORTS);
     cal.get(&beyond).await.is(200).says(&reference);
 }

@@ -77,7 +77,7 @@ pub async fn stand(
             match enter(&app, &visit, signed, door, permission, &mut parts).await {
                 Ok(look) => {
                     let page = next.run(Request::from_parts(parts, body));
-                    noted(&app, look, page).await
+                    noted(&app, look, permission == Permission::ReadAudit, page).await
                 }
                 Err(response) => response,
             }
@@ -89,14 +89,27 @@ pub async fn stand(
 
 /// The page, once the look is in the log; where it cannot be noted, no page. Both are worked on at the same time, the look first in
 /// the queue of the one writer: what the page itself keeps comes after it, and the disk is waited for once and not twice.
-async fn noted(app: &App, look: Option<Look>, page: impl Future<Output = Response>) -> Response {
+/// A page that shows the log waits for it, since it has to show the look that is being had.
+async fn noted(
+    app: &App,
+    look: Option<Look>,
+    shows_the_log: bool,
+    page: impl Future<Output = Response>,
+) -> Response {
     let note = async {
         match look {
             Some(look) => record::note(app, look).await,
             None => Ok(()),
         }
     };
-    let (noted, page) = tokio::join!(biased; note, page);
+    let (noted, page) = if shows_the_log {
+        match note.await {
+            Ok(()) => (Ok(()), page.await),
+            Err(problem) => return problem.into_response(),
+        }
+    } else {
+        tokio::join!(biased; note, page)
+    };
     match noted {
         Ok(()) => page,
         Err(problem) => problem.into_response(),

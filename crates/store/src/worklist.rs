@@ -32,6 +32,8 @@ pub struct WorklistFilter {
     pub beyond_unit: bool,
     /// Only reports whose emergency opening waits for a supervisor.
     pub alerts: bool,
+    /// Only reports whose emergency opening waits since this moment or longer.
+    pub alert_until: Option<Timestamp>,
 }
 
 /// The order of a worklist. Ties are settled by report id, so an order is always total.

@@ -161,6 +161,9 @@ impl Query {
         if filter.alerts {
             query.add("alert_since IS NOT NULL", []);
         }
+        if let Some(until) = filter.alert_until {
+            query.add("alert_since <= ?", [Value::Integer(until.as_microsecond())]);
+        }
         query
     }
 

@@ -45,7 +45,7 @@ fn draw(frame: Frame, signed: &Signed, reference: String, form: &Form) -> Respon
             "reason",
             "What has happened, and what do you need from the report?",
         )
-        .hint("A supervisor of the unit reads this.")
+        .hint("A supervisor reads this.")
         .rows(4)
         .sent(form, &mistakes),
         frame: frame.back_to(routes::REPORTS),

@@ -142,6 +142,11 @@ pub async fn submit(
         words,
     };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
+        // Of another unit's report nothing is open to them any more once none of its openings waits.
+        Ok(opened) if opened.report.unit != signed.unit => {
+            let frame = frame.done("Your review is recorded");
+            Ok(draw(frame, &signed, &opened, &Form::default()))
+        }
         Ok(_) => go(&format!("{}?saved=yes", routes::emergencies(&reference))),
         Err(acted) => {
             let frame = frame.with(acted.mistakes()?);

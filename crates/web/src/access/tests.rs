@@ -1,6 +1,7 @@
 //! Who may see a report, through its pages.
 
 mod closed;
+mod overdue;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -373,7 +374,7 @@ async fn nobody_reviews_an_emergency_of_their_own() {
         .get(&review)
         .await
         .is(200)
-        .says("Another supervisor of the unit has to review it")
+        .says("Another supervisor has to review it")
         .does_not_say("<textarea");
     let found = [("number", "1"), ("finding", "justified"), ("words", "mine")];
     browser

@@ -5,7 +5,7 @@ mod policies;
 
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 pub use policies::{Policies, Subject, What};
 pub use report::Role;
 use store::{ProjectionRow, SeenBy, Sight};
@@ -130,6 +130,12 @@ static IN_FORCE: LazyLock<Result<Policies, String>> = LazyLock::new(|| {
     )
     .map_err(|problems| problems.join("; "))
 });
+
+/// An emergency opening that waits since then, or longer, is for a supervisor of any unit.
+pub fn overdue_before(now: Timestamp) -> Timestamp {
+    now.checked_sub(SignedDuration::from_hours(24))
+        .unwrap_or(Timestamp::MIN)
+}
 
 /// The policies in force. Asked for at start, so that nothing is served without them.
 ///

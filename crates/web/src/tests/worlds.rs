@@ -79,7 +79,10 @@ fn row(chance: &mut Chance, number: u64, users: &[UserId], now: Timestamp) -> Pr
                     (user, if lasts { now + hour } else { now })
                 })
                 .collect(),
-            alert_since: maybe(chance.one_in(3), now - hour),
+            alert_since: maybe(
+                chance.one_in(3),
+                now - hour * (1 + 23 * chance.below(3) as i32),
+            ),
         },
     }
 }

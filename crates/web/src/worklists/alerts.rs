@@ -1,5 +1,7 @@
 //! Emergency openings that a supervisor has to review: at the top of their lists until they have.
 
+use std::collections::BTreeSet;
+
 use store::{Order, WorklistFilter, WorklistQuery};
 
 use crate::routes;
@@ -9,7 +11,7 @@ use crate::shared::page::Problem;
 use crate::shared::time;
 use crate::shared::visit::Signed;
 
-/// Shown at once: more than this have long been a matter for somebody else.
+/// Shown at once of the unit, and of others: more than this have long been a matter for somebody else.
 const SHOWN: u32 = 20;
 
 /// One to be reviewed.
@@ -22,7 +24,8 @@ pub struct Alert {
     pub href: String,
 }
 
-/// Those of the supervisor's unit, restricted reports among them: reviewing shows nothing of the report.
+/// Those of the supervisor's unit and, once they have waited a day, of any: the unit may have no other
+/// supervisor. Restricted reports are among them: reviewing shows nothing of the report.
 ///
 /// # Errors
 /// What the store says.
@@ -31,20 +34,30 @@ pub async fn alerts(app: &App, signed: &Signed) -> Result<Vec<Alert>, Problem> {
         return Ok(Vec::new());
     }
     let now = app.now();
-    let asked = WorklistQuery {
-        filter: WorklistFilter {
-            unit: Some(signed.unit.clone()),
-            alerts: true,
-            ..WorklistFilter::default()
-        },
-        order: Order::RecentlyUpdated,
-        after: None,
-        limit: SHOWN,
+    let own = WorklistFilter {
+        unit: Some(signed.unit.clone()),
+        alerts: true,
+        ..WorklistFilter::default()
     };
-    let found = app.store.worklist(&asked).await?;
-    let may =
-        |row: &&store::ProjectionRow| access::may_on(signed, Permission::ReviewAccess, row, now);
-    let rows = found.rows.iter().filter(may);
+    let overdue = WorklistFilter {
+        alert_until: Some(access::overdue_before(now)),
+        ..WorklistFilter::default()
+    };
+    let mut found = Vec::new();
+    for filter in [own, overdue] {
+        let asked = WorklistQuery {
+            filter,
+            order: Order::RecentlyUpdated,
+            after: None,
+            limit: SHOWN,
+        };
+        found.extend(app.store.worklist(&asked).await?.rows);
+    }
+    let mut seen = BTreeSet::new();
+    let rows = found.iter().filter(|row| {
+        access::may_on(signed, Permission::ReviewAccess, row, now)
+            && seen.insert(row.report_id.clone())
+    });
     Ok(rows
         .map(|row| Alert {
             reference: row.reference.clone(),

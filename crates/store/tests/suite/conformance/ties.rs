@@ -53,7 +53,7 @@ async fn filled(store: &Shared) -> Vec<ProjectionRow> {
             } else {
                 Vec::new()
             },
-            alert_since: (n % 9 == 0).then(|| at(1)),
+            alert_since: (n % 9 == 0).then(|| at(4 + i64::from(n % 2 == 0) * 2)),
         };
         store
             .append(append_row(0, row.clone()), None)
@@ -68,7 +68,12 @@ pub async fn a_list_and_its_count_hold_what_somebody_may_see(store: Shared) {
     let rows = filled(&store).await;
     let mut found_at_all = 0;
     for sight in [Sight::Work, Sight::FirstCalls, Sight::Log] {
-        for (beyond_unit, alerts) in [(false, false), (true, false), (false, true)] {
+        for (beyond_unit, alerts, until) in [
+            (false, false, None),
+            (true, false, None),
+            (false, true, None),
+            (false, false, Some(at(5))),
+        ] {
             let who = SeenBy {
                 user: user_id("me"),
                 unit: "north".into(),
@@ -79,12 +84,14 @@ pub async fn a_list_and_its_count_hold_what_somebody_may_see(store: Shared) {
                 seen_by: Some(who.clone()),
                 beyond_unit,
                 alerts,
+                alert_until: until,
                 ..WorklistFilter::default()
             };
             let expected = rows.iter().filter(|row| {
                 sees(&who, row)
                     && (!beyond_unit || beyond(&who, row))
                     && (!alerts || row.ties.alert_since.is_some())
+                    && until.is_none_or(|until| row.ties.alert_since.is_some_and(|at| at <= until))
             });
             let mut expected: Vec<_> = expected.cloned().collect();
             let query = WorklistQuery {

@@ -103,6 +103,9 @@ impl State {
             filter.seen_by.as_ref().is_none_or(|who| {
                 ties::sees(who, row) && (!filter.beyond_unit || ties::beyond(who, row))
             }) && !(filter.alerts && row.ties.alert_since.is_none())
+                && filter
+                    .alert_until
+                    .is_none_or(|until| row.ties.alert_since.is_some_and(|since| since <= until))
                 && filter.unit.as_ref().is_none_or(|unit| *unit == row.unit)
                 && filter
                     .allocated_to

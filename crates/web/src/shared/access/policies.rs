@@ -164,6 +164,9 @@ impl Policies {
         let user = |id: &UserId| entity(uid(&self.names.user, id.as_str()));
         let ties = &row.ties;
         let lasting = ties.emergencies.iter().filter(|(_, until)| *until > now);
+        let overdue = ties
+            .alert_since
+            .is_some_and(|since| since <= super::overdue_before(now));
         let mut said = HashMap::from([
             ("unit".to_owned(), text(&row.unit)),
             (
@@ -185,6 +188,10 @@ impl Policies {
             (
                 "emergency".to_owned(),
                 RestrictedExpression::new_set(lasting.map(|(id, _)| user(id))),
+            ),
+            (
+                "alert_overdue".to_owned(),
+                RestrictedExpression::new_bool(overdue),
             ),
         ]);
         for (name, who) in [

@@ -1,0 +1,49 @@
+//! An emergency opening that nobody of the unit reviews, as where the unit has no other supervisor.
+
+use super::{at_desk, move_to};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::tests::Site;
+use crate::tests::desk::Desk;
+use crate::tests::record::actor;
+
+#[tokio::test]
+async fn an_opening_nobody_reviewed_for_a_day_is_for_every_supervisor_and_shows_nothing_else() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    for (name, role) in [("otto", Role::Officer), ("sue", Role::Supervisor)] {
+        actor(&site, role, name).await;
+        move_to(&site, name, "Another unit").await;
+    }
+    let reference = desk.reference.as_str();
+    let review = routes::emergencies(reference);
+    let fields = [("purpose", "cannot-wait"), ("reason", "nobody is there")];
+    let mut otto = at_desk(&site, "otto").await;
+    let opened = otto.post(&routes::emergency(reference), &fields).await;
+    opened.is(303);
+
+    site.wait(24 * 60 - 1);
+    let mut sue = at_desk(&site, "sue").await;
+    sue.get(routes::HOME).await.is(200).does_not_say(reference);
+    sue.get(&review).await.is(403);
+
+    site.wait(1);
+    sue.get(routes::HOME).await.is(200).says(&review);
+    sue.get(&review).await.is(200).says("nobody is there");
+    sue.get(&routes::report(reference)).await.is(403);
+    at_desk(&site, "otto").await.get(&review).await.is(403);
+
+    let found = [
+        ("number", "1"),
+        ("finding", "justified"),
+        ("words", "they were missing"),
+    ];
+    sue.post(&review, &found)
+        .await
+        .is(200)
+        .says("Your review is recorded")
+        .says("they were missing")
+        .does_not_say("<textarea");
+    sue.get(routes::HOME).await.is(200).does_not_say(reference);
+    sue.get(&review).await.is(403);
+}

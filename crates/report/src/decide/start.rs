@@ -37,7 +37,7 @@ pub(super) fn start(start: StartReport, context: &Context) -> Bodies {
         wrongs.push(Wrong::new("reported_at", "The time of the report is in the future. Enter when it was reported"));
     }
     if reported_at < context.at - OLDEST_REPORT {
-        wrongs.push(Wrong::new("reported_at", "The time of the report is more than ten years ago. Check the year"));
+        wrongs.push(Wrong::new("reported_on", "The day of the report is more than ten years ago. Check the year"));
     }
     settle(wrongs)?;
 

@@ -15,6 +15,7 @@ pub mod person;
 pub mod sessions;
 pub mod sign_in;
 pub mod stay;
+mod unit;
 
 use store::User;
 

@@ -1,11 +1,14 @@
 //! Everybody who has an account, and adding somebody.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use store::{StoreError, User, UserId, sign_in_key};
 
 use super::one_time::{Purpose, offer};
+use super::unit;
 use super::{changes, may_enter};
 use crate::routes;
 use crate::shared::access::{self, Role};
@@ -33,7 +36,7 @@ struct People {
 struct PersonNew {
     frame: Frame,
     name: Input,
-    unit: Input,
+    unit: unit::Field,
     sign_in_name: Input,
     role: Choices,
 }
@@ -101,18 +104,19 @@ pub async fn show(
 }
 
 /// The page to add somebody.
-pub async fn show_new(frame: Frame) -> Answer {
-    Ok(draw_new(frame, &Form::default()))
+pub async fn show_new(State(app): State<App>, frame: Frame) -> Answer {
+    let units = unit::all(&app).await?;
+    Ok(draw_new(frame, &units, &Form::default()))
 }
 
-fn draw_new(frame: Frame, form: &Form) -> Response {
+fn draw_new(frame: Frame, units: &BTreeSet<String>, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let adds = PersonNew {
         frame: frame.back_to(routes::PEOPLE),
         name: Input::new("name", "Name")
             .hint("As colleagues know them, with rank or role")
             .sent(form, &mistakes),
-        unit: Input::new("unit", "Unit").sent(form, &mistakes),
+        unit: unit::field(units, "", Some(form), &mistakes),
         sign_in_name: Input::new("sign_in_name", "User name")
             .hint("What they will type to sign in")
             .sent(form, &mistakes),
@@ -142,13 +146,14 @@ fn first_upper(words: &str) -> String {
 pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let name = mistakes.line(&form, "name", "Enter their name");
-    let unit = mistakes.line(&form, "unit", "Enter their unit");
+    let units = unit::all(&app).await?;
+    let unit = unit::read(&units, &form, &mut mistakes);
     let sign_in_name = mistakes.line(&form, "sign_in_name", "Enter a user name");
     let role = mistakes.choice(&form, "role", "Choose a role", |sent| {
         sent.parse::<Role>().ok()
     });
     let Some(role) = role.filter(|_| mistakes.none()) else {
-        return Ok(draw_new(frame.with(mistakes), &form));
+        return Ok(draw_new(frame.with(mistakes), &units, &form));
     };
     let id = secret::user_id()?;
     let user = User {
@@ -169,7 +174,7 @@ pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: For
                 "sign_in_name",
                 "Somebody has this user name already. Enter another",
             );
-            return Ok(draw_new(frame.with(mistakes), &form));
+            return Ok(draw_new(frame.with(mistakes), &units, &form));
         }
         Err(why) => return Err(why.into()),
     }

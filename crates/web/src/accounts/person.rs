@@ -8,6 +8,7 @@ use super::changes::{self, Kind, Line, change};
 use super::one_time::{Purpose, offer};
 use super::people::{LinkMade, roles};
 use super::sessions;
+use super::unit;
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::app::App;
@@ -33,7 +34,7 @@ struct Person {
     own: bool,
     disabled: bool,
     name: Input,
-    unit: Input,
+    unit: unit::Field,
     role: Choices,
     account: Choices,
 }
@@ -63,7 +64,7 @@ pub async fn show(
 async fn draw(app: &App, frame: Frame, user: &User, own: bool, sent: Option<&Form>) -> Answer {
     let mistakes = frame.mistakes.clone();
     let mut name = Input::new("name", "Name").value(&user.name);
-    let mut unit = Input::new("unit", "Unit").value(&user.unit);
+    let unit = unit::field(&unit::all(app).await?, &user.unit, sent, &mistakes);
     let mut role = roles().chosen(&user.role);
     let mut account = Choices::radios("account", "Account")
         .option("active", "Active", "They may sign in")
@@ -74,7 +75,7 @@ async fn draw(app: &App, frame: Frame, user: &User, own: bool, sent: Option<&For
         )
         .chosen(if user.disabled { "disabled" } else { "active" });
     if let Some(form) = sent {
-        (name, unit) = (name.sent(form, &mistakes), unit.sent(form, &mistakes));
+        name = name.sent(form, &mistakes);
         (role, account) = (role.sent(form, &mistakes), account.sent(form, &mistakes));
     }
     let known = SummaryList::new()
@@ -109,7 +110,7 @@ pub async fn save(
     let own = signed.id == user.id;
     let mut mistakes = Mistakes::new();
     let name = mistakes.line(&form, "name", "Enter their name");
-    let unit = mistakes.line(&form, "unit", "Enter their unit");
+    let unit = unit::read(&unit::all(&app).await?, &form, &mut mistakes);
     let (mut role, mut disabled) = (user.role.clone(), user.disabled);
     if !own {
         if let Some(chosen) = mistakes.choice(&form, "role", "Choose a role", |sent| {

@@ -30,6 +30,7 @@ async fn administered() -> (Site, String) {
     let added = [
         ("name", "Jo Example"),
         ("unit", "Response"),
+        ("unit_is_new", "yes"),
         ("sign_in_name", "jo"),
         ("role", "call-handler"),
     ];
@@ -43,6 +44,7 @@ async fn administered() -> (Site, String) {
     let changed = [
         ("name", "Kim Example"),
         ("unit", "Response"),
+        ("unit_is_new", "yes"),
         ("role", "supervisor"),
         ("account", "disabled"),
     ];

@@ -109,6 +109,7 @@ async fn a_supervisor_adds_somebody_who_chooses_a_password() {
     let fields = [
         ("name", "Jo Example"),
         ("unit", "Response"),
+        ("unit_is_new", "yes"),
         ("sign_in_name", "Jo"),
         ("role", "call-handler"),
     ];
@@ -158,6 +159,7 @@ async fn disabling_ends_sessions_and_role_changes_count_at_once() {
         [
             ("name", "Officer Example"),
             ("unit", "CID"),
+            ("unit_is_new", "yes"),
             ("role", role),
             ("account", account),
         ]
@@ -218,6 +220,7 @@ async fn nobody_shuts_themselves_out() {
             &[
                 ("name", "New Name"),
                 ("unit", "HQ"),
+                ("unit_is_new", "yes"),
                 ("role", "auditor"),
                 ("account", "disabled"),
             ],
@@ -254,4 +257,46 @@ async fn a_new_password_signs_out_everywhere_else() {
         .is(303);
     lost.get(routes::HOME).await.is(303);
     found.get(routes::HOME).await.is(200);
+}
+
+/// A unit mistyped would stand alone: its reports would be nobody's.
+#[tokio::test]
+async fn a_unit_is_one_there_is_or_said_to_be_new() {
+    let site = Site::new();
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    let seen = supervisor.get(routes::PERSON_NEW).await;
+    seen.is(200)
+        .says("There are: Safeguarding.")
+        .does_not_say("unit_is_new");
+    let add = |name: &'static str, unit: &'static str| {
+        [
+            ("name", name),
+            ("unit", unit),
+            ("sign_in_name", name),
+            ("role", "officer"),
+        ]
+    };
+    supervisor
+        .post(routes::PERSON_NEW, &add("lee", "Safegarding"))
+        .await
+        .is(422)
+        .says("Nobody is in a unit of this name yet")
+        .says("value=\"Safegarding\"")
+        .says("unit_is_new")
+        .does_not_say("value=\"yes\" checked");
+    supervisor
+        .post(routes::PERSON_NEW, &add("lee", " safe guarding"))
+        .await
+        .is(422);
+    supervisor
+        .post(routes::PERSON_NEW, &add("lee", "SAFEGUARDING "))
+        .await
+        .is(200);
+    let mut new = add("max", "Roads").to_vec();
+    new.push(("unit_is_new", "yes"));
+    supervisor.post(routes::PERSON_NEW, &new).await.is(200);
+    for (name, unit) in [("lee", "Safeguarding"), ("max", "Roads")] {
+        let user = site.app.store.user_by_sign_in_name(name).await;
+        assert_eq!(user.unwrap().unwrap().unit, unit);
+    }
 }

@@ -188,6 +188,7 @@ async fn markup_comes_back_escaped_from_every_field() {
     let new = [
         ("name", MARKUP),
         ("unit", MARKUP),
+        ("unit_is_new", "yes"),
         ("sign_in_name", MARKUP),
         ("role", MARKUP),
     ];
@@ -200,6 +201,7 @@ async fn markup_comes_back_escaped_from_every_field() {
     let change = [
         ("name", MARKUP),
         ("unit", MARKUP),
+        ("unit_is_new", "yes"),
         ("role", "officer"),
         ("account", "active"),
     ];

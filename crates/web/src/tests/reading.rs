@@ -118,6 +118,16 @@ async fn an_immediate_concern_is_one_step_away_from_every_page() {
         .await
         .is(422)
         .says("This is no reference of a report");
+    let starter = actor(&site, Role::Officer, "starter").await;
+    let reference = begin(&site, &starter, "c").await.reference().to_owned();
+    let mut officer = site.browser();
+    officer.sign_in("starter", super::PASSWORD).await;
+    officer
+        .get(routes::CONCERN_WHICH)
+        .await
+        .is(200)
+        .says(&routes::concern(&reference))
+        .says("Last added to less than an hour ago");
     let mut auditor = site.signed_in(Role::Auditor).await;
     auditor
         .get(routes::GUIDANCE)

@@ -158,6 +158,7 @@ async fn what_was_being_written_survives_the_end_of_a_session() {
     let fields = [
         ("name", "Jo \"Q\" Example"),
         ("unit", "Response"),
+        ("unit_is_new", "yes"),
         ("sign_in_name", "jo"),
         ("role", "officer"),
         ("password", "not kept anywhere"),
@@ -206,6 +207,7 @@ async fn what_was_being_written_survives_the_end_of_a_session() {
     let sent = [
         ("name", "Jo \"Q\" Example"),
         ("unit", "Response"),
+        ("unit_is_new", "yes"),
         ("sign_in_name", "jo"),
         ("role", "officer"),
     ];

@@ -94,6 +94,7 @@ async fn a_form_sent_too_late_is_kept_and_its_token_stays_good() {
     let fields = [
         ("name", "Jo Example"),
         ("unit", "Response"),
+        ("unit_is_new", "yes"),
         ("sign_in_name", "jo"),
         ("role", "officer"),
     ];

@@ -90,6 +90,7 @@ async fn what_changed_is_read_at_the_next_sign_in_and_then_no_more() {
     let fields = [
         ("name", "Officer Example"),
         ("unit", "CID"),
+        ("unit_is_new", "yes"),
         ("role", "supervisor"),
         ("account", "active"),
     ];

@@ -1,10 +1,12 @@
 //! An immediate concern, from any page that is not a report's: what to do first, then which report it is about.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use store::WorklistQuery;
 
-use super::{List, list};
+use super::{List, list, rows};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -13,16 +15,21 @@ use crate::shared::page::{Answer, go, page};
 use crate::shared::ui::Input;
 use crate::shared::visit::Signed;
 
-/// Reports offered by name: more than a screen of them is a search, and there is a field for that.
+/// Reports offered of each list: more than a screen of them is a search, and there is a field for that.
 const OFFERED: u32 = 12;
 
 #[derive(Template)]
 #[template(path = "worklists/concern.html")]
 struct Which {
     frame: Frame,
-    title: &'static str,
-    reports: Vec<Link>,
+    groups: Vec<(&'static str, Vec<Offered>)>,
     find: Input,
+}
+
+/// A report, and what tells it from others without showing anything of it.
+struct Offered {
+    link: Link,
+    says: String,
 }
 
 /// The page, or the page for a concern of the report that was asked for.
@@ -41,20 +48,32 @@ pub async fn show(
             None => mistakes.add("reference", list::NO_REFERENCE),
         }
     }
-    let mut reports = Vec::new();
-    let first = List::of(signed.role).first().copied();
-    if let Some(list) = first {
+    let now = app.now();
+    let mut seen = BTreeSet::new();
+    let mut groups = Vec::new();
+    for list in [List::Mine, List::Unit, List::Beyond] {
         let asked = WorklistQuery {
-            filter: list.filter(&signed, app.now()),
+            filter: list.filter(&signed, now),
             order: list.order(),
             after: None,
             limit: OFFERED,
         };
-        let found = app.store.worklist(&asked).await?;
-        reports.extend(found.rows.into_iter().map(|row| Link {
-            href: routes::concern(&row.reference),
-            text: row.reference,
-        }));
+        let found = app.store.worklist(&asked).await?.rows;
+        let new = found
+            .into_iter()
+            .filter(|row| seen.insert(row.report_id.clone()));
+        let reports: Vec<_> = new
+            .map(|row| Offered {
+                says: rows::in_a_line(&row, now),
+                link: Link {
+                    href: routes::concern(&row.reference),
+                    text: row.reference,
+                },
+            })
+            .collect();
+        if !reports.is_empty() {
+            groups.push((list.title(), reports));
+        }
     }
     let find = Input::new("reference", "Or by its reference")
         .width("20")
@@ -62,8 +81,7 @@ pub async fn show(
         .sent(&query, &mistakes);
     let wrong = !mistakes.none();
     let shown = Which {
-        title: first.map_or("", List::title),
-        reports,
+        groups,
         find,
         frame: frame.with(mistakes),
     };

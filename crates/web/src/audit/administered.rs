@@ -137,7 +137,7 @@ impl People {
     /// An entry as people read it, in the order of [`HEADS`].
     async fn cells(&mut self, app: &App, entry: &Administered) -> Result<[String; 6], Problem> {
         let by = match &entry.actor {
-            None => "Settings, provider or program".to_owned(),
+            None => "Not a person here: settings, sign-in or a command".to_owned(),
             actor => self.named(app, actor.as_ref()).await?,
         };
         Ok([

@@ -8,6 +8,7 @@ use super::query::{OPERATIONS, may_read_log_of};
 use crate::shared::access::Role;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
+use crate::shared::record::REFUSED;
 use crate::shared::visit::Signed;
 
 /// A look with names in it.
@@ -91,6 +92,7 @@ pub(super) async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
 fn what(noted: &NotedAccess) -> String {
     match noted.kind.as_str() {
         "report-opened" => "Opened the report".to_owned(),
+        REFUSED => "Tried to open the report and was refused".to_owned(),
         "people-searched" => "Looked for a person".to_owned(),
         "person-found" => "Was shown somebody in the report among people found".to_owned(),
         "people-matched" => {

@@ -146,7 +146,13 @@ async fn enter(
         {
             return Ok(None);
         }
-        Err(problem) => return Err(problem.into_response()),
+        Err(problem) => {
+            if matches!(problem, Problem::Sealed { .. } | Problem::Forbidden) {
+                let noted = record::note_refused(app, signed, reference).await;
+                noted.map_err(Problem::into_response)?;
+            }
+            return Err(problem.into_response());
+        }
     };
     let look = if matches!(door, Door::May(_) | Door::Fresh(_)) {
         let look = record::look(app, signed, permission, &entered);

@@ -28,7 +28,9 @@ mod wrong;
 
 pub use act::{Acted, act, act_as, begin};
 pub use anew::derive_anew;
-pub use enter::{Entered, Look, admit, look, looks_like_one, note, open_other};
+pub use enter::{
+    Entered, Look, REFUSED, admit, look, looks_like_one, note, note_refused, open_other,
+};
 pub use erased::{copies_gone, erased_page};
 pub use findable::{all_findable, make_findable};
 pub use finding::{Asking, Candidate, Earlier, FoundPeople, earlier, find_people, say_match};

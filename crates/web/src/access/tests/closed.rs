@@ -1,6 +1,6 @@
 //! Restricted reports, conflicts of interest, and passing a report on.
 
-use super::{at_desk, move_to};
+use super::{at_desk, move_to, purposes};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::tests::Site;
@@ -197,4 +197,35 @@ async fn whoever_took_the_call_passes_it_on_and_can_still_open_it() {
     cal.get(&report).await.is(200);
     let beyond = format!("{}?list=beyond", routes::REPORTS);
     cal.get(&beyond).await.is(200).says(&reference);
+}
+
+/// Whoever tries reports that are not open to them, or references one after the other, is seen by the auditor.
+#[tokio::test]
+async fn whoever_is_refused_is_in_the_log() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Officer, "otto").await;
+    move_to(&site, "otto", "Another unit").await;
+    let reference = desk.reference.as_str();
+    let mut otto = at_desk(&site, "otto").await;
+    let answers = routes::answers(reference);
+    otto.get(&answers).await.is(403);
+    otto.get(&routes::report(reference)).await.is(403);
+    otto.get(&routes::report("WM-2026-000999")).await.is(403);
+
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let all = auditor.get(routes::AUDIT).await;
+    all.is(200)
+        .says("Tried to open the report and was refused")
+        .says("Another unit");
+    assert_eq!(all.text.matches("and was refused").count(), 2);
+    let one = auditor.get(&routes::looked_at(reference)).await;
+    one.is(200)
+        .says("Another unit")
+        .says("Refused: it is not open to them");
+    // Twice within a quarter of an hour is one entry.
+    assert_eq!(one.text.matches("Refused: it is not").count(), 1);
+    // A refusal is no look: nobody who was refused has seen it.
+    let views = purposes(&site, reference).await;
+    assert!(views.iter().all(|(why, _)| !why.contains("Refused")));
 }

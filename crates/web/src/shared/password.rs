@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use argon2::{Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _};
-use tokio::sync::Semaphore;
+use rustix::process::setpriority_process;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::page::Problem;
 
@@ -104,6 +105,9 @@ fn is_mostly(plain: &str, about_them: &[&str]) -> bool {
     left.len() < plain.len() && left.chars().count() < BESIDE_NAMES
 }
 
+/// How far passwords stand back (the nice value of the thread): a tenth of the time of whoever else wants it.
+const AFTER_PAGES: i32 = 10;
+
 /// Hashes and checks passwords, few at a time: each takes 19 MiB and some tens of milliseconds.
 #[derive(Debug, Clone)]
 pub struct Passwords {
@@ -131,10 +135,7 @@ impl Passwords {
     /// # Errors
     /// When hashing fails, which it does not do for passwords within [`LONGEST`].
     pub async fn hash(&self, password: String) -> Result<String, Problem> {
-        let _turn = self.turns.acquire().await.map_err(Problem::internal)?;
-        tokio::task::spawn_blocking(move || hash_now(&password))
-            .await
-            .map_err(Problem::internal)?
+        self.in_turn(move || hash_now(&password)).await
     }
 
     /// Whether a password is the one stored. `None` stands for a user who does not exist: it takes as long and is never true.
@@ -144,18 +145,38 @@ impl Passwords {
     pub async fn check(&self, password: String, stored: Option<String>) -> Result<bool, Problem> {
         let known = stored.is_some();
         let hash = stored.unwrap_or_else(|| self.nobody.as_ref().to_owned());
-        let _turn = self.turns.acquire().await.map_err(Problem::internal)?;
-        let matches = tokio::task::spawn_blocking(move || {
+        let matches = self.in_turn(move || {
             let hash = PasswordHash::new(&hash).map_err(Problem::internal)?;
-            Ok::<_, Problem>(
-                Argon2::default()
-                    .verify_password(password.as_bytes(), &hash)
-                    .is_ok(),
-            )
-        })
-        .await
-        .map_err(Problem::internal)??;
-        Ok(matches && known)
+            Ok(Argon2::default()
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok())
+        });
+        Ok(matches.await? && known)
+    }
+
+    /// Works on a password when it is its turn, and after everything else that wants a processor: who tries many
+    /// passwords slows down sign-ins, and not the pages of those who are signed in. The turn lasts as long as the
+    /// work, also when whoever asked has gone.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turns = Arc::clone(&self.turns);
+        let turn = turns.acquire_owned().await.map_err(Problem::internal)?;
+        let (tell, told) = oneshot::channel();
+        let thread = std::thread::Builder::new().name("password".to_owned());
+        let started = thread.spawn(move || {
+            // Of this thread alone. Where it is not possible passwords are worked on like everything else.
+            if let Err(why) = setpriority_process(None, AFTER_PAGES) {
+                tracing::debug!(%why, "passwords are not put after pages");
+            }
+            let done = work();
+            drop(turn);
+            // Nobody waits any more when the browser has gone.
+            drop(tell.send(done));
+        });
+        started.map_err(Problem::internal)?;
+        told.await.map_err(Problem::internal)?
     }
 }
 
@@ -234,5 +255,16 @@ mod tests {
                 .await
                 .is_err()
         );
+    }
+
+    /// Else whoever hangs up at once could have any number worked on at the same time.
+    #[tokio::test]
+    async fn the_turn_lasts_as_long_as_the_work_although_whoever_asked_has_gone() {
+        let passwords = Passwords::new(1).unwrap();
+        let asked = passwords.check("correct horse battery".into(), None);
+        let gone = tokio::time::timeout(std::time::Duration::from_millis(1), asked).await;
+        assert!(gone.is_err(), "it takes some tens of milliseconds");
+        assert_eq!(passwords.turns.available_permits(), 0);
+        let _turn = passwords.turns.acquire().await.unwrap();
     }
 }

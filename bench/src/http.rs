@@ -26,7 +26,10 @@ const QUESTION: &str = "report.uploaded_online";
 /// Measures both in turn, so that a slow moment of the disk is shared.
 pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
-    let (mut child, address, link) = serve(binary, folder.path())?;
+    let (mut made, _, link) = access::start(binary, folder.path())?;
+    made.kill()?;
+    made.wait()?;
+    let (mut child, address) = serve(binary, folder.path())?;
     let runtime = Runtime::new()?;
     let measured = runtime.block_on(async {
         let officer = Officer::sign_in(&address, &link).await?;
@@ -48,12 +51,9 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
     measured
 }
 
-/// A demonstration is made for its accounts and links, and then served like a force's own database, with room for more
+/// A demonstration that was made for its accounts and links is served like a force's own database, with room for more
 /// pages a minute than one person can ask for.
-fn serve(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed> {
-    let (mut made, _, link) = access::start(binary, folder)?;
-    made.kill()?;
-    made.wait()?;
+pub fn serve(binary: &Path, folder: &Path) -> Result<(Child, String), Failed> {
     // Asked of the system and given back: the settings have to name a port.
     let free = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let settings = folder.join("waymark.toml");
@@ -73,7 +73,7 @@ fn serve(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed
         .spawn()?;
     for _ in 0..200 {
         if std::net::TcpStream::connect(free).is_ok() {
-            return Ok((child, free.to_string(), link));
+            return Ok((child, free.to_string()));
         }
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -81,14 +81,28 @@ fn serve(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed
 }
 
 /// Who is signed in, and where.
-struct Officer {
+pub struct Officer {
     address: String,
     cookie: String,
     token: String,
 }
 
 impl Officer {
-    async fn sign_in(address: &str, link: &str) -> Result<Self, Failed> {
+    /// Where they are signed in.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The same, where the program listens now.
+    pub fn at(self, address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            ..self
+        }
+    }
+
+    /// By their link, which works once.
+    pub async fn sign_in(address: &str, link: &str) -> Result<Self, Failed> {
         let mut line = Line::to(address).await?;
         let mut officer = Self {
             address: address.to_owned(),
@@ -103,7 +117,7 @@ impl Officer {
     }
 
     /// The same person on a page of their own: every page has another token, and the same form sent twice is kept once.
-    async fn on(&self, line: &mut Line, page: &str) -> Result<Self, Failed> {
+    pub async fn on(&self, line: &mut Line, page: &str) -> Result<Self, Failed> {
         let mut officer = Self {
             address: self.address.clone(),
             cookie: self.cookie.clone(),
@@ -179,16 +193,18 @@ async fn steps_through(
 }
 
 /// A connection that stays open.
-struct Line(TcpStream);
+pub struct Line(TcpStream);
 
 impl Line {
-    async fn to(address: &str) -> Result<Self, Failed> {
+    /// To where the program listens.
+    pub async fn to(address: &str) -> Result<Self, Failed> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self(stream))
     }
 
-    async fn get(&mut self, officer: &Officer, path: &str) -> Result<String, Failed> {
+    /// A page.
+    pub async fn get(&mut self, officer: &Officer, path: &str) -> Result<String, Failed> {
         let (host, cookie) = (&officer.address, &officer.cookie);
         self.send(&format!(
             "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n"
@@ -196,7 +212,13 @@ impl Line {
         .await
     }
 
-    async fn post(&mut self, officer: &Officer, path: &str, more: &str) -> Result<String, Failed> {
+    /// A form.
+    pub async fn post(
+        &mut self,
+        officer: &Officer,
+        path: &str,
+        more: &str,
+    ) -> Result<String, Failed> {
         let (host, cookie) = (&officer.address, &officer.cookie);
         let body = format!("form_token={}{more}", officer.token);
         self.send(&format!(

@@ -11,6 +11,7 @@ mod http;
 mod keep;
 mod ledger;
 mod lines;
+mod pages;
 mod program;
 mod redecide;
 mod table;
@@ -83,6 +84,9 @@ fn main() -> Result<(), Failed> {
     if is_built {
         rows("the program", &|table| {
             program::measure(&binary, scale, table)
+        });
+        rows("pages with many reports", &|table| {
+            pages::measure(&binary, scale, table)
         });
         rows("pages while sign-ins fail", &|table| {
             access::sign_ins(&binary, scale, table)

@@ -48,6 +48,8 @@ pub enum Order {
     RecentlyUpdated,
     /// Whose day to look again came first. Only reports that have one are in it.
     LongestKept,
+    /// Whose emergency opening waits longest for a supervisor first. Only reports with one are in it.
+    LongestAlert,
 }
 
 /// One page of a worklist.

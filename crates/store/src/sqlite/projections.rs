@@ -188,6 +188,7 @@ fn key(order: Order) -> (&'static str, bool) {
         Order::LongestAwaitingReview => ("awaiting_review_since", true),
         Order::RecentlyUpdated => ("updated_at", false),
         Order::LongestKept => ("review_at", true),
+        Order::LongestAlert => ("alert_since", true),
     }
 }
 
@@ -204,6 +205,9 @@ fn page_query(asked: &WorklistQuery) -> Result<(String, Vec<Value>, u32), StoreE
         }
         if asked.order == Order::LongestKept && filter.review_before.is_none() {
             query.add("review_at IS NOT NULL", []);
+        }
+        if asked.order == Order::LongestAlert && !filter.alerts {
+            query.add("alert_since IS NOT NULL", []);
         }
         if let Some(after) = &asked.after {
             let place = [

@@ -103,6 +103,32 @@ fn worklists_are_read_along_an_index_without_sorting() {
             "projections_kept",
         ),
         (any(), Order::RecentlyUpdated, "projections_updated"),
+        (
+            WorklistFilter {
+                unit: Some("north".to_owned()),
+                states: states(1),
+                ..any()
+            },
+            Order::RecentlyUpdated,
+            "projections_unit_updated",
+        ),
+        (
+            WorklistFilter {
+                unit: Some("north".to_owned()),
+                alerts: true,
+                ..any()
+            },
+            Order::LongestAlert,
+            "projections_alerts",
+        ),
+        (
+            WorklistFilter {
+                alert_until: now,
+                ..any()
+            },
+            Order::LongestAlert,
+            "projections_alerts_overdue",
+        ),
     ] {
         for after in [None, after.clone()] {
             let query = WorklistQuery {

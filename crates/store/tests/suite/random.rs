@@ -139,6 +139,7 @@ fn query() -> impl Strategy<Value = WorklistQuery> {
         Order::LongestAwaitingReview,
         Order::RecentlyUpdated,
         Order::LongestKept,
+        Order::LongestAlert,
     ]);
     (
         prop_oneof![filter, Just(WorklistFilter::default())],

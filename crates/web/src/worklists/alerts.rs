@@ -47,7 +47,7 @@ pub async fn alerts(app: &App, signed: &Signed) -> Result<Vec<Alert>, Problem> {
     for filter in [own, overdue] {
         let asked = WorklistQuery {
             filter,
-            order: Order::RecentlyUpdated,
+            order: Order::LongestAlert,
             after: None,
             limit: SHOWN,
         };

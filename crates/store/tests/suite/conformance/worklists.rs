@@ -18,6 +18,7 @@ async fn filled(store: &Shared) -> Vec<ProjectionRow> {
         row.awaiting_review_since = (n % 6 == 2).then(|| at(-n / 12));
         row.updated_at = at(n / 3 % 9);
         row.review_at = (n % 4 == 1).then(|| at(n / 11 % 5));
+        row.ties.alert_since = (n % 7 == 3).then(|| at(n / 13 % 4));
         row.derived_by = format!("sha256:{}", n % 2);
         store
             .append(append_row(0, row.clone()), None)
@@ -67,6 +68,10 @@ fn expected(query: &WorklistQuery, rows: &[ProjectionRow]) -> Vec<ProjectionRow>
         Order::LongestKept => {
             found.retain(|row| row.review_at.is_some());
             found.sort_by_key(|row| row.review_at);
+        }
+        Order::LongestAlert => {
+            found.retain(|row| row.ties.alert_since.is_some());
+            found.sort_by_key(|row| row.ties.alert_since);
         }
         Order::RecentlyUpdated => {
             found.sort_by_key(|row| (Reverse(row.updated_at), Reverse(row.report_id.clone())));
@@ -165,6 +170,7 @@ pub async fn paging_shows_every_row_once_in_order(store: Shared) {
         Order::LongestAwaitingReview,
         Order::RecentlyUpdated,
         Order::LongestKept,
+        Order::LongestAlert,
     ] {
         for filter in filters() {
             for limit in [1, 7, 32] {

@@ -145,6 +145,7 @@ fn place(row: &ProjectionRow, order: Order) -> Option<(i64, StreamId)> {
         Order::LongestAwaitingReview => row.awaiting_review_since?.as_microsecond(),
         Order::RecentlyUpdated => row.updated_at.as_microsecond(),
         Order::LongestKept => row.review_at?.as_microsecond(),
+        Order::LongestAlert => row.ties.alert_since?.as_microsecond(),
     };
     Some((key, row.report_id.clone()))
 }

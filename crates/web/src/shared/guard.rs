@@ -13,7 +13,7 @@ use super::form::Form;
 use super::frame::Frame;
 use super::page::{Problem, page};
 use super::purpose;
-use super::record::{self, Look};
+use super::record::{self, Look, together};
 use super::step_up;
 use super::ui::Input;
 use super::visit::{Signed, Visit, Why};
@@ -76,8 +76,14 @@ pub async fn stand(
             let (mut parts, body) = request.into_parts();
             match enter(&app, &visit, signed, door, permission, &mut parts).await {
                 Ok(look) => {
+                    let seen = Seen::of(permission, &parts.method);
                     let page = next.run(Request::from_parts(parts, body));
-                    noted(&app, look, permission == Permission::ReadAudit, page).await
+                    match look {
+                        Some(look) => noted(&app, look, seen, page)
+                            .await
+                            .unwrap_or_else(Problem::into_response),
+                        None => page.await,
+                    }
                 }
                 Err(response) => response,
             }
@@ -88,31 +94,43 @@ pub async fn stand(
 }
 
 /// The page, once the look is in the log; where it cannot be noted, no page. Both are worked on at the same time, the look first in
-/// the queue of the one writer: what the page itself keeps comes after it, and the disk is waited for once and not twice.
-/// A page that shows the log waits for it, since it has to show the look that is being had.
+/// the queue of the one writer, so that the disk is waited for once and not twice: the look of a page at once, that of a form with
+/// what it adds. A page that shows the log waits for it, since it has to show the look that is being had.
 async fn noted(
     app: &App,
-    look: Option<Look>,
-    shows_the_log: bool,
+    look: Look,
+    seen: Seen,
     page: impl Future<Output = Response>,
-) -> Response {
-    let note = async {
-        match look {
-            Some(look) => record::note(app, look).await,
-            None => Ok(()),
+) -> Result<Response, Problem> {
+    match seen {
+        Seen::Log => {
+            record::note(app, look).await?;
+            Ok(page.await)
         }
-    };
-    let (noted, page) = if shows_the_log {
-        match note.await {
-            Ok(()) => (Ok(()), page.await),
-            Err(problem) => return problem.into_response(),
+        Seen::Page => {
+            let (noted, page) = tokio::join!(biased; record::note(app, look), page);
+            noted.map(|()| page)
         }
-    } else {
-        tokio::join!(biased; note, page)
-    };
-    match noted {
-        Ok(()) => page,
-        Err(problem) => problem.into_response(),
+        Seen::Form => together::form(app, look, page).await,
+    }
+}
+
+/// What a look is of.
+enum Seen {
+    Log,
+    Page,
+    Form,
+}
+
+impl Seen {
+    fn of(permission: Permission, method: &Method) -> Self {
+        if permission == Permission::ReadAudit {
+            Self::Log
+        } else if method == Method::GET || method == Method::HEAD {
+            Self::Page
+        } else {
+            Self::Form
+        }
     }
 }
 

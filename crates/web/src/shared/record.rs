@@ -24,6 +24,7 @@ mod opened;
 mod order;
 mod page;
 mod recent;
+pub mod together;
 mod wrong;
 
 pub use act::{Acted, act, act_as, begin};

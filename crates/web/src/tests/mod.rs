@@ -53,7 +53,7 @@ pub struct Site {
 pub struct Browser<'a> {
     site: &'a Site,
     pub cookie: String,
-    token: String,
+    pub token: String,
     /// Asked why it opens a report, it stays there; otherwise it gives the first reason offered and goes on.
     pub says_why_itself: bool,
 }

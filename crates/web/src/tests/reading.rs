@@ -127,7 +127,7 @@ async fn an_immediate_concern_is_one_step_away_from_every_page() {
         .await
         .is(200)
         .says(&routes::concern(&reference))
-        .says("Last added to less than an hour ago");
+        .says("Last entry less than an hour ago");
     let mut auditor = site.signed_in(Role::Auditor).await;
     auditor
         .get(routes::GUIDANCE)

@@ -136,14 +136,14 @@ fn state(row: &ProjectionRow, now: Timestamp) -> Cell {
     }
 }
 
-/// Where a report stands, its class and when it was last added to: what tells it from others in a list to choose from.
+/// Where a report stands, its class and its last entry: what tells it from others in a list to choose from.
 pub fn in_a_line(row: &ProjectionRow, now: Timestamp) -> String {
     let status = row.state.parse::<Status>();
     let status = status.map_or_else(|_| row.state.clone(), |status| status.says().to_owned());
     let class = Class::from_word(&row.class)
         .map_or_else(|| row.class.clone(), |class| class_words(class).to_owned());
     let since = waited(row.updated_at, now);
-    format!("{status}. {class}. Last added to {since} ago.")
+    format!("{status}. {class}. Last entry {since} ago.")
 }
 
 fn class(word: &str) -> Cell {

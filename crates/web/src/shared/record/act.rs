@@ -7,7 +7,7 @@ use store::{Append, AppendError, StreamId};
 
 use super::keep::{self, append, fresh_id, load};
 use super::recent::Folded;
-use super::{CONFLICT_LINE, Opened};
+use super::{CONFLICT_LINE, Opened, together};
 use crate::shared::app::App;
 use crate::shared::form::Mistakes;
 use crate::shared::page::Problem;
@@ -112,7 +112,7 @@ pub async fn act_as(
             return Ok(opened);
         }
         let (append, after) = append(app, &opened.folded, &events, opened.stream.clone())?;
-        match app.store.append(append, Some(key.clone())).await {
+        match together::add(app, app.store.append(append, Some(key.clone()))).await? {
             Ok(done) if done.repeated => return Ok(load(app, &done.stream).await?),
             Ok(done) => return Ok(keep::after(app, done.stream, after)?),
             Err(AppendError::Conflict { .. }) => opened = load(app, &opened.stream).await?,
@@ -158,7 +158,8 @@ pub async fn begin(
         let (begun, after) = append(app, &nothing, &events, stream.clone())?;
         let mut together = vec![begun];
         together.extend(told_other(app, actor, &start).await?);
-        match app.store.append_all(together, Some(key.clone())).await {
+        let added = app.store.append_all(together, Some(key.clone()));
+        match together::add(app, added).await? {
             Ok(done) => {
                 let first = done.first().filter(|first| first.repeated);
                 return Ok(match first {
@@ -226,7 +227,8 @@ pub(super) async fn act_on_both(
         if together.is_empty() {
             return Ok(here);
         }
-        match app.store.append_all(together, Some(key.clone())).await {
+        let added = app.store.append_all(together, Some(key.clone()));
+        match together::add(app, added).await? {
             Ok(done) if done.iter().any(|done| done.repeated) => {
                 return Ok(load(app, &here.stream).await?);
             }

@@ -13,7 +13,9 @@
 //! outcome_21 = "not-yet"                 # for the report
 //! outcomes.3 = "blocked"                 # any outcome for the report; "21:A" for a child
 //! asks = ["person.A.willing"]            # among what to ask next
-//! no_crime_code = ["86/2"]
+//! crime_codes = ["86/10"]                # given
+//! no_crime_code = ["86/2"]               # not given
+//! contradicts = ["report.imagery"]       # stands in what cannot all be right
 //! never_suspect = ["A"]
 //! ```
 
@@ -63,9 +65,15 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
             let asked = advice.ask_next.iter().any(|ask| *ask.fact == *fact);
             (!asked).then(|| format!("{fact} is not asked next"))
         }),
-        ("no_crime_code", Value::Array(codes)) => all(codes, |code| {
-            let given = advice.crime.classes.iter().any(|class| class.code.as_deref() == Some(code));
-            given.then(|| format!("crime code {code} is given"))
+        ("crime_codes", Value::Array(codes)) => {
+            all(codes, |code| (!given(advice, code)).then(|| format!("crime code {code} is not given")))
+        }
+        ("no_crime_code", Value::Array(codes)) => {
+            all(codes, |code| given(advice, code).then(|| format!("crime code {code} is given")))
+        }
+        ("contradicts", Value::Array(facts)) => all(facts, |fact| {
+            let listed = advice.contradictions.iter().any(|both| both.facts.iter().any(|one| one == fact));
+            (!listed).then(|| format!("{fact} stands in no contradiction"))
         }),
         ("never_suspect", Value::Array(ids)) => all(ids, |id| {
             let role = advice.persons.get(id).map_or("nothing", |person| person.suspect_role.word());
@@ -95,6 +103,10 @@ fn all(list: &[Value], unmet: impl Fn(&str) -> Option<String>) -> Vec<String> {
         None => Some("a list in [expect] has something in it that is no word in quotes".to_owned()),
     };
     list.iter().filter_map(one).collect()
+}
+
+fn given(advice: &Advice, code: &str) -> bool {
+    advice.crime.classes.iter().any(|class| class.code.as_deref() == Some(code))
 }
 
 fn raised(advice: &Advice, id: &str) -> bool {

@@ -26,6 +26,8 @@ fn what_is_not_met_is_said() {
         ("asks = [\"report.act_on\"]", Some("report.act_on is not asked next")),
         ("never_suspect = [\"A\"]", Some("for A is nothing")),
         ("no_crime_code = [\"86/2\"]", None),
+        ("crime_codes = [\"86/2\"]", Some("crime code 86/2 is not given")),
+        ("contradicts = [\"report.imagery\"]", Some("report.imagery stands in no contradiction")),
         ("duties = [3]", Some("no word in quotes")),
     ] {
         let unmet = unmet(&format!("[report]\n[expect]\n{expect}"), &advice).unwrap();

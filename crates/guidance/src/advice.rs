@@ -309,7 +309,7 @@ pub struct Advice {
     pub class: Class,
     /// Why.
     pub grounds: Vec<Ground>,
-    /// Rules of the class that nearly held.
+    /// Rules of the class that would hold if one answer about the same person, or about the report, were another.
     pub why_not: Vec<NearMiss>,
     /// By person id.
     pub persons: BTreeMap<String, PersonAdvice>,

@@ -110,7 +110,7 @@ impl Advisor<'_> {
         grounds
     }
 
-    /// Rules that do not hold but would if one answer were another.
+    /// Rules that do not hold but would if one answer, about the same person or the report, were another.
     pub(super) fn why_not(&self) -> Vec<NearMiss> {
         let mut near = Vec::new();
         for rule in &self.pack.class_rules {

@@ -7,6 +7,7 @@ pub mod naive;
 pub mod random;
 pub mod sat;
 pub mod shown;
+pub mod turn;
 
 use guidance::{Pack, Source};
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guidance::{Entity, Facts, Value};
 
 pub mod conclusions;
+pub mod settle;
 
 pub const REPORT: [&str; 6] =
     ["imagery", "sexual_messages", "uploaded_online", "significant_risk", "sufficient_evidence", "age_appropriate"];
@@ -245,6 +246,20 @@ impl<'a> Naive<'a> {
                 slot += 1;
             }
         }
+    }
+
+    /// The class in every completion, in the order in which the first of [`Self::open`] changes quickest.
+    pub fn class_in_each(&self) -> Vec<&'static str> {
+        let mut all = Vec::new();
+        self.each_world(|world| {
+            let classes = self.classes(world);
+            all.push(match (classes.report_aggravated, classes.report_experimental) {
+                (true, _) => "aggravated",
+                (_, true) => "experimental",
+                _ => "undetermined",
+            });
+        });
+        all
     }
 
     fn takes_part(&self, being: Being, who: usize) -> bool {

@@ -16,7 +16,7 @@ use crate::pack::Pack;
 use crate::reasons::{Reason, Reasons, Told, Vars, Why};
 use crate::restrict::Restrict;
 use crate::rests::{Rests, Walk, walk};
-use crate::schema::{FactDef, Scope};
+use crate::schema::{FactDef, Scope, full_name};
 use crate::share::{List, Text};
 use crate::vectors::{Vectors, join};
 
@@ -85,7 +85,9 @@ impl<'a> Explain<'a> {
         let mut rests = Rests::new(self.env, formula, (seen, &tested), vectors, (walked, want));
         let mut because = Reasons::default();
         for var in tested.iter().filter(|var| rests.kept.contains(**var)) {
-            self.name(about, *var, &mut because);
+            if !self.told_by_the_rest(about, *var, &rests) {
+                self.name(about, *var, &mut because);
+            }
         }
         if !formula.atoms.is_empty() && !rests.follows_from_own() {
             if shared.is_empty() {
@@ -227,11 +229,8 @@ impl<'a> Explain<'a> {
         Because { fact: ["done.", &id].concat().into(), value: Value::word(if done { "yes" } else { "no" }) }
     }
 
-    fn name(&self, about: About, var: Var, because: &mut Reasons) {
-        if let Some((fact, whose)) = self.fact_of(about, var) {
-            because.add(Reason::Fact(fact.at, whose));
-            return;
-        }
+    /// What a variable that is settled before any diagram is walked stands for.
+    fn settled(&self, var: Var) -> Option<&'a Settled> {
         let layout = self.env.compiled.layout;
         let at = usize::from(var);
         let (scope, slot) = if at >= layout.device {
@@ -241,7 +240,27 @@ impl<'a> Explain<'a> {
         } else {
             (Scope::Report, at)
         };
-        let Some(what) = self.env.compiled.settled.get(&scope).and_then(|list| list.get(slot)) else { return };
+        self.env.compiled.settled.get(&scope)?.get(slot)
+    }
+
+    /// A "known (…)" part that follows from facts which are kept in any case needs none of its own: a threat shows by itself that
+    /// somebody takes part.
+    fn told_by_the_rest(&self, about: About, var: Var, rests: &Rests<'_>) -> bool {
+        if self.fact_of(about, var).is_some() {
+            return false;
+        }
+        let Some(Settled::Known(at)) = self.settled(var) else { return false };
+        let known = self.env.compiled.knowns.get(*at).filter(|known| known.formula.atoms.is_empty());
+        let reach = known.map(|known| rests.reach(known.formula.node));
+        reach.is_some_and(|reach| reach.definite() || !reach.possible())
+    }
+
+    fn name(&self, about: About, var: Var, because: &mut Reasons) {
+        if let Some((fact, whose)) = self.fact_of(about, var) {
+            because.add(Reason::Fact(fact.at, whose));
+            return;
+        }
+        let Some(what) = self.settled(var) else { return };
         let place = |duty: &str| self.pack.duty_ids.iter().position(|(id, ..)| id == duty);
         let of_report = |at: usize| matches!(self.pack.duty_ids.get(at), Some((_, Scope::Report, _)));
         match what {
@@ -376,13 +395,5 @@ impl<'a> Explain<'a> {
         let open: OpenFacts<'a> = open.into();
         self.opened.borrow_mut().insert((root, about), open.clone());
         open
-    }
-}
-
-/// `person.A.age`.
-pub(crate) fn full_name(fact: &FactDef, id: Option<&str>) -> Text {
-    match id {
-        Some(id) => [fact.scope.word(), ".", id, ".", &fact.name].concat().into(),
-        None => [fact.scope.word(), ".", &fact.name].concat().into(),
     }
 }

@@ -9,7 +9,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::compile::{Compiled, Formula};
 use crate::eval::Env;
 use crate::masks::Seen;
-use crate::mdd::{Mask, NodeId, TRUE, Var};
+use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
 use crate::reasons::Vars;
 
 /// Most settled variables of the report that are tried both ways together.
@@ -92,6 +92,11 @@ impl<'a> Rests<'a> {
 
     fn mask(&self, var: Var) -> Mask {
         if self.kept.contains(var) { self.seen.mask(var) } else { Mask::MAX }
+    }
+
+    /// Which ends another diagram about the same facts can still have when only what is kept is known.
+    pub(crate) fn reach(&self, node: NodeId) -> Reach {
+        self.compiled.diagrams.reach(node, &|var| self.mask(var))
     }
 
     fn children_good(&mut self, node: NodeId, values: Mask) -> bool {

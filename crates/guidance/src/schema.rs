@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::mdd::Mask;
+use crate::share::Text;
 
 /// What a fact or a condition is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,6 +152,14 @@ impl Schema {
 pub(crate) const NO: Mask = 0b01;
 pub(crate) const YES: Mask = 0b10;
 pub(crate) const EITHER: Mask = 0b11;
+
+/// `person.A.age`.
+pub(crate) fn full_name(fact: &FactDef, id: Option<&str>) -> Text {
+    match id {
+        Some(id) => [fact.scope.word(), ".", id, ".", &fact.name].concat().into(),
+        None => [fact.scope.word(), ".", &fact.name].concat().into(),
+    }
+}
 
 #[cfg(test)]
 mod tests {

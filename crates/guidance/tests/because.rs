@@ -1,4 +1,5 @@
-//! A reason is a reason: what is concluded still follows when only the facts given as its reasons are kept.
+//! A reason is a reason: what is concluded still follows when only the facts given as its reasons are kept, and a ground no longer follows
+//! when one of them is not known.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
@@ -6,8 +7,13 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use common::random::{self, Rng};
+use common::turn::examples;
 use guidance::advice::{Advice, Because, DutyState};
 use guidance::{Entity, Facts, Pack};
+
+/// Each ground of each is asked for again once for each of its reasons.
+const REPORTS: usize = 2000;
 
 /// The facts of a report, less all that is not among the reasons.
 fn only(facts: &Facts, because: &[Because]) -> Facts {
@@ -57,6 +63,61 @@ fn baseless(pack: &Pack, facts: &Facts) -> Vec<String> {
         }
     }
     bad
+}
+
+/// Every ground of one report that still holds when one of its reasons is not known.
+fn needless(pack: &Pack, facts: &Facts, met: &mut usize) -> Vec<String> {
+    let advice = advise(pack, facts);
+    let mut bad = Vec::new();
+    let mut each = |what: String, facts: &Facts, because: &[Because], still: &dyn Fn(&Advice) -> bool| {
+        for (at, left_out) in because.iter().enumerate().filter(|(_, b)| is_known(b)) {
+            *met += 1;
+            let fewer: Vec<Because> =
+                because.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, b)| b.clone()).collect();
+            if still(&advise(pack, &only(facts, &fewer))) {
+                bad.push(format!("{what} follows without {}: {because:?}", left_out.fact));
+            }
+        }
+    };
+    for (id, person) in &advice.persons {
+        // What somebody did themself rests on nobody else.
+        let person_alone = facts.person.iter().filter(|person| person.id == *id).cloned().collect();
+        let alone = Facts { report: facts.report.clone(), person: person_alone, ..Facts::default() };
+        for ground in &person.grounds {
+            each(format!("ground {} of {id}", ground.rule), &alone, &ground.because, &|less| {
+                less.persons.get(id).is_some_and(|person| person.grounds.iter().any(|g| g.rule == ground.rule))
+            });
+        }
+    }
+    let theirs = |rule: &str| advice.persons.values().flat_map(|p| &p.grounds).any(|g| g.rule == rule);
+    for ground in advice.grounds.iter().filter(|ground| !theirs(&ground.rule)) {
+        each(format!("ground {}", ground.rule), facts, &ground.because, &|less| {
+            less.grounds.iter().any(|g| g.rule == ground.rule)
+        });
+    }
+    bad
+}
+
+/// That something is not known can be a reason; there is nothing to leave out.
+fn is_known(because: &Because) -> bool {
+    !because.fact.starts_with("done.") && !matches!(because.value.as_word(), Some("not-known" | "not-asked"))
+}
+
+#[test]
+fn no_ground_has_a_reason_that_it_does_not_need() {
+    let pack = common::cheshire();
+    let mut rng = Rng::new(23);
+    let mut all = examples(&pack);
+    all.extend((0..REPORTS).map(|at| (format!("random {at}"), random::report(&mut rng, 3, 0))));
+    let mut met = 0;
+    let bad: Vec<String> = all
+        .iter()
+        .flat_map(|(name, facts)| {
+            needless(&pack, facts, &mut met).into_iter().map(move |says| format!("{name}: {says}"))
+        })
+        .collect();
+    assert!(bad.is_empty(), "{} reasons are needless:\n{}", bad.len(), bad[..bad.len().min(20)].join("\n"));
+    assert!(met > 10_000, "only {met} reasons were left out");
 }
 
 #[test]

@@ -7,10 +7,9 @@ use super::Advisor;
 use super::class::class_of;
 use crate::advice::{Class, WouldChange};
 use crate::eval::{About, Env};
-use crate::explain::full_name;
 use crate::facts::Value;
 use crate::mdd::{Mask, Reach, Var};
-use crate::schema::{FactDef, FactKind, NO, Scope, YES};
+use crate::schema::{FactDef, FactKind, NO, Scope, YES, full_name};
 use crate::share::Text;
 
 /// Most sets listed: nine answers for each of five people and some room.

@@ -30,8 +30,14 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
                 .unwrap_or_default();
             listed.push(id);
             let by = statement.get("carried_by").and_then(|by| by.as_array());
-            if by.is_some_and(|by| !by.is_empty()) {
-                carried.push(id.to_owned());
+            for name in by.into_iter().flatten() {
+                let name = name.as_str().unwrap_or_default();
+                if is_there(tree, name) {
+                    carried.push(id.to_owned());
+                } else {
+                    let says = format!("{id} is carried by \"{name}\", which is not there");
+                    found.push(Problem::new(&list.path, 0, says));
+                }
             }
         }
         for file in tree
@@ -53,6 +59,22 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
         }
     }
     found
+}
+
+/// A page is a template that some handler renders; a document is a file of docs.
+fn is_there(tree: &Tree, name: &str) -> bool {
+    let has = |path: String| tree.get(&path).is_some();
+    match name.split_once(':') {
+        Some(("page", page)) => {
+            let rendered = format!("path = \"{page}.html\"");
+            has(format!("crates/web/templates/{page}.html"))
+                && tree
+                    .below("crates/web/src/", ".rs")
+                    .any(|file| file.text.contains(&rendered))
+        }
+        Some(("document", document)) => has(format!("docs/{document}.md")),
+        _ => false,
+    }
 }
 
 /// Every text under a key `cites`, however deep.
@@ -84,20 +106,28 @@ mod tests {
                 .join(", ")
         };
         let rules = |last: usize| format!("[[rule]]\ncites = [{}]\n", numbers(last));
-        let carried = format!("{all}carried_by = [\"page:review\"]\n");
+        let carried_by = |name: &str| format!("{all}carried_by = [\"{name}\"]\n");
         let check = |list: &str, rules: &str, page: &str, problems: usize| {
             let found = check(&tree(&[
                 ("guidance/x/v1/statements.toml", list),
                 ("guidance/x/v1/duties.toml", rules),
                 ("guidance/x/v1/examples/a.toml", "cites = [\"G53\"]"),
                 ("crates/web/templates/a.html", page),
+                ("crates/web/templates/b.html", ""),
+                ("crates/web/src/a.rs", "#[template(path = \"a.html\")]"),
+                ("docs/log.md", ""),
             ]));
             assert_eq!(found.len(), problems, "{found:?}");
         };
         check(&all, &rules(53), "", 0);
         check(&all, &rules(52), "", 1);
         check(&all, &rules(52), "why (G53)", 0);
-        check(&carried, &rules(52), "", 0);
+        check(&carried_by("page:a"), &rules(52), "", 0);
+        check(&carried_by("document:log"), &rules(52), "", 0);
+        // Told twice: what carries it is not there, and so nothing does.
+        for name in ["page:b", "page:c", "document:a", "a", ""] {
+            check(&carried_by(name), &rules(52), "", 2);
+        }
         check(&all, "says = \"G53\"", "", 53);
         check("", &rules(53), "", 53);
     }

@@ -46,6 +46,19 @@ pub(crate) struct Failure {
 
 /// Looks up one condition in one scope. `own` is its name, when it has one.
 pub(crate) fn resolve(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &Ast) -> Result<Cond, Failure> {
+    look_up(names, scope, own, ast).map_err(|failure| {
+        let Some(name) = failure.within else { return failure };
+        let alone = names.defines.get(&name).map(|(scope, ast)| look_up(names, *scope, Some(&name), ast).is_ok());
+        // A name that is right by itself and wrong here is told nowhere else.
+        if alone == Some(true) {
+            Failure { says: format!("\"{name}\" cannot be used here: {}", failure.says), within: None }
+        } else {
+            Failure { within: Some(name), ..failure }
+        }
+    })
+}
+
+fn look_up(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &Ast) -> Result<Cond, Failure> {
     let own: Vec<String> = own.map(str::to_owned).into_iter().collect();
     let named = own.len();
     let mut walk = Walk { names, open: own, parts: 0, at_fault: None };

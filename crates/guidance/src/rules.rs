@@ -124,6 +124,8 @@ pub(crate) struct ContradictionRule {
 #[derive(Debug)]
 pub(crate) struct PropertyRule {
     pub id: String,
+    /// Where it is written: file and line.
+    pub place: (String, u32),
     pub kind: String,
     pub says: String,
     /// What must never be, or for whom a duty has to be raised.

@@ -4,7 +4,7 @@
 //! `[[replace]]` puts one text for another that stands there exactly once, `[[add]]` adds to the end of a
 //! file (or adds a file), `[[remove]]` takes a file away. `{repeated}` in a new text is `repeat`, `times` over.
 //! `[[expect]]` names the file, a part of what is said, and with `at` a text on the line that must be named;
-//! with `spreads` the same words may come again for what rests on it.
+//! with `see` a file and a text on the line of the rule that breaks a property; with `spreads` the same words may come again for what rests on it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
@@ -63,6 +63,8 @@ struct Expect {
     file: String,
     at: Option<String>,
     says: String,
+    /// The rule that breaks it, as file and a text that starts on its line.
+    see: Option<(String, String)>,
     /// What rests on it may tell the same in the same words.
     #[serde(default)]
     spreads: bool,
@@ -111,6 +113,9 @@ fn meets(expect: &Expect, problem: &Problem, files: &Files) -> bool {
     problem.file == expect.file
         && problem.to_string().contains(&expect.says)
         && expect.at.as_ref().is_none_or(|at| lines_of(files, &expect.file, at) == [problem.line])
+        && expect.see.as_ref().is_none_or(|(file, at)| {
+            matches!(*lines_of(files, file, at), [line] if problem.says.ends_with(&format!("(see {file}:{line})")))
+        })
 }
 
 fn check(text: &str) -> Result<(), String> {

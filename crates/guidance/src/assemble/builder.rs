@@ -251,6 +251,7 @@ impl Builder<'_> {
             let except = it.except.as_ref().map(|text| self.when(Scope::Person, text, entry, about.clone()));
             rules.push(PropertyRule {
                 id: it.id.clone(),
+                place: (entry.file.clone(), entry.line),
                 kind: it.kind.clone(),
                 says: it.says.clone(),
                 when,

@@ -29,6 +29,10 @@ use sight::{Sight, Sights};
 pub struct Proof {
     /// Id of the property.
     pub id: String,
+    /// The file of the pack it is written in.
+    pub file: String,
+    /// Its line there, counted from 1.
+    pub line: u32,
     /// What it says.
     pub says: String,
     /// The case that breaks it, in words; empty when it holds.
@@ -40,8 +44,8 @@ pub struct Proof {
 impl Proof {
     pub(crate) fn problem(&self) -> Option<Problem> {
         (!self.breaks.is_empty()).then(|| Problem {
-            file: "properties.toml".to_owned(),
-            line: 0,
+            file: self.file.clone(),
+            line: self.line,
             about: format!("property {}", self.id),
             says: format!("does not hold: {}", self.breaks),
             help: self.says.clone(),
@@ -59,10 +63,12 @@ pub(crate) fn prove(pack: &Pack) -> Vec<Proof> {
             prover.situations = 0;
             let breaks = match prover.check(property) {
                 Ok(None) => String::new(),
-                Ok(Some(case)) => case,
+                Ok(Some(case)) => case + &prover.written(property),
                 Err(says) => format!("it cannot be decided, because {says}"),
             };
-            Proof { id: property.id.clone(), says: property.says.clone(), breaks, situations: prover.situations }
+            let (file, line) = property.place.clone();
+            let (id, says) = (property.id.clone(), property.says.clone());
+            Proof { id, file, line, says, breaks, situations: prover.situations }
         })
         .collect()
 }
@@ -98,6 +104,20 @@ impl Prover<'_> {
             "never-lowers" | "never-turns-round" => self.law(property),
             other => Err(format!("\"{other}\" is no kind of property")),
         }
+    }
+
+    /// Where the duty or outcome is written that a property is about, as far as it names one: that is where to put it right.
+    fn written(&self, property: &PropertyRule) -> String {
+        let named = match (property.kind.as_str(), &property.duty, &property.outcome) {
+            ("first", ..) => self.pack.duty_rules.first().map(|duty| format!("duty-{}", duty.id)),
+            (_, Some(duty), _) => Some(format!("duty-{duty}")),
+            (_, None, Some(outcome)) => Some(format!("outcome-{outcome}-")),
+            _ => None,
+        };
+        let mut rules = self.pack.rules().iter();
+        let is_it = |id: &str, named: &str| id == named || named.ends_with('-') && id.starts_with(named);
+        let rule = named.and_then(|named| rules.find(|rule| is_it(&rule.id, &named)));
+        rule.map_or_else(String::new, |rule| format!(" (see {}:{})", rule.file, rule.line))
     }
 
     /// The node of a condition as one explicit person, the report or a device sees it.

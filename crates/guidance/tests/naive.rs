@@ -7,62 +7,16 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::naive::Naive;
-use common::naive::conclusions::Conclusions;
+use common::naive::engine::{differences, engine};
 use common::naive::settle::settle;
 use common::random::{self, Rng};
-use guidance::{Facts, Pack};
+use guidance::Pack;
 
 /// Enough that each rule is met in thousands of situations.
 const REPORTS: usize = 100_000;
 const THREADS: usize = 2;
 /// Most completions of one report: most have far fewer, so that all of them together stay within half a minute.
 const MOST: [usize; 8] = [1, 4, 16, 32, 64, 64, 256, 2048];
-
-/// The engine's advice in the words of the naive evaluator; what the contract page does not name is left out.
-fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
-    let advice = pack.advise(&pack.case(facts.clone()));
-    let mut all = Conclusions::new();
-    all.insert("class".to_owned(), advice.class.to_string());
-    for (id, person) in &advice.persons {
-        all.insert(format!("{id} class"), person.class.to_string());
-        all.insert(format!("{id} harmed"), person.harmed.to_string());
-        all.insert(format!("{id} suspect"), person.suspect_role.to_string());
-    }
-    for duty in advice.duties.iter().filter(|duty| !["victim-needs", "education-support"].contains(&duty.duty.as_str()))
-    {
-        all.insert(duty.id.to_string(), duty.state.to_string());
-    }
-    for (id, device) in &advice.devices {
-        all.insert(format!("device {id}"), device.advice.to_string());
-    }
-    for outcome in advice.outcomes.iter().filter(|outcome| outcome.code == "21") {
-        let name = outcome.subject.as_ref().map_or_else(|| "21".to_owned(), |subject| format!("21 {subject}"));
-        all.insert(name, outcome.state.to_string());
-    }
-    all.insert("crime".to_owned(), advice.crime.record.to_string());
-    for class in &advice.crime.classes {
-        if let Some(code @ ("86/2" | "86/10" | "71/17")) = class.code.as_deref() {
-            all.insert(format!("code {code} for {}", class.subject.as_deref().unwrap_or("nobody")), "yes".to_owned());
-        }
-    }
-    if advice.contradictions.iter().any(|c| {
-        c.facts.iter().any(|fact| fact == "report.imagery") && c.facts.iter().any(|fact| fact.ends_with(".part"))
-    }) {
-        all.insert("contradiction imagery".to_owned(), "yes".to_owned());
-    }
-    all
-}
-
-/// Where they differ, one line each.
-fn differences(naive: &Conclusions, engine: &Conclusions) -> Vec<String> {
-    let names: std::collections::BTreeSet<&String> = naive.keys().chain(engine.keys()).collect();
-    let shown = |value: Option<&String>| value.map_or("nothing", String::as_str).to_owned();
-    names
-        .into_iter()
-        .filter(|name| naive.get(*name) != engine.get(*name))
-        .map(|name| format!("{name}: naive {}, engine {}", shown(naive.get(name)), shown(engine.get(name))))
-        .collect()
-}
 
 /// `vpa:A` is a vpa, `A class` a class, `device D0` a device.
 fn kind(name: &str) -> &str {

@@ -7,10 +7,10 @@
 mod common;
 
 use batsat::Lit;
-use common::random::{NINE, PERSON_DUTIES, REPORT_DUTIES, Rng};
+use common::random::{NINE, Rng};
+use common::sat::answer::facts;
 use common::sat::{About, Copy, PEOPLE, Sat};
 use guidance::advice::{Class, DeviceAdvice, DutyState, OutcomeState, SuspectRole};
-use guidance::{Entity, Facts, Value};
 
 /// How many answers of the solver are given to the engine.
 const SAMPLES: usize = 400;
@@ -207,58 +207,6 @@ fn a_broken_pack_is_found_out() {
         let found = broken(&files);
         assert!(found.iter().any(|what| what == expected), "{file}: {with}: expected {expected}, found {found:?}");
     }
-}
-
-/// The answer the solver found last, as facts.
-fn facts(sat: &Sat) -> Facts {
-    let holds = |key: String| sat.vars().get(&key).is_some_and(|lit| sat.holds(*lit));
-    let yes_no = |name: &str, about: &str| Value::word(if holds(format!("{name} yes {about}")) { "yes" } else { "no" });
-    let mut facts = Facts::default();
-    for name in common::naive::REPORT {
-        facts.report.insert(name.to_owned(), yes_no(name, "Report"));
-    }
-    for code in ["1", "2", "3", "8", "10", "11", "14", "15", "16", "18", "20", "21", "22"] {
-        if holds(format!("outcome_decided {code} Report")) {
-            facts.report.insert("outcome_decided".to_owned(), Value::word(code));
-        }
-    }
-    facts.done.extend(
-        REPORT_DUTIES
-            .iter()
-            .filter(|id| holds(format!("done {} Report", id.replace(':', "-"))))
-            .map(|id| (*id).to_owned()),
-    );
-    for who in 0..PEOPLE {
-        let (about, id) = (format!("Person({who})"), ["A", "B", "C"][who]);
-        let mut person = Entity { id: id.to_owned(), ..Entity::default() };
-        for name in common::naive::PERSON {
-            person.facts.insert(name.to_owned(), yes_no(name, &about));
-        }
-        let parts = common::naive::PARTS
-            .iter()
-            .filter(|part| holds(format!("part {part} {about}")))
-            .map(|part| (*part).to_owned());
-        person.facts.insert("part".to_owned(), Value::Words(parts.collect()));
-        let years = sat.thresholds().iter().filter(|years| holds(format!("at least {years} {about}"))).max();
-        person.facts.insert("age".to_owned(), Value::Years(years.copied().unwrap_or(5)));
-        facts.done.extend(
-            PERSON_DUTIES
-                .iter()
-                .filter(|duty| holds(format!("done {duty} {about}")))
-                .map(|duty| format!("{duty}:{id}")),
-        );
-        facts.person.push(person);
-    }
-    let mut device = Entity { id: "D".to_owned(), ..Entity::default() };
-    device.facts.insert("holds_evidence".to_owned(), yes_no("holds_evidence", "Device"));
-    let owners =
-        (0..PEOPLE).filter(|who| holds(format!("owner {who} Device"))).map(|who| ["A", "B", "C"][who].to_owned());
-    device.facts.insert("used_or_owned_by".to_owned(), Value::Words(owners.collect()));
-    facts.device.push(device);
-    if holds("done device-decision Device".to_owned()) {
-        facts.done.push("device-decision:D".to_owned());
-    }
-    facts
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guidance::{Entity, Facts, Value};
 
 pub mod conclusions;
+pub mod engine;
 pub mod settle;
 
 pub const REPORT: [&str; 6] =

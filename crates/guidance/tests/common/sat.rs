@@ -9,6 +9,8 @@ use batsat::{BasicSolver, Lit, SolverInterface, lbool};
 
 use super::lang::{self, C};
 
+pub mod answer;
+
 pub const PEOPLE: usize = 3;
 
 /// Whom a condition is about.

@@ -56,7 +56,7 @@ impl Prover<'_> {
         let kinds = match self.sights.kinds.get(&atoms) {
             Some(known) => known.clone(),
             None => {
-                let made = Rc::new(world::all_kinds(&mut self.lift, &atoms));
+                let made = Rc::new(world::all_kinds(&mut self.lift, &atoms)?);
                 self.sights.kinds.insert(atoms.clone(), made.clone());
                 made
             }

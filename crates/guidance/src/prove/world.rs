@@ -17,6 +17,11 @@ use crate::mdd::{FALSE, NodeId, TRUE};
 /// Most different sets followed; the largest closure of the Cheshire pack has some hundreds.
 const MAX_SETS: usize = 20_000;
 
+/// Most kinds of person followed, and most times that one is added to a set: what is past them would be worked on for
+/// minutes or for ever. The Cheshire pack has some two hundred kinds and adds them some thousands of times.
+const MAX_KINDS: usize = 2_000;
+const MAX_JOINS: usize = 100_000;
+
 /// A kind of person: the states of knowledge that give this set of vectors.
 #[derive(Debug, Clone)]
 pub(crate) struct Kind {
@@ -74,9 +79,10 @@ impl World {
                 });
                 row.push(place);
             }
-            if found.len() > MAX_SETS {
-                return Err(format!(
-                    "the other people can matter in more than {MAX_SETS} different ways; the conditions are too entangled to be proved"
+            if found.len() > MAX_SETS || found.len() * differ.len() > MAX_JOINS {
+                return Err(too_entangled(
+                    "the other people can matter",
+                    MAX_SETS.min(MAX_JOINS / differ.len().max(1)),
                 ));
             }
             reached.push(row);
@@ -98,11 +104,17 @@ impl World {
     }
 }
 
+fn too_entangled(what: &str, most: usize) -> String {
+    format!(
+        "{what} in more than {most} different ways; the conditions are too entangled to be proved: join some of their \"any person\" parts"
+    )
+}
+
 /// All kinds of person there are for some quantifiers.
-pub(crate) fn all_kinds(lift: &mut Lift<'_>, atoms: &[usize]) -> Kinds {
-    let mut list = kinds(lift, atoms, false);
+pub(crate) fn all_kinds(lift: &mut Lift<'_>, atoms: &[usize]) -> Result<Kinds, String> {
+    let mut list = kinds(lift, atoms, false)?;
     if atoms.iter().any(|atom| lift.compiled.atoms.get(*atom).is_some_and(|a| a.who == Who::Owner)) {
-        list.extend(kinds(lift, atoms, true));
+        list.extend(kinds(lift, atoms, true)?);
     }
     let mut single: Vec<u32> = list.iter().flat_map(|kind| kind.vectors.iter().copied()).collect();
     single.sort_unstable();
@@ -114,11 +126,11 @@ pub(crate) fn all_kinds(lift: &mut Lift<'_>, atoms: &[usize]) -> Kinds {
     }
     let mut together: Vec<u32> = all.into_iter().collect();
     together.sort_unstable();
-    Kinds { list, together }
+    Ok(Kinds { list, together })
 }
 
 /// Splits all states of knowledge about one person by the set of vectors they allow.
-fn kinds(lift: &mut Lift<'_>, atoms: &[usize], owner: bool) -> Vec<Kind> {
+fn kinds(lift: &mut Lift<'_>, atoms: &[usize], owner: bool) -> Result<Vec<Kind>, String> {
     let bodies: Vec<NodeId> = atoms
         .iter()
         .map(|atom| match lift.compiled.atoms.get(*atom) {
@@ -160,9 +172,12 @@ fn kinds(lift: &mut Lift<'_>, atoms: &[usize], owner: bool) -> Vec<Kind> {
             }
         }
         made = next;
+        if made.len() > MAX_KINDS {
+            return Err(too_entangled("one person can matter to the others", MAX_KINDS));
+        }
     }
     made.retain(|kind| !kind.vectors.is_empty());
-    made
+    Ok(made)
 }
 
 /// Every vector that some full answer about one person gives.

@@ -173,7 +173,7 @@ async fn fill(folder: &Path, numbers: std::ops::Range<usize>) -> Result<(), Fail
 /// A report that only lists and searches know, in the unit of another or in one of many.
 fn report(number: usize, like: &ProjectionRow) -> Result<Append, Failed> {
     let at = Timestamp::now() - SignedDuration::from_mins(i64::try_from(number)? * 5);
-    let closed = number % 10 != 0;
+    let closed = !number.is_multiple_of(10);
     let mut id = [0xf0_u8; 16];
     id[8..].copy_from_slice(&(number as u64).to_be_bytes());
     let stream = StreamId::new(format!("filler{number}"))?;
@@ -186,13 +186,13 @@ fn report(number: usize, like: &ProjectionRow) -> Result<Append, Failed> {
         report_id: stream.clone(),
         reference: format!("WM-2025-{number:06}"),
         unit,
-        allocated_to: (number % 3 != 0)
+        allocated_to: (!number.is_multiple_of(3))
             .then(|| UserId::new(format!("U{}", number % 700)))
             .transpose()?,
         state: if closed { "closed" } else { "being-worked-on" }.to_owned(),
         class: "experimental".to_owned(),
-        next_due_at: (!closed && number % 4 == 0).then(|| hours(24)),
-        awaiting_review_since: (!closed && number % 60 == 0).then(|| hours(2)),
+        next_due_at: (!closed && number.is_multiple_of(4)).then(|| hours(24)),
+        awaiting_review_since: (!closed && number.is_multiple_of(60)).then(|| hours(2)),
         updated_at: at,
         derived_by: like.derived_by.clone(),
         review_at: closed.then(|| hours(24 * 365)),

@@ -7,6 +7,7 @@ mod common;
 
 use std::sync::LazyLock;
 
+use common::naive::PERSON;
 use guidance::Pack;
 
 type Files = Vec<(String, String)>;
@@ -127,27 +128,6 @@ fn anybody(count: usize) -> Vec<String> {
     let any: Vec<String> = PERSON[..count].iter().map(|fact| format!("any person ({fact} is yes)")).collect();
     condition(&any.join(" and "))
 }
-
-const PERSON: [&str; 18] = [
-    "sexual_abuse",
-    "incited_or_coerced",
-    "groomed",
-    "extorted",
-    "threatened",
-    "malicious",
-    "without_knowledge_or_consent",
-    "other_aggravating",
-    "profit_motive",
-    "self_harm_or_suicide",
-    "in_care",
-    "child_protection_plan",
-    "other_vulnerability",
-    "other_concern_of_harm",
-    "missing_now",
-    "persistent",
-    "family_or_partner",
-    "works_with_children",
-];
 
 /// A pack with so many variables: a yes or no is one, and so is each word of a set.
 fn variables(count: usize) -> Vec<String> {

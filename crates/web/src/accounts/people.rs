@@ -105,7 +105,7 @@ pub async fn show(
 
 /// The page to add somebody.
 pub async fn show_new(State(app): State<App>, frame: Frame) -> Answer {
-    let units = unit::all(&app).await?;
+    let units = unit::all(&app, None).await?;
     Ok(draw_new(frame, &units, &Form::default()))
 }
 
@@ -146,7 +146,7 @@ fn first_upper(words: &str) -> String {
 pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let name = mistakes.line(&form, "name", "Enter their name");
-    let units = unit::all(&app).await?;
+    let units = unit::all(&app, None).await?;
     let unit = unit::read(&units, &form, &mut mistakes);
     let sign_in_name = mistakes.line(&form, "sign_in_name", "Enter a user name");
     let role = mistakes.choice(&form, "role", "Choose a role", |sent| {

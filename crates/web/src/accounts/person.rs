@@ -64,7 +64,8 @@ pub async fn show(
 async fn draw(app: &App, frame: Frame, user: &User, own: bool, sent: Option<&Form>) -> Answer {
     let mistakes = frame.mistakes.clone();
     let mut name = Input::new("name", "Name").value(&user.name);
-    let unit = unit::field(&unit::all(app).await?, &user.unit, sent, &mistakes);
+    let units = unit::all(app, Some(&user.unit)).await?;
+    let unit = unit::field(&units, &user.unit, sent, &mistakes);
     let mut role = roles().chosen(&user.role);
     let mut account = Choices::radios("account", "Account")
         .option("active", "Active", "They may sign in")
@@ -110,7 +111,8 @@ pub async fn save(
     let own = signed.id == user.id;
     let mut mistakes = Mistakes::new();
     let name = mistakes.line(&form, "name", "Enter their name");
-    let unit = unit::read(&unit::all(&app).await?, &form, &mut mistakes);
+    let units = unit::all(&app, Some(&user.unit)).await?;
+    let unit = unit::read(&units, &form, &mut mistakes);
     let (mut role, mut disabled) = (user.role.clone(), user.disabled);
     if !own {
         if let Some(chosen) = mistakes.choice(&form, "role", "Choose a role", |sent| {

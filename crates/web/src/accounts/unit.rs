@@ -19,13 +19,15 @@ pub struct Field {
     pub is_new: Option<Choices>,
 }
 
-/// Units that somebody who may sign in belongs to.
+/// Units that somebody who may sign in belongs to, and the one that somebody has now: it stays theirs, also when
+/// nobody else is in it and their account is disabled.
 ///
 /// # Errors
 /// What the store says.
-pub async fn all(app: &App) -> Result<BTreeSet<String>, Problem> {
+pub async fn all(app: &App, now: Option<&str>) -> Result<BTreeSet<String>, Problem> {
     let people = colleagues::all(app, "", |_, _| true).await?;
-    Ok(people.into_iter().map(|user| user.unit).collect())
+    let units = people.into_iter().map(|user| user.unit);
+    Ok(units.chain(now.map(str::to_owned)).collect())
 }
 
 /// Their unit as it is, and as it was sent.

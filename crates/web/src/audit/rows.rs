@@ -92,7 +92,7 @@ pub(super) async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
 fn what(noted: &NotedAccess) -> String {
     match noted.kind.as_str() {
         "report-opened" => "Opened the report".to_owned(),
-        REFUSED => "Tried to open the report and was refused".to_owned(),
+        REFUSED => "Was refused a page of the report".to_owned(),
         "people-searched" => "Looked for a person".to_owned(),
         "person-found" => "Was shown somebody in the report among people found".to_owned(),
         "people-matched" => {

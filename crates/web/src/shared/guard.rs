@@ -165,8 +165,13 @@ async fn enter(
             return Ok(None);
         }
         Err(problem) => {
-            if matches!(problem, Problem::Sealed { .. } | Problem::Forbidden) {
-                let noted = record::note_refused(app, signed, reference).await;
+            let why = match &problem {
+                Problem::Sealed { .. } => Some("Refused: it is not open to them"),
+                Problem::Forbidden => Some("Refused: it is not theirs to do"),
+                _ => None,
+            };
+            if let Some(why) = why {
+                let noted = record::note_refused(app, signed, reference, why).await;
                 noted.map_err(Problem::into_response)?;
             }
             return Err(problem.into_response());

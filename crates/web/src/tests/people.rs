@@ -299,4 +299,18 @@ async fn a_unit_is_one_there_is_or_said_to_be_new() {
         let user = site.app.store.user_by_sign_in_name(name).await;
         assert_eq!(user.unwrap().unwrap().unit, unit);
     }
+    // Whoever is alone in a unit and disabled keeps it when somebody saves their page again.
+    let max = site.app.store.user_by_sign_in_name("max").await;
+    let max = routes::person(max.unwrap().unwrap().id.as_str());
+    let page = |account| {
+        [
+            ("name", "max"),
+            ("unit", "Roads"),
+            ("role", "officer"),
+            ("account", account),
+        ]
+    };
+    for account in ["disabled", "active"] {
+        supervisor.post(&max, &page(account)).await.is(303);
+    }
 }

@@ -1,7 +1,5 @@
 //! Emergency openings that a supervisor has to review: at the top of their lists until they have.
 
-use std::collections::BTreeSet;
-
 use store::{Order, WorklistFilter, WorklistQuery};
 
 use crate::routes;
@@ -44,20 +42,19 @@ pub async fn alerts(app: &App, signed: &Signed) -> Result<Vec<Alert>, Problem> {
         ..WorklistFilter::default()
     };
     let mut found = Vec::new();
-    for filter in [own, overdue] {
+    for (filter, of_unit) in [(own, true), (overdue, false)] {
         let asked = WorklistQuery {
             filter,
             order: Order::LongestAlert,
             after: None,
             limit: SHOWN,
         };
-        found.extend(app.store.worklist(&asked).await?.rows);
+        let rows = app.store.worklist(&asked).await?.rows.into_iter();
+        found.extend(rows.filter(|row| (row.unit == signed.unit) == of_unit));
     }
-    let mut seen = BTreeSet::new();
-    let rows = found.iter().filter(|row| {
-        access::may_on(signed, Permission::ReviewAccess, row, now)
-            && seen.insert(row.report_id.clone())
-    });
+    let may =
+        |row: &&store::ProjectionRow| access::may_on(signed, Permission::ReviewAccess, row, now);
+    let rows = found.iter().filter(may);
     Ok(rows
         .map(|row| Alert {
             reference: row.reference.clone(),

@@ -59,7 +59,7 @@ pub async fn show(
             limit: OFFERED,
         };
         let found = app.store.worklist(&asked).await?.rows;
-        let new = found
+        let new = rows::allowed(&app, &signed, found)
             .into_iter()
             .filter(|row| seen.insert(row.report_id.clone()));
         let reports: Vec<_> = new

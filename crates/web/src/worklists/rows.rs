@@ -92,7 +92,7 @@ pub fn kept_table(app: &App, signed: &Signed, caption: &str, rows: Vec<Projectio
 
 /// What the policies allow of what the store found. The store has asked the same in SQL; if the two ever
 /// differ, less is shown and the log says so.
-fn allowed(app: &App, signed: &Signed, rows: Vec<ProjectionRow>) -> Vec<ProjectionRow> {
+pub fn allowed(app: &App, signed: &Signed, rows: Vec<ProjectionRow>) -> Vec<ProjectionRow> {
     let now = app.now();
     let permission = access::listed_for(signed.role);
     let found = rows.len();

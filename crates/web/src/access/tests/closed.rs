@@ -216,9 +216,9 @@ async fn whoever_is_refused_is_in_the_log() {
     let mut auditor = site.signed_in(Role::Auditor).await;
     let all = auditor.get(routes::AUDIT).await;
     all.is(200)
-        .says("Tried to open the report and was refused")
+        .says("Was refused a page of the report")
         .says("Another unit");
-    assert_eq!(all.text.matches("and was refused").count(), 2);
+    assert_eq!(all.text.matches("Was refused a page").count(), 2);
     let one = auditor.get(&routes::looked_at(reference)).await;
     one.is(200)
         .says("Another unit")

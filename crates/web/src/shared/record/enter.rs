@@ -16,7 +16,7 @@ use crate::shared::page::Problem;
 use crate::shared::purpose::{self, Chosen};
 use crate::shared::visit::Signed;
 
-/// What the log calls it when somebody tried to open a report and may not.
+/// What the log calls it when somebody asked for a page of a report and may not have it.
 pub const REFUSED: &str = "report-refused";
 
 /// The report that somebody was let in to, and when.
@@ -122,19 +122,24 @@ pub async fn note(app: &App, look: Look) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Notes that somebody tried to open a report and was refused, also where there is none of that reference: it
+/// Notes that somebody was refused a page of a report, also where there is none of that reference: it
 /// takes as long, and whoever tries one after the other is seen.
 ///
 /// # Errors
 /// What the store says.
-pub async fn note_refused(app: &App, signed: &Signed, reference: &str) -> Result<(), Problem> {
+pub async fn note_refused(
+    app: &App,
+    signed: &Signed,
+    reference: &str,
+    why: &'static str,
+) -> Result<(), Problem> {
     let row = app.store.projection_by_reference(reference).await?;
     let access = AccessEntry {
         kind: REFUSED.to_owned(),
         op: Operation::Consult,
         stream: row.map(|row| row.report_id),
         actor: signed.id.clone(),
-        purpose: "Refused: it is not open to them".to_owned(),
+        purpose: why.to_owned(),
         reason: None,
         at: app.now(),
         repeats: true,

@@ -2,6 +2,7 @@
 
 use guidance::Pack;
 
+use super::kept;
 use crate::routes;
 
 /// One thing that cites a source.
@@ -25,6 +26,8 @@ pub struct Carried {
     pub outcomes: Vec<Carrier>,
     /// Forms.
     pub forms: Vec<Carrier>,
+    /// How long reports are kept.
+    pub keeping: Vec<Carrier>,
 }
 
 impl Carried {
@@ -36,6 +39,7 @@ impl Carried {
         let questions = pack.questions().iter().filter(|q| cites(&q.cites));
         let outcomes = pack.outcomes().iter().filter(|o| cites(&o.cites));
         let forms = pack.forms().iter().filter(|form| cites(&form.cites));
+        let keeping = kept::entries(pack).into_iter();
         // A duty is shown once, with its own words.
         let rules = pack.rules().iter();
         let rules = rules.filter(|rule| cites(&rule.cites) && !rule.id.starts_with("duty-"));
@@ -69,6 +73,13 @@ impl Carried {
                     )
                 })
                 .collect(),
+            keeping: keeping
+                .filter(|entry| cites(&entry.cites))
+                .map(|entry| {
+                    let place = format!("{}#{}", routes::KEEPING, entry.id);
+                    carrier(entry.title, place)
+                })
+                .collect(),
         }
     }
 
@@ -79,6 +90,7 @@ impl Carried {
             && self.duties.is_empty()
             && self.outcomes.is_empty()
             && self.forms.is_empty()
+            && self.keeping.is_empty()
     }
 
     /// Each kind with its heading, those that are empty left out.
@@ -88,6 +100,7 @@ impl Carried {
             ("What is to be done", self.duties.as_slice()),
             ("Outcomes", self.outcomes.as_slice()),
             ("Forms", self.forms.as_slice()),
+            ("How long reports are kept", self.keeping.as_slice()),
             ("Rules", self.rules.as_slice()),
         ];
         all.into_iter()

@@ -20,14 +20,18 @@ pub async fn retention(State(app): State<App>, frame: Frame) -> Answer {
         let says = "This guidance has no schedule: no day is proposed, and a supervisor decides about each report.";
         return draw(frame, title, says, Vec::new());
     };
-    let mut entries = vec![whole(&app.pack, kept)];
-    entries.extend(
-        kept.reviews
-            .iter()
-            .map(|review| look_again(&app.pack, review)),
-    );
+    draw(frame, title, &kept.schedule.says, entries(&app.pack))
+}
+
+/// What the page says, one thing after another; nothing where there is no schedule.
+pub(super) fn entries(pack: &Pack) -> Vec<Entry> {
+    let Some(kept) = pack.retention() else {
+        return Vec::new();
+    };
+    let mut entries = vec![whole(pack, kept)];
+    entries.extend(kept.reviews.iter().map(|review| look_again(pack, review)));
     entries.extend(kept.holds.iter().map(hold));
-    draw(frame, title, &kept.schedule.says, entries)
+    entries
 }
 
 fn whole(pack: &Pack, kept: &Retention) -> Entry {

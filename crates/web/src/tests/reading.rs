@@ -188,6 +188,7 @@ async fn every_cite_of_the_guidance_leads_to_a_page() {
     let site = Site::new();
     let pack = site.app.pack.clone();
     let mut author = site.signed_in(Role::Author).await;
+    let kept = pack.retention().unwrap();
     let mut cites: Vec<&String> = pack
         .rules()
         .iter()
@@ -196,6 +197,9 @@ async fn every_cite_of_the_guidance_leads_to_a_page() {
         .chain(pack.duties().iter().flat_map(|duty| &duty.cites))
         .chain(pack.outcomes().iter().flat_map(|outcome| &outcome.cites))
         .chain(pack.forms().iter().flat_map(|form| &form.cites))
+        .chain(&kept.schedule.cites)
+        .chain(kept.reviews.iter().flat_map(|review| &review.cites))
+        .chain(kept.holds.iter().flat_map(|hold| &hold.cites))
         .collect();
     cites.sort();
     cites.dedup();

@@ -43,13 +43,16 @@ allow = [{ value = "Waymark", unit = "Response" }]
   await supervisor.write("User name", "jo");
   await supervisor.choose("Role", /^Officer/);
   await supervisor.press("Add");
-  await supervisor.sees("Jo Example");
+  // A unit that nobody is in yet has to be meant.
+  await supervisor.sees("Nobody is in a unit of this name yet");
+  await supervisor.choose("If it is spelt right", /^It is a new unit/);
+  await supervisor.press("Add");
+  await supervisor.sees("Jo Example was added");
   await supervisor.leave();
 });
 after(async () => {
-  await chromium?.close();
-  await server?.stop();
-  await force?.stop();
+  // All of them, also when one was never started right: a provider that goes on listening keeps the run from ending.
+  await Promise.allSettled([chromium?.close(), server?.stop(), force?.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 

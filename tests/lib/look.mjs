@@ -5,13 +5,16 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** Where pages run no script no timer ever goes off, and axe waits for one. Its own goes off at once; the long ones only give up. */
+const axeWithoutTimers = `(function (setTimeout, clearTimeout) {${axeSource}\n}).call(
+  globalThis, (next, wait) => { if (!(wait > 5)) Promise.resolve().then(() => next()); return 0; }, () => {})`;
 
 /** The narrowest screen that content has to fit without scrolling sideways (WCAG 1.4.10). */
 const NARROWEST = 320;
 
-/** No violation, and nothing that axe could not decide. */
+/** No violation, and nothing that axe could not decide; with JavaScript and without. */
 export async function accessible(page, where) {
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeWithoutTimers);
   const found = await page.evaluate(() =>
     globalThis.axe.run(document, {
       resultTypes: ["violations", "incomplete"],
@@ -22,6 +25,21 @@ export async function accessible(page, where) {
     list.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} (${rule.help})\n    ${node.html}`));
   assert.deepEqual(told(found.violations), [], `axe violations on ${where}`);
   assert.deepEqual(told(found.incomplete), [], `axe could not decide on ${where}`);
+}
+
+/** What goes wrong on pages that nobody sees: a script that throws, something asked for from elsewhere. Filled in as it happens. */
+export function wrongs(page) {
+  const wrong = [];
+  page.on("pageerror", (why) => wrong.push(`script failed: ${why.message}`));
+  page.on("console", (said) => {
+    // An answer of 403, 409, 410 or 422 brings a page that says what was wrong; the browser notes it as an error.
+    if (said.type() === "error" && !/status of (403|409|410|422)/.test(said.text())) wrong.push(`console: ${said.text()}`);
+  });
+  page.on("request", (asked) => {
+    const url = new URL(asked.url());
+    if (!["127.0.0.1", "localhost"].includes(url.hostname)) wrong.push(`asked ${url.hostname} for ${url.pathname}`);
+  });
+  return wrong;
 }
 
 /** Nothing reaches past the edge of the screen, at the width in use and at the narrowest. */

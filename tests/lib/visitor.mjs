@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { accessible, fits, reachable } from "./look.mjs";
+import { accessible, fits, reachable, wrongs } from "./look.mjs";
 
 const PATIENCE_MS = 30_000;
 
@@ -54,19 +54,10 @@ export class Visitor {
     this.#folder = join("pictures", journey, way.name.replaceAll(/[^a-z]+/gi, "-"));
     mkdirSync(this.#folder, { recursive: true });
     // A page that throws or asks for something from elsewhere is a failure, not a footnote.
-    page.on("pageerror", (why) => this.#wrong.push(`script failed: ${why.message}`));
-    page.on("console", (said) => said.type() === "error" && this.#console(said));
-    page.on("request", (asked) => {
-      const url = new URL(asked.url());
-      if (!["127.0.0.1", "localhost"].includes(url.hostname)) this.#wrong.push(`asked ${url.hostname} for ${url.pathname}`);
-    });
+    this.#wrong = wrongs(page);
   }
 
-  #wrong = [];
-  #console(said) {
-    // An answer of 403, 409, 410 or 422 brings a page that says what was wrong; the browser notes it as an error.
-    if (!/status of (403|409|410|422)/.test(said.text())) this.#wrong.push(`console: ${said.text()}`);
-  }
+  #wrong;
 
   /** Goes to an address: only for what Waymark printed. Pages are reached by links and buttons. */
   async open(address) {

@@ -78,7 +78,7 @@ function say(answers, words) {
 }
 
 /** Today by the clock in Britain, as an officer types it: 24/11/2026. */
-function today() {
+export function today() {
   return new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London" }).format(new Date());
 }
 

@@ -41,6 +41,11 @@ export class Force {
     }
     return visitor;
   }
+
+  /** Somebody proved again who they are: from then on their session has another name. */
+  async keep(role, context) {
+    this.#cookies.set(role, await context.storageState());
+  }
 }
 
 export class Visitor {

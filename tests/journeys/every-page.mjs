@@ -1,0 +1,227 @@
+// Every page that the product has, looked at afresh by somebody who may see it: on a phone and at a desk, with JavaScript and without.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { WAYS, browser } from "../lib/browser.mjs";
+import { routes } from "../lib/routes.mjs";
+import * as scenes from "../lib/scenes.mjs";
+import { start } from "../lib/server.mjs";
+import { Force } from "../lib/visitor.mjs";
+import { arrive, crawl, examine, look, sendEmpty } from "../lib/walk.mjs";
+
+const [PHONE, PHONE_BARE] = WAYS;
+const OFFICER = "officer example one";
+const AUTHOR = "author example one";
+const AUDITOR = "auditor example one";
+const SUPERVISOR = "supervisor example one";
+
+/** Routes that give no page here, and why. */
+const NO_PAGE = new Map([
+  ["/assets/{digest}/{name}", "style, script and icon"],
+  ["/audit/who-looked.csv", "a file to take away"],
+  ["/audit/accounts.csv", "a file to take away"],
+  ["/audit/log", "a file to take away"],
+  ["/reports/{reference}/questions", "sends on to the question that comes next"],
+  ["/sign-in/force", "a demonstration has no sign-in of a force; sign-in-force.mjs has one"],
+  ["/sign-in/force/back", "a demonstration has no sign-in of a force; sign-in-force.mjs has one"],
+  ["/signed-out", "a demonstration has no sign-in of a force; sign-in-force.mjs has one"],
+]);
+
+/** Forms that cannot be wrong when they are sent with nothing in them, and why. */
+const BUTTON = "one button, and nothing to fill in";
+const NO_MISTAKE = new Map([
+  ["/sign-out", BUTTON],
+  ["/sign-in/link/{token}", BUTTON],
+  ["/confirm", BUTTON],
+  ["/stay", BUTTON],
+  ["/signed-in", BUTTON],
+  ["/account/changes", BUTTON],
+  ["/account/passkeys/remove", BUTTON],
+  ["/people/{id}/link", BUTTON],
+  ["/people/{id}/sessions", BUTTON],
+  ["/sign-in/passkey", "a script fills it in; sign-in-passkey.mjs has an authenticator"],
+  ["/reports/{reference}/close", "no report of the demonstration can be closed yet; experimental.mjs closes one"],
+  ["/reports/{reference}/ask-for-review", "the note for the supervisor may stay empty"],
+  ["/reports/{reference}/people/{id}", "nothing needs to be known of somebody"],
+  ["/reports/{reference}/people/{id}/roles", "somebody may have no part in it"],
+]);
+/** The route of which every kind of form is sent: each kind of task asks something else. */
+const TASK = "/reports/{reference}/tasks/{duty}";
+
+const all = routes().filter(({ path }) => !path.startsWith("/assets/"));
+const shown = all.filter(({ method, path }) => method === "get" && !NO_PAGE.has(path));
+
+let server;
+let chromium;
+let force;
+/** What was found: of each route a page for every way in which it is made up, and who sees it. */
+const pages = new Map();
+const lost = [];
+
+/** Somebody in a role, in this way of looking; without a role, nobody. */
+async function somebody(role, way) {
+  if (role !== "nobody") return (await force.visitor(role, way, "every-page")).page;
+  const context = await chromium.newContext({ viewport: { width: way.width, height: way.height }, javaScriptEnabled: way.script });
+  return context.newPage();
+}
+
+/** Somebody who proves again who they are, since some pages are only for those who did a moment ago. */
+async function proven(role) {
+  const page = await somebody(role, PHONE);
+  if (role === "nobody") return page;
+  await page.goto(`${server.address}/confirm`);
+  const button = page.getByRole("button", { name: "Confirm" });
+  if (await button.count()) await button.click();
+  await force.keep(role, page.context());
+  return page;
+}
+
+async function goRound(role, begin, counts) {
+  const page = await somebody(role, PHONE);
+  const open = [SUPERVISOR, AUDITOR].includes(role);
+  const { found, lost: nowhere } = await crawl({ request: page.context().request, address: server.address, all, begin, counts, open });
+  for (const { at, route, parts, forms } of found) {
+    const key = `${route.path} ${parts}`;
+    if (!pages.has(key)) pages.set(key, { role, at, route, forms });
+  }
+  lost.push(...nowhere.map((one) => `${role}: ${one}`));
+  await page.context().close();
+}
+
+before(async () => {
+  [server, chromium] = await Promise.all([start(), browser()]);
+  force = new Force(server, chromium);
+  const officer = await force.visitor(OFFICER, PHONE, "every-page");
+  const supervisor = await force.visitor(SUPERVISOR, PHONE, "every-page");
+  const been = { [OFFICER]: scenes.trail(officer), [SUPERVISOR]: scenes.trail(supervisor) };
+  await scenes.midway(officer);
+  await scenes.compare(officer);
+  await scenes.emergencies(officer, supervisor, server.address);
+  await scenes.conflict(supervisor, "call-handler-one");
+  const password = await scenes.passwordLink(supervisor);
+  await Promise.all([officer.leave(), supervisor.leave()]);
+  const bare = shown.map(({ path }) => path).filter((path) => !path.includes("{"));
+  const links = [...server.links.values(), password].map((link) => new URL(link).pathname);
+  const counts = new Map();
+  await goRound("nobody", [...bare, ...links], counts);
+  for (const role of server.links.keys()) {
+    await goRound(role, [...bare, ...(been[role] ?? [])], counts);
+  }
+});
+after(async () => {
+  await chromium?.close();
+  await server?.stop();
+});
+
+/** Looks at pages, one after another, as whoever sees them. */
+async function lookAt(some, way) {
+  const visitors = new Map();
+  const wrong = [];
+  const soon = [...some].sort((a, b) => Number(b.route.fresh) - Number(a.route.fresh));
+  for (const { role, at, route } of soon) {
+    if (!visitors.has(role)) visitors.set(role, await somebody(role, way));
+    wrong.push(...(await look(visitors.get(role), server.address + at, route, `${route.path}, as ${role} at ${at}`)));
+  }
+  for (const page of visitors.values()) await page.context().close();
+  return wrong;
+}
+
+describe("every page", { concurrency: 3 }, () => {
+  test("of every route somebody sees a page, and no link leads nowhere", () => {
+    const seen = new Set([...pages.values()].map(({ route }) => route.path));
+    assert.deepEqual(shown.map(({ path }) => path).filter((path) => !seen.has(path)), [], "routes that nobody came to");
+    assert.deepEqual([...NO_PAGE.keys()].filter((path) => seen.has(path)), [], "gives a page after all");
+    assert.deepEqual(lost, []);
+  });
+
+  test("no link of the guidance leads nowhere", async () => {
+    const page = await somebody(AUTHOR, PHONE);
+    const whole = { request: page.context().request, address: server.address, all, begin: ["/guidance"], counts: new Map(), most: Infinity };
+    const { found, lost: nowhere } = await crawl(whole);
+    assert.deepEqual(nowhere, []);
+    assert.ok(found.length > 300, `${found.length} pages of guidance`);
+  });
+
+  test("is well made, whatever it is made of: with JavaScript", async () => {
+    assert.deepEqual(await lookAt(pages.values(), PHONE), []);
+  });
+
+  test("is well made: without JavaScript", async () => {
+    const one = new Map([...pages.values()].map((page) => [page.route.path, page]));
+    assert.deepEqual(await lookAt(one.values(), PHONE_BARE), []);
+  });
+});
+
+test("every form says what is missing when it is sent with nothing in it", async () => {
+  const visitors = new Map();
+  const [wrong, said] = [[], new Set()];
+  for (const route of all.filter(({ method, path }) => method === "post" && !NO_MISTAKE.has(path))) {
+    const having = [...pages.values()].filter(({ forms }) => forms.includes(route.path));
+    const kinds = new Map(having.map((page) => [route.path === TASK ? page.at.split("/").at(-1).split(":")[0] : "", page]));
+    for (const { role, at, route: shows } of kinds.values()) {
+      if (!visitors.has(role)) visitors.set(role, await proven(role));
+      const page = visitors.get(role);
+      const where = `${route.path} sent empty, as ${role} at ${at}`;
+      const led = await arrive(page, server.address + at, shows);
+      const found = led ? [`${where}: led to ${led}`] : await sendEmpty(page, route, where);
+      if (found) said.add(route.path);
+      wrong.push(...(found ?? []));
+    }
+  }
+  for (const page of visitors.values()) await page.context().close();
+  assert.deepEqual(wrong, []);
+  const silent = all.filter(({ method, path }) => method === "post" && !NO_MISTAKE.has(path) && !said.has(path));
+  assert.deepEqual(silent.map(({ path }) => path), [], "forms that took nothing for an answer");
+});
+
+test("pages that say why something cannot be had or was not saved", async () => {
+  const wrong = [];
+  const see = async (page, heading) => {
+    assert.equal(await page.locator("h1").first().innerText(), heading);
+    wrong.push(...(await examine(page, heading)));
+  };
+  const officer = await somebody(OFFICER, PHONE);
+  const author = await somebody(AUTHOR, PHONE);
+  for (const [page, at, heading] of [
+    [officer, "/nowhere", "Page not found"],
+    [officer, "/reports/WM-2020-000001", "You cannot open this report"],
+    [author, "/reports/new", "You cannot see this page"],
+  ]) {
+    await page.goto(server.address + at);
+    await see(page, heading);
+  }
+  const questions = [...pages.values()].filter(({ route }) => route.path.endsWith("/questions/{fact}"));
+  const first = await somebody(questions[0].role, PHONE);
+  const second = await first.context().newPage();
+  for (const { role, at } of questions) {
+    if (role !== questions[0].role || (await first.getByLabel("No", { exact: true }).count())) continue;
+    for (const page of [first, second]) await page.goto(server.address + at);
+  }
+  for (const [page, answer] of [[first, "No"], [second, "Yes"]]) {
+    await page.getByLabel(answer, { exact: true }).first().check({ force: true });
+    await page.getByRole("button", { name: "Save and go on" }).click();
+    await page.waitForLoadState("load");
+  }
+  await see(second, "Two answers to one question");
+
+  await officer.goto(`${server.address}/reports/new`);
+  await officer.locator("main form input[name=form_token]").evaluate((it) => (it.value = "AAAA"));
+  await officer.getByRole("button", { name: "Start the report" }).click();
+  await see(officer, "Please send that again");
+  // A form that was open when the session ended: it is sent by somebody who is not signed in.
+  const nobody = await somebody("nobody", PHONE);
+  await nobody.goto(`${server.address}/sign-in`);
+  await nobody.locator("main form").first().evaluate((it) => it.setAttribute("action", "/reports/new"));
+  await nobody.locator("main form button").first().click();
+  await see(nobody, "Sign in again");
+  await nobody.goto([...server.links.values()][0]);
+  await nobody.getByRole("button", { name: /sign in/i }).first().click();
+  await see(nobody, "This link does not work");
+  assert.deepEqual(wrong, []);
+});
+
+test("what looks like a button and is called one is pressed with the space bar", async () => {
+  const page = await somebody(OFFICER, PHONE);
+  await page.getByRole("button", { name: "Start a report" }).press("Space");
+  await page.getByRole("button", { name: "Start the report" }).waitFor();
+});

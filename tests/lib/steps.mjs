@@ -26,10 +26,19 @@ export async function involve(officer, people) {
     for (const part of person.parts) await officer.choose("What part does this person have in this?", part);
     if (typeof person.age === "number") await officer.write(/How old was this person/, String(person.age));
     else await officer.choose("Or, if the age itself is not known", person.age);
-    await officer.choose("Do we know who this person is?", "Yes, it is known who this is");
+    await officer.choose("Do we know who this person is?", person.known ?? "Yes, it is known who this is");
     await officer.write("Known as", person.name);
     await officer.press(at + 1 < people.length ? "Save and add another person" : "Save and go on");
   }
+}
+
+/** Past the page that says what an answer changed, if it is there. */
+async function goOn(officer) {
+  const offered = await officer.offers(/^Go on with the questions/);
+  if (offered) await officer.follow(/^Go on with the questions/);
+  else if (await officer.page.getByRole("button", { name: "Go on", exact: true }).count()) await officer.press(/^Go on$/);
+  else return false;
+  return true;
 }
 
 /**
@@ -47,7 +56,10 @@ export async function answer(officer, answers) {
       continue;
     }
     const groups = await officer.questions();
-    if (groups.length === 0) return asked;
+    if (groups.length === 0) {
+      if (!(await goOn(officer))) return asked;
+      continue;
+    }
     for (const { words } of groups) {
       asked.push(words);
       await officer.choose(words, say(answers, words) ?? "No");
@@ -104,7 +116,7 @@ export async function fulfil(officer, answers = [], unfold = []) {
 }
 
 /** Does every task that is to be done now; `how` says what to answer in which, and what to unfold. Gives back their names. */
-export async function doTasks(officer, how, leave = []) {
+export async function doTasks(officer, how, leave = [], before = async () => {}) {
   const done = [];
   for (let count = 0; count < MOST_QUESTIONS; count += 1) {
     await officer.report();
@@ -114,6 +126,7 @@ export async function doTasks(officer, how, leave = []) {
     assert.ok(done.filter((name) => name === next.name).length < 3, `"${next.name}" is still ${next.state} after it was recorded`);
     done.push(next.name);
     await officer.follow(next.name);
+    await before();
     const [, answers, unfold] = how.find(([pattern]) => pattern.test(next.name)) ?? [];
     await fulfil(officer, answers, unfold);
     if (await officer.offers("Record that it arrived")) {

@@ -227,16 +227,21 @@ export class Visitor {
     await this.page.waitForLoadState("load");
     const heading = await this.heading();
     const where = `"${heading}" (${new URL(this.page.url()).pathname})`;
-    this.#picture += 1;
-    const name = heading.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 50);
-    const file = `${String(this.#picture).padStart(3, "0")}-${name}.png`;
-    await this.page.screenshot({ path: join(this.#folder, file), fullPage: true });
+    // By keyboard a page looks as it does at the desk without JavaScript, which has its picture.
+    if (!this.#way.keyboard) await this.#keepPicture(heading);
     assert.equal(await this.page.getByRole("heading", { level: 1 }).count(), 1, `one main heading on ${where}`);
     assert.match(await this.page.title(), /Waymark$/, `title of ${where}`);
     await fits(this.page, where);
     if (this.#way.script) await accessible(this.page, where);
     if (this.#way.keyboard) await reachable(this.page, where);
     assert.deepEqual(this.#wrong, [], `on the way to ${where}`);
+  }
+
+  async #keepPicture(heading) {
+    this.#picture += 1;
+    const name = heading.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 50);
+    const file = `${String(this.#picture).padStart(3, "0")}-${name}.png`;
+    await this.page.screenshot({ path: join(this.#folder, file), fullPage: true });
   }
 
   /** The session is over for this visitor. */

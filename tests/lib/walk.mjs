@@ -3,8 +3,9 @@
 import { accessible, fits, wrongs } from "./look.mjs";
 import { routeOf } from "./routes.mjs";
 
-/** A phone and a desk. */
-const SIZES = [{ width: 360, height: 740 }, { width: 1280, height: 900 }];
+const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1280, height: 900 };
+const SIZES = [PHONE, DESK];
 
 /** Fewer pages than an account may ask for in a minute; the others wait for the browser. */
 const MOST_PAGES = 240;
@@ -117,16 +118,16 @@ function untitled(title, about) {
   return !/^(Error: )?.+ - Waymark$/.test(title) || !words(title.replace(/ - Waymark$/, "")).some((word) => said.includes(word));
 }
 
-/** What is wrong with the page that is open, on a phone and at a desk. */
-export async function examine(page, where, sizes = SIZES) {
+/** What is wrong with the page that is open, on a phone and at a desk; with axe at these sizes. */
+export async function examine(page, where, withAxe = SIZES) {
   const wrong = [];
   const note = (why) => wrong.push(why.message);
-  for (const size of sizes) {
+  for (const size of SIZES) {
     await page.setViewportSize(size);
-    await accessible(page, `${where}, ${size.width} wide`).catch(note);
+    if (withAxe.includes(size)) await accessible(page, `${where}, ${size.width} wide`).catch(note);
     await fits(page, where).catch(note);
   }
-  await page.setViewportSize(SIZES[0]);
+  await page.setViewportSize(PHONE);
   const headings = await page.locator("h1").count();
   if (headings !== 1) wrong.push(`${where} has ${headings} main headings`);
   const title = await page.title();
@@ -148,12 +149,12 @@ export async function arrive(page, address, route) {
   return is() ? null : page.url();
 }
 
-/** Opens a page and says what is wrong with it. */
-export async function look(page, address, route, where) {
+/** Opens a page and says what is wrong with it; axe looks at it on a phone, and at a desk too where it is the first of its route. */
+export async function look(page, address, route, where, first) {
   const aside = wrongs(page);
   const led = await arrive(page, address, route);
   if (led) return [`${where}: led to ${led}`];
-  return [...(await examine(page, where)), ...aside.map((why) => `${where}: ${why}`)];
+  return [...(await examine(page, where, first ? SIZES : [PHONE])), ...aside.map((why) => `${where}: ${why}`)];
 }
 
 /** Sends the form of the page that is open to this route with nothing in it; null where nothing is wrong with that. */
@@ -175,7 +176,7 @@ export async function sendEmpty(page, route, where) {
   ]);
   await page.waitForLoadState("load");
   if (answer.status() !== 422) return null;
-  const wrong = await examine(page, where, SIZES.slice(0, 1));
+  const wrong = await examine(page, where, [PHONE]);
   if (!(await page.title()).startsWith("Error: ")) wrong.push(`the title of ${where} does not say that there is an error`);
   const away = await page.locator(".govuk-error-summary a").evaluateAll((all) => all.filter((it) => !document.querySelector(`[id="${it.hash.slice(1)}"]`)).map((it) => it.outerHTML));
   wrong.push(...away.map((link) => `${link} leads nowhere on ${where}`));

@@ -11,6 +11,8 @@ const BROWSERS: [&str; 4] = [
     "/usr/bin/google-chrome",
     "/snap/bin/chromium",
 ];
+/// Well over what the longest file takes on two cores, in milliseconds.
+const LONGEST: &str = "--test-timeout=2100000";
 const PACKAGES: [&str; 2] = ["chromium", "fonts-liberation"];
 
 /// Runs the journeys in a real browser, after installing what they need.
@@ -21,7 +23,13 @@ pub fn journeys(root: &Path) -> Result<Ended, String> {
     // Named one by one: what a folder means here differs between versions of Node.
     let mut files = list(&root.join("tests/journeys"))?;
     files.sort();
-    let mut arguments = vec!["--test", "--test-reporter=spec", "--test-concurrency=2"];
+    // Three at once: each waits for its browser now and then. A file that hangs, in whatever it began with, is a failure.
+    let mut arguments = vec![
+        "--test",
+        "--test-reporter=spec",
+        "--test-concurrency=3",
+        LONGEST,
+    ];
     arguments.extend(files.iter().map(String::as_str));
     node(root, &arguments, false)
 }

@@ -10,6 +10,7 @@
 
 mod changes;
 mod conformance;
+mod data_table;
 mod erasing;
 mod fixture;
 mod keyring;

@@ -47,6 +47,8 @@ const NO_MISTAKE = new Map([
 ]);
 /** The route of which every kind of form is sent: each kind of task asks something else. */
 const TASK = "/reports/{reference}/tasks/{duty}";
+/** What has to be done, whomever it is about. */
+const task = (at) => at.split("/").at(-1).split(":")[0];
 
 const all = routes().filter(({ path }) => !path.startsWith("/assets/"));
 const shown = all.filter(({ method, path }) => method === "get" && !NO_PAGE.has(path));
@@ -54,8 +56,10 @@ const shown = all.filter(({ method, path }) => method === "get" && !NO_PAGE.has(
 let server;
 let chromium;
 let force;
-/** What was found: of each route a page for every way in which it is made up, and who sees it. */
-const pages = new Map();
+/** Of each route, and of each kind of task, as many pages as it takes to have seen everything they can be made of; and who sees them. */
+const pages = [];
+/** What pages of each kind are made of, and where their forms are sent. */
+const made = new Map();
 const lost = [];
 
 /** Somebody in a role, in this way of looking; without a role, nobody. */
@@ -81,8 +85,12 @@ async function goRound(role, begin, counts) {
   const open = [SUPERVISOR, AUDITOR].includes(role);
   const { found, lost: nowhere } = await crawl({ request: page.context().request, address: server.address, all, begin, counts, open });
   for (const { at, route, parts, forms } of found) {
-    const key = `${route.path} ${parts}`;
-    if (!pages.has(key)) pages.set(key, { role, at, route, forms });
+    const kind = route.path === TASK ? task(at) : route.path;
+    if (!made.has(kind)) made.set(kind, new Set());
+    const [before, news] = [made.get(kind), [...parts, ...forms]];
+    if (news.every((part) => before.has(part))) continue;
+    news.forEach((part) => before.add(part));
+    pages.push({ role, at, route, forms });
   }
   lost.push(...nowhere.map((one) => `${role}: ${one}`));
   await page.context().close();
@@ -130,7 +138,7 @@ async function lookAt(some, way, deskToo) {
 
 describe("every page", { concurrency: 3 }, () => {
   test("of every route somebody sees a page, and no link leads nowhere", () => {
-    const seen = new Set([...pages.values()].map(({ route }) => route.path));
+    const seen = new Set(pages.map(({ route }) => route.path));
     assert.deepEqual(shown.map(({ path }) => path).filter((path) => !seen.has(path)), [], "routes that nobody came to");
     assert.deepEqual([...NO_PAGE.keys()].filter((path) => seen.has(path)), [], "gives a page after all");
     assert.deepEqual(lost, []);
@@ -145,11 +153,11 @@ describe("every page", { concurrency: 3 }, () => {
   });
 
   test("is well made, whatever it is made of: with JavaScript", async () => {
-    assert.deepEqual(await lookAt(pages.values(), PHONE, true), []);
+    assert.deepEqual(await lookAt(pages, PHONE, true), []);
   });
 
   test("is well made: without JavaScript", async () => {
-    const one = new Map([...pages.values()].map((page) => [page.route.path, page]));
+    const one = new Map(pages.map((page) => [page.route.path, page]));
     assert.deepEqual(await lookAt(one.values(), PHONE_BARE, false), []);
   });
 });
@@ -158,8 +166,8 @@ test("every form says what is missing when it is sent with nothing in it", async
   const visitors = new Map();
   const [wrong, said] = [[], new Set()];
   for (const route of all.filter(({ method, path }) => method === "post" && !NO_MISTAKE.has(path))) {
-    const having = [...pages.values()].filter(({ forms }) => forms.includes(route.path));
-    const kinds = new Map(having.map((page) => [route.path === TASK ? page.at.split("/").at(-1).split(":")[0] : "", page]));
+    const having = pages.filter(({ forms }) => forms.includes(route.path));
+    const kinds = new Map(having.map((page) => [route.path === TASK ? task(page.at) : "", page]));
     for (const { role, at, route: shows } of kinds.values()) {
       if (!visitors.has(role)) visitors.set(role, await proven(role));
       const page = visitors.get(role);
@@ -192,7 +200,7 @@ test("pages that say why something cannot be had or was not saved", async () => 
     await page.goto(server.address + at);
     await see(page, heading);
   }
-  const questions = [...pages.values()].filter(({ route }) => route.path.endsWith("/questions/{fact}"));
+  const questions = pages.filter(({ route }) => route.path.endsWith("/questions/{fact}"));
   const first = await somebody(questions[0].role, PHONE);
   const second = await first.context().newPage();
   for (const { role, at } of questions) {

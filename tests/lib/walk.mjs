@@ -34,7 +34,7 @@ async function patiently(ask) {
 function parts(html) {
   const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"));
   const tags = main.matchAll(/<(\w+)(?:[^>]*? type="(\w+)")?(?:[^>]*? class="([^"]*)")?/g);
-  return [...new Set([...tags].map(([, name, type = "", classes = ""]) => `${name} ${type} ${classes}`))].sort().join("|");
+  return [...new Set([...tags].map(([, name, type = "", classes = ""]) => `${name} ${type} ${classes}`))];
 }
 
 const plain = (text) => text.replaceAll("&#38;", "&").replaceAll("&amp;", "&");
@@ -65,7 +65,7 @@ async function saysWhy(request, address, html) {
 /**
  * Asks for pages as one person until there are no more, those first of whose kind the fewest were seen by anybody.
  * @param {Map<string, number>} counts how many of each kind were asked for by anybody so far
- * @returns {Promise<{found: {at: string, route: object, parts: string}[], lost: string[]}>} pages, and links that lead nowhere
+ * @returns {Promise<{found: {at: string, route: object, parts: string[]}[], lost: string[]}>} pages, and links that lead nowhere
  */
 export async function crawl({ request, address, all, begin, counts, open, most = MOST_PAGES }) {
   const found = [];

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { accessible, fits, reachable, wrongs } from "./look.mjs";
 
 const PATIENCE_MS = 30_000;
+/** A picture of every page that somebody comes to, for whoever wants to look; they take a sixth of the time. */
+const PICTURES = process.env.PICTURES === "1";
 
 /** Signs somebody in by the link that Waymark printed, and hands back who then acts. */
 export class Force {
@@ -57,7 +59,7 @@ export class Visitor {
     this.page = page;
     this.#way = way;
     this.#folder = join("pictures", journey, way.name.replaceAll(/[^a-z]+/gi, "-"));
-    mkdirSync(this.#folder, { recursive: true });
+    if (PICTURES) mkdirSync(this.#folder, { recursive: true });
     // A page that throws or asks for something from elsewhere is a failure, not a footnote.
     this.#wrong = wrongs(page);
   }
@@ -227,8 +229,7 @@ export class Visitor {
     await this.page.waitForLoadState("load");
     const heading = await this.heading();
     const where = `"${heading}" (${new URL(this.page.url()).pathname})`;
-    // By keyboard a page looks as it does at the desk without JavaScript, which has its picture.
-    if (!this.#way.keyboard) await this.#keepPicture(heading);
+    if (PICTURES) await this.#keepPicture(heading);
     assert.equal(await this.page.getByRole("heading", { level: 1 }).count(), 1, `one main heading on ${where}`);
     assert.match(await this.page.title(), /Waymark$/, `title of ${where}`);
     await fits(this.page, where);

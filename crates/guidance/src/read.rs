@@ -17,9 +17,9 @@ pub const MAX_ID: usize = 32;
 
 /// Reads the tree of a report against the facts of a pack. `duties` are the ids `done` may name.
 pub(crate) fn facts(schema: &Schema, duties: &BTreeMap<String, Scope>, root: &Node) -> Result<Facts, Vec<Problem>> {
-    let mut reader = Reader { schema, problems: Vec::new() };
+    let mut reader = Reader { schema, duties, problems: Vec::new() };
     let facts = reader.root(root);
-    reader.check_ids(&facts, root, duties);
+    reader.check_ids(&facts, root);
     if reader.problems.is_empty() { Ok(facts) } else { Err(sorted(reader.problems)) }
 }
 
@@ -30,6 +30,7 @@ fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
 
 struct Reader<'a> {
     schema: &'a Schema,
+    duties: &'a BTreeMap<String, Scope>,
     problems: Vec<Problem>,
 }
 
@@ -129,7 +130,10 @@ impl Reader<'_> {
             };
             let id = match item.get("id") {
                 Some(id) => match id.text() {
-                    Some(text) if good_id(text) => text.to_owned(),
+                    Some(text) if good_id(text) => {
+                        self.taken(text, (id.line, what));
+                        text.to_owned()
+                    }
                     _ => {
                         self.problem(
                             id.line,
@@ -154,6 +158,17 @@ impl Reader<'_> {
             entities.push(Entity { id, facts });
         }
         entities
+    }
+
+    /// A duty of the report may be shown as done for something that is nobody, as "checks:location": somebody of that
+    /// id would have a duty of the same name, and doing one would stand for both.
+    fn taken(&mut self, id: &str, (line, what): (u32, &str)) {
+        let mut of_report = self.duties.iter().filter(|(_, scope)| **scope == Scope::Report).map(|(duty, _)| duty);
+        let same = of_report.find(|duty| duty.split_once(':').is_some_and(|(_, subject)| subject == id));
+        if let Some(duty) = same {
+            let says = format!("the id is taken: the duty \"{duty}\" of the report ends with it");
+            self.problem(line, &format!("{what} {id}"), says, "give another id");
+        }
     }
 
     fn answers<'n>(
@@ -201,7 +216,7 @@ impl Reader<'_> {
         }
     }
 
-    fn check_ids(&mut self, facts: &Facts, root: &Node, duties: &BTreeMap<String, Scope>) {
+    fn check_ids(&mut self, facts: &Facts, root: &Node) {
         let people: BTreeSet<&str> = facts.person.iter().map(|person| person.id.as_str()).collect();
         let devices: BTreeSet<&str> = facts.device.iter().map(|device| device.id.as_str()).collect();
         for (at, device) in facts.device.iter().enumerate() {
@@ -224,7 +239,7 @@ impl Reader<'_> {
         }
         let line = root.get("done").map_or(0, |node| node.line);
         for id in &facts.done {
-            if let Err(says) = done_id(id, duties, &people, &devices) {
+            if let Err(says) = done_id(id, self.duties, &people, &devices) {
                 self.problems.push(Problem {
                     line,
                     about: "done".to_owned(),

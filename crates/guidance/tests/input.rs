@@ -117,6 +117,14 @@ const TOML: &[(&str, &[&str])] = &[
             "done: \"checks-location\" is no duty of this guidance; did you mean \"checks:location\"?, line 1; a duty is named with whom it is for: \"vpa:A\"",
         ],
     ),
+    // "checks:location" would be two duties, and doing one would stand for both.
+    (
+        "done = [\"checks:location\"]\n[[person]]\nid = \"location\"\npart = [\"sent\"]\n[[person]]\nid = \"locations\"\n[[device]]\nid = \"location\"\n",
+        &[
+            "person location: the id is taken: the duty \"checks:location\" of the report ends with it, line 3; give another id",
+            "device location: the id is taken: the duty \"checks:location\" of the report ends with it, line 8; give another id",
+        ],
+    ),
     ("done = \"vpa:A\"\n", &["done: must be a list of words, not \"vpa:A\", line 1; write [\"…\", \"…\"]"]),
     ("done = [1]\n", &["done: 1 is not a word in quotes, line 1"]),
     (

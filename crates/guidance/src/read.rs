@@ -286,12 +286,23 @@ fn one_of(words: &[String]) -> String {
     format!("must be one of {}", words.join(", "))
 }
 
-/// A day as the contract writes it: `2026-11-24`.
+/// A day as the contract writes it, `2026-11-24`, that the calendar has.
 pub(crate) fn is_day(text: &str) -> bool {
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u16>().ok());
+    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else { return false };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u16::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    is_written_as_day(text) && year > 0 && (1..=days).contains(&day)
+}
+
+fn is_written_as_day(text: &str) -> bool {
     text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
-        && text.get(5..7).and_then(|m| m.parse::<u8>().ok()).is_some_and(|m| (1..=12).contains(&m))
-        && text.get(8..10).and_then(|d| d.parse::<u8>().ok()).is_some_and(|d| (1..=31).contains(&d))
 }
 
 /// The value of a fact, or what it must be.
@@ -323,10 +334,12 @@ pub(crate) fn value_of(fact: &FactDef, node: &Node) -> Result<Value, String> {
             .filter(|words| words.chars().count() <= MAX_WORDS)
             .map(Value::word)
             .ok_or_else(|| format!("must be words, at most {MAX_WORDS} characters")),
-        FactKind::Day => text
-            .filter(|day| is_day(day) || *day == "not-known")
-            .map(Value::word)
-            .ok_or_else(|| "must be a day written \"2026-11-24\"".to_owned()),
+        FactKind::Day => {
+            text.filter(|day| is_day(day) || *day == "not-known").map(Value::word).ok_or_else(|| match text {
+                Some(day) if is_written_as_day(day) => "must be a day that there is".to_owned(),
+                _ => "must be a day written \"2026-11-24\"".to_owned(),
+            })
+        }
     }
 }
 

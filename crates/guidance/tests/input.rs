@@ -125,6 +125,37 @@ const TOML: &[(&str, &[&str])] = &[
             "device location: the id is taken: the duty \"checks:location\" of the report ends with it, line 8; give another id",
         ],
     ),
+    ("[report]\nact_on = \"2024-02-29\"\n", &[]),
+    ("[report]\nact_on = \"2000-02-29\"\n", &[]),
+    ("[report]\nact_on = \"2023-12-31\"\n", &[]),
+    (
+        "[report]\n\nact_on = \"2025-02-30\"\n",
+        &["report: act_on must be a day that there is, not \"2025-02-30\", line 3"],
+    ),
+    (
+        "[report]\nact_on = \"2025-02-29\"\n",
+        &["report: act_on must be a day that there is, not \"2025-02-29\", line 2"],
+    ),
+    (
+        "[report]\nact_on = \"1900-02-29\"\n",
+        &["report: act_on must be a day that there is, not \"1900-02-29\", line 2"],
+    ),
+    (
+        "[report]\nact_on = \"2025-04-31\"\n",
+        &["report: act_on must be a day that there is, not \"2025-04-31\", line 2"],
+    ),
+    (
+        "[report]\nact_on = \"0000-01-01\"\n",
+        &["report: act_on must be a day that there is, not \"0000-01-01\", line 2"],
+    ),
+    (
+        "[report]\nact_on = \"2025-13-01\"\n",
+        &["report: act_on must be a day that there is, not \"2025-13-01\", line 2"],
+    ),
+    (
+        "[report]\nact_on = \"2025-1-1\"\n",
+        &["report: act_on must be a day written \"2026-11-24\", not \"2025-1-1\", line 2"],
+    ),
     ("done = \"vpa:A\"\n", &["done: must be a list of words, not \"vpa:A\", line 1; write [\"…\", \"…\"]"]),
     ("done = [1]\n", &["done: 1 is not a word in quotes, line 1"]),
     (

@@ -9,10 +9,14 @@
 //! devices.A-phone = "preserve"           # advice on a device
 //! duties = ["vpa:A"]                     # due or done
 //! no_duties = ["abe-decision:A"]         # neither
+//! may_be_due = ["adult-welfare:B"]       # not-yet-known
 //! first_duty = "welfare-check"
 //! outcome_21 = "not-yet"                 # for the report
 //! outcomes.3 = "blocked"                 # any outcome for the report; "21:A" for a child
+//! outcome_needs.22 = ["supervisor-review"]    # among what it needs
+//! outcome_says.8 = ["responsibility"]    # among its words
 //! asks = ["person.A.willing"]            # among what to ask next
+//! crime_record = "yes"                   # whether a crime is to be recorded
 //! crime_codes = ["86/10"]                # given
 //! no_crime_code = ["86/2"]               # not given
 //! contradicts = ["report.imagery"]       # stands in what cannot all be right
@@ -21,7 +25,7 @@
 
 use toml::{Table, Value};
 
-use crate::advice::{Advice, DutyState};
+use crate::advice::{Advice, DutyState, Outcome};
 
 /// Everything in the `[expect]` of an example that the advice does not meet, a sentence each; nothing for an example that expects
 /// nothing.
@@ -61,6 +65,17 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
         ("outcomes", Value::Table(outcomes)) => each(outcomes, |code, state| outcome(code, state, advice)),
         ("duties", Value::Array(ids)) => all(ids, |id| (!raised(advice, id)).then(|| format!("{id} is not due"))),
         ("no_duties", Value::Array(ids)) => all(ids, |id| raised(advice, id).then(|| format!("{id} is due"))),
+        ("may_be_due", Value::Array(ids)) => all(ids, |id| {
+            let state = advice.duties.iter().find(|duty| *duty.id == *id).map(|duty| duty.state);
+            (state != Some(DutyState::NotYetKnown)).then(|| format!("{id} is not one that may be due"))
+        }),
+        ("outcome_needs", Value::Table(outcomes)) => of_outcomes(outcomes, advice, |outcome, need| {
+            (!outcome.needs.iter().any(|one| **one == *need)).then(|| format!("does not need {need}"))
+        }),
+        ("outcome_says", Value::Table(outcomes)) => of_outcomes(outcomes, advice, |outcome, words| {
+            (!outcome.says.iter().any(|says| says.contains(words))).then(|| format!("does not say \"{words}\""))
+        }),
+        ("crime_record", Value::String(record)) => differs("crime.record", advice.crime.record.word(), record),
         ("asks", Value::Array(facts)) => all(facts, |fact| {
             let asked = advice.ask_next.iter().any(|ask| *ask.fact == *fact);
             (!asked).then(|| format!("{fact} is not asked next"))
@@ -115,13 +130,29 @@ fn raised(advice: &Advice, id: &str) -> bool {
 }
 
 /// `21` is the outcome of the report, `21:A` that of a child.
-fn outcome(code: &str, wanted: &str, advice: &Advice) -> Vec<String> {
+fn find<'a>(code: &str, advice: &'a Advice) -> Option<&'a Outcome> {
     let (number, subject) = match code.split_once(':') {
         Some((number, subject)) => (number, Some(subject)),
         None => (code, None),
     };
     let mut outcomes = advice.outcomes.iter();
-    let found = outcomes.find(|outcome| *outcome.code == *number && outcome.subject.as_deref() == subject);
+    outcomes.find(|outcome| *outcome.code == *number && outcome.subject.as_deref() == subject)
+}
+
+/// A list of words for each of some outcomes.
+fn of_outcomes(table: &Table, advice: &Advice, unmet: impl Fn(&Outcome, &str) -> Option<String>) -> Vec<String> {
+    let one = |(code, words): (&String, &Value)| match (find(code, advice), words) {
+        (Some(outcome), Value::Array(words)) => {
+            all(words, |word| unmet(outcome, word).map(|says| format!("outcome {code} {says}")))
+        }
+        (None, _) => vec![format!("outcome {code} is nothing")],
+        _ => vec![format!("what is expected of outcome {code} is no list")],
+    };
+    table.iter().flat_map(one).collect()
+}
+
+fn outcome(code: &str, wanted: &str, advice: &Advice) -> Vec<String> {
+    let found = find(code, advice);
     let state = found.map_or("nothing", |outcome| outcome.state.word());
     let mut unmet = differs(&format!("outcome {code}"), state, wanted);
     let needs = found.map(|outcome| outcome.needs.join(", ")).filter(|needs| !needs.is_empty());

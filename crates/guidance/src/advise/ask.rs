@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::rest::ACT_ON;
 use super::{Advisor, OpenFact};
 use crate::advice::{Ask, Class, Strength};
+use crate::compile::Formula;
 use crate::eval::About;
 use crate::facts::Entity;
 use crate::reasons::{Reason, Told, Why};
@@ -172,7 +173,18 @@ impl<'a> Advisor<'a> {
 
     /// Open facts that can still change the class of the report, seen from every person in turn.
     pub(super) fn find_open_class(&self) -> Vec<OpenFact<'a>> {
-        let formula = self.formula(self.pack.core.report_aggravated);
+        let mut open = self.open_of_people(self.formula(self.pack.core.report_aggravated));
+        let takes_part = self.formula(self.pack.core.report_takes_part);
+        if !self.reach(self.pack.core.report_takes_part, About::Report).definite() {
+            for at in self.people() {
+                open.extend(self.explain.open(takes_part, takes_part.person_view, About::Person(at)).iter().copied());
+            }
+        }
+        open
+    }
+
+    /// Open facts that can still change a condition about the report, seen from every person in turn.
+    fn open_of_people(&self, formula: &Formula) -> Vec<OpenFact<'a>> {
         let mut open = Vec::new();
         for at in self.people() {
             for (fact, about) in self.explain.open(formula, formula.person_view, About::Person(at)).iter() {
@@ -183,19 +195,28 @@ impl<'a> Advisor<'a> {
                 }
             }
         }
-        let takes_part = self.formula(self.pack.core.report_takes_part);
-        if !self.reach(self.pack.core.report_takes_part, About::Report).definite() {
-            for at in self.people() {
-                open.extend(self.explain.open(takes_part, takes_part.person_view, About::Person(at)).iter().copied());
-            }
-        }
         open
     }
 
-    /// Open facts that a condition waits for; where it has none of its own, those that the class waits for.
+    /// Open facts that a condition waits for; where it has none of its own, those that the class waits for. None where no answer
+    /// can satisfy it any more.
     pub(super) fn waits_on(&self, at: FormulaIx, about: About) -> Why {
-        let own = self.explain.open_why(self.formula(at), about);
-        if own.is_empty() { self.open_class_why.clone() } else { own }
+        let formula = self.formula(at);
+        let own = self.explain.open_why(formula, about);
+        if !own.is_empty() {
+            return own;
+        }
+        if !self.reach(at, about).possible() {
+            return Why::default();
+        }
+        let class = self.formula(self.pack.core.report_experimental);
+        if about != About::Report || formula.atoms.iter().all(|atom| class.atoms.contains(atom)) {
+            return self.open_class_why.clone();
+        }
+        let open = self.open_of_people(formula);
+        let reasons: Vec<Reason> =
+            open.iter().take(MAX_OPEN_CLASS).map(|(fact, about)| Reason::Fact(fact.at, *about)).collect();
+        if reasons.is_empty() { self.open_class_why.clone() } else { Told::new(&reasons) }
     }
 
     /// What waits for the class rests on these.

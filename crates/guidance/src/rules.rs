@@ -99,6 +99,8 @@ pub(crate) struct OutcomeRule {
     /// The same as bits.
     pub needed: Bits,
     pub every_must: bool,
+    /// What it takes that no question asks.
+    pub confirm: Option<Text>,
     pub cites: List<String>,
 }
 

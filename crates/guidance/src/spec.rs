@@ -75,6 +75,7 @@ entry!(OutcomeEntry {
     says: String,
     cites: Vec<String>,
     needs: Vec<String>,
+    #[serde(default)] confirm: Option<String>,
     #[serde(default)] blocked: Vec<ConditionEntry>,
     #[serde(default)] requires: Vec<ConditionEntry>,
 });

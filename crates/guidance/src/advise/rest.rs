@@ -118,6 +118,9 @@ impl Advisor<'_> {
             [one] if one.len() == because.list.len() => self.explain.say_once(one),
             _ => self.explain.say(&because.list),
         };
+        let says = conditions.iter().map(|condition| condition.says.clone());
+        // What no question asks is for whoever decides it; where it is blocked there is nothing to decide.
+        let confirm = rule.confirm.clone().filter(|_| state != OutcomeState::Blocked);
         Outcome {
             code: rule.code.clone(),
             subject: self.person_of(about),
@@ -125,7 +128,7 @@ impl Advisor<'_> {
             because,
             needs: Vec::new(),
             cites,
-            says: conditions.iter().map(|condition| condition.says.clone()).collect(),
+            says: says.chain(confirm).collect(),
         }
     }
 

@@ -213,6 +213,7 @@ impl Builder<'_> {
                 needs,
                 needed,
                 every_must: outcome.needs.iter().any(|id| id == EVERY_MUST),
+                confirm: outcome.confirm.as_deref().map(Into::into),
                 cites: outcome.cites.clone().into(),
             });
         }

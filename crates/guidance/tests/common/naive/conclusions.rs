@@ -124,7 +124,7 @@ impl Naive<'_> {
             !takes || being.age < 10 || harmed_only,
             being.age >= 10,
             child && concern,
-            !child && concern,
+            being.age >= 18 && concern,
             referral,
             takes && being.age >= 18 && being.is(WORKS),
             takes && !being.is(IDENTIFIED),

@@ -115,7 +115,6 @@ impl Naive<'_> {
         let referral = (child && (being.is(IN_CARE) || being.is(PLAN) || being.is(UNSAFE) || world.is(RISK)))
             || (takes && being.age < 13)
             || (child && near && Self::serious(world, classes));
-        let interview = known.aggravated[who] && !self.under_ten(who);
         let devices_decided = self.facts.device.iter().all(|device| self.done("device-decision", &device.id));
         bits(&[
             takes,
@@ -129,7 +128,7 @@ impl Naive<'_> {
             takes && being.age >= 18 && being.is(WORKS),
             takes && !being.is(IDENTIFIED),
             takes && !self.unidentified(who),
-            named && !interview,
+            named && (!known.aggravated[who] || being.age < 10),
             named && aggravated && !self.under_ten(who),
             classes.report_aggravated && child && ((near && !known.aggravated[who]) || badly_pictured),
             named,

@@ -9,6 +9,7 @@
 //! devices.A-phone = "preserve"           # advice on a device
 //! duties = ["vpa:A"]                     # due or done
 //! no_duties = ["abe-decision:A"]         # neither
+//! not_listed = ["deletion-advice:A"]     # not even as one that may be due
 //! may_be_due = ["adult-welfare:B"]       # not-yet-known
 //! first_duty = "welfare-check"
 //! outcome_21 = "not-yet"                 # for the report
@@ -68,6 +69,9 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
         ("may_be_due", Value::Array(ids)) => all(ids, |id| {
             let state = advice.duties.iter().find(|duty| *duty.id == *id).map(|duty| duty.state);
             (state != Some(DutyState::NotYetKnown)).then(|| format!("{id} is not one that may be due"))
+        }),
+        ("not_listed", Value::Array(ids)) => all(ids, |id| {
+            advice.duties.iter().any(|duty| *duty.id == *id).then(|| format!("{id} is listed among the duties"))
         }),
         ("outcome_needs", Value::Table(outcomes)) => of_outcomes(outcomes, advice, |outcome, need| {
             (!outcome.needs.iter().any(|one| **one == *need)).then(|| format!("does not need {need}"))

@@ -25,6 +25,8 @@ fn what_is_not_met_is_said() {
         ("outcomes.\"21:A\" = \"open\"", Some("outcome 21:A is nothing")),
         ("may_be_due = [\"removal-online\"]", None),
         ("may_be_due = [\"welfare-check\"]", Some("welfare-check is not one that may be due")),
+        ("not_listed = [\"vpa:A\"]", None),
+        ("not_listed = [\"removal-online\"]", Some("removal-online is listed")),
         ("outcome_needs.21 = [\"welfare-check\"]", None),
         ("outcome_needs.21 = [\"vpa:A\"]", Some("outcome 21 does not need vpa:A")),
         ("outcome_needs.\"21:A\" = [\"vpa:A\"]", Some("outcome 21:A is nothing")),

@@ -115,6 +115,11 @@ impl Naive<'_> {
         let referral = (child && (being.is(IN_CARE) || being.is(PLAN) || being.is(UNSAFE) || world.is(RISK)))
             || (takes && being.age < 13)
             || (child && near && Self::serious(world, classes));
+        let did_it = |being: &&Being| being.any_part(DOES);
+        let shut = |being: &Being| being.age < 10 || !being.is(IDENTIFIED);
+        let nobody_left =
+            world.people.iter().any(|being| being.any_part(DOES)) && world.people.iter().filter(did_it).all(shut);
+        let may_follow = self.report[DECIDED_21] == Answer::Yes || !nobody_left;
         let devices_decided = self.facts.device.iter().all(|device| self.done("device-decision", &device.id));
         bits(&[
             takes,
@@ -136,7 +141,7 @@ impl Naive<'_> {
             named && self.people[who].answers[UNSAFE] != Answer::Yes,
             named || (!takes && being.age < 18),
             child && takes && being.is(PERSISTENT) && !known.report_aggravated,
-            named && classes.report_experimental && world.is(DECIDED_21) && devices_decided,
+            named && classes.report_experimental && world.is(DECIDED_21) && devices_decided && may_follow,
             // Outcome 21 for this child.
             harmed_only,
             being.age < 10,

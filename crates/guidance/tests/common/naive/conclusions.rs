@@ -160,12 +160,14 @@ impl Naive<'_> {
         let picture_of_child =
             world.is(IMAGERY) && world.people.iter().any(|other| other.any_part(PICTURED) && other.age < 18);
         let under_16 = world.people.iter().zip(&classes.takes_part).any(|(other, takes)| *takes && other.age < 16);
+        let shown_to_under_16 = world.people.iter().any(|other| other.any_part(RECEIVED | TARGETED) && other.age < 16);
         bits(&[
             picture_of_child && being.any_part(MADE | SENT | FORWARDED),
             picture_of_child && being.any_part(RECEIVED),
             being.age >= 18
-                && (being.any_part(REQUESTED) || (world.is(MESSAGES) && being.any_part(SENT | REQUESTED)))
-                && under_16,
+                && (((being.any_part(REQUESTED) || (world.is(MESSAGES) && being.any_part(SENT | REQUESTED)))
+                    && under_16)
+                    || (world.is(IMAGERY) && being.any_part(SENT | FORWARDED) && shown_to_under_16)),
             world.is(IMAGERY) && being.any_part(SENT | FORWARDED) && being.is(NO_CONSENT),
             takes && being.is(EXTORTED),
             being.any_part(REQUESTED) && under_16,

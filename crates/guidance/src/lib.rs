@@ -16,6 +16,7 @@ mod advise;
 mod assemble;
 mod case;
 mod compile;
+mod day;
 mod decide;
 mod eval;
 pub mod expect;

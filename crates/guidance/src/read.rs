@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::day::{is_day, is_written_as_day};
 use crate::facts::{Entity, Facts, Value};
 use crate::node::{Kind, Node};
 use crate::problem::Problem;
@@ -284,25 +285,6 @@ pub(crate) fn good_id(id: &str) -> bool {
 
 fn one_of(words: &[String]) -> String {
     format!("must be one of {}", words.join(", "))
-}
-
-/// A day as the contract writes it, `2026-11-24`, that the calendar has.
-pub(crate) fn is_day(text: &str) -> bool {
-    let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u16>().ok());
-    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else { return false };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 => 28 + u16::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    is_written_as_day(text) && year > 0 && (1..=days).contains(&day)
-}
-
-fn is_written_as_day(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
 }
 
 /// The value of a fact, or what it must be.

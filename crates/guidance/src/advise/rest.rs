@@ -8,6 +8,7 @@ use super::Advisor;
 use crate::advice::{
     Contradiction, Crime, CrimeClass, DeviceAdvice, DeviceOutcome, Duty, Outcome, OutcomeState, Record,
 };
+use crate::day::day_after;
 use crate::decide::DutyStands;
 use crate::eval::About;
 use crate::reasons::{Reasons, Why};
@@ -134,11 +135,10 @@ impl Advisor<'_> {
 
     pub(super) fn crime(&self) -> Crime {
         let mut classes: Vec<CrimeClass> = Vec::new();
-        let (mut definite, mut possible) = (false, false);
+        let mut possible = false;
         let day = self.case.facts.report.get(ACT_ON).and_then(|value| value.as_word());
-        // Asked and not known is the same here as not asked: no code is left out for a day that nobody knows.
-        let day = day.filter(|day| *day != "not-known");
-        for rule in self.pack.crime_rules.iter().filter(|rule| valid_on(rule, day)) {
+        let mut definite: Vec<&CrimeRule> = Vec::new();
+        for rule in self.pack.crime_rules.iter().filter(|rule| may_be_valid(rule, day)) {
             for at in self.people() {
                 let about = About::Person(at);
                 let reach = self.reach(rule.when, about);
@@ -146,7 +146,7 @@ impl Advisor<'_> {
                 if !reach.definite() {
                     continue;
                 }
-                definite |= rule.code.is_some();
+                definite.extend(rule.code.is_some().then_some(rule));
                 let whose = self.reach(self.pack.core.attribute, about).definite().then(|| self.person_id(at));
                 let class = CrimeClass {
                     act: rule.act.clone(),
@@ -162,7 +162,7 @@ impl Advisor<'_> {
                 }
             }
         }
-        let record = match (definite, possible) {
+        let record = match (is_valid_on_all(&definite, day), possible) {
             (true, _) => Record::Yes,
             (false, true) => Record::NotYetKnown,
             (false, false) => Record::No,
@@ -200,16 +200,31 @@ impl Advisor<'_> {
 
 /// The fact that says on what day it happened, which only the validity of codes reads.
 pub(super) const ACT_ON: &str = "act_on";
+const NOT_KNOWN: &str = "not-known";
 
-/// Without the day of the act, the codes that are valid without an end.
-fn valid_on(rule: &CrimeRule, day: Option<&str>) -> bool {
+/// Where the day was never asked, the codes that are valid without an end; where nobody knows it yet, every code.
+fn may_be_valid(rule: &CrimeRule, day: Option<&str>) -> bool {
     match day {
-        Some(day) => {
-            rule.from.as_deref().is_none_or(|from| from <= day)
-                && rule.until.as_deref().is_none_or(|until| day <= until)
-        }
+        Some(NOT_KNOWN) => true,
+        Some(day) => is_valid_on(rule, day),
         None => rule.until.is_none(),
     }
+}
+
+fn is_valid_on(rule: &CrimeRule, day: &str) -> bool {
+    rule.from.as_deref().is_none_or(|from| from <= day) && rule.until.as_deref().is_none_or(|until| day <= until)
+}
+
+/// Is one of these valid, whatever the day was? A change comes only on a day from which one is valid, or after one until
+/// which it is.
+fn is_valid_on_all(rules: &[&CrimeRule], day: Option<&str>) -> bool {
+    if day != Some(NOT_KNOWN) {
+        return !rules.is_empty();
+    }
+    let from = rules.iter().filter_map(|rule| rule.from.as_deref().map(str::to_owned));
+    let after = rules.iter().filter_map(|rule| day_after(rule.until.as_deref()?));
+    let mut days = from.chain(after).chain([String::new()]);
+    days.all(|day| rules.iter().any(|rule| is_valid_on(rule, &day)))
 }
 
 fn with_subject(fact: &str, subject: Option<&str>) -> String {

@@ -88,7 +88,7 @@ pub(super) fn check_calendar(spec: &Spec, problems: &mut Vec<Problem>) {
     }
     for holiday in &calendar.holiday {
         let year = holiday.day.get(..4).and_then(|year| year.parse::<u16>().ok());
-        if !crate::read::is_day(&holiday.day) {
+        if !crate::day::is_day(&holiday.day) {
             wrong(format!("\"{}\" is no day", holiday.day), "write days as \"2026-12-25\"");
         } else if year.is_none_or(|year| year < calendar.from_year || year > calendar.until_year) {
             wrong(format!("{} is outside the years it covers", holiday.day), "change the years, or take the day out");

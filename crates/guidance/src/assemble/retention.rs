@@ -61,7 +61,7 @@ impl Checker<'_> {
             let says = format!("source \"{}\" is not in this pack", schedule.source);
             self.wrong(entry, "schedule", says, "name a [[source]] of pack.toml by its id");
         }
-        if !crate::read::is_day(&schedule.checked_on) {
+        if !crate::day::is_day(&schedule.checked_on) {
             let says = format!("\"{}\" is no day", schedule.checked_on);
             self.wrong(entry, "schedule", says, "write days as \"2026-12-25\"");
         }

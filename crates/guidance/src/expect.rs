@@ -10,6 +10,7 @@
 //! duties = ["vpa:A"]                     # due or done
 //! no_duties = ["abe-decision:A"]         # neither
 //! not_listed = ["deletion-advice:A"]     # not even as one that may be due
+//! duty_says."vpa:A" = ["assessment"]     # among its words
 //! may_be_due = ["adult-welfare:B"]       # not-yet-known
 //! first_duty = "welfare-check"
 //! outcome_21 = "not-yet"                 # for the report
@@ -73,6 +74,15 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
         ("not_listed", Value::Array(ids)) => all(ids, |id| {
             advice.duties.iter().any(|duty| *duty.id == *id).then(|| format!("{id} is listed among the duties"))
         }),
+        ("duty_says", Value::Table(duties)) => duties
+            .iter()
+            .flat_map(|(id, words)| {
+                let said = advice.duties.iter().find(|duty| *duty.id == **id).map_or("", |duty| &duty.says);
+                all(words.as_array().map_or(&[][..], Vec::as_slice), |words| {
+                    (!said.contains(words)).then(|| format!("{id} does not say \"{words}\""))
+                })
+            })
+            .collect(),
         ("outcome_needs", Value::Table(outcomes)) => of_outcomes(outcomes, advice, |outcome, need| {
             (!outcome.needs.iter().any(|one| **one == *need)).then(|| format!("does not need {need}"))
         }),

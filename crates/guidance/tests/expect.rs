@@ -27,6 +27,8 @@ fn what_is_not_met_is_said() {
         ("may_be_due = [\"welfare-check\"]", Some("welfare-check is not one that may be due")),
         ("not_listed = [\"vpa:A\"]", None),
         ("not_listed = [\"removal-online\"]", Some("removal-online is listed")),
+        ("duty_says.welfare-check = [\"how each child is\"]", None),
+        ("duty_says.welfare-check = [\"weather\"]", Some("welfare-check does not say \"weather\"")),
         ("outcome_needs.21 = [\"welfare-check\"]", None),
         ("outcome_needs.21 = [\"vpa:A\"]", Some("outcome 21 does not need vpa:A")),
         ("outcome_needs.\"21:A\" = [\"vpa:A\"]", Some("outcome 21:A is nothing")),

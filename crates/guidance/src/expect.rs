@@ -21,6 +21,7 @@
 //! crime_record = "yes"                   # whether a crime is to be recorded
 //! crime_codes = ["86/10"]                # given
 //! no_crime_code = ["86/2"]               # not given
+//! no_code_for = ["A"]                    # no class put down for them
 //! contradicts = ["report.imagery"]       # stands in what cannot all be right
 //! never_suspect = ["A"]
 //! ```
@@ -100,6 +101,10 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
         ("no_crime_code", Value::Array(codes)) => {
             all(codes, |code| given(advice, code).then(|| format!("crime code {code} is given")))
         }
+        ("no_code_for", Value::Array(ids)) => all(ids, |id| {
+            let mut classes = advice.crime.classes.iter();
+            classes.any(|class| class.subject.as_deref() == Some(id)).then(|| format!("a crime class is for {id}"))
+        }),
         ("contradicts", Value::Array(facts)) => all(facts, |fact| {
             let listed = advice.contradictions.iter().any(|both| both.facts.iter().any(|one| one == fact));
             (!listed).then(|| format!("{fact} stands in no contradiction"))

@@ -148,7 +148,7 @@ impl Naive<'_> {
             !being.is(IDENTIFIED),
             classes.report_experimental && child && takes && !aggravated,
             !being.is(PERSISTENT) || self.done("persistence-decision", &self.people[who].id),
-            being.age >= 10 && !harmed_only,
+            being.age >= 10 && !harmed,
             being.any_part(DOES) && child,
         ])
     }

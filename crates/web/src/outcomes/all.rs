@@ -6,6 +6,7 @@ use guidance::advice::OutcomeState;
 
 use super::Card;
 use super::lines::decided;
+use super::unanswered::unanswered;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::Form;
@@ -21,6 +22,8 @@ struct All {
     reference: String,
     decided: Vec<String>,
     undecided: Vec<String>,
+    /// Who has no outcome of their own here, and why.
+    unanswered: Vec<(String, &'static str)>,
     groups: Vec<Group>,
     closed: bool,
 }
@@ -108,6 +111,7 @@ pub async fn show(
         undecided: undecided
             .map(|person| opened.person_name(person.as_str()))
             .collect(),
+        unanswered: unanswered(&opened),
         groups,
         closed,
         frame,

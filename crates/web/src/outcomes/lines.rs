@@ -186,6 +186,11 @@ impl Card {
         (needs, all)
     }
 
+    /// Is it open for nobody? Deciding it is then a departure from the advice.
+    pub fn departs(&self) -> bool {
+        self.best() != OutcomeState::Open
+    }
+
     /// The best that can be said of it for anybody.
     pub fn best(&self) -> OutcomeState {
         let states = self.lines.iter().map(|line| line.state);

@@ -5,5 +5,6 @@ pub mod all;
 pub mod close;
 pub mod decide;
 mod lines;
+mod unanswered;
 
 pub use lines::{Card, Line};

@@ -186,7 +186,7 @@ fn day(form: &Form, name: &str, mistakes: &mut Mistakes) -> Option<Date> {
     let typed = form.text(name);
     let read = time::read_day(typed);
     if !typed.is_empty() && read.is_none() {
-        mistakes.add(name, "Enter a day, such as 27/3/2026");
+        mistakes.no_day(name, typed, "Enter a day, such as 27/3/2026");
     }
     read
 }

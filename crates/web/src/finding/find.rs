@@ -114,7 +114,7 @@ fn read(form: &Form, mistakes: &mut Mistakes) -> (Identity, Vec<Account>) {
     identity.date_of_birth = time::read_day(born);
     if !born.is_empty() && identity.date_of_birth.is_none() {
         let says = "Enter a date of birth like 24/11/2011, or leave it empty";
-        mistakes.add("date_of_birth", says);
+        mistakes.no_day("date_of_birth", born, says);
     }
     (identity, accounts)
 }

@@ -207,7 +207,7 @@ fn read_day(form: &Form, mistakes: &mut Mistakes, field: &str) -> Option<Value> 
         }
         (false, Some(day)) => Some(Value::word(&day.to_string())),
         _ => {
-            mistakes.add(field, SAY_DAY);
+            mistakes.no_day(field, typed, SAY_DAY);
             None
         }
     }

@@ -98,8 +98,9 @@ pub fn read(form: &Form, mistakes: &mut Mistakes) -> Identity {
     let born = form.text("date_of_birth");
     let date_of_birth = time::read_day(born);
     if !born.is_empty() && date_of_birth.is_none() {
-        mistakes.add(
+        mistakes.no_day(
             "date_of_birth",
+            born,
             "Enter a date of birth like 24/11/2011, or leave it empty",
         );
     }

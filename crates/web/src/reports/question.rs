@@ -164,8 +164,9 @@ fn read(
     let on = form.text("happened_on");
     let happened_on = time::read_day(on);
     if !on.is_empty() && happened_on.is_none() {
-        mistakes.add(
+        mistakes.no_day(
             "happened_on",
+            on,
             "Enter the day it happened, like 24/11/2026, or leave it empty",
         );
     }

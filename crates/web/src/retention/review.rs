@@ -242,8 +242,9 @@ pub async fn submit(
     }
     let mut mistakes = Mistakes::new();
     let missing = "Enter the day on which it is looked at again, like 24/11/2030";
-    let until = mistakes.choice(&form, "until", missing, time::read_day);
-    let Some(until) = until else {
+    let typed = form.text("until");
+    let Some(until) = time::read_day(typed) else {
+        mistakes.no_day("until", typed, missing);
         mistakes.long_text(&form, "reasons", "Say why it is kept");
         return Ok(draw(
             &app,

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use report::{Refusal, text};
 use sha2::{Digest as _, Sha256};
 
+use super::time;
+
 /// Bytes of a request body. The fullest form of a pack, every field at its limit and each character sent as three bytes, fits;
 /// nothing may be uploaded, and no picture is let through as text whatever its size.
 pub const LARGEST_BODY: usize = 256 * 1024;
@@ -177,6 +179,12 @@ impl Mistakes {
         for wrong in refusal.problems() {
             self.add(&wrong.field, wrong.says);
         }
+    }
+
+    /// What was typed for a day is none: that there is no such day, else what to enter.
+    pub fn no_day(&mut self, field: &str, typed: &str, says: &str) {
+        let no_such = time::no_such_day(typed);
+        self.add(field, no_such.unwrap_or_else(|| says.to_owned()));
     }
 
     /// One of a closed list. `read` turns what was sent into a value; `missing` is what to say when it does not.

@@ -58,13 +58,27 @@ pub fn year(at: Timestamp) -> u16 {
 pub fn read_day(text: &str) -> Option<Date> {
     let text = text.trim();
     text.parse().ok().or_else(|| {
-        let mut parts = text.split(['/', '.', ' ']);
-        let day = parts.next()?.parse().ok()?;
-        let month = parts.next()?.parse().ok()?;
-        let year = parts.next()?.parse().ok()?;
-        let ended = parts.next().is_none() && year >= 1900;
-        ended.then(|| Date::new(year, month, day).ok())?
+        let (day, month, year) = day_month_year(text.split(['/', '.', ' ']))?;
+        Date::new(year, month, day).ok()
     })
+}
+
+/// What to say of a day that is written as one and is in no calendar: `There is no 31 February 2026`.
+pub fn no_such_day(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (day, month, year) = day_month_year(text.split(['/', '.', ' ']))
+        .or_else(|| day_month_year(text.rsplit('-')))
+        .filter(|(day, ..)| *day > 0)?;
+    let first = Date::new(year, month, 1).ok()?;
+    let is_one = Date::new(year, month, day).is_ok();
+    (!is_one).then(|| format!("There is no {day} {}", first.strftime("%B %Y")))
+}
+
+fn day_month_year<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<(i8, i8, i16)> {
+    let day = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    let year = parts.next()?.parse().ok()?;
+    (parts.next().is_none() && year >= 1900).then_some((day, month, year))
 }
 
 /// A moment by the clock in Britain, from a day and a time as typed: `9:30`, `09.30`, `0930`, `9:30pm`.
@@ -180,6 +194,30 @@ mod tests {
             "-930",
         ] {
             assert_eq!(read_moment("1/7/2026", wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn days_that_are_in_no_calendar() {
+        for (typed, says) in [
+            ("31/02/2026", Some("There is no 31 February 2026")),
+            ("29/2/2026", Some("There is no 29 February 2026")),
+            ("29.2.1900", Some("There is no 29 February 1900")),
+            (" 31 4 2026 ", Some("There is no 31 April 2026")),
+            ("2026-06-31", Some("There is no 31 June 2026")),
+            ("32/01/2026", Some("There is no 32 January 2026")),
+            ("29/2/2024", None),
+            ("31/12/2026", None),
+            ("2026-06-30", None),
+            ("1/13/2026", None),
+            ("0/1/2026", None),
+            ("31/02/26", None),
+            ("31 February 2026", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(no_such_day(typed).as_deref(), says, "{typed}");
+            assert!(says.is_none() || read_day(typed).is_none(), "{typed}");
         }
     }
 

@@ -49,7 +49,7 @@ pub(super) fn read(form: &Form, mistakes: &mut Mistakes, name: &str, now: Timest
     let read = time::read_moment(form.text(&day), form.text(&at));
     if read.is_none() {
         if time::read_day(form.text(&day)).is_none() {
-            mistakes.add(&day, "Enter the day, such as 24/11/2026");
+            mistakes.no_day(&day, form.text(&day), "Enter the day, such as 24/11/2026");
         } else {
             mistakes.add(&at, "Enter the time, such as 14:30");
         }
@@ -65,7 +65,7 @@ pub(super) fn day_field(sheet: &Sheet<'_>, name: &str, label: &str) -> Block {
 /// Reads a day. When it is none, a mistake, and the day of `now`.
 pub(super) fn read_day(form: &Form, mistakes: &mut Mistakes, name: &str, now: Timestamp) -> Date {
     time::read_day(form.text(name)).unwrap_or_else(|| {
-        mistakes.add(name, "Enter the day, such as 24/11/2026");
+        mistakes.no_day(name, form.text(name), "Enter the day, such as 24/11/2026");
         now.to_zoned_datetime(TimeZone::UTC).date()
     })
 }

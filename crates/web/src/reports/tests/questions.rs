@@ -72,7 +72,7 @@ async fn the_day_it_happened_is_a_day_and_not_in_the_future() {
         .says("Like 24/11/2026");
     for (typed, known, says) in [
         ("", "", "Enter the day it happened"),
-        ("31/02/2026", "", "Enter the day it happened"),
+        ("31/02/2026", "", "There is no 31 February 2026"),
         ("last summer", "", "Enter the day it happened"),
         ("25/11/2026", "", "This day is in the future"),
         ("20/11/2026", "not-known", "not both"),

@@ -126,17 +126,31 @@ pub struct Person {
 }
 
 impl Person {
-    /// A name for pages: the name they go by, else `Person A`.
+    /// A name for pages: the name they go by, else `Person A`. Somebody known by `account …` alone is the person behind it:
+    /// nobody asks how old an account was.
     pub fn label(&self) -> String {
         let full = format!("{} {}", self.identity.given_names, self.identity.family_name);
-        let name = if self.identity.known_as.trim().is_empty() { full.trim() } else { self.identity.known_as.trim() };
-        if name.is_empty() { format!("Person {}", self.id) } else { name.to_owned() }
+        let (full, known_as) = (full.trim(), self.identity.known_as.trim());
+        let name = if known_as.is_empty() { full } else { known_as };
+        if name.is_empty() {
+            format!("Person {}", self.id)
+        } else if full.is_empty() && names_an_account(known_as) {
+            format!("the person behind {known_as}")
+        } else {
+            name.to_owned()
+        }
     }
 
     /// Roles with the default filled in.
     pub fn shown_roles(&self) -> Vec<PersonRole> {
         if self.roles.is_empty() { vec![PersonRole::PersonInvolved] } else { self.roles.clone() }
     }
+}
+
+/// `account example_1`: the word, and what the account is called.
+fn names_an_account(known_as: &str) -> bool {
+    let mut words = known_as.split_whitespace();
+    words.next() == Some("account") && words.next().is_some()
 }
 
 /// A place that matters: where it happened, a home, a school.
@@ -314,4 +328,34 @@ pub struct Concern {
     pub at: Timestamp,
     /// What came of it, once somebody has answered it.
     pub answered: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_is_called() {
+        for (known_as, given_names, label) in [
+            ("", "", "Person A"),
+            ("", "Asha", "Asha"),
+            (" Ash ", "Asha", "Ash"),
+            ("account example_1", "", "the person behind account example_1"),
+            ("account example_1", "Asha", "account example_1"),
+            ("account", "", "account"),
+            ("accountant", "", "accountant"),
+        ] {
+            let identity =
+                Identity { known_as: known_as.to_owned(), given_names: given_names.to_owned(), ..Identity::default() };
+            let person = Person {
+                id: "A".parse().unwrap(),
+                identity,
+                roles: Vec::new(),
+                authorities: Vec::new(),
+                carried_from: None,
+                withdrawn: None,
+            };
+            assert_eq!(person.label(), label, "{known_as}, {given_names}");
+        }
+    }
 }

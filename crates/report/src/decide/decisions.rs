@@ -80,7 +80,7 @@ pub(super) fn record_roles(
             ));
         }
         if reason.trim().is_empty() {
-            wrongs.push(Wrong::new("reason", "Say why this person is entered as a suspect"));
+            wrongs.push(Wrong::new("reason", format!("Say why {} is entered as a suspect", before.label())));
         }
         ndm.require_full("Entering somebody as a suspect needs the full record", &mut wrongs);
     }

@@ -134,23 +134,25 @@ impl Control {
 /// Stands for nobody, so that nobody can be chosen and not only left out.
 const NOBODY: &str = "nobody-here";
 
-/// The value that was sent for a question under `field`. `missing` is what to say when there is none.
+/// The value that was sent for a question.
 pub fn read(
     form: &Form,
     mistakes: &mut Mistakes,
+    opened: &Opened,
     fact: &FactName,
-    field: &str,
     question: &Question,
 ) -> Option<Value> {
-    read_named(form, mistakes, fact.name(), field, question)
+    let words = opened.question_words(fact);
+    let asked = (fact.as_str(), words.as_str());
+    read_named(form, mistakes, fact.name(), asked, question)
 }
 
-/// Like [`read`], for somebody or something that is being added and has no id yet.
+/// Like [`read`], for somebody or something that is being added and has no id yet: the name of the field, and the question in words.
 pub fn read_named(
     form: &Form,
     mistakes: &mut Mistakes,
     name: &str,
-    field: &str,
+    (field, words): (&str, &str),
     question: &Question,
 ) -> Option<Value> {
     match kind(name) {
@@ -164,7 +166,7 @@ pub fn read_named(
                 .cloned()
                 .collect();
             if form.all(field).is_empty() {
-                let says = format!("Select at least one answer: {}", plain(question));
+                let says = format!("Select at least one answer: {}", words);
                 mistakes.add(field, says);
                 return None;
             }
@@ -181,16 +183,10 @@ pub fn read_named(
                 let plain = question.options.is_empty() && matches!(sent, "yes" | "no" | NOT_KNOWN);
                 (listed || plain).then(|| Value::word(sent))
             };
-            let missing = format!("Select an answer, or not known yet: {}", plain(question));
+            let missing = format!("Select an answer, or not known yet: {}", words);
             mistakes.choice(form, field, &missing, offered)
         }
     }
-}
-
-/// A question as a list of mistakes says it, where several questions stand on one page.
-fn plain(question: &Question) -> String {
-    let words = question.words.replace("{person}", "this person");
-    words.replace("{device}", "this device")
 }
 
 /// A day is kept as the contract writes it, `2026-11-24`.

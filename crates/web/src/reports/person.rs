@@ -34,11 +34,16 @@ struct PersonNew {
     reference: String,
 }
 
+/// Words of the guidance about somebody who has no name yet.
+fn plain(words: &str) -> String {
+    words.replace("{person}", "this person")
+}
+
 fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let asked = FIRST.iter().filter_map(|name| {
         let question = opened.pack().question(&format!("person.{name}"))?;
-        let words = question.words.replace("{person}", "this person");
+        let words = plain(&question.words);
         Some(Control::new(opened, question, name, &words).sent(form, &mistakes))
     });
     let shown = PersonNew {
@@ -77,7 +82,9 @@ pub async fn add(
         let Some(question) = app.pack.question(&format!("person.{name}")) else {
             continue;
         };
-        if let Some(value) = control::read_named(&form, &mut mistakes, name, name, question) {
+        let words = plain(&question.words);
+        let asked = (name, words.as_str());
+        if let Some(value) = control::read_named(&form, &mut mistakes, name, asked, question) {
             facts.insert(name.to_owned(), value);
         }
     }

@@ -156,11 +156,12 @@ pub async fn show(
 fn read(
     form: &Form,
     mistakes: &mut Mistakes,
+    opened: &Opened,
     fact: &FactName,
     question: &Question,
     today: Date,
 ) -> Option<StateFact> {
-    let value = control::read(form, mistakes, fact, fact.as_str(), question);
+    let value = control::read(form, mistakes, opened, fact, question);
     let on = form.text("happened_on");
     let happened_on = time::read_day(on);
     if !on.is_empty() && happened_on.is_none() {
@@ -218,6 +219,7 @@ pub async fn submit(
     let stated = read(
         &form,
         &mut mistakes,
+        &opened,
         &fact,
         &question,
         time::today(app.now()),

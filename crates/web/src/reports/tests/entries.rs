@@ -217,7 +217,7 @@ async fn entries_are_added_changed_and_withdrawn() {
         .post(&roles, &[("roles", "suspect")])
         .await
         .is(422)
-        .says("Say why this person is entered as a suspect");
+        .says("Say why Maya is entered as a suspect");
     browser
         .post(&roles, &[("roles", "witness"), ("roles", "victim")])
         .await

@@ -102,6 +102,28 @@ async fn the_day_it_happened_is_a_day_and_not_in_the_future() {
 }
 
 #[tokio::test]
+async fn a_question_left_out_is_asked_again_by_name() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
+    for (fact, says) in [
+        (
+            "person.A.threatened",
+            "Select an answer, or not known yet: Did Mia",
+        ),
+        (
+            "person.A.part",
+            "Select at least one answer: What part does Mia",
+        ),
+    ] {
+        let page = routes::question(&reference, fact);
+        let seen = browser.post(&page, &[]).await;
+        seen.is(422).says(says).does_not_say("this person");
+    }
+}
+
+#[tokio::test]
 async fn a_planned_meeting_with_open_checks_is_the_first_thing_to_do() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;

@@ -81,9 +81,8 @@ fn moment(entries: &[&Entry]) -> Moment {
     let (title, says, lines) = match entries {
         [one] => (one.says.clone(), one.detail.clone(), Vec::new()),
         many => {
-            // The page has the latest first; within one step it reads as it was entered.
-            let steps = many.chunk_by(|one, other| one.at == other.at);
-            let lines = steps.flat_map(|step| step.iter().rev());
+            // What was entered in one go reads as it was entered: an answer, then what the advice became by it.
+            let lines = many.iter().rev();
             let lines = lines.map(|entry| (time::hour(entry.at), line(entry)));
             (
                 format!("{} entries", many.len()),

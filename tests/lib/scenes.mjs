@@ -72,7 +72,7 @@ export async function compare(officer) {
 /** A colleague has an interest in a report that is restricted, and is shut out of it. */
 export async function conflict(supervisor, colleague) {
   await supervisor.follow("Reports");
-  await supervisor.follow(/^Others open to me/);
+  await supervisor.follow(/^Other reports you may open/);
   await supervisor.follow(/^WM-/);
   await supervisor.choose(/Why are you opening/, "To supervise the work on it");
   await supervisor.press("Open the report");

@@ -253,7 +253,7 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
         .await
         .is(200)
         .says(reference)
-        .says("Others open to me (1)");
+        .says("Other reports you may open (1)");
     assert_eq!(purposes(&site, reference).await[0].0, "Emergency");
 
     let review = routes::emergencies(reference);

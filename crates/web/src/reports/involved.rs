@@ -119,7 +119,13 @@ fn name(opened: &Opened, kind: &str, id: &str, words: String, may_add: bool) -> 
 pub fn people(opened: &Opened, may_add: bool) -> Table {
     let mut table = Table::new(
         "People",
-        &["Name", "Age then", "Part", "Role", "What they themself did"],
+        &[
+            "Name",
+            "Age then",
+            "Part",
+            "Role",
+            "What they did themselves",
+        ],
     );
     for person in opened.people() {
         let fact = |name: &str| {

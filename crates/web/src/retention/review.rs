@@ -198,7 +198,7 @@ fn day(proposed: &ProposedReview) -> Day {
     Day {
         on: proposed
             .on
-            .map_or_else(|| "Not known".to_owned(), time::date),
+            .map_or_else(|| "Day not known".to_owned(), time::date),
         because: proposed.because.clone(),
         title: proposed.title.clone(),
         says: proposed.says.clone(),

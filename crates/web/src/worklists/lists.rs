@@ -73,7 +73,7 @@ impl List {
             Due => "Due now or overdue",
             Review => "Waiting for review",
             Nobodys => "Not taken on yet",
-            Beyond => "Others open to me",
+            Beyond => "Other reports you may open",
             Open => "All open reports",
             Kept => "Retention reviews due",
             Closed => "Closed reports",

@@ -27,7 +27,7 @@ impl Texts {
     /// The pack in `folder`, or the one built in.
     ///
     /// # Errors
-    /// A folder that cannot be read, or that holds no pack.
+    /// A file, a folder that cannot be read, or one that holds no pack.
     pub fn of(folder: Option<&Path>) -> Result<Self, Stop> {
         let Some(folder) = folder else {
             let owned = |files: &[(&str, &str)]| {
@@ -42,6 +42,9 @@ impl Texts {
                 examples: owned(EXAMPLES),
             });
         };
+        if folder.is_file() {
+            return Err(Stop::Input(is_a_file(folder)));
+        }
         let files = toml_files(folder)?;
         if files.is_empty() {
             return Err(Stop::input(format!(
@@ -90,6 +93,24 @@ impl Texts {
 /// As for [`Texts::of`] and [`Texts::load`].
 pub fn load(folder: Option<&Path>) -> Result<Pack, Stop> {
     Texts::of(folder)?.load()
+}
+
+/// What to do instead of naming a file. Those beside the sources only say what to change in a pack.
+fn is_a_file(path: &Path) -> Vec<String> {
+    let place = path.display();
+    let mut says = vec![format!(
+        "{place}: is a file; a pack is a folder. Name the one with pack.toml in it, such as guidance/cheshire/v1"
+    )];
+    if path
+        .parent()
+        .is_some_and(|folder| folder.ends_with("guidance/broken"))
+    {
+        says.push(
+            "It says what to change in guidance/cheshire/v1 to break it. To see it refused: cargo test -p guidance --test broken"
+                .to_owned(),
+        );
+    }
+    says
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, Stop> {

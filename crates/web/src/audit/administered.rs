@@ -57,7 +57,7 @@ pub async fn show(
     let more = found.len() > ENTRIES as usize;
     found.truncate(ENTRIES as usize);
     let last = found.last().map(|last| last.leaf).filter(|_| more);
-    let mut table = Table::new("The latest first", &HEADS);
+    let mut table = Table::new("The latest first", &HEADS).packed();
     let mut people = People::default();
     for entry in &found {
         let cells = people.cells(&app, entry).await?;

@@ -133,7 +133,7 @@ fn table(looks: &[Look]) -> Table {
     let heads = [
         "Who", "What", "Report", "Why", "First", "Last", "Times", "Entry",
     ];
-    let mut table = Table::new("The latest first", &heads);
+    let mut table = Table::new("The latest first", &heads).packed();
     for look in looks {
         let entry = look
             .noted
@@ -149,7 +149,7 @@ fn table(looks: &[Look]) -> Table {
             report,
             Cell::text(&look.why),
             Cell::text(time::moment(look.noted.first_at)),
-            Cell::text(time::moment(look.noted.last_at)),
+            Cell::text(time::last(look.noted.first_at, look.noted.last_at)),
             Cell::text(look.noted.count.to_string()),
             Cell::text(entry),
         ]);

@@ -14,6 +14,16 @@ pub fn moment(at: Timestamp) -> String {
     )
 }
 
+/// The last of several moments beside the first: `the same` where both read alike.
+pub fn last(first_at: Timestamp, last_at: Timestamp) -> String {
+    let (first, last) = (moment(first_at), moment(last_at));
+    if first == last {
+        "the same".to_owned()
+    } else {
+        last
+    }
+}
+
 /// `9:30am`, by the clock in Britain.
 pub fn hour(at: Timestamp) -> String {
     let here = at.to_zoned_datetime(britain());

@@ -60,7 +60,7 @@ pub async fn show(
 async fn table(app: &App, entries: &[NotedAccess]) -> Result<Table, Problem> {
     let mut people: BTreeMap<&UserId, String> = BTreeMap::new();
     let heads = ["Who", "Why", "First", "Last", "Times"];
-    let mut table = Table::new("The latest first", &heads);
+    let mut table = Table::new("The latest first", &heads).packed();
     for entry in entries {
         if !people.contains_key(&entry.actor) {
             people.insert(&entry.actor, person(app, &entry.actor).await?);
@@ -70,7 +70,7 @@ async fn table(app: &App, entries: &[NotedAccess]) -> Result<Table, Problem> {
             Cell::text(who),
             Cell::text(why(entry)),
             Cell::text(time::moment(entry.first_at)),
-            Cell::text(time::moment(entry.last_at)),
+            Cell::text(time::last(entry.first_at, entry.last_at)),
             Cell::text(entry.count.to_string()),
         ]);
     }

@@ -193,6 +193,7 @@ pub struct Table {
     caption: String,
     heads: Vec<String>,
     rows: Vec<Vec<Cell>>,
+    packed: bool,
 }
 
 impl Table {
@@ -202,7 +203,15 @@ impl Table {
             caption: caption.into(),
             heads: heads.iter().map(|head| (*head).to_owned()).collect(),
             rows: Vec::new(),
+            packed: false,
         }
+    }
+
+    /// For many rows of many cells: on a telephone cells stand beside one another where they fit, not each on a line of its own.
+    #[must_use]
+    pub const fn packed(mut self) -> Self {
+        self.packed = true;
+        self
     }
 
     /// Adds a row.

@@ -148,6 +148,10 @@ async fn what_finds_nobody_is_refused_in_words_and_no_search() {
         (&[("date_of_birth", "17/04/2011")], "Enter a name as well"),
         (
             &[("date_of_birth", "31/02/2011"), ("family_name", "X")],
+            "There is no 31 February 2011",
+        ),
+        (
+            &[("date_of_birth", "April 2011"), ("family_name", "X")],
             "Enter a date of birth like 24/11/2011",
         ),
         (&[("phone", "900451")], "Enter the whole telephone number"),

@@ -58,7 +58,7 @@ async fn nothing_that_was_entered_is_lost_and_every_mistake_is_told_at_once() {
     seen.is(422)
         .says("Enter whom it was sent to")
         .says("Select how it was sent")
-        .says("Enter the day")
+        .says("There is no 32 November 2026")
         .says("R-&#60;1&#62;")
         .says("32/11/2026");
     assert_eq!(mistakes_lead_somewhere(&seen), 3);

@@ -97,9 +97,12 @@ mod tests {
     use crate::tests::desk::Desk;
     use crate::tests::record::actor;
 
+    /// Who is told of, and why.
+    type Names = &'static [(&'static str, Why)];
+
     #[tokio::test]
     async fn everybody_is_on_the_page_with_why() {
-        let rows: [(&[&str], &[(&str, Why)]); 6] = [
+        let rows: [(&[&str], Names); 6] = [
             (&[], &[]),
             (&["person.B.threatened=yes"], &[("Ann", Why::Harmed)]),
             (

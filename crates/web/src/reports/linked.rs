@@ -7,7 +7,7 @@ use axum::response::Response;
 use report::{Command, Link, LinkFrom, LinkKind, PersonId};
 
 use super::concern::first_upper;
-use super::new::{More, read, take};
+use super::new::{More, read, reported_by, take};
 use super::safety::Fields;
 use crate::routes;
 use crate::shared::access::Permission;
@@ -29,6 +29,7 @@ struct Linked {
     kind: Choices,
     people: Choices,
     fields: Fields,
+    reported_by: Choices,
     more: More,
 }
 
@@ -39,7 +40,7 @@ fn kinds(name: &str) -> Choices {
     )
 }
 
-fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
+fn draw(app: &App, frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let links = opened.report.links.iter().map(|link| {
         let words = format!("{}: {}", first_upper(link.kind.says()), link.reference);
@@ -59,6 +60,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
         kind: kinds("kind").sent(form, &mistakes),
         people: people.sent(form, &mistakes),
         fields: Fields::new(form, &mistakes),
+        reported_by: reported_by(app, form, &mistakes),
         more: More::new(form, &mistakes),
         frame: report_frame(frame, opened),
     };
@@ -73,7 +75,7 @@ pub async fn show(
     Path(reference): Path<String>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    Ok(draw(frame, &opened, &Form::default()))
+    Ok(draw(&app, frame, &opened, &Form::default()))
 }
 
 /// Links with a report there is, or begins a linked one.
@@ -93,8 +95,8 @@ pub async fn submit(
     };
     match done {
         Some(Ok(to)) => go(&to),
-        Some(Err(acted)) => Ok(draw(frame.with(acted.mistakes()?), &opened, &form)),
-        None => Ok(draw(frame.with(mistakes), &opened, &form)),
+        Some(Err(acted)) => Ok(draw(&app, frame.with(acted.mistakes()?), &opened, &form)),
+        None => Ok(draw(&app, frame.with(mistakes), &opened, &form)),
     }
 }
 

@@ -20,6 +20,8 @@ use crate::shared::visit::Signed;
 
 /// The fact that says who reported it.
 const REPORTED_BY: &str = "report.reported_by";
+/// Stands for id and reference, which are given to a report when it is begun.
+const NOT_GIVEN: &str = "new";
 
 #[derive(Template)]
 #[template(path = "reports/new.html")]
@@ -61,21 +63,25 @@ impl More {
     }
 }
 
+/// Who reports it, as the guidance asks it.
+pub fn reported_by(app: &App, form: &Form, mistakes: &Mistakes) -> Choices {
+    let question = app.pack.question(REPORTED_BY);
+    let words = question.map_or("Who reports this?", |question| &question.words);
+    let options = question.map_or(&[][..], |question| &question.options);
+    let radios = Choices::radios("reported_by", words);
+    let offered = options.iter().fold(radios, |radios, option| {
+        radios.option(&option.value, &option.words, &option.hint)
+    });
+    offered.sent(form, mistakes)
+}
+
 fn draw(app: &App, frame: Frame, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let question = app.pack.question(REPORTED_BY);
-    let mut reported_by = Choices::radios(
-        "reported_by",
-        question.map_or("Who reports this?", |question| &question.words),
-    );
-    for option in question.map_or(&[][..], |question| &question.options) {
-        reported_by = reported_by.option(&option.value, &option.words, &option.hint);
-    }
     let shown = New {
         frame: frame.back_to(routes::HOME),
         line: STANDING_LINE,
         fields: Fields::new(form, &mistakes),
-        reported_by: reported_by.sent(form, &mistakes),
+        reported_by: reported_by(app, form, &mistakes),
         more: More::new(form, &mistakes),
     };
     page(!mistakes.none(), &shown)
@@ -114,7 +120,7 @@ pub fn read(
     form: &Form,
     mistakes: &mut Mistakes,
 ) -> Result<StartReport, Problem> {
-    let id: ReportId = "new".parse().map_err(Problem::internal)?;
+    let id: ReportId = NOT_GIVEN.parse().map_err(Problem::internal)?;
     let offered = app
         .pack
         .question(REPORTED_BY)
@@ -124,7 +130,7 @@ pub fn read(
         .find(|option| option.value == form.text("reported_by"));
     Ok(StartReport {
         report: id,
-        reference: String::new(),
+        reference: NOT_GIVEN.to_owned(),
         reported_at: reported_at(form, mistakes),
         unit: signed.unit.clone(),
         safety: read_safety(form),

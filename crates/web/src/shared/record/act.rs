@@ -1,7 +1,8 @@
 //! Acting on a report: decide, append by compare-and-swap, decide again when somebody else was first.
 
 use report::{
-    Actor, Command, Conflict, Context, Link, LinkKind, Refusal, ReportId, StartReport, handle,
+    Actor, Command, Conflict, Context, Link, LinkKind, Refusal, Report, ReportId, StartReport,
+    handle,
 };
 use store::{Append, AppendError, StreamId};
 
@@ -135,6 +136,18 @@ pub async fn begin(
     key: &str,
 ) -> Result<Opened, Acted> {
     let key = owned(actor, key);
+    let context = context(app, actor)?;
+    // A start that is refused uses up no number of the year: it is tried with none.
+    let tried = StartReport {
+        reference: "none-yet".to_owned(),
+        ..start.clone()
+    };
+    handle(
+        &Report::default(),
+        Command::Start(tried),
+        &context,
+        &app.pack,
+    )?;
     let year = time::year(app.now());
     start.reference = app
         .store
@@ -143,7 +156,6 @@ pub async fn begin(
         .map_err(Problem::from)?;
     start.report = fresh_id('R')?;
     let stream = StreamId::new(start.report.as_str()).map_err(Problem::internal)?;
-    let context = context(app, actor)?;
     for _ in 0..TRIES {
         let nothing = Folded {
             destroyed: app.store.keys_destroyed(),

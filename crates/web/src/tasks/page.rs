@@ -102,10 +102,9 @@ fn draw(
     let sheet = Sheet::new(sent.or(begun.as_ref()), &mistakes);
     let draft = DraftNote::of(opened, &of, sent, |field| form::label(ask, field));
     let shut = closed_to(signed, opened, words).or_else(|| not_now(ask));
-    let blocks = match (&shut, words.evidence.as_str()) {
-        (Some(_), _) => Vec::new(),
-        (None, "form") => form::fields(ask, &sheet).unwrap_or_default(),
-        (None, _) => kinds::fields(ask, &sheet).unwrap_or_default(),
+    let blocks = match shut {
+        Some(_) => Vec::new(),
+        None => kinds::all_fields(ask, &sheet),
     };
     let may_write = signed.may(Permission::AddToReports);
     let may_decide = signed.may(Permission::Decide) && !opened.report.is_closed();
@@ -238,14 +237,27 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
     let (id, words) = find(&app, &opened, &duty)?;
-    let of = DraftOf::Task(id);
+    let of = DraftOf::Task(id.clone());
     if words.evidence == "decision" && !signed.may(Permission::Decide) {
         return Err(Problem::Forbidden);
     }
-    if let Some(aside) = drafts::command(&of, &sent) {
-        return put_aside(&app, frame, &signed, &opened, &duty, &sent, aside).await;
-    }
-    if let Some(says) = drafts::overtaken(&opened, &of, &sent) {
+    let ask = Ask {
+        opened: &opened,
+        duty: &id,
+        words,
+        officer: &signed.name,
+        now: app.now(),
+    };
+    let later = drafts::then(&sent) == Then::Later && opened.report.draft(&of).is_none();
+    let says = match drafts::command(&of, &sent) {
+        // What is filled in from the report is nobody's beginning.
+        Some(_) if later && kinds::is_untouched(ask, &sent) => Some(drafts::NOTHING_ENTERED),
+        Some(aside) => {
+            return put_aside(&app, frame, &signed, &opened, &duty, &sent, aside).await;
+        }
+        None => drafts::overtaken(&opened, &of, &sent),
+    };
+    if let Some(says) = says {
         mistakes.add("main-content", says);
         return draw(
             &app,

@@ -24,7 +24,8 @@ fn is_clean(seen: &Seen, what: &str) {
     assert!(!seen.status.is_server_error(), "{what}: {}", seen.text);
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+/// What an attribute of a tag says, as a browser reads it.
+pub fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
     let value = rest.split('"').next()?;
     Some(

@@ -6,7 +6,7 @@ mod administered;
 mod asvs;
 mod audit;
 pub mod desk;
-mod markup;
+pub mod markup;
 mod outcome;
 mod people;
 mod protection;

@@ -19,6 +19,10 @@ const SEEN: &str = "draft_seen";
 /// Said when a page is recorded over what somebody else put aside in the meantime.
 const OVERTAKEN: &str = "Somebody else saved this for later after you opened it. What they entered is shown below: take over what should stay, then go on";
 
+/// Said of a page that is put aside as it was shown.
+pub const NOTHING_ENTERED: &str =
+    "Nothing has been entered yet, so there is nothing to save for later";
+
 /// What to do with a page that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {

@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use report::{DutyId, Evidence, TaskState};
 
 use super::blocks::{Block, Sheet};
+use super::form;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::record::Opened;
 
@@ -45,6 +46,25 @@ impl Ask<'_> {
             task.evidence == "checks" && matches!(task.state, TaskState::Due | TaskState::PartDone)
         })
     }
+}
+
+/// All that the page of a duty asks, whether the pack has a form for it or its kind has one.
+pub(super) fn all_fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
+    let blocks = match ask.words.evidence.as_str() {
+        "form" => form::fields(ask, sheet),
+        _ => fields(ask, sheet),
+    };
+    blocks.unwrap_or_default()
+}
+
+/// True where a page was sent as it was shown, with only what it fills in by itself.
+pub(super) fn is_untouched(ask: Ask<'_>, sent: &Form) -> bool {
+    let none = Mistakes::new();
+    let printed = |sent: Option<&Form>| -> String {
+        let blocks = all_fields(ask, &Sheet::new(sent, &none));
+        blocks.iter().map(ToString::to_string).collect()
+    };
+    printed(None) == printed(Some(sent))
 }
 
 /// The form for a duty; nothing where it is done in another place: by a form of the pack, by a review.

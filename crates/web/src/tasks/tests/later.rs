@@ -6,6 +6,7 @@ use super::desk::{Desk, do_it};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::tests::PASSWORD;
+use crate::tests::markup::attribute;
 
 const HALF: &[(&str, &str)] = &[
     ("choice", "achieving-best-evidence"),
@@ -18,6 +19,37 @@ const HALF: &[(&str, &str)] = &[
 fn seen(page: &str) -> String {
     let (_, rest) = page.split_once("name=\"draft_seen\" value=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
+}
+
+/// The fields of the form that can be put aside, as a browser sends them when nobody touched them.
+fn as_shown(page: &str) -> Vec<(String, String)> {
+    let form = page
+        .split("<form ")
+        .find(|form| form.contains("name=\"draft_seen\""));
+    let form = form.unwrap().split("</form>").next().unwrap();
+    let mut fields = Vec::new();
+    for tag in form.split('<').skip(1) {
+        let Some(name) =
+            attribute(tag, "name").filter(|name| name != "form_token" && name != "then")
+        else {
+            continue;
+        };
+        let kind = attribute(tag, "type").unwrap_or_default();
+        let chosen = !matches!(kind.as_str(), "radio" | "checkbox") || tag.contains(" checked");
+        if !chosen {
+            continue;
+        }
+        let value = match tag.strip_prefix("textarea") {
+            // The line break that begins it belongs to the page.
+            Some(rest) => rest
+                .split_once(">\n")
+                .map_or("", |(_, text)| text)
+                .to_owned(),
+            None => attribute(tag, "value").unwrap_or_default(),
+        };
+        fields.push((name, value));
+    }
+    fields
 }
 
 #[tokio::test]
@@ -64,6 +96,35 @@ async fn half_a_decision_is_kept_and_finished_by_somebody_else() {
     do_it(&desk, &mut second, "abe-decision:A", &whole).await;
     assert_eq!(desk.state("abe-decision:A").await, TaskState::Done);
     second.get(&page).await.does_not_say("and not recorded yet");
+}
+
+fn pairs(sent: &[(String, String)]) -> Vec<(&str, &str)> {
+    sent.iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_page_that_is_put_aside_as_it_was_shown_is_not_begun() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    for (duty, entered) in [
+        ("initial-account:A", "setting"),
+        ("next-steps-child:A", "asked"),
+        ("vpa:A", "voice"),
+    ] {
+        let page = desk.task(duty);
+        let shown = browser.get(&page).await.text.clone();
+        let mut sent = as_shown(&shown);
+        sent.push(("then".to_owned(), "later".to_owned()));
+        let says = browser.post(&page, &pairs(&sent)).await;
+        says.is(422).says("Nothing has been entered yet");
+        assert_eq!(desk.state(duty).await, TaskState::Due, "{duty}");
+        let field = sent.iter_mut().find(|(name, _)| name == entered);
+        field.unwrap_or_else(|| panic!("{duty} has no {entered}")).1 = "With her mother".to_owned();
+        browser.post(&page, &pairs(&sent)).await.is(303);
+        assert_eq!(desk.state(duty).await, TaskState::PartDone, "{duty}");
+    }
 }
 
 #[tokio::test]

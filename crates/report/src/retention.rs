@@ -188,7 +188,7 @@ impl Report {
                 .flatten()
                 .filter(|filed| filed.withdrawn.is_none())
                 .any(|filed| matches!(&filed.evidence, Evidence::Referral { acknowledged: None, .. })),
-            HoldOn::Concern => self.concerns.iter().any(|concern| concern.answered.is_none()),
+            HoldOn::Concern => self.open_concerns().next().is_some(),
             HoldOn::Emergency => self.access.emergencies.iter().any(|emergency| emergency.review.is_none()),
             HoldOn::Linked => !self.links.is_empty(),
         }

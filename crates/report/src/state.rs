@@ -169,6 +169,11 @@ impl Report {
         report
     }
 
+    /// The immediate concerns of which nobody has said yet what came of them.
+    pub fn open_concerns(&self) -> impl Iterator<Item = &Concern> {
+        self.concerns.iter().filter(|concern| concern.answered.is_none())
+    }
+
     /// The report as it was after so many of its events.
     pub fn as_of(&self, version: u64) -> Self {
         let before = Self::fold(self.log.iter().map(Arc::as_ref).filter(|event| event.version <= version));

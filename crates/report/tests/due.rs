@@ -89,6 +89,31 @@ fn a_planned_meeting_with_open_checks_warns_until_they_are_done_or_a_reason_is_r
 }
 
 #[test]
+fn an_open_concern_without_a_name_is_held_against_the_answers_about_everybody() {
+    let raise = Command::RaiseConcern {
+        kind: ConcernKind::SelfHarm,
+        person: None,
+        words: "She said she will hurt herself tonight".into(),
+        action: String::new(),
+    };
+    let warns =
+        |desk: &Desk| desk.view().warnings.iter().any(|w| w.says.contains("no answer about anybody bears it out"));
+    let mut desk = two_children();
+    desk.facts(&["person.A.self_harm_or_suicide=no".into()]);
+    assert!(!warns(&desk), "no concern was raised");
+    desk.ok(raise);
+    assert!(warns(&desk));
+    desk.facts(&["person.B.self_harm_or_suicide=yes".into()]);
+    assert!(!warns(&desk), "it is about the other one");
+    desk.facts(&["person.B.self_harm_or_suicide=no".into()]);
+    assert!(warns(&desk));
+    let warned = desk.view().warnings;
+    assert!(warned[0].cites.contains(&"G40".to_owned()), "{:?}", warned[0].cites);
+    desk.ok(Command::AnswerConcern { number: 1, answer: "A nurse saw both; they are safe with their mothers".into() });
+    assert!(!warns(&desk), "somebody has said what came of it");
+}
+
+#[test]
 fn what_the_checks_come_before_is_asked_while_they_are_open() {
     let asked = |desk: &Desk, fact: &str| desk.view().missing.iter().any(|m| m.fact() == Some(&id(fact)));
     let mut desk = Desk::started();

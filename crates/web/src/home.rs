@@ -11,7 +11,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
 use crate::shared::ui::Table;
 use crate::shared::visit::Signed;
-use crate::worklists::{Alert, List, alerts, table};
+use crate::worklists::{Alert, List, Urgent, alerts, table, urgent};
 
 /// Rows of the list on the first page: what fits on a screen.
 const ROWS: u32 = 10;
@@ -24,6 +24,7 @@ struct Home {
     hint: &'static str,
     may_start: bool,
     alerts: Vec<Alert>,
+    urgent: Vec<Urgent>,
     lists: Vec<(List, String)>,
     first: Option<(List, Table)>,
     more: bool,
@@ -63,6 +64,7 @@ pub async fn show(
         frame,
         hint: access::hint(signed.role),
         alerts: alerts(&app, &signed).await?,
+        urgent: urgent(&app, &signed).await?,
         may_start: signed.may(Permission::StartReport),
         name: signed.name,
         lists,

@@ -12,7 +12,7 @@ use crate::state::{OutcomeDecision, Report};
 pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> Vec<Gate> {
     let mut gates = Vec::new();
     let mut gate = |says: String| gates.push(Gate { duty: None, says });
-    for concern in report.concerns.iter().filter(|c| c.answered.is_none()) {
+    for concern in report.open_concerns() {
         gate(format!("Nobody has said what came of the concern about {}. Answer it", concern.kind.says()));
     }
     match report.outcome(None) {

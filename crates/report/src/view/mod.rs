@@ -306,7 +306,7 @@ impl Report {
             DueTime::Moment(_) => None,
         });
         let is_closed = self.is_closed();
-        let open_concern = self.concerns.iter().any(|c| c.answered.is_none());
+        let open_concern = self.open_concerns().next().is_some();
         // What a supervisor asks for is due from when they sent it back.
         let sent_back = self.reviews.last().filter(|_| state == Status::SentBack).map(|review| review.at);
         let next_due_at = match open_concern {

@@ -1,4 +1,5 @@
-//! What must not be overlooked: a meeting or a talk is planned, and the checks that come before it are open.
+//! What must not be overlooked: an immediate concern that no answer bears out, and a meeting or a talk that is planned while
+//! the checks that come before it are open.
 
 use guidance::{Facts, Pack, Value};
 use jiff::Timestamp;
@@ -13,8 +14,42 @@ pub(super) const PLANNED: [&str; 2] = ["multi_agency_meeting_planned", "discussi
 /// Comes before the checks, with the reason recorded.
 pub(super) const CANNOT_WAIT: &str = "safeguarding_cannot_wait";
 
+/// The questions that an immediate concern is about.
+const OF_CONCERN: [&str; 3] = ["self_harm_or_suicide", "other_concern_of_harm", "missing_now"];
+
 /// Warnings that hold now, one for each thing that is planned.
 pub(super) fn warnings(report: &Report, pack: &Pack, facts: &Facts, tasks: &[Task], now: Timestamp) -> Vec<Warning> {
+    let mut all: Vec<Warning> = denied(report, pack, facts).into_iter().collect();
+    all.extend(before_checks(report, pack, facts, tasks, now));
+    all
+}
+
+/// Somebody raised a concern without a name, nobody has said what came of it, and then it was answered of one person after the
+/// other that there is none.
+fn denied(report: &Report, pack: &Pack, facts: &Facts) -> Option<Warning> {
+    report.open_concerns().find(|concern| concern.person.is_none())?;
+    let said = || facts.person.iter().flat_map(|person| OF_CONCERN.iter().filter_map(|fact| person.facts.get(*fact)));
+    let (yes, no) = (Value::word("yes"), Value::word("no"));
+    if said().any(|value| *value == yes) || !said().any(|value| *value == no) {
+        return None;
+    }
+    let mut cites: Vec<String> = OF_CONCERN
+        .iter()
+        .filter_map(|fact| pack.question(&format!("person.{fact}")))
+        .flat_map(|question| question.cites.iter().cloned())
+        .collect();
+    cites.sort();
+    cites.dedup();
+    Some(Warning {
+        says: "An immediate concern is open, and no answer about anybody bears it out. If it is about somebody here, change \
+               the answer about them. If there is nothing in it, say so where it asks what came of it"
+            .to_owned(),
+        duties: Vec::new(),
+        cites,
+    })
+}
+
+fn before_checks(report: &Report, pack: &Pack, facts: &Facts, tasks: &[Task], now: Timestamp) -> Vec<Warning> {
     let open: Vec<&Task> = checks_open(tasks).collect();
     if open.is_empty() {
         return Vec::new();

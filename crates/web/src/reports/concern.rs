@@ -55,11 +55,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
             |choices, person| choices.option(person.id.as_str(), person.label(), ""),
         )
         .option(NOBODY, "Somebody who is not entered yet, or not known", "");
-    let unanswered = opened
-        .report
-        .concerns
-        .iter()
-        .filter(|c| c.answered.is_none());
+    let unanswered = opened.report.open_concerns();
     let at_once = at_once(opened);
     let mut shown = ConcernPage {
         says: at_once.map_or_else(String::new, |duty| duty.says.clone()),

@@ -73,6 +73,7 @@ pub async fn show(
     let opened = record::open(&app, &signed, &reference).await?;
     let query = Form::from_pairs(query);
     let mut frame = report_frame(frame, &opened).back_to(routes::HOME);
+    let in_danger = opened.report.open_concerns().next().is_some();
     for (name, words) in [
         ("asked", "Everything that matters now has been asked"),
         ("saved", "Saved"),
@@ -85,7 +86,8 @@ pub async fn show(
             "The concern is recorded. Say what came of it as soon as you know",
         ),
     ] {
-        if query.has(name) {
+        // That all is asked is no comfort while somebody may be in danger: the page begins with that then.
+        if query.has(name) && !(name == "asked" && in_danger) {
             frame = frame.done(words);
         }
     }
@@ -116,11 +118,6 @@ pub async fn show(
 fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
     let reference = opened.reference().to_owned();
     let view = &opened.view;
-    let unanswered = opened
-        .report
-        .concerns
-        .iter()
-        .filter(|concern| concern.answered.is_none());
     let (to_ask, more_to_ask) = to_ask(opened);
     let (now, groups) = task_lines::groups(app, opened)
         .into_iter()
@@ -146,7 +143,9 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         colour: opened.class_colour(),
         meaning: meaning(opened),
         known: known(app, opened),
-        concerns: unanswered
+        concerns: opened
+            .report
+            .open_concerns()
             .map(|c| {
                 (
                     format!("{}: {}", first_upper(c.kind.says()), c.words),

@@ -91,7 +91,11 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
         ),
         None => "Nobody works on this report yet.".to_owned(),
     };
-    let act = (routes::give(opened.reference()), "Say who works on it");
+    let act = match signed.may(Permission::Review) {
+        true => "Say who works on it",
+        false => "Take this report on",
+    };
+    let act = (routes::give(opened.reference()), act);
     Some(Notice {
         id: "passed-on",
         title,

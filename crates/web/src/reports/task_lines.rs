@@ -1,6 +1,7 @@
 //! The tasks of a report, by when they are due.
 
 use guidance::advice::Strength;
+use jiff::SignedDuration;
 use report::{DueTime, Task, TaskState};
 
 use crate::routes;
@@ -23,9 +24,13 @@ pub struct Group {
     pub tasks: TaskList,
 }
 
+/// What has to be done within this time comes right after what is due now, and is in sight.
+const SOON: SignedDuration = SignedDuration::from_hours(4);
+
 /// When tasks are due.
-const GROUPS: [&str; 7] = [
+const GROUPS: [&str; 8] = [
     "Now",
+    "Within a few hours",
     "As soon as possible",
     "With a time limit",
     "Before the outcome",
@@ -37,24 +42,26 @@ const GROUPS: [&str; 7] = [
 /// Tasks by when they are due. What is overdue is due now; what is done comes last. Only what comes first is unfolded, and
 /// what somebody has begun: a telephone shows ten lines.
 pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
+    let soon = app.now() + SOON;
     let place = |task: &Task| match (task.state, &task.due) {
-        (TaskState::Done | TaskState::Departed, _) => 6,
-        (TaskState::MayBeNeeded, _) => 5,
-        (TaskState::Later, _) => 4,
+        (TaskState::Done | TaskState::Departed, _) => 7,
+        (TaskState::MayBeNeeded, _) => 6,
+        (TaskState::Later, _) => 5,
         _ if opened.is_due_now(task) => 0,
         (_, DueTime::Now) => 0,
-        (_, DueTime::At(_)) => 2,
-        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 4,
-        (_, DueTime::Moment(moment)) if moment == "before-outcome" => 3,
-        (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 1,
-        (_, DueTime::Moment(_)) => 2,
+        (_, DueTime::At(at)) if *at <= soon => 1,
+        (_, DueTime::At(_)) => 3,
+        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 5,
+        (_, DueTime::Moment(moment)) if moment == "before-outcome" => 4,
+        (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 2,
+        (_, DueTime::Moment(_)) => 3,
     };
     let mut groups: Vec<Group> = Vec::new();
     for (at, title) in GROUPS.into_iter().enumerate() {
         let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
         let tasks: Vec<&Task> = tasks.collect();
         let first = tasks.iter().filter_map(|task| match task.due {
-            DueTime::At(due) if (1..5).contains(&at) => Some(due),
+            DueTime::At(due) if (2..6).contains(&at) => Some(due),
             _ => None,
         });
         let first = first.min().map_or_else(String::new, |due| {
@@ -72,7 +79,7 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
                 title,
                 is_now: at == 0,
                 says: format!("{title}: {}{first}", lines.len()),
-                folded: at >= 5 || (!groups.is_empty() && !begun),
+                folded: at >= 6 || (at > 1 && !groups.is_empty() && !begun),
                 tasks: TaskList::new(format!("tasks-{at}"), lines),
             });
         }

@@ -268,7 +268,9 @@ async fn an_officer_takes_a_report_on_and_a_supervisor_gives_it_away() {
         .post(&page, &[("to", other.id.as_str())])
         .await
         .is(422);
-    let me = seen.text.split("name=\"to\" type=\"radio\" value=\"");
+    // There is nothing to choose: it is theirs to take on, or not.
+    seen.says("Take it on").does_not_say("type=\"radio\"");
+    let me = seen.text.split("name=\"to\" value=\"");
     let me = me.last().unwrap().split('"').next().unwrap();
     officer.post(&page, &[("to", me)]).await.is(303);
     officer
@@ -276,6 +278,11 @@ async fn an_officer_takes_a_report_on_and_a_supervisor_gives_it_away() {
         .await
         .is(200)
         .says(opened.reference());
+    officer
+        .get(&page)
+        .await
+        .says("You work on this report")
+        .does_not_say("Take it on");
     let mut supervisor = site.signed_in(Role::Supervisor).await;
     supervisor
         .get(&page)

@@ -1,9 +1,15 @@
-//! Emergency openings that a supervisor has to review: at the top of their lists until they have.
+//! What stands above every list until somebody has seen to it: emergency openings that a supervisor has to review, and
+//! immediate concerns that nobody has answered.
 
+use jiff::SignedDuration;
+use report::Projection;
 use store::{Order, WorklistFilter, WorklistQuery};
 
+use super::List;
+use super::rows::allowed;
+
 use crate::routes;
-use crate::shared::access::{self, Permission};
+use crate::shared::access::{self, Permission, Role};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::time;
@@ -62,4 +68,49 @@ pub async fn alerts(app: &App, signed: &Signed) -> Result<Vec<Alert>, Problem> {
             href: routes::emergencies(&row.reference),
         })
         .collect())
+}
+
+/// An immediate concern that nobody has answered yet.
+pub struct Urgent {
+    /// Reference of the report.
+    pub reference: String,
+    /// True while nobody works on the report.
+    pub is_nobodys: bool,
+    /// Where it is acted on.
+    pub href: String,
+}
+
+/// Those of the unit, and those of their own elsewhere. They are in no list that every role opens first, and must not wait
+/// until somebody looks into another one.
+///
+/// # Errors
+/// What the store says.
+pub async fn urgent(app: &App, signed: &Signed) -> Result<Vec<Urgent>, Problem> {
+    let lists: &[List] = match signed.role {
+        Role::CallHandler | Role::Officer | Role::Supervisor => &[List::Unit, List::Mine],
+        Role::Auditor | Role::Author => &[],
+    };
+    let mut found: Vec<Urgent> = Vec::new();
+    for list in lists {
+        let asked = WorklistQuery {
+            filter: WorklistFilter {
+                due_before: Some(Projection::BEFORE_ALL + SignedDuration::from_secs(1)),
+                ..list.filter(signed, app.now())
+            },
+            order: Order::SoonestDue,
+            after: None,
+            limit: SHOWN,
+        };
+        let rows = app.store.worklist(&asked).await?.rows;
+        for row in allowed(app, signed, rows) {
+            if !found.iter().any(|known| known.reference == row.reference) {
+                found.push(Urgent {
+                    href: routes::report(&row.reference),
+                    is_nobodys: row.allocated_to.is_none(),
+                    reference: row.reference,
+                });
+            }
+        }
+    }
+    Ok(found)
 }

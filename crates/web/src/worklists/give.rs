@@ -26,7 +26,12 @@ const OFFERED: usize = 60;
 struct Give {
     frame: Frame,
     action: String,
+    pass: String,
     now: String,
+    /// Whoever asks works on it already.
+    is_mine: bool,
+    /// The only one it can be given to: whoever asks.
+    only: Option<String>,
     to: Choices,
 }
 
@@ -39,7 +44,7 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let people = people(&app, &signed, &opened).await?;
-    Ok(draw(frame, &opened, &people, None))
+    Ok(draw(frame, &signed, &opened, &people, None))
 }
 
 /// Whoever may be given this report by whoever asks: an officer takes it on, a supervisor gives it to anybody who decides.
@@ -69,7 +74,13 @@ async fn people(app: &App, signed: &Signed, opened: &Opened) -> Result<Vec<User>
     Ok(found)
 }
 
-fn draw(frame: Frame, opened: &Opened, people: &[User], sent: Option<&Form>) -> Response {
+fn draw(
+    frame: Frame,
+    signed: &Signed,
+    opened: &Opened,
+    people: &[User],
+    sent: Option<&Form>,
+) -> Response {
     let mistakes = frame.mistakes.clone();
     let choices = Choices::radios("to", "Who works on this report?").as_heading();
     let mut to = people.iter().fold(choices, |choices, user| {
@@ -79,13 +90,20 @@ fn draw(frame: Frame, opened: &Opened, people: &[User], sent: Option<&Form>) -> 
         to = to.sent(form, &mistakes);
     }
     let now = opened.report.allocation.as_ref();
+    let me = |id: &str| id == signed.id.as_str();
     let shown = Give {
+        is_mine: now.is_some_and(|now| me(now.to.as_str())),
         frame: report_frame(frame, opened),
         action: routes::give(opened.reference()),
+        pass: routes::pass(opened.reference()),
         now: now.map_or_else(
             || "Nobody works on it yet.".to_owned(),
             |now| format!("{}, {}, works on it now.", now.name, now.unit),
         ),
+        only: match people {
+            [one] if me(one.id.as_str()) => Some(one.id.as_str().to_owned()),
+            _ => None,
+        },
         to,
     };
     page(!mistakes.none(), &shown)
@@ -106,7 +124,13 @@ pub async fn submit(
         people.iter().find(|user| user.id.as_str() == sent)
     });
     let Some(to) = to else {
-        return Ok(draw(frame.with(mistakes), &opened, &people, Some(&form)));
+        return Ok(draw(
+            frame.with(mistakes),
+            &signed,
+            &opened,
+            &people,
+            Some(&form),
+        ));
     };
     let allocation = Allocation {
         to: to.id.as_str().parse().map_err(Problem::internal)?,
@@ -118,7 +142,7 @@ pub async fn submit(
         Ok(_) => go(&routes::report(&reference)),
         Err(acted) => {
             let frame = frame.with(acted.mistakes()?);
-            Ok(draw(frame, &opened, &people, Some(&form)))
+            Ok(draw(frame, &signed, &opened, &people, Some(&form)))
         }
     }
 }

@@ -7,6 +7,6 @@ pub mod list;
 mod lists;
 mod rows;
 
-pub use alerts::{Alert, alerts};
+pub use alerts::{Alert, Urgent, alerts, urgent};
 pub use lists::List;
 pub use rows::{kept_table, table};

@@ -41,6 +41,15 @@ async fn a_concern_stands_first_until_it_is_answered() {
         "{}",
         list.text
     );
+    // A supervisor, whose first list is another one, reads it before anything else.
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    for home in [
+        supervisor.get(routes::HOME).await,
+        browser.get(routes::HOME).await,
+    ] {
+        home.says("Immediate concern in")
+            .says(&routes::report(&reference));
+    }
     let answer = routes::concern_answer(&reference, 1);
     browser.get(&answer).await.is(200).says("Units sent");
     browser.post(&answer, &[("answer", "")]).await.is(422);
@@ -57,6 +66,10 @@ async fn a_concern_stands_first_until_it_is_answered() {
         .does_not_say("Immediate concern. Self-harm")
         .does_not_say("Act on the immediate concern");
     browser.get(routes::REPORTS).await.does_not_say("Act now");
+    supervisor
+        .get(routes::HOME)
+        .await
+        .does_not_say("Immediate concern in");
 }
 
 #[tokio::test]
@@ -75,7 +88,8 @@ async fn bad_input_loses_nothing_and_pictures_are_refused() {
         .says("At home &#60;b&#62;now")
         .says("Enter the day it was reported")
         .says("Say in a few words what the danger is")
-        .says("href=\"#safe_to_talk\"");
+        .says("href=\"#safe_to_talk\"")
+        .does_not_say("The reference may only have");
     let contrary = [("in_danger", "no"), ("danger", "somebody has a knife")];
     let seen = browser.post(routes::REPORT_NEW, &contrary).await;
     seen.is(422).says("and describe a danger");
@@ -84,6 +98,8 @@ async fn bad_input_loses_nothing_and_pictures_are_refused() {
         .says("Say in a few words what the danger is")
         .says("href=\"#safe_to_talk\"");
     let reference = begin(&mut browser).await;
+    // No number of the year went to what was refused.
+    assert!(reference.ends_with("-000001"), "{reference}");
     let page = routes::entry_new(&reference, "people");
     browser
         .post(

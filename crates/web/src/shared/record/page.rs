@@ -95,8 +95,7 @@ impl Summary {
 /// What comes before every task: a concern that nobody has answered, then what a supervisor sent back.
 fn first(opened: &Opened) -> Option<(String, String)> {
     let reference = opened.reference();
-    let mut concerns = opened.report.concerns.iter();
-    if let Some(concern) = concerns.find(|concern| concern.answered.is_none()) {
+    if let Some(concern) = opened.report.open_concerns().next() {
         let to = routes::concern_answer(reference, concern.number);
         return Some(("Act on the immediate concern".to_owned(), to));
     }

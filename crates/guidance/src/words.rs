@@ -20,6 +20,9 @@ pub struct Question {
     pub hint: String,
     /// Why we ask.
     pub why: String,
+    /// A duty that brings the answer, such as `checks`: while it is still to be done, this is asked after everything else.
+    #[serde(default)]
+    pub after: String,
     /// G-ids and other sources.
     pub cites: Vec<String>,
     /// Words for the answers, where they are not Yes / No / Not known yet.

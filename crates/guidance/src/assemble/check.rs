@@ -169,6 +169,16 @@ pub(super) fn check_words(spec: &Spec, schema: &Schema, problems: &mut Vec<Probl
             });
             continue;
         };
+        let duties = || spec.duties.iter().map(|duty| &duty.it.id);
+        if !question.after.is_empty() && !duties().any(|id| *id == question.after) {
+            problems.push(Problem {
+                file: entry.file.clone(),
+                line: entry.line,
+                about: about.clone(),
+                says: format!("comes after \"{}\", which is no duty", question.after),
+                help: format!("write the id of a duty, such as \"checks\"{}", nearest(&question.after, duties())),
+            });
+        }
         if let FactKind::Choice(values) | FactKind::Set(values) = &fact.kind {
             for option in question.options.iter().filter(|o| o.value != "not-known" && !values.contains(&o.value)) {
                 problems.push(Problem {

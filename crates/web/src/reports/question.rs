@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::words::Question;
 use jiff::civil::Date;
-use report::{Command, FactName, FactScope, NOT_KNOWN, StateFact};
+use report::{Command, FactName, FactScope, NOT_KNOWN, StateFact, TaskState};
 
 use super::control::{self, ACT_ON, Control};
 use super::source::{self, Source};
@@ -34,7 +34,8 @@ pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
             let fact = missing.fact()?.clone();
             let order = opened.asked_at(&fact)?;
             let asked = opened.report.current(&fact).value.is_some();
-            Some((order, fact, asked))
+            // What is learnt by doing something is asked after what can be known already.
+            Some(((awaits(opened, &fact), order), fact, asked))
         })
         .collect();
     found.sort_by_key(|(order, ..)| *order);
@@ -43,6 +44,20 @@ pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
         .into_iter()
         .map(|(_, fact, asked)| (fact, asked))
         .collect()
+}
+
+/// Is a duty still to be done that brings the answer?
+fn awaits(opened: &Opened, fact: &FactName) -> bool {
+    let Some(question) = opened
+        .question(fact)
+        .filter(|question| !question.after.is_empty())
+    else {
+        return false;
+    };
+    opened.view.tasks.iter().any(|task| {
+        task.id.duty() == question.after
+            && matches!(task.state, TaskState::Due | TaskState::PartDone)
+    })
 }
 
 /// The page to go on to.

@@ -156,7 +156,7 @@ fn class(word: &str) -> Cell {
 
 fn due(row: &ProjectionRow, now: Timestamp) -> Cell {
     match row.next_due_at {
-        None => Cell::text("Nothing"),
+        None => Cell::text("No time limit now"),
         Some(at) if at == Projection::BEFORE_ALL => Cell::tag("Act now: immediate concern", "red"),
         Some(at) if at <= now => Cell::tag(format!("Now, waiting {}", waited(at, now)), "red"),
         Some(at) => Cell::text(time::moment(at)),

@@ -100,8 +100,9 @@ pub fn reported_at(form: &Form, mistakes: &mut Mistakes) -> Option<Timestamp> {
     }
     let read = time::read_moment(on, at);
     if time::read_day(on).is_none() {
-        mistakes.add(
+        mistakes.no_day(
             "reported_on",
+            on,
             "Enter the day it was reported, like 24/11/2026, or leave day and time empty",
         );
     } else if read.is_none() {

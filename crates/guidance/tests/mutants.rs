@@ -169,6 +169,8 @@ fn neighbour(rng: &mut Rng, facts: &Facts) -> Facts {
                     Value::word("not-known"),
                 ])
             }
+            // A day is no answer of yes or no, though it may not be known either.
+            (name, Value::Word(day)) if *name == "act_on" => *day = rng.pick(&["2024-06-15", "not-known"]).to_owned(),
             (_, Value::Word(word)) if matches!(word.as_str(), "yes" | "no" | "not-known") => {
                 *word = rng.pick(&["yes", "no", "not-known"]).to_owned()
             }

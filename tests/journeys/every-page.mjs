@@ -170,9 +170,15 @@ test("every form says what is missing when it is sent with nothing in it", async
     const kinds = new Map(having.map((page) => [route.path === TASK ? task(page.at) : "", page]));
     for (const { role, at, route: shows } of kinds.values()) {
       if (!visitors.has(role)) visitors.set(role, await proven(role));
-      const page = visitors.get(role);
+      let page = visitors.get(role);
       const where = `${route.path} sent empty, as ${role} at ${at}`;
-      const led = await arrive(page, server.address + at, shows);
+      let led = await arrive(page, server.address + at, shows);
+      // Proven too long ago meanwhile: asked again, as anybody is.
+      if (led?.includes("/confirm")) {
+        await page.context().close();
+        visitors.set(role, (page = await proven(role)));
+        led = await arrive(page, server.address + at, shows);
+      }
       const found = led ? [`${where}: led to ${led}`] : await sendEmpty(page, route, where);
       if (found) said.add(route.path);
       wrong.push(...(found ?? []));

@@ -125,6 +125,9 @@ fn settle(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Statements are planned for what they say and not for what is bound to them; else the planner looks at that, and a
+    // statement that was put back is prepared anew each time it is used.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cell_size_check", true)?;
@@ -266,7 +269,30 @@ fn from_unfit(path: &Path, unfit: Unfit) -> OpenError {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
+
+    /// SQLite would look at what is bound, to plan for it, and so prepare a statement anew each time it is used with
+    /// something else.
+    #[test]
+    fn a_statement_is_prepared_once_whatever_it_is_used_with() {
+        let conn = Connection::open_in_memory().unwrap();
+        settle(&conn).unwrap();
+        schema::migrate(&conn, schema::STEPS).unwrap().unwrap();
+        let by_text =
+            "SELECT body FROM events WHERE stream = ?1 AND version >= ?2 ORDER BY version";
+        let by_key = "SELECT user FROM sessions WHERE token_hash = ?1 AND user <> ?2";
+        for sql in [by_text, by_key] {
+            for value in ["a", "b", "c"] {
+                let mut statement = conn.prepare_cached(sql).unwrap();
+                let mut rows = statement.query([value, "1"]).unwrap();
+                assert!(rows.next().unwrap().is_none());
+            }
+            let statement = conn.prepare_cached(sql).unwrap();
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
+        }
+    }
 
     #[test]
     fn an_sqlite_that_is_too_old_is_refused() {

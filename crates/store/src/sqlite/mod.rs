@@ -155,6 +155,15 @@ impl SqliteStore {
         Box::pin(self.readers.run(read))
     }
 
+    /// For a row or two that are found at once.
+    fn read_here<T, F>(&self, read: F) -> Answer<'_, T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        Box::pin(self.readers.run_here(read))
+    }
+
     /// Checks first, so that what can never be kept does not wait in the queue.
     fn write<T, E, F>(&self, checked: Result<(), StoreError>, act: F) -> Answer<'_, T, E>
     where
@@ -188,7 +197,13 @@ impl Store for SqliteStore {
 
     fn load(&self, stream: &StreamId, from_version: u64) -> Answer<'_, Vec<StoredEvent>> {
         let (stream, ring) = (stream.clone(), Arc::clone(&self.ring));
-        self.read(move |conn| append::load(conn, &ring, &stream, from_version))
+        let read = move |conn: &Connection| append::load(conn, &ring, &stream, from_version);
+        // What came after what is known already is nothing, most of the time, or what somebody has just added.
+        if from_version > 1 {
+            self.read_here(read)
+        } else {
+            self.read(read)
+        }
     }
 
     fn find(&self, search: Search) -> Answer<'_, Candidates> {
@@ -207,12 +222,12 @@ impl Store for SqliteStore {
 
     fn projection(&self, report: &StreamId) -> Answer<'_, Option<ProjectionRow>> {
         let report = report.clone();
-        self.read(move |conn| projections::by_report(conn, &report))
+        self.read_here(move |conn| projections::by_report(conn, &report))
     }
 
     fn projection_by_reference(&self, reference: &str) -> Answer<'_, Option<ProjectionRow>> {
         let reference = reference.to_owned();
-        self.read(move |conn| projections::by_reference(conn, &reference))
+        self.read_here(move |conn| projections::by_reference(conn, &reference))
     }
 
     fn worklist(&self, query: &WorklistQuery) -> Answer<'_, WorklistPage> {
@@ -254,7 +269,7 @@ impl Store for SqliteStore {
 
     fn session(&self, token: &TokenHash) -> Answer<'_, Option<(Session, User)>> {
         let token = *token;
-        self.read(move |conn| accounts::session(conn, &token))
+        self.read_here(move |conn| accounts::session(conn, &token))
     }
 
     fn touch_session(&self, token: &TokenHash, at: Timestamp) -> Answer<'_, bool> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guidance::words::DutyWords;
-use guidance::{Advice, Entity, Facts, Pack, Problem, Value};
+use guidance::{Entity, Facts, Pack, Problem, Value};
 use jiff::Timestamp;
 
 use crate::decision::Choice;
@@ -11,6 +11,7 @@ use crate::digest::digest;
 use crate::event::Verdict;
 use crate::evidence::{CheckEntry, Evidence, Telling};
 use crate::id::{DutyId, FactName, FactScope, PersonId, PlaceId};
+use crate::memo::Advised;
 use crate::state::Report;
 
 /// The fact that tells the engine which outcome the officer decided for the report.
@@ -210,15 +211,14 @@ impl Report {
     ///
     /// # Errors
     /// The facts do not fit this pack, for instance because a newer pack asks a question differently.
-    pub fn advise(&self, pack: &Pack) -> Result<(Facts, Advice), Vec<Problem>> {
+    pub fn advise(&self, pack: &Pack) -> Result<Advised, Vec<Problem>> {
         let facts = self.facts(pack);
         let by = &pack.reference().digest;
-        if let Some(advice) = self.memo.advice(by, &facts) {
-            return Ok((facts, advice));
+        if let Some(advised) = self.memo.advice(by, &facts) {
+            return Ok(advised);
         }
         let advice = pack.advise(&pack.check(&facts)?);
-        self.memo.keep(by, &facts, &advice);
-        Ok((facts, advice))
+        Ok(self.memo.keep(by, facts, advice))
     }
 }
 

@@ -16,6 +16,17 @@ use crate::state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven
 impl Report {
     /// Takes one event in.
     pub fn evolve(&mut self, event: &Event) {
+        self.take_in(event);
+        self.log.push(Arc::new(without_full_advice(event)));
+    }
+
+    /// Takes in an event that is in the log of another state of this report.
+    pub(crate) fn evolve_again(&mut self, event: &Arc<Event>) {
+        self.take_in(event);
+        self.log.push(Arc::clone(event));
+    }
+
+    fn take_in(&mut self, event: &Event) {
         self.version = event.version;
         match &event.body {
             EventBody::ReportStarted { report, reference, reported_at, unit } => {
@@ -57,7 +68,6 @@ impl Report {
                 self.evolve_matches(event);
             }
         }
-        self.log.push(Arc::new(without_full_advice(event)));
     }
 
     fn evolve_entries(&mut self, body: &EventBody) {

@@ -62,6 +62,7 @@ pub use id::{
     ActorId, CommandId, DeviceId, DutyId, EventId, FactName, FactScope, NotAnId, NotOnTheList, PersonId, PlaceId,
     ReportId, StatementId,
 };
+pub use memo::Advised;
 pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection};
 pub use people::{
     Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernKind, Device, Identity, Link,

@@ -12,27 +12,46 @@ const KEPT: usize = 2;
 
 /// Shared by a report and its copies. It is no part of what the report is: all are equal.
 #[derive(Clone, Default)]
-pub(crate) struct Memo(Arc<Mutex<Vec<Remembered>>>);
+pub(crate) struct Memo(Arc<Mutex<Vec<Advised>>>);
 
-/// Digest of the pack, facts, advice.
-type Remembered = Arc<(String, Facts, Advice)>;
+/// Facts and the advice on them, shared by everybody who asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Advised(Arc<Remembered>);
+
+#[derive(Debug, PartialEq)]
+struct Remembered {
+    /// Digest of the pack.
+    pack: String,
+    facts: Facts,
+    advice: Advice,
+}
+
+impl Advised {
+    /// The facts as they counted.
+    pub fn facts(&self) -> &Facts {
+        &self.0.facts
+    }
+
+    /// The advice on them.
+    pub fn advice(&self) -> &Advice {
+        &self.0.advice
+    }
+}
 
 impl Memo {
     /// The advice on these facts, if it was among the last ones worked out.
-    pub(crate) fn advice(&self, pack: &str, facts: &Facts) -> Option<Advice> {
+    pub(crate) fn advice(&self, pack: &str, facts: &Facts) -> Option<Advised> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = known.iter().find(|known| known.0 == pack && known.1 == *facts)?;
-        let found = Arc::clone(found);
-        drop(known);
-        Some(found.2.clone())
+        known.iter().find(|known| known.0.pack == pack && known.0.facts == *facts).cloned()
     }
 
-    /// Remembers the advice on these facts.
-    pub(crate) fn keep(&self, pack: &str, facts: &Facts, advice: &Advice) {
-        let new = Arc::new((pack.to_owned(), facts.clone(), advice.clone()));
+    /// Remembers the advice on these facts, and gives it back to be shared.
+    pub(crate) fn keep(&self, pack: &str, facts: Facts, advice: Advice) -> Advised {
+        let new = Advised(Arc::new(Remembered { pack: pack.to_owned(), facts, advice }));
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.truncate(KEPT - 1);
-        known.insert(0, new);
+        known.insert(0, new.clone());
+        new
     }
 }
 
@@ -73,15 +92,15 @@ mod tests {
     #[test]
     fn what_is_remembered_is_of_this_pack_and_these_facts() {
         let memo = Memo::default();
-        let said = |pack: &str, facts: &Facts| memo.advice(pack, facts).map(|advice| advice.pack.id.clone());
-        memo.keep("one", &facts("A"), &advice("first"));
+        let said = |pack: &str, facts: &Facts| memo.advice(pack, facts).map(|advised| advised.advice().pack.id.clone());
+        memo.keep("one", facts("A"), advice("first"));
         assert_eq!(said("one", &facts("A")).as_deref(), Some("first"));
         assert_eq!(said("two", &facts("A")), None, "another pack says something else");
         assert_eq!(said("one", &facts("B")), None);
-        memo.clone().keep("one", &facts("B"), &advice("second"));
+        memo.clone().keep("one", facts("B"), advice("second"));
         assert_eq!(said("one", &facts("A")).as_deref(), Some("first"), "before and after are both wanted");
         assert_eq!(said("one", &facts("B")).as_deref(), Some("second"), "a copy shares it");
-        memo.keep("one", &facts("C"), &advice("third"));
+        memo.keep("one", facts("C"), advice("third"));
         assert_eq!(said("one", &facts("A")), None, "no more than two are kept");
         assert_eq!(said("one", &facts("B")).as_deref(), Some("second"));
     }

@@ -77,19 +77,19 @@ pub fn replay(events: &[Event], pack: &Pack) -> Vec<ReplayResult> {
 }
 
 fn verdict(report: &Report, pack: &Pack, facts: &str, advice: &str, full: Option<&serde_json::Value>) -> ReplayVerdict {
-    let (derived_facts, derived) = match report.advise(pack) {
+    let derived = match report.advise(pack) {
         Ok(advised) => advised,
         Err(problems) => {
             return ReplayVerdict::Refused { problems: problems.iter().map(ToString::to_string).collect() };
         }
     };
-    let (facts_now, advice_now) = (digest(&derived_facts), digest(&derived));
+    let (facts_now, advice_now) = (digest(derived.facts()), digest(derived.advice()));
     let kept = full.and_then(|kept| serde_json::from_value::<guidance::Advice>(kept.clone()).ok());
     if facts_now != facts {
         ReplayVerdict::FactsDiffer { derived: facts_now }
     } else if advice_now != advice {
         ReplayVerdict::AdviceDiffers { derived: advice_now }
-    } else if full.is_some() && kept != Some(derived) {
+    } else if full.is_some() && kept.as_ref() != Some(derived.advice()) {
         ReplayVerdict::KeptAdviceAltered
     } else {
         ReplayVerdict::Same

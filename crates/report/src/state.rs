@@ -176,8 +176,9 @@ impl Report {
 
     /// The report as it was after so many of its events.
     pub fn as_of(&self, version: u64) -> Self {
-        let before = Self::fold(self.log.iter().map(Arc::as_ref).filter(|event| event.version <= version));
-        Self { memo: self.memo.clone(), ..before }
+        let mut before = Self { memo: self.memo.clone(), ..Self::default() };
+        self.log.iter().filter(|event| event.version <= version).for_each(|event| before.evolve_again(event));
+        before
     }
 
     /// True once it was begun.

@@ -195,11 +195,14 @@ proptest! {
                 prop_assert_eq!(&before, &desk.report);
             }
         }
-        prop_assert!(desk.report.view(pack(), desk.now).is_ok());
+        let advised = desk.report.advise(pack()).unwrap();
+        prop_assert_eq!(desk.report.tasks_of(&advised, pack(), desk.now), desk.view().tasks);
         let stored: Vec<String> = desk.events.iter().map(|e| serde_json::to_string(e).unwrap()).collect();
         let read: Vec<Event> = stored.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
         prop_assert_eq!(&read, &desk.events);
         prop_assert_eq!(&Report::fold(&read), &desk.report);
+        let half = read.len() / 2;
+        prop_assert_eq!(desk.report.as_of(half as u64), Report::fold(&read[..half]));
         for (position, event) in read.iter().enumerate() {
             prop_assert_eq!(event.version, position as u64 + 1);
         }

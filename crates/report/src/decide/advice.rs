@@ -25,19 +25,19 @@ pub(super) fn with_advice(
     let before = report.is_started().then(|| report.advise(pack)).and_then(Result::ok);
     let after = tried(report, &bodies, context)?;
     let mut advised = after.advise(pack).map_err(|problems| refuse(&bodies, &problems))?;
-    if let Some((facts_before, advice_before)) = &before {
-        let mut moot = answers_aside(report, &after, facts_before, &advised.0, pack);
-        moot.extend(device_decisions_aside(&after, advice_before, &advised.1));
+    if let Some(before) = &before {
+        let mut moot = answers_aside(report, &after, before.facts(), advised.facts(), pack);
+        moot.extend(device_decisions_aside(&after, before.advice(), advised.advice()));
         if !moot.is_empty() {
             bodies.extend(moot);
             let settled = tried(report, &bodies, context)?;
             advised = settled.advise(pack).map_err(|problems| unusable(&problems))?;
         }
     }
-    let (facts, advice) = advised;
+    let (facts, advice) = (advised.facts(), advised.advice());
     let same_pack = report.advice.last().is_some_and(|last| last.pack.digest == advice.pack.digest);
-    if is_decision || !same_pack || before.is_none_or(|(facts_before, _)| facts_before != facts) {
-        bodies.push(given(&facts, &advice, is_decision));
+    if is_decision || !same_pack || before.is_none_or(|before| before.facts() != facts) {
+        bodies.push(given(facts, advice, is_decision));
     }
     Ok(bodies)
 }

@@ -72,8 +72,8 @@ pub(super) fn record_roles(
     wrongs.extend(text::check("reason", &reason).err());
     ndm.guard(&mut wrongs);
     if roles.contains(&PersonRole::Suspect) && !before.roles.contains(&PersonRole::Suspect) {
-        let (_, advice) = report.advise(pack).map_err(|problems| unusable(&problems))?;
-        if advice.persons.get(person.as_str()).is_some_and(|p| p.suspect_role == SuspectRole::Never) {
+        let advised = report.advise(pack).map_err(|problems| unusable(&problems))?;
+        if advised.advice().persons.get(person.as_str()).is_some_and(|p| p.suspect_role == SuspectRole::Never) {
             wrongs.push(Wrong::new(
                 "roles",
                 format!("{} cannot be entered as a suspect: the law or the guidance rules it out. Record them as a person involved", before.label()),
@@ -127,7 +127,7 @@ pub(super) fn review(report: &Report, pack: &Pack, context: &Context, verdict: V
 }
 
 pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bodies {
-    let (_, advice) = report.advise(pack).map_err(|problems| unusable(&problems))?;
+    let advice = report.advise(pack).map_err(|problems| unusable(&problems))?;
     let mut wrongs = Vec::new();
     if !pack.outcomes().iter().any(|o| o.code == decide.code) {
         wrongs.push(Wrong::new("code", "Select an outcome from the list"));
@@ -143,7 +143,8 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
     let subjects = decide.report.then_some(None).into_iter().chain(decide.persons.iter().cloned().map(Some));
     let subjects: Vec<(Option<PersonId>, bool)> = subjects
         .map(|person| {
-            let open = advised(&advice, &decide.code, person.as_ref()).is_some_and(|o| o.state == OutcomeState::Open);
+            let open =
+                advised(advice.advice(), &decide.code, person.as_ref()).is_some_and(|o| o.state == OutcomeState::Open);
             (person, !open)
         })
         .collect();

@@ -11,6 +11,7 @@ use crate::done::{duty_words, is_after_outcome};
 use crate::event::EventBody;
 use crate::evidence::{Acknowledgement, Evidence, Telling, kind_for};
 use crate::id::DutyId;
+use crate::memo::Advised;
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 use crate::text;
@@ -37,14 +38,14 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     let advised = report.advise(pack).ok();
     let departs = match &evidence {
         Evidence::Decision(decision) => {
-            let departs = departs(decision, &duty, advised.as_ref().map(|(_, advice)| advice));
+            let departs = departs(decision, &duty, advised.as_ref().map(Advised::advice));
             decision.guard(departs, &mut wrongs);
             departs || !decision.follows_advice
         }
         other => {
             guard(report, pack, context, &duty, other, &mut wrongs);
-            if let Some((facts, advice)) = &advised {
-                guard_order(other, facts, advice, pack, &mut wrongs);
+            if let Some(advised) = &advised {
+                guard_order(other, advised.facts(), advised.advice(), pack, &mut wrongs);
             }
             false
         }

@@ -20,6 +20,7 @@ use crate::closed_list::closed_list;
 use crate::event::Verdict;
 use crate::fact::{Standing, Statement};
 use crate::id::{DutyId, FactName, PersonId, ReportId};
+use crate::memo::Advised;
 use crate::state::Report;
 
 closed_list! {
@@ -267,12 +268,17 @@ impl Report {
     /// # Errors
     /// The facts do not fit this pack.
     pub fn view(&self, pack: &Pack, now: Timestamp) -> Result<View, Vec<Problem>> {
-        let (facts, advice) = self.advise(pack)?;
+        Ok(self.view_of(&self.advise(pack)?, pack, now))
+    }
+
+    /// [`Report::view`], where what is advised was asked for already.
+    pub fn view_of(&self, advised: &Advised, pack: &Pack, now: Timestamp) -> View {
+        let (facts, advice) = (advised.facts().clone(), advised.advice().clone());
         let tasks = tasks::tasks(self, pack, &advice, now);
         let gates = gates::gates(self, pack, &advice, &tasks);
         let disputes = missing::disputes(self);
         let set_aside = |s: &&Statement| matches!(s.standing, Standing::SetAside(_));
-        Ok(View {
+        View {
             status: self.status(pack, &advice, &tasks, &gates),
             missing: missing::missing(self, pack, &advice, &tasks),
             warnings: warnings::warnings(self, pack, &facts, &tasks, now),
@@ -284,7 +290,12 @@ impl Report {
             tasks,
             gates,
             disputes,
-        })
+        }
+    }
+
+    /// The tasks of [`Report::view`], and nothing else of it.
+    pub fn tasks_of(&self, advised: &Advised, pack: &Pack, now: Timestamp) -> Vec<Task> {
+        tasks::tasks(self, pack, advised.advice(), now)
     }
 
     /// What worklists need. Nothing before the report is begun.
@@ -295,10 +306,11 @@ impl Report {
         let (Some(id), Some(reported_at)) = (&self.id, self.reported_at) else {
             return Ok(None);
         };
-        let (_, advice) = self.advise(pack)?;
-        let tasks = tasks::tasks(self, pack, &advice, now);
-        let gates = gates::gates(self, pack, &advice, &tasks);
-        let state = self.status(pack, &advice, &tasks, &gates);
+        let advised = self.advise(pack)?;
+        let advice = advised.advice();
+        let tasks = tasks::tasks(self, pack, advice, now);
+        let gates = gates::gates(self, pack, advice, &tasks);
+        let state = self.status(pack, advice, &tasks, &gates);
         let open = |task: &&Task| matches!(task.state, TaskState::Due | TaskState::PartDone);
         let next_due_at = tasks.iter().filter(open).filter_map(|task| match task.due {
             DueTime::Now => Some(reported_at),
@@ -329,7 +341,7 @@ impl Report {
             open_concern,
             closed_at: self.closed_at,
             review_on: self.retention(pack).and_then(|retention| retention.due_on),
-            derived_by: advice.pack.digest,
+            derived_by: advice.pack.digest.clone(),
             access: self.access_projection(now),
         }))
     }

@@ -42,7 +42,7 @@ struct Urgent {
 pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     let nothing = after.set_aside_since(version).is_empty()
         && decisions(after, version).is_empty()
-        && urgent(after, version).is_empty();
+        && urgent(after, &after.view.only_tasks(), version).is_empty();
     let next = if nothing {
         otherwise.to_owned()
     } else {
@@ -51,20 +51,21 @@ pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     go(&record::offering(&next, after, version))
 }
 
-/// Tasks that are due at once now, and were not when the report had this version.
-fn urgent(opened: &Opened, version: u64) -> Vec<&Task> {
+/// Those of its tasks that are due at once now, and were not when the report had this version.
+fn urgent<'a>(opened: &Opened, tasks: &'a [Task], version: u64) -> Vec<&'a Task> {
     let is_urgent = |task: &&Task| {
         task.due == DueTime::Now && matches!(task.state, TaskState::Due | TaskState::PartDone)
     };
-    let now: Vec<&Task> = opened.view.tasks.iter().filter(is_urgent).collect();
+    let now: Vec<&Task> = tasks.iter().filter(is_urgent).collect();
     let Some(last) = opened.report.log.last().filter(|_| !now.is_empty()) else {
         return Vec::new();
     };
-    let before = opened.report.as_of(version);
+    let before = opened.as_of(version);
     let known: Vec<String> = before
-        .view(opened.pack(), last.recorded_at)
-        .map(|view| {
-            let due = view.tasks.iter().filter(is_urgent);
+        .advise(opened.pack())
+        .map(|advised| {
+            let tasks = before.tasks_of(&advised, opened.pack(), last.recorded_at);
+            let due = tasks.iter().filter(is_urgent);
             due.map(|task| task.id.to_string()).collect()
         })
         .unwrap_or_default();
@@ -111,13 +112,15 @@ pub async fn show(
             opened.with_names(because),
         )
     });
-    let urgent = urgent(&opened, since).into_iter().map(|task| Urgent {
-        title: task.title.clone(),
-        says: task.duty.says.to_string(),
-        how: task.how.clone(),
-        why: why(&opened, task),
-        href: routes::task(&reference, task.id.as_str()),
-    });
+    let urgent = urgent(&opened, &opened.view.tasks, since)
+        .into_iter()
+        .map(|task| Urgent {
+            title: task.title.clone(),
+            says: task.duty.says.to_string(),
+            how: task.how.clone(),
+            why: why(&opened, task),
+            href: routes::task(&reference, task.id.as_str()),
+        });
     let urgent: Vec<Urgent> = urgent.collect();
     let was = opened
         .report

@@ -24,6 +24,7 @@ mod opened;
 mod order;
 mod page;
 mod recent;
+mod shown;
 pub mod together;
 mod wrong;
 

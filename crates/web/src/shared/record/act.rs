@@ -115,7 +115,7 @@ pub async fn act_as(
         let (append, after) = append(app, &opened.folded, &events, opened.stream.clone())?;
         match together::add(app, app.store.append(append, Some(key.clone()))).await? {
             Ok(done) if done.repeated => return Ok(load(app, &done.stream).await?),
-            Ok(done) => return Ok(keep::after(app, done.stream, after)?),
+            Ok(done) => return Ok(keep::after(app, done.stream, after, opened.report)?),
             Err(AppendError::Conflict { .. }) => opened = load(app, &opened.stream).await?,
             Err(why) => return Err(Problem::from(why).into()),
         }
@@ -176,7 +176,7 @@ pub async fn begin(
                 let first = done.first().filter(|first| first.repeated);
                 return Ok(match first {
                     Some(first) => load(app, &first.stream).await?,
-                    None => keep::after(app, stream, after)?,
+                    None => keep::after(app, stream, after, nothing.report)?,
                 });
             }
             Err(AppendError::Conflict { .. }) => {}
@@ -244,7 +244,7 @@ pub(super) async fn act_on_both(
             Ok(done) if done.iter().any(|done| done.repeated) => {
                 return Ok(load(app, &here.stream).await?);
             }
-            Ok(_) => return Ok(keep::after(app, here.stream, after)?),
+            Ok(_) => return Ok(keep::after(app, here.stream, after, here.report)?),
             Err(AppendError::Conflict { .. }) => {
                 here = load(app, &here.stream).await?;
                 there = load(app, &there.stream).await?;

@@ -88,10 +88,17 @@ async fn read_on(
     Opened::derive(app, stream.clone(), folded)
 }
 
-/// The report as a commit has just made it, kept for whoever asks next.
-pub(super) fn after(app: &App, stream: StreamId, folded: Folded) -> Result<Opened, Problem> {
+/// The report as a commit has just made it of what it was before, kept for whoever asks next.
+pub(super) fn after(
+    app: &App,
+    stream: StreamId,
+    folded: Folded,
+    before: Arc<Report>,
+) -> Result<Opened, Problem> {
     app.recent.keep(&stream, &folded, app.now());
-    Opened::derive(app, stream, folded)
+    let mut opened = Opened::derive(app, stream, folded)?;
+    opened.before = Some(before);
+    Ok(opened)
 }
 
 /// An event as it was kept, or what is left of one whose words were erased.

@@ -22,7 +22,7 @@ pub fn offering(next: &str, after: &Opened, version: u64) -> String {
     if !since.any(|event| is_who(event.body.about())) {
         return next.to_owned();
     }
-    let before = after.report.as_of(version);
+    let before = after.as_of(version);
     let mut changed = matching::changed(&before, &after.report).into_iter();
     let Some((who, _)) = changed.find(|(_, terms)| !terms.is_empty()) else {
         return next.to_owned();

@@ -9,12 +9,13 @@ use guidance::{Pack, Value};
 use report::matching::Party;
 use report::{
     DueTime, DutyId, EventBody, FactName, FactScope, NOT_KNOWN, PersonId, Report, SaidBy,
-    Statement, Task, TaskState, View, class_words, duty_words,
+    Statement, Task, TaskState, class_words, duty_words,
 };
 use store::StreamId;
 
 use super::look::REPORTER;
 use super::recent::Folded;
+use super::shown::Shown;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::time;
@@ -27,10 +28,12 @@ pub struct Opened {
     /// How many events it has.
     pub version: u64,
     /// Everything derived: advice, tasks, gates, timeline.
-    pub view: Arc<View>,
+    pub view: Shown,
     /// Where it is kept.
     pub stream: StreamId,
     pub(super) folded: Folded,
+    /// As it was before what was just carried out on it.
+    pub(super) before: Option<Arc<Report>>,
     pack: Arc<Pack>,
 }
 
@@ -44,21 +47,23 @@ impl fmt::Debug for Opened {
 }
 
 impl Opened {
-    /// Derives everything that is shown, as of now.
+    /// For everything that is shown, as of now.
     ///
     /// # Errors
     /// The guidance in force refuses the facts of the report: ours to mend.
     pub(super) fn derive(app: &App, stream: StreamId, folded: Folded) -> Result<Self, Problem> {
         let report = Arc::clone(&folded.report);
-        let view = report.view(&app.pack, app.now()).map_err(|problems| {
+        let view = Shown::new(Arc::clone(&report), Arc::clone(&app.pack), app.now());
+        let view = view.map_err(|problems| {
             Problem::internal(format_args!("facts of {stream} refused: {problems:?}"))
         })?;
         Ok(Self {
             version: report.version,
             report,
-            view: Arc::new(view),
+            view,
             stream,
             folded,
+            before: None,
             pack: Arc::clone(&app.pack),
         })
     }
@@ -70,7 +75,14 @@ impl Opened {
 
     /// What the guidance advises now.
     pub fn advice(&self) -> &Advice {
-        &self.view.advice
+        self.view.advice()
+    }
+
+    /// The report as it was after so many of its events.
+    pub fn as_of(&self, version: u64) -> Arc<Report> {
+        let before = self.before.as_ref();
+        let before = before.filter(|before| before.version == version);
+        before.map_or_else(|| Arc::new(self.report.as_of(version)), Arc::clone)
     }
 
     /// The guidance.
@@ -275,12 +287,12 @@ impl Opened {
 
     /// The class in words for the page.
     pub fn class_words(&self) -> &'static str {
-        class_words(self.view.advice.class)
+        class_words(self.advice().class)
     }
 
     /// The colour of the class's tag.
     pub fn class_colour(&self) -> &'static str {
-        match self.view.advice.class {
+        match self.advice().class {
             Class::Aggravated => "red",
             Class::Experimental => "green",
             Class::Undetermined | Class::NotInvolved => "yellow",
@@ -289,7 +301,7 @@ impl Opened {
 
     /// Why the report has its class, or what holds it up, first reasons first.
     pub fn grounds(&self) -> impl Iterator<Item = &Ground> {
-        self.view.advice.grounds.iter()
+        self.advice().grounds.iter()
     }
 
     /// Answers set aside by what happened after this version, each with why.

@@ -9,7 +9,8 @@ pub fn digest<T: Serialize>(value: &T) -> String {
     let bytes = serde_json::to_vec(value).unwrap_or_default();
     let mut text = String::from("sha256:");
     for byte in Sha256::digest(&bytes) {
-        text.push_str(&format!("{byte:02x}"));
+        let digits = [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
+        text.extend(digits.into_iter().flatten());
     }
     text
 }

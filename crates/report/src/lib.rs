@@ -47,7 +47,7 @@ pub use access::{
 };
 pub use actor::{Actor, Context, Role};
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
-pub use decide::{decide, handle};
+pub use decide::{decide, handle, handle_on};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
 pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words};

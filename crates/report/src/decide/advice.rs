@@ -14,24 +14,24 @@ use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 
 /// Tries the events on a copy of the report, sets aside what they make moot, and adds the advice when the
-/// facts or the pack changed.
+/// facts or the pack changed. Gives the copy too, which has all of them but the advice.
 pub(super) fn with_advice(
     report: &Report,
     mut bodies: Vec<EventBody>,
     context: &Context,
     pack: &Pack,
     is_decision: bool,
-) -> Result<Vec<EventBody>, Refusal> {
+) -> Result<(Vec<EventBody>, Report), Refusal> {
     let before = report.is_started().then(|| report.advise(pack)).and_then(Result::ok);
-    let after = tried(report, &bodies, context)?;
+    let mut after = tried(report, &bodies, context)?;
     let mut advised = after.advise(pack).map_err(|problems| refuse(&bodies, &problems))?;
     if let Some(before) = &before {
         let mut moot = answers_aside(report, &after, before.facts(), advised.facts(), pack);
         moot.extend(device_decisions_aside(&after, before.advice(), advised.advice()));
         if !moot.is_empty() {
             bodies.extend(moot);
-            let settled = tried(report, &bodies, context)?;
-            advised = settled.advise(pack).map_err(|problems| unusable(&problems))?;
+            after = tried(report, &bodies, context)?;
+            advised = after.advise(pack).map_err(|problems| unusable(&problems))?;
         }
     }
     let (facts, advice) = (advised.facts(), advised.advice());
@@ -39,7 +39,7 @@ pub(super) fn with_advice(
     if is_decision || !same_pack || before.is_none_or(|before| before.facts() != facts) {
         bodies.push(given(facts, advice, is_decision));
     }
-    Ok(bodies)
+    Ok((bodies, after))
 }
 
 fn tried(report: &Report, bodies: &[EventBody], context: &Context) -> Result<Report, Refusal> {

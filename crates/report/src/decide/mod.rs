@@ -31,13 +31,7 @@ type Bodies = Result<Vec<EventBody>, Refusal>;
 /// Everything that is wrong at once, in the words of whoever filled in the form; or that somebody else answered
 /// the same question; or that this person may not do this, or not now. Nothing is to be stored then.
 pub fn decide(report: &Report, command: Command, context: &Context, pack: &Pack) -> Result<Vec<EventBody>, Refusal> {
-    allowed(report, &command, context)?;
-    let is_decision = makes_decision(&command);
-    let bodies = carry_out(report, command, context, pack)?;
-    if bodies.is_empty() {
-        return Ok(bodies);
-    }
-    advice::with_advice(report, bodies, context, pack, is_decision)
+    Ok(decide_on(report, command, context, pack)?.map_or_else(Vec::new, |(bodies, _)| bodies))
 }
 
 /// [`decide`], and the bodies in their envelopes: what a store appends.
@@ -45,8 +39,43 @@ pub fn decide(report: &Report, command: Command, context: &Context, pack: &Pack)
 /// # Errors
 /// As for [`decide`].
 pub fn handle(report: &Report, command: Command, context: &Context, pack: &Pack) -> Result<Vec<Event>, Refusal> {
-    let bodies = decide(report, command, context, pack)?;
-    seal(report, bodies, context)
+    Ok(handle_on(report, command, context, pack)?.map_or_else(Vec::new, |(events, _)| events))
+}
+
+/// [`handle`], and the report as it is after these events. Nothing when nothing changes.
+///
+/// # Errors
+/// As for [`decide`].
+pub fn handle_on(
+    report: &Report,
+    command: Command,
+    context: &Context,
+    pack: &Pack,
+) -> Result<Option<(Vec<Event>, Report)>, Refusal> {
+    let Some((bodies, mut after)) = decide_on(report, command, context, pack)? else {
+        return Ok(None);
+    };
+    let events = seal(report, bodies, context)?;
+    // The advice was given on what had been taken in by then.
+    let tried = after.version;
+    events.iter().filter(|event| event.version > tried).for_each(|event| after.evolve(event));
+    Ok(Some((events, after)))
+}
+
+/// The bodies, and the report on which the advice among them was worked out.
+fn decide_on(
+    report: &Report,
+    command: Command,
+    context: &Context,
+    pack: &Pack,
+) -> Result<Option<(Vec<EventBody>, Report)>, Refusal> {
+    allowed(report, &command, context)?;
+    let is_decision = makes_decision(&command);
+    let bodies = carry_out(report, command, context, pack)?;
+    if bodies.is_empty() {
+        return Ok(None);
+    }
+    advice::with_advice(report, bodies, context, pack, is_decision).map(Some)
 }
 
 /// Puts bodies in their envelopes, after what the report has already.

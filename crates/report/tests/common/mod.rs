@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use report::{
     Actor, AddDevice, AddPerson, Answer, CheckEntry, CheckResult, Choice, Command, Context, Decision, DutyId, Event,
     Evidence, FileForm, Identity, Means, Ndm, PersonId, Refusal, Report, Reporter, Role, Safety, StartReport,
-    StateFact, TaskState, Telling, View, handle,
+    StateFact, TaskState, Telling, View, handle_on,
 };
 
 pub const START: &str = "2026-11-02T18:00:00Z";
@@ -125,10 +125,13 @@ impl Desk {
         self.count += 1;
         self.now = self.now.checked_add(SignedDuration::from_mins(1)).unwrap();
         let context = Context { at: self.now, actor, command: id(&format!("c{}", self.count)) };
-        let events = handle(&self.report, command, &context, pack())?;
+        let Some((events, after)) = handle_on(&self.report, command, &context, pack())? else {
+            return Ok(Vec::new());
+        };
         for event in &events {
             self.report.evolve(event);
         }
+        assert_eq!(after, self.report, "what is told to be after the events is after them");
         self.events.extend(events.iter().cloned());
         Ok(events)
     }

@@ -2,11 +2,11 @@
 
 use report::{
     Actor, Command, Conflict, Context, Link, LinkKind, Refusal, Report, ReportId, StartReport,
-    handle,
+    handle, handle_on,
 };
 use store::{Append, AppendError, StreamId};
 
-use super::keep::{self, append, fresh_id, load};
+use super::keep::{self, append, append_to, fresh_id, load};
 use super::recent::Folded;
 use super::{CONFLICT_LINE, Opened, together};
 use crate::shared::app::App;
@@ -108,11 +108,12 @@ pub async fn act_as(
     let context = context(app, actor)?;
     let key = owned(actor, key);
     for _ in 0..TRIES {
-        let events = handle(&opened.report, command.clone(), &context, &app.pack)?;
-        if events.is_empty() {
+        let handled = handle_on(&opened.report, command.clone(), &context, &app.pack)?;
+        let Some((events, after)) = handled else {
             return Ok(opened);
-        }
-        let (append, after) = append(app, &opened.folded, &events, opened.stream.clone())?;
+        };
+        let stream = opened.stream.clone();
+        let (append, after) = append_to(app, &opened.folded, &events, after, stream)?;
         match together::add(app, app.store.append(append, Some(key.clone()))).await? {
             Ok(done) if done.repeated => return Ok(load(app, &done.stream).await?),
             Ok(done) => return Ok(keep::after(app, done.stream, after, opened.report)?),

@@ -147,11 +147,22 @@ pub(super) fn append(
     events: &[Event],
     stream: StreamId,
 ) -> Result<(Append, Folded), Problem> {
-    let before = &known.report;
-    let mut after = Report::clone(before);
+    let mut after = Report::clone(&known.report);
     for event in events {
         after.evolve(event);
     }
+    append_to(app, known, events, after, stream)
+}
+
+/// The same where the report as it is after them is known.
+pub(super) fn append_to(
+    app: &App,
+    known: &Folded,
+    events: &[Event],
+    after: Report,
+    stream: StreamId,
+) -> Result<(Append, Folded), Problem> {
+    let before = &known.report;
     let kept: Vec<NewEvent> = events.iter().map(new_event).collect::<Result<_, _>>()?;
     let bytes = kept.iter().map(|event| event.body.len()).sum::<usize>();
     let projection = row(app, &after, app.now())?;

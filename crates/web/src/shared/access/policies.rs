@@ -1,10 +1,10 @@
 //! The policies and the engine that applies them ([Cedar](https://www.cedarpolicy.com)).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName,
-    EntityUid, Policy, PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid,
+    PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use jiff::{SignedDuration, Timestamp};
 use report::{Role, Status};
@@ -15,8 +15,7 @@ use super::Permission;
 /// Policies that fit their schema.
 pub struct Policies {
     authorizer: Authorizer,
-    /// By the word of each action, those that speak of it or of any: the others can not decide about it.
-    sets: BTreeMap<&'static str, PolicySet>,
+    set: PolicySet,
     names: Names,
     /// What each role may ever do, by the words of both: derived once, asked at every door.
     ever: BTreeSet<(&'static str, &'static str)>,
@@ -78,16 +77,9 @@ impl Policies {
             action: name("Action")?,
             service: uid(&name("Service")?, "waymark"),
         };
-        let mut sets = BTreeMap::new();
-        for permission in Permission::ALL {
-            let action = uid(&names.action, permission.word());
-            let speaking = set.policies().filter(|policy| speaks_of(policy, &action));
-            let speaking = PolicySet::from_policies(speaking.cloned()).map_err(|why| one(&why))?;
-            sets.insert(permission.word(), speaking);
-        }
         let mut read = Self {
             authorizer: Authorizer::new(),
-            sets,
+            set,
             names,
             ever: BTreeSet::new(),
         };
@@ -117,9 +109,9 @@ impl Policies {
         what: What<'_>,
     ) -> Result<bool, Unasked> {
         let (request, entities) = self.question(who, permission, what)?;
-        let set = self.sets.get(permission.word());
-        let set = set.ok_or("there are no policies about this")?;
-        let answer = self.authorizer.is_authorized(&request, set, &entities);
+        let answer = self
+            .authorizer
+            .is_authorized(&request, &self.set, &entities);
         // A policy that fails is left out by the engine. Left out, a `forbid` would let somebody in.
         if let Some(failed) = answer.diagnostics().errors().next() {
             return Err(failed.to_string().into());
@@ -244,15 +236,6 @@ impl Policies {
     }
 }
 
-/// Can a policy decide about this action? Actions are in no groups.
-fn speaks_of(policy: &Policy, action: &EntityUid) -> bool {
-    match policy.action_constraint() {
-        ActionConstraint::Any => true,
-        ActionConstraint::Eq(one) => one == *action,
-        ActionConstraint::In(some) => some.contains(action),
-    }
-}
-
 fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
 }
@@ -310,4 +293,105 @@ fn worlds() -> Vec<ProjectionRow> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    const SCHEMA: &str = include_str!("../../../policies/waymark.cedarschema");
+    const POLICIES: &str = include_str!("../../../policies/waymark.cedar");
+
+    fn me(role: Role) -> Subject<'static> {
+        Subject {
+            id: "me",
+            role,
+            unit: "mine",
+        }
+    }
+
+    #[test]
+    fn the_policies_fit_their_schema_and_every_permission_is_somebodys() {
+        let read = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
+        for permission in Permission::ALL {
+            let somebody = Role::ALL.iter().any(|role| read.ever(*role, permission));
+            assert!(somebody, "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for (from, to) in [
+            ("Role::\"author\"", "Role::\"autor\""),
+            ("Action::\"erase\"", "Action::\"eraze\""),
+            ("resource.restricted", "resource.restricted_to"),
+            ("resource has allocated_to && ", ""),
+            ("permit (", "allow ("),
+        ] {
+            assert!(POLICIES.contains(from), "{from}");
+            let broken = POLICIES.replace(from, to);
+            assert!(Policies::read(SCHEMA, &broken).is_err(), "{from} to {to}");
+        }
+    }
+
+    /// The engine would leave the failing `forbid` out and let everybody in.
+    #[test]
+    fn a_policy_that_fails_refuses() {
+        let row = worlds().swap_remove(0);
+        let what = What::Report(&row, Timestamp::UNIX_EPOCH);
+        let sound = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
+        assert!(sound.allow(me(Role::Officer), Permission::ReadReports, what));
+        let failing = format!(
+            "{POLICIES}\nforbid (principal, action, resource is Report) when {{ 9223372036854775807 + 1 == 0 }};"
+        );
+        let failing = Policies::read(SCHEMA, &failing).unwrap_or_else(|why| panic!("{why:#?}"));
+        assert!(!failing.allow(me(Role::Officer), Permission::ReadReports, what));
+    }
+
+    #[test]
+    fn a_question_about_the_wrong_thing_is_refused() {
+        let read = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
+        let row = worlds().swap_remove(0);
+        let now = Timestamp::UNIX_EPOCH;
+        assert!(!read.allow(me(Role::Officer), Permission::ReadReports, What::Service));
+        let asked = What::Report(&row, now);
+        assert!(!read.allow(me(Role::Officer), Permission::Enter, asked));
+    }
+
+    #[test]
+    fn roles_do_what_they_are_for() {
+        let read = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
+        use Permission as P;
+        use Role::{Auditor, Author, CallHandler, Officer, Supervisor};
+        let work = &[CallHandler, Officer, Supervisor][..];
+        for (permission, roles) in [
+            (P::Enter, Role::ALL),
+            (P::StartReport, work),
+            (P::ListReports, &[CallHandler, Officer, Supervisor, Auditor]),
+            (P::FindPeople, work),
+            (P::ReadReports, work),
+            (P::AddToReports, work),
+            (P::Decide, &[Officer, Supervisor]),
+            (P::Review, &[Supervisor]),
+            (P::SeeWhatWouldChange, &[Supervisor, Author]),
+            (P::ReadAudit, &[Auditor]),
+            (P::TryGuidance, &[Author]),
+            (P::ManagePeople, &[Supervisor]),
+            (P::ControlAccess, &[Supervisor]),
+            (P::ReviewAccess, &[Supervisor]),
+            (P::Erase, &[Supervisor]),
+            (P::Export, &[Officer, Supervisor]),
+            (P::BreakGlass, work),
+            (
+                P::DeclareConflict,
+                &[CallHandler, Officer, Supervisor, Auditor],
+            ),
+        ] {
+            for role in Role::ALL.iter().copied() {
+                let expected = roles.contains(&role);
+                assert_eq!(
+                    read.ever(role, permission),
+                    expected,
+                    "{role:?} {permission:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,16 +1,10 @@
 //! Days as the contract writes them, `2026-11-24`: their order is that of their letters.
 
+use jiff::civil::Date;
+
 /// Is it written so, and a day that the calendar has?
 pub(crate) fn is_day(text: &str) -> bool {
-    let Some((year, month, day)) = numbers(text) else { return false };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 => 28 + u16::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    is_written_as_day(text) && year > 0 && (1..=days).contains(&day)
+    date(text).is_some()
 }
 
 pub(crate) fn is_written_as_day(text: &str) -> bool {
@@ -20,19 +14,46 @@ pub(crate) fn is_written_as_day(text: &str) -> bool {
 
 /// The day after this one.
 pub(crate) fn day_after(day: &str) -> Option<String> {
-    let (year, month, day) = numbers(day)?;
-    let next = [(year, month, day + 1), (year, month + 1, 1), (year + 1, 1, 1)];
-    next.map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}")).into_iter().find(|day| is_day(day))
+    date(day)?.tomorrow().ok().map(|next| next.to_string())
 }
 
-fn numbers(day: &str) -> Option<(u16, u16, u16)> {
-    let number = |from: usize, to: usize| day.get(from..to)?.parse::<u16>().ok();
-    Some((number(0, 4)?, number(5, 7)?, number(8, 10)?))
+/// The calendar reads more ways of writing a day, and has a year 0.
+fn date(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|date: &Date| is_written_as_day(text) && date.year() > 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_written_in_one_way_and_is_in_the_calendar() {
+        for (text, is) in [
+            ("2024-02-29", true),
+            ("2000-02-29", true),
+            ("0001-01-01", true),
+            ("9999-12-31", true),
+            ("2023-02-29", false),
+            ("1900-02-29", false),
+            ("2024-04-31", false),
+            ("2024-00-10", false),
+            ("2024-13-01", false),
+            ("2024-01-00", false),
+            ("0000-01-01", false),
+            ("20240101", false),
+            ("2024-W01-1", false),
+            ("2024-1-1", false),
+            ("+002024-01-01", false),
+            ("-000001-01-01", false),
+            ("2024-01-01T00:00", false),
+            ("2024-01-01 ", false),
+            ("２０２４-01-01", false),
+            ("soon", false),
+            ("", false),
+        ] {
+            assert_eq!(is_day(text), is, "{text}");
+        }
+    }
 
     #[test]
     fn the_day_after_is_the_next_that_there_is() {
@@ -42,6 +63,8 @@ mod tests {
             ("2024-02-28", Some("2024-02-29")),
             ("2023-02-28", Some("2023-03-01")),
             ("2023-12-31", Some("2024-01-01")),
+            ("0999-12-31", Some("1000-01-01")),
+            ("9999-12-31", None),
             ("soon", None),
         ] {
             assert_eq!(day_after(day).as_deref(), next, "{day}");

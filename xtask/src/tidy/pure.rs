@@ -9,6 +9,8 @@ const PURE: &[(&str, &[&str])] = &[
     (
         "guidance",
         &[
+            // The calendar; it is asked for no time of now.
+            "jiff",
             "jsonc-parser",
             // Hashes without a random seed: the same order on every run.
             "rustc-hash",

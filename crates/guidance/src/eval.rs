@@ -6,6 +6,7 @@
 //! the exact set over all completions, for any number of people.
 
 mod settle;
+mod tops;
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -152,29 +153,6 @@ impl<'a> Env<'a> {
         self.reach_each(wide, mask, |vector| {
             self.below(root, &|atom| vector >> atoms.binary_search(&atom).unwrap_or(31) & 1 == 1, mask)
         })
-    }
-
-    /// Where the ways through a condition come to what one sees oneself, whatever the others can give; each once.
-    pub(crate) fn tops(&self, formula: &Formula, root: NodeId, about: About) -> SmallVec<[NodeId; 8]> {
-        if formula.atoms.is_empty() {
-            return smallvec![root];
-        }
-        let seen = self.masks.seen(about);
-        let mask = |var| seen.mask(var);
-        if let Some(wanted) = formula.quantifiers {
-            let Own { hold, open, .. } = self.others(about, wanted);
-            if open & !hold & wanted == 0 {
-                return smallvec![self.below(root, &|atom| hold >> atom & 1 == 1, &mask)];
-            }
-        }
-        let (atoms, group) = &formula.wide;
-        let vectors = self.vectors_of_group(atoms, *group, about).iter();
-        let top =
-            |vector: &u32| self.below(root, &|atom| vector >> atoms.binary_search(&atom).unwrap_or(31) & 1 == 1, &mask);
-        let mut tops: SmallVec<[NodeId; 8]> = vectors.map(top).collect();
-        tops.sort_unstable();
-        tops.dedup();
-        tops
     }
 
     /// Walks on from where each vector that can occur leads; what is the same is walked once.
@@ -346,6 +324,14 @@ impl<'a> Env<'a> {
         all.asked |= ask;
         cell.set(all);
         all
+    }
+
+    /// Which quantifiers of a condition hold for one of those that matter to this one, and which are open; nothing where the pack has
+    /// more of them than are kept in mind.
+    pub(crate) fn of_others(&self, formula: &Formula, about: About) -> Option<(u64, u64)> {
+        let wanted = formula.quantifiers?;
+        let Own { hold, open, .. } = self.others(about, wanted);
+        Some((hold & wanted, open & !hold & wanted))
     }
 
     /// The same under another view of that person.

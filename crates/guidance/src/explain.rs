@@ -1,5 +1,7 @@
 //! Why: the smallest set of facts from which a conclusion still follows, and which open facts matter.
 
+mod open;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -196,19 +198,6 @@ impl<'a> Explain<'a> {
         self.said.borrow_mut().entry(reason).or_insert_with(|| self.words(reason)).fact.clone()
     }
 
-    /// The open facts of a condition as reasons.
-    pub(crate) fn open_why(&self, formula: &Formula, about: About) -> Why {
-        let key = (formula.node, about);
-        if let Some(known) = self.open_told.borrow().get(&key) {
-            return known.clone();
-        }
-        let reasons: SmallVec<[Reason; 16]> =
-            self.open(formula, formula.node, about).iter().map(|(fact, whose)| Reason::Fact(fact.at, *whose)).collect();
-        let why = Told::new(&reasons);
-        self.open_told.borrow_mut().insert(key, why.clone());
-        why
-    }
-
     fn words(&self, reason: Reason) -> Because {
         let duty = |at: usize| self.pack.duty_ids.get(at);
         let (id, done) = match reason {
@@ -372,28 +361,5 @@ impl<'a> Explain<'a> {
         vars.sort_unstable();
         vars.dedup();
         vars
-    }
-
-    /// Open facts whose answer can still change the condition, as seen from `about`.
-    pub(crate) fn open(&self, formula: &Formula, root: NodeId, about: About) -> OpenFacts<'a> {
-        if let Some(known) = self.opened.borrow().get(&(root, about)) {
-            return known.clone();
-        }
-        let seen = self.env.seen(about);
-        let tops = self.env.tops(formula, root, about);
-        let mut left = self.left.borrow_mut();
-        let restrict = left.entry(about).or_insert_with(|| Restrict::new(self.env.compiled, seen));
-        let mut open: Vec<(&FactDef, About)> = Vec::new();
-        for var in restrict.relevant(tops) {
-            // Words of one set are neighbours, so a repeat can only be the one before.
-            if let Some((fact, whose)) = self.fact_of(about, var)
-                && open.last().is_none_or(|(last, _)| last.at != fact.at)
-            {
-                open.push((fact, whose));
-            }
-        }
-        let open: OpenFacts<'a> = open.into();
-        self.opened.borrow_mut().insert((root, about), open.clone());
-        open
     }
 }

@@ -48,11 +48,20 @@ pub struct Pack {
     pub(crate) texts: crate::texts::Texts,
     /// "known (…)" parts that the class of the report rests on.
     pub(crate) class_knowns: Vec<usize>,
-    /// For each fact where its question stands in the order of asking, if it is asked at all.
-    pub(crate) asked_at: Vec<Option<usize>>,
+    /// For each fact its place among the questions, if it is asked at all.
+    pub(crate) asked: Vec<Option<Asked>>,
     pub(crate) properties: Vec<PropertyRule>,
     pub(crate) cases: crate::case::Cases,
     pub(crate) proofs: Vec<crate::Proof>,
+}
+
+/// When a fact is asked.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// Its place in the order of asking.
+    pub order: usize,
+    /// Duties that bring the answer, by their place; while one is still to be done, it is asked last.
+    pub after: Vec<usize>,
 }
 
 impl Pack {

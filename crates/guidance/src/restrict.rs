@@ -88,6 +88,49 @@ impl<'a> Restrict<'a> {
         })
     }
 
+    /// Quantifiers, one bit each, that can still change the end, where it is known which of them `hold` and which are `open`.
+    pub(crate) fn quantifiers(&mut self, root: NodeId, (hold, open): (u64, u64)) -> u64 {
+        let layout = self.compiled.layout;
+        let name = self.above(root, (hold, open), &mut FxHashMap::default());
+        let Some(matter) = self.matter.get(name as usize) else { return 0 };
+        let matters = |atom: usize| {
+            let var = layout.atoms + atom;
+            matter.get(var / 64).is_some_and(|word| word >> (var % 64) & 1 == 1)
+        };
+        (0..64).filter(|atom| open >> atom & 1 == 1 && matters(*atom)).fold(0, |bits, atom| bits | 1 << atom)
+    }
+
+    /// The name of what is left of a node that may test quantifiers.
+    fn above(&mut self, node: NodeId, (hold, open): (u64, u64), known: &mut FxHashMap<NodeId, u32>) -> u32 {
+        let layout = self.compiled.layout;
+        let var = self.compiled.diagrams.var(node);
+        let at = usize::from(var);
+        if node <= TRUE || at >= layout.report_facts {
+            return self.canon(node);
+        }
+        if let Some(name) = known.get(&node) {
+            return *name;
+        }
+        let child = |value: usize| self.compiled.diagrams.child(node, value);
+        let (no, yes) = (child(0), child(1));
+        let name = if at < layout.atoms {
+            let next = if self.seen.mask(var) & 1 == 1 { no } else { yes };
+            self.above(next, (hold, open), known)
+        } else if open >> (at - layout.atoms) & 1 == 1 {
+            let left: SmallVec<[u32; 6]> =
+                smallvec![self.above(no, (hold, open), known), self.above(yes, (hold, open), known)];
+            match left.as_slice() {
+                [first, second] if first == second => *first,
+                _ => self.name(var, left),
+            }
+        } else {
+            let next = if hold >> (at - layout.atoms) & 1 == 1 { yes } else { no };
+            self.above(next, (hold, open), known)
+        };
+        known.insert(node, name);
+        name
+    }
+
     /// Variables whose answer can still change the end, from any of these nodes, in order.
     pub(crate) fn relevant(&mut self, roots: impl IntoIterator<Item = NodeId>) -> SmallVec<[Var; 32]> {
         let mut all: Matter = self.matter.first().cloned().unwrap_or_default();

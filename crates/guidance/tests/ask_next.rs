@@ -150,7 +150,7 @@ fn what_settles_the_class_comes_first_then_what_it_needs() {
 }
 
 /// A girl of 14 about whom everything is answered but what is left out.
-fn asked(left_out: &[&str]) -> Vec<String> {
+fn girl(left_out: &[&str]) -> Facts {
     let mut report = Facts::default();
     for (name, word) in [
         ("imagery", "yes"),
@@ -178,8 +178,37 @@ fn asked(left_out: &[&str]) -> Vec<String> {
     facts.retain(|name, _| !left_out.contains(&name.as_str()));
     report.report.retain(|name, _| !left_out.contains(&name.as_str()));
     report.person.push(guidance::Entity { id: "A".to_owned(), facts });
+    report
+}
+
+/// The same and two boys of 14 who received it, all of them with other answers here and there; none is an answer that is left out.
+fn three(changed: &[(&str, &str)]) -> Facts {
+    let mut report = girl(&[]);
+    for id in ["B", "C"] {
+        let mut boy = report.person[0].clone();
+        boy.id = id.to_owned();
+        boy.facts.insert("part".to_owned(), Value::Words(vec!["received".to_owned()]));
+        boy.facts.retain(|name, _| name != "aware" && name != "willing");
+        report.person.push(boy);
+    }
+    for (name, word) in changed {
+        let (id, fact) = name.split_once('.').unwrap();
+        let person = report.person.iter_mut().find(|person| person.id == id).unwrap();
+        match *word {
+            "" => person.facts.remove(fact),
+            word => person.facts.insert(fact.to_owned(), Value::word(word)),
+        };
+    }
+    report
+}
+
+fn asked_of(report: &Facts) -> Vec<String> {
     let pack = common::cheshire();
-    pack.advise(&pack.check(&report).unwrap()).ask_next.iter().map(|ask| ask.fact.to_string()).collect()
+    pack.advise(&pack.check(report).unwrap()).ask_next.iter().map(|ask| ask.fact.to_string()).collect()
+}
+
+fn asked(left_out: &[&str]) -> Vec<String> {
+    asked_of(&girl(left_out))
 }
 
 #[test]
@@ -213,4 +242,49 @@ fn the_order_of_what_is_asked_in_full() {
         asked(&["age_appropriate", "other_vulnerability"]),
         ["person.A.other_vulnerability", "report.age_appropriate"]
     );
+}
+
+#[test]
+fn what_a_duty_brings_to_light_is_asked_last_until_it_is_done() {
+    // The reason settles least of all; what settles more is asked after it for as long as nobody can know it.
+    let all = ["in_care", "reason", "significant_risk", "sufficient_evidence"];
+    for (done, order) in [
+        (&[][..], ["person.A.in_care", "person.A.reason", "report.significant_risk", "report.sufficient_evidence"]),
+        // People and places: the checks are done when all are.
+        (
+            &["checks:A"],
+            ["person.A.in_care", "person.A.reason", "report.significant_risk", "report.sufficient_evidence"],
+        ),
+        (
+            &["checks:A", "checks:location"],
+            ["person.A.in_care", "report.significant_risk", "person.A.reason", "report.sufficient_evidence"],
+        ),
+        (
+            &["initial-account:A"],
+            ["person.A.in_care", "report.sufficient_evidence", "person.A.reason", "report.significant_risk"],
+        ),
+        (
+            &["checks:A", "checks:location", "initial-account:A"],
+            ["person.A.in_care", "report.significant_risk", "report.sufficient_evidence", "person.A.reason"],
+        ),
+    ] {
+        let mut report = girl(&all);
+        report.done = done.iter().map(|id| (*id).to_owned()).collect();
+        assert_eq!(asked_of(&report), order, "{done:?}");
+    }
+}
+
+#[test]
+fn what_settles_something_for_others_counts_for_them_too() {
+    let threats = [("A.threatened", "yes"), ("B.threatened", "yes")];
+    let with = |more: &[(&str, &str)]| asked_of(&three(&[&threats[..], more].concat()));
+    // Whether one is in care settles a referral of one child; whether one of them groomed somebody, of all three.
+    assert_eq!(with(&[("A.in_care", ""), ("B.groomed", "")]), ["person.B.groomed", "person.A.in_care"]);
+    // Once another is known to have groomed, no referral waits any more, only what B did.
+    assert_eq!(with(&[("A.in_care", ""), ("B.groomed", ""), ("C.groomed", "yes")]), ["person.B.groomed"]);
+    // A duty of the whole report waits for what anybody answers.
+    let families = [("A.family_or_partner", ""), ("C.family_or_partner", "")];
+    assert_eq!(with(&families), ["person.A.family_or_partner", "person.C.family_or_partner"]);
+    // One who is settles it for all.
+    assert_eq!(with(&[&families[..], &[("B.family_or_partner", "yes")]].concat()), Vec::<String>::new());
 }

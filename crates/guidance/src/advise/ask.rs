@@ -2,10 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
+use super::others::ForOthers;
 use super::rest::ACT_ON;
 use super::{Advisor, OpenFact};
-use crate::advice::{Ask, Class, Strength};
+use crate::advice::{Ask, Class, DutyState, Strength};
 use crate::compile::Formula;
+use crate::decide::DutyStands;
 use crate::eval::About;
 use crate::facts::Entity;
 use crate::reasons::{Reason, Told, Why};
@@ -19,6 +21,8 @@ struct Settles<'a> {
     about: About,
     /// Its place in the order of asking.
     order: usize,
+    /// It is learnt by doing something that is still to be done.
+    awaits: bool,
     /// One answer of it alone settles the class.
     alone: bool,
     class: bool,
@@ -36,18 +40,38 @@ struct Bears<'a> {
 }
 
 /// Open facts in the order in which they were met.
-#[derive(Default)]
-struct Found<'a> {
+pub(super) struct Found<'a> {
     all: Vec<Settles<'a>>,
     place: FxHashMap<(usize, About), usize>,
+    pub(super) others: ForOthers,
+}
+
+impl Found<'_> {
+    /// More that an open fact can settle, if it is asked.
+    pub(super) fn count_more(&mut self, fact: (usize, About), must: u32, other: u32) {
+        if let Some(settles) = self.place.get(&fact).and_then(|place| self.all.get_mut(*place)) {
+            settles.count(must, other);
+        }
+    }
+}
+
+impl Settles<'_> {
+    const fn count(&mut self, must: u32, other: u32) {
+        self.must += must;
+        self.other += other;
+    }
 }
 
 /// Most open facts named where something waits for the class; all of them are in `ask_next`.
 const MAX_OPEN_CLASS: usize = 20;
 
 impl<'a> Advisor<'a> {
-    pub(super) fn ask_next(&self) -> Vec<Ask> {
-        let mut found = Found::default();
+    pub(super) fn ask_next(&self, stands: &[DutyStands]) -> Vec<Ask> {
+        let mut found = Found {
+            all: Vec::with_capacity(64),
+            place: FxHashMap::with_capacity_and_hasher(64, rustc_hash::FxBuildHasher),
+            others: ForOthers::default(),
+        };
         if self.class == Class::Undetermined {
             for (fact, about) in self.open_class.iter().copied() {
                 if let Some(settles) = self.entry(&mut found, fact, about) {
@@ -69,13 +93,25 @@ impl<'a> Advisor<'a> {
                 self.mark(&mut found, rule.when, About::Person(at), false, bears("the ground of the class"));
             }
         }
+        self.settled_for_others(&mut found);
+        for settles in &mut found.all {
+            settles.awaits = self.awaits(settles.fact, stands);
+        }
         let mut all: Vec<(Settles<'a>, Text)> =
             found.all.into_iter().map(|settles| (self.name_of(&settles), settles)).map(|(n, s)| (s, n)).collect();
         all.sort_by(|(a, a_name), (b, b_name)| {
-            let weight = |s: &Settles<'_>| (s.alone, s.class, s.must, s.other);
+            // Among those on which as many "must" duties hang the order of the questions counts: it asks about safety first.
+            let other = |s: &Settles<'_>| if s.must == 0 { s.other } else { 0 };
+            let weight = |s: &Settles<'_>| (!s.awaits, s.alone, s.class, s.must, other(s));
             weight(b).cmp(&weight(a)).then(a.order.cmp(&b.order)).then_with(|| a_name.cmp(b_name))
         });
         all.into_iter().map(|(settles, fact)| Ask { fact, why: why(&settles) }).collect()
+    }
+
+    /// Is something still to be done that brings the answer?
+    fn awaits(&self, fact: &FactDef, stands: &[DutyStands]) -> bool {
+        let after = self.pack.asked.get(fact.at).and_then(Option::as_ref).map_or(&[][..], |asked| &asked.after);
+        !after.is_empty() && stands.iter().any(|duty| duty.state != DutyState::Done && after.contains(&duty.duty))
     }
 
     fn name_of(&self, settles: &Settles<'_>) -> Text {
@@ -105,7 +141,7 @@ impl<'a> Advisor<'a> {
             let must = rule.strength == Strength::Must;
             let bears = |whom| Bears { words: &rule.title, whom };
             match rule.scope {
-                Scope::Report => self.mark(found, rule.when, About::Report, must, bears(None)),
+                Scope::Report => self.mark_of_all(found, rule.when, must, bears(None)),
                 Scope::Person => {
                     for at in self.people() {
                         let about = About::Person(at);
@@ -140,23 +176,39 @@ impl<'a> Advisor<'a> {
         }
         let formula = self.formula(at);
         for (fact, whose) in self.explain.open(formula, formula.node, about).iter() {
-            if let Some(settles) = self.entry(found, fact, *whose) {
-                if must {
-                    settles.must += 1;
-                } else {
-                    settles.other += 1;
-                }
-                settles.bears_on.get_or_insert(bears);
+            self.count(found, (*fact, *whose), must, bears);
+        }
+        found.others.waits(self.explain.open_quantifiers(formula, about), about, must);
+    }
+
+    /// The same for a condition about the report, which everybody's answers may settle.
+    fn mark_of_all(&self, found: &mut Found<'a>, at: FormulaIx, must: bool, bears: Bears<'a>) {
+        let formula = self.formula(at);
+        if formula.atoms.is_empty() || self.people().is_empty() {
+            return self.mark(found, at, About::Report, must, bears);
+        }
+        let reach = self.reach(at, About::Report);
+        if reach.can_be_true && reach.can_be_false {
+            for open in self.open_of_people(formula) {
+                self.count(found, open, must, bears);
             }
+        }
+    }
+
+    fn count(&self, found: &mut Found<'a>, (fact, about): OpenFact<'a>, must: bool, bears: Bears<'a>) {
+        if let Some(settles) = self.entry(found, fact, about) {
+            settles.count(u32::from(must), u32::from(!must));
+            settles.bears_on.get_or_insert(bears);
         }
     }
 
     /// The place of a fact in the list, if it is one that is asked of somebody at all.
     fn entry<'m>(&self, found: &'m mut Found<'a>, fact: &'a FactDef, about: About) -> Option<&'m mut Settles<'a>> {
-        let order = self.pack.asked_at.get(fact.at).copied().flatten()?;
+        let order = self.pack.asked.get(fact.at)?.as_ref()?.order;
         let place = *found.place.entry((fact.at, about)).or_insert_with(|| {
             let (alone, class, must, other) = (false, false, 0, 0);
-            found.all.push(Settles { fact, about, order, alone, class, must, other, bears_on: None });
+            let awaits = false;
+            found.all.push(Settles { fact, about, order, awaits, alone, class, must, other, bears_on: None });
             found.all.len() - 1
         });
         found.all.get_mut(place)

@@ -4,6 +4,7 @@ mod ask;
 mod change;
 mod class;
 mod duties;
+mod others;
 mod rest;
 
 pub(crate) use class::class_of;
@@ -82,7 +83,7 @@ impl Pack {
             grounds: advisor.report_grounds(&persons),
             why_not: advisor.why_not(),
             crime: advisor.crime(),
-            ask_next: advisor.ask_next(),
+            ask_next: advisor.ask_next(&stands),
             would_change: advisor.would_change(),
             contradictions: advisor.contradictions(),
             persons,

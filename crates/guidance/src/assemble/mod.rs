@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 use crate::advice::PackRef;
 use crate::compile::Compiled;
 use crate::expr::{self, Ast, Who};
-use crate::pack::{Conditions, Pack, schema_of};
+use crate::pack::{Asked, Conditions, Pack, schema_of};
 use crate::problem::Problem;
 use crate::resolve::Names;
+use crate::rules::DutyRule;
 use crate::schema::Scope;
 use crate::spec::{At, Spec};
 use crate::texts::Texts;
+use crate::words::Question;
 
 /// Names every pack has to define, because the shape of the advice asks for them.
 const NEEDED: &[(&str, Scope)] = &[("takes_part", Scope::Person), ("child", Scope::Person), ("harmed", Scope::Person)];
@@ -68,12 +70,17 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     let texts = Texts::of(&spec);
     let class_knowns =
         formulas.get(core.report_experimental).map_or_else(Vec::new, |class| compiled.knowns_of(&class.cond));
-    let asked_at = schema
+    // The duty of a place has an id of its own and is shown as one of several: "checks:location" is among "checks".
+    let brings = |question: &Question, rule: &DutyRule| rule.shown.split(':').next() == Some(&question.after);
+    let asked = schema
         .facts
         .iter()
         .map(|fact| {
             let name = format!("{}.{}", fact.scope.word(), fact.name);
-            texts.questions.iter().position(|question| question.fact == name)
+            let (order, question) = texts.questions.iter().enumerate().find(|(_, question)| question.fact == name)?;
+            let duties = duty_rules.iter().enumerate();
+            let after = duties.filter(|(_, rule)| brings(question, rule)).map(|(at, _)| at).collect();
+            Some(Asked { order, after })
         })
         .collect();
     let cases = crate::case::Cases::new(&schema, &duty_ids, (compiled.layout, &compiled.full), &compiled.settled);
@@ -96,7 +103,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
         properties,
         texts,
         class_knowns,
-        asked_at,
+        asked,
         proofs: Vec::new(),
     })
 }

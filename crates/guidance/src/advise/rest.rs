@@ -233,3 +233,51 @@ fn with_subject(fact: &str, subject: Option<&str>) -> String {
         _ => fact.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(from: &str, until: &str) -> CrimeRule {
+        let day = |day: &str| (!day.is_empty()).then(|| day.into());
+        CrimeRule {
+            act: "act".into(),
+            code: Some("1".into()),
+            when: 0,
+            from: day(from),
+            until: day(until),
+            confirm: None,
+            cites: List::default(),
+        }
+    }
+
+    #[test]
+    fn a_day_that_nobody_knows_is_one_of_all_days() {
+        for (rules, is) in [
+            (&[][..], false),
+            (&[("", "")][..], true),
+            (&[("2024-01-31", "")][..], false),
+            (&[("", "2024-01-30")][..], false),
+            (&[("2015-04-13", "2024-01-30"), ("2024-01-31", "")][..], false),
+            (&[("", "2024-01-30"), ("2024-01-31", "")][..], true),
+            (&[("2024-01-31", ""), ("", "2024-01-30")][..], true),
+            // A day between them, also where it is the last of a month, of a year or of February.
+            (&[("", "2024-01-30"), ("2024-02-01", "")][..], false),
+            (&[("", "2024-01-31"), ("2024-02-01", "")][..], true),
+            (&[("", "2023-12-31"), ("2024-01-01", "")][..], true),
+            (&[("", "2024-02-28"), ("2024-03-01", "")][..], false),
+            (&[("", "2023-02-28"), ("2023-03-01", "")][..], true),
+            (&[("", "2024-01-30"), ("2024-01-10", "2024-06-30"), ("2024-07-01", "")][..], true),
+            (&[("", "2024-01-30"), ("2024-01-10", "2024-06-30"), ("2024-07-02", "")][..], false),
+            // The calendar ends, and with it what a code is valid until.
+            (&[("", "9999-12-31")][..], true),
+        ] {
+            let made: Vec<CrimeRule> = rules.iter().map(|(from, until)| rule(from, until)).collect();
+            let all: Vec<&CrimeRule> = made.iter().collect();
+            assert_eq!(is_valid_on_all(&all, Some(NOT_KNOWN)), is, "{rules:?}");
+            // Where the day is known, or was never asked, rules that are not valid on it were left out before.
+            assert_eq!(is_valid_on_all(&all, Some("2024-06-15")), !all.is_empty(), "{rules:?}");
+            assert_eq!(is_valid_on_all(&all, None), !all.is_empty(), "{rules:?}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What waits says what it waits for: its own open facts; where it has none, those of everybody it can turn on, or of the class. What no
+//! answer can bring about any more waits for nothing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use common::random::NINE;
+use guidance::advice::{Because, DutyState, OutcomeState};
+
+const WELFARE: [&str; 8] = [
+    "self_harm_or_suicide",
+    "other_concern_of_harm",
+    "missing_now",
+    "telling_parents_unsafe",
+    "in_care",
+    "child_protection_plan",
+    "other_vulnerability",
+    "persistent",
+];
+
+/// A girl who sent an image to a boy, both 14, with everything answered that is not left out and some of it otherwise.
+fn report(otherwise: &[(&str, &str)]) -> String {
+    let answer = |name: &str, usual: &str| {
+        let told = otherwise.iter().find(|(other, _)| *other == name).map_or(usual, |(_, word)| word);
+        let fact = name.rsplit('.').next().unwrap();
+        if told.is_empty() { String::new() } else { format!("{fact} = \"{told}\"\n") }
+    };
+    let mut text = String::from("[report]\n");
+    text += &answer("report.imagery", "yes");
+    for name in ["significant_risk", "sufficient_evidence", "uploaded_online", "sexual_messages", "request"] {
+        text += &answer(&format!("report.{name}"), "no");
+    }
+    for (id, part) in [("A", r#"["pictured", "sent"]"#), ("B", r#"["received"]"#)] {
+        text += &format!("[[person]]\nid = \"{id}\"\nage = 14\npart = {part}\n");
+        for name in ["identified", "aware", "willing"].iter().filter(|name| id == "A" || **name == "identified") {
+            text += &answer(&format!("{id}.{name}"), "yes");
+        }
+        for name in NINE.into_iter().chain(WELFARE).chain(["family_or_partner"]) {
+            text += &answer(&format!("{id}.{name}"), "no");
+        }
+    }
+    text
+}
+
+fn names(because: &[Because]) -> Vec<&str> {
+    because.iter().map(|because| because.fact.as_str()).collect()
+}
+
+#[test]
+fn what_a_duty_waits_for() {
+    let pack = common::cheshire();
+    for (otherwise, duty, facts) in [
+        // Its own facts, and not those of another child.
+        (&[("A.in_care", ""), ("B.in_care", "")][..], "child-protection-referral:A", &["person.A.in_care"][..]),
+        (
+            &[("A.in_care", ""), ("A.telling_parents_unsafe", "")],
+            "parent-not-told-decision:A",
+            &["person.A.telling_parents_unsafe"],
+        ),
+        // Its own and the report's.
+        (
+            &[("report.significant_risk", ""), ("B.in_care", "")],
+            "child-protection-referral:B",
+            &["report.significant_risk", "person.B.in_care"],
+        ),
+        (&[("report.uploaded_online", "not-known")], "removal-online", &["report.uploaded_online"]),
+        // Those of anybody, for a duty of the whole report.
+        (
+            &[("A.threatened", "yes"), ("A.family_or_partner", ""), ("B.family_or_partner", "not-known")],
+            "strategy-meeting",
+            &["person.A.family_or_partner", "person.B.family_or_partner"],
+        ),
+        // It waits for what another did, and nothing of its own is open: the class is, by the same answer.
+        (&[("B.malicious", "")], "victim-needs:A", &["person.B.malicious"]),
+    ] {
+        let advice = pack.advise(&pack.check(&pack.read_toml(&report(otherwise)).unwrap()).unwrap());
+        let found = advice.duties.iter().find(|found| found.id == duty).unwrap_or_else(|| panic!("no {duty}"));
+        assert_eq!(found.state, DutyState::NotYetKnown, "{duty} {otherwise:?}");
+        assert_eq!(names(&found.because), facts, "{duty} {otherwise:?}");
+    }
+}
+
+#[test]
+fn what_an_outcome_waits_for() {
+    let pack = common::cheshire();
+    for (otherwise, code, whom, facts) in [
+        // What the report has to be waits for what the class waits for.
+        (&[("B.malicious", "")][..], "21", None, &["person.B.malicious"][..]),
+        (&[("B.malicious", "")], "21", Some("A"), &["person.B.malicious"]),
+        (&[("B.malicious", ""), ("A.willing", "")], "21", None, &["person.A.willing", "person.B.malicious"]),
+        // Of everybody, what this one asks: not the class, which is settled.
+        (&[("B.persistent", "")], "21", None, &["person.B.persistent"]),
+        (
+            &[("A.persistent", ""), ("B.persistent", "not-known")],
+            "21",
+            None,
+            &["person.A.persistent", "person.B.persistent"],
+        ),
+        // Of one child, that child's.
+        (&[("A.persistent", ""), ("B.persistent", "not-known")], "21", Some("B"), &["person.B.persistent"]),
+        // Evidence that there is not, no answer that is still to come can bring.
+        (&[("B.threatened", "yes"), ("A.persistent", "")], "1", None, &[]),
+        (&[("B.threatened", "yes"), ("report.sufficient_evidence", "")], "1", None, &["report.sufficient_evidence"]),
+    ] {
+        let advice = pack.advise(&pack.check(&pack.read_toml(&report(otherwise)).unwrap()).unwrap());
+        let found = advice.outcomes.iter().find(|o| o.code == code && o.subject.as_deref() == whom);
+        let found = found.unwrap_or_else(|| panic!("no {code} {whom:?}"));
+        assert_eq!(found.state, OutcomeState::NotYet, "{code} {whom:?} {otherwise:?}");
+        assert_eq!(names(&found.because), facts, "{code} {whom:?} {otherwise:?}");
+    }
+}

@@ -134,7 +134,7 @@ impl Naive<'_> {
             takes && !being.is(IDENTIFIED),
             takes && !self.unidentified(who),
             named && (!known.aggravated[who] || being.age < 10),
-            named && aggravated && !self.under_ten(who),
+            named && NINE.into_iter().any(|at| being.is(at)) && !self.under_ten(who),
             classes.report_aggravated && child && ((near && !known.aggravated[who]) || badly_pictured),
             named,
             named && being.is(UNSAFE),

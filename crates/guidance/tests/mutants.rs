@@ -1,8 +1,8 @@
 //! The pack's own mutants: every condition with one part dropped, one part negated, or made to hold always
-//! or never, and every rule and need left out. Each has to be refused when it is loaded or to change at
-//! least one piece of advice. What nothing can tell apart is redundant and listed, with the reason, in
-//! `redundant.txt`: anything new that nothing notices fails this test, and so does an entry that is no
-//! longer true.
+//! or never, every rule and need left out, and what a rule says beside its condition changed. Each has to be
+//! refused when it is loaded or to change at least one piece of advice. What nothing can tell apart is
+//! redundant and listed, with the reason, in `redundant.txt`: anything new that nothing notices fails this
+//! test, and so does an entry that is no longer true.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
@@ -93,6 +93,28 @@ fn conditions(root: &toml::Value) -> Vec<(String, Path2)> {
     all
 }
 
+/// What a rule says beside its condition: what is changed, where, and to what; nothing where it is left out.
+fn beside(entry: &toml::Value) -> Vec<(String, &'static str, Option<toml::Value>)> {
+    let mut all = Vec::new();
+    if let Some(strength) = entry.get("strength").and_then(toml::Value::as_str) {
+        let other = if strength == "must" { "should" } else { "must" };
+        all.push((format!("strength {other}"), "strength", Some(other.into())));
+        // What always holds is no precaution.
+        if entry["when"].as_str() != Some("always") {
+            let other = entry.get("precautionary").is_none();
+            all.push((format!("precautionary {other}"), "precautionary", Some(other.into())));
+        }
+    }
+    if let Some(due) = entry.get("due").and_then(toml::Value::as_str) {
+        let other = if due == "after-outcome" { "before-outcome" } else { "after-outcome" };
+        all.push((format!("due {other}"), "due", Some(other.into())));
+    }
+    for key in ["from", "until"].into_iter().filter(|key| entry.get(key).is_some()) {
+        all.push((format!("leave out {key}"), key, None));
+    }
+    all
+}
+
 fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
     let root: toml::Value = toml::Value::Table(text.parse().unwrap());
     let mut all = Vec::new();
@@ -123,11 +145,21 @@ fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
             add(format!("{name}: {what}"), &changed);
         }
     }
-    for table in ["rule", "ground", "duty", "device", "crime", "contradiction"] {
+    for table in ["rule", "ground", "duty", "device", "crime", "contradiction", "outcome"] {
         for nth in 0..root.get(table).and_then(toml::Value::as_array).map_or(0, Vec::len) {
             let mut changed = root.clone();
             let entry = changed[table].as_array_mut().unwrap().remove(nth);
-            add(format!("{table} {}: leave out", entry["id"].as_str().unwrap()), &changed);
+            let id = entry.get("id").or_else(|| entry.get("code")).and_then(toml::Value::as_str).unwrap();
+            add(format!("{table} {id}: leave out"), &changed);
+            for (what, key, other) in beside(&entry) {
+                let mut changed = root.clone();
+                let entry = changed[table][nth].as_table_mut().unwrap();
+                match other {
+                    Some(other) => entry.insert(key.to_owned(), other),
+                    None => entry.remove(key),
+                };
+                add(format!("{table} {id}: {what}"), &changed);
+            }
         }
     }
     for (nth, outcome) in root.get("outcome").and_then(toml::Value::as_array).into_iter().flatten().enumerate() {
@@ -349,4 +381,16 @@ fn every_mutant_of_the_pack_is_noticed_or_known_to_be_redundant() {
         gone.iter().map(|n| n.as_str()).collect::<Vec<_>>().join("\n")
     );
     assert!(refused >= 10 && told > 1000, "hardly any mutant was tried");
+}
+
+#[test]
+fn every_kind_of_mutant_is_made() {
+    let made = |file: &str| mutants_of(file, &std::fs::read_to_string(common::folder().join(file)).unwrap());
+    let all: BTreeSet<String> = FILES.iter().flat_map(|file| made(file)).map(|mutant| mutant.name).collect();
+    for name in ["duty vpa: strength should", "duty abe-decision: precautionary false", "duty vpa: due after-outcome"] {
+        assert!(all.contains(&format!("duties.toml {name}")), "{name}");
+    }
+    let left_out = ["devices.toml device preserve", "crime.toml crime blackmail", "outcomes.toml outcome 21"];
+    assert!(left_out.iter().all(|rule| all.contains(&format!("{rule}: leave out"))));
+    assert!(all.contains("crime.toml crime intimate-image-disclosed: leave out until"));
 }

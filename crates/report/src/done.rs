@@ -48,6 +48,11 @@ pub(crate) fn is_after_outcome(due: &str) -> bool {
 }
 
 impl Report {
+    /// Does this duty follow the outcome of the report, and is none decided yet? Then nothing can be recorded for it.
+    pub fn waits_for_outcome(&self, words: &DutyWords) -> bool {
+        is_after_outcome(&words.due) && self.outcome(None).is_none()
+    }
+
     /// The matrix of checks for one duty: every system the force lists, for the person or for each place.
     pub fn matrix(&self, pack: &Pack, duty: &DutyId) -> Vec<MatrixField> {
         let places: Vec<Option<PlaceId>> = if duty.subject() == Some(LOCATION) {

@@ -7,7 +7,7 @@ use super::guard::{guard, guard_acknowledgement};
 use super::{Bodies, lines, required, settle};
 use crate::actor::Context;
 use crate::decision::{Choice, Decision};
-use crate::done::{duty_words, is_after_outcome};
+use crate::done::duty_words;
 use crate::event::EventBody;
 use crate::evidence::{Acknowledgement, Evidence, Telling, kind_for};
 use crate::id::DutyId;
@@ -31,7 +31,7 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     if evidence.kind() == "form" {
         return Err(Refusal::field("duty", "This task is done by filing its form"));
     }
-    if is_after_outcome(&words.due) && report.outcome(None).is_none() {
+    if report.waits_for_outcome(words) {
         return Err(Refusal::not_allowed("This comes after the outcome. Decide the outcome of the report first"));
     }
     let mut wrongs = Vec::new();

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::due::due_time;
 use super::{Begun, DueTime, Task, TaskState};
-use crate::done::{LOCATION, duty_words, is_after_outcome};
+use crate::done::{LOCATION, duty_words};
 use crate::draft::DraftOf;
 use crate::evidence::{CrimeRecord, Evidence, Telling, kind_for};
 use crate::id::DutyId;
@@ -23,8 +23,8 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let filed = report.evidence_for(&id);
     let (due, counted_from) = due_time(report, pack, duty);
     let begun = begun(report, &id);
-    let waits_for_outcome = is_after_outcome(&duty.due) && report.outcome(None).is_none();
-    let state = if waits_for_outcome && duty.state == DutyState::Due {
+    let waits = words.is_some_and(|words| report.waits_for_outcome(words));
+    let state = if waits && duty.state == DutyState::Due {
         TaskState::Later
     } else {
         state(report, duty, !filed.is_empty() || begun.as_ref().is_some_and(|begun| !begun.departs))

@@ -161,3 +161,34 @@ fn the_clock_of_crime_recording_runs_from_the_report() {
     let projection = desk.report.projection(pack(), desk.now).unwrap().unwrap();
     assert_eq!(projection.next_due_at, Some(reported), "what is due at once counts from the report");
 }
+
+/// Nothing else asks for it in an aggravated report, so the outcomes that wait for it do.
+#[test]
+fn what_only_an_outcome_waits_for_is_still_to_ask() {
+    let mut desk = two_children();
+    desk.nothing_wrong("A", true);
+    desk.nothing_wrong("B", false);
+    desk.facts(&["person.B.threatened=yes".into(), "report.sufficient_evidence=not-known".into()]);
+    let fact: FactName = id("report.sufficient_evidence");
+    let asked = |desk: &Desk| {
+        let view = desk.view();
+        assert!(view.advice.ask_next.iter().all(|ask| ask.fact.as_str() != fact.as_str()));
+        view.missing.into_iter().find(|missing| missing.fact() == Some(&fact)).map(|missing| missing.says)
+    };
+    let says = asked(&desk).unwrap();
+    assert!(says.ends_with("(Outcomes 1, 2, 10 and 15 wait for it)"), "{says}");
+    desk.facts(&["report.sufficient_evidence=yes".into()]);
+    assert_eq!(asked(&desk), None);
+}
+
+#[test]
+fn a_crime_number_has_digits() {
+    let mut desk = two_children();
+    let recorded = |reference: &str| {
+        let record = CrimeRecord::Recorded { reference: reference.into(), code: "086/11".into() };
+        common::record("crime-record", Evidence::Crime { record })
+    };
+    let refusal = desk.refused(officer(), recorded("asked for"));
+    assert!(refusal.problems()[0].says.starts_with("A crime number has digits"), "{refusal}");
+    desk.ok(recorded("EX/1/26"));
+}

@@ -133,6 +133,12 @@ fn guard_crime(record: &CrimeRecord, wrongs: &mut Vec<Wrong>) {
     match record {
         CrimeRecord::Recorded { reference, code } => {
             required_line("reference", reference, "Enter the crime number", wrongs);
+            if !reference.trim().is_empty() && !reference.chars().any(|c| c.is_ascii_digit()) {
+                wrongs.push(Wrong::new(
+                    "reference",
+                    "A crime number has digits. Enter it as the crime system shows it, or say why no crime is recorded",
+                ));
+            }
             required_line("code", code, "Enter the class, or that the registrar is asked", wrongs);
         }
         CrimeRecord::NotRecorded { reason, .. } => {

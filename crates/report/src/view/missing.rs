@@ -1,6 +1,6 @@
 //! What the record still lacks, and where it disagrees with itself.
 
-use guidance::advice::Advice;
+use guidance::advice::{Advice, OutcomeState};
 use guidance::{Pack, Value};
 
 use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
@@ -8,7 +8,7 @@ use super::{Dispute, Lacks, Missing, Task, TaskState};
 use crate::done::{LOCATION, WORDS_ONLY};
 use crate::evidence::Evidence;
 use crate::fact::NOT_KNOWN;
-use crate::id::FactName;
+use crate::id::{FactName, FactScope};
 use crate::people::{ReferenceKind, age_at};
 use crate::state::Report;
 
@@ -43,6 +43,7 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
         })
         .collect();
     missing.extend(planned(report, pack, tasks));
+    missing.extend(waited_for(report, pack, advice));
     missing.extend(ages(report));
     let mut add = |at: Lacks, says: String| missing.push(Missing { at, says });
     for person in report.people.iter().filter(|p| p.withdrawn.is_none()) {
@@ -99,6 +100,34 @@ fn planned(report: &Report, pack: &Pack, tasks: &[Task]) -> Vec<Missing> {
     .collect()
 }
 
+/// What an outcome waits for though nothing else does, asked about the report once: it may be all that is left to ask.
+fn waited_for(report: &Report, pack: &Pack, advice: &Advice) -> Vec<Missing> {
+    let mut facts: Vec<(FactName, Vec<&str>)> = Vec::new();
+    for outcome in advice.outcomes.iter().filter(|o| o.state == OutcomeState::NotYet) {
+        let needs = outcome.needs.iter().filter_map(|need| need.as_str().parse::<FactName>().ok());
+        for need in needs.filter(|need| matches!(need.scope(), FactScope::Report)) {
+            if advice.ask_next.iter().any(|ask| ask.fact.as_str() == need.as_str()) {
+                continue;
+            }
+            match facts.iter_mut().find(|(fact, _)| *fact == need) {
+                Some((_, codes)) => codes.push(&outcome.code),
+                None => facts.push((need, vec![&outcome.code])),
+            }
+        }
+    }
+    let says = |(fact, mut codes): (FactName, Vec<&str>)| {
+        codes.sort_by_key(|code| (code.len(), *code));
+        codes.dedup();
+        let why = match codes.split_last() {
+            Some((last, [])) => format!("Outcome {last} waits for it"),
+            Some((last, first)) => format!("Outcomes {} and {last} wait for it", first.join(", ")),
+            None => String::new(),
+        };
+        Missing { says: question(report, pack, fact.as_str(), &why), at: Lacks::Answer(fact) }
+    };
+    facts.into_iter().map(says).collect()
+}
+
 /// The age that counts is the age on the day of the act. Where that day and somebody's birthday are known, the age given is
 /// compared with what they make; it is the officer who says which is right.
 fn ages(report: &Report) -> Vec<Missing> {
@@ -129,9 +158,9 @@ fn question(report: &Report, pack: &Pack, fact: &str, why: &str) -> String {
         return why.to_owned();
     };
     let words = match name.scope() {
-        crate::id::FactScope::Report => question.words.clone(),
-        crate::id::FactScope::Person(id) => question.words.replace("{person}", &report.label(id)),
-        crate::id::FactScope::Device(id) => question.words.replace("{device}", &report.device_label(id)),
+        FactScope::Report => question.words.clone(),
+        FactScope::Person(id) => question.words.replace("{person}", &report.label(id)),
+        FactScope::Device(id) => question.words.replace("{device}", &report.device_label(id)),
     };
     if why.is_empty() { words } else { format!("{words} ({})", named(report, why)) }
 }

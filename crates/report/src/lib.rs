@@ -74,6 +74,6 @@ pub use retention::{Disposal, ProposedReview, Retention, RetentionDecision, Stan
 pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
 pub use view::{
-    Begun, Dispute, DueTime, Entry, Gate, Lacks, Missing, Projection, Status, Task, TaskState, View, Warning,
+    Begun, Dispute, DueTime, Entry, Gate, GateKind, Lacks, Missing, Projection, Status, Task, TaskState, View, Warning,
     class_words,
 };

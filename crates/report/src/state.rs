@@ -142,7 +142,8 @@ pub struct Report {
     pub reviews: Vec<ReviewGiven>,
     /// When a review was last asked for, and the position of that event.
     pub review_asked: Option<(Timestamp, u64)>,
-    pub(crate) last_review: u64,
+    /// Position of the last review in the stream; 0 before the first.
+    pub last_review: u64,
     /// When it was closed, if it is closed now.
     pub closed_at: Option<Timestamp>,
     /// Everything added afterwards.

@@ -70,7 +70,7 @@ fn an_experimental_report_gets_to_outcome_21() {
     desk.ok(decide("21", &["A", "B"]));
     let view = desk.view();
     assert!(view.outcomes_to_decide.is_empty());
-    let mut open: Vec<&str> = view.gates.iter().filter_map(|g| g.duty.as_ref()).map(|d| d.duty()).collect();
+    let mut open: Vec<&str> = view.gates.iter().filter_map(report::Gate::duty).map(report::DutyId::duty).collect();
     open.dedup();
     assert_eq!(open, ["outcome-explained", "deletion-advice"], "{:?}", view.gates);
 

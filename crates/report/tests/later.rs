@@ -36,7 +36,7 @@ fn a_form_put_aside_is_begun_and_not_done() {
     assert_eq!(desk.report.review_matter(pack()), matter, "it changes nothing that a supervisor agrees to");
     assert_eq!(desk.report.advice.len(), advised, "and nothing the advice rests on");
     let gates = desk.view().gates;
-    assert!(gates.iter().any(|g| g.duty == Some(id("vpa:A"))), "it still stands in the way of closing");
+    assert!(gates.iter().any(|g| g.duty() == Some(&id("vpa:A"))), "it still stands in the way of closing");
     // Another officer finishes it; filing ends the draft, and only this one.
     let other = actor("oscar", Role::Officer);
     let kept = desk.report.draft(&vpa()).unwrap().clone();

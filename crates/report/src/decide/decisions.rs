@@ -167,7 +167,7 @@ pub(super) fn close(report: &Report, pack: &Pack, context: &Context, note: Strin
     let mut wrongs: Vec<Wrong> = text::check("note", &note).err().into_iter().collect();
     let view = report.view(pack, context.at).map_err(|problems| unusable(&problems))?;
     wrongs.extend(view.gates.into_iter().map(|gate| {
-        let field = gate.duty.map(|d| d.as_str().to_owned()).unwrap_or_default();
+        let field = gate.duty().map(|d| d.as_str().to_owned()).unwrap_or_default();
         Wrong::new(field, gate.says)
     }));
     settle(wrongs)?;

@@ -3,7 +3,7 @@
 use guidance::Pack;
 use guidance::advice::{Advice, Outcome, OutcomeState, Strength};
 
-use super::{Gate, Task, TaskState};
+use super::{Gate, GateKind, Task, TaskState};
 use crate::done::is_after_outcome;
 use crate::id::PersonId;
 use crate::state::{OutcomeDecision, Report};
@@ -11,10 +11,11 @@ use crate::state::{OutcomeDecision, Report};
 /// Everything that stands in the way of closing; empty when nothing does.
 pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> Vec<Gate> {
     let mut gates = Vec::new();
-    let mut gate = |says: String| gates.push(Gate { duty: None, says });
-    for concern in report.open_concerns() {
-        gate(format!("Nobody has said what came of the concern about {}. Answer it", concern.kind.says()));
-    }
+    gates.extend(report.open_concerns().map(|concern| Gate {
+        kind: GateKind::Concern(concern.number),
+        says: format!("Nobody has said what came of the concern about {}. Answer it", concern.kind.says()),
+    }));
+    let mut gate = |says: String| gates.push(Gate { kind: GateKind::Outcome, says });
     match report.outcome(None) {
         None => gate("The outcome of the report is not decided. Decide it".to_owned()),
         Some(decided) => no_longer_open(report, advice, tasks, decided).into_iter().for_each(&mut gate),
@@ -27,10 +28,13 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
         decided.and_then(|d| no_longer_open(report, advice, tasks, d)).into_iter().for_each(&mut gate);
     }
     if lacks_agreement(report, pack, advice, tasks) {
-        gate("A supervisor has not agreed to the record as it is now. Ask for a review".to_owned());
+        gates.push(Gate {
+            kind: GateKind::Review,
+            says: "A supervisor has not agreed to the record as it is now. Ask for a review".to_owned(),
+        });
     }
     gates.extend(tasks.iter().filter(|t| holds_up(t)).map(|task| Gate {
-        duty: Some(task.id.clone()),
+        kind: GateKind::Duty(task.id.clone()),
         says: format!("Still to do, or to depart from with reasons: {}", task.title),
     }));
     gates

@@ -116,10 +116,33 @@ pub struct Task {
 /// Something that stands in the way of closing the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {
-    /// The duty that is open, where it is one.
-    pub duty: Option<DutyId>,
+    /// What it is.
+    pub kind: GateKind,
     /// Why it cannot be closed yet and what to do.
     pub says: String,
+}
+
+/// What stands in the way, and so where it is put right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GateKind {
+    /// A concern that nobody has answered, by its number.
+    Concern(u32),
+    /// An outcome that is to be decided, or decided again.
+    Outcome,
+    /// A supervisor has not agreed.
+    Review,
+    /// A duty that is open.
+    Duty(DutyId),
+}
+
+impl Gate {
+    /// The duty that is open, where it is one.
+    pub const fn duty(&self) -> Option<&DutyId> {
+        match &self.kind {
+            GateKind::Duty(duty) => Some(duty),
+            _ => None,
+        }
+    }
 }
 
 /// One line of the timeline.

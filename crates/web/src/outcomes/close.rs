@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::Command;
+use report::{Command, GateKind};
 
 use super::lines::decided;
 use crate::routes;
@@ -98,23 +98,25 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
 /// field, so each is found under that id.
 fn gates(opened: &Opened) -> Vec<Gate> {
     let reference = opened.reference();
-    let place = |gate: &report::Gate| match &gate.duty {
-        Some(duty) => routes::task(reference, duty.as_str()),
-        None => routes::outcomes(reference),
+    let place = |gate: &report::Gate| match &gate.kind {
+        GateKind::Duty(duty) => routes::task(reference, duty.as_str()),
+        GateKind::Concern(number) => routes::concern_answer(reference, *number),
+        GateKind::Review => routes::ask_for_review(reference),
+        GateKind::Outcome => routes::outcomes(reference),
     };
     let gates = opened.view.gates.iter().enumerate();
     gates
         .map(|(at, gate)| Gate {
-            id: gate.duty.as_ref().map_or_else(
+            id: gate.duty().map_or_else(
                 || format!("gate-{}", at + 1),
                 |duty| duty.as_str().to_owned(),
             ),
-            says: gate.duty.as_ref().map_or_else(
+            says: gate.duty().map_or_else(
                 || gate.says.clone(),
                 |duty| opened.duty_title(duty.as_str()),
             ),
             href: place(gate),
-            is_task: gate.duty.is_some(),
+            is_task: gate.duty().is_some(),
         })
         .collect()
 }

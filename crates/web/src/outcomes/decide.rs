@@ -4,8 +4,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guidance::advice::OutcomeState;
-use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId};
+use guidance::advice::{OutcomeState, Strength};
+use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId, Task, TaskState};
 
 use super::lines::{children, state_words};
 use super::{Card, Line};
@@ -25,6 +25,8 @@ struct Decide {
     frame: Frame,
     action: String,
     card: Card,
+    /// What else is open and stands in the way of nothing: title and address.
+    open: Vec<(String, String)>,
     draft: DraftNote,
     whom: Choices,
     reason: Textarea,
@@ -75,6 +77,7 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
     let shown = Decide {
         action: routes::outcome(opened.reference(), &card.code),
         draft: DraftNote::of(opened, &of, sent, drafts::plain_label),
+        open: also_open(opened, &card),
         whom: whom(opened, &card).sent(form, &mistakes),
         reason: Textarea::new("reason", "Why this outcome")
             .hint("A line is enough where the outcome is open")
@@ -93,6 +96,26 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
         card,
     };
     page(!mistakes.none(), &shown)
+}
+
+/// What the guidance expects or offers before the outcome, is open and is not among what the outcome waits for: recorded
+/// after a review, it has to be looked at again.
+fn also_open(opened: &Opened, card: &Card) -> Vec<(String, String)> {
+    let tasks = opened.view.tasks.iter().filter(|task| {
+        matches!(task.state, TaskState::Due | TaskState::PartDone)
+            && task.duty.strength != Strength::Must
+            && task.duty.due.as_str() != "after-outcome"
+    });
+    let line = |task: &Task| {
+        let place = routes::task(opened.reference(), task.id.as_str());
+        (task.title.clone(), place)
+    };
+    let needed = |line: &(String, String)| {
+        card.lines
+            .iter()
+            .any(|of| of.needs.iter().any(|need| need.1 == line.1))
+    };
+    tasks.map(line).filter(|line| !needed(line)).collect()
 }
 
 /// What it can be decided for. Nothing is chosen beforehand.

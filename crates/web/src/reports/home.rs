@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use guidance::advice::{Class, DeviceAdvice};
-use report::{DueTime, SamePerson, Task, TaskState};
+use report::{DueTime, SamePerson, Status, Task, TaskState};
 
 use super::concern::first_upper;
 use super::involved;
@@ -50,6 +50,14 @@ struct Home {
     places: Vec<(String, &'static str)>,
     earlier: Vec<(String, String)>,
     may_add: bool,
+}
+
+/// Nobody works on a report that nobody has taken on, whatever was entered when it came in.
+fn status(opened: &Opened) -> &'static str {
+    match (opened.view.status, &opened.report.allocation) {
+        (Status::BeingWorkedOn, None) => "With nobody yet",
+        (status, _) => status.says(),
+    }
 }
 
 fn meaning(opened: &Opened) -> &'static str {
@@ -138,7 +146,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         )
     });
     Home {
-        status: view.status.says(),
+        status: status(opened),
         class: opened.class_words(),
         colour: opened.class_colour(),
         meaning: meaning(opened),

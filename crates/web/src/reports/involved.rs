@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use guidance::Value;
-use guidance::advice::Truth;
+use guidance::advice::{Class, Truth};
 use report::FactName;
 use report::matching::{Details, Party};
 
@@ -155,10 +155,10 @@ pub fn people(opened: &Opened, may_add: bool) -> Table {
             Cell::text(fact("age").unwrap_or_else(|| "Not asked yet".to_owned())),
             Cell::text(fact("part").unwrap_or_else(|| "Not asked yet".to_owned())),
             Cell::text(first_upper(&roles.join(", "))),
-            Cell::text(if harmed {
-                format!("{did}. Was harmed")
-            } else {
-                did.to_owned()
+            Cell::text(match advice.map(|advice| advice.class) {
+                Some(Class::Experimental) if harmed => "Nothing aggravating. Was harmed".to_owned(),
+                _ if harmed => format!("{did}. Was harmed"),
+                _ => did.to_owned(),
             }),
         ]);
     }

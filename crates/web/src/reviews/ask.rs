@@ -24,11 +24,16 @@ struct Ask {
     reference: String,
     stands: &'static str,
     waiting: Option<String>,
+    /// What was entered since a supervisor agreed, where that no longer counts.
+    since: Vec<String>,
     open: Vec<(String, String)>,
     to_ask: usize,
     note: Option<Textarea>,
     given: Option<Timeline>,
 }
+
+/// Where nobody asked, and everything else that comes before a review is there.
+const IN_THEIR_LIST: &str = "It stands in the supervisors' list as waiting for review already. Asking adds what you want to say to them.";
 
 /// The page: where the review stands, what is still open, and the form to ask.
 pub async fn show(
@@ -51,13 +56,22 @@ pub async fn show(
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let waits = opened.view.status == Status::WaitingForReview;
-    let asked = opened.report.review_asked.filter(|_| waits);
+    // Asked before the last review, it was answered by that.
+    let asked = (opened.report.review_asked)
+        .filter(|(_, version)| waits && *version > opened.report.last_review);
     let note = Textarea::new("note", "What the supervisor should look at (optional)").rows(3);
     let may_ask = asked.is_none() && !opened.report.is_closed();
     let shown = Ask {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
-        waiting: asked.map(|(at, _)| format!("A review was asked for on {}.", time::moment(at))),
+        waiting: match asked {
+            Some((at, _)) => Some(format!(
+                "A review was asked for on {}. You need do nothing more for it.",
+                time::moment(at)
+            )),
+            None => waits.then(|| IN_THEIR_LIST.to_owned()),
+        },
+        since: verdicts::since(opened),
         open: still_open(opened),
         to_ask: opened.advice().ask_next.len(),
         note: may_ask.then(|| note.sent(form, &mistakes)),
@@ -73,6 +87,7 @@ fn still_open(opened: &Opened) -> Vec<(String, String)> {
         matches!(task.state, TaskState::Due | TaskState::PartDone)
             && task.duty.strength == Strength::Must
             && task.evidence != "review"
+            && task.duty.due.as_str() != "after-outcome"
     };
     let tasks = opened.view.tasks.iter().filter(is_open);
     tasks

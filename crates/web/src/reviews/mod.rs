@@ -7,3 +7,6 @@ pub mod check;
 mod decisions;
 pub mod review;
 mod verdicts;
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,8 @@ struct Review {
     reference: String,
     stands: &'static str,
     note: Option<String>,
+    /// What was entered since a supervisor agreed, where that no longer counts.
+    since: Vec<String>,
     class: &'static str,
     colour: &'static str,
     grounds: Vec<(String, Why)>,
@@ -87,6 +89,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
         note: asked_with(opened),
+        since: verdicts::since(opened),
         class: opened.class_words(),
         colour: opened.class_colour(),
         grounds: grounds_with_why(opened),
@@ -116,9 +119,12 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
     page(!mistakes.none(), &shown)
 }
 
-/// What was written when a review was last asked for.
+/// What was written when a review was asked for that nobody has given yet.
 fn asked_with(opened: &Opened) -> Option<String> {
-    let (_, version) = opened.report.review_asked?;
+    let (_, version) = opened
+        .report
+        .review_asked
+        .filter(|(_, version)| *version > opened.report.last_review)?;
     let event = opened
         .report
         .log

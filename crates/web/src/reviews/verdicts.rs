@@ -23,6 +23,27 @@ pub fn given(opened: &Opened) -> Option<Timeline> {
     (!reviews.is_empty()).then(|| Timeline::new(reviews.iter().rev().map(moment).collect()))
 }
 
+/// What was entered since a supervisor agreed, where that agreement no longer counts: a line each, the latest first.
+pub fn since(opened: &Opened) -> Vec<String> {
+    let report = &opened.report;
+    let agreed = report.reviews.last().map(|last| last.verdict) == Some(Verdict::Agree);
+    if !agreed || report.is_agreed(opened.pack()) {
+        return Vec::new();
+    }
+    let entries = opened.view.timeline.iter().rev();
+    entries
+        .take_while(|entry| entry.version > report.last_review)
+        .map(|entry| {
+            format!(
+                "{}. {}, {}",
+                entry.says.trim_end_matches('.'),
+                entry.by,
+                time::moment(entry.at)
+            )
+        })
+        .collect()
+}
+
 /// Whether a supervisor has agreed to the record, in a sentence.
 pub fn stands(opened: &Opened) -> &'static str {
     let report = &opened.report;

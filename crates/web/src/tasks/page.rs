@@ -40,6 +40,8 @@ struct TaskPage {
     /// Where it is done instead, or what comes first.
     elsewhere: Option<Link>,
     form_title: &'static str,
+    /// What comes after the outcome is no part of what a supervisor agreed to.
+    follows_outcome: bool,
     draft: DraftNote,
     blocks: Vec<Block>,
     button: &'static str,
@@ -131,6 +133,7 @@ fn draw(
         shut,
         elsewhere: may_write.then(|| elsewhere(ask, task, signed)).flatten(),
         form_title: title(&words.evidence, is_done),
+        follows_outcome: words.due == "after-outcome",
         draft,
         blocks,
         button: button(&words.evidence),
@@ -151,7 +154,7 @@ fn elsewhere(ask: Ask<'_>, task: Option<&Task>, signed: &Signed) -> Option<Link>
             routes::check(reference),
             "Check your answers and ask for a review",
         )
-    } else if task.is_some_and(|task| task.state == TaskState::Later) {
+    } else if ask.opened.report.waits_for_outcome(ask.words) {
         (routes::outcomes(reference), "See the outcomes")
     } else if task.is_some_and(lacks_place) {
         (routes::entry_new(reference, "places"), "Add a place")
@@ -166,12 +169,13 @@ fn elsewhere(ask: Ask<'_>, task: Option<&Task>, signed: &Signed) -> Option<Link>
 
 /// A duty that follows the outcome cannot be done before it, and without a place there is none to check.
 fn not_now(ask: Ask<'_>) -> Option<&'static str> {
-    let task = ask.opened.task(ask.duty.as_str())?;
-    if task.state == TaskState::Later {
-        Some(
+    if ask.opened.report.waits_for_outcome(ask.words) {
+        return Some(
             "This comes after the outcome. It can be recorded once the outcome of the report is decided.",
-        )
-    } else if lacks_place(task) {
+        );
+    }
+    let task = ask.opened.task(ask.duty.as_str())?;
+    if lacks_place(task) {
         Some(
             "No place has been entered yet, so there is nothing to check. Add where it happened and where the children live.",
         )

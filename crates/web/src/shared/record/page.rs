@@ -43,6 +43,8 @@ pub struct Summary {
     pub to_ask: usize,
     /// Address of the next question.
     pub next: String,
+    /// A supervisor has agreed to the record as it is now: a page that changes it says what that means.
+    pub agreed: bool,
 }
 
 impl Summary {
@@ -88,6 +90,7 @@ impl Summary {
                 .filter(|missing| missing.fact().is_some())
                 .count(),
             next: routes::next_question(reference),
+            agreed: opened.report.is_agreed(opened.pack()),
         }
     }
 }

@@ -1,0 +1,92 @@
+//! An agreement counts for what a supervisor saw: pages say so before a change, and afterwards what changed.
+
+use crate::routes;
+use crate::shared::access::Role;
+use crate::tests::desk::Desk;
+use crate::tests::record::actor;
+use crate::tests::{Browser, PASSWORD, Site};
+
+const BEFORE: &str = "A supervisor has agreed to the record as it is now. What you change here";
+
+async fn signed_in<'a>(site: &'a Site, name: &str) -> Browser<'a> {
+    let mut browser = site.browser();
+    browser.sign_in(name, PASSWORD).await;
+    browser
+}
+
+async fn agree(supervisor: &mut Browser<'_>, reference: &str) {
+    let review = routes::review(reference);
+    supervisor.get(&review).await.is(200);
+    let said = [("verdict", "agree"), ("reasons", "read in full")];
+    supervisor.post(&review, &said).await.is(303);
+}
+
+#[tokio::test]
+async fn what_changes_what_was_agreed_to_is_said_before_and_after() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let mut officer = signed_in(&site, "olive").await;
+    let mut supervisor = signed_in(&site, "sam").await;
+    let reference = desk.reference.as_str();
+    let ask = routes::ask_for_review(reference);
+    desk.do_everything().await;
+
+    let change = [
+        routes::task(reference, "crime-record"),
+        routes::depart(reference, "removal-request"),
+        routes::question(reference, "person.A.in_care"),
+    ];
+    for page in &change[..1] {
+        officer.get(page).await.is(200).does_not_say(BEFORE);
+    }
+    officer.get(&ask).await.is(200);
+    officer.post(&ask, &[("note", "please read")]).await.is(303);
+    officer
+        .get(&ask)
+        .await
+        .is(200)
+        .says("You need do nothing more for it")
+        .does_not_say("Entered since");
+    agree(&mut supervisor, reference).await;
+    for page in [&change[0], &change[2]] {
+        officer.get(page).await.is(200).says(BEFORE);
+    }
+    // What follows the outcome was no part of it.
+    let decide = routes::outcome(reference, "21");
+    officer.get(&decide).await.is(200);
+    let all = [
+        ("for", "report"),
+        ("for", "A"),
+        ("for", "B"),
+        ("reason", "talking helps more"),
+    ];
+    officer.post(&decide, &all).await.is(303);
+    let explained = routes::task(reference, "outcome-explained:A");
+    officer
+        .get(&explained)
+        .await
+        .is(200)
+        .says("novalidate")
+        .does_not_say(BEFORE);
+
+    // An answer is changed. The way to close leads to asking again, which says what changed and what was asked before is over.
+    desk.facts(&["report.uploaded_online=not-known"]).await;
+    let close = officer.get(&routes::close(reference)).await;
+    close.is(200).says(&format!("href=\"{ask}\""));
+    officer
+        .get(&ask)
+        .await
+        .is(200)
+        .says("It has changed since")
+        .says("Entered since")
+        .says("Is an image online now")
+        .says("Ask for a review</button>")
+        .does_not_say("A review was asked for on");
+    supervisor
+        .get(&routes::review(reference))
+        .await
+        .is(200)
+        .says("Entered since a supervisor agreed")
+        .does_not_say("please read");
+}

@@ -49,11 +49,14 @@ for (const way of WAYS) {
       [/^Did Noah /, "No"],
       [/^Why did/, /other/i],
       [/age appropriate/, /^Yes/],
+      // Nothing but an outcome waits for it. It is known later.
+      [/already sufficient/, "Not known yet"],
     ]);
+    assert.ok(asked.some((words) => /already sufficient/.test(words)), "what only an outcome waits for is asked too");
     assert.ok(asked.length < 60, "only what can still matter is asked");
     await officer.sees("Aggravated");
     // Of Mia: what she did herself, and that something was done to her.
-    await officer.sees("Experimental. Was harmed");
+    await officer.sees("Nothing aggravating. Was harmed");
     await addPlace(officer, "Home of Mia, 2 Example Close");
     await addDevice(officer, "Black phone", ["Noah"]);
 

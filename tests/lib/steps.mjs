@@ -82,6 +82,9 @@ const USUAL = [
   [/^Your judgement/, /^No concern/],
 ];
 
+/** What is written where the journey does not say it otherwise and not just any words will do. */
+const LIKE = [[/^Which day/, today()], [/^Crime number/, "EX/1001/26"]];
+
 /** Fields that stay empty: what they are about does not happen on these journeys. */
 const LEFT = [/optional/i, /if (there is|any|you have|it is another|known|one is)/i, /^Why (not yet|is no crime)/, /^(Day|Time)$/];
 
@@ -109,7 +112,7 @@ export async function fulfil(officer, answers = [], unfold = []) {
     const given = say(answers, words);
     const left = value !== "" || LEFT.some((pattern) => pattern.test(words));
     if (given === undefined && left) continue;
-    await field.fill(given ?? (/^Which day/.test(words) ? today() : "As noted on the day"));
+    await field.fill(given ?? say(LIKE, words) ?? "As noted on the day");
   }
   await officer.press(/^(Record|File|Save|Submit)/);
   assert.equal(await officer.mistakes(), "", `on "${where}"`);

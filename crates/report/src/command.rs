@@ -161,8 +161,8 @@ pub enum Command {
 
     /// Asks for a review.
     AskForReview { note: String },
-    /// Reviews.
-    Review { verdict: Verdict, reasons: String },
+    /// Reviews. `seen` is the digest of what the supervisor saw, [`Report::review_matter`](crate::Report::review_matter).
+    Review { verdict: Verdict, reasons: String, seen: String },
     /// Decides an outcome.
     DecideOutcome(DecideOutcome),
     /// Closes.

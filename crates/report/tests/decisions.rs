@@ -8,15 +8,11 @@ use common::{Desk, actor, decision, full, id, officer, record, state, supervisor
 use guidance::advice::DeviceAdvice;
 use report::*;
 
-fn review(verdict: Verdict) -> Command {
-    Command::Review { verdict, reasons: "read in full".into() }
-}
-
 /// What somebody does to a report.
 type Act = fn(&mut Desk);
 
-fn agree() -> Command {
-    review(Verdict::Agree)
+fn agree(desk: &Desk) -> Command {
+    desk.review(Verdict::Agree)
 }
 
 #[test]
@@ -41,11 +37,26 @@ fn nobody_reviews_their_own_work() {
     for (what, own) in cases {
         let mut desk = two_children();
         own(&mut desk);
-        assert!(matches!(desk.refused(supervisor(), agree()), Refusal::NotAllowed { .. }), "{what}");
-        desk.by(actor("sue", Role::Supervisor), agree());
+        assert!(matches!(desk.refused(supervisor(), agree(&desk)), Refusal::NotAllowed { .. }), "{what}");
+        desk.by(actor("sue", Role::Supervisor), agree(&desk));
     }
     let mut desk = two_children();
-    desk.refused(actor("otto", Role::Officer), agree());
+    desk.refused(actor("otto", Role::Officer), agree(&desk));
+}
+
+#[test]
+fn nobody_agrees_to_what_they_have_not_seen() {
+    let mut desk = two_children();
+    let reviews = [Verdict::Agree, Verdict::SendBack].map(|verdict| desk.review(verdict));
+    // What is put aside is no part of what is reviewed.
+    desk.ok(Command::AskForReview { note: "please read".into() });
+    desk.facts(&["person.B.threatened=yes".into()]);
+    for review in reviews {
+        let refusal = desk.refused(supervisor(), review);
+        assert_eq!(refusal.problems()[0].field, "verdict", "{refusal}");
+    }
+    assert!(desk.report.reviews.is_empty());
+    desk.by(supervisor(), agree(&desk));
 }
 
 #[test]
@@ -68,7 +79,7 @@ fn a_review_counts_only_for_what_was_reviewed() {
     ];
     for (what, stands, change) in changes {
         let mut desk = two_children();
-        desk.by(supervisor(), agree());
+        desk.by(supervisor(), agree(&desk));
         assert_eq!(state(&desk, "supervisor-review"), Some(TaskState::Done), "{what}");
         change(&mut desk);
         let expected = if stands { TaskState::Done } else { TaskState::Due };
@@ -81,7 +92,7 @@ fn sent_back_stays_sent_back_until_a_review_is_asked_for_again() {
     let mut desk = two_children();
     desk.ok(Command::AskForReview { note: String::new() });
     assert_eq!(desk.view().status, Status::WaitingForReview);
-    desk.by(supervisor(), review(Verdict::SendBack));
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
     assert_eq!(desk.view().status, Status::SentBack);
     assert_eq!(state(&desk, "supervisor-review"), Some(TaskState::Due));
     desk.ok(Command::AskForReview { note: "done as asked".into() });
@@ -125,7 +136,7 @@ fn an_outcome_the_advice_has_not_open_is_a_departure_a_supervisor_agrees_to() {
     let asks = |desk: &Desk| desk.view().gates.iter().any(|g| g.says.contains("supervisor"));
     assert!(asks(&desk));
     assert_eq!(desk.view().status, Status::WaitingForReview, "a supervisor is told without being asked");
-    desk.by(supervisor(), agree());
+    desk.by(supervisor(), agree(&desk));
     assert!(!asks(&desk));
     let refusal = desk.refused(officer(), Command::Close { note: String::new() });
     assert!(refusal.problems().iter().any(|w| w.field == "welfare-check"), "{refusal}");

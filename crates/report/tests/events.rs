@@ -161,7 +161,11 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
             action: String::new(),
         },
         17 => Command::AnswerConcern { number: u32::from(one % 3), answer: reason },
-        18 => Command::Review { verdict: Verdict::ALL[usize::from(one % 2)], reasons: reason },
+        18 => Command::Review {
+            verdict: Verdict::ALL[usize::from(one % 2)],
+            reasons: reason,
+            seen: desk.report.review_matter(pack()),
+        },
         19 => Command::Close { note: String::new() },
         20 => Command::Reopen { reason },
         21 => Command::WithdrawEntry { what: Thing::Person(person()), reason },
@@ -365,7 +369,8 @@ fn work(desk: &mut Desk) {
     desk.ok(Command::Depart { duty: id("vpa:A"), reason: "filed by another force".into(), ndm: full() });
     desk.ok(Command::EndDeparture { duty: id("vpa:A"), reason: "not filed there after all".into() });
     desk.ok(Command::AskForReview { note: String::new() });
-    desk.by(supervisor(), Command::Review { verdict: Verdict::SendBack, reasons: "the VPA is missing".into() });
+    let back = desk.review(Verdict::SendBack);
+    desk.by(supervisor(), back);
     desk.do_what_is_due();
     let persons = desk.view().outcomes_to_decide;
     desk.ok(Command::DecideOutcome(DecideOutcome {
@@ -378,7 +383,8 @@ fn work(desk: &mut Desk) {
     for _ in 0..4 {
         desk.do_what_is_due();
     }
-    desk.by(supervisor(), Command::Review { verdict: Verdict::Agree, reasons: "fair".into() });
+    let agree = desk.review(Verdict::Agree);
+    desk.by(supervisor(), agree);
     desk.ok(Command::Close { note: "explained to everybody".into() });
     keeping(desk);
     desk.ok(Command::AddAddendum { text: "the school rang".into() });

@@ -63,7 +63,8 @@ fn an_experimental_report_gets_to_outcome_21() {
         view.tasks.iter().filter(|t| t.state != TaskState::Done).collect::<Vec<_>>()
     );
 
-    desk.by(supervisor(), Command::Review { verdict: Verdict::Agree, reasons: "complete and fair".into() });
+    let agree = desk.review(Verdict::Agree);
+    desk.by(supervisor(), agree);
     let open = desk.view().advice.outcomes.into_iter().find(|o| o.code == "21" && o.subject.is_none()).unwrap();
     assert_eq!(open.state, OutcomeState::Open, "{open:?}");
 

@@ -7,8 +7,8 @@ mod common;
 use common::{Desk, id, officer, pack, record, state, supervisor, two_children};
 use report::*;
 
-fn agree() -> Command {
-    Command::Review { verdict: Verdict::Agree, reasons: "read in full".into() }
+fn agree(desk: &Desk) -> Command {
+    desk.review(Verdict::Agree)
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn a_referral_is_done_by_its_reference_and_an_acknowledgement_is_told_apart() {
     desk.ok(record(duty, refer("CSC-7", sent)));
     let task = desk.view().tasks.into_iter().find(|t| t.id.as_str() == duty).unwrap();
     assert_eq!((task.state, task.awaits_acknowledgement), (TaskState::Done, true));
-    desk.by(supervisor(), agree());
+    desk.by(supervisor(), agree(&desk));
     let acknowledgement = Acknowledgement { by: "duty social worker".into(), at: desk.now };
     let acknowledge =
         Command::AcknowledgeReferral { duty: id(duty), number: 2, reference: String::new(), acknowledgement };

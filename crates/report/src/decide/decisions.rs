@@ -110,7 +110,14 @@ pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
         || report.outcomes.iter().any(|o| o.by.id == *actor)
 }
 
-pub(super) fn review(report: &Report, pack: &Pack, context: &Context, verdict: Verdict, reasons: String) -> Bodies {
+pub(super) fn review(
+    report: &Report,
+    pack: &Pack,
+    context: &Context,
+    verdict: Verdict,
+    reasons: String,
+    seen: &str,
+) -> Bodies {
     if has_a_hand_in_it(report, &context.actor.id) {
         return Err(Refusal::not_allowed(
             "You cannot review this report: it is yours, or you took a decision in it. Another supervisor has to look at it",
@@ -122,8 +129,16 @@ pub(super) fn review(report: &Report, pack: &Pack, context: &Context, verdict: V
         Verdict::SendBack => "Say what has to be done before you can agree",
     };
     required("reasons", &reasons, missing, &mut wrongs);
+    let matter = report.review_matter(pack);
+    // Nobody agrees to what they have not seen, nor sends it back for what may be there by now.
+    if seen != matter {
+        wrongs.push(Wrong::new(
+            "verdict",
+            "The record has changed since you opened this page. Read what was entered, then say again whether you agree",
+        ));
+    }
     settle(wrongs)?;
-    Ok(vec![EventBody::Reviewed { verdict, reasons, matter: report.review_matter(pack) }])
+    Ok(vec![EventBody::Reviewed { verdict, reasons, matter }])
 }
 
 pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bodies {

@@ -90,13 +90,16 @@ fn guard_checks(report: &Report, pack: &Pack, duty: &DutyId, entries: &[CheckEnt
                 "This system is not checked for this person or place. Choose one from the list",
             ));
         }
+        let system = pack.systems().iter().find(|s| s.id == entry.system).map_or(entry.system.as_str(), |s| &s.name);
         match &entry.result {
             CheckResult::Done { reference, found } => {
-                required_line(&name, reference, "Enter the reference of the search, or why it cannot be done", wrongs);
+                let says = format!("{system}: enter the reference of the search, or why it cannot be done");
+                required_line(&name, reference, &says, wrongs);
                 wrongs.extend(text::check(&name, found).err());
             }
             CheckResult::Cannot { because } => {
-                required_line(&name, because, "Say why this system cannot be checked", wrongs);
+                let says = format!("{system}: say why it cannot be checked");
+                required_line(&name, because, &says, wrongs);
             }
         }
     }

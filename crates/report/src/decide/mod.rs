@@ -229,7 +229,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         }
         Command::AnswerConcern { number, answer } => start::answer_concern(report, number, answer),
         Command::AskForReview { note } => decisions::ask_for_review(note),
-        Command::Review { verdict, reasons } => decisions::review(report, pack, context, verdict, reasons),
+        Command::Review { verdict, reasons, seen } => decisions::review(report, pack, context, verdict, reasons, &seen),
         Command::DecideOutcome(outcome) => decisions::outcome(report, pack, outcome),
         Command::Close { note } => decisions::close(report, pack, context, note),
         Command::Reopen { reason } => decisions::reopen(report, reason),

@@ -55,7 +55,7 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
         let noted = words || current.standing.iter().any(|s| !s.note.trim().is_empty());
         if current.value == Some(Value::word("yes")) && !noted {
             add(
-                Lacks::Answer(fact),
+                Lacks::Check(fact),
                 format!("Say in words what else {} did that counts as aggravating", person.label()),
             );
         }
@@ -145,7 +145,7 @@ fn ages(report: &Report) -> Vec<Missing> {
             _ => "Enter that age, or check the date of birth".to_owned(),
         };
         let says = format!("By date of birth {} was {years} on the day it happened. {differs}", person.label());
-        Some(Missing { at: Lacks::Answer(fact), says })
+        Some(Missing { at: Lacks::Check(fact), says })
     };
     report.people.iter().filter(|p| p.withdrawn.is_none()).filter_map(compare).collect()
 }

@@ -174,6 +174,8 @@ pub struct Missing {
 pub enum Lacks {
     /// An answer.
     Answer(FactName),
+    /// An answer that is there, and does not fit what else is known or says too little.
+    Check(FactName),
     /// A place, none of which has been entered.
     Place,
     /// A device, none of which has been entered.
@@ -189,7 +191,7 @@ impl Missing {
     pub const fn fact(&self) -> Option<&FactName> {
         match &self.at {
             Lacks::Answer(fact) => Some(fact),
-            Lacks::Place | Lacks::Device | Lacks::IncidentLog | Lacks::Task(_) => None,
+            Lacks::Check(_) | Lacks::Place | Lacks::Device | Lacks::IncidentLog | Lacks::Task(_) => None,
         }
     }
 }

@@ -150,6 +150,11 @@ impl Desk {
         self.attempt(actor, command).err().unwrap_or_else(|| panic!("{shown}\nwas not refused"))
     }
 
+    /// A review of the record as it is now.
+    pub fn review(&self, verdict: report::Verdict) -> Command {
+        Command::Review { verdict, reasons: "read in full".into(), seen: self.report.review_matter(pack()) }
+    }
+
     pub fn view(&self) -> View {
         self.report.view(pack(), self.now).unwrap()
     }

@@ -206,6 +206,7 @@ impl<'a> Desk<'a> {
                     Command::Review {
                         verdict,
                         reasons: words(verb),
+                        seen: self.opened.report.review_matter(&self.app.pack),
                     },
                 )
                 .await

@@ -56,6 +56,7 @@ async fn closed(site: &Site) -> Desk<'_> {
     let agree = Command::Review {
         verdict: Verdict::Agree,
         reasons: "fair".to_owned(),
+        seen: desk.opened().await.report.review_matter(&site.app.pack),
     };
     by(site, &desk, &sam, agree, "agree").await;
     let outcome = DecideOutcome {

@@ -125,7 +125,7 @@ pub fn would_change(opened: &Opened) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for change in &opened.advice().would_change {
         let then: Vec<String> = change.then.iter().map(then_words).collect();
-        let then = format!("{} if", then.join(", and "));
+        let then = then.join(", and ");
         let facts = change.changes.iter().map(|(fact, value)| {
             opened.because_words(&Because {
                 fact: fact.clone(),

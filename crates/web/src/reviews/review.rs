@@ -43,7 +43,13 @@ struct Review {
     would_change: Vec<(String, Vec<String>)>,
     given: Option<Timeline>,
     form: Option<(Choices, Textarea)>,
+    /// What the page shows, by its digest and its version: a review is of that and of nothing later.
+    seen: (String, u64),
+    /// What was entered while the page that was sent was open.
+    meanwhile: Vec<String>,
     may_ask: bool,
+    /// A supervisor agrees to it as it is now.
+    agreed: bool,
 }
 
 /// The page. Whoever may not review reads the same, without the form and without what would change the advice.
@@ -113,29 +119,30 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         would_change,
         given: verdicts::given(opened),
         form: (signed.may(Permission::Review) && !closed).then_some((verdict, reasons)),
+        seen: (opened.report.review_matter(opened.pack()), opened.version),
+        meanwhile: meanwhile(opened, form),
+        agreed: opened.report.is_agreed(opened.pack()),
         may_ask: signed.may(Permission::AddToReports) && !closed,
         frame: report_frame(frame, opened),
     };
     page(!mistakes.none(), &shown)
 }
 
+/// What was entered since the page was shown that this form was sent from; nothing where that is no part of a review.
+fn meanwhile(opened: &Opened, form: &Form) -> Vec<String> {
+    let version = form.text("version").parse::<u64>();
+    match version {
+        Ok(version) if form.text("seen") != opened.report.review_matter(opened.pack()) => {
+            verdicts::entered_after(opened, version)
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// What was written when a review was asked for that nobody has given yet.
 fn asked_with(opened: &Opened) -> Option<String> {
-    let (_, version) = opened
-        .report
-        .review_asked
-        .filter(|(_, version)| *version > opened.report.last_review)?;
-    let event = opened
-        .report
-        .log
-        .iter()
-        .find(|event| event.version == version)?;
-    match &event.body {
-        report::EventBody::ReviewAsked { note } if !note.is_empty() => {
-            Some(format!("{} asks: {note}", event.actor.name))
-        }
-        _ => None,
-    }
+    let (who, note) = opened.asked_for_review()?;
+    (!note.is_empty()).then(|| format!("{who} asks: {note}"))
 }
 
 /// Records what the supervisor says.
@@ -159,6 +166,7 @@ pub async fn submit(
     let command = Command::Review {
         verdict,
         reasons: form.text("reasons").to_owned(),
+        seen: form.text("seen").to_owned(),
     };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&format!(

@@ -17,7 +17,49 @@ async fn signed_in<'a>(site: &'a Site, name: &str) -> Browser<'a> {
 async fn agree(supervisor: &mut Browser<'_>, reference: &str) {
     let review = routes::review(reference);
     supervisor.get(&review).await.is(200);
-    let said = [("verdict", "agree"), ("reasons", "read in full")];
+    let seen = supervisor.get(&review).await.hidden("seen");
+    let said = [
+        ("verdict", "agree"),
+        ("reasons", "read in full"),
+        ("seen", seen.as_str()),
+    ];
+    supervisor.post(&review, &said).await.is(303);
+}
+
+/// The officer enters something while the page of the supervisor is open.
+#[tokio::test]
+async fn nobody_agrees_to_what_they_have_not_seen() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let mut supervisor = signed_in(&site, "sam").await;
+    desk.do_everything().await;
+    let review = routes::review(&desk.reference);
+    let page = supervisor.get(&review).await;
+    page.is(200)
+        .does_not_say("Entered while your page was open");
+    let (seen, version) = (page.hidden("seen"), page.hidden("version"));
+    desk.facts(&["person.B.extorted=yes"]).await;
+    let said = [
+        ("verdict", "agree"),
+        ("reasons", "only curiosity"),
+        ("seen", &seen),
+        ("version", &version),
+    ];
+    let again = supervisor.post(&review, &said).await;
+    again
+        .is(422)
+        .says("The record has changed since you opened this page")
+        .says("Entered while your page was open")
+        .says("blackmail")
+        .says("only curiosity</textarea>")
+        .says("Aggravated");
+    let seen = again.hidden("seen");
+    let said = [
+        ("verdict", "send-back"),
+        ("reasons", "who says so?"),
+        ("seen", &seen),
+    ];
     supervisor.post(&review, &said).await.is(303);
 }
 
@@ -48,7 +90,24 @@ async fn what_changes_what_was_agreed_to_is_said_before_and_after() {
         .is(200)
         .says("You need do nothing more for it")
         .does_not_say("Entered since");
+    let report = routes::report(reference);
+    supervisor
+        .get(&report)
+        .await
+        .is(200)
+        .says("This report waits for a supervisor to review it")
+        .says("please read");
+    officer
+        .get(&report)
+        .await
+        .is(200)
+        .does_not_say("waits for a supervisor to review it");
     agree(&mut supervisor, reference).await;
+    officer
+        .get(&report)
+        .await
+        .is(200)
+        .says("A supervisor has agreed. The outcome is yours to decide now");
     for page in [&change[0], &change[2]] {
         officer.get(page).await.is(200).says(BEFORE);
     }

@@ -30,9 +30,14 @@ pub fn since(opened: &Opened) -> Vec<String> {
     if !agreed || report.is_agreed(opened.pack()) {
         return Vec::new();
     }
+    entered_after(opened, report.last_review)
+}
+
+/// What was entered after a version of the report: a line each, the latest first.
+pub fn entered_after(opened: &Opened, version: u64) -> Vec<String> {
     let entries = opened.view.timeline.iter().rev();
     entries
-        .take_while(|entry| entry.version > report.last_review)
+        .take_while(|entry| entry.version > version)
         .map(|entry| {
             format!(
                 "{}. {}, {}",

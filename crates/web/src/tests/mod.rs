@@ -311,6 +311,16 @@ impl Browser<'_> {
 }
 
 impl Seen {
+    /// What a hidden field of the page holds; empty where there is none of this name.
+    pub fn hidden(&self, name: &str) -> String {
+        let field = format!("name=\"{name}\" value=\"");
+        let value = self.text.split(&field).nth(1);
+        value
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     pub fn to(&self) -> &str {
         self.headers
             .get(header::LOCATION)

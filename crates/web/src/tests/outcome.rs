@@ -15,8 +15,13 @@ async fn at_desk<'a>(site: &'a Site, name: &str) -> Browser<'a> {
 
 /// Shows a page, then sends its form.
 async fn fill(browser: &mut Browser<'_>, page: &str, fields: &[(&str, &str)]) -> super::Seen {
-    browser.get(page).await.is(200);
-    browser.post(page, fields).await
+    let shown = browser.get(page).await;
+    let seen = shown.is(200).hidden("seen");
+    let mut fields = fields.to_vec();
+    if !seen.is_empty() {
+        fields.push(("seen", &seen));
+    }
+    browser.post(page, &fields).await
 }
 
 #[tokio::test]

@@ -3,21 +3,12 @@
 use jiff::SignedDuration;
 
 use super::step_up::named;
-use super::{PASSWORD, Seen, Site, path};
+use super::{PASSWORD, Site, path};
 use crate::shared::access::Role;
 use crate::shared::secret;
 use crate::{Purpose, offer, routes};
 
 const ANOTHER: &str = "a heron on the weir";
-
-/// The value of a hidden field.
-fn hidden(seen: &Seen, name: &str) -> String {
-    let (_, rest) = seen
-        .text
-        .split_once(&format!("name=\"{name}\" value=\""))
-        .unwrap();
-    rest.split('"').next().unwrap().to_owned()
-}
 
 #[tokio::test]
 async fn a_changed_password_counts_and_ends_the_other_sessions() {
@@ -119,7 +110,7 @@ async fn what_changed_is_read_at_the_next_sign_in_and_then_no_more() {
     read.is(200)
         .says("supervisor in CID, before: officer in Safeguarding, by supervisor Example")
         .says("A link to choose a new password was made");
-    assert_eq!(hidden(&read, "next"), "/reports");
+    assert_eq!(read.hidden("next"), "/reports");
     let seen = browser
         .post(routes::OWN_CHANGES, &[("next", "/reports")])
         .await;
@@ -308,7 +299,7 @@ async fn a_challenge_is_for_one_browser_once_and_for_five_minutes() {
     for (wait, again, says) in [(4, false, wrong), (5, false, late), (0, true, late)] {
         let mut browser = site.browser();
         let page = browser.get(routes::PASSKEY).await;
-        let challenge = hidden(&page, "challenge");
+        let challenge = page.hidden("challenge");
         let fields = [("challenge", challenge.as_str()), ("answer", "{}")];
         site.wait(wait);
         if again {
@@ -322,7 +313,7 @@ async fn a_challenge_is_for_one_browser_once_and_for_five_minutes() {
     }
     let mut one = site.browser();
     let page = one.get(routes::PASSKEY).await;
-    let challenge = hidden(&page, "challenge");
+    let challenge = page.hidden("challenge");
     let mut two = site.browser();
     two.get(routes::PASSKEY).await;
     let fields = [("challenge", challenge.as_str()), ("answer", "{}")];

@@ -301,7 +301,7 @@ async fn nothing_is_shown_when_the_search_cannot_be_noted() {
     let kept = report_with(&site, "Safeguarding", billie()).await;
     let mut browser = site.signed_in(Role::Officer).await;
     let page = browser.get(routes::FIND).await;
-    let token = crate::reports::tests::hidden(&page, "form_token");
+    let token = page.hidden("form_token");
     let broken = site.that_cannot_write();
     let send = |request: axum::http::request::Builder, body: String| {
         let request = request

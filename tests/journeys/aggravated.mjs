@@ -56,7 +56,7 @@ for (const way of WAYS) {
     assert.ok(asked.length < 60, "only what can still matter is asked");
     await officer.sees("Aggravated");
     // Of Mia: what she did herself, and that something was done to her.
-    await officer.sees("Nothing aggravating. Was harmed");
+    await officer.sees("Nothing aggravating. Counts as harmed");
     await addPlace(officer, "Home of Mia, 2 Example Close");
     await addDevice(officer, "Black phone", ["Noah"]);
 

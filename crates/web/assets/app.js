@@ -9,13 +9,24 @@ document.addEventListener("submit", (event) => {
   if (now - last < 1000) event.preventDefault();
   else last = now;
 });
-// 3. A link that looks like a button and is called one is pressed with the space bar as well.
+// 3. Whoever leaves a page is asked first when what they wrote there would be lost.
+let written = null;
+document.addEventListener("input", (event) => {
+  if (event.target.form?.method === "post") written = event.target.form;
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && event.target === written) written = null;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (written) event.preventDefault();
+});
+// 4. A link that looks like a button and is called one is pressed with the space bar as well.
 document.addEventListener("keydown", (event) => {
   if (event.key !== " " || !event.target.matches("a[role=button]")) return;
   event.preventDefault();
   event.target.click();
 });
-// 4. Before a session ends the page says so in time and lets one stay. What is being written stays as it is.
+// 5. Before a session ends the page says so in time and lets one stay. What is being written stays as it is.
 const stay = document.querySelector("[data-ends]");
 if (stay) {
   const WARN_MS = 120_000;

@@ -72,7 +72,7 @@ pub async fn show(
     let mut groups = vec![
         Group {
             title: "Open now",
-            says: "Everything that the guidance asks for these is there.",
+            says: "What each of these asks for is there.",
             folded: false,
             cards: Vec::new(),
         },

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Command, GateKind};
+use jiff::Timestamp;
+use report::{Command, Evidence, GateKind};
 
 use super::lines::decided;
 use crate::routes;
@@ -26,6 +27,8 @@ struct Close {
     /// Tasks that are open: the same is to be said of each.
     tasks: Vec<Gate>,
     decided: Vec<String>,
+    /// What is under way and stands in the way of nothing: words and address.
+    under_way: Vec<(String, String)>,
     note: Option<Textarea>,
 }
 
@@ -57,10 +60,10 @@ pub async fn show(
     Path(reference): Path<String>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    Ok(draw(frame, &opened, &signed, &Form::default()))
+    Ok(draw(frame, &opened, &signed, app.now(), &Form::default()))
 }
 
-fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response {
+fn draw(frame: Frame, opened: &Opened, signed: &Signed, now: Timestamp, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let reference = opened.reference().to_owned();
     if let Some(at) = opened.report.closed_at {
@@ -85,6 +88,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
     let note = Textarea::new("note", "Anything to add (optional)").rows(3);
     let close = Close {
         decided: decided(opened),
+        under_way: under_way(opened, now),
         note: may_close.then(|| note.sent(form, &mistakes)),
         frame: report_frame(frame, opened),
         reference,
@@ -92,6 +96,33 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         tasks,
     };
     page(!mistakes.none(), &close)
+}
+
+/// What was begun and has no end in the record yet: a referral that nobody has said arrived, a meeting that is still to come, a
+/// page put aside.
+fn under_way(opened: &Opened, now: Timestamp) -> Vec<(String, String)> {
+    let today = time::today(now);
+    let mut all = Vec::new();
+    for task in &opened.view.tasks {
+        let mut add = |says: String| {
+            let href = routes::task(opened.reference(), task.id.as_str());
+            all.push((format!("{}: {says}", task.title), href));
+        };
+        if task.awaits_acknowledgement {
+            add("nobody has said yet that it arrived".to_owned());
+        }
+        for filed in opened.report.evidence_for(&task.id) {
+            if let Evidence::Meeting { on, .. } = filed.evidence
+                && on > today
+            {
+                add(format!("it is on {}", time::date(on)));
+            }
+        }
+        if let Some(begun) = &task.begun {
+            add(format!("begun by {} and not recorded", begun.by));
+        }
+    }
+    all
 }
 
 /// What stands in the way, each with the place where it is put right. A refusal names a duty as its
@@ -137,7 +168,7 @@ pub async fn submit(
         Ok(_) => go(&routes::close(&reference)),
         Err(acted) => {
             let frame = frame.with(acted.mistakes()?);
-            Ok(draw(frame, &opened, &signed, &form))
+            Ok(draw(frame, &opened, &signed, app.now(), &form))
         }
     }
 }

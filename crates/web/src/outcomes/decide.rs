@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guidance::advice::{OutcomeState, Strength};
+use guidance::advice::OutcomeState;
 use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId, Task, TaskState};
 
 use super::lines::{children, state_words};
@@ -98,12 +98,11 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
     page(!mistakes.none(), &shown)
 }
 
-/// What the guidance expects or offers before the outcome, is open and is not among what the outcome waits for: recorded
-/// after a review, it has to be looked at again.
+/// What comes before the outcome, is open and is not among what this one waits for.
 fn also_open(opened: &Opened, card: &Card) -> Vec<(String, String)> {
     let tasks = opened.view.tasks.iter().filter(|task| {
         matches!(task.state, TaskState::Due | TaskState::PartDone)
-            && task.duty.strength != Strength::Must
+            && task.evidence != "review"
             && task.duty.due.as_str() != "after-outcome"
     });
     let line = |task: &Task| {

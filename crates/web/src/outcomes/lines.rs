@@ -186,6 +186,21 @@ impl Card {
         (needs, all)
     }
 
+    /// Why it cannot be decided yet though nothing is missing: an answer is there, and is not what it asks for.
+    pub fn held_up(&self) -> Vec<&String> {
+        let mut reasons: Vec<&String> = Vec::new();
+        let held = self
+            .lines
+            .iter()
+            .filter(|line| line.state == OutcomeState::NotYet && line.needs.is_empty());
+        for reason in held.flat_map(|line| &line.reasons) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons
+    }
+
     /// Is it open for nobody? Deciding it is then a departure from the advice.
     pub fn departs(&self) -> bool {
         self.best() != OutcomeState::Open
@@ -294,4 +309,35 @@ pub fn children(opened: &Opened) -> Vec<(String, String)> {
     ids.into_iter()
         .map(|id| (id.to_owned(), opened.person_name(id)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::access::Role;
+    use crate::tests::Site;
+    use crate::tests::desk::Desk;
+    use crate::tests::record::actor;
+
+    /// An answer that is not what an outcome asks for is said on its card: nothing is missing, and yet it waits.
+    #[tokio::test]
+    async fn what_holds_an_outcome_up_is_missing_or_said() {
+        let site = Site::new();
+        let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+        desk.facts(&["person.B.extorted=yes"]).await;
+        for (evidence, held_up) in [("no", true), ("not-known", false)] {
+            desk.facts(&[&format!("report.sufficient_evidence={evidence}")])
+                .await;
+            desk.do_everything().await;
+            let card = Card::of(&desk.opened().await, "1", true).unwrap();
+            assert_eq!(card.best(), OutcomeState::NotYet, "{evidence}");
+            let (missing, _) = card.missing();
+            let (held, asked) = (card.held_up(), !missing.is_empty());
+            assert_eq!(
+                (!held.is_empty(), asked),
+                (held_up, !held_up),
+                "{held:?} {missing:?}"
+            );
+        }
+    }
 }

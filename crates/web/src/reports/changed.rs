@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use guidance::advice::Class;
 use report::{DueTime, EventBody, Task, TaskState};
 
 use super::question::next_address;
@@ -24,6 +25,10 @@ struct Changed {
     answers: Vec<(String, String, String)>,
     decisions: Vec<(String, String, String)>,
     class: Option<(&'static str, &'static str)>,
+    /// Why the class is what it is now, where it turned.
+    grounds: Vec<String>,
+    /// What is to be done besides, where the class turned: title and address.
+    came: Vec<(String, String)>,
     next: String,
     report: String,
 }
@@ -42,7 +47,8 @@ struct Urgent {
 pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     let nothing = after.set_aside_since(version).is_empty()
         && decisions(after, version).is_empty()
-        && urgent(after, &after.view.only_tasks(), version).is_empty();
+        && urgent(after, &after.view.only_tasks(), version).is_empty()
+        && turned(after, version).is_none();
     let next = if nothing {
         otherwise.to_owned()
     } else {
@@ -51,11 +57,28 @@ pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     go(&record::offering(&next, after, version))
 }
 
+/// The class that the report had at this version and has no more, where it had been settled: that is told, and not found out.
+fn turned(opened: &Opened, version: u64) -> Option<Class> {
+    let mut advice = opened.report.advice.iter().rev();
+    let was = advice.find(|advice| advice.version <= version)?.class;
+    let settled = matches!(was, Class::Aggravated | Class::Experimental);
+    (settled && was != opened.advice().class).then_some(was)
+}
+
 /// Those of its tasks that are due at once now, and were not when the report had this version.
 fn urgent<'a>(opened: &Opened, tasks: &'a [Task], version: u64) -> Vec<&'a Task> {
-    let is_urgent = |task: &&Task| {
-        task.due == DueTime::Now && matches!(task.state, TaskState::Due | TaskState::PartDone)
-    };
+    came(opened, tasks, version, |task| task.due == DueTime::Now)
+}
+
+/// Those of its tasks of some kind that are to be done now, and were not when the report had this version.
+fn came<'a>(
+    opened: &Opened,
+    tasks: &'a [Task],
+    version: u64,
+    kind: impl Fn(&Task) -> bool,
+) -> Vec<&'a Task> {
+    let is_urgent =
+        |task: &&Task| kind(task) && matches!(task.state, TaskState::Due | TaskState::PartDone);
     let now: Vec<&Task> = tasks.iter().filter(is_urgent).collect();
     let Some(last) = opened.report.log.last().filter(|_| !now.is_empty()) else {
         return Vec::new();
@@ -122,6 +145,13 @@ pub async fn show(
             href: routes::task(&reference, task.id.as_str()),
         });
     let urgent: Vec<Urgent> = urgent.collect();
+    let turned = turned(&opened, since).is_some();
+    let besides = match turned {
+        true => came(&opened, &opened.view.tasks, since, |task| {
+            task.due != DueTime::Now
+        }),
+        false => Vec::new(),
+    };
     let was = opened
         .report
         .advice
@@ -135,6 +165,18 @@ pub async fn show(
         } else {
             "Do this now"
         },
+        grounds: opened
+            .grounds()
+            .filter(|_| turned)
+            .map(|ground| ground.says.to_string())
+            .collect(),
+        came: besides
+            .into_iter()
+            .map(|task| {
+                let href = routes::task(&reference, task.id.as_str());
+                (task.title.clone(), href)
+            })
+            .collect(),
         urgent,
         answers: answers.collect(),
         decisions: decisions(&opened, since),

@@ -152,7 +152,13 @@ pub async fn submit(
         action,
     };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
-        Ok(_) => go(&format!("{}?raised=yes", routes::report(&reference))),
+        Ok(_) => {
+            let said = match shown.report.is_closed() {
+                true => "reopened",
+                false => "raised",
+            };
+            go(&format!("{}?{said}=yes", routes::report(&reference)))
+        }
         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &signed, &shown, &form)),
     }
 }

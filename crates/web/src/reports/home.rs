@@ -93,6 +93,10 @@ pub async fn show(
             "raised",
             "The concern is recorded. Say what came of it as soon as you know",
         ),
+        (
+            "reopened",
+            "The concern is recorded, and the report, which was closed, is open again. Say what came of it as soon as you know",
+        ),
     ] {
         // That all is asked is no comfort while somebody may be in danger: the page begins with that then.
         if query.has(name) && !(name == "asked" && in_danger) {

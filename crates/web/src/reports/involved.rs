@@ -156,8 +156,10 @@ pub fn people(opened: &Opened, may_add: bool) -> Table {
             Cell::text(fact("part").unwrap_or_else(|| "Not asked yet".to_owned())),
             Cell::text(first_upper(&roles.join(", "))),
             Cell::text(match advice.map(|advice| advice.class) {
-                Some(Class::Experimental) if harmed => "Nothing aggravating. Was harmed".to_owned(),
-                _ if harmed => format!("{did}. Was harmed"),
+                Some(Class::Experimental) if harmed => {
+                    "Nothing aggravating. Counts as harmed".to_owned()
+                }
+                _ if harmed => format!("{did}. Counts as harmed"),
                 _ => did.to_owned(),
             }),
         ]);

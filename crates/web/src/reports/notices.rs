@@ -1,12 +1,12 @@
-//! What somebody else said of a report that its officer has to read before anything: why it was sent back, what was said when
-//! it was passed on, and that nobody works on it.
+//! What has to be read before anything else on the page of a report: why it was sent back, what was said when it was passed
+//! on, that nobody works on it, that it waits for a review, and what comes next when nothing else is due.
 
 use jiff::Timestamp;
 use report::{EventBody, Status};
 
 use crate::routes;
 use crate::shared::access::Permission;
-use crate::shared::record::Opened;
+use crate::shared::record::{self, Opened};
 use crate::shared::time;
 use crate::shared::visit::Signed;
 
@@ -32,6 +32,8 @@ pub fn notices(opened: &Opened, signed: &Signed, now: Timestamp) -> Vec<Notice> 
         .into_iter()
         .chain(sent_back(opened, signed))
         .chain(passed_on(opened, signed))
+        .chain(waits(opened, signed))
+        .chain(follows(opened, signed))
         .collect()
 }
 
@@ -101,5 +103,58 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
         title,
         words: passed.map_or_else(String::new, |(_, reason)| reason.clone()),
         act: signed.may(Permission::Decide).then_some(act),
+    })
+}
+
+/// To whoever may review it: that it waits for that, and what was said when it was asked for.
+fn waits(opened: &Opened, signed: &Signed) -> Option<Notice> {
+    let own = signed.actor().ok()?.id;
+    let is_theirs = opened
+        .report
+        .allocation
+        .as_ref()
+        .is_some_and(|to| to.to == own);
+    let waits = opened.view.status == Status::WaitingForReview;
+    if is_theirs || !waits || !signed.may(Permission::Review) {
+        return None;
+    }
+    let asked = opened
+        .asked_for_review()
+        .filter(|(_, note)| !note.is_empty());
+    Some(Notice {
+        id: "waits",
+        title: "This report waits for a supervisor to review it.".to_owned(),
+        words: asked.map_or_else(String::new, |(who, note)| format!("{who} asks: {note}")),
+        act: Some((
+            routes::review(opened.reference()),
+            "Read it and say whether you agree",
+        )),
+    })
+}
+
+/// What comes next when every task is done that can be done now.
+fn follows(opened: &Opened, signed: &Signed) -> Option<Notice> {
+    let (_, href) = record::next_step(opened).filter(|_| signed.may(Permission::Decide))?;
+    let agreed = opened.report.is_agreed(opened.pack());
+    let closes = opened.view.status == Status::ReadyToClose;
+    let (title, act) = match (closes, agreed) {
+        (true, _) => (
+            "Nothing stands in the way of closing this report.",
+            "Close the report",
+        ),
+        (false, true) => (
+            "A supervisor has agreed. The outcome is yours to decide now.",
+            "Decide the outcome",
+        ),
+        (false, false) => (
+            "Every required task that can be done now is done.",
+            "Decide the outcome",
+        ),
+    };
+    Some(Notice {
+        id: "next",
+        title: title.to_owned(),
+        words: String::new(),
+        act: Some((href, act)),
     })
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::words::Question;
 use jiff::civil::Date;
-use report::{Command, FactName, FactScope, NOT_KNOWN, StateFact, TaskState};
+use report::{Command, FactName, FactScope, Lacks, NOT_KNOWN, StateFact, TaskState};
 
 use super::control::{self, ACT_ON, Control};
 use super::source::{self, Source};
@@ -98,6 +98,10 @@ struct QuestionPage {
     source: Source,
     seen: String,
     said_before: bool,
+    /// What does not fit the answer there is.
+    check: Vec<String>,
+    closed: bool,
+    reference: String,
     all: String,
     skip: String,
 }
@@ -149,6 +153,15 @@ fn draw(
             |form| form.text("seen").to_owned(),
         ),
         said_before: !opened.report.statements_on(fact).is_empty(),
+        check: opened
+            .view
+            .missing
+            .iter()
+            .filter(|missing| matches!(&missing.at, Lacks::Check(about) if about == fact))
+            .map(|missing| missing.says.clone())
+            .collect(),
+        closed: opened.report.is_closed(),
+        reference: opened.reference().to_owned(),
         all: routes::answer(opened.reference(), fact.as_str()),
         skip: routes::report(opened.reference()),
         frame: report_frame(frame, opened),

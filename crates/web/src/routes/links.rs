@@ -184,7 +184,7 @@ pub fn question(reference: &str, fact: &str) -> String {
 /// Where something that a report lacks is put right.
 pub fn lacking(reference: &str, at: &Lacks) -> String {
     match at {
-        Lacks::Answer(fact) => question(reference, fact.as_str()),
+        Lacks::Answer(fact) | Lacks::Check(fact) => question(reference, fact.as_str()),
         Lacks::Place => entry_new(reference, "places"),
         Lacks::Device => entry_new(reference, "devices"),
         Lacks::IncidentLog => entry_new(reference, "references"),

@@ -3,7 +3,7 @@
 use guidance::Value;
 use guidance::advice::{Because, DutyState, Strength};
 use jiff::Timestamp;
-use report::{DueTime, DutyId, FactName, NOT_KNOWN, Task, TaskState};
+use report::{DueTime, DutyId, Evidence, FactName, NOT_KNOWN, Task, TaskState};
 
 use super::kinds::Ask;
 use crate::routes;
@@ -67,7 +67,7 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         ),
         how: ask.words.how.iter().map(|step| subject(step)).collect(),
         who: ask.words.who.clone(),
-        progress: task.map_or_else(String::new, progress),
+        progress: task.map_or_else(String::new, |task| progress(ask, task)),
         strength: task.map_or("", |task| strength(task.duty.strength)),
         // What the tag says already is not said again.
         due: task
@@ -120,8 +120,14 @@ fn unknown_holidays(ask: Ask<'_>, due: Timestamp) -> String {
     }
 }
 
-fn progress(task: &Task) -> String {
+fn progress(ask: Ask<'_>, task: &Task) -> String {
+    let filed = ask.opened.report.evidence_for(&task.id);
+    let lacks_reference = |filed: &&report::Filed| matches!(&filed.evidence, Evidence::Referral { reference, .. } if reference.trim().is_empty());
     match task.progress {
+        _ if filed.last().is_some_and(lacks_reference) => {
+            "Sent, and open until their reference is entered: below, where it says that it arrived"
+                .to_owned()
+        }
         Some((done, all)) if all > 0 => format!("{done} of {all} systems entered"),
         _ if task.awaits_acknowledgement => "Nobody has said yet that it arrived".to_owned(),
         _ => String::new(),

@@ -197,18 +197,22 @@ fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {
     })
 }
 
-/// What is due next, leaving out the task just worked on.
+/// What is due next, leaving out the task just worked on: first what is due now. Where none is, what follows all of them.
 fn next(opened: &Opened, duty: &str) -> Option<Link> {
     let is_open = |state| matches!(state, TaskState::Due | TaskState::PartDone);
-    let task = opened
+    let mut open: Vec<&Task> = opened
         .view
         .tasks
         .iter()
-        .find(|task| is_open(task.state) && task.id.as_str() != duty)?;
-    Some(Link {
-        href: routes::task(opened.reference(), task.id.as_str()),
-        text: task.title.clone(),
-    })
+        .filter(|task| is_open(task.state) && task.id.as_str() != duty)
+        .collect();
+    open.sort_by_key(|task| !opened.is_due_now(task));
+    let task = open.first().map(|task| {
+        let to = routes::task(opened.reference(), task.id.as_str());
+        (task.title.clone(), to)
+    });
+    let (text, href) = task.or_else(|| record::next_step(opened))?;
+    Some(Link { href, text })
 }
 
 fn title(evidence: &str, is_done: bool) -> &'static str {

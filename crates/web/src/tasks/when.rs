@@ -39,7 +39,15 @@ pub(super) fn fields(sheet: &Sheet<'_>, name: &str, legend: &str) -> Vec<Block> 
 pub(super) fn read(form: &Form, mistakes: &mut Mistakes, name: &str, now: Timestamp) -> Timestamp {
     let (day, at) = (format!("{name}.day"), format!("{name}.time"));
     match form.text(name) {
-        "now" => return now,
+        "now" => {
+            if !form.text(&day).is_empty() || !form.text(&at).is_empty() {
+                mistakes.add(
+                    &day,
+                    "You said just now and entered a day or a time as well. Select earlier, or leave them empty",
+                );
+            }
+            return now;
+        }
         "then" => {}
         _ => {
             mistakes.add(name, "Say when: just now, or earlier");
@@ -114,6 +122,11 @@ mod tests {
                 ],
                 "2026-11-24T09:00:00Z",
                 Some("at.time"),
+            ),
+            (
+                &[("at", "now"), ("at.day", "2026-01-31")],
+                "2026-11-24T09:00:00Z",
+                Some("at.day"),
             ),
             (&[], "2026-11-24T09:00:00Z", Some("at")),
         ] {

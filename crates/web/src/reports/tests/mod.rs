@@ -53,17 +53,8 @@ pub async fn add(
 pub async fn answer(browser: &mut Browser<'_>, reference: &str, fact: &str, value: &str) -> Seen {
     let page = routes::question(reference, fact);
     let shown = browser.get(&page).await;
-    let seen = hidden(&shown, "seen");
+    let seen = shown.hidden("seen");
     browser.post(&page, &[(fact, value), ("seen", &seen)]).await
-}
-
-/// The value of a hidden field.
-pub fn hidden(page: &Seen, name: &str) -> String {
-    let (_, rest) = page
-        .text
-        .split_once(&format!("name=\"{name}\" value=\""))
-        .unwrap_or(("", "\""));
-    rest.split('"').next().unwrap().to_owned()
 }
 
 /// Answers whatever is asked, until nothing is: what `answers` says, else no. Gives the questions in order.

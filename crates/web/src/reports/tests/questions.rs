@@ -1,6 +1,6 @@
 //! Questions and answers.
 
-use super::{add, answer, answer_all, begin, hidden};
+use super::{add, answer, answer_all, begin};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::tests::Site;
@@ -55,6 +55,16 @@ async fn an_experimental_report_is_asked_to_the_end() {
         .is(200)
         .says("Leo")
         .says("Person involved");
+    // What was settled turns by one answer: it is told, with why and what it brings, and not found out.
+    let turned = answer(&mut browser, &reference, "person.B.extorted", "yes").await;
+    browser
+        .get(turned.is(303).to())
+        .await
+        .is(200)
+        .says("The class was <strong>Experimental</strong> and is now <strong>Aggravated</strong>")
+        .says("There is extortion or blackmail")
+        .says("New to do")
+        .says(&routes::task(&reference, "interview-decision:B"));
 }
 
 #[tokio::test]
@@ -161,7 +171,7 @@ async fn the_day_something_happened_is_kept_with_the_answer() {
     let mut browser = site.signed_in(Role::Officer).await;
     let reference = begin(&mut browser).await;
     let page = routes::question(&reference, "report.imagery");
-    let seen = hidden(&browser.get(&page).await, "seen");
+    let seen = browser.get(&page).await.hidden("seen");
     for (day, says) in [
         ("1/1/2099", Some("This day is in the future")),
         ("last week", Some("Enter the day it happened")),
@@ -212,7 +222,7 @@ async fn what_falls_away_is_shown_and_what_differs_is_chosen() {
     answer(&mut browser, &reference, fact, "yes").await.is(303);
     let page = routes::question(&reference, fact);
     let shown = browser.get(&page).await;
-    let seen = hidden(&shown, "seen");
+    let seen = shown.hidden("seen");
     let sent = [(fact, "no"), ("seen", &*seen), ("said_by", "reporter")];
     let after = browser.post(&page, &sent).await;
     assert_eq!(after.is(303).to(), routes::answer(&reference, fact));
@@ -275,7 +285,7 @@ async fn two_officers_with_two_answers_both_see_both() {
     let mut two = site.signed_in(Role::Supervisor).await;
     let reference = begin(&mut one).await;
     let page = routes::question(&reference, "report.imagery");
-    let seen = hidden(&two.get(&page).await, "seen");
+    let seen = two.get(&page).await.hidden("seen");
     answer(&mut one, &reference, "report.imagery", "yes")
         .await
         .is(303);

@@ -329,6 +329,19 @@ impl Opened {
         found
     }
 
+    /// Who asked for a review that nobody has given yet, and with what words; the words may be empty.
+    pub fn asked_for_review(&self) -> Option<(&str, &str)> {
+        let (_, asked) = self.report.review_asked?;
+        let events = self.report.log.iter().rev();
+        let event = events
+            .take_while(|event| event.version > self.report.last_review)
+            .find(|event| event.version == asked)?;
+        match &event.body {
+            EventBody::ReviewAsked { note } => Some((&event.actor.name, note)),
+            _ => None,
+        }
+    }
+
     /// The child or other person with this id, as an id.
     pub fn person_id(&self, id: &str) -> Option<PersonId> {
         self.report.person(id).map(|person| person.id.clone())

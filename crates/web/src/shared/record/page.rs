@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use guidance::advice::Ground;
-use report::{Conflict, Status, TaskState};
+use guidance::advice::{Ground, Strength};
+use report::{Conflict, Status, Task, TaskState};
 
 use super::Opened;
 use super::look::offered;
@@ -78,11 +78,13 @@ impl Summary {
             ground,
             more: said.len().saturating_sub(1),
             others: due.len().saturating_sub(usize::from(first.is_none())),
-            now: first.or_else(|| {
-                let task = due.first()?;
-                let to = routes::task(reference, task.id.as_str());
-                Some((task.title.clone(), to))
-            }),
+            now: first
+                .or_else(|| {
+                    let task = due.first()?;
+                    let to = routes::task(reference, task.id.as_str());
+                    Some((task.title.clone(), to))
+                })
+                .or_else(|| next_step(opened)),
             to_ask: opened
                 .view
                 .missing
@@ -107,6 +109,24 @@ fn first(opened: &Opened) -> Option<(String, String)> {
         let to = format!("{}#sent-back", routes::report(reference));
         ("Put right what was sent back".to_owned(), to)
     })
+}
+
+/// What follows when no required task is due: the outcome, and then closing. Nothing while something is still open before them.
+pub fn next_step(opened: &Opened) -> Option<(String, String)> {
+    let reference = opened.reference();
+    let is_open = |task: &Task| {
+        task.duty.strength == Strength::Must
+            && matches!(task.state, TaskState::Due | TaskState::PartDone)
+    };
+    if opened.report.is_closed() || opened.view.tasks.iter().any(is_open) {
+        None
+    } else if opened.view.status == Status::ReadyToClose {
+        Some(("Close the report".to_owned(), routes::close(reference)))
+    } else if opened.report.outcome(None).is_none() && !opened.view.tasks.is_empty() {
+        Some(("Decide the outcome".to_owned(), routes::outcomes(reference)))
+    } else {
+        None
+    }
 }
 
 fn no_ground(opened: &Opened) -> &'static str {

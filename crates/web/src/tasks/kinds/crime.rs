@@ -121,6 +121,17 @@ pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
             _ => None,
         },
     );
+    let other = match recorded {
+        Some(true) => ["reason"].as_slice(),
+        Some(false) => &["reference", "other_code"],
+        None => &[],
+    };
+    for field in other.iter().filter(|field| !form.text(field).is_empty()) {
+        mistakes.add(
+            field,
+            "This does not go with what you said above. Leave it empty, or change whether a crime is recorded",
+        );
+    }
     let record = match recorded {
         Some(true) => CrimeRecord::Recorded {
             reference: text(form, "reference"),

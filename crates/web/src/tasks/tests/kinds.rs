@@ -105,7 +105,7 @@ async fn checks_are_entered_one_by_one_and_the_rest_stays_open() {
         .await;
     seen.is(422)
         .says("ViSOR (dangerous persons database): say whether it was looked up")
-        .says("Enter the reference of the search, or why it cannot be done");
+        .says(": enter the reference of the search, or why it cannot be done");
     assert_eq!(mistakes_lead_somewhere(&seen), 2);
     let again = [("pnc.result", "cannot"), ("pnc", "down")];
     do_it(&desk, &mut browser, "checks:B", &again).await;

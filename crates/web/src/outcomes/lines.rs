@@ -186,13 +186,13 @@ impl Card {
         (needs, all)
     }
 
-    /// Why it cannot be decided yet though nothing is missing: an answer is there, and is not what it asks for.
+    /// What has to hold and does not yet: an answer may be there, and not be what it asks for.
     pub fn held_up(&self) -> Vec<&String> {
         let mut reasons: Vec<&String> = Vec::new();
         let held = self
             .lines
             .iter()
-            .filter(|line| line.state == OutcomeState::NotYet && line.needs.is_empty());
+            .filter(|line| line.state == OutcomeState::NotYet);
         for reason in held.flat_map(|line| &line.reasons) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
@@ -325,19 +325,19 @@ mod tests {
         let site = Site::new();
         let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
         desk.facts(&["person.B.extorted=yes"]).await;
-        for (evidence, held_up) in [("no", true), ("not-known", false)] {
+        for (evidence, asked) in [("no", false), ("not-known", true)] {
             desk.facts(&[&format!("report.sufficient_evidence={evidence}")])
                 .await;
             desk.do_everything().await;
             let card = Card::of(&desk.opened().await, "1", true).unwrap();
             assert_eq!(card.best(), OutcomeState::NotYet, "{evidence}");
-            let (missing, _) = card.missing();
-            let (held, asked) = (card.held_up(), !missing.is_empty());
-            assert_eq!(
-                (!held.is_empty(), asked),
-                (held_up, !held_up),
-                "{held:?} {missing:?}"
+            let (held, (missing, _)) = (card.held_up(), card.missing());
+            assert!(
+                held.iter()
+                    .any(|says| says.contains("evidence has to be sufficient")),
+                "{held:?}"
             );
+            assert_eq!(!missing.is_empty(), asked, "{missing:?}");
         }
     }
 }

@@ -60,7 +60,8 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let asked = (opened.report.review_asked)
         .filter(|(_, version)| waits && *version > opened.report.last_review);
     let note = Textarea::new("note", "What the supervisor should look at (optional)").rows(3);
-    let may_ask = asked.is_none() && !opened.report.is_closed();
+    let agreed = opened.report.is_agreed(opened.pack());
+    let may_ask = asked.is_none() && !agreed && !opened.report.is_closed();
     let shown = Ask {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),

@@ -109,7 +109,7 @@ pub(super) fn summary(evidence: &Evidence) -> String {
             format!("sent to {to}, no reference yet")
         }
         Evidence::Referral { to, reference, .. } => format!("sent to {to}, reference {reference}"),
-        Evidence::Meeting { on, with, .. } => format!("{on} with {with}"),
+        Evidence::Meeting { on, with, .. } => format!("{} with {with}", on.strftime("%-d %B %Y")),
         Evidence::Checks { entries } => match entries.len() {
             1 => "1 system entered".to_owned(),
             many => format!("{many} systems entered"),

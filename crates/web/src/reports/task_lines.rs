@@ -89,12 +89,13 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
 
 fn line(app: &App, opened: &Opened, task: &Task) -> Line {
     let mut hints = Vec::new();
+    let open = matches!(task.state, TaskState::Due | TaskState::PartDone);
     match task.duty.strength {
+        _ if task.state == TaskState::Done => {}
         Strength::Must => {}
         Strength::Should => hints.push("Should be done".to_owned()),
         Strength::Consider => hints.push("To consider".to_owned()),
     }
-    let open = matches!(task.state, TaskState::Due | TaskState::PartDone);
     match &task.due {
         DueTime::At(at) if open => hints.push(format!(
             "By {}, {}",
@@ -127,9 +128,10 @@ fn line(app: &App, opened: &Opened, task: &Task) -> Line {
         hints.push(format!("{done} of {all} entered"));
     }
     if task.awaits_acknowledgement {
-        hints.push("Sent, not acknowledged yet".to_owned());
+        hints.push("Not acknowledged yet".to_owned());
     }
-    if let Some(last) = &task.last {
+    // How many systems were entered is said already.
+    if let Some(last) = task.last.as_ref().filter(|_| task.progress.is_none()) {
         hints.push(last.clone());
     }
     let (status, colour) = match task.state {

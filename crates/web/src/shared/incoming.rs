@@ -12,6 +12,7 @@ use http_body_util::BodyExt as _;
 
 use super::app::App;
 use super::form::{Form, LARGEST_BODY, TOKEN_FIELD};
+use super::guard::sendable;
 use super::page::Problem;
 use super::secret;
 use super::visit::Visit;
@@ -46,7 +47,7 @@ async fn read_form(app: &App, request: Request) -> Result<Request, Problem> {
     if !is_from_here(app, &parts.headers)
         || !secret::form_token_holds(visitor, form.text(TOKEN_FIELD))
     {
-        return Err(Problem::NotFromHere);
+        return Err(Problem::NotFromHere(written(&parts.headers, &form)));
     }
     parts.extensions.insert(form);
     Ok(Request::from_parts(parts, Body::empty()))
@@ -86,6 +87,20 @@ fn is_from_here(app: &App, headers: &HeaderMap) -> bool {
     };
     let host = origin.split_once("://").map_or("", |(_, host)| host);
     origin == app.config.public_url || text("host").is_some_and(|asked| asked == host)
+}
+
+/// What somebody wrote in words, where the browser itself says that the form is one of ours: no other site can have it shown.
+fn written(headers: &HeaderMap, form: &Form) -> Vec<String> {
+    let site = headers
+        .get("sec-fetch-site")
+        .and_then(|site| site.to_str().ok());
+    if site != Some("same-origin") {
+        return Vec::new();
+    }
+    let words = sendable(form).into_iter().map(|(_, value)| value);
+    words
+        .filter(|value| value.trim().contains(char::is_whitespace))
+        .collect()
 }
 
 /// The fields of the form that was sent; none for a page that was only fetched.

@@ -33,8 +33,9 @@ pub enum Problem {
     TooLarge,
     /// The request made no sense: not made by a page of ours.
     Malformed,
-    /// The form did not come from a page of this session.
-    NotFromHere,
+    /// The form did not come from a page of this session. With what was written in it, where the browser vouches that it came from a
+    /// page of ours: it is shown, so that it can be copied.
+    NotFromHere(Vec<String>),
     /// The address is right, the method is not.
     WrongMethod,
     /// Too many attempts; minutes to wait.
@@ -58,7 +59,7 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) | Self::NotAllowed(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed => StatusCode::BAD_REQUEST,
@@ -115,11 +116,11 @@ impl Problem {
                 "That request could not be read",
                 &["Nothing was saved. Go back and try again."],
             ),
-            Self::NotFromHere => (
+            Self::NotFromHere(_) => (
                 "Please send that again",
                 &[
                     "The page you sent was opened before you signed in or out, or in another place. Nothing was saved.",
-                    "Go back, reload the page and send it again.",
+                    "Open the page again, sign in if you are asked to, and enter it there.",
                 ],
             ),
             Self::WrongMethod => (
@@ -171,6 +172,10 @@ impl Problem {
             heading,
             paragraphs,
             emergency: self.emergency(),
+            written: match self {
+                Self::NotFromHere(written) => written.clone(),
+                _ => Vec::new(),
+            },
         };
         (status, render(&page)).into_response()
     }
@@ -237,6 +242,8 @@ struct ProblemPage {
     heading: &'static str,
     paragraphs: Vec<String>,
     emergency: Option<String>,
+    /// Words that were sent and not saved.
+    written: Vec<String>,
 }
 
 /// A page, with status 200, or 422 when its frame carries mistakes to put right.

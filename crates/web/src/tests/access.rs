@@ -159,6 +159,32 @@ async fn a_form_from_elsewhere_is_refused_even_with_its_token() {
     }
 }
 
+/// Signed out in another tab, say: what was written is shown, to whoever's browser says that it wrote it on a page of ours.
+#[tokio::test]
+async fn words_that_were_not_taken_are_given_back_and_only_to_our_own_page() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    for (from, given_back) in [
+        ("same-origin", true),
+        ("none", false),
+        ("cross-site", false),
+    ] {
+        let body =
+            "form_token=AAAA&note=she+%3Cb%3Esaid%3C%2Fb%3E+so&password=pass+word&choice=yes";
+        let request = Request::post(routes::OWN_SESSIONS)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", from);
+        let seen = browser.send(request, Body::from(body)).await;
+        seen.is(403)
+            .does_not_say("pass word")
+            .does_not_say("<b>said");
+        match given_back {
+            true => seen.says("she &#60;b&#62;said&#60;/b&#62; so"),
+            false => seen.does_not_say("What you wrote"),
+        };
+    }
+}
+
 #[test]
 fn every_path_is_listed_once() {
     let mut all: Vec<String> = routes::all()

@@ -109,10 +109,10 @@ export async function fulfil(officer, answers = [], unfold = []) {
     for (const one of option) await officer.choose(words, one);
   }
   for (const { words, field, value } of await officer.fields()) {
-    const given = say(answers, words);
+    const given = say(answers, words) ?? say(LIKE, words);
     const left = value !== "" || LEFT.some((pattern) => pattern.test(words));
     if (given === undefined && left) continue;
-    await field.fill(given ?? say(LIKE, words) ?? "As noted on the day");
+    await field.fill(given ?? "As noted on the day");
   }
   await officer.press(/^(Record|File|Save|Submit)/);
   assert.equal(await officer.mistakes(), "", `on "${where}"`);

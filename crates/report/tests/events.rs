@@ -116,6 +116,7 @@ fn a_new_version_of_the_guidance_is_told_with_the_next_step_and_changes_nothing_
 fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
     let letters = ["A", "B", "C", "Z"];
     let person = || id(letters[usize::from(one % 4)]);
+    let seen = desk.report.review_matter(pack());
     let answers = ["yes", "no", "not-known", "perhaps"];
     let answer = Value::word(answers[usize::from(two % 4)]);
     let reason = if two % 5 == 0 { String::new() } else { "because".to_owned() };
@@ -161,11 +162,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
             action: String::new(),
         },
         17 => Command::AnswerConcern { number: u32::from(one % 3), answer: reason },
-        18 => Command::Review {
-            verdict: Verdict::ALL[usize::from(one % 2)],
-            reasons: reason,
-            seen: desk.report.review_matter(pack()),
-        },
+        18 => Command::Review { verdict: Verdict::ALL[usize::from(one % 2)], reasons: reason, seen },
         19 => Command::Close { note: String::new() },
         20 => Command::Reopen { reason },
         21 => Command::WithdrawEntry { what: Thing::Person(person()), reason },
@@ -369,8 +366,7 @@ fn work(desk: &mut Desk) {
     desk.ok(Command::Depart { duty: id("vpa:A"), reason: "filed by another force".into(), ndm: full() });
     desk.ok(Command::EndDeparture { duty: id("vpa:A"), reason: "not filed there after all".into() });
     desk.ok(Command::AskForReview { note: String::new() });
-    let back = desk.review(Verdict::SendBack);
-    desk.by(supervisor(), back);
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
     desk.do_what_is_due();
     let persons = desk.view().outcomes_to_decide;
     desk.ok(Command::DecideOutcome(DecideOutcome {
@@ -383,8 +379,7 @@ fn work(desk: &mut Desk) {
     for _ in 0..4 {
         desk.do_what_is_due();
     }
-    let agree = desk.review(Verdict::Agree);
-    desk.by(supervisor(), agree);
+    desk.by(supervisor(), desk.review(Verdict::Agree));
     desk.ok(Command::Close { note: "explained to everybody".into() });
     keeping(desk);
     desk.ok(Command::AddAddendum { text: "the school rang".into() });

@@ -63,8 +63,7 @@ fn an_experimental_report_gets_to_outcome_21() {
         view.tasks.iter().filter(|t| t.state != TaskState::Done).collect::<Vec<_>>()
     );
 
-    let agree = desk.review(Verdict::Agree);
-    desk.by(supervisor(), agree);
+    desk.by(supervisor(), desk.review(Verdict::Agree));
     let open = desk.view().advice.outcomes.into_iter().find(|o| o.code == "21" && o.subject.is_none()).unwrap();
     assert_eq!(open.state, OutcomeState::Open, "{open:?}");
 

@@ -104,15 +104,23 @@ fn longest_base64(word: &str) -> usize {
 fn links_to_picture(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '(' | ')' | '[' | ']')).any(|word| {
-        let Some((_, address)) = word.split_once("://").or_else(|| word.split_once("www.")) else {
-            return false;
-        };
-        let mut parts = address.split(['/', '?', '&', '=', '#', ';']);
-        // The name of the host itself may end in anything.
-        parts.next();
-        parts.any(|part| {
-            let part = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-            PICTURES.iter().any(|ending| part.ends_with(ending))
-        })
+        let address = word.split_once("://").or_else(|| word.split_once("www.")).map_or(word, |(_, address)| address);
+        let mut parts = address.split(['/', '?', '&', '=', '#', ';', ':']);
+        let host = parts.next().unwrap_or_default();
+        // The name of the host itself may end in anything. Without what makes an address of it, it has to look like one.
+        let is_address = address.len() < word.len() || looks_like_host(host);
+        is_address
+            && parts.any(|part| {
+                let part = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+                PICTURES.iter().any(|ending| part.ends_with(ending))
+            })
+    })
+}
+
+/// `cdn.example.org`: not `and`, as in "and/or", nor the name of a picture beside another.
+fn looks_like_host(host: &str) -> bool {
+    let is_picture = PICTURES.iter().any(|ending| host.ends_with(ending));
+    host.rsplit_once('.').is_some_and(|(before, last)| {
+        !before.is_empty() && last.len() > 1 && last.bytes().all(|b| b.is_ascii_alphabetic()) && !is_picture
     })
 }

@@ -45,6 +45,9 @@ fn imagery_has_no_way_in() {
         "<https://example.org/view?file=photo.heic&x=1>",
         "www.example.org/me.webp",
         "https://example.org/clip.mov#t=3,",
+        "cdn.example.org/x/photo.jpg",
+        "https://example.org/media/abc.jpg:large",
+        "Example.org/photo.png?x",
     ] {
         check(text, Some(link));
     }
@@ -61,6 +64,8 @@ fn what_officers_write_passes() {
         "Data: see the log. Data:see log. Metadata/image type not known.",
         "https://www.ceop.police.uk/Safety-Centre/ was given to the mother",
         "https://jpg.example.org/help and https://example.org/jpg-help",
+        "IMG_2041.jpg/IMG_2042.jpg, or a.png: neither was looked at. The size/format (.jpg) is not known.",
+        "yes/no.jpg?",
         "----------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------",
         "Siân Ó Briain said: “I’m OK”\r\nsecond line\ttabbed",
         "user name: xX_a-very-long-user-name-that-somebody-chose-for-themself_2009_Xx",

@@ -2,17 +2,20 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use guidance::Pack;
 use guidance::advice::{Class, DutyState, OutcomeState};
-use report::DutyId;
+use guidance::{Pack, Value};
+use report::{DutyId, FactName, FactScope, NOT_KNOWN};
 
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::examples::Example;
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::record::class_words;
 use crate::shared::ui::SummaryList;
+use crate::shared::visit::Signed;
+use crate::shared::would_change::would_change;
 
 /// The outcome whose state is told of every example.
 const WITHOUT_FURTHER_ACTION: &str = "21";
@@ -32,6 +35,8 @@ struct One {
     particulars: SummaryList,
     grounds: Vec<Link>,
     duties: Vec<Link>,
+    /// For those who may see it: what the advice would be, and the smallest changes that would make it so.
+    would_change: Vec<(String, Vec<String>)>,
     facts: String,
 }
 
@@ -66,7 +71,12 @@ pub async fn show_all(State(app): State<App>, frame: Frame) -> Answer {
 }
 
 /// One example.
-pub async fn show(State(app): State<App>, frame: Frame, Path(name): Path<String>) -> Answer {
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(name): Path<String>,
+) -> Answer {
     let examples = app.examples.of(&app.pack);
     let example = examples
         .iter()
@@ -109,6 +119,10 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(name): Path<String>
             .row("Where it comes from", &example.source),
         grounds,
         duties: due.map(|duty| told(&app.pack, &duty.id)).collect(),
+        would_change: match signed.may(Permission::SeeWhatWouldChange) {
+            true => would_change(advice, |fact, value| answered(&app.pack, fact, value)),
+            false => Vec::new(),
+        },
         facts: example.text.clone(),
     };
     Ok(page(false, &shown))
@@ -127,4 +141,46 @@ fn told(pack: &Pack, id: &str) -> Link {
     });
     let (text, href) = words.unwrap_or_else(|| (id.to_owned(), routes::RULES.to_owned()));
     Link { href, text }
+}
+
+/// A question of an example and an answer to it, in the words of the pack.
+fn answered(pack: &Pack, fact: &str, value: &Value) -> String {
+    let Ok(name) = fact.parse::<FactName>() else {
+        return fact.to_owned();
+    };
+    let question = pack.question(&name.question());
+    let subject = match name.scope() {
+        FactScope::Report => String::new(),
+        FactScope::Person(id) => format!("person {id}"),
+        FactScope::Device(id) => id.to_owned(),
+    };
+    let asked = question.map_or_else(
+        || fact.to_owned(),
+        |question| {
+            question
+                .words
+                .replace("{person}", &subject)
+                .replace("{device}", &subject)
+        },
+    );
+    let one = |word: &str| {
+        let mut options = question.iter().flat_map(|question| &question.options);
+        match (options.find(|option| option.value == word), word) {
+            (Some(option), _) => option.words.clone(),
+            (None, "yes") => "Yes".to_owned(),
+            (None, "no") => "No".to_owned(),
+            (None, NOT_KNOWN) => "Not known yet".to_owned(),
+            (None, other) => other.replace('-', " "),
+        }
+    };
+    let answer = match value {
+        Value::Years(years) => years.to_string(),
+        Value::Word(word) => one(word),
+        Value::Words(words) => words
+            .iter()
+            .map(|word| one(word))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    format!("{asked} {answer}")
 }

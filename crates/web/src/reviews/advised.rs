@@ -1,6 +1,6 @@
 //! What the guidance makes of a report, for a supervisor: people, tasks, and what would change it.
 
-use guidance::advice::{Because, Strength, Truth};
+use guidance::advice::{Strength, Truth};
 use report::{Task, TaskState};
 
 use crate::routes;
@@ -117,35 +117,5 @@ const fn strength(strength: Strength) -> &'static str {
         Strength::Must => "Required",
         Strength::Should => "Expected",
         Strength::Consider => "To consider",
-    }
-}
-
-/// What the advice would be, and the smallest changes that would make it so, each on its own.
-pub fn would_change(opened: &Opened) -> Vec<(String, Vec<String>)> {
-    let mut all: Vec<(String, Vec<String>)> = Vec::new();
-    for change in &opened.advice().would_change {
-        let then: Vec<String> = change.then.iter().map(then_words).collect();
-        let then = then.join(", and ");
-        let facts = change.changes.iter().map(|(fact, value)| {
-            opened.because_words(&Because {
-                fact: fact.clone(),
-                value: value.clone(),
-            })
-        });
-        let facts = facts.collect::<Vec<_>>().join(" and ");
-        match all.iter_mut().find(|(words, _)| *words == then) {
-            Some((_, changes)) => changes.push(facts),
-            None => all.push((then, vec![facts])),
-        }
-    }
-    all
-}
-
-/// `class`, `aggravated` or `outcome_21`, `open` in words.
-fn then_words((what, value): (&String, &String)) -> String {
-    let value = value.replace('-', " ");
-    match what.split_once('_') {
-        Some(("outcome", code)) => format!("Outcome {code} would be {value}"),
-        _ => format!("The report would be {value}"),
     }
 }

@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use guidance::advice::Because;
 use report::{Command, Refusal, Verdict};
 
-use super::advised::{DONE, Group, people, tasks, would_change};
+use super::advised::{DONE, Group, people, tasks};
 use super::answers::{Section, Shown, sections};
 use super::check::set_aside;
 use super::decisions::{self, Decided};
@@ -19,6 +20,7 @@ use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Acted, Opened, grounds_with_why, report_frame};
 use crate::shared::ui::{Choices, Table, Textarea, Timeline, Why};
 use crate::shared::visit::Signed;
+use crate::shared::would_change::would_change;
 
 #[derive(Template)]
 #[template(path = "reviews/review.html")]
@@ -86,7 +88,12 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         .hint("Why you agree, or what has to be done before you can")
         .sent(form, &mistakes);
     let would_change = if signed.may(Permission::SeeWhatWouldChange) {
-        would_change(opened)
+        would_change(advice, |fact, value| {
+            opened.because_words(&Because {
+                fact: fact.into(),
+                value: value.clone(),
+            })
+        })
     } else {
         Vec::new()
     };

@@ -25,3 +25,4 @@ pub mod throttle;
 pub mod time;
 pub mod ui;
 pub mod visit;
+pub mod would_change;

@@ -5,6 +5,8 @@ use axum::http::{Request, header};
 use axum::routing::MethodFilter;
 
 use super::Site;
+use super::desk::Desk;
+use super::record::actor;
 use crate::routes;
 use crate::shared::access::{Permission, Role, may};
 use crate::shared::guard::Door;
@@ -157,6 +159,35 @@ async fn a_form_from_elsewhere_is_refused_even_with_its_token() {
             "{name}: {value}"
         );
     }
+}
+
+/// Wherever somebody is who may add to reports, a child in danger is one press away.
+#[tokio::test]
+async fn the_way_to_an_immediate_concern_is_on_every_page() {
+    let site = Site::new();
+    let desk = Desk::new(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut pages = 0;
+    for role in [Role::CallHandler, Role::Officer, Role::Supervisor] {
+        let mut browser = site.signed_in(role).await;
+        let shown = routes::all();
+        for route in shown
+            .listed
+            .iter()
+            .filter(|route| route.method == MethodFilter::GET)
+        {
+            let path = address(&route.path.replace("{reference}", &desk.reference));
+            let seen = browser.get(&path).await;
+            let is_page = seen.text.contains("<main");
+            if seen.status.as_u16() == 200 && is_page {
+                assert!(
+                    seen.text.contains("Immediate concern</a>"),
+                    "{path}, as {role:?}"
+                );
+                pages += 1;
+            }
+        }
+    }
+    assert!(pages > 60, "{pages} pages were seen");
 }
 
 /// Signed out in another tab, say: what was written is shown, to whoever's browser says that it wrote it on a page of ours.

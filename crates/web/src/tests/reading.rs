@@ -300,3 +300,28 @@ async fn an_officer_takes_a_report_on_and_a_supervisor_gives_it_away() {
     caller.sign_in("handler", super::PASSWORD).await;
     caller.get(&page).await.is(403);
 }
+
+/// It coaches answers, so an officer does not read it, not even of an example.
+#[tokio::test]
+async fn what_would_change_an_example_is_for_supervisors_and_authors() {
+    let site = Site::new();
+    let page = routes::example("swap-between-friends");
+    for (role, shown) in [
+        (Role::Author, true),
+        (Role::Supervisor, true),
+        (Role::Officer, false),
+        (Role::CallHandler, false),
+        (Role::Auditor, false),
+    ] {
+        let mut browser = site.signed_in(role).await;
+        let seen = browser.get(&page).await;
+        seen.is(200);
+        match shown {
+            true => seen
+                .says("What would change the advice")
+                .says("The report would be aggravated if one of")
+                .says("Did person B blackmail somebody? Yes"),
+            false => seen.does_not_say("What would change"),
+        };
+    }
+}

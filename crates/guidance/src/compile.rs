@@ -341,9 +341,7 @@ impl Compiled {
         /// Most nodes all diagrams of a pack may have together.
         const MAX_NODES: usize = 400_000;
         if self.diagrams.node_count() > MAX_NODES {
-            return Err(format!(
-                "the diagrams of this pack need more than {MAX_NODES} nodes; its conditions are too entangled"
-            ));
+            return Err(format!("the diagrams of this pack need more than {MAX_NODES} nodes"));
         }
         Ok(match cond {
             Cond::Const(value) => NodeId::from(*value),

@@ -13,10 +13,15 @@
 //! ```
 //! No loops, no arithmetic, no scripts: so everything about a pack can be proved.
 
+use crate::problem::Slip;
+
 /// Longest condition, in characters: the longest of the Cheshire pack has about 300.
 pub(crate) const MAX_LENGTH: usize = 2_000;
 /// Deepest brackets.
 pub(crate) const MAX_DEPTH: usize = 40;
+
+const NAME_A_PART: &str = "give a part of it a name with [[define]]";
+const A_PART: &str = "write what has to hold, such as \"threatened is yes\"";
 
 /// A condition, names not yet looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,26 +61,24 @@ struct Parser<'a> {
 }
 
 /// Reads one condition.
-pub(crate) fn parse(text: &str) -> Result<Ast, String> {
+pub(crate) fn parse(text: &str) -> Result<Ast, Slip> {
     if text.chars().count() > MAX_LENGTH {
-        return Err(format!(
-            "the condition is longer than {MAX_LENGTH} characters; give a part of it a name with [[define]]"
-        ));
+        return Err(Slip::new(format!("the condition is longer than {MAX_LENGTH} characters"), NAME_A_PART));
     }
     let tokens = tokens(text)?;
     if tokens.is_empty() {
-        return Err("the condition is empty; write \"always\" for one that always holds".to_owned());
+        return Err(Slip::new("the condition is empty", "write \"always\" for one that always holds"));
     }
     let mut parser = Parser { tokens, at: 0 };
     let ast = parser.condition(0)?;
     match parser.peek() {
         None => Ok(ast),
-        Some(")") => Err("there is a closing bracket too many".to_owned()),
-        Some(word) => Err(format!("\"{word}\" does not belong here; join parts with \"and\" or \"or\"")),
+        Some(")") => Err(Slip::new("there is a closing bracket too many", "take it out, or open one before it")),
+        Some(word) => Err(Slip::new(format!("\"{word}\" does not belong here"), "join parts with \"and\" or \"or\"")),
     }
 }
 
-fn tokens(text: &str) -> Result<Vec<&str>, String> {
+fn tokens(text: &str) -> Result<Vec<&str>, Slip> {
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -89,7 +92,10 @@ fn tokens(text: &str) -> Result<Vec<&str>, String> {
             rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len())
         };
         if end == 0 {
-            return Err(format!("\"{first}\" is not used in conditions; only words, numbers, brackets and commas are"));
+            return Err(Slip::new(
+                format!("\"{first}\" is not used in conditions"),
+                "use only words, numbers, brackets and commas",
+            ));
         }
         let (token, after) = rest.split_at(end);
         tokens.push(token);
@@ -107,24 +113,25 @@ impl<'a> Parser<'a> {
         self.at += 1;
         token
     }
-    fn expect(&mut self, token: &str, after: &str) -> Result<(), String> {
+    fn expect(&mut self, token: &str, after: &str) -> Result<(), Slip> {
+        let put = || format!("put \"{token}\" there");
         match self.next() {
             Some(found) if found == token => Ok(()),
-            Some(found) => Err(format!("after {after} there should be \"{token}\", not \"{found}\"")),
-            None => Err(format!("after {after} there should be \"{token}\", but the condition ends")),
+            Some(found) => Err(Slip::new(format!("after {after} there should be \"{token}\", not \"{found}\""), put())),
+            None => Err(Slip::new(format!("after {after} there should be \"{token}\", but the condition ends"), put())),
         }
     }
 
-    fn condition(&mut self, depth: usize) -> Result<Ast, String> {
+    fn condition(&mut self, depth: usize) -> Result<Ast, Slip> {
         if depth > MAX_DEPTH {
-            return Err(format!("brackets are nested more than {MAX_DEPTH} deep; give a part a name with [[define]]"));
+            return Err(Slip::new(format!("brackets are nested more than {MAX_DEPTH} deep"), NAME_A_PART));
         }
         let first = self.part(depth)?;
         let Some(joint @ ("and" | "or")) = self.peek() else { return Ok(first) };
         let mut parts = vec![first];
         while let Some(word @ ("and" | "or")) = self.peek() {
             if word != joint {
-                return Err("\"and\" and \"or\" are mixed; put brackets around what belongs together".to_owned());
+                return Err(Slip::new("\"and\" and \"or\" are mixed", "put brackets around what belongs together"));
             }
             self.at += 1;
             parts.push(self.part(depth)?);
@@ -132,19 +139,19 @@ impl<'a> Parser<'a> {
         Ok(if joint == "and" { Ast::And(parts) } else { Ast::Or(parts) })
     }
 
-    fn bracketed(&mut self, depth: usize, after: &str) -> Result<Box<Ast>, String> {
+    fn bracketed(&mut self, depth: usize, after: &str) -> Result<Box<Ast>, Slip> {
         self.expect("(", after)?;
         let inner = self.condition(depth + 1)?;
         self.expect(")", "the condition in brackets")?;
         Ok(Box::new(inner))
     }
 
-    fn part(&mut self, depth: usize) -> Result<Ast, String> {
+    fn part(&mut self, depth: usize) -> Result<Ast, Slip> {
         if depth > MAX_DEPTH {
-            return Err(format!("\"not\" and brackets are nested more than {MAX_DEPTH} deep"));
+            return Err(Slip::new(format!("\"not\" and brackets are nested more than {MAX_DEPTH} deep"), NAME_A_PART));
         }
         let Some(word) = self.next() else {
-            return Err("the condition ends where a part of it should stand".to_owned());
+            return Err(Slip::new("the condition ends where a part of it should stand", A_PART));
         };
         match word {
             "not" => Ok(Ast::Not(Box::new(self.part(depth + 1)?))),
@@ -159,7 +166,12 @@ impl<'a> Parser<'a> {
                 let who = match self.next() {
                     Some("person") => Who::Person,
                     Some("owner") => Who::Owner,
-                    _ => return Err(format!("after \"{word}\" there should be \"person\" or \"owner\"")),
+                    _ => {
+                        return Err(Slip::new(
+                            format!("after \"{word}\" there should be \"person\" or \"owner\""),
+                            format!("write \"{word} person (…)\", or \"{word} owner (…)\" about a device"),
+                        ));
+                    }
                 };
                 let inner = self.bracketed(depth, "\"person\" or \"owner\"")?;
                 Ok(if word == "any" { Ast::Any(who, inner) } else { Ast::Every(who, inner) })
@@ -171,39 +183,51 @@ impl<'a> Parser<'a> {
                 self.expect("done", "\"all\"")?;
                 Ok(Ast::AllDone(self.name("\"all done\"")?))
             }
-            ")" | "," => Err(format!("\"{word}\" stands where a condition should")),
-            name if RESERVED.contains(&name) => Err(format!("\"{name}\" stands where a condition should")),
+            ")" | "," => Err(Slip::new(format!("\"{word}\" stands where a condition should"), A_PART)),
+            name if RESERVED.contains(&name) => {
+                Err(Slip::new(format!("\"{name}\" stands where a condition should"), A_PART))
+            }
             name => self.test(name),
         }
     }
 
-    fn name(&mut self, after: &str) -> Result<String, String> {
+    fn name(&mut self, after: &str) -> Result<String, Slip> {
         match self.next() {
             Some(word) if !RESERVED.contains(&word) && !matches!(word, "(" | ")" | ",") => Ok(word.to_owned()),
-            _ => Err(format!("after {after} there should be a name")),
+            _ => Err(Slip::new(
+                format!("after {after} there should be a name"),
+                "write the name there, in small letters and without quotes",
+            )),
         }
     }
 
-    fn values(&mut self, after: &str) -> Result<Vec<String>, String> {
+    fn values(&mut self, after: &str) -> Result<Vec<String>, Slip> {
         self.expect("(", after)?;
         let mut values = vec![self.name(after)?];
         loop {
             match self.next() {
                 Some(",") => values.push(self.name("a comma")?),
                 Some(")") => return Ok(values),
-                _ => return Err("a list of values is written (one, two, three)".to_owned()),
+                _ => {
+                    return Err(Slip::new(
+                        "a list of values does not end",
+                        "write it in brackets with commas, as (one, two, three)",
+                    ));
+                }
             }
         }
     }
 
-    fn years(&mut self, after: &str) -> Result<u8, String> {
-        self.next()
-            .and_then(|word| word.parse().ok())
-            .filter(|years| (1..=120).contains(years))
-            .ok_or_else(|| format!("after {after} there should be an age in whole years, 1 to 120"))
+    fn years(&mut self, after: &str) -> Result<u8, Slip> {
+        self.next().and_then(|word| word.parse().ok()).filter(|years| (1..=120).contains(years)).ok_or_else(|| {
+            Slip::new(
+                format!("after {after} there should be an age in whole years, 1 to 120"),
+                "write the age in figures, such as 18",
+            )
+        })
     }
 
-    fn test(&mut self, name: &str) -> Result<Ast, String> {
+    fn test(&mut self, name: &str) -> Result<Ast, Slip> {
         let name = name.to_owned();
         match self.peek() {
             Some("is") => {
@@ -286,11 +310,11 @@ mod tests {
             ("part has any of (made sent)", "a list of values"),
         ] {
             let said = parse(text).unwrap_err();
-            assert!(said.contains(says), "{text}: {said}");
+            assert!(said.says.contains(says) && !said.help.is_empty(), "{text}: {said:?}");
         }
         let deep = format!("{}a{}", "(".repeat(60), ")".repeat(60));
-        assert!(parse(&deep).unwrap_err().contains("deep"));
+        assert!(parse(&deep).unwrap_err().says.contains("deep"));
         assert!(parse(&"not ".repeat(400)).is_err());
-        assert!(parse(&"a and ".repeat(400)).unwrap_err().contains("longer"));
+        assert!(parse(&"a and ".repeat(400)).unwrap_err().says.contains("longer"));
     }
 }

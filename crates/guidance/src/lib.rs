@@ -26,6 +26,7 @@ pub mod facts;
 mod holds;
 mod masks;
 mod mdd;
+mod near;
 mod node;
 mod pack;
 mod problem;

@@ -92,10 +92,14 @@ impl Lines {
     }
 }
 
+/// What to look at in a line that cannot be read.
+const MARKS: &str = "look at the quotes, brackets and commas of this line";
+
 fn too_much(text: &str) -> Option<Problem> {
     if text.len() > MAX_TEXT {
         return Some(Problem {
             says: format!("the text has {} bytes; at most {MAX_TEXT} are read", text.len()),
+            help: "see whether it is the right one, and take out what does not belong".to_owned(),
             ..Problem::default()
         });
     }
@@ -113,6 +117,7 @@ fn too_much(text: &str) -> Option<Problem> {
             return Some(Problem {
                 line,
                 says: format!("brackets are nested more than {MAX_DEPTH} deep"),
+                help: "close brackets before opening more".to_owned(),
                 ..Problem::default()
             });
         }
@@ -135,6 +140,7 @@ pub(crate) fn from_toml(text: &str) -> Result<Node, Vec<Problem>> {
         .map(|error| Problem {
             line: error.span().map_or(1, |span| lines.at(span.start)),
             says: format!("not TOML: {}", error.message().replace('\n', ", ")),
+            help: if error.message() == "duplicate key" { "keep one of them" } else { MARKS }.to_owned(),
             ..Problem::default()
         })
         .collect();
@@ -182,7 +188,8 @@ pub(crate) fn from_json(text: &str) -> Result<Node, Vec<Problem>> {
         allow_unary_plus_numbers: false,
     };
     let collect = jsonc_parser::CollectOptions::default();
-    let bad = |line: u32, says: String| vec![Problem { line, says, ..Problem::default() }];
+    let bad =
+        |line: u32, says: String, help: &str| vec![Problem { line, says, help: help.to_owned(), ..Problem::default() }];
     match jsonc_parser::parse_to_ast(text, &collect, &options) {
         Ok(parsed) => match parsed.value {
             Some(value) => {
@@ -191,10 +198,11 @@ pub(crate) fn from_json(text: &str) -> Result<Node, Vec<Problem>> {
                 let node = json_value(&value, &lines, &mut problems);
                 if problems.is_empty() { Ok(node) } else { Err(problems) }
             }
-            None => Err(bad(1, "nothing to read: the text is empty".to_owned())),
+            None => Err(bad(1, "nothing to read: the text is empty".to_owned(), "write at least {}")),
         },
         Err(error) => {
-            Err(bad(u32::try_from(error.line_display()).unwrap_or(u32::MAX), format!("not JSON: {}", error.kind())))
+            let line = u32::try_from(error.line_display()).unwrap_or(u32::MAX);
+            Err(bad(line, format!("not JSON: {}", error.kind()), MARKS))
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::compile::{Compiled, Formula};
 use crate::expr::{self, Ast};
 use crate::facts::Facts;
 use crate::node;
-use crate::problem::Problem;
+use crate::problem::{Problem, Slip};
 use crate::read;
 use crate::resolve::{Cond, Failure, Names, resolve};
 use crate::rules::{
@@ -298,6 +298,7 @@ fn bands(mut ages: Vec<u8>, problems: &mut Vec<Problem>) -> Bands {
         problems.push(Problem {
             file: "classification.toml".to_owned(),
             says: format!("{} different ages are named in conditions; at most 15 can be told apart", ages.len()),
+            help: "use an age that is named already, or take conditions with other ages out".to_owned(),
             ..Problem::default()
         });
         ages.truncate(15);
@@ -316,13 +317,13 @@ impl Conditions<'_> {
     pub(crate) fn add(
         &mut self,
         scope: Scope,
-        ast: Result<Ast, String>,
+        ast: Result<Ast, Slip>,
         place: &Place<'_>,
         problems: &mut Vec<Problem>,
     ) -> FormulaIx {
         let found = match ast {
             Ok(ast) => resolve(&self.names, scope, None, &ast),
-            Err(says) => Err(Failure { says, within: None }),
+            Err(slip) => Err(Failure { slip, within: None }),
         };
         let cond = found.unwrap_or_else(|failure| {
             // A fault in a named condition is told where that is written.
@@ -331,8 +332,8 @@ impl Conditions<'_> {
                     file: place.file.to_owned(),
                     line: place.line,
                     about: place.about.clone(),
-                    says: failure.says,
-                    help: String::new(),
+                    says: failure.slip.says,
+                    help: failure.slip.help,
                 });
             }
             Cond::Const(false)

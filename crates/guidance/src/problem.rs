@@ -18,9 +18,22 @@ pub struct Problem {
     pub about: String,
     /// What is wrong: lower case, no full stop.
     pub says: String,
-    /// What to do; may be empty.
+    /// What to do; empty only for facts, where `says` has it already ("must be …").
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub help: String,
+}
+
+/// What is wrong and what to do about it, while nobody knows yet where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Slip {
+    pub says: String,
+    pub help: String,
+}
+
+impl Slip {
+    pub(crate) fn new(says: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { says: says.into(), help: help.into() }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

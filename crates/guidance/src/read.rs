@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::day::{is_day, is_written_as_day};
 use crate::facts::{Entity, Facts, Value};
+use crate::near::{meant, nearest};
 use crate::node::{Kind, Node};
 use crate::problem::Problem;
-use crate::resolve::nearest;
 use crate::schema::{FactDef, FactKind, Schema, Scope};
 
 /// Most people and most devices in one report; the contract asks for at least 60 of each.
@@ -49,7 +49,7 @@ impl Reader<'_> {
     fn root(&mut self, root: &Node) -> Facts {
         let mut facts = Facts::default();
         let Some(rows) = root.table() else {
-            self.problem(root.line, "", "a report is a table with [report], [[person]] and [[device]]", "");
+            self.problem(root.line, "", "this is no report", "write a table with [report], [[person]] and [[device]]");
             return facts;
         };
         for (key, line, value) in rows {
@@ -97,7 +97,12 @@ impl Reader<'_> {
         for item in list {
             match item.text() {
                 Some(text) => words.push(text.to_owned()),
-                None => self.problem(item.line, about, format!("{} is not a word in quotes", item.shown()), ""),
+                None => self.problem(
+                    item.line,
+                    about,
+                    format!("{} is not a word in quotes", item.shown()),
+                    "put it in quotes",
+                ),
             }
         }
         words
@@ -126,7 +131,12 @@ impl Reader<'_> {
         let mut entities = Vec::with_capacity(list.len());
         for (at, item) in list.iter().enumerate() {
             let Some(rows) = item.table() else {
-                self.problem(item.line, what, format!("must be a table, not {}", item.shown()), "");
+                self.problem(
+                    item.line,
+                    what,
+                    format!("must be a table, not {}", item.shown()),
+                    format!("write [[{what}]]"),
+                );
                 continue;
             };
             let id = match item.get("id") {
@@ -192,8 +202,11 @@ impl Reader<'_> {
                     self.problem(
                         *line,
                         about,
-                        format!("unknown fact \"{}\"{}", shorten(key), nearest(key, names.iter())),
-                        "",
+                        format!("unknown fact \"{}\"", shorten(key)),
+                        match schema.get(key) {
+                            Some(fact) => format!("it is a fact of a {}: say it there", fact.scope.word()),
+                            None => meant(key, names.iter(), "leave it out, or use a fact of this guidance"),
+                        },
                     );
                 }
             }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::expr::{Ast, Who};
 use crate::mdd::Mask;
+use crate::near::meant;
+use crate::problem::Slip;
 use crate::schema::{FactKind, NO, Schema, Scope, YES};
 
 /// A condition with everything looked up. `Ord` so that equal parts can be shared.
@@ -39,7 +41,7 @@ pub(crate) struct Names<'a> {
 /// What is wrong with a condition, and in which named condition it stands, if not in its own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
-    pub says: String,
+    pub slip: Slip,
     /// The definition that is at fault; it is told there, once.
     pub within: Option<String>,
 }
@@ -51,7 +53,8 @@ pub(crate) fn resolve(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &
         let alone = names.defines.get(&name).map(|(scope, ast)| look_up(names, *scope, Some(&name), ast).is_ok());
         // A name that is right by itself and wrong here is told nowhere else.
         if alone == Some(true) {
-            Failure { says: format!("\"{name}\" cannot be used here: {}", failure.says), within: None }
+            let says = format!("\"{name}\" cannot be used here: {}", failure.slip.says);
+            Failure { slip: Slip { says, ..failure.slip }, within: None }
         } else {
             Failure { within: Some(name), ..failure }
         }
@@ -62,9 +65,9 @@ fn look_up(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &Ast) -> Res
     let own: Vec<String> = own.map(str::to_owned).into_iter().collect();
     let named = own.len();
     let mut walk = Walk { names, open: own, parts: 0, at_fault: None };
-    walk.cond(Place { scope, within_any: false }, ast).map_err(|says| {
+    walk.cond(Place { scope, within_any: false }, ast).map_err(|slip| {
         let within = walk.at_fault.or_else(|| walk.open.get(named..).and_then(<[String]>::last).cloned());
-        Failure { says, within }
+        Failure { slip, within }
     })
 }
 
@@ -83,10 +86,13 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn cond(&mut self, place: Place, ast: &Ast) -> Result<Cond, String> {
+    fn cond(&mut self, place: Place, ast: &Ast) -> Result<Cond, Slip> {
         self.parts += 1;
         if self.parts > MAX_PARTS {
-            return Err(format!("with every name written out the condition has more than {MAX_PARTS} parts"));
+            return Err(Slip::new(
+                format!("with every name written out the condition has more than {MAX_PARTS} parts"),
+                "say less in it, or fewer names that rest on each other",
+            ));
         }
         Ok(match ast {
             Ast::Const(value) => Cond::Const(*value),
@@ -116,136 +122,148 @@ impl Walk<'_> {
         })
     }
 
-    fn all(&mut self, place: Place, parts: &[Ast]) -> Result<Vec<Cond>, String> {
+    fn all(&mut self, place: Place, parts: &[Ast]) -> Result<Vec<Cond>, Slip> {
         parts.iter().map(|part| self.cond(place, part)).collect()
     }
 
-    fn quantified(&mut self, place: Place, who: Who, inner: &Ast) -> Result<Cond, String> {
+    fn quantified(&mut self, place: Place, who: Who, inner: &Ast) -> Result<Cond, Slip> {
         if place.within_any {
-            return Err("\"any person (…)\" stands inside another; give it a name and use it outside".to_owned());
+            return Err(Slip::new("\"any person (…)\" stands inside another", "give it a name and use it outside"));
         }
         if who == Who::Owner && place.scope != Scope::Device {
-            return Err("\"any owner (…)\" is only for conditions about a device".to_owned());
+            return Err(Slip::new(
+                "\"any owner (…)\" is only for conditions about a device",
+                "write \"any person (…)\"",
+            ));
         }
         let inner = self.cond(Place { scope: Scope::Person, within_any: true }, inner)?;
         Ok(Cond::Any(who, Box::new(inner)))
     }
 
-    fn known(&mut self, place: Place, inner: &Ast) -> Result<Cond, String> {
+    fn known(&mut self, place: Place, inner: &Ast) -> Result<Cond, Slip> {
         Ok(match self.cond(place, inner)? {
             Cond::Const(value) => Cond::Const(value),
             inner => Cond::Known(Box::new(inner)),
         })
     }
 
-    fn duty(&self, duty: &str) -> Result<Scope, String> {
-        self.names
-            .duties
-            .get(duty)
-            .copied()
-            .ok_or_else(|| format!("there is no duty \"{duty}\"{}", nearest(duty, self.names.duties.keys())))
+    fn duty(&self, duty: &str) -> Result<Scope, Slip> {
+        self.names.duties.get(duty).copied().ok_or_else(|| {
+            let help = meant(duty, self.names.duties.keys(), "duties.toml has the ids of the duties there are");
+            Slip::new(format!("there is no duty \"{duty}\""), help)
+        })
     }
 
-    fn done(&self, place: Place, duty: &str) -> Result<Cond, String> {
+    fn done(&self, place: Place, duty: &str) -> Result<Cond, Slip> {
         let scope = self.duty(duty)?;
         if scope != Scope::Report && scope != place.scope {
-            return Err(format!(
-                "duty \"{duty}\" is for a {}, this condition is about a {}; use \"all done {duty}\"",
-                scope.word(),
-                place.scope.word()
+            return Err(Slip::new(
+                format!("duty \"{duty}\" is for a {}, this condition is about a {}", scope.word(), place.scope.word()),
+                format!("use \"all done {duty}\""),
             ));
         }
         if scope == Scope::Report && place.within_any {
-            return Err(format!("\"done {duty}\" belongs outside \"any person (…)\""));
+            return Err(Slip::new(format!("\"done {duty}\" is about the report"), OUTSIDE));
         }
         Ok(Cond::Done(scope, duty.to_owned()))
     }
 
     /// The fact, if it may be named in this place.
-    fn fact(&self, place: Place, name: &str) -> Result<&crate::schema::FactDef, String> {
+    fn fact(&self, place: Place, name: &str) -> Result<&crate::schema::FactDef, Slip> {
         let Some(fact) = self.names.schema.get(name) else {
             let known = self.names.schema.by_name.keys().chain(self.names.defines.keys());
-            return Err(format!("there is no fact \"{name}\"{}", nearest(name, known)));
+            let help = meant(name, known, "facts.toml has the facts there are");
+            return Err(Slip::new(format!("there is no fact \"{name}\""), help));
         };
         if place.within_any && fact.scope != Scope::Person {
-            return Err(format!(
-                "\"{name}\" is a fact of the {}; inside \"any person (…)\" only facts of that person can stand",
-                fact.scope.word()
+            return Err(Slip::new(
+                format!("\"{name}\" is a fact of the {}, and stands inside \"any person (…)\"", fact.scope.word()),
+                "inside write only facts of that person, and the rest outside",
             ));
         }
         if fact.scope != Scope::Report && fact.scope != place.scope {
-            return Err(format!(
-                "\"{name}\" is a fact of a {}, this condition is about a {}; say of whom, with \"any {} (…)\"",
-                fact.scope.word(),
-                place.scope.word(),
-                if place.scope == Scope::Device { "owner" } else { "person" }
-            ));
+            return Err(elsewhere(&format!("\"{name}\" is a fact of"), fact.scope, place.scope));
         }
         Ok(fact)
     }
 
-    fn is(&self, place: Place, name: &str, values: &[String]) -> Result<Cond, String> {
+    fn is(&self, place: Place, name: &str, values: &[String]) -> Result<Cond, Slip> {
         let fact = self.fact(place, name)?;
         let mut mask: Mask = 0;
         for value in values {
             if value == "not-known" {
-                return Err(format!(
-                    "\"{name} is not-known\" is not a condition; write \"not known (…)\" about what would have to be known"
+                return Err(Slip::new(
+                    format!("\"{name} is not-known\" is not a condition"),
+                    "write \"not known (…)\" about what would have to be known",
                 ));
             }
             mask |= match &fact.kind {
                 FactKind::YesNo if value == "yes" => YES,
                 FactKind::YesNo if value == "no" => NO,
-                FactKind::YesNo => return Err(format!("\"{name}\" is yes or no, not \"{value}\"")),
+                FactKind::YesNo => {
+                    let help = format!("write \"{name} is yes\" or \"{name} is no\"");
+                    return Err(Slip::new(format!("\"{name}\" is yes or no, not \"{value}\""), help));
+                }
                 FactKind::Choice(words) => match words.iter().position(|word| word == value) {
                     Some(at) => 1 << at,
-                    None => return Err(format!("\"{name}\" has no value \"{value}\"{}", nearest(value, words.iter()))),
+                    None => return Err(no_value(name, value, words)),
                 },
-                FactKind::Age => return Err(format!("write \"{name} under 18\" or \"{name} at least 18\"")),
+                FactKind::Age => {
+                    let help = format!("write \"{name} under 18\" or \"{name} at least 18\"");
+                    return Err(Slip::new(format!("\"{name}\" is compared, not matched"), help));
+                }
                 FactKind::Set(_) => {
-                    return Err(format!("\"{name}\" holds several words; write \"{name} has {value}\""));
+                    let help = format!("write \"{name} has {value}\"");
+                    return Err(Slip::new(format!("\"{name}\" holds several words"), help));
                 }
                 FactKind::People | FactKind::Words | FactKind::Day => {
-                    return Err(format!("\"{name}\" cannot be used in a condition"));
+                    return Err(Slip::new(
+                        format!("\"{name}\" cannot be used in a condition"),
+                        "use a fact that is yes or no, an age, or one word of a list",
+                    ));
                 }
             };
         }
         Ok(Cond::Fact(fact.scope, fact.first_var, mask))
     }
 
-    fn has(&self, place: Place, name: &str, values: &[String]) -> Result<Cond, String> {
+    fn has(&self, place: Place, name: &str, values: &[String]) -> Result<Cond, Slip> {
         let fact = self.fact(place, name)?;
         let FactKind::Set(words) = &fact.kind else {
-            return Err(format!("\"{name}\" does not hold several words; write \"{name} is …\""));
+            return Err(Slip::new(format!("\"{name}\" does not hold several words"), format!("write \"{name} is …\"")));
         };
         let mut parts = Vec::new();
         for value in values {
             match words.iter().position(|word| word == value) {
                 Some(at) => parts.push(Cond::Fact(fact.scope, fact.first_var + at, YES)),
-                None => return Err(format!("\"{name}\" has no value \"{value}\"{}", nearest(value, words.iter()))),
+                None => return Err(no_value(name, value, words)),
             }
         }
         Ok(or(parts))
     }
 
-    fn age(&self, place: Place, name: &str, years: u8, under: bool) -> Result<Cond, String> {
+    fn age(&self, place: Place, name: &str, years: u8, under: bool) -> Result<Cond, Slip> {
         let fact = self.fact(place, name)?;
         if fact.kind != FactKind::Age {
-            return Err(format!("\"{name}\" is not an age"));
+            return Err(Slip::new(
+                format!("\"{name}\" is not an age"),
+                format!("write \"{name} is …\" with a value it can have"),
+            ));
         }
         let below = self.names.schema.bands.under(years);
         let mask = if under { below } else { self.names.schema.bands.all() & !below };
         Ok(Cond::Fact(fact.scope, fact.first_var, mask))
     }
 
-    fn named(&mut self, place: Place, name: &str) -> Result<Cond, String> {
+    fn named(&mut self, place: Place, name: &str) -> Result<Cond, Slip> {
         let Some((scope, ast)) = self.names.defines.get(name) else {
-            let help = if self.names.schema.get(name).is_some() {
-                format!("\"{name}\" is a fact; write what it has to be, such as \"{name} is yes\"")
+            return Err(if self.names.schema.get(name).is_some() {
+                let help = format!("write what it has to be, such as \"{name} is yes\"");
+                Slip::new(format!("\"{name}\" is a fact"), help)
             } else {
-                format!("there is no condition \"{name}\"{}", nearest(name, self.names.defines.keys()))
-            };
-            return Err(help);
+                let help = meant(name, self.names.defines.keys(), "give it with [[define]], or use one that is there");
+                Slip::new(format!("there is no condition \"{name}\""), help)
+            });
         };
         if self.open.iter().any(|open| open == name) {
             // Told where the circle was entered, and only there.
@@ -253,20 +271,19 @@ impl Walk<'_> {
             if self.at_fault.is_none() {
                 self.open.truncate(1);
             }
-            return Err(format!("\"{name}\" is used in its own definition"));
+            return Err(Slip::new(
+                format!("\"{name}\" is used in its own definition"),
+                "write there what it means without using it",
+            ));
         }
         let place = match (scope, place) {
             (Scope::Report, Place { within_any: true, .. }) => {
-                return Err(format!("\"{name}\" is about the report; it belongs outside \"any person (…)\""));
+                return Err(Slip::new(format!("\"{name}\" is about the report"), OUTSIDE));
             }
             (Scope::Report, _) => Place { scope: Scope::Report, within_any: false },
             (scope, place) if *scope == place.scope => place,
             (scope, place) => {
-                return Err(format!(
-                    "\"{name}\" is about a {}, this condition is about a {}",
-                    scope.word(),
-                    place.scope.word()
-                ));
+                return Err(elsewhere(&format!("\"{name}\" is about"), *scope, place.scope));
             }
         };
         self.open.push(name.to_owned());
@@ -274,6 +291,24 @@ impl Walk<'_> {
         self.open.pop();
         Ok(made)
     }
+}
+
+const OUTSIDE: &str = "it belongs outside \"any person (…)\"";
+
+/// Something of another scope than the condition; `is` says of what, up to the scope.
+fn elsewhere(is: &str, of: Scope, here: Scope) -> Slip {
+    let says = format!("{is} a {}, this condition is about a {}", of.word(), here.word());
+    let help = match (of, here) {
+        (Scope::Person, Scope::Device) => "say of whom, with \"any owner (…)\"",
+        (Scope::Person, _) => "say of whom, with \"any person (…)\"",
+        _ => "only a condition about a device can look at a device",
+    };
+    Slip::new(says, help)
+}
+
+fn no_value(name: &str, value: &str, words: &[String]) -> Slip {
+    let help = meant(value, words.iter(), &format!("it has {}", words.join(", ")));
+    Slip::new(format!("\"{name}\" has no value \"{value}\""), help)
 }
 
 pub(crate) fn negate(cond: Cond) -> Cond {
@@ -331,33 +366,4 @@ fn single(mut parts: Vec<Cond>, empty: bool, join: fn(Vec<Cond>) -> Cond) -> Con
         1 => parts.pop().unwrap_or(Cond::Const(empty)),
         _ => join(parts),
     }
-}
-
-/// "; did you mean …?" when something similar exists.
-pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a String>) -> String {
-    known
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(far, candidate)| *far <= 1 + candidate.len() / 4)
-        .min()
-        .map_or_else(String::new, |(_, candidate)| format!("; did you mean \"{candidate}\"?"))
-}
-
-/// Edit distance, for short words only.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().take(64).enumerate() {
-        let mut diagonal = i;
-        let mut before = i + 1;
-        for (slot, right) in row.iter_mut().skip(1).zip(&b) {
-            let best = (diagonal + usize::from(left != *right)).min(before + 1).min(*slot + 1);
-            diagonal = *slot;
-            *slot = best;
-            before = best;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }

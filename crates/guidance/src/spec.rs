@@ -235,6 +235,16 @@ fn inner_lines(node: &Node) -> BTreeMap<String, Vec<u32>> {
     lists.map(|(key, list)| (key.clone(), list.iter().map(line).collect())).collect()
 }
 
+/// What to do about an entry that does not have the shape it should have, from what serde says of it.
+fn what_to_do(says: &str) -> &'static str {
+    match says.split(' ').next() {
+        Some("missing") => "add it",
+        Some("unknown") => "check the spelling, or take it out",
+        Some("duplicate") => "keep one of them",
+        _ => "write what is expected there",
+    }
+}
+
 struct Taker<'a, 'b> {
     file: &'a str,
     root: &'a Node,
@@ -258,8 +268,8 @@ impl Taker<'_, '_> {
                     file: self.file.to_owned(),
                     line: node.line,
                     about: format!("{key} {about}").trim_end().to_owned(),
+                    help: what_to_do(&error.to_string()).to_owned(),
                     says: error.to_string().replace('`', "\""),
-                    help: String::new(),
                 });
                 None
             }
@@ -292,7 +302,9 @@ impl Taker<'_, '_> {
         if list.len() > MAX_ENTRIES {
             self.problems.push(Problem {
                 file: self.file.to_owned(),
+                line: list.get(MAX_ENTRIES).map_or(0, |first| first.line),
                 says: format!("has {} entries [[{key}]]; at most {MAX_ENTRIES} are read", list.len()),
+                help: "take out those from here on".to_owned(),
                 ..Problem::default()
             });
             return Vec::new();

@@ -124,12 +124,20 @@ fn check(text: &str) -> Result<(), String> {
     let mut files = common::files(&common::folder());
     apply(&broken, &mut files)?;
     let Err(problems) = common::load(&files) else { return Err("the pack is not refused".to_owned()) };
+    for problem in &problems {
+        if problem.help.is_empty() {
+            return Err(format!("does not say what to do: {problem}"));
+        }
+    }
     let mut open: Vec<&Problem> = problems.iter().collect();
     let mut wrong = Vec::new();
     for expect in &broken.expect {
         match open.iter().position(|problem| meets(expect, problem, &files)) {
             Some(at) => {
                 let found = open.remove(at);
+                if expect.at.is_none() && found.line > 0 {
+                    wrong.push(format!("no text of the line is expected: {found}"));
+                }
                 open.retain(|problem| !(expect.spreads && problem.says == found.says));
             }
             None => {

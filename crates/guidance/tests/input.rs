@@ -32,11 +32,14 @@ const TOML: &[(&str, &[&str])] = &[
     ),
     (
         "[[person]]\nid = \"B\"\npart = [\"sent\"]\n\nthreatend = \"yes\"\n",
-        &["person B: unknown fact \"threatend\"; did you mean \"threatened\"?, line 5"],
+        &["person B: unknown fact \"threatend\", line 5; did you mean \"threatened\"?"],
     ),
     (
         "[report]\nthreatened = \"yes\"\nweather = \"fine\"\n",
-        &["report: unknown fact \"threatened\", line 2", "report: unknown fact \"weather\", line 3"],
+        &[
+            "report: unknown fact \"threatened\", line 2; it is a fact of a person: say it there",
+            "report: unknown fact \"weather\", line 3; leave it out, or use a fact of this guidance",
+        ],
     ),
     (
         "[report]\nimagery = \"perhaps\"\nreported_by = \"teacher\"\nact_on = \"24.11.2026\"\n",
@@ -157,7 +160,7 @@ const TOML: &[(&str, &[&str])] = &[
         &["report: act_on must be a day written \"2026-11-24\", not \"2025-1-1\", line 2"],
     ),
     ("done = \"vpa:A\"\n", &["done: must be a list of words, not \"vpa:A\", line 1; write [\"…\", \"…\"]"]),
-    ("done = [1]\n", &["done: 1 is not a word in quotes, line 1"]),
+    ("done = [1]\n", &["done: 1 is not a word in quotes, line 1; put it in quotes"]),
     (
         "report = 1\nperson = 2\ndevice = \"three\"\n",
         &[
@@ -168,15 +171,28 @@ const TOML: &[(&str, &[&str])] = &[
     ),
     (
         "person = [1, \"two\"]\n",
-        &["person: must be a table, not 1, line 1", "person: must be a table, not \"two\", line 1"],
+        &[
+            "person: must be a table, not 1, line 1; write [[person]]",
+            "person: must be a table, not \"two\", line 1; write [[person]]",
+        ],
     ),
     ("[person]\nid = \"A\"\n", &["person: must be a list of tables, not a table, line 1; write [[person]]"]),
-    ("[[person]]\nid = \"A\"\nid = \"B\"\n", &["not TOML: duplicate key, line 3"]),
-    ("[report\nimagery = \"yes\"\n", &["not TOML: unclosed table, expected `]`, line 1"]),
-    ("[report]\nimagery = \"yes\nrequest = \"no\"\n", &["not TOML: invalid basic string, expected `\"`, line 2"]),
+    ("[[person]]\nid = \"A\"\nid = \"B\"\n", &["not TOML: duplicate key, line 3; keep one of them"]),
+    (
+        "[report\nimagery = \"yes\"\n",
+        &["not TOML: unclosed table, expected `]`, line 1; look at the quotes, brackets and commas of this line"],
+    ),
+    (
+        "[report]\nimagery = \"yes\nrequest = \"no\"\n",
+        &[
+            "not TOML: invalid basic string, expected `\"`, line 2; look at the quotes, brackets and commas of this line",
+        ],
+    ),
     (
         "[report]\nimagery = \"yes\0\"\n",
-        &["not TOML: invalid basic string, expected non-double-quote visible characters, `\\`, line 2"],
+        &[
+            "not TOML: invalid basic string, expected non-double-quote visible characters, `\\`, line 2; look at the quotes, brackets and commas of this line",
+        ],
     ),
     (
         "done = [\"nothing\"]\n[report]\nimagery = \"perhaps\"\n[[person]]\nid = \"A\"\nage = 200\nthreatend = \"yes\"\n[[device]]\nid = \"D\"\nholds_evidence = 1\nused_or_owned_by = [\"Z\"]\n",
@@ -184,7 +200,7 @@ const TOML: &[(&str, &[&str])] = &[
             "done: \"nothing\" is no duty of this guidance, line 1; a duty is named with whom it is for: \"vpa:A\"",
             "report: imagery must be \"yes\", \"no\" or \"not-known\", not \"perhaps\", line 3",
             "person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 200, line 6",
-            "person A: unknown fact \"threatend\"; did you mean \"threatened\"?, line 7",
+            "person A: unknown fact \"threatend\", line 7; did you mean \"threatened\"?",
             "device D: used_or_owned_by names \"Z\", who is not among the people, line 8; add a [[person]] with this id, or take it out",
             "device D: holds_evidence must be \"yes\", \"no\" or \"not-known\", not 1, line 10",
         ],
@@ -194,17 +210,41 @@ const TOML: &[(&str, &[&str])] = &[
 const JSON: &[(&str, &[&str])] = &[
     ("{}", &[]),
     ("{\"report\":{\"imagery\":\"yes\"},\"person\":[{\"id\":\"A\",\"age\":14}]}", &[]),
-    ("", &["nothing to read: the text is empty, line 1"]),
-    ("   \n", &["nothing to read: the text is empty, line 1"]),
-    ("null", &["a report is a table with [report], [[person]] and [[device]], line 1"]),
-    ("[]", &["a report is a table with [report], [[person]] and [[device]], line 1"]),
-    ("\"report\"", &["a report is a table with [report], [[person]] and [[device]], line 1"]),
-    ("{\"report\":\n{\"imagery\":\"yes\"", &["not JSON: Unterminated object, line 2"]),
-    ("{\"report\":\n{\"imagery\":\"yes\",}}", &["not JSON: Trailing commas are not allowed, line 2"]),
-    ("{} {}", &["not JSON: Text cannot contain more than one JSON value, line 1"]),
-    ("// a remark\n{}", &["not JSON: Comments are not allowed, line 1"]),
-    ("{'report':{}}", &["not JSON: Single-quoted strings are not allowed, line 1"]),
-    ("{report:{}}", &["not JSON: Expected string for object property, line 1"]),
+    ("", &["nothing to read: the text is empty, line 1; write at least {}"]),
+    ("   \n", &["nothing to read: the text is empty, line 1; write at least {}"]),
+    ("null", &["this is no report, line 1; write a table with [report], [[person]] and [[device]]"]),
+    ("[]", &["this is no report, line 1; write a table with [report], [[person]] and [[device]]"]),
+    ("\"report\"", &["this is no report, line 1; write a table with [report], [[person]] and [[device]]"]),
+    (
+        "{\"report\":\n{\"imagery\":\"yes\"",
+        &["not JSON: Unterminated object, line 2; look at the quotes, brackets and commas of this line"],
+    ),
+    (
+        "{\"report\":\n{\"imagery\":\"yes\",}}",
+        &["not JSON: Trailing commas are not allowed, line 2; look at the quotes, brackets and commas of this line"],
+    ),
+    (
+        "{} {}",
+        &[
+            "not JSON: Text cannot contain more than one JSON value, line 1; look at the quotes, brackets and commas of this line",
+        ],
+    ),
+    (
+        "// a remark\n{}",
+        &["not JSON: Comments are not allowed, line 1; look at the quotes, brackets and commas of this line"],
+    ),
+    (
+        "{'report':{}}",
+        &[
+            "not JSON: Single-quoted strings are not allowed, line 1; look at the quotes, brackets and commas of this line",
+        ],
+    ),
+    (
+        "{report:{}}",
+        &[
+            "not JSON: Expected string for object property, line 1; look at the quotes, brackets and commas of this line",
+        ],
+    ),
     (
         "{\"report\":{\"imagery\":\"yes\",\n\"imagery\":\"no\"},\n\"report\":{}}",
         &[
@@ -262,11 +302,27 @@ fn too_much_of_anything_is_refused() {
         ["device: 101 are given; at most 100 can be in one report, line 1; split the report in two and link them"]
     );
     let big = format!("about = \"{}\"", "a".repeat(2_000_000));
-    assert_eq!(said(PACK.read_toml(&big)), ["the text has 2000010 bytes; at most 1000000 are read"]);
-    assert_eq!(said(PACK.read_json(&big)), ["the text has 2000010 bytes; at most 1000000 are read"]);
+    assert_eq!(
+        said(PACK.read_toml(&big)),
+        [
+            "the text has 2000010 bytes; at most 1000000 are read; see whether it is the right one, and take out what does not belong"
+        ]
+    );
+    assert_eq!(
+        said(PACK.read_json(&big)),
+        [
+            "the text has 2000010 bytes; at most 1000000 are read; see whether it is the right one, and take out what does not belong"
+        ]
+    );
     let deep = "[".repeat(10_000);
-    assert_eq!(said(PACK.read_toml(&format!("a = {deep}"))), ["brackets are nested more than 32 deep, line 1"]);
-    assert_eq!(said(PACK.read_json(&deep)), ["brackets are nested more than 32 deep, line 1"]);
+    assert_eq!(
+        said(PACK.read_toml(&format!("a = {deep}"))),
+        ["brackets are nested more than 32 deep, line 1; close brackets before opening more"]
+    );
+    assert_eq!(
+        said(PACK.read_json(&deep)),
+        ["brackets are nested more than 32 deep, line 1; close brackets before opening more"]
+    );
     let words = format!("[[person]]\nid = \"A\"\nother_aggravating_words = \"{}\"\n", "a".repeat(501));
     assert_eq!(
         said(PACK.read_toml(&words)),
@@ -277,7 +333,9 @@ fn too_much_of_anything_is_refused() {
     let long = format!("[report]\n{} = \"yes\"\n", "a".repeat(500));
     assert_eq!(
         said(PACK.read_toml(&long)),
-        ["report: unknown fact \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", line 2"]
+        [
+            "report: unknown fact \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", line 2; leave it out, or use a fact of this guidance"
+        ]
     );
 }
 

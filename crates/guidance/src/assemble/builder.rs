@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{twice, unknown_scope};
 use crate::expr::Ast;
+use crate::near::nearest;
 use crate::pack::{Conditions, Place};
 use crate::problem::Problem;
-use crate::resolve::nearest;
 use crate::rules::{
     Bits, ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
     PropertyRule, put,

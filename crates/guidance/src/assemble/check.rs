@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::near::nearest;
 use crate::problem::Problem;
-use crate::resolve::{Names, nearest, resolve};
+use crate::resolve::{Names, resolve};
 use crate::schema::{FactKind, Schema};
 use crate::spec::Spec;
 
@@ -19,8 +20,8 @@ pub(super) fn check_defines(spec: &Spec, names: &Names<'_>, problems: &mut Vec<P
                 file: entry.file.clone(),
                 line: entry.when_line,
                 about: format!("define {}", entry.it.id),
-                says: failure.says,
-                help: String::new(),
+                says: failure.slip.says,
+                help: failure.slip.help,
             });
         }
     }
@@ -71,39 +72,44 @@ pub(super) fn check_calendar(spec: &Spec, problems: &mut Vec<Problem>) {
         return;
     };
     let calendar = &entry.it;
-    let mut wrong = |says: String, help: &str| {
+    let days = entry.inner_lines.get("holiday").map_or(&[][..], Vec::as_slice);
+    let line_of = |at: usize| days.get(at).copied().unwrap_or(entry.line);
+    let mut wrong = |line: u32, says: String, help: &str| {
         problems.push(Problem {
             file: entry.file.clone(),
-            line: entry.line,
+            line,
             about: "calendar".to_owned(),
             says,
             help: help.to_owned(),
         });
     };
     if !spec.sources.iter().any(|source| source.it.id == calendar.source) {
-        wrong(format!("source \"{}\" is not in this pack", calendar.source), "name a [[source]] by its id");
+        let says = format!("source \"{}\" is not in this pack", calendar.source);
+        wrong(entry.line, says, "name a [[source]] by its id");
     }
     if calendar.from_year > calendar.until_year {
-        wrong("ends before it begins".to_owned(), "from_year comes before until_year");
+        wrong(entry.line, "ends before it begins".to_owned(), "from_year comes before until_year");
     }
-    for holiday in &calendar.holiday {
+    for (at, holiday) in calendar.holiday.iter().enumerate() {
         let year = holiday.day.get(..4).and_then(|year| year.parse::<u16>().ok());
         if !crate::day::is_day(&holiday.day) {
-            wrong(format!("\"{}\" is no day", holiday.day), "write days as \"2026-12-25\"");
+            wrong(line_of(at), format!("\"{}\" is no day", holiday.day), "write days as \"2026-12-25\"");
         } else if year.is_none_or(|year| year < calendar.from_year || year > calendar.until_year) {
-            wrong(format!("{} is outside the years it covers", holiday.day), "change the years, or take the day out");
+            let says = format!("{} is outside the years it covers", holiday.day);
+            wrong(line_of(at), says, "change the years, or take the day out");
         }
     }
-    for pair in calendar.holiday.windows(2) {
+    for (at, pair) in calendar.holiday.windows(2).enumerate() {
         if let [earlier, later] = pair
             && earlier.day >= later.day
         {
-            wrong(format!("{} comes after {}", later.day, earlier.day), "give each day once, in order");
+            let says = format!("{} comes after {}", later.day, earlier.day);
+            wrong(line_of(at + 1), says, "give each day once, in order");
         }
     }
     for year in calendar.from_year..=calendar.until_year {
         if !calendar.holiday.iter().any(|holiday| holiday.day.starts_with(&format!("{year}-"))) {
-            wrong(format!("has no holiday in {year}"), "give every holiday of every year it covers");
+            wrong(entry.line, format!("has no holiday in {year}"), "give every holiday of every year it covers");
         }
     }
 }

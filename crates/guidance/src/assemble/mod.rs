@@ -62,7 +62,11 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     let (compiled, formulas) = match Compiled::new(&schema, &list) {
         Ok(made) => made,
         Err(says) => {
-            problems.push(Problem { file: "classification.toml".to_owned(), says, ..Problem::default() });
+            let (file, help) = (
+                "classification.toml".to_owned(),
+                "its conditions are too entangled: say less in those about \"any person\"".to_owned(),
+            );
+            problems.push(Problem { file, says, help, ..Problem::default() });
             return None;
         }
     };
@@ -191,13 +195,13 @@ fn defines(spec: &Spec, problems: &mut Vec<Problem>) -> BTreeMap<String, (Scope,
                     problems.push(twice(entry, &about));
                 }
             }
-            Err(says) => {
+            Err(slip) => {
                 problems.push(Problem {
                     file: entry.file.clone(),
                     line: entry.when_line,
                     about,
-                    says,
-                    help: String::new(),
+                    says: slip.says,
+                    help: slip.help,
                 });
                 // Told here; whatever rests on it is not told again.
                 all.entry(entry.it.id.clone()).or_insert((scope, Ast::Const(false)));

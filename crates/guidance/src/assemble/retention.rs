@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::check::looks_like_statement;
+use crate::near::nearest;
 use crate::problem::Problem;
-use crate::resolve::nearest;
 use crate::retention::{CountedFrom, HoldOn};
 use crate::spec::{At, Spec};
 

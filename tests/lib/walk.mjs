@@ -149,12 +149,12 @@ export async function arrive(page, address, route) {
   return is() ? null : page.url();
 }
 
-/** Opens a page and says what is wrong with it; axe looks at it on a phone, and at a desk too where it is the first of its route. */
-export async function look(page, address, route, where, first) {
+/** Opens a page and says what is wrong with it. */
+export async function look(page, address, route, where) {
   const aside = wrongs(page);
   const led = await arrive(page, address, route);
   if (led) return [`${where}: led to ${led}`];
-  return [...(await examine(page, where, first ? SIZES : [PHONE])), ...aside.map((why) => `${where}: ${why}`)];
+  return [...(await examine(page, where)), ...aside.map((why) => `${where}: ${why}`)];
 }
 
 /** Sends the form of the page that is open to this route with nothing in it; null where nothing is wrong with that. */

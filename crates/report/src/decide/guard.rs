@@ -95,7 +95,7 @@ fn guard_checks(report: &Report, pack: &Pack, duty: &DutyId, entries: &[CheckEnt
             CheckResult::Done { reference, found } => {
                 let says = format!("{system}: enter the reference of the search, or why it cannot be done");
                 required_line(&name, reference, &says, wrongs);
-                wrongs.extend(text::check(&name, found).err());
+                wrongs.extend(text::check(&format!("{name}.found"), found).err());
             }
             CheckResult::Cannot { because } => {
                 let says = format!("{system}: say why it cannot be checked");

@@ -8,7 +8,7 @@ use super::{Browser, PASSWORD, Seen, Site};
 use crate::routes;
 use crate::shared::access::Role;
 
-const MARKUP: &str = "<script>alert(1)</script>\"'><b onmouseover=alert(2)>x";
+pub const MARKUP: &str = "<script>alert(1)</script>\"'><b onmouseover=alert(2)>x";
 /// Pages looked at by each person. What is added on the way brings pages of its own, so a crawl has no end of itself.
 const MOST_PAGES: usize = 300;
 
@@ -40,7 +40,7 @@ pub fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 /// Addresses that a page links to, but for the guidance, which nobody types into.
-fn links(page: &str) -> BTreeSet<String> {
+pub fn links(page: &str) -> BTreeSet<String> {
     page.split("<a ")
         .skip(1)
         .filter_map(|rest| attribute(&format!(" {rest}"), "href"))
@@ -50,7 +50,7 @@ fn links(page: &str) -> BTreeSet<String> {
 }
 
 /// The forms of a page: address, and fields with markup in every one that can be typed into.
-fn forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
+pub fn forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut found = Vec::new();
     for form in page.split("<form ").skip(1) {
         let form = form.split("</form>").next().unwrap_or_default();

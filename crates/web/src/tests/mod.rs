@@ -9,6 +9,7 @@ pub mod desk;
 pub mod markup;
 mod outcome;
 mod people;
+mod pictures;
 mod protection;
 mod reading;
 pub mod record;

@@ -14,6 +14,7 @@ mod lines;
 mod pages;
 mod program;
 mod redecide;
+mod stored;
 mod table;
 mod time;
 
@@ -67,6 +68,9 @@ fn main() -> Result<(), Failed> {
     if is_built {
         rows("`waymark advise --lines`", &|table| {
             lines::measure(&root, &binary, scale, table)
+        });
+        rows("deciding again from the store", &|table| {
+            stored::measure(&root, &binary, scale, table)
         });
     }
     rows("durable steps", &|table| keep::measure(scale, table));

@@ -44,12 +44,12 @@ fn list(folder: &Path) -> Result<Vec<String>, String> {
         .collect()
 }
 
-/// Makes `docs/picture.png` by the same journeys.
+/// Makes `docs/picture.png`, and `docs/picture.txt` with the words on it, by one of the journeys.
 ///
 /// # Errors
 /// As for the journeys.
 pub fn picture(root: &Path) -> Result<bool, String> {
-    Ok(node(root, &["picture.mjs"], true)?.well)
+    Ok(node(root, &["--test", "journeys/picture.mjs"], true)?.well)
 }
 
 fn node(root: &Path, arguments: &[&str], picture: bool) -> Result<Ended, String> {

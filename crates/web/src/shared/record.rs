@@ -21,6 +21,7 @@ mod finding;
 mod keep;
 mod look;
 mod opened;
+mod operation;
 mod order;
 mod page;
 mod recent;

@@ -9,11 +9,12 @@ use report::{
 };
 use sha2::{Digest as _, Sha256};
 use store::{
-    Append, EventId, Findable, NewEvent, Operation, PartId, ProjectionRow, StoredEvent, StreamId,
-    Subject, Ties, UserId,
+    Append, EventId, Findable, NewEvent, PartId, ProjectionRow, StoredEvent, StreamId, Subject,
+    Ties, UserId,
 };
 
 use super::Opened;
+use super::operation::operation;
 use super::recent::Folded;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
@@ -163,7 +164,11 @@ pub(super) fn append_to(
     stream: StreamId,
 ) -> Result<(Append, Folded), Problem> {
     let before = &known.report;
-    let kept: Vec<NewEvent> = events.iter().map(new_event).collect::<Result<_, _>>()?;
+    let kept = events
+        .iter()
+        .enumerate()
+        .map(|(place, event)| new_event(before, events.get(..place).unwrap_or_default(), event));
+    let kept: Vec<NewEvent> = kept.collect::<Result<_, _>>()?;
     let bytes = kept.iter().map(|event| event.body.len()).sum::<usize>();
     let projection = row(app, &after, app.now())?;
     let append = Append {
@@ -195,14 +200,14 @@ pub(super) fn findable(people: Vec<(Party, Vec<String>)>) -> Result<Vec<Findable
     people.into_iter().map(one).collect()
 }
 
-fn new_event(event: &Event) -> Result<NewEvent, Problem> {
+fn new_event(before: &Report, earlier: &[Event], event: &Event) -> Result<NewEvent, Problem> {
     Ok(NewEvent {
         event_id: stored_id(event.id.as_str()),
         kind: kind(event)?,
         recorded_at: event.recorded_at,
         actor: event.actor.id.to_string(),
         subject: subject(&event.body)?,
-        operation: operation(&event.body),
+        operation: operation(before, earlier, &event.body),
         body: serde_json::to_vec(event).map_err(Problem::internal)?,
     })
 }
@@ -216,20 +221,6 @@ fn subject(body: &EventBody) -> Result<Subject, Problem> {
         About::Reporter => Subject::Reporter,
         About::Place(id) => Subject::Place(part(id.as_str())?),
     })
-}
-
-/// What the log calls an event: everything is entered, but for what takes an earlier entry back or changes what counts.
-const fn operation(body: &EventBody) -> Operation {
-    match body {
-        EventBody::EntryWithdrawn { .. }
-        | EventBody::StatementChosen { .. }
-        | EventBody::StatementTakenBack { .. }
-        | EventBody::AnswerSetAside { .. }
-        | EventBody::EvidenceWithdrawn { .. }
-        | EventBody::DepartureEnded { .. } => Operation::Alter,
-        EventBody::ReportLinked { .. } | EventBody::PersonMatched { .. } => Operation::Combine,
-        _ => Operation::Collect,
-    }
 }
 
 /// The store wants 16 bytes: the first of the digest of the event's own id, marked as a UUID of our own making (version 8).

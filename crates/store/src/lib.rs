@@ -73,8 +73,8 @@ pub use keys::{
     shares as recovery_shares,
 };
 pub use log::{
-    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, KeptCheckpoint,
-    LedgerEntry, LedgerHead, Log, LogFault, NotedAccess,
+    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, Disclosed,
+    KeptCheckpoint, LedgerEntry, LedgerHead, Log, LogFault, NotedAccess,
 };
 pub use record::{
     Append, Appended, Candidates, Findable, Found, NewEvent, Operation, ProjectionRow, Search,

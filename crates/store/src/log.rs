@@ -106,6 +106,24 @@ pub struct AccessFilter {
     pub reader: Option<UserId>,
 }
 
+/// An event of a report by which somebody else was given something: a referral, a meeting, something told. To whom, and
+/// why, are words of the event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disclosed {
+    /// Its place in the log; pages of the list start before one.
+    pub leaf: u64,
+    /// What, as the word of the event.
+    pub kind: String,
+    /// Who gave it.
+    pub actor: UserId,
+    /// The report.
+    pub stream: StreamId,
+    /// Its place in the report, where the words are.
+    pub version: u64,
+    /// When it was entered.
+    pub at: Timestamp,
+}
+
 /// Something that was done to the service itself: to an account, to a way in, to the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Administered {
@@ -270,6 +288,15 @@ pub trait Log: Send + Sync {
         before: Option<u64>,
         limit: u32,
     ) -> Answer<'_, Vec<NotedAccess>>;
+
+    /// Events by which somebody else was given something, that a filter lets through (its purpose and operation aside),
+    /// newest first: at most `limit` before the place `before` in the log.
+    fn disclosed(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Disclosed>>;
 
     /// The reports that a user has a conflict of interest with, erased ones too, in order of their ids.
     fn conflicts_of(&self, user: &UserId) -> Answer<'_, Vec<StreamId>>;

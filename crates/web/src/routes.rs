@@ -13,7 +13,7 @@ use crate::accounts::{
     changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
     person, sessions, sign_in, stay,
 };
-use crate::audit::{administered, files, looked};
+use crate::audit::{administered, disclosed, files, looked};
 use crate::finding::{earlier, find, same};
 use crate::guidance_pages::{examples, index, kept, rules, statements, words};
 use crate::home;
@@ -144,6 +144,8 @@ const REPORT_LOOKED: &str = "/reports/{reference}/looked-at";
 pub const AUDIT: &str = "/audit";
 /// The same as a table.
 pub const AUDIT_CSV: &str = "/audit/who-looked.csv";
+/// What was given to others by what was done in reports.
+pub const AUDIT_TOLD: &str = "/audit/told";
 /// What was done to accounts, ways in and keys.
 pub const AUDIT_ACCOUNTS: &str = "/audit/accounts";
 /// The same as a table.
@@ -276,6 +278,7 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
         .get(May(ReadAudit), AUDIT, looked::show)
         .get(Fresh(ReadAudit), AUDIT_CSV, files::csv)
+        .get(May(ReadAudit), AUDIT_TOLD, disclosed::show)
         .get(May(ReadAudit), AUDIT_ACCOUNTS, administered::show)
         .get(Fresh(ReadAudit), AUDIT_ACCOUNTS_CSV, administered::csv)
         .get(Fresh(ReadAudit), AUDIT_LOG, files::log)

@@ -9,8 +9,9 @@ use super::{LogExport, SqliteStore, audit, changes, erase, ledger as rows, open,
 use crate::log::Log;
 use crate::store::Answer;
 use crate::{
-    AccessEntry, AccessFilter, Administered, AdministeredFilter, Erase, Erased, KeptCheckpoint,
-    LedgerEntry, LedgerHead, NotedAccess, StoreError, StreamId, UserId, ViewsOf, fail, limits,
+    AccessEntry, AccessFilter, Administered, AdministeredFilter, Disclosed, Erase, Erased,
+    KeptCheckpoint, LedgerEntry, LedgerHead, NotedAccess, StoreError, StreamId, UserId, ViewsOf,
+    fail, limits,
 };
 
 impl Log for SqliteStore {
@@ -88,6 +89,16 @@ impl Log for SqliteStore {
     ) -> Answer<'_, Vec<NotedAccess>> {
         let (filter, ring) = (filter.clone(), Arc::clone(&self.ring));
         self.read(move |conn| audit::looks(conn, &ring, &filter, before, limit))
+    }
+
+    fn disclosed(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Disclosed>> {
+        let filter = filter.clone();
+        self.read(move |conn| audit::disclosed(conn, &filter, before, limit))
     }
 
     fn conflicts_of(&self, user: &UserId) -> Answer<'_, Vec<StreamId>> {

@@ -22,6 +22,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0009_retention.sql"),
     include_str!("../../migrations/sqlite/0010_administered.sql"),
     include_str!("../../migrations/sqlite/0011_lists.sql"),
+    include_str!("../../migrations/sqlite/0012_disclosed.sql"),
 ];
 
 /// What stands in the way of using a database.

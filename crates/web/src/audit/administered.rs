@@ -7,7 +7,7 @@ use axum::extract::{Query as Asked, State};
 use store::{Administered, AdministeredFilter, Operation, UserId};
 
 use super::files::{AT_ONCE, ROWS, cell, file, too_long};
-use super::looked::{Tab, note, tabs};
+use super::looked::{ACCOUNTS, Tab, note, tabs};
 use super::query::Query;
 use super::rows::{LOG_READ, LOG_TAKEN, person};
 use crate::routes;
@@ -65,7 +65,7 @@ pub async fn show(
     }
     let at = |before| query.address(routes::AUDIT_ACCOUNTS, None, before);
     let shown = Page {
-        tabs: tabs(&query, true),
+        tabs: tabs(&query, ACCOUNTS),
         fields: query.fields_of_accounts(),
         table,
         csv: query.address(routes::AUDIT_ACCOUNTS_CSV, None, None),

@@ -70,7 +70,7 @@ pub async fn show(
     let shown = Looked {
         state,
         warning,
-        tabs: tabs(&query, false),
+        tabs: tabs(&query, query.op().unwrap_or_default()),
         fields: query.fields(),
         op: query.op(),
         table: table(&looks),
@@ -109,23 +109,28 @@ pub async fn note(
     Ok(())
 }
 
-/// The lists of the auditor: looks, of each kind, and what was done to accounts.
-pub(super) fn tabs(query: &Query, accounts: bool) -> Vec<Tab> {
-    let mut tabs = vec![Tab {
-        says: "All looks",
-        href: query.address(routes::AUDIT, None, None),
-        here: query.op().is_none() && !accounts,
-    }];
-    tabs.extend(OPERATIONS.iter().map(|(says, op)| Tab {
+/// What the lists beside the looks are called in [`tabs`].
+pub(super) const TOLD: &str = "told";
+pub(super) const ACCOUNTS: &str = "accounts";
+
+/// The lists of the auditor: looks, of each kind, what was given to others, and what was done to accounts. `here` is the
+/// word of an operation, empty for all, or one of the other two.
+pub(super) fn tabs(query: &Query, here: &str) -> Vec<Tab> {
+    let tab = |says: &'static str, word: &str, page: &str, op: Option<&str>| Tab {
         says,
-        href: query.address(routes::AUDIT, Some(op.word()), None),
-        here: query.op() == Some(op.word()) && !accounts,
-    }));
-    tabs.push(Tab {
-        says: "Accounts and keys",
-        href: query.address(routes::AUDIT_ACCOUNTS, None, None),
-        here: accounts,
-    });
+        href: query.address(page, op, None),
+        here: here == word,
+    };
+    let mut tabs = vec![tab("All looks", "", routes::AUDIT, None)];
+    let ops = OPERATIONS.iter().map(|(says, op)| (*says, op.word()));
+    tabs.extend(ops.map(|(says, op)| tab(says, op, routes::AUDIT, Some(op))));
+    tabs.push(tab("Told to others", TOLD, routes::AUDIT_TOLD, None));
+    tabs.push(tab(
+        "Accounts and keys",
+        ACCOUNTS,
+        routes::AUDIT_ACCOUNTS,
+        None,
+    ));
     tabs
 }
 

@@ -15,7 +15,8 @@ use crate::shared::ui::Input;
 use crate::shared::visit::Signed;
 
 /// The operations that the list can be narrowed to, and what they are called here. Those of the law that enter
-/// something into a report are in its timeline; what was administered is on a page of its own.
+/// something into a report are in its timeline; what was given to others by them, and what was administered, are on
+/// pages of their own.
 pub const OPERATIONS: &[(&str, Operation)] = &[
     ("Looked", Operation::Consult),
     ("Took out", Operation::Disclose),
@@ -99,6 +100,13 @@ impl Query {
         let report = self.field("report", "Report, by its reference").width("20");
         let purpose = self.field("purpose", "Words in the purpose").width("20");
         vec![person, report, from, until, purpose]
+    }
+
+    /// The fields of the page about what was given to others, whose purpose stands in the report.
+    pub fn fields_of_told(&self) -> Vec<Input> {
+        let mut fields = self.fields();
+        fields.pop();
+        fields
     }
 
     /// The fields of the page about accounts, which are about no report and have no purpose.

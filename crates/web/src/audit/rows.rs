@@ -36,33 +36,18 @@ pub async fn named(
     noted: Vec<NotedAccess>,
 ) -> Result<Vec<Look>, Problem> {
     let mut people: BTreeMap<UserId, String> = BTreeMap::new();
-    let mut reports: BTreeMap<StreamId, Option<String>> = BTreeMap::new();
+    let mut reports = Reports::default();
     let mut looks = Vec::with_capacity(noted.len());
     for noted in noted {
         if !people.contains_key(&noted.actor) {
             people.insert(noted.actor.clone(), person(app, &noted.actor).await?);
         }
-        if let Some(stream) = noted
-            .stream
-            .as_ref()
-            .filter(|stream| !reports.contains_key(stream))
-        {
-            let row = app.store.projection(stream).await?;
-            let reference = match row {
-                Some(row) if !may_read_log_of(app, signed, &row) => {
-                    tracing::error!(user = %signed.id, "a list of looks found a report that the policies do not allow");
-                    None
-                }
-                Some(row) => Some(row.reference),
-                // One that was erased has no reference any more.
-                None => Some(stream.to_string()),
-            };
-            reports.insert(stream.clone(), reference);
-        }
-        let report = match noted.stream.as_ref().map(|stream| reports.get(stream)) {
+        let report = match &noted.stream {
             None => String::new(),
-            Some(Some(Some(reference))) => reference.clone(),
-            Some(_) => continue,
+            Some(stream) => match reports.named(app, signed, stream).await? {
+                Some(reference) => reference,
+                None => continue,
+            },
         };
         let why = match &noted.reason {
             Some(reason) => format!("{}: {reason}", noted.purpose),
@@ -77,6 +62,34 @@ pub async fn named(
         });
     }
     Ok(looks)
+}
+
+/// References of reports, each looked up once.
+#[derive(Default)]
+pub(super) struct Reports(BTreeMap<StreamId, Option<String>>);
+
+impl Reports {
+    /// Its reference; nothing for one whose looks the policies do not let this auditor read.
+    pub(super) async fn named(
+        &mut self,
+        app: &App,
+        signed: &Signed,
+        stream: &StreamId,
+    ) -> Result<Option<String>, Problem> {
+        if !self.0.contains_key(stream) {
+            let reference = match app.store.projection(stream).await? {
+                Some(row) if !may_read_log_of(app, signed, &row) => {
+                    tracing::error!(user = %signed.id, "a list of looks found a report that the policies do not allow");
+                    None
+                }
+                Some(row) => Some(row.reference),
+                // One that was erased has no reference any more.
+                None => Some(stream.to_string()),
+            };
+            self.0.insert(stream.clone(), reference);
+        }
+        Ok(self.0.get(stream).cloned().flatten())
+    }
 }
 
 /// Name, role and unit as they are now.

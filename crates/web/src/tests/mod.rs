@@ -6,6 +6,7 @@ mod administered;
 mod asvs;
 mod audit;
 pub mod desk;
+mod disclosed;
 pub mod markup;
 mod outcome;
 mod people;

@@ -3,6 +3,7 @@
 //! Opening a store refuses a log that was tampered with; this does not, because somebody has to be able to say
 //! what was done to it. It needs no keys: an entry holds no words.
 
+mod disclosed;
 mod export;
 mod looks;
 mod tables;
@@ -14,6 +15,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use sha2::{Digest as _, Sha256};
 
+pub(super) use self::disclosed::disclosed;
 pub use self::export::LogExport;
 pub(super) use self::looks::looks;
 use super::ledger::{self as log, Stored};

@@ -1,7 +1,7 @@
 //! What auditors read: looks over all reports, and the log as lines.
 
 use ledger::export::{Trust, Verifier};
-use store::{AccessEntry, AccessFilter, Erase, Operation};
+use store::{AccessEntry, AccessFilter, Erase, NewEvent, Operation};
 
 use crate::fixture::*;
 
@@ -128,6 +128,80 @@ pub async fn the_log_as_lines_verifies(store: Shared) {
     let (last, holds) = store.last_checkpoint_holds().await.unwrap().unwrap();
     assert_eq!((last.size, holds), (7, true));
     assert_eq!(store.ledger_export(8).await.unwrap(), None);
+}
+
+pub async fn what_was_given_to_others_is_found(store: Shared) {
+    let told = |who: &str, seconds: i64| NewEvent {
+        actor: who.into(),
+        recorded_at: at(seconds),
+        operation: Operation::Disclose,
+        ..event("evidence-recorded")
+    };
+    for (name, who) in [("r", "a"), ("s", "b")] {
+        let mut row = row(name);
+        if name == "s" {
+            row.ties.conflicts = vec![user_id("auditor")];
+        }
+        store.append(append_row(0, row), None).await.unwrap();
+        let seconds = if name == "r" { 10 } else { 20 };
+        let events = vec![told(who, seconds), event("person-added")];
+        store.append(append(name, 1, events), None).await.unwrap();
+    }
+    // A look that was taken out is on the list of looks.
+    let taken = look("r", "a", Operation::Disclose, "Court", 30);
+    store.note_access(taken).await.unwrap();
+    let all = AccessFilter::default;
+    let cases = [
+        (all(), vec!["s", "r"]),
+        (
+            AccessFilter {
+                report: Some(stream("r")),
+                ..all()
+            },
+            vec!["r"],
+        ),
+        (
+            AccessFilter {
+                actor: Some(user_id("b")),
+                ..all()
+            },
+            vec!["s"],
+        ),
+        (
+            AccessFilter {
+                from: Some(at(11)),
+                ..all()
+            },
+            vec!["s"],
+        ),
+        (
+            AccessFilter {
+                until: Some(at(20)),
+                ..all()
+            },
+            vec!["r"],
+        ),
+        (
+            AccessFilter {
+                reader: Some(user_id("auditor")),
+                ..all()
+            },
+            vec!["r"],
+        ),
+    ];
+    for (filter, wanted) in cases {
+        let found = store.disclosed(&filter, None, 10).await.unwrap();
+        let streams: Vec<&str> = found.iter().map(|one| one.stream.as_str()).collect();
+        assert_eq!(streams, wanted, "{filter:?}");
+    }
+    let newest = store.disclosed(&all(), None, 1).await.unwrap();
+    assert_eq!((newest.len(), newest[0].version), (1, 2));
+    assert_eq!(
+        (newest[0].kind.as_str(), newest[0].at),
+        ("evidence-recorded", at(20))
+    );
+    let before = store.disclosed(&all(), Some(newest[0].leaf), 10).await;
+    assert_eq!(before.unwrap()[0].actor, user_id("a"));
 }
 
 pub async fn whoever_has_a_conflict_is_shown_no_look_at_that_report(store: Shared) {

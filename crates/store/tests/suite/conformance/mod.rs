@@ -95,6 +95,7 @@ macro_rules! suite {
             audit:
                 looks_are_found_by_everything_they_are_asked_for
                 whoever_has_a_conflict_is_shown_no_look_at_that_report
+                what_was_given_to_others_is_found
                 the_log_as_lines_verifies;
             erasure:
                 one_persons_words_go_and_the_rest_stays

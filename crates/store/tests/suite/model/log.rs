@@ -269,6 +269,15 @@ impl Log for Model {
         })
     }
 
+    fn disclosed(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Disclosed>> {
+        self.read(|state| state.disclosed(filter, before, limit))
+    }
+
     fn conflicts_of(&self, user: &UserId) -> Answer<'_, Vec<StreamId>> {
         self.read(|state| state.conflicts_of(user))
     }

@@ -32,6 +32,7 @@ struct State {
     identities: BTreeMap<(String, String), Identity>,
     changes: Vec<(Change, u64)>,
     accesses: Vec<NotedAccess>,
+    disclosed: Vec<Disclosed>,
     leaves: Vec<String>,
     checkpoints: Vec<KeptCheckpoint>,
     subjects: BTreeMap<EventId, Subject>,

@@ -10,6 +10,30 @@ use super::State;
 use crate::conformance::ties;
 
 impl State {
+    pub fn disclosed(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Vec<Disclosed> {
+        let mine = |stream: &StreamId, reader: &UserId| {
+            let of = self.conflicts.get(stream);
+            of.is_some_and(|users| users.contains(reader))
+        };
+        let all = self.disclosed.iter().rev().filter(|one| {
+            before.is_none_or(|before| one.leaf < before)
+                && filter.report.as_ref().is_none_or(|id| *id == one.stream)
+                && filter.actor.as_ref().is_none_or(|id| *id == one.actor)
+                && filter.from.is_none_or(|from| one.at >= from)
+                && filter.until.is_none_or(|until| one.at < until)
+                && !filter
+                    .reader
+                    .as_ref()
+                    .is_some_and(|id| mine(&one.stream, id))
+        });
+        all.take(limit as usize).cloned().collect()
+    }
+
     fn append(&mut self, append: Append) -> Result<Appended, AppendError> {
         let current = self
             .streams
@@ -43,8 +67,18 @@ impl State {
                 actor,
                 body,
                 subject,
-                operation: _,
+                operation,
             } = event;
+            if operation == Operation::Disclose {
+                self.disclosed.push(Disclosed {
+                    leaf: self.leaves.len() as u64,
+                    kind: kind.clone(),
+                    actor: actor.parse().unwrap(),
+                    stream: stream.clone(),
+                    version,
+                    at: to_the_microsecond(recorded_at),
+                });
+            }
             self.leaves.push(format!("event {}", self.leaves.len()));
             self.subjects.insert(event_id, subject.clone());
             let recorded_at = to_the_microsecond(recorded_at);

@@ -1,0 +1,54 @@
+//! What was told to others, on the auditor's page: from the step itself to the list, and narrowed.
+
+use super::Site;
+use super::desk::Desk;
+use super::record::{actor, begin};
+use crate::routes;
+use crate::shared::access::Role;
+
+#[tokio::test]
+async fn an_auditor_sees_what_was_told_to_others_without_a_word_of_it() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    desk.do_everything().await;
+    let told = desk.reference.as_str();
+    let starter = actor(&site, Role::Officer, "starter").await;
+    let silent = begin(&site, &starter, "silent").await;
+    let silent = silent.reference();
+
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let seen = auditor.get(routes::AUDIT_TOLD).await;
+    seen.is(200).says(told).says("officer Example");
+    seen.does_not_say(silent).does_not_say("the mother");
+    // What was told, and nothing of what was only entered.
+    let kept = desk.opened().await;
+    let disclosed = kept.report.log.iter().filter(|event| {
+        let body = serde_json::to_value(&event.body).unwrap();
+        ["told", "referral", "meeting"].contains(&body["evidence"]["kind"].as_str().unwrap_or(""))
+    });
+    let disclosed = disclosed.count();
+    assert!(disclosed >= 2, "{disclosed}");
+    assert_eq!(
+        seen.text.matches(&routes::looked_at(told)).count(),
+        disclosed
+    );
+    for (narrow, there) in [
+        (format!("report={told}"), true),
+        (format!("report={silent}"), false),
+        ("person=olive".to_owned(), true),
+        ("person=starter".to_owned(), false),
+        ("from=1/1/2027".to_owned(), false),
+    ] {
+        let narrow = format!("{}?{narrow}", routes::AUDIT_TOLD);
+        let seen = auditor.get(&narrow).await;
+        let listed = seen.is(200).text.contains(&routes::looked_at(told));
+        assert_eq!(listed, there, "{narrow}");
+    }
+    let wrong = format!("{}?person=nobody", routes::AUDIT_TOLD);
+    auditor.get(&wrong).await.is(422);
+    // Reading it is an entry; nobody else may.
+    auditor.get(routes::AUDIT).await.says("Read who looked");
+    let mut olive = site.browser();
+    olive.sign_in("olive", super::PASSWORD).await;
+    olive.get(routes::AUDIT_TOLD).await.is(403);
+}

@@ -20,6 +20,7 @@ mod opening;
 mod random;
 mod rotation;
 mod secrecy;
+mod signing;
 mod tampering;
 
 mod sqlite {

@@ -3,6 +3,7 @@
 mod closed;
 mod forms;
 mod overdue;
+mod unlogged;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

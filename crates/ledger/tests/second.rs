@@ -12,6 +12,8 @@
 mod common;
 #[path = "common/export.rs"]
 mod made;
+#[path = "common/tamperings.rs"]
+mod tamperings;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -71,6 +73,9 @@ fn cases() -> Vec<Case> {
     let last = lines.len() - 2;
     lines[last] = checkpoint_line(&signed(&log(9), 9, 2)).into_bytes();
     add("signed anew", lines, vec![cosigned(&log(9), 9)]);
+    for tampered in tamperings::tamperings() {
+        add(tampered.what, tampered.lines, vec![]);
+    }
     for (n, lines) in [(0_usize, of(9)), (1, some(&log(9), &[0, 2, 5, 8]))] {
         for place in 0..lines.len() {
             let mut cut = lines.clone();

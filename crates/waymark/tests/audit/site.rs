@@ -66,6 +66,13 @@ impl Site {
         run(&all)
     }
 
+    /// The key of the log, as its settings have it now.
+    pub fn key(&self) -> String {
+        let ran = self.run(&["key"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out.trim().to_owned()
+    }
+
     /// Changes the database behind the server's back.
     pub fn sql(&self, text: &str) {
         let conn = Connection::open(self.database()).unwrap();

@@ -155,6 +155,53 @@ fn every_tampering_with_the_database_is_found_and_named() {
     );
 }
 
+/// How often somebody looked, and when last, is in the log once their quarter of an hour is over.
+#[test]
+fn a_count_of_looks_that_was_edited_is_found() {
+    for (edit, sound) in [
+        ("SELECT 1", true),
+        ("UPDATE accesses SET count = 2 WHERE count = 4", false),
+        ("UPDATE accesses SET count = 9 WHERE count = 4", false),
+        (
+            "UPDATE accesses SET count = 9, counted_at = NULL WHERE count = 4",
+            false,
+        ),
+        (
+            "UPDATE accesses SET count = 1, last_at = first_at, counted_at = NULL WHERE count = 4",
+            false,
+        ),
+        (
+            "UPDATE accesses SET last_at = last_at - 1 WHERE count = 4",
+            false,
+        ),
+        (
+            "UPDATE accesses SET counted_at = NULL WHERE count = 4",
+            false,
+        ),
+        (
+            "UPDATE accesses SET last_at = last_at + 1 WHERE leaf_index = 1",
+            false,
+        ),
+        (
+            "UPDATE accesses SET count = 4, counted_at = 3 WHERE leaf_index = 1",
+            false,
+        ),
+        ("DELETE FROM accesses WHERE count = 4", false),
+    ] {
+        let site = Site::new();
+        site.work("R1", 5, 0);
+        site.look_again("R1", 100, 3);
+        site.work("R1", 1, 5);
+        site.sql(edit);
+        let ran = site.run(&["verify"]);
+        let said = format!("{edit}: {}{}", ran.out, ran.err);
+        assert_eq!(ran.code, i32::from(!sound), "{said}");
+        let names = ran.out.contains("the list of who looked was changed")
+            || ran.out.contains("was taken out of its table");
+        assert_eq!(names, !sound, "{said}");
+    }
+}
+
 /// Changes one byte of the file itself, without any database.
 fn hex_edit(site: &Site) {
     // Everything is in the file and not in the log beside it.

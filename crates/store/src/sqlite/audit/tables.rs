@@ -1,6 +1,6 @@
 //! Whether the other tables say what the log says.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::super::rows::unsigned;
 use super::super::{changes as accounts, ledger as log};
@@ -12,6 +12,7 @@ pub(super) fn fit(conn: &Connection) -> Result<(), LogFault> {
     log::events_fit(conn)?;
     let told = |why: rusqlite::Error| broken(why.to_string());
     looks(conn).map_err(told)??;
+    counts(conn).map_err(told)??;
     changes(conn).map_err(told)??;
     missing(conn).map_err(told)?
 }
@@ -42,6 +43,56 @@ fn looks(conn: &Connection) -> rusqlite::Result<Result<(), LogFault>> {
         }
     }
     Ok(Ok(()))
+}
+
+/// Each look was as often as the entry says that was made when its quarter of an hour was over. Until then nothing but the
+/// table knows it.
+fn counts(conn: &Connection) -> rusqlite::Result<Result<(), LogFault>> {
+    let changed = |index: i64| {
+        broken(format!(
+            "the list of who looked was changed: how often, or when last, is not what entry {} says",
+            unsigned(index)
+        ))
+    };
+    let once = "SELECT coalesce(leaf_index, 0) FROM accesses WHERE (count = 1 AND (last_at <> first_at OR counted_at IS NOT NULL)) OR count < 1 LIMIT 1";
+    let once = conn.query_row(once, [], |row| row.get(0)).optional()?;
+    if let Some(index) = once {
+        return Ok(Err(changed(index)));
+    }
+    let columns: Vec<String> = log::COLUMNS
+        .split(", ")
+        .map(|name| format!("a.{name}"))
+        .collect();
+    let sql = format!(
+        "SELECT {}, e.leaf_index, e.leaf FROM ledger_entries AS e LEFT JOIN accesses AS a ON a.counted_at = e.leaf_index
+         WHERE instr(e.leaf, '\"kind\":\"repeats-counted\"') > 0 ORDER BY e.leaf_index",
+        columns.join(", ")
+    );
+    // Counted once more, because of a look that was noted late.
+    let mut later = conn.prepare(
+        "SELECT EXISTS (SELECT 1 FROM (SELECT leaf_index, leaf FROM ledger_entries WHERE leaf_index = ?1 AND json_valid(leaf)) AS e
+                        JOIN accesses AS a ON a.leaf_index = e.leaf ->> '$.entry'
+                        WHERE a.counted_at > e.leaf_index AND a.count > e.leaf ->> '$.count')",
+    )?;
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (index, leaf): (i64, String) = (row.get(10)?, row.get(11)?);
+        let is_there = row.get::<_, Option<i64>>(0)?.is_some();
+        let fits = match is_there {
+            true => log::counted(&log::read(row)?) == leaf,
+            false => later.query_row([index], |row| row.get(0))?,
+        };
+        if !fits {
+            return Ok(Err(changed(index)));
+        }
+    }
+    // One that says it is counted where no such entry is.
+    let sql = "SELECT counted_at FROM accesses AS a WHERE counted_at IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM ledger_entries AS e WHERE e.leaf_index = a.counted_at
+                               AND instr(e.leaf, '\"kind\":\"repeats-counted\"') > 0) LIMIT 1";
+    let nowhere = conn.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(nowhere.map_or(Ok(()), |index| Err(changed(index))))
 }
 
 /// Each change of an account is the one its entry tells of. Lines from before have no entry.

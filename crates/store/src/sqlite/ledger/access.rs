@@ -49,13 +49,13 @@ pub(in super::super) fn note(tx: &Tx, access: &AccessEntry) -> Result<NotedAcces
     if access.repeats && access.reason.is_none() {
         // Counted from the first, not the last: an entry cannot stretch over a whole shift.
         let sql = format!(
-            "UPDATE accesses SET count = count + 1, last_at = max(last_at, ?5), counted_at = NULL
+            "UPDATE accesses SET count = count + 1, last_at = max(last_at, ?5)
              WHERE id = (SELECT id FROM accesses WHERE user = ?1 AND kind = ?2 AND report IS ?3 AND purpose = ?4
                          AND first_at > ?6 AND first_at <= ?5
                          AND NOT EXISTS (SELECT 1 FROM ledger_entries
                                          WHERE ledger_entries.leaf_index = accesses.leaf_index AND words IS NOT NULL)
                          ORDER BY first_at DESC LIMIT 1)
-             RETURNING {COLUMNS}"
+             RETURNING {COLUMNS}, counted_at IS NOT NULL"
         );
         let start = at.saturating_sub(window());
         let values = params![
@@ -68,9 +68,13 @@ pub(in super::super) fn note(tx: &Tx, access: &AccessEntry) -> Result<NotedAcces
         ];
         let repeated = tx
             .prepare_cached(&sql)?
-            .query_row(values, read)
+            .query_row(values, |row| Ok((read(row)?, row.get::<_, bool>(10)?)))
             .optional()?;
-        if let Some(repeated) = repeated {
+        if let Some((repeated, is_counted)) = repeated {
+            // Noted late, after somebody else's had closed the window: what the log says is put right at once.
+            if is_counted {
+                note_count(tx, &repeated)?;
+            }
             return Ok(repeated);
         }
     }
@@ -127,28 +131,37 @@ pub(in super::super) fn settle_counts(tx: &Tx, now: i64) -> Result<bool, StoreEr
             .collect::<Result<_, _>>()?
     };
     for access in &over {
-        let leaf = Line::default()
-            .text("actor", access.actor.as_str())
-            .number("at", access.last_at.as_microsecond())
-            .number("count", signed(access.count))
-            .text("kind", "repeats-counted")
-            .text("op", &access.op)
-            .text("purpose", &access.purpose)
-            .maybe(
-                "stream",
-                access.stream.as_ref().map(crate::StreamId::as_str),
-            )
-            .number("v", 1);
-        // One from before there was a log has no entry to point to.
-        let leaf = match access.leaf {
-            Some(first) => leaf.number("entry", signed(first)),
-            None => leaf,
-        };
-        let index = add(tx, &leaf.end(), None)?;
-        tx.prepare_cached("UPDATE accesses SET counted_at = ?2 WHERE id = ?1")?
-            .execute(params![signed(access.id), signed(index)])?;
+        note_count(tx, access)?;
     }
     Ok(over.len() < CLOSED_AT_ONCE as usize)
+}
+
+fn note_count(tx: &Tx, access: &NotedAccess) -> Result<(), StoreError> {
+    let index = add(tx, &counted(access), None)?;
+    tx.prepare_cached("UPDATE accesses SET counted_at = ?2 WHERE id = ?1")?
+        .execute(params![signed(access.id), signed(index)])?;
+    Ok(())
+}
+
+/// The entry that says how often there was a look in the end.
+pub(in super::super) fn counted(access: &NotedAccess) -> String {
+    let leaf = Line::default()
+        .text("actor", access.actor.as_str())
+        .number("at", access.last_at.as_microsecond())
+        .number("count", signed(access.count))
+        .text("kind", "repeats-counted")
+        .text("op", &access.op)
+        .text("purpose", &access.purpose)
+        .maybe(
+            "stream",
+            access.stream.as_ref().map(crate::StreamId::as_str),
+        )
+        .number("v", 1);
+    // One from before there was a log has no entry to point to.
+    match access.leaf {
+        Some(first) => leaf.number("entry", signed(first)).end(),
+        None => leaf.end(),
+    }
 }
 
 /// Accesses, newest first: at most `limit` with an id below `before`.

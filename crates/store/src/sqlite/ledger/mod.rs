@@ -15,7 +15,7 @@ use ledger::{Frontier, Hash, Node, Nodes, consistency_proof, inclusion_proof, le
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 pub(super) use self::access::{
-    COLUMNS, OPENED, list, note, read, reason, settle_counts, view, views, words_of,
+    COLUMNS, OPENED, counted, list, note, read, reason, settle_counts, view, views, words_of,
 };
 pub(super) use self::adopt::{KIND as ADOPTED, adopt};
 pub(super) use self::check::{check_rows, events_fit, opened};

@@ -2,10 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::ledger;
 use super::rows::unsigned;
-use crate::StoreError;
+use super::{audit, ledger};
 use crate::keys::Keyring;
+use crate::{LogFault, StoreError};
 
 /// What was found sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Sound {
 
 /// Asks SQLite whether its pages, indexes and references hold together, then checks that the
 /// versions of every stream are 1, 2, 3… up to the version the stream says it has, and that the log
-/// tells of every event as it is stored.
+/// tells of every event, look and change of an account as it is stored.
 pub(super) fn verify(conn: &Connection, ring: &Keyring) -> Result<Sound, StoreError> {
     let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if said != "ok" {
@@ -47,9 +47,11 @@ pub(super) fn verify(conn: &Connection, ring: &Keyring) -> Result<Sound, StoreEr
     }
     let sql = "SELECT (SELECT count(*) FROM streams), (SELECT count(*) FROM events)";
     let (streams, events) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let entries = ledger::check_rows(conn, ring).map_err(|fault| StoreError::Damaged {
+    let damaged = |fault: LogFault| StoreError::Damaged {
         detail: fault.to_string(),
-    })?;
+    };
+    let entries = ledger::check_rows(conn, ring).map_err(damaged)?;
+    audit::tables_fit(conn).map_err(damaged)?;
     Ok(Sound {
         streams: unsigned(streams),
         events: unsigned(events),

@@ -9,6 +9,7 @@
 )]
 
 mod elsewhere;
+mod forged;
 mod keys;
 
 use std::collections::BTreeMap;

@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 pub(super) use self::disclosed::disclosed;
 pub use self::export::LogExport;
 pub(super) use self::looks::looks;
+pub(super) use self::tables::fit as tables_fit;
 use super::ledger::{self as log, Stored};
 use super::open;
 use super::rows::{signed, unsigned};

@@ -8,7 +8,7 @@ use crate::line::Line;
 use crate::{LogFault, UserId};
 
 /// The first thing that differs.
-pub(super) fn fit(conn: &Connection) -> Result<(), LogFault> {
+pub(in super::super) fn fit(conn: &Connection) -> Result<(), LogFault> {
     log::events_fit(conn)?;
     let told = |why: rusqlite::Error| broken(why.to_string());
     looks(conn).map_err(told)??;

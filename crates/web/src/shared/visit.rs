@@ -278,9 +278,11 @@ impl FromRequestParts<App> for Peer {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let forwarded = parts
-            .headers
-            .get("x-forwarded-for")
+        // Some proxies add a line of their own below one that the visitor sent: the last of the last line is the proxy's.
+        let lines = parts.headers.get_all("x-forwarded-for");
+        let forwarded = lines
+            .iter()
+            .next_back()
             .and_then(|value| value.to_str().ok())
             .and_then(|list| list.rsplit(',').next());
         let peer = parts

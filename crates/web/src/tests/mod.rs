@@ -15,6 +15,7 @@ mod protection;
 mod reading;
 pub mod record;
 mod relations;
+mod requests;
 mod sign_in;
 mod step_up;
 mod ways_in;
@@ -269,6 +270,7 @@ impl Browser<'_> {
         if !self.cookie.is_empty() {
             request = request.header(header::COOKIE, &self.cookie);
         }
+        let path = request.uri_ref().map_or("", |uri| uri.path()).to_owned();
         let response = self
             .site
             .router
@@ -277,6 +279,7 @@ impl Browser<'_> {
             .await
             .unwrap();
         let (parts, body) = response.into_parts();
+        protection::is_protected(&path, &parts.headers);
         let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
         if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
             self.cookie = cookie

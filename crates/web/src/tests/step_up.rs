@@ -1,7 +1,12 @@
 //! Proving again who one is, and forms that stay good meanwhile.
 
-use super::{PASSWORD, Site, path};
+use axum::routing::MethodFilter;
+
+use super::desk::Desk;
+use super::record::actor;
+use super::{Browser, PASSWORD, Seen, Site, path};
 use crate::shared::access::Role;
+use crate::shared::guard::Door;
 use crate::{Config, Purpose, offer, routes};
 
 /// A site whose address has a name, so that passkeys are possible.
@@ -56,6 +61,54 @@ async fn what_cannot_be_taken_back_asks_again_who_it_is() {
     browser.get(routes::OWN_PASSKEY_NEW).await.is(200);
     site.wait(1);
     browser.get(routes::OWN_PASSKEY_NEW).await.is(303);
+}
+
+/// Every door that asks for a fresh proof does, for everybody whom it lets in at all.
+#[tokio::test]
+async fn every_such_door_asks_again_after_five_minutes() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    actor(&site, Role::Auditor, "ada").await;
+    let mut asked = 0;
+    for route in routes::all().listed {
+        let (Door::Fresh(permission) | Door::FreshUnseen(permission)) = route.door else {
+            continue;
+        };
+        let path = route
+            .path
+            .replace("{reference}", &desk.reference)
+            .replace("{id}", "A");
+        let mut is_asked = false;
+        for name in ["olive", "sam", "ada"] {
+            let mut browser = site.browser();
+            browser.sign_in(name, PASSWORD).await;
+            let fresh = ask(&mut browser, route.method, &path).await;
+            assert!(!asks(&fresh), "{name} {permission:?} {path}: {fresh:?}");
+            site.wait(6);
+            let later = ask(&mut browser, route.method, &path).await;
+            let may = fresh.status.as_u16() != 403;
+            assert_eq!(asks(&later), may, "{name} {permission:?} {path}: {later:?}");
+            is_asked |= may;
+        }
+        assert!(is_asked, "nobody may: {path}");
+        asked += 1;
+    }
+    assert!(asked > 15, "{asked}");
+}
+
+async fn ask(browser: &mut Browser<'_>, method: MethodFilter, path: &str) -> Seen {
+    browser.says_why_itself = true;
+    if method == MethodFilter::GET {
+        browser.get(path).await
+    } else {
+        browser.post(path, &[]).await
+    }
+}
+
+/// Whether a page asks who it is: at once, or with the form that was sent kept on it.
+fn asks(seen: &Seen) -> bool {
+    seen.to().starts_with(routes::CONFIRM) || seen.text.contains("Nothing was done yet")
 }
 
 #[tokio::test]

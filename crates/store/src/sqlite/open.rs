@@ -73,11 +73,8 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, Lock), OpenError> {
         conn.pragma_update(None, "synchronous", "FULL")?;
         // The writer folds the log itself, and hears when that fails.
         conn.pragma_update(None, "wal_autocheckpoint", 0)?;
-        // A savepoint that grows large would open a temporary file: readable, and not to be had when the
-        // system has no more files to give.
-        // What is removed is overwritten, and sorting never goes through a file.
+        // What is removed is overwritten.
         conn.pragma_update(None, "secure_delete", true)?;
-        conn.pragma_update(None, "temp_store", "MEMORY")?;
         Ok(schema::migrate(&conn, schema::STEPS)?.map_err(|unfit| from_unfit(path, unfit)))
     });
     settled.map_err(|error| from_sqlite(path, &error))??;
@@ -131,6 +128,9 @@ fn settle(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cell_size_check", true)?;
+    // Sorting, and a savepoint that grows large, would open a temporary file: readable, and not to be had when the system
+    // has no more files to give.
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
     // Where fsync alone does not reach the platter (macOS); elsewhere it changes nothing.
     conn.pragma_update(None, "fullfsync", true)?;
     conn.pragma_update(None, "checkpoint_fullfsync", true)
@@ -291,6 +291,21 @@ mod tests {
             }
             let statement = conn.prepare_cached(sql).unwrap();
             assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
+        }
+    }
+
+    /// Not only the writer: what a list is sorted by would go through a file otherwise.
+    #[test]
+    fn no_connection_sorts_through_a_file() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let path = directory.path().join("data/waymark.db");
+        let (writing, _lock) = writer(&path).unwrap();
+        let reader = for_reading(&path).unwrap();
+        for conn in [writing, reader, beside_the_writer(&path).unwrap()] {
+            let kept: u32 = conn
+                .pragma_query_value(None, "temp_store", |row| row.get(0))
+                .unwrap();
+            assert_eq!(kept, 2, "in memory");
         }
     }
 

@@ -42,8 +42,8 @@ pub fn duty_words<'a>(pack: &'a Pack, id: &DutyId) -> Option<&'a DutyWords> {
     find(id.as_str()).or_else(|| find(&id.as_str().replace(':', "-"))).or_else(|| find(id.duty()))
 }
 
-/// Duties that come after the outcome cannot be part of what was reviewed before it.
-pub(crate) fn is_after_outcome(due: &str) -> bool {
+/// Does what is due at this moment come after the outcome? Then it cannot be part of what was reviewed before it.
+pub fn is_after_outcome(due: &str) -> bool {
     due == "after-outcome"
 }
 

@@ -50,7 +50,7 @@ pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartR
 pub use decide::{decide, handle, handle_on};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
-pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words};
+pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words, is_after_outcome};
 pub use draft::{Draft, DraftOf, Fields};
 pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
 pub use evidence::{

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::advice::OutcomeState;
-use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId, Task, TaskState};
+use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId, Task, TaskState, is_after_outcome};
 
 use super::lines::{children, state_words};
 use super::{Card, Line};
@@ -25,7 +25,7 @@ struct Decide {
     frame: Frame,
     action: String,
     card: Card,
-    /// What else is open and stands in the way of nothing: title and address.
+    /// What else is open before the outcome and not among what this outcome waits for, "must" duties too: title and address.
     open: Vec<(String, String)>,
     draft: DraftNote,
     whom: Choices,
@@ -103,7 +103,7 @@ fn also_open(opened: &Opened, card: &Card) -> Vec<(String, String)> {
     let tasks = opened.view.tasks.iter().filter(|task| {
         matches!(task.state, TaskState::Due | TaskState::PartDone)
             && task.evidence != "review"
-            && task.duty.due.as_str() != "after-outcome"
+            && !is_after_outcome(&task.duty.due)
     });
     let line = |task: &Task| {
         let place = routes::task(opened.reference(), task.id.as_str());

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use guidance::advice::Strength;
-use report::{Command, Status, Task, TaskState};
+use report::{Command, Status, Task, TaskState, is_after_outcome};
 
 use super::verdicts;
 use crate::routes;
@@ -88,7 +88,7 @@ fn still_open(opened: &Opened) -> Vec<(String, String)> {
         matches!(task.state, TaskState::Due | TaskState::PartDone)
             && task.duty.strength == Strength::Must
             && task.evidence != "review"
-            && task.duty.due.as_str() != "after-outcome"
+            && !is_after_outcome(&task.duty.due)
     };
     let tasks = opened.view.tasks.iter().filter(is_open);
     tasks

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::{Command, DraftOf, FileForm, PersonId, Task, TaskState};
+use report::{Command, DraftOf, FileForm, PersonId, Task, TaskState, is_after_outcome};
 
 use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet, in_page_order};
@@ -133,7 +133,7 @@ fn draw(
         shut,
         elsewhere: may_write.then(|| elsewhere(ask, task, signed)).flatten(),
         form_title: title(&words.evidence, is_done),
-        follows_outcome: words.due == "after-outcome",
+        follows_outcome: is_after_outcome(&words.due),
         draft,
         blocks,
         button: button(&words.evidence),

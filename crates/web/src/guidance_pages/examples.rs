@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use guidance::advice::{Class, DutyState, OutcomeState};
 use guidance::{Pack, Value};
-use report::{DutyId, FactName, FactScope, NOT_KNOWN};
+use report::{DutyId, FactName, FactScope};
 
 use crate::routes;
 use crate::shared::access::Permission;
@@ -12,7 +12,7 @@ use crate::shared::app::App;
 use crate::shared::examples::Example;
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::record::class_words;
+use crate::shared::record::{class_words, value_words};
 use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
 use crate::shared::would_change::would_change;
@@ -163,24 +163,6 @@ fn answered(pack: &Pack, fact: &str, value: &Value) -> String {
                 .replace("{device}", &subject)
         },
     );
-    let one = |word: &str| {
-        let mut options = question.iter().flat_map(|question| &question.options);
-        match (options.find(|option| option.value == word), word) {
-            (Some(option), _) => option.words.clone(),
-            (None, "yes") => "Yes".to_owned(),
-            (None, "no") => "No".to_owned(),
-            (None, NOT_KNOWN) => "Not known yet".to_owned(),
-            (None, other) => other.replace('-', " "),
-        }
-    };
-    let answer = match value {
-        Value::Years(years) => years.to_string(),
-        Value::Word(word) => one(word),
-        Value::Words(words) => words
-            .iter()
-            .map(|word| one(word))
-            .collect::<Vec<_>>()
-            .join(", "),
-    };
+    let answer = value_words(question, &name, value, |id| format!("person {id}"));
     format!("{asked} {answer}")
 }

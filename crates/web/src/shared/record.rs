@@ -27,6 +27,7 @@ mod page;
 mod recent;
 mod shown;
 pub mod together;
+mod values;
 mod wrong;
 
 pub use act::{Acted, act, act_as, begin};
@@ -45,6 +46,7 @@ pub use page::{
 };
 pub use recent::Recent;
 pub use report::class_words;
+pub use values::value_words;
 pub use wrong::also_wrong;
 
 use super::app::App;

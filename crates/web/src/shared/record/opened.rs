@@ -8,14 +8,15 @@ use guidance::words::Question;
 use guidance::{Pack, Value};
 use report::matching::Party;
 use report::{
-    DueTime, DutyId, EventBody, FactName, FactScope, NOT_KNOWN, PersonId, Report, SaidBy,
-    Statement, Task, TaskState, class_words, duty_words,
+    DueTime, DutyId, EventBody, FactName, FactScope, PersonId, Report, SaidBy, Statement, Task,
+    TaskState, class_words, duty_words,
 };
 use store::StreamId;
 
 use super::look::REPORTER;
 use super::recent::Folded;
 use super::shown::Shown;
+use super::values::value_words;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::time;
@@ -174,33 +175,7 @@ impl Opened {
 
     /// An answer in words: those of the pack, names of people, `14 years`.
     pub fn value_words(&self, fact: &FactName, value: &Value) -> String {
-        let one = |word: &str| self.word(fact, word);
-        match value {
-            Value::Years(1) => "1 year".to_owned(),
-            Value::Years(years) => format!("{years} years"),
-            Value::Word(word) => one(word),
-            Value::Words(words) if words.is_empty() => "Nobody".to_owned(),
-            Value::Words(words) => words.iter().map(|w| one(w)).collect::<Vec<_>>().join(", "),
-        }
-    }
-
-    fn word(&self, fact: &FactName, word: &str) -> String {
-        if fact.name() == "used_or_owned_by" {
-            return self.person_name(word);
-        }
-        let options = self
-            .question(fact)
-            .map_or(&[][..], |q| q.options.as_slice());
-        if let Some(option) = options.iter().find(|option| option.value == word) {
-            return option.words.clone();
-        }
-        match word {
-            "yes" => "Yes".to_owned(),
-            "no" => "No".to_owned(),
-            NOT_KNOWN => "Not known yet".to_owned(),
-            "not-asked" => "Not asked yet".to_owned(),
-            other => time::day_words(other).unwrap_or_else(|| other.replace('-', " ")),
-        }
+        value_words(self.question(fact), fact, value, |id| self.person_name(id))
     }
 
     /// A fact something rests on, in words: question and answer.

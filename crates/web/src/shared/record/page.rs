@@ -39,8 +39,8 @@ pub struct Summary {
     pub now: Option<(String, String)>,
     /// How many other things are to be done.
     pub others: usize,
-    /// How many questions are still to ask, and the address of the next.
-    pub to_ask: usize,
+    /// What is still to ask, in words that do not frighten; and the address of the next question.
+    pub to_ask: Option<String>,
     /// Address of the next question.
     pub next: String,
     /// A supervisor has agreed to the record as it is now: a page that changes it says what that means.
@@ -85,15 +85,26 @@ impl Summary {
                     Some((task.title.clone(), to))
                 })
                 .or_else(|| next_step(opened)),
-            to_ask: opened
-                .view
-                .missing
-                .iter()
-                .filter(|missing| missing.fact().is_some())
-                .count(),
+            to_ask: still_to_ask(opened),
             next: routes::next_question(reference),
             agreed: opened.report.is_agreed(opened.pack()),
         }
+    }
+}
+
+/// More questions than this are not counted: most of them fall away with the next answers.
+const COUNTED: usize = 9;
+
+/// What is still to ask; nothing where no question can change anything any more.
+fn still_to_ask(opened: &Opened) -> Option<String> {
+    let missing = opened.view.missing.iter();
+    let count = missing.filter(|missing| missing.fact().is_some()).count();
+    match count {
+        0 => None,
+        _ if opened.people().next().is_none() => Some("who is involved".to_owned()),
+        1 => Some("1 question".to_owned()),
+        2..=COUNTED => Some(format!("{count} questions")),
+        _ => Some("what can still change what to do".to_owned()),
     }
 }
 

@@ -31,6 +31,7 @@ mod fell_away;
 mod id;
 pub mod matching;
 mod memo;
+mod numbers;
 mod own_data;
 mod people;
 mod refusal;
@@ -63,6 +64,7 @@ pub use id::{
     ReportId, StatementId,
 };
 pub use memo::Advised;
+pub use numbers::NumberOn;
 pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection};
 pub use people::{
     Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernKind, Device, Identity, Link,

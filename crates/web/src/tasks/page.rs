@@ -10,7 +10,7 @@ use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet, in_page_order};
 use super::kinds::{self, Ask};
 use super::particulars::full_record;
-use super::recorded::{Recorded, entries};
+use super::recorded::{Recorded, entries, twice};
 use super::{closed_to, find, form};
 use crate::routes;
 use crate::shared::access::Permission;
@@ -35,6 +35,8 @@ struct TaskPage {
     folded: bool,
     overview: Option<Block>,
     recorded: Vec<Recorded>,
+    /// Numbers recorded here that are on something else of this report as well.
+    twice: Vec<String>,
     /// Why nothing can be recorded here now.
     shut: Option<&'static str>,
     /// Where it is done instead, or what comes first.
@@ -130,6 +132,7 @@ fn draw(
         folded: is_done || !mistakes.none(),
         overview: kinds::overview(ask),
         recorded: entries(ask, may_write),
+        twice: twice(ask),
         shut,
         elsewhere: may_write.then(|| elsewhere(ask, task, signed)).flatten(),
         form_title: title(&words.evidence, is_done),

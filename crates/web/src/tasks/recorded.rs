@@ -1,6 +1,6 @@
 //! What was recorded for a duty, in words: everything, withdrawn entries too.
 
-use report::{Evidence, Filed};
+use report::{Evidence, Filed, NumberOn};
 
 use super::kinds::Ask;
 use super::particulars::{list, system};
@@ -40,6 +40,24 @@ pub(super) fn entries(ask: Ask<'_>, may_write: bool) -> Vec<Recorded> {
         .collect();
     entries.reverse();
     entries
+}
+
+/// Numbers recorded here that are on something else of this report as well, each in a sentence. Other reports are not looked at.
+pub(super) fn twice(ask: Ask<'_>) -> Vec<String> {
+    let found = ask.opened.report.numbers_also_on(ask.duty).into_iter();
+    let place = |on: NumberOn| match on {
+        NumberOn::Task(duty) => ask.opened.duty_title(duty.as_str()),
+        NumberOn::Reference(kind) => format!("{} of this report", kind.says()),
+    };
+    found
+        .map(|(number, on)| {
+            let on: Vec<String> = on.into_iter().map(place).collect();
+            format!(
+                "{number} is in this report for something else, too: {}.",
+                on.join("; ")
+            )
+        })
+        .collect()
 }
 
 /// Checks are shown together, as they stand; each entry then only says what it was about.

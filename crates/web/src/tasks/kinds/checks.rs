@@ -1,6 +1,6 @@
 //! Checks on police systems, as a matrix: each person or place by each system that the force lists.
 
-use report::{CheckEntry, CheckResult, Evidence, MatrixField};
+use report::{CheckEntry, CheckResult, Evidence, MatrixField, PlaceId};
 
 use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
@@ -29,7 +29,12 @@ fn name(ask: Ask<'_>, field: &MatrixField) -> String {
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let matrix = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
     let (entered, open): (Vec<_>, Vec<_>) = matrix.iter().partition(|field| field.entry.is_some());
-    let mut blocks: Vec<Block> = open.iter().map(|field| one(ask, sheet, field)).collect();
+    let mut blocks = Vec::new();
+    for place in places(&matrix) {
+        let of_it = || open.iter().filter(|field| field.place.as_ref() == place);
+        blocks.extend((of_it().count() > 1).then(|| all(ask, sheet, place)));
+        blocks.extend(of_it().map(|field| one(ask, sheet, field)));
+    }
     if !entered.is_empty() {
         let keys: Vec<String> = entered.iter().map(|field| result(field)).collect();
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -41,6 +46,72 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         });
     }
     blocks
+}
+
+/// The places of the matrix, each once, in its order; nothing stands for a person.
+fn places(matrix: &[MatrixField]) -> Vec<Option<&PlaceId>> {
+    let mut places: Vec<Option<&PlaceId>> = Vec::new();
+    for field in matrix {
+        if !places.contains(&field.place.as_ref()) {
+            places.push(field.place.as_ref());
+        }
+    }
+    places
+}
+
+/// What the answer for all systems is called in the form.
+fn all_key(place: Option<&PlaceId>) -> String {
+    place.map_or_else(|| "all".to_owned(), |place| format!("all.{place}"))
+}
+
+/// The systems on which one person or place is still to be looked up, answered at once. Never answered beforehand.
+fn all(ask: Ask<'_>, sheet: &Sheet<'_>, place: Option<&PlaceId>) -> Block {
+    let key = all_key(place);
+    let address = place.and_then(|id| ask.opened.report.place(id.as_str()));
+    let of = address.map_or_else(String::new, |place| format!(": {}", place.address));
+    let nothing = Choices::checkboxes(
+        format!("{key}.nothing"),
+        "Was nothing found on any of them?",
+    )
+    .option(
+        "yes",
+        "All were looked up, and nothing was found that matters here",
+        "",
+    )
+    .small();
+    Block::Group {
+        legend: format!("All systems at once{of}"),
+        hint: "For every system below that you leave empty. What you enter for one of them counts for that one. We ask for a reference so that the search can be found again.".to_owned(),
+        id: format!("{key}.at-once"),
+        blocks: vec![
+            sheet.choose(nothing),
+            sheet.line(Input::new(&key, "Reference of the search, or who searched and when")),
+        ],
+    }
+}
+
+/// What was said of all systems at once, for one person or place: the reference. Nothing where it was left empty.
+fn read_all(form: &Form, place: Option<&PlaceId>, mistakes: &mut Mistakes) -> Option<String> {
+    let key = all_key(place);
+    let (said, reference) = (form.has(&format!("{key}.nothing")), text(form, &key));
+    match (said, reference.is_empty()) {
+        (false, true) => None,
+        (true, false) => Some(reference),
+        (true, true) => {
+            mistakes.add(
+                &key,
+                "Enter the reference of the search, or who searched and when",
+            );
+            None
+        }
+        (false, false) => {
+            mistakes.add(
+                &format!("{key}.nothing"),
+                "Say that nothing was found on any of them, or leave the reference for all of them empty",
+            );
+            None
+        }
+    }
 }
 
 /// The matrix as it stands: what counts now for each system, and what is still open.
@@ -112,7 +183,14 @@ fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &MatrixField) -> Block {
 /// Whatever was filled in: the rest of the matrix stays open.
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
     let mut entries = Vec::new();
-    for field in ask.opened.report.matrix(ask.opened.pack(), ask.duty) {
+    let matrix = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
+    let at_once: Vec<_> = places(&matrix)
+        .into_iter()
+        .map(|place| (place.cloned(), read_all(form, place, mistakes)))
+        .collect();
+    for field in matrix.iter().cloned() {
+        let all = at_once.iter().find(|(place, _)| *place == field.place);
+        let all = all.and_then(|(_, reference)| reference.as_ref());
         let key = key(&field);
         let (words, found) = (text(form, &key), text(form, &format!("{key}.found")));
         let result = match form.text(&result(&field)) {
@@ -121,7 +199,15 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
                 reference: words,
                 found,
             },
-            _ if words.is_empty() && found.is_empty() => continue,
+            _ if words.is_empty() && found.is_empty() => {
+                match all.filter(|_| field.entry.is_none()) {
+                    Some(reference) => CheckResult::Done {
+                        reference: reference.clone(),
+                        found,
+                    },
+                    None => continue,
+                }
+            }
             _ => {
                 mistakes.add(
                     &result(&field),
@@ -138,11 +224,8 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
     }
     // Where everything filled in has a mistake already, nothing else is missing.
     if entries.is_empty() && mistakes.none() {
-        let first = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
-        let open = first
-            .iter()
-            .find(|field| field.entry.is_none())
-            .or(first.first());
+        let open = matrix.iter().find(|field| field.entry.is_none());
+        let open = open.or(matrix.first());
         let at = open.map_or_else(|| "main-content".to_owned(), result);
         mistakes.add(
             &at,

@@ -117,6 +117,48 @@ async fn checks_are_entered_one_by_one_and_the_rest_stays_open() {
 }
 
 #[tokio::test]
+async fn checks_that_showed_nothing_are_entered_at_once_and_each_keeps_its_own_answer() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("checks:B");
+    let shown = browser.get(&page).await;
+    shown
+        .is(200)
+        .says("All systems at once")
+        .does_not_say("checked");
+    for (field, value, says) in [
+        (
+            "all.nothing",
+            "yes",
+            "Enter the reference of the search, or who searched and when",
+        ),
+        ("all", "S-9", "Say that nothing was found on any of them"),
+    ] {
+        let seen = browser.post(&page, &[(field, value)]).await;
+        seen.is(422).says(says);
+        assert_eq!(mistakes_lead_somewhere(&seen), 1, "{field}");
+    }
+    assert_eq!(
+        desk.state("checks:B").await,
+        TaskState::Due,
+        "nothing is kept by half an answer"
+    );
+    let sent = [
+        ("all.nothing", "yes"),
+        ("all", "S-9, 9:30"),
+        ("visor.result", "cannot"),
+        ("visor", "no access tonight"),
+    ];
+    do_it(&desk, &mut browser, "checks:B", &sent).await;
+    let seen = browser.get(&page).await;
+    seen.says("no access tonight")
+        .says("S-9, 9:30")
+        .does_not_say("All systems at once");
+    assert_eq!(seen.text.matches(">S-9, 9:30<").count(), 5, "{}", seen.text);
+    assert_eq!(desk.state("checks:B").await, TaskState::Done);
+}
+
+#[tokio::test]
 async fn without_a_place_there_is_nothing_to_check_but_a_place_to_add() {
     let desk = Desk::new().await;
     let mut browser = desk.site.signed_in(Role::Officer).await;

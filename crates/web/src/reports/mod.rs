@@ -1,6 +1,7 @@
 //! Reports: beginning one, its first page, who and what is in it, its questions and answers.
 
 pub mod accounts;
+mod already;
 pub mod answers;
 pub mod anybody;
 pub mod authorities;

@@ -2,24 +2,26 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
 use guidance::Value;
 use jiff::Timestamp;
 use report::{ActorId, Allocation, Command, Report, ReportId, Role, StartReport};
 
+use super::already::{self, begun_lately, changed};
 use super::safety::{Fields, read_reporter, read_safety};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
-use crate::shared::frame::Frame;
+use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, STANDING_LINE};
-use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
+use crate::shared::{secret, time};
 
 /// The fact that says who reported it.
-const REPORTED_BY: &str = "report.reported_by";
+pub(super) const REPORTED_BY: &str = "report.reported_by";
+/// The field with the one-time key of the form.
+const ONCE: &str = "once";
 /// Stands for id and reference, which are given to a report when it is begun.
 const NOT_GIVEN: &str = "new";
 
@@ -28,6 +30,10 @@ const NOT_GIVEN: &str = "new";
 struct New {
     frame: Frame,
     line: &'static str,
+    /// What they began just now: perhaps they come back to it.
+    lately: Vec<Link>,
+    /// The same on the page with mistakes: one report comes of it, however often it is sent.
+    once: String,
     fields: Fields,
     reported_by: Choices,
     more: More,
@@ -75,21 +81,27 @@ pub fn reported_by(app: &App, form: &Form, mistakes: &Mistakes) -> Choices {
     offered.sent(form, mistakes)
 }
 
-fn draw(app: &App, frame: Frame, form: &Form) -> Response {
+async fn draw(app: &App, signed: &Signed, frame: Frame, form: &Form) -> Answer {
+    let once = match form.text(ONCE) {
+        known if secret::looks_like_token(known) => known.to_owned(),
+        _ => secret::token()?,
+    };
     let mistakes = frame.mistakes.clone();
     let shown = New {
         frame: frame.back_to(routes::HOME),
         line: STANDING_LINE,
+        lately: begun_lately(app, signed).await?,
+        once,
         fields: Fields::new(form, &mistakes),
         reported_by: reported_by(app, form, &mistakes),
         more: More::new(form, &mistakes),
     };
-    page(!mistakes.none(), &shown)
+    Ok(page(!mistakes.none(), &shown))
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
-    Ok(draw(&app, frame, &Form::default()))
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Answer {
+    draw(&app, &signed, frame, &Form::default()).await
 }
 
 /// Day and time of the report; nothing when both are empty, which means now.
@@ -149,23 +161,33 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
     if !mistakes.none() {
         let (nothing, start) = (Report::default(), Command::Start(start));
         record::also_wrong(&app, &signed, &nothing, start, &mut mistakes)?;
-        return Ok(draw(&app, frame.with(mistakes), &form));
+        return draw(&app, &signed, frame.with(mistakes), &form).await;
     }
-    let key = form.digest();
+    let key = match form.text(ONCE) {
+        once if secret::looks_like_token(once) => format!("start-{once}"),
+        _ => form.digest(),
+    };
     match record::begin(&app, &signed.actor()?, start, &key).await {
         Ok(opened) => {
+            // Sent again after going back: no second report, and what is new this time is told.
+            let changed = changed(&app, &opened, &form);
+            if !changed.nothing() {
+                return Ok(already::draw(frame, &opened, &form, changed));
+            }
             let reference = opened.reference().to_owned();
             // Danger comes first: what to do at once is told before anything else is asked.
-            let next = if opened.report.concerns.is_empty() {
+            let next = if !opened.report.concerns.is_empty() {
+                routes::concern(&reference)
+            } else if opened.people().next().is_none() {
                 routes::entry_new(&reference, "people")
             } else {
-                routes::concern(&reference)
+                routes::report(&reference)
             };
             let next = record::offering(&next, &opened, 0);
             take(&app, &signed, opened, &key).await?;
             go(&next)
         }
-        Err(acted) => Ok(draw(&app, frame.with(acted.mistakes()?), &form)),
+        Err(acted) => draw(&app, &signed, frame.with(acted.mistakes()?), &form).await,
     }
 }
 

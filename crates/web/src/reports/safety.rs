@@ -133,7 +133,8 @@ pub fn read_reporter(form: &Form) -> Reporter {
     }
 }
 
-fn kept(opened: &Opened) -> Form {
+/// What the report has.
+pub(super) fn kept(opened: &Opened) -> Form {
     let (safety, reporter) = (&opened.report.safety, &opened.report.reporter);
     let answer = |word: Option<Word>| word.map_or("", Word::word);
     filled(&[

@@ -1,5 +1,6 @@
 //! The pages of a report, through the router and a real store.
 
+mod again;
 mod danger;
 mod entries;
 mod nine;

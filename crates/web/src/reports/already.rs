@@ -1,0 +1,212 @@
+//! The form that begins a report, sent again: the report that it began, and what was sent differently this time. No second one
+//! is begun, and no word is lost.
+
+use askama::Template;
+use axum::response::Response;
+use report::Answer as Word;
+use store::{Order, WorklistFilter, WorklistQuery};
+
+use super::new::REPORTED_BY;
+use super::safety::kept;
+use crate::routes;
+use crate::shared::access;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::{Frame, Link};
+use crate::shared::page::{Problem, page};
+use crate::shared::record::{Opened, report_frame};
+use crate::shared::time;
+use crate::shared::ui::{Cell, Table};
+use crate::shared::visit::Signed;
+
+/// The first questions by their fields, in few words.
+const FIRST: [(&str, &str); 11] = [
+    ("in_danger", "Immediate danger"),
+    ("danger", "What the danger is"),
+    ("done_at_once", "What was done about it"),
+    ("child_where", "Where the child is"),
+    ("safe_to_talk", "Safe to talk"),
+    ("with_whom", "Who is with them"),
+    ("safe_number", "Safe number"),
+    ("when_safe", "When it is safe to call"),
+    ("reporter_name", "Who reports it"),
+    ("reporter_relation", "Who they are to the child"),
+    ("reporter_organisation", "School, agency or platform"),
+];
+/// What has no words.
+const NOTHING: &str = "Nothing";
+
+/// Rows looked through for reports that were begun just now.
+const ROWS: u32 = 20;
+/// How long a report that was begun is pointed out to whoever begins another.
+const LATELY: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
+
+#[derive(Template)]
+#[template(path = "reports/already.html")]
+struct Already {
+    frame: Frame,
+    reference: String,
+    when: String,
+    /// Somebody is in danger now, and the report does not have it.
+    danger: bool,
+    table: Table,
+    /// The first questions as they were sent, to save them with one button; nothing where they are as they were.
+    first: Vec<(String, String)>,
+    /// Where the rest is put right.
+    others: Vec<Link>,
+}
+
+/// What was sent and is not in the report.
+#[derive(Default)]
+pub(super) struct Changed {
+    /// Question, what the report has, what was sent.
+    rows: Vec<(&'static str, String, String)>,
+    first: bool,
+    others: Vec<Link>,
+}
+
+impl Changed {
+    /// True when the report has all of it.
+    pub(super) const fn nothing(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// What was sent that the report which it began does not have.
+pub(super) fn changed(app: &App, opened: &Opened, sent: &Form) -> Changed {
+    let mut changed = Changed::default();
+    let kept = kept(opened);
+    for (field, label) in FIRST {
+        let (held, now) = (kept.text(field), sent.text(field));
+        if held != now {
+            changed.rows.push((label, said(held), said(now)));
+            changed.first = true;
+        }
+    }
+    let reference = opened.reference();
+    let mut other = |label, held: String, now: String, href: String, text: &str| {
+        changed.rows.push((label, held, now));
+        let text = text.to_owned();
+        changed.others.push(Link { href, text });
+    };
+    let held = opened.answer(REPORTED_BY);
+    let held = held
+        .as_ref()
+        .and_then(|value| value.as_word())
+        .unwrap_or_default();
+    let by = sent.text("reported_by");
+    let question = app.pack.question(REPORTED_BY);
+    let words = |value: &str| {
+        let mut options = question.iter().flat_map(|question| &question.options);
+        options
+            .find(|option| option.value == value)
+            .map(|option| option.words.clone())
+    };
+    if let Some(now) = words(by).filter(|_| by != held) {
+        let href = routes::question(reference, REPORTED_BY);
+        let held = words(held).unwrap_or_else(|| NOTHING.to_owned());
+        other("Who reports this", held, now, href, "Say who reports it");
+    }
+    let log = sent.text("incident_log");
+    let logs: Vec<&str> = opened
+        .report
+        .references
+        .iter()
+        .map(|r| r.reference.as_str())
+        .collect();
+    if !log.is_empty() && !logs.contains(&log) {
+        let href = routes::entry_new(reference, "references");
+        other(
+            "Incident log",
+            said(&logs.join(", ")),
+            log.to_owned(),
+            href,
+            "Add the incident log",
+        );
+    }
+    let at = super::new::reported_at(sent, &mut Mistakes::new());
+    if let Some((at, held)) = at
+        .zip(opened.report.reported_at)
+        .filter(|(at, held)| at != held)
+    {
+        let href = routes::addendum(reference);
+        let text = "Add when it was reported: the time itself stays as it was entered first";
+        other(
+            "When it was reported",
+            time::moment(held),
+            time::moment(at),
+            href,
+            text,
+        );
+    }
+    changed
+}
+
+fn said(text: &str) -> String {
+    match text.parse::<Word>() {
+        Ok(answer) => answer.says().to_owned(),
+        Err(_) if text.is_empty() => NOTHING.to_owned(),
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// The page: which report it is, and what was sent differently, with where it belongs.
+pub(super) fn draw(frame: Frame, opened: &Opened, sent: &Form, changed: Changed) -> Response {
+    let yes = Word::Yes.word();
+    let danger = sent.text("in_danger") == yes && kept(opened).text("in_danger") != yes;
+    let mut table = Table::new(
+        "What you sent now",
+        &["Question", "In the report", "Sent now"],
+    );
+    for (label, held, now) in changed.rows {
+        table.row(vec![Cell::text(label), Cell::text(held), Cell::text(now)]);
+    }
+    let first = FIRST.iter().filter(|_| changed.first);
+    let shown = Already {
+        reference: opened.reference().to_owned(),
+        when: opened
+            .report
+            .started_at
+            .map(time::moment)
+            .unwrap_or_default(),
+        danger,
+        table,
+        first: first
+            .map(|(field, _)| ((*field).to_owned(), sent.text(field).to_owned()))
+            .collect(),
+        others: changed.others,
+        frame: report_frame(frame, opened),
+    };
+    page(false, &shown)
+}
+
+/// Reports that somebody began, and that changed, within the last half hour: perhaps it is one of them that they come back to.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn begun_lately(app: &App, signed: &Signed) -> Result<Vec<Link>, Problem> {
+    let now = app.now();
+    let seen_by = Some(access::seen_by(signed, now));
+    let query = WorklistQuery {
+        filter: WorklistFilter {
+            seen_by,
+            ..WorklistFilter::default()
+        },
+        order: Order::RecentlyUpdated,
+        limit: ROWS,
+        ..WorklistQuery::default()
+    };
+    let rows = app.store.worklist(&query).await?.rows.into_iter();
+    let permission = access::listed_for(signed.role);
+    let lately = rows.filter(|row| {
+        row.ties.started_by.as_ref() == Some(&signed.id)
+            && now.duration_since(row.updated_at) < LATELY
+            && access::may_on(signed, permission, row, now)
+    });
+    Ok(lately
+        .map(|row| Link {
+            href: routes::report(&row.reference),
+            text: row.reference,
+        })
+        .collect())
+}

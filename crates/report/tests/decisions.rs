@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Desk, actor, decision, full, id, officer, record, state, supervisor, two_children};
+use common::{Desk, actor, decision, full, id, officer, pack, record, state, supervisor, two_children};
 use guidance::advice::DeviceAdvice;
 use report::*;
 
@@ -135,7 +135,9 @@ fn an_outcome_the_advice_has_not_open_is_a_departure_a_supervisor_agrees_to() {
     assert!(desk.report.outcomes.iter().all(|o| o.departs));
     let asks = |desk: &Desk| desk.view().gates.iter().any(|g| g.says.contains("supervisor"));
     assert!(asks(&desk));
-    assert_eq!(desk.view().status, Status::WaitingForReview, "a supervisor is told without being asked");
+    assert_eq!(desk.view().status, Status::ReadyForReview, "nobody has asked");
+    let row = desk.report.projection(pack(), desk.now).unwrap().unwrap();
+    assert!(row.waiting_for_review, "a supervisor is told without being asked");
     desk.by(supervisor(), agree(&desk));
     assert!(!asks(&desk));
     let refusal = desk.refused(officer(), Command::Close { note: String::new() });

@@ -58,7 +58,7 @@ fn an_experimental_report_gets_to_outcome_21() {
     let view = desk.view();
     assert_eq!(
         view.status,
-        Status::WaitingForReview,
+        Status::ReadyForReview,
         "{:?}",
         view.tasks.iter().filter(|t| t.state != TaskState::Done).collect::<Vec<_>>()
     );

@@ -28,10 +28,18 @@ closed_list! {
     Status {
         New = "new", "New";
         BeingWorkedOn = "being-worked-on", "Being worked on";
+        ReadyForReview = "ready-for-review", "Ready to ask for review";
         WaitingForReview = "waiting-for-review", "Waiting for review";
         SentBack = "sent-back", "Sent back";
         ReadyToClose = "ready-to-close", "Ready to close";
         Closed = "closed", "Closed";
+    }
+}
+
+impl Status {
+    /// Does a supervisor have to look at it? It is in their list once it is ready, whether somebody asked or not.
+    pub const fn waits_for_supervisor(self) -> bool {
+        matches!(self, Self::ReadyForReview | Self::WaitingForReview)
     }
 }
 
@@ -362,7 +370,7 @@ impl Report {
             changed_at: self.log.last().map_or(reported_at, |e| e.recorded_at),
             next_due_at: next_due_at.filter(|_| !is_closed),
             tasks_due: u32::try_from(tasks.iter().filter(open).count()).unwrap_or(u32::MAX),
-            waiting_for_review: state == Status::WaitingForReview,
+            waiting_for_review: state.waits_for_supervisor(),
             open_concern,
             closed_at: self.closed_at,
             review_on: self.retention(pack).and_then(|retention| retention.due_on),
@@ -384,7 +392,7 @@ impl Report {
         } else if gates.is_empty() && self.is_started() {
             Status::ReadyToClose
         } else if outcome_waits || (!self.is_agreed(pack) && tasks::only_review_is_left(tasks)) {
-            Status::WaitingForReview
+            Status::ReadyForReview
         } else if self.people.is_empty() && self.evidence.is_empty() && self.allocation.is_none() {
             Status::New
         } else {

@@ -114,7 +114,10 @@ fn waits(opened: &Opened, signed: &Signed) -> Option<Notice> {
         .allocation
         .as_ref()
         .is_some_and(|to| to.to == own);
-    let waits = opened.view.status == Status::WaitingForReview;
+    let waits = matches!(
+        opened.view.status,
+        Status::ReadyForReview | Status::WaitingForReview
+    );
     if is_theirs || !waits || !signed.may(Permission::Review) {
         return None;
     }
@@ -123,7 +126,13 @@ fn waits(opened: &Opened, signed: &Signed) -> Option<Notice> {
         .filter(|(_, note)| !note.is_empty());
     Some(Notice {
         id: "waits",
-        title: "This report waits for a supervisor to review it.".to_owned(),
+        title: match opened.view.status {
+            Status::ReadyForReview => {
+                "This report is ready for a supervisor to review it. Nobody has asked yet."
+            }
+            _ => "This report waits for a supervisor to review it.",
+        }
+        .to_owned(),
         words: asked.map_or_else(String::new, |(who, note)| format!("{who} asks: {note}")),
         act: Some((
             routes::review(opened.reference()),

@@ -33,7 +33,7 @@ struct Ask {
 }
 
 /// Where nobody asked, and everything else that comes before a review is there.
-const IN_THEIR_LIST: &str = "It stands in the supervisors' list as waiting for review already. Asking adds what you want to say to them.";
+const IN_THEIR_LIST: &str = "Nobody has asked yet. It is in the supervisors' list already as ready for review; asking says that you are done, and adds what you want to say to them.";
 
 /// The page: where the review stands, what is still open, and the form to ask.
 pub async fn show(
@@ -55,7 +55,10 @@ pub async fn show(
 
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let waits = opened.view.status == Status::WaitingForReview;
+    let waits = matches!(
+        opened.view.status,
+        Status::ReadyForReview | Status::WaitingForReview
+    );
     // Asked before the last review, it was answered by that.
     let asked = (opened.report.review_asked)
         .filter(|(_, version)| waits && *version > opened.report.last_review);

@@ -124,6 +124,7 @@ fn state(row: &ProjectionRow, now: Timestamp) -> Cell {
         return Cell::text(&row.state);
     };
     match (status, row.awaiting_review_since) {
+        (Status::ReadyForReview, _) => Cell::tag(status.says(), "blue"),
         (Status::WaitingForReview, Some(since)) => Cell::tag(
             format!("{}, {}", status.says(), waited(since, now)),
             "purple",

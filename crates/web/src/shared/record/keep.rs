@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use report::{
-    About, AccessProjection, Actor, ActorId, Event, EventBody, Projection, Report, Role, Status,
+    About, AccessProjection, Actor, ActorId, Event, EventBody, Projection, Report, Role,
     matching::{self, Party},
 };
 use sha2::{Digest as _, Sha256};
@@ -252,7 +252,7 @@ fn row(app: &App, report: &Report, now: Timestamp) -> Result<Option<ProjectionRo
 
 fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem> {
     let asked = report.review_asked.map(|(at, _)| at);
-    let waiting = derived.state == Status::WaitingForReview;
+    let waiting = derived.waiting_for_review;
     let user = |id: ActorId| UserId::new(id.as_str()).map_err(Problem::internal);
     Ok(ProjectionRow {
         report_id: StreamId::new(derived.report_id.as_str()).map_err(Problem::internal)?,

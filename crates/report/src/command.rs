@@ -165,6 +165,8 @@ pub enum Command {
     Review { verdict: Verdict, reasons: String, seen: String },
     /// Decides an outcome.
     DecideOutcome(DecideOutcome),
+    /// Asks a supervisor to end a report that was begun by mistake, or a second time for the incident of another one.
+    AskToEnd { same_as: Option<Link>, reason: String },
     /// Closes.
     Close { note: String },
     /// Opens again.

@@ -145,7 +145,7 @@ impl Report {
         self.reviews.last().is_some_and(|r| r.verdict == Verdict::Agree && r.matter == self.review_matter(pack))
     }
 
-    /// Digest of what a supervisor reviews: facts, evidence and departures, without what comes after the outcome.
+    /// Digest of what a supervisor reviews: facts, evidence, departures and whether it is to be ended, without what comes after the outcome.
     pub fn review_matter(&self, pack: &Pack) -> String {
         let evidence: Vec<(&str, Evidence)> = self
             .evidence
@@ -165,7 +165,12 @@ impl Report {
             .collect();
         let mut facts = self.answers();
         facts.report.remove(OUTCOME_DECIDED);
-        digest(&(facts, evidence, departures, outcomes))
+        let matter = (facts, evidence, departures, outcomes);
+        // What was reviewed before there was an ending keeps its digest.
+        match &self.ending {
+            Some(ending) => digest(&(matter, &ending.same_as, &ending.reason)),
+            None => digest(&matter),
+        }
     }
 
     /// The facts as they count now, in the shape of the contract.

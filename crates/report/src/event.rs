@@ -239,6 +239,14 @@ pub enum EventBody {
     /// Closed.
     #[serde(rename = "closed")]
     Closed { note: String },
+    /// Somebody asked to end it: begun by mistake, or a second time for one incident.
+    #[serde(rename = "ending-asked")]
+    EndingAsked {
+        /// Reference of the report that has the same incident; nothing where it was begun by mistake.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        same_as: Option<String>,
+        reason: String,
+    },
     /// Opened again.
     #[serde(rename = "reopened")]
     Reopened { reason: String },

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::actor::Actor;
 use crate::draft::{Draft, DraftOf};
-use crate::event::{Event, EventBody, Thing};
+use crate::event::{Event, EventBody, Thing, Verdict};
 use crate::evidence::{Evidence, Filed};
 use crate::fact::{Choosing, Standing, Statement};
 use crate::id::{DutyId, PersonId, StatementId};
 use crate::people::{Concern, Device, Person, Place};
 use crate::retention::{Disposal, RetentionDecision};
-use crate::state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
+use crate::state::{AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 
 impl Report {
     /// Takes one event in.
@@ -46,7 +46,10 @@ impl Report {
                 self.allocation = Some(allocation.clone());
             }
             EventBody::Closed { .. } => self.closed_at = Some(event.recorded_at),
-            EventBody::Reopened { .. } => self.closed_at = None,
+            EventBody::Reopened { .. } => {
+                self.closed_at = None;
+                self.ending = None;
+            }
             EventBody::AddendumAdded { text } => {
                 self.addenda.push((event.recorded_at, event.actor.clone(), text.clone()));
             }
@@ -200,15 +203,19 @@ impl Report {
                     }
                 }
             }
-            EventBody::ConcernRaised { number, kind, person, words, action } => self.concerns.push(Concern {
-                number: *number,
-                kind: *kind,
-                person: person.clone(),
-                words: words.clone(),
-                action: action.clone(),
-                at: event.recorded_at,
-                answered: None,
-            }),
+            EventBody::ConcernRaised { number, kind, person, words, action } => {
+                // Whatever it was begun for: somebody may be in danger now.
+                self.ending = None;
+                self.concerns.push(Concern {
+                    number: *number,
+                    kind: *kind,
+                    person: person.clone(),
+                    words: words.clone(),
+                    action: action.clone(),
+                    at: event.recorded_at,
+                    answered: None,
+                });
+            }
             EventBody::ConcernAnswered { number, answer } => {
                 for concern in self.concerns.iter_mut().filter(|c| c.number == *number) {
                     concern.answered = Some(answer.clone());
@@ -266,7 +273,14 @@ impl Report {
             }),
             EventBody::DepartureEnded { duty, .. } => self.departures.retain(|d| d.duty != *duty),
             EventBody::ReviewAsked { .. } => self.review_asked = Some((event.recorded_at, event.version)),
+            EventBody::EndingAsked { same_as, reason } => {
+                self.ending =
+                    Some(Ending { same_as: same_as.clone(), reason: reason.clone(), by: by(), at: event.recorded_at });
+            }
             EventBody::Reviewed { verdict, reasons, matter } => {
+                if *verdict == Verdict::SendBack {
+                    self.ending = None;
+                }
                 self.last_review = event.version;
                 self.reviews.push(ReviewGiven {
                     verdict: *verdict,

@@ -74,7 +74,7 @@ pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};
 pub use retention::{Disposal, ProposedReview, Retention, RetentionDecision, StandsAgainst};
 pub use same::{Elsewhere, PersonMatch, SamePerson};
-pub use state::{AdviceRecord, Departure, OutcomeDecision, Report, ReviewGiven};
+pub use state::{AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 pub use view::{
     Begun, Dispute, DueTime, Entry, Gate, GateKind, Lacks, Missing, Projection, Status, Task, TaskState, View, Warning,
     class_words,

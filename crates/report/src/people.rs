@@ -265,6 +265,7 @@ closed_list! {
         SecondIncident = "second-incident", "second incident";
         CounterAllegation = "counter-allegation", "counter-allegation";
         SamePeople = "same-people", "same people";
+        SameIncident = "same-incident", "same incident, reported twice";
     }
 }
 

@@ -55,6 +55,31 @@ pub struct OutcomeDecision {
     pub at: Timestamp,
 }
 
+/// Somebody asked to end a report that was begun by mistake, or a second time for one incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// Reference of the report that has the same incident; nothing where this one was begun by mistake.
+    pub same_as: Option<String>,
+    /// In a line or more.
+    pub reason: String,
+    /// Who asked.
+    pub by: Actor,
+    /// When it was entered.
+    pub at: Timestamp,
+}
+
+impl Ending {
+    /// Why, to go on a sentence: `begun by mistake`.
+    pub fn says(&self) -> String {
+        ending_words(self.same_as.as_deref())
+    }
+}
+
+/// Why a report is to be ended.
+pub(crate) fn ending_words(same_as: Option<&str>) -> String {
+    same_as.map_or_else(|| "begun by mistake".to_owned(), |other| format!("the same incident as {other}"))
+}
+
 /// What a supervisor said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewGiven {
@@ -144,6 +169,8 @@ pub struct Report {
     pub review_asked: Option<(Timestamp, u64)>,
     /// Position of the last review in the stream; 0 before the first.
     pub last_review: u64,
+    /// What was asked about ending it without an outcome, while that is open or once it is closed for it.
+    pub ending: Option<Ending>,
     /// When it was closed, if it is closed now.
     pub closed_at: Option<Timestamp>,
     /// Everything added afterwards.
@@ -190,6 +217,16 @@ impl Report {
     /// True while it is closed.
     pub const fn is_closed(&self) -> bool {
         self.closed_at.is_some()
+    }
+
+    /// Why it is closed without an outcome, where it is: it was begun by mistake, or twice.
+    pub fn ended(&self) -> Option<&Ending> {
+        self.ending.as_ref().filter(|_| self.is_closed())
+    }
+
+    /// What a supervisor has to say about ending it without an outcome, while nobody has.
+    pub fn asked_to_end(&self) -> Option<&Ending> {
+        self.ending.as_ref().filter(|_| !self.is_closed())
     }
 
     /// Somebody in the report who was not withdrawn.

@@ -112,6 +112,10 @@ fn a_new_version_of_the_guidance_is_told_with_the_next_step_and_changes_nothing_
     assert!(earlier.iter().all(|v| *v == ReplayVerdict::Same));
 }
 
+fn same_incident(report: &str) -> report::Link {
+    report::Link { report: id(report), reference: "R26-0000".into(), kind: report::LinkKind::SameIncident }
+}
+
 /// Any command at all, sensible or not, out of three small numbers.
 fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
     let letters = ["A", "B", "C", "Z"];
@@ -132,7 +136,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
         }
     };
     let said_by = [SaidBy::Police, SaidBy::Reporter, SaidBy::Person(person()), SaidBy::Other("log".into())];
-    match kind % 24 {
+    match kind % 26 {
         0..=4 => Command::StateFacts(vec![StateFact {
             said_by: said_by[usize::from(kind % 4)].clone(),
             seen: if two % 7 == 0 { Seen::Nothing } else { Seen::NotCompared },
@@ -172,6 +176,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
             Command::SaveDraft { of, fields, seen: u64::from(two) }
         }
         23 => Command::DiscardDraft { of: DraftOf::Task(duty) },
+        24 => Command::AskToEnd { same_as: (one % 2 == 0).then(|| same_incident("r-0")), reason },
         _ => Command::AskForReview { note: reason },
     }
 }
@@ -365,6 +370,10 @@ fn work(desk: &mut Desk) {
     desk.ok(Command::WithdrawEvidence { duty: id("vpa:A"), number: 1, reason: "wrong address".into() });
     desk.ok(Command::Depart { duty: id("vpa:A"), reason: "filed by another force".into(), ndm: full() });
     desk.ok(Command::EndDeparture { duty: id("vpa:A"), reason: "not filed there after all".into() });
+    let safe = Safety { in_danger: Some(Answer::No), safe_to_talk: Some(Answer::Yes), ..Safety::default() };
+    desk.ok(Command::StateSafety(safe));
+    desk.ok(Command::AskToEnd { same_as: Some(same_incident("r-0")), reason: "the school rang twice".into() });
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
     desk.ok(Command::AskForReview { note: String::new() });
     desk.by(supervisor(), desk.review(Verdict::SendBack));
     desk.do_what_is_due();

@@ -133,6 +133,7 @@ const REPORT_REVIEW: &str = "/reports/{reference}/review";
 const REPORT_OUTCOMES: &str = "/reports/{reference}/outcome";
 const REPORT_OUTCOME: &str = "/reports/{reference}/outcome/{code}";
 const REPORT_CLOSE: &str = "/reports/{reference}/close";
+const REPORT_END: &str = "/reports/{reference}/end";
 const REPORT_REOPEN: &str = "/reports/{reference}/reopen";
 const REPORT_ADDENDUM: &str = "/reports/{reference}/addendum";
 const REPORT_RETENTION: &str = "/reports/{reference}/retention";
@@ -259,6 +260,8 @@ pub(crate) fn all() -> Routes {
         .post(May(Decide), REPORT_OUTCOME, decide::submit)
         .get(May(ReadReports), REPORT_CLOSE, close::show)
         .post(May(Decide), REPORT_CLOSE, close::submit)
+        .get(May(AddToReports), REPORT_END, reports::end::show)
+        .post(May(AddToReports), REPORT_END, reports::end::submit)
         .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
         .post(May(Review), REPORT_REOPEN, afterwards::reopen)
         .get(

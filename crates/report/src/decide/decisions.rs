@@ -3,7 +3,7 @@
 use guidance::Pack;
 use guidance::advice::{OutcomeState, SuspectRole};
 
-use super::{Bodies, required, settle};
+use super::{Bodies, ending, required, settle};
 use crate::actor::Context;
 use crate::command::DecideOutcome;
 use crate::decision::Ndm;
@@ -106,6 +106,7 @@ pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
         .any(|f| f.by.id == *actor && f.withdrawn.is_none() && matches!(f.evidence, Evidence::Decision(_)));
     decided
         || report.allocation.as_ref().is_some_and(|a| a.to == *actor)
+        || report.ending.as_ref().is_some_and(|e| e.by.id == *actor)
         || report.departures.iter().any(|d| d.by.id == *actor)
         || report.outcomes.iter().any(|o| o.by.id == *actor)
 }
@@ -138,7 +139,8 @@ pub(super) fn review(
         ));
     }
     settle(wrongs)?;
-    Ok(vec![EventBody::Reviewed { verdict, reasons, matter }])
+    let ended = ending::agreed(report, verdict);
+    Ok(std::iter::once(EventBody::Reviewed { verdict, reasons, matter }).chain(ended).collect())
 }
 
 pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bodies {
@@ -179,6 +181,11 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
 }
 
 pub(super) fn close(report: &Report, pack: &Pack, context: &Context, note: String) -> Bodies {
+    if report.asked_to_end().is_some() {
+        return Err(Refusal::not_allowed(
+            "Somebody asked to end this report without an outcome. A supervisor has to agree or send it back first",
+        ));
+    }
     let mut wrongs: Vec<Wrong> = text::check("note", &note).err().into_iter().collect();
     let view = report.view(pack, context.at).map_err(|problems| unusable(&problems))?;
     wrongs.extend(view.gates.into_iter().map(|gate| {

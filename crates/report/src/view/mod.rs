@@ -30,6 +30,7 @@ closed_list! {
         BeingWorkedOn = "being-worked-on", "Being worked on";
         ReadyForReview = "ready-for-review", "Ready to ask for review";
         WaitingForReview = "waiting-for-review", "Waiting for review";
+        EndingAsked = "ending-asked", "Asked to end: to look at";
         SentBack = "sent-back", "Sent back";
         ReadyToClose = "ready-to-close", "Ready to close";
         Closed = "closed", "Closed";
@@ -39,7 +40,7 @@ closed_list! {
 impl Status {
     /// Does a supervisor have to look at it? It is in their list once it is ready, whether somebody asked or not.
     pub const fn waits_for_supervisor(self) -> bool {
-        matches!(self, Self::ReadyForReview | Self::WaitingForReview)
+        matches!(self, Self::ReadyForReview | Self::WaitingForReview | Self::EndingAsked)
     }
 }
 
@@ -385,6 +386,8 @@ impl Report {
         let sent_back = self.reviews.last().is_some_and(|r| r.verdict == Verdict::SendBack);
         if self.is_closed() {
             Status::Closed
+        } else if self.asked_to_end().is_some() {
+            Status::EndingAsked
         } else if asked_since_review {
             Status::WaitingForReview
         } else if sent_back {

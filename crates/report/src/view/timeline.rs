@@ -13,7 +13,7 @@ use crate::fact::SaidBy;
 use crate::id::{DutyId, FactName, FactScope};
 use crate::people::{Answer, LinkKind};
 use crate::same::SamePerson;
-use crate::state::Report;
+use crate::state::{Report, ending_words};
 
 /// Every event that says something to a reader, oldest first.
 pub(super) fn timeline(report: &Report, pack: &Pack) -> Vec<Entry> {
@@ -242,6 +242,9 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
             let whom = person.as_ref().map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
             let departs = if *departs { " (departs from the advice)" } else { "" };
             with(format!("Outcome {code}{named} decided for {whom}{departs}"), reason)
+        }
+        EventBody::EndingAsked { same_as, reason } => {
+            with(format!("Asked to end this report: {}", ending_words(same_as.as_deref())), reason)
         }
         EventBody::Closed { note } => with("Closed", note),
         EventBody::Reopened { reason } => with("Opened again", reason),

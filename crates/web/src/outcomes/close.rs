@@ -30,6 +30,8 @@ struct Close {
     /// What is under way and stands in the way of nothing: words and address.
     under_way: Vec<(String, String)>,
     note: Option<Textarea>,
+    /// May ask to end it without an outcome.
+    may_end: bool,
 }
 
 struct Gate {
@@ -45,6 +47,8 @@ struct Closed {
     frame: Frame,
     reference: String,
     when: String,
+    /// Why it was ended without an outcome, where it was: in a sentence, and in the words of whoever asked.
+    ended: Option<(String, String)>,
     decided: Vec<String>,
     addenda: Vec<(String, String)>,
     may_add: bool,
@@ -70,6 +74,10 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, now: Timestamp, form: &F
         let addenda = opened.report.addenda.iter();
         let closed = Closed {
             when: time::moment(at),
+            ended: opened.report.ended().map(|ending| {
+                let says = format!("Ended without an outcome: {}.", ending.says());
+                (says, format!("{}: {}", ending.by.name, ending.reason))
+            }),
             decided: decided(opened),
             addenda: addenda
                 .map(|(at, by, text)| (format!("{}, {}", by.name, time::moment(*at)), text.clone()))
@@ -90,12 +98,19 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, now: Timestamp, form: &F
         decided: decided(opened),
         under_way: under_way(opened, now),
         note: may_close.then(|| note.sent(form, &mistakes)),
+        may_end: may_end(opened, signed),
         frame: report_frame(frame, opened),
         reference,
         gates,
         tasks,
     };
     page(!mistakes.none(), &close)
+}
+
+/// Nobody has asked yet, and there is no outcome that it could be closed with.
+fn may_end(opened: &Opened, signed: &Signed) -> bool {
+    let undecided = opened.report.asked_to_end().is_none() && opened.report.outcome(None).is_none();
+    signed.may(Permission::AddToReports) && undecided
 }
 
 /// What was begun and has no end in the record yet: a referral that nobody has said arrived, a meeting that is still to come, a

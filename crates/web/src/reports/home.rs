@@ -90,6 +90,10 @@ pub async fn show(
             "Saved for later. The task is in the list as begun, and counts once it is recorded",
         ),
         (
+            "ending",
+            "A supervisor will see that you ask to end this report. It stays open until they agree",
+        ),
+        (
             "raised",
             "The concern is recorded. Say what came of it as soon as you know",
         ),

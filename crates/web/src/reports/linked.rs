@@ -122,39 +122,44 @@ async fn link(
     let (Some(kind), true) = (kind, mistakes.none()) else {
         return Ok(None);
     };
-    let asked = record::open_other(
-        app,
-        signed,
-        Permission::AddToReports,
-        &reference,
-        "Linking reports",
-    );
-    let other = match asked.await {
-        Err(Problem::NotFound | Problem::Forbidden | Problem::Sealed { .. }) => {
-            mistakes.add(
-                "existing",
-                format!("No report {reference} is open to you. Check the reference"),
-            );
-            return Ok(None);
-        }
-        other => other?,
+    let Some(other) = other(app, signed, ("existing", &reference), mistakes).await? else {
+        return Ok(None);
     };
-    let to = |opened: &Opened| {
-        let report = opened.report.id.clone().ok_or(Problem::NotFound)?;
-        let reference = opened.reference().to_owned();
-        Ok::<_, Problem>(Command::LinkReport(Link {
-            report,
-            reference,
-            kind,
-        }))
-    };
-    let (there, here) = (to(&other)?, to(opened)?);
+    let there = Command::LinkReport(link_to(&other, kind)?);
+    let here = Command::LinkReport(link_to(opened, kind)?);
     let key = form.digest();
     if let Err(acted) = record::act(app, signed, opened.clone(), there, &key).await {
         return Ok(Some(Err(acted)));
     }
     let told = record::act(app, signed, other, here, &format!("{key}-other")).await;
     Ok(Some(told.map(|_| routes::linked(opened.reference()))))
+}
+
+/// The other report, by the field that names it; nothing where it is none that they may open.
+pub(super) async fn other(
+    app: &App,
+    signed: &Signed,
+    (field, reference): (&str, &str),
+    mistakes: &mut Mistakes,
+) -> Result<Option<Opened>, Problem> {
+    let may = Permission::AddToReports;
+    match record::open_other(app, signed, may, reference, "Linking reports").await {
+        Err(Problem::NotFound | Problem::Forbidden | Problem::Sealed { .. }) => {
+            let says = format!("No report {reference} is open to you. Check the reference");
+            mistakes.add(field, says);
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
+/// How a report is named in another one that it belongs with.
+pub(super) fn link_to(opened: &Opened, kind: LinkKind) -> Result<Link, Problem> {
+    Ok(Link {
+        report: opened.report.id.clone().ok_or(Problem::NotFound)?,
+        reference: opened.reference().to_owned(),
+        kind,
+    })
 }
 
 async fn begin(

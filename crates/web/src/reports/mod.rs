@@ -9,6 +9,7 @@ pub mod changed;
 pub mod concern;
 mod control;
 pub mod devices;
+pub mod end;
 mod entries;
 pub mod home;
 mod identity;

@@ -32,6 +32,7 @@ pub fn notices(opened: &Opened, signed: &Signed, now: Timestamp) -> Vec<Notice> 
         .into_iter()
         .chain(sent_back(opened, signed))
         .chain(passed_on(opened, signed))
+        .chain(ending(opened, signed))
         .chain(waits(opened, signed))
         .chain(follows(opened, signed))
         .collect()
@@ -103,6 +104,27 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
         title,
         words: passed.map_or_else(String::new, |(_, reason)| reason.clone()),
         act: signed.may(Permission::Decide).then_some(act),
+    })
+}
+
+/// Somebody asked to end it without an outcome, and no supervisor has said anything yet.
+fn ending(opened: &Opened, signed: &Signed) -> Option<Notice> {
+    let ending = opened.report.asked_to_end()?;
+    let act = (
+        routes::review(opened.reference()),
+        "Read it and say whether you agree",
+    );
+    let may = signed.may(Permission::Review) && signed.actor().ok()?.id != ending.by.id;
+    Some(Notice {
+        id: "ending",
+        title: format!(
+            "{} asked on {} to end this report: {}. Until a supervisor agrees, it goes on as before.",
+            ending.by.name,
+            time::moment(ending.at),
+            ending.says()
+        ),
+        words: ending.reason.clone(),
+        act: may.then_some(act),
     })
 }
 

@@ -29,6 +29,8 @@ struct Review {
     reference: String,
     stands: &'static str,
     note: Option<String>,
+    /// To be ended without an outcome: why, and in the words of whoever asks.
+    ending: Option<(String, String)>,
     /// What was entered since a supervisor agreed, where that no longer counts.
     since: Vec<String>,
     class: &'static str,
@@ -65,6 +67,9 @@ pub async fn show(
     let opened = record::open(&app, &signed, &reference).await?;
     let said = Form::from_pairs(query).text("said").parse::<Verdict>();
     let frame = match said {
+        Ok(Verdict::Agree) if opened.report.ended().is_some() => {
+            frame.done("You agreed. The report is closed without an outcome")
+        }
         Ok(Verdict::Agree) => frame.done("You agreed to the record as it is now"),
         Ok(Verdict::SendBack) => frame.done("Sent back. Its officer reads your reasons first"),
         Err(_) => frame,
@@ -76,12 +81,12 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
     let mistakes = frame.mistakes.clone();
     let advice = opened.advice();
     let closed = opened.report.is_closed();
+    let agrees = match opened.report.asked_to_end() {
+        Some(_) => "It should not go on: close it without an outcome",
+        None => "The record as it is now is complete, fair and proportionate",
+    };
     let verdict = Choices::radios("verdict", "What do you say?")
-        .option(
-            "agree",
-            "Agree",
-            "The record as it is now is complete, fair and proportionate",
-        )
+        .option("agree", "Agree", agrees)
         .option("send-back", "Send back", "Something has to be done first")
         .sent(form, &mistakes);
     let reasons = Textarea::new("reasons", "Why")
@@ -102,6 +107,14 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
         note: asked_with(opened),
+        ending: opened.report.asked_to_end().map(|ending| {
+            let says = format!(
+                "{} asks to end this report: {}.",
+                ending.by.name,
+                ending.says()
+            );
+            (says, ending.reason.clone())
+        }),
         since: verdicts::since(opened),
         class: opened.class_words(),
         colour: opened.class_colour(),

@@ -40,6 +40,10 @@ pub fn outcome(reference: &str, code: &str) -> String {
 pub fn close(reference: &str) -> String {
     format!("{REPORTS}/{reference}/close")
 }
+/// Asking to end a report that was begun by mistake or twice.
+pub fn end(reference: &str) -> String {
+    format!("{REPORTS}/{reference}/end")
+}
 /// Opening a closed report again.
 pub fn reopen(reference: &str) -> String {
     format!("{REPORTS}/{reference}/reopen")

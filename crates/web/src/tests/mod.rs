@@ -7,6 +7,7 @@ mod asvs;
 mod audit;
 pub mod desk;
 mod disclosed;
+mod ending;
 pub mod markup;
 mod outcome;
 mod people;

@@ -125,11 +125,13 @@ fn state(row: &ProjectionRow, now: Timestamp) -> Cell {
     };
     match (status, row.awaiting_review_since) {
         (Status::ReadyForReview, _) => Cell::tag(status.says(), "blue"),
-        (Status::WaitingForReview, Some(since)) => Cell::tag(
+        (Status::WaitingForReview | Status::EndingAsked, Some(since)) => Cell::tag(
             format!("{}, {}", status.says(), waited(since, now)),
             "purple",
         ),
-        (Status::WaitingForReview, None) => Cell::tag(status.says(), "purple"),
+        (Status::WaitingForReview | Status::EndingAsked, None) => {
+            Cell::tag(status.says(), "purple")
+        }
         (Status::New, _) => Cell::tag(status.says(), "blue"),
         (Status::SentBack, _) => Cell::tag(status.says(), "orange"),
         (Status::ReadyToClose, _) => Cell::tag(status.says(), "green"),

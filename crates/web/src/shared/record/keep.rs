@@ -251,7 +251,10 @@ fn row(app: &App, report: &Report, now: Timestamp) -> Result<Option<ProjectionRo
 }
 
 fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem> {
-    let asked = report.review_asked.map(|(at, _)| at);
+    let asked = match report.asked_to_end() {
+        Some(ending) => Some(ending.at),
+        None => report.review_asked.map(|(at, _)| at),
+    };
     let waiting = derived.waiting_for_review;
     let user = |id: ActorId| UserId::new(id.as_str()).map_err(Problem::internal);
     Ok(ProjectionRow {

@@ -1,0 +1,112 @@
+//! Ending a report that was begun by mistake or twice: asked for with a reason, agreed to by a supervisor, never alone, nothing lost.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+mod common;
+
+use common::{Desk, actor, full, id, officer, pack, supervisor};
+use report::{Answer, Command, ConcernKind, DecideOutcome, Link, LinkKind, Refusal, Role, Safety, Status, Verdict};
+
+fn other() -> Link {
+    Link { report: id("r-0"), reference: "R26-0000".into(), kind: LinkKind::SameIncident }
+}
+
+fn mistake() -> Command {
+    Command::AskToEnd { same_as: None, reason: "a call about something else".into() }
+}
+
+fn twice() -> Command {
+    Command::AskToEnd { same_as: Some(other()), reason: "the school rang twice".into() }
+}
+
+fn danger() -> Command {
+    Command::RaiseConcern { kind: ConcernKind::Danger, person: None, words: "a threat".into(), action: String::new() }
+}
+
+#[test]
+fn a_supervisor_is_asked_and_it_stays_open_until_they_agree() {
+    let mut desk = Desk::started();
+    desk.person("Ann", &["age=14", "part=pictured"]);
+    let before = desk.view().tasks;
+    desk.by(actor("cal", Role::CallHandler), twice());
+    assert_eq!(desk.view().status, Status::EndingAsked);
+    let row = desk.report.projection(pack(), desk.now).unwrap().unwrap();
+    assert!(row.waiting_for_review && row.closed_at.is_none() && row.tasks_due > 0);
+    assert_eq!(desk.view().tasks.len(), before.len(), "everything that is due stays due");
+    assert_eq!(desk.report.links, [other()]);
+    desk.refused(officer(), Command::Close { note: String::new() });
+    desk.refused(officer(), mistake());
+
+    desk.by(supervisor(), desk.review(Verdict::Agree));
+    assert_eq!(desk.view().status, Status::Closed);
+    let ended = desk.report.ended().unwrap();
+    assert_eq!(
+        (ended.says().as_str(), ended.reason.as_str()),
+        ("the same incident as R26-0000", "the school rang twice")
+    );
+    assert!(desk.report.person("A").is_some(), "nothing is deleted");
+    let told: Vec<String> =
+        desk.view().timeline.iter().rev().take(3).map(|e| format!("{}: {}", e.says, e.detail)).collect();
+    assert_eq!(told[0], "Closed: Without an outcome: the same incident as R26-0000");
+    assert!(desk.view().timeline.iter().any(|e| e.says == "Asked to end this report: the same incident as R26-0000"));
+
+    desk.by(supervisor(), Command::Reopen { reason: "two incidents after all".into() });
+    assert_eq!(desk.report.ending, None);
+    assert!(!matches!(desk.view().status, Status::EndingAsked | Status::Closed));
+}
+
+#[test]
+fn sent_back_or_with_a_concern_it_goes_on() {
+    let mut desk = Desk::started();
+    desk.ok(mistake());
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
+    assert_eq!((desk.view().status, desk.report.ending.is_some()), (Status::SentBack, false));
+    desk.ok(mistake());
+    desk.ok(danger());
+    assert_eq!(desk.report.ending, None, "somebody may be in danger, whatever it was begun for");
+    desk.by(supervisor(), desk.review(Verdict::Agree));
+    assert!(!desk.report.is_closed(), "what is agreed to now is the record, and not an end");
+}
+
+#[test]
+fn nobody_agrees_to_end_what_they_asked_to_end_or_have_not_seen_asked() {
+    let mut desk = Desk::started();
+    let seen_before = desk.review(Verdict::Agree);
+    desk.by(supervisor(), mistake());
+    let own = desk.refused(supervisor(), desk.review(Verdict::Agree));
+    assert!(matches!(own, Refusal::NotAllowed { .. }));
+    let sue = || actor("sue", Role::Supervisor);
+    let unseen = desk.refused(sue(), seen_before);
+    assert_eq!(unseen.problems()[0].field, "verdict");
+    desk.by(sue(), desk.review(Verdict::Agree));
+    assert!(desk.report.is_closed());
+}
+
+#[test]
+fn it_is_refused_while_somebody_may_be_in_danger_without_a_reason_and_after_an_outcome() {
+    let mut desk = Desk::started();
+    let bare = desk.refused(officer(), Command::AskToEnd { same_as: None, reason: " ".into() });
+    assert_eq!(bare.problems()[0].field, "reason");
+    let itself = Link { report: desk.report.id.clone().unwrap(), ..other() };
+    let itself = Command::AskToEnd { same_as: Some(itself), reason: "twice".into() };
+    assert_eq!(desk.refused(officer(), itself).problems()[0].field, "reference");
+
+    let safety = |answer, danger: &str| {
+        let (in_danger, safe_to_talk) = (Some(answer), Some(Answer::NotKnown));
+        Command::StateSafety(Safety { in_danger, safe_to_talk, danger: danger.into(), ..Safety::default() })
+    };
+    desk.ok(safety(Answer::Yes, "a threat"));
+    assert!(desk.refused(officer(), mistake()).to_string().contains("no answer yet"));
+    desk.ok(Command::AnswerConcern { number: 1, answer: "officers are with the child".into() });
+    assert!(desk.refused(officer(), mistake()).to_string().contains("first questions"));
+    desk.ok(safety(Answer::No, ""));
+
+    desk.ok(Command::DecideOutcome(DecideOutcome {
+        code: "21".into(),
+        report: true,
+        persons: vec![],
+        reason: "r".into(),
+        ndm: full(),
+    }));
+    assert!(desk.refused(officer(), mistake()).to_string().contains("outcome"));
+}

@@ -1,0 +1,151 @@
+//! Ending a report that was begun by mistake, or a second time for one incident. A supervisor agrees before it is closed.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::{Command, Link, LinkKind};
+
+use super::linked::{link_to, other};
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::{self, Acted, Opened, report_frame};
+use crate::shared::ui::{Choices, Input, Textarea};
+use crate::shared::visit::Signed;
+
+#[derive(Template)]
+#[template(path = "reports/end.html")]
+struct End {
+    frame: Frame,
+    /// What was recorded here for tasks: it does not go over to another report.
+    recorded: Vec<String>,
+    why: Choices,
+    reference: Input,
+    reason: Textarea,
+}
+
+/// Why it is to be ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Mistake,
+    Same,
+}
+
+impl Why {
+    fn sent(word: &str) -> Option<Self> {
+        match word {
+            "mistake" => Some(Self::Mistake),
+            "same" => Some(Self::Same),
+            _ => None,
+        }
+    }
+}
+
+fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let duties = opened.report.evidence.keys();
+    let recorded = duties.filter(|duty| !opened.report.evidence_for(duty).is_empty());
+    let why = Choices::radios("why", "Why should it be ended?")
+        .option(
+            "mistake",
+            "It was begun by mistake",
+            "Nothing like it was reported, or it is no matter for Waymark",
+        )
+        .option(
+            "same",
+            "Another report has the same incident",
+            "It was begun twice: the other one goes on",
+        )
+        .sent(form, &mistakes);
+    let shown = End {
+        recorded: recorded
+            .map(|duty| opened.duty_title(duty.as_str()))
+            .collect(),
+        why,
+        reference: Input::new("reference", "Reference of the other report")
+            .hint("If another report has the same incident. Like WM-2026-000123.")
+            .width("20")
+            .sent(form, &mistakes),
+        reason: Textarea::new("reason", "How it came to be begun, and how you know")
+            .hint("The supervisor reads this before anything else.")
+            .rows(4)
+            .sent(form, &mistakes),
+        frame: report_frame(frame, opened).back_to(routes::close(opened.reference())),
+    };
+    page(!mistakes.none(), &shown)
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    if opened.report.is_closed() {
+        return Err(Problem::NotAllowed(
+            "This report is closed already.".to_owned(),
+        ));
+    }
+    Ok(draw(frame, &opened, &Form::default()))
+}
+
+/// Asks. The other report is told that it has the same incident.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    form: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let mut mistakes = Mistakes::new();
+    let why = mistakes.choice(&form, "why", "Select why it should be ended", Why::sent);
+    let same = match why {
+        Some(Why::Same) => same(&app, &signed, &form, &mut mistakes).await?,
+        Some(Why::Mistake) | None => None,
+    };
+    let command = Command::AskToEnd {
+        same_as: same.as_ref().map(|(_, link)| link.clone()),
+        reason: form.text("reason").to_owned(),
+    };
+    if !mistakes.none() {
+        record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
+        return Ok(draw(frame.with(mistakes), &opened, &form));
+    }
+    let key = form.digest();
+    let mut done = record::act(&app, &signed, opened.clone(), command, &key).await;
+    if let (Ok(_), Some((other, _))) = (&done, same) {
+        let told = Command::LinkReport(link_to(&opened, LinkKind::SameIncident)?);
+        done = record::act(&app, &signed, other, told, &format!("{key}-other")).await;
+    }
+    match done {
+        Ok(_) => go(&format!("{}?ending=yes", routes::report(&reference))),
+        Err(Acted::Refused(report::Refusal::NotAllowed { says })) => {
+            Err(Problem::NotAllowed(format!("{says}.")))
+        }
+        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &opened, &form)),
+    }
+}
+
+/// The report with the same incident, and how this one names it.
+async fn same(
+    app: &App,
+    signed: &Signed,
+    form: &Form,
+    mistakes: &mut Mistakes,
+) -> Result<Option<(Opened, Link)>, Problem> {
+    let missing = "Enter the reference of the report that has the same incident";
+    let reference = mistakes.line(form, "reference", missing).to_uppercase();
+    if reference.is_empty() {
+        return Ok(None);
+    }
+    let Some(other) = other(app, signed, ("reference", &reference), mistakes).await? else {
+        return Ok(None);
+    };
+    let link = link_to(&other, LinkKind::SameIncident)?;
+    Ok(Some((other, link)))
+}

@@ -68,6 +68,12 @@ impl<'a> Sheet<'a> {
         Self { sent, mistakes }
     }
 
+    /// True while a field holds what is known: nothing else was sent or put aside for it.
+    pub(super) fn holds(&self, field: &str, known: &str) -> bool {
+        self.sent
+            .is_none_or(|form| form.text(field) == known.trim())
+    }
+
     pub(super) fn line(&self, field: Input) -> Block {
         Block::Input(match self.sent {
             Some(form) => field.sent(form, self.mistakes),

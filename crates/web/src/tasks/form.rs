@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use guidance::Value;
 use guidance::words::{Form as PackForm, FormField, FormSection};
-use report::{Evidence, FactName, Identity, PersonId, TaskState};
+use report::{PersonId, TaskState};
 
 use super::blocks::{Block, Sheet};
 use super::kinds::Ask;
+use super::known::known;
 use crate::shared::form::Form;
 use crate::shared::record::drafts::plain_label;
 use crate::shared::ui::{Choices, Input, Textarea};
 
 /// A form that has this field may name several people.
 const NAMES_OTHERS: &str = "other_children";
+/// Said of a field that is filled in already.
+const FROM_RECORD: &str = "From the record.";
 /// The field of the page with the other people a filing names.
 const ALSO: &str = "persons";
 
@@ -46,7 +48,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
 
 /// The fields of a section. What need not be said, and about which nothing is known, is folded away after the rest.
 fn in_section(ask: Ask<'_>, sheet: &Sheet<'_>, section: &FormSection) -> Vec<Block> {
-    let in_sight = |field: &&FormField| field.required || !known(ask, &field.from).is_empty();
+    let in_sight = |field: &&FormField| field.required || !known(ask, field).is_empty();
     let (first, folded): (Vec<&FormField>, Vec<&FormField>) =
         section.field.iter().partition(in_sight);
     let mut blocks: Vec<Block> = first
@@ -110,122 +112,42 @@ pub(super) fn label(ask: Ask<'_>, field: &str) -> String {
 }
 
 fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &FormField) -> Block {
-    let known = known(ask, &field.from);
+    let known = known(ask, field);
     let label = if field.required {
         field.label.clone()
     } else {
         format!("{} (optional)", field.label)
     };
+    // Said only while the field still holds it.
+    let hint = match !known.is_empty() && sheet.holds(&field.id, &known) {
+        true => format!("{} {FROM_RECORD}", field.hint.trim())
+            .trim()
+            .to_owned(),
+        false => field.hint.clone(),
+    };
     match field.kind.as_str() {
         "yes-no" => sheet.choose(
             Choices::radios(&field.id, label)
-                .hint(&field.hint)
+                .hint(&hint)
                 .yes_no_not_known()
                 .inline()
                 .small()
                 .chosen(&known),
         ),
         "choice" => {
-            let radios = Choices::radios(&field.id, label).hint(&field.hint).small();
+            let radios = Choices::radios(&field.id, label).hint(&hint).small();
             let offered = field.options.iter().fold(radios, |radios, option| {
                 radios.option(&option.value, &option.words, &option.hint)
             });
             sheet.choose(offered.chosen(&known))
         }
-        "text" => sheet.line(Input::new(&field.id, label).hint(&field.hint).value(known)),
+        "text" => sheet.line(Input::new(&field.id, label).hint(&hint).value(known)),
         _ => sheet.text(
             Textarea::new(&field.id, label)
-                .hint(&field.hint)
+                .hint(&hint)
                 .rows(4)
                 .value(known),
         ),
-    }
-}
-
-/// What a field is filled in from; empty where that is not known. The value of an answer where the field takes one,
-/// else words.
-fn known(ask: Ask<'_>, from: &str) -> String {
-    let subject = ask.duty.subject().unwrap_or_default();
-    match from.split_once('.') {
-        Some(("report", "reference")) => ask.opened.reference().to_owned(),
-        Some(("advice", "class")) => ask.opened.advice().class.word().to_owned(),
-        Some(("officer", "name")) => ask.officer.to_owned(),
-        Some(("person", name)) => identity(ask, subject, name)
-            .or_else(|| heard(ask, subject, name))
-            .unwrap_or_else(|| answer(ask, &format!("person.{subject}.{name}"))),
-        Some(("report", name)) => answer(ask, &format!("report.{name}")),
-        _ => String::new(),
-    }
-}
-
-/// Who the person is.
-fn identity(ask: Ask<'_>, person: &str, name: &str) -> Option<String> {
-    let Identity {
-        given_names,
-        family_name,
-        known_as,
-        date_of_birth,
-        addresses,
-        school,
-        needs,
-        ethnicity,
-        responsible_adults,
-        ..
-    } = &ask.opened.report.person(person)?.identity;
-    Some(match name {
-        "name" => {
-            let full = format!("{given_names} {family_name}").trim().to_owned();
-            match (full.is_empty(), known_as.is_empty()) {
-                (_, true) => full,
-                (true, false) => known_as.clone(),
-                (false, false) => format!("{full}, known as {known_as}"),
-            }
-        }
-        "date_of_birth" => date_of_birth
-            .map(|day| day.strftime("%-d %B %Y").to_string())
-            .unwrap_or_default(),
-        "address" => addresses.join("\n"),
-        "school" => school.clone(),
-        "needs" => needs.clone(),
-        "ethnicity" => ethnicity.clone(),
-        "responsible_adults" => responsible_adults.clone(),
-        _ => return None,
-    })
-}
-
-/// What the child said and how they seemed, from the latest welfare check that heard them.
-fn heard(ask: Ask<'_>, person: &str, name: &str) -> Option<String> {
-    if !matches!(name, "voice" | "demeanour") {
-        return None;
-    }
-    let filed = ask.opened.report.evidence.values().flatten();
-    let mut standing: Vec<_> = filed.filter(|filed| filed.withdrawn.is_none()).collect();
-    standing.sort_by_key(|filed| std::cmp::Reverse(filed.at));
-    let heard = standing
-        .into_iter()
-        .find_map(|filed| match &filed.evidence {
-            Evidence::Welfare { children, .. } => children
-                .iter()
-                .find(|child| child.person.as_str() == person),
-            _ => None,
-        });
-    Some(heard.map_or_else(String::new, |child| {
-        if name == "voice" {
-            child.voice.clone()
-        } else {
-            child.demeanour.clone()
-        }
-    }))
-}
-
-fn answer(ask: Ask<'_>, fact: &str) -> String {
-    let Ok(name) = fact.parse::<FactName>() else {
-        return String::new();
-    };
-    match ask.opened.answer(fact) {
-        Some(Value::Word(word)) if matches!(word.as_str(), "yes" | "no" | "not-known") => word,
-        Some(value) => ask.opened.value_words(&name, &value),
-        None => String::new(),
     }
 }
 

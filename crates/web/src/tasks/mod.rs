@@ -6,7 +6,7 @@
 //! kinds/          one file for each kind of record: what is asked, how it is read
 //! asked.rs        what the guidance asks: how, who, by when, why, with cites
 //! recorded.rs     what was recorded, newest first; particulars.rs: each record in words
-//! form.rs         forms of the pack (VPA, screening), filled in from what is known
+//! form.rs         forms of the pack (VPA, screening); known.rs: what their fields are filled in from
 //! filed.rs        a form as it was filed, to read and print
 //! acknowledge.rs  that a referral arrived
 //! depart.rs       departing from a duty, and ending that
@@ -20,6 +20,7 @@ pub mod depart;
 pub mod filed;
 mod form;
 mod kinds;
+mod known;
 pub mod page;
 mod particulars;
 mod recorded;

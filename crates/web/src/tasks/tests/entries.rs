@@ -72,6 +72,104 @@ async fn a_form_is_filled_in_from_what_is_known_and_filed_under_a_reference() {
 }
 
 #[tokio::test]
+async fn a_form_takes_over_what_was_done_and_who_can_be_reached_until_somebody_changes_it() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("vpa:A");
+    let before = browser.get(&page).await;
+    before
+        .is(200)
+        .does_not_say("CSC-77")
+        .does_not_say("seen again tomorrow");
+    for duty in ["welfare-check", "child-protection-referral:A"] {
+        do_it(&desk, &mut browser, duty, &entered(duty)).await;
+    }
+    let authorities = routes::authorities(&desk.reference, "A");
+    browser.get(&authorities).await.is(200);
+    let body = [
+        ("kind", "childrens-services"),
+        ("authority", "Example Council"),
+        ("authority_reference", "L-5"),
+    ];
+    browser.post(&authorities, &body).await.is(303);
+    let safety = routes::safety(&desk.reference);
+    let reached = [
+        ("in_danger", "no"),
+        ("safe_to_talk", "yes"),
+        ("safe_number", "01632 960123"),
+        ("when_safe", "after school"),
+        ("reporter_name", "Teacher Example"),
+        ("reporter_organisation", "Example School"),
+    ];
+    browser.post(&safety, &reached).await.is(303);
+    let by = "report.reported_by";
+    let question = routes::question(&desk.reference, by);
+    let seen = browser.get(&question).await.hidden("seen");
+    browser
+        .post(&question, &[(by, "school"), ("seen", &seen)])
+        .await
+        .is(303);
+    let seen = browser.get(&page).await;
+    for known in [
+        "CSC-77",
+        "seen again tomorrow",
+        "Example Council",
+        "01632 960123, after school",
+        "Teacher Example, Example School",
+        "From the record.",
+    ] {
+        seen.says(known);
+    }
+    browser
+        .get(&desk.task("cse-screening:A"))
+        .await
+        .says("CSC-77");
+    browser
+        .get(&desk.task("vpa:B"))
+        .await
+        .does_not_say("CSC-77")
+        .does_not_say("Example Council");
+    let mine = browser
+        .post(
+            &page,
+            &[("action", "she is with her aunt"), ("referral", "")],
+        )
+        .await;
+    mine.is(422)
+        .says("she is with her aunt")
+        .does_not_say("CSC-77")
+        .does_not_say("From the record.");
+}
+
+#[tokio::test]
+async fn a_number_that_is_on_something_else_too_is_pointed_out() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let duty = "child-protection-referral:A";
+    do_it(&desk, &mut browser, duty, &entered(duty)).await;
+    browser
+        .get(&desk.task(duty))
+        .await
+        .is(200)
+        .does_not_say("for something else, too");
+    let crime = [
+        ("recorded", "yes"),
+        ("reference", "csc 77"),
+        ("code", "registrar"),
+    ];
+    do_it(&desk, &mut browser, "crime-record", &crime).await;
+    browser
+        .get(&desk.task(duty))
+        .await
+        .is(200)
+        .says("CSC-77 is in this report for something else, too");
+    browser
+        .get(&desk.task("crime-record"))
+        .await
+        .says("csc 77 is in this report for something else, too");
+}
+
+#[tokio::test]
 async fn a_referral_counts_with_its_reference_and_arrives_when_they_say_so() {
     let desk = Desk::full().await;
     let mut browser = desk.site.signed_in(Role::Officer).await;

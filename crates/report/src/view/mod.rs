@@ -30,7 +30,7 @@ closed_list! {
         BeingWorkedOn = "being-worked-on", "Being worked on";
         ReadyForReview = "ready-for-review", "Ready to ask for review";
         WaitingForReview = "waiting-for-review", "Waiting for review";
-        EndingAsked = "ending-asked", "Asked to end: to look at";
+        EndingAsked = "ending-asked", "Asked to end";
         SentBack = "sent-back", "Sent back";
         ReadyToClose = "ready-to-close", "Ready to close";
         Closed = "closed", "Closed";

@@ -53,6 +53,18 @@ struct Home {
 }
 
 /// Nobody works on a report that nobody has taken on, whatever was entered when it came in.
+impl Home {
+    /// What was ended as a mistake asks for nothing any more.
+    fn asks_nothing(&mut self) {
+        self.now.clear();
+        self.groups.clear();
+        self.warnings.clear();
+        self.to_ask.clear();
+        self.to_add.clear();
+        self.more_to_ask = 0;
+    }
+}
+
 fn status(opened: &Opened) -> &'static str {
     match (opened.view.status, &opened.report.allocation) {
         (Status::BeingWorkedOn, None) => "With nobody yet",
@@ -110,6 +122,9 @@ pub async fn show(
     // A closed report takes addenda and concerns only.
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     let mut home = home(&app, frame, &opened, may_add);
+    if opened.report.ended().is_some() {
+        home.asks_nothing();
+    }
     home.notices = notices(&opened, &signed, app.now());
     let said = record::earlier(&app, &signed, &opened).await?;
     let same = said.iter().filter(|one| one.verdict == SamePerson::Same);

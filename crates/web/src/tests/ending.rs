@@ -89,7 +89,7 @@ async fn a_report_begun_twice_is_ended_once_a_supervisor_agrees() {
         .await
         .is(200)
         .says(&again)
-        .says("Asked to end: to look at");
+        .says("Asked to end");
     let review = routes::review(&again);
     let page = supervisor.get(&review).await;
     page.is(200)
@@ -114,6 +114,12 @@ async fn a_report_begun_twice_is_ended_once_a_supervisor_agrees() {
         .says("Ended without an outcome")
         .says("the school rang twice")
         .does_not_say("No outcome");
+    let page = officer.get(&routes::report(&again)).await;
+    page.is(200)
+        .says("Closed")
+        .does_not_say("Do now</h2>")
+        .does_not_say("Check that every child")
+        .does_not_say("Go on with the questions");
     officer
         .get(&routes::timeline(&again))
         .await

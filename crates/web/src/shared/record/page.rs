@@ -66,6 +66,8 @@ impl Summary {
             .tasks
             .iter()
             .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone))
+            // What was ended as a mistake asks for nothing any more.
+            .filter(|_| opened.report.ended().is_none())
             .collect();
         let first = first(opened);
         // As on the report's own page: what is due at once, is late, or has to come before something that is planned.
@@ -101,6 +103,7 @@ fn still_to_ask(opened: &Opened) -> Option<String> {
     let count = missing.filter(|missing| missing.fact().is_some()).count();
     match count {
         0 => None,
+        _ if opened.report.ended().is_some() => None,
         _ if opened.people().next().is_none() => Some("who is involved".to_owned()),
         1 => Some("1 question".to_owned()),
         2..=COUNTED => Some(format!("{count} questions")),

@@ -4,19 +4,15 @@
 
 mod common;
 
-use common::{Desk, actor, full, id, officer, pack, supervisor};
-use report::{Answer, Command, ConcernKind, DecideOutcome, Link, LinkKind, Refusal, Role, Safety, Status, Verdict};
-
-fn other() -> Link {
-    Link { report: id("r-0"), reference: "R26-0000".into(), kind: LinkKind::SameIncident }
-}
+use common::{Desk, actor, full, officer, pack, same_incident, supervisor};
+use report::{Answer, Command, ConcernKind, DecideOutcome, Link, Refusal, Role, Safety, Status, Verdict};
 
 fn mistake() -> Command {
     Command::AskToEnd { same_as: None, reason: "a call about something else".into() }
 }
 
 fn twice() -> Command {
-    Command::AskToEnd { same_as: Some(other()), reason: "the school rang twice".into() }
+    Command::AskToEnd { same_as: Some(same_incident()), reason: "the school rang twice".into() }
 }
 
 fn danger() -> Command {
@@ -33,7 +29,7 @@ fn a_supervisor_is_asked_and_it_stays_open_until_they_agree() {
     let row = desk.report.projection(pack(), desk.now).unwrap().unwrap();
     assert!(row.waiting_for_review && row.closed_at.is_none() && row.tasks_due > 0);
     assert_eq!(desk.view().tasks.len(), before.len(), "everything that is due stays due");
-    assert_eq!(desk.report.links, [other()]);
+    assert_eq!(desk.report.links, [same_incident()]);
     desk.refused(officer(), Command::Close { note: String::new() });
     desk.refused(officer(), mistake());
 
@@ -87,7 +83,7 @@ fn it_is_refused_while_somebody_may_be_in_danger_without_a_reason_and_after_an_o
     let mut desk = Desk::started();
     let bare = desk.refused(officer(), Command::AskToEnd { same_as: None, reason: " ".into() });
     assert_eq!(bare.problems()[0].field, "reason");
-    let itself = Link { report: desk.report.id.clone().unwrap(), ..other() };
+    let itself = Link { report: desk.report.id.clone().unwrap(), ..same_incident() };
     let itself = Command::AskToEnd { same_as: Some(itself), reason: "twice".into() };
     assert_eq!(desk.refused(officer(), itself).problems()[0].field, "reference");
 

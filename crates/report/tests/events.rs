@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{Desk, actor, decision, full, id, officer, pack, pack_with, supervisor};
+use common::{Desk, actor, decision, full, id, officer, pack, pack_with, supervisor, words};
 use guidance::Value;
 use proptest::prelude::*;
 use report::{
@@ -18,14 +18,6 @@ use report::{
 
 /// Events as version 1 of the envelope wrote them. Lines are added, never changed: reports hold them for ever.
 const STORED: &str = include_str!("fixtures/events-v1.jsonl");
-
-/// The stored words of an enum, read from its source, so that none can be added without a line in the fixtures.
-fn words(source: &str, enum_name: &str) -> BTreeSet<String> {
-    let (_, after) = source.split_once(&format!("pub enum {enum_name} {{")).unwrap();
-    let (body, _) = after.split_once("\n}").unwrap();
-    let renames = body.lines().filter_map(|line| line.strip_prefix("    #[serde(rename = \"")?.split_once('"'));
-    renames.map(|(word, _)| word.to_owned()).collect()
-}
 
 #[test]
 fn stored_events_stay_readable() {
@@ -112,10 +104,6 @@ fn a_new_version_of_the_guidance_is_told_with_the_next_step_and_changes_nothing_
     assert!(earlier.iter().all(|v| *v == ReplayVerdict::Same));
 }
 
-fn same_incident(report: &str) -> report::Link {
-    report::Link { report: id(report), reference: "R26-0000".into(), kind: report::LinkKind::SameIncident }
-}
-
 /// Any command at all, sensible or not, out of three small numbers.
 fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
     let letters = ["A", "B", "C", "Z"];
@@ -176,7 +164,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
             Command::SaveDraft { of, fields, seen: u64::from(two) }
         }
         23 => Command::DiscardDraft { of: DraftOf::Task(duty) },
-        24 => Command::AskToEnd { same_as: (one % 2 == 0).then(|| same_incident("r-0")), reason },
+        24 => Command::AskToEnd { same_as: (one % 2 == 0).then(|| common::same_incident()), reason },
         _ => Command::AskForReview { note: reason },
     }
 }
@@ -370,10 +358,7 @@ fn work(desk: &mut Desk) {
     desk.ok(Command::WithdrawEvidence { duty: id("vpa:A"), number: 1, reason: "wrong address".into() });
     desk.ok(Command::Depart { duty: id("vpa:A"), reason: "filed by another force".into(), ndm: full() });
     desk.ok(Command::EndDeparture { duty: id("vpa:A"), reason: "not filed there after all".into() });
-    let safe = Safety { in_danger: Some(Answer::No), safe_to_talk: Some(Answer::Yes), ..Safety::default() };
-    desk.ok(Command::StateSafety(safe));
-    desk.ok(Command::AskToEnd { same_as: Some(same_incident("r-0")), reason: "the school rang twice".into() });
-    desk.by(supervisor(), desk.review(Verdict::SendBack));
+    desk.asked_to_end_and_sent_back();
     desk.ok(Command::AskForReview { note: String::new() });
     desk.by(supervisor(), desk.review(Verdict::SendBack));
     desk.do_what_is_due();

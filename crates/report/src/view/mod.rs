@@ -4,6 +4,7 @@
 mod due;
 mod gates;
 mod missing;
+mod status;
 mod tasks;
 mod timeline;
 mod warnings;
@@ -14,35 +15,14 @@ use guidance::advice::Class;
 use guidance::{Advice, Facts, Pack, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+pub use status::Status;
 
 use crate::access::AccessProjection;
 use crate::closed_list::closed_list;
-use crate::event::Verdict;
 use crate::fact::{Standing, Statement};
 use crate::id::{DutyId, FactName, PersonId, ReportId};
 use crate::memo::Advised;
 use crate::state::Report;
-
-closed_list! {
-    /// Where a report stands. Derived, never set.
-    Status {
-        New = "new", "New";
-        BeingWorkedOn = "being-worked-on", "Being worked on";
-        ReadyForReview = "ready-for-review", "Ready to ask for review";
-        WaitingForReview = "waiting-for-review", "Waiting for review";
-        EndingAsked = "ending-asked", "Asked to end";
-        SentBack = "sent-back", "Sent back";
-        ReadyToClose = "ready-to-close", "Ready to close";
-        Closed = "closed", "Closed";
-    }
-}
-
-impl Status {
-    /// Does a supervisor have to look at it? It is in their list once it is ready, whether somebody asked or not.
-    pub const fn waits_for_supervisor(self) -> bool {
-        matches!(self, Self::ReadyForReview | Self::WaitingForReview | Self::EndingAsked)
-    }
-}
 
 closed_list! {
     /// Where a task stands.
@@ -378,28 +358,5 @@ impl Report {
             derived_by: advice.pack.digest.clone(),
             access: self.access_projection(now),
         }))
-    }
-
-    fn status(&self, pack: &Pack, advice: &Advice, tasks: &[Task], gates: &[Gate]) -> Status {
-        let outcome_waits = self.outcome(None).is_some() && gates::lacks_agreement(self, pack, advice, tasks);
-        let asked_since_review = self.review_asked.is_some_and(|(_, version)| version > self.last_review);
-        let sent_back = self.reviews.last().is_some_and(|r| r.verdict == Verdict::SendBack);
-        if self.is_closed() {
-            Status::Closed
-        } else if self.asked_to_end().is_some() {
-            Status::EndingAsked
-        } else if asked_since_review {
-            Status::WaitingForReview
-        } else if sent_back {
-            Status::SentBack
-        } else if gates.is_empty() && self.is_started() {
-            Status::ReadyToClose
-        } else if outcome_waits || (!self.is_agreed(pack) && tasks::only_review_is_left(tasks)) {
-            Status::ReadyForReview
-        } else if self.people.is_empty() && self.evidence.is_empty() && self.allocation.is_none() {
-            Status::New
-        } else {
-            Status::BeingWorkedOn
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, missing_docs)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -10,8 +10,8 @@ use guidance::{Pack, Source, Value};
 use jiff::{SignedDuration, Timestamp};
 use report::{
     Actor, AddDevice, AddPerson, Answer, CheckEntry, CheckResult, Choice, Command, Context, Decision, DutyId, Event,
-    Evidence, FileForm, Identity, Means, Ndm, PersonId, Refusal, Report, Reporter, Role, Safety, StartReport,
-    StateFact, TaskState, Telling, View, handle_on,
+    Evidence, FileForm, Identity, Link, LinkKind, Means, Ndm, PersonId, Refusal, Report, Reporter, Role, Safety,
+    StartReport, StateFact, TaskState, Telling, Verdict, View, handle_on,
 };
 
 pub const START: &str = "2026-11-02T18:00:00Z";
@@ -83,6 +83,19 @@ pub fn note() -> Evidence {
     Evidence::Note { text: "done".into() }
 }
 
+/// Another report that has the same incident.
+pub fn same_incident() -> Link {
+    Link { report: id("r-0"), reference: "R26-0000".into(), kind: LinkKind::SameIncident }
+}
+
+/// The stored words of an enum, read from its source, so that none can be added without a line in the fixtures.
+pub fn words(source: &str, enum_name: &str) -> BTreeSet<String> {
+    let (_, after) = source.split_once(&format!("pub enum {enum_name} {{")).unwrap();
+    let (body, _) = after.split_once("\n}").unwrap();
+    let renames = body.lines().filter_map(|line| line.strip_prefix("    #[serde(rename = \"")?.split_once('"'));
+    renames.map(|(word, _)| word.to_owned()).collect()
+}
+
 pub struct Desk {
     pub report: Report,
     pub events: Vec<Event>,
@@ -91,6 +104,14 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// Somebody takes it for a second report of one incident, and a supervisor does not.
+    pub fn asked_to_end_and_sent_back(&mut self) {
+        let safe = Safety { in_danger: Some(Answer::No), safe_to_talk: Some(Answer::Yes), ..Safety::default() };
+        self.ok(Command::StateSafety(safe));
+        self.ok(Command::AskToEnd { same_as: Some(same_incident()), reason: "the school rang twice".into() });
+        self.by(supervisor(), self.review(Verdict::SendBack));
+    }
+
     pub fn empty() -> Self {
         Self { report: Report::default(), events: Vec::new(), now: START.parse().unwrap(), count: 0 }
     }

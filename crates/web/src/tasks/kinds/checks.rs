@@ -85,7 +85,7 @@ fn all(ask: Ask<'_>, sheet: &Sheet<'_>, place: Option<&PlaceId>) -> Block {
         id: format!("{key}.at-once"),
         blocks: vec![
             sheet.choose(nothing),
-            sheet.line(Input::new(&key, "Reference of the search, or who searched and when")),
+            sheet.line(Input::new(&key, "If you have looked up all: reference of the search, or who searched and when")),
         ],
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Who;
+use crate::group::Group;
 use crate::mdd::{Diagrams, FALSE, NodeId, TRUE, Var};
 use crate::resolve::Cond;
 use crate::schema::{Schema, Scope, YES};
@@ -14,8 +15,8 @@ use crate::schema::{Schema, Scope, YES};
 /// Most "any person" parts one condition may rest on together.
 pub(crate) const MAX_ATOMS: usize = 16;
 
-/// How many more quantifiers a set may have that serves for another.
-const FEW_ATOMS: usize = 1;
+/// Most nodes of all diagrams that are walked together, beside their own.
+const MAX_JOINED: usize = 100_000;
 
 /// Most variables of a pack: facts, one for each word of a set, and what is done or known of them.
 pub(crate) const MAX_VARS: usize = 1024;
@@ -33,8 +34,6 @@ pub(crate) struct Formula {
     pub quantifiers: Option<u64>,
     /// Index of this set of quantifiers in [`Compiled::groups`].
     pub group: usize,
-    /// The widest set of quantifiers that has these and few more, and its group: what is worked out of that serves both.
-    pub wide: (Vec<usize>, usize),
     /// Variables the person's view tests.
     pub support: Vec<Var>,
     /// Which of the different diagrams of the pack's conditions this is; many conditions say the same.
@@ -87,14 +86,12 @@ pub(crate) struct Compiled {
     pub atoms: Vec<Atom>,
     pub knowns: Vec<KnownPart>,
     pub settled: BTreeMap<Scope, Vec<Settled>>,
-    pub groups: Vec<Vec<usize>>,
+    /// The different sets of quantifiers that conditions rest on.
+    pub groups: Vec<Group>,
     /// Quantifiers over the users of a device, one bit each, of the first 64.
     pub of_owners: u64,
     /// How many different diagrams the conditions of the pack have.
     pub slots: usize,
-    /// For each group what somebody of whom nothing is known can give, first without and then with a
-    /// device in use.
-    pub anybody: Vec<[crate::vectors::Vectors; 2]>,
     /// What a variable may be when nothing is known of it.
     pub full: Vec<crate::mdd::Mask>,
 }
@@ -191,7 +188,6 @@ impl Compiled {
                         atoms: Vec::new(),
                         quantifiers: None,
                         group: 0,
-                        wide: (Vec::new(), 0),
                         support: Vec::new(),
                         slot: None,
                     },
@@ -223,12 +219,10 @@ impl Compiled {
             formula.slot = Some(*slots.entry(formula.node).or_insert(next));
         }
         made.slots = slots.len();
-        for formula in &mut formulas {
-            formula.wide = made.wide(formula.group);
-        }
-        made.anybody = (0..made.groups.len())
-            .map(|group| [false, true].map(|owner| crate::eval::Env::anybody(&made, group, owner)))
-            .collect();
+        let mut room = MAX_JOINED;
+        let mut groups = std::mem::take(&mut made.groups);
+        groups.iter_mut().for_each(|group| group.join(&made, &mut room));
+        made.groups = groups;
         made.diagrams.finish();
         Ok((made, formulas))
     }
@@ -285,23 +279,12 @@ impl Compiled {
                 atoms.len()
             ));
         }
-        let group = self.groups.iter().position(|group| *group == atoms).unwrap_or_else(|| {
-            self.groups.push(atoms.clone());
+        let group = self.groups.iter().position(|group| group.atoms == atoms).unwrap_or_else(|| {
+            self.groups.push(Group::new(atoms.clone()));
             self.groups.len() - 1
         });
         let quantifiers = bits_of(&atoms);
-        let wide = (atoms.clone(), group);
-        Ok(Formula { cond, node, person_view, atoms, quantifiers, group, wide, support, slot: None })
-    }
-
-    /// The widest group that has all quantifiers of this one and few more.
-    fn wide(&self, group: usize) -> (Vec<usize>, usize) {
-        let own = self.groups.get(group).map_or(&[][..], Vec::as_slice);
-        let serves = |(_, wide): &(usize, &Vec<usize>)| {
-            !own.is_empty() && wide.len() <= own.len() + FEW_ATOMS && own.iter().all(|atom| wide.contains(atom))
-        };
-        let found = self.groups.iter().enumerate().filter(serves).max_by_key(|(at, wide)| (wide.len(), *at));
-        found.map_or_else(|| (own.to_vec(), group), |(at, wide)| (wide.clone(), at))
+        Ok(Formula { cond, node, person_view, atoms, quantifiers, group, support, slot: None })
     }
 
     /// The "known (…)" parts a condition rests on, inner ones first.

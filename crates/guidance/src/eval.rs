@@ -6,19 +6,20 @@
 //! the exact set over all completions, for any number of people.
 
 mod settle;
+mod together;
 mod tops;
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
+use self::together::Fold;
 use crate::case::Case;
 use crate::compile::{Compiled, Formula};
-use crate::expr::Who;
 use crate::masks::{Masks, Seen};
 use crate::mdd::{Mask, NodeId, Reach, TRUE, Var};
-use crate::vectors::{People, Vectors, join, others, vectors, vectors_of};
+use crate::schema::{EITHER, NO, YES};
 
 /// Which one something is about, by its place in the facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,23 +32,19 @@ pub enum About {
     Device(usize),
 }
 
-/// The vectors of one set of quantifiers; most conditions ask for one kind of them only.
-#[derive(Debug, Default)]
-struct Fold {
-    each: People,
-    all: OnceCell<Vectors>,
-    /// For each person those of all the others.
-    others: OnceCell<People>,
-    /// For each device all of them, where it matters who uses it.
-    devices: OnceCell<People>,
-}
-
 /// Which quantifiers' conditions hold for one person, and which are open: one bit each.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Own {
     asked: u64,
     hold: u64,
     open: u64,
+}
+
+/// The same of several people: what there is of one of them at least, and of two.
+#[derive(Debug, Clone, Copy, Default)]
+struct All {
+    one: Own,
+    two: Own,
 }
 
 /// The same for each person.
@@ -58,11 +55,11 @@ pub(crate) struct Env<'a> {
     pub compiled: &'a Compiled,
     masks: Cow<'a, Masks>,
     users: &'a [Vec<usize>],
-    folds: OnceCell<Box<[OnceCell<Fold>]>>,
+    folds: OnceCell<Box<[OnceCell<Box<Fold>>]>>,
     /// For each person which quantifiers' conditions hold and which are open, of those that were asked for.
     own: SmallVec<[Cell<Own>; 4]>,
-    /// The same of all that matter to the report, to each person and to each device.
-    others: SmallVec<[Cell<Own>; 8]>,
+    /// The same of all people together.
+    all: Cell<All>,
     /// For the report, each person and each device what ends each condition can have, once it was asked.
     reached: Vec<Cell<u8>>,
 }
@@ -85,7 +82,7 @@ impl<'a> Env<'a> {
             compiled,
             folds: OnceCell::new(),
             own: (0..masks.persons()).map(own).collect(),
-            others: smallvec![Cell::default(); 1 + masks.persons() + masks.devices()],
+            all: Cell::default(),
             reached: Vec::new(),
             masks,
             users,
@@ -119,7 +116,7 @@ impl<'a> Env<'a> {
 
     /// What ends a condition can have, over every completion of what is not known.
     pub(crate) fn reach(&self, formula: &Formula, about: About) -> Reach {
-        let subjects = self.others.len();
+        let subjects = 1 + self.masks.persons() + self.masks.devices();
         let remembered = match formula.slot {
             Some(slot) if !self.reached.is_empty() => self.reached.get(slot * subjects + self.subject(about)),
             _ => None,
@@ -136,23 +133,29 @@ impl<'a> Env<'a> {
     }
 
     fn reach_seen(&self, formula: &Formula, about: About, mask: &impl Fn(Var) -> Mask) -> Reach {
-        let root = formula.node;
+        let (root, diagrams) = (formula.node, &self.compiled.diagrams);
         if formula.atoms.is_empty() {
-            return self.compiled.diagrams.reach(root, mask);
+            return diagrams.reach(root, mask);
         }
         if let Some(wanted) = formula.quantifiers {
             let Own { hold, open, .. } = self.others(about, wanted);
-            // What holds for one holds for "any", whatever is open of the others.
-            if open & !hold & wanted == 0 {
-                let top = self.below(root, &|atom| hold >> atom & 1 == 1, mask);
-                return self.compiled.diagrams.reach(top, mask);
+            let (layout, open) = (self.compiled.layout, open & !hold & wanted);
+            // As if every quantifier that is open went both ways, whatever the others do.
+            let view = |var: Var| match usize::from(var).checked_sub(layout.atoms) {
+                Some(atom) if usize::from(var) < layout.report_facts => either(atom, (hold, open)),
+                _ => mask(var),
+            };
+            let reach = diagrams.reach(root, &view);
+            // One alone does go both ways; and what all of these ways agree on, those that can occur do.
+            if open & open.wrapping_sub(1) == 0 || !reach.both() {
+                return reach;
             }
         }
-        let wide = self.vectors_of_group(&formula.wide.0, formula.wide.1, about);
-        let atoms = &formula.wide.0;
-        self.reach_each(wide, mask, |vector| {
-            self.below(root, &|atom| vector >> atoms.binary_search(&atom).unwrap_or(31) & 1 == 1, mask)
-        })
+        let top = |vector: u32| self.below_quantifiers(formula, root, vector, mask);
+        // Everybody's first vector and everybody's last can occur: most often these come to both ends.
+        let some = self.some_vectors(formula, about);
+        let reach = self.reach_each(&some, mask, top);
+        if reach.both() { reach } else { self.reach_each(self.vectors(formula, about), mask, top) }
     }
 
     /// Walks on from where each vector that can occur leads; what is the same is walked once.
@@ -164,7 +167,7 @@ impl<'a> Env<'a> {
             if !tops.contains(&top) {
                 tops.push(top);
                 found = found.or(self.compiled.diagrams.reach(top, mask));
-                if found.can_be_true && found.can_be_false {
+                if found.both() {
                     break;
                 }
             }
@@ -199,73 +202,6 @@ impl<'a> Env<'a> {
             node = self.compiled.diagrams.child(node, value);
         }
         node
-    }
-
-    /// The vectors of a condition's quantifiers that can occur, as seen from `about`: for a person those of
-    /// all the others.
-    pub(crate) fn vectors(&self, formula: &Formula, about: About) -> &[u32] {
-        self.vectors_of_group(&formula.atoms, formula.group, about)
-    }
-
-    fn vectors_of_group(&self, atoms: &[usize], group: usize, about: About) -> &[u32] {
-        if atoms.is_empty() {
-            return &[0];
-        }
-        let folds = self.folds.get_or_init(|| self.compiled.groups.iter().map(|_| OnceCell::new()).collect());
-        let Some(fold) = folds.get(group) else { return &[0] };
-        let fold = fold.get_or_init(|| {
-            let each = (0..self.masks.persons()).map(|person| self.vectors_of(atoms, person, false)).collect();
-            Fold { each, ..Fold::default() }
-        });
-        let bits = atoms.len();
-        let all =
-            || fold.all.get_or_init(|| fold.each.iter().fold(smallvec![0], |all: Vectors, v| join(&all, v, bits)));
-        match about {
-            About::Report => all(),
-            About::Person(at) => fold.others.get_or_init(|| others(&fold.each, bits)).get(at).unwrap_or_else(all),
-            About::Device(_) if !self.rests_on_owners(atoms) => all(),
-            About::Device(at) => {
-                let devices = fold.devices.get_or_init(|| self.of_devices(fold, atoms));
-                devices.get(at).unwrap_or_else(all)
-            }
-        }
-    }
-
-    fn rests_on_owners(&self, atoms: &[usize]) -> bool {
-        atoms.iter().any(|atom| self.compiled.atoms.get(*atom).is_some_and(|atom| atom.who == Who::Owner))
-    }
-
-    /// For each device what all can give together, its users as such.
-    fn of_devices(&self, fold: &Fold, atoms: &[usize]) -> People {
-        let with = |owners: &Vec<usize>| {
-            fold.each.iter().enumerate().fold(smallvec![0], |all: Vectors, (person, other)| {
-                if owners.contains(&person) {
-                    join(&all, &self.vectors_of(atoms, person, true), atoms.len())
-                } else {
-                    join(&all, other, atoms.len())
-                }
-            })
-        };
-        self.users.iter().map(with).collect()
-    }
-
-    /// Every vector that somebody of whom nothing is known can give.
-    pub(crate) fn anybody(compiled: &Compiled, group: usize, owner: bool) -> Vectors {
-        let atoms = compiled.groups.get(group).map_or(&[][..], Vec::as_slice);
-        vectors(compiled, atoms, owner, &|_| Mask::MAX, &|_, node| compiled.diagrams.reach(node, &|_| Mask::MAX))
-    }
-
-    /// Every vector one person can give.
-    pub(crate) fn vectors_of(&self, atoms: &[usize], person: usize, owner: bool) -> Vectors {
-        let seen = self.masks.seen(About::Person(person));
-        let mask = |var| seen.mask(var);
-        let Some(wanted) = crate::compile::bits_of(atoms) else {
-            // What rests on more than are kept in mind is worked out each time.
-            return vectors(self.compiled, atoms, owner, &mask, &|_, node| self.compiled.diagrams.reach(node, &mask));
-        };
-        let wanted = if owner { wanted } else { wanted & !self.compiled.of_owners };
-        let own = self.own(person, wanted);
-        vectors_of(self.compiled, atoms, (own.hold & wanted, own.open & wanted), &mask)
     }
 
     /// Which of the wanted quantifiers' conditions hold for a person and which are open.
@@ -305,24 +241,41 @@ impl<'a> Env<'a> {
 
     /// Which of the wanted quantifiers' conditions hold for anybody that matters to this one, and which are open.
     fn others(&self, about: About, wanted: u64) -> Own {
-        let Some(cell) = self.others.get(self.subject(about)) else { return Own::default() };
-        let mut all = cell.get();
-        let ask = wanted & !all.asked;
-        if ask == 0 {
-            return all;
+        let all = self.all(wanted & !self.compiled.of_owners);
+        match about {
+            About::Report => all.one,
+            About::Person(at) => {
+                let own = self.own.get(at).map(Cell::get).unwrap_or_default();
+                let but = |one: u64, own: u64, two: u64| one & !own | two;
+                let hold = but(all.one.hold, own.hold, all.two.hold);
+                Own { hold, open: but(all.one.open, own.open, all.two.open), ..all.one }
+            }
+            About::Device(at) => {
+                let wanted = wanted & self.compiled.of_owners;
+                let owners = self.users.get(at).map_or(&[][..], Vec::as_slice);
+                owners.iter().filter(|_| wanted != 0).fold(all.one, |all, person| {
+                    let own = self.own(*person, wanted);
+                    Own { hold: all.hold | own.hold & wanted, open: all.open | own.open & wanted, ..all }
+                })
+            }
         }
-        let owners = match about {
-            About::Device(device) => self.users.get(device).map_or(&[][..], Vec::as_slice),
-            _ => &[],
-        };
-        for person in (0..self.own.len()).filter(|person| about != About::Person(*person)) {
-            let ask = if owners.contains(&person) { ask } else { ask & !self.compiled.of_owners };
-            let own = self.own(person, ask);
-            all.hold |= own.hold & ask;
-            all.open |= own.open & ask;
+    }
+
+    /// The same of all people.
+    fn all(&self, wanted: u64) -> All {
+        let mut all = self.all.get();
+        let ask = wanted & !all.one.asked;
+        if ask != 0 {
+            for person in 0..self.own.len() {
+                let Own { hold, open, .. } = self.own(person, ask);
+                all.two.hold |= all.one.hold & hold & ask;
+                all.one.hold |= hold & ask;
+                all.two.open |= all.one.open & open & ask;
+                all.one.open |= open & ask;
+            }
+            all.one.asked |= ask;
+            self.all.set(all);
         }
-        all.asked |= ask;
-        cell.set(all);
         all
     }
 
@@ -333,9 +286,15 @@ impl<'a> Env<'a> {
         let Own { hold, open, .. } = self.others(about, wanted);
         Some((hold & wanted, open & !hold & wanted))
     }
+}
 
-    /// The same under another view of that person.
-    pub(crate) fn vectors_with(&self, atoms: &[usize], owner: bool, mask: &impl Fn(Var) -> Mask) -> Vectors {
-        vectors(self.compiled, atoms, owner, mask, &|_, node| self.compiled.diagrams.reach(node, mask))
+/// What may be answered to a quantifier, where it is known which hold and which are open, one bit each.
+fn either(atom: usize, (hold, open): (u64, u64)) -> Mask {
+    if hold >> atom & 1 == 1 {
+        YES
+    } else if open >> atom & 1 == 1 {
+        EITHER
+    } else {
+        NO
     }
 }

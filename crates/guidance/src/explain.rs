@@ -1,12 +1,13 @@
 //! Why: the smallest set of facts from which a conclusion still follows, and which open facts matter.
 
 mod open;
+mod others;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use crate::advice::Because;
 use crate::case::Case;
@@ -15,15 +16,11 @@ use crate::eval::{About, Env};
 use crate::facts::Value;
 use crate::mdd::{Mask, NodeId, Var};
 use crate::pack::Pack;
-use crate::reasons::{Reason, Reasons, Told, Vars, Why};
+use crate::reasons::{Reason, Reasons, Told, Why};
 use crate::restrict::Restrict;
 use crate::rests::{Rests, Walk, walk};
 use crate::schema::{FactDef, Scope, full_name};
 use crate::share::{List, Text};
-use crate::vectors::{Vectors, join};
-
-/// How many people a reason is followed through one by one; with more, the class of the report stands for them.
-const FOLLOWED: usize = 12;
 
 /// The reasons of one moment.
 pub(crate) struct Explain<'a> {
@@ -291,75 +288,5 @@ impl<'a> Explain<'a> {
             return Why::default();
         }
         self.open_why(inner, whom)
-    }
-
-    /// Which other people it rests on, and what of them.
-    fn others(&self, formula: &Formula, about: About, rests: &mut Rests<'_>, because: &mut Reasons) {
-        let count = self.case.facts.person.len();
-        let owners = match about {
-            About::Device(device) => self.env.users().get(device).map_or(&[][..], Vec::as_slice),
-            _ => &[],
-        };
-        let skip = |person: usize| about == About::Person(person);
-        let anybody = self.env.compiled.anybody.get(formula.group);
-        let anything = |owner: bool| {
-            anybody.map_or_else(Vectors::new, |[other, user]| if owner { user.clone() } else { other.clone() })
-        };
-        let mut sets: Vec<Vectors> = (0..count)
-            .map(|person| match skip(person) {
-                true => smallvec![0],
-                false => self.env.vectors_of(&formula.atoms, person, owners.contains(&person)),
-            })
-            .collect();
-        let env = self.env;
-        let mut follows = |sets: &[Vectors]| {
-            let all = sets.iter().fold(smallvec![0_u32], |all: Vectors, one| join(&all, one, formula.atoms.len()));
-            rests.follows(env, &all)
-        };
-        let mut needed = Vec::new();
-        for person in (0..count).rev().filter(|person| !skip(*person)) {
-            let free = anything(owners.contains(&person));
-            let Some(slot) = sets.get_mut(person) else { continue };
-            let before = std::mem::replace(slot, free);
-            if !follows(&sets) {
-                needed.push(person);
-                if let Some(slot) = sets.get_mut(person) {
-                    *slot = before;
-                }
-            }
-        }
-        needed.reverse();
-        for person in needed {
-            let tested = self.tested_by_atoms(&formula.atoms, person);
-            let seen = self.env.seen(About::Person(person));
-            let mut kept = Vars::of(&tested);
-            for var in tested.iter().rev().filter(|_| count <= FOLLOWED) {
-                kept.remove(*var);
-                let view = |v: Var| if kept.contains(v) { seen.mask(v) } else { Mask::MAX };
-                let less = self.env.vectors_with(&formula.atoms, owners.contains(&person), &view);
-                let Some(slot) = sets.get_mut(person) else { continue };
-                let before = std::mem::replace(slot, less);
-                if !follows(&sets) {
-                    kept.insert(*var);
-                    if let Some(slot) = sets.get_mut(person) {
-                        *slot = before;
-                    }
-                }
-            }
-            for var in tested.into_iter().filter(|var| kept.contains(*var)) {
-                self.name(About::Person(person), var, because);
-            }
-        }
-    }
-
-    fn tested_by_atoms(&self, atoms: &[usize], person: usize) -> Vec<Var> {
-        let mut vars = Vec::new();
-        for atom in atoms.iter().filter_map(|atom| self.env.compiled.atoms.get(*atom)) {
-            let walked = self.walk(atom.node, About::Person(person));
-            vars.extend(self.tested(&walked, About::Person(person)));
-        }
-        vars.sort_unstable();
-        vars.dedup();
-        vars
     }
 }

@@ -33,15 +33,18 @@ impl Masks {
         Self { rows, layout, persons, devices }
     }
 
+    #[inline]
     pub(crate) const fn persons(&self) -> usize {
         self.persons
     }
 
+    #[inline]
     pub(crate) const fn devices(&self) -> usize {
         self.devices
     }
 
     /// What one person, one device or the report sees.
+    #[inline]
     pub(crate) fn seen(&self, about: About) -> Seen<'_> {
         let row = match about {
             About::Person(at) if at < self.persons => 1 + at,

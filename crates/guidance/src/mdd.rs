@@ -47,7 +47,10 @@ impl Reach {
     pub(crate) const fn from_byte(byte: u8) -> Option<Self> {
         if byte == 0 { None } else { Some(Self { can_be_true: byte & 2 != 0, can_be_false: byte & 1 != 0 }) }
     }
-    const fn both(self) -> bool {
+    pub(crate) const fn end(node: NodeId) -> Self {
+        Self { can_be_true: node == TRUE, can_be_false: node != TRUE }
+    }
+    pub(crate) const fn both(self) -> bool {
         self.can_be_true && self.can_be_false
     }
 }
@@ -191,56 +194,46 @@ impl Diagrams {
 
     /// Which ends can be reached from `node` when variable `v` may have the values `mask(v)`.
     pub(crate) fn reach(&self, node: NodeId, mask: &impl Fn(Var) -> Mask) -> Reach {
-        let mut seen = SmallVec::new();
-        self.reach_from(node, mask, &mut seen)
+        // Most often all that is looked at is known, and there is one way.
+        let node = self.fork(node, mask);
+        if node <= TRUE { Reach::end(node) } else { self.reach_from(node, mask, &mut SmallVec::new()) }
     }
 
     /// Where a walk from a node comes to something that is not known, or to an end.
+    #[inline]
     pub(crate) fn fork(&self, start: NodeId, mask: &impl Fn(Var) -> Mask) -> NodeId {
         let mut node = start;
         while node > TRUE {
-            let row = self.row(node);
+            let Some(row) = self.rows.get(node as usize) else { return FALSE };
             let values = mask(row.var);
             if !values.is_power_of_two() {
                 break;
             }
-            let at = row.first as usize + values.trailing_zeros() as usize;
-            node = self.children.get(at).copied().unwrap_or(FALSE);
+            // INVARIANT (masks): no mask has a value beyond the arity of its variable, but for "anything".
+            node = self.branch(row, values.trailing_zeros());
         }
         node
     }
 
-    fn reach_from(&self, start: NodeId, mask: &impl Fn(Var) -> Mask, seen: &mut Seen) -> Reach {
-        let mut node = start;
-        // Known variables are walked without looking back; only a fork is remembered.
-        let (row, values) = loop {
-            if node <= TRUE {
-                return Reach { can_be_true: node == TRUE, can_be_false: node == FALSE };
-            }
-            let row = self.row(node);
-            let values = mask(row.var);
-            if !values.is_power_of_two() {
-                break (row, values);
-            }
-            // INVARIANT (masks): no mask has a value beyond the arity of its variable, but for "anything".
-            let at = row.first as usize + values.trailing_zeros() as usize;
-            node = self.children.get(at).copied().unwrap_or(FALSE);
-        };
+    #[inline]
+    fn branch(&self, row: &Row, value: u32) -> NodeId {
+        self.children.get(row.first.wrapping_add(value) as usize).copied().unwrap_or(FALSE)
+    }
+
+    /// From a node with several ways on.
+    fn reach_from(&self, node: NodeId, mask: &impl Fn(Var) -> Mask, seen: &mut Seen) -> Reach {
         if seen.contains(&node) {
             // Its ends are already counted by whoever saw it first.
             return Reach::NONE;
         }
         seen.push(node);
-        let first = row.first as usize;
-        let children = self.children.get(first..first + usize::from(row.arity)).unwrap_or(&[]);
+        let Some(row) = self.rows.get(node as usize) else { return Reach::NONE };
+        let mut values = mask(row.var) & crate::schema::low_bits(usize::from(row.arity));
         let mut found = Reach::NONE;
-        for (value, child) in children.iter().enumerate() {
-            if values >> value & 1 == 1 {
-                found = found.or(self.reach_from(*child, mask, seen));
-                if found.both() {
-                    break;
-                }
-            }
+        while values != 0 && !found.both() {
+            let next = self.fork(self.branch(row, values.trailing_zeros()), mask);
+            found = found.or(if next <= TRUE { Reach::end(next) } else { self.reach_from(next, mask, seen) });
+            values &= values - 1;
         }
         found
     }

@@ -161,7 +161,6 @@ impl Pack {
             atoms: Vec::new(),
             quantifiers: None,
             group: 0,
-            wide: (Vec::new(), 0),
             support: Vec::new(),
             slot: None,
         });

@@ -92,7 +92,7 @@ impl<'a> Turned<'a> {
     /// What ends can be reached from a node.
     fn from(&self, node: NodeId) -> Reach {
         if node <= TRUE {
-            return Reach { can_be_true: node == TRUE, can_be_false: node != TRUE };
+            return Reach::end(node);
         }
         let place = self.walked.binary_search(&(self.compiled.diagrams.var(node), node)).ok();
         match place.and_then(|at| self.reached.get(at)) {

@@ -3,8 +3,7 @@
 use smallvec::{SmallVec, smallvec};
 
 use crate::compile::Compiled;
-use crate::expr::Who;
-use crate::mdd::{Diagrams, Mask, NodeId, Reach, TRUE, Var};
+use crate::mdd::{Diagrams, Mask, NodeId, TRUE, Var};
 
 /// Vectors of quantifier answers that can occur, sorted. Most often there is one.
 pub(crate) type Vectors = SmallVec<[u32; 4]>;
@@ -52,21 +51,13 @@ impl Seen {
     }
 }
 
-pub(crate) fn vectors(
-    compiled: &Compiled,
-    atoms: &[usize],
-    owner: bool,
-    mask: &impl Fn(Var) -> Mask,
-    reach: &impl Fn(usize, NodeId) -> Reach,
-) -> Vectors {
+/// Every vector that can be given, of those quantifiers whose bit is `asked`.
+pub(crate) fn vectors(compiled: &Compiled, atoms: &[usize], asked: u32, mask: &impl Fn(Var) -> Mask) -> Vectors {
     let mut fixed = 0_u32;
     let mut open = Open::new();
-    for (bit, at) in (0_u8..).zip(atoms) {
-        let Some(atom) = compiled.atoms.get(*at) else { continue };
-        if atom.who == Who::Owner && !owner {
-            continue;
-        }
-        let reach = reach(*at, atom.node);
+    for (bit, atom) in (0_u8..).zip(atoms) {
+        let Some(atom) = compiled.atoms.get(*atom).filter(|_| asked >> bit & 1 == 1) else { continue };
+        let reach = compiled.diagrams.reach(atom.node, mask);
         if reach.definite() {
             fixed |= 1 << bit;
         } else if reach.possible() {
@@ -74,25 +65,6 @@ pub(crate) fn vectors(
         }
     }
     both(compiled, (fixed, open), mask)
-}
-
-/// The same where it is known which quantifiers' conditions hold and which are open, one bit each.
-pub(crate) fn vectors_of(
-    compiled: &Compiled,
-    atoms: &[usize],
-    (hold, open): (u64, u64),
-    mask: &impl Fn(Var) -> Mask,
-) -> Vectors {
-    let mut fixed = 0_u32;
-    let mut still = Open::new();
-    for (bit, at) in (0_u8..).zip(atoms) {
-        if hold >> at & 1 == 1 {
-            fixed |= 1 << bit;
-        } else if open >> at & 1 == 1 {
-            still.extend(compiled.atoms.get(*at).map(|atom| (bit, atom.node)));
-        }
-    }
-    both(compiled, (fixed, still), mask)
 }
 
 /// Some bits that are settled, and some that are open.

@@ -67,7 +67,7 @@ impl<'a> Env<'a> {
                 if (before.hold ^ after.hold | before.open | after.open) & wanted == 0 {
                     return false;
                 }
-                self.others.iter_mut().for_each(|others| *others = Cell::default());
+                self.all = Cell::default();
                 self.folds = OnceCell::new();
             }
             _ => {

@@ -2,8 +2,8 @@
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{About, Env, Own};
-use crate::compile::{Formula, bits_of};
+use super::{About, Env, Own, either};
+use crate::compile::Formula;
 use crate::mdd::{NodeId, TRUE, Var};
 
 impl Env<'_> {
@@ -16,23 +16,15 @@ impl Env<'_> {
         let mask = |var| seen.mask(var);
         if let Some(wanted) = formula.quantifiers {
             let Own { hold, open, .. } = self.others(about, wanted);
-            if open & !hold & wanted == 0 {
-                return smallvec![self.below(root, &|atom| hold >> atom & 1 == 1, &mask)];
-            }
-        }
-        let (atoms, group) = &formula.wide;
-        let vectors = self.vectors_of_group(atoms, *group, about);
-        if let Some(wanted) = bits_of(atoms) {
-            let Own { hold, open, .. } = self.others(about, wanted);
             let open = open & !hold & wanted;
-            // Every vector can occur that these allow.
-            if 1_usize.checked_shl(open.count_ones()) == Some(vectors.len()) {
+            // Several that are open go every way together where as many vectors can occur.
+            let both = || 1_usize.checked_shl(open.count_ones());
+            if open & open.wrapping_sub(1) == 0 || both() == Some(self.vectors(formula, about).len()) {
                 return self.tops_of_any(root, (hold, open), &mask);
             }
         }
-        let top =
-            |vector: &u32| self.below(root, &|atom| vector >> atoms.binary_search(&atom).unwrap_or(31) & 1 == 1, &mask);
-        let mut tops: SmallVec<[NodeId; 8]> = vectors.iter().map(top).collect();
+        let top = |vector: &u32| self.below_quantifiers(formula, root, *vector, &mask);
+        let mut tops: SmallVec<[NodeId; 8]> = self.vectors(formula, about).iter().map(top).collect();
         tops.sort_unstable();
         tops.dedup();
         tops
@@ -58,12 +50,7 @@ impl Env<'_> {
                 tops.push(node);
                 continue;
             }
-            let values = match at.checked_sub(layout.atoms) {
-                Some(atom) if hold >> atom & 1 == 1 => 2,
-                Some(atom) if open >> atom & 1 == 1 => 3,
-                Some(_) => 1,
-                None => mask(var),
-            };
+            let values = at.checked_sub(layout.atoms).map_or_else(|| mask(var), |atom| either(atom, (hold, open)));
             for (value, child) in diagrams.children(node).iter().enumerate() {
                 if values >> value & 1 == 1 && !met.contains(child) {
                     met.push(*child);

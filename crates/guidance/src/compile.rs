@@ -92,6 +92,8 @@ pub(crate) struct Compiled {
     pub of_owners: u64,
     /// How many different diagrams the conditions of the pack have.
     pub slots: usize,
+    /// No report is both aggravated and experimental.
+    pub classes_apart: bool,
     /// What a variable may be when nothing is known of it.
     pub full: Vec<crate::mdd::Mask>,
 }

@@ -238,6 +238,24 @@ impl Diagrams {
         found
     }
 
+    /// Is there no way on which both hold?
+    pub(crate) fn are_apart(&self, a: NodeId, b: NodeId) -> bool {
+        let mut met = rustc_hash::FxHashSet::default();
+        let mut stack = vec![(a, b)];
+        while let Some((a, b)) = stack.pop() {
+            if a == FALSE || b == FALSE || !met.insert((a, b)) {
+                continue;
+            }
+            if a == TRUE && b == TRUE {
+                return false;
+            }
+            let var = self.var(a).min(self.var(b));
+            let next = |node: NodeId, value: usize| if self.var(node) == var { self.child(node, value) } else { node };
+            stack.extend((0..usize::from(self.arity(var))).map(|value| (next(a, value), next(b, value))));
+        }
+        true
+    }
+
     /// Each variable the diagram tests, in order.
     pub(crate) fn support(&self, root: NodeId) -> Vec<Var> {
         let mut seen = rustc_hash::FxHashSet::default();

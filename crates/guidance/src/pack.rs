@@ -106,6 +106,9 @@ impl Pack {
         let pack = crate::assemble::assemble(spec, digest, &mut problems);
         match pack {
             Some(mut pack) if problems.is_empty() => {
+                let [one, other] = [pack.core.report_aggravated, pack.core.report_experimental];
+                let [one, other] = [one, other].map(|at| pack.formula(at).node);
+                pack.compiled.classes_apart = pack.compiled.diagrams.are_apart(one, other);
                 let proofs = crate::prove::prove(&pack);
                 let broken: Vec<Problem> = proofs.iter().filter_map(crate::prove::Proof::problem).collect();
                 if broken.is_empty() {

@@ -15,8 +15,12 @@ use crate::schema::{FactKind, Scope};
 const MAX_NEAR_MISSES: usize = 45;
 
 pub(crate) fn class_of(pack: &Pack, env: &Env<'_>) -> Class {
-    if env.reach(pack.formula(pack.core.report_aggravated), About::Report).definite() {
+    let aggravated = env.reach(pack.formula(pack.core.report_aggravated), About::Report);
+    if aggravated.definite() {
         Class::Aggravated
+    } else if aggravated.possible() && pack.compiled.classes_apart {
+        // It may be aggravated, and would not be experimental then.
+        Class::Undetermined
     } else if env.reach(pack.formula(pack.core.report_experimental), About::Report).definite() {
         Class::Experimental
     } else {

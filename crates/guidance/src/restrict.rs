@@ -13,14 +13,11 @@ type Left = (Var, SmallVec<[u32; 6]>);
 /// Variables, one bit each.
 type Matter = SmallVec<[u64; 2]>;
 
-/// No name yet.
-const UNNAMED: u32 = u32::MAX;
-
 /// What is left of diagrams as one person, one device or the report sees them.
 pub(crate) struct Restrict<'a> {
     compiled: &'a Compiled,
     seen: Seen<'a>,
-    /// The name of what is left of each node.
+    /// One more than the name of what is left of each node; 0 where there is none yet.
     names: Vec<u32>,
     unique: FxHashMap<Left, u32>,
     /// By name which variables matter to it; 0 and 1 are the ends.
@@ -30,7 +27,7 @@ pub(crate) struct Restrict<'a> {
 impl<'a> Restrict<'a> {
     pub(crate) fn new(compiled: &'a Compiled, seen: Seen<'a>) -> Self {
         let none: Matter = smallvec![0; compiled.layout.end.div_ceil(64)];
-        let names = vec![UNNAMED; compiled.diagrams.node_count()];
+        let names = vec![0; compiled.diagrams.node_count()];
         let mut matter = Vec::with_capacity(32);
         matter.extend([none.clone(), none]);
         Self { compiled, seen, names, unique: FxHashMap::default(), matter }
@@ -44,8 +41,8 @@ impl<'a> Restrict<'a> {
         if node <= TRUE {
             return node;
         }
-        if let Some(known) = self.names.get(node as usize).filter(|name| **name != UNNAMED) {
-            return *known;
+        if let Some(known) = self.names.get(node as usize).and_then(|name| name.checked_sub(1)) {
+            return known;
         }
         let var = diagrams.var(node);
         let values = self.seen.mask(var);
@@ -67,7 +64,7 @@ impl<'a> Restrict<'a> {
             _ => self.name(var, left),
         };
         if let Some(slot) = self.names.get_mut(node as usize) {
-            *slot = made;
+            *slot = made.saturating_add(1);
         }
         made
     }

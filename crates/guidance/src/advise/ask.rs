@@ -6,11 +6,10 @@ use super::others::ForOthers;
 use super::rest::ACT_ON;
 use super::{Advisor, OpenFact};
 use crate::advice::{Ask, Class, DutyState, Strength};
-use crate::compile::Formula;
 use crate::decide::DutyStands;
 use crate::eval::About;
 use crate::facts::Entity;
-use crate::reasons::{Reason, Told, Why};
+use crate::reasons::Reason;
 use crate::rules::{CrimeRule, FormulaIx};
 use crate::schema::{FactDef, Scope};
 use crate::share::Text;
@@ -61,9 +60,6 @@ impl Settles<'_> {
         self.other += other;
     }
 }
-
-/// Most open facts named where something waits for the class; all of them are in `ask_next`.
-const MAX_OPEN_CLASS: usize = 20;
 
 impl<'a> Advisor<'a> {
     pub(super) fn ask_next(&self, stands: &[DutyStands]) -> Vec<Ask> {
@@ -189,8 +185,8 @@ impl<'a> Advisor<'a> {
         }
         let reach = self.reach(at, About::Report);
         if reach.can_be_true && reach.can_be_false {
-            for open in self.open_of_people(formula) {
-                self.count(found, open, must, bears);
+            for open in &self.open_of_people(formula).facts {
+                self.count(found, *open, must, bears);
             }
         }
     }
@@ -221,61 +217,6 @@ impl<'a> Advisor<'a> {
             About::Person(at) => id(&self.case.facts.person, at),
             About::Device(at) => id(&self.case.facts.device, at),
         }
-    }
-
-    /// Open facts that can still change the class of the report, seen from every person in turn.
-    pub(super) fn find_open_class(&self) -> Vec<OpenFact<'a>> {
-        let mut open = self.open_of_people(self.formula(self.pack.core.report_aggravated));
-        let takes_part = self.formula(self.pack.core.report_takes_part);
-        if !self.reach(self.pack.core.report_takes_part, About::Report).definite() {
-            for at in self.people() {
-                open.extend(self.explain.open(takes_part, takes_part.person_view, About::Person(at)).iter().copied());
-            }
-        }
-        open
-    }
-
-    /// Open facts that can still change a condition about the report, seen from every person in turn.
-    fn open_of_people(&self, formula: &Formula) -> Vec<OpenFact<'a>> {
-        let mut open = Vec::new();
-        for at in self.people() {
-            for (fact, about) in self.explain.open(formula, formula.person_view, About::Person(at)).iter() {
-                if *about != About::Report
-                    || !open.iter().any(|(f, a): &OpenFact<'_>| f.at == fact.at && *a == About::Report)
-                {
-                    open.push((*fact, *about));
-                }
-            }
-        }
-        open
-    }
-
-    /// Open facts that a condition waits for; where it has none of its own, those that the class waits for. None where no answer
-    /// can satisfy it any more.
-    pub(super) fn waits_on(&self, at: FormulaIx, about: About) -> Why {
-        let formula = self.formula(at);
-        let own = self.explain.open_why(formula, about);
-        if !own.is_empty() {
-            return own;
-        }
-        if !self.reach(at, about).possible() {
-            return Why::default();
-        }
-        let class = self.formula(self.pack.core.report_experimental);
-        if about != About::Report || formula.atoms.iter().all(|atom| class.atoms.contains(atom)) {
-            return self.open_class_why.clone();
-        }
-        let open = self.open_of_people(formula);
-        let reasons: Vec<Reason> =
-            open.iter().take(MAX_OPEN_CLASS).map(|(fact, about)| Reason::Fact(fact.at, *about)).collect();
-        if reasons.is_empty() { self.open_class_why.clone() } else { Told::new(&reasons) }
-    }
-
-    /// What waits for the class rests on these.
-    pub(super) fn open_class_why(&self) -> Why {
-        let reasons: Vec<Reason> =
-            self.open_class.iter().take(MAX_OPEN_CLASS).map(|(fact, about)| Reason::Fact(fact.at, *about)).collect();
-        Told::new(&reasons)
     }
 
     /// Is there an answer after which the class is settled, whatever else is found out?

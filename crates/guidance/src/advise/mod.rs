@@ -6,19 +6,23 @@ mod class;
 mod duties;
 mod others;
 mod rest;
+mod waits;
 
 pub(crate) use class::class_of;
+use waits::OpenOfPeople;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::advice::{Advice, Class, PersonAdvice};
 use crate::case::Case;
 use crate::compile::Formula;
 use crate::eval::{About, Env};
 use crate::explain::Explain;
-use crate::mdd::Reach;
+use crate::mdd::{NodeId, Reach};
 use crate::pack::Pack;
 use crate::reasons::{Reason, Why};
 use crate::rules::FormulaIx;
@@ -42,6 +46,8 @@ pub(crate) struct Advisor<'a> {
     pub open_class: Vec<OpenFact<'a>>,
     /// The same as reasons.
     pub open_class_why: Why,
+    /// Open facts of everybody that conditions about the report wait for, which duties and outcomes share.
+    open_of_people: RefCell<FxHashMap<NodeId, Rc<OpenOfPeople<'a>>>>,
     /// What the class could be if one answer were another, as each person sees it.
     class_turned: Vec<OnceCell<Rc<Turned<'a>>>>,
     /// Ids of the people.
@@ -61,6 +67,7 @@ impl Pack {
             class_because: Why::default(),
             open_class: Vec::new(),
             open_class_why: Why::default(),
+            open_of_people: RefCell::default(),
             class_turned: (0..case.masks.persons()).map(|_| OnceCell::new()).collect(),
             ids: case.facts.person.iter().map(|person| person.id.as_str().into()).collect(),
         };

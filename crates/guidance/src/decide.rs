@@ -2,7 +2,7 @@
 //!
 //! The advice puts the same into words, so the two can not differ.
 
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::advice::{Class, DutyState, OutcomeState};
 use crate::advise::class_of;
@@ -54,14 +54,10 @@ impl Pack {
         let reach = |at: FormulaIx, about: About| env.reach(self.formula(at), about);
         let duties = self.duties_stand(case, &reach);
         let waiting = self.must_wait(&duties);
-        let mut open = (About::Report, self.open_for(&duties, About::Report));
+        let open = self.open(&duties, case.masks.persons());
         let mut outcomes = Vec::with_capacity(self.outcome_rules.len() * (1 + case.masks.persons()));
         self.each_outcome(case, &reach, |outcome, rule, about| {
-            if about != open.0 {
-                open = (about, self.open_for(&duties, about));
-            }
-            let waits =
-                rule.every_must && waiting || rule.needed.iter().zip(&open.1).any(|(needed, open)| needed & open != 0);
+            let waits = rule.every_must && waiting || open.any(&rule.needed, about);
             let state = outcome_stands(rule, about, waits, &reach);
             outcomes.push(OutcomeStands { outcome, about, state });
         });
@@ -101,10 +97,18 @@ impl Pack {
                 || rule.every_must && self.is_before_outcomes(duty))
     }
 
-    /// Duties that are not done, of those that an outcome for this one can wait for.
-    fn open_for(&self, duties: &[DutyStands], about: About) -> Bits {
-        let mut open = smallvec![0; self.duty_rules.len().div_ceil(64)];
-        duties.iter().filter(|duty| is_open_for(duty, about)).for_each(|duty| put(&mut open, duty.duty));
+    /// Duties that are not done.
+    fn open(&self, duties: &[DutyStands], persons: usize) -> OpenDuties {
+        let none: Bits = smallvec![0; self.duty_rules.len().div_ceil(64)];
+        let mut open = OpenDuties { of_people: smallvec![none.clone(); persons], of_report: none.clone(), all: none };
+        for duty in duties.iter().filter(|duty| duty.state != DutyState::Done) {
+            put(&mut open.all, duty.duty);
+            match duty.about {
+                About::Report => put(&mut open.of_report, duty.duty),
+                About::Person(at) => open.of_people.get_mut(at).into_iter().for_each(|own| put(own, duty.duty)),
+                About::Device(_) => {}
+            }
+        }
         open
     }
 
@@ -121,6 +125,24 @@ impl Pack {
             if reach(self.core.answered, child).possible() {
                 rules().filter(|(_, rule)| rule.for_child).for_each(|(at, rule)| then(at, rule, child));
             }
+        }
+    }
+}
+
+/// Duties that are not done, by whom they are for.
+struct OpenDuties {
+    all: Bits,
+    of_report: Bits,
+    of_people: SmallVec<[Bits; 4]>,
+}
+
+impl OpenDuties {
+    /// Is one of these among those that an outcome for this one can wait for?
+    fn any(&self, needed: &Bits, about: About) -> bool {
+        let among = |open: &Bits| needed.iter().zip(open).any(|(needed, open)| needed & open != 0);
+        match about {
+            About::Person(at) => among(&self.of_report) || self.of_people.get(at).is_some_and(among),
+            _ => among(&self.all),
         }
     }
 }

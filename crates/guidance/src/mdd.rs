@@ -64,8 +64,21 @@ pub(crate) type Children = SmallVec<[NodeId; 4]>;
 #[derive(Debug, Clone, Copy)]
 struct Row {
     var: Var,
-    first: u32,
     arity: u8,
+    first: u32,
+    /// What is under a variable of two values once more: a walk then looks into one list only.
+    two: (NodeId, NodeId),
+}
+
+impl Row {
+    const END: Self = Self { var: Var::MAX, arity: 0, first: 0, two: (FALSE, FALSE) };
+
+    /// `first` is the place of its children.
+    fn new(var: Var, first: usize, children: &[NodeId]) -> Self {
+        let (arity, first) = (u8::try_from(children.len()), u32::try_from(first));
+        let two = if let [no, yes] = children { (*no, *yes) } else { (FALSE, FALSE) };
+        Self { var, arity: arity.unwrap_or(u8::MAX), first: first.unwrap_or(u32::MAX), two }
+    }
 }
 
 /// All diagrams of a pack, sharing what they have in common.
@@ -82,8 +95,7 @@ pub(crate) struct Diagrams {
 impl Diagrams {
     /// `arity[v]` is the number of values of variable `v`, at most 16.
     pub(crate) fn new(arity: Vec<u8>) -> Self {
-        let end = Row { var: Var::MAX, first: 0, arity: 0 };
-        Self { arity, rows: vec![end, end], ..Self::default() }
+        Self { arity, rows: vec![Row::END; 2], ..Self::default() }
     }
 
     /// How many values a variable has.
@@ -96,7 +108,7 @@ impl Diagrams {
     }
 
     fn row(&self, node: NodeId) -> Row {
-        self.rows.get(node as usize).copied().unwrap_or(Row { var: Var::MAX, first: 0, arity: 0 })
+        self.rows.get(node as usize).copied().unwrap_or(Row::END)
     }
 
     pub(crate) fn var(&self, node: NodeId) -> Var {
@@ -118,10 +130,8 @@ impl Diagrams {
         let (rows, all) = (&mut self.rows, &mut self.children);
         *self.unique.entry((var, children)).or_insert_with_key(|(_, children)| {
             let node = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            let first = u32::try_from(all.len()).unwrap_or(u32::MAX);
-            let arity = u8::try_from(children.len()).unwrap_or(u8::MAX);
+            rows.push(Row::new(var, all.len(), children));
             all.extend_from_slice(children);
-            rows.push(Row { var, first, arity });
             node
         })
     }
@@ -217,6 +227,9 @@ impl Diagrams {
 
     #[inline]
     fn branch(&self, row: &Row, value: u32) -> NodeId {
+        if row.arity == 2 {
+            return if value == 0 { row.two.0 } else { row.two.1 };
+        }
         self.children.get(row.first.wrapping_add(value) as usize).copied().unwrap_or(FALSE)
     }
 
@@ -366,10 +379,10 @@ impl Diagrams {
         numbers.extend((2..).zip(&kept).map(|(new, (_, old))| (*old, new)));
         let mut anew = Self::new(self.arity.clone());
         for (var, node) in kept {
-            let first = u32::try_from(anew.children.len()).unwrap_or(u32::MAX);
             let new = |child: &NodeId| numbers.get(child).copied().unwrap_or(FALSE);
-            anew.children.extend(self.children(node).iter().map(new));
-            anew.rows.push(Row { var, first, arity: self.row(node).arity });
+            let children: Children = self.children(node).iter().map(new).collect();
+            anew.rows.push(Row::new(var, anew.children.len(), &children));
+            anew.children.extend(children);
         }
         *self = anew;
         numbers

@@ -6,6 +6,9 @@ use crate::joint::Joint;
 use crate::mdd::{Mask, NodeId, Var};
 use crate::vectors::{Vectors, vectors};
 
+/// Most nodes of one such diagram; a walk that comes by more would gain nothing.
+const MAX_NODES: usize = 10_000;
+
 /// Some quantifiers.
 #[derive(Debug, Default)]
 pub(crate) struct Group {
@@ -29,8 +32,10 @@ impl Group {
         let atoms = || self.atoms.iter().filter_map(|atom| compiled.atoms.get(*atom));
         self.of_owners = (0..).zip(atoms()).filter(|(_, atom)| atom.who == Who::Owner).map(|(bit, _)| 1 << bit).sum();
         let nodes: Vec<NodeId> = atoms().map(|atom| atom.node).collect();
-        self.joint = Joint::new(&compiled.diagrams, &nodes, *room);
-        *room -= self.joint.as_ref().map_or(0, Joint::size);
+        let most = MAX_NODES.min(*room);
+        self.joint = Joint::new(&compiled.diagrams, &nodes, most);
+        // What was tried in vain counts too, so that loading takes no longer however entangled a pack is.
+        *room -= self.joint.as_ref().map_or(most, Joint::size);
         self.anybody = [false, true].map(|owner| self.vectors(compiled, owner, &|_| Mask::MAX));
     }
 

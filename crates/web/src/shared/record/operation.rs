@@ -61,6 +61,7 @@ pub(super) fn operation(before: &Report, earlier: &[Event], body: &EventBody) ->
         | EventBody::ReviewAsked { .. }
         | EventBody::Reviewed { .. }
         | EventBody::OutcomeDecided { .. }
+        | EventBody::EndingAsked { .. }
         | EventBody::Closed { .. }
         | EventBody::Reopened { .. }
         | EventBody::AddendumAdded { .. }

@@ -221,11 +221,17 @@ pub enum Report {
         #[command(flatten)]
         at: Where,
     },
-    /// Show one report as it stands: tasks and what happened, without names
+    /// Show one report as it stands: tasks and what happened, without names. Stop the server first
+    ///
+    /// That it was shown, and why, is an entry of the log before the first line is written. While a server runs, only the
+    /// server can write that: read the report on its page.
     Show {
         /// Its reference, such as WM-2026-000001
         #[arg(value_name = "REPORT")]
         report: String,
+        /// Why it is read, in words: encrypted in the log, for auditors
+        #[arg(long, value_name = "WORDS")]
+        reason: String,
         #[command(flatten)]
         at: Where,
         #[command(flatten)]

@@ -145,6 +145,7 @@ fn from_start_to_stop() {
         out(&report(&["list"], &folder)).ends_with("11 reports.\n"),
         "nothing is built twice"
     );
+    shows_nothing_beside_a_server(&folder);
     running.stop();
 
     shows_without_names(&folder);
@@ -162,6 +163,30 @@ fn a_folder_of_its_own_is_removed_at_the_end() {
     assert_eq!(folders(), 0);
 }
 
+/// Why a report is read.
+const WHY: &str = "asked by the inspector";
+
+/// The entries of the log.
+fn entries(folder: &Path) -> Vec<String> {
+    let keys = Keys::at(folder.join("keys"));
+    let store = SqliteStore::open_for_reading(folder.join("waymark.db"), &keys).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let size = runtime.block_on(store.ledger_head()).unwrap().size;
+    let from = size.saturating_sub(50);
+    let found = runtime.block_on(store.ledger_entries(from, 50)).unwrap();
+    let found = found.into_iter().map(|entry| (entry.index, entry.leaf));
+    std::iter::once(size.to_string())
+        .chain(found.map(|(index, leaf)| format!("{index} {leaf}")))
+        .collect()
+}
+
+/// While a server has it, nobody else can write the entry, and so nothing is shown.
+fn shows_nothing_beside_a_server(folder: &Path) {
+    let shown = report(&["show", "WM-2026-000001", "--reason", WHY], folder);
+    assert_eq!(shown.status.code(), Some(1));
+    assert_eq!(out(&shown), "");
+}
+
 fn shows_without_names(folder: &Path) {
     let list = out(&report(&["list"], folder));
     let references: Vec<&str> = list
@@ -171,9 +196,17 @@ fn shows_without_names(folder: &Path) {
         .collect();
     assert_eq!(references.len(), 11);
     for reference in references {
-        let shown = report(&["show", reference], folder);
+        let before = entries(folder);
+        let shown = report(&["show", reference, "--reason", WHY], folder);
         let text = out(&shown);
         assert_eq!(shown.status.code(), Some(0), "{text}");
+        // Who read it and why is in the log.
+        let after = entries(folder);
+        let size = |all: &[String]| all[0].parse::<u64>().unwrap();
+        assert_eq!(size(&after), size(&before) + 1, "{reference}");
+        let last = after.last().unwrap();
+        assert!(last.contains("\"kind\":\"report-shown\""), "{last}");
+        assert!(last.contains("\"actor\":\"operator\"") && !last.contains(WHY));
         assert!(text.starts_with(reference));
         for name in [
             "Alex",
@@ -191,8 +224,10 @@ fn shows_without_names(folder: &Path) {
             assert!(!text.contains(name), "{reference} tells {name}:\n{text}");
         }
     }
-    let unknown = report(&["show", "WM-2026-999999"], folder);
+    let before = entries(folder);
+    let unknown = report(&["show", "WM-2026-999999", "--reason", WHY], folder);
     assert_eq!(unknown.status.code(), Some(2));
+    assert_eq!(entries(folder), before);
 }
 
 /// A report that was erased is told from one that never was, and the log verifies without it.
@@ -213,7 +248,7 @@ fn says_what_was_erased(folder: &Path) {
         store.erase(erase).await.unwrap();
         store.checkpoint(Timestamp::now()).await.unwrap();
     });
-    let shown = report(&["show", reference], folder);
+    let shown = report(&["show", reference, "--reason", WHY], folder);
     let says = String::from_utf8(shown.stderr).unwrap();
     assert_eq!(shown.status.code(), Some(2));
     assert!(says.contains("was erased at"), "{says}");

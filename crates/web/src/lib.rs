@@ -92,6 +92,7 @@ mod worklists;
 pub use accounts::first_start::first_start;
 pub use accounts::one_time::{Purpose, offer};
 pub use audit::looked::WITNESSED;
+pub use audit::{OPERATOR, SHOWN as SHOWN_ON_THE_MACHINE};
 pub use config::{Allow, Config, Oidc};
 pub use server::{router, serve};
 pub use shared::app::App;

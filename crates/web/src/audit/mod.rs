@@ -7,3 +7,5 @@ pub mod files;
 pub mod looked;
 mod query;
 mod rows;
+
+pub use rows::{OPERATOR, SHOWN};

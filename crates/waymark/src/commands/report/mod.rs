@@ -1,4 +1,5 @@
-//! `waymark report`: looking into the record without a page. Nothing here changes it.
+//! `waymark report`: looking into the record without a page. Nothing here changes it but the log, which says that a
+//! report was shown.
 
 mod list;
 mod replay;
@@ -8,7 +9,7 @@ use std::path::PathBuf;
 
 use guidance::Pack;
 use report::Event;
-use store::{Keys, Log as _, SqliteStore, Store as _, StreamId};
+use store::{AccessEntry, Keys, Log as _, Operation, SqliteStore, Store as _, StreamId, UserId};
 
 use crate::cli::{Report, Where};
 use crate::settings::Settings;
@@ -35,8 +36,17 @@ pub fn run(command: &Report) -> Done {
             &load(pack.or(guidance))?,
             report.as_deref(),
         )),
-        Report::Show { report, .. } => {
-            runtime.block_on(show::run(&store, &load(pack.or(guidance))?, report))
+        Report::Show { report, reason, .. } => {
+            let pack = load(pack.or(guidance))?;
+            // What is not there is no look at a report.
+            let stream = runtime.block_on(stream(&store, report))?;
+            drop(store);
+            let store =
+                SqliteStore::open(&database, &keys).map_err(|error| server::cannot_open(&error))?;
+            runtime.block_on(async {
+                note(&store, &stream, reason).await?;
+                show::run(&store, &pack, report).await
+            })
         }
     }
 }
@@ -75,6 +85,22 @@ async fn stream(store: &SqliteStore, report: &str) -> Result<StreamId, Stop> {
         Some(row) => Ok(row.report_id),
         None => Err(none()),
     }
+}
+
+/// Notes that a report is about to be shown. INVARIANT (reads are writes): if this fails, nothing of it is shown.
+async fn note(store: &SqliteStore, stream: &StreamId, reason: &str) -> Done {
+    let entry = AccessEntry {
+        kind: web::SHOWN_ON_THE_MACHINE.to_owned(),
+        op: Operation::Consult,
+        stream: Some(stream.clone()),
+        actor: UserId::new(web::OPERATOR).map_err(|why| Stop::failed(why.to_string()))?,
+        purpose: "By whoever runs the machine".to_owned(),
+        reason: Some(reason.to_owned()),
+        at: jiff::Timestamp::now(),
+        repeats: false,
+    };
+    store.note_access(entry).await.map_err(unreadable)?;
+    Ok(())
 }
 
 /// Every event of a report, in order.

@@ -12,7 +12,7 @@ import { Force } from "../lib/visitor.mjs";
 const [, BARE] = WAYS;
 const FULL = ["The full record", "Why it is lawful and proportionate"];
 const HOW = [
-  [/on all police systems/, [[/^Was nothing found/, [/^All were looked up/]]]],
+  [/on all police systems/, [[/^Was nothing found/, [/^All were looked up/]], [/^If you have looked up all/, "S-9 at 9:30"]]],
   [/advice and support/, [[/services did you offer/, [/^Childline/]]]],
   [/^Record the crime/, [[/^Class as recorded/, /^(86\/2|71\/17)/]]],
   [/what happens to/i, [[/What did you decide/, /^Seize it/], [/Under which power/, /s\.19/]], FULL],

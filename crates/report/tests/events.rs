@@ -164,7 +164,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
             Command::SaveDraft { of, fields, seen: u64::from(two) }
         }
         23 => Command::DiscardDraft { of: DraftOf::Task(duty) },
-        24 => Command::AskToEnd { same_as: (one % 2 == 0).then(|| common::same_incident()), reason },
+        24 => Command::AskToEnd { same_as: (one % 2 == 0).then(common::same_incident), reason },
         _ => Command::AskForReview { note: reason },
     }
 }

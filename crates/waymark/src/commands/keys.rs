@@ -9,7 +9,7 @@ use store::{KeyError, Keys, Share, SqliteStore, UserId, recover_keys, recovery_s
 use super::keys_copy;
 use crate::cli::{self, Where};
 use crate::server;
-use crate::settings::{DATABASE, KEYS, Settings, new_passphrase};
+use crate::settings::{Settings, new_passphrase};
 use crate::stop::{Done, Stop};
 
 /// Shares that are printed, and how many of them are needed. Enough that two can be lost, and that two who
@@ -32,17 +32,9 @@ pub fn run(command: &cli::Keys) -> Done {
 }
 
 pub(super) fn place(at: &Where) -> Result<(PathBuf, Keys), Stop> {
-    match (&at.config, &at.dir) {
-        (Some(config), _) => {
-            let settings = Settings::read(config)?;
-            let keys = settings.keys()?;
-            Ok((settings.database, keys))
-        }
-        (None, Some(dir)) => Ok((dir.join(DATABASE), Keys::at(dir.join(KEYS)))),
-        (None, None) => Err(Stop::input(
-            "say where the reports are: --config FILE, or --dir DIR for the folder of a demo",
-        )),
-    }
+    let settings = Settings::at(at)?;
+    let keys = settings.keys()?;
+    Ok((settings.database, keys))
 }
 
 fn show(at: &Where, shares: bool) -> Done {

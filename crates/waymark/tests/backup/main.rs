@@ -11,6 +11,7 @@
 mod elsewhere;
 mod forged;
 mod keys;
+mod laptop;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -383,7 +384,7 @@ fn the_doctor_tells_what_to_do_until_all_is_well() {
         .map(|one| one["check"].as_str().unwrap())
         .collect();
     for check in [
-        "sqlite", "database", "key copy", "modes", "disk", "room", "backup",
+        "sqlite", "database", "keys", "log", "key copy", "modes", "disk", "room", "backup",
     ] {
         assert!(checks.contains(&check), "{check}: {checks:?}");
     }

@@ -5,11 +5,10 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use store::{KeyringState, Standing};
+use store::Standing;
 
 use super::Finding;
 use crate::commands::backup_file::NAME;
-use crate::commands::keys_copy::Copied;
 use crate::settings::Backup;
 
 /// Clocks that are set by a time server are this near each other.
@@ -69,61 +68,6 @@ pub fn clock(now: Timestamp, newest: Timestamp) -> Finding {
         "clock",
         format!("it says {now:.0}, after the newest entry of {newest:.0}"),
     )
-}
-
-/// What opens the keyring.
-pub fn keys(ring: &KeyringState) -> Finding {
-    let by = if ring.by_passphrase {
-        "a passphrase"
-    } else {
-        "a key file"
-    };
-    Finding::fine(
-        "keys",
-        format!("{} keys, epoch {}, opened by {by}", ring.keys, ring.epoch),
-    )
-}
-
-/// Whether the keys are somewhere else as well. Those that are not in the last copy are lost with this disk.
-pub fn keys_copy(
-    ring: &KeyringState,
-    copied: Option<&Copied>,
-    every_hours: u32,
-    now: Timestamp,
-) -> Finding {
-    const COPY: &str = "run  waymark keys copy FILE  to another place than the backups, over the last copy there; then every day";
-    let Some(copied) = copied else {
-        return Finding::act(
-            "key copy",
-            "none was ever made: when this disk fails, no backup can be read",
-            COPY,
-        );
-    };
-    let hours = now.duration_since(copied.at).as_hours();
-    if copied.epoch != ring.epoch {
-        return Finding::act(
-            "key copy",
-            format!(
-                "the last is of epoch {}, and the keys were changed to epoch {} since",
-                copied.epoch, ring.epoch
-            ),
-            COPY,
-        );
-    }
-    let says = format!(
-        "the last is {hours} hours old and has {} of {} keys",
-        copied.keys, ring.keys
-    );
-    if copied.keys != ring.keys && hours >= i64::from(every_hours) {
-        return Finding::act(
-            "key copy",
-            format!(
-                "{says}: reports begun since can be read from no backup, and what was erased since is still in the copy"
-            ),
-            COPY,
-        );
-    }
-    Finding::fine("key copy", says)
 }
 
 /// How old the newest signed head of the log is, where something was entered since.
@@ -217,48 +161,43 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_of_the_keys_is_asked_for_when_the_last_would_not_do() {
-        let ring = |epoch, keys| KeyringState {
-            epoch,
-            by_passphrase: false,
-            keys,
-            log_key: String::new(),
-        };
+    fn a_head_that_was_signed_long_ago_is_found_when_something_is_new_since() {
         let now = at("2026-11-24T09:00:00Z");
-        let copied = |made: &str, epoch, keys| {
-            Some(Copied {
-                at: at(made),
-                epoch,
-                keys,
-            })
-        };
-        for (ring, copied, state) in [
-            (ring(1, 0), None, State::Act),
+        for (made, events, newest, state) in [
+            (None, 0, None, State::Fine),
+            (None, 1, Some("2026-11-24T08:00:00Z"), State::Act),
             (
-                ring(1, 7),
-                copied("2026-11-24T08:00:00Z", 1, 7),
+                Some("2026-11-24T08:00:00Z"),
+                1,
+                Some("2026-11-24T08:30:00Z"),
                 State::Fine,
             ),
-            // Reports of today are copied with the next backup.
             (
-                ring(1, 9),
-                copied("2026-11-24T08:00:00Z", 1, 7),
+                Some("2026-11-23T08:59:00Z"),
+                1,
+                Some("2026-11-24T08:30:00Z"),
+                State::Act,
+            ),
+            // Nothing was entered since.
+            (
+                Some("2026-11-20T09:00:00Z"),
+                1,
+                Some("2026-11-20T08:30:00Z"),
                 State::Fine,
             ),
-            (ring(1, 9), copied("2026-11-22T08:00:00Z", 1, 7), State::Act),
-            // Something was erased, and the copy still has it.
-            (ring(1, 6), copied("2026-11-22T08:00:00Z", 1, 7), State::Act),
-            // Nothing is new.
-            (
-                ring(1, 7),
-                copied("2026-10-22T08:00:00Z", 1, 7),
-                State::Fine,
-            ),
-            (ring(2, 7), copied("2026-11-24T08:59:00Z", 1, 7), State::Act),
         ] {
-            let found = keys_copy(&ring, copied.as_ref(), 26, now);
-            assert_eq!(found.state, state, "{found:?}");
-            assert_eq!(found.help.is_empty(), state == State::Fine, "{found:?}");
+            let standing = Standing {
+                events,
+                newest: newest.map(at),
+                streams: events,
+                bytes: 0,
+            };
+            let found = checkpoint(made.map(at), &standing, now);
+            assert_eq!(found.state, state, "{made:?}, {newest:?}: {found:?}");
+            assert_eq!(
+                (found.check, found.help.is_empty()),
+                ("log", state == State::Fine)
+            );
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod disk;
 mod kept;
+mod keyring;
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -162,9 +163,10 @@ fn database(
     });
     let standing = match read {
         Ok((standing, checkpoint, ring)) => {
-            found.push(kept::keys(&ring));
+            let beside = keyring::on_one_disk(&settings.keys, path);
+            found.push(keyring::keys(&ring, beside));
             let copied = Copied::last(&settings.keys);
-            found.push(kept::keys_copy(
+            found.push(keyring::keys_copy(
                 &ring,
                 copied.as_ref(),
                 settings.backup.every_hours,

@@ -6,9 +6,14 @@ import assert from "node:assert/strict";
 const MOST_QUESTIONS = 80;
 
 /** Starts a report from the first page. */
-export async function begin(officer, { where, reportedBy, name }) {
+export async function begin(officer, said) {
   await officer.press("Start a report");
   await officer.sees("Do not view, copy, screenshot, forward or film the image");
+  await tell(officer, said);
+}
+
+/** Fills in the page that starts a report, and sends it. */
+export async function tell(officer, { where, reportedBy, name }) {
   await officer.choose("Is anybody in immediate danger?", "No");
   await officer.write("Where is the child now?", where);
   await officer.choose("Is it safe for them to talk?", "Yes");

@@ -51,7 +51,12 @@ fn ways(page: &str, action: &str, turned: bool) -> Vec<Vec<(String, String)>> {
         };
         radios.iter().enumerate().map(one).collect()
     };
-    (0..most).map(nth).collect()
+    // And nothing chosen: what is entered for all at once counts where none has an answer of its own.
+    let none = radios
+        .keys()
+        .map(|name| (name.clone(), String::new()))
+        .collect();
+    (0..most).map(nth).chain([none]).collect()
 }
 
 /// Fields in which nothing has to be refused, and why.

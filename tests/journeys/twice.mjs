@@ -69,8 +69,8 @@ for (const way of WAYS) {
     await supervisor.leave();
 
     await officer.follow(new RegExp(`^${reference}`));
-    await officer.sees("Ended without an outcome");
     await officer.follow("Timeline");
+    await officer.sees("Without an outcome");
     await officer.sees("A colleague was shown the pages");
     await officer.leave();
   });

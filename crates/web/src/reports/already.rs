@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use report::Answer as Word;
+use report::{Answer as Word, Report};
 use store::{Order, WorklistFilter, WorklistQuery};
 
 use super::new::REPORTED_BY;
@@ -50,18 +50,25 @@ struct Already {
     /// Somebody is in danger now, and the report does not have it.
     danger: bool,
     table: Table,
-    /// The first questions as they were sent, to save them with one button; nothing where they are as they were.
+    /// The first questions with what was sent differently, to save them with one button; nothing where there is none.
     first: Vec<(String, String)>,
+    /// What would be saved goes over answers that are newer than the form.
+    newer: bool,
     /// Where the rest is put right.
     others: Vec<Link>,
 }
 
-/// What was sent and is not in the report.
+/// What was sent differently and is not in the report.
 #[derive(Default)]
 pub(super) struct Changed {
     /// Question, what the report has, what was sent.
     rows: Vec<(&'static str, String, String)>,
-    first: bool,
+    /// The first questions with what was sent differently, everything else as the report has it; nothing where it has them.
+    first: Option<Form>,
+    /// Those of them whose answers in the report are newer than the form.
+    newer: Vec<&'static str>,
+    /// Somebody is in danger now, and the report does not have it.
+    danger: bool,
     others: Vec<Link>,
 }
 
@@ -70,31 +77,47 @@ impl Changed {
     pub(super) const fn nothing(&self) -> bool {
         self.rows.is_empty()
     }
+
+    /// The report is closed: nothing in it is changed any more, and what is new is added.
+    fn only_added_to(&mut self, reference: &str) {
+        (self.first, self.newer) = (None, Vec::new());
+        let link = |href, text: &str| Link {
+            href,
+            text: text.to_owned(),
+        };
+        let danger = link(routes::concern(reference), "Say that somebody is in danger");
+        let addendum = link(routes::addendum(reference), "Add it to the closed report");
+        self.others = self.danger.then_some(danger).into_iter().collect();
+        self.others.push(addendum);
+    }
 }
 
-/// What was sent that the report which it began does not have.
+/// What was sent otherwise than what the report was begun with, and that the report does not have. Where only the report
+/// has moved on since, that is nothing.
 pub(super) fn changed(app: &App, opened: &Opened, sent: &Form) -> Changed {
-    let mut changed = Changed::default();
-    let kept = kept(opened);
+    let (mut changed, begun) = (Changed::default(), opened.as_begun());
+    let (first, has) = (kept(&begun), kept(&opened.report));
+    let mut fields = Vec::with_capacity(FIRST.len());
     for (field, label) in FIRST {
-        let (held, now) = (kept.text(field), sent.text(field));
-        if held != now {
-            changed.rows.push((label, said(held), said(now)));
-            changed.first = true;
+        let (first, held, now) = (first.text(field), has.text(field), sent.text(field));
+        if now == first || now == held {
+            fields.push((field.to_owned(), held.to_owned()));
+            continue;
         }
+        fields.push((field.to_owned(), now.to_owned()));
+        changed.newer.extend((held != first).then_some(label));
+        changed.danger |= field == "in_danger" && now == Word::Yes.word();
+        changed.rows.push((label, said(held), said(now)));
     }
+    changed.first = (!changed.nothing()).then(|| Form::from_pairs(fields));
     let reference = opened.reference();
     let mut other = |label, held: String, now: String, href: String, text: &str| {
         changed.rows.push((label, held, now));
         let text = text.to_owned();
         changed.others.push(Link { href, text });
     };
-    let held = opened.answer(REPORTED_BY);
-    let held = held
-        .as_ref()
-        .and_then(|value| value.as_word())
-        .unwrap_or_default();
     let by = sent.text("reported_by");
+    let (first, held) = (reporter_of(&begun), reporter_of(&opened.report));
     let question = app.pack.question(REPORTED_BY);
     let words = |value: &str| {
         let mut options = question.iter().flat_map(|question| &question.options);
@@ -102,23 +125,23 @@ pub(super) fn changed(app: &App, opened: &Opened, sent: &Form) -> Changed {
             .find(|option| option.value == value)
             .map(|option| option.words.clone())
     };
-    if let Some(now) = words(by).filter(|_| by != held) {
+    if let Some(now) = words(by).filter(|_| by != first && by != held) {
         let href = routes::question(reference, REPORTED_BY);
-        let held = words(held).unwrap_or_else(|| NOTHING.to_owned());
+        let held = words(&held).unwrap_or_else(|| NOTHING.to_owned());
         other("Who reports this", held, now, href, "Say who reports it");
     }
     let log = sent.text("incident_log");
-    let logs: Vec<&str> = opened
-        .report
-        .references
-        .iter()
-        .map(|r| r.reference.as_str())
-        .collect();
-    if !log.is_empty() && !logs.contains(&log) {
+    let logs = |report: &Report| -> Vec<String> {
+        let logs = report.references.iter();
+        logs.map(|log| log.reference.clone()).collect()
+    };
+    let held = logs(&opened.report);
+    let known = held.iter().chain(&logs(&begun)).any(|known| known == log);
+    if !log.is_empty() && !known {
         let href = routes::entry_new(reference, "references");
         other(
             "Incident log",
-            said(&logs.join(", ")),
+            said(&held.join(", ")),
             log.to_owned(),
             href,
             "Add the incident log",
@@ -139,7 +162,18 @@ pub(super) fn changed(app: &App, opened: &Opened, sent: &Form) -> Changed {
             text,
         );
     }
+    if opened.report.is_closed() {
+        changed.only_added_to(reference);
+    }
     changed
+}
+
+/// Who reports it, as the word of the answer; empty where it was not answered.
+fn reporter_of(report: &Report) -> String {
+    let fact = REPORTED_BY.parse();
+    let value = fact.ok().and_then(|fact| report.current(&fact).value);
+    let word = value.as_ref().and_then(|value| value.as_word());
+    word.unwrap_or_default().to_owned()
 }
 
 fn said(text: &str) -> String {
@@ -151,17 +185,20 @@ fn said(text: &str) -> String {
 }
 
 /// The page: which report it is, and what was sent differently, with where it belongs.
-pub(super) fn draw(frame: Frame, opened: &Opened, sent: &Form, changed: Changed) -> Response {
-    let yes = Word::Yes.word();
-    let danger = sent.text("in_danger") == yes && kept(opened).text("in_danger") != yes;
+pub(super) fn draw(frame: Frame, opened: &Opened, changed: Changed) -> Response {
     let mut table = Table::new(
         "What you sent now",
         &["Question", "In the report", "Sent now"],
     );
     for (label, held, now) in changed.rows {
+        let held = if changed.newer.contains(&label) {
+            format!("{held} (entered since you started it)")
+        } else {
+            held
+        };
         table.row(vec![Cell::text(label), Cell::text(held), Cell::text(now)]);
     }
-    let first = FIRST.iter().filter(|_| changed.first);
+    let pairs = changed.first.iter().flat_map(Form::pairs);
     let shown = Already {
         reference: opened.reference().to_owned(),
         when: opened
@@ -169,11 +206,12 @@ pub(super) fn draw(frame: Frame, opened: &Opened, sent: &Form, changed: Changed)
             .started_at
             .map(time::moment)
             .unwrap_or_default(),
-        danger,
+        danger: changed.danger,
         table,
-        first: first
-            .map(|(field, _)| ((*field).to_owned(), sent.text(field).to_owned()))
+        first: pairs
+            .map(|(field, value)| (field.to_owned(), value.to_owned()))
             .collect(),
+        newer: !changed.newer.is_empty(),
         others: changed.others,
         frame: report_frame(frame, opened),
     };

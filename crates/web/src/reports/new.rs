@@ -9,6 +9,7 @@ use report::{ActorId, Allocation, Command, Report, ReportId, Role, StartReport};
 use super::already::{self, begun_lately, changed};
 use super::safety::{Fields, read_reporter, read_safety};
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
@@ -22,6 +23,8 @@ use crate::shared::{secret, time};
 pub(super) const REPORTED_BY: &str = "report.reported_by";
 /// The field with the one-time key of the form.
 const ONCE: &str = "once";
+/// Why the report is looked at when the form that began it is sent again, as the log has it.
+pub(super) const SENT_AGAIN: &str = "Sent the form again that began the report";
 /// Stands for id and reference, which are given to a report when it is begun.
 const NOT_GIVEN: &str = "new";
 
@@ -168,27 +171,48 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
         _ => form.digest(),
     };
     match record::begin(&app, &signed.actor()?, start, &key).await {
-        Ok(opened) => {
-            // Sent again after going back: no second report, and what is new this time is told.
-            let changed = changed(&app, &opened, &form);
-            if !changed.nothing() {
-                return Ok(already::draw(frame, &opened, &form, changed));
-            }
-            let reference = opened.reference().to_owned();
-            // Danger comes first: what to do at once is told before anything else is asked.
-            let next = if !opened.report.concerns.is_empty() {
-                routes::concern(&reference)
-            } else if opened.people().next().is_none() {
-                routes::entry_new(&reference, "people")
-            } else {
-                routes::report(&reference)
-            };
-            let next = record::offering(&next, &opened, 0);
-            take(&app, &signed, opened, &key).await?;
-            go(&next)
-        }
+        Ok(opened) if opened.is_just_begun() => go_on(&app, &signed, opened, &key).await,
+        Ok(begun) => again(&app, &signed, frame, &form, (begun.reference(), &key)).await,
         Err(acted) => draw(&app, &signed, frame.with(acted.mistakes()?), &form).await,
     }
+}
+
+/// Sent again after going back: no second report, and what is new this time is told. The report may have been closed to them
+/// since: it is opened through its door, with the look in the log, or its own page says what there is to say.
+async fn again(
+    app: &App,
+    signed: &Signed,
+    frame: Frame,
+    form: &Form,
+    (reference, key): (&str, &str),
+) -> Answer {
+    let may = Permission::AddToReports;
+    let opened = match record::open_other(app, signed, may, reference, SENT_AGAIN).await {
+        Err(Problem::NotFound | Problem::Forbidden | Problem::Sealed { .. }) => {
+            return go(&routes::report(reference));
+        }
+        opened => opened?,
+    };
+    let changed = changed(app, &opened, form);
+    if changed.nothing() {
+        return go_on(app, signed, opened, key).await;
+    }
+    Ok(already::draw(frame, &opened, changed))
+}
+
+/// On to what is next in a report that was begun. Danger comes first: what to do at once is told before anything else is asked.
+async fn go_on(app: &App, signed: &Signed, opened: record::Opened, key: &str) -> Answer {
+    let reference = opened.reference();
+    let next = if !opened.report.concerns.is_empty() {
+        routes::concern(reference)
+    } else if opened.people().next().is_none() {
+        routes::entry_new(reference, "people")
+    } else {
+        routes::report(reference)
+    };
+    let next = record::offering(&next, &opened, 0);
+    take(app, signed, opened, key).await?;
+    go(&next)
 }
 
 /// Gives a report that was just begun to the officer who began it.

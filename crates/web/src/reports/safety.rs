@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Answer as Word, Command, Reporter, Safety};
+use report::{Answer as Word, Command, Report, Reporter, Safety};
 
 use super::filled;
 use crate::routes;
@@ -134,8 +134,8 @@ pub fn read_reporter(form: &Form) -> Reporter {
 }
 
 /// What the report has.
-pub(super) fn kept(opened: &Opened) -> Form {
-    let (safety, reporter) = (&opened.report.safety, &opened.report.reporter);
+pub(super) fn kept(report: &Report) -> Form {
+    let (safety, reporter) = (&report.safety, &report.reporter);
     let answer = |word: Option<Word>| word.map_or("", Word::word);
     filled(&[
         ("in_danger", answer(safety.in_danger)),
@@ -174,7 +174,7 @@ pub async fn show(
     Path(reference): Path<String>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    Ok(draw(frame, &opened, &kept(&opened)))
+    Ok(draw(frame, &opened, &kept(&opened.report)))
 }
 
 /// Keeps what changed.

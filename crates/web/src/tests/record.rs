@@ -78,6 +78,10 @@ async fn a_report_is_begun_once_however_often_the_form_is_sent() {
     let again = begin(&site, &officer, "a").await;
     let other = begin(&site, &officer, "b").await;
     assert_eq!(first.stream, again.stream);
+    assert_eq!(
+        (first.is_just_begun(), again.is_just_begun()),
+        (true, false)
+    );
     assert_eq!(first.reference(), again.reference());
     assert_ne!(first.stream, other.stream);
     assert_ne!(first.reference(), other.reference());

@@ -1,9 +1,30 @@
 //! The form that begins a report, sent again: one report comes of it, and no word is lost.
 
+use store::ViewsOf;
+
 use super::FIRST;
+use crate::reports::new::SENT_AGAIN;
 use crate::routes;
 use crate::shared::access::Role;
-use crate::tests::{Browser, Seen, Site};
+use crate::shared::record::opened_by;
+use crate::tests::record::actor;
+use crate::tests::{Browser, PASSWORD, Seen, Site};
+
+/// Why somebody looked at a report, by the log, and how often.
+async fn purposes(site: &Site, reference: &str) -> Vec<(String, u64)> {
+    let opened = opened_by(&site.app, reference).await.unwrap();
+    let of = ViewsOf::Report(opened.stream.clone());
+    let views = site.app.store.views(&of, None, 100).await.unwrap();
+    views
+        .into_iter()
+        .map(|view| (view.purpose, view.count))
+        .collect()
+}
+
+/// The reference in an address of a report.
+fn reference_in(to: &str) -> String {
+    to.split('/').nth(2).unwrap().to_owned()
+}
 
 async fn send(browser: &mut Browser<'_>, once: &str, changes: &[(&str, &str)]) -> Seen {
     let mut fields: Vec<(&str, &str)> = FIRST.to_vec();
@@ -94,9 +115,7 @@ async fn a_page_fetched_anew_begins_another_report_and_says_which_was_just_begun
     assert_ne!(second.is(303).to().split('/').nth(2).unwrap(), reference);
     site.wait(31);
     let mut browser = site.browser();
-    browser
-        .sign_in(Role::Officer.word(), crate::tests::PASSWORD)
-        .await;
+    browser.sign_in(Role::Officer.word(), PASSWORD).await;
     browser
         .get(routes::REPORT_NEW)
         .await
@@ -108,4 +127,100 @@ async fn a_page_fetched_anew_begins_another_report_and_says_which_was_just_begun
         .await
         .is(200)
         .does_not_say("If this is the same incident");
+}
+
+#[tokio::test]
+async fn sent_again_it_shows_the_report_with_the_look_in_the_log() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let once = browser.get(routes::REPORT_NEW).await.hidden("once");
+    let begun = send(&mut browser, &once, &[]).await;
+    let to = begun.is(303).to().to_owned();
+    let reference = reference_in(&to);
+    let entry = |count| (SENT_AGAIN.to_owned(), count);
+    assert!(!purposes(&site, &reference).await.contains(&entry(1)));
+    let changes = [("child_where", "At home now")];
+    send(&mut browser, &once, &changes)
+        .await
+        .is(200)
+        .says("You already started this report");
+    assert!(purposes(&site, &reference).await.contains(&entry(1)));
+    assert_eq!(send(&mut browser, &once, &[]).await.is(303).to(), to);
+    assert!(purposes(&site, &reference).await.contains(&entry(2)));
+}
+
+#[tokio::test]
+async fn sent_again_by_whoever_is_shut_out_since_it_shows_nothing_of_the_report() {
+    let site = Site::new();
+    let otto = actor(&site, Role::Officer, "otto").await;
+    let mut sam = site.signed_in(Role::Supervisor).await;
+    let mut olive = site.signed_in(Role::Officer).await;
+    let mut cal = site.signed_in(Role::CallHandler).await;
+    for (browser, is_conflict) in [(&mut olive, true), (&mut cal, false)] {
+        let once = browser.get(routes::REPORT_NEW).await.hidden("once");
+        let begun = send(browser, &once, &[("safe_number", "01632 960 001")]).await;
+        let reference = reference_in(begun.is(303).to());
+        let report = routes::report(&reference);
+        if is_conflict {
+            let conflict = routes::conflict(&reference);
+            browser.get(&conflict).await.is(200);
+            let words = [("words", "my niece is in it")];
+            browser.post(&conflict, &words).await.is(303);
+        } else {
+            let restrict = routes::restrict(&reference);
+            sam.get(&restrict).await.is(200);
+            let fields = [("members", otto.id.as_str()), ("reason", "his father")];
+            sam.post(&restrict, &fields).await.is(303);
+        }
+        browser.get(&report).await.is(403);
+        for changes in [&[][..], &[("child_where", "At home now")]] {
+            browser.get(routes::REPORT_NEW).await.is(200);
+            let seen = send(browser, &once, changes).await;
+            seen.does_not_say("At school").does_not_say("960 001");
+            assert_eq!(seen.is(303).to(), report, "conflict: {is_conflict}");
+            browser.get(seen.to()).await.is(403);
+        }
+        let looked = purposes(&site, &reference).await;
+        assert!(looked.iter().all(|(why, _)| why != SENT_AGAIN));
+    }
+}
+
+#[tokio::test]
+async fn a_report_that_moved_on_is_no_difference_and_newer_answers_are_never_put_back_unsaid() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let once = browser.get(routes::REPORT_NEW).await.hidden("once");
+    let begun = send(&mut browser, &once, &[]).await;
+    let to = begun.is(303).to().to_owned();
+    let reference = reference_in(&to);
+    let mut cal = site.signed_in(Role::CallHandler).await;
+    let safety = routes::safety(&reference);
+    cal.get(&safety).await.is(200);
+    let mut newer: Vec<(&str, &str)> = FIRST[..2].to_vec();
+    newer.extend([
+        ("child_where", "At the hospital"),
+        ("safe_number", "01632 960 002"),
+    ]);
+    cal.post(&safety, &newer).await.is(303);
+
+    // As the form was: nothing is new, and nothing is offered. What a colleague entered already is no difference either.
+    for changes in [&[][..], &[("child_where", "At the hospital")]] {
+        let seen = send(&mut browser, &once, changes).await;
+        assert!(seen.is(303).to().starts_with(&to), "{}", seen.to());
+    }
+    // Only what was sent differently would be saved; the rest stays as the colleague left it.
+    let other = [("with_whom", "Her aunt")];
+    let seen = send(&mut browser, &once, &other).await;
+    seen.is(200).says("Her aunt").does_not_say("over them");
+    assert_eq!(seen.hidden("child_where"), "At the hospital");
+    assert_eq!(seen.hidden("safe_number"), "01632 960 002");
+    assert_eq!(seen.hidden("with_whom"), "Her aunt");
+    // Over a newer answer only with a warning.
+    let both = [("child_where", "At home now")];
+    let seen = send(&mut browser, &once, &both).await;
+    seen.is(200)
+        .says("At the hospital (entered since you started it)")
+        .says("puts it over them");
+    assert_eq!(seen.hidden("child_where"), "At home now");
+    assert_eq!(seen.hidden("safe_number"), "01632 960 002");
 }

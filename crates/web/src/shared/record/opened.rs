@@ -8,8 +8,8 @@ use guidance::words::Question;
 use guidance::{Pack, Value};
 use report::matching::Party;
 use report::{
-    DueTime, DutyId, EventBody, FactName, FactScope, PersonId, Report, SaidBy, Statement, Task,
-    TaskState, class_words, duty_words,
+    DueTime, DutyId, Event, EventBody, FactName, FactScope, PersonId, Report, SaidBy, Statement,
+    Task, TaskState, class_words, duty_words,
 };
 use store::StreamId;
 
@@ -84,6 +84,24 @@ impl Opened {
         let before = self.before.as_ref();
         let before = before.filter(|before| before.version == version);
         before.map_or_else(|| Arc::new(self.report.as_of(version)), Arc::clone)
+    }
+
+    /// The report as the step that began it left it.
+    pub fn as_begun(&self) -> Arc<Report> {
+        let step = |event: &Event| {
+            let (step, _) = event.id.as_str().rsplit_once('-')?;
+            Some(step.to_owned())
+        };
+        let log = &self.report.log;
+        let first = log.first().and_then(|event| step(event));
+        let begun = log.iter().take_while(|event| step(event) == first).last();
+        self.as_of(begun.map_or(0, |last| last.version))
+    }
+
+    /// True where the step that was just carried out began it; false where an earlier one did.
+    pub fn is_just_begun(&self) -> bool {
+        let before = self.before.as_ref();
+        before.is_some_and(|before| !before.is_started())
     }
 
     /// The guidance.

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use report::{Answer as Word, Report};
+use report::{Answer as Word, Report, Status};
 use store::{Order, WorklistFilter, WorklistQuery};
 
 use super::new::REPORTED_BY;
@@ -14,7 +14,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Problem, page};
-use crate::shared::record::{Opened, report_frame};
+use crate::shared::record::{Opened, load, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Cell, Table};
 use crate::shared::visit::Signed;
@@ -36,8 +36,9 @@ const FIRST: [(&str, &str); 11] = [
 /// What has no words.
 const NOTHING: &str = "Nothing";
 
-/// Rows looked through for reports that were begun just now.
-const ROWS: u32 = 20;
+/// Rows fetched at once to find reports that were begun just now, and how often at most.
+const ROWS: u32 = 100;
+const PAGES: usize = 10;
 /// How long a report that was begun is pointed out to whoever begins another.
 const LATELY: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
 
@@ -218,14 +219,22 @@ pub(super) fn draw(frame: Frame, opened: &Opened, changed: Changed) -> Response 
     page(false, &shown)
 }
 
-/// Reports that somebody began, and that changed, within the last half hour: perhaps it is one of them that they come back to.
+/// A report that somebody began a moment ago.
+pub(super) struct Begun {
+    pub reference: String,
+    pub href: String,
+    /// When they began it.
+    pub at: String,
+}
+
+/// Open reports that somebody began within the last half hour: perhaps it is one of them that they come back to.
 ///
 /// # Errors
 /// What the store says.
-pub(super) async fn begun_lately(app: &App, signed: &Signed) -> Result<Vec<Link>, Problem> {
+pub(super) async fn begun_lately(app: &App, signed: &Signed) -> Result<Vec<Begun>, Problem> {
     let now = app.now();
     let seen_by = Some(access::seen_by(signed, now));
-    let query = WorklistQuery {
+    let mut query = WorklistQuery {
         filter: WorklistFilter {
             seen_by,
             ..WorklistFilter::default()
@@ -234,17 +243,30 @@ pub(super) async fn begun_lately(app: &App, signed: &Signed) -> Result<Vec<Link>
         limit: ROWS,
         ..WorklistQuery::default()
     };
-    let rows = app.store.worklist(&query).await?.rows.into_iter();
     let permission = access::listed_for(signed.role);
-    let lately = rows.filter(|row| {
-        row.ties.started_by.as_ref() == Some(&signed.id)
-            && now.duration_since(row.updated_at) < LATELY
-            && access::may_on(signed, permission, row, now)
-    });
-    Ok(lately
-        .map(|row| Link {
-            href: routes::report(&row.reference),
-            text: row.reference,
-        })
-        .collect())
+    let mut begun = Vec::new();
+    // What was begun since then was changed since then.
+    for _ in 0..PAGES {
+        let found = app.store.worklist(&query).await?;
+        let mut all_lately = true;
+        for row in found.rows {
+            all_lately &= now.duration_since(row.updated_at) < LATELY;
+            let theirs = row.ties.started_by.as_ref() == Some(&signed.id);
+            let is_open = row.state != Status::Closed.word();
+            if all_lately && theirs && is_open && access::may_on(signed, permission, &row, now) {
+                let started = load(app, &row.report_id).await?.report.started_at;
+                let lately = started.filter(|at| now.duration_since(*at) < LATELY);
+                begun.extend(lately.map(|at| Begun {
+                    href: routes::report(&row.reference),
+                    reference: row.reference,
+                    at: time::hour(at),
+                }));
+            }
+        }
+        query.after = found.next.filter(|_| all_lately);
+        if query.after.is_none() {
+            break;
+        }
+    }
+    Ok(begun)
 }

@@ -6,13 +6,13 @@ use guidance::Value;
 use jiff::Timestamp;
 use report::{ActorId, Allocation, Command, Report, ReportId, Role, StartReport};
 
-use super::already::{self, begun_lately, changed};
+use super::already::{self, Begun, begun_lately, changed};
 use super::safety::{Fields, read_reporter, read_safety};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
-use crate::shared::frame::{Frame, Link};
+use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, STANDING_LINE};
 use crate::shared::ui::{Choices, Input};
@@ -34,7 +34,7 @@ struct New {
     frame: Frame,
     line: &'static str,
     /// What they began just now: perhaps they come back to it.
-    lately: Vec<Link>,
+    lately: Vec<Begun>,
     /// The same on the page with mistakes: one report comes of it, however often it is sent.
     once: String,
     fields: Fields,

@@ -110,7 +110,7 @@ async fn a_page_fetched_anew_begins_another_report_and_says_which_was_just_begun
     let page = browser.get(routes::REPORT_NEW).await;
     page.is(200)
         .says("If this is the same incident")
-        .says(&routes::report(&reference));
+        .says(&format!("{reference}</a> at 9:00am."));
     let second = send(&mut browser, &page.hidden("once"), &[]).await;
     assert_ne!(second.is(303).to().split('/').nth(2).unwrap(), reference);
     site.wait(31);
@@ -223,4 +223,66 @@ async fn a_report_that_moved_on_is_no_difference_and_newer_answers_are_never_put
         .says("puts it over them");
     assert_eq!(seen.hidden("child_where"), "At home now");
     assert_eq!(seen.hidden("safe_number"), "01632 960 002");
+}
+
+#[tokio::test]
+async fn only_what_they_began_within_half_an_hour_and_is_open_is_pointed_out() {
+    let site = Site::new();
+    let mut olive = site.signed_in(Role::Officer).await;
+    let (mut begun, mut last) = (Vec::new(), String::new());
+    for _ in 0..2 {
+        let once = olive.get(routes::REPORT_NEW).await.hidden("once");
+        let seen = send(&mut olive, &once, &[]).await;
+        begun.push(reference_in(seen.is(303).to()));
+        last = once;
+        // Whoever opens no page for a quarter of an hour is signed out.
+        for _ in 0..2 {
+            site.wait(10);
+            olive.get(routes::REPORTS).await.is(200);
+        }
+    }
+    // Begun 40 minutes ago, and touched now by a colleague.
+    let mut other = site.signed_in(Role::CallHandler).await;
+    let safety = routes::safety(&begun[0]);
+    other.get(&safety).await.is(200);
+    let now: Vec<(&str, &str)> = [&FIRST[..2], &[("child_where", "At home now")]].concat();
+    other.post(&safety, &now).await.is(303);
+    // And more than a page of others that were changed since.
+    for number in 0..25 {
+        let number = number.to_string();
+        let begins = [("child_where", number.as_str())];
+        let page = other.get(routes::REPORT_NEW).await;
+        send(&mut other, &page.hidden("once"), &begins)
+            .await
+            .is(303);
+    }
+    let page = olive.get(routes::REPORT_NEW).await;
+    page.is(200)
+        .says(&format!("{}</a> at 9:20am.", begun[1]))
+        .does_not_say(&begun[0]);
+    let end = routes::end(&begun[1]);
+    olive.get(&end).await.is(200);
+    let fields = [("why", "mistake"), ("reason", "It was a test call")];
+    olive.post(&end, &fields).await.is(303);
+    let mut sam = site.signed_in(Role::Supervisor).await;
+    let review = routes::review(&begun[1]);
+    let seen = sam.get(&review).await.hidden("seen");
+    let agree = [("verdict", "agree"), ("reasons", "so it was")];
+    let agree = [&agree[..], &[("seen", seen.as_str())]].concat();
+    sam.post(&review, &agree).await.is(303);
+    let ended = opened_by(&site.app, &begun[1]).await.unwrap();
+    assert!(ended.report.is_closed());
+    olive
+        .get(routes::REPORT_NEW)
+        .await
+        .is(200)
+        .does_not_say(&begun[1]);
+    // Sent again now, it can only be added to.
+    let changes = [("in_danger", "yes"), ("danger", "He is outside")];
+    send(&mut olive, &last, &changes)
+        .await
+        .is(200)
+        .says(&routes::concern(&begun[1]))
+        .says(&routes::addendum(&begun[1]))
+        .does_not_say("Save these first answers");
 }

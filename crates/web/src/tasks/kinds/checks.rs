@@ -59,6 +59,9 @@ fn places(matrix: &[MatrixField]) -> Vec<Option<&PlaceId>> {
     places
 }
 
+/// What the record says of a system that was answered together with the others: not the same as a field left empty.
+const NOTHING_AT_ONCE: &str = "Nothing that matters here (entered for all systems at once)";
+
 /// What the answer for all systems is called in the form.
 fn all_key(place: Option<&PlaceId>) -> String {
     place.map_or_else(|| "all".to_owned(), |place| format!("all.{place}"))
@@ -203,7 +206,7 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
                 match all.filter(|_| field.entry.is_none()) {
                     Some(reference) => CheckResult::Done {
                         reference: reference.clone(),
-                        found,
+                        found: NOTHING_AT_ONCE.to_owned(),
                     },
                     None => continue,
                 }

@@ -147,6 +147,8 @@ pub const AUDIT: &str = "/audit";
 pub const AUDIT_CSV: &str = "/audit/who-looked.csv";
 /// What was given to others by what was done in reports.
 pub const AUDIT_TOLD: &str = "/audit/told";
+/// The same as a table.
+pub const AUDIT_TOLD_CSV: &str = "/audit/told.csv";
 /// What was done to accounts, ways in and keys.
 pub const AUDIT_ACCOUNTS: &str = "/audit/accounts";
 /// The same as a table.
@@ -282,6 +284,7 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadAudit), AUDIT, looked::show)
         .get(Fresh(ReadAudit), AUDIT_CSV, files::csv)
         .get(May(ReadAudit), AUDIT_TOLD, disclosed::show)
+        .get(Fresh(ReadAudit), AUDIT_TOLD_CSV, disclosed::csv)
         .get(May(ReadAudit), AUDIT_ACCOUNTS, administered::show)
         .get(Fresh(ReadAudit), AUDIT_ACCOUNTS_CSV, administered::csv)
         .get(Fresh(ReadAudit), AUDIT_LOG, files::log)

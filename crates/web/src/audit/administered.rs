@@ -1,15 +1,13 @@
 //! What was done to accounts, ways in and keys: by whom, about whom, when. It is read from the log itself.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Query as Asked, State};
-use store::{Administered, AdministeredFilter, Operation, UserId};
+use store::{Administered, AdministeredFilter, Operation};
 
 use super::files::{AT_ONCE, ROWS, cell, file, too_long};
 use super::looked::{ACCOUNTS, Tab, note, tabs};
 use super::query::Query;
-use super::rows::{LOG_READ, LOG_TAKEN, person};
+use super::rows::{LOG_READ, LOG_TAKEN, People};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::changed;
@@ -60,7 +58,7 @@ pub async fn show(
     let mut table = Table::new("The latest first", &HEADS).packed();
     let mut people = People::default();
     for entry in &found {
-        let cells = people.cells(&app, entry).await?;
+        let cells = cells(&app, &mut people, entry).await?;
         table.row(cells.into_iter().map(Cell::text).collect());
     }
     let at = |before| query.address(routes::AUDIT_ACCOUNTS, None, before);
@@ -99,7 +97,7 @@ pub async fn csv(
             return Err(too_long());
         }
         for entry in &found {
-            let cells = people.cells(&app, entry).await?;
+            let cells = cells(&app, &mut people, entry).await?;
             let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
             text.push_str(&format!("{}\r\n", cells.join(",")));
         }
@@ -119,36 +117,28 @@ fn filter(query: &Query) -> AdministeredFilter {
     }
 }
 
-/// Names of people, each looked up once.
-#[derive(Default)]
-struct People(BTreeMap<UserId, String>);
-
-impl People {
-    async fn named(&mut self, app: &App, id: Option<&UserId>) -> Result<String, Problem> {
-        let Some(id) = id else {
-            return Ok(String::new());
-        };
-        if !self.0.contains_key(id) {
-            self.0.insert(id.clone(), person(app, id).await?);
-        }
-        Ok(self.0.get(id).cloned().unwrap_or_default())
-    }
-
-    /// An entry as people read it, in the order of [`HEADS`].
-    async fn cells(&mut self, app: &App, entry: &Administered) -> Result<[String; 6], Problem> {
-        let by = match &entry.actor {
-            None => "Not a person here: settings, sign-in or a command".to_owned(),
-            actor => self.named(app, actor.as_ref()).await?,
-        };
-        Ok([
-            by,
-            what(&entry.kind),
-            self.named(app, entry.about.as_ref()).await?,
-            entry.words.clone().unwrap_or_default(),
-            entry.at.map(time::moment).unwrap_or_default(),
-            entry.leaf.to_string(),
-        ])
-    }
+/// An entry as people read it, in the order of [`HEADS`].
+async fn cells(
+    app: &App,
+    people: &mut People,
+    entry: &Administered,
+) -> Result<[String; 6], Problem> {
+    let by = match &entry.actor {
+        None => "Not a person here: settings, sign-in or a command".to_owned(),
+        Some(actor) => people.named(app, actor).await?,
+    };
+    let about = match &entry.about {
+        None => String::new(),
+        Some(about) => people.named(app, about).await?,
+    };
+    Ok([
+        by,
+        what(&entry.kind),
+        about,
+        entry.words.clone().unwrap_or_default(),
+        entry.at.map(time::moment).unwrap_or_default(),
+        entry.leaf.to_string(),
+    ])
 }
 
 /// What was done, in words.

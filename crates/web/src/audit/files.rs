@@ -79,7 +79,7 @@ pub(super) fn too_long() -> Problem {
 }
 
 fn row(look: &Look) -> String {
-    let noted = &look.noted;
+    let (noted, report) = (&look.noted, look.report.as_ref());
     let cells = [
         noted.first_at.to_string(),
         noted.last_at.to_string(),
@@ -88,7 +88,7 @@ fn row(look: &Look) -> String {
         noted.actor.to_string(),
         look.what.clone(),
         noted.op.clone(),
-        look.report.clone(),
+        report.map(|report| report.says.clone()).unwrap_or_default(),
         noted.purpose.clone(),
         noted.reason.clone().unwrap_or_default(),
         noted.leaf.map(|leaf| leaf.to_string()).unwrap_or_default(),

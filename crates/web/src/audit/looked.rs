@@ -5,7 +5,7 @@ use axum::extract::{Query as Asked, State};
 use store::{AccessEntry, Operation, StreamId};
 
 use super::query::{OPERATIONS, Query};
-use super::rows::{self, LOG_READ, Look};
+use super::rows::{self, LOG_READ, Look, Named};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
@@ -144,10 +144,8 @@ fn table(looks: &[Look]) -> Table {
             .noted
             .leaf
             .map_or_else(|| "before the log".to_owned(), |leaf| leaf.to_string());
-        let report = match look.report.as_str() {
-            "" => Cell::text("none"),
-            reference => Cell::link(reference, routes::looked_at(reference)),
-        };
+        let report = look.report.as_ref();
+        let report = report.map_or_else(|| Cell::text("none"), Named::cell);
         table.row(vec![
             Cell::text(&look.who),
             Cell::text(&look.what),

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use store::{NotedAccess, StreamId, UserId};
 
 use super::query::{OPERATIONS, may_read_log_of};
+use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::record::REFUSED;
+use crate::shared::ui::Cell;
 use crate::shared::visit::Signed;
 
 /// A look with names in it.
@@ -19,8 +21,8 @@ pub struct Look {
     pub who: String,
     /// What was done.
     pub what: String,
-    /// The reference of the report; empty where it is about none.
-    pub report: String,
+    /// The report; nothing where it is about none.
+    pub report: Option<Named>,
     /// Purpose, and reason in words where there is one.
     pub why: String,
 }
@@ -35,18 +37,15 @@ pub async fn named(
     signed: &Signed,
     noted: Vec<NotedAccess>,
 ) -> Result<Vec<Look>, Problem> {
-    let mut people: BTreeMap<UserId, String> = BTreeMap::new();
+    let mut people = People::default();
     let mut reports = Reports::default();
     let mut looks = Vec::with_capacity(noted.len());
     for noted in noted {
-        if !people.contains_key(&noted.actor) {
-            people.insert(noted.actor.clone(), person(app, &noted.actor).await?);
-        }
         let report = match &noted.stream {
-            None => String::new(),
+            None => None,
             Some(stream) => match reports.named(app, signed, stream).await? {
-                Some(reference) => reference,
                 None => continue,
+                report => report,
             },
         };
         let why = match &noted.reason {
@@ -54,7 +53,7 @@ pub async fn named(
             None => noted.purpose.clone(),
         };
         looks.push(Look {
-            who: people.get(&noted.actor).cloned().unwrap_or_default(),
+            who: people.named(app, &noted.actor).await?,
             what: what(&noted),
             report,
             why,
@@ -64,36 +63,69 @@ pub async fn named(
     Ok(looks)
 }
 
-/// References of reports, each looked up once.
+/// A report in a list of the auditor.
+#[derive(Clone)]
+pub struct Named {
+    /// Its reference; of one that was erased its id, which is all that is left.
+    pub says: String,
+    is_erased: bool,
+}
+
+impl Named {
+    /// Leads to who looked at it, as long as it is there.
+    pub(super) fn cell(&self) -> Cell {
+        if self.is_erased {
+            Cell::text(format!("{}, erased", self.says))
+        } else {
+            Cell::link(&self.says, routes::looked_at(&self.says))
+        }
+    }
+}
+
+/// Reports by their references, each looked up once.
 #[derive(Default)]
-pub(super) struct Reports(BTreeMap<StreamId, Option<String>>);
+pub(super) struct Reports(BTreeMap<StreamId, Option<Named>>);
 
 impl Reports {
-    /// Its reference; nothing for one whose looks the policies do not let this auditor read.
+    /// The report; nothing for one whose looks the policies do not let this auditor read.
     pub(super) async fn named(
         &mut self,
         app: &App,
         signed: &Signed,
         stream: &StreamId,
-    ) -> Result<Option<String>, Problem> {
+    ) -> Result<Option<Named>, Problem> {
         if !self.0.contains_key(stream) {
-            let reference = match app.store.projection(stream).await? {
+            let named = |says, is_erased| Some(Named { says, is_erased });
+            let report = match app.store.projection(stream).await? {
                 Some(row) if !may_read_log_of(app, signed, &row) => {
                     tracing::error!(user = %signed.id, "a list of looks found a report that the policies do not allow");
                     None
                 }
-                Some(row) => Some(row.reference),
-                // One that was erased has no reference any more.
-                None => Some(stream.to_string()),
+                Some(row) => named(row.reference, false),
+                None => named(stream.to_string(), true),
             };
-            self.0.insert(stream.clone(), reference);
+            self.0.insert(stream.clone(), report);
         }
         Ok(self.0.get(stream).cloned().flatten())
     }
 }
 
+/// Names of people, each looked up once.
+#[derive(Default)]
+pub(super) struct People(BTreeMap<UserId, String>);
+
+impl People {
+    /// Name, role and unit as they are now.
+    pub(super) async fn named(&mut self, app: &App, id: &UserId) -> Result<String, Problem> {
+        if !self.0.contains_key(id) {
+            self.0.insert(id.clone(), person(app, id).await?);
+        }
+        Ok(self.0.get(id).cloned().unwrap_or_default())
+    }
+}
+
 /// Name, role and unit as they are now.
-pub(super) async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
+async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
     let Some(user) = app.store.user(id).await? else {
         if id.as_str() == OPERATOR {
             return Ok("Whoever runs the machine".to_owned());

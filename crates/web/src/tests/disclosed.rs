@@ -1,5 +1,7 @@
 //! What was told to others, on the auditor's page: from the step itself to the list, and narrowed.
 
+use store::{Erase, UserId};
+
 use super::Site;
 use super::desk::Desk;
 use super::record::{actor, begin};
@@ -46,9 +48,42 @@ async fn an_auditor_sees_what_was_told_to_others_without_a_word_of_it() {
     }
     let wrong = format!("{}?person=nobody", routes::AUDIT_TOLD);
     auditor.get(&wrong).await.is(422);
+    seen.says(&format!("href=\"{}\"", routes::AUDIT_TOLD_CSV));
+    let csv = auditor.get(routes::AUDIT_TOLD_CSV).await;
+    csv.is(200).does_not_say("the mother");
+    assert_eq!(csv.text.matches(told).count(), disclosed, "{}", csv.text);
+    let wrong = format!("{}?person=nobody", routes::AUDIT_TOLD_CSV);
+    auditor.get(&wrong).await.is(400);
     // Reading it is an entry; nobody else may.
-    auditor.get(routes::AUDIT).await.says("Read who looked");
+    let list = auditor.get(routes::AUDIT).await;
+    list.says("Read who looked").says("Took a copy of the log");
     let mut olive = site.browser();
     olive.sign_in("olive", super::PASSWORD).await;
     olive.get(routes::AUDIT_TOLD).await.is(403);
+    olive.get(routes::AUDIT_TOLD_CSV).await.is(403);
+}
+
+#[tokio::test]
+async fn a_report_that_was_erased_is_named_and_leads_nowhere() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    desk.do_everything().await;
+    let mut olive = site.browser();
+    olive.sign_in("olive", super::PASSWORD).await;
+    olive.get(&routes::report(&desk.reference)).await.is(200);
+    let stream = desk.opened().await.stream;
+    let erase = Erase {
+        stream: stream.clone(),
+        subject: None,
+        actor: UserId::new(desk.officer.id.as_str()).unwrap(),
+        reason: "The time is over".to_owned(),
+        at: site.app.now(),
+    };
+    site.app.store.erase(erase).await.unwrap();
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    for page in [routes::AUDIT_TOLD, routes::AUDIT] {
+        let seen = auditor.get(page).await;
+        seen.is(200).says(&format!("{stream}, erased"));
+        seen.does_not_say(&routes::looked_at(stream.as_str()));
+    }
 }

@@ -76,6 +76,6 @@ pub use retention::{Disposal, ProposedReview, Retention, RetentionDecision, Stan
 pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 pub use view::{
-    Begun, Dispute, DueTime, Entry, Gate, GateKind, Lacks, Missing, Projection, Status, Task, TaskState, View, Warning,
-    class_words,
+    Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Projection, Status, Task,
+    TaskState, View, Warning, class_words,
 };

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Desk, actor, full, officer, pack, same_incident, supervisor};
+use common::{Desk, actor, full, id, officer, pack, same_incident, supervisor};
 use report::{Answer, Command, ConcernKind, DecideOutcome, Link, Refusal, Role, Safety, Status, Verdict};
 
 fn mistake() -> Command {
@@ -105,4 +105,56 @@ fn it_is_refused_while_somebody_may_be_in_danger_without_a_reason_and_after_an_o
         ndm: full(),
     }));
     assert!(desk.refused(officer(), mistake()).to_string().contains("outcome"));
+}
+
+fn outcome(report: bool, persons: &[&str]) -> Command {
+    let persons = persons.iter().map(|person| id(person)).collect();
+    Command::DecideOutcome(DecideOutcome { code: "21".into(), report, persons, reason: "r".into(), ndm: full() })
+}
+
+#[test]
+fn what_keeps_somebody_safe_comes_before_any_end_whoever_asks_or_agrees() {
+    for fact in ["self_harm_or_suicide", "other_concern_of_harm", "missing_now"] {
+        let mut desk = Desk::started();
+        desk.person("Ann", &["age=14", "part=pictured"]);
+        desk.person("Xan", &["age=30", "part=sent"]);
+        desk.facts(&[format!("person.A.{fact}=yes")]);
+        let says = desk.refused(officer(), mistake()).to_string();
+        assert!(says.contains("Do this first: Act now to keep Ann safe"), "{fact}: {says}");
+        desk.ok(desk.evidence_for(&id("immediate-referral:A"), "referral"));
+        desk.ok(mistake());
+
+        desk.facts(&[format!("person.B.{fact}=yes")]);
+        let refused = desk.refused(supervisor(), desk.review(Verdict::Agree));
+        assert_eq!(refused.problems()[0].field, "verdict", "{fact}");
+        assert!(refused.to_string().contains("send it back"), "{fact}: {refused}");
+        assert!(!desk.report.is_closed());
+        desk.by(supervisor(), desk.review(Verdict::SendBack));
+    }
+}
+
+#[test]
+fn danger_that_is_not_known_yet_refuses_nothing() {
+    let mut desk = Desk::started();
+    let safety = |answer| Safety { in_danger: Some(answer), safe_to_talk: Some(Answer::NotKnown), ..Safety::default() };
+    desk.ok(Command::StateSafety(safety(Answer::NotKnown)));
+    desk.ok(mistake());
+    desk.by(supervisor(), desk.review(Verdict::Agree));
+    assert!(desk.report.ended().is_some(), "not known is told, and refuses nothing");
+}
+
+#[test]
+fn an_outcome_and_an_end_without_one_do_not_stand_side_by_side() {
+    let mut desk = Desk::started();
+    desk.person("Ann", &["age=14", "part=pictured"]);
+    desk.ok(mistake());
+    let refused = desk.refused(officer(), outcome(true, &[]));
+    assert!(refused.to_string().contains("a supervisor has to send that back first"), "{refused}");
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
+
+    desk.ok(outcome(false, &["A"]));
+    let refused = desk.refused(officer(), mistake());
+    assert!(refused.to_string().contains("The outcome for Ann is decided"), "{refused}");
+    desk.ok(Command::WithdrawEntry { what: report::Thing::Person(id("A")), reason: "not in it".into() });
+    desk.ok(mistake());
 }

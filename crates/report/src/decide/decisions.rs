@@ -130,6 +130,7 @@ pub(super) fn review(
         Verdict::SendBack => "Say what has to be done before you can agree",
     };
     required("reasons", &reasons, missing, &mut wrongs);
+    let ended = ending::agreed(report, pack, verdict, &mut wrongs)?;
     let matter = report.review_matter(pack);
     // Nobody agrees to what they have not seen, nor sends it back for what may be there by now.
     if seen != matter {
@@ -139,11 +140,15 @@ pub(super) fn review(
         ));
     }
     settle(wrongs)?;
-    let ended = ending::agreed(report, verdict);
     Ok(std::iter::once(EventBody::Reviewed { verdict, reasons, matter }).chain(ended).collect())
 }
 
 pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bodies {
+    if report.asked_to_end().is_some() {
+        return Err(Refusal::not_allowed(
+            "Somebody asked to end this report without an outcome. If it has one, a supervisor has to send that back first: then decide it",
+        ));
+    }
     let advice = report.advise(pack).map_err(|problems| unusable(&problems))?;
     let mut wrongs = Vec::new();
     if !pack.outcomes().iter().any(|o| o.code == decide.code) {

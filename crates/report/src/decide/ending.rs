@@ -1,29 +1,20 @@
 //! Ending a report that was begun by mistake, or a second time for one incident. Nothing is deleted, and nobody ends one alone:
 //! it stays open until a supervisor agrees, so that no real report goes out of sight this way.
 
+use guidance::Pack;
+
+use super::decisions::unusable;
 use super::{Bodies, required, settle, start};
 use crate::event::{EventBody, Verdict};
-use crate::people::{Answer, Link};
-use crate::refusal::Refusal;
+use crate::people::Link;
+use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
+use crate::view::{Hindrance, HindranceKind};
 
 /// Asks a supervisor to end it. Where the incident is that of another report, the two are linked.
-pub(super) fn ask(report: &Report, same_as: Option<Link>, reason: String) -> Bodies {
-    if report.open_concerns().next().is_some() {
-        return Err(Refusal::not_allowed(
-            "Somebody may be in danger: an immediate concern has no answer yet. Say first what came of it",
-        ));
-    }
-    if report.safety.in_danger == Some(Answer::Yes) {
-        return Err(Refusal::not_allowed(
-            "The first questions say that somebody is in immediate danger. Change that answer first, once it is no longer so",
-        ));
-    }
-    if report.asked_to_end().is_some() {
-        return Err(Refusal::not_allowed("A supervisor has been asked already to end this report"));
-    }
-    if report.outcomes.iter().any(|decided| decided.person.is_none()) {
-        return Err(Refusal::not_allowed("The outcome of this report is decided. Close it with that"));
+pub(super) fn ask(report: &Report, pack: &Pack, same_as: Option<Link>, reason: String) -> Bodies {
+    if let Some(first) = hinders(report, pack)?.into_iter().next() {
+        return Err(Refusal::not_allowed(first.says));
     }
     let mut wrongs = Vec::new();
     required("reason", &reason, "Say how it came to be begun, and how you know", &mut wrongs);
@@ -34,8 +25,23 @@ pub(super) fn ask(report: &Report, same_as: Option<Link>, reason: String) -> Bod
     Ok(bodies)
 }
 
-/// A supervisor who agrees to end it closes it: nothing else is left to do.
-pub(super) fn agreed(report: &Report, verdict: Verdict) -> Option<EventBody> {
-    let ending = report.asked_to_end().filter(|_| verdict == Verdict::Agree)?;
-    Some(EventBody::Closed { note: format!("Without an outcome: {}", ending.says()) })
+/// A supervisor who agrees to end it closes it: nothing else is left to do. Not while somebody may be in danger, whatever was known
+/// when it was asked.
+pub(super) fn agreed(
+    report: &Report,
+    pack: &Pack,
+    verdict: Verdict,
+    wrongs: &mut Vec<Wrong>,
+) -> Result<Option<EventBody>, Refusal> {
+    let Some(ending) = report.asked_to_end().filter(|_| verdict == Verdict::Agree) else {
+        return Ok(None);
+    };
+    if let Some(first) = hinders(report, pack)?.into_iter().find(|one| one.kind != HindranceKind::Asked) {
+        wrongs.push(Wrong::new("verdict", format!("It cannot be ended now, so send it back. {}", first.says)));
+    }
+    Ok(Some(EventBody::Closed { note: format!("Without an outcome: {}", ending.says()) }))
+}
+
+fn hinders(report: &Report, pack: &Pack) -> Result<Vec<Hindrance>, Refusal> {
+    report.hinders_ending(pack).map_err(|problems| unusable(&problems))
 }

@@ -3,6 +3,7 @@
 
 mod due;
 mod gates;
+mod hinders;
 mod missing;
 mod status;
 mod tasks;
@@ -13,6 +14,7 @@ pub(crate) use due::britain;
 pub(crate) use gates::advised;
 use guidance::advice::Class;
 use guidance::{Advice, Facts, Pack, Problem};
+pub use hinders::{Hindrance, HindranceKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 pub use status::Status;

@@ -49,6 +49,8 @@ struct Closed {
     when: String,
     /// Why it was ended without an outcome, where it was: in a sentence, and in the words of whoever asked.
     ended: Option<(String, String)>,
+    /// The report that has the same incident, where it was ended for that.
+    same_as: Option<String>,
     decided: Vec<String>,
     addenda: Vec<(String, String)>,
     may_add: bool,
@@ -78,6 +80,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, now: Timestamp, form: &F
                 let says = format!("Ended without an outcome: {}.", ending.says());
                 (says, format!("{}: {}", ending.by.name, ending.reason))
             }),
+            same_as: opened.report.ended().and_then(|e| e.same_as.clone()),
             decided: decided(opened),
             addenda: addenda
                 .map(|(at, by, text)| (format!("{}, {}", by.name, time::moment(*at)), text.clone()))
@@ -109,7 +112,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, now: Timestamp, form: &F
 
 /// Nobody has asked yet, and there is no outcome that it could be closed with.
 fn may_end(opened: &Opened, signed: &Signed) -> bool {
-    let undecided = opened.report.asked_to_end().is_none() && opened.report.outcome(None).is_none();
+    let undecided = opened.report.asked_to_end().is_none() && opened.report.outcomes.is_empty();
     signed.may(Permission::AddToReports) && undecided
 }
 

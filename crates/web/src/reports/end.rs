@@ -2,16 +2,16 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
 use report::{Command, Link, LinkKind};
 
 use super::linked::{link_to, other};
 use crate::routes;
 use crate::shared::app::App;
+use crate::shared::ending::{Hinders, gone_too, hinders, people};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, report_frame};
+use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::ui::{Choices, Input, Textarea};
 use crate::shared::visit::Signed;
 
@@ -21,6 +21,12 @@ struct End {
     frame: Frame,
     /// What was recorded here for tasks: it does not go over to another report.
     recorded: Vec<String>,
+    /// Why it cannot be ended now, each with the place where that is put right.
+    hinders: Vec<Hinders>,
+    /// There is nothing in the way, or something was written already and is not to be lost.
+    asks: bool,
+    /// Who is in this report.
+    people: String,
     why: Choices,
     reference: Input,
     reason: Textarea,
@@ -43,7 +49,8 @@ impl Why {
     }
 }
 
-fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
+fn draw(frame: Frame, opened: &Opened, form: &Form) -> Answer {
+    let hinders = hinders(opened, true)?;
     let mistakes = frame.mistakes.clone();
     let duties = opened.report.evidence.keys();
     let recorded = duties.filter(|duty| !opened.report.evidence_for(duty).is_empty());
@@ -63,6 +70,9 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
         recorded: recorded
             .map(|duty| opened.duty_title(duty.as_str()))
             .collect(),
+        asks: hinders.is_empty() || !form.text("reason").is_empty(),
+        hinders,
+        people: people(opened),
         why,
         reference: Input::new("reference", "Reference of the other report")
             .hint("If another report has the same incident. Like WM-2026-000123.")
@@ -74,7 +84,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
             .sent(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::close(opened.reference())),
     };
-    page(!mistakes.none(), &shown)
+    Ok(page(!mistakes.none(), &shown))
 }
 
 /// The page.
@@ -90,7 +100,7 @@ pub async fn show(
             "This report is closed already.".to_owned(),
         ));
     }
-    Ok(draw(frame, &opened, &Form::default()))
+    draw(frame, &opened, &Form::default())
 }
 
 /// Asks. The other report is told that it has the same incident.
@@ -112,23 +122,48 @@ pub async fn submit(
         same_as: same.as_ref().map(|(_, link)| link.clone()),
         reason: form.text("reason").to_owned(),
     };
+    let is_done = asked_by(&opened, &signed, &command);
+    if !is_done && mistakes.none() && !hinders(&opened, true)?.is_empty() {
+        let says = "This report cannot be ended now: see what stands in the way. What you wrote is still here";
+        mistakes.add("main-content", says);
+    }
     if !mistakes.none() {
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
-        return Ok(draw(frame.with(mistakes), &opened, &form));
+        return draw(frame.with(mistakes), &opened, &form);
     }
-    let key = form.digest();
-    let mut done = record::act(&app, &signed, opened.clone(), command, &key).await;
-    if let (Ok(_), Some((other, _))) = (&done, same) {
-        let told = Command::LinkReport(link_to(&opened, LinkKind::SameIncident)?);
-        done = record::act(&app, &signed, other, told, &format!("{key}-other")).await;
-    }
+    // Asked again after it was sent back it is another request, though in the same words.
+    let key = format!("{}-{}", form.digest(), opened.version);
+    let told = |there: &Opened| link_to(there, LinkKind::SameIncident).map(Command::LinkReport);
+    let done = match same {
+        // Sent twice by a second press: what was asked stands.
+        Some((other, _)) if is_done => {
+            record::act(&app, &signed, other, told(&opened)?, &key).await
+        }
+        None if is_done => Ok(opened.clone()),
+        // The other report learns of it in the same step.
+        Some((other, _)) => {
+            let there = (other, told(&opened)?);
+            let here = (opened.clone(), command);
+            record::act_on_both(&app, &signed.actor()?, here, there, &key).await
+        }
+        None => record::act(&app, &signed, opened.clone(), command, &key).await,
+    };
     match done {
         Ok(_) => go(&format!("{}?ending=yes", routes::report(&reference))),
-        Err(Acted::Refused(report::Refusal::NotAllowed { says })) => {
-            Err(Problem::NotAllowed(format!("{says}.")))
-        }
-        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &opened, &form)),
+        Err(acted) => draw(frame.with(acted.mistakes()?), &opened, &form),
     }
+}
+
+/// The same person has asked the same already.
+fn asked_by(opened: &Opened, signed: &Signed, command: &Command) -> bool {
+    let (Some(ending), Command::AskToEnd { same_as, reason }) = (&opened.report.ending, command)
+    else {
+        return false;
+    };
+    let reference = same_as.as_ref().map(|link| &link.reference);
+    ending.by.id.as_str() == signed.id.as_str()
+        && ending.same_as.as_ref() == reference
+        && ending.reason == *reason
 }
 
 /// The report with the same incident, and how this one names it.
@@ -146,6 +181,10 @@ async fn same(
     let Some(other) = other(app, signed, ("reference", &reference), mistakes).await? else {
         return Ok(None);
     };
+    if let Some(says) = gone_too(&other) {
+        mistakes.add("reference", says);
+        return Ok(None);
+    }
     let link = link_to(&other, LinkKind::SameIncident)?;
     Ok(Some((other, link)))
 }

@@ -18,6 +18,8 @@ pub struct Notice {
     pub title: String,
     /// In the words of whoever said it; may be empty.
     pub words: String,
+    /// Another report that it names.
+    pub other: Option<String>,
     /// Address and text of what to do; nothing for those who may not.
     pub act: Option<(String, &'static str)>,
 }
@@ -49,6 +51,7 @@ fn emergency(opened: &Opened, signed: &Signed, now: Timestamp) -> Option<Notice>
             time::hour(emergency.until)
         ),
         words: "You can read it and add to it. Its own unit decides. A supervisor looks at why you opened it.".to_owned(),
+        other: None,
         act: None,
     })
 }
@@ -67,6 +70,7 @@ fn sent_back(opened: &Opened, signed: &Signed) -> Option<Notice> {
             time::moment(review.at)
         ),
         words: review.reasons.clone(),
+        other: None,
         act: signed.may(Permission::AddToReports).then_some(act),
     })
 }
@@ -103,6 +107,7 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
         id: "passed-on",
         title,
         words: passed.map_or_else(String::new, |(_, reason)| reason.clone()),
+        other: None,
         act: signed.may(Permission::Decide).then_some(act),
     })
 }
@@ -124,6 +129,7 @@ fn ending(opened: &Opened, signed: &Signed) -> Option<Notice> {
             ending.says()
         ),
         words: ending.reason.clone(),
+        other: ending.same_as.clone(),
         act: may.then_some(act),
     })
 }
@@ -156,6 +162,7 @@ fn waits(opened: &Opened, signed: &Signed) -> Option<Notice> {
         }
         .to_owned(),
         words: asked.map_or_else(String::new, |(who, note)| format!("{who} asks: {note}")),
+        other: None,
         act: Some((
             routes::review(opened.reference()),
             "Read it and say whether you agree",
@@ -186,6 +193,7 @@ fn follows(opened: &Opened, signed: &Signed) -> Option<Notice> {
         id: "next",
         title: title.to_owned(),
         words: String::new(),
+        other: None,
         act: Some((href, act)),
     })
 }

@@ -5,6 +5,7 @@ mod answers;
 pub mod ask;
 pub mod check;
 mod decisions;
+mod ending;
 pub mod review;
 mod verdicts;
 

@@ -10,6 +10,7 @@ use super::advised::{DONE, Group, people, tasks};
 use super::answers::{Section, Shown, sections};
 use super::check::set_aside;
 use super::decisions::{self, Decided};
+use super::ending::{self, Ending};
 use super::verdicts;
 use crate::routes;
 use crate::shared::access::Permission;
@@ -29,8 +30,8 @@ struct Review {
     reference: String,
     stands: &'static str,
     note: Option<String>,
-    /// To be ended without an outcome: why, and in the words of whoever asks.
-    ending: Option<(String, String)>,
+    /// To be ended without an outcome.
+    ending: Option<Ending>,
     /// What was entered since a supervisor agreed, where that no longer counts.
     since: Vec<String>,
     class: &'static str,
@@ -74,10 +75,16 @@ pub async fn show(
         Ok(Verdict::SendBack) => frame.done("Sent back. Its officer reads your reasons first"),
         Err(_) => frame,
     };
-    Ok(draw(frame, &opened, &signed, &Form::default()))
+    let ending = ending::asked(&app, &signed, &opened).await?;
+    Ok(draw(frame, (&opened, ending), &signed, &Form::default()))
 }
 
-fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response {
+fn draw(
+    frame: Frame,
+    (opened, ending): (&Opened, Option<Ending>),
+    signed: &Signed,
+    form: &Form,
+) -> Response {
     let mistakes = frame.mistakes.clone();
     let advice = opened.advice();
     let closed = opened.report.is_closed();
@@ -107,14 +114,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Response
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
         note: asked_with(opened),
-        ending: opened.report.asked_to_end().map(|ending| {
-            let says = format!(
-                "{} asks to end this report: {}.",
-                ending.by.name,
-                ending.says()
-            );
-            (says, ending.reason.clone())
-        }),
+        ending,
         since: verdicts::since(opened),
         class: opened.class_words(),
         colour: opened.class_colour(),
@@ -174,6 +174,7 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
+    let ending = ending::asked(&app, &signed, &opened).await?;
     let mut mistakes = Mistakes::new();
     let missing = "Select whether you agree or send it back";
     let verdict = mistakes.choice(&form, "verdict", missing, |sent| {
@@ -181,13 +182,30 @@ pub async fn submit(
     });
     let Some(verdict) = verdict else {
         mistakes.long_text(&form, "reasons", "Say why");
-        return Ok(draw(frame.with(mistakes), &opened, &signed, &form));
+        return Ok(draw(
+            frame.with(mistakes),
+            (&opened, ending),
+            &signed,
+            &form,
+        ));
     };
     let command = Command::Review {
         verdict,
         reasons: form.text("reasons").to_owned(),
         seen: form.text("seen").to_owned(),
     };
+    let others = ending.iter().flat_map(|ending| &ending.others);
+    let mut stops = others.map(|other| other.stops.as_str());
+    if let (Verdict::Agree, Some(stops)) = (verdict, stops.find(|stops| !stops.is_empty())) {
+        mistakes.add("verdict", stops);
+        record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
+        return Ok(draw(
+            frame.with(mistakes),
+            (&opened, ending),
+            &signed,
+            &form,
+        ));
+    }
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&format!(
             "{}?said={}",
@@ -199,7 +217,7 @@ pub async fn submit(
         }
         Err(acted) => {
             let frame = frame.with(acted.mistakes()?);
-            Ok(draw(frame, &opened, &signed, &form))
+            Ok(draw(frame, (&opened, ending), &signed, &form))
         }
     }
 }

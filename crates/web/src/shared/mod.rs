@@ -5,6 +5,7 @@ pub mod app;
 pub mod assets;
 pub mod changed;
 pub mod colleagues;
+pub mod ending;
 pub mod examples;
 pub mod force;
 pub mod form;

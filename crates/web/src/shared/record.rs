@@ -30,7 +30,7 @@ pub mod together;
 mod values;
 mod wrong;
 
-pub use act::{Acted, act, act_as, begin};
+pub use act::{Acted, act, act_as, act_on_both, begin};
 pub use anew::derive_anew;
 pub use enter::{
     Entered, Look, REFUSED, admit, look, looks_like_one, note, note_refused, open_other,

@@ -1,7 +1,7 @@
 //! A report begun by mistake or twice: asked about, looked at by a supervisor, closed without an outcome, and still there.
 
-use super::Site;
-use crate::reports::tests::{add, begin};
+use super::{Browser, Seen, Site};
+use crate::reports::tests::{add, answer, begin};
 use crate::routes;
 use crate::shared::access::Role;
 
@@ -155,4 +155,189 @@ async fn nobody_ends_a_report_while_somebody_may_be_in_danger() {
         .await
         .is(200)
         .does_not_say("to end this report");
+}
+
+const MISTAKE: &[(&str, &str)] = &[
+    ("why", "mistake"),
+    ("reason", "a call about something else"),
+];
+
+/// What is sent to end a report as the same incident as another.
+fn same_as(reference: &str) -> [(&str, &str); 3] {
+    [
+        ("why", "same"),
+        ("reference", reference),
+        ("reason", "the school rang twice"),
+    ]
+}
+
+/// What a supervisor sends who read the page.
+async fn agree(supervisor: &mut Browser<'_>, reference: &str) -> Seen {
+    let review = routes::review(reference);
+    let page = supervisor.get(&review).await;
+    let seen = page.is(200).hidden("seen");
+    let sent = [
+        ("verdict", "agree"),
+        ("reasons", "one call, two reports"),
+        ("seen", seen.as_str()),
+    ];
+    supervisor.post(&review, &sent).await
+}
+
+#[tokio::test]
+async fn of_two_reports_of_one_incident_one_always_goes_on() {
+    let site = Site::new();
+    let mut officer = site.signed_in(Role::Officer).await;
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    let first = begin(&mut officer).await;
+    let again = begin(&mut officer).await;
+    add(&mut officer, &first, "Bea", "13", &["pictured"]).await;
+    add(&mut officer, &again, "Ann", "14", &["pictured"]).await;
+    let (end, other_end) = (routes::end(&again), routes::end(&first));
+    officer
+        .get(&end)
+        .await
+        .is(200)
+        .says("look whether everybody in this report is in the other one too (Ann)");
+    officer.post(&end, &same_as(&first)).await.is(303);
+    let link = format!(
+        "href=\"{}\">Open report {first}</a>",
+        routes::report(&first)
+    );
+    officer.get(&routes::report(&again)).await.says(&link);
+
+    // The other way round the child would be in neither.
+    let refused = officer.post(&other_end, &same_as(&again)).await;
+    refused
+        .is(422)
+        .says("is asked to end as well: one of the two has to go on")
+        .says("the school rang twice</textarea>");
+
+    // The other one is asked about as well, as begun by mistake: whoever agrees to one sees it and is refused the other.
+    officer.post(&other_end, MISTAKE).await.is(303);
+    let page = supervisor.get(&routes::review(&again)).await;
+    let link = format!("href=\"{}\">Report {first}</a>", routes::report(&first));
+    page.is(200)
+        .says(&link)
+        .says("asked to end, begun by mistake. In it: Bea.");
+    for reference in [&again, &first] {
+        let refused = agree(&mut supervisor, reference).await;
+        refused
+            .is(422)
+            .says("one of the two has to go on")
+            .says("one call, two reports</textarea>");
+    }
+    let sent_back = [
+        ("verdict", "send-back"),
+        ("reasons", "this one goes on"),
+        ("seen", &*page_seen(&mut supervisor, &first).await),
+    ];
+    supervisor
+        .post(&routes::review(&first), &sent_back)
+        .await
+        .is(303);
+    agree(&mut supervisor, &again).await.is(303);
+    officer.get(&routes::close(&again)).await.says(&format!(
+        "href=\"{}\">Open report {first}</a>",
+        routes::report(&first)
+    ));
+
+    // Once it is ended, the other one cannot be ended for it, nor as begun by mistake.
+    let refused = officer.post(&other_end, &same_as(&again)).await;
+    refused.is(422).says("was ended without an outcome");
+    officer.post(&other_end, MISTAKE).await.is(303);
+    let refused = agree(&mut supervisor, &first).await;
+    refused.is(422).says("was ended without an outcome");
+}
+
+async fn page_seen(supervisor: &mut Browser<'_>, reference: &str) -> String {
+    let page = supervisor.get(&routes::review(reference)).await;
+    page.is(200).hidden("seen")
+}
+
+#[tokio::test]
+async fn a_second_press_is_taken_as_done_and_the_other_report_learns_of_it_in_the_same_step() {
+    let site = Site::new();
+    let mut officer = site.signed_in(Role::Officer).await;
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    let first = begin(&mut officer).await;
+    let again = begin(&mut officer).await;
+    let end = routes::end(&again);
+    officer.get(&end).await.is(200);
+    for _ in 0..2 {
+        let sent = officer.post(&end, &same_as(&first)).await;
+        assert!(sent.is(303).to().starts_with(&routes::report(&again)));
+        let told = officer.get(&routes::timeline(&first)).await;
+        told.is(200).says(&again);
+    }
+    // Another person's, and other words, are another matter: and what was written is still there.
+    let refused = officer.post(&end, MISTAKE).await;
+    refused
+        .is(422)
+        .says("has been asked already")
+        .says("a call about something else</textarea>");
+
+    // Sent back, the same may be asked again in the same words.
+    let sent_back = [
+        ("verdict", "send-back"),
+        ("reasons", "two calls"),
+        ("seen", &*page_seen(&mut supervisor, &again).await),
+    ];
+    supervisor
+        .post(&routes::review(&again), &sent_back)
+        .await
+        .is(303);
+    officer.post(&end, &same_as(&first)).await.is(303);
+    officer
+        .get(&routes::report(&again))
+        .await
+        .says("to end this report");
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_is_said_before_anything_is_written() {
+    let site = Site::new();
+    let mut officer = site.signed_in(Role::Officer).await;
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    let reference = begin(&mut officer).await;
+    add(&mut officer, &reference, "Ann", "14", &["pictured"]).await;
+    let end = routes::end(&reference);
+    let fact = "person.A.self_harm_or_suicide";
+    answer(&mut officer, &reference, fact, "yes").await.is(303);
+    let task = routes::task(&reference, "immediate-referral:A");
+    officer
+        .get(&end)
+        .await
+        .is(200)
+        .says("What stands in the way")
+        .says(&task)
+        .does_not_say("Ask a supervisor to end it");
+    officer
+        .post(&end, MISTAKE)
+        .await
+        .is(422)
+        .says("What you wrote is still here")
+        .says("a call about something else</textarea>");
+    answer(&mut officer, &reference, fact, "no").await.is(303);
+    let danger_not_known = [
+        ("in_danger", "not-known"),
+        ("safe_to_talk", "yes"),
+        ("child_where", "At school"),
+    ];
+    let safety = routes::safety(&reference);
+    officer.get(&safety).await.is(200);
+    officer.post(&safety, &danger_not_known).await.is(303);
+    officer.get(&end).await.is(200);
+    officer.post(&end, MISTAKE).await.is(303);
+    supervisor
+        .get(&routes::review(&reference))
+        .await
+        .is(200)
+        .says("Whether anybody is in immediate danger is not known yet");
+    officer
+        .get(&end)
+        .await
+        .is(200)
+        .says("has been asked already")
+        .does_not_say("Ask a supervisor to end it");
 }

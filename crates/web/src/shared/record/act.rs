@@ -215,7 +215,7 @@ async fn told_other(
 ///
 /// # Errors
 /// As for [`act`].
-pub(super) async fn act_on_both(
+pub async fn act_on_both(
     app: &App,
     actor: &Actor,
     first: (Opened, Command),

@@ -62,6 +62,9 @@ impl Home {
         self.to_ask.clear();
         self.to_add.clear();
         self.more_to_ask = 0;
+        self.contradictions.clear();
+        self.disputes.clear();
+        self.devices.clear();
     }
 }
 

@@ -341,3 +341,30 @@ async fn what_stands_in_the_way_is_said_before_anything_is_written() {
         .says("has been asked already")
         .does_not_say("Ask a supervisor to end it");
 }
+
+#[tokio::test]
+async fn a_report_that_was_ended_advises_nothing_on_its_page() {
+    let site = Site::new();
+    let mut officer = site.signed_in(Role::Officer).await;
+    let mut supervisor = site.signed_in(Role::Supervisor).await;
+    let reference = begin(&mut officer).await;
+    add(&mut officer, &reference, "Ann", "14", &["pictured"]).await;
+    let device = routes::entry_new(&reference, "devices");
+    officer.get(&device).await.is(200);
+    let phone = [("label", "Black phone"), ("users", "A")];
+    officer.post(&device, &phone).await.is(303);
+    let home = routes::report(&reference);
+    officer.get(&home).await.is(200).says("Black phone");
+    officer.get(&routes::end(&reference)).await.is(200);
+    officer
+        .post(&routes::end(&reference), MISTAKE)
+        .await
+        .is(303);
+    agree(&mut supervisor, &reference).await.is(303);
+    officer
+        .get(&home)
+        .await
+        .is(200)
+        .does_not_say("Why this is advised")
+        .does_not_say("Black phone");
+}

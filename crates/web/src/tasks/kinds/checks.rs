@@ -99,7 +99,14 @@ fn read_all(form: &Form, place: Option<&PlaceId>, mistakes: &mut Mistakes) -> Op
     let (said, reference) = (form.has(&format!("{key}.nothing")), text(form, &key));
     match (said, reference.is_empty()) {
         (false, true) => None,
-        (true, false) => Some(reference),
+        // Told here and not at each system that it would count for.
+        (true, false) => match report::text::line(&key, &reference) {
+            Ok(()) => Some(reference),
+            Err(wrong) => {
+                mistakes.add(&wrong.field, wrong.says);
+                None
+            }
+        },
         (true, true) => {
             mistakes.add(
                 &key,

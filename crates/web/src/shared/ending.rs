@@ -43,7 +43,7 @@ pub fn hinders(opened: &Opened, to_ask: bool) -> Result<Vec<Hinders>, Problem> {
 
 /// Everybody in a report, by name.
 pub fn people(opened: &Opened) -> String {
-    let names = opened.people().map(|person| person.label());
+    let names = opened.people().map(report::Person::label);
     names.collect::<Vec<_>>().join(", ")
 }
 

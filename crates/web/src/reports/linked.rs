@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Command, Link, LinkFrom, LinkKind, PersonId};
+use report::{Command, Link, LinkFrom, LinkKind, PersonId, Report};
 
 use super::concern::first_upper;
 use super::new::{More, read, reported_by, take};
@@ -173,7 +173,10 @@ async fn begin(
         sent.parse::<LinkKind>().ok()
     });
     let mut start = read(app, signed, form, mistakes)?;
-    let (Some(kind), Some(report), true) = (kind, opened.report.id.clone(), mistakes.none()) else {
+    let report = opened.report.id.clone().ok_or(Problem::NotFound)?;
+    let (Some(kind), true) = (kind, mistakes.none()) else {
+        let (nothing, start) = (Report::default(), Command::Start(start));
+        record::also_wrong(app, signed, &nothing, start, mistakes)?;
         return Ok(None);
     };
     let people: Vec<PersonId> = form

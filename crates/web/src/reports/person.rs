@@ -226,15 +226,15 @@ pub async fn save(
     let opened = record::open(&app, &signed, &reference).await?;
     let person = named(&opened, &id)?;
     let mut mistakes = Mistakes::new();
-    let identity = identity::read(&form, &mut mistakes);
+    let command = Command::StateIdentity {
+        identity: identity::read(&form, &mut mistakes),
+        person: person.clone(),
+    };
     if !mistakes.none() {
+        record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return draw(frame.with(mistakes), &opened, &person, &form);
     }
     let shown = opened.clone();
-    let command = Command::StateIdentity {
-        person: person.clone(),
-        identity,
-    };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(after) => {
             let next = routes::involved(&reference);

@@ -1,7 +1,7 @@
 //! Markup typed into every field of every form comes back as text, on every page that can be reached.
 
 mod last;
-mod reached;
+pub mod reached;
 mod walk;
 mod ways_in;
 
@@ -42,13 +42,8 @@ pub fn links(page: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The forms of a page that say where they go: address, and fields with markup in every one that can be typed into.
-pub fn forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
-    forms_at(page, "")
-}
-
 /// All forms of a page; one that does not say where it goes comes back to the page itself.
-fn forms_at(page: &str, here: &str) -> Vec<(String, Vec<(String, String)>)> {
+pub fn forms_at(page: &str, here: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut found = Vec::new();
     for form in page.split("<form ").skip(1) {
         let form = form.split("</form>").next().unwrap_or_default();
@@ -104,6 +99,7 @@ async fn markup_in_every_field_comes_back_as_text_on_every_page() {
     last::all(&mut walk).await;
     open_report(&mut walk).await;
     walk.reached.is_whole();
+    walk.reached.is_pictured();
 }
 
 /// Everything that leads on from the first page, by each of those who may see some of it.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::desk::Desk;
-use super::markup::{MARKUP, attribute, forms, links};
+use super::markup::reached::Reached;
+use super::markup::{MARKUP, attribute, forms_at, links};
 use super::record::actor;
 use super::{Browser, PASSWORD, Site};
 use crate::routes;
@@ -15,7 +16,7 @@ const MARK: &str = "c2VjcmV0cGljdHVyZQ";
 const MOST_PAGES: usize = 300;
 
 /// A link, a picture in an address, and one turned into text.
-fn pictures() -> [String; 3] {
+pub fn pictures() -> [String; 3] {
     [
         format!("see https://pictures.example/{MARK}.jpg"),
         format!("data:image/png;base64,{MARK}"),
@@ -25,11 +26,16 @@ fn pictures() -> [String; 3] {
 
 /// Ways to choose: of each group of radio buttons the first, then the second, and so on, so that what is asked
 /// only after one answer is asked once. `turned`: each group one further than the one before it.
-fn ways(page: &str, action: &str, turned: bool) -> Vec<Vec<(String, String)>> {
+fn ways(page: &str, here: &str, action: &str, turned: bool) -> Vec<Vec<(String, String)>> {
     let mut radios: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for form in page.split("<form ").skip(1) {
         let form = form.split("</form>").next().unwrap_or_default();
-        if attribute(&format!(" {form}"), "action").as_deref() != Some(action) {
+        let tag = form.split('>').next().unwrap_or_default();
+        if attribute(&format!(" {tag}"), "action")
+            .as_deref()
+            .unwrap_or(here)
+            != action
+        {
             continue;
         }
         for tag in form
@@ -71,9 +77,61 @@ const NO_WORDS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Takes somebody's words, in which there may be a picture.
+pub fn takes_words(field: &str) -> bool {
+    !NO_WORDS.iter().any(|(no, _)| *no == field)
+}
+
+/// Fields that take a day, a time or a number: whatever else stands in them is told as that, by their last word.
+const NO_PICTURE: [&str; 8] = [
+    "age",
+    "date_of_birth",
+    "day",
+    "happened_on",
+    "on",
+    "other_code",
+    "reported_at",
+    "reported_on",
+];
+
+/// Forms that the sweep below comes to; all others stand in `markup/reached.rs`.
+pub const SWEPT: &[&str] = &[
+    "/find",
+    "/people/new",
+    "/people/{id}",
+    "/reports/new",
+    "/reports/{reference}/access/conflict",
+    "/reports/{reference}/access/conflict-of",
+    "/reports/{reference}/access/restrict",
+    "/reports/{reference}/accounts/new",
+    "/reports/{reference}/addendum",
+    "/reports/{reference}/ask-for-review",
+    "/reports/{reference}/concern",
+    "/reports/{reference}/concern/{number}",
+    "/reports/{reference}/devices/new",
+    "/reports/{reference}/devices/{id}",
+    "/reports/{reference}/linked",
+    "/reports/{reference}/outcome/{code}",
+    "/reports/{reference}/people/new",
+    "/reports/{reference}/people/{id}",
+    "/reports/{reference}/people/{id}/authorities",
+    "/reports/{reference}/people/{id}/own-data",
+    "/reports/{reference}/people/{id}/roles",
+    "/reports/{reference}/places/new",
+    "/reports/{reference}/places/{id}",
+    "/reports/{reference}/questions/{fact}",
+    "/reports/{reference}/references/new",
+    "/reports/{reference}/review",
+    "/reports/{reference}/safety",
+    "/reports/{reference}/statements/{number}/take-back",
+    "/reports/{reference}/tasks/{duty}",
+    "/reports/{reference}/tasks/{duty}/depart",
+    "/reports/{reference}/withdraw/{thing}/{id}",
+];
+
 /// What was said of a field with a picture in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Said {
+pub enum Said {
     /// Nothing at all.
     Nothing,
     /// That something else is wrong with it: it is no day, it does not go with another answer.
@@ -101,7 +159,7 @@ fn pattern(action: &str) -> String {
 }
 
 /// What the list of mistakes on a page says of one field.
-fn said_of(page: &str, field: &str) -> Said {
+pub fn said_of(page: &str, field: &str) -> Said {
     let link = format!("<li><a href=\"#{field}\">");
     let words = page
         .split(link.as_str())
@@ -117,7 +175,7 @@ fn said_of(page: &str, field: &str) -> Said {
 /// Sends a form with the pictures in these fields, and notes the most telling answer of each.
 async fn try_all(
     browser: &mut Browser<'_>,
-    page: &str,
+    (page, here): (&str, &str),
     action: &str,
     fields: &[(String, String)],
     pictured: &[&str],
@@ -125,11 +183,11 @@ async fn try_all(
 ) {
     // Alone, a field is tried in more ways.
     let turned = if let [_] = pictured {
-        ways(page, action, true)
+        ways(page, here, action, true)
     } else {
         Vec::new()
     };
-    for way in ways(page, action, false).into_iter().chain(turned) {
+    for way in ways(page, here, action, false).into_iter().chain(turned) {
         for (kind, picture) in pictures().iter().enumerate() {
             let value = |name: &str, value: &str| {
                 let chosen = way
@@ -195,12 +253,10 @@ async fn sweep(browser: &mut Browser<'_>, begin: &[String], found: &mut Found) -
         let page = browser.get(&path).await.text;
         assert!(!page.contains(MARK), "{path} shows a picture");
         waiting.extend(links(&page));
-        for (action, fields) in forms(&page) {
+        for (action, fields) in forms_at(&page, &path) {
             let typed: Vec<&str> = fields
                 .iter()
-                .filter(|(name, value)| {
-                    value == MARKUP && !NO_WORDS.iter().any(|(no, _)| no == name)
-                })
+                .filter(|(name, value)| value == MARKUP && takes_words(name))
                 .map(|(name, _)| name.as_str())
                 .collect();
             if typed.iter().all(|name| is_answered(found, &action, name))
@@ -208,10 +264,10 @@ async fn sweep(browser: &mut Browser<'_>, begin: &[String], found: &mut Found) -
             {
                 continue;
             }
-            try_all(browser, &page, &action, &fields, &typed, found).await;
+            try_all(browser, (&page, &path), &action, &fields, &typed, found).await;
             for name in &typed {
                 if !is_answered(found, &action, name) {
-                    try_all(browser, &page, &action, &fields, &[name], found).await;
+                    try_all(browser, (&page, &path), &action, &fields, &[name], found).await;
                 }
             }
         }
@@ -255,9 +311,28 @@ async fn a_picture_in_any_field_is_refused_and_not_kept() {
     let other: Vec<_> = found
         .iter()
         .filter(|(_, said)| **said == Said::Wrong)
-        .map(|((_, field, _), _)| field)
+        .map(|(field, _)| field)
         .collect();
-    println!("refused for something else: {other:?}");
+    let never: BTreeSet<&str> = other
+        .iter()
+        .filter(|(action, field, _)| {
+            let kinds = 0..pictures().len();
+            let said = |kind| found[&(action.clone(), field.clone(), kind)];
+            kinds.map(said).all(|said| said == Said::Wrong)
+        })
+        .map(|(_, field, _)| {
+            field
+                .rsplit_once('.')
+                .map_or(field.as_str(), |(_, last)| last)
+        })
+        .collect();
+    assert_eq!(Vec::from_iter(never), NO_PICTURE, "told as something else");
+    let reached = Reached::default();
+    let swept = found
+        .keys()
+        .filter_map(|(action, ..)| reached.pattern("POST", action));
+    let swept: BTreeSet<&str> = swept.collect();
+    assert_eq!(Vec::from_iter(swept), SWEPT, "forms that were swept");
     assert!(
         found.len() - other.len() >= 450,
         "{} fields were refused",

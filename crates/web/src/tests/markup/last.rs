@@ -123,8 +123,12 @@ async fn twins(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Cast<'_
 
     let anybody = routes::anybody(&at);
     let asks = walk.send(olive, &anybody, &anybody, &[]).await;
-    let who = asks.is(303).to().to_owned();
-    walk.send(olive, &who, &who, &[]).await;
+    // Yes to all of them: who it is of each, and of the last in words what it was.
+    let mut who = asks.is(303).to().to_owned();
+    while who.contains("/who") {
+        let next = walk.send(olive, &who, &who, &[("person.A", "yes")]).await;
+        who = next.to().to_owned();
+    }
 
     // Somebody has to say later that a referral arrived: a form filled in whole says so at once.
     let opened = opened_by(&site.app, &at).await.unwrap();
@@ -136,6 +140,8 @@ async fn twins(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Cast<'_
     walk.post(olive, &page, &sent).await.is(303);
     let arrived = routes::acknowledge(&at, referral.id.as_str(), 1);
     walk.send(olive, &arrived, &arrived, &[]).await;
+    let withdraw = routes::withdraw_evidence(&at, referral.id.as_str(), 1);
+    walk.send(olive, &withdraw, &withdraw, &[]).await;
 
     let own = routes::own_data(&at, "A");
     for kind in ["html", "json"] {
@@ -170,7 +176,7 @@ async fn by_mistake(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Ca
     let begun = begin(site, officer, "by mistake").await;
     let at = begun.reference();
     let end = routes::end(at);
-    let mistake = [("why", "mistake")];
+    let mistake = [("why", "mistake"), ("reference", "")];
     walk.send(&mut cast.olive, &end, &end, &mistake).await;
     for (page, right) in [
         (routes::review(at), ("verdict", "agree")),

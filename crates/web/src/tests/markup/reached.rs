@@ -6,6 +6,7 @@ use axum::routing::MethodFilter;
 
 use super::Seen;
 use crate::routes;
+use crate::tests::pictures::SWEPT;
 
 /// Routes that give no page and take no form here, and why.
 const NOT_HERE: &[(&str, &str)] = &[
@@ -16,10 +17,35 @@ const NOT_HERE: &[(&str, &str)] = &[
 const NO_FORCE: &str =
     "there is no sign-in of a force here; tests/journeys/sign-in-force.mjs has one";
 
-/// The routes there are, and those that gave a page or an answer.
+/// Forms that take no words, and what they take.
+const WORDLESS: &[(&str, &str)] = &[
+    ("/sign-in", COMPARED),
+    ("/sign-in/passkey", SCRIPT),
+    ("/sign-in/link/{token}", BUTTON),
+    ("/password/{token}", HASHED),
+    ("/sign-out", BUTTON),
+    ("/signed-in", BUTTON),
+    ("/confirm", COMPARED),
+    ("/stay", BUTTON),
+    ("/account/changes", BUTTON),
+    ("/account/password", HASHED),
+    ("/account/passkeys/new", SCRIPT),
+    ("/account/passkeys/remove", BUTTON),
+    ("/people/{id}/link", BUTTON),
+    ("/people/{id}/sessions", BUTTON),
+    ("/reports/{reference}/give", "one of those who are there"),
+    ("/reports/{reference}/anybody", "yes, no or not known yet"),
+];
+const COMPARED: &str = "a password or a name to compare, kept nowhere";
+const HASHED: &str = "a password, kept as a hash";
+const SCRIPT: &str = "filled in by a script, and checked as an answer of a passkey";
+const BUTTON: &str = "one button";
+
+/// The routes there are, those that gave a page or an answer, and those that refused a picture in each of their words.
 pub struct Reached {
     all: Vec<(&'static str, &'static str)>,
     had: BTreeSet<String>,
+    pictured: BTreeSet<&'static str>,
 }
 
 impl Default for Reached {
@@ -36,6 +62,7 @@ impl Default for Reached {
         Self {
             all: all.collect(),
             had: BTreeSet::new(),
+            pictured: BTreeSet::new(),
         }
     }
 }
@@ -75,6 +102,30 @@ impl Reached {
         {
             self.had.insert(format!("{method} {pattern}"));
         }
+    }
+
+    /// Notes that a form refused pictures.
+    pub fn note_pictured(&mut self, path: &str) {
+        self.pictured.extend(self.pattern("POST", path));
+    }
+
+    /// Fails on every form that was sent no picture, here or by `pictures.rs`, and stands on no list.
+    #[track_caller]
+    pub fn is_pictured(&self) {
+        let posts = self.all.iter().filter(|(method, _)| *method == "POST");
+        let missing: Vec<&str> = posts
+            .map(|(_, path)| *path)
+            .filter(|path| !self.pictured.contains(path))
+            .filter(|path| !SWEPT.contains(path))
+            .filter(|path| !WORDLESS.iter().any(|(not, _)| not == path))
+            .collect();
+        assert!(missing.is_empty(), "no picture was sent to {missing:#?}");
+        let worded: Vec<&str> = WORDLESS
+            .iter()
+            .map(|(path, _)| *path)
+            .filter(|path| self.pictured.contains(path))
+            .collect();
+        assert!(worded.is_empty(), "takes words after all: {worded:#?}");
     }
 
     /// Fails on every route that was not come to and stands on no list, and on every one of the list that was.

@@ -7,6 +7,7 @@ use axum::http::header;
 use super::reached::Reached;
 use super::{Browser, MARKUP, Seen, Site, at_desk, forms_at, links};
 use crate::routes;
+use crate::tests::pictures::{Said, pictures, said_of, takes_words};
 
 /// Pages of one route, or one kind of task, looked at by each person: what is added on the way brings pages of its own.
 const MOST_OF_A_KIND: usize = 12;
@@ -108,6 +109,7 @@ impl Walk {
         fields.retain(|(name, _)| !right.iter().any(|(had, _)| had == name));
         let mut fields = taken(&fields);
         fields.extend(right);
+        self.refuses_pictures(browser, action, &fields).await;
         let seen = self.post(browser, action, &fields).await;
         assert!(
             matches!(seen.status.as_u16(), 200 | 303),
@@ -115,6 +117,33 @@ impl Walk {
             seen.text
         );
         seen
+    }
+
+    /// A picture in any of the words of a form that is right otherwise is refused, beside the field.
+    async fn refuses_pictures(
+        &mut self,
+        browser: &mut Browser<'_>,
+        action: &str,
+        right: &[(&str, &str)],
+    ) {
+        for (at, (name, value)) in right.iter().enumerate() {
+            if *value != MARKUP || !takes_words(name) {
+                continue;
+            }
+            for picture in pictures() {
+                let mut pictured = right.to_vec();
+                pictured[at].1 = &picture;
+                let seen = self.post(browser, action, &pictured).await;
+                let said = said_of(&seen.text, name);
+                assert!(
+                    seen.status == 422 && said > Said::Nothing,
+                    "{picture} in {name} of {action}: {} {}",
+                    seen.status,
+                    seen.text
+                );
+            }
+            self.reached.note_pictured(action);
+        }
     }
 
     /// Says why somebody opens a report, or reads its log, with markup for a reason.

@@ -7,7 +7,7 @@ import { routes } from "../lib/routes.mjs";
 import * as scenes from "../lib/scenes.mjs";
 import { start } from "../lib/server.mjs";
 import { Force } from "../lib/visitor.mjs";
-import { arrive, crawl, examine, look, sendEmpty } from "../lib/walk.mjs";
+import { arrive, crawl, look, sendEmpty } from "../lib/walk.mjs";
 
 const [PHONE, PHONE_BARE] = WAYS;
 const OFFICER = "officer example one";
@@ -71,8 +71,8 @@ async function somebody(role, way) {
 }
 
 /** Somebody who proves again who they are, since some pages are only for those who did a moment ago. */
-async function proven(role) {
-  const page = await somebody(role, PHONE);
+async function proven(role, way) {
+  const page = await somebody(role, way);
   if (role === "nobody") return page;
   await page.goto(`${server.address}/confirm`);
   const button = page.getByRole("button", { name: "Confirm" });
@@ -160,21 +160,22 @@ describe("every page", { concurrency: 3 }, () => {
   });
 });
 
-test("every form says what is missing when it is sent with nothing in it", async () => {
+/** Sends every form with nothing in it, each once; the routes that said what is missing. */
+async function sendAllEmpty(way) {
   const visitors = new Map();
   const [wrong, said] = [[], new Set()];
   for (const route of all.filter(({ method, path }) => method === "post" && !NO_MISTAKE.has(path))) {
     const having = pages.filter(({ forms }) => forms.includes(route.path));
     const kinds = new Map(having.map((page) => [route.path === TASK ? task(page.at) : "", page]));
     for (const { role, at, route: shows } of kinds.values()) {
-      if (!visitors.has(role)) visitors.set(role, await proven(role));
+      if (!visitors.has(role)) visitors.set(role, await proven(role, way));
       let page = visitors.get(role);
       const where = `${route.path} sent empty, as ${role} at ${at}`;
       let led = await arrive(page, server.address + at, shows);
       // Proven too long ago meanwhile: asked again, as anybody is.
       if (led?.includes("/confirm")) {
         await page.context().close();
-        visitors.set(role, (page = await proven(role)));
+        visitors.set(role, (page = await proven(role, way)));
         led = await arrive(page, server.address + at, shows);
       }
       const found = led ? [`${where}: led to ${led}`] : await sendEmpty(page, route, where);
@@ -186,53 +187,11 @@ test("every form says what is missing when it is sent with nothing in it", async
   assert.deepEqual(wrong, []);
   const silent = all.filter(({ method, path }) => method === "post" && !NO_MISTAKE.has(path) && !said.has(path));
   assert.deepEqual(silent.map(({ path }) => path), [], "forms that took nothing for an answer");
-});
+}
 
-test("pages that say why something cannot be had or was not saved", async () => {
-  const wrong = [];
-  const see = async (page, heading) => {
-    assert.equal(await page.locator("h1").first().innerText(), heading);
-    wrong.push(...(await examine(page, heading)));
-  };
-  const officer = await somebody(OFFICER, PHONE);
-  const author = await somebody(AUTHOR, PHONE);
-  for (const [page, at, heading] of [
-    [officer, "/nowhere", "Page not found"],
-    [officer, "/reports/WM-2020-000001", "You cannot open this report"],
-    [author, "/reports/new", "You cannot see this page"],
-  ]) {
-    await page.goto(server.address + at);
-    await see(page, heading);
-  }
-  const questions = pages.filter(({ route }) => route.path.endsWith("/questions/{fact}"));
-  const first = await somebody(questions[0].role, PHONE);
-  const second = await first.context().newPage();
-  for (const { role, at } of questions) {
-    if (role !== questions[0].role || (await first.getByLabel("No", { exact: true }).count())) continue;
-    for (const page of [first, second]) await page.goto(server.address + at);
-  }
-  for (const [page, answer] of [[first, "No"], [second, "Yes"]]) {
-    await page.getByLabel(answer, { exact: true }).first().check({ force: true });
-    await page.getByRole("button", { name: "Save and go on" }).click();
-    await page.waitForLoadState("load");
-  }
-  await see(second, "Two answers to one question");
-
-  await officer.goto(`${server.address}/reports/new`);
-  await officer.locator("main form input[name=form_token]").evaluate((it) => (it.value = "AAAA"));
-  await officer.getByRole("button", { name: "Start the report" }).click();
-  await see(officer, "Please send that again");
-  // A form that was open when the session ended: it is sent by somebody who is not signed in.
-  const nobody = await somebody("nobody", PHONE);
-  await nobody.goto(`${server.address}/sign-in`);
-  await nobody.locator("main form").first().evaluate((it) => it.setAttribute("action", "/reports/new"));
-  await nobody.locator("main form button").first().click();
-  await see(nobody, "Sign in again");
-  await nobody.goto([...server.links.values()][0]);
-  await nobody.getByRole("button", { name: /sign in/i }).first().click();
-  await see(nobody, "This link does not work");
-  assert.deepEqual(wrong, []);
-});
+for (const way of [PHONE, PHONE_BARE]) {
+  test(`every form says what is missing when it is sent with nothing in it: ${way.name}`, () => sendAllEmpty(way));
+}
 
 test("what looks like a button and is called one is pressed with the space bar", async () => {
   const page = await somebody(OFFICER, PHONE);

@@ -1,8 +1,11 @@
 // What has to hold on every page, whoever looks at it and however.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Where pages run no script no timer ever goes off, and axe waits for one. Its own goes off at once; the long ones only give up. */
@@ -12,8 +15,38 @@ const axeWithoutTimers = `(function (setTimeout, clearTimeout) {${axeSource}\n})
 /** The narrowest screen that content has to fit without scrolling sideways (WCAG 1.4.10). */
 const NARROWEST = 320;
 
-/** No violation, and nothing that axe could not decide; with JavaScript and without. */
-export async function accessible(page, where) {
+/**
+ * What a page is made of: its elements and their attributes, whether they have text, what is chosen. Of several alike one after
+ * another one. Not which words they are, where links lead and what stands in fields, of which no rule of axe says anything;
+ * and of ids whether there is exactly one of them.
+ */
+function shape() {
+  const one = (id) => document.querySelectorAll(`[id="${CSS.escape(id)}"]`).length;
+  const told = ({ name, value }) => {
+    if (/^(href|value|action|src|content|name|data-.*)$/.test(name)) return name;
+    if (/^(title|alt|aria-label)$/.test(name)) return `${name} ${value.trim() !== ""}`;
+    if (/^(id|for|aria-(labelledby|describedby|controls))$/.test(name)) return `${name} ${value.split(/\s+/).map(one)}`;
+    return `${name} ${value}`;
+  };
+  const made = (node) => {
+    if (node.nodeType !== 1) return node.nodeType === 3 && node.data.trim() ? "text" : "";
+    const inside = [...node.childNodes].map(made).filter((part) => part);
+    const parts = inside.filter((part, at) => part !== inside[at - 1]);
+    return `<${node.tagName} ${[...node.attributes].map(told).sort()} ${node.checked} ${node.open}>${parts.join("")}</>`;
+  };
+  return made(document.documentElement);
+}
+
+/** Shapes of pages that axe went through, each in its way of looking: a folder of this run, since every file of journeys is a process. */
+const GONE_THROUGH = process.env.WAYMARK_LOOKED_AT ?? mkdtempSync(join(tmpdir(), "looked-at-"));
+
+/**
+ * No violation, and nothing that axe could not decide; with JavaScript and without.
+ * @param way looked at in this way; a page of the same shape is not gone through twice in one. Without it each is
+ */
+export async function accessible(page, where, way = null) {
+  const digest = way && createHash("sha256").update(`${way} ${await page.evaluate(shape)}`).digest("hex");
+  if (digest && existsSync(join(GONE_THROUGH, digest))) return;
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeWithoutTimers);
   const found = await page.evaluate(() =>
     globalThis.axe.run(document, {
@@ -25,6 +58,7 @@ export async function accessible(page, where) {
     list.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} (${rule.help})\n    ${node.html}`));
   assert.deepEqual(told(found.violations), [], `axe violations on ${where}`);
   assert.deepEqual(told(found.incomplete), [], `axe could not decide on ${where}`);
+  if (digest) writeFileSync(join(GONE_THROUGH, digest), "");
 }
 
 /** What goes wrong on pages that nobody sees: a script that throws, something asked for from elsewhere. Filled in as it happens. */

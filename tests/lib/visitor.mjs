@@ -233,7 +233,7 @@ export class Visitor {
     assert.equal(await this.page.getByRole("heading", { level: 1 }).count(), 1, `one main heading on ${where}`);
     assert.match(await this.page.title(), /Waymark$/, `title of ${where}`);
     await fits(this.page, where);
-    await accessible(this.page, where);
+    await accessible(this.page, where, this.#way.name);
     if (this.#way.keyboard) await reachable(this.page, where);
     assert.deepEqual(this.#wrong, [], `on the way to ${where}`);
   }

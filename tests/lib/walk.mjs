@@ -118,13 +118,13 @@ function untitled(title, about) {
   return !/^(Error: )?.+ - Waymark$/.test(title) || !words(title.replace(/ - Waymark$/, "")).some((word) => said.includes(word));
 }
 
-/** What is wrong with the page that is open, on a phone and at a desk; with axe at these sizes. */
-export async function examine(page, where, withAxe = SIZES) {
+/** What is wrong with the page that is open, on a phone and at a desk. */
+export async function examine(page, where) {
   const wrong = [];
   const note = (why) => wrong.push(why.message);
   for (const size of SIZES) {
     await page.setViewportSize(size);
-    if (withAxe.includes(size)) await accessible(page, `${where}, ${size.width} wide`).catch(note);
+    await accessible(page, `${where}, ${size.width} wide`).catch(note);
     await fits(page, where).catch(note);
   }
   await page.setViewportSize(PHONE);
@@ -176,7 +176,7 @@ export async function sendEmpty(page, route, where) {
   ]);
   await page.waitForLoadState("load");
   if (answer.status() !== 422) return null;
-  const wrong = await examine(page, where, [PHONE]);
+  const wrong = await examine(page, where);
   if (!(await page.title()).startsWith("Error: ")) wrong.push(`the title of ${where} does not say that there is an error`);
   const away = await page.locator(".govuk-error-summary a").evaluateAll((all) => all.filter((it) => !document.querySelector(`[id="${it.hash.slice(1)}"]`)).map((it) => it.outerHTML));
   wrong.push(...away.map((link) => `${link} leads nowhere on ${where}`));

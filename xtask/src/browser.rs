@@ -52,14 +52,36 @@ pub fn picture(root: &Path) -> Result<bool, String> {
     Ok(node(root, &["--test", "journeys/picture.mjs"], true)?.well)
 }
 
+/// A folder for one run, in which the journeys note what axe went through; gone when the run is over.
+struct LookedAt(PathBuf);
+
+impl LookedAt {
+    fn new() -> Result<Self, String> {
+        let folder = std::env::temp_dir().join(format!("waymark-looked-at-{}", std::process::id()));
+        // One that a run of long ago left behind would hide pages from axe.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder)
+            .map_err(|why| format!("{} could not be made: {why}", folder.display()))?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for LookedAt {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 fn node(root: &Path, arguments: &[&str], picture: bool) -> Result<Ended, String> {
     let browser = browser(root)?;
     let tests = root.join("tests");
     packages(&tests)?;
     let binary = binary(root)?;
+    let looked_at = LookedAt::new()?;
     let mut all = vec![
         format!("WAYMARK_BINARY={}", binary.display()),
         format!("BROWSER={browser}"),
+        format!("WAYMARK_LOOKED_AT={}", looked_at.0.display()),
     ];
     if picture {
         all.push(format!(

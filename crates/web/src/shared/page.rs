@@ -142,9 +142,9 @@ impl Problem {
                 ],
             ),
             Self::Internal(_) => (
-                "Internal Server Error",
+                "Sorry, something went wrong",
                 &[
-                    "Something went wrong on our side. What you last sent may not have been saved.",
+                    "It is a fault of Waymark. What you last sent may not have been saved.",
                     "Try again in a minute. If it happens again, tell whoever looks after Waymark in your force the time it happened.",
                 ],
             ),

@@ -276,7 +276,7 @@ async fn what_goes_wrong_inside_stays_inside() {
         .sign_in("officer", "correct horse battery")
         .await;
     seen.is(500)
-        .says("Internal Server Error")
+        .says("Sorry, something went wrong")
         .says("Waymark")
         .does_not_say("hash")
         .does_not_say("PHC");

@@ -1,5 +1,6 @@
 // Going through everything that somebody can reach: by every link, and to the pages that need no link.
 
+import assert from "node:assert/strict";
 import { accessible, fits, wrongs } from "./look.mjs";
 import { routeOf } from "./routes.mjs";
 
@@ -173,7 +174,7 @@ export async function sendEmpty(page, route, where) {
   const [answer] = await Promise.all([
     page.waitForResponse((answer) => answer.request().isNavigationRequest() && answer.request().method() === "POST"),
     form.locator("button").first().click(),
-  ]);
+  ]).catch((why) => assert.fail(`${where}: ${why.message}`));
   await page.waitForLoadState("load");
   if (answer.status() !== 422) return null;
   const wrong = await examine(page, where);

@@ -14,6 +14,7 @@ use crate::shared::page::{Answer, go, page};
 use crate::shared::record;
 use crate::shared::ui::{Choices, Textarea};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 #[derive(Template)]
 #[template(path = "access/emergency.html")]
@@ -52,12 +53,6 @@ fn draw(frame: Frame, signed: &Signed, reference: String, form: &Form) -> Respon
         reference,
     };
     page(!mistakes.none(), &shown)
-}
-
-fn first_upper(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.map_or_else(String::new, |first| first.chain(letters).collect())
 }
 
 /// Opens it.

@@ -19,6 +19,7 @@ use crate::shared::page::{Answer, page};
 use crate::shared::secret;
 use crate::shared::ui::{Cell, Choices, Input, Pagination, Table};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 /// Rows of one page of the list.
 const ROWS: u32 = 100;
@@ -133,13 +134,6 @@ pub fn roles() -> Choices {
         .fold(Choices::radios("role", "Role"), |choices, role| {
             choices.option(role.word(), first_upper(role.says()), access::hint(role))
         })
-}
-
-fn first_upper(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// Adds somebody, and shows the link with which they choose a password.

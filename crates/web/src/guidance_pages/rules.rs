@@ -12,6 +12,7 @@ use crate::shared::app::App;
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::ui::SummaryList;
+use crate::shared::words::first_upper;
 
 #[derive(Template)]
 #[template(path = "guidance_pages/rules.html")]
@@ -71,11 +72,7 @@ fn names_in(pack: &Pack, when: &str) -> Vec<NameWords> {
 
 /// `crime.toml` as a heading: `Crime`.
 fn heading(file: &str) -> String {
-    let name = file.trim_end_matches(".toml");
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    first_upper(file.trim_end_matches(".toml"))
 }
 
 /// One rule.

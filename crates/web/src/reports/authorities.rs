@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Authority, AuthorityKind, Command};
 
-use super::concern::first_upper;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -14,6 +13,7 @@ use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 #[derive(Template)]
 #[template(path = "reports/authorities.html")]

@@ -17,6 +17,7 @@ use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 /// The value of the form that stands for nobody of the report.
 const NOBODY: &str = "nobody";
@@ -96,14 +97,6 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
 fn at_once(opened: &Opened) -> Option<&DutyWords> {
     let mut duties = opened.pack().duties().iter();
     duties.find(|duty| duty.scope == "person" && duty.strength == "must" && duty.due == "now")
-}
-
-/// First letter in upper case.
-pub fn first_upper(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// What to do at once, and the form.

@@ -5,7 +5,6 @@ use axum::extract::{Path, Query, State};
 use guidance::advice::{Class, DeviceAdvice};
 use report::{DueTime, SamePerson, Status, Task, TaskState};
 
-use super::concern::first_upper;
 use super::involved;
 use super::notices::{Notice, notices};
 use super::question::open_questions;
@@ -20,6 +19,7 @@ use crate::shared::record::{self, Opened, grounds_with_why, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{SummaryList, Table, Why};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 /// Questions listed before the rest is only counted.
 const QUESTIONS_LISTED: usize = 3;
@@ -52,7 +52,6 @@ struct Home {
     may_add: bool,
 }
 
-/// Nobody works on a report that nobody has taken on, whatever was entered when it came in.
 impl Home {
     /// What was ended as a mistake asks for nothing any more.
     fn asks_nothing(&mut self) {
@@ -65,9 +64,14 @@ impl Home {
         self.contradictions.clear();
         self.disputes.clear();
         self.devices.clear();
+        self.grounds.clear();
+        self.class = record::ENDED;
+        self.colour = "grey";
+        self.meaning = "Nothing is asked for it any more, and nobody has an outcome in it.";
     }
 }
 
+/// Nobody works on a report that nobody has taken on, whatever was entered when it came in.
 fn status(opened: &Opened) -> &'static str {
     match (opened.view.status, &opened.report.allocation) {
         (Status::BeingWorkedOn, None) => "With nobody yet",
@@ -256,7 +260,7 @@ fn known(app: &App, opened: &Opened) -> SummaryList {
     if let Some(at) = report.reported_at {
         known = known.row("Reported", time::moment(at));
     }
-    if let Some(task) = view_crime(opened) {
+    if let Some(task) = view_crime(opened).filter(|_| report.ended().is_none()) {
         known = known.row("Crime recording", clock(task, app));
     }
     let who = report.allocation.as_ref().map_or_else(

@@ -7,7 +7,6 @@ use guidance::advice::{Class, Truth};
 use report::FactName;
 use report::matching::{Details, Party};
 
-use super::concern::first_upper;
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -16,6 +15,7 @@ use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, class_words, report_frame};
 use crate::shared::ui::{Cell, Table};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 #[derive(Template)]
 #[template(path = "reports/involved.html")]

@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, Link, LinkFrom, LinkKind, PersonId, Report};
 
-use super::concern::first_upper;
 use super::new::{More, read, reported_by, take};
 use super::safety::Fields;
 use crate::routes;
@@ -18,6 +17,7 @@ use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Acted, Opened, report_frame};
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 #[derive(Template)]
 #[template(path = "reports/linked.html")]

@@ -24,11 +24,11 @@ pub struct Notice {
     pub act: Option<(String, &'static str)>,
 }
 
-/// Everything to read first. Of a closed report, only that it was opened in an emergency.
+/// Everything to read first. Of a closed report, only that it was opened in an emergency, and why it was ended without an outcome.
 pub fn notices(opened: &Opened, signed: &Signed, now: Timestamp) -> Vec<Notice> {
     let emergency = emergency(opened, signed, now);
     if opened.report.is_closed() {
-        return emergency.into_iter().collect();
+        return emergency.into_iter().chain(ended(opened)).collect();
     }
     emergency
         .into_iter()
@@ -131,6 +131,30 @@ fn ending(opened: &Opened, signed: &Signed) -> Option<Notice> {
         words: ending.reason.clone(),
         other: ending.same_as.clone(),
         act: may.then_some(act),
+    })
+}
+
+/// Why it was ended, who asked for it and who agreed.
+fn ended(opened: &Opened) -> Option<Notice> {
+    let ending = opened.report.ended()?;
+    let agreed = opened.report.reviews.last();
+    let agreed = agreed.map_or_else(String::new, |review| {
+        format!(
+            ", and {} agreed on {}",
+            review.by.name,
+            time::moment(review.at)
+        )
+    });
+    Some(Notice {
+        id: "ended",
+        title: format!(
+            "Ended without an outcome: {}. {} asked for it{agreed}.",
+            ending.says(),
+            ending.by.name
+        ),
+        words: ending.reason.clone(),
+        other: ending.same_as.clone(),
+        act: None,
     })
 }
 

@@ -7,7 +7,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use report::{AddPerson, Command, DraftOf, PersonId};
 
-use super::concern::first_upper;
 use super::control::{self, Control};
 use super::question::next_address;
 use super::{changed, identity};
@@ -20,6 +19,7 @@ use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 /// What is asked at once of everybody who is added, in the words of the guidance.
 const FIRST: [&str; 3] = ["part", "age", "identified"];

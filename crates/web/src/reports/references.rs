@@ -4,7 +4,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, Reference, ReferenceKind};
 
-use super::concern::first_upper;
 use super::entries::{Entry, keep};
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -13,6 +12,7 @@ use crate::shared::page::Answer;
 use crate::shared::record::{self, Opened};
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();

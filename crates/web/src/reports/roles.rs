@@ -6,7 +6,6 @@ use axum::response::Response;
 use guidance::advice::SuspectRole;
 use report::{Command, DraftOf, Ndm, PersonRole};
 
-use super::concern::first_upper;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -16,6 +15,7 @@ use crate::shared::record::drafts::{self, DraftNote};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::ui::{Choices, Textarea};
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 #[derive(Template)]
 #[template(path = "reports/roles.html")]

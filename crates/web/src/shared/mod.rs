@@ -26,4 +26,5 @@ pub mod throttle;
 pub mod time;
 pub mod ui;
 pub mod visit;
+pub mod words;
 pub mod would_change;

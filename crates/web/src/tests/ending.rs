@@ -117,6 +117,11 @@ async fn a_report_begun_twice_is_ended_once_a_supervisor_agrees() {
     let page = officer.get(&routes::report(&again)).await;
     page.is(200)
         .says("Closed")
+        .says("Ended without an outcome: ")
+        .says("asked for it, and ")
+        .says("the school rang twice")
+        .does_not_say("What is known so far")
+        .does_not_say("Crime recording")
         .does_not_say("Do now</h2>")
         .does_not_say("Check that every child")
         .does_not_say("Go on with the questions");

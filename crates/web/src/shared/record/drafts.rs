@@ -9,6 +9,7 @@ use super::Opened;
 use crate::shared::form::Form;
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
+use crate::shared::words::first_upper;
 
 /// The button that was pressed: nothing for recording, else one of the two below.
 const THEN: &str = "then";
@@ -161,11 +162,7 @@ impl DraftNote {
 
 /// The name of a field as words, where the page has none better: `threat_and_risk` is `Threat and risk`.
 pub fn plain_label(name: &str) -> String {
-    let words = name.replace(['_', '.'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    first_upper(&name.replace(['_', '.'], " "))
 }
 
 #[cfg(test)]

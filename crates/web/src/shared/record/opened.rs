@@ -20,6 +20,7 @@ use super::values::value_words;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::time;
+use crate::shared::words::first_upper;
 
 /// A report, everything derived from it at this moment, and words for what stands in it.
 #[derive(Clone)]
@@ -260,7 +261,7 @@ impl Opened {
                 "one-working-day" => "Within one working day of first being known".to_owned(),
                 "before-outcome" => "Before the outcome".to_owned(),
                 "after-outcome" => "After the outcome".to_owned(),
-                other => upper_first(&other.replace('-', " ")),
+                other => first_upper(&other.replace('-', " ")),
             },
         }
     }
@@ -339,11 +340,4 @@ impl Opened {
     pub fn person_id(&self, id: &str) -> Option<PersonId> {
         self.report.person(id).map(|person| person.id.clone())
     }
-}
-
-fn upper_first(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }

@@ -13,6 +13,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::page;
 use crate::shared::time;
 use crate::shared::ui::{SummaryList, Why};
+use crate::shared::words::first_upper;
 
 /// What nobody may do with the image, above every page of a report.
 pub const STANDING_LINE: &str = "Do not view, copy, screenshot, forward or film the image.";
@@ -47,6 +48,9 @@ pub struct Summary {
     pub agreed: bool,
 }
 
+/// In place of the class of a report that was begun by mistake or twice: whatever it would be, nothing rests on it.
+pub const ENDED: &str = "Ended without an outcome";
+
 impl Summary {
     /// Of a report as it is now.
     pub fn of(opened: &Opened) -> Self {
@@ -57,17 +61,19 @@ impl Summary {
                 said.push(&ground.says);
             }
         }
-        let ground = said
-            .first()
-            .map_or_else(|| no_ground(opened), |says| *says)
-            .to_owned();
+        let ended = opened.report.ended();
+        let ground = match (ended, said.first()) {
+            (Some(ending), _) => first_upper(&ending.says()),
+            (None, Some(says)) => (*says).to_owned(),
+            (None, None) => no_ground(opened).to_owned(),
+        };
         let mut due: Vec<_> = opened
             .view
             .tasks
             .iter()
             .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone))
             // What was ended as a mistake asks for nothing any more.
-            .filter(|_| opened.report.ended().is_none())
+            .filter(|_| ended.is_none())
             .collect();
         let first = first(opened);
         // As on the report's own page: what is due at once, is late, or has to come before something that is planned.
@@ -75,10 +81,13 @@ impl Summary {
         Self {
             reference: reference.to_owned(),
             href: routes::report(reference),
-            class: opened.class_words(),
-            colour: opened.class_colour(),
+            class: ended.map_or_else(|| opened.class_words(), |_| ENDED),
+            colour: ended.map_or_else(|| opened.class_colour(), |_| "grey"),
             ground,
-            more: said.len().saturating_sub(1),
+            more: match ended {
+                Some(_) => 0,
+                None => said.len().saturating_sub(1),
+            },
             others: due.len().saturating_sub(usize::from(first.is_none())),
             now: first
                 .or_else(|| {

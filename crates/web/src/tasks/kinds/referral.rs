@@ -5,6 +5,7 @@ use report::{Evidence, Means};
 use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::ui::{Choices, Input};
+use crate::shared::words::first_upper;
 use crate::tasks::when;
 
 pub(super) fn fields(sheet: &Sheet<'_>) -> Vec<Block> {
@@ -30,15 +31,8 @@ pub(super) fn fields(sheet: &Sheet<'_>) -> Vec<Block> {
 pub(super) fn means(legend: &str) -> Choices {
     Means::ALL.iter().fold(
         Choices::radios("means", legend).small(),
-        |choices, means| choices.option(means.word(), capital(means.says()), ""),
+        |choices, means| choices.option(means.word(), first_upper(means.says()), ""),
     )
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 pub(super) fn read_means(form: &Form, mistakes: &mut Mistakes, missing: &str) -> Means {

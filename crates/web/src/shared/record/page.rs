@@ -49,7 +49,7 @@ pub struct Summary {
 }
 
 /// In place of the class of a report that was begun by mistake or twice: whatever it would be, nothing rests on it.
-pub const ENDED: &str = "Ended without an outcome";
+pub const ENDED: &str = "Ended";
 
 impl Summary {
     /// Of a report as it is now.

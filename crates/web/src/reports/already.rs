@@ -14,7 +14,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Problem, page};
-use crate::shared::record::{Opened, load, report_frame};
+use crate::shared::record::{Opened, load, report_frame, seen};
 use crate::shared::time;
 use crate::shared::ui::{Cell, Table};
 use crate::shared::visit::Signed;
@@ -110,7 +110,8 @@ pub(super) fn changed(app: &App, opened: &Opened, sent: &Form) -> Changed {
         changed.danger |= field == "in_danger" && now == Word::Yes.word();
         changed.rows.push((label, said(held), said(now)));
     }
-    changed.first = (!changed.nothing()).then(|| Form::from_pairs(fields));
+    let saves = || seen::marked(Form::from_pairs(fields), opened);
+    changed.first = (!changed.nothing()).then(saves);
     let reference = opened.reference();
     let mut other = |label, held: String, now: String, href: String, text: &str| {
         changed.rows.push((label, held, now));

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Answer as Word, Command, Report, Reporter, Safety};
+use report::{Answer as Word, Command, EventBody, Report, Reporter, Safety};
 
 use super::filled;
 use crate::routes;
@@ -12,8 +12,9 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
+use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened, report_frame};
-use crate::shared::ui::{Choices, Input, Textarea};
+use crate::shared::ui::{Asks, Choices, Input, Textarea};
 use crate::shared::visit::Signed;
 
 /// The fields of the first questions, in the order they are asked.
@@ -103,7 +104,42 @@ impl Fields {
             ),
         }
     }
+
+    /// All of them, in their order.
+    fn all(&self) -> [&dyn Asks; 11] {
+        [
+            &self.in_danger,
+            &self.danger,
+            &self.done_at_once,
+            &self.child_where,
+            &self.safe_to_talk,
+            &self.with_whom,
+            &self.safe_number,
+            &self.when_safe,
+            &self.name,
+            &self.relation,
+            &self.organisation,
+        ]
+    }
 }
+
+/// What is read as one: a number that was put right by one officer and a time by another may belong to two people, and to call then
+/// is a danger.
+const TOGETHER: &[&[&str]] = &[
+    &["in_danger", "danger", "done_at_once"],
+    &[
+        "child_where",
+        "safe_to_talk",
+        "with_whom",
+        "safe_number",
+        "when_safe",
+    ],
+    &[
+        "reporter_name",
+        "reporter_relation",
+        "reporter_organisation",
+    ],
+];
 
 fn word(form: &Form, name: &str) -> Option<Word> {
     form.text(name).parse().ok()
@@ -135,35 +171,59 @@ pub fn read_reporter(form: &Form) -> Reporter {
 
 /// What the report has.
 pub(super) fn kept(report: &Report) -> Form {
-    let (safety, reporter) = (&report.safety, &report.reporter);
+    let mut pairs = safety_pairs(&report.safety).to_vec();
+    pairs.extend(reporter_pairs(&report.reporter));
+    filled(&pairs)
+}
+
+fn safety_pairs(safety: &Safety) -> [(&str, &str); 6] {
     let answer = |word: Option<Word>| word.map_or("", Word::word);
-    filled(&[
+    [
         ("in_danger", answer(safety.in_danger)),
         ("danger", &safety.danger),
         ("done_at_once", &safety.done_at_once),
         ("child_where", &safety.child_where),
         ("safe_to_talk", answer(safety.safe_to_talk)),
         ("with_whom", &safety.with_whom),
+    ]
+}
+
+fn reporter_pairs(reporter: &Reporter) -> [(&str, &str); 5] {
+    [
         ("safe_number", &reporter.safe_number),
         ("when_safe", &reporter.when_safe),
         ("reporter_name", &reporter.name),
         ("reporter_relation", &reporter.relation),
         ("reporter_organisation", &reporter.organisation),
-    ])
+    ]
+}
+
+/// Which of the fields an event states.
+fn states(body: &EventBody) -> Option<Form> {
+    match body {
+        EventBody::SafetyStated { safety } => Some(filled(&safety_pairs(safety))),
+        EventBody::ReporterStated { reporter } => Some(filled(&reporter_pairs(reporter))),
+        _ => None,
+    }
 }
 
 #[derive(Template)]
 #[template(path = "reports/safety.html")]
 struct SafetyPage {
     frame: Frame,
+    seen: String,
     fields: Fields,
 }
 
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let fields = Fields::new(form, &mistakes);
-    let frame = report_frame(frame, opened);
-    page(!mistakes.none(), &SafetyPage { frame, fields })
+    let shown = SafetyPage {
+        seen: form.text(SEEN).to_owned(),
+        fields,
+        frame: report_frame(frame, opened),
+    };
+    page(!mistakes.none(), &shown)
 }
 
 /// The first questions with what was answered.
@@ -174,7 +234,8 @@ pub async fn show(
     Path(reference): Path<String>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    Ok(draw(frame, &opened, &kept(&opened.report)))
+    let form = seen::marked(kept(&opened.report), &opened);
+    Ok(draw(frame, &opened, &form))
 }
 
 /// Keeps what changed.
@@ -187,24 +248,23 @@ pub async fn submit(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let shown = opened.clone();
-    let reporter = Reporter {
-        person: opened.report.reporter.person.clone(),
-        ..read_reporter(&form)
+    let person = opened.report.reporter.person.clone();
+    let safety = |form: &Form| Command::StateSafety(read_safety(form));
+    let reporter = |form: &Form| {
+        Command::StateReporter(Reporter {
+            person: person.clone(),
+            ..read_reporter(form)
+        })
     };
-    let safety = Command::StateSafety(read_safety(&form));
+    let edit = Edit {
+        states,
+        together: TOGETHER,
+    };
     let key = form.digest();
-    let safety = record::act(&app, &signed, opened, safety, &format!("{key}-safety")).await;
-    let done = match safety {
-        Ok(opened) => {
-            record::act(
-                &app,
-                &signed,
-                opened,
-                Command::StateReporter(reporter),
-                &key,
-            )
-            .await
-        }
+    let first = format!("{key}-safety");
+    // Both halves are compared before the first is kept, so that a page is kept as a whole or shown again as a whole.
+    let done = match seen::edit(&app, &signed, opened, &form, &edit, &first, safety).await {
+        Ok(opened) => seen::edit(&app, &signed, opened, &form, &edit, &key, reporter).await,
         refused => refused,
     };
     match done {
@@ -212,6 +272,10 @@ pub async fn submit(
             let next = routes::report(&reference);
             go(&record::offering(&next, &after, shown.version))
         }
-        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &shown, &form)),
+        Err(acted) => {
+            let fields = Fields::new(&form, &Mistakes::new());
+            let again = seen::again(frame, shown, &form, acted, &fields.all())?;
+            Ok(again.show(draw(again.frame.clone(), &again.opened, &again.form)))
+        }
     }
 }

@@ -33,6 +33,13 @@ impl Form {
         Self { fields }
     }
 
+    /// With these values of a field in place of what it had.
+    #[must_use]
+    pub fn with(mut self, name: &str, values: &[String]) -> Self {
+        self.fields.insert(name.to_owned(), values.to_vec());
+        self
+    }
+
     /// The one value of a field, without space around it; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.fields
@@ -75,6 +82,11 @@ impl Form {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect()
+    }
+
+    /// The name of every field, also of one that was sent empty.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
     }
 
     /// Every field and value but the token, in the order of their names.

@@ -11,6 +11,7 @@ use super::access::{Permission, Role, may};
 use super::app::App;
 use super::form::Mistakes;
 use super::record::{STANDING_LINE, Summary};
+use super::ui::SummaryList;
 use super::visit::Visit;
 use super::{assets, secret, time};
 use crate::routes;
@@ -33,6 +34,8 @@ pub struct Frame {
     pub report: Option<Summary>,
     /// What to put right. The layout prints the summary, and the page goes out with status 422.
     pub mistakes: Mistakes,
+    /// What somebody else changed meanwhile as well: what was asked, and both answers. The page goes out with status 409.
+    pub both: Vec<(String, SummaryList)>,
     /// What was just done, in a banner.
     pub done: Option<String>,
     /// Whom the address of this page asks to offer to look for, in the words of the address.

@@ -25,6 +25,7 @@ mod operation;
 mod order;
 mod page;
 mod recent;
+pub mod seen;
 mod shown;
 pub mod together;
 mod values;

@@ -324,13 +324,14 @@ async fn what_stands_in_the_way_is_said_before_anything_is_written() {
         .says("What you wrote is still here")
         .says("a call about something else</textarea>");
     answer(&mut officer, &reference, fact, "no").await.is(303);
+    let safety = routes::safety(&reference);
+    let mark = officer.get(&safety).await.is(200).hidden("seen");
     let danger_not_known = [
         ("in_danger", "not-known"),
         ("safe_to_talk", "yes"),
         ("child_where", "At school"),
+        ("seen", &mark),
     ];
-    let safety = routes::safety(&reference);
-    officer.get(&safety).await.is(200);
     officer.post(&safety, &danger_not_known).await.is(303);
     officer.get(&end).await.is(200);
     officer.post(&end, MISTAKE).await.is(303);

@@ -2,15 +2,17 @@
 
 use guidance::Value;
 use report::{
-    Actor, AddPerson, Answer, Command, FactName, Identity, Link, LinkFrom, LinkKind, Refusal,
-    Reporter, Safety, Seen, StartReport, StateFact,
+    Actor, AddPerson, Answer, Command, EventBody, FactName, Identity, Link, LinkFrom, LinkKind,
+    Refusal, Reporter, Safety, Seen, StartReport, StateFact,
 };
 use store::{Erase, Subject, ViewsOf};
 
 use super::Site;
 use crate::shared::access::{Permission, Role};
 use crate::shared::app::App;
+use crate::shared::form::Form;
 use crate::shared::page::Problem;
+use crate::shared::record::seen::{self, Edit, marked};
 use crate::shared::record::{self, Acted, Opened, Recent, act_as, opened_by};
 use crate::shared::visit::Signed;
 
@@ -146,6 +148,44 @@ async fn two_officers_on_different_questions_both_succeed_and_on_the_same_both_l
     for (fact, value) in [("report.imagery", "yes"), ("report.request", "no")] {
         assert_eq!(now.answer(fact), Some(Value::word(value)), "{fact}");
     }
+}
+
+#[tokio::test]
+async fn of_two_who_change_the_same_at_the_same_moment_the_second_is_told() {
+    let site = Site::new();
+    let one = actor(&site, Role::Officer, "one").await;
+    let two = actor(&site, Role::Officer, "two").await;
+    let begun = begin(&site, &one, "a").await;
+    let states = |body: &EventBody| match body {
+        EventBody::SafetyStated { safety } => {
+            let place = std::slice::from_ref(&safety.child_where);
+            Some(Form::default().with("child_where", place))
+        }
+        _ => None,
+    };
+    // Both as they opened it, and neither is kept yet when the other is compared.
+    let change = |actor: Actor, place: &'static str| {
+        let (site, opened) = (&site, begun.clone());
+        async move {
+            let form = Form::default().with("child_where", &[place.to_owned()]);
+            let (form, signed) = (marked(form, &opened), signed(&actor));
+            let edit = Edit {
+                states,
+                together: &[],
+            };
+            let command = |form: &Form| {
+                Command::StateSafety(Safety {
+                    child_where: form.text("child_where").to_owned(),
+                    ..start().safety
+                })
+            };
+            seen::edit(&site.app, &signed, opened, &form, &edit, place, command).await
+        }
+    };
+    let (first, second) = tokio::join!(change(one, "At home"), change(two, "In hospital"));
+    let told = |done: &Result<Opened, Acted>| matches!(done, Err(Acted::Overtaken(_)));
+    assert!(told(&first) != told(&second), "{first:?} {second:?}");
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
 }
 
 #[tokio::test]

@@ -75,7 +75,8 @@ async fn sent_again_with_other_words_it_leads_to_the_report_and_no_word_is_lost(
         .says(&routes::question(&reference, "report.reported_by"))
         .says(&routes::entry_new(&reference, "references"))
         .does_not_say("Who are they");
-    let fields: Vec<(&str, String)> = ["in_danger", "danger", "child_where", "safe_to_talk"]
+    let names = ["in_danger", "danger", "child_where", "safe_to_talk", "seen"];
+    let fields: Vec<(&str, String)> = names
         .iter()
         .map(|name| (*name, seen.hidden(name)))
         .collect();
@@ -195,9 +196,10 @@ async fn a_report_that_moved_on_is_no_difference_and_newer_answers_are_never_put
     let reference = reference_in(&to);
     let mut cal = site.signed_in(Role::CallHandler).await;
     let safety = routes::safety(&reference);
-    cal.get(&safety).await.is(200);
+    let mark = cal.get(&safety).await.is(200).hidden("seen");
     let mut newer: Vec<(&str, &str)> = FIRST[..2].to_vec();
     newer.extend([
+        ("seen", mark.as_str()),
         ("child_where", "At the hospital"),
         ("safe_number", "01632 960 002"),
     ]);
@@ -244,8 +246,9 @@ async fn only_what_they_began_within_half_an_hour_and_is_open_is_pointed_out() {
     // Begun 40 minutes ago, and touched now by a colleague.
     let mut other = site.signed_in(Role::CallHandler).await;
     let safety = routes::safety(&begun[0]);
-    other.get(&safety).await.is(200);
-    let now: Vec<(&str, &str)> = [&FIRST[..2], &[("child_where", "At home now")]].concat();
+    let mark = other.get(&safety).await.is(200).hidden("seen");
+    let moved = [("child_where", "At home now"), ("seen", mark.as_str())];
+    let now: Vec<(&str, &str)> = [&FIRST[..2], &moved].concat();
     other.post(&safety, &now).await.is(303);
     // And more than a page of others that were changed since.
     for number in 0..25 {

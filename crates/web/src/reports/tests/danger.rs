@@ -78,8 +78,11 @@ async fn the_first_questions_can_be_answered_again() {
     let mut browser = site.signed_in(Role::Officer).await;
     let reference = begin(&mut browser).await;
     let page = routes::safety(&reference);
-    browser.get(&page).await.is(200).says("value=\"At school\"");
+    let shown = browser.get(&page).await;
+    shown.is(200).says("value=\"At school\"");
+    let seen = shown.hidden("seen");
     let sent = [
+        ("seen", seen.as_str()),
         ("in_danger", "yes"),
         ("danger", "He is on his way there"),
         ("safe_to_talk", "no"),

@@ -5,6 +5,7 @@ mod danger;
 mod entries;
 mod nine;
 mod questions;
+mod seen;
 
 use crate::routes;
 use crate::tests::{Browser, Seen};

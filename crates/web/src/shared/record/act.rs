@@ -8,6 +8,7 @@ use store::{Append, AppendError, StreamId};
 
 use super::keep::{self, append, append_to, fresh_id, load};
 use super::recent::Folded;
+use super::seen::{CHANGED_LINE, Overtaken};
 use super::{CONFLICT_LINE, Opened, together};
 use crate::shared::app::App;
 use crate::shared::form::Mistakes;
@@ -26,6 +27,8 @@ pub enum Acted {
     Refused(Refusal),
     /// Somebody else answered the same questions since the page was shown: [`super::conflict_page`].
     Conflict(Vec<Conflict>),
+    /// Somebody else changed what the page is about since it was shown: [`super::again`].
+    Overtaken(Box<Overtaken>),
     /// A page could not be given.
     Problem(Problem),
 }
@@ -59,6 +62,7 @@ impl Acted {
                     add(conflict.fact.as_str(), CONFLICT_LINE.to_owned());
                 }
             }
+            Self::Overtaken(_) => add("", format!("Something {CHANGED_LINE}")),
         }
         Ok(mistakes)
     }
@@ -101,14 +105,29 @@ pub async fn act(
 pub async fn act_as(
     app: &App,
     actor: &Actor,
-    mut opened: Opened,
+    opened: Opened,
     command: Command,
+    key: &str,
+) -> Result<Opened, Acted> {
+    act_on_newest(app, actor, opened, |_| Ok(command.clone()), key).await
+}
+
+/// Like [`act_as`], with a command that is made anew of the report as it is each time it is tried: what it compares, it compares
+/// with what is there when it is kept.
+///
+/// # Errors
+/// As for [`act`], and what making the command says.
+pub(super) async fn act_on_newest(
+    app: &App,
+    actor: &Actor,
+    mut opened: Opened,
+    command: impl Fn(&Opened) -> Result<Command, Acted>,
     key: &str,
 ) -> Result<Opened, Acted> {
     let context = context(app, actor)?;
     let key = owned(actor, key);
     for _ in 0..TRIES {
-        let handled = handle_on(&opened.report, command.clone(), &context, &app.pack)?;
+        let handled = handle_on(&opened.report, command(&opened)?, &context, &app.pack)?;
         let Some((events, after)) = handled else {
             return Ok(opened);
         };

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::Asks;
 use crate::shared::form::{Form, Mistakes};
 
 /// One of the answers offered.
@@ -147,5 +148,20 @@ impl Choices {
         } else {
             "checkbox"
         }
+    }
+}
+
+impl Asks for Choices {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn label(&self) -> &str {
+        &self.label
+    }
+    fn words(&self, sent: &[String]) -> String {
+        let chosen = self.options.iter();
+        let chosen = chosen.filter(|option| sent.contains(&option.value));
+        let words: Vec<&str> = chosen.map(|option| option.words.as_str()).collect();
+        words.join(", ")
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::Asks;
 use crate::shared::form::{Form, Mistakes};
 
 /// A field of one line.
@@ -174,5 +175,23 @@ impl Textarea {
     pub const fn as_heading(mut self) -> Self {
         self.heading = true;
         self
+    }
+}
+
+impl Asks for Input {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn label(&self) -> &str {
+        &self.label
+    }
+}
+
+impl Asks for Textarea {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn label(&self) -> &str {
+        &self.label
     }
 }

@@ -13,6 +13,18 @@ pub use lists::{
     Cell, Moment, Pagination, SummaryList, SummaryRow, Table, Task, TaskList, Timeline, Why,
 };
 
+/// A control that was or will be sent: what it asks, and what is sent in words.
+pub trait Asks {
+    /// The name it is sent under, which is the id of its first control.
+    fn name(&self) -> &str;
+    /// What it asks.
+    fn label(&self) -> &str;
+    /// What was sent, as it is read.
+    fn words(&self, sent: &[String]) -> String {
+        sent.join(", ")
+    }
+}
+
 /// Says of a component that what it prints is HTML already.
 macro_rules! html {
     ($($component:ty),+) => { $(impl askama::filters::HtmlSafe for $component {})+ };

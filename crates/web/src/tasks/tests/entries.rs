@@ -93,7 +93,9 @@ async fn a_form_takes_over_what_was_done_and_who_can_be_reached_until_somebody_c
     ];
     browser.post(&authorities, &body).await.is(303);
     let safety = routes::safety(&desk.reference);
+    let mark = browser.get(&safety).await.is(200).hidden("seen");
     let reached = [
+        ("seen", mark.as_str()),
         ("in_danger", "no"),
         ("safe_to_talk", "yes"),
         ("safe_number", "01632 960123"),

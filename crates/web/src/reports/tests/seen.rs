@@ -1,0 +1,152 @@
+//! Two officers with the same page open: the second sees what the first saved, and nothing is put over it unseen.
+
+use super::{FIRST, Fields, begin};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::tests::{Browser, Seen, Site};
+
+/// One page that both change, in the words of a row for each field.
+struct Both<'a> {
+    page: &'a str,
+    /// Everything that the page holds when both open it.
+    shown: Fields<'a>,
+    /// What the second officer, who saves first, changes.
+    theirs: Fields<'a>,
+    /// What the first, who saves second, changes.
+    yours: Fields<'a>,
+}
+
+impl Both<'_> {
+    /// What the page sends with these changes in it, and with the mark that it carried.
+    fn with<'a>(&'a self, changes: Fields<'a>, mark: &'a str) -> Vec<(&'a str, &'a str)> {
+        let kept = self.shown.iter();
+        let kept = kept.filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+        let mut fields: Vec<_> = kept.copied().collect();
+        fields.extend(changes);
+        fields.push(("seen", mark));
+        fields
+    }
+
+    /// Both open the page and the second saves; then what the first gets who saves, and the page that both had.
+    async fn saved_by_both(&self, a: &mut Browser<'_>, b: &mut Browser<'_>) -> Seen {
+        let mark = a.get(self.page).await.is(200).hidden("seen");
+        let same = b.get(self.page).await.is(200).hidden("seen");
+        assert_eq!(mark, same, "nothing happened in between");
+        let theirs = self.with(self.theirs, &same);
+        b.post(self.page, &theirs).await.is(303);
+        a.post(self.page, &self.with(self.yours, &mark)).await
+    }
+}
+
+/// Whoever opens the page first and saves second, whoever saves first, and a report that the first began.
+async fn desk(site: &Site) -> (Browser<'_>, Browser<'_>, String) {
+    let mut a = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut a).await;
+    (a, site.signed_in(Role::CallHandler).await, reference)
+}
+
+/// True where the page has all these in its fields.
+fn holds(page: &Seen, fields: Fields<'_>) -> bool {
+    fields.iter().all(|(_, value)| {
+        let ways = [
+            format!("value=\"{value}\" autocomplete"),
+            format!("value=\"{value}\" checked"),
+            format!("value=\"{value}\">"),
+            format!("\n{value}</textarea>"),
+        ];
+        ways.iter().any(|way| page.text.contains(way))
+    })
+}
+
+/// The second sees both and nothing is changed; saving again is a decision and is kept; a page without its mark has seen nothing.
+async fn told_then_kept((mut a, mut b): (Browser<'_>, Browser<'_>), both: Both<'_>, says: &[&str]) {
+    let told = both.saved_by_both(&mut a, &mut b).await;
+    told.is(409)
+        .says("Two answers to the same")
+        .says("Your answer, not saved")
+        .says("Saved by call handler Example, 24 November 2026 at");
+    for words in says {
+        told.says(words);
+    }
+    assert!(holds(&told, both.yours), "own words: {}", told.text);
+    let now = b.get(both.page).await;
+    assert!(holds(&now, both.theirs), "nothing changed: {}", now.text);
+    // The page as it was has seen no more than before, and one whose mark is missing or broken has seen nothing.
+    for broken in ["1", "", "x", "0", "999999"] {
+        let again = both.with(both.yours, broken);
+        a.post(both.page, &again).await.is(409);
+    }
+    let fresh = told.hidden("seen");
+    let again = both.with(both.yours, &fresh);
+    a.post(both.page, &again).await.is(303);
+    let now = b.get(both.page).await;
+    assert!(holds(&now, both.yours), "decided: {}", now.text);
+}
+
+/// What the first questions hold of a report that was just begun.
+const SAFE: Fields<'_> = &[FIRST[0], FIRST[1], FIRST[2]];
+
+#[tokio::test]
+async fn where_a_child_is_safe_is_never_put_back_unseen() {
+    let site = Site::new();
+    let (a, b, reference) = desk(&site).await;
+    let both = Both {
+        page: &routes::safety(&reference),
+        shown: SAFE,
+        theirs: &[("child_where", "With her grandmother")],
+        yours: &[("child_where", "At home")],
+    };
+    let says = [
+        "Where is the child now?</h3>",
+        "With her grandmother</dd>",
+        "At home</dd>",
+        "href=\"#child_where\">\u{201c}Where is the child now?\u{201d} was changed",
+    ];
+    told_then_kept((a, b), both, &says).await;
+}
+
+#[tokio::test]
+async fn what_belongs_together_is_told_together() {
+    let site = Site::new();
+    let (a, b, reference) = desk(&site).await;
+    let both = Both {
+        page: &routes::safety(&reference),
+        shown: SAFE,
+        theirs: &[("safe_number", "01632 960 001")],
+        yours: &[("when_safe", "After school")],
+    };
+    let says = [
+        "A safe number to call back</h3>",
+        "01632 960 001</dd>",
+        "You did not change this",
+        "When and how is it safe to call?</h3>",
+        "In the report, as when you opened the page",
+        // To save again keeps their number.
+        "value=\"01632 960 001\"",
+    ];
+    told_then_kept((a, b), both, &says).await;
+}
+
+#[tokio::test]
+async fn what_two_changed_apart_is_kept_of_both() {
+    let site = Site::new();
+    let (mut a, mut b, reference) = desk(&site).await;
+    let page = routes::safety(&reference);
+    let both = Both {
+        page: &page,
+        shown: SAFE,
+        theirs: &[("in_danger", "yes"), ("danger", "He is outside")],
+        yours: &[("reporter_name", "Ms Example")],
+    };
+    both.saved_by_both(&mut a, &mut b).await.is(303);
+    let now = a.get(&page).await;
+    assert!(holds(&now, both.theirs) && holds(&now, both.yours));
+    // Both save the same: there is nothing to decide.
+    let both = Both {
+        shown: &[SAFE[1], SAFE[2], both.yours[0]],
+        theirs: &[("in_danger", "no")],
+        yours: &[("in_danger", "no")],
+        ..both
+    };
+    both.saved_by_both(&mut a, &mut b).await.is(303);
+}

@@ -5,7 +5,7 @@ use report::Identity;
 use super::filled;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::time;
-use crate::shared::ui::{Input, Textarea};
+use crate::shared::ui::{Asks, Input, Textarea};
 
 /// Who somebody is, as fields.
 pub struct Fields {
@@ -81,6 +81,15 @@ impl Fields {
                 .iter()
                 .any(|field| mistakes.about(field).is_some() || form.has(field)),
         }
+    }
+
+    /// All of them, in their order.
+    pub fn all(&self) -> Vec<&dyn Asks> {
+        let more = std::iter::once(&self.born).chain(&self.more);
+        let lines = self.names.iter().chain(more);
+        let mut all: Vec<&dyn Asks> = lines.map(|line| line as &dyn Asks).collect();
+        all.push(&self.notes);
+        all
     }
 }
 

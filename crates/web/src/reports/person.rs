@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use report::{AddPerson, Command, DraftOf, PersonId};
+use report::{AddPerson, Command, DraftOf, EventBody, PersonId};
 
 use super::control::{self, Control};
 use super::question::next_address;
@@ -15,6 +15,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
@@ -112,6 +113,7 @@ pub async fn add(
 #[template(path = "reports/person.html")]
 struct PersonPage {
     frame: Frame,
+    seen: String,
     name: String,
     known: SummaryList,
     links: Vec<(String, &'static str)>,
@@ -170,6 +172,7 @@ fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Res
             routes::authorities(reference, id.as_str()),
         );
     let shown = PersonPage {
+        seen: form.text(SEEN).to_owned(),
         name: person.label(),
         known,
         links: vec![
@@ -212,7 +215,7 @@ pub async fn show(
         .person(id.as_str())
         .map(|person| identity::kept(&person.identity))
         .unwrap_or_default();
-    draw(frame, &opened, &id, &form)
+    draw(frame, &opened, &id, &seen::marked(form, &opened))
 }
 
 /// Keeps who they are.
@@ -226,20 +229,44 @@ pub async fn save(
     let opened = record::open(&app, &signed, &reference).await?;
     let person = named(&opened, &id)?;
     let mut mistakes = Mistakes::new();
-    let command = Command::StateIdentity {
-        identity: identity::read(&form, &mut mistakes),
-        person: person.clone(),
-    };
+    let identity = identity::read(&form, &mut mistakes);
     if !mistakes.none() {
+        let command = Command::StateIdentity {
+            person: person.clone(),
+            identity,
+        };
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return draw(frame.with(mistakes), &opened, &person, &form);
     }
     let shown = opened.clone();
-    match record::act(&app, &signed, opened, command, &form.digest()).await {
+    let states = |body: &EventBody| match body {
+        EventBody::IdentityStated {
+            person: stated,
+            identity,
+        } if *stated == person => Some(identity::kept(identity)),
+        _ => None,
+    };
+    // A telephone number of one officer and a school of another are both right.
+    let edit = Edit {
+        states,
+        together: &[],
+    };
+    let command = |form: &Form| Command::StateIdentity {
+        person: person.clone(),
+        identity: identity::read(form, &mut Mistakes::new()),
+    };
+    // Compared as it would be kept: a space less between two numbers is no change.
+    let sent = identity::kept(&identity).with(SEEN, &[form.text(SEEN).to_owned()]);
+    match seen::edit(&app, &signed, opened, &sent, &edit, &form.digest(), command).await {
         Ok(after) => {
             let next = routes::involved(&reference);
             go(&record::offering(&next, &after, shown.version))
         }
-        Err(acted) => draw(frame.with(acted.mistakes()?), &shown, &person, &form),
+        Err(acted) => {
+            let fields = identity::Fields::new(&form, &Mistakes::new());
+            let again = seen::again(frame, shown, &form, acted, &fields.all())?;
+            let drawn = draw(again.frame.clone(), &again.opened, &person, &again.form)?;
+            Ok(again.show(drawn))
+        }
     }
 }

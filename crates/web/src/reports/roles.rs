@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::advice::SuspectRole;
-use report::{Command, DraftOf, Ndm, PersonRole};
+use report::{Command, DraftOf, EventBody, Ndm, PersonRole};
 
 use crate::routes;
 use crate::shared::app::App;
@@ -12,15 +12,20 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::drafts::{self, DraftNote};
+use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::ui::{Choices, Textarea};
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
+/// The checkboxes.
+const ROLES: &str = "roles";
+
 #[derive(Template)]
 #[template(path = "reports/roles.html")]
 struct Roles {
     frame: Frame,
+    seen: String,
     name: String,
     says: &'static str,
     never: bool,
@@ -32,17 +37,29 @@ struct Roles {
     ndm: Vec<Textarea>,
 }
 
+fn kept(roles: &[PersonRole]) -> Form {
+    let words: Vec<String> = roles.iter().map(|role| role.word().to_owned()).collect();
+    Form::default().with(ROLES, &words)
+}
+
+fn choices<'a>(offered: impl Iterator<Item = &'a PersonRole>) -> Choices {
+    offered.fold(
+        Choices::checkboxes(ROLES, "Roles in this report"),
+        |choices, role| choices.option(role.word(), first_upper(role.says()), ""),
+    )
+}
+
 /// `sent` is nothing for a page that is only looked at: then it shows what was put aside, or else what is recorded.
 fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
     let person = opened.report.person(id).ok_or(Problem::NotFound)?;
     let of = DraftOf::Roles(person.id.clone());
-    let recorded = person.roles.iter();
-    let recorded = recorded.map(|role| ("roles".to_owned(), role.word().to_owned()));
+    // What was put aside ends when roles are recorded, so it is never older than they are.
     let kept = opened
         .report
         .draft(&of)
-        .map_or_else(|| Form::from_pairs(recorded.collect()), drafts::form);
+        .map_or_else(|| kept(&person.roles), drafts::form);
+    let kept = seen::marked(kept, opened);
     let form = sent.unwrap_or(&kept);
     let draft = DraftNote::of(opened, &of, sent, drafts::plain_label);
     let suspect = opened
@@ -54,10 +71,6 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
     let offered = PersonRole::ALL
         .iter()
         .filter(|role| !(never && **role == PersonRole::Suspect));
-    let roles = offered.fold(
-        Choices::checkboxes("roles", "Roles in this report"),
-        |choices, role| choices.option(role.word(), first_upper(role.says()), ""),
-    );
     let empty = Ndm::default();
     let ndm = empty.fields().map(|(name, label, _)| {
         Textarea::new(name, first_upper(label))
@@ -65,6 +78,7 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
             .sent(form, &mistakes)
     });
     let shown = Roles {
+        seen: form.text(SEEN).to_owned(),
         name: person.label(),
         says: match suspect {
             Some(SuspectRole::Never) => {
@@ -82,7 +96,7 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
         open: !mistakes.none()
             || form.has("reason")
             || empty.fields().iter().any(|(name, ..)| form.has(name)),
-        roles: roles.sent(form, &mistakes),
+        roles: choices(offered).sent(form, &mistakes),
         reason: Textarea::new("reason", "Reason")
             .hint("Needed only for the role of suspect.")
             .rows(3)
@@ -132,26 +146,42 @@ pub async fn save(
         mistakes.add("main-content", says);
         return draw(frame.with(mistakes), &opened, &id, Some(&form));
     }
-    let text = |name: &str| form.text(name).to_owned();
-    let command = Command::RecordRoles {
-        person,
-        roles: form
-            .all("roles")
-            .iter()
-            .filter_map(|word| word.parse().ok())
-            .collect(),
-        reason: text("reason"),
-        ndm: Ndm {
-            information: text("information"),
-            threat_and_risk: text("threat_and_risk"),
-            powers_and_policy: text("powers_and_policy"),
-            options: text("options"),
-            action_and_review: text("action_and_review"),
-        },
+    let command = |form: &Form| {
+        let text = |name: &str| form.text(name).to_owned();
+        let roles = form.all(ROLES).iter();
+        Command::RecordRoles {
+            person: person.clone(),
+            roles: roles.filter_map(|word| word.parse().ok()).collect(),
+            reason: text("reason"),
+            ndm: Ndm {
+                information: text("information"),
+                threat_and_risk: text("threat_and_risk"),
+                powers_and_policy: text("powers_and_policy"),
+                options: text("options"),
+                action_and_review: text("action_and_review"),
+            },
+        }
+    };
+    let states = |body: &EventBody| match body {
+        EventBody::RolesRecorded {
+            person: stated,
+            roles,
+            ..
+        } if *stated == person => Some(kept(roles)),
+        _ => None,
+    };
+    let edit = Edit {
+        states,
+        together: &[],
     };
     let shown = opened.clone();
-    match record::act(&app, &signed, opened, command, &form.digest()).await {
+    match seen::edit(&app, &signed, opened, &form, &edit, &form.digest(), command).await {
         Ok(_) => go(&routes::entry(&reference, "people", &id)),
-        Err(acted) => draw(frame.with(acted.mistakes()?), &shown, &id, Some(&form)),
+        Err(acted) => {
+            let roles = choices(PersonRole::ALL.iter());
+            let again = seen::again(frame, shown, &form, acted, &[&roles])?;
+            let drawn = draw(again.frame.clone(), &again.opened, &id, Some(&again.form))?;
+            Ok(again.show(drawn))
+        }
     }
 }

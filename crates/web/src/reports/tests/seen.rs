@@ -150,3 +150,144 @@ async fn what_two_changed_apart_is_kept_of_both() {
     };
     both.saved_by_both(&mut a, &mut b).await.is(303);
 }
+
+/// Both change the same of an entry.
+async fn entry(
+    kind: &str,
+    id: &str,
+    added: Fields<'_>,
+    (shown, theirs, yours): (Fields<'_>, Fields<'_>, Fields<'_>),
+    says: &[&str],
+) {
+    let site = Site::new();
+    let (mut a, b, reference) = desk(&site).await;
+    let new = routes::entry_new(&reference, kind);
+    a.get(&new).await.is(200);
+    a.post(&new, added).await.is(303);
+    let both = Both {
+        page: &routes::entry(&reference, kind, id),
+        shown,
+        theirs,
+        yours,
+    };
+    told_then_kept((a, b), both, says).await;
+}
+
+/// Somebody who was added.
+const MIA: Fields<'_> = &[
+    ("known_as", "Mia"),
+    ("phones", "07700 900001"),
+    ("age", "14"),
+    ("identified", "yes"),
+    ("part", "pictured"),
+    ("part", "sent"),
+];
+/// Who they are.
+const WHO: Fields<'_> = &[MIA[0], MIA[1]];
+
+#[tokio::test]
+async fn who_somebody_is_is_never_put_back_unseen() {
+    entry(
+        "people",
+        "A",
+        MIA,
+        (
+            WHO,
+            &[("phones", "07700 900002"), ("school", "Example High")],
+            &[("phones", "07700 900003")],
+        ),
+        &[
+            "Telephone numbers</h3>",
+            "07700 900002</dd>",
+            "07700 900003</dd>",
+            // What they left alone is as the other made it.
+            "value=\"Example High\"",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn different_things_about_one_person_are_kept_of_both() {
+    let site = Site::new();
+    let (mut a, mut b, reference) = desk(&site).await;
+    let new = routes::entry_new(&reference, "people");
+    a.get(&new).await.is(200);
+    a.post(&new, MIA).await.is(303);
+    let both = Both {
+        page: &routes::entry(&reference, "people", "A"),
+        shown: WHO,
+        theirs: &[("phones", "07700 900002; 07700 900004")],
+        yours: &[("school", "Example High")],
+    };
+    both.saved_by_both(&mut a, &mut b).await.is(303);
+    let now = a.get(both.page).await;
+    assert!(holds(&now, both.theirs) && holds(&now, both.yours));
+    // The form that kept it, sent once more with the spaces it was typed with, is no second answer.
+    let mark = now.hidden("seen");
+    let typed = [("phones", "07700 900005;07700 900006")];
+    for _ in 0..2 {
+        let sent = both.with(&typed, &mark);
+        a.post(both.page, &sent).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_is_is_never_put_back_unseen() {
+    let site = Site::new();
+    let (mut a, b, reference) = desk(&site).await;
+    let new = routes::entry_new(&reference, "people");
+    a.get(&new).await.is(200);
+    a.post(&new, MIA).await.is(303);
+    let page = routes::roles(&reference, "A");
+    let mark = a.get(&page).await.hidden("seen");
+    let first = [("roles", "witness"), ("seen", &mark)];
+    a.post(&page, &first).await.is(303);
+    let both = Both {
+        page: &page,
+        shown: &[("roles", "witness")],
+        theirs: &[("roles", "witness"), ("roles", "victim")],
+        yours: &[("roles", "subject")],
+    };
+    let says = [
+        "Roles in this report</h3>",
+        "Victim, Witness</dd>",
+        "Subject</dd>",
+    ];
+    told_then_kept((a, b), both, &says).await;
+}
+
+#[tokio::test]
+async fn what_was_put_aside_of_a_role_is_recorded_over_nothing_newer() {
+    let site = Site::new();
+    let (mut a, mut b, reference) = desk(&site).await;
+    let new = routes::entry_new(&reference, "people");
+    a.get(&new).await.is(200);
+    a.post(&new, MIA).await.is(303);
+    let page = routes::roles(&reference, "A");
+    let mark = a.get(&page).await.hidden("seen");
+    let later = [
+        ("roles", "witness"),
+        ("reason", "She saw it"),
+        ("seen", &mark),
+        ("draft_seen", "0"),
+        ("then", "later"),
+    ];
+    a.post(&page, &later).await.is(303);
+    let shown = b.get(&page).await;
+    shown.is(200).says("She saw it</textarea>");
+    let (mark, draft) = (shown.hidden("seen"), shown.hidden("draft_seen"));
+    let mine = [("roles", "victim"), ("seen", &mark), ("draft_seen", &draft)];
+    b.post(&page, &mine).await.is(303);
+    let yours = [
+        ("roles", "witness"),
+        ("reason", "She saw it"),
+        ("seen", &mark),
+        ("draft_seen", &draft),
+    ];
+    a.post(&page, &yours)
+        .await
+        .is(409)
+        .says("Victim</dd>")
+        .says("She saw it</textarea>");
+}

@@ -5,7 +5,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use report::{Command, Draft, DraftOf};
 
-use super::Opened;
+use super::{Opened, seen};
 use crate::shared::form::Form;
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
@@ -54,7 +54,7 @@ pub fn command(of: &DraftOf, sent: &Form) -> Option<Command> {
             let mut fields = report::Fields::new();
             for (name, value) in sent
                 .pairs()
-                .filter(|(name, _)| !matches!(*name, THEN | SEEN))
+                .filter(|(name, _)| !matches!(*name, THEN | SEEN | seen::SEEN))
             {
                 fields
                     .entry(name.to_owned())

@@ -4,18 +4,32 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{AddDevice, Command, DeviceId, PersonId};
+use report::{AddDevice, Command, DeviceId, EventBody, PersonId};
 
-use super::entries::{Entry, NOBODY, keep};
+use super::entries::{Entry, NOBODY, change, keep};
 use super::filled;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem};
+use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened};
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
+
+fn fields(form: &Form, mistakes: &Mistakes) -> Vec<Input> {
+    vec![
+        Input::new("label", "What is it?")
+            .hint("Such as: black phone with a cracked screen.")
+            .sent(form, mistakes),
+        Input::new("whereabouts", "Where is it now, and who has it?").sent(form, mistakes),
+    ]
+}
+
+fn kept(label: &str, whereabouts: &str) -> Form {
+    filled(&[("label", label), ("whereabouts", whereabouts)])
+}
 
 fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
     let mistakes = frame.mistakes.clone();
@@ -26,12 +40,8 @@ fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Respons
     };
     let says = "Do not look through it. What people say is enough to enter it here.";
     let mut entry = Entry::new(frame, title, says);
-    entry.fields = vec![
-        Input::new("label", "What is it?")
-            .hint("Such as: black phone with a cracked screen.")
-            .sent(form, &mistakes),
-        Input::new("whereabouts", "Where is it now, and who has it?").sent(form, &mistakes),
-    ];
+    entry.fields = fields(form, &mistakes);
+    form.text(SEEN).clone_into(&mut entry.seen);
     if id.is_none() {
         let users = opened.people().fold(
             Choices::checkboxes("users", "Who uses or owns it?"),
@@ -102,10 +112,7 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let device = opened.report.device(&id).ok_or(Problem::NotFound)?;
-    let form = filled(&[
-        ("label", &device.label),
-        ("whereabouts", &device.whereabouts),
-    ]);
+    let form = seen::marked(kept(&device.label, &device.whereabouts), &opened);
     Ok(draw(frame, &opened, &form, Some(&id)))
 }
 
@@ -119,12 +126,26 @@ pub async fn save(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let device: DeviceId = id.parse().map_err(|_| Problem::NotFound)?;
-    let text = |name: &str| form.text(name).to_owned();
-    let command = Command::StateDevice {
-        device,
-        label: text("label"),
-        whereabouts: text("whereabouts"),
+    let command = |form: &Form| Command::StateDevice {
+        device: device.clone(),
+        label: form.text("label").to_owned(),
+        whereabouts: form.text("whereabouts").to_owned(),
+    };
+    let states = |body: &EventBody| match body {
+        EventBody::DeviceStated {
+            device: stated,
+            label,
+            whereabouts,
+        } if *stated == device => Some(kept(label, whereabouts)),
+        _ => None,
+    };
+    // One officer may put right what it is while another learns where it is.
+    let edit = Edit {
+        states,
+        together: &[],
     };
     let again = |frame: Frame, opened: &Opened, form: &Form| draw(frame, opened, form, Some(&id));
-    keep(&app, (frame, &signed, &form), opened, command, again).await
+    let fields = fields(&form, &Mistakes::new());
+    let sent = (frame, &signed, &form);
+    change(&app, sent, opened, &edit, command, &fields, again).await
 }

@@ -2,15 +2,16 @@
 
 use askama::Template;
 use axum::response::Response;
-use report::Command;
+use report::{Command, EventBody};
 
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
+use crate::shared::record::seen::{self, Edit};
 use crate::shared::record::{self, Opened, report_frame};
-use crate::shared::ui::{Choices, Input, Textarea};
+use crate::shared::ui::{Asks, Choices, Input, Textarea};
 use crate::shared::visit::Signed;
 
 /// The value of a form that stands for nobody of the report.
@@ -26,6 +27,8 @@ pub struct Entry {
     pub title: &'static str,
     /// What is said below it.
     pub says: &'static str,
+    /// What the page of an entry that there is already has seen of it: [`seen::marked`].
+    pub seen: String,
     /// Radios and checkboxes, after the fields.
     pub choices: Vec<Choices>,
     /// Fields of one line.
@@ -43,6 +46,7 @@ impl Entry {
             frame,
             title,
             says,
+            seen: String::new(),
             choices: Vec::new(),
             fields: Vec::new(),
             note: None,
@@ -73,5 +77,29 @@ pub async fn keep(
             go(&record::offering(&next, &after, shown.version))
         }
         Err(acted) => Ok(again(frame.with(acted.mistakes()?), &shown, form)),
+    }
+}
+
+/// Like [`keep`], for an entry that there is already: somebody else may have changed it since. `fields` are those of the page.
+pub async fn change<S: Fn(&EventBody) -> Option<Form>>(
+    app: &App,
+    (frame, signed, form): (Frame, &Signed, &Form),
+    opened: Opened,
+    edit: &Edit<'_, S>,
+    command: impl Fn(&Form) -> Command,
+    fields: &[Input],
+    again: impl FnOnce(Frame, &Opened, &Form) -> Response,
+) -> Answer {
+    let shown = opened.clone();
+    match seen::edit(app, signed, opened, form, edit, &form.digest(), command).await {
+        Ok(after) => {
+            let next = routes::involved(after.reference());
+            go(&record::offering(&next, &after, shown.version))
+        }
+        Err(acted) => {
+            let fields: Vec<&dyn Asks> = fields.iter().map(|field| field as &dyn Asks).collect();
+            let anew = seen::again(frame, shown, form, acted, &fields)?;
+            Ok(anew.show(again(anew.frame.clone(), &anew.opened, &anew.form)))
+        }
     }
 }

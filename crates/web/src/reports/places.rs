@@ -2,18 +2,35 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Command, PlaceId};
+use report::{Command, EventBody, PlaceId};
 
-use super::entries::{Entry, keep};
+use super::entries::{Entry, change, keep};
 use super::filled;
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::form::Form;
+use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem};
+use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened};
 use crate::shared::ui::Input;
 use crate::shared::visit::Signed;
+
+/// Why a place matters is said of this address and of no other.
+const TOGETHER: &[&[&str]] = &[&["address", "why"]];
+
+fn fields(form: &Form, mistakes: &Mistakes) -> Vec<Input> {
+    vec![
+        Input::new("address", "Address, or which place it is").sent(form, mistakes),
+        Input::new("why", "Why it matters")
+            .hint("Such as: home of the child, where it was sent from.")
+            .sent(form, mistakes),
+    ]
+}
+
+fn kept(address: &str, why: &str) -> Form {
+    filled(&[("address", address), ("why", why)])
+}
 
 fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
     let mistakes = frame.mistakes.clone();
@@ -24,12 +41,8 @@ fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Respons
     };
     let says = "Where it happened, where the children live, the school. Every place is checked on police systems.";
     let mut entry = Entry::new(frame, title, says);
-    entry.fields = vec![
-        Input::new("address", "Address, or which place it is").sent(form, &mistakes),
-        Input::new("why", "Why it matters")
-            .hint("Such as: home of the child, where it was sent from.")
-            .sent(form, &mistakes),
-    ];
+    entry.fields = fields(form, &mistakes);
+    form.text(SEEN).clone_into(&mut entry.seen);
     entry.withdraw = id.map(|id| routes::withdraw(opened.reference(), "places", id));
     entry.draw(opened)
 }
@@ -78,7 +91,7 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let place = opened.report.place(&id).ok_or(Problem::NotFound)?;
-    let form = filled(&[("address", &place.address), ("why", &place.why)]);
+    let form = seen::marked(kept(&place.address, &place.why), &opened);
     Ok(draw(frame, &opened, &form, Some(&id)))
 }
 
@@ -92,12 +105,25 @@ pub async fn save(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let place: PlaceId = id.parse().map_err(|_| Problem::NotFound)?;
-    let text = |name: &str| form.text(name).to_owned();
-    let command = Command::StatePlace {
-        place,
-        address: text("address"),
-        why: text("why"),
+    let command = |form: &Form| Command::StatePlace {
+        place: place.clone(),
+        address: form.text("address").to_owned(),
+        why: form.text("why").to_owned(),
+    };
+    let states = |body: &EventBody| match body {
+        EventBody::PlaceStated {
+            place: stated,
+            address,
+            why,
+        } if *stated == place => Some(kept(address, why)),
+        _ => None,
+    };
+    let edit = Edit {
+        states,
+        together: TOGETHER,
     };
     let again = |frame: Frame, opened: &Opened, form: &Form| draw(frame, opened, form, Some(&id));
-    keep(&app, (frame, &signed, &form), opened, command, again).await
+    let fields = fields(&form, &Mistakes::new());
+    let sent = (frame, &signed, &form);
+    change(&app, sent, opened, &edit, command, &fields, again).await
 }

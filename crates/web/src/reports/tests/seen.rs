@@ -233,6 +233,52 @@ async fn different_things_about_one_person_are_kept_of_both() {
 }
 
 #[tokio::test]
+async fn a_place_is_never_put_back_unseen() {
+    entry(
+        "places",
+        "L1",
+        &[("address", "1 Example Road"), ("why", "Home")],
+        (
+            &[("address", "1 Example Road"), ("why", "Home")],
+            &[("address", "2 Example Road")],
+            // Said of the address that they saw.
+            &[("why", "Home of the other child")],
+        ),
+        &[
+            "Address, or which place it is</h3>",
+            "2 Example Road</dd>",
+            "Home of the other child</dd>",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_device_is_never_put_back_unseen() {
+    entry(
+        "devices",
+        "D1",
+        &[("label", "Black phone"), ("users", "nobody-here")],
+        (
+            &[("label", "Black phone")],
+            &[
+                ("label", "Black phone, cracked"),
+                ("whereabouts", "Her mother has it"),
+            ],
+            &[("whereabouts", "In her bag")],
+        ),
+        &[
+            "Where is it now, and who has it?</h3>",
+            "Her mother has it</dd>",
+            "In her bag</dd>",
+            // What they left alone is as the other made it.
+            "value=\"Black phone, cracked\"",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn what_somebody_is_is_never_put_back_unseen() {
     let site = Site::new();
     let (mut a, b, reference) = desk(&site).await;

@@ -167,6 +167,8 @@ pub enum Command {
     DecideOutcome(DecideOutcome),
     /// Asks a supervisor to end a report that was begun by mistake, or a second time for the incident of another one.
     AskToEnd { same_as: Option<Link>, reason: String },
+    /// Asks no more to end it: only whoever asked, and only until a supervisor has answered.
+    TakeBackEnding,
     /// Closes.
     Close { note: String },
     /// Opens again.

@@ -247,6 +247,9 @@ pub enum EventBody {
         same_as: Option<String>,
         reason: String,
     },
+    /// Whoever asked to end it asks no more, before a supervisor answered.
+    #[serde(rename = "ending-taken-back")]
+    EndingTakenBack {},
     /// Opened again.
     #[serde(rename = "reopened")]
     Reopened { reason: String },

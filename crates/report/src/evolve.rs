@@ -277,6 +277,7 @@ impl Report {
                 self.ending =
                     Some(Ending { same_as: same_as.clone(), reason: reason.clone(), by: by(), at: event.recorded_at });
             }
+            EventBody::EndingTakenBack {} => self.ending = None,
             EventBody::Reviewed { verdict, reasons, matter } => {
                 if *verdict == Verdict::SendBack {
                     self.ending = None;

@@ -65,6 +65,38 @@ fn sent_back_or_with_a_concern_it_goes_on() {
 }
 
 #[test]
+fn whoever_asked_takes_it_back_until_a_supervisor_has_answered_and_nobody_else_does() {
+    let mut desk = Desk::started();
+    desk.person("Ann", &["age=14", "part=pictured"]);
+    let before = (desk.view().status, desk.report.review_matter(pack()));
+    desk.refused(officer(), Command::TakeBackEnding);
+    desk.ok(twice());
+    let seen = desk.review(Verdict::Agree);
+    for other in [actor("cal", Role::CallHandler), supervisor()] {
+        let refused = desk.refused(other, Command::TakeBackEnding).to_string();
+        assert!(refused.contains("only they can take it back"), "{refused}");
+    }
+    desk.ok(Command::TakeBackEnding);
+    assert_eq!((desk.view().status, desk.report.review_matter(pack())), before, "it goes on as before");
+    assert_eq!(desk.report.links, [same_incident()], "that the two belong together stays");
+    let last = desk.view().timeline.last().map(|told| told.says.clone());
+    assert_eq!(last.as_deref(), Some("Took back the request to end this report"));
+
+    // A supervisor who still has the page open ends nothing with it.
+    let unseen = desk.refused(supervisor(), seen);
+    assert_eq!(unseen.problems()[0].field, "verdict");
+    desk.refused(officer(), Command::TakeBackEnding);
+
+    desk.ok(mistake());
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
+    desk.refused(officer(), Command::TakeBackEnding);
+    desk.ok(mistake());
+    desk.by(supervisor(), desk.review(Verdict::Agree));
+    desk.refused(officer(), Command::TakeBackEnding);
+    assert!(desk.report.ended().is_some());
+}
+
+#[test]
 fn nobody_agrees_to_end_what_they_asked_to_end_or_have_not_seen_asked() {
     let mut desk = Desk::started();
     let seen_before = desk.review(Verdict::Agree);

@@ -124,7 +124,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
         }
     };
     let said_by = [SaidBy::Police, SaidBy::Reporter, SaidBy::Person(person()), SaidBy::Other("log".into())];
-    match kind % 26 {
+    match kind % 27 {
         0..=4 => Command::StateFacts(vec![StateFact {
             said_by: said_by[usize::from(kind % 4)].clone(),
             seen: if two % 7 == 0 { Seen::Nothing } else { Seen::NotCompared },
@@ -165,6 +165,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
         }
         23 => Command::DiscardDraft { of: DraftOf::Task(duty) },
         24 => Command::AskToEnd { same_as: (one % 2 == 0).then(common::same_incident), reason },
+        25 => Command::TakeBackEnding,
         _ => Command::AskForReview { note: reason },
     }
 }

@@ -5,6 +5,7 @@ use guidance::Pack;
 
 use super::decisions::unusable;
 use super::{Bodies, required, settle, start};
+use crate::actor::Context;
 use crate::event::{EventBody, Verdict};
 use crate::people::Link;
 use crate::refusal::{Refusal, Wrong};
@@ -23,6 +24,20 @@ pub(super) fn ask(report: &Report, pack: &Pack, same_as: Option<Link>, reason: S
     let mut bodies = same_as.map_or_else(|| Ok(Vec::new()), |link| start::link(report, link))?;
     bodies.push(EventBody::EndingAsked { same_as: reference, reason });
     Ok(bodies)
+}
+
+/// Asks no more. Nobody else takes back what one person asked, and nothing is taken back that a supervisor has answered.
+pub(super) fn take_back(report: &Report, context: &Context) -> Bodies {
+    match report.asked_to_end() {
+        Some(ending) if ending.by.id == context.actor.id => Ok(vec![EventBody::EndingTakenBack {}]),
+        Some(ending) => Err(Refusal::not_allowed(format!(
+            "{} asked to end this report, so only they can take it back. A supervisor can send it back",
+            ending.by.name
+        ))),
+        None => Err(Refusal::not_allowed(
+            "Nobody asks to end this report now: a supervisor has answered, or it was taken back",
+        )),
+    }
 }
 
 /// A supervisor who agrees to end it closes it: nothing else is left to do. Not while somebody may be in danger, whatever was known

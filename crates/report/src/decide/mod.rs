@@ -231,6 +231,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::AnswerConcern { number, answer } => start::answer_concern(report, number, answer),
         Command::AskForReview { note } => decisions::ask_for_review(note),
         Command::AskToEnd { same_as, reason } => ending::ask(report, pack, same_as, reason),
+        Command::TakeBackEnding => ending::take_back(report, context),
         Command::Review { verdict, reasons, seen } => decisions::review(report, pack, context, verdict, reasons, &seen),
         Command::DecideOutcome(outcome) => decisions::outcome(report, pack, outcome),
         Command::Close { note } => decisions::close(report, pack, context, note),

@@ -246,6 +246,7 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::EndingAsked { same_as, reason } => {
             with(format!("Asked to end this report: {}", ending_words(same_as.as_deref())), reason)
         }
+        EventBody::EndingTakenBack {} => plain("Took back the request to end this report"),
         EventBody::Closed { note } => with("Closed", note),
         EventBody::Reopened { reason } => with("Opened again", reason),
         EventBody::AddendumAdded { text } => with("Addendum", text),

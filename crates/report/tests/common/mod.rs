@@ -104,11 +104,14 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Somebody takes it for a second report of one incident, and a supervisor does not.
+    /// Somebody takes it for a second report of one incident, takes that back, asks again, and a supervisor does not agree.
     pub fn asked_to_end_and_sent_back(&mut self) {
         let safe = Safety { in_danger: Some(Answer::No), safe_to_talk: Some(Answer::Yes), ..Safety::default() };
         self.ok(Command::StateSafety(safe));
-        self.ok(Command::AskToEnd { same_as: Some(same_incident()), reason: "the school rang twice".into() });
+        let twice = || Command::AskToEnd { same_as: Some(same_incident()), reason: "the school rang twice".into() };
+        self.ok(twice());
+        self.ok(Command::TakeBackEnding);
+        self.ok(twice());
         self.by(supervisor(), self.review(Verdict::SendBack));
     }
 

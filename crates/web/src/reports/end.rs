@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use report::{Command, Link, LinkKind};
+use report::{Command, EventBody, Link, LinkKind};
 
 use super::linked::{link_to, other};
 use crate::routes;
@@ -12,6 +12,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::time;
 use crate::shared::ui::{Choices, Input, Textarea};
 use crate::shared::visit::Signed;
 
@@ -25,12 +26,28 @@ struct End {
     hinders: Vec<Hinders>,
     /// There is nothing in the way, or something was written already and is not to be lost.
     asks: bool,
+    /// Whoever reads it has asked, and no supervisor has answered: how it was asked.
+    own: Option<Own>,
     /// Who is in this report.
     people: String,
     why: Choices,
     reference: Input,
     reason: Textarea,
 }
+
+/// What somebody asked and may take back.
+struct Own {
+    /// When, and to end it as what.
+    says: String,
+    /// In their words.
+    reason: String,
+    /// The two reports stay linked.
+    linked: bool,
+}
+
+/// The button that takes back what was asked, and its name.
+const THEN: &str = "then";
+const TAKE_BACK: &str = "take-back";
 
 /// Why it is to be ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,7 +66,20 @@ impl Why {
     }
 }
 
-fn draw(frame: Frame, opened: &Opened, form: &Form) -> Answer {
+fn own(opened: &Opened, signed: &Signed) -> Option<Own> {
+    let ending = opened.report.asked_to_end()?;
+    (ending.by.id.as_str() == signed.id.as_str()).then(|| Own {
+        says: format!(
+            "You asked on {}: {}.",
+            time::moment(ending.at),
+            ending.says()
+        ),
+        reason: ending.reason.clone(),
+        linked: ending.same_as.is_some(),
+    })
+}
+
+fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Answer {
     let hinders = hinders(opened, true)?;
     let mistakes = frame.mistakes.clone();
     let duties = opened.report.evidence.keys();
@@ -72,6 +102,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Answer {
             .collect(),
         asks: hinders.is_empty() || !form.text("reason").is_empty(),
         hinders,
+        own: own(opened, signed),
         people: people(opened),
         why,
         reference: Input::new("reference", "Reference of the other report")
@@ -100,10 +131,10 @@ pub async fn show(
             "This report is closed already.".to_owned(),
         ));
     }
-    draw(frame, &opened, &Form::default())
+    draw(frame, &opened, &signed, &Form::default())
 }
 
-/// Asks. The other report is told that it has the same incident.
+/// Asks, or takes back what was asked. The other report is told that it has the same incident.
 pub async fn submit(
     State(app): State<App>,
     frame: Frame,
@@ -112,6 +143,9 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
+    if form.text(THEN) == TAKE_BACK {
+        return take_back(&app, frame, &signed, opened, &form).await;
+    }
     let mut mistakes = Mistakes::new();
     let why = mistakes.choice(&form, "why", "Select why it should be ended", Why::sent);
     let same = match why {
@@ -129,7 +163,7 @@ pub async fn submit(
     }
     if !mistakes.none() {
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
-        return draw(frame.with(mistakes), &opened, &form);
+        return draw(frame.with(mistakes), &opened, &signed, &form);
     }
     // Asked again after it was sent back it is another request, though in the same words.
     let key = format!("{}-{}", form.digest(), opened.version);
@@ -150,8 +184,48 @@ pub async fn submit(
     };
     match done {
         Ok(_) => go(&format!("{}?ending=yes", routes::report(&reference))),
-        Err(acted) => draw(frame.with(acted.mistakes()?), &opened, &form),
+        Err(acted) => draw(frame.with(acted.mistakes()?), &opened, &signed, &form),
     }
+}
+
+/// Asks no more. A second press finds it done.
+async fn take_back(
+    app: &App,
+    frame: Frame,
+    signed: &Signed,
+    opened: Opened,
+    form: &Form,
+) -> Answer {
+    let shown = opened.clone();
+    let done = if is_taken_back(&opened, signed) {
+        Ok(opened)
+    } else {
+        record::act(app, signed, opened, Command::TakeBackEnding, &form.digest()).await
+    };
+    match done {
+        Ok(after) => go(&format!(
+            "{}?goes-on=yes",
+            routes::report(after.reference())
+        )),
+        Err(acted) => draw(frame.with(acted.mistakes()?), &shown, signed, form),
+    }
+}
+
+/// The last thing said about an end is that this person asks no more.
+fn is_taken_back(opened: &Opened, signed: &Signed) -> bool {
+    let mut events = opened.report.log.iter().rev();
+    let last = events.find(|event| {
+        matches!(
+            event.body,
+            EventBody::EndingAsked { .. }
+                | EventBody::EndingTakenBack { .. }
+                | EventBody::Reviewed { .. }
+        )
+    });
+    last.is_some_and(|event| {
+        matches!(event.body, EventBody::EndingTakenBack { .. })
+            && event.actor.id.as_str() == signed.id.as_str()
+    })
 }
 
 /// The same person has asked the same already.

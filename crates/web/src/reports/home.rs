@@ -113,6 +113,10 @@ pub async fn show(
             "A supervisor will see that you ask to end this report. It stays open until they agree",
         ),
         (
+            "goes-on",
+            "You took back what you asked. This report goes on as before",
+        ),
+        (
             "raised",
             "The concern is recorded. Say what came of it as soon as you know",
         ),

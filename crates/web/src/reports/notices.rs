@@ -119,7 +119,18 @@ fn ending(opened: &Opened, signed: &Signed) -> Option<Notice> {
         routes::review(opened.reference()),
         "Read it and say whether you agree",
     );
-    let may = signed.may(Permission::Review) && signed.actor().ok()?.id != ending.by.id;
+    let own = signed.actor().ok()?.id == ending.by.id;
+    let act = match own {
+        true => (
+            routes::end(opened.reference()),
+            "Take back what you asked, if it was not right",
+        ),
+        false => act,
+    };
+    let may = match own {
+        true => signed.may(Permission::AddToReports),
+        false => signed.may(Permission::Review),
+    };
     Some(Notice {
         id: "ending",
         title: format!(

@@ -162,13 +162,13 @@ async fn nobody_ends_a_report_while_somebody_may_be_in_danger() {
         .does_not_say("to end this report");
 }
 
-const MISTAKE: &[(&str, &str)] = &[
+pub const MISTAKE: &[(&str, &str)] = &[
     ("why", "mistake"),
     ("reason", "a call about something else"),
 ];
 
 /// What is sent to end a report as the same incident as another.
-fn same_as(reference: &str) -> [(&str, &str); 3] {
+pub fn same_as(reference: &str) -> [(&str, &str); 3] {
     [
         ("why", "same"),
         ("reference", reference),
@@ -255,7 +255,7 @@ async fn of_two_reports_of_one_incident_one_always_goes_on() {
     refused.is(422).says("was ended without an outcome");
 }
 
-async fn page_seen(supervisor: &mut Browser<'_>, reference: &str) -> String {
+pub async fn page_seen(supervisor: &mut Browser<'_>, reference: &str) -> String {
     let page = supervisor.get(&routes::review(reference)).await;
     page.is(200).hidden("seen")
 }

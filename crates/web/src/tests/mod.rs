@@ -19,6 +19,7 @@ mod relations;
 mod requests;
 mod sign_in;
 mod step_up;
+mod taken_back;
 mod ways_in;
 mod worlds;
 

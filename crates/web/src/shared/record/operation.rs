@@ -40,6 +40,7 @@ pub(super) fn operation(before: &Report, earlier: &[Event], body: &EventBody) ->
         | EventBody::EvidenceWithdrawn { .. }
         | EventBody::DepartureEnded { .. }
         | EventBody::DraftDiscarded { .. }
+        | EventBody::EndingTakenBack { .. }
         | EventBody::MembersNamed { .. }
         | EventBody::RestrictionLifted { .. }
         | EventBody::InterestEnded { .. } => Operation::Alter,

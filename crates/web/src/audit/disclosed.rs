@@ -1,85 +1,29 @@
 //! What was given to others by what was done in reports: by whom, from which, when. It is read from the log itself.
 
-use askama::Template;
 use axum::extract::{Query as Asked, State};
-use store::Operation;
+use jiff::Timestamp;
+use store::Disclosed;
 
-use super::files::{AT_ONCE, ROWS, cell, file, too_long};
-use super::looked::{TOLD, Tab, note, tabs};
+use super::list::{self, List, Listed};
+use super::looked::TOLD;
 use super::query::Query;
-use super::rows::{LOG_READ, LOG_TAKEN, People, Reports};
+use super::rows::{Named, People, Reports};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
-use crate::shared::page::{Answer, Problem, page};
+use crate::shared::page::{Answer, Problem};
 use crate::shared::time;
-use crate::shared::ui::{Cell, Input, Table};
+use crate::shared::ui::{Cell, Input};
 use crate::shared::visit::Signed;
 
-/// Entries of one page.
-const ENTRIES: u32 = 50;
-
-/// Heads of the table and of the file.
-const HEADS: [&str; 4] = ["Who", "Report", "When", "Entry"];
-
-#[derive(Template)]
-#[template(path = "audit/disclosed.html")]
-struct Page {
-    frame: Frame,
-    tabs: Vec<Tab>,
-    fields: Vec<Input>,
-    table: Table,
-    csv: String,
-    first: Option<String>,
-    earlier: Option<String>,
-}
-
-/// The page. It is noted before anything is read.
+/// The page.
 pub async fn show(
     State(app): State<App>,
     frame: Frame,
     signed: Signed,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Answer {
-    let query = Query::read(&app, &signed, pairs).await?;
-    let report = query.filter.report.clone();
-    note(&app, &signed, LOG_READ, Operation::Consult, report).await?;
-    let wrong = !query.mistakes.none();
-    let mut found = if wrong {
-        Vec::new()
-    } else {
-        let found = app
-            .store
-            .disclosed(&query.filter, query.before(), ENTRIES + 1);
-        found.await?
-    };
-    let more = found.len() > ENTRIES as usize;
-    found.truncate(ENTRIES as usize);
-    let last = found.last().map(|last| last.leaf).filter(|_| more);
-    let mut table = Table::new("The latest first", &HEADS).packed();
-    let (mut reports, mut people) = (Reports::default(), People::default());
-    for one in &found {
-        let Some(report) = reports.named(&app, &signed, &one.stream).await? else {
-            continue;
-        };
-        table.row(vec![
-            Cell::text(people.named(&app, &one.actor).await?),
-            report.cell(),
-            Cell::text(time::moment(one.at)),
-            Cell::text(one.leaf.to_string()),
-        ]);
-    }
-    let at = |before| query.address(routes::AUDIT_TOLD, None, before);
-    let shown = Page {
-        tabs: tabs(&query, TOLD),
-        fields: query.fields_of_told(),
-        table,
-        csv: query.address(routes::AUDIT_TOLD_CSV, None, None),
-        first: query.before().map(|_| at(None)),
-        earlier: last.map(|last| at(Some(last))),
-        frame: frame.with(query.mistakes.clone()),
-    };
-    Ok(page(wrong, &shown))
+    list::shown::<Told>(&app, frame, &signed, pairs).await
 }
 
 /// The same as a table that spreadsheets open as it is.
@@ -88,32 +32,86 @@ pub async fn csv(
     signed: Signed,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Answer {
-    let query = Query::read(&app, &signed, pairs).await?;
-    if !query.mistakes.none() {
-        return Err(Problem::Malformed);
+    list::taken::<Told>(&app, &signed, pairs).await
+}
+
+#[derive(Default)]
+struct Told {
+    reports: Reports,
+    people: People,
+}
+
+/// One thing that was told.
+struct Row {
+    who: String,
+    report: Named,
+    at: Timestamp,
+    entry: u64,
+}
+
+impl List for Told {
+    type Entry = Disclosed;
+    type Row = Row;
+    const HEADS: &[&str] = &["Who", "Report", "When", "Entry"];
+    const FILE: &str = "told-to-others.csv";
+
+    async fn found(
+        app: &App,
+        query: &Query,
+        before: Option<u64>,
+        most: u32,
+    ) -> Result<Vec<Disclosed>, Problem> {
+        Ok(app.store.disclosed(&query.filter, before, most).await?)
     }
-    let report = query.filter.report.clone();
-    note(&app, &signed, LOG_TAKEN, Operation::Disclose, report).await?;
-    let (mut reports, mut people) = (Reports::default(), People::default());
-    let mut text = format!("\u{feff}{}\r\n", HEADS.map(cell).join(","));
-    let (mut before, mut written) = (None, 0);
-    loop {
-        let found = app.store.disclosed(&query.filter, before, AT_ONCE).await?;
-        let Some(last) = found.last() else { break };
-        before = Some(last.leaf);
-        written += found.len();
-        if written > ROWS {
-            return Err(too_long());
-        }
-        for one in &found {
-            let Some(report) = reports.named(&app, &signed, &one.stream).await? else {
-                continue;
-            };
-            let who = people.named(&app, &one.actor).await?;
-            let cells = [who, report.says, one.at.to_string(), one.leaf.to_string()];
-            let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
-            text.push_str(&format!("{}\r\n", cells.join(",")));
-        }
+
+    fn place(entry: &Disclosed) -> u64 {
+        entry.leaf
     }
-    Ok(file("text/csv; charset=utf-8", "told-to-others.csv", text))
+
+    async fn row(
+        &mut self,
+        app: &App,
+        signed: &Signed,
+        entry: Disclosed,
+    ) -> Result<Option<Row>, Problem> {
+        let Some(report) = self.reports.named(app, signed, &entry.stream).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Row {
+            who: self.people.named(app, &entry.actor).await?,
+            report,
+            at: entry.at,
+            entry: entry.leaf,
+        }))
+    }
+
+    fn written(row: Row) -> Vec<String> {
+        vec![
+            row.who,
+            row.report.says,
+            row.at.to_string(),
+            row.entry.to_string(),
+        ]
+    }
+}
+
+impl Listed for Told {
+    const HERE: &str = TOLD;
+    const TITLE: &str = "Told to others";
+    const SAYS: &str = "Referrals, meetings, requests to a platform, and what a child, a family or another body was told: who passed it on, and when. Which of these it was, to whom and why, and whether it was withdrawn later, stands in the report, encrypted: this page and the log have no words from it. Whoever may read the report finds it in its timeline at the same time, by the same person. Reading this page is an entry too.";
+    const PAGE: &str = routes::AUDIT_TOLD;
+    const CSV: &str = routes::AUDIT_TOLD_CSV;
+
+    fn fields(query: &Query) -> Vec<Input> {
+        query.fields_of_told()
+    }
+
+    fn cells(row: Row) -> Vec<Cell> {
+        vec![
+            Cell::text(row.who),
+            row.report.cell(),
+            Cell::text(time::moment(row.at)),
+            Cell::text(row.entry.to_string()),
+        ]
+    }
 }

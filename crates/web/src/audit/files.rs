@@ -5,36 +5,15 @@ use axum::http::header;
 use axum::response::IntoResponse as _;
 use store::Operation;
 
-use super::looked::note;
-use super::query::Query;
-use super::rows::{self, LOG_TAKEN, Look};
+use super::list;
+use super::looked::{Looks, note};
+use super::rows::LOG_TAKEN;
 use crate::shared::app::App;
 use crate::shared::page::{Answer, Problem};
 use crate::shared::visit::Signed;
 
-/// Rows of a table at most: a spreadsheet of more is of no use to a person.
-pub(super) const ROWS: usize = 20_000;
-
-/// Rows fetched at once.
-pub(super) const AT_ONCE: u32 = 200;
-
 /// Entries of a log that is given out over the network; a larger one is exported where it is.
 const ENTRIES: u64 = 20_000;
-
-const HEADS: [&str; 12] = [
-    "first",
-    "last",
-    "times",
-    "who",
-    "account",
-    "what",
-    "operation",
-    "report",
-    "purpose",
-    "reason",
-    "entry",
-    "id",
-];
 
 /// The list as a table that spreadsheets open as it is.
 pub async fn csv(
@@ -42,60 +21,7 @@ pub async fn csv(
     signed: Signed,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Answer {
-    let query = Query::read(&app, &signed, pairs).await?;
-    if !query.mistakes.none() {
-        return Err(Problem::Malformed);
-    }
-    note(
-        &app,
-        &signed,
-        LOG_TAKEN,
-        Operation::Disclose,
-        query.filter.report.clone(),
-    )
-    .await?;
-    let mut text = format!("\u{feff}{}\r\n", HEADS.map(cell).join(","));
-    let (mut before, mut written) = (None, 0);
-    loop {
-        let found = app.store.looks(&query.filter, before, AT_ONCE).await?;
-        let Some(last) = found.last() else { break };
-        before = Some(last.id);
-        written += found.len();
-        if written > ROWS {
-            return Err(too_long());
-        }
-        for look in rows::named(&app, &signed, found).await? {
-            text.push_str(&row(&look));
-        }
-    }
-    Ok(file("text/csv; charset=utf-8", "who-looked.csv", text))
-}
-
-/// A table that nobody can use.
-pub(super) fn too_long() -> Problem {
-    Problem::NotAllowed(format!(
-        "A table of more than {ROWS} rows cannot be used. Choose a shorter time, a person or a report."
-    ))
-}
-
-fn row(look: &Look) -> String {
-    let (noted, report) = (&look.noted, look.report.as_ref());
-    let cells = [
-        noted.first_at.to_string(),
-        noted.last_at.to_string(),
-        noted.count.to_string(),
-        look.who.clone(),
-        noted.actor.to_string(),
-        look.what.clone(),
-        noted.op.clone(),
-        report.map(|report| report.says.clone()).unwrap_or_default(),
-        noted.purpose.clone(),
-        noted.reason.clone().unwrap_or_default(),
-        noted.leaf.map(|leaf| leaf.to_string()).unwrap_or_default(),
-        noted.id.to_string(),
-    ];
-    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
-    format!("{}\r\n", cells.join(","))
+    list::taken::<Looks>(&app, &signed, pairs).await
 }
 
 /// A cell that no spreadsheet takes for a formula.

@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Query as Asked, State};
-use store::{AccessEntry, Operation, StreamId};
+use store::{AccessEntry, NotedAccess, Operation, StreamId};
 
+use super::list::{self, List};
 use super::query::{OPERATIONS, Query};
-use super::rows::{self, LOG_READ, Look, Named};
+use super::rows::{LOG_READ, Look, Named, Names};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
@@ -13,9 +14,6 @@ use crate::shared::page::{Answer, Problem, page};
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input, SummaryList, Table};
 use crate::shared::visit::Signed;
-
-/// Entries of one page.
-const ENTRIES: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "audit/looked.html")]
@@ -54,17 +52,7 @@ pub async fn show(
         query.filter.report.clone(),
     )
     .await?;
-    let mut found = if query.mistakes.none() {
-        app.store
-            .looks(&query.filter, query.before(), ENTRIES + 1)
-            .await?
-    } else {
-        Vec::new()
-    };
-    let more = found.len() > ENTRIES as usize;
-    found.truncate(ENTRIES as usize);
-    let last = found.last().map(|last| last.id).filter(|_| more);
-    let looks = rows::named(&app, &signed, found).await?;
+    let (looks, last) = list::one_page::<Looks>(&app, &signed, &query).await?;
     let (state, warning) = state(&app).await?;
     let wrong = !query.mistakes.none();
     let shown = Looked {
@@ -82,6 +70,70 @@ pub async fn show(
         frame: frame.with(query.mistakes.clone()),
     };
     Ok(page(wrong, &shown))
+}
+
+/// Looks, as a file too.
+#[derive(Default)]
+pub(super) struct Looks(Names);
+
+impl List for Looks {
+    type Entry = NotedAccess;
+    type Row = Look;
+    const HEADS: &[&str] = &[
+        "first",
+        "last",
+        "times",
+        "who",
+        "account",
+        "what",
+        "operation",
+        "report",
+        "purpose",
+        "reason",
+        "entry",
+        "id",
+    ];
+    const FILE: &str = "who-looked.csv";
+
+    async fn found(
+        app: &App,
+        query: &Query,
+        before: Option<u64>,
+        most: u32,
+    ) -> Result<Vec<NotedAccess>, Problem> {
+        Ok(app.store.looks(&query.filter, before, most).await?)
+    }
+
+    fn place(entry: &NotedAccess) -> u64 {
+        entry.id
+    }
+
+    async fn row(
+        &mut self,
+        app: &App,
+        signed: &Signed,
+        entry: NotedAccess,
+    ) -> Result<Option<Look>, Problem> {
+        self.0.look(app, signed, entry).await
+    }
+
+    fn written(look: Look) -> Vec<String> {
+        let noted = look.noted;
+        vec![
+            noted.first_at.to_string(),
+            noted.last_at.to_string(),
+            noted.count.to_string(),
+            look.who,
+            noted.actor.to_string(),
+            look.what,
+            noted.op,
+            look.report.map(|report| report.says).unwrap_or_default(),
+            noted.purpose,
+            noted.reason.unwrap_or_default(),
+            noted.leaf.map(|leaf| leaf.to_string()).unwrap_or_default(),
+            noted.id.to_string(),
+        ]
+    }
 }
 
 /// Notes that the log is about to be read. If that fails, nothing is shown.

@@ -4,6 +4,7 @@
 pub mod administered;
 pub mod disclosed;
 pub mod files;
+mod list;
 pub mod looked;
 mod query;
 mod rows;

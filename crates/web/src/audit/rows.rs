@@ -27,24 +27,29 @@ pub struct Look {
     pub why: String,
 }
 
-/// Puts names in. Each person and report is looked up once. What the policies do not allow of it is left out: the
-/// store has asked the same in SQL, and if the two ever differ, less is shown and the log says so.
-///
-/// # Errors
-/// The store cannot be read.
-pub async fn named(
-    app: &App,
-    signed: &Signed,
-    noted: Vec<NotedAccess>,
-) -> Result<Vec<Look>, Problem> {
-    let mut people = People::default();
-    let mut reports = Reports::default();
-    let mut looks = Vec::with_capacity(noted.len());
-    for noted in noted {
+/// Names of people and of reports.
+#[derive(Default)]
+pub(super) struct Names {
+    people: People,
+    reports: Reports,
+}
+
+impl Names {
+    /// Puts names in. Each person and report is looked up once. What the policies do not allow of it is left out: the
+    /// store has asked the same in SQL, and if the two ever differ, less is shown and the log says so.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub(super) async fn look(
+        &mut self,
+        app: &App,
+        signed: &Signed,
+        noted: NotedAccess,
+    ) -> Result<Option<Look>, Problem> {
         let report = match &noted.stream {
             None => None,
-            Some(stream) => match reports.named(app, signed, stream).await? {
-                None => continue,
+            Some(stream) => match self.reports.named(app, signed, stream).await? {
+                None => return Ok(None),
                 report => report,
             },
         };
@@ -52,15 +57,14 @@ pub async fn named(
             Some(reason) => format!("{}: {reason}", noted.purpose),
             None => noted.purpose.clone(),
         };
-        looks.push(Look {
-            who: people.named(app, &noted.actor).await?,
+        Ok(Some(Look {
+            who: self.people.named(app, &noted.actor).await?,
             what: what(&noted),
             report,
             why,
             noted,
-        });
+        }))
     }
-    Ok(looks)
 }
 
 /// A report in a list of the auditor.

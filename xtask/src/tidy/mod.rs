@@ -13,6 +13,7 @@ mod locks;
 mod pure;
 mod source;
 mod statements;
+mod switches;
 mod words;
 
 use std::path::Path;
@@ -94,6 +95,10 @@ const CHECKS: &[(&str, Check)] = &[
     ("files are short", length::check),
     ("nothing is left over", leftovers::check),
     ("no path of anybody's machine", leftovers::machines),
+    (
+        "what tests make go wrong is in no program that is installed",
+        switches::check,
+    ),
     ("locks are kept beside what they lock", locks::check),
     ("links between documents lead somewhere", links::check),
     (

@@ -236,9 +236,15 @@ fn stop(stopped: &mut Option<StoreError>, why: StoreError) -> StoreError {
 }
 
 /// One transaction around all commands of a batch.
-fn commit(conn: &Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+fn commit(conn: &Tx, batch: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
     conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let result = act_on_all(conn, batch).and_then(|()| {
+        // What must never be, for the fault tests to see that they see it.
+        #[cfg(debug_assertions)]
+        if fail::tells_early() {
+            batch.drain(..).for_each(Job::answer);
+            thread::sleep(fail::LEAD);
+        }
         let end = conn.tail.borrow().grow(conn)?;
         fail::point("inserted");
         // INVARIANT (keys first): a body whose key is not on the disk could never be read again.

@@ -95,6 +95,7 @@ pub fn whole_or_nothing() {
             Vec::new()
         };
         if output.status.code() == Some(1) {
+            shim.happened(&what);
             assert_eq!(backups, [""; 0], "{what}: something was left behind");
             assert!(!output.stderr.is_empty(), "{what}: it says why");
             failed += 1;
@@ -126,6 +127,7 @@ pub fn whole_or_nothing() {
             fs::remove_dir_all(&into).unwrap();
         } else {
             assert_eq!(output.status.code(), Some(1), "{what}: {output:?}");
+            shim.happened(&what);
             assert!(!into.exists(), "{what}: half of it was restored");
             assert_eq!(
                 left_over(&dir),
@@ -135,6 +137,12 @@ pub fn whole_or_nothing() {
             failed += 1;
         }
     }
+    // The control: half a copy, or a whole one, left behind as one that was cut off would be.
+    for name in [".waymark-half", "half.age"] {
+        fs::write(dir.join(name), "half").unwrap();
+        assert_eq!(left_over(&dir), [name], "half a copy is not seen");
+        fs::remove_file(dir.join(name)).unwrap();
+    }
     assert!(
         failed > 2 && fine > 0,
         "{failed} failed, {fine} were fine: these were no faults"
@@ -143,6 +151,7 @@ pub fn whole_or_nothing() {
 }
 
 fn set(shim: &Shim, room: i64, ops: i64, nth: i64) {
+    shim.set(Number::Fired, 0);
     shim.set(Number::Room, room);
     if nth > 0 {
         shim.fail(ops, ANY, nth, EIO);

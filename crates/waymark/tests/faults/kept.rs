@@ -22,6 +22,15 @@ impl Found {
     pub fn times(&self, mark: &str) -> usize {
         self.marks.get(mark).copied().unwrap_or_default()
     }
+
+    /// The same, cut off within a step of several events: a control.
+    pub fn by_half(&self) -> Option<Self> {
+        let within = self.entered.windows(2).position(|two| two[0] == two[1])?;
+        Some(Self {
+            entered: self.entered[..=within].to_vec(),
+            marks: self.marks.clone(),
+        })
+    }
 }
 
 /// Everything that was found, by the reference of the report.

@@ -19,6 +19,7 @@
 mod around;
 mod backups;
 mod chance;
+mod control;
 mod disk;
 mod edge;
 mod journal;
@@ -45,7 +46,7 @@ fn long(short: usize, long: usize) -> usize {
     }
 }
 
-const TRIALS: [(&str, fn()); 11] = [
+const TRIALS: [(&str, fn()); 14] = [
     (
         "power_cut_nothing_acknowledged_is_lost",
         power::nothing_acknowledged_is_lost,
@@ -53,6 +54,18 @@ const TRIALS: [(&str, fn()); 11] = [
     (
         "power_cut_controls_are_caught",
         power::full_holds_and_the_controls_are_caught,
+    ),
+    (
+        "control_a_word_too_early_is_caught",
+        control::a_word_too_early_is_caught,
+    ),
+    (
+        "control_a_word_too_early_is_caught_by_power_cuts",
+        control::a_word_too_early_is_caught_by_power_cuts,
+    ),
+    (
+        "control_a_step_by_half_or_twice_is_caught",
+        control::a_step_by_half_or_twice_is_caught,
     ),
     ("kill_9_again_and_again", kill::again_and_again),
     ("ended_before_it_was_told", edge::the_same_form_again),

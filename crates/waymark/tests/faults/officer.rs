@@ -141,6 +141,13 @@ impl Officer {
         self.address.clone_from(&server.address);
     }
 
+    /// Fills in one field of it otherwise.
+    pub fn changes_the_form(&mut self, field: &str, value: &str) {
+        let fields = &mut self.sent.1;
+        let found = fields.iter_mut().find(|(name, _)| name == field);
+        value.clone_into(&mut found.expect("the form has this field").1);
+    }
+
     /// Sends the same form again, as a browser does.
     pub fn again(&mut self, told: &Told) -> Answer {
         let answer = self.send();

@@ -58,6 +58,43 @@ fn cuts(initial: Files, journal: &[u8], count: usize, mut look: impl FnMut(u64, 
     }
 }
 
+/// What power cuts took and halved, of so many steps acknowledged.
+pub struct Cut {
+    pub steps: usize,
+    pub cuts: usize,
+    pub lost: Vec<String>,
+    pub halves: Vec<String>,
+}
+
+/// Cuts the power of what a server did at so many moments, and compares each disk with what officers were told.
+pub fn cut(initial: Files, shim: &Shim, place: &Place, told: &Told, count: usize) -> Cut {
+    let whole = kept::look(&place.dir()).unwrap();
+    let steps = told.steps();
+    let mut found = Cut {
+        steps: steps.len(),
+        cuts: 0,
+        lost: kept::lost(&steps, &whole),
+        halves: Vec::new(),
+    };
+    cuts(initial, &shim.journal(), count, |when, left, files| {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("demo");
+        journal::lay_out(&files, &dir);
+        let record =
+            kept::look(&dir).unwrap_or_else(|why| panic!("cut at {when}, {left:?} left: {why}"));
+        let due = steps.iter().filter(|step| step.by <= when);
+        let says = |what: String| format!("{what}: cut at {when}, {left:?} left");
+        found
+            .lost
+            .extend(kept::lost(due, &record).into_iter().map(says));
+        found
+            .halves
+            .extend(kept::halves(&record, &whole).into_iter().map(says));
+        found.cuts += 1;
+    });
+    found
+}
+
 pub fn nothing_acknowledged_is_lost() {
     let place = Place::new();
     let initial = journal::files(&place.dir());
@@ -68,37 +105,12 @@ pub fn nothing_acknowledged_is_lost() {
     let last = all_work(&mut officers, long(60, 1500), &told, Some(&shim));
     assert!(last.iter().all(Option::is_none), "{last:?}");
     server.kill();
-    let whole = kept::look(&place.dir()).unwrap();
-    let steps = told.steps();
-    assert_eq!(kept::lost(&steps, &whole), [""; 0]);
-    let mut looked = 0;
-    cuts(
-        initial,
-        &shim.journal(),
-        long(60, 1500),
-        |when, left, files| {
-            let folder = tempfile::tempdir().unwrap();
-            let dir = folder.path().join("demo");
-            journal::lay_out(&files, &dir);
-            let record = kept::look(&dir)
-                .unwrap_or_else(|why| panic!("cut at {when}, {left:?} left: {why}"));
-            let due = steps.iter().filter(|step| step.by <= when);
-            assert_eq!(
-                kept::lost(due, &record),
-                [""; 0],
-                "cut at {when}, {left:?} left"
-            );
-            assert_eq!(
-                kept::halves(&record, &whole),
-                [""; 0],
-                "cut at {when}, {left:?} left"
-            );
-            looked += 1;
-        },
-    );
+    let found = cut(initial, &shim, &place, &told, long(60, 1500));
+    assert_eq!(found.lost, [""; 0]);
+    assert_eq!(found.halves, [""; 0]);
     println!(
-        "  {} steps acknowledged, {looked} power cuts, none lost, none half-written",
-        steps.len()
+        "  {} steps acknowledged, {} power cuts, none lost, none half-written",
+        found.steps, found.cuts
     );
 }
 

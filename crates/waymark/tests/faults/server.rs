@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -49,6 +50,15 @@ impl Place {
     pub fn scratch(&self) -> PathBuf {
         self.keep.path().join("scratch")
     }
+
+    /// From now on the server says that a step is kept a moment before it is: the control of every fault.
+    pub fn tells_early(&self) {
+        File::create(self.early()).unwrap();
+    }
+
+    fn early(&self) -> PathBuf {
+        self.scratch().join("early")
+    }
 }
 
 /// A server that runs.
@@ -94,6 +104,7 @@ impl Server {
         command
             .args(["demo", "--port", "0", "--dir"])
             .arg(place.dir());
+        command.env("WAYMARK_ACK_EARLY", place.early());
         if let Some(shim) = shim {
             shim.load(&mut command);
         }
@@ -159,7 +170,9 @@ impl Server {
     /// Ends it as a power cut or the system would, at once.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        let status = self.child.wait().unwrap();
+        // One that had ended before was not killed at work.
+        assert_eq!(status.signal(), Some(9), "{status}: {}", self.said());
     }
 
     /// Asks it to stop, and waits.

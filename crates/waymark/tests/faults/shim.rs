@@ -96,6 +96,12 @@ impl Shim {
         self.set(Number::Ops, ops);
     }
 
+    /// Fails unless calls were failed since the last fault was set: one that nobody met shows nothing.
+    #[track_caller]
+    pub fn happened(&self, what: &str) {
+        assert!(self.get(Number::Fired) > 0, "{what}: this was not met");
+    }
+
     /// No more faults.
     pub fn heal(&self) {
         for number in [Number::Ops, Number::Sticky, Number::ReadOnly, Number::Clock] {

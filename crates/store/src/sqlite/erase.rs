@@ -5,6 +5,9 @@
 //! had a readable word, so the keys are what counts; index and list rows are overwritten with zeros
 //! (`secure_delete`) and the write-ahead log is emptied afterwards.
 
+use std::fs::File;
+use std::io;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::ledger;
@@ -193,8 +196,23 @@ pub(super) fn finish_all(tx: &Tx) -> Result<(), StoreError> {
 /// Empties the write-ahead log, so that pages from before are in no file.
 pub(super) fn empty_log(conn: &Connection) -> Result<(), StoreError> {
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    // SQLite does not flush that the log is empty, for it may come back: not so with what was erased.
+    if let Some(path) = conn.path() {
+        flush(&format!("{path}-wal")).map_err(|why| StoreError::Disk {
+            detail: why.to_string(),
+        })?;
+    }
     fail::point("erasure-log-emptied");
     Ok(())
+}
+
+/// SQLite's locks are on the database and on the index of the log, and not on the log itself: closing it here gives none up.
+fn flush(path: &str) -> io::Result<()> {
+    match File::open(path) {
+        Ok(file) => file.sync_all(),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(why) => Err(why),
+    }
 }
 
 /// Whether the whole report was erased, or is being.

@@ -22,6 +22,7 @@ mod chance;
 mod control;
 mod disk;
 mod edge;
+mod erased;
 mod journal;
 mod kept;
 mod kill;
@@ -46,7 +47,7 @@ fn long(short: usize, long: usize) -> usize {
     }
 }
 
-const TRIALS: [(&str, fn()); 14] = [
+const TRIALS: [(&str, fn()); 16] = [
     (
         "power_cut_nothing_acknowledged_is_lost",
         power::nothing_acknowledged_is_lost,
@@ -67,6 +68,11 @@ const TRIALS: [(&str, fn()); 14] = [
         "control_a_step_by_half_or_twice_is_caught",
         control::a_step_by_half_or_twice_is_caught,
     ),
+    ("erased_or_rotated_power_cut", erased::whole_or_gone),
+    (
+        "control_of_erasing_and_rotating",
+        erased::a_lying_disk_and_an_early_word_are_caught,
+    ),
     ("kill_9_again_and_again", kill::again_and_again),
     ("ended_before_it_was_told", edge::the_same_form_again),
     ("disk_full_at_many_sizes", disk::full_at_many_sizes),
@@ -81,6 +87,10 @@ const TRIALS: [(&str, fn()); 14] = [
 fn main() -> ExitCode {
     if let Ok(care) = std::env::var(power::CHILD) {
         power::child(&care);
+        return ExitCode::SUCCESS;
+    }
+    if let Ok(dir) = std::env::var(erased::CHILD) {
+        erased::child(&dir);
         return ExitCode::SUCCESS;
     }
     let trials = TRIALS

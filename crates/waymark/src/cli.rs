@@ -216,8 +216,14 @@ pub struct Demo {
 
 #[derive(Debug, Subcommand)]
 pub enum Report {
-    /// List every report, a line each, without personal data
+    /// List every report, a line each, without personal data. Stop the server first
+    ///
+    /// That they were listed, and why, is an entry of the log before the first line is written. While a server runs, only the
+    /// server can write that: read the lists on its pages.
     List {
+        /// Why they are listed, in words: encrypted in the log, for auditors
+        #[arg(long, value_name = "WORDS")]
+        reason: String,
         #[command(flatten)]
         at: Where,
     },
@@ -237,13 +243,16 @@ pub enum Report {
         #[command(flatten)]
         pack: PackChoice,
     },
-    /// Derive every advice ever given again, and say which comes out differently and why
+    /// Derive every advice ever given again, and say which comes out differently and why. Stop the server first
     ///
-    /// Exit code 1 when one differs. Advice given under another version of the guidance is counted, not checked.
+    /// One entry of the log for all of it, before anything is derived. Exit code 1 when one differs. Advice given under another version of the guidance is counted, not checked.
     Replay {
         /// Only this report, such as WM-2026-000001
         #[arg(value_name = "REPORT")]
         report: Option<String>,
+        /// Why it is looked into, in words: encrypted in the log, for auditors
+        #[arg(long, value_name = "WORDS")]
+        reason: String,
         #[command(flatten)]
         at: Where,
         #[command(flatten)]
@@ -301,7 +310,7 @@ pub struct CopyKeys {
     pub at: Where,
 }
 
-/// Where the reports are. They can be read while the server runs.
+/// Where the reports are.
 #[derive(Debug, Args)]
 pub struct Where {
     /// The settings file of the server

@@ -12,6 +12,7 @@ mod input;
 mod keys;
 mod keys_copy;
 mod lines;
+mod noted;
 mod report;
 mod restore;
 mod serve;

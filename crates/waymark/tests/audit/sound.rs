@@ -29,8 +29,8 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
         ran.out
     );
 
-    // An export is enough, on another machine.
-    let export = site.run(&["export"]);
+    // An export is enough, on another machine. Its last entry, signed too, is that it was taken, with words why.
+    let export = site.run(&["export", "--reason", "a test"]);
     assert_eq!(export.code, 0, "{}", export.err);
     assert!(
         !export.out.contains("what was said"),
@@ -41,10 +41,15 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
     let file = file.to_str().unwrap();
     let key = site.run(&["key"]).out;
     let ran = run(&["verify", file, "--key", key.trim()]);
+    assert!(
+        ran.out.starts_with("21 entries of the log waymark/"),
+        "{}",
+        ran.out
+    );
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(
         ran.out
-            .contains("14 of them with words kept elsewhere that fit"),
+            .contains("15 of them with words kept elsewhere that fit"),
         "{}",
         ran.out
     );
@@ -58,9 +63,9 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
 
     // Some entries, with proofs.
     for arguments in [
-        vec!["export", "--report", "WM-2026-R1"],
-        vec!["export", "--from", "3", "--to", "9"],
-        vec!["prove", "WM-2026-R1"],
+        vec!["export", "--reason", "a test", "--report", "WM-2026-R1"],
+        vec!["export", "--reason", "a test", "--from", "3", "--to", "9"],
+        vec!["prove", "--reason", "a test", "WM-2026-R1"],
     ] {
         let some = site.run(&arguments);
         assert_eq!(some.code, 0, "{}", some.err);
@@ -69,7 +74,7 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
         assert_eq!(ran.code, 0, "{arguments:?} {}{}", ran.out, ran.err);
         second(file, key.trim(), 0);
     }
-    let proof = site.run(&["prove", "7"]);
+    let proof = site.run(&["prove", "7", "--reason", "a test"]);
     assert!(
         proof.out.starts_with("c2sp.org/tlog-proof@v1\n"),
         "{}{}",
@@ -87,7 +92,7 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
     fs::write(file, proof.out.replace("index 7", "index 8")).unwrap();
     assert_eq!(run(&["verify", file, "--key", key.trim()]).code, 1);
 
-    // The log of today begins with that of yesterday.
+    // Five times some or all of it was taken. The log of today begins with that of yesterday.
     let grew = site.run(&["prove", "--since", "10"]);
     fs::write(file, &grew.out).unwrap();
     let elsewhere = site.path("elsewhere.notes");
@@ -101,7 +106,7 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
     ]);
     assert!(
         ran.out
-            .contains("The log of 20 entries begins with the log of 10 entries."),
+            .contains("The log of 25 entries begins with the log of 10 entries."),
         "{}{}",
         ran.out,
         ran.err

@@ -32,7 +32,7 @@ fn found(site: &Site, what: &str, expected: &str, first: First, more: &[&str]) {
     };
     assert_eq!(named, wanted, "{said}");
 
-    let written = site.run(&["export"]);
+    let written = site.run(&["export", "--reason", "a test"]);
     assert_eq!(written.code, 0, "{what}: {}", written.err);
     let export = site.path("export.jsonl");
     fs::write(&export, written.out).unwrap();
@@ -253,6 +253,12 @@ fn an_older_backup_that_was_put_back_is_found() {
     let ran = site.run(&["verify"]);
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("this is an older backup"), "{}", ran.out);
+    // It takes no entry any more, and is exported all the same, for whoever has to find out.
+    let ran_export = site.run(&["export", "--reason", "a test"]);
+    assert_eq!(ran_export.code, 0, "{}", ran_export.err);
+    let says = "that it was taken is written nowhere";
+    assert!(ran_export.err.contains(says), "{}", ran_export.err);
+    assert!(!ran_export.out.contains("log-taken"));
     assert!(
         ran.out
             .contains("the checkpoint of 20 entries is ahead of the 10 here"),

@@ -47,7 +47,7 @@ fn witnesses_sign_what_only_grew_and_nothing_else() {
     );
 
     // The witness's signature is in the export, and is checked.
-    let export = site.run(&["export"]).out;
+    let export = site.run(&["export", "--reason", "a test"]).out;
     assert!(export.contains("— witness.example/small"), "{export}");
     let file = site.path("log.jsonl");
     fs::write(&file, export).unwrap();
@@ -60,12 +60,12 @@ fn witnesses_sign_what_only_grew_and_nothing_else() {
         ran.err
     );
 
-    // What the file of signatures says is lost: the witness says how much it has seen.
+    // That it was exported is an entry. What the file of signatures says is lost: the witness says how much it has seen.
     fs::remove_file(site.path("data/waymark.db.witnessed")).unwrap();
     site.work("R1", 1, 8);
     let ran = site.run(&["witness", "offer"]);
     assert!(
-        ran.out.contains("has signed 18 entries"),
+        ran.out.contains("has signed 19 entries"),
         "{}{}",
         ran.out,
         ran.err
@@ -87,7 +87,7 @@ fn witnesses_sign_what_only_grew_and_nothing_else() {
     let ran = site.run(&["witness", "offer"]);
     assert!(
         ran.err
-            .contains("it has seen 1,000 entries, and the log has 20"),
+            .contains("it has seen 1,000 entries, and the log has 21"),
         "{}",
         ran.err
     );

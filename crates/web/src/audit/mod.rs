@@ -9,4 +9,4 @@ pub mod looked;
 mod query;
 mod rows;
 
-pub use rows::{OPERATOR, SHOWN};
+pub use rows::{LISTED, LOG_TAKEN, OPERATOR, REPLAYED, SHOWN};

@@ -151,6 +151,8 @@ fn what(noted: &NotedAccess) -> String {
             "Said whether somebody is the same person as in another report".to_owned()
         }
         SHOWN => "Showed the report on the command line, without names".to_owned(),
+        LISTED => "Listed the reports on the command line".to_owned(),
+        REPLAYED => "Derived advice again on the command line, without names".to_owned(),
         LOG_READ => "Read who looked".to_owned(),
         LOG_TAKEN => "Took a copy of the log".to_owned(),
         other => {
@@ -163,6 +165,10 @@ fn what(noted: &NotedAccess) -> String {
 
 /// Showing a report with `waymark report show`.
 pub const SHOWN: &str = "report-shown";
+/// Listing all reports with `waymark report list`.
+pub const LISTED: &str = "reports-listed";
+/// Deriving advice again with `waymark report replay`.
+pub const REPLAYED: &str = "advice-replayed";
 /// Whoever runs the machine: no account of Waymark's, whose ids are longer.
 pub const OPERATOR: &str = "operator";
 /// Reading the list of looks.

@@ -1,14 +1,22 @@
 //! `waymark audit export`: the log as lines.
+//!
+//! That it was taken is an entry of the log, signed, before anything is written: its last one. A log that is not as it was
+//! signed takes none. It is exported all the same, for an export is how others see what was done to it.
 
 use std::io::{self, BufWriter, Write as _};
 
 use ledger::SignedNote;
-use store::{LogExport, LogFile, StoreError};
+use store::{
+    Log as _, LogExport, LogFile, OpenError, Operation, SqliteStore, Store as _, StoreError,
+    StreamId,
+};
 
 use super::meter::Meter;
 use super::options::Export;
 use super::place::{Place, unreadable};
 use super::{count, signed, witness};
+use crate::commands::noted::Reading;
+use crate::server;
 use crate::stop::{Done, Stop};
 
 /// A log, and what is said of it in an export.
@@ -22,9 +30,14 @@ pub struct Source {
 /// Writes an export.
 ///
 /// # Errors
-/// A database that cannot be read, entries that are not there.
+/// A database that cannot be read or written, entries that are not there.
 pub fn run(options: &Export) -> Done {
-    let mut source = Source::of(&Place::of(&options.at)?)?;
+    let place = Place::of(&options.at)?;
+    // What is not there is not taken.
+    Wanted::of(options, &Source::of(&place)?)?;
+    note(&place, options.report.as_deref(), &options.reason)?;
+    // Opened anew: with the entry.
+    let mut source = Source::of(&place)?;
     source.with.bytes = options.bytes;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut meter = Meter::new();
@@ -37,22 +50,12 @@ pub fn run(options: &Export) -> Done {
         meter.at(done, size);
         Ok(())
     };
-    let left_out = if let Some(report) = &options.report {
-        let entries = source.about(report)?;
-        source.with.some(&source.log, &entries, &mut sink)?
-    } else if options.from.is_some() || options.to.is_some() {
-        let (from, to) = (options.from.unwrap_or(0), options.to.unwrap_or(u64::MAX));
-        if from > to || from >= size {
-            let last = size.saturating_sub(1);
-            return Err(Stop::input(format!(
-                "--from and --to: the log has the entries 0 to {last}"
-            )));
+    let left_out = match Wanted::of(options, &source)? {
+        Wanted::Some(entries) => source.with.some(&source.log, &entries, &mut sink)?,
+        Wanted::All => {
+            source.with.whole(&source.log, &mut sink)?;
+            0
         }
-        let entries: Vec<u64> = (from..size.min(to.saturating_add(1))).collect();
-        source.with.some(&source.log, &entries, &mut sink)?
-    } else {
-        source.with.whole(&source.log, &mut sink)?;
-        0
     };
     meter.end();
     out.flush()?;
@@ -64,6 +67,77 @@ pub fn run(options: &Export) -> Done {
         drop(writeln!(io::stderr(), "{text}"));
     }
     Ok(())
+}
+
+/// The entries that are asked for.
+enum Wanted {
+    All,
+    Some(Vec<u64>),
+}
+
+impl Wanted {
+    fn of(options: &Export, source: &Source) -> Result<Self, Stop> {
+        if let Some(report) = &options.report {
+            return Ok(Self::Some(source.about(report)?));
+        }
+        if options.from.is_none() && options.to.is_none() {
+            return Ok(Self::All);
+        }
+        let size = source.log.size().map_err(|error| unreadable(&error))?;
+        let (from, to) = (options.from.unwrap_or(0), options.to.unwrap_or(u64::MAX));
+        if from > to || from >= size {
+            let last = size.saturating_sub(1);
+            return Err(Stop::input(format!(
+                "--from and --to: the log has the entries 0 to {last}"
+            )));
+        }
+        Ok(Self::Some((from..size.min(to.saturating_add(1))).collect()))
+    }
+}
+
+/// Writes into the log that it is taken, or what is about a report, and signs that. INVARIANT (reads are writes): if this
+/// fails, nothing is shown.
+///
+/// # Errors
+/// A database that cannot be written, no reason.
+pub fn note(place: &Place, report: Option<&str>, reason: &str) -> Done {
+    let store = match SqliteStore::open(&place.database, &place.keys) {
+        Ok(store) => store,
+        Err(OpenError::Log(fault)) => {
+            let says = format!(
+                "{fault}. A log like this takes no entry: that it was taken is written nowhere"
+            );
+            drop(writeln!(io::stderr(), "{says}"));
+            return Ok(());
+        }
+        Err(why) => return Err(server::cannot_open(&why)),
+    };
+    server::runtime()?.block_on(async {
+        let reading = Reading {
+            kind: web::LOG_TAKEN,
+            op: Operation::Disclose,
+            stream: match report {
+                Some(report) => Some(stream(&store, report).await?),
+                None => None,
+            },
+            count: None,
+            reason,
+        };
+        reading.note(&store).await?;
+        store.checkpoint(jiff::Timestamp::now()).await?;
+        Ok(())
+    })
+}
+
+/// The stream of a report that the log has something about, erased or not, by its reference or its id.
+async fn stream(store: &SqliteStore, report: &str) -> Result<StreamId, Stop> {
+    if let Some(row) = store.projection_by_reference(report).await? {
+        return Ok(row.report_id);
+    }
+    if let Some(erased) = store.erasures(report).await?.pop() {
+        return Ok(erased.stream);
+    }
+    StreamId::new(report).map_err(|why| Stop::input(format!("{report}: {why}")))
 }
 
 impl Source {

@@ -1,4 +1,5 @@
-//! `waymark audit`: the log of who did what, for those who have to be sure of it. Nothing here changes it.
+//! `waymark audit`: the log of who did what, for those who have to be sure of it. Nothing here changes it but an export,
+//! which adds that it was taken.
 
 mod ahead;
 mod export;

@@ -8,11 +8,11 @@ use crate::cli::Where;
 
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Write the log to standard output, as lines that can be checked anywhere
+    /// Write the log to standard output, as lines that can be checked anywhere. Stop the server first
     Export(Export),
     /// Check the log: an export, a proof, or the database itself
     Verify(Verify),
-    /// Prove that an entry, or all of a report, is in the log, or that the log only grew
+    /// Prove that an entry, or all of a report, is in the log (stop the server first), or that the log only grew
     Prove(Prove),
     /// Print the public key of the log, to be kept where it cannot be changed with the database
     Key {
@@ -27,13 +27,18 @@ pub enum Audit {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 An export holds who did what, when, on which report and for what purpose, and hashes of the encrypted words; the words
-themselves are not in it. The format: docs/audit-export.md.
+themselves are not in it. The format: docs/audit-export.md. That it was taken, and why, is the last entry in it. While a server
+runs, only the server can write that: auditors take the log from its pages. A log that is not as it was signed takes no entry;
+it is exported all the same, for whoever has to find out what was changed.
 
 Examples:
-  waymark audit export --config waymark.toml > log.jsonl
-  waymark audit export --config waymark.toml --report WM-2026-000001 > report.jsonl
+  waymark audit export --config waymark.toml --reason \"asked by the inspectorate\" > log.jsonl
+  waymark audit export --config waymark.toml --reason \"a complaint\" --report WM-2026-000001 > report.jsonl
   waymark audit verify log.jsonl --key \"$(cat log-key)\"")]
 pub struct Export {
+    /// Why it is taken, in words: encrypted in the log, for auditors
+    #[arg(long, value_name = "WORDS")]
+    pub reason: String,
     /// Only what is about this report, each entry with its proof
     #[arg(long, value_name = "REPORT", conflicts_with_all = ["from", "to"])]
     pub report: Option<String>,
@@ -78,6 +83,9 @@ pub struct Prove {
     /// Prove that the log of today begins with the log of this many entries
     #[arg(long, value_name = "ENTRIES", conflicts_with = "what")]
     pub since: Option<u64>,
+    /// Why the entry is shown to somebody, in words: encrypted in the log, for auditors
+    #[arg(long, value_name = "WORDS", required_unless_present = "since")]
+    pub reason: Option<String>,
     #[command(flatten)]
     pub at: Where,
 }

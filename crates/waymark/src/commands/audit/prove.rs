@@ -1,13 +1,15 @@
 //! `waymark audit prove`: that an entry or a report is in the log, or that the log only grew.
+//!
+//! A proof of an entry says who did what, as an export does, and is in the log as one is. That the log only grew is hashes.
 
 use std::io::{self, BufWriter, Write as _};
 
 use ledger::{EntryProof, consistency_proof, inclusion_proof, witness_request};
 
 use super::count;
-use super::export::Source;
+use super::export::{Source, note};
 use super::options::Prove;
-use super::place::Place;
+use super::place::{Place, unreadable};
 use crate::stop::{Done, Stop};
 
 /// Writes a proof that `waymark audit verify` and other tools take.
@@ -15,36 +17,49 @@ use crate::stop::{Done, Stop};
 /// # Errors
 /// Nothing of that name in the log, or not under a checkpoint yet.
 pub fn run(options: &Prove) -> Done {
-    let source = Source::of(&Place::of(&options.at)?)?;
+    let place = Place::of(&options.at)?;
+    let mut source = Source::of(&place)?;
     let mut out = BufWriter::new(io::stdout().lock());
     if let Some(old) = options.since {
         write!(out, "{}", grew(&source, old)?)?;
-    } else if let Some(what) = &options.what {
-        match what.parse() {
-            Ok(index) => write!(out, "{}", entry(&source, index)?)?,
-            Err(_) => {
-                let entries = source.about(what)?;
-                source
-                    .with
-                    .some(&source.log, &entries, &mut |line| -> Done {
-                        out.write_all(line)?;
-                        Ok(out.write_all(b"\n")?)
-                    })?;
-            }
+    } else if let (Some(what), Some(reason)) = (&options.what, &options.reason) {
+        // What is not there is not shown, and is no look.
+        if let Ok(index) = what.parse() {
+            let size = source.log.size().map_err(|error| unreadable(&error))?;
+            is_there(index, size)?;
+            note(&place, None, reason)?;
+            source = Source::of(&place)?;
+            write!(out, "{}", entry(&source, index)?)?;
+        } else {
+            source.about(what)?;
+            note(&place, Some(what), reason)?;
+            source = Source::of(&place)?;
+            let entries = source.about(what)?;
+            source
+                .with
+                .some(&source.log, &entries, &mut |line| -> Done {
+                    out.write_all(line)?;
+                    Ok(out.write_all(b"\n")?)
+                })?;
         }
     }
     Ok(out.flush()?)
 }
 
+fn is_there(index: u64, size: u64) -> Done {
+    if index < size {
+        return Ok(());
+    }
+    Err(Stop::input(format!(
+        "entry {}: the log has {} entries, counted from 0",
+        count(index),
+        count(size)
+    )))
+}
+
 fn entry(source: &Source, index: u64) -> Result<EntryProof, Stop> {
     let (size, note) = source.last()?;
-    if index >= size {
-        return Err(Stop::input(format!(
-            "entry {}: the last checkpoint speaks for {} entries, counted from 0",
-            count(index),
-            count(size)
-        )));
-    }
+    is_there(index, size)?;
     let hashes = inclusion_proof(&source.log, index, size).map_err(damaged)?;
     let mut leaf = None;
     source

@@ -1,5 +1,5 @@
-//! `waymark report`: looking into the record without a page. Nothing here changes it but the log, which says that a
-//! report was shown.
+//! `waymark report`: looking into the record without a page. Nothing here changes it but the log, which says what was
+//! shown, to whom and why, before it is.
 
 mod list;
 mod replay;
@@ -9,8 +9,9 @@ use std::path::PathBuf;
 
 use guidance::Pack;
 use report::Event;
-use store::{AccessEntry, Keys, Log as _, Operation, SqliteStore, Store as _, StreamId, UserId};
+use store::{Keys, Log as _, Operation, SqliteStore, Store as _, StreamId, limits};
 
+use super::noted::Reading;
 use crate::cli::{Report, Where};
 use crate::settings::Settings;
 use crate::stop::{Done, Stop};
@@ -19,34 +20,71 @@ use crate::{pack, server};
 /// Does what is asked about reports.
 ///
 /// # Errors
-/// A database that cannot be read, a report that is not there, advice that comes out differently.
+/// A database that cannot be read or written, a report that is not there, advice that comes out differently.
 pub fn run(command: &Report) -> Done {
     let (at, pack) = match command {
         Report::Replay { at, pack, .. } | Report::Show { at, pack, .. } => (at, pack.pack.clone()),
-        Report::List { at } => (at, None),
+        Report::List { at, .. } => (at, None),
     };
     let (database, keys, guidance) = place(at)?;
-    let store = SqliteStore::open_for_reading(&database, &keys)
-        .map_err(|error| server::cannot_open(&error))?;
     let runtime = server::runtime()?;
-    match command {
-        Report::List { .. } => runtime.block_on(list::run(&store)),
-        Report::Replay { report, .. } => runtime.block_on(replay::run(
-            &store,
-            &load(pack.or(guidance))?,
-            report.as_deref(),
-        )),
-        Report::Show { report, reason, .. } => {
-            let pack = load(pack.or(guidance))?;
-            // What is not there is no look at a report.
-            let stream = runtime.block_on(stream(&store, report))?;
-            drop(store);
-            let store =
-                SqliteStore::open(&database, &keys).map_err(|error| server::cannot_open(&error))?;
-            runtime.block_on(async {
-                note(&store, &stream, reason).await?;
-                show::run(&store, &pack, report).await
-            })
+    // What is not there is no look at anything: that is found out before the database is opened for writing.
+    let reading = SqliteStore::open_for_reading(&database, &keys)
+        .map_err(|error| server::cannot_open(&error))?;
+    let pack = match command {
+        Report::List { .. } => None,
+        Report::Show { .. } | Report::Replay { .. } => Some(load(pack.or(guidance))?),
+    };
+    let reading = runtime.block_on(async {
+        let found = about(&reading, command).await;
+        drop(reading);
+        found
+    })?;
+    let store = SqliteStore::open(&database, &keys).map_err(|error| server::cannot_open(&error))?;
+    runtime.block_on(async {
+        reading.note(&store).await?;
+        match (command, &pack) {
+            (Report::Show { report, .. }, Some(pack)) => show::run(&store, pack, report).await,
+            (Report::Replay { report, .. }, Some(pack)) => {
+                replay::run(&store, pack, report.as_deref()).await
+            }
+            _ => list::run(&store).await,
+        }
+    })
+}
+
+/// What a command is about to show.
+async fn about<'a>(store: &SqliteStore, command: &'a Report) -> Result<Reading<'a>, Stop> {
+    let (kind, report, reason) = match command {
+        Report::List { reason, .. } => (web::LISTED_ON_THE_MACHINE, None, reason),
+        Report::Show { report, reason, .. } => (web::SHOWN_ON_THE_MACHINE, Some(report), reason),
+        Report::Replay { report, reason, .. } => {
+            (web::REPLAYED_ON_THE_MACHINE, report.as_ref(), reason)
+        }
+    };
+    let (stream, count) = match report {
+        Some(report) => (Some(stream(store, report).await?), None),
+        None => (None, Some(count(store).await?)),
+    };
+    Ok(Reading {
+        kind,
+        op: Operation::Consult,
+        stream,
+        count,
+        reason,
+    })
+}
+
+/// How many reports there are, those that were erased too.
+async fn count(store: &SqliteStore) -> Result<usize, Stop> {
+    let (mut count, mut after) = (0, None);
+    loop {
+        let page = store.all_streams(after.as_ref(), limits::PAGE).await;
+        let page = page.map_err(unreadable)?;
+        count += page.len();
+        match page.last() {
+            Some(last) => after = Some(last.stream.clone()),
+            None => return Ok(count),
         }
     }
 }
@@ -85,22 +123,6 @@ async fn stream(store: &SqliteStore, report: &str) -> Result<StreamId, Stop> {
         Some(row) => Ok(row.report_id),
         None => Err(none()),
     }
-}
-
-/// Notes that a report is about to be shown. INVARIANT (reads are writes): if this fails, nothing of it is shown.
-async fn note(store: &SqliteStore, stream: &StreamId, reason: &str) -> Done {
-    let entry = AccessEntry {
-        kind: web::SHOWN_ON_THE_MACHINE.to_owned(),
-        op: Operation::Consult,
-        stream: Some(stream.clone()),
-        actor: UserId::new(web::OPERATOR).map_err(|why| Stop::failed(why.to_string()))?,
-        purpose: "By whoever runs the machine".to_owned(),
-        reason: Some(reason.to_owned()),
-        at: jiff::Timestamp::now(),
-        repeats: false,
-    };
-    store.note_access(entry).await.map_err(unreadable)?;
-    Ok(())
 }
 
 /// Every event of a report, in order.

@@ -1,17 +1,7 @@
-//! The demonstration from start to stop, and the record looked into while it runs and after.
+//! The record and its log, looked into on the command line: each time an entry first, and no names.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on has failed"
-)]
-
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Output;
 
 use jiff::Timestamp;
 use store::{
@@ -19,11 +9,7 @@ use store::{
     Subject,
 };
 
-fn waymark(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
-    command.args(arguments).env("NO_COLOR", "1");
-    command
-}
+use super::waymark;
 
 fn report(verb: &[&str], folder: &Path) -> Output {
     waymark(&[&["report"], verb, &["--dir", folder.to_str().unwrap()]].concat())
@@ -33,134 +19,6 @@ fn report(verb: &[&str], folder: &Path) -> Output {
 
 fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// A demonstration that runs, and what it printed before it was ready.
-struct Running {
-    child: Child,
-    printed: Vec<String>,
-}
-
-impl Running {
-    #[expect(
-        clippy::zombie_processes,
-        reason = "stopping it, or dropping it, waits"
-    )]
-    fn start(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut printed = Vec::new();
-        loop {
-            let line = lines.next().expect("it ended before it was ready").unwrap();
-            let ready = line.starts_with("Ready after");
-            printed.push(line);
-            if ready {
-                return Self { child, printed };
-            }
-        }
-    }
-
-    fn links(&self) -> Vec<&str> {
-        self.printed
-            .iter()
-            .filter_map(|line| {
-                line.split_whitespace()
-                    .find(|word| word.contains("/sign-in/link/"))
-            })
-            .collect()
-    }
-
-    fn stop(&mut self) {
-        let asked = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status()
-            .unwrap();
-        assert!(asked.success());
-        assert_eq!(self.child.wait().unwrap().code(), Some(0));
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Where the test failed before it was stopped; otherwise there is nothing left to end.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The status line of a page.
-fn get(url: &str) -> String {
-    let (host, path) = url
-        .strip_prefix("http://")
-        .unwrap()
-        .split_once('/')
-        .unwrap();
-    let mut stream = TcpStream::connect(host).unwrap();
-    write!(
-        stream,
-        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
-    let mut page = String::new();
-    stream.read_to_string(&mut page).unwrap();
-    page.lines().next().unwrap().to_owned()
-}
-
-#[test]
-fn from_start_to_stop() {
-    let parent = tempfile::tempdir().unwrap();
-    let folder = parent.path().join("demo");
-    let mut running = Running::start(&mut waymark(&["demo", "--dir", folder.to_str().unwrap()]));
-    assert_eq!(running.links().len(), 6, "{:#?}", running.printed);
-    for link in running.links() {
-        assert_eq!(get(link), "HTTP/1.1 200 OK");
-    }
-
-    let list = out(&report(&["list"], &folder));
-    for state in [
-        "being worked on",
-        "waiting for review",
-        "sent back",
-        "closed",
-    ] {
-        assert!(list.contains(state), "no report is {state}:\n{list}");
-    }
-    for class in ["undetermined", "experimental", "aggravated"] {
-        assert!(list.contains(class), "no report is {class}:\n{list}");
-    }
-    assert!(list.ends_with("11 reports.\n"), "{list}");
-    let again = waymark(&["demo", "--dir", folder.to_str().unwrap()])
-        .output()
-        .unwrap();
-    assert_eq!(
-        again.status.code(),
-        Some(1),
-        "two must not write to one database"
-    );
-    running.stop();
-
-    let mut running = Running::start(&mut waymark(&["demo", "--dir", folder.to_str().unwrap()]));
-    assert_eq!(running.links().len(), 6);
-    assert!(
-        out(&report(&["list"], &folder)).ends_with("11 reports.\n"),
-        "nothing is built twice"
-    );
-    shows_nothing_beside_a_server(&folder);
-    running.stop();
-
-    shows_without_names(&folder);
-    says_what_was_erased(&folder);
-    replays(&folder);
-}
-
-#[test]
-fn a_folder_of_its_own_is_removed_at_the_end() {
-    let parent = tempfile::tempdir().unwrap();
-    let folders = || std::fs::read_dir(parent.path()).unwrap().count();
-    let mut running = Running::start(waymark(&["demo"]).env("TMPDIR", parent.path()));
-    assert_eq!(folders(), 1);
-    running.stop();
-    assert_eq!(folders(), 0);
 }
 
 /// Why a report is read.
@@ -180,15 +38,108 @@ fn entries(folder: &Path) -> Vec<String> {
         .collect()
 }
 
+/// Everything that shows something of the record to whoever runs the machine.
+const READING: [&[&str]; 7] = [
+    &["report", "list"],
+    &["report", "show", "WM-2026-000001"],
+    &["report", "replay"],
+    &["report", "replay", "WM-2026-000001"],
+    &["audit", "export"],
+    &["audit", "prove", "7"],
+    &["audit", "prove", "WM-2026-000001"],
+];
+
 /// While a server has it, nobody else can write the entry, and so nothing is shown.
-fn shows_nothing_beside_a_server(folder: &Path) {
-    let shown = report(&["show", "WM-2026-000001", "--reason", WHY], folder);
-    assert_eq!(shown.status.code(), Some(1));
-    assert_eq!(out(&shown), "");
+pub fn shows_nothing_beside_a_server(folder: &Path) {
+    let before = entries(folder);
+    for words in READING {
+        let shown = waymark(words)
+            .args(["--reason", WHY, "--dir"])
+            .arg(folder)
+            .output()
+            .unwrap();
+        let says = String::from_utf8_lossy(&shown.stderr);
+        assert_eq!(shown.status.code(), Some(1), "{words:?}");
+        assert_eq!(out(&shown), "", "{words:?}");
+        assert!(says.contains("is in use by another Waymark"), "{says}");
+        // And without a word why, nothing is shown either.
+        let silent = waymark(words)
+            .args(["--reason", "", "--dir"])
+            .arg(folder)
+            .output()
+            .unwrap();
+        assert_eq!(out(&silent), "", "{words:?}");
+    }
+    // The server may have signed in the meantime; nobody else has written.
+    assert_eq!(entries(folder), before);
 }
 
-fn shows_without_names(folder: &Path) {
-    let list = out(&report(&["list"], folder));
+/// Does what shows something, and finds its one entry: of this kind, with this in it, and without the words of the reason.
+fn is_noted(folder: &Path, kind: &str, says: &str, show: impl FnOnce() -> Output) -> Output {
+    let before = entries(folder);
+    let shown = show();
+    let after = entries(folder);
+    let size = |all: &[String]| all[0].parse::<u64>().unwrap();
+    assert_eq!(size(&after), size(&before) + 1, "{kind}");
+    let last = after.last().unwrap();
+    assert!(last.contains(&format!("\"kind\":\"{kind}\"")), "{last}");
+    assert!(
+        last.contains("\"actor\":\"operator\"") && last.contains(says),
+        "{last}"
+    );
+    assert!(!last.contains(WHY), "{last}");
+    shown
+}
+
+pub fn lists(folder: &Path) -> String {
+    let says = "By whoever runs the machine: 11 reports";
+    out(&is_noted(folder, "reports-listed", says, || {
+        report(&["list", "--reason", WHY], folder)
+    }))
+}
+
+/// The log says of itself that it was taken, under a signature, in what was taken.
+pub fn takes_the_log(folder: &Path) {
+    for words in [
+        &["export"][..],
+        &["export", "--report", "WM-2026-000001"],
+        &["prove", "7"],
+        &["prove", "WM-2026-000001"],
+    ] {
+        let take = || {
+            waymark(&[&["audit"], words, &["--reason", WHY, "--dir"]].concat())
+                .arg(folder)
+                .output()
+                .unwrap()
+        };
+        let taken = is_noted(folder, "log-taken", "\"op\":\"disclose\"", take);
+        assert_eq!(taken.status.code(), Some(0), "{taken:?}");
+        let says = String::from_utf8_lossy(&taken.stderr);
+        assert_eq!(says, "", "everything is under a signature");
+        let text = out(&taken);
+        // The proof of one entry is of that alone.
+        assert_eq!(text.contains("log-taken"), words[1..] != ["7"], "{words:?}");
+        assert!(!text.contains(WHY), "{words:?}");
+    }
+    let before = entries(folder);
+    let nothing = waymark(&[
+        "audit",
+        "export",
+        "--reason",
+        WHY,
+        "--report",
+        "WM-2026-999999",
+    ])
+    .arg("--dir")
+    .arg(folder)
+    .output()
+    .unwrap();
+    assert_eq!(nothing.status.code(), Some(2));
+    assert_eq!(entries(folder), before, "what is not there is not taken");
+}
+
+pub fn shows_without_names(folder: &Path) {
+    let list = lists(folder);
     let references: Vec<&str> = list
         .lines()
         .filter_map(|line| line.split_whitespace().next())
@@ -196,17 +147,11 @@ fn shows_without_names(folder: &Path) {
         .collect();
     assert_eq!(references.len(), 11);
     for reference in references {
-        let before = entries(folder);
-        let shown = report(&["show", reference, "--reason", WHY], folder);
+        let shown = is_noted(folder, "report-shown", "\"stream\":", || {
+            report(&["show", reference, "--reason", WHY], folder)
+        });
         let text = out(&shown);
         assert_eq!(shown.status.code(), Some(0), "{text}");
-        // Who read it and why is in the log.
-        let after = entries(folder);
-        let size = |all: &[String]| all[0].parse::<u64>().unwrap();
-        assert_eq!(size(&after), size(&before) + 1, "{reference}");
-        let last = after.last().unwrap();
-        assert!(last.contains("\"kind\":\"report-shown\""), "{last}");
-        assert!(last.contains("\"actor\":\"operator\"") && !last.contains(WHY));
         assert!(text.starts_with(reference));
         for name in [
             "Alex",
@@ -231,7 +176,7 @@ fn shows_without_names(folder: &Path) {
 }
 
 /// A report that was erased is told from one that never was, and the log verifies without it.
-fn says_what_was_erased(folder: &Path) {
+pub fn says_what_was_erased(folder: &Path) {
     let reference = "WM-2026-000003";
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
@@ -252,7 +197,7 @@ fn says_what_was_erased(folder: &Path) {
     let says = String::from_utf8(shown.stderr).unwrap();
     assert_eq!(shown.status.code(), Some(2));
     assert!(says.contains("was erased at"), "{says}");
-    let replayed = out(&report(&["replay"], folder));
+    let replayed = out(&replay(folder));
     assert!(
         replayed.contains("10 reports replayed") && replayed.contains("1 report was erased"),
         "{replayed}"
@@ -267,9 +212,17 @@ fn says_what_was_erased(folder: &Path) {
     );
 }
 
+/// One entry for all reports, with their number.
+fn replay(folder: &Path) -> Output {
+    let says = "By whoever runs the machine: 11 reports";
+    is_noted(folder, "advice-replayed", says, || {
+        report(&["replay", "--reason", WHY], folder)
+    })
+}
+
 /// Every advice comes out as it was given; one that was not given as it stands is found.
-fn replays(folder: &Path) {
-    let sound = report(&["replay"], folder);
+pub fn replays(folder: &Path) {
+    let sound = replay(folder);
     assert_eq!(sound.status.code(), Some(0), "{}", out(&sound));
     assert!(
         out(&sound).contains("10 reports replayed") && out(&sound).contains("0 times it differs"),
@@ -282,7 +235,7 @@ fn replays(folder: &Path) {
         .build()
         .unwrap();
     let reference = runtime.block_on(alter(&folder.join("waymark.db")));
-    let altered = report(&["replay"], folder);
+    let altered = replay(folder);
     assert_eq!(altered.status.code(), Some(1));
     assert!(
         out(&altered).contains(&format!("{reference}, entry ")),
@@ -294,7 +247,9 @@ fn replays(folder: &Path) {
         "{}",
         out(&altered)
     );
-    let other = report(&["replay", "WM-2026-000002"], folder);
+    let other = is_noted(folder, "advice-replayed", "\"stream\":", || {
+        report(&["replay", "WM-2026-000002", "--reason", WHY], folder)
+    });
     assert_eq!(
         other.status.code(),
         Some(0),

@@ -13,6 +13,7 @@ mod conformance;
 mod data_table;
 mod erasing;
 mod fixture;
+mod forms;
 mod keyring;
 mod kill;
 mod model;

@@ -190,21 +190,7 @@ fn read(
     today: Date,
 ) -> Option<StateFact> {
     let value = control::read(form, mistakes, opened, fact, question);
-    let on = form.text("happened_on");
-    let happened_on = time::read_day(on);
-    if !on.is_empty() && happened_on.is_none() {
-        mistakes.no_day(
-            "happened_on",
-            on,
-            "Enter the day it happened, like 24/11/2026, or leave it empty",
-        );
-    }
-    if happened_on > Some(today) {
-        mistakes.add(
-            "happened_on",
-            "This day is in the future. Enter the day it happened, or leave it empty",
-        );
-    }
+    let happened_on = source::read_happened_on(form, mistakes, today);
     if fact.name() == ACT_ON
         && value
             .as_ref()

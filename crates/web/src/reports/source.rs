@@ -1,9 +1,11 @@
 //! Where an answer comes from: who said it, when it happened, a note.
 
+use jiff::civil::Date;
 use report::{PersonId, SaidBy};
 
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::record::Opened;
+use crate::shared::time;
 use crate::shared::ui::{Choices, Input, Textarea};
 
 /// Who said it, when it happened, and a note.
@@ -51,6 +53,26 @@ impl Source {
                 .any(|field| mistakes.about(field).is_some() || form.has(field)),
         }
     }
+}
+
+/// The day it happened, from the form; none where nothing was entered.
+pub fn read_happened_on(form: &Form, mistakes: &mut Mistakes, today: Date) -> Option<Date> {
+    let on = form.text("happened_on");
+    let day = time::read_day(on);
+    if !on.is_empty() && day.is_none() {
+        mistakes.no_day(
+            "happened_on",
+            on,
+            "Enter the day it happened, like 24/11/2026, or leave it empty",
+        );
+    }
+    if day > Some(today) {
+        mistakes.add(
+            "happened_on",
+            "This day is in the future. Enter the day it happened, or leave it empty",
+        );
+    }
+    day
 }
 
 /// Who said so, from the form.

@@ -5,10 +5,12 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use guidance::Value;
 use guidance::words::Question;
+use jiff::civil::Date;
 use report::{Command, NOT_KNOWN, StateFact};
 
 use super::anybody::fact;
 use super::question::{NEEDS_WORDS, next_address};
+use super::source::{self, Source};
 use super::{about_anybody, changed, fact_name, people_asked};
 use crate::routes;
 use crate::shared::app::App;
@@ -16,6 +18,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame};
+use crate::shared::time;
 use crate::shared::ui::{Choices, Textarea, Why};
 use crate::shared::visit::Signed;
 
@@ -28,6 +31,7 @@ struct Who {
     said: &'static str,
     people: Vec<(Choices, String, String)>,
     words: Option<Textarea>,
+    source: Source,
     why: Why,
     ask: String,
     add: String,
@@ -92,6 +96,7 @@ fn draw(
         },
         people: people.collect(),
         words: (fact_name(question) == NEEDS_WORDS).then_some(words),
+        source: Source::new(opened, sent.unwrap_or(&empty), &mistakes, false),
         why: Why::new(&question.why, &question.cites),
         ask: ask.to_owned(),
         add: routes::entry_new(opened.reference(), "people"),
@@ -119,9 +124,12 @@ fn read(
     yes: bool,
     form: &Form,
     mistakes: &mut Mistakes,
+    today: Date,
 ) -> Vec<StateFact> {
     let mut stated = Vec::new();
     let words = mistakes.optional_text(form, "words");
+    let happened_on = source::read_happened_on(form, mistakes, today);
+    let said_by = source::read_said_by(form, mistakes);
     for person in people_asked(opened) {
         let Some(fact) = fact(person, question) else {
             continue;
@@ -137,9 +145,12 @@ fn read(
                 .unwrap_or_default();
             let note = if is_yes { words.clone() } else { String::new() };
             stated.push(StateFact {
+                fact,
+                value,
+                said_by: said_by.clone(),
+                happened_on,
                 note,
                 seen,
-                ..StateFact::police(fact, value)
             });
         }
     }
@@ -149,7 +160,7 @@ fn read(
             .first()
             .map(|fact| fact.fact.to_string())
             .unwrap_or_default();
-        mistakes.add(&field, "You said that somebody did. Select yes or not known for at least one person, or go back and change your answer");
+        mistakes.add(&field, "You said that somebody did. Select yes or not known for at least one person, or go back and change the answer to whether anybody did");
     }
     if fact_name(question) == NEEDS_WORDS && any("yes") && words.is_empty() {
         mistakes.add("words", "Say in words what it was");
@@ -169,7 +180,8 @@ pub async fn submit(
     let ask = form.text("ask");
     let (question, yes, rest) = head(&opened, ask).ok_or(Problem::Malformed)?;
     let mut mistakes = Mistakes::new();
-    let stated = read(&opened, question, yes, &form, &mut mistakes);
+    let today = time::today(app.now());
+    let stated = read(&opened, question, yes, &form, &mut mistakes, today);
     if !mistakes.none() {
         return draw(frame.with(mistakes), &opened, ask, Some(&form));
     }

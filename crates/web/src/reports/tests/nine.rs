@@ -3,7 +3,7 @@
 use super::{add, begin};
 use crate::routes;
 use crate::shared::access::Role;
-use crate::tests::{Site, pack};
+use crate::tests::{Browser, Site, pack};
 
 /// Their names, from the guidance.
 fn nine() -> Vec<String> {
@@ -121,4 +121,135 @@ async fn not_known_asks_who_as_well() {
         .get(&routes::report(&reference))
         .await
         .says("Not settled yet");
+}
+
+/// The page as it was opened: what it carries hidden.
+async fn opened(browser: &mut Browser<'_>, page: &str, people: &[&str]) -> Vec<(String, String)> {
+    let shown = browser.get(page).await;
+    shown.is(200);
+    let names = nine();
+    let marks = people.iter().flat_map(|person| {
+        let mark = |name: &String| format!("seen.person.{person}.{name}");
+        names.iter().map(mark).collect::<Vec<_>>()
+    });
+    marks
+        .map(|mark| {
+            let value = shown.hidden(&mark);
+            (mark, value)
+        })
+        .collect()
+}
+
+/// These answers, from a page that carried these marks.
+fn from<'a>(
+    marks: &'a [(String, String)],
+    answers: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let marks = marks
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    marks.chain(answers.iter().copied()).collect()
+}
+
+#[tokio::test]
+async fn somebody_added_while_the_page_was_open_was_not_asked_about() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let mut colleague = site.signed_in(Role::CallHandler).await;
+    let reference = begin(&mut browser).await;
+    add(&mut browser, &reference, "Mia", "14", &["pictured"]).await;
+    let page = routes::anybody(&reference);
+    let marks = opened(&mut browser, &page, &["A"]).await;
+    add(&mut colleague, &reference, "Leo", "15", &["received"]).await;
+    let names = nine();
+    let sent = no_but(&names, "", "no");
+    browser.post(&page, &from(&marks, &sent)).await.is(303);
+    // Mia was answered of; Leo, whom the page did not name, still has to be.
+    let shown = browser.get(&page).await;
+    shown
+        .is(200)
+        .says("Still to answer for Leo. No answers for them.")
+        .says("Did anybody threaten somebody?");
+    let shown = browser.get(&routes::report(&reference)).await;
+    shown.is(200).says("Not settled yet");
+    let marks = opened(&mut browser, &page, &["B"]).await;
+    browser.post(&page, &from(&marks, &sent)).await.is(303);
+    let shown = browser.get(&routes::report(&reference)).await;
+    shown.is(200).says("Experimental");
+}
+
+#[tokio::test]
+async fn an_answer_that_a_colleague_was_quicker_with_is_seen_and_none_is_lost() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let mut colleague = site.signed_in(Role::CallHandler).await;
+    let reference = begin(&mut browser).await;
+    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
+        add(&mut browser, &reference, name, "14", &[part]).await;
+    }
+    let page = routes::anybody(&reference);
+    let marks = opened(&mut browser, &page, &["A", "B"]).await;
+    let theirs = opened(&mut colleague, &page, &["A", "B"]).await;
+    let names = nine();
+    let none = no_but(&names, "", "no");
+    colleague.post(&page, &from(&theirs, &none)).await.is(303);
+    // A yes goes on to ask who, where the colleague's no stands to be looked at.
+    let yes = no_but(&names, "threatened", "yes");
+    let seen = browser.post(&page, &from(&marks, &yes)).await;
+    assert_eq!(seen.is(303).to(), routes::who(&reference, "threatened:yes"));
+    // Not known yet would go over it: both are shown, and all nine are still there.
+    let unsure = no_but(&names, "groomed", "not-known");
+    let seen = browser.post(&page, &from(&marks, &unsure)).await;
+    seen.is(409)
+        .says("Two answers to the same")
+        .says("Did Leo groom a child?")
+        .says("was changed after you opened this page");
+    assert_eq!(seen.text.matches("value=\"no\" checked").count(), 8);
+    assert_eq!(seen.text.matches("value=\"not-known\" checked").count(), 1);
+    let shown = browser.get(&routes::report(&reference)).await;
+    shown.is(200).says("Experimental");
+    let again: Vec<(String, String)> = marks
+        .iter()
+        .map(|(name, _)| (name.clone(), seen.hidden(name)))
+        .collect();
+    let seen = browser.post(&page, &from(&again, &unsure)).await;
+    assert_eq!(
+        seen.is(303).to(),
+        routes::who(&reference, "groomed:not-known")
+    );
+    let shown = browser.get(&routes::report(&reference)).await;
+    shown.is(200).says("Not settled yet");
+}
+
+#[tokio::test]
+async fn who_said_so_goes_with_a_yes() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut browser).await;
+    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
+        add(&mut browser, &reference, name, "14", &[part]).await;
+    }
+    let page = routes::anybody(&reference);
+    let names = nine();
+    let sent = no_but(&names, "threatened", "not-known");
+    browser.post(&page, &sent).await.is(303);
+    let who = routes::who(&reference, "threatened:not-known");
+    browser.get(&who).await.is(200).says("Who said so?");
+    let sent = [
+        ("ask", "threatened:not-known"),
+        ("person.A.threatened", "no"),
+        ("person.B.threatened", "yes"),
+        ("said_by", "person:A"),
+        ("happened_on", "1/2/2020"),
+    ];
+    browser.post(&who, &sent).await.is(303);
+    let shown = browser.get(&routes::report(&reference)).await;
+    shown
+        .is(200)
+        .says("Aggravated")
+        .does_not_say("Statements differ");
+    let shown = browser
+        .get(&routes::answer(&reference, "person.B.threatened"))
+        .await;
+    shown.is(200).says("Mia").says("1 February 2020");
 }

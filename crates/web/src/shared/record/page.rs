@@ -185,6 +185,28 @@ struct Pair {
     again: String,
 }
 
+/// What an officer wanted to record, and what stands by now, each with who entered it.
+pub fn both_answers(opened: &Opened, conflict: &Conflict, note: &str) -> SummaryList {
+    let mut yours = opened.value_words(&conflict.fact, &conflict.yours);
+    if !note.is_empty() {
+        yours = format!("{yours}\n{note}");
+    }
+    let mut answers = SummaryList::new().row("Your answer, not saved", yours);
+    for theirs in &conflict.theirs {
+        let mut says = opened.value_words(&conflict.fact, &theirs.value);
+        if !theirs.note.is_empty() {
+            says = format!("{says}\n{}", theirs.note);
+        }
+        let who = format!(
+            "Saved by {}, {}",
+            theirs.entered_by.name,
+            time::moment(theirs.entered_at)
+        );
+        answers = answers.row(who, says);
+    }
+    answers
+}
+
 /// The same question was answered twice: both answers, and the way to answer again. Nothing was stored; what was written beside
 /// the answer, the `note`, is shown, so that it can be taken over.
 pub fn conflict_page(
@@ -193,29 +215,10 @@ pub fn conflict_page(
     conflicts: &[Conflict],
     note: &str,
 ) -> Response {
-    let pairs = conflicts.iter().map(|conflict| {
-        let mut yours = opened.value_words(&conflict.fact, &conflict.yours);
-        if !note.is_empty() {
-            yours = format!("{yours}\n{note}");
-        }
-        let mut answers = SummaryList::new().row("Your answer, not saved", yours);
-        for theirs in &conflict.theirs {
-            let mut says = opened.value_words(&conflict.fact, &theirs.value);
-            if !theirs.note.is_empty() {
-                says = format!("{says}\n{}", theirs.note);
-            }
-            let who = format!(
-                "Saved by {}, {}",
-                theirs.entered_by.name,
-                time::moment(theirs.entered_at)
-            );
-            answers = answers.row(who, says);
-        }
-        Pair {
-            question: opened.question_words(&conflict.fact),
-            answers,
-            again: routes::question(opened.reference(), conflict.fact.as_str()),
-        }
+    let pairs = conflicts.iter().map(|conflict| Pair {
+        question: opened.question_words(&conflict.fact),
+        answers: both_answers(opened, conflict, note),
+        again: routes::question(opened.reference(), conflict.fact.as_str()),
     });
     let shown = ConflictPage {
         frame: report_frame(frame, opened),

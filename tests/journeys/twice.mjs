@@ -45,6 +45,16 @@ for (const way of WAYS) {
     await officer.follow(new RegExp(`^${reference}`));
     await officer.sees("At the home of her aunt");
 
+    // An older page of the first questions: as one that was open while somebody else saved it.
+    await officer.follow(/^Change\s*: Where the child is/);
+    await officer.page.locator("main input[name=seen]").evaluate((it) => (it.value = "1"));
+    await officer.write("Where is the child now?", "At a hospital");
+    await officer.press("Save");
+    await officer.sees("Two answers to the same");
+    await officer.sees("At the home of her aunt");
+    await officer.press("Save");
+    await officer.sees("At a hospital");
+
     await officer.follow("Close the report");
     await officer.follow("Ask to end it without an outcome");
     await officer.press("Ask a supervisor to end it");
@@ -55,6 +65,16 @@ for (const way of WAYS) {
     await officer.follow(new RegExp(`^${reference}`));
     await officer.sees(/asked on .* to end this report/);
     await officer.sees("A colleague was shown the pages");
+
+    await officer.follow("Take back what you asked, if it was not right");
+    await officer.press("Take back what you asked");
+    await officer.sees("This report goes on as before");
+    await officer.follow("Close the report");
+    await officer.follow("Ask to end it without an outcome");
+    await officer.choose("Why should it be ended?", "It was begun by mistake");
+    await officer.write(/^How it came to be begun/, "A colleague was shown the pages, and nothing was reported");
+    await officer.press("Ask a supervisor to end it");
+    await officer.follow(new RegExp(`^${reference}`));
 
     const supervisor = await force.visitor("supervisor", way, "twice");
     await supervisor.follow("Reports");

@@ -362,7 +362,7 @@ fn refused(acted: Acted, command: &str) -> Stop {
     match acted {
         Acted::Problem(problem) => failed(&problem),
         Acted::Refused(refusal) => Stop::failed(format!("refused: {refusal}\n{command}")),
-        Acted::Conflict(_) => {
+        Acted::Conflict(_) | Acted::Overtaken(_) => {
             Stop::failed(format!("answered by somebody else meanwhile\n{command}"))
         }
     }

@@ -4,9 +4,9 @@
 
 mod common;
 
-use common::{Desk, full, id, officer, pack, supervisor};
+use common::{Desk, full, id, officer, pack, state, supervisor};
 use guidance::advice::{Class, OutcomeState};
-use report::{Allocation, Command, DecideOutcome, Ndm, ReplayVerdict, Report, Status, TaskState, Verdict, replay};
+use report::{Allocation, Command, DecideOutcome, GateKind, Ndm, ReplayVerdict, Report, Status, TaskState, Verdict, replay};
 
 fn two_friends() -> Desk {
     let mut desk = Desk::started();
@@ -123,4 +123,19 @@ fn an_aggravated_report_gets_to_charge_without_a_supervisor() {
     assert!(desk.report.reviews.is_empty());
     desk.ok(Command::Close { note: "charged".into() });
     assert_replays(&desk);
+}
+
+#[test]
+fn what_is_expected_is_not_left_in_silence() {
+    let mut desk = two_friends();
+    do_everything(&mut desk);
+    desk.facts(&["report.uploaded_online=yes".into()]);
+    let removal = id("removal-online");
+    assert_eq!(state(&desk, "removal-online"), Some(TaskState::Due));
+    assert!(desk.view().gates.iter().any(|gate| gate.duty() == Some(&removal)), "{:?}", desk.view().gates);
+
+    desk.ok(Command::Depart { duty: removal.clone(), reason: "the platform has closed".into(), ndm: full() });
+    let gates = desk.view().gates;
+    assert!(!gates.iter().any(|gate| gate.duty() == Some(&removal)), "{gates:?}");
+    assert!(gates.iter().any(|gate| gate.kind == GateKind::Review), "a supervisor looks at a departure: {gates:?}");
 }

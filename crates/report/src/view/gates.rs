@@ -40,11 +40,12 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
     gates
 }
 
-/// A required duty that is due, or any that comes with the outcome. The review has a gate of its own.
+/// A required or expected duty that is due, or any that comes with the outcome: none of them is left in silence. The review has
+/// a gate of its own.
 fn holds_up(task: &Task) -> bool {
     let comes_with_outcome = is_after_outcome(&task.duty.due);
     let is_open = matches!(task.state, TaskState::Due | TaskState::PartDone);
-    is_open && task.evidence != "review" && (task.duty.strength == Strength::Must || comes_with_outcome)
+    is_open && task.evidence != "review" && (task.duty.strength != Strength::Consider || comes_with_outcome)
 }
 
 /// Children the advice has an outcome for that is not blocked, and the officer has decided none.

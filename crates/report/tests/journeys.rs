@@ -6,7 +6,9 @@ mod common;
 
 use common::{Desk, full, id, officer, pack, state, supervisor};
 use guidance::advice::{Class, OutcomeState};
-use report::{Allocation, Command, DecideOutcome, GateKind, Ndm, ReplayVerdict, Report, Status, TaskState, Verdict, replay};
+use report::{
+    Allocation, Command, DecideOutcome, GateKind, Ndm, ReplayVerdict, Report, Status, TaskState, Verdict, replay,
+};
 
 fn two_friends() -> Desk {
     let mut desk = Desk::started();

@@ -1,6 +1,6 @@
 //! What the record still lacks, and where it disagrees with itself.
 
-use guidance::advice::{Advice, OutcomeState};
+use guidance::advice::{Advice, Ask, OutcomeState};
 use guidance::{Pack, Value};
 
 use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
@@ -163,6 +163,13 @@ fn question(report: &Report, pack: &Pack, fact: &str, why: &str) -> String {
         FactScope::Device(id) => question.words.replace("{device}", &report.device_label(id)),
     };
     if why.is_empty() { words } else { format!("{words} ({})", named(report, why)) }
+}
+
+impl Report {
+    /// What hangs on a question, as the advice says it, with names in place of pseudonyms.
+    pub fn why_asked(&self, ask: &Ask) -> String {
+        named(self, &ask.why)
+    }
 }
 
 /// A reason of the engine, which knows people by their pseudonyms, with their names.

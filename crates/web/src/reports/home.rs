@@ -24,6 +24,16 @@ use crate::shared::words::first_upper;
 /// Questions listed before the rest is only counted.
 const QUESTIONS_LISTED: usize = 3;
 
+/// A question that can still change something.
+struct ToAsk {
+    says: String,
+    href: String,
+    /// It was asked, and nobody knew.
+    asked: bool,
+    /// What hangs on it.
+    why: String,
+}
+
 #[derive(Template)]
 #[template(path = "reports/home.html")]
 struct Home {
@@ -42,7 +52,7 @@ struct Home {
     grounds: Vec<(String, Why)>,
     now: Vec<Group>,
     groups: Vec<Group>,
-    to_ask: Vec<(String, String, bool)>,
+    to_ask: Vec<ToAsk>,
     more_to_ask: usize,
     to_add: Vec<(String, String)>,
     people: Table,
@@ -362,21 +372,28 @@ fn clock(task: &Task, app: &App) -> String {
     }
 }
 
-/// What is still to ask, each with its page and whether it was asked already; and how many more there are.
-fn to_ask(opened: &Opened) -> (Vec<(String, String, bool)>, usize) {
+/// What is still to ask; and how many more there are.
+fn to_ask(opened: &Opened) -> (Vec<ToAsk>, usize) {
     let open = open_questions(opened);
     let more = open.len().saturating_sub(QUESTIONS_LISTED);
     let listed = open
         .into_iter()
         .take(QUESTIONS_LISTED)
-        .map(|(fact, asked)| {
-            (
-                opened.question_words(&fact),
-                routes::question(opened.reference(), fact.as_str()),
-                asked,
-            )
+        .map(|(fact, asked)| ToAsk {
+            says: opened.question_words(&fact),
+            href: routes::question(opened.reference(), fact.as_str()),
+            asked,
+            why: what_hangs_on(opened, fact.as_str()),
         });
     (listed.collect(), more)
+}
+
+/// What the advice says of why a question is asked; nothing where it does not wait for the answer.
+fn what_hangs_on(opened: &Opened, fact: &str) -> String {
+    let mut asks = opened.advice().ask_next.iter();
+    asks.find(|ask| ask.fact == fact)
+        .map(|ask| first_upper(&opened.report.why_asked(ask)))
+        .unwrap_or_default()
 }
 
 fn places(reference: &str, closed: bool) -> Vec<(String, &'static str)> {

@@ -34,8 +34,8 @@ fn left_over(dir: &Path) -> Vec<String> {
 
 /// A fault for one run: so much room, or the Nth call of a kind failing.
 fn faults() -> Vec<(String, i64, i64, i64)> {
-    let rooms = (0..long(5, 40)).map(|n| {
-        let room = i64::try_from(n * n * long(40_000, 700)).unwrap();
+    let rooms = (0..long(5, 20)).map(|n| {
+        let room = i64::try_from(n * n * long(40_000, 2_800)).unwrap();
         (format!("{room} bytes left"), room, 0, 0)
     });
     let mut chance = Chance::new().0;
@@ -47,7 +47,7 @@ fn faults() -> Vec<(String, i64, i64, i64)> {
         ("truncate", TRUNCATE),
     ];
     let calls = calls.into_iter().flat_map(|(what, ops)| {
-        let most = long(1, 20);
+        let most = long(1, 6);
         let nths: Vec<i64> = (0..most)
             .map(|n| i64::try_from(1 + n * (1 + chance.below(6))).unwrap())
             .collect();

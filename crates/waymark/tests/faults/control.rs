@@ -142,14 +142,14 @@ pub fn a_word_too_early_is_caught_by_power_cuts() {
     let told = Told::default();
     all_work(&mut officers, 1, &told, Some(&shim));
     place.tells_early();
-    for _ in 0..long(6, 60) {
+    for _ in 0..long(4, 20) {
         // One step at a time: the next would be made of what is not there yet, and refused.
         let last = all_work(&mut officers, 1, &told, Some(&shim));
         assert!(last.iter().all(Option::is_none), "{last:?}");
         std::thread::sleep(SETTLED);
     }
     server.kill();
-    let found = power::cut(initial, &shim, &place, &told, long(40, 400));
+    let found = power::cut(initial, &shim, &place, &told, long(40, 100));
     assert!(
         !found.lost.is_empty(),
         "the server told too early, and {} power cuts showed no loss",

@@ -28,7 +28,7 @@ pub fn the_same_form_again() {
     for round in 0..MOST {
         // A commit is not always that of the step: on until both sides of the edge were met.
         let met_both = (0..2).all(|side| met.values().any(|sides| sides[side] > 0));
-        if round >= long(3, 25) && met_both {
+        if round >= long(3, 8) && met_both {
             break;
         }
         for point in POINTS {

@@ -339,7 +339,7 @@ pub fn a_lying_disk_and_an_early_word_are_caught() {
         "nothing was flushed, and {looked} power cuts showed nothing"
     );
     println!(
-        "  a disk that flushes nothing: {} of {looked} power cuts show it",
+        "  a disk that flushes nothing: {looked} power cuts, {} findings",
         wrong.len()
     );
 
@@ -354,7 +354,7 @@ pub fn a_lying_disk_and_an_early_word_are_caught() {
         "done was said too early, and {looked} power cuts showed nothing"
     );
     println!(
-        "  a word too early: {} of {looked} power cuts show it",
+        "  a word too early: {looked} power cuts, {} findings",
         wrong.len()
     );
 }

@@ -13,7 +13,7 @@ pub fn again_and_again() {
     let place = Place::new();
     let told = Told::default();
     let (mut chance, seed) = Chance::new();
-    let kills = long(6, 200);
+    let kills = long(6, 40);
     for kill in 0..kills {
         let mut server = Server::start(&place, None);
         let mut officers =

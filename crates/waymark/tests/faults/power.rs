@@ -102,10 +102,10 @@ pub fn nothing_acknowledged_is_lost() {
     let mut server = Server::start(&place, Some(&shim));
     let mut officers = ["one", "two"].map(|name| Officer::sign_in(&mut server, name));
     let told = Told::default();
-    let last = all_work(&mut officers, long(60, 1500), &told, Some(&shim));
+    let last = all_work(&mut officers, long(60, 300), &told, Some(&shim));
     assert!(last.iter().all(Option::is_none), "{last:?}");
     server.kill();
-    let found = cut(initial, &shim, &place, &told, long(60, 1500));
+    let found = cut(initial, &shim, &place, &told, long(60, 300));
     assert_eq!(found.lost, [""; 0]);
     assert_eq!(found.halves, [""; 0]);
     println!(

@@ -14,6 +14,8 @@ const BROWSERS: [&str; 4] = [
 /// Well over what the longest file takes on two cores, in milliseconds.
 const LONGEST: &str = "--test-timeout=2100000";
 const PACKAGES: [&str; 2] = ["chromium", "fonts-liberation"];
+/// Programs that tests call, and Debian's packages of them.
+const PROGRAMS: [(&str, &str); 2] = [("git", "git"), ("python3", "python3")];
 
 /// Runs the journeys in a real browser, after installing what they need.
 ///
@@ -140,6 +142,39 @@ fn browser(root: &Path) -> Result<String, String> {
         "    Chromium or its font is missing: installing {}",
         PACKAGES.join(" and ")
     );
+    if !install(root, &PACKAGES)? {
+        return found().ok_or_else(|| need.to_owned());
+    }
+    found().ok_or_else(|| need.to_owned())
+}
+
+/// Installs what tests call besides Rust, where it is missing: git, and Python for the second verifier.
+///
+/// # Errors
+/// It is missing and cannot be installed, with what to do.
+pub fn programs(root: &Path) -> Result<(), String> {
+    let missing = || {
+        let named = PROGRAMS.iter();
+        let missing = named.filter(|(program, _)| read(root, program, &["--version"]).is_none());
+        missing.map(|(_, package)| *package).collect::<Vec<_>>()
+    };
+    let packages = missing();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    println!("    installing {}", packages.join(" and "));
+    install(root, &packages)?;
+    match missing() {
+        still if still.is_empty() => Ok(()),
+        still => Err(format!(
+            "The tests need {0}: `apt-get install {0}`",
+            still.join(" ")
+        )),
+    }
+}
+
+/// Installs Debian's packages; false where nobody here may.
+fn install(root: &Path, packages: &[&str]) -> Result<bool, String> {
     let root_user = read(root, "id", &["-u"]).is_some_and(|id| id.trim() == "0");
     let sudo = read(root, "sudo", &["-n", "true"]).is_some();
     let before: &[&str] = match (root_user, sudo) {
@@ -151,7 +186,7 @@ fn browser(root: &Path) -> Result<String, String> {
             "DEBIAN_FRONTEND=noninteractive",
             "apt-get",
         ],
-        (false, false) => return found().ok_or_else(|| need.to_owned()),
+        (false, false) => return Ok(false),
     };
     let apt = |arguments: &[&str]| {
         let all: Vec<&str> = before.iter().chain(arguments).copied().collect();
@@ -159,12 +194,9 @@ fn browser(root: &Path) -> Result<String, String> {
         show(root, program, rest)
     };
     apt(&["update", "-qq"])?;
-    let install: Vec<&str> = ["install", "-y", "-qq", "--no-install-recommends"]
-        .into_iter()
-        .chain(PACKAGES)
-        .collect();
-    apt(&install)?;
-    found().ok_or_else(|| need.to_owned())
+    let quietly = ["install", "-y", "-qq", "--no-install-recommends"];
+    let all: Vec<&str> = quietly.iter().chain(packages).copied().collect();
+    Ok(apt(&all)?.well)
 }
 
 /// Node packages, exactly those of the lock file.

@@ -165,6 +165,7 @@ fn tidy_step(root: &Path) -> Done {
 }
 
 fn tests(root: &Path) -> Done {
+    browser::programs(root)?;
     let ended = show(
         root,
         &cargo(),

@@ -2,7 +2,7 @@
 //!
 //! Pure and total: no clock, file, socket or randomness, and [`Pack::advise`] never fails.
 //!
-//! The way through: [`Pack::load`] reads the files of a pack (`node`, `spec`), looks up every name
+//! The way through: [`Pack::load`] reads the files of a pack (`node`, `shaped`, `spec`), looks up every name
 //! (`expr`, `resolve`), compiles every condition into one set of decision diagrams (`mdd`, `compile`) and
 //! proves the pack's properties over all facts (`prove`). [`Pack::read_toml`] and [`Pack::read_json`] turn text
 //! into [`Facts`]; [`Pack::case`] turns facts into sets of still possible values (`case`);
@@ -42,6 +42,7 @@ mod rests;
 pub mod retention;
 mod rules;
 mod schema;
+mod shaped;
 mod share;
 mod spec;
 mod texts;

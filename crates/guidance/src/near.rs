@@ -1,12 +1,17 @@
 //! Words that are close to one that is not there.
 
+/// The word that is most like it, when one is like it at all.
+pub(crate) fn closest<'a, S: AsRef<str> + Ord>(word: &str, known: impl Iterator<Item = &'a S>) -> Option<&'a S> {
+    known
+        .map(|candidate| (distance(word, candidate.as_ref()), candidate))
+        .filter(|(far, candidate)| *far <= 1 + candidate.as_ref().len() / 4)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
 /// "; did you mean …?" when something similar exists.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a String>) -> String {
-    known
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(far, candidate)| *far <= 1 + candidate.len() / 4)
-        .min()
-        .map_or_else(String::new, |(_, candidate)| format!("; did you mean \"{candidate}\"?"))
+    closest(word, known).map_or_else(String::new, |candidate| format!("; did you mean \"{candidate}\"?"))
 }
 
 /// What to do about a word that is not there: the word that was meant, if one is close.

@@ -119,6 +119,7 @@ impl Pack {
                 }
             }
             _ => {
+                crate::shaped::leave_out(&mut problems);
                 problems.sort();
                 problems.dedup();
                 Err(problems)
@@ -235,17 +236,17 @@ pub(crate) fn schema_of(entries: &[At<FactEntry>], ages: Vec<u8>, problems: &mut
     let mut next: BTreeMap<Scope, usize> = BTreeMap::new();
     for entry in entries {
         let fact = &entry.it;
-        let mut bad = |says: String, help: &str| {
+        let mut bad = |key: &str, says: String, help: &str| {
             problems.push(Problem {
                 file: entry.file.clone(),
-                line: entry.line,
+                line: entry.line_of(key),
                 about: format!("fact {}", fact.name),
                 says,
                 help: help.to_owned(),
             });
         };
         let Some(scope) = Scope::from_word(&fact.scope) else {
-            bad(format!("scope \"{}\" is unknown", fact.scope), "use report, person or device");
+            bad("scope", format!("scope \"{}\" is unknown", fact.scope), "use report, person or device");
             continue;
         };
         let kind = match fact.kind.as_str() {
@@ -257,19 +258,23 @@ pub(crate) fn schema_of(entries: &[At<FactEntry>], ages: Vec<u8>, problems: &mut
             "words" => FactKind::Words,
             "day" => FactKind::Day,
             other => {
-                bad(format!("kind \"{other}\" is unknown"), "use yes-no, age, choice, set, people, words or day");
+                bad(
+                    "kind",
+                    format!("kind \"{other}\" is unknown"),
+                    "use yes-no, age, choice, set, people, words or day",
+                );
                 continue;
             }
         };
         match &kind {
             FactKind::Choice(values) | FactKind::Set(values) if values.is_empty() || values.len() > 16 => {
-                bad(format!("has {} values", values.len()), "give 1 to 16 values");
+                bad("values", format!("has {} values", values.len()), "give 1 to 16 values");
                 continue;
             }
             _ => {}
         }
         if schema.by_name.contains_key(&fact.name) {
-            bad("is declared twice".to_owned(), "a name is used once in all scopes");
+            bad("", "is declared twice".to_owned(), "a name is used once in all scopes");
             continue;
         }
         let first = next.entry(scope).or_default();
@@ -325,19 +330,12 @@ impl Conditions<'_> {
     ) -> FormulaIx {
         let found = match ast {
             Ok(ast) => resolve(&self.names, scope, None, &ast),
-            Err(slip) => Err(Failure { slip, within: None }),
+            Err(slip) => Err(vec![Failure { slip, within: None }]),
         };
-        let cond = found.unwrap_or_else(|failure| {
+        let cond = found.unwrap_or_else(|failures| {
             // A fault in a named condition is told where that is written.
-            if failure.within.is_none() {
-                problems.push(Problem {
-                    file: place.file.to_owned(),
-                    line: place.line,
-                    about: place.about.clone(),
-                    says: failure.slip.says,
-                    help: failure.slip.help,
-                });
-            }
+            let own = failures.into_iter().filter(|failure| failure.within.is_none());
+            problems.extend(own.map(|failure| place.problem(failure.slip)));
             Cond::Const(false)
         });
         self.list.push((scope, cond));
@@ -354,6 +352,18 @@ impl Conditions<'_> {
     ) -> FormulaIx {
         self.add(scope, expr::parse(text), place, problems)
     }
+
+    /// Tells what is wrong with a condition wherever it belongs: nobody knows, as the scope of its entry is none.
+    pub(crate) fn in_any_scope(&self, text: &str, place: &Place<'_>, problems: &mut Vec<Problem>) {
+        let ast = match expr::parse(text) {
+            Ok(ast) => ast,
+            Err(slip) => return problems.push(place.problem(slip)),
+        };
+        let wrong = |scope| resolve(&self.names, scope, None, &ast).err().unwrap_or_default();
+        let least = [Scope::Person, Scope::Report, Scope::Device].map(wrong).into_iter().min_by_key(Vec::len);
+        let own = least.unwrap_or_default().into_iter().filter(|failure| failure.within.is_none());
+        problems.extend(own.map(|failure| place.problem(failure.slip)));
+    }
 }
 
 /// Where a condition stands.
@@ -361,6 +371,13 @@ pub(crate) struct Place<'a> {
     pub file: &'a str,
     pub line: u32,
     pub about: String,
+}
+
+impl Place<'_> {
+    fn problem(&self, slip: Slip) -> Problem {
+        let (file, about) = (self.file.to_owned(), self.about.clone());
+        Problem { file, line: self.line, about, says: slip.says, help: slip.help }
+    }
 }
 
 #[cfg(test)]

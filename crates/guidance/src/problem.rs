@@ -24,7 +24,7 @@ pub struct Problem {
 }
 
 /// What is wrong and what to do about it, while nobody knows yet where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Slip {
     pub says: String,
     pub help: String,

@@ -46,9 +46,9 @@ pub(crate) struct Failure {
     pub within: Option<String>,
 }
 
-/// Looks up one condition in one scope. `own` is its name, when it has one.
-pub(crate) fn resolve(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &Ast) -> Result<Cond, Failure> {
-    look_up(names, scope, own, ast).map_err(|failure| {
+/// Looks up one condition in one scope. `own` is its name, when it has one. Tells all that is wrong with it.
+pub(crate) fn resolve(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &Ast) -> Result<Cond, Vec<Failure>> {
+    let placed = |failure: Failure| {
         let Some(name) = failure.within else { return failure };
         let alone = names.defines.get(&name).map(|(scope, ast)| look_up(names, *scope, Some(&name), ast).is_ok());
         // A name that is right by itself and wrong here is told nowhere else.
@@ -58,17 +58,22 @@ pub(crate) fn resolve(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &
         } else {
             Failure { within: Some(name), ..failure }
         }
-    })
+    };
+    look_up(names, scope, own, ast).map_err(|failures| failures.into_iter().map(placed).collect())
 }
 
-fn look_up(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &Ast) -> Result<Cond, Failure> {
+fn look_up(names: &Names<'_>, scope: Scope, own: Option<&str>, ast: &Ast) -> Result<Cond, Vec<Failure>> {
     let own: Vec<String> = own.map(str::to_owned).into_iter().collect();
     let named = own.len();
-    let mut walk = Walk { names, open: own, parts: 0, at_fault: None };
-    walk.cond(Place { scope, within_any: false }, ast).map_err(|slip| {
-        let within = walk.at_fault.or_else(|| walk.open.get(named..).and_then(<[String]>::last).cloned());
-        Failure { slip, within }
-    })
+    let mut walk = Walk { names, open: own, named, parts: 0, at_fault: None, failures: Vec::new() };
+    match walk.cond(Place { scope, within_any: false }, ast) {
+        Ok(cond) if walk.failures.is_empty() => Ok(cond),
+        Ok(_) => Err(walk.failures),
+        Err(slip) => {
+            walk.fail(slip, named);
+            Err(walk.failures)
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -79,10 +84,15 @@ struct Place {
 
 struct Walk<'a> {
     names: &'a Names<'a>,
+    /// Names that are being looked up, the own one first.
     open: Vec<String>,
+    /// How many of them are the own one.
+    named: usize,
     parts: usize,
     /// Set where the fault is not in the innermost name.
     at_fault: Option<String>,
+    /// Of the parts before.
+    failures: Vec<Failure>,
 }
 
 impl Walk<'_> {
@@ -123,7 +133,27 @@ impl Walk<'_> {
     }
 
     fn all(&mut self, place: Place, parts: &[Ast]) -> Result<Vec<Cond>, Slip> {
-        parts.iter().map(|part| self.cond(place, part)).collect()
+        let within = self.open.len();
+        let mut conds = Vec::new();
+        for part in parts {
+            match self.cond(place, part) {
+                Ok(cond) => conds.push(cond),
+                // One fault hides no other.
+                Err(slip) if self.parts <= MAX_PARTS => self.fail(slip, within),
+                Err(slip) => return Err(slip),
+            }
+        }
+        Ok(conds)
+    }
+
+    /// Notes what is wrong, and goes back to where so many names are open.
+    fn fail(&mut self, slip: Slip, within: usize) {
+        let innermost = self.open.get(self.named..).and_then(<[String]>::last).cloned();
+        let failure = Failure { slip, within: self.at_fault.take().or(innermost) };
+        if !self.failures.contains(&failure) {
+            self.failures.push(failure);
+        }
+        self.open.truncate(within);
     }
 
     fn quantified(&mut self, place: Place, who: Who, inner: &Ast) -> Result<Cond, Slip> {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::node::{Kind, Node};
 use crate::problem::Problem;
 use crate::retention::{Hold, OwnDataWords, Review, Schedule};
+use crate::shaped;
 use crate::words::{AnswerWords, Calendar, Form, Question, Service, Statement, System};
 
 /// Most entries of one kind in a pack, such as rules or questions.
@@ -19,10 +20,19 @@ pub(crate) struct At<T> {
     pub it: T,
     pub file: String,
     pub line: u32,
-    /// Line of its condition.
-    pub when_line: u32,
+    /// Lines of what its keys say.
+    pub lines: BTreeMap<String, u32>,
+    /// False where something stands in for a part of it that could not be read.
+    pub whole: bool,
     /// Lines of the conditions in lists inside it, by the name of the list.
     pub inner_lines: BTreeMap<String, Vec<u32>>,
+}
+
+impl<T> At<T> {
+    /// Line of what this key says.
+    pub(crate) fn line_of(&self, key: &str) -> u32 {
+        self.lines.get(key).copied().unwrap_or(self.line)
+    }
 }
 
 macro_rules! entry {
@@ -235,16 +245,6 @@ fn inner_lines(node: &Node) -> BTreeMap<String, Vec<u32>> {
     lists.map(|(key, list)| (key.clone(), list.iter().map(line).collect())).collect()
 }
 
-/// What to do about an entry that does not have the shape it should have, from what serde says of it.
-fn what_to_do(says: &str) -> &'static str {
-    match says.split(' ').next() {
-        Some("missing") => "add it",
-        Some("unknown") => "check the spelling, or take it out",
-        Some("duplicate") => "keep one of them",
-        _ => "write what is expected there",
-    }
-}
-
 struct Taker<'a, 'b> {
     file: &'a str,
     root: &'a Node,
@@ -255,25 +255,24 @@ struct Taker<'a, 'b> {
 impl Taker<'_, '_> {
     fn entry<T: DeserializeOwned>(&mut self, key: &str, node: &Node) -> Option<At<T>> {
         let about = ["id", "name", "code", "fact"].iter().find_map(|k| node.get(k)?.text()).unwrap_or("");
-        match serde_json::from_value(node.json()) {
-            Ok(it) => Some(At {
-                it,
-                file: self.file.to_owned(),
-                line: node.line,
-                when_line: node.get("when").map_or(node.line, |when| when.line),
-                inner_lines: inner_lines(node),
-            }),
-            Err(error) => {
-                self.problems.push(Problem {
-                    file: self.file.to_owned(),
-                    line: node.line,
-                    about: format!("{key} {about}").trim_end().to_owned(),
-                    help: what_to_do(&error.to_string()).to_owned(),
-                    says: error.to_string().replace('`', "\""),
-                });
-                None
-            }
-        }
+        let (it, faults) = shaped::entry(key, node);
+        let whole = faults.is_empty();
+        self.problems.extend(faults.into_iter().map(|(line, slip)| Problem {
+            file: self.file.to_owned(),
+            line,
+            about: format!("{key} {about}").trim_end().to_owned(),
+            says: slip.says,
+            help: slip.help,
+        }));
+        let rows = node.table().into_iter().flatten();
+        Some(At {
+            it: it?,
+            file: self.file.to_owned(),
+            line: node.line,
+            lines: rows.map(|(key, _, value)| (key.clone(), value.line)).collect(),
+            whole,
+            inner_lines: inner_lines(node),
+        })
     }
 
     fn one<T: DeserializeOwned>(&mut self, key: &str) -> Option<At<T>> {

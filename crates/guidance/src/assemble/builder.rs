@@ -12,6 +12,7 @@ use crate::rules::{
     PropertyRule, put,
 };
 use crate::schema::{Schema, Scope};
+use crate::shaped::stands_in;
 use crate::spec::{At, Spec};
 
 /// What `needs` says for "every must duty that has to be done before an outcome".
@@ -24,8 +25,14 @@ pub(super) struct Builder<'a> {
 
 impl Builder<'_> {
     fn when<T>(&mut self, scope: Scope, text: &str, entry: &At<T>, about: String) -> usize {
-        let place = Place { file: &entry.file, line: entry.when_line, about };
+        let place = Place { file: &entry.file, line: entry.line_of("when"), about };
         self.conditions.text(scope, text, &place, self.problems)
+    }
+
+    /// For an entry whose scope is none: what is wrong with its condition is told all the same.
+    fn in_any_scope<T>(&mut self, text: &str, entry: &At<T>, about: String) {
+        let place = Place { file: &entry.file, line: entry.line_of("when"), about };
+        self.conditions.in_any_scope(text, &place, self.problems);
     }
 
     fn name(&mut self, scope: Scope, name: &str) -> usize {
@@ -45,11 +52,17 @@ impl Builder<'_> {
         let suspect_possible =
             entry(Scope::Person, suspect.map(|e| (e.it.possible.as_str(), e.file.as_str(), e.line)), "suspect");
         let answered = spec.answered.as_ref();
-        let answered =
-            entry(Scope::Person, answered.map(|e| (e.it.when.as_str(), e.file.as_str(), e.when_line)), "answered");
+        let answered = entry(
+            Scope::Person,
+            answered.map(|e| (e.it.when.as_str(), e.file.as_str(), e.line_of("when"))),
+            "answered",
+        );
         let attribute = spec.attribute.as_ref();
-        let attribute =
-            entry(Scope::Person, attribute.map(|e| (e.it.when.as_str(), e.file.as_str(), e.when_line)), "attribute");
+        let attribute = entry(
+            Scope::Person,
+            attribute.map(|e| (e.it.when.as_str(), e.file.as_str(), e.line_of("when"))),
+            "attribute",
+        );
         Core {
             takes_part: self.name(Scope::Person, "takes_part"),
             aggravated: self.name(Scope::Person, "aggravated"),
@@ -77,6 +90,7 @@ impl Builder<'_> {
             let scope = Scope::from_word(&rule.scope).filter(|scope| *scope != Scope::Device);
             let Some(scope) = scope else {
                 self.problems.push(unknown_scope(entry, &about, &rule.scope));
+                self.in_any_scope(&rule.when, entry, about);
                 continue;
             };
             if !matches!((rule.of.as_str(), scope), ("person", Scope::Person) | ("report", _)) {
@@ -125,7 +139,10 @@ impl Builder<'_> {
         let mut rules = Vec::new();
         for entry in &spec.duties {
             let duty = &entry.it;
-            let Some(scope) = Scope::from_word(&duty.scope) else { continue };
+            let Some(scope) = Scope::from_word(&duty.scope) else {
+                self.in_any_scope(&duty.when, entry, format!("duty {}", duty.id));
+                continue;
+            };
             let when = self.when(scope, &duty.when, entry, format!("duty {}", duty.id));
             rules.push(DutyRule {
                 id: duty.id.as_str().into(),
@@ -154,7 +171,7 @@ impl Builder<'_> {
                 cites: entry.it.cites.clone().into(),
             })
             .collect();
-        if spec.devices.last().is_some_and(|last| last.it.when.trim() != "always") {
+        if spec.devices.last().is_some_and(|last| !stands_in(&last.it.when) && last.it.when.trim() != "always") {
             self.problems.push(Problem {
                 file: "devices.toml".to_owned(),
                 says: "the last [[device]] does not always hold".to_owned(),

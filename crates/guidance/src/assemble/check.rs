@@ -13,17 +13,14 @@ use crate::spec::Spec;
 pub(super) fn check_defines(spec: &Spec, names: &Names<'_>, problems: &mut Vec<Problem>) {
     for entry in &spec.defines {
         let Some((scope, ast)) = names.defines.get(&entry.it.id) else { continue };
-        if let Err(failure) = resolve(names, *scope, Some(&entry.it.id), ast)
-            && failure.within.is_none()
-        {
-            problems.push(Problem {
-                file: entry.file.clone(),
-                line: entry.when_line,
-                about: format!("define {}", entry.it.id),
-                says: failure.slip.says,
-                help: failure.slip.help,
-            });
-        }
+        let failures = resolve(names, *scope, Some(&entry.it.id), ast).err().unwrap_or_default();
+        problems.extend(failures.into_iter().filter(|failure| failure.within.is_none()).map(|failure| Problem {
+            file: entry.file.clone(),
+            line: entry.line_of("when"),
+            about: format!("define {}", entry.it.id),
+            says: failure.slip.says,
+            help: failure.slip.help,
+        }));
     }
 }
 
@@ -71,6 +68,9 @@ pub(super) fn check_calendar(spec: &Spec, problems: &mut Vec<Problem>) {
         }
         return;
     };
+    if !entry.whole {
+        return;
+    }
     let calendar = &entry.it;
     let days = entry.inner_lines.get("holiday").map_or(&[][..], Vec::as_slice);
     let line_of = |at: usize| days.get(at).copied().unwrap_or(entry.line);
@@ -131,9 +131,9 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
     for entry in &spec.duties {
         let about = format!("duty {}", entry.it.id);
         if !is_period(&entry.it.due) {
-            outside(&entry.file, entry.line, about.clone(), "due", &entry.it.due, MOMENTS);
+            outside(&entry.file, entry.line_of("due"), about.clone(), "due", &entry.it.due, MOMENTS);
         }
-        outside(&entry.file, entry.line, about, "evidence", &entry.it.evidence, EVIDENCE);
+        outside(&entry.file, entry.line_of("evidence"), about, "evidence", &entry.it.evidence, EVIDENCE);
     }
     for entry in &spec.outcomes {
         let about = format!("outcome {}", entry.it.code);
@@ -141,7 +141,7 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
             entry.inner_lines.get(key).and_then(|lines| lines.get(at)).copied().unwrap_or(entry.line)
         };
         for audience in &entry.it.audience {
-            outside(&entry.file, entry.line, about.clone(), "for", audience, AUDIENCES);
+            outside(&entry.file, entry.line_of("for"), about.clone(), "for", audience, AUDIENCES);
         }
         for (key, list) in [("blocked", &entry.it.blocked), ("requires", &entry.it.requires)] {
             for (at, condition) in list.iter().enumerate() {
@@ -152,7 +152,7 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
     for entry in spec.devices.iter().rev().skip(1).filter(|entry| entry.it.when.trim() == "always") {
         problems.push(Problem {
             file: entry.file.clone(),
-            line: entry.when_line,
+            line: entry.line_of("when"),
             about: format!("device {}", entry.it.id),
             says: "always holds, so nothing below it is ever reached".to_owned(),
             help: "only the last [[device]] may have when = \"always\"".to_owned(),

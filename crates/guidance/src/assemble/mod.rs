@@ -154,7 +154,7 @@ fn scopes(spec: &Spec, problems: &mut Vec<Problem>) -> BTreeMap<String, Scope> {
 fn unknown_scope<T>(entry: &At<T>, about: &str, scope: &str) -> Problem {
     Problem {
         file: entry.file.clone(),
-        line: entry.line,
+        line: entry.line_of("scope"),
         about: about.to_owned(),
         says: format!("scope \"{scope}\" is unknown"),
         help: "use report, person or device".to_owned(),
@@ -198,7 +198,7 @@ fn defines(spec: &Spec, problems: &mut Vec<Problem>) -> BTreeMap<String, (Scope,
             Err(slip) => {
                 problems.push(Problem {
                     file: entry.file.clone(),
-                    line: entry.when_line,
+                    line: entry.line_of("when"),
                     about,
                     says: slip.says,
                     help: slip.help,

@@ -95,11 +95,11 @@ impl Checker<'_> {
                 && review.outcomes.is_empty()
                 && review.from == CountedFrom::Closing
                 && !review.optional;
-            if fits_all && at < last {
+            if fits_all && at < last && entry.whole {
                 let says = "fits everybody, so nothing below it is ever reached".to_owned();
                 self.wrong(entry, &about, says, "put it last");
             }
-            if !fits_all && at == last {
+            if !fits_all && at == last && entry.whole {
                 let says = "is the last and does not fit everybody".to_owned();
                 let help = "end with a [[review]] from closing without roles, outcomes and optional";
                 self.wrong(entry, &about, says, help);
@@ -123,7 +123,7 @@ impl Checker<'_> {
             if !seen.insert(&hold.id) {
                 self.wrong(entry, &about, "is given twice".to_owned(), "an id is used once");
             }
-            if (hold.on == HoldOn::Outcome) == hold.outcomes.is_empty() {
+            if entry.whole && (hold.on == HoldOn::Outcome) == hold.outcomes.is_empty() {
                 let says = "names outcomes without looking at them, or looks at them and names none".to_owned();
                 self.wrong(entry, &about, says, "outcomes belong to on = \"outcome\", and nowhere else");
             }

@@ -236,7 +236,8 @@ impl<'de> Deserializer<'de> for Value<'_> {
         match self.node.map(|node| &node.kind) {
             Some(Kind::Int(number)) if u16::try_from(*number).is_ok() => visitor.visit_i64(*number),
             _ => {
-                self.tell(&format!("a whole number from 0 to {}, without quotes", u16::MAX), "6");
+                let digits = self.node.and_then(Node::text).filter(|text| text.parse::<u16>().is_ok());
+                self.tell(&format!("a whole number from 0 to {}, without quotes", u16::MAX), digits.unwrap_or("6"));
                 visitor.visit_u16(1)
             }
         }

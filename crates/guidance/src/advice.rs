@@ -204,6 +204,9 @@ pub struct Duty {
     pub says: Text,
     /// The facts it rests on; for not-yet-known the unanswered facts that could raise it.
     pub because: List<Because>,
+    /// So many unanswered facts more could raise it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub because_more: usize,
 }
 
 /// What is said of one device.
@@ -231,8 +234,14 @@ pub struct Outcome {
     pub state: OutcomeState,
     /// The facts that block it or that are missing.
     pub because: List<Because>,
+    /// So many facts more are missing.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub because_more: usize,
     /// Ids of duties and names of facts still missing, duties first.
     pub needs: Vec<Text>,
+    /// So many facts more are missing.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub needs_more: usize,
     /// G-ids and other sources.
     pub cites: List<String>,
     /// In plain words, one sentence for each reason.
@@ -291,6 +300,24 @@ pub struct WouldChange {
     pub then: BTreeMap<String, String>,
 }
 
+/// What was left out of the list of changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoreChanges {
+    /// What the advice would then be, as in [`WouldChange`].
+    pub then: BTreeMap<String, String>,
+    /// So many sets more than are listed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub sets: usize,
+    /// Or: the set that was found has more answers than this, and none with fewer was found.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more_than: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
 /// Answers that cannot all be right. Listed, never corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contradiction {
@@ -325,6 +352,9 @@ pub struct Advice {
     pub ask_next: Vec<Ask>,
     /// Smallest changes first.
     pub would_change: Vec<WouldChange>,
+    /// What was left out of it; absent where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub would_change_more: Vec<MoreChanges>,
     /// Answers that cannot all be right.
     pub contradictions: Vec<Contradiction>,
 }

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use crate::advice::Because;
@@ -53,6 +54,8 @@ pub(crate) enum Reason {
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     reasons: Box<[Reason]>,
+    /// More of them, which are counted and not told.
+    rest: Box<[Reason]>,
     words: OnceCell<List<Because>>,
 }
 
@@ -61,7 +64,18 @@ pub(crate) type Why = Rc<Told>;
 
 impl Told {
     pub(crate) fn new(reasons: &[Reason]) -> Why {
-        Rc::new(Self { reasons: reasons.into(), words: OnceCell::new() })
+        Rc::new(Self { reasons: reasons.into(), ..Self::default() })
+    }
+    /// The first so many are told, the rest is counted.
+    pub(crate) fn first(reasons: &[Reason], most: usize) -> Why {
+        let (first, rest) = reasons.split_at(reasons.len().min(most));
+        let mut seen: FxHashSet<Reason> = first.iter().copied().collect();
+        let rest = rest.iter().copied().filter(|reason| seen.insert(*reason)).collect();
+        Rc::new(Self { reasons: first.into(), rest, words: OnceCell::new() })
+    }
+    /// How many are not told.
+    pub(crate) const fn more(&self) -> usize {
+        self.rest.len()
     }
     /// The same in words, put into them by `say` once.
     pub(crate) fn words(&self, say: impl FnOnce(&[Reason]) -> List<Because>) -> List<Because> {
@@ -74,6 +88,15 @@ impl Deref for Told {
     fn deref(&self) -> &[Reason] {
         &self.reasons
     }
+}
+
+/// How many of the reasons for several things are told by none of them, nor named here.
+pub(crate) fn left_out(why: &[Why], named: &[Reason]) -> usize {
+    let mut rest: FxHashSet<Reason> = why.iter().flat_map(|why| why.rest.iter().copied()).collect();
+    if !rest.is_empty() {
+        named.iter().for_each(|reason| _ = rest.remove(reason));
+    }
+    rest.len()
 }
 
 /// Reasons without repeats, in the order found.

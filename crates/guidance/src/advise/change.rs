@@ -1,36 +1,51 @@
 //! What would change the class: the smallest sets of other answers. For supervisors, authors and programs;
 //! not on an officer's page, where it would coach answers. Never an age.
+//!
+//! A yes among the nine about somebody who takes no part changes their part. It is no other answer to what was asked, and one of these is
+//! offered only where nothing else would do.
 
 use std::collections::BTreeMap;
 
 use super::Advisor;
 use super::class::class_of;
-use crate::advice::{Class, WouldChange};
+use crate::advice::{Class, MoreChanges, WouldChange};
 use crate::eval::{About, Env};
 use crate::facts::Value;
 use crate::mdd::{Mask, Reach, Var};
 use crate::schema::{FactDef, FactKind, NO, Scope, YES, full_name};
 use crate::share::Text;
 
-/// Most sets listed: nine answers for each of five people and some room.
+/// Most sets listed: nine answers for each of five people and some room. The others are counted.
 const MAX_SETS: usize = 60;
 
-/// Largest set looked for: nobody can use a longer list of what would have to be otherwise.
+/// Largest set listed: nobody can use a longer list of what would have to be otherwise. That there is one is told.
 const MAX_CHANGES: usize = 40;
 
 impl Advisor<'_> {
-    pub(super) fn would_change(&self) -> Vec<WouldChange> {
+    /// The sets that are listed, and what of them is not.
+    pub(super) fn would_change(&self) -> (Vec<WouldChange>, Vec<MoreChanges>) {
         let mut sets = self.single_changes();
+        let mut more: Vec<MoreChanges> = Vec::new();
         let wanted = [Class::Experimental, Class::Aggravated];
         for class in wanted {
             let found = sets.iter().any(|set| set.then.get("class").is_some_and(|then| then == class.word()));
             if class != self.class && !found {
-                sets.extend(self.several_changes(class));
+                let several = self.several_changes(class);
+                if several.as_ref().is_some_and(|set| set.changes.len() > MAX_CHANGES) {
+                    more.push(MoreChanges { then: then(class), sets: 0, more_than: MAX_CHANGES });
+                } else {
+                    sets.extend(several);
+                }
             }
         }
         sets.sort_by_key(|set| set.changes.len());
-        sets.truncate(MAX_SETS);
-        sets
+        for set in sets.split_off(sets.len().min(MAX_SETS)) {
+            match more.iter_mut().find(|more| more.sets > 0 && more.then == set.then) {
+                Some(more) => more.sets += 1,
+                None => more.push(MoreChanges { then: set.then, sets: 1, more_than: 0 }),
+            }
+        }
+        (sets, more)
     }
 
     /// One other answer that gives another class.
@@ -82,7 +97,8 @@ impl Advisor<'_> {
         sets
     }
 
-    /// Several answers together: everything is turned the wanted way, then what is not needed is left out.
+    /// Several answers together: everything is turned the wanted way, then what is not needed is left out, until more are needed than
+    /// are listed.
     fn several_changes(&self, class: Class) -> Option<WouldChange> {
         let milder = class == Class::Experimental;
         let mut changes: Vec<Change<'_>> = Vec::new();
@@ -103,7 +119,7 @@ impl Advisor<'_> {
                 to,
             }));
         }
-        if changes.is_empty() || changes.len() > MAX_CHANGES {
+        if changes.is_empty() {
             return None;
         }
         let mut masks = self.env.masks();
@@ -118,7 +134,7 @@ impl Advisor<'_> {
         let of_class = [core.report_aggravated, core.report_experimental].map(|at| self.formula(at).quantifiers);
         let quantifiers = of_class.into_iter().try_fold(0, |all, own| Some(all | own?));
         let mut at = 0;
-        while at < changes.len() {
+        while at < changes.len() && at <= MAX_CHANGES {
             let change = changes.remove(at);
             let same = |other: &&Change<'_>| other.about == change.about && other.var == change.var;
             let before = changes.iter().rfind(same).map_or(self.env.mask(change.about, change.var), |other| other.to);
@@ -136,9 +152,13 @@ impl Advisor<'_> {
         let word = |change: &Change<'_>| Value::word(if change.to == YES { "yes" } else { "no" });
         Some(WouldChange {
             changes: changes.iter().map(|change| (name(change), word(change))).collect(),
-            then: BTreeMap::from([("class".to_owned(), class.word().to_owned())]),
+            then: then(class),
         })
     }
+}
+
+fn then(class: Class) -> BTreeMap<String, String> {
+    BTreeMap::from([("class".to_owned(), class.word().to_owned())])
 }
 
 /// One answer turned.
@@ -150,8 +170,5 @@ struct Change<'a> {
 }
 
 fn one(name: Text, word: &str, class: Class) -> WouldChange {
-    WouldChange {
-        changes: BTreeMap::from([(name, Value::word(word))]),
-        then: BTreeMap::from([("class".to_owned(), class.word().to_owned())]),
-    }
+    WouldChange { changes: BTreeMap::from([(name, Value::word(word))]), then: then(class) }
 }

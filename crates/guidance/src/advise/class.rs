@@ -11,9 +11,6 @@ use crate::reasons::{Reason, Why};
 use crate::rules::ClassRule;
 use crate::schema::{FactKind, Scope};
 
-/// Most rules named as nearly held: nine a person for five people.
-const MAX_NEAR_MISSES: usize = 45;
-
 pub(crate) fn class_of(pack: &Pack, env: &Env<'_>) -> Class {
     let aggravated = env.reach(pack.formula(pack.core.report_aggravated), About::Report);
     if aggravated.definite() {
@@ -126,11 +123,7 @@ impl Advisor<'_> {
                 }
                 _ => self.near_misses(rule, About::Report, &mut near),
             }
-            if near.len() >= MAX_NEAR_MISSES {
-                break;
-            }
         }
-        near.truncate(MAX_NEAR_MISSES);
         near
     }
 

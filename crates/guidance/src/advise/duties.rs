@@ -40,6 +40,7 @@ impl Advisor<'_> {
             cites: rule.cites.clone(),
             says: rule.says.clone(),
             because: self.explain.say_once(&because),
+            because_more: because.more(),
         })
     }
 }

@@ -84,6 +84,7 @@ impl Pack {
         let duties = advisor.duties(&stands);
         let devices = advisor.devices();
         let outcomes = advisor.outcomes(&stands, &duties);
+        let (would_change, would_change_more) = advisor.would_change();
         Advice {
             pack: self.reference.clone(),
             class: advisor.class,
@@ -91,7 +92,8 @@ impl Pack {
             why_not: advisor.why_not(),
             crime: advisor.crime(),
             ask_next: advisor.ask_next(&stands),
-            would_change: advisor.would_change(),
+            would_change,
+            would_change_more,
             contradictions: advisor.contradictions(),
             persons,
             duties,

@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 use smallvec::SmallVec;
 
 use super::Advisor;
+use super::waits::MAX_OPEN;
 use crate::advice::{
     Contradiction, Crime, CrimeClass, DeviceAdvice, DeviceOutcome, Duty, Outcome, OutcomeState, Record,
 };
 use crate::day::day_after;
 use crate::decide::DutyStands;
 use crate::eval::About;
-use crate::reasons::{Reasons, Why};
+use crate::reasons::{Reasons, Why, left_out};
 use crate::rules::{CrimeRule, OutcomeCondition, OutcomeRule};
 use crate::schema::Scope;
 use crate::share::{List, Text};
-
-/// Most open facts named in one outcome; the rest is in `ask_next`.
-const MAX_OPEN: usize = 20;
 
 type Conditions<'a> = SmallVec<[&'a OutcomeCondition; 8]>;
 type Whys = SmallVec<[Why; 8]>;
@@ -90,6 +88,7 @@ impl Advisor<'_> {
             open = true;
             self.explain.open_why(self.formula(condition.when), about).iter().for_each(|reason| facts.add(*reason));
         }
+        outcome.needs_more = left_out(&why, &facts.list);
         outcome.needs.extend(facts.list.iter().map(|reason| self.explain.fact_name(*reason)));
         if open {
             outcome.state = OutcomeState::NotYet;
@@ -113,6 +112,7 @@ impl Advisor<'_> {
         };
         let mut because = Reasons::default();
         why.iter().flat_map(|why| why.iter()).for_each(|reason| because.add(*reason));
+        let because_more = left_out(why, &because.list) + because.list.len().saturating_sub(most);
         because.list.truncate(most);
         let because = match why {
             // Most often one condition is all there is to tell.
@@ -127,7 +127,9 @@ impl Advisor<'_> {
             subject: self.person_of(about),
             state,
             because,
+            because_more,
             needs: Vec::new(),
+            needs_more: 0,
             cites,
             says: says.chain(confirm).collect(),
         }

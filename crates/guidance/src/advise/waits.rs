@@ -9,8 +9,8 @@ use crate::eval::About;
 use crate::reasons::{Reason, Told, Why};
 use crate::rules::FormulaIx;
 
-/// Most open facts named where something waits for the class; all of them are in `ask_next`.
-const MAX_OPEN_CLASS: usize = 20;
+/// Most open facts named where something waits; the others are counted, and asked for in `ask_next`.
+pub(super) const MAX_OPEN: usize = 20;
 
 /// Open facts of everybody that a condition about the report waits for.
 pub(super) struct OpenOfPeople<'a> {
@@ -77,7 +77,6 @@ impl<'a> Advisor<'a> {
 }
 
 fn told(open: &[OpenFact<'_>]) -> Why {
-    let reasons: Vec<Reason> =
-        open.iter().take(MAX_OPEN_CLASS).map(|(fact, about)| Reason::Fact(fact.at, *about)).collect();
-    Told::new(&reasons)
+    let reasons: Vec<Reason> = open.iter().map(|(fact, about)| Reason::Fact(fact.at, *about)).collect();
+    Told::first(&reasons, MAX_OPEN)
 }

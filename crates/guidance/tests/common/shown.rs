@@ -15,6 +15,9 @@ pub fn bare(mut advice: Advice) -> Advice {
     advice.why_not.clear();
     advice.ask_next.clear();
     advice.would_change.clear();
+    advice.would_change_more.clear();
+    advice.duties.iter_mut().for_each(|duty| duty.because_more = 0);
+    advice.outcomes.iter_mut().for_each(|outcome| (outcome.because_more, outcome.needs_more) = (0, 0));
     advice.grounds.iter_mut().for_each(|ground| ground.because = Default::default());
     advice
         .persons

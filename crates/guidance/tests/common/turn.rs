@@ -2,6 +2,10 @@
 
 use guidance::{Facts, Pack, Value};
 
+use super::random::NINE;
+
+const ACTIVE: [&str; 7] = ["pictured", "made", "sent", "received", "forwarded", "requested", "targeted"];
+
 /// Every fact of the pack that is answered with one word of a list, as scope, name and the words.
 pub fn answers() -> Vec<(String, String, Vec<String>)> {
     let text = std::fs::read_to_string(super::folder().join("facts.toml")).unwrap();
@@ -47,4 +51,14 @@ pub fn with(facts: &Facts, name: &str, value: Value) -> Facts {
 pub fn examples(pack: &Pack) -> Vec<(String, Facts)> {
     let files = super::files(&super::folder().join("examples"));
     files.into_iter().map(|(name, text)| (name, pack.read_toml(&text).unwrap())).collect()
+}
+
+/// Does this person take part, whatever else is found out?
+pub fn takes_part(facts: &Facts, id: &str) -> bool {
+    let part = said(facts, &format!("person.{id}.part"));
+    let active = part.is_some_and(|part| match part {
+        Value::Words(words) => words.iter().any(|word| ACTIVE.contains(&word.as_str())),
+        _ => false,
+    });
+    active || NINE.iter().any(|name| said(facts, &format!("person.{id}.{name}")) == Some(&Value::word("yes")))
 }

@@ -226,7 +226,10 @@ fn why(words: Words<'_>, group: &[&Duty]) -> String {
 fn depends(words: Words<'_>, group: &[&Duty]) -> String {
     match words.questions(facts_of(group)) {
         questions if questions.is_empty() => "It depends on what is still to be asked.".to_owned(),
-        questions => format!("It depends on: {}", some(&questions)),
+        questions => {
+            let more = group.iter().any(|duty| duty.because_more > 0);
+            format!("It depends on: {}", some(&questions, more))
+        }
     }
 }
 
@@ -238,18 +241,20 @@ fn facts_of<'d>(group: &[&'d Duty]) -> impl Iterator<Item = &'d str> {
         .into_iter()
 }
 
-/// The first few of a list of questions.
-pub fn some(questions: &[String]) -> String {
+/// The first few of a list of questions, and how many others there are: at least, where there are `more` than are in the list.
+pub fn some(questions: &[String], more: bool) -> String {
     let shown = questions
         .iter()
         .take(3)
         .cloned()
         .collect::<Vec<_>>()
         .join(" ");
-    match questions.len().saturating_sub(3) {
-        0 => shown,
-        1 => format!("{shown} And one more answer."),
-        more => format!("{shown} And {more} more answers."),
+    match (questions.len().saturating_sub(3), more) {
+        (0, false) => shown,
+        (1, false) => format!("{shown} And one more answer."),
+        (others, false) => format!("{shown} And {others} more answers."),
+        (0, true) => format!("{shown} And more answers."),
+        (others, true) => format!("{shown} And more than {others} more answers."),
     }
 }
 
@@ -350,7 +355,7 @@ fn ask_next(text: &mut Text, words: Words<'_>, advice: &Advice) {
 
 fn changes(text: &mut Text, words: Words<'_>, advice: &Advice) {
     text.heading("What would change the advice (for supervisors and authors)");
-    if advice.would_change.is_empty() {
+    if advice.would_change.is_empty() && advice.would_change_more.is_empty() {
         text.para(2, "No other answer would give another class.");
     }
     for change in &advice.would_change {
@@ -372,5 +377,22 @@ fn changes(text: &mut Text, words: Words<'_>, advice: &Advice) {
             "- ",
             &format!("{}. Then: {}.", facts.join(". "), list(&then)),
         );
+    }
+    for more in &advice.would_change_more {
+        let then: Vec<String> = more
+            .then
+            .iter()
+            .map(|(what, value)| format!("{} {value}", what.replace('_', " ")))
+            .collect();
+        let then = list(&then);
+        let (sets, most) = (more.sets, more.more_than);
+        let says = match sets {
+            0 => format!(
+                "no change of up to {most} answers was found that gives {then}; more than {most} together would."
+            ),
+            1 => format!("one more answer, or answers together, would give {then}."),
+            _ => format!("{sets} more answers, or answers together, would give {then}."),
+        };
+        text.item(2, "- ", &format!("And more: {says}"));
     }
 }

@@ -126,7 +126,10 @@ fn said(
             .collect();
         parts.push(format!(
             "Not settled: {}",
-            some(&words.questions(facts.iter().map(String::as_str)))
+            some(
+                &words.questions(facts.iter().map(String::as_str)),
+                outcome.needs_more > 0
+            )
         ));
     }
     parts.push(cites(&outcome.cites));

@@ -22,6 +22,21 @@ pub fn would_change(
             None => all.push((then, vec![facts])),
         }
     }
+    // What is not listed is counted on its own, so that the number of those that are stays right.
+    for more in &advice.would_change_more {
+        let then: Vec<String> = more.then.iter().map(then_words).collect();
+        let most = more.more_than;
+        let says = match more.sets {
+            0 => format!(
+                "No change of up to {most} answers was found that does this; more than {most} together would"
+            ),
+            1 => "One more answer, or answers together, which is not listed".to_owned(),
+            sets => {
+                format!("One of {sets} more answers, or answers together, which are not listed")
+            }
+        };
+        all.push((then.join(", and "), vec![says]));
+    }
     all
 }
 

@@ -90,7 +90,7 @@ const CONTRACT: [&str; 71] = [
 ];
 
 /// What is given beyond the contract; other systems may pass it by.
-const MORE: [&str; 14] = [
+const MORE: [&str; 20] = [
     "why_not",
     "why_not[].rule",
     "why_not[].for",
@@ -101,6 +101,12 @@ const MORE: [&str; 14] = [
     "duties[].provisional",
     "devices.*.says",
     "outcomes[].says",
+    "outcomes[].because_more",
+    "outcomes[].needs_more",
+    "would_change_more",
+    "would_change_more[].then",
+    "would_change_more[].then.class",
+    "would_change_more[].more_than",
     "crime.classes[].from",
     "crime.classes[].until",
     "crime.classes[].confirm",

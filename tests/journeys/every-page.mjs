@@ -41,7 +41,7 @@ const NO_MISTAKE = new Map([
   ["/people/{id}/link", BUTTON],
   ["/people/{id}/sessions", BUTTON],
   ["/sign-in/passkey", "a script fills it in; sign-in-passkey.mjs has an authenticator"],
-  ["/reports/{reference}/close", "no report of the demonstration can be closed yet; experimental.mjs closes one"],
+  ["/reports/{reference}/close", "what is added to a report that is closed may stay empty"],
   ["/reports/{reference}/ask-for-review", "the note for the supervisor may stay empty"],
   ["/reports/{reference}/people/{id}", "nothing needs to be known of somebody"],
   ["/reports/{reference}/people/{id}/roles", "somebody may have no part in it"],

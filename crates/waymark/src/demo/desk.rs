@@ -231,6 +231,13 @@ impl<'a> Desk<'a> {
             ("restrict", id) => self.restrict(id).await,
             ("keep", days) => self.keep(days).await,
             ("acknowledge", _) => self.acknowledge(me).await,
+            ("end", _) => {
+                let command = Command::AskToEnd {
+                    same_as: None,
+                    reason: words(verb),
+                };
+                self.by(me, command).await
+            }
             ("close", _) => self.by(me, Command::Close { note: words(verb) }).await,
             _ => Err(Stop::failed(format!("there is no step \"{step}\""))),
         }

@@ -118,29 +118,38 @@ fn from_start_to_stop() {
     running.stop();
 
     let list = lists(&folder);
-    for state in [
-        "being worked on",
-        "waiting for review",
-        "sent back",
-        "closed",
-    ] {
-        assert!(list.contains(state), "no report is {state}:\n{list}");
+    // Of all there are, so that a new one is shown as well.
+    for state in report::Status::ALL {
+        let word = state.word().replace('-', " ");
+        let is_there = list
+            .lines()
+            .any(|line| line.contains(&format!("   {word}  ")));
+        assert!(is_there, "no report is {word}:\n{list}");
     }
     for class in ["undetermined", "experimental", "aggravated"] {
         assert!(list.contains(class), "no report is {class}:\n{list}");
     }
-    assert!(list.ends_with("11 reports.\n"), "{list}");
+    assert!(list.ends_with("16 reports.\n"), "{list}");
 
     let mut running = Running::start(&mut waymark(&["demo", "--dir", folder.to_str().unwrap()]));
     assert_eq!(running.links().len(), 6);
     running.stop();
     assert!(
-        lists(&folder).ends_with("11 reports.\n"),
+        lists(&folder).ends_with("16 reports.\n"),
         "nothing is built twice"
     );
     takes_the_log(&folder);
 
-    shows_without_names(&folder);
+    let shown = shows_without_names(&folder);
+    let waits_for_outcome = |text: &String| {
+        text.contains("Reviewed: agreed")
+            && text.contains("The outcome of the report is not decided")
+            && !text.contains("Still to do")
+    };
+    assert!(
+        shown.iter().any(waits_for_outcome),
+        "no report was agreed and waits for its outcome"
+    );
     says_what_was_erased(&folder);
     replays(&folder);
 }

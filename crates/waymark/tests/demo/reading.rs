@@ -92,7 +92,7 @@ fn is_noted(folder: &Path, kind: &str, says: &str, show: impl FnOnce() -> Output
 }
 
 pub fn lists(folder: &Path) -> String {
-    let says = "By whoever runs the machine: 11 reports";
+    let says = "By whoever runs the machine: 16 reports";
     out(&is_noted(folder, "reports-listed", says, || {
         report(&["list", "--reason", WHY], folder)
     }))
@@ -138,14 +138,16 @@ pub fn takes_the_log(folder: &Path) {
     assert_eq!(entries(folder), before, "what is not there is not taken");
 }
 
-pub fn shows_without_names(folder: &Path) {
+/// What is shown of every report.
+pub fn shows_without_names(folder: &Path) -> Vec<String> {
     let list = lists(folder);
     let references: Vec<&str> = list
         .lines()
         .filter_map(|line| line.split_whitespace().next())
         .filter(|word| word.starts_with("WM-"))
         .collect();
-    assert_eq!(references.len(), 11);
+    assert_eq!(references.len(), 16);
+    let mut all = Vec::new();
     for reference in references {
         let shown = is_noted(folder, "report-shown", "\"stream\":", || {
             report(&["show", reference, "--reason", WHY], folder)
@@ -161,6 +163,9 @@ pub fn shows_without_names(folder: &Path) {
             "Harper",
             "Jules",
             "Quinn",
+            "River",
+            "Umber",
+            "Vesper",
             "Sam ",
             "Parent Example",
             "Example Street",
@@ -168,11 +173,13 @@ pub fn shows_without_names(folder: &Path) {
         ] {
             assert!(!text.contains(name), "{reference} tells {name}:\n{text}");
         }
+        all.push(text);
     }
     let before = entries(folder);
     let unknown = report(&["show", "WM-2026-999999", "--reason", WHY], folder);
     assert_eq!(unknown.status.code(), Some(2));
     assert_eq!(entries(folder), before);
+    all
 }
 
 /// A report that was erased is told from one that never was, and the log verifies without it.
@@ -199,7 +206,7 @@ pub fn says_what_was_erased(folder: &Path) {
     assert!(says.contains("was erased at"), "{says}");
     let replayed = out(&replay(folder));
     assert!(
-        replayed.contains("10 reports replayed") && replayed.contains("1 report was erased"),
+        replayed.contains("15 reports replayed") && replayed.contains("1 report was erased"),
         "{replayed}"
     );
     let verified = waymark(&["audit", "verify", "--dir", folder.to_str().unwrap()]);
@@ -214,7 +221,7 @@ pub fn says_what_was_erased(folder: &Path) {
 
 /// One entry for all reports, with their number.
 fn replay(folder: &Path) -> Output {
-    let says = "By whoever runs the machine: 11 reports";
+    let says = "By whoever runs the machine: 16 reports";
     is_noted(folder, "advice-replayed", says, || {
         report(&["replay", "--reason", WHY], folder)
     })
@@ -225,7 +232,7 @@ pub fn replays(folder: &Path) {
     let sound = replay(folder);
     assert_eq!(sound.status.code(), Some(0), "{}", out(&sound));
     assert!(
-        out(&sound).contains("10 reports replayed") && out(&sound).contains("0 times it differs"),
+        out(&sound).contains("15 reports replayed") && out(&sound).contains("0 times it differs"),
         "{}",
         out(&sound)
     );

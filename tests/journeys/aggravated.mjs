@@ -1,10 +1,10 @@
-// An aggravated report, from the first call to referral, interview decision and charge.
+// An aggravated report, from the first call over referral, interview decision and review to charge and closing.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { WAYS, browser } from "../lib/browser.mjs";
 import { start } from "../lib/server.mjs";
-import { addDevice, addPlace, answer, begin, decide, doTasks, involve } from "../lib/steps.mjs";
+import { addDevice, addPlace, agree, answer, askForReview, begin, close, decide, doTasks, involve } from "../lib/steps.mjs";
 import { Force } from "../lib/visitor.mjs";
 
 const FULL = ["The full record", "Why it is lawful and proportionate"];
@@ -31,7 +31,7 @@ after(async () => {
 });
 
 for (const way of WAYS) {
-  test(`blackmailed after sending, to referral, interview and charge: ${way.name}`, async () => {
+  test(`blackmailed after sending, to referral, interview, charge and closed: ${way.name}`, async () => {
     const officer = await force.visitor("officer", way, "aggravated");
     await begin(officer, { where: "At home, with her mother", reportedBy: "A parent or carer", name: "Mother Example" });
     await involve(officer, [
@@ -69,8 +69,27 @@ for (const way of WAYS) {
     await officer.follow("Is the evidence already sufficient for formal action?");
     await officer.choose("Is the evidence already sufficient for formal action?", "Yes");
     await officer.press("Save and go on");
+
+    const reference = await officer.reference();
+    await askForReview(officer);
+    const supervisor = await force.visitor("supervisor", way, "aggravated");
+    await agree(supervisor, reference);
+    await supervisor.leave();
+
+    // For Mia nothing is decided: it was done to her.
     await decide(officer, "1", ["The report as a whole", "Noah"]);
-    await officer.sees("Outcome 1");
+    await officer.sees("The report, Noah: Outcome 1, Charge or summons");
+    await officer.sees("No outcome is decided for a child who was harmed in an aggravated report");
+    await officer.follow("See what stands in the way of closing the report");
+    const told = ["Explain the outcome to Mia and family", "Explain the outcome to Noah and family"];
+    for (const task of told) await officer.sees(task);
+    await officer.misses(/is not decided/);
+    assert.deepEqual(await doTasks(officer, HOW), told, "what is due after the outcome");
+    await close(officer);
+    await officer.sees("Outcome 1, Charge or summons");
+    await officer.follow("Read the timeline");
+    await officer.sees("Outcome 1, Charge or summons decided for the report");
+    await officer.sees("Outcome 1, Charge or summons decided for Noah");
     await officer.leave();
   });
 }

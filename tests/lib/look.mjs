@@ -23,16 +23,18 @@ const NARROWEST = 320;
 function shape() {
   const one = (id) => document.querySelectorAll(`[id="${CSS.escape(id)}"]`).length;
   const told = ({ name, value }) => {
-    if (/^(href|value|action|src|content|name|data-.*)$/.test(name)) return name;
-    if (/^(title|alt|aria-label)$/.test(name)) return `${name} ${value.trim() !== ""}`;
+    if (/^(href|value|action|src|name|data-.*)$/.test(name)) return name;
+    if (/^(title|alt)$/.test(name)) return `${name} ${value.trim() !== ""}`;
     if (/^(id|for|aria-(labelledby|describedby|controls))$/.test(name)) return `${name} ${value.split(/\s+/).map(one)}`;
     return `${name} ${value}`;
   };
   const made = (node) => {
     if (node.nodeType !== 1) return node.nodeType === 3 && node.data.trim() ? "text" : "";
+    // Headings name landmarks, of which each has to have a name of its own.
+    const name = /^H[1-6]$/.test(node.tagName) ? node.textContent.replaceAll(/\d+/g, "#") : "";
     const inside = [...node.childNodes].map(made).filter((part) => part);
     const parts = inside.filter((part, at) => part !== inside[at - 1]);
-    return `<${node.tagName} ${[...node.attributes].map(told).sort()} ${node.checked} ${node.open}>${parts.join("")}</>`;
+    return `<${node.tagName} ${name} ${[...node.attributes].map(told).sort()} ${node.checked} ${node.open}>${parts.join("")}</>`;
   };
   return made(document.documentElement);
 }

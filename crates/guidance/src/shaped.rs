@@ -14,6 +14,7 @@ use serde::forward_to_deserialize_any;
 use crate::near::closest;
 use crate::node::{Kind, Node};
 use crate::problem::{Problem, Slip};
+use crate::spec::MAX_ENTRIES;
 
 /// Begins and ends words that stand in. No text of a pack may have it.
 const MARK: char = '\u{fdd0}';
@@ -249,7 +250,15 @@ impl<'de> Deserializer<'de> for Value<'_> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         if let Some(Kind::List(list)) = self.node.map(|node| &node.kind) {
-            let items = list.iter().map(|node| Value { line: node.line, node: Some(node), part: Part::Item, ..self });
+            if list.len() > MAX_ENTRIES {
+                self.tell(&format!("a list of at most {MAX_ENTRIES}"), "[…]");
+            }
+            let items = list.iter().take(MAX_ENTRIES).map(|node| Value {
+                line: node.line,
+                node: Some(node),
+                part: Part::Item,
+                ..self
+            });
             return visitor.visit_seq(SeqDeserializer::new(items));
         }
         self.tell("a list in square brackets", &format!("[{}]", self.written().as_deref().unwrap_or("…")));
@@ -269,8 +278,14 @@ impl<'de> Deserializer<'de> for Value<'_> {
         };
         let mut all = self.rows(rows, fields);
         let table = std::ptr::from_ref(node);
-        let missing: Vec<&'static str> =
-            self.faults.missing.borrow().iter().filter(|(of, _)| *of == table).map(|(_, field)| *field).collect();
+        let missing: Vec<&'static str> = self
+            .faults
+            .missing
+            .borrow()
+            .range((table, "")..)
+            .take_while(|(of, _)| *of == table)
+            .map(|(_, field)| *field)
+            .collect();
         all.extend(
             missing
                 .into_iter()

@@ -62,7 +62,9 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
         if line.starts_with('[') {
             profile = line;
         }
-        if profile.starts_with("[profile.release") && line.starts_with("debug-assertions") {
+        let tests = ["[profile.dev", "[profile.test", "[profile.fuzz"];
+        let is_theirs = tests.iter().any(|name| profile.starts_with(name));
+        if profile.starts_with("[profile.") && !is_theirs && line.starts_with("debug-assertions") {
             let says = "what is installed would do what tests make it do: leave this out";
             found.push(Problem::new("Cargo.toml", at + 1, says));
         }
@@ -96,5 +98,7 @@ mod tests {
         check(&[(PLACE, good), ("Cargo.toml", manifest)], 0);
         let on = format!("{manifest}debug-assertions = true\n");
         check(&[(PLACE, good), ("Cargo.toml", &on)], 1);
+        let inherits = "[profile.dist]\ninherits = \"release\"\ndebug-assertions = true\n";
+        check(&[(PLACE, good), ("Cargo.toml", inherits)], 1);
     }
 }

@@ -96,7 +96,7 @@ pub(super) fn only_review_is_left(tasks: &[Task]) -> bool {
     let before_outcome = |t: &Task| !matches!(&t.due, DueTime::Moment(m) if m.starts_with("after-outcome"));
     let others_open = tasks
         .iter()
-        .filter(|t| !is_review(t) && t.duty.strength == Strength::Must && before_outcome(t))
+        .filter(|t| !is_review(t) && t.duty.strength != Strength::Consider && before_outcome(t))
         .any(|t| matches!(t.state, TaskState::Due | TaskState::PartDone | TaskState::MayBeNeeded));
     review_is_due && !others_open
 }

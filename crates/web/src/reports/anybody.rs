@@ -70,8 +70,8 @@ fn of_whom<'a>(
         .collect()
 }
 
-/// The page: as it was sent where it is shown again, but `newest` marks where what is recorded now was shown too.
-fn draw(frame: Frame, opened: &Opened, form: Option<&Form>, newest: bool) -> Response {
+/// The page: as it was sent where it is shown again, but with the marks of the answers of a colleague that it then shows.
+fn draw(frame: Frame, opened: &Opened, form: Option<&Form>, conflicts: &[Conflict]) -> Response {
     let mistakes = frame.mistakes.clone();
     let empty = Form::default();
     let asked = form.map_or_else(|| asked(opened), |form| was_asked(opened, form));
@@ -88,7 +88,8 @@ fn draw(frame: Frame, opened: &Opened, form: Option<&Form>, newest: bool) -> Res
     });
     let marks = asked.iter().flat_map(|(_, facts)| facts).map(|fact| {
         let name = mark(fact);
-        let seen = match form.filter(|_| !newest) {
+        let is_shown = conflicts.iter().any(|conflict| conflict.fact == *fact);
+        let seen = match form.filter(|_| !is_shown) {
             Some(form) => form.text(&name).to_owned(),
             None => opened.report.current(fact).seen().to_string(),
         };
@@ -122,7 +123,7 @@ pub async fn show(
     if asked(&opened).is_empty() {
         return go(&next_address(&opened));
     }
-    Ok(draw(frame, &opened, None, true))
+    Ok(draw(frame, &opened, None, &[]))
 }
 
 /// A form that marks nobody has named nobody: it means those who are asked about now, of whom nothing is recorded.
@@ -173,7 +174,7 @@ pub async fn submit(
     let mut mistakes = Mistakes::new();
     let (stated, who) = read(&opened, &form, &mut mistakes);
     if !mistakes.none() {
-        return Ok(draw(frame.with(mistakes), &opened, Some(&form), false));
+        return Ok(draw(frame.with(mistakes), &opened, Some(&form), &[]));
     }
     let shown = opened.clone();
     let command = Command::StateFacts(stated);
@@ -188,7 +189,7 @@ pub async fn submit(
             frame.with(acted.mistakes()?),
             &shown,
             Some(&form),
-            false,
+            &[],
         )),
     }
 }
@@ -210,6 +211,6 @@ fn differs(mut frame: Frame, now: &Opened, form: &Form, conflicts: &[Conflict]) 
             }
         }
     }
-    let drawn = draw(frame.with(mistakes), now, Some(form), true);
+    let drawn = draw(frame.with(mistakes), now, Some(form), conflicts);
     (StatusCode::CONFLICT, drawn).into_response()
 }

@@ -11,6 +11,7 @@ mod control;
 pub mod devices;
 pub mod end;
 mod entries;
+mod glance;
 pub mod home;
 mod identity;
 pub mod involved;

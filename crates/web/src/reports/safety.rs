@@ -247,7 +247,6 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let shown = opened.clone();
     let person = opened.report.reporter.person.clone();
     let safety = |form: &Form| Command::StateSafety(read_safety(form));
     let reporter = |form: &Form| {
@@ -256,21 +255,37 @@ pub async fn submit(
             ..read_reporter(form)
         })
     };
+    // What is wrong with either half is told before any of it is kept, or the page would hold an answer that it does not show.
+    let mut mistakes = Mistakes::new();
+    for half in [safety(&form), reporter(&form)] {
+        record::also_wrong(&app, &signed, &opened.report, half, &mut mistakes)?;
+    }
+    if !mistakes.none() {
+        return Ok(draw(frame.with(mistakes), &opened, &form));
+    }
     let edit = Edit {
         states,
         together: TOGETHER,
     };
-    let key = form.digest();
+    let (before, key) = (opened.version, form.digest());
     let first = format!("{key}-safety");
-    // Both halves are compared before the first is kept, so that a page is kept as a whole or shown again as a whole.
+    // Whoever is refused is shown what is recorded by then, the first half of their own page included.
+    let (mut shown, mut form) = (opened.clone(), form);
     let done = match seen::edit(&app, &signed, opened, &form, &edit, &first, safety).await {
-        Ok(opened) => seen::edit(&app, &signed, opened, &form, &edit, &key, reporter).await,
+        Ok(half) => {
+            let done = seen::edit(&app, &signed, half.clone(), &form, &edit, &key, reporter).await;
+            if done.is_err() {
+                form = seen::marked(form, &half);
+                shown = half;
+            }
+            done
+        }
         refused => refused,
     };
     match done {
         Ok(after) => {
             let next = routes::report(&reference);
-            go(&record::offering(&next, &after, shown.version))
+            go(&record::offering(&next, &after, before))
         }
         Err(acted) => {
             let fields = Fields::new(&form, &Mistakes::new());

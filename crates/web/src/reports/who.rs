@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use guidance::Value;
 use guidance::words::Question;
 use jiff::civil::Date;
-use report::{Command, NOT_KNOWN, StateFact};
+use report::{Command, Conflict, NOT_KNOWN, SaidBy, StateFact};
 
 use super::anybody::fact;
 use super::question::{NEEDS_WORDS, next_address};
@@ -17,7 +18,8 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame};
+use crate::shared::record::seen::CHANGED_LINE;
+use crate::shared::record::{self, Acted, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Textarea, Why};
 use crate::shared::visit::Signed;
@@ -51,11 +53,13 @@ fn head<'a>(opened: &'a Opened, ask: &str) -> Option<(&'a Question, bool, String
     ))
 }
 
+/// The page; where it is shown again because a colleague was quicker, with the marks of the answers that it then shows.
 fn draw(
     frame: Frame,
     opened: &Opened,
     ask: &str,
     sent: Option<&Form>,
+    conflicts: &[Conflict],
 ) -> Result<Response, Problem> {
     let (question, yes, _) = head(opened, ask).ok_or(Problem::NotFound)?;
     let mistakes = frame.mistakes.clone();
@@ -76,10 +80,11 @@ fn draw(
             None => choices.chosen(before.as_deref().unwrap_or_default()),
         };
         let name = format!("seen.{fact}");
-        let seen = sent.map_or_else(
-            || current.seen().to_string(),
-            |form| form.text(&name).to_owned(),
-        );
+        let is_shown = conflicts.iter().any(|conflict| conflict.fact == fact);
+        let seen = match sent.filter(|_| !is_shown) {
+            Some(form) => form.text(&name).to_owned(),
+            None => current.seen().to_string(),
+        };
         Some((choices, name, seen))
     });
     let empty = Form::default();
@@ -115,7 +120,13 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    draw(frame, &opened, Form::from_pairs(query).text("ask"), None)
+    draw(
+        frame,
+        &opened,
+        Form::from_pairs(query).text("ask"),
+        None,
+        &[],
+    )
 }
 
 fn read(
@@ -147,8 +158,13 @@ fn read(
             stated.push(StateFact {
                 fact,
                 value,
-                said_by: said_by.clone(),
-                happened_on,
+                // Whoever told of it told of a yes. What they did not say of others is not put in their mouth.
+                said_by: if is_yes {
+                    said_by.clone()
+                } else {
+                    SaidBy::Police
+                },
+                happened_on: happened_on.filter(|_| is_yes),
                 note,
                 seen,
             });
@@ -183,7 +199,7 @@ pub async fn submit(
     let today = time::today(app.now());
     let stated = read(&opened, question, yes, &form, &mut mistakes, today);
     if !mistakes.none() {
-        return draw(frame.with(mistakes), &opened, ask, Some(&form));
+        return draw(frame.with(mistakes), &opened, ask, Some(&form), &[]);
     }
     let shown = opened.clone();
     match record::act(
@@ -199,8 +215,32 @@ pub async fn submit(
         Ok(after) => changed::on(&after, shown.version, &next_address(&after)),
         Err(Acted::Conflict(conflicts)) => {
             let now = record::load(&app, &shown.stream).await?;
-            Ok(conflict_page(frame, &now, &conflicts, ""))
+            let drawn = draw(
+                differs(frame, &now, &conflicts),
+                &now,
+                ask,
+                Some(&form),
+                &conflicts,
+            )?;
+            Ok((StatusCode::CONFLICT, drawn).into_response())
         }
-        Err(acted) => draw(frame.with(acted.mistakes()?), &shown, ask, Some(&form)),
+        Err(acted) => {
+            let frame = frame.with(acted.mistakes()?);
+            draw(frame, &shown, ask, Some(&form), &[])
+        }
     }
+}
+
+/// Somebody answered of one of them meanwhile: both answers, above the page as it was sent. To save it once more is then a
+/// decision, and what is still to ask after it is asked.
+fn differs(mut frame: Frame, now: &Opened, conflicts: &[Conflict]) -> Frame {
+    let mut mistakes = Mistakes::new();
+    for conflict in conflicts {
+        let label = now.question_words(&conflict.fact);
+        let says = format!("\u{201c}{label}\u{201d} {CHANGED_LINE}");
+        mistakes.add(conflict.fact.as_str(), says);
+        let answers = record::both_answers(now, conflict, "");
+        frame.both.push((label, answers));
+    }
+    frame.with(mistakes)
 }

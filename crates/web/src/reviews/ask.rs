@@ -85,11 +85,11 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     page(!mistakes.none(), &shown)
 }
 
-/// What the guidance requires and is not done: a supervisor will ask about it.
+/// What the guidance requires or expects and is not done: a supervisor will ask about it, and it stands in the way of closing.
 fn still_open(opened: &Opened) -> Vec<(String, String)> {
     let is_open = |task: &&Task| {
         matches!(task.state, TaskState::Due | TaskState::PartDone)
-            && task.duty.strength == Strength::Must
+            && task.duty.strength != Strength::Consider
             && task.evidence != "review"
             && !is_after_outcome(&task.duty.due)
     };

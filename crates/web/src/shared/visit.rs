@@ -126,7 +126,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
         }
     };
     let path = request.uri().path().to_owned();
-    let asked = format!("{} {path}", request.method());
+    let asked = told(&request);
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     let status = response.status();
@@ -155,7 +155,18 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
 }
 
 fn log(problem: &Problem, request: &Request) {
-    tracing::error!(asked = %format_args!("{} {}", request.method(), request.uri().path()), why = %problem, "a visitor could not be recognised");
+    tracing::error!(asked = %told(request), why = %problem, "a visitor could not be recognised");
+}
+
+/// What was asked for, for the log of the server: without what lets somebody in, which may still work when the page failed.
+fn told(request: &Request) -> String {
+    let parts = request.uri().path().split('/');
+    let parts = parts.map(|part| match secret::looks_like_token(part) {
+        true => "(link)",
+        false => part,
+    });
+    let path: Vec<&str> = parts.collect();
+    format!("{} {}", request.method(), path.join("/"))
 }
 
 async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {

@@ -110,6 +110,7 @@ pub const SWEPT: &[&str] = &[
     "/reports/{reference}/concern/{number}",
     "/reports/{reference}/devices/new",
     "/reports/{reference}/devices/{id}",
+    "/reports/{reference}/end",
     "/reports/{reference}/linked",
     "/reports/{reference}/outcome/{code}",
     "/reports/{reference}/people/new",
@@ -291,6 +292,14 @@ async fn a_picture_in_any_field_is_refused_and_not_kept() {
         if turn == "aggravated" {
             desk.facts(&["person.B.threatened=yes", "person.A.groomed=yes"])
                 .await;
+            // Somebody has to say what came of a concern.
+            let mut browser = site.browser();
+            browser.sign_in("olive", PASSWORD).await;
+            let raised = [("kind", "danger"), ("person", "A"), ("words", "a threat")];
+            browser
+                .post(&routes::concern(reference), &raised)
+                .await
+                .is(303);
         }
         for (name, least) in [("olive", 60), ("sam", 40)] {
             let mut browser = site.browser();

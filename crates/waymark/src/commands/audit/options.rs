@@ -27,7 +27,7 @@ pub enum Audit {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 An export holds who did what, when, on which report and for what purpose, and hashes of the encrypted words; the words
-themselves are not in it. The format: docs/audit-export.md. That it was taken, and why, is the last entry in it. While a server
+themselves are not in it. The format: docs/audit-export.md. That it was taken, and why, is the last entry of a whole one. While a server
 runs, only the server can write that: auditors take the log from its pages. A log that is not as it was signed takes no entry;
 it is exported all the same, for whoever has to find out what was changed.
 

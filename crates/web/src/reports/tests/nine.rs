@@ -204,6 +204,7 @@ async fn an_answer_that_a_colleague_was_quicker_with_is_seen_and_none_is_lost() 
         .says("Two answers to the same")
         .says("Did Leo groom a child?")
         .says("was changed after you opened this page");
+    assert_eq!(seen.text.matches("id=\"both\"").count(), 1);
     assert_eq!(seen.text.matches("value=\"no\" checked").count(), 8);
     assert_eq!(seen.text.matches("value=\"not-known\" checked").count(), 1);
     let shown = browser.get(&routes::report(&reference)).await;
@@ -252,4 +253,73 @@ async fn who_said_so_goes_with_a_yes() {
         .get(&routes::answer(&reference, "person.B.threatened"))
         .await;
     shown.is(200).says("Mia").says("1 February 2020");
+    // She said it of Leo. That she did nothing herself is nobody's account.
+    let shown = browser
+        .get(&routes::answer(&reference, "person.A.threatened"))
+        .await;
+    shown.is(200).does_not_say("1 February 2020");
+}
+
+#[tokio::test]
+async fn what_is_still_to_ask_is_not_lost_where_a_colleague_was_quicker() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let mut colleague = site.signed_in(Role::CallHandler).await;
+    let reference = begin(&mut browser).await;
+    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
+        add(&mut browser, &reference, name, "14", &[part]).await;
+    }
+    let page = routes::anybody(&reference);
+    let marks = opened(&mut browser, &page, &["A", "B"]).await;
+    let names = nine();
+    let mut sent = no_but(&names, "groomed", "yes");
+    for (name, value) in &mut sent {
+        if *name == "threatened" {
+            *value = "yes";
+        }
+    }
+    let seen = browser.post(&page, &from(&marks, &sent)).await;
+    let who = seen.is(303).to().to_owned();
+    let shown = browser.get(&who).await;
+    let seen_then =
+        ["seen.person.A.groomed", "seen.person.B.groomed"].map(|mark| (mark, shown.hidden(mark)));
+    let ask = shown.hidden("ask");
+    assert_eq!(ask.matches(':').count(), 2, "{ask}");
+    let theirs = opened(&mut colleague, &page, &["A", "B"]).await;
+    let none = no_but(&names, "", "no");
+    colleague.post(&page, &from(&theirs, &none)).await.is(303);
+    let answers = |marks: &[(&'static str, String)]| {
+        let mut all = vec![
+            ("ask".to_owned(), ask.clone()),
+            ("person.A.groomed".to_owned(), "no".to_owned()),
+            ("person.B.groomed".to_owned(), "yes".to_owned()),
+        ];
+        all.extend(
+            marks
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone())),
+        );
+        all
+    };
+    let first = answers(&seen_then);
+    let first: Vec<(&str, &str)> = first
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    let told = browser.post(&who, &first).await;
+    told.is(409)
+        .says("Two answers to the same")
+        .says("Did Leo groom a child?");
+    let fresh =
+        ["seen.person.A.groomed", "seen.person.B.groomed"].map(|mark| (mark, told.hidden(mark)));
+    let again = answers(&fresh);
+    let again: Vec<(&str, &str)> = again
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    let seen = browser.post(&who, &again).await;
+    let next = seen.is(303).to().to_owned();
+    assert_eq!(next, routes::who(&reference, "threatened:yes"));
+    let shown = browser.get(&routes::report(&reference)).await;
+    shown.is(200).says("Aggravated");
 }

@@ -47,14 +47,17 @@ async fn desk(site: &Site) -> (Browser<'_>, Browser<'_>, String) {
 
 /// True where the page has all these in its fields.
 fn holds(page: &Seen, fields: Fields<'_>) -> bool {
-    fields.iter().all(|(_, value)| {
-        let ways = [
-            format!("value=\"{value}\" autocomplete"),
-            format!("value=\"{value}\" checked"),
-            format!("value=\"{value}\">"),
-            format!("\n{value}</textarea>"),
-        ];
-        ways.iter().any(|way| page.text.contains(way))
+    fields.iter().all(|(name, value)| {
+        let (named, holding) = (format!("name=\"{name}\""), format!("value=\"{value}\""));
+        let mut tags = page
+            .text
+            .split('<')
+            .filter(|tag| tag.contains(named.as_str()));
+        tags.any(|tag| {
+            let chosen = !tag.contains("type=\"radio\"") || tag.contains(" checked");
+            let written = tag.starts_with("textarea") && tag.ends_with(&format!("\n{value}"));
+            tag.contains(holding.as_str()) && chosen || written
+        })
     })
 }
 
@@ -149,6 +152,51 @@ async fn what_two_changed_apart_is_kept_of_both() {
         ..both
     };
     both.saved_by_both(&mut a, &mut b).await.is(303);
+    let now = a.get(&page).await;
+    assert!(holds(&now, &[("in_danger", "no")]));
+}
+
+#[tokio::test]
+async fn a_page_with_a_mistake_in_it_keeps_nothing_and_what_is_put_right_is_kept() {
+    let site = Site::new();
+    let (mut a, _, reference) = desk(&site).await;
+    let page = routes::safety(&reference);
+    let danger = [("in_danger", "yes"), ("danger", "He is outside")];
+    let mark = a.get(&page).await.is(200).hidden("seen");
+    let sent = |more: &[(&'static str, &'static str)], mark: &str| {
+        let mut all: Vec<(&str, String)> = Vec::new();
+        all.extend(
+            more.iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
+        all.push(("safe_to_talk", "yes".to_owned()));
+        all.push(("seen", mark.to_owned()));
+        all
+    };
+    let post = sent(&danger, &mark);
+    let post: Vec<(&str, &str)> = post.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    a.post(&page, &post).await.is(303);
+    let mark = a.get(&page).await.is(200).hidden("seen");
+    // No danger any more, and a number that cannot be: refused as a whole.
+    let wrong = sent(
+        &[
+            ("in_danger", "no"),
+            ("safe_number", "https://pictures.example/a.jpg"),
+        ],
+        &mark,
+    );
+    let wrong: Vec<(&str, &str)> = wrong.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let told = a.post(&page, &wrong).await;
+    let again = told.is(422).hidden("seen");
+    assert!(
+        holds(&a.get(&page).await, &danger),
+        "nothing of it was kept"
+    );
+    // Put right, and the danger is back.
+    let right = sent(&danger, &again);
+    let right: Vec<(&str, &str)> = right.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    a.post(&page, &right).await.is(303);
+    assert!(holds(&a.get(&page).await, &danger));
 }
 
 /// Both change the same of an entry.

@@ -138,7 +138,7 @@ fn first(opened: &Opened) -> Option<(String, String)> {
 pub fn next_step(opened: &Opened) -> Option<(String, String)> {
     let reference = opened.reference();
     let is_open = |task: &Task| {
-        task.duty.strength == Strength::Must
+        task.duty.strength != Strength::Consider
             && matches!(task.state, TaskState::Due | TaskState::PartDone)
     };
     if opened.report.is_closed() || opened.view.tasks.iter().any(is_open) {

@@ -126,7 +126,8 @@ async fn twins(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Cast<'_
     // Yes to all of them: who it is of each, and of the last in words what it was.
     let mut who = asks.is(303).to().to_owned();
     while who.contains("/who") {
-        let next = walk.send(olive, &who, &who, &[("person.A", "yes")]).await;
+        let right = [("said_by", "other"), ("happened_on", "")];
+        let next = walk.send(olive, &who, &who, &right).await;
         who = next.to().to_owned();
     }
 

@@ -92,9 +92,26 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// What the functions below a folder are called.
+fn names(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(names(&path));
+        } else if path.extension().is_some_and(|ext| ext == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let functions = text.split("fn ").skip(1);
+            found.extend(functions.filter_map(|rest| Some(rest.split_once('(')?.0.to_owned())));
+        }
+    }
+    found
+}
+
 #[test]
 fn every_requirement_has_a_row_and_no_row_is_empty() {
     let text = fs::read_to_string(root().join("docs/asvs.md")).unwrap();
+    let tests = names(&root().join("crates"));
     let mut found = BTreeSet::new();
     for line in text.lines().filter(|line| line.starts_with("| V")) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
@@ -114,6 +131,10 @@ fn every_requirement_has_a_row_and_no_row_is_empty() {
             .collect();
         for file in files {
             assert!(root().join(file).is_file(), "{id} names {file}");
+        }
+        for test in shown.split("test `").skip(1) {
+            let name = test.split('`').next().unwrap_or_default();
+            assert!(tests.contains(name), "{id} names {name}, which is no test");
         }
     }
     let wanted: BTreeSet<String> = SECTIONS

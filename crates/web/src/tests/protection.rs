@@ -29,6 +29,11 @@ pub fn is_protected(path: &str, headers: &HeaderMap) {
     let kept = said("cache-control").unwrap();
     let is_asset = path.starts_with(routes::ASSETS) && kept.contains("immutable");
     assert!(is_asset || kept == "no-store", "{path}: {kept}");
+    for cookie in headers.get_all("set-cookie") {
+        let cookie = cookie.to_str().unwrap();
+        let kept_close = cookie.contains("; Path=/; HttpOnly; SameSite=Lax");
+        assert!(kept_close, "{path}: a cookie is set {cookie}");
+    }
 }
 
 /// Addresses that nothing else here asks for, too: of each route, however wrong, and of none.

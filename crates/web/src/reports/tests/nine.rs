@@ -19,6 +19,15 @@ fn nine() -> Vec<String> {
     names
 }
 
+/// A report of two children: Mia, who is A, sent it, and Leo received it.
+async fn two_friends(browser: &mut Browser<'_>) -> String {
+    let reference = begin(browser).await;
+    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
+        add(browser, &reference, name, "14", &[part]).await;
+    }
+    reference
+}
+
 /// No to all of them but one.
 fn no_but<'a>(names: &'a [String], one: &str, answer: &'a str) -> Vec<(&'a str, &'a str)> {
     let said = |name: &'a String| (name.as_str(), if name == one { answer } else { "no" });
@@ -95,10 +104,7 @@ async fn a_yes_asks_who_and_only_of_that() {
 async fn not_known_asks_who_as_well() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;
-    let reference = begin(&mut browser).await;
-    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
-        add(&mut browser, &reference, name, "14", &[part]).await;
-    }
+    let reference = two_friends(&mut browser).await;
     let page = routes::anybody(&reference);
     browser.get(&page).await.is(200);
     let names = nine();
@@ -183,10 +189,7 @@ async fn an_answer_that_a_colleague_was_quicker_with_is_seen_and_none_is_lost() 
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;
     let mut colleague = site.signed_in(Role::CallHandler).await;
-    let reference = begin(&mut browser).await;
-    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
-        add(&mut browser, &reference, name, "14", &[part]).await;
-    }
+    let reference = two_friends(&mut browser).await;
     let page = routes::anybody(&reference);
     let marks = opened(&mut browser, &page, &["A", "B"]).await;
     let theirs = opened(&mut colleague, &page, &["A", "B"]).await;
@@ -226,10 +229,7 @@ async fn an_answer_that_a_colleague_was_quicker_with_is_seen_and_none_is_lost() 
 async fn who_said_so_goes_with_a_yes() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;
-    let reference = begin(&mut browser).await;
-    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
-        add(&mut browser, &reference, name, "14", &[part]).await;
-    }
+    let reference = two_friends(&mut browser).await;
     let page = routes::anybody(&reference);
     let names = nine();
     let sent = no_but(&names, "threatened", "not-known");
@@ -265,10 +265,7 @@ async fn what_is_still_to_ask_is_not_lost_where_a_colleague_was_quicker() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;
     let mut colleague = site.signed_in(Role::CallHandler).await;
-    let reference = begin(&mut browser).await;
-    for (name, part) in [("Mia", "sent"), ("Leo", "received")] {
-        add(&mut browser, &reference, name, "14", &[part]).await;
-    }
+    let reference = two_friends(&mut browser).await;
     let page = routes::anybody(&reference);
     let marks = opened(&mut browser, &page, &["A", "B"]).await;
     let names = nine();

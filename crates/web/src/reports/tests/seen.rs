@@ -156,6 +156,12 @@ async fn what_two_changed_apart_is_kept_of_both() {
     assert!(holds(&now, &[("in_danger", "no")]));
 }
 
+/// These answers about safety, from a page with this mark.
+fn marked<'a>(answers: &[(&'a str, &'a str)], mark: &'a str) -> Vec<(&'a str, &'a str)> {
+    let rest = [("safe_to_talk", "yes"), ("seen", mark)];
+    answers.iter().copied().chain(rest).collect()
+}
+
 #[tokio::test]
 async fn a_page_with_a_mistake_in_it_keeps_nothing_and_what_is_put_right_is_kept() {
     let site = Site::new();
@@ -163,39 +169,21 @@ async fn a_page_with_a_mistake_in_it_keeps_nothing_and_what_is_put_right_is_kept
     let page = routes::safety(&reference);
     let danger = [("in_danger", "yes"), ("danger", "He is outside")];
     let mark = a.get(&page).await.is(200).hidden("seen");
-    let sent = |more: &[(&'static str, &'static str)], mark: &str| {
-        let mut all: Vec<(&str, String)> = Vec::new();
-        all.extend(
-            more.iter()
-                .map(|(name, value)| (*name, (*value).to_owned())),
-        );
-        all.push(("safe_to_talk", "yes".to_owned()));
-        all.push(("seen", mark.to_owned()));
-        all
-    };
-    let post = sent(&danger, &mark);
-    let post: Vec<(&str, &str)> = post.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    a.post(&page, &post).await.is(303);
+    a.post(&page, &marked(&danger, &mark)).await.is(303);
     let mark = a.get(&page).await.is(200).hidden("seen");
     // No danger any more, and a number that cannot be: refused as a whole.
-    let wrong = sent(
-        &[
-            ("in_danger", "no"),
-            ("safe_number", "https://pictures.example/a.jpg"),
-        ],
-        &mark,
-    );
-    let wrong: Vec<(&str, &str)> = wrong.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    let told = a.post(&page, &wrong).await;
+    let wrong = [
+        ("in_danger", "no"),
+        ("safe_number", "https://pictures.example/a.jpg"),
+    ];
+    let told = a.post(&page, &marked(&wrong, &mark)).await;
     let again = told.is(422).hidden("seen");
     assert!(
         holds(&a.get(&page).await, &danger),
         "nothing of it was kept"
     );
     // Put right, and the danger is back.
-    let right = sent(&danger, &again);
-    let right: Vec<(&str, &str)> = right.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    a.post(&page, &right).await.is(303);
+    a.post(&page, &marked(&danger, &again)).await.is(303);
     assert!(holds(&a.get(&page).await, &danger));
 }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+/// Whoever runs the machine: no account of Waymark's, whose ids are longer.
+pub const OPERATOR: &str = "operator";
 /// The longest [`StreamId`] or [`UserId`], in characters.
 pub const ID_LENGTH: usize = 64;
 

@@ -67,7 +67,7 @@ pub use access::{REPEAT_WINDOW, View, ViewEntry, ViewsOf};
 pub use accounts::{Failures, OneTimeToken, Session, TokenUse, User, sign_in_key};
 pub use erase::{Erase, Erased};
 pub use error::{AppendError, OpenError, StoreError};
-pub use ids::{EventId, ID_LENGTH, IdError, PartId, StreamId, TokenHash, UserId};
+pub use ids::{EventId, ID_LENGTH, IdError, OPERATOR, PartId, StreamId, TokenHash, UserId};
 pub use keys::{
     KeyError, KeyringCopy, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys,
     shares as recovery_shares,

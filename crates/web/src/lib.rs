@@ -93,7 +93,7 @@ pub use accounts::first_start::first_start;
 pub use accounts::one_time::{Purpose, offer};
 pub use audit::looked::WITNESSED;
 pub use audit::{
-    LISTED as LISTED_ON_THE_MACHINE, LOG_TAKEN, OPERATOR, REPLAYED as REPLAYED_ON_THE_MACHINE,
+    LISTED as LISTED_ON_THE_MACHINE, LOG_TAKEN, REPLAYED as REPLAYED_ON_THE_MACHINE,
     SHOWN as SHOWN_ON_THE_MACHINE,
 };
 pub use config::{Allow, Config, Oidc};

@@ -1,25 +1,30 @@
 //! The keyring as text: a head of four lines, then a line for every data key.
 //!
 //! ```text
-//! waymark-keyring 1
+//! waymark-keyring 2
 //! database 0f1e…                  the database it belongs to: 16 bytes
 //! epoch 1 keyfile                 the number of the epoch, and how its key is come by
 //! check 5a5a…                     HMAC under the epoch key: tells a wrong key from a damaged file
 //! key 77aa… R1a2b/person/A 9c…    id (16 bytes), whose, nonce and wrapped key (12 + 32 + 16 bytes)
+//! gone 31f0… R1a2b/place/P1 4d…   a key that was destroyed: id, whose, HMAC under the epoch key
 //! ```
 //!
 //! All bytes are hexadecimal. Lines are added at the end; everything else writes the whole file anew and
 //! puts it in the place of the old one. A last line without its end was never acknowledged and counts as
-//! not written. The number after `waymark-keyring` is the form of the file; another one is refused.
+//! not written. The number after `waymark-keyring` is the form of the file; a later one is refused, and form 1, which had no
+//! `gone`, is read.
 
 use super::epoch::Means;
+use super::gone::Told;
 use super::owner::Owner;
 use super::seal::{NONCE, Secret, TAG, hex, random, unhex};
 use super::{KeyError, KeyId};
 use std::path::Path;
 
-/// The form of the file that this program reads and writes.
-const FORM: &str = "1";
+/// The form of the file that this program writes.
+const FORM: &str = "2";
+/// The forms that it reads.
+const READ: [&str; 2] = ["1", FORM];
 /// Nonce, key, tag.
 pub const WRAPPED: usize = NONCE + 32 + TAG;
 /// Lines of the head.
@@ -136,6 +141,8 @@ pub struct Parsed {
     pub head: Head,
     /// Every key, each with the number of its line.
     pub entries: Vec<(usize, Entry)>,
+    /// What is left of keys that were destroyed, with the numbers of their lines.
+    pub gone: Vec<(usize, Told)>,
     /// The first line that says nothing, if there is one.
     pub bad: Option<usize>,
     /// Whether the last line lacks its end.
@@ -160,7 +167,7 @@ pub fn parse(path: &Path, text: &str) -> Result<Parsed, KeyError> {
         found.ok_or_else(|| damaged(line, detail))
     };
     let form = next(1, "waymark-keyring ", "this is no keyring")?;
-    if form != FORM {
+    if !READ.contains(&form) {
         return Err(KeyError::Newer { path: path.into() });
     }
     let database = next(2, "database ", "the line of the database is missing")?;
@@ -176,16 +183,18 @@ pub fn parse(path: &Path, text: &str) -> Result<Parsed, KeyError> {
         })
     };
     let head = head().ok_or_else(|| damaged(2, "the head of the keyring cannot be read"))?;
-    let (mut entries, mut bad) = (Vec::new(), None);
+    let (mut entries, mut gone, mut bad) = (Vec::new(), Vec::new(), None);
     for (number, line) in (HEAD + 1..).zip(lines) {
-        match Entry::read(line) {
-            Some(entry) => entries.push((number, entry)),
-            None => bad = bad.or(Some(number)),
+        match (Entry::read(line), Told::read(line)) {
+            (Some(entry), _) => entries.push((number, entry)),
+            (_, Some(told)) => gone.push((number, told)),
+            _ => bad = bad.or(Some(number)),
         }
     }
     Ok(Parsed {
         head,
         entries,
+        gone,
         bad,
         is_torn: !torn.is_empty(),
     })

@@ -23,6 +23,7 @@ mod disk;
 mod epoch;
 mod error;
 mod file;
+mod gone;
 mod owner;
 mod place;
 mod ring;

@@ -10,6 +10,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::epoch::{Means, key_file, write_key_file};
 use super::file::{Entry, Head, Parsed, parse};
+use super::gone::{self, Gone};
 use super::place::Keys;
 use super::rotate::tidy;
 use super::seal::{Secret, hex};
@@ -34,6 +35,8 @@ pub(super) struct State {
     pub(super) entries: HashMap<KeyId, Entry>,
     /// The key that new words of an owner go under.
     pub(super) current: HashMap<Owner, KeyId>,
+    /// What is left of those that were destroyed.
+    pub(super) gone: Gone,
     /// Lines that are not on the disk yet.
     pending: String,
     file: Option<File>,
@@ -234,7 +237,9 @@ impl Keyring {
         if !state.entries.keys().any(|id| ids.contains(id)) {
             return Ok(());
         }
-        state.entries.retain(|id, _| !ids.contains(id));
+        let destroyed = state.entries.extract_if(|id, _| ids.contains(id));
+        let destroyed: Gone = destroyed.map(|(id, entry)| (id, entry.owner)).collect();
+        state.gone.extend(destroyed);
         state.current.retain(|_, id| !ids.contains(id));
         // Whatever comes of the file: nobody reads with them any more. Counted after that, so that whoever knows the new number
         // has read nothing with them.
@@ -275,7 +280,7 @@ impl Keyring {
         Ok(())
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, State> {
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -309,6 +314,7 @@ impl State {
         let Parsed {
             head,
             entries,
+            gone: told,
             bad,
             is_torn,
         } = parse(&path, text)?;
@@ -333,6 +339,13 @@ impl State {
             current.insert(entry.owner.clone(), entry.id);
             all.insert(entry.id, entry);
         }
+        let mut gone = Gone::new();
+        for (line, told) in told {
+            match told.believed(&wrapping) {
+                Some((id, owner)) => drop(gone.insert(id, owner)),
+                None => bad = Some(bad.map_or(line, |first| first.min(line))),
+            }
+        }
         let own = |owner: Owner| all.get(current.get(&owner)?)?.unwrap(&wrapping);
         let damaged = || KeyError::Damaged {
             path: path.clone(),
@@ -348,6 +361,7 @@ impl State {
             index,
             entries: all,
             current,
+            gone,
             pending: String::new(),
             file: None,
             bad: bad.or(torn_at),
@@ -363,6 +377,9 @@ impl State {
         let mut text = self.head.text();
         all.into_iter()
             .for_each(|entry| text.push_str(&entry.line()));
+        for (id, owner) in &self.gone {
+            text.push_str(&gone::line(&self.wrapping, id, owner));
+        }
         text
     }
 }

@@ -120,7 +120,10 @@ fn complete(
         let ids =
             statement.query_map([limit.map_or(-1, i64::from)], |row| row.get::<_, String>(0))?;
         for id in ids {
-            if id?.parse::<KeyId>().is_ok_and(|id| !ring.has(&id)) {
+            if id?
+                .parse::<KeyId>()
+                .is_ok_and(|id| !ring.has(&id) && ring.gone(&id).is_none())
+            {
                 return Ok(true);
             }
         }

@@ -8,7 +8,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::rows::{At, unsigned};
-use crate::keys::{KeyId, Keyring, NONCE, Secret, digest, hex, random};
+use crate::keys::{KeyId, Keyring, NONCE, Owner, Secret, digest, hex, random};
 use crate::line::Line;
 use crate::{EventId, KeyError, NewEvent, StoreError, StoredEvent, StreamId, Subject, fail};
 
@@ -115,9 +115,7 @@ pub(super) fn open(
     let id: KeyId = name.parse().map_err(|_| unreadable())?;
     let Some(key) = ring.key_or_newer(&id) else {
         event.body = Vec::new();
-        event.erased = Some(erased(conn, name)?.ok_or_else(|| KeyError::Behind {
-            path: ring.path().into(),
-        })?);
+        event.erased = Some(erased(conn, ring, &id)?);
         return Ok(());
     };
     let header = Header {
@@ -162,14 +160,29 @@ pub(super) fn stored_line(row: &Row<'_>) -> rusqlite::Result<Line> {
     Ok(line.text("body", &hex(&digest(&body))))
 }
 
-/// Whose key this was, when it was destroyed on purpose.
-pub(super) fn erased(conn: &Connection, key_id: &str) -> Result<Option<Subject>, StoreError> {
+/// Whose key this was, which is not in the keyring: it was destroyed on purpose, as this database says or, when the database is
+/// from before that, the keyring.
+pub(super) fn erased(
+    conn: &Connection,
+    ring: &Keyring,
+    key: &KeyId,
+) -> Result<Subject, StoreError> {
     let mut statement = conn.prepare_cached("SELECT subject FROM erased_keys WHERE key_id = ?1")?;
-    let found: Option<String> = statement.query_row([key_id], |row| row.get(0)).optional()?;
-    found
-        .map(|text| text.parse())
-        .transpose()
-        .map_err(|_| StoreError::Unreadable { what: "erasure" })
+    let found: Option<String> = statement
+        .query_row([key.to_string()], |row| row.get(0))
+        .optional()?;
+    if let Some(text) = found {
+        return text
+            .parse()
+            .map_err(|_| StoreError::Unreadable { what: "erasure" });
+    }
+    match ring.gone(key) {
+        Some(Owner::Part(_, subject)) => Ok(subject),
+        _ => Err(KeyError::Behind {
+            path: ring.path().into(),
+        }
+        .into()),
+    }
 }
 
 fn commitment(key: &Secret) -> [u8; 32] {

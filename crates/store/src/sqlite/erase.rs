@@ -16,7 +16,7 @@ use super::writer::Tx;
 use super::{index, words};
 use crate::keys::{KeyId, Keyring, digest, hex};
 use crate::line::Line;
-use crate::{Erase, Erased, Operation, StoreError, StreamId, fail};
+use crate::{Erase, Erased, Operation, StoreError, StreamId, Subject, fail};
 
 const COLUMNS: &str = "id, stream, subject, reference, actor, at, leaf, done_at IS NOT NULL";
 
@@ -53,6 +53,17 @@ pub(super) fn mean(tx: &Tx, erase: &Erase) -> Result<Meant, StoreError> {
     if !exists(tx, &erase.stream)? || is_erased(tx, &erase.stream)? {
         return Err(StoreError::NotFound { what: "report" });
     }
+    let keys = tx.ring.ids_of(&erase.stream, erase.subject.as_ref());
+    let whose = |key| (key, tx.ring.subject_of(&key).unwrap_or_default());
+    mean_with(tx, erase, &keys.into_iter().map(whose).collect::<Vec<_>>())
+}
+
+/// The same for keys that may be gone already, each with whose words it opened.
+pub(super) fn mean_with(
+    tx: &Tx,
+    erase: &Erase,
+    keys: &[(KeyId, Subject)],
+) -> Result<Meant, StoreError> {
     let words = words::seal(&tx.ring, erase.at, &erase.reason)?;
     let subject = erase.subject.as_ref().map(ToString::to_string);
     let leaf = Line::default()
@@ -79,13 +90,12 @@ pub(super) fn mean(tx: &Tx, erase: &Erase) -> Result<Meant, StoreError> {
         signed(leaf)
     ];
     let row = tx.prepare_cached(&sql)?.query_row(values, read)?;
-    let keys = tx.ring.ids_of(&erase.stream, erase.subject.as_ref());
     let sql = "INSERT OR IGNORE INTO erased_keys (key_id, stream, subject) VALUES (?1, ?2, ?3)";
     let mut insert = tx.prepare_cached(sql)?;
-    for key in &keys {
-        let of = tx.ring.subject_of(key).unwrap_or_default().to_string();
-        insert.execute(params![key.to_string(), erase.stream, of])?;
+    for (key, of) in keys {
+        insert.execute(params![key.to_string(), erase.stream, of.to_string()])?;
     }
+    let keys = keys.iter().map(|(key, _)| *key).collect();
     let (id, erased) = whole(row)?;
     let erased = Erased {
         reason: Some(erase.reason.clone()),

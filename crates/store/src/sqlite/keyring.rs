@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{SqliteStore, ledger};
+use super::{SqliteStore, erase_again, ledger};
 use crate::{AccessEntry, Keys, Operation, StoreError, UserId};
 
 /// A keyring as whoever runs the service sees it. No key is in it.
@@ -33,6 +33,18 @@ impl SqliteStore {
             keys: self.ring.parts(),
             log_key: ledger::verifier(&self.ring)?.to_string(),
         })
+    }
+
+    /// How many erasures were done after this database was copied, as the keyring says. Nothing of them can be read, and the next
+    /// opening for writing does them again: index rows, list rows and the log.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn erasures_to_do_again(&self) -> Result<usize, StoreError> {
+        let ring = Arc::clone(&self.ring);
+        self.readers
+            .run(move |conn| Ok(erase_again::owed(conn, &ring)?.len()))
+            .await
     }
 
     /// Wraps every key under a new epoch key; see [`Keys::with_passphrase`] for which kind. It is an

@@ -11,6 +11,7 @@ mod changes;
 mod codec;
 mod copy;
 mod erase;
+mod erase_again;
 mod index;
 mod keyring;
 mod ledger;
@@ -84,7 +85,9 @@ impl SqliteStore {
         let end = ledger::opened(&conn, &ring)?;
         let outside = ledger::check_outside(&conn, &ring, keys.checkpoints(), end.size())?;
         let tx = Tx::new(conn, Arc::clone(&ring), end);
-        let caught_up = ledger::adopt(&tx).and_then(|()| erase::finish_all(&tx));
+        let caught_up = ledger::adopt(&tx)
+            .and_then(|()| erase_again::again(&tx))
+            .and_then(|()| erase::finish_all(&tx));
         caught_up.map_err(|error| other(error.to_string()))?;
         let first = open::reader(path).map_err(|error| other(error.to_string()))?;
         let writer = Writer::start(tx, lock).map_err(|error| other(error.to_string()))?;

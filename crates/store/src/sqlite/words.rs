@@ -12,7 +12,7 @@ use super::codec::{COMMITS, ENCRYPTS, erased, padded, unpadded};
 use super::ledger::Words;
 use crate::keys::{KeyId, Keyring, Secret, hex, random};
 use crate::line::Line;
-use crate::{KeyError, StoreError, StreamId, Subject};
+use crate::{StoreError, StreamId, Subject};
 
 /// Whose key the words of a month are under: no report has an id that begins like this.
 fn month(at: Timestamp) -> Result<StreamId, StoreError> {
@@ -58,10 +58,7 @@ pub(super) fn open(
         .parse()
         .map_err(|_| StoreError::Unreadable { what: "key" })?;
     let Some(key) = ring.key_or_newer(&id) else {
-        erased(conn, &words.key_id)?.ok_or_else(|| KeyError::Behind {
-            path: ring.path().into(),
-        })?;
-        return Ok(None);
+        return erased(conn, ring, &id).map(|_| None);
     };
     let header = header(at, &key.derive(COMMITS));
     let opened = key

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use store::{Append, Erase, Log as _, NewEvent, SqliteStore, Store, Subject};
+use store::{Append, Erase, KeyError, Log as _, NewEvent, SqliteStore, Store, StoreError, Subject};
 use tempfile::TempDir;
 
 use crate::fixture::*;
@@ -137,7 +137,9 @@ async fn left(store: &SqliteStore, path: &Path) -> [usize; 4] {
         words,
         usize::try_from(index).unwrap(),
         rows.iter().count(),
-        ring.matches(" r/").count(),
+        ring.lines()
+            .filter(|line| line.starts_with("key ") && line.contains(" r/"))
+            .count(),
     ]
 }
 
@@ -229,4 +231,97 @@ async fn what_was_derived_is_overwritten() {
     assert_eq!(count(path.parent().unwrap()), 2);
     drop(store);
     assert_eq!(count(path.parent().unwrap()), 2);
+}
+
+/// The database from before an erasure, with the keyring from after it.
+async fn brought_back(what: What) -> (TempDir, PathBuf) {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("data/waymark.db");
+    filled(&path).await;
+    let copy = directory.path().join("copy.db");
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
+    store.copy_to(&copy).await.unwrap();
+    store.erase(what.erase()).await.unwrap();
+    drop(store);
+    for left in ["-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{left}", path.display()));
+    }
+    fs::copy(copy, &path).unwrap();
+    (directory, path)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_from_before_an_erasure_does_not_undo_it() {
+    for what in What::BOTH {
+        let (_directory, path) = brought_back(what).await;
+        // Read as it is: nothing of it opens, the rest does, and it says what the first start will do.
+        let reading = SqliteStore::open_for_reading(&path, &keys(&path)).unwrap();
+        assert_eq!(reading.erasures_to_do_again().await.unwrap(), 1);
+        assert_eq!(left(&reading, &path).await[0], what.leaves()[0], "{what:?}");
+        assert_eq!(reading.verify().await.unwrap().entries, 4);
+        drop(reading);
+        // Opened to write, what was derived goes as well, and the log tells of it; once only.
+        for _ in 0..2 {
+            let store = SqliteStore::open(&path, &keys(&path)).unwrap();
+            assert_eq!(left(&store, &path).await, what.leaves(), "{what:?}");
+            assert_eq!(store.erasures_to_do_again().await.unwrap(), 0);
+            assert_eq!(store.verify().await.unwrap().entries, 6);
+            let erasures = store.erasures("r").await.unwrap();
+            let [erased] = &erasures[..] else {
+                panic!("{erasures:?}")
+            };
+            assert!(erased.is_done);
+            assert_eq!(erased.subject, what.erase().subject);
+            assert_eq!(erased.reference, Some(row("r").reference));
+            assert!(erased.reason.as_ref().unwrap().starts_with("Done again"));
+            let other = store.load(&stream("other"), 0).await.unwrap();
+            assert!(other.iter().all(|event| event.erased.is_none()));
+        }
+    }
+}
+
+/// What is said of a destroyed key is believed only of whoever has the epoch key, also after a rotation.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_lost_does_not_pass_for_one_that_was_destroyed() {
+    let (_directory, path) = brought_back(What::Report).await;
+    let file = keys(&path).ring();
+    let told = fs::read_to_string(&file).unwrap();
+    let opened = || SqliteStore::open_for_reading(&path, &keys(&path));
+    assert!(opened().is_ok());
+    let kept = |changed: &dyn Fn(&str) -> Option<String>| {
+        let lines = told.lines().filter_map(changed);
+        lines.map(|line| line + "\n").collect::<String>()
+    };
+    let without = kept(&|line| (!line.starts_with("gone ")).then(|| line.to_owned()));
+    let forged = kept(&|line| {
+        let (said, mac) = line.rsplit_once(' ')?;
+        let mac = if said.starts_with("gone ") {
+            &"0".repeat(mac.len())
+        } else {
+            mac
+        };
+        Some(format!("{said} {mac}"))
+    });
+    for changed in [without, forged] {
+        assert_ne!(changed, told);
+        fs::write(&file, changed).unwrap();
+        let events = opened().unwrap().load(&stream("r"), 0).await;
+        let refused = matches!(events, Err(StoreError::Keys(KeyError::Behind { .. })));
+        assert!(refused, "{events:?}");
+        assert!(SqliteStore::open(&path, &keys(&path)).is_err());
+    }
+    // A rotation keeps what is gone.
+    fs::write(&file, &told).unwrap();
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
+    let before = fs::read_to_string(&file).unwrap();
+    store
+        .rotate_keys(&keys(&path), user_id("a"), at(60))
+        .await
+        .unwrap();
+    drop(store);
+    let after = fs::read_to_string(&file).unwrap();
+    let gone = |text: &str| text.matches("\ngone ").count();
+    assert_eq!((gone(&before), gone(&after)), (2, 2));
+    assert_ne!(before, after);
+    opened().unwrap();
 }

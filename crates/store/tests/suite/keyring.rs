@@ -116,7 +116,7 @@ async fn a_new_database_gets_a_private_keyring_with_a_key_for_each_subject() {
             "r/reporter"
         ]
     );
-    assert!(text.starts_with("waymark-keyring 1\ndatabase "));
+    assert!(text.starts_with("waymark-keyring 2\ndatabase "));
     // Opened again, nobody gets a second key.
     let store = place.open();
     store
@@ -295,7 +295,7 @@ async fn what_was_never_acknowledged_is_dropped_and_what_was_is_missed() {
     }
     fs::write(
         place.ring(),
-        whole.replace("waymark-keyring 1", "waymark-keyring 2"),
+        whole.replace("waymark-keyring 2", "waymark-keyring 3"),
     )
     .unwrap();
     assert_eq!(

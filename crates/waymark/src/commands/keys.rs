@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, Write as _};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use store::{KeyError, Keys, Share, SqliteStore, UserId, recover_keys, recovery_shares};
+use store::{KeyError, Keys, OPERATOR, Share, SqliteStore, UserId, recover_keys, recovery_shares};
 
 use super::keys_copy;
 use crate::cli::{self, Where};
@@ -15,8 +15,6 @@ use crate::stop::{Done, Stop};
 /// Shares that are printed, and how many of them are needed. Enough that two can be lost, and that two who
 /// agree cannot get in.
 const SHARES: (u8, u8) = (3, 5);
-/// Who the log says it was: whoever may run this command.
-const OPERATOR: &str = "operator";
 
 /// Does what is asked about the keys.
 ///

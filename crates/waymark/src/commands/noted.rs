@@ -31,7 +31,7 @@ impl Reading<'_> {
             kind: self.kind.to_owned(),
             op: self.op,
             stream: self.stream,
-            actor: UserId::new(web::OPERATOR).map_err(|why| Stop::failed(why.to_string()))?,
+            actor: UserId::new(store::OPERATOR).map_err(|why| Stop::failed(why.to_string()))?,
             purpose: match self.count {
                 None => purpose.to_owned(),
                 Some(1) => format!("{purpose}: 1 report"),

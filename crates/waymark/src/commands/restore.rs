@@ -239,6 +239,8 @@ fn check(
         )));
     }
     let sound = "Checked: the database holds together, no report has a gap, and the log speaks for all of it.";
+    let again = runtime.block_on(store.erasures_to_do_again())?;
+    let sound = format!("{sound}{}", erased_since(again));
     let Some(file) = &options.checkpoints else {
         return Ok(format!(
             "{sound}\nNot held against checkpoints kept elsewhere: none were given (--checkpoints FILE). The database alone cannot show that \
@@ -251,6 +253,20 @@ fn check(
             Stop::failed(format!("{error}; nothing was restored; {}", error.help()))
         })?;
     Ok(format!("{sound}\n{}", told(file, &against)))
+}
+
+/// What was erased after the backup was made is not brought back by it.
+fn erased_since(count: usize) -> String {
+    let (what, are) = match count {
+        0 => return String::new(),
+        1 => ("1 erasure".to_owned(), "is"),
+        more => (format!("{more} erasures"), "are"),
+    };
+    format!(
+        "\n{what} made after this backup {are} kept: the keys are gone, so nothing of it can be read. The first start does {} again in this \
+         copy: lists and the index for finding people.",
+        if count == 1 { "it" } else { "them" }
+    )
 }
 
 /// How far the checkpoints reach, in words.

@@ -9,6 +9,7 @@
 )]
 
 mod elsewhere;
+mod erased;
 mod forged;
 mod keys;
 mod laptop;

@@ -9,4 +9,4 @@ pub mod looked;
 mod query;
 mod rows;
 
-pub use rows::{LISTED, LOG_TAKEN, OPERATOR, REPLAYED, SHOWN};
+pub use rows::{LISTED, LOG_TAKEN, REPLAYED, SHOWN};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use store::{NotedAccess, StreamId, UserId};
+use store::{NotedAccess, OPERATOR, StreamId, UserId};
 
 use super::query::{OPERATIONS, may_read_log_of};
 use crate::routes;
@@ -169,8 +169,6 @@ pub const SHOWN: &str = "report-shown";
 pub const LISTED: &str = "reports-listed";
 /// Deriving advice again with `waymark report replay`.
 pub const REPLAYED: &str = "advice-replayed";
-/// Whoever runs the machine: no account of Waymark's, whose ids are longer.
-pub const OPERATOR: &str = "operator";
 /// Reading the list of looks.
 pub const LOG_READ: &str = "log-read";
 /// Taking a copy of it.

@@ -131,7 +131,7 @@ async function lookAt(some, way) {
   const soon = [...some].sort((a, b) => Number(b.route.fresh) - Number(a.route.fresh));
   for (const { role, at, route } of soon) {
     if (!visitors.has(role)) visitors.set(role, await somebody(role, way));
-    wrong.push(...(await look(visitors.get(role), server.address + at, route, `${route.path}, as ${role} at ${at}`)));
+    wrong.push(...(await look(visitors.get(role), server.address + at, route, `${route.path}, as ${role} at ${at}`, role)));
   }
   for (const page of visitors.values()) await page.context().close();
   return wrong;
@@ -181,7 +181,7 @@ async function sendAllEmpty(way) {
         visitors.set(role, (page = await proven(role, way)));
         led = await arrive(page, server.address + at, shows);
       }
-      const found = led ? [`${where}: led to ${led}`] : await sendEmpty(page, route, where);
+      const found = led ? [`${where}: led to ${led}`] : await sendEmpty(page, route, where, role);
       if (found) said.add(route.path);
       wrong.push(...(found ?? []));
     }

@@ -9,6 +9,7 @@ import { Force } from "../lib/visitor.mjs";
 import { examine } from "../lib/walk.mjs";
 
 const [PHONE, PHONE_BARE] = WAYS;
+const OFFICER = "officer example one";
 /** More letters than a form may have; a page of a book has two thousand. */
 const TOO_MUCH = "All that was said, word for word. ".repeat(20_000);
 /** More pages than an account may ask for in a minute, some at a time. */
@@ -50,17 +51,17 @@ class Refusals {
   wrong = [];
 
   /** The page that is open has this heading, and is well made. */
-  async see(page, heading) {
+  async see(page, heading, who) {
     await page.waitForLoadState("load");
     assert.equal(await page.locator("h1").first().innerText(), heading);
-    this.wrong.push(...(await examine(page, heading)));
+    this.wrong.push(...(await examine(page, heading, who)));
   }
 }
 
 for (const way of [PHONE, PHONE_BARE]) {
   test(`pages that say why something cannot be had or was not saved: ${way.name}`, async () => {
     const refusals = new Refusals();
-    const officer = await force.visitor("officer", way, "refusals");
+    const officer = await force.visitor(OFFICER, way, "refusals");
     // Whoever asks for too much has to wait: in each way it is somebody else.
     const reader = await force.visitor(way.script ? "author" : "auditor", way, "refusals");
     const { page } = officer;
@@ -73,7 +74,7 @@ for (const way of [PHONE, PHONE_BARE]) {
       [reader.page, "/reports/new", "You cannot see this page"],
     ]) {
       await whose.goto(server.address + at);
-      await refusals.see(whose, heading);
+      await refusals.see(whose, heading, whose === page ? OFFICER : "");
     }
 
     // The same question in two tabs.
@@ -85,7 +86,7 @@ for (const way of [PHONE, PHONE_BARE]) {
       await tab.locator(`main form input[value="${answer}"]`).first().check({ force: true });
       await tab.getByRole("button", { name: "Save and go on" }).click();
     }
-    await refusals.see(second, "Two answers to one question");
+    await refusals.see(second, "Two answers to one question", OFFICER);
     await second.close();
 
     await page.goto(`${server.address}/reports/new`);
@@ -94,12 +95,12 @@ for (const way of [PHONE, PHONE_BARE]) {
       it.value = text;
     }, TOO_MUCH);
     await page.getByRole("button", { name: "Start the report" }).click();
-    await refusals.see(page, "That is too much text");
+    await refusals.see(page, "That is too much text", OFFICER);
 
     await page.goto(`${server.address}/reports/new`);
     await page.locator("main form input[name=form_token]").evaluate((it) => (it.value = "AAAA"));
     await page.getByRole("button", { name: "Start the report" }).click();
-    await refusals.see(page, "Please send that again");
+    await refusals.see(page, "Please send that again", OFFICER);
 
     // A form that was open when the session ended: it is sent by somebody who is not signed in.
     const stranger = await nobody(way);

@@ -119,9 +119,15 @@ function untitled(title, about) {
   return !/^(Error: )?.+ - Waymark$/.test(title) || !words(title.replace(/ - Waymark$/, "")).some((word) => said.includes(word));
 }
 
-/** What is wrong with the page that is open, on a phone and at a desk. */
-export async function examine(page, where) {
+/** Whoever may add to reports: a child in danger is one press away, wherever they are. */
+const ADDS = /^(call handler|officer|supervisor) /;
+
+/** What is wrong with the page that is open, on a phone and at a desk, for whoever looks at it. */
+export async function examine(page, where, who) {
   const wrong = [];
+  if (ADDS.test(who) && !(await page.getByRole("link", { name: "Immediate concern", exact: true }).isVisible())) {
+    wrong.push(`${where} has no way to an immediate concern`);
+  }
   const note = (why) => wrong.push(why.message);
   for (const size of SIZES) {
     await page.setViewportSize(size);
@@ -151,15 +157,15 @@ export async function arrive(page, address, route) {
 }
 
 /** Opens a page and says what is wrong with it. */
-export async function look(page, address, route, where) {
+export async function look(page, address, route, where, who) {
   const aside = wrongs(page);
   const led = await arrive(page, address, route);
   if (led) return [`${where}: led to ${led}`];
-  return [...(await examine(page, where)), ...aside.map((why) => `${where}: ${why}`)];
+  return [...(await examine(page, where, who)), ...aside.map((why) => `${where}: ${why}`)];
 }
 
 /** Sends the form of the page that is open to this route with nothing in it; null where nothing is wrong with that. */
-export async function sendEmpty(page, route, where) {
+export async function sendEmpty(page, route, where, who) {
   const forms = page.locator("main form[method=post]");
   const actions = await forms.evaluateAll((all) => all.map((form) => (form.getAttribute("action") ?? location.pathname).split("?")[0]));
   const at = actions.findIndex((action) => route.fits.test(action));
@@ -177,7 +183,7 @@ export async function sendEmpty(page, route, where) {
   ]).catch((why) => assert.fail(`${where}: ${why.message}`));
   await page.waitForLoadState("load");
   if (answer.status() !== 422) return null;
-  const wrong = await examine(page, where);
+  const wrong = await examine(page, where, who);
   if (!(await page.title()).startsWith("Error: ")) wrong.push(`the title of ${where} does not say that there is an error`);
   const away = await page.locator(".govuk-error-summary a").evaluateAll((all) => all.filter((it) => !document.querySelector(`[id="${it.hash.slice(1)}"]`)).map((it) => it.outerHTML));
   wrong.push(...away.map((link) => `${link} leads nowhere on ${where}`));

@@ -6,6 +6,7 @@
 mod access;
 mod advice;
 mod agree;
+mod clone;
 mod hand;
 mod http;
 mod keep;
@@ -96,6 +97,9 @@ fn main() -> Result<(), Failed> {
             access::sign_ins(&binary, scale, table)
         });
     }
+    rows("the first page of a fresh clone", &|table| {
+        clone::measure(&root, table)
+    });
     let (reached, goals) = table.reached();
     println!(
         "\n{}\n{reached} of {goals} goals are reached",

@@ -50,7 +50,16 @@ pub fn demo<T>(
     folder: &Path,
     find: impl Fn(&str) -> Option<T>,
 ) -> Result<(Child, T), Failed> {
-    let mut child = Command::new(binary)
+    begin(Command::new(binary), folder, find)
+}
+
+/// The same with whatever command runs the program.
+pub fn begin<T>(
+    mut program: Command,
+    folder: &Path,
+    find: impl Fn(&str) -> Option<T>,
+) -> Result<(Child, T), Failed> {
+    let mut child = program
         .args(["demo", "--port", "0", "--dir"])
         .arg(folder.join("demo"))
         .stdin(Stdio::null())
@@ -74,23 +83,8 @@ pub fn demo<T>(
 
 fn start(binary: &Path, folder: &Path) -> Result<(Child, Duration, u64), Failed> {
     let begun = Instant::now();
-    let (child, address) = demo(binary, folder, |line| {
-        let (_, rest) = line.split_once("http://")?;
-        Some(rest.split(['/', ' ']).next().unwrap_or_default().to_owned())
-    })?;
-    let mut stream = TcpStream::connect(&address)?;
-    stream.write_all(
-        format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
-    )?;
-    let mut page = String::new();
-    stream.read_to_string(&mut page)?;
-    if !page.starts_with("HTTP/1.1 200") {
-        return Err(format!(
-            "the first page was {}",
-            page.lines().next().unwrap_or_default()
-        )
-        .into());
-    }
+    let (child, address) = demo(binary, folder, address)?;
+    first_page(&address)?;
     let took = begun.elapsed();
     let status =
         std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
@@ -107,7 +101,31 @@ fn start(binary: &Path, folder: &Path) -> Result<(Child, Duration, u64), Failed>
     Ok((child, took, kibibytes))
 }
 
-fn stop(child: &mut Child) -> Result<(), Failed> {
+/// Where it listens, as a line of what it prints says.
+pub fn address(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("http://")?;
+    Some(rest.split(['/', ' ']).next().unwrap_or_default().to_owned())
+}
+
+/// Waits for the page that everybody sees first.
+pub fn first_page(address: &str) -> Result<(), Failed> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(
+        format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
+    )?;
+    let mut page = String::new();
+    stream.read_to_string(&mut page)?;
+    if !page.starts_with("HTTP/1.1 200") {
+        return Err(format!(
+            "the first page was {}",
+            page.lines().next().unwrap_or_default()
+        )
+        .into());
+    }
+    Ok(())
+}
+
+pub fn stop(child: &mut Child) -> Result<(), Failed> {
     child.kill()?;
     child.wait()?;
     Ok(())

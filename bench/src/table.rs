@@ -67,6 +67,12 @@ impl Table {
         );
     }
 
+    /// How long something took that has no bare baseline.
+    pub fn alone(&mut self, what: &str, goal: Goal, took: Duration) {
+        let cells = [time(took), String::new(), String::new()];
+        self.add(what, goal, cells, goal.reached(took, took));
+    }
+
     /// Megabytes that something takes.
     pub fn size(&mut self, what: &str, goal: Goal, bytes: f64) {
         let megabytes = bytes / 1e6;

@@ -17,7 +17,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::seen::CHANGED_LINE;
-use crate::shared::record::{self, Acted, Opened, report_frame};
+use crate::shared::record::{self, Acted, Opened, report_frame, seen};
 use crate::shared::ui::{Choices, Why};
 use crate::shared::visit::Signed;
 
@@ -40,7 +40,7 @@ pub fn fact(person: &Person, question: &Question) -> Option<FactName> {
 }
 
 /// The hidden field that says what the answer of one of them was when the page was shown. Whom there is none for was not named.
-fn mark(fact: &FactName) -> String {
+pub fn mark(fact: &FactName) -> String {
     format!("seen.{fact}")
 }
 
@@ -150,7 +150,7 @@ fn read(opened: &Opened, form: &Form, mistakes: &mut Mistakes) -> (Vec<StateFact
         };
         if sent != "yes" {
             stated.extend(facts.into_iter().map(|fact| StateFact {
-                seen: form.text(&mark(&fact)).parse().unwrap_or(Seen::Nothing),
+                seen: seen::mark(form, &mark(&fact)),
                 ..StateFact::police(fact, Value::word(&sent))
             }));
         }

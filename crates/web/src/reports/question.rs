@@ -15,7 +15,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame};
+use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame, seen};
 use crate::shared::time;
 use crate::shared::ui::{Textarea, Why};
 use crate::shared::visit::Signed;
@@ -214,7 +214,7 @@ fn read(
         said_by: source::read_said_by(form, mistakes),
         happened_on,
         note,
-        seen: form.text("seen").parse().unwrap_or_default(),
+        seen: seen::mark(form, seen::SEEN),
     })
 }
 

@@ -9,7 +9,7 @@ use guidance::words::Question;
 use jiff::civil::Date;
 use report::{Command, Conflict, NOT_KNOWN, SaidBy, StateFact};
 
-use super::anybody::fact;
+use super::anybody::{fact, mark};
 use super::question::{NEEDS_WORDS, next_address};
 use super::source::{self, Source};
 use super::{about_anybody, changed, fact_name, people_asked};
@@ -19,7 +19,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::seen::CHANGED_LINE;
-use crate::shared::record::{self, Acted, Opened, report_frame};
+use crate::shared::record::{self, Acted, Opened, report_frame, seen};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Textarea, Why};
 use crate::shared::visit::Signed;
@@ -75,11 +75,13 @@ fn draw(
             .value
             .as_ref()
             .and_then(|value| value.as_word().map(str::to_owned));
+        let name = mark(&fact);
+        // Somebody who was added after the page was shown is on it for the first time.
+        let sent = sent.filter(|form| form.has(&name));
         let choices = match sent {
             Some(form) => choices.sent(form, &mistakes),
             None => choices.chosen(before.as_deref().unwrap_or_default()),
         };
-        let name = format!("seen.{fact}");
         let is_shown = conflicts.iter().any(|conflict| conflict.fact == fact);
         let seen = match sent.filter(|_| !is_shown) {
             Some(form) => form.text(&name).to_owned(),
@@ -150,10 +152,7 @@ fn read(
             |sent: &str| matches!(sent, "yes" | "no" | NOT_KNOWN).then(|| Value::word(sent));
         if let Some(value) = mistakes.choice(form, fact.as_str(), &missing, offered) {
             let is_yes = value.as_word() == Some("yes");
-            let seen = form
-                .text(&format!("seen.{fact}"))
-                .parse()
-                .unwrap_or_default();
+            let seen = seen::mark(form, &mark(&fact));
             let note = if is_yes { words.clone() } else { String::new() };
             stated.push(StateFact {
                 fact,

@@ -11,7 +11,12 @@ use crate::worklists::List;
 async fn each_role_has_its_lists_and_counts_that_agree() {
     let site = Site::new();
     let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
-    for role in [Role::CallHandler, Role::Supervisor, Role::Auditor] {
+    for role in [
+        Role::CallHandler,
+        Role::Officer,
+        Role::Supervisor,
+        Role::Auditor,
+    ] {
         let mut browser = site.signed_in(role).await;
         for list in List::of(role) {
             let seen = browser.get(&list.href()).await;

@@ -159,3 +159,43 @@ async fn no_address_shows_a_word_when_the_look_cannot_be_logged() {
     assert_eq!(status, StatusCode::OK, "{text}");
     assert!(text.contains("Ann"), "{text}");
 }
+
+/// A form that is not filled in is shown again, with what the report says above it: not where the look cannot be logged.
+#[tokio::test]
+async fn no_form_shows_a_word_when_the_look_cannot_be_logged() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    desk.do_everything().await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let reference = desk.reference.as_str();
+    let mut olive = at_desk(&site, "olive").await;
+    let mut sam = at_desk(&site, "sam").await;
+    for browser in [&mut olive, &mut sam] {
+        browser.get(&routes::report(reference)).await.is(200);
+    }
+    let (healthy, broken) = (crate::router(site.app.clone()), site.that_cannot_write());
+    let opened = desk.opened().await;
+    let tasks = opened.view.tasks.iter();
+    let duties: Vec<String> = tasks.map(|task| task.id.to_string()).collect();
+    let (mut sent, mut shown) = (BTreeSet::new(), BTreeSet::new());
+    for route in routes::all().listed {
+        if route.method != MethodFilter::POST || !routes::names_a_report(route.path) {
+            continue;
+        }
+        for path in addresses(route.path, reference, &duties) {
+            for browser in [&olive, &sam] {
+                let (status, text) = ask(&broken, browser, &path, Some("")).await;
+                let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
+                assert!(!says(&text), "{path}: {status} {text}");
+                assert_ne!(status, StatusCode::SEE_OTHER, "{path}");
+                sent.insert(route.path);
+                // The control: with a store that writes, the form comes back with what was typed.
+                if says(&ask(&healthy, browser, &path, Some("")).await.1) {
+                    shown.insert(route.path);
+                }
+            }
+        }
+    }
+    assert!(sent.len() >= 46, "{} {sent:?}", sent.len());
+    assert!(shown.len() >= 20, "{} {shown:?}", shown.len());
+}

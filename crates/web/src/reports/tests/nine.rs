@@ -3,7 +3,7 @@
 use super::{add, begin};
 use crate::routes;
 use crate::shared::access::Role;
-use crate::tests::{Browser, Site, pack};
+use crate::tests::{Browser, Seen, Site, pack};
 
 /// Their names, from the guidance.
 fn nine() -> Vec<String> {
@@ -112,21 +112,27 @@ async fn not_known_asks_who_as_well() {
     let seen = browser.post(&page, &sent).await;
     let who = routes::who(&reference, "groomed:not-known");
     assert_eq!(seen.is(303).to(), who);
-    browser
-        .get(&who)
-        .await
-        .is(200)
-        .says("Did Leo groom a child?");
+    let shown = browser.get(&who).await;
+    shown.is(200).says("Did Leo groom a child?");
     let sent = [
         ("ask", "groomed:not-known"),
         ("person.A.groomed", "no"),
         ("person.B.groomed", "not-known"),
     ];
-    browser.post(&who, &sent).await.is(303);
+    let marks = marks(&shown, "groomed");
+    browser.post(&who, &from(&marks, &sent)).await.is(303);
     browser
         .get(&routes::report(&reference))
         .await
         .says("Not settled yet");
+}
+
+/// What a page that asks who carries hidden, of both children.
+fn marks(shown: &Seen, name: &str) -> Vec<(String, String)> {
+    ["A", "B"]
+        .map(|person| format!("seen.person.{person}.{name}"))
+        .map(|mark| (mark.clone(), shown.hidden(&mark)))
+        .into()
 }
 
 /// The page as it was opened: what it carries hidden.
@@ -235,7 +241,8 @@ async fn who_said_so_goes_with_a_yes() {
     let sent = no_but(&names, "threatened", "not-known");
     browser.post(&page, &sent).await.is(303);
     let who = routes::who(&reference, "threatened:not-known");
-    browser.get(&who).await.is(200).says("Who said so?");
+    let shown = browser.get(&who).await;
+    shown.is(200).says("Who said so?");
     let sent = [
         ("ask", "threatened:not-known"),
         ("person.A.threatened", "no"),
@@ -243,7 +250,11 @@ async fn who_said_so_goes_with_a_yes() {
         ("said_by", "person:A"),
         ("happened_on", "1/2/2020"),
     ];
-    browser.post(&who, &sent).await.is(303);
+    // Without what the page showed it was not compared with anything: the colleague's answer is not put over.
+    let unmarked = browser.post(&who, &sent).await;
+    unmarked.is(409).says("was changed after you opened this page");
+    let marks = marks(&shown, "threatened");
+    browser.post(&who, &from(&marks, &sent)).await.is(303);
     let shown = browser.get(&routes::report(&reference)).await;
     shown
         .is(200)

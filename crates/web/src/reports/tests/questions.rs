@@ -99,10 +99,11 @@ async fn the_day_it_happened_is_a_day_and_not_in_the_future() {
         .post(&page, &[("report.act_on.known", "not-known")])
         .await
         .is(303);
-    browser
-        .post(&page, &[("report.act_on", "20/11/2026")])
-        .await
-        .is(303);
+    let seen = browser.get(&page).await.hidden("seen");
+    // A page that does not say what it showed showed nothing: what is there by now is not put over.
+    let day = ("report.act_on", "20/11/2026");
+    browser.post(&page, &[day]).await.is(409);
+    browser.post(&page, &[day, ("seen", &seen)]).await.is(303);
     browser
         .get(&routes::answers(&reference))
         .await

@@ -30,6 +30,14 @@ pub const SEEN: &str = "seen";
 /// Said of a field that somebody else changed as well, after its name.
 pub const CHANGED_LINE: &str =
     "was changed after you opened this page. Look at both answers, then save what is right";
+/// The mark of one answer that a page carried, hidden: without one it showed no answer, and what is there by now was not seen.
+pub fn mark(form: &Form, field: &str) -> report::Seen {
+    match form.text(field).parse() {
+        Ok(report::Seen::NotCompared) | Err(_) => report::Seen::Nothing,
+        Ok(seen) => seen,
+    }
+}
+
 /// What has no words.
 const NOTHING: &str = "Nothing";
 

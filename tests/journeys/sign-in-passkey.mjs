@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
+import { device } from "../lib/authenticator.mjs";
 import { WAYS, browser } from "../lib/browser.mjs";
 import { PASSWORD, freePort, makeFirst, readChanges, serve, signIn, stranger } from "../lib/serve.mjs";
 
@@ -19,33 +20,6 @@ after(async () => {
   await chromium?.close();
   await server?.stop();
 });
-
-/** A device that knows whose finger it is. */
-async function device(visitor) {
-  const cdp = await visitor.page.context().newCDPSession(visitor.page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      ctap2Version: "ctap2_1",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  const say = (what, more = {}) => cdp.send(`WebAuthn.${what}`, { authenticatorId, ...more });
-  return {
-    keys: async () => (await say("getCredentials")).credentials,
-    verifies: (yes) => say("setUserVerified", { isUserVerified: yes }),
-    /** The same key once more, as it was when it had been used this often. */
-    async copy(key, signCount) {
-      await say("removeCredential", { credentialId: key.credentialId });
-      await say("addCredential", { credential: { ...key, signCount } });
-    },
-  };
-}
 
 /** What the page would have sent: the form, and the cookie it goes with. */
 async function catchAnswer(visitor) {

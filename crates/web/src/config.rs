@@ -65,6 +65,8 @@ pub struct RequestLimits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SignInLimits {
+    /// Whether a password lets anybody in.
+    pub passwords: bool,
     /// Failures for one account before it has to wait.
     pub failures_per_account: u32,
     /// Failures from one address before it has to wait. Higher, because a station shares one address.
@@ -96,6 +98,9 @@ absolute_hours = 12
 link_hours = 24
 
 [sign_in]
+# false: nobody gets in with a password, only with a passkey or with the force's own accounts. Links that supervisors make are then
+# for adding a passkey. Let everybody add one first: whoever has none needs such a link.
+passwords = true
 # Failures for one account before it has to wait: 1 to 100.
 failures_per_account = 5
 # Failures from one address before it has to wait: 1 to 10000. A station shares one address.
@@ -177,6 +182,7 @@ impl Default for RequestLimits {
 impl Default for SignInLimits {
     fn default() -> Self {
         Self {
+            passwords: true,
             failures_per_account: 5,
             failures_per_address: 50,
             window_minutes: 15,
@@ -189,6 +195,23 @@ impl Config {
     /// True when pages are served over https, and cookies can be kept to it.
     pub fn secure(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// True when the address has a name and not only a number: browsers tie passkeys to names.
+    pub fn has_name(&self) -> bool {
+        let rest = self
+            .public_url
+            .split_once("://")
+            .map_or("", |(_, rest)| rest);
+        let host = rest.rsplit_once(':').map_or(rest, |(host, port)| {
+            if port.bytes().all(|byte| byte.is_ascii_digit()) {
+                host
+            } else {
+                rest
+            }
+        });
+        let is_number = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+        !host.is_empty() && !is_number
     }
 
     /// Everything that is wrong with the settings, in words for whoever wrote them; empty when nothing is.
@@ -264,6 +287,12 @@ impl Config {
                 ));
             }
         }
+        if !self.sign_in.passwords && self.oidc.issuer.is_empty() && !self.has_name() {
+            found.push(format!(
+                "sign_in.passwords: false leaves no way in. Passkeys need a public_url with a name (\"{}\" has a number), or set [oidc] for the force's own accounts",
+                self.public_url
+            ));
+        }
         found.extend(self.oidc.problems());
         found
     }
@@ -315,6 +344,7 @@ mod tests {
     #[test]
     fn every_number_is_bounded() {
         let zero = SignInLimits {
+            passwords: true,
             failures_per_account: 0,
             failures_per_address: 0,
             window_minutes: 0,

@@ -58,9 +58,7 @@ async fn own(app: &App, signed: &Signed) -> Result<User, Problem> {
 
 async fn draw(app: &App, frame: Frame, user: &User, form: &Form) -> Answer {
     let mistakes = frame.mistakes.clone();
-    let password = user
-        .password_hash
-        .is_some()
+    let password = (app.takes_passwords() && user.password_hash.is_some())
         .then(|| Input::password("password", "Password", "current-password").sent(form, &mistakes));
     let next = form.text("next");
     let has_passkey = app.passkeys.is_some() && !app.store.passkeys_of(&user.id).await?.is_empty();
@@ -100,6 +98,7 @@ pub async fn submit(
     if app.config.demonstration && user.password_hash.is_none() {
         return confirmed(&app, &signed, &form).await;
     }
+    super::refuse_passwords(&app)?;
     let mut mistakes = Mistakes::new();
     if form.exact("password").is_empty() {
         mistakes.add("password", "Enter your password");

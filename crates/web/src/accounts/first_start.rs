@@ -36,16 +36,20 @@ struct FirstStart {
     name: Input,
     unit: Input,
     sign_in_name: Input,
-    password: Input,
-    again: Input,
+    /// The password, and the same again; nothing where none are taken.
+    password: Option<(Input, Input)>,
 }
 
 /// The page.
-pub async fn show(frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Answer {
-    Ok(draw(frame, &Form::from_pairs(query)))
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    Ok(draw(&app, frame, &Form::from_pairs(query)))
 }
 
-fn draw(frame: Frame, form: &Form) -> Response {
+fn draw(app: &App, frame: Frame, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let hint = "At least 12 characters. Three or four words that you can remember do well.";
     let starts = FirstStart {
@@ -60,11 +64,12 @@ fn draw(frame: Frame, form: &Form) -> Response {
             .hint("What you will type to sign in")
             .autocomplete("username")
             .sent(form, &mistakes),
-        password: Input::password("password", "Password", "new-password")
-            .hint(hint)
-            .sent(form, &mistakes),
-        again: Input::password("password_again", "The same password again", "new-password")
-            .sent(form, &mistakes),
+        password: app.takes_passwords().then(|| {
+            let password = Input::password("password", "Password", "new-password").hint(hint);
+            let again =
+                Input::password("password_again", "The same password again", "new-password");
+            (password.sent(form, &mistakes), again.sent(form, &mistakes))
+        }),
     };
     page(!mistakes.none(), &starts)
 }
@@ -75,9 +80,11 @@ pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Fo
     let name = mistakes.line(&form, "name", "Enter your name");
     let unit = mistakes.line(&form, "unit", "Enter your unit");
     let sign_in_name = mistakes.line(&form, "sign_in_name", "Enter a user name");
-    let password = new_password(&form, &mut mistakes, &[&name, &sign_in_name]);
+    let password = app
+        .takes_passwords()
+        .then(|| new_password(&form, &mut mistakes, &[&name, &sign_in_name]));
     if !mistakes.none() {
-        return Ok(draw(frame.with(mistakes), &form));
+        return Ok(draw(&app, frame.with(mistakes), &form));
     }
     // Links printed by earlier starts end with the first account, whichever of them made it.
     if !app.store.users(None, 1).await?.is_empty() {
@@ -92,14 +99,23 @@ pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Fo
         sign_in_name: sign_in_key(&sign_in_name),
         role: Role::Supervisor.word().to_owned(),
         unit,
-        password_hash: Some(app.passwords.hash(password).await?),
+        password_hash: match password {
+            Some(password) => Some(app.passwords.hash(password).await?),
+            None => None,
+        },
         disabled: false,
         created_at: app.now(),
     };
     let made = changes::created(&app, &user, Some(&user.id));
     app.store.add_user(user.clone(), made).await?;
-    let mut response = Redirect::to(routes::PEOPLE).into_response();
+    let (means, to) = match &user.password_hash {
+        Some(_) => (Means::Password, routes::PEOPLE),
+        // The force's own sign-in knows them by their user name; else they have no way in before they add one.
+        None if app.passkeys.is_some() => (Means::Link, routes::OWN_PASSKEY_NEW),
+        None => (Means::Link, routes::PEOPLE),
+    };
+    let mut response = Redirect::to(to).into_response();
     let token = secret::token()?;
-    visit::sign_in(&app, &visit, &user, Means::Password, &token, &mut response).await?;
+    visit::sign_in(&app, &visit, &user, means, &token, &mut response).await?;
     Ok(response)
 }

@@ -1,4 +1,4 @@
-//! Links that work once: to sign in, and to choose a password. Opening one uses nothing up, because mail
+//! Links that work once: to sign in, and to choose a password or, where none are taken, add a passkey. Opening one uses nothing up, because mail
 //! programs open links to look at them; sending the form does.
 
 use askama::Template;
@@ -23,6 +23,7 @@ use crate::shared::{password, secret};
 struct SignInLink {
     frame: Frame,
     action: String,
+    adds_passkey: bool,
 }
 
 #[derive(Template)]
@@ -41,6 +42,7 @@ pub async fn show_sign_in(frame: Frame, Path(token): Path<String>) -> Answer {
         &SignInLink {
             frame,
             action: routes::sign_in_link(&token),
+            adds_passkey: false,
         },
     ))
 }
@@ -63,9 +65,21 @@ pub async fn sign_in(
     }
 }
 
-/// The page with the fields for a new password.
-pub async fn show_password(frame: Frame, Path(token): Path<String>) -> Answer {
-    Ok(draw_password(frame, &token, &Form::default()))
+/// The page with the fields for a new password; where none are taken, with the button that leads to a passkey.
+pub async fn show_password(
+    State(app): State<App>,
+    frame: Frame,
+    Path(token): Path<String>,
+) -> Answer {
+    if app.takes_passwords() {
+        return Ok(draw_password(frame, &token, &Form::default()));
+    }
+    let adds = SignInLink {
+        frame,
+        action: routes::choose_password(&token),
+        adds_passkey: true,
+    };
+    Ok(page(false, &adds))
 }
 
 fn draw_password(frame: Frame, token: &str, form: &Form) -> Response {
@@ -91,6 +105,9 @@ pub async fn choose_password(
     Path(token): Path<String>,
     form: Form,
 ) -> Answer {
+    if !app.takes_passwords() {
+        return add_passkey(&app, frame, &visit, &token).await;
+    }
     let mut mistakes = Mistakes::new();
     let password = new_password(&form, &mut mistakes, &[]);
     if !mistakes.none() {
@@ -114,6 +131,18 @@ pub async fn choose_password(
     app.store.change_user(after.clone(), changed).await?;
     app.store.end_sessions_of(&user.id, None).await?;
     enter(&app, &visit, &after, Means::Password, routes::HOME).await
+}
+
+/// Signs in with the link, ends every other session of its owner, and leads to adding a passkey.
+async fn add_passkey(app: &App, frame: Frame, visit: &Visit, token: &str) -> Answer {
+    let user = match owner(app, Purpose::Password, token).await? {
+        Ok(user) => user,
+        Err(spent) => return Ok(spent.show(frame)),
+    };
+    let used = change(app, &user.id, None, Kind::LinkUsed, "");
+    app.store.note_change(used).await?;
+    app.store.end_sessions_of(&user.id, None).await?;
+    enter(app, visit, &user, Means::Link, routes::OWN_PASSKEY_NEW).await
 }
 
 /// Whose link it is; it is used up by asking.

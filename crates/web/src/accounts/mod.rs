@@ -21,7 +21,9 @@ use store::User;
 
 use crate::routes;
 use crate::shared::access::Role;
+use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
+use crate::shared::page::Problem;
 use crate::shared::password;
 
 /// The role of an account that has none yet. No role has this word, so such an account opens nothing.
@@ -38,6 +40,16 @@ fn may_enter(user: &User) -> bool {
 fn role_words(word: &str) -> String {
     word.parse::<Role>()
         .map_or_else(|_| "no role yet".to_owned(), |role| role.says().to_owned())
+}
+
+/// Nobody gets in with a password where the settings say so, also not with a form that was open before.
+fn refuse_passwords(app: &App) -> Result<(), Problem> {
+    if app.takes_passwords() {
+        return Ok(());
+    }
+    Err(Problem::NotAllowed(
+        "Passwords are switched off here. Use a passkey, or your force account where there is that.".to_owned(),
+    ))
 }
 
 /// A new password, entered twice so that a slip of the finger locks nobody out. `about_them` is what it

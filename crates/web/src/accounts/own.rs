@@ -51,8 +51,12 @@ pub async fn show(
         .row("Name", &user.name)
         .row("User name", &user.sign_in_name)
         .row("Role", super::role_words(&user.role))
-        .row("Unit", &user.unit)
-        .changeable("Password", password, routes::OWN_PASSWORD);
+        .row("Unit", &user.unit);
+    known = if app.takes_passwords() {
+        known.changeable("Password", password, routes::OWN_PASSWORD)
+    } else {
+        known.row("Password", "Passwords are switched off here")
+    };
     if let Some(force) = &app.force {
         let tied = app.store.identities_of(&signed.id).await?;
         let says = if tied.iter().any(|one| one.issuer == force.issuer()) {

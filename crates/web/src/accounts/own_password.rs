@@ -27,6 +27,7 @@ struct OwnPassword {
 
 /// The page. Who has no password yet proves in another way that it is them.
 pub async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Answer {
+    super::refuse_passwords(&app)?;
     let user = own(&app, &signed).await?;
     Ok(draw(frame, &user, &Form::default()))
 }
@@ -71,6 +72,7 @@ pub async fn submit(
     Peer(address): Peer,
     form: Form,
 ) -> Answer {
+    super::refuse_passwords(&app)?;
     let user = own(&app, &signed).await?;
     let mut mistakes = Mistakes::new();
     let has_one = user.password_hash.is_some();

@@ -35,6 +35,7 @@ struct UsePasskey {
     wrong: &'static str,
     challenge: Challenge,
     password: String,
+    passwords: bool,
 }
 
 /// The page.
@@ -72,6 +73,7 @@ fn draw(app: &App, frame: Frame, visit: &Visit, form: &Form, wrong: &'static str
         wrong,
         challenge: passkeys(app)?.begin_signing(app, visit)?,
         password,
+        passwords: app.takes_passwords(),
     };
     let drawn = page(false, &asks);
     if wrong.is_empty() {

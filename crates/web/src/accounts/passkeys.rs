@@ -21,13 +21,13 @@ struct PasskeyNew {
     frame: Frame,
     name: Input,
     challenge: Challenge,
+    passwords: bool,
 }
 
 fn passkeys(app: &App) -> Result<&Passkeys, Problem> {
     app.passkeys.as_deref().ok_or_else(|| {
         Problem::NotAllowed(
-            "Passkeys need an address with a name, and this Waymark has a number. Your password works."
-                .to_owned(),
+            "Passkeys need an address with a name, and this Waymark has a number.".to_owned(),
         )
     })
 }
@@ -52,6 +52,7 @@ async fn draw(app: &App, frame: Frame, visit: &Visit, user: &User, form: &Form) 
             .hint("So that you know it again: work phone, blue key")
             .sent(form, &mistakes),
         challenge,
+        passwords: app.takes_passwords(),
     };
     Ok(page(!mistakes.none(), &asks))
 }
@@ -109,6 +110,10 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
     let Some(passkey) = all.iter().find(named) else {
         return go(routes::ACCOUNT);
     };
+    // A password that lets nobody in is no way in.
+    if all.len() == 1 && !app.takes_passwords() && !by_force(&app, &signed).await? {
+        return Err(last_way_in(&app));
+    }
     let gone = change(
         &app,
         &signed.id,
@@ -123,13 +128,26 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
     {
         Removed::Done => go(&routes::account_done("removed")),
         Removed::Unknown => go(routes::ACCOUNT),
-        Removed::LastWayIn => Err(last_way_in()),
+        Removed::LastWayIn => Err(last_way_in(&app)),
     }
 }
 
-fn last_way_in() -> Problem {
-    Problem::NotAllowed(
-        "This passkey is your only way in. Add another passkey or choose a password first, then remove it."
-            .to_owned(),
-    )
+/// Whether they get in with the force's own accounts.
+async fn by_force(app: &App, signed: &Signed) -> Result<bool, Problem> {
+    let Some(force) = &app.force else {
+        return Ok(false);
+    };
+    let tied = app.store.identities_of(&signed.id).await?;
+    Ok(tied.iter().any(|one| one.issuer == force.issuer()))
+}
+
+fn last_way_in(app: &App) -> Problem {
+    let another = if app.takes_passwords() {
+        "Add another passkey or choose a password"
+    } else {
+        "Add another passkey"
+    };
+    Problem::NotAllowed(format!(
+        "This passkey is your only way in. {another} first, then remove it."
+    ))
 }

@@ -15,7 +15,7 @@ use crate::shared::access::{self, Role};
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
-use crate::shared::page::{Answer, page};
+use crate::shared::page::{Answer, go, page};
 use crate::shared::secret;
 use crate::shared::ui::{Cell, Choices, Input, Pagination, Table};
 use crate::shared::visit::Signed;
@@ -54,6 +54,8 @@ pub struct LinkMade {
     pub link: String,
     /// Hours that it works for.
     pub hours: u32,
+    /// Whether they choose a password with it, or add a passkey.
+    pub passwords: bool,
 }
 
 /// The list.
@@ -74,8 +76,8 @@ pub async fn show(
         let state = match (user.disabled, &user.password_hash) {
             (true, _) => Cell::tag("Disabled", "grey"),
             (false, _) if !may_enter(user) => Cell::tag("Needs a role", "yellow"),
-            (false, None) => Cell::tag("No password yet", "yellow"),
-            (false, Some(_)) => Cell::text("Active"),
+            (false, None) if app.takes_passwords() => Cell::tag("No password yet", "yellow"),
+            (false, _) => Cell::text("Active"),
         };
         let role = user.role.parse().map_or_else(
             |_| "No role yet".to_owned(),
@@ -136,6 +138,11 @@ pub fn roles() -> Choices {
         })
 }
 
+/// Whether a link would be of any use: where neither passwords nor passkeys are taken, people come with their force account.
+pub fn takes_links(app: &App) -> bool {
+    app.takes_passwords() || app.passkeys.is_some()
+}
+
 /// Adds somebody, and shows the link with which they choose a password.
 pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
@@ -172,6 +179,9 @@ pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: For
         }
         Err(why) => return Err(why.into()),
     }
+    if !takes_links(&app) {
+        return go(&format!("{}?saved=yes", routes::person(id.as_str())));
+    }
     let link = offer(&app, Purpose::Password, Some(&id), Some(&signed.id)).await?;
     let frame = frame
         .back_to(routes::PEOPLE)
@@ -183,6 +193,7 @@ pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: For
             name,
             link,
             hours: app.config.session.link_hours,
+            passwords: app.takes_passwords(),
         },
     ))
 }

@@ -6,7 +6,7 @@ use store::{User, UserId};
 
 use super::changes::{self, Kind, Line, change};
 use super::one_time::{Purpose, offer};
-use super::people::{LinkMade, roles};
+use super::people::{LinkMade, roles, takes_links};
 use super::sessions;
 use super::unit;
 use crate::routes;
@@ -33,6 +33,8 @@ struct Person {
     lines: Vec<Line>,
     own: bool,
     disabled: bool,
+    links: bool,
+    passwords: bool,
     name: Input,
     unit: unit::Field,
     role: Choices,
@@ -91,6 +93,8 @@ async fn draw(app: &App, frame: Frame, user: &User, own: bool, sent: Option<&For
         lines: changes::newest(app, &user.id, SHOWN).await?,
         own,
         disabled: user.disabled,
+        links: takes_links(app),
+        passwords: app.takes_passwords(),
         name,
         unit,
         role,
@@ -147,7 +151,7 @@ pub async fn save(
     go(&format!("{}?saved=yes", routes::person(&id)))
 }
 
-/// A new link for somebody who forgot their password. The old password works until the new one is chosen.
+/// A new link for somebody who forgot their password or lost their passkey. The old password works until a new one is chosen.
 pub async fn make_link(
     State(app): State<App>,
     frame: Frame,
@@ -161,12 +165,18 @@ pub async fn make_link(
             user.name
         )));
     }
+    if !takes_links(&app) {
+        return Err(Problem::NotAllowed(
+            "Everybody here signs in with their force account, so a link is of no use.".to_owned(),
+        ));
+    }
     let link = offer(&app, Purpose::Password, Some(&user.id), Some(&signed.id)).await?;
     let made = LinkMade {
         frame: frame.back_to(routes::person(&id)),
         name: user.name,
         link,
         hours: app.config.session.link_hours,
+        passwords: app.takes_passwords(),
     };
     Ok(page(false, &made))
 }

@@ -24,8 +24,7 @@ struct SignIn {
     next: String,
     held: String,
     whose: String,
-    name: Input,
-    password: Input,
+    password: Option<(Input, Input)>,
     passkey: String,
     force: Option<(String, String)>,
 }
@@ -70,10 +69,11 @@ fn draw(app: &App, frame: Frame, ended: String, form: &Form) -> Response {
         next,
         held: form.exact("held").to_owned(),
         whose: form.text("whose").to_owned(),
-        name: Input::new("name", "User name")
-            .autocomplete("username")
-            .sent(form, &mistakes),
-        password: Input::password("password", "Password", "current-password").sent(form, &mistakes),
+        password: app.takes_passwords().then(|| {
+            let name = Input::new("name", "User name").autocomplete("username");
+            let password = Input::password("password", "Password", "current-password");
+            (name.sent(form, &mistakes), password.sent(form, &mistakes))
+        }),
         passkey: passkey.unwrap_or_default(),
         force,
     };
@@ -88,6 +88,7 @@ pub async fn submit(
     Peer(address): Peer,
     form: Form,
 ) -> Answer {
+    super::refuse_passwords(&app)?;
     let mut mistakes = Mistakes::new();
     let name = form.text("name");
     if name.is_empty() {

@@ -87,6 +87,11 @@ impl App {
         self
     }
 
+    /// Whether a password lets anybody in here.
+    pub fn takes_passwords(&self) -> bool {
+        self.config.sign_in.passwords
+    }
+
     /// The time now.
     pub fn now(&self) -> Timestamp {
         (self.clock)()

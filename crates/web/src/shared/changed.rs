@@ -84,7 +84,7 @@ impl Kind {
             Self::Created => "The account was made",
             Self::Name => "The name changed",
             Self::Password => "A new password was chosen",
-            Self::LinkMade => "A link to choose a new password was made",
+            Self::LinkMade => "A link to choose a password or add a passkey was made",
             Self::SignInLinkMade => "A link that signs in was made",
             Self::LinkUsed => "Somebody signed in with a link that works once",
             Self::PasskeyAdded => "A passkey was added",

@@ -253,8 +253,12 @@ fn hold(app: &App, visit: &Visit, to: &str, form: &Form) -> Response {
         },
         passkey: app.passkeys.is_some(),
         force: app.force.as_ref().map(|force| force.label().to_owned()),
-        name: Input::new("name", "User name").autocomplete("username"),
-        password: Input::password("password", "Password", "current-password"),
+        password: app.takes_passwords().then(|| {
+            (
+                Input::new("name", "User name").autocomplete("username"),
+                Input::password("password", "Password", "current-password"),
+            )
+        }),
     };
     page(false, &again)
 }
@@ -305,8 +309,7 @@ struct SignInAgain {
     others: Vec<(String, String)>,
     passkey: bool,
     force: Option<String>,
-    name: Input,
-    password: Input,
+    password: Option<(Input, Input)>,
 }
 
 impl SignInAgain {

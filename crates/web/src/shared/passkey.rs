@@ -3,8 +3,6 @@
 //! The checking is the library's. Here is what it does not know: where an unfinished ceremony is kept, whose
 //! key it was, and that a key which may have been copied is refused.
 
-use std::net::IpAddr;
-
 use serde_json::Value;
 use store::{Passkey as Kept, UserId};
 use webauthn_rs::prelude::{
@@ -60,12 +58,12 @@ impl Refused {
                 "That took longer than 5 minutes, or was sent twice. Use your passkey again"
             }
             Self::Unknown => {
-                "Waymark does not know this passkey. It may have been removed. Use another one, or your password"
+                "Waymark does not know this passkey. It may have been removed. Use another one, or another way in"
             }
             Self::Copied(_) => {
                 "This passkey may have been copied, so it was not accepted. Get in another way, remove the passkey, and tell a supervisor"
             }
-            Self::Wrong(_) => "The passkey was not accepted. Try again, or use your password",
+            Self::Wrong(_) => "The passkey was not accepted. Try again, or use another way in",
         }
     }
 }
@@ -85,7 +83,7 @@ impl Passkeys {
     pub fn new(config: &Config) -> Result<Option<Self>, Problem> {
         let origin: Url = config.public_url.parse().map_err(Problem::internal)?;
         let host = origin.host_str().unwrap_or_default().to_owned();
-        if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        if !config.has_name() {
             return Ok(None);
         }
         let site = WebauthnBuilder::new(&host, &origin)

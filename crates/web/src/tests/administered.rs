@@ -90,7 +90,7 @@ async fn an_auditor_reads_in_words_what_was_done_to_accounts() {
         .says("supervisor in Response, before: officer in Safeguarding")
         .says("The account was disabled")
         .says("Signed out everywhere by a supervisor")
-        .says("A link to choose a new password was made");
+        .says("A link to choose a password or add a passkey was made");
     let narrow = format!("{}?person=jo", routes::AUDIT_ACCOUNTS);
     auditor
         .get(&narrow)

@@ -9,6 +9,7 @@ pub mod desk;
 mod disclosed;
 mod ending;
 pub mod markup;
+mod no_passwords;
 mod outcome;
 mod people;
 mod pictures;

@@ -109,7 +109,7 @@ async fn what_changed_is_read_at_the_next_sign_in_and_then_no_more() {
     let read = browser.get(&to).await;
     read.is(200)
         .says("supervisor in CID, before: officer in Safeguarding, by supervisor Example")
-        .says("A link to choose a new password was made");
+        .says("A link to choose a password or add a passkey was made");
     assert_eq!(read.hidden("next"), "/reports");
     let seen = browser
         .post(routes::OWN_CHANGES, &[("next", "/reports")])

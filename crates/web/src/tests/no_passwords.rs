@@ -1,0 +1,185 @@
+//! A Waymark where nobody gets in with a password.
+
+use super::{Browser, PASSWORD, Site};
+use crate::config::SignInLimits;
+use crate::shared::access::Role;
+use crate::{Config, Purpose, first_start, offer, routes};
+
+/// The part of a link's address that a test browser asks for.
+fn path(link: &str) -> &str {
+    link.strip_prefix("http://localhost:8080").unwrap()
+}
+
+/// With the token of a page that has a form: a page from before, say. The page to sign in has none here.
+async fn with_token(site: &Site) -> Browser<'_> {
+    let user = site.add_named(Role::Auditor, "ada").await;
+    let link = offer(&site.app, Purpose::SignIn, Some(&user), None)
+        .await
+        .unwrap();
+    let mut browser = site.browser();
+    browser.get(path(&link)).await.is(200);
+    browser
+}
+
+fn config() -> Config {
+    Config {
+        public_url: "http://localhost:8080".to_owned(),
+        sign_in: SignInLimits {
+            passwords: false,
+            ..SignInLimits::default()
+        },
+        ..Config::default()
+    }
+}
+
+#[tokio::test]
+async fn a_password_lets_nobody_in_also_not_the_right_one() {
+    let site = Site::with(config());
+    site.add(Role::Officer).await;
+    let mut browser = with_token(&site).await;
+    browser
+        .get(routes::SIGN_IN)
+        .await
+        .is(200)
+        .says("Sign in with a passkey")
+        .says("ask a supervisor for a link with which you add one")
+        .does_not_say("name=\"password\"");
+    browser
+        .sign_in("officer", PASSWORD)
+        .await
+        .is(409)
+        .says("Passwords are switched off here");
+    browser.get(routes::HOME).await.is(303);
+}
+
+#[tokio::test]
+async fn a_link_leads_to_a_passkey_and_to_no_password() {
+    let site = Site::with(config());
+    let officer = site.add(Role::Officer).await;
+    let link = offer(&site.app, Purpose::Password, Some(&officer), None)
+        .await
+        .unwrap();
+    let mut browser = site.browser();
+    browser
+        .get(path(&link))
+        .await
+        .is(200)
+        .says("adds a passkey")
+        .does_not_say("name=\"password\"");
+    // Also not for whoever had the page open before.
+    let chosen = [("password", PASSWORD), ("password_again", PASSWORD)];
+    let entered = browser.post(path(&link), &chosen).await;
+    assert_eq!(entered.is(303).to(), routes::OWN_PASSKEY_NEW);
+    browser
+        .get(routes::OWN_PASSKEY_NEW)
+        .await
+        .is(200)
+        .says("Add a passkey")
+        .does_not_say(routes::OWN_PASSWORD);
+    browser
+        .get(routes::ACCOUNT)
+        .await
+        .is(200)
+        .says("Passwords are switched off here")
+        .does_not_say(routes::OWN_PASSWORD);
+    browser.get(routes::OWN_PASSWORD).await.is(409);
+    browser.post(routes::OWN_PASSWORD, &chosen).await.is(409);
+    browser.post(path(&link), &[]).await.is(410);
+    // Nor is it asked for to confirm.
+    site.wait(6);
+    browser
+        .get(routes::CONFIRM)
+        .await
+        .is(200)
+        .does_not_say("name=\"password\"");
+    browser
+        .post(routes::CONFIRM, &[("password", PASSWORD)])
+        .await
+        .is(409);
+}
+
+#[tokio::test]
+async fn the_first_account_and_those_it_adds_have_none() {
+    let site = Site::with(config());
+    let link = first_start(&site.app).await.unwrap().unwrap();
+    let mut browser = site.browser();
+    browser
+        .get(path(&link))
+        .await
+        .is(200)
+        .does_not_say("name=\"password\"");
+    let token = link.split_once("token=").unwrap().1.to_owned();
+    let fields = [
+        ("token", token.as_str()),
+        ("name", "Supervisor Example"),
+        ("unit", "Safeguarding"),
+        ("sign_in_name", "super"),
+    ];
+    let made = browser.post(routes::FIRST_START, &fields).await;
+    assert_eq!(made.is(303).to(), routes::OWN_PASSKEY_NEW);
+    let fields = [
+        ("name", "Officer Example"),
+        ("unit", "Safeguarding"),
+        ("sign_in_name", "officer"),
+        ("role", "officer"),
+    ];
+    browser.get(routes::PERSON_NEW).await.is(200);
+    browser
+        .post(routes::PERSON_NEW, &fields)
+        .await
+        .is(200)
+        .says("add a passkey of their own");
+    browser
+        .get(routes::PEOPLE)
+        .await
+        .is(200)
+        .does_not_say("No password yet");
+}
+
+/// A form that was being written when the session ended is kept, and can be sent after another way in.
+#[tokio::test]
+async fn what_was_written_is_kept_where_no_password_is_asked_for() {
+    let site = Site::with(config());
+    let officer = site.add(Role::Officer).await;
+    let link = offer(&site.app, Purpose::SignIn, Some(&officer), None)
+        .await
+        .unwrap();
+    let mut browser = site.browser();
+    browser.get(path(&link)).await;
+    browser.post(path(&link), &[]).await.is(303);
+    browser.get(routes::REPORT_NEW).await.is(200);
+    site.wait(60);
+    let kept = browser
+        .post(routes::REPORT_NEW, &[("whereabouts", "At the weir")])
+        .await;
+    kept.says("How to sign in")
+        .says("At the weir")
+        .does_not_say("name=\"password\"");
+}
+
+#[test]
+fn a_way_in_has_to_be_left() {
+    let problems = |public_url: &str| {
+        let config = Config {
+            public_url: public_url.to_owned(),
+            ..config()
+        };
+        config.problems()
+    };
+    assert_eq!(problems("http://localhost:8080"), [""; 0]);
+    assert_eq!(problems("https://waymark.example.police.uk"), [""; 0]);
+    for number in [
+        "http://127.0.0.1:8080",
+        "http://[::1]:8080",
+        "https://192.0.2.7",
+    ] {
+        let found = problems(number);
+        let [only] = &found[..] else {
+            panic!("{number}: {found:?}")
+        };
+        assert!(
+            only.starts_with("sign_in.passwords: false leaves no way in"),
+            "{only}"
+        );
+    }
+}

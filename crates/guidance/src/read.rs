@@ -1,13 +1,16 @@
 //! Facts as they come in: every problem at once, each with its place and what to do.
 
+mod value;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::day::{is_day, is_written_as_day};
 use crate::facts::{Entity, Facts, Value};
 use crate::near::{meant, nearest};
 use crate::node::{Kind, Node};
 use crate::problem::Problem;
 use crate::schema::{FactDef, FactKind, Schema, Scope};
+
+use value::{good_id, value_of, wrong_items};
 
 /// Most people and most devices in one report; the contract asks for at least 60 of each.
 pub const MAX_ENTITIES: usize = 100;
@@ -20,7 +23,7 @@ pub const MAX_ID: usize = 32;
 pub(crate) fn facts(schema: &Schema, duties: &BTreeMap<String, Scope>, root: &Node) -> Result<Facts, Vec<Problem>> {
     let mut reader = Reader { schema, duties, problems: Vec::new() };
     let facts = reader.root(root);
-    reader.check_ids(&facts, root);
+    reader.check_ids(root);
     if reader.problems.is_empty() { Ok(facts) } else { Err(sorted(reader.problems)) }
 }
 
@@ -130,45 +133,41 @@ impl Reader<'_> {
         }
         let mut entities = Vec::with_capacity(list.len());
         for (at, item) in list.iter().enumerate() {
+            let about = called(what, at, item);
             let Some(rows) = item.table() else {
-                self.problem(
-                    item.line,
-                    what,
-                    format!("must be a table, not {}", item.shown()),
-                    format!("write [[{what}]]"),
-                );
+                let says = format!("must be a table, not {}", item.shown());
+                self.problem(item.line, &about, says, format!("write [[{what}]]"));
                 continue;
             };
-            let id = match item.get("id") {
-                Some(id) => match id.text() {
-                    Some(text) if good_id(text) => {
-                        self.taken(text, (id.line, what));
-                        text.to_owned()
-                    }
-                    _ => {
-                        self.problem(
-                            id.line,
-                            &format!("{what} {}", at + 1),
-                            format!("id {} is not allowed", id.shown()),
-                            format!("use 1 to {MAX_ID} letters, digits, - or _"),
-                        );
-                        continue;
-                    }
-                },
-                None => {
-                    self.problem(item.line, &format!("{what} {}", at + 1), "has no id", "add id = \"A\"");
-                    continue;
-                }
-            };
-            if entities.iter().any(|other: &Entity| other.id == id) {
-                self.problem(item.line, &format!("{what} {id}"), "is given twice", "every id is used once");
+            let id = self.id(what, &about, item);
+            if entities.iter().any(|other: &Entity| id == Some(other.id.as_str())) {
+                self.problem(item.line, &about, "is given twice", "every id is used once");
             }
+            // A wrong id hides nothing else: what is answered is looked at all the same.
             let rows: Vec<&(String, u32, Node)> = rows.iter().filter(|(key, ..)| key != "id").collect();
-            let about = format!("{what} {id}");
             let facts = self.answers(scope, &about, rows);
-            entities.push(Entity { id, facts });
+            entities.extend(id.map(|id| Entity { id: id.to_owned(), facts }));
         }
         entities
+    }
+
+    /// The id of an entry, if it has one that is allowed.
+    fn id<'n>(&mut self, what: &str, about: &str, item: &'n Node) -> Option<&'n str> {
+        let Some(id) = item.get("id") else {
+            self.problem(item.line, about, "has no id", "add id = \"A\"");
+            return None;
+        };
+        match id.text() {
+            Some(text) if good_id(text) => {
+                self.taken(text, (id.line, what));
+                Some(text)
+            }
+            _ => {
+                let says = format!("id {} is not allowed", id.shown());
+                self.problem(id.line, about, says, format!("use 1 to {MAX_ID} letters, digits, - or _"));
+                None
+            }
+        }
     }
 
     /// A duty of the report may be shown as done for something that is nobody, as "checks:location": somebody of that
@@ -218,32 +217,29 @@ impl Reader<'_> {
         match value_of(fact, node) {
             Ok(value) => Some(value),
             Err(says) => {
-                // Of a list that holds something wrong, that something is shown and not the list.
-                let alone = |item: &&Node| {
-                    value_of(fact, &Node { line: item.line, kind: Kind::List(vec![(*item).clone()]) }).is_err()
-                };
-                let several = matches!(fact.kind, FactKind::Set(_) | FactKind::People);
-                let wrong = node.list().filter(|_| several).and_then(|list| list.iter().find(alone)).unwrap_or(node);
-                self.problem(wrong.line, about, format!("{} {says}, not {}", fact.name, wrong.shown()), "");
+                // Of a list, whatever is wrong in it is shown, and not the list.
+                for wrong in wrong_items(fact, node) {
+                    self.problem(wrong.line, about, format!("{} {says}, not {}", fact.name, wrong.shown()), "");
+                }
                 None
             }
         }
     }
 
-    fn check_ids(&mut self, facts: &Facts, root: &Node) {
-        let people: BTreeSet<&str> = facts.person.iter().map(|person| person.id.as_str()).collect();
-        let devices: BTreeSet<&str> = facts.device.iter().map(|device| device.id.as_str()).collect();
-        for (at, device) in facts.device.iter().enumerate() {
-            for fact in self.schema.in_scope(Scope::Device) {
-                if fact.kind != FactKind::People {
-                    continue;
-                }
-                let Some(Value::Words(ids)) = device.facts.get(&fact.name) else { continue };
-                for id in ids.iter().filter(|id| !people.contains(id.as_str())) {
-                    let line = root.get("device").and_then(Node::list).and_then(|l| l.get(at)).map_or(0, |n| n.line);
+    /// Whoever is named has to be there. Read from what is written: of what was refused for something else nobody is missing.
+    fn check_ids(&mut self, root: &Node) {
+        let ids = |what: &str| -> BTreeSet<&str> {
+            items(root.get(what)).iter().filter_map(|item| item.get("id")?.text()).collect()
+        };
+        let (people, devices) = (ids("person"), ids("device"));
+        for (at, device) in items(root.get("device")).iter().enumerate() {
+            for fact in self.schema.in_scope(Scope::Device).filter(|fact| fact.kind == FactKind::People) {
+                for named in items(device.get(&fact.name)) {
+                    // What is no id at all was told with the other answers.
+                    let Some(id) = named.text().filter(|id| good_id(id) && !people.contains(id)) else { continue };
                     self.problems.push(Problem {
-                        line,
-                        about: format!("device {}", device.id),
+                        line: named.line,
+                        about: called("device", at, device),
                         says: format!("{} names \"{}\", who is not among the people", fact.name, shorten(id)),
                         help: "add a [[person]] with this id, or take it out".to_owned(),
                         ..Problem::default()
@@ -251,18 +247,23 @@ impl Reader<'_> {
                 }
             }
         }
-        let line = root.get("done").map_or(0, |node| node.line);
-        for id in &facts.done {
-            if let Err(says) = done_id(id, self.duties, &people, &devices) {
-                self.problems.push(Problem {
-                    line,
-                    about: "done".to_owned(),
-                    says,
-                    help: "a duty is named with whom it is for: \"vpa:A\"".to_owned(),
-                    ..Problem::default()
-                });
-            }
+        for item in items(root.get("done")) {
+            let Some(Err(says)) = item.text().map(|id| done_id(id, self.duties, &people, &devices)) else { continue };
+            self.problem(item.line, "done", says, "a duty is named with whom it is for: \"vpa:A\"");
         }
+    }
+}
+
+/// What stands in a list; nothing where there is none.
+fn items(node: Option<&Node>) -> &[Node] {
+    node.and_then(Node::list).unwrap_or_default()
+}
+
+/// What an entry is called where something is wrong with it: by its id, or by its place where it has none that is allowed.
+fn called(what: &str, at: usize, item: &Node) -> String {
+    match item.get("id").and_then(Node::text).filter(|id| good_id(id)) {
+        Some(id) => format!("{what} {id}"),
+        None => format!("{what} {}", at + 1),
     }
 }
 
@@ -289,63 +290,6 @@ fn done_id(
 
 fn shorten(text: &str) -> String {
     text.chars().take(40).collect()
-}
-
-/// Letters, digits, `-` and `_`, 1 to 32 of them.
-pub(crate) fn good_id(id: &str) -> bool {
-    !id.is_empty() && id.len() <= MAX_ID && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-}
-
-fn one_of(words: &[String]) -> String {
-    format!("must be one of {}", words.join(", "))
-}
-
-/// The value of a fact, or what it must be.
-pub(crate) fn value_of(fact: &FactDef, node: &Node) -> Result<Value, String> {
-    let text = node.text();
-    match &fact.kind {
-        FactKind::YesNo => text
-            .filter(|word| matches!(*word, "yes" | "no" | "not-known"))
-            .map(Value::word)
-            .ok_or_else(|| "must be \"yes\", \"no\" or \"not-known\"".to_owned()),
-        FactKind::Age => {
-            let says = || "must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\"".to_owned();
-            match &node.kind {
-                Kind::Int(years) => {
-                    u8::try_from(*years).ok().filter(|years| *years <= 120).map(Value::Years).ok_or_else(says)
-                }
-                Kind::Text(word) if matches!(word.as_str(), "child" | "adult" | "not-known") => Ok(Value::word(word)),
-                _ => Err(says()),
-            }
-        }
-        FactKind::Choice(words) => text
-            .filter(|word| *word == "not-known" || words.iter().any(|known| known == word))
-            .map(Value::word)
-            .ok_or_else(|| one_of(words)),
-        FactKind::Set(words) => list_of(node, |word| words.iter().any(|known| known == word))
-            .ok_or_else(|| format!("must be a list; each {}", one_of(words))),
-        FactKind::People => list_of(node, good_id).ok_or_else(|| "must be a list of ids of people".to_owned()),
-        FactKind::Words => text
-            .filter(|words| words.chars().count() <= MAX_WORDS)
-            .map(Value::word)
-            .ok_or_else(|| format!("must be words, at most {MAX_WORDS} characters")),
-        FactKind::Day => {
-            text.filter(|day| is_day(day) || *day == "not-known").map(Value::word).ok_or_else(|| match text {
-                Some(day) if is_written_as_day(day) => "must be a day that there is".to_owned(),
-                _ => "must be a day written \"2026-11-24\"".to_owned(),
-            })
-        }
-    }
-}
-
-fn list_of(node: &Node, good: impl Fn(&str) -> bool) -> Option<Value> {
-    let list = node.list()?;
-    if list.len() > MAX_ENTITIES {
-        return None;
-    }
-    let words: Option<Vec<String>> =
-        list.iter().map(|item| item.text().filter(|word| good(word)).map(str::to_owned)).collect();
-    words.map(Value::Words)
 }
 
 /// The tree of facts that did not come as text, so that they pass the same checks.

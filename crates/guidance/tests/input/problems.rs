@@ -28,7 +28,7 @@ pub const TOML: &[(&str, &[&str])] = &[
         "[report]\nimagery = \"perhaps\"\nreported_by = \"teacher\"\nact_on = \"24.11.2026\"\n",
         &[
             "report: imagery must be \"yes\", \"no\" or \"not-known\", not \"perhaps\", line 2",
-            "report: reported_by must be one of child, parent-or-carer, school, other-agency, platform, police, other, not \"teacher\", line 3",
+            "report: reported_by must be one of child, parent-or-carer, school, other-agency, platform, police, other, not-known, not \"teacher\", line 3",
             "report: act_on must be a day written \"2026-11-24\", not \"24.11.2026\", line 4",
         ],
     ),
@@ -87,7 +87,7 @@ pub const TOML: &[(&str, &[&str])] = &[
     (
         "[[person]]\nid = \"A\"\n\n[[device]]\nid = \"D\"\nused_or_owned_by = [\"A\", \"B\"]\n",
         &[
-            "device D: used_or_owned_by names \"B\", who is not among the people, line 4; add a [[person]] with this id, or take it out",
+            "device D: used_or_owned_by names \"B\", who is not among the people, line 6; add a [[person]] with this id, or take it out",
         ],
     ),
     (
@@ -109,6 +109,40 @@ pub const TOML: &[(&str, &[&str])] = &[
         &[
             "person location: the id is taken: the duty \"checks:location\" of the report ends with it, line 3; give another id",
             "device location: the id is taken: the duty \"checks:location\" of the report ends with it, line 8; give another id",
+        ],
+    ),
+    // A wrong id hides nothing else of its entry, and of a list every wrong item is told with its own line.
+    (
+        "[[person]]\nid = \"A B\"\nage = 200\nthreatend = \"yes\"\npart = [\n  \"sent\",\n  \"watched\",\n  7,\n]\n[[device]]\nholds_evidence = 1\nused_or_owned_by = [\n  \"Z\",\n  \"é\",\n  \"Y\",\n]\n",
+        &[
+            "person 1: id \"A B\" is not allowed, line 2; use 1 to 32 letters, digits, - or _",
+            "person 1: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 200, line 3",
+            "person 1: unknown fact \"threatend\", line 4; did you mean \"threatened\"?",
+            "person 1: part must be a list; each must be one of pictured, made, sent, received, forwarded, requested, targeted, reporting, parent-or-carer, other, not \"watched\", line 7",
+            "person 1: part must be a list; each must be one of pictured, made, sent, received, forwarded, requested, targeted, reporting, parent-or-carer, other, not 7, line 8",
+            "device 1: has no id, line 10; add id = \"A\"",
+            "device 1: holds_evidence must be \"yes\", \"no\" or \"not-known\", not 1, line 11",
+            "device 1: used_or_owned_by names \"Z\", who is not among the people, line 13; add a [[person]] with this id, or take it out",
+            "device 1: used_or_owned_by must be a list of ids of people, not \"é\", line 14",
+            "device 1: used_or_owned_by names \"Y\", who is not among the people, line 15; add a [[person]] with this id, or take it out",
+        ],
+    ),
+    // Somebody whose answers are wrong is there all the same, and each duty is told on its own line.
+    (
+        "done = [\n  \"vpa:A\",\n  \"vpa:B\",\n  8,\n  \"nothing\",\n]\n[[person]]\nid = \"A\"\nage = 200\n[[device]]\nid = \"D E\"\n[[device]]\nid = \"F\"\nused_or_owned_by = [\"A\", \"C\"]\n",
+        &[
+            "done: \"vpa:B\" is for nobody and nothing in this report, line 3; a duty is named with whom it is for: \"vpa:A\"",
+            "done: 8 is not a word in quotes, line 4; put it in quotes",
+            "done: \"nothing\" is no duty of this guidance, line 5; a duty is named with whom it is for: \"vpa:A\"",
+            "person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 200, line 9",
+            "device 1: id \"D E\" is not allowed, line 11; use 1 to 32 letters, digits, - or _",
+            "device F: used_or_owned_by names \"C\", who is not among the people, line 14; add a [[person]] with this id, or take it out",
+        ],
+    ),
+    (
+        "[[person]]\nid = \"A\"\nreason = \"boredom\"\n[[person]]\nid = \"B\"\nreason = \"not-known\"\n",
+        &[
+            "person A: reason must be one of established-relationship, romantic-interest, attention, other, not-known, not \"boredom\", line 3",
         ],
     ),
     ("[report]\nact_on = \"2024-02-29\"\n", &[]),
@@ -155,8 +189,8 @@ pub const TOML: &[(&str, &[&str])] = &[
     (
         "person = [1, \"two\"]\n",
         &[
-            "person: must be a table, not 1, line 1; write [[person]]",
-            "person: must be a table, not \"two\", line 1; write [[person]]",
+            "person 1: must be a table, not 1, line 1; write [[person]]",
+            "person 2: must be a table, not \"two\", line 1; write [[person]]",
         ],
     ),
     ("[person]\nid = \"A\"\n", &["person: must be a list of tables, not a table, line 1; write [[person]]"]),
@@ -184,8 +218,8 @@ pub const TOML: &[(&str, &[&str])] = &[
             "report: imagery must be \"yes\", \"no\" or \"not-known\", not \"perhaps\", line 3",
             "person A: age must be whole years 0 to 120, \"child\", \"adult\" or \"not-known\", not 200, line 6",
             "person A: unknown fact \"threatend\", line 7; did you mean \"threatened\"?",
-            "device D: used_or_owned_by names \"Z\", who is not among the people, line 8; add a [[person]] with this id, or take it out",
             "device D: holds_evidence must be \"yes\", \"no\" or \"not-known\", not 1, line 10",
+            "device D: used_or_owned_by names \"Z\", who is not among the people, line 11; add a [[person]] with this id, or take it out",
         ],
     ),
 ];

@@ -1,5 +1,7 @@
 //! What comes out: everything the engine says at one moment, in the shape of the contract.
 
+mod states;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -7,117 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::Value;
 use crate::share::{List, Text};
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+ }
-        impl $name {
-            /// The word of the contract.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-            /// The value for a word of the contract.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
-        }
-    };
-}
-
-words! {
-    /// The class of a report or of one person's own conduct.
-    Class {
-        /// Takes no part (persons only).
-        NotInvolved = "not-involved",
-        /// No aggravating feature, in every completion of what is not known.
-        Experimental = "experimental",
-        /// Not settled by what is known; `ask_next` names what would settle it.
-        Undetermined = "undetermined",
-        /// An aggravating feature, in every completion of what is not known.
-        Aggravated = "aggravated",
-    }
-}
-words! {
-    /// Whether something holds in every completion, in none, or in some.
-    Truth {
-        /// In every completion.
-        Yes = "yes",
-        /// In none.
-        No = "no",
-        /// In some.
-        Undetermined = "undetermined",
-    }
-}
-words! {
-    /// May this person be entered as a suspect at all? Never a recommendation to do so.
-    SuspectRole {
-        /// Never.
-        Never = "never",
-        /// Open to the officer; not the default.
-        Possible = "possible",
-        /// Depends on what is not known.
-        NotYetKnown = "not-yet-known",
-    }
-}
-words! {
-    /// How strongly the guidance asks for a duty.
-    Strength {
-        /// Required.
-        Must = "must",
-        /// Expected; leaving it is a recorded decision.
-        Should = "should",
-        /// Offered.
-        Consider = "consider",
-    }
-}
-words! {
-    /// Where a duty stands.
-    DutyState {
-        /// To be done.
-        Due = "due",
-        /// May be needed: an unanswered fact could still raise it.
-        NotYetKnown = "not-yet-known",
-        /// Complete.
-        Done = "done",
-    }
-}
-words! {
-    /// What to do about a device.
-    DeviceAdvice {
-        /// No routine seizure.
-        Leave = "leave",
-        /// Secure what is there without taking the device where that can be done.
-        Preserve = "preserve",
-        /// Seize where possible.
-        SeizeWherePossible = "seize-where-possible",
-    }
-}
-words! {
-    /// Whether a Home Office outcome may be used.
-    OutcomeState {
-        /// Everything it needs holds.
-        Open = "open",
-        /// Not available, whatever else is found out.
-        Blocked = "blocked",
-        /// Something is still missing.
-        NotYet = "not-yet",
-    }
-}
-words! {
-    /// Whether a crime is to be recorded.
-    Record {
-        /// A crime class is definite.
-        Yes = "yes",
-        /// None is possible.
-        No = "no",
-        /// One may be.
-        NotYetKnown = "not-yet-known",
-    }
-}
+pub use states::{Class, DeviceAdvice, DutyState, OutcomeState, Record, Strength, SuspectRole, Truth};
 
 /// Which guidance gave the advice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,8 +65,26 @@ pub struct PersonAdvice {
     pub class: Class,
     /// Was something done to this child?
     pub harmed: Truth,
+    /// The facts that rests on; while it is undetermined, the unanswered facts that could settle it.
+    #[serde(default)]
+    pub harmed_because: List<Because>,
+    /// So many unanswered facts more could settle it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub harmed_because_more: usize,
+    /// G-ids and other sources.
+    #[serde(default)]
+    pub harmed_cites: List<String>,
     /// May the role of suspect be used at all?
     pub suspect_role: SuspectRole,
+    /// The facts that rests on; while it is not yet known, the unanswered facts that could settle it.
+    #[serde(default)]
+    pub suspect_role_because: List<Because>,
+    /// So many unanswered facts more could settle it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub suspect_role_because_more: usize,
+    /// G-ids and other sources.
+    #[serde(default)]
+    pub suspect_role_cites: List<String>,
     /// Why.
     pub grounds: Vec<Ground>,
 }
@@ -232,7 +142,7 @@ pub struct Outcome {
     pub subject: Option<Text>,
     /// open, blocked or not-yet.
     pub state: OutcomeState,
-    /// The facts that block it or that are missing.
+    /// The facts that block it or that are missing; where nothing but duties is missing, those that are not done.
     pub because: List<Because>,
     /// So many facts more are missing.
     #[serde(default, skip_serializing_if = "is_none")]
@@ -270,6 +180,9 @@ pub struct CrimeClass {
     pub confirm: Option<Text>,
     /// Sources.
     pub cites: List<String>,
+    /// The smallest set of facts from which it follows that somebody did this.
+    #[serde(default)]
+    pub because: List<Because>,
 }
 
 /// Recording the crime.
@@ -277,6 +190,18 @@ pub struct CrimeClass {
 pub struct Crime {
     /// yes, no or not-yet-known.
     pub record: Record,
+    /// The facts that rests on; while it is not yet known, those that could settle it among them.
+    #[serde(default)]
+    pub because: List<Because>,
+    /// So many facts more.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub because_more: usize,
+    /// In plain words, where somebody who is not entered yet may have done it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub says: Vec<Text>,
+    /// G-ids and other sources.
+    #[serde(default)]
+    pub cites: List<String>,
     /// Definite classes.
     pub classes: Vec<CrimeClass>,
 }

@@ -1,6 +1,7 @@
 //! Does a rule hold in an advice? Read from the advice itself, so that nothing is worked out twice.
 
 use crate::advice::{Advice, DutyState, Ground};
+use crate::texts::NOT_ENTERED;
 use crate::words::RuleWords;
 
 impl RuleWords {
@@ -27,6 +28,9 @@ impl RuleWords {
                     && told.subject.is_none() == of_report
                     && told.says.iter().any(|says| *says == self.says) == blocks
             });
+        }
+        if self.id == NOT_ENTERED {
+            return advice.crime.says.iter().any(|says| *says == self.says);
         }
         if self.id.starts_with("crime-") {
             return advice.crime.classes.iter().any(|class| class.act == self.says);

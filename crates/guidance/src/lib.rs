@@ -18,6 +18,7 @@ mod case;
 mod compile;
 mod day;
 mod decide;
+mod digest;
 mod eval;
 pub mod expect;
 mod explain;

@@ -99,15 +99,29 @@ pub(crate) fn left_out(why: &[Why], named: &[Reason]) -> usize {
     rest.len()
 }
 
+/// Reasons up to this many are looked through for a repeat.
+const FEW: usize = 32;
+
 /// Reasons without repeats, in the order found.
 #[derive(Default)]
 pub(crate) struct Reasons {
     pub list: SmallVec<[Reason; 16]>,
+    /// The same, once they are many.
+    seen: FxHashSet<Reason>,
 }
 
 impl Reasons {
     pub(crate) fn add(&mut self, reason: Reason) {
-        if !self.list.contains(&reason) {
+        if self.list.len() < FEW {
+            if !self.list.contains(&reason) {
+                self.list.push(reason);
+            }
+            return;
+        }
+        if self.seen.is_empty() {
+            self.seen.extend(self.list.iter().copied());
+        }
+        if self.seen.insert(reason) {
             self.list.push(reason);
         }
     }

@@ -115,6 +115,14 @@ pub(crate) struct CrimeRule {
     pub cites: List<String>,
 }
 
+/// When somebody who is not entered yet may have done something that is a crime.
+#[derive(Debug)]
+pub(crate) struct RecordRule {
+    pub when: FormulaIx,
+    pub says: Text,
+    pub cites: List<String>,
+}
+
 #[derive(Debug)]
 pub(crate) struct ContradictionRule {
     pub scope: Scope,
@@ -154,4 +162,6 @@ pub(crate) struct Core {
     pub suspect_possible: FormulaIx,
     pub answered: FormulaIx,
     pub attribute: FormulaIx,
+    pub harmed_cites: List<String>,
+    pub suspect_cites: List<String>,
 }

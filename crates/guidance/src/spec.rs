@@ -55,7 +55,13 @@ entry!(SettledBy {
     #[serde(rename = "as")]
     value: String,
 });
-entry!(DefineEntry { id: String, scope: String, says: String, when: String });
+entry!(DefineEntry {
+    id: String,
+    scope: String,
+    says: String,
+    when: String,
+    #[serde(default)] cites: Vec<String>,
+});
 entry!(RuleEntry { id: String, scope: String, of: String, when: String, says: String, cites: Vec<String>, });
 entry!(GroundEntry { id: String, scope: String, when: String, says: String, cites: Vec<String>, });
 entry!(SuspectEntry { never: String, possible: String, #[serde(default)] cites: Vec<String>, });
@@ -101,6 +107,7 @@ entry!(CrimeEntry {
     #[serde(default)] confirm: Option<String>,
     cites: Vec<String>,
 });
+entry!(RecordEntry { when: String, says: String, cites: Vec<String>, });
 entry!(PropertyEntry {
     id: String,
     kind: String,
@@ -150,6 +157,7 @@ pub(crate) struct Spec {
     pub devices: Vec<At<DeviceEntry>>,
     pub outcomes: Vec<At<OutcomeEntry>>,
     pub crimes: Vec<At<CrimeEntry>>,
+    pub record: Option<At<RecordEntry>>,
     pub services: Vec<At<Service>>,
     pub forms: Vec<At<Form>>,
     pub statements: Vec<At<Statement>>,
@@ -206,6 +214,7 @@ impl Spec {
             "crime.toml" => {
                 self.crimes = from.many("crime");
                 self.attribute = from.one("attribute");
+                self.record = from.one("record");
             }
             "services.toml" => self.services = from.many("service"),
             "forms.toml" => self.forms = from.many("form"),

@@ -204,6 +204,11 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
             it.code.as_ref().map_or_else(|| "the registrar is asked".to_owned(), |code| format!("crime class {code}"));
         push(format!("crime-{}", it.id), &it.scope, &it.when, then, &it.act, &it.cites, &entry.file, entry.line);
     }
+    if let Some(entry) = &spec.record {
+        let then = "whether a crime is recorded is not yet known".to_owned();
+        let it = &entry.it;
+        push(NOT_ENTERED.to_owned(), "report", &it.when, then, &it.says, &it.cites, &entry.file, entry.line);
+    }
     for entry in &spec.contradictions {
         let it = &entry.it;
         push(
@@ -219,6 +224,9 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
     }
     all
 }
+
+/// The rule that somebody who is not entered yet may have done what is a crime.
+pub(crate) const NOT_ENTERED: &str = "crime-not-entered";
 
 /// A condition written over several lines, in one.
 fn one_line(when: &str) -> String {

@@ -77,6 +77,7 @@ fn wanted(files: &BTreeMap<String, Table>) -> Vec<String> {
             all.extend(["holds", "absent"].map(|state| format!("{kind} {} {state}", word(entry, "id"))));
         }
     }
+    all.extend(["holds", "absent"].map(|state| format!("somebody who is not entered {state}")));
     let words = |what: &str, words: &[&str]| words.iter().map(|word| format!("{what} {word}")).collect::<Vec<_>>();
     all.extend(words("class", &["experimental", "aggravated", "undetermined"]));
     all.extend(words("class of a person", &["experimental", "aggravated", "undetermined", "not-involved"]));
@@ -131,6 +132,7 @@ fn met(files: &BTreeMap<String, Table>, facts: &Facts, advice: &Advice, met: &mu
         let listed = advice.crime.classes.iter().any(|class| class.act == word(rule, "act"));
         either(&format!("crime {}", word(rule, "id")), listed, !listed);
     }
+    either("somebody who is not entered", !advice.crime.says.is_empty(), advice.crime.says.is_empty());
     met.insert(format!("class {}", advice.class));
     met.insert(format!("crime recorded {}", advice.crime.record));
     for (id, person) in &advice.persons {

@@ -45,7 +45,7 @@ fn at<'v>(value: &'v mut toml::Value, path: &[Step]) -> &'v mut toml::Value {
 }
 
 const FILES: [&str; 5] = ["classification.toml", "duties.toml", "devices.toml", "outcomes.toml", "crime.toml"];
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 13] = [
     ("define", "when"),
     ("rule", "when"),
     ("ground", "when"),
@@ -58,6 +58,7 @@ const TABLES: [(&str, &str); 12] = [
     ("suspect", "possible"),
     ("answered", "when"),
     ("attribute", "when"),
+    ("record", "when"),
 ];
 
 /// Every condition of a file: a name for it and where it stands.

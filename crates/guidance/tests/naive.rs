@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use common::naive::Naive;
 use common::naive::engine::{differences, engine};
+use common::naive::outcomes::OUTCOMES;
 use common::naive::settle::settle;
 use common::random::{self, Rng};
 use guidance::Pack;
@@ -18,13 +19,17 @@ const THREADS: usize = 2;
 /// Most completions of one report: most have far fewer, so that all of them together stay within half a minute.
 const MOST: [usize; 8] = [1, 4, 16, 32, 64, 64, 256, 2048];
 
-/// `vpa:A` is a vpa, `A class` a class, `device D0` a device.
-fn kind(name: &str) -> &str {
+/// `vpa:A` is a vpa, `A class` a class, `device D0` a device, `outcome 1 A` the outcome 1 for a child.
+fn kind(name: &str) -> String {
     let name = name.split(':').next().unwrap_or(name);
     match name.split_once(' ') {
-        Some((first @ ("device" | "21" | "code"), _)) => first,
-        Some((_, last)) => last,
-        None => name,
+        Some(("outcome", rest)) => match rest.split_once(' ') {
+            Some((code, _)) => format!("outcome {code} for a child"),
+            None => format!("outcome {rest}"),
+        },
+        Some((first @ ("device" | "code"), _)) => first.to_owned(),
+        Some((_, last)) => last.to_owned(),
+        None => name.to_owned(),
     }
 }
 
@@ -82,6 +87,20 @@ fn the_engine_agrees_with_the_naive_evaluator() {
     reached(&seen);
 }
 
+/// States that an outcome never has: nothing blocks that another body takes it on, and no child is given an adult caution.
+const NEVER: [&str; 3] = ["outcome 20 blocked", "outcome 20 for a child blocked", "outcome 3 for a child open"];
+
+/// Every outcome in every state that it can have, for the report and for a child.
+fn outcomes() -> Vec<String> {
+    let of_report = OUTCOMES.iter().filter(|outcome| outcome.report).map(|outcome| format!("outcome {}", outcome.code));
+    let of_child =
+        OUTCOMES.iter().filter(|outcome| outcome.child).map(|outcome| format!("outcome {} for a child", outcome.code));
+    let both = ["outcome 21", "outcome 21 for a child"].map(str::to_owned);
+    let all = of_report.chain(of_child).chain(both);
+    let states = all.flat_map(|name| ["open", "blocked", "not-yet"].map(|state| format!("{name} {state}")));
+    states.filter(|name| !NEVER.contains(&name.as_str())).collect()
+}
+
 /// Every conclusion has to come up often enough for agreement to mean something.
 fn reached(seen: &Seen) {
     let mut wanted: Vec<String> = Vec::new();
@@ -92,7 +111,7 @@ fn reached(seen: &Seen) {
     wanted.extend(["yes", "no", "undetermined"].map(|harmed| format!("harmed {harmed}")));
     wanted.extend(["never", "possible", "not-yet-known"].map(|role| format!("suspect {role}")));
     wanted.extend(["leave", "preserve", "seize-where-possible"].map(|advice| format!("device {advice}")));
-    wanted.extend(["open", "blocked", "not-yet"].map(|state| format!("21 {state}")));
+    wanted.extend(outcomes());
     wanted.extend(["yes", "no", "not-yet-known"].map(|record| format!("crime {record}")));
     for duty in random::PERSON_DUTIES.iter().chain(&["strategy-meeting", "removal-online", "evidence-decision"]) {
         wanted.push(format!("{duty} done"));

@@ -90,7 +90,24 @@ const CONTRACT: [&str; 71] = [
 ];
 
 /// What is given beyond the contract; other systems may pass it by.
-const MORE: [&str; 20] = [
+const MORE: [&str; 37] = [
+    "persons.*.harmed_because",
+    "persons.*.harmed_because[].fact",
+    "persons.*.harmed_because[].value",
+    "persons.*.harmed_cites",
+    "persons.*.suspect_role_because",
+    "persons.*.suspect_role_because[].fact",
+    "persons.*.suspect_role_because[].value",
+    "persons.*.suspect_role_cites",
+    "crime.because",
+    "crime.because[].fact",
+    "crime.because[].value",
+    "crime.because_more",
+    "crime.says",
+    "crime.cites",
+    "crime.classes[].because",
+    "crime.classes[].because[].fact",
+    "crime.classes[].because[].value",
     "why_not",
     "why_not[].rule",
     "why_not[].for",

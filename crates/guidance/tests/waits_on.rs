@@ -99,8 +99,8 @@ fn what_an_outcome_waits_for() {
         ),
         // Of one child, that child's.
         (&[("A.persistent", ""), ("B.persistent", "not-known")], "21", Some("B"), &["person.B.persistent"]),
-        // Evidence that there is not, no answer that is still to come can bring.
-        (&[("B.threatened", "yes"), ("A.persistent", "")], "1", None, &[]),
+        // Evidence that there is not, no answer that is still to come can bring: that shuts it out, and no answer is needed.
+        (&[("B.threatened", "yes"), ("A.persistent", "")], "1", None, &["report.sufficient_evidence"]),
         (&[("B.threatened", "yes"), ("report.sufficient_evidence", "")], "1", None, &["report.sufficient_evidence"]),
     ] {
         let advice = pack.advise(&pack.check(&pack.read_toml(&report(otherwise)).unwrap()).unwrap());
@@ -108,5 +108,41 @@ fn what_an_outcome_waits_for() {
         let found = found.unwrap_or_else(|| panic!("no {code} {whom:?}"));
         assert_eq!(found.state, OutcomeState::NotYet, "{code} {whom:?} {otherwise:?}");
         assert_eq!(names(&found.because), facts, "{code} {whom:?} {otherwise:?}");
+        let open: Vec<&str> =
+            found.because.iter().filter(|because| is_open(because)).map(|b| b.fact.as_str()).collect();
+        let needed: Vec<&str> =
+            found.needs.iter().map(|need| need.as_str()).filter(|need| need.contains('.')).collect();
+        assert_eq!(needed, open, "{code} {whom:?} {otherwise:?}");
     }
+}
+
+fn is_open(because: &Because) -> bool {
+    matches!(because.value.as_word(), Some("not-known" | "not-asked"))
+}
+
+/// Nothing about them is open, and the class is settled: whether two children are referred waits for what somebody else did.
+#[test]
+fn what_waits_for_others_names_their_open_facts() {
+    let pack = common::cheshire();
+    let text = report(&[("B.threatened", "yes"), ("B.groomed", ""), ("B.extorted", "not-known")]);
+    let advice = pack.advise(&pack.check(&pack.read_toml(&text).unwrap()).unwrap());
+    assert_eq!(advice.class, guidance::advice::Class::Aggravated);
+    let of = |id: &str| advice.duties.iter().find(|duty| duty.id == id).unwrap();
+    let referral = of("child-protection-referral:A");
+    assert_eq!(referral.state, DutyState::NotYetKnown);
+    assert_eq!(names(&referral.because), ["person.B.groomed", "person.B.extorted"]);
+    assert_eq!(names(&of("child-protection-referral:B").because), ["person.B.groomed", "person.B.extorted"]);
+}
+
+/// Where nothing but duties is missing, an outcome rests on those that are not done, the first of them named.
+#[test]
+fn an_outcome_that_waits_for_duties_alone_says_which() {
+    let pack = common::cheshire();
+    let advice = pack.advise(&pack.check(&pack.read_toml(&report(&[])).unwrap()).unwrap());
+    let found = advice.outcomes.iter().find(|o| o.code == "21" && o.subject.is_none()).unwrap();
+    assert_eq!(found.state, OutcomeState::NotYet);
+    assert!(found.because.iter().all(|b| b.fact.starts_with("done.") && b.value.as_word() == Some("no")));
+    let done: Vec<String> = found.because.iter().map(|because| because.fact.replacen("done.", "", 1)).collect();
+    assert_eq!(found.needs[..done.len()], done);
+    assert_eq!((found.because.len() + found.because_more, found.because.len()), (found.needs.len(), 20));
 }

@@ -225,6 +225,13 @@ fn rules(files: &[(String, String)]) -> Vec<Rule> {
         let shown = Box::new(move |advice: &Advice| advice.crime.classes.iter().any(|class| class.act == act));
         add(Rule { day, ..rule_of(format!("crime {}", text(&crime, "id")), ME, when, nobody_else, shown) });
     }
+    // Seen where no class with a code is definite for anybody: then there is a crime whoever else did something.
+    let record = file("crime.toml")["record"].clone();
+    let coded = entries("crime.toml", "crime").into_iter().filter(|crime| crime.get("code").is_some());
+    let no_class = coded
+        .flat_map(|crime| (0..PEOPLE).map(move |who| (About::Person(who), lang::parse(text(&crime, "when")), false)));
+    let shown = Box::new(|advice: &Advice| !advice.crime.says.is_empty());
+    add(rule_of("crime not-entered".to_owned(), About::Report, text(&record, "when"), no_class.collect(), shown));
     all
 }
 

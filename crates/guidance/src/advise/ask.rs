@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::crime::ACT_ON;
 use super::others::ForOthers;
-use super::rest::ACT_ON;
 use super::{Advisor, OpenFact};
-use crate::advice::{Ask, Class, DutyState, Strength};
+use crate::advice::{Ask, Class, DutyState, Record, Strength};
 use crate::decide::DutyStands;
 use crate::eval::About;
 use crate::facts::Entity;
@@ -62,7 +62,7 @@ impl Settles<'_> {
 }
 
 impl<'a> Advisor<'a> {
-    pub(super) fn ask_next(&self, stands: &[DutyStands]) -> Vec<Ask> {
+    pub(super) fn ask_next(&self, stands: &[DutyStands], record: Record) -> Vec<Ask> {
         let mut found = Found {
             all: Vec::with_capacity(64),
             place: FxHashMap::with_capacity_and_hasher(64, rustc_hash::FxBuildHasher),
@@ -78,11 +78,15 @@ impl<'a> Advisor<'a> {
         }
         self.duties_open(&mut found);
         let bears = |words| Bears { words, whom: None };
+        let of_record = bears("whether a crime is recorded");
         for rule in &self.pack.crime_rules {
             for at in self.people() {
-                self.mark(&mut found, rule.when, About::Person(at), false, bears("whether a crime is recorded"));
+                self.mark(&mut found, rule.when, About::Person(at), false, of_record);
             }
             self.day_of_act(&mut found, rule);
+        }
+        if record == Record::NotYetKnown {
+            self.mark_of_all(&mut found, self.pack.record.when, false, of_record);
         }
         for rule in &self.pack.grounds {
             for at in self.people() {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::Advisor;
+use super::waits::MAX_OPEN;
 use crate::advice::{Class, Ground, NearMiss, PersonAdvice, SuspectRole, Truth};
 use crate::eval::{About, Env};
 use crate::mdd::{Mask, NodeId, Var};
@@ -54,26 +57,46 @@ impl Advisor<'_> {
             Class::Undetermined
         };
         let harmed = self.reach(core.harmed, about);
-        let harmed = if harmed.definite() {
-            Truth::Yes
+        let (harmed, harmed_why) = if harmed.definite() {
+            (Truth::Yes, self.because(core.harmed, about, true))
         } else if harmed.possible() {
-            Truth::Undetermined
+            (Truth::Undetermined, self.waits_on(core.harmed, about))
         } else {
-            Truth::No
+            (Truth::No, self.because(core.harmed, about, false))
         };
-        let suspect_role = if self.reach(core.suspect_never, about).definite() {
-            SuspectRole::Never
-        } else if self.reach(core.suspect_possible, about).definite() {
-            SuspectRole::Possible
-        } else {
-            SuspectRole::NotYetKnown
-        };
+        let (suspect_role, suspect_why) = self.suspect(about);
+        let (suspect_role_because, suspect_role_because_more) = self.together(&suspect_why, MAX_OPEN);
         let rules = self.pack.class_rules.iter().filter(|rule| rule.of_person || rule.scope == Scope::Person);
         let mut grounds: Vec<Ground> = rules.filter_map(|rule| self.ground(rule, about)).collect();
         if class == Class::Experimental {
             grounds.extend(self.pack.grounds.iter().filter_map(|rule| self.ground(rule, about)));
         }
-        PersonAdvice { class, harmed, suspect_role, grounds }
+        PersonAdvice {
+            class,
+            harmed,
+            harmed_because: self.explain.say_once(&harmed_why),
+            harmed_because_more: harmed_why.more(),
+            harmed_cites: core.harmed_cites.clone(),
+            suspect_role,
+            suspect_role_because,
+            suspect_role_because_more,
+            suspect_role_cites: core.suspect_cites.clone(),
+            grounds,
+        }
+    }
+
+    /// The role of suspect, and what it rests on: while it is not yet known, the open answers that could settle it either way.
+    fn suspect(&self, about: About) -> (SuspectRole, SmallVec<[Why; 2]>) {
+        let core = &self.pack.core;
+        let why = |at| self.because(at, about, true);
+        if self.reach(core.suspect_never, about).definite() {
+            (SuspectRole::Never, smallvec![why(core.suspect_never)])
+        } else if self.reach(core.suspect_possible, about).definite() {
+            (SuspectRole::Possible, smallvec![why(core.suspect_possible)])
+        } else {
+            let waits = [core.suspect_never, core.suspect_possible].map(|at| self.waits_on(at, about));
+            (SuspectRole::NotYetKnown, waits.into_iter().collect())
+        }
     }
 
     fn ground(&self, rule: &ClassRule, about: About) -> Option<Ground> {

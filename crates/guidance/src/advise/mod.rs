@@ -3,6 +3,7 @@
 mod ask;
 mod change;
 mod class;
+mod crime;
 mod duties;
 mod others;
 mod rest;
@@ -84,14 +85,15 @@ impl Pack {
         let duties = advisor.duties(&stands);
         let devices = advisor.devices();
         let outcomes = advisor.outcomes(&stands, &duties);
+        let crime = advisor.crime();
         let (would_change, would_change_more) = advisor.would_change();
         Advice {
             pack: self.reference.clone(),
             class: advisor.class,
             grounds: advisor.report_grounds(&persons),
             why_not: advisor.why_not(),
-            crime: advisor.crime(),
-            ask_next: advisor.ask_next(&stands),
+            ask_next: advisor.ask_next(&stands, crime.record),
+            crime,
             would_change,
             would_change_more,
             contradictions: advisor.contradictions(),

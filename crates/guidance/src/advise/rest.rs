@@ -1,4 +1,4 @@
-//! Devices, outcomes, recording and contradictions.
+//! Devices, outcomes and contradictions.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,11 @@ use smallvec::SmallVec;
 
 use super::Advisor;
 use super::waits::MAX_OPEN;
-use crate::advice::{
-    Contradiction, Crime, CrimeClass, DeviceAdvice, DeviceOutcome, Duty, Outcome, OutcomeState, Record,
-};
-use crate::day::day_after;
+use crate::advice::{Contradiction, DeviceAdvice, DeviceOutcome, Duty, Outcome, OutcomeState};
 use crate::decide::DutyStands;
 use crate::eval::About;
-use crate::reasons::{Reasons, Why, left_out};
-use crate::rules::{CrimeRule, OutcomeCondition, OutcomeRule};
+use crate::reasons::{Reason, Reasons, Told, Why, left_out};
+use crate::rules::{OutcomeCondition, OutcomeRule};
 use crate::schema::Scope;
 use crate::share::{List, Text};
 
@@ -76,22 +73,42 @@ impl Advisor<'_> {
         }
         let missing: Conditions<'_> =
             rule.requires.iter().filter(mine).filter(|c| !self.reach(c.when, about).definite()).collect();
-        let why: Whys = missing.iter().map(|condition| self.waits_on(condition.when, about)).collect();
+        // What no answer can bring about any more rests on what shuts it out; nothing is missing for it.
+        let is_open = |condition: &&OutcomeCondition| self.reach(condition.when, about).possible();
+        let why = |condition: &&OutcomeCondition| match is_open(condition) {
+            true => self.waits_on(condition.when, about),
+            false => self.because(condition.when, about, false),
+        };
+        let why: Whys = missing.iter().map(why).collect();
         let mut outcome = self.told(rule, about, &missing, OutcomeState::Open, (&why, MAX_OPEN));
+        let waits: Whys =
+            missing.iter().zip(why).filter(|(condition, _)| is_open(condition)).map(|(_, why)| why).collect();
         let waits_for = |(stands, _): &(&DutyStands, &Duty)| self.pack.waits_for(rule, about, stands);
         outcome.needs.extend(stands.iter().zip(duties).filter(waits_for).map(|(_, duty)| duty.id.clone()));
-        let mut open = !missing.is_empty() || !outcome.needs.is_empty();
         let mut facts = Reasons::default();
-        why.iter().flat_map(|why| why.iter()).for_each(|reason| facts.add(*reason));
+        waits.iter().flat_map(|why| why.iter()).for_each(|reason| facts.add(*reason));
         // A condition that may yet block keeps it from being open, even where no requirement says so.
-        for condition in rule.blocked.iter().filter(mine).filter(|c| self.reach(c.when, about).possible()) {
-            open = true;
+        let may_block: Conditions<'_> = rule.blocked.iter().filter(mine).filter(|c| is_open(c)).collect();
+        for condition in &may_block {
             self.explain.open_why(self.formula(condition.when), about).iter().for_each(|reason| facts.add(*reason));
         }
-        outcome.needs_more = left_out(&why, &facts.list);
+        if facts.list.is_empty() {
+            let others = may_block.iter().map(|condition| self.waits_on(condition.when, about));
+            others.for_each(|why| why.iter().for_each(|reason| facts.add(*reason)));
+        }
+        let is_not_yet = !missing.is_empty() || !outcome.needs.is_empty() || !may_block.is_empty();
+        outcome.needs_more = left_out(&waits, &facts.list);
         outcome.needs.extend(facts.list.iter().map(|reason| self.explain.fact_name(*reason)));
-        if open {
+        if is_not_yet {
             outcome.state = OutcomeState::NotYet;
+        }
+        if is_not_yet && outcome.because.is_empty() {
+            if facts.list.is_empty() {
+                let waiting = stands.iter().filter(|duty| self.pack.waits_for(rule, about, duty));
+                waiting.for_each(|duty| facts.add(Reason::Done(duty.duty, duty.about)));
+            }
+            let why = Told::first(&facts.list, MAX_OPEN);
+            (outcome.because, outcome.because_more) = (self.explain.say_once(&why), why.more());
         }
         outcome
     }
@@ -110,15 +127,7 @@ impl Advisor<'_> {
             None => rule.cites.clone(),
             Some(_) => rule.cites.iter().chain(more()).cloned().collect(),
         };
-        let mut because = Reasons::default();
-        why.iter().flat_map(|why| why.iter()).for_each(|reason| because.add(*reason));
-        let because_more = left_out(why, &because.list) + because.list.len().saturating_sub(most);
-        because.list.truncate(most);
-        let because = match why {
-            // Most often one condition is all there is to tell.
-            [one] if one.len() == because.list.len() => self.explain.say_once(one),
-            _ => self.explain.say(&because.list),
-        };
+        let (because, because_more) = self.together(why, most);
         let says = conditions.iter().map(|condition| condition.says.clone());
         // What no question asks is for whoever decides it; where it is blocked there is nothing to decide.
         let confirm = rule.confirm.clone().filter(|_| state != OutcomeState::Blocked);
@@ -133,43 +142,6 @@ impl Advisor<'_> {
             cites,
             says: says.chain(confirm).collect(),
         }
-    }
-
-    pub(super) fn crime(&self) -> Crime {
-        let mut classes: Vec<CrimeClass> = Vec::new();
-        let mut possible = false;
-        let day = self.case.facts.report.get(ACT_ON).and_then(|value| value.as_word());
-        let mut definite: Vec<&CrimeRule> = Vec::new();
-        for rule in self.pack.crime_rules.iter().filter(|rule| may_be_valid(rule, day)) {
-            for at in self.people() {
-                let about = About::Person(at);
-                let reach = self.reach(rule.when, about);
-                possible |= reach.possible();
-                if !reach.definite() {
-                    continue;
-                }
-                definite.extend(rule.code.is_some().then_some(rule));
-                let whose = self.reach(self.pack.core.attribute, about).definite().then(|| self.person_id(at));
-                let class = CrimeClass {
-                    act: rule.act.clone(),
-                    code: rule.code.clone(),
-                    subject: whose,
-                    from: rule.from.clone(),
-                    until: rule.until.clone(),
-                    confirm: rule.confirm.clone(),
-                    cites: rule.cites.clone(),
-                };
-                if !classes.contains(&class) {
-                    classes.push(class);
-                }
-            }
-        }
-        let record = match (is_valid_on_all(&definite, day), possible) {
-            (true, _) => Record::Yes,
-            (false, true) => Record::NotYetKnown,
-            (false, false) => Record::No,
-        };
-        Crime { record, classes }
     }
 
     pub(super) fn contradictions(&self) -> Vec<Contradiction> {
@@ -200,86 +172,9 @@ impl Advisor<'_> {
     }
 }
 
-/// The fact that says on what day it happened, which only the validity of codes reads.
-pub(super) const ACT_ON: &str = "act_on";
-const NOT_KNOWN: &str = "not-known";
-
-/// Where the day was never asked, the codes that are valid without an end; where nobody knows it yet, every code.
-fn may_be_valid(rule: &CrimeRule, day: Option<&str>) -> bool {
-    match day {
-        Some(NOT_KNOWN) => true,
-        Some(day) => is_valid_on(rule, day),
-        None => rule.until.is_none(),
-    }
-}
-
-fn is_valid_on(rule: &CrimeRule, day: &str) -> bool {
-    rule.from.as_deref().is_none_or(|from| from <= day) && rule.until.as_deref().is_none_or(|until| day <= until)
-}
-
-/// Is one of these valid, whatever the day was? A change comes only on a day from which one is valid, or after one until
-/// which it is.
-fn is_valid_on_all(rules: &[&CrimeRule], day: Option<&str>) -> bool {
-    if day != Some(NOT_KNOWN) {
-        return !rules.is_empty();
-    }
-    let from = rules.iter().filter_map(|rule| rule.from.as_deref().map(str::to_owned));
-    let after = rules.iter().filter_map(|rule| day_after(rule.until.as_deref()?));
-    let mut days = from.chain(after).chain([String::new()]);
-    days.all(|day| rules.iter().any(|rule| is_valid_on(rule, &day)))
-}
-
 fn with_subject(fact: &str, subject: Option<&str>) -> String {
     match (fact.split_once('.'), subject) {
         (Some((scope, name)), Some(id)) if scope != "report" => format!("{scope}.{id}.{name}"),
         _ => fact.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rule(from: &str, until: &str) -> CrimeRule {
-        let day = |day: &str| (!day.is_empty()).then(|| day.into());
-        CrimeRule {
-            act: "act".into(),
-            code: Some("1".into()),
-            when: 0,
-            from: day(from),
-            until: day(until),
-            confirm: None,
-            cites: List::default(),
-        }
-    }
-
-    #[test]
-    fn a_day_that_nobody_knows_is_one_of_all_days() {
-        for (rules, is) in [
-            (&[][..], false),
-            (&[("", "")][..], true),
-            (&[("2024-01-31", "")][..], false),
-            (&[("", "2024-01-30")][..], false),
-            (&[("2015-04-13", "2024-01-30"), ("2024-01-31", "")][..], false),
-            (&[("", "2024-01-30"), ("2024-01-31", "")][..], true),
-            (&[("2024-01-31", ""), ("", "2024-01-30")][..], true),
-            // A day between them, also where it is the last of a month, of a year or of February.
-            (&[("", "2024-01-30"), ("2024-02-01", "")][..], false),
-            (&[("", "2024-01-31"), ("2024-02-01", "")][..], true),
-            (&[("", "2023-12-31"), ("2024-01-01", "")][..], true),
-            (&[("", "2024-02-28"), ("2024-03-01", "")][..], false),
-            (&[("", "2023-02-28"), ("2023-03-01", "")][..], true),
-            (&[("", "2024-01-30"), ("2024-01-10", "2024-06-30"), ("2024-07-01", "")][..], true),
-            (&[("", "2024-01-30"), ("2024-01-10", "2024-06-30"), ("2024-07-02", "")][..], false),
-            // The calendar ends, and with it what a code is valid until.
-            (&[("", "9999-12-31")][..], true),
-        ] {
-            let made: Vec<CrimeRule> = rules.iter().map(|(from, until)| rule(from, until)).collect();
-            let all: Vec<&CrimeRule> = made.iter().collect();
-            assert_eq!(is_valid_on_all(&all, Some(NOT_KNOWN)), is, "{rules:?}");
-            // Where the day is known, or was never asked, rules that are not valid on it were left out before.
-            assert_eq!(is_valid_on_all(&all, Some("2024-06-15")), !all.is_empty(), "{rules:?}");
-            assert_eq!(is_valid_on_all(&all, None), !all.is_empty(), "{rules:?}");
-        }
     }
 }

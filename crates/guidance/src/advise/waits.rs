@@ -3,11 +3,20 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
+
 use super::{Advisor, OpenFact};
+use crate::advice::Because;
 use crate::compile::Formula;
 use crate::eval::About;
-use crate::reasons::{Reason, Told, Why};
+use crate::expr::Who;
+use crate::reasons::{Reason, Reasons, Told, Why, left_out};
 use crate::rules::FormulaIx;
+use crate::share::List;
+
+/// Quantifiers by number.
+type Atoms = SmallVec<[usize; 8]>;
 
 /// Most open facts named where something waits; the others are counted, and asked for in `ask_next`.
 pub(super) const MAX_OPEN: usize = 20;
@@ -50,8 +59,8 @@ impl<'a> Advisor<'a> {
         found
     }
 
-    /// Open facts that a condition waits for; where it has none of its own, those that the class waits for. None where no answer
-    /// can satisfy it any more.
+    /// Open facts that a condition waits for; where it has none of its own, those of others that it turns on, told as those of the
+    /// class where it turns on nothing else. None where no answer can satisfy it any more.
     pub(super) fn waits_on(&self, at: FormulaIx, about: About) -> Why {
         let formula = self.formula(at);
         let own = self.explain.open_why(formula, about);
@@ -62,12 +71,61 @@ impl<'a> Advisor<'a> {
             return Why::default();
         }
         let class = self.formula(self.pack.core.report_experimental);
-        if about != About::Report || formula.atoms.iter().all(|atom| class.atoms.contains(atom)) {
+        let of_class = |atom: &usize| class.atoms.contains(atom);
+        if about == About::Report && !formula.atoms.iter().all(of_class) {
+            let open = self.open_of_people(formula);
+            if !open.facts.is_empty() {
+                return open.why.get_or_init(|| told(&open.facts)).clone();
+            }
+        }
+        let turns_on = self.turns_on(formula, about);
+        if !self.open_class_why.is_empty() && turns_on.iter().all(of_class) {
             return self.open_class_why.clone();
         }
-        let open = self.open_of_people(formula);
-        let why = || if open.facts.is_empty() { self.open_class_why.clone() } else { told(&open.facts) };
-        open.why.get_or_init(why).clone()
+        told(&self.open_of_others(&turns_on, about))
+    }
+
+    /// The quantifiers whose answer by others can still change a condition.
+    fn turns_on(&self, formula: &Formula, about: About) -> Atoms {
+        let open = self.explain.open_quantifiers(formula, about);
+        let all = || formula.atoms.iter().copied();
+        // In a pack with more of them than are kept in mind, any may be one.
+        if open == 0 { all().collect() } else { all().filter(|atom| *atom < 64 && open >> atom & 1 == 1).collect() }
+    }
+
+    /// Open facts of others on which quantifiers turn; for a device, of those who use or own it where that is asked.
+    fn open_of_others(&self, atoms: &[usize], about: About) -> Vec<OpenFact<'a>> {
+        let owners = match about {
+            About::Device(device) => self.env.users().get(device).map_or(&[][..], Vec::as_slice),
+            _ => &[],
+        };
+        let is_asked = |atom: usize, person: usize| {
+            let of_owners = self.env.compiled.atoms.get(atom).is_some_and(|atom| atom.who == Who::Owner);
+            !of_owners || owners.contains(&person)
+        };
+        let mut seen: FxHashSet<Reason> = FxHashSet::default();
+        let mut open = Vec::new();
+        for person in self.people().filter(|person| About::Person(*person) != about) {
+            for atom in atoms.iter().filter(|atom| is_asked(**atom, person)) {
+                let facts = self.explain.open_of_quantifier(*atom, About::Person(person));
+                open.extend(facts.iter().filter(|(fact, whose)| seen.insert(Reason::Fact(fact.at, *whose))));
+            }
+        }
+        open
+    }
+
+    /// Reasons for several things in one list without repeats: `most` of them at most, and how many are left out.
+    pub(super) fn together(&self, why: &[Why], most: usize) -> (List<Because>, usize) {
+        let mut all = Reasons::default();
+        why.iter().flat_map(|why| why.iter()).for_each(|reason| all.add(*reason));
+        let more = left_out(why, &all.list) + all.list.len().saturating_sub(most);
+        all.list.truncate(most);
+        let because = match why {
+            // Most often one thing is all there is to tell.
+            [one] if one.len() == all.list.len() => self.explain.say_once(one),
+            _ => self.explain.say(&all.list),
+        };
+        (because, more)
     }
 
     /// What waits for the class rests on these.

@@ -9,7 +9,7 @@ use crate::pack::{Conditions, Place};
 use crate::problem::Problem;
 use crate::rules::{
     Bits, ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
-    PropertyRule, put,
+    PropertyRule, RecordRule, put,
 };
 use crate::schema::{Schema, Scope};
 use crate::shaped::stands_in;
@@ -75,6 +75,13 @@ impl Builder<'_> {
             suspect_possible,
             answered,
             attribute,
+            harmed_cites: spec
+                .defines
+                .iter()
+                .filter(|e| e.it.id == "harmed")
+                .flat_map(|e| e.it.cites.clone())
+                .collect(),
+            suspect_cites: suspect.map(|e| e.it.cites.clone()).unwrap_or_default().into(),
         }
     }
 
@@ -250,6 +257,14 @@ impl Builder<'_> {
                 cites: entry.it.cites.clone().into(),
             })
             .collect()
+    }
+
+    pub(super) fn record(&mut self, spec: &Spec) -> RecordRule {
+        // Where it is missing the pack is refused; nothing stands in for it.
+        let when =
+            spec.record.as_ref().map(|entry| self.when(Scope::Report, &entry.it.when, entry, "record".to_owned()));
+        let (says, cites) = spec.record.as_ref().map(|e| (e.it.says.as_str(), e.it.cites.clone())).unwrap_or_default();
+        RecordRule { when: when.unwrap_or(usize::MAX), says: says.into(), cites: cites.into() }
     }
 
     pub(super) fn properties(&mut self, spec: &Spec) -> Vec<PropertyRule> {

@@ -246,6 +246,12 @@ pub(super) fn check_words(spec: &Spec, schema: &Schema, problems: &mut Vec<Probl
     for e in &spec.crimes {
         cite(&e.file, e.line, format!("crime {}", e.it.id), &e.it.cites);
     }
+    if let Some(e) = &spec.record {
+        cite(&e.file, e.line, "record".to_owned(), &e.it.cites);
+    }
+    for e in spec.defines.iter().filter(|e| !e.it.cites.is_empty()) {
+        cite(&e.file, e.line, format!("define {}", e.it.id), &e.it.cites);
+    }
     for e in &spec.properties {
         cite(&e.file, e.line, format!("property {}", e.it.id), &e.it.cites);
     }

@@ -51,6 +51,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     let crime_rules = made.crimes(&spec);
     let contradictions = made.contradictions(&spec, &schema);
     let properties = made.properties(&spec);
+    let record = made.record(&spec);
     let list = made.conditions.list;
     let mut duty_ids: Vec<(String, Scope, String)> = Vec::new();
     let mut done_names = BTreeMap::new();
@@ -101,6 +102,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
         device_rules,
         outcome_rules,
         crime_rules,
+        record,
         contradictions,
         duty_scopes: done_names,
         duty_ids,
@@ -124,6 +126,7 @@ fn ages(spec: &Spec) -> Vec<u8> {
     texts.extend(spec.crimes.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.contradictions.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.answered.iter().chain(&spec.attribute).map(|e| e.it.when.as_str()));
+    texts.extend(spec.record.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.suspect.iter().flat_map(|e| [e.it.never.as_str(), e.it.possible.as_str()]));
     for outcome in &spec.outcomes {
         texts.extend(outcome.it.blocked.iter().chain(&outcome.it.requires).map(|c| c.when.as_str()));

@@ -10,20 +10,29 @@ use guidance::{Entity, Facts, Value};
 
 pub mod conclusions;
 pub mod engine;
+pub mod outcomes;
 pub mod settle;
 
-pub const REPORT: [&str; 6] =
-    ["imagery", "sexual_messages", "uploaded_online", "significant_risk", "sufficient_evidence", "age_appropriate"];
+pub const REPORT: [&str; 7] = [
+    "imagery",
+    "sexual_messages",
+    "uploaded_online",
+    "significant_risk",
+    "sufficient_evidence",
+    "age_appropriate",
+    "request",
+];
 pub const IMAGERY: usize = 0;
 pub const MESSAGES: usize = 1;
 pub const UPLOADED: usize = 2;
 pub const RISK: usize = 3;
 pub const SUFFICIENT: usize = 4;
 pub const APPROPRIATE: usize = 5;
+pub const REQUEST: usize = 6;
 /// Outcome 21 is the one that was decided.
-pub const DECIDED_21: usize = 6;
+pub const DECIDED_21: usize = 7;
 
-pub const PERSON: [&str; 22] = [
+pub const PERSON: [&str; 23] = [
     "sexual_abuse",
     "incited_or_coerced",
     "groomed",
@@ -46,6 +55,7 @@ pub const PERSON: [&str; 22] = [
     "persistent",
     "family_or_partner",
     "works_with_children",
+    "activity_done",
 ];
 /// The nine come first in [`PERSON`].
 pub const NINE: std::ops::Range<usize> = 0..9;
@@ -70,6 +80,7 @@ pub const UNSAFE: usize = 18;
 const PERSISTENT: usize = 19;
 const FAMILY: usize = 20;
 const WORKS: usize = 21;
+const ACTIVITY: usize = 22;
 
 pub const PARTS: [&str; 8] =
     ["pictured", "made", "sent", "received", "forwarded", "requested", "targeted", "reporting"];
@@ -102,7 +113,7 @@ fn answer(facts: &BTreeMap<String, Value>, name: &str) -> Answer {
 
 struct Person {
     id: String,
-    answers: [Answer; 22],
+    answers: [Answer; 23],
     part: Option<u8>,
     ages: Vec<u8>,
     /// One of the nine is said to be yes: whatever the part, this person takes part.
@@ -156,14 +167,14 @@ impl Open {
 pub struct Naive<'a> {
     facts: &'a Facts,
     done: BTreeSet<&'a str>,
-    report: [Answer; 7],
+    report: [Answer; 8],
     people: Vec<Person>,
 }
 
 impl<'a> Naive<'a> {
     pub fn new(facts: &'a Facts) -> Self {
         let done: BTreeSet<&str> = facts.done.iter().map(String::as_str).collect();
-        let mut report = [Answer::Open; 7];
+        let mut report = [Answer::Open; 8];
         for (at, name) in REPORT.iter().enumerate() {
             report[at] = answer(&facts.report, name);
         }
@@ -179,13 +190,14 @@ impl<'a> Naive<'a> {
     /// Everything not known that may matter. What cannot matter is left out: whether somebody who is not
     /// pictured was aware, and what somebody who takes no part did.
     pub fn open(&self) -> Vec<Open> {
-        let mut open: Vec<Open> = (0..7).filter(|at| self.report[*at] == Answer::Open).map(Open::Report).collect();
+        let mut open: Vec<Open> = (0..8).filter(|at| self.report[*at] == Answer::Open).map(Open::Report).collect();
         for (who, person) in self.people.iter().enumerate() {
             let may = |parts: u8| person.part.is_none_or(|part| part & parts != 0);
             let takes_part = may(ACTIVE) || person.did_one;
             for at in 0..PERSON.len() {
                 let matters = match at {
                     AWARE | WILLING => may(PICTURED),
+                    ACTIVITY => may(DOES),
                     SELF_HARM..=PLAN | UNSAFE | FAMILY => true,
                     _ => takes_part,
                 };
@@ -277,7 +289,7 @@ impl<'a> Naive<'a> {
 }
 
 fn person(entity: &Entity, done: &BTreeSet<&str>) -> Person {
-    let mut answers = [Answer::Open; 22];
+    let mut answers = [Answer::Open; 23];
     for (at, name) in PERSON.iter().enumerate() {
         answers[at] = answer(&entity.facts, name);
     }

@@ -45,7 +45,7 @@ pub const NINE: [&str; 9] = [
 ];
 
 /// Duties of a person that `done` may name, then those of the report.
-pub const PERSON_DUTIES: [&str; 19] = [
+pub const PERSON_DUTIES: [&str; 20] = [
     "immediate-referral",
     "adult-welfare",
     "child-protection-referral",
@@ -62,6 +62,7 @@ pub const PERSON_DUTIES: [&str; 19] = [
     "next-steps-parent",
     "questions-answered",
     "signposting",
+    "victim-needs",
     "persistence-decision",
     "outcome-explained",
     "deletion-advice",
@@ -170,6 +171,7 @@ pub fn person(rng: &mut Rng, mood: Mood, id: &str) -> Entity {
     {
         put(rng, &mut facts, mood, name, mood.worry);
     }
+    put(rng, &mut facts, mood, "activity_done", 50);
     Entity { id: id.to_owned(), facts }
 }
 
@@ -179,6 +181,7 @@ pub fn report(rng: &mut Rng, people: usize, devices: usize) -> Facts {
     let mut facts = Facts::default();
     put(rng, &mut facts.report, mood, "imagery", 85);
     put(rng, &mut facts.report, mood, "sexual_messages", 30);
+    put(rng, &mut facts.report, mood, "request", 20);
     put(rng, &mut facts.report, mood, "age_appropriate", 85);
     for name in ["uploaded_online", "significant_risk"] {
         put(rng, &mut facts.report, mood, name, mood.worry);

@@ -27,7 +27,14 @@ pub fn bare(mut advice: Advice) -> Advice {
     advice.duties.iter_mut().for_each(|duty| duty.because = Default::default());
     advice.devices.values_mut().for_each(|device| device.because = Default::default());
     advice.outcomes.iter_mut().for_each(|outcome| outcome.because = Default::default());
-    advice.persons.values_mut().for_each(|person| forget(&mut person.grounds));
+    for person in advice.persons.values_mut() {
+        forget(&mut person.grounds);
+        (person.harmed_because, person.suspect_role_because) = Default::default();
+        (person.harmed_because_more, person.suspect_role_because_more) = (0, 0);
+        (person.harmed_cites, person.suspect_role_cites) = Default::default();
+    }
+    advice.crime.classes.iter_mut().for_each(|class| class.because = Default::default());
+    (advice.crime.because, advice.crime.because_more) = Default::default();
     advice.why_not.iter_mut().for_each(|near| near.says = Default::default());
     advice.duties.iter_mut().for_each(|duty| (duty.says, duty.cites) = Default::default());
     advice.devices.values_mut().for_each(|device| (device.says, device.cites) = Default::default());

@@ -1,12 +1,11 @@
 //! The page of advice: what an officer reads, from the class to the next question.
 
 use guidance::Pack;
-use guidance::advice::{
-    Advice, Class, Crime, Duty, DutyState, Ground, PersonAdvice, Record, SuspectRole, Truth,
-};
+use guidance::advice::{Advice, Class, Duty, DutyState, Ground, PersonAdvice, SuspectRole, Truth};
 
 use super::layout::{Text, cites, list, sentence};
 use super::outcomes;
+use super::recording::recording;
 use super::words::{Words, due, full_name};
 
 /// Questions shown; the rest is counted.
@@ -18,11 +17,11 @@ pub fn page(pack: &Pack, advice: &Advice, would_change: bool) -> String {
     let mut text = Text::for_stdout();
     class(&mut text, pack, words, advice);
     contradictions(&mut text, words, advice);
-    people(&mut text, advice);
+    people(&mut text, words, advice);
     duties(&mut text, words, advice);
     devices(&mut text, words, advice);
     outcomes::outcomes(&mut text, pack, words, advice);
-    crime(&mut text, &advice.crime);
+    recording(&mut text, words, &advice.crime);
     ask_next(&mut text, words, advice);
     if would_change {
         changes(&mut text, words, advice);
@@ -92,7 +91,7 @@ fn contradictions(text: &mut Text, words: Words<'_>, advice: &Advice) {
     }
 }
 
-fn people(text: &mut Text, advice: &Advice) {
+fn people(text: &mut Text, words: Words<'_>, advice: &Advice) {
     if advice.persons.is_empty() {
         return;
     }
@@ -105,6 +104,11 @@ fn people(text: &mut Text, advice: &Advice) {
         .unwrap_or_default();
     for (id, person) in &advice.persons {
         text.item(2, &format!("{id:wide$}  "), &in_words(person));
+        // Only where it is said at all; what somebody's class rests on stands above.
+        if person.harmed == Truth::Yes {
+            let reasons = words.reasons(&person.harmed_because);
+            text.para(wide + 4, &format!("Something was done to {id}: {reasons}"));
+        }
     }
 }
 
@@ -273,49 +277,6 @@ fn devices(text: &mut Text, words: Words<'_>, advice: &Advice) {
         if !device.because.is_empty() {
             text.para(4, &format!("Because: {}", words.reasons(&device.because)));
         }
-    }
-}
-
-fn crime(text: &mut Text, crime: &Crime) {
-    text.heading("Recording");
-    text.para(
-        2,
-        match crime.record {
-            Record::Yes => "There is a crime to record. Possible classes; the registrar settles which is the principal one:",
-            Record::NotYetKnown => "Whether there is a crime to record is not settled yet.",
-            Record::No => "No crime is known of. Record the reason why there is none.",
-        },
-    );
-    let mut shown: Vec<&str> = Vec::new();
-    for class in &crime.classes {
-        if shown.contains(&class.act.as_str()) {
-            continue;
-        }
-        shown.push(&class.act);
-        let same = crime.classes.iter().filter(|other| other.act == class.act);
-        let whose: Vec<&str> = same.filter_map(|other| other.subject.as_deref()).collect();
-        let mut parts = vec![match &class.code {
-            Some(code) => format!("{code} {}", class.act),
-            None => format!("{} (no code: ask the registrar)", class.act),
-        }];
-        parts.push(if whose.is_empty() {
-            "no person is named".to_owned()
-        } else {
-            format!("act of {}", list(&whose))
-        });
-        parts.extend(class.from.as_ref().map(|day| format!("acts from {day}")));
-        parts.extend(class.until.as_ref().map(|day| format!("acts until {day}")));
-        parts.extend(
-            class
-                .confirm
-                .as_ref()
-                .map(|who| format!("the {who} confirms")),
-        );
-        text.item(
-            2,
-            "- ",
-            &format!("{} {}", parts.join("; "), cites(&class.cites)),
-        );
     }
 }
 

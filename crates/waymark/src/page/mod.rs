@@ -3,4 +3,5 @@
 pub mod advice;
 pub mod layout;
 mod outcomes;
+mod recording;
 pub mod words;

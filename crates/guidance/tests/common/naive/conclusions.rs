@@ -1,23 +1,33 @@
 //! The second half of the naive evaluator: from completions to conclusions.
 
+use super::outcomes::{OUTCOMES, Over};
 use super::*;
 
 /// Conclusions by name, in one flat list that is easy to compare: `class`, `A class`, `vpa:A` …
 pub type Conclusions = BTreeMap<String, String>;
 
-/// What is known of somebody now, in every completion.
-struct Known {
+/// What is known of somebody now, in every completion; and what may be so, in one of them.
+pub(super) struct Known {
     aggravated: Vec<bool>,
     report_aggravated: bool,
+    pub(super) may_be_aggravated: bool,
+    pub(super) may_be_aggravated_each: Vec<bool>,
 }
 
 impl Naive<'_> {
     fn known(&self) -> Known {
-        let mut known = Known { aggravated: vec![true; self.people.len()], report_aggravated: true };
+        let mut known = Known {
+            aggravated: vec![true; self.people.len()],
+            report_aggravated: true,
+            may_be_aggravated: false,
+            may_be_aggravated_each: vec![false; self.people.len()],
+        };
         self.each_world(|world| {
             let classes = self.classes(world);
             known.report_aggravated &= classes.report_aggravated;
             known.aggravated.iter_mut().zip(&classes.aggravated).for_each(|(known, now)| *known &= now);
+            known.may_be_aggravated |= classes.report_aggravated;
+            known.may_be_aggravated_each.iter_mut().zip(&classes.aggravated).for_each(|(may, now)| *may |= now);
         });
         known
     }
@@ -36,13 +46,17 @@ impl Naive<'_> {
         let mut people = vec![Tally::START; self.people.len()];
         let mut devices = vec![Tally::START; self.facts.device.len()];
         let mut crimes = vec![Tally::START; self.people.len()];
+        let start = || vec![Over::start(); OUTCOMES.len()];
+        let (mut of_report, mut of_each) = (start(), vec![start(); self.people.len()]);
         self.each_world(|world| {
             let classes = self.classes(world);
             report.add(self.of_report(world, &classes, &known));
             for who in 0..people.len() {
                 people[who].add(self.of_person(world, &classes, &known, who));
                 crimes[who].add(self.crimes_of(world, &classes, who));
+                self.outcomes_of_child(world, &classes, &known, who, &mut of_each[who]);
             }
+            self.outcomes_of_report(world, &classes, &known, &mut of_report);
             for (tally, device) in devices.iter_mut().zip(&self.facts.device) {
                 let owned = |id: &str| matches!(device.facts.get("used_or_owned_by"), Some(Value::Words(ids)) if ids.iter().any(|owner| owner == id));
                 let by_aggravated = self.people.iter().zip(&classes.aggravated).any(|(person, aggravated)| *aggravated && owned(&person.id));
@@ -67,8 +81,16 @@ impl Naive<'_> {
             all.insert(format!("device {}", device.id), advice.to_owned());
             self.duty("device-decision", &device.id, (true, true), &mut all);
         }
-        self.crime_says(&crimes, &people, &mut all);
-        self.outcome_says(report, &people, &mut all);
+        self.crime_says(&crimes, &people, report.maybe(10), &mut all);
+        let answered = |tally: &Tally| tally.maybe(26) && !tally.always(20);
+        self.outcome_21_says(report, &people, &mut all);
+        let children: Vec<(usize, &[Over])> = people
+            .iter()
+            .enumerate()
+            .filter(|(_, tally)| answered(tally))
+            .map(|(who, _)| (who, &of_each[who][..]))
+            .collect();
+        self.outcomes_say(&of_report, &children, &mut all);
         all
     }
 
@@ -95,7 +117,20 @@ impl Naive<'_> {
             not_persistent,
             !world.is(SUFFICIENT) || self.done.contains("evidence-decision"),
             world.people.iter().any(|being| !world.is(IMAGERY) && being.any_part(PICTURED)),
+            Self::somebody_is_missing(world, classes),
         ])
+    }
+
+    /// Something happened that somebody did to somebody, and one of the two is not among these people.
+    fn somebody_is_missing(world: &World, classes: &Classes) -> bool {
+        let nobody = |parts: u8| !world.people.iter().any(|being| being.any_part(parts));
+        let missing = |is: usize, doer: u8, whom: u8| world.is(is) && (nobody(doer) || nobody(whom));
+        let mut people = world.people.iter().zip(&classes.takes_part);
+        let did_something = people.any(|(being, takes)| being.any_part(DOES) || (*takes && being.yes & 0x1ff != 0));
+        missing(IMAGERY, MADE | SENT | FORWARDED, PICTURED)
+            || missing(REQUEST, REQUESTED, PICTURED | TARGETED)
+            || missing(MESSAGES, SENT | REQUESTED, RECEIVED | TARGETED)
+            || (!nobody(TARGETED) && !did_something)
     }
 
     fn is_child(&self, being: Being, who: usize) -> bool {
@@ -241,7 +276,8 @@ impl Naive<'_> {
             "not-yet-known"
         };
         all.insert(format!("{id} suspect"), role.to_owned());
-        const DUTIES: [(usize, &str); 19] = [
+        const DUTIES: [(usize, &str); 20] = [
+            (2, "victim-needs"),
             (5, "immediate-referral"),
             (6, "adult-welfare"),
             (7, "child-protection-referral"),
@@ -269,9 +305,9 @@ impl Naive<'_> {
         }
     }
 
-    fn crime_says(&self, crimes: &[Tally], people: &[Tally], all: &mut Conclusions) {
+    fn crime_says(&self, crimes: &[Tally], people: &[Tally], may_be_missing: bool, all: &mut Conclusions) {
         let definite = crimes.iter().any(|tally| (0..5).any(|bit| tally.always(bit)));
-        let possible = crimes.iter().any(|tally| tally.any != 0);
+        let possible = may_be_missing || crimes.iter().any(|tally| tally.any != 0);
         let record = match (definite, possible) {
             (true, _) => "yes",
             (_, true) => "not-yet-known",
@@ -287,10 +323,16 @@ impl Naive<'_> {
         }
     }
 
-    fn outcome_says(&self, report: Tally, people: &[Tally], all: &mut Conclusions) {
+    fn outcome_21_says(&self, report: Tally, people: &[Tally], all: &mut Conclusions) {
         // What is not due before an outcome, or is not a "must".
-        const LATER: [&str; 5] =
-            ["strategy-meeting", "removal-online", "outcome-explained", "deletion-advice", "adult-welfare"];
+        const LATER: [&str; 6] = [
+            "strategy-meeting",
+            "removal-online",
+            "outcome-explained",
+            "deletion-advice",
+            "adult-welfare",
+            "victim-needs",
+        ];
         let waiting = all.iter().any(|(id, state)| {
             let duty = id.split(':').next().unwrap_or(id);
             matches!(state.as_str(), "due" | "not-yet-known")
@@ -308,11 +350,14 @@ impl Naive<'_> {
             }
         };
         let open = report.always(1) && !report.maybe(5) && !report.maybe(6) && report.always(7) && report.always(8);
-        all.insert("21".to_owned(), state(report.always(0) || report.always(5) || report.always(6), open).to_owned());
+        all.insert(
+            "outcome 21".to_owned(),
+            state(report.always(0) || report.always(5) || report.always(6), open).to_owned(),
+        );
         for (who, tally) in people.iter().enumerate().filter(|(_, tally)| tally.maybe(26) && !tally.always(20)) {
             let open = tally.always(23) && !tally.maybe(21) && !tally.maybe(22) && tally.always(24) && report.always(8);
             let blocked = tally.always(1) || tally.always(21) || tally.always(22);
-            all.insert(format!("21 {}", self.people[who].id), state(blocked, open).to_owned());
+            all.insert(format!("outcome 21 {}", self.people[who].id), state(blocked, open).to_owned());
         }
     }
 }

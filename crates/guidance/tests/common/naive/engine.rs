@@ -14,16 +14,15 @@ pub fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
         all.insert(format!("{id} harmed"), person.harmed.to_string());
         all.insert(format!("{id} suspect"), person.suspect_role.to_string());
     }
-    for duty in advice.duties.iter().filter(|duty| !["victim-needs", "education-support"].contains(&duty.duty.as_str()))
-    {
+    for duty in advice.duties.iter().filter(|duty| duty.duty != "education-support") {
         all.insert(duty.id.to_string(), duty.state.to_string());
     }
     for (id, device) in &advice.devices {
         all.insert(format!("device {id}"), device.advice.to_string());
     }
-    for outcome in advice.outcomes.iter().filter(|outcome| outcome.code == "21") {
-        let name = outcome.subject.as_ref().map_or_else(|| "21".to_owned(), |subject| format!("21 {subject}"));
-        all.insert(name, outcome.state.to_string());
+    for outcome in &advice.outcomes {
+        let whom = outcome.subject.as_ref().map_or_else(String::new, |subject| format!(" {subject}"));
+        all.insert(format!("outcome {}{whom}", outcome.code), outcome.state.to_string());
     }
     all.insert("crime".to_owned(), advice.crime.record.to_string());
     for class in &advice.crime.classes {

@@ -13,7 +13,8 @@ const OTHER: &str = "other";
 const REGISTRAR: &str = "registrar";
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
-    let says = match ask.opened.advice().crime.record {
+    let crime = &ask.opened.advice().crime;
+    let says = match crime.record {
         Record::Yes => {
             "What is known amounts to an offence, so it is recorded as a crime. That does not make a child a criminal: how it is dealt with is a separate question."
         }
@@ -31,7 +32,9 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     )
     .yes_no_not_known()
     .inline();
-    let mut blocks = vec![Block::Inset(says.to_owned())];
+    // Where somebody is not entered yet, that is said as well.
+    let says = std::iter::once(says).chain(crime.says.iter().map(|says| says.as_str()));
+    let mut blocks = vec![Block::Inset(says.collect::<Vec<_>>().join(" "))];
     blocks.extend(possible(ask));
     blocks.push(sheet.choose(recorded));
     blocks.push(group(

@@ -15,6 +15,7 @@
 //! first_duty = "welfare-check"
 //! outcome_21 = "not-yet"                 # for the report
 //! outcomes.3 = "blocked"                 # any outcome for the report; "21:A" for a child
+//! no_outcomes_for = ["A"]               # no line of their own
 //! outcome_needs.22 = ["supervisor-review"]    # among what it needs
 //! outcome_says.8 = ["responsibility"]    # among its words
 //! asks = ["person.A.willing"]            # among what to ask next
@@ -24,6 +25,7 @@
 //! no_code_for = ["A"]                    # no class put down for them
 //! contradicts = ["report.imagery"]       # stands in what cannot all be right
 //! never_suspect = ["A"]
+//! suspect_roles.B = "not-yet-known"
 //! ```
 
 use toml::{Table, Value};
@@ -66,6 +68,10 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
             differs(&format!("the advice on {id}"), advice.devices.get(id).map_or("nothing", |d| d.advice.word()), said)
         }),
         ("outcomes", Value::Table(outcomes)) => each(outcomes, |code, state| outcome(code, state, advice)),
+        ("no_outcomes_for", Value::Array(ids)) => all(ids, |id| {
+            let theirs = advice.outcomes.iter().find(|outcome| outcome.subject.as_deref() == Some(id));
+            theirs.map(|outcome| format!("outcome {} is answered for {id}", outcome.code))
+        }),
         ("duties", Value::Array(ids)) => all(ids, |id| (!raised(advice, id)).then(|| format!("{id} is not due"))),
         ("no_duties", Value::Array(ids)) => all(ids, |id| raised(advice, id).then(|| format!("{id} is due"))),
         ("may_be_due", Value::Array(ids)) => all(ids, |id| {
@@ -112,6 +118,10 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
         ("never_suspect", Value::Array(ids)) => all(ids, |id| {
             let role = advice.persons.get(id).map_or("nothing", |person| person.suspect_role.word());
             (role != "never").then(|| format!("the role of suspect for {id} is {role}, expected never"))
+        }),
+        ("suspect_roles", Value::Table(roles)) => each(roles, |id, wanted| {
+            let role = advice.persons.get(id).map_or("nothing", |person| person.suspect_role.word());
+            differs(&format!("the role of suspect for {id}"), role, wanted)
         }),
         _ => vec![format!("[expect] has no key {key}, or not of this kind; crates/guidance/src/expect.rs lists them")],
     }

@@ -252,7 +252,9 @@ async fn who_said_so_goes_with_a_yes() {
     ];
     // Without what the page showed it was not compared with anything: the colleague's answer is not put over.
     let unmarked = browser.post(&who, &sent).await;
-    unmarked.is(409).says("was changed after you opened this page");
+    unmarked
+        .is(409)
+        .says("was changed after you opened this page");
     let marks = marks(&shown, "threatened");
     browser.post(&who, &from(&marks, &sent)).await.is(303);
     let shown = browser.get(&routes::report(&reference)).await;

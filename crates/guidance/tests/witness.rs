@@ -14,7 +14,7 @@ use common::naive::Naive;
 use common::naive::engine::{differences, engine};
 use common::sat::answer::facts;
 use common::sat::{About, Copy, PEOPLE, Sat};
-use guidance::advice::{OutcomeState, SuspectRole};
+use guidance::advice::{Class, OutcomeState, SuspectRole, Truth};
 use guidance::{Advice, Facts, Value};
 
 /// Parts of a condition and what each of them is.
@@ -225,6 +225,7 @@ fn rules(files: &[(String, String)]) -> Vec<Rule> {
         let shown = Box::new(move |advice: &Advice| advice.crime.classes.iter().any(|class| class.act == act));
         add(Rule { day, ..rule_of(format!("crime {}", text(&crime, "id")), ME, when, nobody_else, shown) });
     }
+    names(&class, &file("crime.toml")).into_iter().for_each(&mut add);
     // Seen where no class with a code is definite for anybody: then there is a crime whoever else did something.
     let record = file("crime.toml")["record"].clone();
     let coded = entries("crime.toml", "crime").into_iter().filter(|crime| crime.get("code").is_some());
@@ -233,6 +234,36 @@ fn rules(files: &[(String, String)]) -> Vec<Rule> {
     let shown = Box::new(|advice: &Advice| !advice.crime.says.is_empty());
     add(rule_of("crime not-entered".to_owned(), About::Report, text(&record, "when"), no_class.collect(), shown));
     all
+}
+
+/// What rules rest on by name, where the advice says of somebody whether it holds; and for whom a crime class is put down.
+fn names(class: &toml::Table, crime: &toml::Table) -> Vec<Rule> {
+    let define = |id: &str| {
+        let entry = class["define"].as_array().unwrap().iter().find(|define| text(define, "id") == id).unwrap();
+        text(entry, "when").to_owned()
+    };
+    let of_me = |name: &str, when: &str, also: &[&str], shown: fn(&Advice) -> bool| {
+        let also = also.iter().map(|when| (ME, lang::parse(when), true)).collect();
+        rule_of(name.to_owned(), ME, when, also, Box::new(shown))
+    };
+    let a_class = crime["crime"].as_array().unwrap().iter().find(|crime| text(crime, "code") == "86/2").unwrap();
+    let mut possible = of_me("suspect possible", class["suspect"]["possible"].as_str().unwrap(), &[], |advice| {
+        advice.persons["A"].suspect_role == SuspectRole::Possible
+    });
+    possible.clear_of = vec![(ME, lang::parse(class["suspect"]["never"].as_str().unwrap()), false)];
+    vec![
+        of_me("takes part", &define("takes_part"), &[], |advice| advice.persons["A"].class != Class::NotInvolved),
+        of_me("one of the nine", &define("any_of_the_nine"), &["age under 18"], |advice| {
+            advice.persons["A"].class == Class::Aggravated
+        }),
+        of_me("harmed", &define("harmed"), &[], |advice| advice.persons["A"].harmed == Truth::Yes),
+        of_me("named child", &define("named_child"), &[], |advice| advice.duties.iter().any(|duty| duty.id == "vpa:A")),
+        of_me("attribute", crime["attribute"]["when"].as_str().unwrap(), &[text(a_class, "when")], |advice| {
+            let mut classes = advice.crime.classes.iter();
+            classes.any(|class| class.code.as_deref() == Some("86/2") && class.subject.as_deref() == Some("A"))
+        }),
+        possible,
+    ]
 }
 
 /// The same in words.

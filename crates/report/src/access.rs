@@ -152,7 +152,8 @@ pub struct AccessProjection {
 }
 
 impl Report {
-    pub(crate) fn access_projection(&self, now: Timestamp) -> AccessProjection {
+    /// Who may see it, as of a moment: emergency openings that are over by then are left out.
+    pub fn access_projection(&self, now: Timestamp) -> AccessProjection {
         let access = &self.access;
         let lasting = access.emergencies.iter().filter(|e| e.lets_in(now));
         AccessProjection {

@@ -202,6 +202,16 @@ pub enum LogFault {
         /// What was found.
         detail: String,
     },
+    /// A row that decides who may do what is not what the log says.
+    #[error("{what}: the database has {found}, the log says {said}")]
+    Row {
+        /// Which row, in words.
+        what: String,
+        /// What is there.
+        found: String,
+        /// What the log says, and where.
+        said: String,
+    },
     /// The file of checkpoints could not be read or written.
     #[error("the checkpoints at {path} could not be read or written: {detail}")]
     File {
@@ -223,6 +233,10 @@ impl LogFault {
             }
             Self::Changed { .. } | Self::Broken { .. } => {
                 "keep a copy of the database for whoever looks into it, then restore the last backup that verifies: waymark audit verify"
+            }
+            Self::Row { .. } => {
+                "keep a copy of the database for whoever looks into it, find out who can write to its file, then restore the last \
+                 backup that verifies, or put the row right by the pages: what they write follows from the log"
             }
             Self::OtherKey { .. } => {
                 "check that the keyring and the file of checkpoints are those of this database; keep copies of both"

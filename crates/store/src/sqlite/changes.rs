@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, signed, unsigned};
 use super::writer::Tx;
-use super::{accounts, ledger, words};
+use super::{accounts, held, ledger, words};
 use crate::keys::{Keyring, digest, hex};
 use crate::line::Line;
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
 
 /// Before the word of a change, in the log.
 pub(super) const ACCOUNT: &str = "account-";
+/// An account from before entries said what they leave it as.
+const ADOPTED: &str = "adopted";
 
 /// That there is such a user.
 pub(super) fn there_is(conn: &Connection, user: &UserId) -> Result<(), StoreError> {
@@ -22,7 +24,8 @@ pub(super) fn there_is(conn: &Connection, user: &UserId) -> Result<(), StoreErro
     }
 }
 
-/// Writes the line and its entry. Which, in words, is encrypted beside the entry and nowhere else.
+/// Writes the line and its entry, after the change itself: the entry holds what it leaves the account as. Which, in words, is
+/// encrypted beside the entry and nowhere else.
 pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
     for user in [Some(&change.user), change.by.as_ref()]
         .into_iter()
@@ -36,11 +39,11 @@ pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
     };
     let body = sealed.as_ref().map(|words| hex(&digest(&words.sealed)));
     let leaf = leaf(
-        &change.user,
-        change.by.as_ref(),
+        (&change.user, change.by.as_ref()),
         &change.kind,
         change.at.as_microsecond(),
         body.as_deref(),
+        held::digests(tx, &tx.ring, &change.user)?.as_deref(),
     );
     let index = ledger::add(tx, &leaf, sealed.as_ref())?;
     let sql = "INSERT INTO way_in_changes (user, changed_by, kind, detail, at, leaf_index)
@@ -56,16 +59,17 @@ pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The entry of a change.
+/// The entry of a change: about whom and by whom, what, when, and the digests of its words and of the account.
 pub(super) fn leaf(
-    about: &UserId,
-    by: Option<&UserId>,
+    (about, by): (&UserId, Option<&UserId>),
     kind: &str,
     at: i64,
     body: Option<&str>,
+    held: Option<&str>,
 ) -> String {
     Line::default()
         .text("about", about.as_str())
+        .maybe("account", held)
         .maybe("actor", by.map(UserId::as_str))
         .number("at", at)
         .maybe("body", body)
@@ -73,6 +77,40 @@ pub(super) fn leaf(
         .text("op", Operation::Administer.word())
         .number("v", 1)
         .end()
+}
+
+/// At the opening: of accounts from before, one entry each that holds what they are. Once there is such an entry, an account
+/// that none tells of was put there behind the program, and stays without.
+pub(super) fn adopt(tx: &Tx) -> Result<(), StoreError> {
+    if held::there_is_one(tx)? {
+        return Ok(());
+    }
+    // The store has no clock: the latest that it knows of accounts.
+    let sql = "SELECT id, max(created_at, coalesce((SELECT max(at) FROM way_in_changes), created_at)) FROM users ORDER BY id";
+    let all = {
+        let mut statement = tx.prepare(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, At>(1)?.0)))?;
+        rows.collect::<Result<Vec<(UserId, _)>, _>>()?
+    };
+    if all.is_empty() {
+        return Ok(());
+    }
+    ledger::at_the_opening(tx, || {
+        all.into_iter().try_for_each(|(user, at)| {
+            let (kind, detail) = (ADOPTED.to_owned(), String::new());
+            let by = None;
+            note(
+                tx,
+                &Change {
+                    user,
+                    by,
+                    kind,
+                    detail,
+                    at,
+                },
+            )
+        })
+    })
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(Option<u64>, ChangeEntry)> {

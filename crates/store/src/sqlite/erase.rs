@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::ledger;
 use super::rows::{At, signed, unsigned};
 use super::writer::Tx;
-use super::{index, words};
+use super::{audit, index, words};
 use crate::keys::{KeyId, Keyring, digest, hex};
 use crate::line::Line;
 use crate::{Erase, Erased, Operation, StoreError, StreamId, Subject, fail};
@@ -48,6 +48,63 @@ fn whole(read: (i64, Option<String>, Erased)) -> Result<(i64, Erased), StoreErro
     Ok((id, Erased { subject, ..erased }))
 }
 
+/// What [`read_whole`] takes, of a table that is called by another name.
+pub(super) fn columns(table: &str) -> String {
+    let names = COLUMNS.split(", ").map(|name| format!("{table}.{name}"));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// An erasure from its row.
+pub(super) fn read_whole(row: &Row<'_>) -> Result<Erased, StoreError> {
+    Ok(whole(read(row)?)?.1)
+}
+
+/// The entry that says that an erasure begins: by whom, when, the digest of why, and of what.
+pub(super) fn begun(
+    actor: &str,
+    at: i64,
+    body: &str,
+    (stream, subject): (&str, Option<&str>),
+) -> String {
+    Line::default()
+        .text("actor", actor)
+        .number("at", at)
+        .text("body", body)
+        .text("kind", "erasure-begun")
+        .text("op", Operation::Erase.word())
+        .text("stream", stream)
+        .maybe("subject", subject)
+        .number("v", 1)
+        .end()
+}
+
+/// What stays beside the events and follows from none of them any more, as an HMAC: the reference, and of a report that is
+/// erased whole, who is tied to it. Ids are few enough to be tried.
+pub(super) fn left(
+    conn: &Connection,
+    ring: &Keyring,
+    erased: &Erased,
+) -> Result<String, StoreError> {
+    let mut text = Line::default()
+        .maybe("reference", erased.reference.as_deref())
+        .text("stream", erased.stream.as_str())
+        .end();
+    if erased.subject.is_none() {
+        let sql =
+            "SELECT tie, user, until FROM report_ties WHERE report = ?1 ORDER BY tie, user";
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut rows = statement.query([&erased.stream])?;
+        while let Some(row) = rows.next()? {
+            let line = Line::default()
+                .text("tie", &row.get::<_, String>(0)?)
+                .text("user", &row.get::<_, String>(1)?)
+                .number("until", row.get::<_, Option<i64>>(2)?.unwrap_or(0));
+            text.push_str(&line.end());
+        }
+    }
+    Ok(ring.blind_text("left after an erasure", &text))
+}
+
 /// The first step: the erasure is an entry of the log, and its keys are named.
 pub(super) fn mean(tx: &Tx, erase: &Erase) -> Result<Meant, StoreError> {
     if !exists(tx, &erase.stream)? || is_erased(tx, &erase.stream)? {
@@ -66,16 +123,12 @@ pub(super) fn mean_with(
 ) -> Result<Meant, StoreError> {
     let words = words::seal(&tx.ring, erase.at, &erase.reason)?;
     let subject = erase.subject.as_ref().map(ToString::to_string);
-    let leaf = Line::default()
-        .text("actor", erase.actor.as_str())
-        .number("at", erase.at.as_microsecond())
-        .text("body", &hex(&digest(&words.sealed)))
-        .text("kind", "erasure-begun")
-        .text("op", Operation::Erase.word())
-        .text("stream", erase.stream.as_str())
-        .maybe("subject", subject.as_deref())
-        .number("v", 1)
-        .end();
+    let leaf = begun(
+        erase.actor.as_str(),
+        erase.at.as_microsecond(),
+        &hex(&digest(&words.sealed)),
+        (erase.stream.as_str(), subject.as_deref()),
+    );
     let leaf = ledger::add(tx, &leaf, Some(&words))?;
     let sql = format!(
         "INSERT INTO erasures (stream, subject, reference, actor, at, leaf)
@@ -122,6 +175,7 @@ pub(super) fn finish(tx: &Tx, meant: &Meant) -> Result<Erased, StoreError> {
         .number("count", signed(meant.keys.len() as u64))
         .number("entry", signed(erased.leaf))
         .text("kind", "erasure-finished")
+        .text("left", &left(tx, &tx.ring, erased)?)
         .text("op", Operation::Erase.word())
         .text("stream", erased.stream.as_str())
         .maybe(
@@ -139,17 +193,22 @@ pub(super) fn finish(tx: &Tx, meant: &Meant) -> Result<Erased, StoreError> {
     })
 }
 
-/// What a crash left unfinished, and keys that a copy of the keyring brought back.
+/// What a crash left unfinished, and keys that a copy of the keyring brought back. INVARIANT (told in the log): no key is
+/// destroyed because of a row that somebody put there.
 pub(super) fn unfinished(
     conn: &Connection,
     ring: &Keyring,
 ) -> Result<(Vec<Meant>, Vec<KeyId>), StoreError> {
     let mut back = Vec::new();
-    let mut statement = conn.prepare("SELECT key_id FROM erased_keys")?;
-    for key in statement.query_map([], |row| row.get::<_, String>(0))? {
-        if let Ok(key) = key?.parse::<KeyId>()
+    let mut statement = conn.prepare("SELECT key_id, stream, subject FROM erased_keys")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (key, stream, subject): (String, String, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        if let Ok(key) = key.parse::<KeyId>()
             && ring.has(&key)
         {
+            audit::is_told(conn, &stream, Some(&subject))?;
             back.push(key);
         }
     }
@@ -161,6 +220,8 @@ pub(super) fn unfinished(
     let mut meant = Vec::new();
     for row in rows {
         let (id, erased) = whole(row)?;
+        let subject = erased.subject.as_ref().map(ToString::to_string);
+        audit::is_told(conn, erased.stream.as_str(), subject.as_deref())?;
         let keys = named(conn, &erased)?;
         meant.push(Meant { id, erased, keys });
     }
@@ -183,18 +244,7 @@ pub(super) fn finish_all(tx: &Tx) -> Result<(), StoreError> {
     let (meant, back) = unfinished(tx, &tx.ring)?;
     tx.ring.destroy(&back)?;
     for meant in &meant {
-        tx.execute_batch("BEGIN IMMEDIATE")?;
-        let done = finish(tx, meant)
-            .and_then(|_| tx.tail.borrow().grow(tx))
-            .and_then(|end| {
-                tx.execute_batch("COMMIT")?;
-                Ok(end)
-            });
-        if done.is_err() && !tx.is_autocommit() {
-            tx.execute_batch("ROLLBACK")?;
-        }
-        let end = done?;
-        tx.tail.borrow_mut().settle(end);
+        ledger::at_the_opening(tx, || finish(tx, meant).map(drop))?;
         tracing::info!(stream = %meant.erased.stream, "an erasure that was cut off is finished");
     }
     if !meant.is_empty() {

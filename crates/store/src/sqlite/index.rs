@@ -21,15 +21,26 @@ pub(super) fn put(
 ) -> Result<(), StoreError> {
     remove(conn, stream, Some(&findable.subject))?;
     let subject = findable.subject.to_string();
-    if is_erased(conn, ring, stream, &findable.subject)? {
-        return Ok(());
-    }
     let sql = "INSERT OR IGNORE INTO blind_index (term, stream, subject) VALUES (?1, ?2, ?3)";
     let mut statement = conn.prepare_cached(sql)?;
-    for term in &findable.terms {
-        statement.execute(params![ring.blind(TERM, term.as_bytes()), stream, subject])?;
+    for term in terms(conn, ring, stream, findable)? {
+        statement.execute(params![term, stream, subject])?;
     }
     Ok(())
+}
+
+/// What is kept for it: an HMAC for each term.
+pub(super) fn terms(
+    conn: &Connection,
+    ring: &Keyring,
+    stream: &StreamId,
+    findable: &Findable,
+) -> Result<Vec<[u8; 32]>, StoreError> {
+    if is_erased(conn, ring, stream, &findable.subject)? {
+        return Ok(Vec::new());
+    }
+    let blind = |term: &String| ring.blind(TERM, term.as_bytes());
+    Ok(findable.terms.iter().map(blind).collect())
 }
 
 /// Whether the words of a subject were erased, and none were written since.

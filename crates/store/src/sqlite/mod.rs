@@ -12,6 +12,7 @@ mod codec;
 mod copy;
 mod erase;
 mod erase_again;
+mod held;
 mod index;
 mod keyring;
 mod ledger;
@@ -45,8 +46,8 @@ use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, Keys, OneTimeToken,
-    OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead,
+    AccessEntry, Append, AppendError, Appended, Candidates, Change, Deriving, Failures, Keys, OneTimeToken,
+    OpenError, Operation, ProjectionRow, RowsHeld, Search, Session, StoreError, StoredEvent, StreamHead,
     StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter,
     WorklistPage, WorklistQuery, limits,
 };
@@ -86,9 +87,13 @@ impl SqliteStore {
         let outside = ledger::check_outside(&conn, &ring, keys.checkpoints(), end.size())?;
         let tx = Tx::new(conn, Arc::clone(&ring), end);
         let caught_up = ledger::adopt(&tx)
+            .and_then(|()| changes::adopt(&tx))
             .and_then(|()| erase_again::again(&tx))
             .and_then(|()| erase::finish_all(&tx));
-        caught_up.map_err(|error| other(error.to_string()))?;
+        caught_up.map_err(|error| match error {
+            StoreError::Log(fault) => OpenError::Log(fault),
+            error => other(error.to_string()),
+        })?;
         let first = open::reader(path).map_err(|error| other(error.to_string()))?;
         let writer = Writer::start(tx, lock).map_err(|error| other(error.to_string()))?;
         Ok(Self {
@@ -135,6 +140,17 @@ impl SqliteStore {
         let ring = Arc::clone(&self.ring);
         self.readers
             .run(move |conn| verify::verify(conn, &ring))
+            .await
+    }
+
+    /// Holds what decides who may see a report, and whom it is found by, against its events. Reads and decrypts everything.
+    ///
+    /// # Errors
+    /// [`StoreError::Log`] with the first row that differs, or what stopped reading.
+    pub async fn rows_fit(&self, deriving: Deriving) -> Result<RowsHeld, StoreError> {
+        let ring = Arc::clone(&self.ring);
+        self.readers
+            .run(move |conn| audit::reports_fit(conn, &ring, &deriving))
             .await
     }
 

@@ -20,7 +20,7 @@ pub struct Sound {
 
 /// Asks SQLite whether its pages, indexes and references hold together, then checks that the
 /// versions of every stream are 1, 2, 3… up to the version the stream says it has, and that the log
-/// tells of every event, look and change of an account as it is stored.
+/// tells of every event, look, change of an account and erasure as it is stored.
 pub(super) fn verify(conn: &Connection, ring: &Keyring) -> Result<Sound, StoreError> {
     let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if said != "ok" {
@@ -52,6 +52,8 @@ pub(super) fn verify(conn: &Connection, ring: &Keyring) -> Result<Sound, StoreEr
     };
     let entries = ledger::check_rows(conn, ring).map_err(damaged)?;
     audit::tables_fit(conn).map_err(damaged)?;
+    audit::erasures_fit(conn, ring)?;
+    audit::accounts_fit(conn, ring)?;
     Ok(Sound {
         streams: unsigned(streams),
         events: unsigned(events),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 use store::{
     Append, Change, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore, Store,
     StoreError, StreamId, Subject, TokenHash, User, UserId,
@@ -32,6 +33,26 @@ pub fn stream(name: &str) -> StreamId {
 
 pub fn user_id(name: &str) -> UserId {
     UserId::new(name).unwrap()
+}
+
+/// Changes a database behind the program's back, whatever its triggers say.
+pub fn change(path: &Path, sql: &str) {
+    let conn = Connection::open(path).unwrap();
+    let triggers: Vec<String> = {
+        let mut all = conn
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+            .unwrap();
+        all.query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    };
+    for trigger in triggers {
+        conn.execute_batch(&format!("DROP TRIGGER {trigger}"))
+            .unwrap();
+    }
+    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}"))
+        .unwrap();
 }
 
 /// This many seconds after a moment long past.

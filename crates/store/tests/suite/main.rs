@@ -20,6 +20,7 @@ mod model;
 mod opening;
 mod random;
 mod rotation;
+mod rows;
 mod secrecy;
 mod signing;
 mod tampering;

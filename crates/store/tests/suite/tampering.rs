@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 
-use rusqlite::Connection;
 use store::{Against, Keys, Log as _, LogFault, OpenError, SqliteStore, Store, StoreError};
 use tempfile::TempDir;
 
@@ -44,21 +43,7 @@ impl Place {
     }
 
     fn change(&self, sql: &str) {
-        let conn = Connection::open(&self.path).unwrap();
-        let triggers: Vec<String> = {
-            let mut all = conn
-                .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-                .unwrap();
-            all.query_map([], |row| row.get(0))
-                .unwrap()
-                .map(Result::unwrap)
-                .collect()
-        };
-        for trigger in triggers {
-            conn.execute_batch(&format!("DROP TRIGGER {trigger}"))
-                .unwrap();
-        }
-        conn.execute_batch(sql).unwrap();
+        change(&self.path, sql);
     }
 
     #[track_caller]

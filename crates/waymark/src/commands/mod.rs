@@ -16,6 +16,7 @@ mod noted;
 mod report;
 mod restore;
 mod serve;
+mod rows;
 mod space;
 
 use crate::cli::{Cli, Command};

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use age::secrecy::SecretString;
 use store::{Against, SqliteStore};
+use web::shared::record::deriving;
 
 use super::backup_file::{self, Contents};
-use super::{keys_copy, space};
+use super::{keys_copy, rows, space};
 use crate::cli;
 use crate::server;
 use crate::settings::{DATABASE, KEYS, Settings, copy_passphrase};
@@ -238,9 +239,20 @@ fn check(
             contents.reports, contents.events, sound.streams, sound.events
         )));
     }
-    let sound = "Checked: the database holds together, no report has a gap, and the log speaks for all of it.";
     let again = runtime.block_on(store.erasures_to_do_again())?;
-    let sound = format!("{sound}{}", erased_since(again));
+    let held = runtime
+        .block_on(store.rows_fit(deriving(jiff::Timestamp::now())))
+        .map_err(|error| {
+            Stop::failed(format!(
+                "{}; nothing was restored, try another backup",
+                rows::why_not(&error)
+            ))
+        })?;
+    let sound = format!(
+        "Checked: the database holds together, no report has a gap, and the log speaks for all of it.\n{}.{}",
+        rows::told(&held).join(".\n"),
+        erased_since(again),
+    );
     let Some(file) = &options.checkpoints else {
         return Ok(format!(
             "{sound}\nNot held against checkpoints kept elsewhere: none were given (--checkpoints FILE). The database alone cannot show that \

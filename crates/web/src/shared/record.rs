@@ -13,6 +13,7 @@
 
 mod act;
 mod anew;
+mod derived;
 pub mod drafts;
 mod enter;
 mod erased;
@@ -33,6 +34,7 @@ mod wrong;
 
 pub use act::{Acted, act, act_as, act_on_both, begin};
 pub use anew::derive_anew;
+pub use derived::deriving;
 pub use enter::{
     Entered, Look, REFUSED, admit, look, looks_like_one, note, note_refused, open_other,
 };

@@ -3,9 +3,12 @@
 //! Opening a store refuses a log that was tampered with; this does not, because somebody has to be able to say
 //! what was done to it. It needs no keys: an entry holds no words.
 
+mod accounts;
 mod disclosed;
+mod erased;
 mod export;
 mod looks;
+mod reports;
 mod tables;
 
 use std::path::Path;
@@ -15,15 +18,18 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use sha2::{Digest as _, Sha256};
 
+pub(super) use self::accounts::fit as accounts_fit;
 pub(super) use self::disclosed::disclosed;
+pub(super) use self::erased::{fit as erasures_fit, is_told};
 pub use self::export::LogExport;
 pub(super) use self::looks::looks;
+pub(super) use self::reports::fit as reports_fit;
 pub(super) use self::tables::fit as tables_fit;
 use super::ledger::{self as log, Stored};
 use super::open;
 use super::rows::{signed, unsigned};
 use crate::keys::Keyring;
-use crate::{KeptCheckpoint, Keys, LogFault, OpenError, StoreError};
+use crate::{Deriving, KeptCheckpoint, Keys, LogFault, OpenError, RowsHeld, StoreError};
 
 /// The log of a database file, opened for reading beside whoever writes to it. Everything read is of one moment.
 pub struct LogFile {
@@ -142,6 +148,19 @@ impl LogFile {
     /// [`LogFault`], naming the first that is not.
     pub fn tables_fit(&self) -> Result<(), LogFault> {
         tables::fit(&self.conn)
+    }
+
+    /// Whether the rows that decide who may do what are what the log and, as far as their keys are there, the events say:
+    /// accounts and ways in, what was erased, who may see which report, whom it is found by. To be asked when
+    /// [`LogFile::tables_fit`] holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Log`] with the first row that is not, or what stopped reading.
+    pub fn rows_fit(&self, keys: &Keys, deriving: &Deriving) -> Result<RowsHeld, StoreError> {
+        let ring = Keyring::open(keys, false)?;
+        erased::fit(&self.conn, &ring)?;
+        accounts::fit(&self.conn, &ring)?;
+        reports::fit(&self.conn, &ring, deriving)
     }
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::super::rows::unsigned;
-use super::super::{changes as accounts, ledger as log};
+use super::super::{changes as accounts, held, ledger as log};
 use crate::line::Line;
 use crate::{LogFault, UserId};
 
@@ -106,7 +106,8 @@ fn changes(conn: &Connection) -> rusqlite::Result<Result<(), LogFault>> {
         let leaf = leaf.unwrap_or_default();
         let (user, by): (UserId, Option<UserId>) = (row.get(1)?, row.get(2)?);
         let kind: String = row.get(3)?;
-        if accounts::leaf(&user, by.as_ref(), &kind, row.get(4)?, body(&leaf)) != leaf {
+        let (at, held) = (row.get(4)?, held::of_leaf(&leaf));
+        if accounts::leaf((&user, by.as_ref()), &kind, at, body(&leaf), held) != leaf {
             return Ok(Err(broken(format!(
                 "the list of what changed about accounts was changed: what entry {} tells of is not what it says",
                 unsigned(index)
@@ -117,7 +118,7 @@ fn changes(conn: &Connection) -> rusqlite::Result<Result<(), LogFault>> {
 }
 
 /// The digest of the words of an entry. It is the log's own: they are held against it elsewhere.
-fn body(leaf: &str) -> Option<&str> {
+pub(super) fn body(leaf: &str) -> Option<&str> {
     let (_, rest) = leaf.split_once("\"body\":\"")?;
     rest.get(..64)
 }

@@ -19,10 +19,19 @@ pub(in super::super) fn adopt(tx: &Tx) -> Result<(), StoreError> {
     if count == 0 || size(tx)? > 0 {
         return Ok(());
     }
-    tx.execute_batch("BEGIN IMMEDIATE")?;
     let leaf = leaf(count, &body);
-    let grown = add(tx, &leaf, None).and_then(|_| tx.tail.borrow().grow(tx));
+    at_the_opening(tx, || add(tx, &leaf, None).map(drop))
+}
+
+/// A transaction of its own, before the writer takes any command. The keys that it needs are durable before it is.
+pub(in super::super) fn at_the_opening(
+    tx: &Tx,
+    act: impl FnOnce() -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    tx.execute_batch("BEGIN IMMEDIATE")?;
+    let grown = act().and_then(|()| tx.tail.borrow().grow(tx));
     let committed = grown.and_then(|end: Option<Frontier>| {
+        tx.ring.flush()?;
         tx.execute_batch("COMMIT")?;
         Ok(end)
     });

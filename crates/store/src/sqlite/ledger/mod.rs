@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 pub(super) use self::access::{
     COLUMNS, OPENED, counted, list, note, read, reason, settle_counts, view, views, words_of,
 };
-pub(super) use self::adopt::{KIND as ADOPTED, adopt};
+pub(super) use self::adopt::{KIND as ADOPTED, adopt, at_the_opening};
 pub(super) use self::check::{check_rows, events_fit, opened};
 pub(super) use self::checkpoint::{check_note, kept, last, sign, verifier};
 pub(super) use self::outside::{Outside, check_outside, held_against};

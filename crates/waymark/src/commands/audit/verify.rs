@@ -9,6 +9,8 @@ use ledger::{
     Checkpoint, EntryProof, NOTE_BYTES, PROOF_BEGINS, SignedNote, VerifierKey,
     read_witness_request, verify_consistency,
 };
+use store::{LogFile, RowsHeld};
+use web::shared::record::deriving;
 
 use super::ahead::Ahead;
 use super::export::Source;
@@ -16,6 +18,7 @@ use super::meter::Meter;
 use super::options::Verify;
 use super::place::Place;
 use super::{count, moment, signed};
+use crate::commands::rows;
 use crate::stop::{Done, Stop, printable};
 
 /// Checks a file, or the database itself.
@@ -123,11 +126,28 @@ fn in_database(place: &Place, trust: Trust) -> Done {
     let verdict = verifier
         .finish()
         .map_err(|why| Stop::failed(why.to_string()))?;
-    let tables = source.log.tables_fit().err().map(|fault| fault.to_string());
-    tell(&verdict, tables)
+    tell(&verdict, Some(rows(place, &source.log)))
 }
 
-fn tell(verdict: &Verdict, tables: Option<String>) -> Done {
+/// Whether the tables say what the log says; those that decide who may do what are asked when the others do.
+fn rows(place: &Place, log: &LogFile) -> Rows {
+    if let Err(fault) = log.tables_fit() {
+        return Rows::Differ(fault.to_string());
+    }
+    match log.rows_fit(&place.keys, &deriving(jiff::Timestamp::now())) {
+        Ok(held) => Rows::Fit(held),
+        Err(error) => Rows::Differ(rows::why_not(&error)),
+    }
+}
+
+/// What came of holding the tables of a database against its log.
+enum Rows {
+    Fit(RowsHeld),
+    /// The first that differs.
+    Differ(String),
+}
+
+fn tell(verdict: &Verdict, rows: Option<Rows>) -> Done {
     let mut out = io::stdout().lock();
     let key = &verdict.key;
     match verdict.shape {
@@ -177,7 +197,16 @@ fn tell(verdict: &Verdict, tables: Option<String>) -> Done {
             "Compare it with the one you have from elsewhere, or give it: --key KEY"
         )?;
     }
-    if verdict.sound() && tables.is_none() {
+    let differs = match &rows {
+        Some(Rows::Differ(first)) => Some(first),
+        _ => None,
+    };
+    if let Some(Rows::Fit(held)) = &rows {
+        for line in rows::told(held) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    if verdict.sound() && differs.is_none() {
         let unsigned = verdict.entries.saturating_sub(verdict.signed);
         if verdict.shape == Shape::Whole && unsigned > 0 {
             writeln!(
@@ -196,8 +225,8 @@ fn tell(verdict: &Verdict, tables: Option<String>) -> Done {
     if verdict.more > 0 {
         writeln!(out, "  and {} more", count(verdict.more))?;
     }
-    if let Some(tables) = &tables {
-        writeln!(out, "  {}", printable(tables))?;
+    if let Some(first) = differs {
+        writeln!(out, "  {}", printable(first))?;
     }
     out.flush()?;
     Err(Stop::failed(match verdict.first_bad() {

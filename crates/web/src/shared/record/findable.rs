@@ -23,6 +23,11 @@ pub async fn all_findable(app: &App) -> Result<bool, Problem> {
     Ok(done.is_some_and(|done| done == whole()))
 }
 
+/// The setting that says so, and its value.
+pub(super) fn everybody_is() -> (&'static str, String) {
+    (INDEXED, whole())
+}
+
 fn whole() -> String {
     format!("{} all", matching::FORM)
 }

@@ -273,7 +273,8 @@ fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem>
     })
 }
 
-fn ties(access: AccessProjection) -> Result<Ties, Problem> {
+/// Who is tied to a report, as the store takes them.
+pub(super) fn ties(access: AccessProjection) -> Result<Ties, Problem> {
     let user = |id: ActorId| UserId::new(id.as_str()).map_err(Problem::internal);
     let users = |ids: Vec<ActorId>| {
         let mut found = ids.into_iter().map(user).collect::<Result<Vec<_>, _>>()?;

@@ -1,0 +1,101 @@
+//! Whether accounts and ways in are what the last entry about each left.
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::super::rows::unsigned;
+use super::super::{accounts, held};
+use crate::keys::Keyring;
+use crate::{LogFault, StoreError, UserId};
+
+/// The first account that differs. The lines of what changed are held against the log before.
+pub(in super::super) fn fit(conn: &Connection, ring: &Keyring) -> Result<(), StoreError> {
+    nobodys(conn)?;
+    // Where no entry holds what an account is, this version has not opened the database for writing yet.
+    let all_told = held::there_is_one(conn)?;
+    let sql = "SELECT users.id, last.leaf_index, last.leaf FROM users LEFT JOIN ledger_entries AS last ON last.leaf_index =
+                   (SELECT max(leaf_index) FROM way_in_changes WHERE user = users.id) ORDER BY users.id";
+    let mut statement = conn.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let user: UserId = row.get(0)?;
+        let (index, leaf): (Option<i64>, Option<String>) = (row.get(1)?, row.get(2)?);
+        let said = leaf.as_deref().and_then(held::of_leaf);
+        match said {
+            Some(said) => same(conn, ring, &user, said, index.map_or(0, unsigned))?,
+            None if all_told => {
+                let said = "of no such account".to_owned();
+                return Err(differs(&user, as_it_is(conn, &user)?, said));
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn same(
+    conn: &Connection,
+    ring: &Keyring,
+    user: &UserId,
+    said: &str,
+    index: u64,
+) -> Result<(), StoreError> {
+    let found = held::digests(conn, ring, user)?.unwrap_or_default();
+    if found == said {
+        return Ok(());
+    }
+    let pairs = found.split('.').zip(said.split('.')).zip(held::PARTS);
+    let parts: Vec<&str> = pairs
+        .filter(|((is, was), _)| is != was)
+        .map(|(_, part)| part)
+        .collect();
+    let said = format!(
+        "otherwise: entry {index} was the last about it, and left another {}. \"Accounts and keys\" has in words what was done to it",
+        parts.join(", and other ")
+    );
+    Err(differs(user, as_it_is(conn, user)?, said))
+}
+
+/// A way in, or a line of what changed, of an account that is not there.
+fn nobodys(conn: &Connection) -> Result<(), StoreError> {
+    for (table, found) in [
+        ("way_in_changes", "none, though the list of what changed has it"),
+        ("passkeys", "none, and a passkey of it"),
+        ("identities", "none, and a tie of it to the force's own sign-in"),
+    ] {
+        let sql = format!(
+            "SELECT user, (SELECT max(leaf_index) FROM way_in_changes AS w WHERE w.user = t.user) FROM {table} AS t
+             WHERE NOT EXISTS (SELECT 1 FROM users WHERE users.id = t.user) ORDER BY user LIMIT 1"
+        );
+        let nobody = conn.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        if let Some((user, entry)) = nobody.optional()? {
+            let entry: Option<i64> = entry;
+            let said = match entry {
+                Some(entry) => format!("that there is one: entry {} is about it", unsigned(entry)),
+                None => "of no such account".to_owned(),
+            };
+            return Err(differs(&user, found.to_owned(), said));
+        }
+    }
+    Ok(())
+}
+
+/// What it says of itself, in words. No name: what this is written to may be kept.
+fn as_it_is(conn: &Connection, user: &UserId) -> Result<String, StoreError> {
+    let Some(found) = accounts::by_id(conn, user)? else {
+        return Ok("none".to_owned());
+    };
+    let may = match found.disabled {
+        true => "disabled",
+        false => "active",
+    };
+    Ok(format!("{} in {}, {may}", found.role, found.unit))
+}
+
+fn differs(user: &UserId, found: String, said: String) -> StoreError {
+    LogFault::Row {
+        what: format!("account {user}"),
+        found,
+        said,
+    }
+    .into()
+}

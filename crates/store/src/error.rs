@@ -169,6 +169,11 @@ pub enum StoreError {
     /// Another program holds the database; the command was not kept.
     #[error("the database is held by another program, nothing was saved")]
     Busy,
+    /// Something was erased, its keys are gone, and the write-ahead log could not be emptied of what was derived from it.
+    #[error(
+        "it is erased, but another program was reading: rows derived from it may still stand in the write-ahead log"
+    )]
+    NotEmptied,
     /// The database file does not hold together.
     #[error("the database is damaged: {detail}")]
     Damaged {
@@ -246,6 +251,9 @@ impl StoreError {
                 "start Waymark with the right to write to its database, then try again"
             }
             Self::Busy => "close the other program that has the database open, then try again",
+            Self::NotEmptied => {
+                "nothing: the log is emptied after the first step that finds nobody reading, or at the next start"
+            }
             Self::Damaged { .. } => {
                 "stop Waymark, keep a copy of the file, restore the last backup"
             }

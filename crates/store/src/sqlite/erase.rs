@@ -5,18 +5,15 @@
 //! had a readable word, so the keys are what counts; index and list rows are overwritten with zeros
 //! (`secure_delete`) and the write-ahead log is emptied afterwards.
 
-use std::fs::File;
-use std::io;
-
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::ledger;
 use super::rows::{At, signed, unsigned};
 use super::writer::Tx;
-use super::{audit, index, words};
+use super::{audit, emptied, index, words};
 use crate::keys::{KeyId, Keyring, digest, hex};
 use crate::line::Line;
-use crate::{Erase, Erased, Operation, StoreError, StreamId, Subject, fail};
+use crate::{Erase, Erased, Operation, StoreError, StreamId, Subject};
 
 const COLUMNS: &str = "id, stream, subject, reference, actor, at, leaf, done_at IS NOT NULL";
 
@@ -185,6 +182,7 @@ pub(super) fn finish(tx: &Tx, meant: &Meant) -> Result<Erased, StoreError> {
         .number("v", 1)
         .end();
     ledger::add(tx, &leaf, None)?;
+    emptied::is_due(tx)?;
     tx.prepare_cached("UPDATE erasures SET done_at = at WHERE id = ?1")?
         .execute([meant.id])?;
     Ok(Erased {
@@ -247,32 +245,7 @@ pub(super) fn finish_all(tx: &Tx) -> Result<(), StoreError> {
         ledger::at_the_opening(tx, || finish(tx, meant).map(drop))?;
         tracing::info!(stream = %meant.erased.stream, "an erasure that was cut off is finished");
     }
-    if !meant.is_empty() {
-        empty_log(tx)?;
-    }
     Ok(())
-}
-
-/// Empties the write-ahead log, so that pages from before are in no file.
-pub(super) fn empty_log(conn: &Connection) -> Result<(), StoreError> {
-    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    // SQLite does not flush that the log is empty, for it may come back: not so with what was erased.
-    if let Some(path) = conn.path() {
-        flush(&format!("{path}-wal")).map_err(|why| StoreError::Disk {
-            detail: why.to_string(),
-        })?;
-    }
-    fail::point("erasure-log-emptied");
-    Ok(())
-}
-
-/// SQLite's locks are on the database and on the index of the log, and not on the log itself: closing it here gives none up.
-fn flush(path: &str) -> io::Result<()> {
-    match File::open(path) {
-        Ok(file) => file.sync_all(),
-        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(why) => Err(why),
-    }
 }
 
 /// Whether the whole report was erased, or is being.

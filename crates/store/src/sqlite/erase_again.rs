@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::erase;
+use super::{erase, ledger};
 use super::writer::Tx;
 use crate::keys::{KeyId, Keyring, Owner};
 use crate::{Erase, OPERATOR, StoreError, StreamId, Subject, UserId};
@@ -55,20 +55,7 @@ pub(super) fn again(tx: &Tx) -> Result<(), StoreError> {
     if owed.is_empty() {
         return Ok(());
     }
-    tx.execute_batch("BEGIN IMMEDIATE")?;
-    let meant = mean(tx, &owed)
-        .and_then(|()| tx.tail.borrow().grow(tx))
-        .and_then(|end| {
-            // The words of why are under a key that may be new.
-            tx.ring.flush()?;
-            tx.execute_batch("COMMIT")?;
-            Ok(end)
-        });
-    if meant.is_err() && !tx.is_autocommit() {
-        tx.execute_batch("ROLLBACK")?;
-    }
-    let end = meant?;
-    tx.tail.borrow_mut().settle(end);
+    ledger::at_the_opening(tx, || mean(tx, &owed))?;
     tracing::warn!(
         count = owed.len(),
         "this database is from before erasures: they are done again"

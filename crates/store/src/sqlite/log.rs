@@ -5,7 +5,8 @@ use std::sync::{Arc, PoisonError};
 use jiff::Timestamp;
 use ledger::Hash;
 
-use super::{LogExport, SqliteStore, audit, changes, erase, ledger as rows, open, ties};
+use super::writer::Tx;
+use super::{LogExport, SqliteStore, audit, changes, emptied, erase, ledger as rows, ties};
 use crate::log::Log;
 use crate::store::Answer;
 use crate::{
@@ -166,16 +167,28 @@ impl Log for SqliteStore {
                 .await?;
             fail::point("erasure-finished");
             let path = self.path.clone();
-            let emptied =
-                blocking(move || erase::empty_log(&open::beside_the_writer(&path)?)).await;
-            match emptied {
+            match blocking(move || emptied::beside_the_writer(&path)).await {
+                Ok(()) => {
+                    self.write::<_, StoreError, _>(Ok(()), emptied::is_done)
+                        .await
+                }
+                // The writer tries again after each step.
+                Err(StoreError::NotEmptied) => {
+                    let later = |tx: &Tx| {
+                        tx.log_is_due.set(true);
+                        Ok(())
+                    };
+                    self.write::<_, StoreError, _>(Ok(()), later).await?;
+                    Err(StoreError::NotEmptied)
+                }
                 // The erasure stands. As after any other failed flush, what is on the disk is unknown.
                 Err(why) if why.is_fatal() => {
                     self.write::<_, StoreError, _>(Ok(()), move |_| Err(why))
                         .await
                 }
-                emptied => emptied.map(|()| done),
-            }
+                Err(why) => Err(why),
+            }?;
+            Ok(done)
         })
     }
 

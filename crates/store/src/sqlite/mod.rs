@@ -10,6 +10,7 @@ mod binding;
 mod changes;
 mod codec;
 mod copy;
+mod emptied;
 mod erase;
 mod erase_again;
 mod held;
@@ -89,7 +90,8 @@ impl SqliteStore {
         let caught_up = ledger::adopt(&tx)
             .and_then(|()| changes::adopt(&tx))
             .and_then(|()| erase_again::again(&tx))
-            .and_then(|()| erase::finish_all(&tx));
+            .and_then(|()| erase::finish_all(&tx))
+            .and_then(|()| emptied::at_the_opening(&tx));
         caught_up.map_err(|error| match error {
             StoreError::Log(fault) => OpenError::Log(fault),
             error => other(error.to_string()),

@@ -16,7 +16,7 @@ use crate::{OpenError, StoreError};
 const OLDEST: (i32, &str) = (3_051_003, "3.51.3");
 
 /// How long to wait for another program that holds the database, such as a backup.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Prepared statements kept by each connection: every one this crate has, with room.
 const STATEMENTS: usize = 128;

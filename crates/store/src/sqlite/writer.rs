@@ -5,7 +5,7 @@
 //! own: a conflict undoes that command and no other. Nobody is answered before COMMIT has
 //! returned.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use ledger::Frontier;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::emptied;
 use super::ledger::Tail;
 use super::open::Lock;
 use crate::keys::{KeyError, Keyring};
@@ -55,13 +56,21 @@ pub(super) struct Tx {
     pub ring: Arc<Keyring>,
     /// The end of the log.
     pub tail: RefCell<Tail>,
+    /// The write-ahead log has to be emptied as soon as nobody reads from before.
+    pub log_is_due: Cell<bool>,
 }
 
 impl Tx {
     /// Around the one writing connection.
     pub(super) fn new(conn: Connection, ring: Arc<Keyring>, end: Frontier) -> Self {
         let tail = Tail::new(end);
-        Self { conn, ring, tail }
+        let log_is_due = Cell::new(false);
+        Self {
+            conn,
+            ring,
+            tail,
+            log_is_due,
+        }
     }
 }
 
@@ -203,7 +212,7 @@ fn serve(conn: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
             Ok(()) => {
                 batch.into_iter().for_each(Job::answer);
                 // What was answered stands, whatever comes of this.
-                if let Err(why) = fold(conn) {
+                if let Err(why) = emptied::after_a_step(conn).and_then(|()| fold(conn)) {
                     stop(&mut stopped, why);
                 }
             }

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod decides;
 mod reading;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -139,6 +140,7 @@ fn from_start_to_stop() {
         "nothing is built twice"
     );
     takes_the_log(&folder);
+    decides::decides(&folder);
 
     let shown = shows_without_names(&folder);
     let waits_for_outcome = |text: &String| {

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, PersonId};
-use store::{Erase, Erased, PartId, Subject};
+use store::{Erase, PartId, StoreError, Subject};
 
 use crate::routes;
 use crate::shared::app::App;
@@ -184,7 +184,7 @@ async fn carry_out(
     signed: &Signed,
     decided: &Opened,
     person: Option<&PersonId>,
-) -> Result<Erased, Problem> {
+) -> Result<(), Problem> {
     let decision = decided.report.erasure_decided(person);
     let decision = decision.ok_or_else(|| Problem::internal("an erasure that nobody decided"))?;
     let subject = person.map(|id| PartId::new(id.as_str()).map(Subject::Person));
@@ -200,5 +200,12 @@ async fn carry_out(
     let erased = task.await.map_err(Problem::internal)?;
     // Also when it failed half-way: keys may be gone.
     app.recent.forget_all();
-    Ok(erased?)
+    match erased {
+        // It is erased. What is left to do is done after a later step, and is for whoever runs the service to know.
+        Err(why @ StoreError::NotEmptied) => {
+            tracing::warn!(%why, "an erasure waits for a reader to end");
+            Ok(())
+        }
+        erased => Ok(erased.map(drop)?),
+    }
 }

@@ -3,7 +3,7 @@
 
     python3 verify.py EXPORT [--key VKEY] [--checkpoints FILE]
 
-Shares no code with Waymark, so that a mistake in one of them shows. Exit code 0: as it was signed;
+EXPORT may be what `waymark audit prove` writes, too; then the key is needed, and for --since the checkpoints. Shares no code with Waymark, so that a mistake in one of them shows. Exit code 0: as it was signed;
 1: something was changed; 2: not an export. The last line names the first entry that is wrong, or "-".
 """
 import argparse
@@ -147,6 +147,29 @@ def included(leaf, index, size, proof, root):
         index, last = index >> 1, last >> 1
     return last == 0 and leaf == root
 
+def grew(old, size, proof, before, now):
+    """RFC 9162, section 2.1.4.2."""
+    if old in (0, size):
+        return not proof and before == (now if old == size else hashlib.sha256().digest())
+    proof = proof if old & (old - 1) else [before, *proof]
+    if old > size or not proof:
+        return False
+    first, last = old - 1, size - 1
+    while first & 1:
+        first, last = first >> 1, last >> 1
+    one = other = proof[0]
+    for node in proof[1:]:
+        if last == 0:
+            return False
+        if first & 1 or first == last:
+            one, other = node_hash(node, one), node_hash(node, other)
+            while first and not first & 1:
+                first, last = first >> 1, last >> 1
+        else:
+            other = node_hash(other, node)
+        first, last = first >> 1, last >> 1
+    return last == 0 and one == before and other == now
+
 class Log:
     def __init__(self, key, outside):
         self.key, self.outside, self.bad, self.first = key, outside, False, None
@@ -159,14 +182,18 @@ class Log:
             print(says)
         self.bad, self.first = True, entry if self.first is None else self.first
 
-    def open(self, text, seals):
-        """The head of a note if the log's key signed it."""
-        origin, size, root = head_of(text)
+    def fits(self, text, seals):
+        """Whether the log's key signed a note well; None where it did not sign it at all."""
         name, number, _, public = self.key
         mine = [seal for who, which, seal in seals if (who, which) == (name, number)]
-        if origin != name or not mine:
-            self.found(f"the key is another one: the checkpoint of {size} entries is not signed with the key of {name}")
-        elif not all(signed(public, text.encode(), seal) for seal in mine):
+        return all(signed(public, text.encode(), seal) for seal in mine) if mine and head_of(text)[0] == name else None
+
+    def open(self, text, seals):
+        """The head of a note if the log's key signed it."""
+        (_, size, root), fits = head_of(text), self.fits(text, seals)
+        if fits is None:
+            self.found(f"the key is another one: the checkpoint of {size} entries is not signed with the key of {self.key[0]}")
+        elif not fits:
             self.found(f"the signature under the checkpoint of {size} entries does not fit it")
         else:
             return size, root
@@ -302,6 +329,36 @@ class Log:
         if self.ended != self.lines:
             self.found("the export was cut short")
 
+PROOFS = re.compile(
+    r"(?:c2sp\.org/tlog-proof@v1\nextra (?P<leaf>\S*)\nindex|old) (?P<place>0|[1-9]\d{0,19})(?P<hashes>(?:\n\S{44}){0,64})")
+
+def proof(text, log):
+    """An entry with its proof, or the proof that a log only grew."""
+    above, blank, note = text.partition("\n\n")
+    told = PROOFS.fullmatch(above)
+    hashes = [unhash(line) for line in told["hashes"].split()] if told else []
+    leaf = unbase64(told["leaf"]) if told and told["leaf"] is not None else b""
+    if not blank or not told or not all(hashes) or leaf is None or int(told["place"]) >= 2**64:
+        raise Bad("this is not a proof")
+    if log.key is None:
+        raise Bad("a proof does not hold the key of the log: give it with --key")
+    place, head = int(told["place"]), log.open(*note_of(note))
+    if head is None:
+        return
+    log.signed = head[0]
+    outside = [head_of(text)[1:] for text, seals in map(note_of, log.outside) if log.fits(text, seals)]
+    before = [root for size, root in outside if size == place]
+    if told["leaf"] is not None:
+        log.lines = 1
+        if any(size == head[0] and root != head[1] for size, root in outside):
+            log.found(f"another head of {head[0]} entries was signed")
+        if not included(leaf_hash(leaf), place, head[0], hashes, head[1]):
+            log.found(f"entry {place} was changed, or was never in this log", place)
+    elif not before:
+        raise Bad(f"the checkpoint of {place} entries is needed: --checkpoints FILE")
+    elif not grew(place, head[0], hashes, before[0], head[1]):
+        log.found(f"the log was changed since it had {place} entries")
+
 def main(arguments=None):
     asked = argparse.ArgumentParser(description="Verifies an export of Waymark's log.")
     asked.add_argument("export")
@@ -315,10 +372,13 @@ def main(arguments=None):
                 outside = [part.lstrip("\n") for part in ("\n" + file.read()).split("\n----\n")[1:]]
         log = Log(key_of(asked.key) if asked.key else None, outside)
         with open(asked.export, "rb") as file:
-            for text in file:
-                if text.endswith(b"\n"):  # a line without an end was cut short
-                    log.line(text[:-1])
-        log.finish()
+            if file.peek(9).startswith((b"c2sp.org/", b"old ")):
+                proof(file.read(1 << 18).decode(), log)
+            else:
+                for text in file:
+                    if text.endswith(b"\n"):  # a line without an end was cut short
+                        log.line(text[:-1])
+                log.finish()
     except (Bad, OSError, UnicodeDecodeError) as error:
         print(f"not an export: {error}")
         return 2

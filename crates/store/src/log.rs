@@ -94,7 +94,7 @@ pub struct AccessFilter {
     pub report: Option<StreamId>,
     /// By this user.
     pub actor: Option<UserId>,
-    /// Of this operation.
+    /// Of this operation; where it is left out, of all but signing in, which is no look.
     pub op: Option<Operation>,
     /// Not over before this moment.
     pub from: Option<Timestamp>,

@@ -46,8 +46,8 @@ impl FromStr for Subject {
     }
 }
 
-/// What was done with personal data, in the words of section 62 of the Data Protection Act 2018, and
-/// `administer` for what was done to the service itself.
+/// What was done with personal data, in the words of section 62 of the Data Protection Act 2018; `administer` for what was
+/// done to the service itself, and `sign-in` for who came in, or did not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Operation {
     /// Something was entered.
@@ -65,11 +65,13 @@ pub enum Operation {
     Erase,
     /// Something was done to the service.
     Administer,
+    /// Somebody proved who they are, or tried to.
+    SignIn,
 }
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Collect,
         Self::Alter,
         Self::Consult,
@@ -77,6 +79,7 @@ impl Operation {
         Self::Combine,
         Self::Erase,
         Self::Administer,
+        Self::SignIn,
     ];
 
     /// The word that stands in the log.
@@ -90,6 +93,7 @@ impl Operation {
             Self::Combine => "combine",
             Self::Erase => "erase",
             Self::Administer => "administer",
+            Self::SignIn => "sign-in",
         }
     }
 }

@@ -57,8 +57,7 @@ fn now(conn: &Connection, tries: u32) -> Result<(), StoreError> {
             thread::sleep(PAUSE);
         }
         // The first column says whether somebody was in the way; it is no error.
-        let busy: bool =
-            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        let busy: bool = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if !busy {
             // SQLite does not flush that the log is empty, for it may come back: not so with what was erased.
             if let Some(path) = conn.path() {
@@ -81,7 +80,9 @@ pub(super) fn at_the_opening(tx: &Tx) -> Result<(), StoreError> {
     match now(tx, 1) {
         Ok(()) => is_done(tx),
         Err(StoreError::NotEmptied) => {
-            tracing::warn!("the write-ahead log is not emptied yet after an erasure: another program reads");
+            tracing::warn!(
+                "the write-ahead log is not emptied yet after an erasure: another program reads"
+            );
             tx.log_is_due.set(true);
             Ok(())
         }

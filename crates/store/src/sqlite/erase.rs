@@ -87,8 +87,7 @@ pub(super) fn left(
         .text("stream", erased.stream.as_str())
         .end();
     if erased.subject.is_none() {
-        let sql =
-            "SELECT tie, user, until FROM report_ties WHERE report = ?1 ORDER BY tie, user";
+        let sql = "SELECT tie, user, until FROM report_ties WHERE report = ?1 ORDER BY tie, user";
         let mut statement = conn.prepare_cached(sql)?;
         let mut rows = statement.query([&erased.stream])?;
         while let Some(row) = rows.next()? {

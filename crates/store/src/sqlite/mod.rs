@@ -47,10 +47,10 @@ use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Change, Deriving, Failures, Keys, OneTimeToken,
-    OpenError, Operation, ProjectionRow, RowsHeld, Search, Session, StoreError, StoredEvent, StreamHead,
-    StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter,
-    WorklistPage, WorklistQuery, limits,
+    AccessEntry, Append, AppendError, Appended, Candidates, Change, Deriving, Failures, Keys,
+    OneTimeToken, OpenError, Operation, ProjectionRow, RowsHeld, Search, Session, StoreError,
+    StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf,
+    WorklistFilter, WorklistPage, WorklistQuery, limits,
 };
 
 /// A store in one SQLite file.

@@ -28,6 +28,8 @@ const STEPS: &[(&str, bool)] = &[
     ("committed:2", true),
     ("erasure-finished", true),
     ("erasure-log-emptied", true),
+    ("inserted:3", true),
+    ("committed:3", true),
 ];
 
 /// What is erased.
@@ -162,6 +164,9 @@ fn whatever_step_an_erasure_is_cut_off_at_it_is_whole_or_gone() {
             let store = SqliteStore::open(&path, &keys(&path)).unwrap();
             let expected = if gone { what.leaves() } else { [2, 1, 1, 2] };
             assert_eq!(left(&store, &path).await, expected, "{case}");
+            // The write-ahead log is empty of it: nothing is due any more.
+            let due = store.setting("write-ahead-log-to-be-emptied").await;
+            assert_eq!(due, Ok(None), "{case}");
             let erasures = store.erasures("r").await.unwrap();
             assert_eq!(
                 erasures.iter().filter(|erased| erased.is_done).count(),

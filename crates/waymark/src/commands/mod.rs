@@ -15,8 +15,8 @@ mod lines;
 mod noted;
 mod report;
 mod restore;
-mod serve;
 mod rows;
+mod serve;
 mod space;
 
 use crate::cli::{Cli, Command};

@@ -95,6 +95,13 @@ impl Site {
         ran.out.trim().to_owned()
     }
 
+    /// The entry of the log that was written last.
+    pub fn last_entry(&self) -> String {
+        let conn = Connection::open(self.database()).unwrap();
+        let sql = "SELECT leaf FROM ledger_entries ORDER BY leaf_index DESC LIMIT 1";
+        conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
     /// Changes the database behind the server's back.
     pub fn sql(&self, text: &str) {
         let conn = Connection::open(self.database()).unwrap();

@@ -81,6 +81,11 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
         proof.out,
         proof.err
     );
+    // Whoever looks at an entry looks at the report that it is about.
+    let noted = site.last_entry();
+    for part in ["\"kind\":\"log-taken\"", "\"stream\":\"R1\""] {
+        assert!(noted.contains(part), "{noted}");
+    }
     fs::write(file, &proof.out).unwrap();
     let ran = run(&["verify", file, "--key", key.trim()]);
     assert!(
@@ -89,8 +94,34 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
         ran.out,
         ran.err
     );
-    fs::write(file, proof.out.replace("index 7", "index 8")).unwrap();
-    assert_eq!(run(&["verify", file, "--key", key.trim()]).code, 1);
+    second(file, key.trim(), 0);
+    // Nothing of it can be changed: place, entry, a hash, the head, or all but the key.
+    let hash = proof.out.lines().nth(3).unwrap().to_owned();
+    let other = format!("A{}", &hash[1..]);
+    let other = if other == hash {
+        hash.replace('A', "B")
+    } else {
+        other
+    };
+    for (from, to, code) in [
+        ("index 7", "index 8", 1),
+        ("index 7", "index 07", 2),
+        ("extra ", "extra A", 2),
+        (hash.as_str(), other.as_str(), 1),
+        (hash.as_str(), "", 2),
+        ("\n\n", "\n", 2),
+    ] {
+        let changed = proof.out.replacen(from, to, 1);
+        assert_ne!(changed, proof.out, "{from:?}");
+        fs::write(file, changed).unwrap();
+        let ran = run(&["verify", file, "--key", key.trim()]);
+        assert_eq!(ran.code, code, "{from:?}: {}{}", ran.out, ran.err);
+        second(file, key.trim(), code);
+    }
+    let another = twenty().key();
+    fs::write(file, &proof.out).unwrap();
+    assert_eq!(run(&["verify", file, "--key", &another]).code, 1);
+    second(file, &another, 1);
 
     // Five times some or all of it was taken. The log of today begins with that of yesterday.
     let grew = site.run(&["prove", "--since", "10"]);
@@ -111,14 +142,38 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
         ran.out,
         ran.err
     );
+    let elsewhere = elsewhere.to_str().unwrap();
+    let with = ["--checkpoints", elsewhere];
+    second_with(file, key.trim(), &with, 0);
+    // Without the checkpoint that it begins with nothing can be said.
+    second(file, key.trim(), 2);
+    let hash = grew.out.lines().nth(1).unwrap().to_owned();
+    let short = hash.chars().rev().collect::<String>();
+    for (from, to, code) in [
+        ("old 10", "old 20", 1),
+        ("old 10", "old 11", 2),
+        (hash.as_str(), short.as_str(), 2),
+        (&format!("{hash}\n"), "", 1),
+    ] {
+        fs::write(file, grew.out.replacen(from, to, 1)).unwrap();
+        let arguments = ["verify", file, "--key", key.trim()];
+        let ran = run(&[&arguments[..], &with].concat());
+        assert_eq!(ran.code, code, "{from:?}: {}{}", ran.out, ran.err);
+        second_with(file, key.trim(), &with, code);
+    }
 }
 
 /// The verifier in Python says the same.
 fn second(file: &str, key: &str, code: i32) {
+    second_with(file, key, &[], code);
+}
+
+fn second_with(file: &str, key: &str, more: &[&str], code: i32) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/verify/verify.py");
     let ran = Command::new("python3")
         .arg(script)
         .args([file, "--key", key])
+        .args(more)
         .output();
     let ran = ran.expect("python3 is needed for the second verifier: install Python 3.9 or later (Debian: apt-get install python3)");
     assert_eq!(

@@ -3,9 +3,10 @@
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 
 use rusqlite::Connection;
-use store::{AccessEntry, Log as _, SqliteStore};
+use store::{AccessEntry, Change, Log as _, SqliteStore, Store as _, User};
 
 use super::{Force, append, runtime, says, waymark};
 
@@ -98,6 +99,27 @@ fn forged(force: &Force, backup: &Path, sql: &str) -> PathBuf {
     to
 }
 
+fn restored(force: &Force, backup: &Path, into: &str, checkpoints: &str) -> Output {
+    let (key, keys, into) = (
+        force.path("key.txt"),
+        force.path("data/keys"),
+        force.path(into),
+    );
+    let backup = backup.to_str().unwrap();
+    waymark(&[
+        "restore",
+        backup,
+        "--key",
+        &key,
+        "--keys",
+        &keys,
+        "--into",
+        &into,
+        "--checkpoints",
+        checkpoints,
+    ])
+}
+
 /// Everything from entry 4 on.
 const CUT: &str = "DELETE FROM ledger_entries WHERE leaf_index >= 4;
     DELETE FROM ledger_nodes WHERE (idx + 1) << level > 4;
@@ -130,26 +152,7 @@ fn a_forged_backup_is_refused_and_what_was_changed_is_named() {
     drop(store);
     says(&force.backup(), 0, "3 events");
     let backup = force.backups().remove(0);
-    let restore = |backup: &Path, into: &str| {
-        let (key, keys, into) = (
-            force.path("key.txt"),
-            force.path("data/keys"),
-            force.path(into),
-        );
-        let backup = backup.to_str().unwrap();
-        waymark(&[
-            "restore",
-            backup,
-            "--key",
-            &key,
-            "--keys",
-            &keys,
-            "--into",
-            &into,
-            "--checkpoints",
-            &file,
-        ])
-    };
+    let restore = |backup: &Path, into: &str| restored(&force, backup, into, &file);
     // The control: what is packed again without a change is restored.
     let same = forged(&force, &backup, "SELECT 1;");
     says(&restore(&same, "same"), 0, "for 6 of the 6 entries");
@@ -191,4 +194,71 @@ fn a_forged_backup_is_refused_and_what_was_changed_is_named() {
     let older = forged(&force, &backup, &cut_with_heads);
     let told = "What is not in this backup: at least 2 entries. The log had 6";
     says(&restore(&older, "older"), 0, told);
+}
+
+/// Who may do what is changed, and nothing that the log holds.
+#[test]
+fn a_forged_backup_that_lets_somebody_do_more_is_refused_and_the_row_is_named() {
+    let (force, runtime) = (Force::new(), runtime());
+    let file = force.path("checkpoints");
+    let keys = force.keys().with_checkpoints(&file);
+    let store = SqliteStore::open(force.path("data/waymark.db"), &keys).unwrap();
+    let now: jiff::Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
+    let user = User {
+        id: "u1".parse().unwrap(),
+        name: "PC Example".into(),
+        sign_in_name: "example".into(),
+        role: "officer".into(),
+        unit: "north".into(),
+        password_hash: Some("made up".into()),
+        disabled: false,
+        created_at: now,
+    };
+    let made = Change {
+        user: user.id.clone(),
+        by: None,
+        kind: "created".into(),
+        detail: String::new(),
+        at: now,
+    };
+    runtime.block_on(store.add_user(user, made)).unwrap();
+    runtime.block_on(append(&store, "r", 0));
+    runtime.block_on(store.checkpoint(now)).unwrap();
+    drop(store);
+    says(&force.backup(), 0, "1 events");
+    let backup = force.backups().remove(0);
+    let same = forged(&force, &backup, "SELECT 1;");
+    let fits =
+        "Accounts, ways in, erasures and who may see each of 0 reports fit what the log says";
+    says(&restored(&force, &same, "same", &file), 0, fits);
+    for (sql, named) in [
+        (
+            "UPDATE users SET role = 'supervisor';",
+            "account u1: the database has supervisor in north, active, the log says that entry 0, the last about it, left its name, role, unit, or whether it may sign in different",
+        ),
+        (
+            "UPDATE users SET password_hash = 'mine';",
+            "left its password different",
+        ),
+        (
+            "INSERT INTO passkeys VALUES (x'01', 'u1', 'mine', '{}', 0, NULL);",
+            "left its passkeys different",
+        ),
+        (
+            "INSERT INTO erased_keys SELECT key_id, stream, 'report' FROM events;",
+            "a key that is to be destroyed, the log says no entry that says so",
+        ),
+        (
+            "INSERT INTO report_ties VALUES ('nowhere', 'member', 'u1', NULL);",
+            "refer to something that is not there",
+        ),
+        (
+            "INSERT INTO blind_index VALUES (zeroblob(32), 'nowhere', 'person/A');",
+            "people who are found in it, the log says of no such report",
+        ),
+    ] {
+        let backup = forged(&force, &backup, sql);
+        says(&restored(&force, &backup, "refused", &file), 1, named);
+        assert!(!Path::new(&force.path("refused")).exists(), "{sql}");
+    }
 }

@@ -55,11 +55,11 @@ const CHANGES: &[(&str, &str)] = &[
     ),
     (
         "INSERT INTO passkeys VALUES (x'01', 'officer-one', 'mine', '{}', 0, NULL)",
-        "left another passkeys",
+        "left its passkeys different",
     ),
     (
         "INSERT INTO identities VALUES ('https://mine.example', 'me', 'officer-one', 0)",
-        "left another ties to the force's own sign-in",
+        "left its ties to the force's own sign-in different",
     ),
     (
         "INSERT INTO erased_keys SELECT key_id, stream, 'report' FROM events LIMIT 1",
@@ -74,7 +74,8 @@ const CHANGES: &[(&str, &str)] = &[
 pub fn decides(folder: &Path) {
     let (code, said) = verify(folder);
     assert_eq!(code, 0, "{said}");
-    let fits = "Accounts, ways in, erasures and who may see each of 16 reports fit what the log says\n";
+    let fits =
+        "Accounts, ways in, erasures and who may see each of 16 reports fit what the log says\n";
     assert!(said.contains(fits), "{said}");
     assert!(!said.contains("held against nothing"), "{said}");
 
@@ -89,13 +90,19 @@ pub fn decides(folder: &Path) {
         assert_eq!(code, 1, "{sql}: {said}");
         assert!(said.contains("NOT as it was signed"), "{sql}: {said}");
         assert!(said.contains(words), "{sql}: {said}");
-        assert!(said.contains("keep a copy of the database") || said.contains("Keep a copy of the database"), "{sql}: {said}");
+        assert!(
+            said.contains("keep a copy of the database")
+                || said.contains("Keep a copy of the database"),
+            "{sql}: {said}"
+        );
     }
 }
 
 fn verify(folder: &Path) -> (i32, String) {
     let dir = folder.to_str().unwrap();
-    let ran = waymark(&["audit", "verify", "--dir", dir]).output().unwrap();
+    let ran = waymark(&["audit", "verify", "--dir", dir])
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&ran.stdout).into_owned();
     (ran.status.code().unwrap(), text)
 }
@@ -103,7 +110,10 @@ fn verify(folder: &Path) -> (i32, String) {
 /// The folder of a demonstration, copied in the place of the last copy.
 fn copied(from: &Path, to: &Path) -> PathBuf {
     let _ = fs::remove_dir_all(to);
-    let copied = std::process::Command::new("cp").arg("-r").args([from, to]).status();
+    let copied = std::process::Command::new("cp")
+        .arg("-r")
+        .args([from, to])
+        .status();
     assert!(copied.unwrap().success());
     to.to_owned()
 }

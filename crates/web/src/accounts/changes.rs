@@ -104,7 +104,7 @@ pub async fn unseen(app: &App, user: &UserId) -> Result<Vec<ChangeEntry>, Proble
         .into_iter()
         .take_while(|entry| !is(entry, Kind::Seen))
         // That there is an account is no news to whoever signs in.
-        .filter(|entry| !is(entry, Kind::Created))
+        .filter(|entry| !is(entry, Kind::Created) && !is(entry, Kind::Adopted))
         .collect())
 }
 

@@ -11,9 +11,9 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::throttle;
 use crate::shared::ui::Input;
-use crate::shared::visit::{self, FRESH_FOR, Peer, Signed};
+use crate::shared::visit::{self, FRESH_FOR, Means, Peer, Signed};
+use crate::shared::{sign_ins, throttle};
 
 #[derive(Template)]
 #[template(path = "accounts/confirm.html")]
@@ -114,6 +114,7 @@ pub async fn submit(
         .await?;
     if !right {
         throttle::failed(&app, &address).await?;
+        sign_ins::failed(&app, Some(&user.id), Means::Password, true).await?;
         tracing::warn!(%address, user = %user.id, "a confirmation failed");
         mistakes.add("password", "The password is not right. Try again");
         return draw(&app, frame.with(mistakes), &user, &form).await;

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use store::UserId;
 
 use super::changes::{self, Kind, change};
 use super::{confirm, local, may_enter};
@@ -14,7 +15,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::passkey::{Challenge, Passkeys, Refused};
 use crate::shared::visit::{self, Means, Peer, Visit};
-use crate::shared::{secret, throttle};
+use crate::shared::{secret, sign_ins, throttle};
 
 /// What tries are counted under: the passkey that the answer says it is of.
 fn account(answer: &str) -> String {
@@ -24,6 +25,11 @@ fn account(answer: &str) -> String {
         "passkey {}",
         secret::name_of(id.unwrap_or_default().as_bytes())
     )
+}
+
+/// A passkey was refused: in the log, for the account whose passkey it says it is.
+async fn refused(app: &App, visit: &Visit, account: Option<&UserId>) -> Result<(), Problem> {
+    sign_ins::failed(app, account, Means::Passkey, visit.signed.is_some()).await
 }
 
 #[derive(Template)]
@@ -100,6 +106,8 @@ pub async fn submit(
         Ok(proved) => app.store.user(&proved.user).await?,
         Err(why) => {
             throttle::failed(&app, &address).await?;
+            let claimed = passkeys(&app)?.whose(&app, form.exact("answer")).await?;
+            refused(&app, &visit, claimed.as_ref()).await?;
             tracing::warn!(%address, ?why, "a passkey was refused");
             if let Refused::Copied(user) = &why {
                 let noted = change(&app, user, None, Kind::PasskeyCopied, "");
@@ -109,11 +117,14 @@ pub async fn submit(
         }
     };
     throttle::succeeded(&app, &key).await?;
+    let account = user.as_ref().map(|user| user.id.clone());
     let Some(user) = user.filter(may_enter) else {
+        refused(&app, &visit, account.as_ref()).await?;
         return draw(&app, frame, &visit, &form, Refused::Unknown.says());
     };
     if let Some(signed) = &visit.signed {
         if signed.id != user.id {
+            refused(&app, &visit, Some(&signed.id)).await?;
             let other = "This passkey is somebody else\u{2019}s. Use your own, or sign out first";
             return draw(&app, frame, &visit, &form, other);
         }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use store::User;
+use store::{User, UserId};
 
 use super::{changes, local, may_enter};
 use crate::routes;
@@ -14,7 +14,7 @@ use crate::shared::guard;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::ui::Input;
 use crate::shared::visit::{self, Means, Peer, Visit};
-use crate::shared::{secret, throttle};
+use crate::shared::{secret, sign_ins, throttle};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -101,8 +101,10 @@ pub async fn submit(
         return Ok(draw(&app, frame.with(mistakes), String::new(), &form));
     }
     throttle::try_once(&app, name, &address).await?;
-    let Some(user) = recognise(&app, name, form.exact("password")).await? else {
+    let (account, user) = recognise(&app, name, form.exact("password")).await?;
+    let Some(user) = user else {
         throttle::failed(&app, &address).await?;
+        sign_ins::failed(&app, account.as_ref(), Means::Password, false).await?;
         tracing::warn!(%address, "a sign-in failed");
         mistakes.add(
             "name",
@@ -114,16 +116,18 @@ pub async fn submit(
     welcome(&app, &visit, &user, &form).await
 }
 
-/// The user, when name and password are right. It takes as long when they are not.
-async fn recognise(app: &App, name: &str, password: &str) -> Result<Option<User>, Problem> {
-    let user = app
-        .store
-        .user_by_sign_in_name(name)
-        .await?
-        .filter(may_enter);
+/// Whose name it is, if anybody's, and the user when the password is right too. It takes as long when it is not.
+async fn recognise(
+    app: &App,
+    name: &str,
+    password: &str,
+) -> Result<(Option<UserId>, Option<User>), Problem> {
+    let user = app.store.user_by_sign_in_name(name).await?;
+    let account = user.as_ref().map(|user| user.id.clone());
+    let user = user.filter(may_enter);
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
     let right = app.passwords.check(password.to_owned(), stored).await?;
-    Ok(user.filter(|_| right))
+    Ok((account, user.filter(|_| right)))
 }
 
 /// On to where they were; what they had written when the session ended is offered to be sent.

@@ -22,6 +22,7 @@ pub const OPERATIONS: &[(&str, Operation)] = &[
     ("Took out", Operation::Disclose),
     ("Brought together", Operation::Combine),
     ("Erased", Operation::Erase),
+    ("Sign-ins", Operation::SignIn),
 ];
 
 /// The fields of the form, in their order.

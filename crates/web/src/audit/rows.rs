@@ -10,6 +10,7 @@ use crate::shared::access::Role;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::record::REFUSED;
+use crate::shared::sign_ins::{FAILED, NO_ACCOUNT, SIGNED_IN};
 use crate::shared::ui::Cell;
 use crate::shared::visit::Signed;
 
@@ -134,6 +135,9 @@ async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
         if id.as_str() == OPERATOR {
             return Ok("Whoever runs the machine".to_owned());
         }
+        if id.as_str() == NO_ACCOUNT {
+            return Ok("Somebody, as no account there is".to_owned());
+        }
         return Ok(format!("Account {id}"));
     };
     let role = user.role.parse::<Role>().map_or("", Role::says);
@@ -155,6 +159,8 @@ fn what(noted: &NotedAccess) -> String {
         REPLAYED => "Derived advice again on the command line, without names".to_owned(),
         LOG_READ => "Read who looked".to_owned(),
         LOG_TAKEN => "Took a copy of the log".to_owned(),
+        SIGNED_IN => "Signed in".to_owned(),
+        FAILED => "A sign-in as them failed".to_owned(),
         other => {
             let op = OPERATIONS.iter().find(|(_, op)| op.word() == noted.op);
             let op = op.map_or(noted.op.as_str(), |(says, _)| says);

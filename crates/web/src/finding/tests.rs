@@ -5,7 +5,7 @@ mod matched;
 mod search;
 
 use report::{AddPerson, Command, Identity, PersonId};
-use store::{ViewsOf, limits};
+use store::{Operation, ViewsOf, limits};
 
 use crate::shared::access::Role;
 use crate::shared::record::{self, Opened, act_as, opened_by};
@@ -51,7 +51,7 @@ fn first() -> PersonId {
     "A".parse().unwrap()
 }
 
-/// Entries of the log by kind, oldest first: kind, operation, purpose and count.
+/// Looks in the log by kind, oldest first: kind, operation, purpose and count.
 async fn noted(site: &Site, of: &ViewsOf) -> Vec<(String, String, String, u64)> {
     let all = site
         .app
@@ -61,6 +61,7 @@ async fn noted(site: &Site, of: &ViewsOf) -> Vec<(String, String, String, u64)> 
         .unwrap();
     let mut lines: Vec<_> = all
         .into_iter()
+        .filter(|one| one.op != Operation::SignIn.word())
         .map(|one| (one.kind, one.op, one.purpose, one.count))
         .collect();
     lines.reverse();

@@ -33,11 +33,13 @@ pub enum Kind {
     SignedOut,
     /// The person has read all before this one.
     Seen,
+    /// The account as an earlier version left it, which is in the log from here on.
+    Adopted,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Created,
         Self::Name,
         Self::Password,
@@ -53,6 +55,7 @@ impl Kind {
         Self::Active,
         Self::SignedOut,
         Self::Seen,
+        Self::Adopted,
     ];
 
     /// The word that stands in the log.
@@ -74,6 +77,7 @@ impl Kind {
             Self::Active => "active",
             Self::SignedOut => "signed-out",
             Self::Seen => "seen",
+            Self::Adopted => "adopted",
         }
     }
 
@@ -96,6 +100,7 @@ impl Kind {
             Self::Active => "The account was made active again",
             Self::SignedOut => "You were signed out by a supervisor",
             Self::Seen => "The changes before this were read",
+            Self::Adopted => "What the account was is in the log from here on",
         }
     }
 }

@@ -165,12 +165,7 @@ async fn enter(
             return Ok(None);
         }
         Err(problem) => {
-            let why = match &problem {
-                Problem::Sealed { .. } => Some("Refused: it is not open to them"),
-                Problem::Forbidden => Some("Refused: it is not theirs to do"),
-                _ => None,
-            };
-            if let Some(why) = why {
+            if let Some(why) = record::why_refused(&problem) {
                 let noted = record::note_refused(app, signed, reference, why).await;
                 noted.map_err(Problem::into_response)?;
             }

@@ -21,6 +21,7 @@ pub mod purpose;
 pub mod record;
 pub mod requests;
 pub mod secret;
+pub mod sign_ins;
 pub mod step_up;
 pub mod throttle;
 pub mod time;

@@ -158,6 +158,21 @@ impl Passkeys {
         Ok(Challenge { name, options })
     }
 
+    /// Whose passkey an answer says it is of, right or not.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn whose(&self, app: &App, answer: &str) -> Result<Option<UserId>, Problem> {
+        let Ok(answer) = parse::<PublicKeyCredential>(answer) else {
+            return Ok(None);
+        };
+        let Ok((_, credential)) = self.site.identify_discoverable_authentication(&answer) else {
+            return Ok(None);
+        };
+        let kept = app.store.passkey(credential).await?;
+        Ok(kept.map(|kept| kept.user))
+    }
+
     /// Whose passkey answered; its counter is kept before anybody is let in.
     ///
     /// # Errors

@@ -19,8 +19,10 @@ pub mod record;
 mod relations;
 mod requests;
 mod sign_in;
+mod sign_ins;
 mod step_up;
 mod taken_back;
+mod verified;
 mod ways_in;
 mod worlds;
 

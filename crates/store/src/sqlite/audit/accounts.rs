@@ -49,8 +49,8 @@ fn same(
         .map(|(_, part)| part)
         .collect();
     let said = format!(
-        "otherwise: entry {index} was the last about it, and left another {}. \"Accounts and keys\" has in words what was done to it",
-        parts.join(", and other ")
+        "that entry {index}, the last about it, left its {} different (\"Accounts and keys\" has in words what was done to it)",
+        parts.join(" and its ")
     );
     Err(differs(user, as_it_is(conn, user)?, said))
 }
@@ -58,9 +58,15 @@ fn same(
 /// A way in, or a line of what changed, of an account that is not there.
 fn nobodys(conn: &Connection) -> Result<(), StoreError> {
     for (table, found) in [
-        ("way_in_changes", "none, though the list of what changed has it"),
+        (
+            "way_in_changes",
+            "none, though the list of what changed has it",
+        ),
         ("passkeys", "none, and a passkey of it"),
-        ("identities", "none, and a tie of it to the force's own sign-in"),
+        (
+            "identities",
+            "none, and a tie of it to the force's own sign-in",
+        ),
     ] {
         let sql = format!(
             "SELECT user, (SELECT max(leaf_index) FROM way_in_changes AS w WHERE w.user = t.user) FROM {table} AS t

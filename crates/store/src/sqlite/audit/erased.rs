@@ -144,7 +144,11 @@ fn reappeared(conn: &Connection) -> Result<(), StoreError> {
                     OR EXISTS (SELECT 1 FROM blind_index WHERE stream = x.stream)) ORDER BY id LIMIT 1";
     first(conn, sql, |stream, _| {
         let found = "a row in a list or in the index of people";
-        differs(what(&stream, None), found, "that the whole report is erased")
+        differs(
+            what(&stream, None),
+            found,
+            "that the whole report is erased",
+        )
     })
 }
 
@@ -196,7 +200,11 @@ fn keys_in_use(conn: &Connection) -> Result<(), StoreError> {
                  AND NOT EXISTS (SELECT 1 FROM erased_keys AS k WHERE k.key_id = events.key_id) ORDER BY x.id LIMIT 1";
     first(conn, sql, |stream, _| {
         let found = "entries under a key that was not destroyed";
-        differs(what(&stream, None), found, "that the whole report is erased")
+        differs(
+            what(&stream, None),
+            found,
+            "that the whole report is erased",
+        )
     })?;
     // What an officer adds while an erasure of one part is under way may still go under its key.
     let sql = format!(

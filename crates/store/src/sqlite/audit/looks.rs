@@ -7,7 +7,7 @@ use super::super::rows::signed;
 use crate::keys::Keyring;
 use crate::{AccessFilter, NotedAccess, StoreError, limits};
 
-/// Accesses that the filter lets through, newest first: at most `limit` with an id below `before`.
+/// Accesses that the filter lets through, newest first; sign-ins, which are no looks, where they are asked for: at most `limit` with an id below `before`.
 pub(in super::super) fn looks(
     conn: &Connection,
     ring: &Keyring,
@@ -17,7 +17,7 @@ pub(in super::super) fn looks(
 ) -> Result<Vec<NotedAccess>, StoreError> {
     let sql = format!(
         "SELECT {} FROM accesses WHERE id < ?1
-           AND (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR user = ?3) AND (?4 IS NULL OR op = ?4)
+           AND (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR user = ?3) AND op = coalesce(?4, op) AND (?4 IS NOT NULL OR op <> 'sign-in')
            AND (?5 IS NULL OR last_at >= ?5) AND (?6 IS NULL OR first_at < ?6)
            AND (?7 IS NULL OR instr(lower(purpose), lower(?7)) > 0)
            AND (?8 IS NULL OR NOT EXISTS (SELECT 1 FROM report_ties AS t

@@ -153,11 +153,7 @@ fn columns(row: &ProjectionRow, said: &DerivedAccess) -> [(&'static str, String,
             one(&ties.started_by),
             one(&must.started_by),
         ),
-        (
-            "restricted:",
-            yes(ties.restricted),
-            yes(must.restricted),
-        ),
+        ("restricted:", yes(ties.restricted), yes(must.restricted)),
         ("named in it:", all(&ties.members), all(&must.members)),
         (
             "with a conflict of interest:",

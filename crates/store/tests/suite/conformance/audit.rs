@@ -24,6 +24,8 @@ pub async fn looks_are_found_by_everything_they_are_asked_for(store: Shared) {
         look("s", "a", Operation::Disclose, "Court", 100),
         look("r", "b", Operation::Consult, "Handover", 200),
         look("s", "b", Operation::Combine, "Same child", 300),
+        // No look, and only where it is asked for.
+        look("s", "b", Operation::SignIn, "Password", 100_000),
     ];
     for look in looks {
         store.note_access(look).await.unwrap();
@@ -51,6 +53,13 @@ pub async fn looks_are_found_by_everything_they_are_asked_for(store: Shared) {
                 ..all()
             },
             vec![3, 1],
+        ),
+        (
+            AccessFilter {
+                op: Some(Operation::SignIn),
+                ..all()
+            },
+            vec![5],
         ),
         (
             AccessFilter {

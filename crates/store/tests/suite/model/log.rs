@@ -255,7 +255,10 @@ impl Log for Model {
                 e.id < before.unwrap_or(u64::MAX)
                     && (filter.report.is_none() || filter.report == e.stream)
                     && filter.actor.as_ref().is_none_or(|actor| *actor == e.actor)
-                    && filter.op.is_none_or(|op| op.word() == e.op)
+                    && match filter.op {
+                        Some(op) => op.word() == e.op,
+                        None => e.op != Operation::SignIn.word(),
+                    }
                     && filter.from.is_none_or(|from| e.last_at >= from)
                     && filter.until.is_none_or(|until| e.first_at < until)
                     && !filter.reader.as_ref().is_some_and(|reader| {

@@ -27,7 +27,8 @@ pub fn run(options: &Prove) -> Done {
         if let Ok(index) = what.parse() {
             let size = source.log.size().map_err(|error| unreadable(&error))?;
             is_there(index, size)?;
-            note(&place, None, reason)?;
+            let report = report_of(&source, index)?;
+            note(&place, report.as_deref(), reason)?;
             source = Source::of(&place)?;
             write!(out, "{}", entry(&source, index)?)?;
         } else {
@@ -44,6 +45,23 @@ pub fn run(options: &Prove) -> Done {
         }
     }
     Ok(out.flush()?)
+}
+
+/// The id of the report that an entry is about, if it is about one: whoever looks at the entry looks at that.
+fn report_of(source: &Source, index: u64) -> Result<Option<String>, Stop> {
+    let mut report = None;
+    source
+        .log
+        .each(index, index + 1, false, &mut |row| -> Done {
+            // One that is no JSON was changed: what it is about nobody knows.
+            let leaf: serde_json::Value = serde_json::from_slice(&row.leaf).unwrap_or_default();
+            report = leaf
+                .get("stream")
+                .and_then(serde_json::Value::as_str)
+                .map(str::to_owned);
+            Ok(())
+        })?;
+    Ok(report)
 }
 
 fn is_there(index: u64, size: u64) -> Done {

@@ -1,11 +1,15 @@
 //! Restricted reports, conflicts of interest, and passing a report on.
 
+use report::StartReport;
+use store::ViewsOf;
+
 use super::{at_desk, move_to, purposes};
 use crate::routes;
 use crate::shared::access::Role;
+use crate::shared::record;
 use crate::tests::Site;
 use crate::tests::desk::Desk;
-use crate::tests::record::actor;
+use crate::tests::record::{actor, start};
 
 #[tokio::test]
 async fn a_restricted_report_is_there_for_those_named_and_for_nobody_else() {
@@ -228,4 +232,40 @@ async fn whoever_is_refused_is_in_the_log() {
     // A refusal is no look: nobody who was refused has seen it.
     let views = purposes(&site, reference).await;
     assert!(views.iter().all(|(why, _)| !why.contains("Refused")));
+}
+
+/// Another report than that of the page is asked for in a field; a refusal is in the log as at its own door.
+#[tokio::test]
+async fn whoever_is_refused_another_report_than_that_of_the_page_is_in_the_log() {
+    let site = Site::new();
+    let olive = actor(&site, Role::Officer, "olive").await;
+    let desk = Desk::two_friends(&site, olive.clone()).await;
+    let elsewhere = StartReport {
+        unit: "Another unit".to_owned(),
+        ..start()
+    };
+    let otto = actor(&site, Role::Officer, "otto").await;
+    let closed = record::begin(&site.app, &otto, elsewhere, "x")
+        .await
+        .unwrap();
+    let mut browser = at_desk(&site, "olive").await;
+    let linked = routes::linked(&desk.reference);
+    browser.get(&linked).await.is(200);
+    for reference in [closed.reference(), "WM-2026-000999"] {
+        let fields = [
+            ("what", "existing"),
+            ("existing_kind", "same-people"),
+            ("existing", reference),
+        ];
+        let seen = browser.post(&linked, &fields).await;
+        seen.is(422).says("is open to you. Check the reference");
+    }
+    let of = ViewsOf::User(olive.id.as_str().parse().unwrap());
+    let noted = site.app.store.accesses(&of, None, 100).await.unwrap();
+    let refused = noted.iter().filter(|one| one.kind == record::REFUSED);
+    let told: Vec<_> = refused
+        .map(|one| (one.stream.clone(), one.purpose.as_str()))
+        .collect();
+    let why = "Refused: it is not open to them";
+    assert_eq!(told, [(None, why), (Some(closed.stream.clone()), why)]);
 }

@@ -13,8 +13,8 @@ use crate::shared::force::{Provider, Trouble};
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::secret;
 use crate::shared::visit::{self, Means, Visit};
+use crate::shared::{secret, sign_ins};
 
 fn provider(app: &App) -> Result<&Arc<Provider>, Problem> {
     app.force.as_ref().ok_or(Problem::NotFound)
@@ -54,7 +54,19 @@ pub async fn back(
     let provider = provider(&app)?;
     match arrive(&app, provider, &visit, &Form::from_pairs(query)).await? {
         Ok(response) => Ok(response),
-        Err(trouble) => Ok(trouble.show(frame, provider.label())),
+        Err(trouble) => {
+            // What was never begun here is no try: anybody can call this address. Whose it would have been only the provider
+            // knows, but for those whom it named and who are turned away here: they are noted where that is found.
+            let noted = match &trouble {
+                Trouble::State => true,
+                trouble => person::is_noted(trouble),
+            };
+            if !noted {
+                let signed = visit.signed.as_ref().map(|signed| &signed.id);
+                sign_ins::failed(&app, signed, Means::Force, signed.is_some()).await?;
+            }
+            Ok(trouble.show(frame, provider.label()))
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use crate::accounts::{NO_ROLE, NO_UNIT, may_enter};
 use crate::shared::app::App;
 use crate::shared::force::{Provider, Told, Trouble};
 use crate::shared::page::Problem;
-use crate::shared::{secret, time};
+use crate::shared::visit::Means;
+use crate::shared::{secret, sign_ins, time};
 
 /// The account of somebody whom the provider vouches for.
 ///
@@ -33,8 +34,10 @@ pub(super) async fn find(
             Err(trouble) => return Ok(Err(trouble)),
         },
     };
-    let Some(user) = user.filter(|user| !user.disabled) else {
-        return Ok(Err(Trouble::Disabled));
+    let user = match user {
+        Some(user) if !user.disabled => user,
+        Some(user) => return turned_away(app, &user, Trouble::Disabled).await,
+        None => return Ok(Err(Trouble::Disabled)),
     };
     let user = match granted {
         Some(granted) if user.role != NO_ROLE => grant(app, user, granted).await?,
@@ -43,8 +46,26 @@ pub(super) async fn find(
     if may_enter(&user) {
         Ok(Ok(user))
     } else {
-        Ok(Err(Trouble::Waiting))
+        turned_away(app, &user, Trouble::Waiting).await
     }
+}
+
+/// The provider vouches for them, and their account is not to be signed in to this way: in the log, for that account.
+async fn turned_away(
+    app: &App,
+    user: &User,
+    trouble: Trouble,
+) -> Result<Result<User, Trouble>, Problem> {
+    sign_ins::failed(app, Some(&user.id), Means::Force, false).await?;
+    Ok(Err(trouble))
+}
+
+/// Whether it was noted for an account already.
+pub(super) const fn is_noted(trouble: &Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::Disabled | Trouble::Waiting | Trouble::SomebodyElse
+    )
 }
 
 /// The value that lets somebody in, where values decide; the first of the settings counts.
@@ -95,7 +116,7 @@ async fn first_time(
         ))));
     };
     let user = match app.store.user_by_sign_in_name(name).await? {
-        Some(user) if user.disabled => return Ok(Err(Trouble::Disabled)),
+        Some(user) if user.disabled => return turned_away(app, &user, Trouble::Disabled).await,
         Some(user) => user,
         None if settings.make_accounts => make(app, name, &told.claims).await?,
         None => return Ok(Err(Trouble::NoAccount(name.to_owned()))),
@@ -109,7 +130,7 @@ async fn first_time(
     let tied = change(app, &user.id, None, Kind::ForceKnown, name);
     match app.store.add_identity(identity, tied).await {
         Ok(()) => Ok(Ok(user)),
-        Err(StoreError::Duplicate { .. }) => Ok(Err(Trouble::SomebodyElse)),
+        Err(StoreError::Duplicate { .. }) => turned_away(app, &user, Trouble::SomebodyElse).await,
         Err(why) => Err(why.into()),
     }
 }

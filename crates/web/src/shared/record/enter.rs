@@ -148,10 +148,36 @@ pub async fn note_refused(
     Ok(())
 }
 
-/// Another report than the one of the page, for a purpose the page knows.
+/// Why somebody is refused, as the log has it; nothing where it is something else that went wrong.
+pub fn why_refused(problem: &Problem) -> Option<&'static str> {
+    match problem {
+        Problem::Sealed { .. } => Some("Refused: it is not open to them"),
+        Problem::Forbidden => Some("Refused: it is not theirs to do"),
+        _ => None,
+    }
+}
+
+/// [`admit`] for what is no door of a route; a refusal is noted as it is there.
 ///
 /// # Errors
 /// As for [`admit`].
+pub(super) async fn admit_or_note(
+    app: &App,
+    signed: &Signed,
+    permission: Permission,
+    reference: &str,
+) -> Result<Entered, Problem> {
+    let admitted = admit(app, signed, permission, reference).await;
+    if let Some(why) = admitted.as_ref().err().and_then(why_refused) {
+        note_refused(app, signed, reference, why).await?;
+    }
+    admitted
+}
+
+/// Another report than the one of the page, for a purpose the page knows.
+///
+/// # Errors
+/// As for [`admit`]; a refusal is in the log.
 pub async fn open_other(
     app: &App,
     signed: &Signed,
@@ -159,7 +185,7 @@ pub async fn open_other(
     reference: &str,
     purpose: &str,
 ) -> Result<Opened, Problem> {
-    let entered = admit(app, signed, permission, reference).await?;
+    let entered = admit_or_note(app, signed, permission, reference).await?;
     let view = View {
         report: entered.row.report_id.clone(),
         user: signed.id.clone(),

@@ -9,7 +9,7 @@ use report::{Command, Elsewhere, PersonId, SamePerson};
 use store::{AccessEntry, Operation, Search, StreamId, Subject, limits};
 
 use super::act::{Acted, act_on_both};
-use super::enter::admit;
+use super::enter::admit_or_note;
 use super::keep::{load, load_aside};
 use super::opened::Opened;
 use crate::shared::access::{self, Permission};
@@ -222,7 +222,7 @@ pub async fn say_match(
     (verdict, reason): (SamePerson, &str),
     key: &str,
 ) -> Result<Opened, Acted> {
-    let entered = admit(app, signed, Permission::AddToReports, there.0).await?;
+    let entered = admit_or_note(app, signed, Permission::AddToReports, there.0).await?;
     let other = load(app, &entered.row.report_id).await?;
     let say = |person: &PersonId, of: &Opened, them: &PersonId| {
         let report = of.report.id.clone().ok_or(Problem::NotFound)?;

@@ -7,7 +7,7 @@ use store::{Session, User};
 use super::{Signed, Visit, set_cookie};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
-use crate::shared::secret;
+use crate::shared::{secret, sign_ins};
 
 /// Browsers in which one person can be signed in at once. The one used longest ago gives way.
 const SESSIONS_AT_ONCE: usize = 10;
@@ -109,6 +109,8 @@ pub async fn sign_in(
         expires_at: now + SignedDuration::from_hours(i64::from(app.config.session.absolute_hours)),
     };
     app.store.start_session(session).await?;
+    // Before the browser learns the token: a session that is not in the log is of use to nobody.
+    sign_ins::succeeded(app, &user.id, means).await?;
     tracing::info!(user = %user.id, means = means.word(), "signed in");
     set_cookie(app, token, response);
     Ok(())

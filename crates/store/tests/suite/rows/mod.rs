@@ -1,5 +1,7 @@
 //! Rows that decide who may do what, changed behind the program: each change is found, and the first row that differs named.
 
+mod changes;
+
 use std::path::{Path, PathBuf};
 
 use store::{
@@ -9,6 +11,7 @@ use store::{
 };
 use tempfile::TempDir;
 
+use self::changes::CHANGES;
 use crate::fixture::*;
 
 const DERIVED: (&str, &str) = ("people", "findable");
@@ -169,85 +172,6 @@ async fn what_cannot_be_read_or_is_not_indexed_yet_is_said_and_no_fault() {
     assert_eq!(check(&path).await, Ok(held));
 }
 
-/// What is changed, and what is said of it: what, as it is, as the log has it.
-const CHANGES: &[(&str, [&str; 3])] = &[
-    // Accounts.
-    ("UPDATE users SET role = 'supervisor' WHERE id = 'u1'",
-     ["account u1", "supervisor in north, active", "another name, role, unit, or whether it may sign in"]),
-    ("UPDATE users SET unit = 'south' WHERE id = 'u2'", ["account u2", "officer in south", "entry 5 was the last about it"]),
-    ("UPDATE users SET disabled = 1 WHERE id = 'u2'", ["account u2", "disabled", "name, role, unit"]),
-    ("UPDATE users SET sign_in_name = 'x' WHERE id = 'u2'", ["account u2", "", "name, role, unit"]),
-    ("UPDATE users SET password_hash = 'x' WHERE id = 'u2'", ["account u2", "", "another password"]),
-    ("DELETE FROM users WHERE id = 'u2'", ["", "", ""]),
-    ("INSERT INTO users VALUES ('u9', 'N', 'n', 'supervisor', 'north', 'x', 0, 0)",
-     ["account u9", "supervisor in north", "of no such account"]),
-    // Ways in.
-    ("UPDATE passkeys SET checks = '{\"cred\":{\"cred\":\"mine\",\"counter\":1}}' WHERE user = 'u1'",
-     ["account u1", "", "another passkeys"]),
-    ("UPDATE passkeys SET checks = 'mine' WHERE user = 'u1'", ["account u1", "", "another passkeys"]),
-    ("UPDATE passkeys SET user = 'u2' WHERE user = 'u1'", ["account u1", "", "another passkeys"]),
-    ("DELETE FROM passkeys WHERE user = 'u2'", ["account u2", "", "another passkeys"]),
-    ("INSERT INTO passkeys VALUES (x'00', 'u2', 'mine', '{}', 0, NULL)", ["account u2", "", "another passkeys"]),
-    ("UPDATE identities SET subject = 'mine' WHERE user = 'u1'", ["account u1", "", "ties to the force's own sign-in"]),
-    ("DELETE FROM identities WHERE user = 'u1'", ["account u1", "", "ties to the force's own sign-in"]),
-    ("INSERT INTO identities VALUES ('other', 'mine', 'u2', 0)", ["account u2", "", "ties to the force's own sign-in"]),
-    // What was erased.
-    ("DELETE FROM erasures WHERE stream = 'gone'", ["the erasure of report gone", "nothing", "that it was begun, in entry"]),
-    ("UPDATE erasures SET actor = 'u9' WHERE stream = 'gone'", ["the erasure of report gone", "u9 erased it", "something else"]),
-    ("UPDATE erasures SET subject = NULL WHERE stream = 'part'", ["the erasure of report part", "", "something else"]),
-    ("UPDATE erasures SET done_at = NULL WHERE stream = 'gone'", ["report gone", "that it is not finished", "that it is finished"]),
-    ("UPDATE erasures SET reference = 'WM-r' WHERE stream = 'gone'", ["report gone", "another reference", "were not these"]),
-    ("UPDATE erasures SET reference = NULL WHERE stream = 'part'", ["report part", "another reference", "were not these"]),
-    ("INSERT INTO erasures SELECT 90, 'r', NULL, 'WM-r', actor, at, leaf, done_at FROM erasures WHERE stream = 'gone'",
-     ["the erasure of report r", "", "something else"]),
-    ("INSERT INTO erasures SELECT 90, stream, subject, reference, actor, at, leaf, done_at FROM erasures WHERE stream = 'gone'",
-     ["the erasure of report gone", "", "something else"]),
-    ("DELETE FROM report_ties WHERE report = 'gone' AND tie = 'conflict'", ["report gone", "shut out", "were not these"]),
-    ("UPDATE report_ties SET user = 'u9' WHERE report = 'gone' AND tie = 'conflict'", ["report gone", "shut out", "were not these"]),
-    ("DELETE FROM erased_keys WHERE stream = 'part'", ["report part (person/A)", "fewer keys", "another number"]),
-    ("DELETE FROM erased_keys WHERE stream = 'gone' AND subject = 'report'", ["report gone", "fewer keys", "another number"]),
-    ("INSERT INTO erased_keys SELECT DISTINCT key_id, 'r', 'report' FROM events WHERE stream = 'r' AND version = 1",
-     ["report r (report)", "a key that is to be destroyed", "no entry that says so"]),
-    ("INSERT INTO erased_keys SELECT DISTINCT key_id, 'part', 'person/A' FROM events WHERE stream = 'r' AND version = 1",
-     ["report part", "more keys", "another number"]),
-    ("UPDATE erased_keys SET key_id = (SELECT key_id FROM events WHERE stream = 'r' AND version = 1) WHERE stream = 'part'",
-     ["report part (person/A)", "a key that is to be destroyed", "or of another report"]),
-    ("UPDATE erased_keys SET key_id = 'x' WHERE stream = 'gone' AND subject = 'report'",
-     ["report gone", "a key that was not destroyed", "the whole report is erased"]),
-    ("INSERT INTO projections (report, reference, unit, state, class, updated_at, derived_by) VALUES ('gone', 'W', 'n', 'open', 'c', 0, 'd')",
-     ["report gone", "a row in a list", "the whole report is erased"]),
-    ("INSERT INTO blind_index VALUES (zeroblob(32), 'gone', 'person/A')", ["report gone", "the index of people", "is erased"]),
-    // Who may see a report.
-    ("DELETE FROM projections WHERE report = 'r'", ["report WM-r (r)", "no row in the lists", "that it was begun"]),
-    ("UPDATE projections SET reference = 'WM-9' WHERE report = 'r'", ["report WM-9 (r)", "reference: WM-9", "reference: WM-r"]),
-    ("UPDATE projections SET unit = 'south' WHERE report = 'r'", ["report WM-r (r)", "unit: south", "unit: north"]),
-    ("UPDATE projections SET allocated_to = 'u2' WHERE report = 'r'", ["(r)", "who works on it: u2", "who works on it: u1"]),
-    ("UPDATE projections SET allocated_to = NULL WHERE report = 'r'", ["(r)", "who works on it: nobody", "who works on it: u1"]),
-    ("UPDATE projections SET state = 'closed' WHERE report = 'r'", ["(r)", "closed: yes", "closed: no"]),
-    ("UPDATE projections SET started_by = 'u2' WHERE report = 'r'", ["(r)", "who began it: u2", "who began it: u1"]),
-    ("UPDATE projections SET restricted = 0 WHERE report = 'r'", ["(r)", "restricted: no", "restricted: yes"]),
-    ("UPDATE projections SET alert_since = NULL WHERE report = 'r'", ["(r)", "supervisor since: none", "since: 2023"]),
-    ("DELETE FROM report_ties WHERE report = 'r' AND tie = 'conflict'",
-     ["(r)", "with a conflict of interest: nobody", "with a conflict of interest: u2"]),
-    ("UPDATE report_ties SET user = 'u9' WHERE report = 'r' AND tie = 'conflict'", ["(r)", "interest: u9", "interest: u2"]),
-    ("INSERT INTO report_ties VALUES ('r', 'conflict', 'u1', NULL)", ["(r)", "interest: u1, u2", "interest: u2"]),
-    ("INSERT INTO report_ties VALUES ('r', 'member', 'u9', NULL)", ["(r)", "named in it: u1, u9", "named in it: u1"]),
-    ("DELETE FROM report_ties WHERE report = 'r' AND tie = 'member'", ["(r)", "named in it: nobody", "named in it: u1"]),
-    ("DELETE FROM report_ties WHERE report = 'r' AND tie = 'emergency'", ["(r)", "no such opening", "lets u3 in until 2023"]),
-    ("UPDATE report_ties SET until = until + 1 WHERE report = 'r' AND tie = 'emergency'", ["(r)", "lets u3 in", "no such opening"]),
-    ("INSERT INTO report_ties VALUES ('r', 'emergency', 'u9', 9000000000000000)", ["(r)", "lets u9 in", "no such opening"]),
-    ("INSERT INTO report_ties VALUES ('nowhere', 'member', 'u9', NULL)", ["", "", ""]),
-    ("DELETE FROM streams WHERE stream = 'r'", ["", "", ""]),
-    // Whom it is found by.
-    ("DELETE FROM blind_index WHERE stream = 'r' AND term = (SELECT min(term) FROM blind_index WHERE stream = 'r')",
-     ["report r", "not everything that finds person/A", "more about them"]),
-    ("INSERT INTO blind_index VALUES (zeroblob(32), 'r', 'person/A')", ["report r", "something that finds person/A", "nothing about them"]),
-    ("UPDATE blind_index SET subject = 'person/B' WHERE stream = 'r'", ["report r", "finds person/B", "nothing about them"]),
-    ("INSERT INTO blind_index SELECT term, 'part', subject FROM blind_index WHERE stream = 'r'",
-     ["report part", "finds person/A", "nothing about them"]),
-    ("INSERT INTO blind_index VALUES (zeroblob(32), 'nowhere', 'person/A')", ["report nowhere", "people who are found in it", "no such report"]),
-];
-
 #[tokio::test]
 async fn every_change_of_a_row_that_decides_is_found_and_the_row_is_named() {
     let (_directory, whole) = filled().await;
@@ -259,11 +183,16 @@ async fn every_change_of_a_row_that_decides_is_found_and_the_row_is_named() {
         match check(&path).await {
             Err(StoreError::Log(LogFault::Row { what, found, said })) => {
                 for (is, expected) in [what, found, said].iter().zip(words) {
-                    assert!(is.contains(expected), "{sql}\n{is}\ndoes not say {expected}");
+                    assert!(
+                        is.contains(expected),
+                        "{sql}\n{is}\ndoes not say {expected}"
+                    );
                 }
             }
             // What SQLite sees by itself is refused before.
-            Err(StoreError::Damaged { detail }) => assert_eq!(words, &["", "", ""], "{sql}: {detail}"),
+            Err(StoreError::Damaged { detail }) => {
+                assert_eq!(words, &["", "", ""], "{sql}: {detail}")
+            }
             other => panic!("{sql}: {other:?}"),
         }
     }
@@ -276,7 +205,8 @@ fn copied(from: &Path, to: &Path) -> PathBuf {
     for folder in [&data, &ring] {
         std::fs::create_dir(folder).unwrap();
         #[cfg(unix)]
-        std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .unwrap();
     }
     let path = data.join("waymark.db");
     std::fs::copy(from, &path).unwrap();
@@ -301,7 +231,10 @@ async fn no_key_is_destroyed_because_of_a_row_that_somebody_put_there() {
             }
             other => panic!("{sql}: {other:?}"),
         }
-        change(&path, "DELETE FROM erased_keys WHERE stream = 'r'; DELETE FROM erasures WHERE stream = 'r'");
+        change(
+            &path,
+            "DELETE FROM erased_keys WHERE stream = 'r'; DELETE FROM erasures WHERE stream = 'r'",
+        );
         let store = SqliteStore::open(&path, &keys(&path)).unwrap();
         let words = store.load(&stream("r"), 1).await.unwrap();
         assert!(words.iter().all(|event| event.erased.is_none()), "{sql}");
@@ -319,11 +252,17 @@ async fn accounts_from_before_are_taken_into_the_log_once_and_no_other_ever() {
     change(&path, plain);
     let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     let changes = store.changes_of(&user_id("u2"), None, 9).await.unwrap();
-    let kinds: Vec<_> = changes.iter().map(|entry| entry.change.kind.as_str()).collect();
+    let kinds: Vec<_> = changes
+        .iter()
+        .map(|entry| entry.change.kind.as_str())
+        .collect();
     assert_eq!(kinds, ["adopted"]);
     drop(store);
     check(&path).await.unwrap();
-    change(&path, "INSERT INTO users VALUES ('u9', 'N', 'n', 'supervisor', 'north', 'x', 0, 0)");
+    change(
+        &path,
+        "INSERT INTO users VALUES ('u9', 'N', 'n', 'supervisor', 'north', 'x', 0, 0)",
+    );
     drop(SqliteStore::open(&path, &keys(&path)).unwrap());
     let found = check(&path).await.unwrap_err().to_string();
     assert!(found.contains("account u9"), "{found}");

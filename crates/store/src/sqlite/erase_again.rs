@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::{erase, ledger};
 use super::writer::Tx;
+use super::{erase, ledger};
 use crate::keys::{KeyId, Keyring, Owner};
 use crate::{Erase, OPERATOR, StoreError, StreamId, Subject, UserId};
 

@@ -9,7 +9,7 @@ use crate::node::{Kind, Node};
 use crate::problem::Problem;
 use crate::retention::{Hold, OwnDataWords, Review, Schedule};
 use crate::shaped;
-use crate::words::{AnswerWords, Calendar, Form, Question, Service, Statement, System};
+use crate::words::{Calendar, ChoiceWords, Form, Question, Service, Statement, System};
 
 /// Most entries of one kind in a pack, such as rules or questions.
 pub(crate) const MAX_ENTRIES: usize = 500;
@@ -80,7 +80,7 @@ entry!(DutyEntry {
     strength: crate::advice::Strength,
     due: String,
     evidence: String,
-    #[serde(default)] choices: Vec<AnswerWords>,
+    #[serde(default)] choices: Vec<ChoiceWords>,
     cites: Vec<String>,
 });
 entry!(DeviceEntry { id: String, advice: crate::advice::DeviceAdvice, when: String, says: String, cites: Vec<String>, });

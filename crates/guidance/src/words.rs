@@ -43,6 +43,28 @@ pub struct AnswerWords {
     pub hint: String,
 }
 
+/// One thing that may be decided where a duty is done by a decision, and what follows from deciding it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceWords {
+    /// The value of the record.
+    pub value: String,
+    /// What the officer reads.
+    pub words: String,
+    /// Help below it.
+    #[serde(default)]
+    pub hint: String,
+    /// Codes of the outcomes it speaks against: decided all the same, they depart from it.
+    #[serde(default)]
+    pub against: Vec<String>,
+    /// True where it departs from what the duty asks, whatever whoever decides thinks of it.
+    #[serde(default)]
+    pub departs: bool,
+    /// Who has to be consulted first, to go on "Enter who was consulted:"; empty where nobody has to be.
+    #[serde(default)]
+    pub consult: String,
+}
+
 /// The words of a duty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyWords {
@@ -65,7 +87,7 @@ pub struct DutyWords {
     /// What shows that it is done: `welfare`, `checks`, `form`, `reference`, `decision`, `account`, `told`, `note` …
     pub evidence: String,
     /// For a `decision`: what may be decided, in the order offered. None is offered where the duty is done by something else.
-    pub choices: Vec<AnswerWords>,
+    pub choices: Vec<ChoiceWords>,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

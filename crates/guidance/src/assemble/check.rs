@@ -160,7 +160,30 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
     }
 }
 
+/// A choice speaks against outcomes that there are.
+fn check_choices(spec: &Spec, problems: &mut Vec<Problem>) {
+    let codes = || spec.outcomes.iter().map(|outcome| &outcome.it.code);
+    for entry in &spec.duties {
+        let lines = entry.inner_lines.get("choices").map_or(&[][..], Vec::as_slice);
+        let choices = entry.it.choices.iter().zip(lines);
+        let against = choices.flat_map(|(choice, line)| choice.against.iter().map(move |code| (choice, *line, code)));
+        for (choice, line, code) in against.filter(|(.., code)| !codes().any(|known| known == *code)) {
+            problems.push(Problem {
+                file: entry.file.clone(),
+                line,
+                about: format!("duty {}", entry.it.id),
+                says: format!(
+                    "choice \"{}\" is against outcome \"{code}\", which this pack does not have",
+                    choice.value
+                ),
+                help: format!("write the code of an outcome, such as \"21\"{}", nearest(code, codes())),
+            });
+        }
+    }
+}
+
 pub(super) fn check_words(spec: &Spec, schema: &Schema, problems: &mut Vec<Problem>) {
+    check_choices(spec, problems);
     for entry in &spec.questions {
         let question = &entry.it;
         let about = format!("question {}", question.fact);

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use guidance::Pack;
+use guidance::words::ChoiceWords;
 
 use super::kept;
 use crate::cli::Part;
@@ -69,7 +70,26 @@ fn duties(text: &mut Text, pack: &Pack) {
         for step in &duty.how {
             text.item(4, "- ", step);
         }
+        for choice in &duty.choices {
+            text.item(4, "May be decided: ", &choice_says(choice));
+        }
     }
+}
+
+/// One thing that may be decided, and what follows from deciding it.
+fn choice_says(choice: &ChoiceWords) -> String {
+    let mut says = format!("{} ({})", choice.words, choice.value);
+    if !choice.against.is_empty() {
+        let codes = format!(". Speaks against Outcome {}", list(&choice.against));
+        says.push_str(&codes);
+    }
+    if choice.departs {
+        says.push_str(". A departure");
+    }
+    if !choice.consult.is_empty() {
+        says.push_str(&format!(". To be consulted: {}", choice.consult));
+    }
+    says
 }
 
 fn named(duty: &str, scope: &str) -> String {

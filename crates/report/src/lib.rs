@@ -16,6 +16,7 @@
 
 mod access;
 mod actor;
+mod against;
 mod closed_list;
 mod command;
 mod decide;
@@ -47,6 +48,7 @@ pub use access::{
     Named,
 };
 pub use actor::{Actor, Context, Role};
+pub use against::Against;
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
 pub use decide::{decide, handle, handle_on};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};

@@ -178,7 +178,7 @@ fn danger_that_is_not_known_yet_refuses_nothing() {
 #[test]
 fn an_outcome_and_an_end_without_one_do_not_stand_side_by_side() {
     let mut desk = Desk::started();
-    desk.person("Ann", &["age=14", "part=pictured"]);
+    desk.person("Ann", &["age=14", "part=pictured+made"]);
     desk.ok(mistake());
     let refused = desk.refused(officer(), outcome(true, &[]));
     assert!(refused.to_string().contains("a supervisor has to send that back first"), "{refused}");

@@ -1,7 +1,7 @@
 //! Departures, roles, review, outcome, closing.
 
 use guidance::Pack;
-use guidance::advice::{OutcomeState, SuspectRole};
+use guidance::advice::{Advice, OutcomeState, SuspectRole};
 
 use super::{Bodies, ending, required, settle};
 use crate::actor::Context;
@@ -15,7 +15,7 @@ use crate::people::PersonRole;
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 use crate::text;
-use crate::view::advised;
+use crate::view::{advised, is_answered};
 
 /// The facts no longer fit the pack; nothing can be decided on them.
 pub(super) fn unusable(problems: &[guidance::Problem]) -> Refusal {
@@ -143,6 +143,24 @@ pub(super) fn review(
     Ok(std::iter::once(EventBody::Reviewed { verdict, reasons, matter }).chain(ended).collect())
 }
 
+/// Why an outcome is not decided for this person at all; nothing where it may be. What is open for the report is never open for
+/// somebody of whom the advice says nothing.
+fn whom_says(report: &Report, pack: &Pack, advice: &Advice, code: &str, person: &PersonId) -> Option<String> {
+    let Some(entered) = report.person(person.as_str()) else {
+        return Some(format!("Person {person} is not in this report"));
+    };
+    let name = entered.label();
+    if !is_answered(advice, person) {
+        return Some(format!(
+            "No outcome is decided for {name} here: the page of outcomes says why. Leave them out, or correct the answers about them"
+        ));
+    }
+    let is_known = pack.outcomes().iter().any(|outcome| outcome.code == code);
+    (is_known && advised(advice, code, Some(person)).is_none()).then(|| {
+        format!("Outcome {code} is never decided for one child. Leave {name} out, or choose another outcome for them")
+    })
+}
+
 pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bodies {
     if report.asked_to_end().is_some() {
         return Err(Refusal::not_allowed(
@@ -157,8 +175,9 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
     if !decide.report && decide.persons.is_empty() {
         wrongs.push(Wrong::new("for", "Select what the outcome is for: the report, a child, or both"));
     }
-    for person in decide.persons.iter().filter(|p| report.person(p.as_str()).is_none()) {
-        wrongs.push(Wrong::new("for", format!("Person {person} is not in this report")));
+    for person in &decide.persons {
+        let says = whom_says(report, pack, advice.advice(), &decide.code, person);
+        wrongs.extend(says.map(|says| Wrong::new("for", says)));
     }
     required("reason", &decide.reason, "Write the reason for this outcome", &mut wrongs);
     decide.ndm.guard(&mut wrongs);
@@ -167,11 +186,12 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
         .map(|person| {
             let open =
                 advised(advice.advice(), &decide.code, person.as_ref()).is_some_and(|o| o.state == OutcomeState::Open);
-            (person, !open)
+            let against = report.decided_against(pack, advice.advice(), &decide.code, person.as_ref());
+            (person, !open || against.is_some())
         })
         .collect();
     if subjects.iter().any(|(_, departs)| *departs) {
-        let because = "The advice does not have this outcome open. It is yours to decide, with the full record, and a supervisor has to agree";
+        let because = "The advice does not have this outcome open, or somebody decided against it. It is yours to decide, with the full record, and a supervisor has to agree";
         decide.ndm.require_full(because, &mut wrongs);
     }
     settle(wrongs)?;

@@ -6,6 +6,7 @@ use guidance::{Facts, Pack, Value};
 use super::guard::{guard, guard_acknowledgement};
 use super::{Bodies, lines, required, settle};
 use crate::actor::Context;
+use crate::against::choice_words;
 use crate::decision::{Choice, Decision};
 use crate::done::duty_words;
 use crate::event::EventBody;
@@ -38,8 +39,9 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     let advised = report.advise(pack).ok();
     let departs = match &evidence {
         Evidence::Decision(decision) => {
-            let departs = departs(decision, &duty, advised.as_ref().map(Advised::advice));
+            let departs = departs(decision, &duty, advised.as_ref().map(Advised::advice), pack);
             decision.guard(departs, &mut wrongs);
+            guard_consulted(decision, &duty, pack, &mut wrongs);
             departs || !decision.follows_advice
         }
         other => {
@@ -60,10 +62,15 @@ pub(super) fn recorded(report: &Report, duty: DutyId, evidence: Evidence, depart
     EventBody::EvidenceRecorded { duty, number, evidence, departs }
 }
 
-/// Whether a decision on a device departs from the advice on it, whatever the officer thinks it does.
-fn departs(decision: &Decision, duty: &DutyId, advice: Option<&Advice>) -> bool {
+/// Whether a decision departs from the advice, whatever the officer thinks it does: the advice on a device says so, for
+/// anything else the pack.
+fn departs(decision: &Decision, duty: &DutyId, advice: Option<&Advice>, pack: &Pack) -> bool {
     let device = duty.subject().and_then(|subject| advice?.devices.get(subject));
-    let Some(device) = device else { return false };
+    let Some(device) = device else {
+        // Where the pack says nothing of it, not doing what is asked departs from it.
+        return choice_words(pack, duty, decision.choice)
+            .map_or(decision.choice == Choice::DoNot, |words| words.departs);
+    };
     let follows = match decision.choice {
         Choice::Leave => device.advice == DeviceAdvice::Leave,
         Choice::Preserve => device.advice == DeviceAdvice::Preserve,
@@ -72,6 +79,15 @@ fn departs(decision: &Decision, duty: &DutyId, advice: Option<&Advice>) -> bool 
         _ => decision.follows_advice,
     };
     !follows
+}
+
+/// Who has to be consulted first is named by the pack.
+fn guard_consulted(decision: &Decision, duty: &DutyId, pack: &Pack, wrongs: &mut Vec<Wrong>) {
+    let consult = choice_words(pack, duty, decision.choice).map_or("", |words| words.consult.as_str());
+    if !consult.is_empty() && decision.consulted.trim().is_empty() {
+        let says = format!("This is decided with {consult}. Consult them first, then enter who it was, by name");
+        wrongs.push(Wrong::new("consulted", says));
+    }
 }
 
 /// The checks come before a meeting, and before a discussion that was planned. Safeguarding that cannot wait comes

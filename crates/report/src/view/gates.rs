@@ -18,14 +18,14 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
     let mut gate = |says: String| gates.push(Gate { kind: GateKind::Outcome, says });
     match report.outcome(None) {
         None => gate("The outcome of the report is not decided. Decide it".to_owned()),
-        Some(decided) => no_longer_open(report, advice, tasks, decided).into_iter().for_each(&mut gate),
+        Some(decided) => no_longer_open(report, pack, advice, tasks, decided).into_iter().for_each(&mut gate),
     }
     for person in children_to_decide(report, advice) {
         gate(format!("The outcome for {} is not decided. Decide it", report.label(person.as_str())));
     }
     for person in report.people.iter().filter(|p| p.withdrawn.is_none()) {
         let decided = report.outcome(Some(&person.id));
-        decided.and_then(|d| no_longer_open(report, advice, tasks, d)).into_iter().for_each(&mut gate);
+        decided.and_then(|d| no_longer_open(report, pack, advice, tasks, d)).into_iter().for_each(&mut gate);
     }
     if lacks_agreement(report, pack, advice, tasks) {
         gates.push(Gate {
@@ -62,19 +62,36 @@ pub(super) fn children_to_decide(report: &Report, advice: &Advice) -> Vec<Person
     children
 }
 
-/// What the advice says of an outcome for a person, or of the report where it does not answer it for them.
+/// What the advice says of an outcome for the report (`None`) or for a person. What it says of the report is never said of a person.
 pub(crate) fn advised<'a>(advice: &'a Advice, code: &str, person: Option<&PersonId>) -> Option<&'a Outcome> {
-    let find =
-        |subject: Option<&str>| advice.outcomes.iter().find(|o| o.code == code && o.subject.as_deref() == subject);
-    find(person.map(PersonId::as_str)).or_else(|| find(None))
+    let subject = person.map(PersonId::as_str);
+    advice.outcomes.iter().find(|o| o.code == code && o.subject.as_deref() == subject)
 }
 
-/// A decision that followed the advice and no longer does, because the facts have changed since.
-fn no_longer_open(report: &Report, advice: &Advice, tasks: &[Task], decided: &OutcomeDecision) -> Option<String> {
-    if decided.departs {
+/// Does the advice answer any outcome for this person? Where it does not, none is decided for them, and one that was decided before
+/// counts for nothing.
+pub(crate) fn is_answered(advice: &Advice, person: &PersonId) -> bool {
+    advice.outcomes.iter().any(|o| o.subject.as_deref() == Some(person.as_str()))
+}
+
+/// A decision that followed the advice and no longer does, because the facts have changed or somebody decided against it since.
+fn no_longer_open(
+    report: &Report,
+    pack: &Pack,
+    advice: &Advice,
+    tasks: &[Task],
+    decided: &OutcomeDecision,
+) -> Option<String> {
+    if decided.departs || decided.person.as_ref().is_some_and(|person| !is_answered(advice, person)) {
         return None;
     }
     let whom = decided.person.as_ref().map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
+    if let Some(against) = report.decided_against(pack, advice, &decided.code, decided.person.as_ref()) {
+        return Some(format!(
+            "Outcome {} for {whom} does not go with another decision: {}. Look at both and decide again",
+            decided.code, against.words
+        ));
+    }
     let outcome = advised(advice, &decided.code, decided.person.as_ref());
     let still_open = outcome.is_some_and(|o| match o.state {
         OutcomeState::Open => true,
@@ -105,6 +122,7 @@ fn needs_agreement(report: &Report, advice: &Advice, tasks: &[Task]) -> bool {
     let outcome_asks = |decided: &OutcomeDecision| {
         decided.departs
             || advised(advice, &decided.code, decided.person.as_ref())
+                .or_else(|| advised(advice, &decided.code, None))
                 .is_some_and(|o| o.needs.iter().any(|need| is_review(tasks, need)))
     };
     let people = report.people.iter().filter(|p| p.withdrawn.is_none()).map(|p| report.outcome(Some(&p.id)));

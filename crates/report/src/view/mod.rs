@@ -11,7 +11,7 @@ mod timeline;
 mod warnings;
 
 pub(crate) use due::britain;
-pub(crate) use gates::advised;
+pub(crate) use gates::{advised, is_answered};
 use guidance::advice::Class;
 use guidance::{Advice, Facts, Pack, Problem};
 pub use hinders::{Hindrance, HindranceKind};

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use guidance::advice::OutcomeState;
 
 use super::Card;
-use super::lines::decided;
+use super::decided::decided;
+use super::lines::Stands;
 use super::unanswered::unanswered;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -83,6 +83,12 @@ pub async fn show(
             cards: Vec::new(),
         },
         Group {
+            title: "Decided against",
+            says: "A decision in this report speaks against these. Each says who took it, and when.",
+            folded: false,
+            cards: Vec::new(),
+        },
+        Group {
             title: BLOCKED,
             says: "What is known rules these out. Deciding one all the same is a departure from the advice, with the full record of why.",
             folded: false,
@@ -91,9 +97,10 @@ pub async fn show(
     ];
     for card in Card::all(&opened, !closed && signed.may(Permission::Decide)) {
         let at = match card.best() {
-            OutcomeState::Open => 0,
-            OutcomeState::NotYet => 1,
-            OutcomeState::Blocked => 2,
+            Stands::Open => 0,
+            Stands::NotYet => 1,
+            Stands::Against => 2,
+            Stands::Blocked => 3,
         };
         if let Some(group) = groups.get_mut(at) {
             group.cards.push(card);

@@ -6,7 +6,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use report::{Command, Evidence, GateKind};
 
-use super::lines::decided;
+use super::decided::decided;
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;

@@ -4,10 +4,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guidance::advice::OutcomeState;
 use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId, Task, TaskState, is_after_outcome};
 
-use super::lines::{children, state_words};
+use super::lines::{Stands, children};
 use super::{Card, Line};
 use crate::routes;
 use crate::shared::app::App;
@@ -54,10 +53,7 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
         .map(drafts::form)
         .unwrap_or_default();
     let form = sent.unwrap_or(&begun);
-    let departs = card
-        .lines
-        .iter()
-        .any(|line| line.state != OutcomeState::Open);
+    let departs = card.lines.iter().any(|line| line.state != Stands::Open);
     let steps = [
         ("information", "What you know, and from where", ""),
         (
@@ -117,18 +113,19 @@ fn also_open(opened: &Opened, card: &Card) -> Vec<(String, String)> {
     tasks.map(line).filter(|line| !needed(line)).collect()
 }
 
-/// What it can be decided for. Nothing is chosen beforehand.
+/// What it can be decided for: the report, and whomever the advice answers it for. Nothing is chosen beforehand.
 fn whom(opened: &Opened, card: &Card) -> Choices {
-    let state = |value: &str| {
+    let line = |value: &str| {
         let is_of = |line: &&Line| line.values.iter().any(|of| of == value);
-        let line = card.lines.iter().find(is_of);
-        line.map_or("", |line| state_words(line.state))
+        card.lines.iter().find(is_of)
     };
+    let state = |value: &str| line(value).map_or("", Line::state_words);
     let choices = Choices::checkboxes("for", "What is it decided for?")
         .hint("Select all that apply. Each child is looked at one by one")
         .option("report", "The report as a whole", state("report"));
     children(opened)
         .into_iter()
+        .filter(|(id, _)| line(id).is_some())
         .fold(choices, |choices, (id, name)| {
             let hint = state(&id);
             choices.option(id, name, hint)

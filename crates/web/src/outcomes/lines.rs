@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guidance::advice::{Outcome, OutcomeState};
-use report::{DraftOf, OutcomeDecision};
+use report::DraftOf;
 
 use crate::routes;
 use crate::shared::record::Opened;
@@ -29,6 +29,49 @@ pub struct Card {
     pub begun: String,
 }
 
+/// Where an outcome stands for somebody: what the advice says, and whether somebody decided against it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Everything it needs holds.
+    Open,
+    /// Something is still missing.
+    NotYet,
+    /// A decision in this report speaks against it.
+    Against,
+    /// What is known rules it out.
+    Blocked,
+}
+
+impl Stands {
+    const fn of(state: OutcomeState, against: bool) -> Self {
+        match state {
+            OutcomeState::Blocked => Self::Blocked,
+            _ if against => Self::Against,
+            OutcomeState::Open => Self::Open,
+            OutcomeState::NotYet => Self::NotYet,
+        }
+    }
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::NotYet => "Not yet",
+            Self::Against => "Decided against",
+            Self::Blocked => "Blocked",
+        }
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::NotYet => 1,
+            Self::Against => 2,
+            Self::Blocked => 3,
+        }
+    }
+}
+
 /// What is said of one outcome, for everybody of whom the same is said.
 pub struct Line {
     /// `The report`, or names.
@@ -36,7 +79,9 @@ pub struct Line {
     /// What a form sends for each: `report`, or the id of the person.
     pub values: Vec<String>,
     /// Where it stands.
-    pub state: OutcomeState,
+    pub state: Stands,
+    /// Who decided against it, where somebody did.
+    pub against: Option<String>,
     /// Why it is blocked, or what has to hold first.
     pub reasons: Vec<String>,
     /// What is missing: words, and where it is done or answered.
@@ -49,12 +94,14 @@ pub struct Line {
 impl Line {
     fn of(opened: &Opened, outcome: &Outcome) -> Self {
         let person = outcome.subject.as_deref();
+        let against = against(opened, outcome);
         let needs = outcome.needs.iter();
         let because = outcome.because.iter();
         Self {
             who: vec![who(opened, person)],
             values: vec![person.unwrap_or("report").to_owned()],
-            state: outcome.state,
+            state: Stands::of(outcome.state, against.is_some()),
+            against,
             reasons: outcome.says.iter().map(String::from).collect(),
             needs: needs
                 .map(|need| (opened.need_words(need), place(opened, need)))
@@ -68,7 +115,10 @@ impl Line {
 
     /// The same is said of both, whatever answers it rests on for each.
     fn is_like(&self, other: &Self) -> bool {
-        self.state == other.state && self.reasons == other.reasons && self.needs == other.needs
+        self.state == other.state
+            && self.against == other.against
+            && self.reasons == other.reasons
+            && self.needs == other.needs
     }
 
     fn join(&mut self, other: Self) {
@@ -93,17 +143,37 @@ impl Line {
 
     /// Where it stands, in words.
     pub const fn state_words(&self) -> &'static str {
-        state_words(self.state)
+        self.state.words()
     }
 
     /// The colour of its tag.
     pub const fn colour(&self) -> &'static str {
         match self.state {
-            OutcomeState::Open => "green",
-            OutcomeState::NotYet => "yellow",
-            OutcomeState::Blocked => "red",
+            Stands::Open => "green",
+            Stands::NotYet => "yellow",
+            Stands::Against => "orange",
+            Stands::Blocked => "red",
         }
     }
+}
+
+/// Who decided against it, when and with which words, in a sentence.
+fn against(opened: &Opened, outcome: &Outcome) -> Option<String> {
+    let person = match outcome.subject.as_deref() {
+        Some(id) => Some(id.parse().ok()?),
+        None => None,
+    };
+    let (pack, advice) = (opened.pack(), opened.advice());
+    let against = opened
+        .report
+        .decided_against(pack, advice, &outcome.code, person.as_ref())?;
+    Some(format!(
+        "{} decided against it, {}: {}. Deciding it all the same departs from that, with the full record. If it was \
+         wrong, decide that task again.",
+        against.by.name,
+        time::moment(against.at),
+        against.words,
+    ))
 }
 
 impl Card {
@@ -115,7 +185,7 @@ impl Card {
             .iter()
             .filter_map(|outcome| Self::of(opened, &outcome.code, decides))
             .collect();
-        cards.sort_by_key(|card| rank(card.best()));
+        cards.sort_by_key(|card| card.best().rank());
         cards
     }
 
@@ -192,7 +262,7 @@ impl Card {
         let held = self
             .lines
             .iter()
-            .filter(|line| line.state == OutcomeState::NotYet);
+            .filter(|line| line.state == Stands::NotYet);
         for reason in held.flat_map(|line| &line.reasons) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
@@ -201,34 +271,28 @@ impl Card {
         reasons
     }
 
+    /// Who decided against it, each decision once.
+    pub fn against(&self) -> Vec<&String> {
+        let mut all: Vec<&String> = Vec::new();
+        for says in self.lines.iter().filter_map(|line| line.against.as_ref()) {
+            if !all.contains(&says) {
+                all.push(says);
+            }
+        }
+        all
+    }
+
     /// Is it open for nobody? Deciding it is then a departure from the advice.
     pub fn departs(&self) -> bool {
-        self.best() != OutcomeState::Open
+        self.best() != Stands::Open
     }
 
     /// The best that can be said of it for anybody.
-    pub fn best(&self) -> OutcomeState {
+    pub fn best(&self) -> Stands {
         let states = self.lines.iter().map(|line| line.state);
         states
-            .min_by_key(|state| rank(*state))
-            .unwrap_or(OutcomeState::Blocked)
-    }
-}
-
-const fn rank(state: OutcomeState) -> u8 {
-    match state {
-        OutcomeState::Open => 0,
-        OutcomeState::NotYet => 1,
-        OutcomeState::Blocked => 2,
-    }
-}
-
-/// Where an outcome stands, in words.
-pub const fn state_words(state: OutcomeState) -> &'static str {
-    match state {
-        OutcomeState::Open => "Open",
-        OutcomeState::NotYet => "Not yet",
-        OutcomeState::Blocked => "Blocked",
+            .min_by_key(|state| state.rank())
+            .unwrap_or(Stands::Blocked)
     }
 }
 
@@ -245,57 +309,6 @@ fn place(opened: &Opened, need: &str) -> String {
         None if need.contains('.') => routes::question(reference, need),
         _ => routes::task(reference, need),
     }
-}
-
-/// The outcome that counts for the report and for each child: a sentence for all that were decided together.
-pub fn decided(opened: &Opened) -> Vec<String> {
-    let report = &opened.report;
-    let people = opened.people().map(|person| Some(&person.id));
-    let mut together: Vec<(&OutcomeDecision, Vec<String>)> = Vec::new();
-    for decision in std::iter::once(None)
-        .chain(people)
-        .filter_map(|person| report.outcome(person))
-    {
-        let whom = who(
-            opened,
-            decision.person.as_ref().map(report::PersonId::as_str),
-        );
-        let with = |other: &OutcomeDecision| {
-            other.code == decision.code
-                && other.at == decision.at
-                && other.reason == decision.reason
-                && other.departs == decision.departs
-        };
-        match together.iter_mut().find(|(other, _)| with(other)) {
-            Some((_, names)) => names.push(whom),
-            None => together.push((decision, vec![whom])),
-        }
-    }
-    together
-        .into_iter()
-        .map(|(decision, names)| sentence(opened, decision, &names.join(", ")))
-        .collect()
-}
-
-fn sentence(opened: &Opened, decision: &OutcomeDecision, whom: &str) -> String {
-    let title = opened
-        .pack()
-        .outcomes()
-        .iter()
-        .find(|outcome| outcome.code == decision.code)
-        .map_or_else(String::new, |outcome| format!(", {}", outcome.title));
-    let departs = if decision.departs {
-        " This departs from the advice."
-    } else {
-        ""
-    };
-    format!(
-        "{whom}: Outcome {}{title}. Decided by {} on {}. {}.{departs}",
-        decision.code,
-        decision.by.name,
-        time::moment(decision.at),
-        decision.reason.trim_end_matches('.'),
-    )
 }
 
 /// Children the advice answers some outcome for: id and name, in the order of their ids.
@@ -330,7 +343,7 @@ mod tests {
                 .await;
             desk.do_everything().await;
             let card = Card::of(&desk.opened().await, "1", true).unwrap();
-            assert_eq!(card.best(), OutcomeState::NotYet, "{evidence}");
+            assert_eq!(card.best(), Stands::NotYet, "{evidence}");
             let (held, (missing, _)) = (card.held_up(), card.missing());
             assert!(
                 held.iter()

@@ -4,6 +4,7 @@ pub mod afterwards;
 pub mod all;
 pub mod close;
 pub mod decide;
+mod decided;
 mod lines;
 mod unanswered;
 

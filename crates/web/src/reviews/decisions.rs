@@ -1,6 +1,6 @@
 //! Every decision of a report, with its reasons: what a supervisor looks at first.
 
-use report::{Evidence, Filed, Ndm};
+use report::{DutyId, Evidence, Filed, Ndm, duty_words};
 
 use crate::shared::record::Opened;
 use crate::shared::time;
@@ -70,11 +70,11 @@ fn evidence(opened: &Opened) -> impl Iterator<Item = Decided> {
         .iter()
         .flat_map(move |(duty, filed)| {
             let filed = filed.iter().filter(standing);
-            filed.filter_map(move |filed| one(opened, duty.as_str(), filed))
+            filed.filter_map(move |filed| one(opened, duty, filed))
         })
 }
 
-fn one(opened: &Opened, duty: &str, filed: &Filed) -> Option<Decided> {
+fn one(opened: &Opened, duty: &DutyId, filed: &Filed) -> Option<Decided> {
     let Evidence::Decision(decision) = &filed.evidence else {
         return None;
     };
@@ -90,8 +90,13 @@ fn one(opened: &Opened, duty: &str, filed: &Filed) -> Option<Decided> {
         ]));
     }
     full.extend(written([("Consulted", decision.consulted.as_str())]));
+    let choices = duty_words(opened.pack(), duty).map_or(&[][..], |words| &words.choices);
+    let choice = choices
+        .iter()
+        .find(|choice| choice.value == decision.choice.word())
+        .map_or_else(|| decision.choice.says(), |choice| choice.words.as_str());
     Some(Decided {
-        title: format!("{}: {}", opened.duty_title(duty), decision.choice.says()),
+        title: format!("{}: {choice}", opened.duty_title(duty.as_str())),
         by: by(&filed.by.name, filed.at),
         reason: decision.reason.clone(),
         full,

@@ -2,6 +2,7 @@
 //! record of the National Decision Model. What may be decided is offered in the words of the pack.
 
 use guidance::advice::DeviceAdvice;
+use guidance::words::ChoiceWords;
 use report::{Choice, Decision, Evidence, Intrusion, Ndm, Power};
 
 use super::{Ask, Block, Sheet, text};
@@ -121,7 +122,7 @@ fn choices(ask: Ask<'_>) -> impl Iterator<Item = (Choice, String, String)> {
             Some((
                 choice.value.parse().ok()?,
                 choice.words.clone(),
-                choice.hint.clone(),
+                hint(choice),
             ))
         })
         .collect();
@@ -132,6 +133,15 @@ fn choices(ask: Ask<'_>) -> impl Iterator<Item = (Choice, String, String)> {
             .to_vec();
     }
     offered.into_iter()
+}
+
+/// The help below a choice, and who has to be consulted first.
+fn hint(choice: &ChoiceWords) -> String {
+    if choice.consult.is_empty() {
+        return choice.hint.clone();
+    }
+    let says = format!("{} Decided with {}.", choice.hint, choice.consult);
+    says.trim_start().to_owned()
 }
 
 fn offered(ask: Ask<'_>) -> Choices {

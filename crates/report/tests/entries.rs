@@ -37,9 +37,38 @@ fn roles_are_person_involved_unless_somebody_says_why_not() {
     };
     assert_eq!(desk.refused(officer(), suspect("B", Ndm::default())).problems().len(), 5);
     desk.ok(suspect("B", full()));
-    desk.person("Cal", &["age=9", "part=received"]);
-    let refusal = desk.refused(officer(), suspect("C", full()));
-    assert_eq!(refusal.problems()[0].field, "roles");
+    for (name, age, why) in [
+        ("Cal", "age=9", "Cal cannot be a suspect"),
+        ("Dee", "age=child", "first find out how old they were"),
+        ("Eve", "age=not-known", "first find out how old they were"),
+    ] {
+        let person = desk.person(name, &[age, "part=received"]);
+        let refusal = desk.refused(officer(), suspect(person.as_str(), full()));
+        assert_eq!(refusal.problems()[0].field, "roles");
+        assert!(refusal.problems()[0].says.contains(why), "{refusal}");
+    }
+}
+
+#[test]
+fn a_suspect_who_turns_out_to_be_none_does_not_stand_unseen() {
+    for age in ["9", "not-known"] {
+        let mut desk = two_children();
+        let roles = |roles| Command::RecordRoles { person: id("B"), roles, reason: "r".into(), ndm: full() };
+        desk.ok(roles(vec![PersonRole::Suspect]));
+        let shown = |desk: &Desk| {
+            let view = desk.view();
+            let gate = view.gates.iter().any(|g| g.kind == GateKind::Role(id("B")));
+            let lacks = view.missing.first().is_some_and(|m| m.at == Lacks::Role(id("B")));
+            let warned = view.warnings.iter().any(|w| w.says.contains("Ben") && w.says.contains("suspect"));
+            (gate, lacks, warned)
+        };
+        assert_eq!(shown(&desk), (false, false, false));
+        desk.facts(&[format!("person.B.age={age}")]);
+        assert_eq!(shown(&desk), (true, true, true), "{age}");
+        desk.refused(officer(), roles(vec![PersonRole::Suspect, PersonRole::Witness]));
+        desk.ok(roles(vec![PersonRole::Witness]));
+        assert_eq!(shown(&desk), (false, false, false), "{age}");
+    }
 }
 
 #[test]

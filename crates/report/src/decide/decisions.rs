@@ -1,21 +1,21 @@
 //! Departures, roles, review, outcome, closing.
 
 use guidance::Pack;
-use guidance::advice::{Advice, OutcomeState, SuspectRole};
+use guidance::advice::{Advice, OutcomeState};
 
 use super::{Bodies, ending, required, settle};
 use crate::actor::Context;
 use crate::command::DecideOutcome;
 use crate::decision::Ndm;
 use crate::done::duty_words;
-use crate::event::{EventBody, Verdict};
+use crate::event::{Event, EventBody, Verdict};
 use crate::evidence::Evidence;
 use crate::id::{ActorId, DutyId, PersonId};
 use crate::people::PersonRole;
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 use crate::text;
-use crate::view::{advised, is_answered};
+use crate::view::{advised, is_answered, no_suspect};
 
 /// The facts no longer fit the pack; nothing can be decided on them.
 pub(super) fn unusable(problems: &[guidance::Problem]) -> Refusal {
@@ -71,14 +71,13 @@ pub(super) fn record_roles(
     let mut wrongs = Vec::new();
     wrongs.extend(text::check("reason", &reason).err());
     ndm.guard(&mut wrongs);
-    if roles.contains(&PersonRole::Suspect) && !before.roles.contains(&PersonRole::Suspect) {
+    if roles.contains(&PersonRole::Suspect) {
         let advised = report.advise(pack).map_err(|problems| unusable(&problems))?;
-        if advised.advice().persons.get(person.as_str()).is_some_and(|p| p.suspect_role == SuspectRole::Never) {
-            wrongs.push(Wrong::new(
-                "roles",
-                format!("{} cannot be entered as a suspect: the law or the guidance rules it out. Record them as a person involved", before.label()),
-            ));
-        }
+        let why = no_suspect(report, advised.advice(), before);
+        let says = |why| format!("{why}. Leave this role out: so far they are a person involved");
+        wrongs.extend(why.map(|why| Wrong::new("roles", says(why))));
+    }
+    if roles.contains(&PersonRole::Suspect) && !before.roles.contains(&PersonRole::Suspect) {
         if reason.trim().is_empty() {
             wrongs.push(Wrong::new("reason", format!("Say why {} is entered as a suspect", before.label())));
         }

@@ -15,6 +15,8 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
         kind: GateKind::Concern(concern.number),
         says: format!("Nobody has said what came of the concern about {}. Answer it", concern.kind.says()),
     }));
+    let roles = super::roles::to_take_off(report, advice).into_iter();
+    gates.extend(roles.map(|(person, says)| Gate { kind: GateKind::Role(person), says }));
     let mut gate = |says: String| gates.push(Gate { kind: GateKind::Outcome, says });
     match report.outcome(None) {
         None => gate("The outcome of the report is not decided. Decide it".to_owned()),

@@ -4,7 +4,7 @@ use guidance::advice::{Advice, Ask, OutcomeState};
 use guidance::{Pack, Value};
 
 use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
-use super::{Dispute, Lacks, Missing, Task, TaskState};
+use super::{Dispute, Lacks, Missing, Task, TaskState, roles};
 use crate::done::{LOCATION, WORDS_ONLY};
 use crate::evidence::Evidence;
 use crate::fact::NOT_KNOWN;
@@ -32,16 +32,13 @@ pub(super) fn disputes(report: &Report) -> Vec<Dispute> {
         .collect()
 }
 
-/// What is still to ask, most settling first, then what else to add.
+/// A role that cannot stand, then what is still to ask, most settling first, then what else to add.
 pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> Vec<Missing> {
-    let mut missing: Vec<Missing> = advice
-        .ask_next
-        .iter()
-        .filter_map(|ask| {
-            let at = Lacks::Answer(ask.fact.parse().ok()?);
-            Some(Missing { at, says: question(report, pack, &ask.fact, &ask.why) })
-        })
-        .collect();
+    let asked = advice.ask_next.iter().filter_map(|ask| {
+        let at = Lacks::Answer(ask.fact.parse().ok()?);
+        Some(Missing { at, says: question(report, pack, &ask.fact, &ask.why) })
+    });
+    let mut missing: Vec<Missing> = roles::missing(report, advice).chain(asked).collect();
     missing.extend(planned(report, pack, tasks));
     missing.extend(waited_for(report, pack, advice));
     missing.extend(ages(report));

@@ -5,6 +5,7 @@ mod due;
 mod gates;
 mod hinders;
 mod missing;
+mod roles;
 mod status;
 mod tasks;
 mod timeline;
@@ -16,6 +17,7 @@ use guidance::advice::Class;
 use guidance::{Advice, Facts, Pack, Problem};
 pub use hinders::{Hindrance, HindranceKind};
 use jiff::Timestamp;
+pub(crate) use roles::no_suspect;
 use serde::{Deserialize, Serialize};
 pub use status::Status;
 
@@ -120,6 +122,8 @@ pub enum GateKind {
     Concern(u32),
     /// An outcome that is to be decided, or decided again.
     Outcome,
+    /// Somebody is entered as a suspect who cannot be one by what is known now.
+    Role(PersonId),
     /// A supervisor has not agreed.
     Review,
     /// A duty that is open.
@@ -173,6 +177,8 @@ pub enum Lacks {
     Device,
     /// The reference of the incident log.
     IncidentLog,
+    /// A role that is to be taken off.
+    Role(PersonId),
     /// Something in what was recorded for this task.
     Task(DutyId),
 }
@@ -182,7 +188,9 @@ impl Missing {
     pub const fn fact(&self) -> Option<&FactName> {
         match &self.at {
             Lacks::Answer(fact) => Some(fact),
-            Lacks::Check(_) | Lacks::Place | Lacks::Device | Lacks::IncidentLog | Lacks::Task(_) => None,
+            Lacks::Check(_) | Lacks::Place | Lacks::Device | Lacks::IncidentLog | Lacks::Role(_) | Lacks::Task(_) => {
+                None
+            }
         }
     }
 }
@@ -297,7 +305,7 @@ impl Report {
         View {
             status: self.status(pack, &advice, &tasks, &gates),
             missing: missing::missing(self, pack, &advice, &tasks),
-            warnings: warnings::warnings(self, pack, &facts, &tasks, now),
+            warnings: warnings::warnings(self, pack, (&facts, &advice), &tasks, now),
             outcomes_to_decide: gates::children_to_decide(self, &advice),
             timeline: timeline::timeline(self, pack),
             set_aside: self.statements.iter().filter(set_aside).cloned().collect(),

@@ -1,10 +1,11 @@
-//! What must not be overlooked: an immediate concern that no answer bears out, and a meeting or a talk that is planned while
+//! What must not be overlooked: an immediate concern that no answer bears out, a suspect who cannot be one, and a meeting or a talk that is planned while
 //! the checks that come before it are open.
 
-use guidance::{Facts, Pack, Value};
+use guidance::{Advice, Facts, Pack, Value};
 use jiff::Timestamp;
 
 use super::due::britain;
+use super::roles::to_take_off;
 use super::{Task, TaskState, Warning};
 use crate::evidence::{Evidence, Telling};
 use crate::state::Report;
@@ -18,8 +19,16 @@ pub(super) const CANNOT_WAIT: &str = "safeguarding_cannot_wait";
 const OF_CONCERN: [&str; 3] = ["self_harm_or_suicide", "other_concern_of_harm", "missing_now"];
 
 /// Warnings that hold now, one for each thing that is planned.
-pub(super) fn warnings(report: &Report, pack: &Pack, facts: &Facts, tasks: &[Task], now: Timestamp) -> Vec<Warning> {
+pub(super) fn warnings(
+    report: &Report,
+    pack: &Pack,
+    (facts, advice): (&Facts, &Advice),
+    tasks: &[Task],
+    now: Timestamp,
+) -> Vec<Warning> {
     let mut all: Vec<Warning> = denied(report, pack, facts).into_iter().collect();
+    let roles = to_take_off(report, advice).into_iter();
+    all.extend(roles.map(|(_, says)| Warning { says, duties: Vec::new(), cites: Vec::new() }));
     all.extend(before_checks(report, pack, facts, tasks, now));
     all
 }

@@ -150,6 +150,7 @@ fn gates(opened: &Opened) -> Vec<Gate> {
     let place = |gate: &report::Gate| match &gate.kind {
         GateKind::Duty(duty) => routes::task(reference, duty.as_str()),
         GateKind::Concern(number) => routes::concern_answer(reference, *number),
+        GateKind::Role(person) => routes::roles(reference, person.as_str()),
         GateKind::Review => routes::ask_for_review(reference),
         GateKind::Outcome => routes::outcomes(reference),
     };

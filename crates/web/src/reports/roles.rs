@@ -28,6 +28,7 @@ struct Roles {
     seen: String,
     name: String,
     says: &'static str,
+    /// The role of suspect is not open, for good or for now.
     never: bool,
     draft: DraftNote,
     /// The full record is unfolded: something in it was entered, or has to be put right.
@@ -67,7 +68,7 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
         .persons
         .get(id)
         .map(|advice| advice.suspect_role);
-    let never = suspect == Some(SuspectRole::Never);
+    let never = suspect != Some(SuspectRole::Possible);
     let offered = PersonRole::ALL
         .iter()
         .filter(|role| !(never && **role == PersonRole::Suspect));

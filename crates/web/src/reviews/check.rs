@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use report::Missing;
+use report::{Lacks, Missing};
 
 use super::answers::{Section, Shown, sections};
 use crate::routes;
@@ -62,10 +62,11 @@ pub async fn show(
 /// What the record lacks, each with the page where it is put right: safety first, then person by person, as it is asked.
 fn missing(opened: &Opened) -> Vec<(String, String)> {
     let mut missing: Vec<&Missing> = opened.view.missing.iter().collect();
-    // What is no question, such as a place to add, comes last.
+    // A role that cannot stand comes first; what else is no question, such as a place to add, last.
     missing.sort_by_key(|missing| {
         let place = missing.fact().and_then(|fact| opened.asked_at(fact));
-        (place.is_none(), place)
+        let is_role = matches!(missing.at, Lacks::Role(_));
+        (!is_role, place.is_none(), place)
     });
     let mut lines: Vec<(String, String)> = missing
         .into_iter()

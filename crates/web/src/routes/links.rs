@@ -192,6 +192,7 @@ pub fn lacking(reference: &str, at: &Lacks) -> String {
         Lacks::Place => entry_new(reference, "places"),
         Lacks::Device => entry_new(reference, "devices"),
         Lacks::IncidentLog => entry_new(reference, "references"),
+        Lacks::Role(person) => roles(reference, person.as_str()),
         Lacks::Task(duty) => task(reference, duty.as_str()),
     }
 }

@@ -12,6 +12,7 @@ use crate::event::Verdict;
 use crate::evidence::{CheckEntry, Evidence, Telling};
 use crate::id::{DutyId, FactName, FactScope, PersonId, PlaceId};
 use crate::memo::Advised;
+use crate::people::PersonRole;
 use crate::state::Report;
 
 /// The fact that tells the engine which outcome the officer decided for the report.
@@ -145,7 +146,8 @@ impl Report {
         self.reviews.last().is_some_and(|r| r.verdict == Verdict::Agree && r.matter == self.review_matter(pack))
     }
 
-    /// Digest of what a supervisor reviews: facts, evidence, departures and whether it is to be ended, without what comes after the outcome.
+    /// Digest of what a supervisor reviews: facts, evidence, departures, roles, concerns and whether it is to be ended, without what
+    /// comes after the outcome.
     pub fn review_matter(&self, pack: &Pack) -> String {
         let evidence: Vec<(&str, Evidence)> = self
             .evidence
@@ -166,11 +168,22 @@ impl Report {
         let mut facts = self.answers();
         facts.report.remove(OUTCOME_DECIDED);
         let matter = (facts, evidence, departures, outcomes);
-        // What was reviewed before there was an ending keeps its digest.
-        match &self.ending {
-            Some(ending) => digest(&(matter, &ending.same_as, &ending.reason)),
-            None => digest(&matter),
+        // What was reviewed before these were part of it keeps its digest where there are none.
+        match (&self.ending, self.roles_and_concerns()) {
+            (None, None) => digest(&matter),
+            (None, Some(more)) => digest(&(matter, more)),
+            (Some(ending), None) => digest(&(matter, &ending.same_as, &ending.reason)),
+            (Some(ending), Some(more)) => digest(&(matter, &ending.same_as, &ending.reason, more)),
         }
+    }
+
+    /// Roles that were entered, and concerns with what came of them; nothing where there are none.
+    fn roles_and_concerns(&self) -> Option<impl serde::Serialize> {
+        let people = self.people.iter().filter(|p| p.withdrawn.is_none() && !p.roles.is_empty());
+        let roles: Vec<(&str, &[PersonRole])> = people.map(|p| (p.id.as_str(), p.roles.as_slice())).collect();
+        let concerns: Vec<_> =
+            self.concerns.iter().map(|c| (c.number, c.kind, &c.person, &c.words, &c.answered)).collect();
+        (!roles.is_empty() || !concerns.is_empty()).then_some((roles, concerns))
     }
 
     /// The facts as they count now, in the shape of the contract.

@@ -15,9 +15,31 @@ fn agree(desk: &Desk) -> Command {
     desk.review(Verdict::Agree)
 }
 
+fn concern(desk: &mut Desk) {
+    let (words, action) = ("she is afraid".into(), "rang the school".into());
+    desk.ok(Command::RaiseConcern { kind: ConcernKind::Danger, person: None, words, action });
+}
+
 #[test]
 fn nobody_reviews_their_own_work() {
-    let cases: [(&str, Act); 4] = [
+    let cases: [(&str, Act); 8] = [
+        ("took the call", |desk| {
+            *desk = Desk::empty();
+            desk.by(supervisor(), Command::Start(Desk::start()));
+        }),
+        ("entered a suspect", |desk| {
+            let roles = |roles| Command::RecordRoles { person: id("B"), roles, reason: "r".into(), ndm: full() };
+            desk.by(supervisor(), roles(vec![PersonRole::Suspect]));
+            desk.ok(roles(Vec::new()));
+        }),
+        ("recorded the crime", |desk| {
+            let crime = desk.evidence_for(&id("crime-record"), "crime");
+            desk.by(supervisor(), crime);
+        }),
+        ("filed a form", |desk| {
+            let form = desk.form("vpa", &["A"]);
+            desk.by(supervisor(), form);
+        }),
         ("allocated", |desk| {
             desk.ok(Command::Allocate(Allocation { to: id("sam"), name: "Sam".into(), unit: "Team 1".into() }));
         }),
@@ -61,7 +83,20 @@ fn nobody_agrees_to_what_they_have_not_seen() {
 
 #[test]
 fn a_review_counts_only_for_what_was_reviewed() {
-    let changes: [(&str, bool, Act); 5] = [
+    let changes: [(&str, bool, Act); 9] = [
+        ("the role of suspect", false, |desk| {
+            let roles = vec![PersonRole::Suspect];
+            desk.ok(Command::RecordRoles { person: id("B"), roles, reason: "r".into(), ndm: full() });
+        }),
+        ("a concern", false, concern),
+        ("what came of a concern", false, |desk| {
+            concern(desk);
+            desk.by(supervisor(), agree(desk));
+            desk.ok(Command::AnswerConcern { number: 1, answer: "safe with her aunt".into() });
+        }),
+        ("that a review was asked for", true, |desk| {
+            desk.ok(Command::AskForReview { note: String::new() });
+        }),
         ("a fact", false, |desk| desk.facts(&["person.B.persistent=not-known".into()])),
         ("evidence", false, |desk| {
             desk.ok(record("device-decision:D1", decision(Choice::Leave)));

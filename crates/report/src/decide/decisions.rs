@@ -96,18 +96,19 @@ pub(super) fn ask_for_review(note: String) -> Bodies {
     Ok(vec![EventBody::ReviewAsked { note }])
 }
 
-/// Nobody reviews what they decided, or a report they work on.
+/// Nobody reviews what they began, filed, recorded as a crime or as none, or decided, or a report they work on.
 pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
-    let decided = report
-        .evidence
-        .values()
-        .flatten()
-        .any(|f| f.by.id == *actor && f.withdrawn.is_none() && matches!(f.evidence, Evidence::Decision(_)));
-    decided
+    let is_own =
+        |evidence: &Evidence| matches!(evidence, Evidence::Decision(_) | Evidence::Crime { .. } | Evidence::Form(_));
+    let mut filed = report.evidence.values().flatten();
+    let entered_suspect = |event: &Event| matches!(&event.body, EventBody::RolesRecorded { roles, .. } if roles.contains(&PersonRole::Suspect));
+    filed.any(|f| f.by.id == *actor && f.withdrawn.is_none() && is_own(&f.evidence))
+        || report.started_by.as_ref().is_some_and(|by| by.id == *actor)
         || report.allocation.as_ref().is_some_and(|a| a.to == *actor)
         || report.ending.as_ref().is_some_and(|e| e.by.id == *actor)
         || report.departures.iter().any(|d| d.by.id == *actor)
         || report.outcomes.iter().any(|o| o.by.id == *actor)
+        || report.log.iter().any(|event| event.actor.id == *actor && entered_suspect(event))
 }
 
 pub(super) fn review(
@@ -120,7 +121,7 @@ pub(super) fn review(
 ) -> Bodies {
     if has_a_hand_in_it(report, &context.actor.id) {
         return Err(Refusal::not_allowed(
-            "You cannot review this report: it is yours, or you took a decision in it. Another supervisor has to look at it",
+            "You cannot review this report: it is yours, you began it, or you decided or recorded something in it that is reviewed. Another supervisor has to look at it",
         ));
     }
     let mut wrongs = Vec::new();

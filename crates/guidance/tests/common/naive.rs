@@ -135,6 +135,9 @@ impl Being {
     const fn any_part(self, parts: u8) -> bool {
         self.part & parts != 0
     }
+    const fn badly_pictured(self) -> bool {
+        self.any_part(PICTURED) && !(self.is(AWARE) && self.is(WILLING))
+    }
 }
 
 #[derive(Clone, Default)]
@@ -197,7 +200,7 @@ impl<'a> Naive<'a> {
             for at in 0..PERSON.len() {
                 let matters = match at {
                     AWARE | WILLING => may(PICTURED),
-                    ACTIVITY => may(DOES),
+                    ACTIVITY => takes_part,
                     SELF_HARM..=PLAN | UNSAFE | FAMILY => true,
                     _ => takes_part,
                 };

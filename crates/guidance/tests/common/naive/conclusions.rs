@@ -9,6 +9,7 @@ pub type Conclusions = BTreeMap<String, String>;
 /// What is known of somebody now, in every completion; and what may be so, in one of them.
 pub(super) struct Known {
     aggravated: Vec<bool>,
+    badly_pictured: Vec<bool>,
     report_aggravated: bool,
     pub(super) may_be_aggravated: bool,
     pub(super) may_be_aggravated_each: Vec<bool>,
@@ -18,6 +19,7 @@ impl Naive<'_> {
     fn known(&self) -> Known {
         let mut known = Known {
             aggravated: vec![true; self.people.len()],
+            badly_pictured: vec![true; self.people.len()],
             report_aggravated: true,
             may_be_aggravated: false,
             may_be_aggravated_each: vec![false; self.people.len()],
@@ -26,6 +28,7 @@ impl Naive<'_> {
             let classes = self.classes(world);
             known.report_aggravated &= classes.report_aggravated;
             known.aggravated.iter_mut().zip(&classes.aggravated).for_each(|(known, now)| *known &= now);
+            known.badly_pictured.iter_mut().zip(&world.people).for_each(|(known, now)| *known &= now.badly_pictured());
             known.may_be_aggravated |= classes.report_aggravated;
             known.may_be_aggravated_each.iter_mut().zip(&classes.aggravated).for_each(|(may, now)| *may |= now);
         });
@@ -38,6 +41,10 @@ impl Naive<'_> {
 
     fn under_ten(&self, who: usize) -> bool {
         self.people[who].ages.iter().all(|age| *age < 10)
+    }
+
+    fn known_under_18(&self, who: usize) -> bool {
+        self.people[who].ages.iter().all(|age| *age < 18)
     }
 
     pub fn conclude(&self) -> Conclusions {
@@ -82,16 +89,21 @@ impl Naive<'_> {
             self.duty("device-decision", &device.id, (true, true), &mut all);
         }
         self.crime_says(&crimes, &people, report.maybe(10), &mut all);
-        let answered = |tally: &Tally| tally.maybe(26) && !tally.always(20);
         self.outcome_21_says(report, &people, &mut all);
         let children: Vec<(usize, &[Over])> = people
             .iter()
             .enumerate()
-            .filter(|(_, tally)| answered(tally))
+            .filter(|(_, tally)| Self::answered(tally))
             .map(|(who, _)| (who, &of_each[who][..]))
             .collect();
         self.outcomes_say(&of_report, &children, &mut all);
         all
+    }
+
+    /// Somebody who did something and may be a child; not one who was harmed, unless they are known to have done something
+    /// aggravating as well.
+    fn answered(tally: &Tally) -> bool {
+        tally.maybe(26) && (tally.always(1) || !tally.always(2))
     }
 
     fn of_report(&self, world: &World, classes: &Classes, known: &Known) -> u64 {
@@ -142,7 +154,7 @@ impl Naive<'_> {
         let (takes, aggravated) = (classes.takes_part[who], classes.aggravated[who]);
         let child = self.is_child(being, who);
         let near = takes || being.any_part(REPORTING);
-        let badly_pictured = being.any_part(PICTURED) && !(being.is(AWARE) && being.is(WILLING));
+        let badly_pictured = being.badly_pictured();
         let harmed = (child && badly_pictured) || (classes.report_aggravated && child && near && !aggravated);
         let harmed_only = classes.report_aggravated && harmed && !aggravated;
         let named = child && takes && !self.unidentified(who);
@@ -161,7 +173,7 @@ impl Naive<'_> {
             aggravated,
             harmed,
             !takes || being.age < 10 || harmed_only,
-            being.age >= 10,
+            takes && being.age >= 10 && (aggravated || !known.badly_pictured[who]),
             child && concern,
             being.age >= 18 && concern,
             referral,
@@ -170,7 +182,10 @@ impl Naive<'_> {
             takes && !self.unidentified(who),
             named && (!known.aggravated[who] || being.age < 10),
             named && NINE.into_iter().any(|at| being.is(at)) && !self.under_ten(who),
-            classes.report_aggravated && child && ((near && !known.aggravated[who]) || badly_pictured),
+            classes.report_aggravated
+                && ((child && badly_pictured)
+                    || (!known.aggravated[who]
+                        && ((takes && child) || (being.any_part(REPORTING) && self.known_under_18(who))))),
             named,
             named && being.is(UNSAFE),
             named && self.people[who].answers[UNSAFE] != Answer::Yes,
@@ -354,7 +369,7 @@ impl Naive<'_> {
             "outcome 21".to_owned(),
             state(report.always(0) || report.always(5) || report.always(6), open).to_owned(),
         );
-        for (who, tally) in people.iter().enumerate().filter(|(_, tally)| tally.maybe(26) && !tally.always(20)) {
+        for (who, tally) in people.iter().enumerate().filter(|(_, tally)| Self::answered(tally)) {
             let open = tally.always(23) && !tally.maybe(21) && !tally.maybe(22) && tally.always(24) && report.always(8);
             let blocked = tally.always(1) || tally.always(21) || tally.always(22);
             all.insert(format!("outcome 21 {}", self.people[who].id), state(blocked, open).to_owned());

@@ -77,31 +77,50 @@ impl Naive<'_> {
         let somebody = any(&|_, takes, _| takes);
         let enough = world.is(SUFFICIENT);
         let nothing_grave = somebody && !known.may_be_aggravated;
-        let only_the_very_young = any(&|b, _, _| does(b)) && every(&|b, _, a| !(does(b) || a) || b.age < 10);
-        let young_doer = any(&|b, _, _| does(b) && b.age < 10);
-        let unknown_doer = any(&|b, _, _| does(b) && !b.is(IDENTIFIED));
-        let known_and_ten = every(&|b, _, _| !does(b) || b.is(IDENTIFIED) && b.age >= 10);
-        let somebody_known = any(&|b, t, _| did(b, t) && b.is(IDENTIFIED));
-        let nobody_known = any(&|b, t, _| did(b, t)) && every(&|b, t, _| !did(b, t) || !b.is(IDENTIFIED));
-        let grave_and_known = classes.report_aggravated && any(&|b, _, _| does(b) && b.is(IDENTIFIED));
-        let perhaps_adult =
-            self.people.iter().zip(&people).any(|(who, (_, takes, _))| *takes && who.ages.iter().any(|age| *age >= 18));
+        // Whoever did something aggravating; where nobody did, whoever did something and was not pictured against their will.
+        let acted = |being: Being, takes: bool, grave: bool| grave && did(being, takes);
+        let somebody_acted = any(&acted);
+        let did_it = |being: Being, takes: bool, grave: bool| {
+            if somebody_acted { acted(being, takes, grave) } else { does(being) && !being.badly_pictured() }
+        };
+        let somebody_did = any(&did_it);
+        let young = any(&|b, t, a| did_it(b, t, a) && b.age < 10);
+        let all_young = every(&|b, t, a| !did_it(b, t, a) || b.age < 10);
+        let unknown = any(&|b, t, a| did_it(b, t, a) && !b.is(IDENTIFIED));
+        let known_and_ten = every(&|b, t, a| !did_it(b, t, a) || b.is(IDENTIFIED) && b.age >= 10);
+        let somebody_known = any(&|b, t, a| did_it(b, t, a) && b.is(IDENTIFIED));
+        let nobody_known = somebody_did && every(&|b, t, a| !did_it(b, t, a) || !b.is(IDENTIFIED));
+        let grave_and_known =
+            classes.report_aggravated && any(&|b, t, a| did_it(b, t, a) && b.is(IDENTIFIED) && b.age >= 10);
+        let none_of = |who: &dyn Fn(usize) -> bool| (0..people.len()).all(|at| !who(at));
+        let may_be_grave = |at: usize| known.may_be_aggravated_each[at];
+        let may_be_adult = |at: usize| people[at].1 && self.people[at].ages.iter().any(|age| *age >= 18);
+        let identified = |at: usize| people[at].0.is(IDENTIFIED);
+        let nobody_grave = somebody && none_of(&may_be_grave);
+        let grave_unknown = any(&|_, _, a| a) && none_of(&|at| may_be_grave(at) && identified(at));
+        let grave_all_young = somebody_acted && every(&|b, t, a| !acted(b, t, a) || b.age < 10);
+        let no_adult = somebody && none_of(&may_be_adult);
+        let adult_unknown = any(&|b, t, _| t && b.age >= 18) && none_of(&|at| may_be_adult(at) && identified(at));
         for (outcome, over) in OUTCOMES.iter().zip(all) {
             let (out, holds): (&[bool], bool) = match outcome.code {
-                "1" => (&[nothing_grave, only_the_very_young], enough && any(&|b, _, a| a && b.age >= 10)),
-                "3" => (&[somebody && !perhaps_adult], enough && any(&|b, t, _| t && b.age >= 18)),
-                "8" => (&[young_doer, unknown_doer], known_and_ten && somebody),
-                "10" => (&[young_doer, unknown_doer, somebody && !enough], enough && known_and_ten && somebody),
-                "11" => {
-                    (&[any(&|b, _, _| does(b) && b.age >= 10)], young_doer && every(&|b, _, _| !does(b) || b.age < 10))
-                }
+                "1" => (
+                    &[nothing_grave, nobody_grave, grave_unknown, grave_all_young],
+                    enough && any(&|b, _, a| a && b.age >= 10 && b.is(IDENTIFIED)),
+                ),
+                "3" => (&[no_adult, adult_unknown], enough && any(&|b, t, _| t && b.age >= 18 && b.is(IDENTIFIED))),
+                "8" => (&[young, unknown], known_and_ten && somebody),
+                "10" => (&[young, unknown, somebody && !enough], enough && known_and_ten && somebody),
+                "11" => (&[any(&|b, t, a| did_it(b, t, a) && b.age >= 10)], young && all_young),
                 "14" | "18" => (&[somebody_known], nobody_known),
-                "15" => (&[nothing_grave, only_the_very_young, somebody && enough], grave_and_known && !enough),
-                "16" => (&[nothing_grave, only_the_very_young], grave_and_known),
+                "15" => (
+                    &[nothing_grave, somebody_did && all_young, nobody_known, somebody && enough],
+                    grave_and_known && !enough,
+                ),
+                "16" => (&[nothing_grave, somebody_did && all_young, nobody_known], grave_and_known),
                 "20" => (&[], somebody),
                 "22" => (
-                    &[any(&|b, _, _| does(b) && !b.is(ACTIVITY))],
-                    any(&|b, _, _| does(b)) && every(&|b, _, _| !does(b) || b.is(ACTIVITY)),
+                    &[any(&|b, t, a| did_it(b, t, a) && !b.is(ACTIVITY))],
+                    somebody_did && every(&|b, t, a| !did_it(b, t, a) || b.is(ACTIVITY)),
                 ),
                 _ => continue,
             };
@@ -123,9 +142,9 @@ impl Naive<'_> {
         let (young, nothing_grave) = (being.age < 10, !known.may_be_aggravated_each[who]);
         for (outcome, over) in OUTCOMES.iter().zip(all) {
             let (out, holds): (&[bool], bool) = match outcome.code {
-                "1" => (&[young, nothing_grave], enough && grave && !young),
-                "2" => (&[young, nothing_grave], enough && grave && !young && being.age < 18),
-                "3" => (&[being.age < 18], being.age >= 18),
+                "1" => (&[young, nothing_grave, !is_known], enough && grave && !young && is_known),
+                "2" => (&[young, nothing_grave, !is_known], enough && grave && !young && being.age < 18 && is_known),
+                "3" => (&[being.age < 18, !is_known], being.age >= 18 && is_known),
                 "8" => (&[young, !is_known], is_known && !young),
                 "10" => (&[young, !is_known, !enough], enough && is_known && !young),
                 "11" => (&[!young], young),

@@ -78,7 +78,9 @@ impl Naive<'_> {
         let enough = world.is(SUFFICIENT);
         let nothing_grave = somebody && !known.may_be_aggravated;
         // Whoever did something aggravating; where nobody did, whoever did something and was not pictured against their will.
-        let acted = |being: Being, takes: bool, grave: bool| grave && did(being, takes);
+        let acted = |being: Being, _: bool, grave: bool| {
+            grave && (being.any_part(MADE | SENT | FORWARDED | REQUESTED) || being.yes & 0x1ff != 0)
+        };
         let somebody_acted = any(&acted);
         let did_it = |being: Being, takes: bool, grave: bool| {
             if somebody_acted { acted(being, takes, grave) } else { does(being) && !being.badly_pictured() }
@@ -97,19 +99,24 @@ impl Naive<'_> {
         let may_be_adult = |at: usize| people[at].1 && self.people[at].ages.iter().any(|age| *age >= 18);
         let identified = |at: usize| people[at].0.is(IDENTIFIED);
         let nobody_grave = somebody && none_of(&may_be_grave);
-        let grave_unknown = any(&|_, _, a| a) && none_of(&|at| may_be_grave(at) && identified(at));
-        let grave_all_young = somebody_acted && every(&|b, t, a| !acted(b, t, a) || b.age < 10);
+        let did_at = |at: usize| did(people[at].0, people[at].1);
+        let grave_unknown =
+            any(&|b, t, a| a && did(b, t)) && none_of(&|at| may_be_grave(at) && did_at(at) && identified(at));
+        let grave_all_young = any(&|b, t, a| a && did(b, t)) && every(&|b, t, a| !(a && did(b, t)) || b.age < 10);
         let no_adult = somebody && none_of(&may_be_adult);
-        let adult_unknown = any(&|b, t, _| t && b.age >= 18) && none_of(&|at| may_be_adult(at) && identified(at));
+        let adult_unknown =
+            any(&|b, t, _| did(b, t) && b.age >= 18) && none_of(&|at| may_be_adult(at) && did_at(at) && identified(at));
         for (outcome, over) in OUTCOMES.iter().zip(all) {
             let (out, holds): (&[bool], bool) = match outcome.code {
                 "1" => (
-                    &[nothing_grave, nobody_grave, grave_unknown, grave_all_young],
-                    enough && any(&|b, _, a| a && b.age >= 10 && b.is(IDENTIFIED)),
+                    &[nobody_grave, grave_unknown, grave_all_young],
+                    enough && any(&|b, t, a| a && did(b, t) && b.age >= 10 && b.is(IDENTIFIED)),
                 ),
-                "3" => (&[no_adult, adult_unknown], enough && any(&|b, t, _| t && b.age >= 18 && b.is(IDENTIFIED))),
-                "8" => (&[young, unknown], known_and_ten && somebody),
-                "10" => (&[young, unknown, somebody && !enough], enough && known_and_ten && somebody),
+                "3" => {
+                    (&[no_adult, adult_unknown], enough && any(&|b, t, _| did(b, t) && b.age >= 18 && b.is(IDENTIFIED)))
+                }
+                "8" => (&[young, unknown], known_and_ten && somebody_did),
+                "10" => (&[young, unknown, somebody && !enough], enough && known_and_ten && somebody_did),
                 "11" => (&[any(&|b, t, a| did_it(b, t, a) && b.age >= 10)], young && all_young),
                 "14" | "18" => (&[somebody_known], nobody_known),
                 "15" => (

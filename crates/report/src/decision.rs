@@ -44,6 +44,11 @@ impl Ndm {
         self.fields().iter().all(|(_, _, text)| !text.trim().is_empty())
     }
 
+    /// True when nothing is written.
+    pub fn is_empty(&self) -> bool {
+        self.fields().iter().all(|(_, _, text)| text.is_empty())
+    }
+
     pub(crate) fn guard(&self, wrongs: &mut Vec<Wrong>) {
         wrongs.extend(self.fields().into_iter().filter_map(|(field, _, words)| text::check(field, words).err()));
     }

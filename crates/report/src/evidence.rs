@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
 use crate::closed_list::closed_list;
-use crate::decision::Decision;
+use crate::decision::{Decision, Ndm};
 use crate::id::{PersonId, PlaceId};
 use crate::people::Answer;
 
@@ -121,6 +121,9 @@ pub enum CrimeRecord {
         reason: String,
         /// Was the victim, or their parent or carer, told that none is recorded?
         victim_told: Answer,
+        /// In full where the advice is to record one.
+        #[serde(default, skip_serializing_if = "Ndm::is_empty")]
+        ndm: Ndm,
     },
 }
 

@@ -1,5 +1,6 @@
 //! After every command: what its change makes moot, and the advice on the facts as they are then.
 
+use guidance::advice::Record;
 use guidance::{Advice, Facts, Pack};
 
 use super::decisions::{sentence, unusable};
@@ -7,7 +8,7 @@ use super::seal;
 use crate::actor::Context;
 use crate::digest::digest;
 use crate::event::EventBody;
-use crate::evidence::Evidence;
+use crate::evidence::{CrimeRecord, Evidence, Filed};
 use crate::fell_away::fell_away;
 use crate::id::{DutyId, FactName};
 use crate::refusal::{Refusal, Wrong};
@@ -28,6 +29,7 @@ pub(super) fn with_advice(
     if let Some(before) = &before {
         let mut moot = answers_aside(report, &after, before.facts(), advised.facts(), pack);
         moot.extend(device_decisions_aside(&after, before.advice(), advised.advice()));
+        moot.extend(no_crime_aside(&after, before.advice(), advised.advice()));
         if !moot.is_empty() {
             bodies.extend(moot);
             after = tried(report, &bodies, context)?;
@@ -92,6 +94,26 @@ fn device_decisions_aside(after: &Report, before: &Advice, advice: &Advice) -> V
         }))
     });
     decisions.flatten().collect()
+}
+
+/// That no crime is recorded rests on what was known on its day. Once a crime is to be recorded it is decided again.
+fn no_crime_aside(after: &Report, before: &Advice, advice: &Advice) -> Vec<EventBody> {
+    if before.crime.record == Record::Yes || advice.crime.record != Record::Yes {
+        return Vec::new();
+    }
+    let none = |filed: &&Filed| {
+        !filed.departs && matches!(filed.evidence, Evidence::Crime { record: CrimeRecord::NotRecorded { .. } })
+    };
+    let aside = after.evidence.keys().flat_map(|duty| {
+        let filed = after.evidence_for(duty).into_iter().filter(none);
+        filed.map(|f| EventBody::EvidenceWithdrawn {
+            duty: duty.clone(),
+            number: f.number,
+            reason: "The facts have changed: what is known amounts to a crime now. Record it, or say again why there is none"
+                .to_owned(),
+        })
+    });
+    aside.collect()
 }
 
 /// What the pack refuses, beside the answer it belongs to.

@@ -1,6 +1,6 @@
 //! Evidence for duties.
 
-use guidance::advice::{Advice, DeviceAdvice};
+use guidance::advice::{Advice, DeviceAdvice, Record};
 use guidance::{Facts, Pack, Value};
 
 use super::guard::{guard, guard_acknowledgement};
@@ -10,7 +10,7 @@ use crate::against::choice_words;
 use crate::decision::{Choice, Decision};
 use crate::done::duty_words;
 use crate::event::EventBody;
-use crate::evidence::{Acknowledgement, Evidence, Telling, kind_for};
+use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Telling, kind_for};
 use crate::id::DutyId;
 use crate::memo::Advised;
 use crate::refusal::{Refusal, Wrong};
@@ -43,6 +43,10 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
             decision.guard(departs, &mut wrongs);
             guard_consulted(decision, &duty, pack, &mut wrongs);
             departs || !decision.follows_advice
+        }
+        Evidence::Crime { record } => {
+            guard(report, pack, context, &duty, &evidence, &mut wrongs);
+            guard_no_crime(record, advised.as_ref().map(Advised::advice), &mut wrongs)
         }
         other => {
             guard(report, pack, context, &duty, other, &mut wrongs);
@@ -79,6 +83,19 @@ fn departs(decision: &Decision, duty: &DutyId, advice: Option<&Advice>, pack: &P
         _ => decision.follows_advice,
     };
     !follows
+}
+
+/// Whether recording no crime departs from the advice, which is to record one. Then it needs the full record.
+fn guard_no_crime(record: &CrimeRecord, advice: Option<&Advice>, wrongs: &mut Vec<Wrong>) -> bool {
+    let CrimeRecord::NotRecorded { ndm, .. } = record else { return false };
+    ndm.guard(wrongs);
+    let departs = advice.is_some_and(|advice| advice.crime.record == Record::Yes);
+    if departs {
+        let because =
+            "What is known amounts to a crime, so recording none departs from the advice and needs the full record";
+        ndm.require_full(because, wrongs);
+    }
+    departs
 }
 
 /// Who has to be consulted first is named by the pack.

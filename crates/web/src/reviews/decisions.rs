@@ -1,6 +1,6 @@
 //! Every decision of a report, with its reasons: what a supervisor looks at first.
 
-use report::{DutyId, Evidence, Filed, Ndm, duty_words};
+use report::{CrimeRecord, DutyId, Evidence, Filed, Ndm, duty_words};
 
 use crate::shared::record::Opened;
 use crate::shared::time;
@@ -75,8 +75,10 @@ fn evidence(opened: &Opened) -> impl Iterator<Item = Decided> {
 }
 
 fn one(opened: &Opened, duty: &DutyId, filed: &Filed) -> Option<Decided> {
-    let Evidence::Decision(decision) = &filed.evidence else {
-        return None;
+    let decision = match &filed.evidence {
+        Evidence::Decision(decision) => decision,
+        Evidence::Crime { record } => return no_crime(opened, duty, filed, record),
+        _ => return None,
     };
     let mut full = steps(&decision.ndm);
     if let Some(intrusion) = &decision.intrusion {
@@ -100,6 +102,25 @@ fn one(opened: &Opened, duty: &DutyId, filed: &Filed) -> Option<Decided> {
         by: by(&filed.by.name, filed.at),
         reason: decision.reason.clone(),
         full,
+        departs: filed.departs,
+    })
+}
+
+/// That no crime is recorded is a decision as well.
+fn no_crime(
+    opened: &Opened,
+    duty: &DutyId,
+    filed: &Filed,
+    record: &CrimeRecord,
+) -> Option<Decided> {
+    let CrimeRecord::NotRecorded { reason, ndm, .. } = record else {
+        return None;
+    };
+    Some(Decided {
+        title: format!("{}: none is recorded", opened.duty_title(duty.as_str())),
+        by: by(&filed.by.name, filed.at),
+        reason: reason.clone(),
+        full: steps(ndm),
         departs: filed.departs,
     })
 }

@@ -274,9 +274,11 @@ fn crime(rows: &mut Rows, record: &CrimeRecord) {
         CrimeRecord::NotRecorded {
             reason,
             victim_told,
+            ndm,
         } => {
             rows.add("No crime recorded, because", reason);
             rows.add("Told that none is recorded", victim_told.says());
+            ndm_rows(rows, ndm);
         }
     }
 }

@@ -3,6 +3,7 @@
 use guidance::advice::Record;
 use report::{Answer, CrimeRecord, Evidence};
 
+use super::decision::{STEPS, ndm_fields, read_ndm};
 use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::ui::{Cell, Choices, Input, Table, Textarea};
@@ -58,6 +59,15 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             sheet.choose(told),
         ],
     ));
+    if ask.opened.advice().crime.record == Record::Yes {
+        let names: Vec<&str> = STEPS.iter().map(|(field, ..)| *field).collect();
+        blocks.push(Block::Fold {
+            title: "The full record (National Decision Model), where none is recorded".to_owned(),
+            says: "Needed here where no crime is recorded: that departs from the advice. Otherwise leave it empty.".to_owned(),
+            open: sheet.concerns(&names),
+            blocks: ndm_fields(sheet),
+        });
+    }
     blocks
 }
 
@@ -124,10 +134,11 @@ pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
             _ => None,
         },
     );
-    let other = match recorded {
-        Some(true) => ["reason"].as_slice(),
-        Some(false) => &["reference", "other_code"],
-        None => &[],
+    let steps = STEPS.iter().map(|(field, ..)| *field);
+    let other: Vec<&str> = match recorded {
+        Some(true) => std::iter::once("reason").chain(steps).collect(),
+        Some(false) => vec!["reference", "other_code"],
+        None => Vec::new(),
     };
     for field in other.iter().filter(|field| !form.text(field).is_empty()) {
         mistakes.add(
@@ -150,11 +161,12 @@ pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
                     |sent| sent.parse().ok(),
                 )
                 .unwrap_or(Answer::NotKnown),
+            ndm: read_ndm(form),
         },
         // Nothing more is asked of somebody who has not said yet which it is.
-        None => CrimeRecord::NotRecorded {
-            reason: "-".to_owned(),
-            victim_told: Answer::NotKnown,
+        None => CrimeRecord::Recorded {
+            reference: "0".to_owned(),
+            code: REGISTRAR.to_owned(),
         },
     };
     Evidence::Crime { record }

@@ -10,7 +10,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::ui::{Choices, Input, Textarea};
 
 /// The steps of the model: field, label, help.
-const STEPS: [(&str, &str, &str); 5] = [
+pub(super) const STEPS: [(&str, &str, &str); 5] = [
     (
         "information",
         "Information: what do you know, and from where?",

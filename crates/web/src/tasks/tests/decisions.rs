@@ -5,6 +5,7 @@ use report::TaskState;
 use super::desk::{Desk, do_it, mistakes_lead_somewhere};
 use crate::routes;
 use crate::shared::access::Role;
+use crate::tests::desk::FULL;
 
 #[tokio::test]
 async fn a_device_is_left_in_one_line_and_seized_only_in_full() {
@@ -106,4 +107,31 @@ async fn departing_needs_full_reasons_and_can_end() {
         .await
         .is(303);
     assert_eq!(desk.state(duty).await, TaskState::Due);
+}
+
+#[tokio::test]
+async fn whom_the_guidance_names_is_consulted_and_telling_after_all_departs() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    desk.facts("person.A.telling_parents_unsafe=yes").await;
+    let page = desk.task("parent-not-told-decision:A");
+    browser
+        .get(&page)
+        .await
+        .is(200)
+        .says("Decided with children&#39;s social care.");
+    let told = |consulted| {
+        [
+            ("choice", "do-not"),
+            ("reason", "she asked us to"),
+            ("follows", "yes"),
+            ("consulted", consulted),
+        ]
+    };
+    let seen = browser.post(&page, &told("")).await;
+    seen.is(422).says("This departs from the advice");
+    assert_eq!(mistakes_lead_somewhere(&seen), 6);
+    let full = [&told("Test Social Worker")[..], &FULL].concat();
+    do_it(&desk, &mut browser, "parent-not-told-decision:A", &full).await;
+    browser.get(&page).await.says("Departs from the advice");
 }

@@ -6,6 +6,7 @@ use super::desk::{Desk, do_it, mistakes_lead_somewhere};
 use super::work::entered;
 use crate::routes;
 use crate::shared::access::Role;
+use crate::tests::desk::FULL;
 
 #[tokio::test]
 async fn a_form_is_filled_in_from_what_is_known_and_filed_under_a_reference() {
@@ -319,10 +320,19 @@ async fn that_no_crime_is_recorded_has_its_reason() {
         ("reason", "Credible evidence to the contrary, rule A"),
         ("victim_told", "yes"),
     ];
-    browser.post(&page, &fields).await.is(303);
+    // What is known amounts to a crime: a line of reason is not enough.
+    let seen = browser.post(&page, &fields).await;
+    seen.is(422)
+        .says("recording none departs from the advice")
+        .says("Credible evidence to the contrary, rule A");
+    assert_eq!(mistakes_lead_somewhere(&seen), 5);
+    let full = [&fields[..], &FULL].concat();
+    browser.post(&page, &full).await.is(303);
     browser
         .get(&page)
         .await
+        .says("Departs from the advice")
+        .says("who may come to harm")
         .says("No crime recorded, because")
         .says("Credible evidence to the contrary, rule A");
     assert_eq!(desk.state("crime-record").await, TaskState::Done);

@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use crate::decision::Choice;
 use crate::digest::digest;
 use crate::event::Verdict;
-use crate::evidence::{CheckEntry, Evidence, Telling};
+use crate::evidence::{CheckEntry, Evidence, Filed, Telling};
 use crate::id::{DutyId, FactName, FactScope, PersonId, PlaceId};
 use crate::memo::Advised;
 use crate::people::PersonRole;
 use crate::state::Report;
+use crate::view::britain;
 
 /// The fact that tells the engine which outcome the officer decided for the report.
 pub const OUTCOME_DECIDED: &str = "outcome_decided";
@@ -66,7 +67,7 @@ impl Report {
             .evidence_for(duty)
             .into_iter()
             .filter_map(|filed| match &filed.evidence {
-                Evidence::Checks { entries } => Some(entries),
+                Evidence::Checks { entries, .. } => Some(entries),
                 _ => None,
             })
             .flatten()
@@ -100,8 +101,9 @@ impl Report {
         match &latest.evidence {
             Evidence::Checks { .. } => {
                 let fields = self.matrix(pack, duty);
-                !fields.is_empty() && fields.iter().all(|field| field.entry.is_some())
+                if fields.is_empty() { says_no_place(&filed) } else { fields.iter().all(|f| f.entry.is_some()) }
             }
+            Evidence::Meeting { .. } => filed.into_iter().any(is_held),
             Evidence::Referral { reference, .. } => !reference.trim().is_empty(),
             Evidence::Told { telling, .. } => matches!(telling, Telling::Told { .. }),
             Evidence::Decision(decision) => decision.choice != Choice::Later,
@@ -251,6 +253,17 @@ fn entity(id: &str) -> Entity {
 
 fn facts_of<'a>(entities: &'a mut [Entity], id: &str) -> Option<&'a mut BTreeMap<String, Value>> {
     entities.iter_mut().find(|e| e.id == id).map(|e| &mut e.facts)
+}
+
+/// Somebody said why no place is known.
+fn says_no_place(filed: &[&Filed]) -> bool {
+    filed.iter().any(|f| matches!(&f.evidence, Evidence::Checks { no_place, .. } if !no_place.trim().is_empty()))
+}
+
+/// A meeting entered on the day it was held or later. One that is still to come is planned, and is entered again once it was held.
+pub(crate) fn is_held(filed: &Filed) -> bool {
+    let entered = filed.at.to_zoned_datetime(britain()).date();
+    matches!(filed.evidence, Evidence::Meeting { on, .. } if on <= entered)
 }
 
 /// That a referral arrived changes nothing a supervisor agreed to.

@@ -175,6 +175,9 @@ pub enum Evidence {
     Checks {
         /// The fields entered now; each replaces an earlier one for the same system and place.
         entries: Vec<CheckEntry>,
+        /// Where places are checked and none is known: why. Long text; it counts until there is a place.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        no_place: String,
     },
     /// An initial account.
     #[serde(rename = "account")]

@@ -260,7 +260,7 @@ impl Copy<'_> {
                 vec![format!("Passed on {} on {}{arrived}", means.says(), words(day(*at)))]
             }
             Evidence::Meeting { on, .. } => vec![format!("A meeting on {}", words(*on))],
-            Evidence::Checks { entries } => entries.iter().map(|entry| self.checked(entry)).collect(),
+            Evidence::Checks { entries, .. } => entries.iter().map(|entry| self.checked(entry)).collect(),
             Evidence::Account { at, .. } => vec![format!("An account was taken on {}", words(day(*at)))],
             Evidence::Decision(decision) => vec![format!("Decided: {}", decision.choice.says())],
             Evidence::Form(form) if form.persons.len() == 1 => vec![format!("A form was filed, {}", form.reference)],

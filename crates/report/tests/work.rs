@@ -53,21 +53,35 @@ fn checks_are_done_when_every_system_has_an_entry() {
     };
     let duty: DutyId = id("checks:A");
     let fields = desk.report.matrix(pack(), &duty);
-    desk.ok(record("checks:A", Evidence::Checks { entries: vec![entry(&fields[0].system, "terminal down")] }));
+    desk.ok(record(
+        "checks:A",
+        Evidence::Checks { entries: vec![entry(&fields[0].system, "terminal down")], no_place: String::new() },
+    ));
     let task = desk.view().tasks.into_iter().find(|t| t.id == duty).unwrap();
     assert_eq!((task.state, task.progress), (TaskState::PartDone, Some((1, fields.len()))));
     let rest = fields[1..].iter().map(|f| entry(&f.system, "terminal down")).collect();
-    desk.ok(record("checks:A", Evidence::Checks { entries: rest }));
+    desk.ok(record("checks:A", Evidence::Checks { entries: rest, no_place: String::new() }));
     assert_eq!(state(&desk, "checks:A"), Some(TaskState::Done));
     for (wrong, field) in [(entry("no-such-system", "x"), "no-such-system"), (entry("pnc", ""), "pnc")] {
-        let refusal = desk.refused(officer(), record("checks:A", Evidence::Checks { entries: vec![wrong] }));
+        let refusal = desk
+            .refused(officer(), record("checks:A", Evidence::Checks { entries: vec![wrong], no_place: String::new() }));
         assert_eq!(refusal.problems()[0].field, field);
     }
 
     assert_eq!(desk.report.matrix(pack(), &id("checks:location")).len(), 0, "no place yet");
+    let no_place =
+        |why: &str| record("checks:location", Evidence::Checks { entries: Vec::new(), no_place: why.into() });
+    let asks = |desk: &Desk| desk.view().missing.iter().any(|missing| missing.at == Lacks::Place);
+    assert_eq!(desk.refused(officer(), no_place(" ")).problems()[0].field, "no_place");
+    assert!(asks(&desk));
+    desk.ok(no_place("the caller would not say where"));
+    assert_eq!(state(&desk, "checks:location"), Some(TaskState::Done), "said, and with a reason");
+    assert!(!asks(&desk));
     for address in ["1 Example Street", "Example School"] {
         desk.ok(Command::AddPlace { address: address.into(), why: "where it happened".into() });
     }
+    assert_eq!(state(&desk, "checks:location"), Some(TaskState::PartDone), "there are places now");
+    assert_eq!(desk.refused(officer(), no_place("none")).problems()[0].field, "no_place");
     let both = desk.evidence_for(&id("checks:location"), "checks");
     desk.ok(both);
     assert_eq!(state(&desk, "checks:location"), Some(TaskState::Done));
@@ -95,6 +109,30 @@ fn a_meeting_before_the_checks_needs_its_reason() {
     desk.facts(&["report.discussion_with_family_planned=yes".into()]);
     assert_eq!(desk.refused(officer(), told("", now)).problems()[0].field, "before_checks_because");
     desk.ok(told("the mother was at the door", now));
+}
+
+#[test]
+fn a_meeting_that_is_only_planned_is_not_done() {
+    let mut desk = two_children();
+    desk.facts(&["person.A.in_care=yes".into()]);
+    let meeting = |on: &str| Evidence::Meeting {
+        on: on.parse().unwrap(),
+        with: "social care".into(),
+        reference: String::new(),
+        before_checks_because: "could not wait".into(),
+    };
+    let task = |desk: &Desk| desk.view().tasks.into_iter().find(|t| t.id.as_str() == "strategy-meeting").unwrap();
+    // The desk stands on 2 November 2026.
+    desk.ok(record("strategy-meeting", meeting("2026-11-05")));
+    let planned = task(&desk);
+    assert_eq!(
+        (planned.state, planned.last.as_deref()),
+        (TaskState::PartDone, Some("planned for 5 November 2026 with social care"))
+    );
+    desk.ok(record("strategy-meeting", meeting("2026-11-02")));
+    assert_eq!(task(&desk).state, TaskState::Done);
+    desk.ok(record("strategy-meeting", meeting("2026-11-09")));
+    assert_eq!(task(&desk).state, TaskState::Done, "one was held, another is to come");
 }
 
 #[test]

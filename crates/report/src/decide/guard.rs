@@ -4,6 +4,7 @@ use guidance::Pack;
 
 use super::{lines, required, required_line};
 use crate::actor::Context;
+use crate::done::LOCATION;
 use crate::evidence::{Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Evidence, Telling};
 use crate::id::DutyId;
 use crate::refusal::Wrong;
@@ -45,7 +46,7 @@ pub(super) fn guard(
             required_line("with", with, "Enter with whom the meeting is or was held", wrongs);
             lines([("reference", reference)], wrongs);
         }
-        Evidence::Checks { entries } => guard_checks(report, pack, duty, entries, wrongs),
+        Evidence::Checks { entries, no_place } => guard_checks(report, pack, duty, (entries, no_place), wrongs),
         Evidence::Account { taken_by, at, setting, needs_met, body_worn_video } => {
             required_line("taken_by", taken_by, "Enter who took the account", wrongs);
             past("at", *at, context, wrongs);
@@ -76,8 +77,20 @@ fn past(field: &str, at: jiff::Timestamp, context: &Context, wrongs: &mut Vec<Wr
     }
 }
 
-fn guard_checks(report: &Report, pack: &Pack, duty: &DutyId, entries: &[CheckEntry], wrongs: &mut Vec<Wrong>) {
-    if entries.is_empty() {
+fn guard_checks(
+    report: &Report,
+    pack: &Pack,
+    duty: &DutyId,
+    (entries, no_place): (&[CheckEntry], &str),
+    wrongs: &mut Vec<Wrong>,
+) {
+    let knows_none = duty.subject() == Some(LOCATION) && report.places.iter().all(|p| p.withdrawn.is_some());
+    if knows_none {
+        required("no_place", no_place, "Add the places that matter first. If none is known yet, say why", wrongs);
+    } else if !no_place.trim().is_empty() {
+        wrongs.push(Wrong::new("no_place", "There is a place in this report. Check it, and leave this empty"));
+    }
+    if entries.is_empty() && !knows_none {
         wrongs.push(Wrong::new("", "Enter at least one system, with its reference or why it cannot be checked"));
     }
     let fields = report.matrix(pack, duty);

@@ -57,7 +57,8 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
             );
         }
     }
-    if report.places.iter().all(|p| p.withdrawn.is_some()) && tasks.iter().any(|t| t.id.subject() == Some(LOCATION)) {
+    let to_check = |t: &Task| t.id.subject() == Some(LOCATION) && t.state != TaskState::Done;
+    if report.places.iter().all(|p| p.withdrawn.is_some()) && tasks.iter().any(to_check) {
         add(
             Lacks::Place,
             "Add the places that matter: where it happened, where the children live. Each is checked".to_owned(),

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::due::due_time;
 use super::{Begun, DueTime, Task, TaskState};
-use crate::done::{LOCATION, duty_words};
+use crate::done::{LOCATION, duty_words, is_held};
 use crate::draft::DraftOf;
-use crate::evidence::{CrimeRecord, Evidence, Telling, kind_for};
+use crate::evidence::{CrimeRecord, Evidence, Filed, Telling, kind_for};
 use crate::id::DutyId;
 use crate::state::Report;
 
@@ -35,6 +35,8 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
         let fields = report.matrix(pack, &id);
         (fields.iter().filter(|f| f.entry.is_some()).count(), fields.len())
     });
+    // Without a place there is nothing to count.
+    let progress = progress.filter(|(_, all)| *all > 0);
     let awaits_acknowledgement = filed.last().is_some_and(
         |f| matches!(&f.evidence, Evidence::Referral { reference, acknowledged: None, .. } if !reference.is_empty()),
     );
@@ -47,7 +49,7 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
         evidence,
         progress,
         begun,
-        last: filed.last().map(|f| summary(&f.evidence)),
+        last: filed.last().map(|f| last(f)),
         awaits_acknowledgement,
         who: words.map(|w| w.who.clone()).unwrap_or_default(),
         how: words.map(|w| w.how.clone()).unwrap_or_default(),
@@ -101,6 +103,13 @@ pub(super) fn only_review_is_left(tasks: &[Task]) -> bool {
     review_is_due && !others_open
 }
 
+/// What was last recorded, in a few words: a meeting that is still to come is told apart from one that was held.
+fn last(filed: &Filed) -> String {
+    let says = summary(&filed.evidence);
+    let is_planned = matches!(filed.evidence, Evidence::Meeting { .. }) && !is_held(filed);
+    if is_planned { format!("planned for {says}") } else { says }
+}
+
 /// What evidence says, in a few words.
 pub(super) fn summary(evidence: &Evidence) -> String {
     match evidence {
@@ -110,7 +119,8 @@ pub(super) fn summary(evidence: &Evidence) -> String {
         }
         Evidence::Referral { to, reference, .. } => format!("sent to {to}, reference {reference}"),
         Evidence::Meeting { on, with, .. } => format!("{} with {with}", on.strftime("%-d %B %Y")),
-        Evidence::Checks { entries } => match entries.len() {
+        Evidence::Checks { no_place, .. } if !no_place.is_empty() => format!("no place known: {no_place}"),
+        Evidence::Checks { entries, .. } => match entries.len() {
             1 => "1 system entered".to_owned(),
             many => format!("{many} systems entered"),
         },

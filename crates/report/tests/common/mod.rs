@@ -266,12 +266,16 @@ impl Desk {
                 acknowledged: None,
             },
             "meeting" => Evidence::Meeting {
-                on: "2026-11-05".parse().unwrap(),
+                on: "2026-11-02".parse().unwrap(),
                 with: "social care".into(),
                 reference: String::new(),
                 before_checks_because: "could not wait".into(),
             },
             "checks" => Evidence::Checks {
+                no_place: match self.report.matrix(pack(), duty).len() {
+                    0 => "the caller would not say".into(),
+                    _ => String::new(),
+                },
                 entries: self
                     .report
                     .matrix(pack(), duty)

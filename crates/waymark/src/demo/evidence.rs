@@ -46,7 +46,10 @@ pub fn command(
                 .collect();
             Ok(Command::RecordEvidence {
                 duty,
-                evidence: Evidence::Checks { entries },
+                evidence: Evidence::Checks {
+                    entries,
+                    no_place: String::new(),
+                },
             })
         }
         kind => {

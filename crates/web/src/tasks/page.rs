@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::{Command, DraftOf, FileForm, PersonId, Task, TaskState, is_after_outcome};
+use report::{Command, DraftOf, FileForm, LOCATION, PersonId, Task, TaskState, is_after_outcome};
 
 use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet, in_page_order};
@@ -41,6 +41,8 @@ struct TaskPage {
     shut: Option<&'static str>,
     /// Where it is done instead, or what comes first.
     elsewhere: Option<Link>,
+    /// Where a place is added, while none is there to check.
+    place_first: Option<Link>,
     form_title: &'static str,
     /// What comes after the outcome is no part of what a supervisor agreed to.
     follows_outcome: bool,
@@ -134,7 +136,8 @@ fn draw(
         recorded: entries(ask, may_write),
         twice: twice(ask),
         shut,
-        elsewhere: may_write.then(|| elsewhere(ask, task, signed)).flatten(),
+        elsewhere: may_write.then(|| elsewhere(ask, signed)).flatten(),
+        place_first: place_first(ask),
         form_title: title(&words.evidence, is_done),
         follows_outcome: is_after_outcome(&words.due),
         draft,
@@ -147,7 +150,7 @@ fn draw(
 }
 
 /// Where a duty is done that has no form here: a review, or what comes after the outcome.
-fn elsewhere(ask: Ask<'_>, task: Option<&Task>, signed: &Signed) -> Option<Link> {
+fn elsewhere(ask: Ask<'_>, signed: &Signed) -> Option<Link> {
     let reference = ask.opened.reference();
     let is_review = ask.words.evidence == "review";
     let (href, text) = if is_review && signed.may(Permission::Review) {
@@ -159,8 +162,6 @@ fn elsewhere(ask: Ask<'_>, task: Option<&Task>, signed: &Signed) -> Option<Link>
         )
     } else if ask.opened.report.waits_for_outcome(ask.words) {
         (routes::outcomes(reference), "See the outcomes")
-    } else if task.is_some_and(lacks_place) {
-        (routes::entry_new(reference, "places"), "Add a place")
     } else {
         return None;
     };
@@ -170,25 +171,25 @@ fn elsewhere(ask: Ask<'_>, task: Option<&Task>, signed: &Signed) -> Option<Link>
     })
 }
 
-/// A duty that follows the outcome cannot be done before it, and without a place there is none to check.
+/// A duty that follows the outcome cannot be done before it.
 fn not_now(ask: Ask<'_>) -> Option<&'static str> {
-    if ask.opened.report.waits_for_outcome(ask.words) {
-        return Some(
-            "This comes after the outcome. It can be recorded once the outcome of the report is decided.",
-        );
-    }
-    let task = ask.opened.task(ask.duty.as_str())?;
-    if lacks_place(task) {
-        Some(
-            "No place has been entered yet, so there is nothing to check. Add where it happened and where the children live.",
-        )
-    } else {
-        None
-    }
+    ask.opened.report.waits_for_outcome(ask.words).then_some(
+        "This comes after the outcome. It can be recorded once the outcome of the report is decided.",
+    )
 }
 
-fn lacks_place(task: &Task) -> bool {
-    task.evidence == "checks" && matches!(task.progress, Some((_, 0)))
+/// Without a place there is none to check: it is added first, or said why none is known.
+fn place_first(ask: Ask<'_>) -> Option<Link> {
+    let lacks = ask.duty.subject() == Some(LOCATION)
+        && ask
+            .opened
+            .report
+            .matrix(ask.opened.pack(), ask.duty)
+            .is_empty();
+    lacks.then(|| Link {
+        href: routes::entry_new(ask.opened.reference(), "places"),
+        text: "Add a place".to_owned(),
+    })
 }
 
 fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {

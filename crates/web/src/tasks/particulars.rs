@@ -75,12 +75,13 @@ fn found_out(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
             reference,
             before_checks_because,
         } => {
-            rows.add("Held on", &on.strftime("%-d %B %Y").to_string());
+            rows.add("Day", &on.strftime("%-d %B %Y").to_string());
             rows.add("With", with);
             rows.add("Minutes", reference);
             rows.add("Why before the checks", before_checks_because);
         }
-        Evidence::Checks { entries } => {
+        Evidence::Checks { entries, no_place } => {
+            rows.add("No place is known, because", no_place);
             for entry in entries {
                 checked(ask, rows, entry);
             }

@@ -63,7 +63,9 @@ pub(super) fn twice(ask: Ask<'_>) -> Vec<String> {
 /// Checks are shown together, as they stand; each entry then only says what it was about.
 fn short(ask: Ask<'_>, filed: &Filed) -> SummaryList {
     match &filed.evidence {
-        Evidence::Checks { entries } if filed.withdrawn.is_none() => {
+        Evidence::Checks { entries, no_place }
+            if filed.withdrawn.is_none() && no_place.is_empty() =>
+        {
             let names: Vec<String> = entries.iter().map(|entry| system(ask, entry)).collect();
             SummaryList::new().row("Entered", names.join(", "))
         }

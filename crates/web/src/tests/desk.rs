@@ -180,12 +180,13 @@ fn command(opened: &Opened, duty: &DutyId, kind: &str, now: Timestamp) -> Comman
             acknowledged: None,
         },
         "meeting" => Evidence::Meeting {
-            on: "2026-11-25".parse().unwrap(),
+            on: "2026-11-24".parse().unwrap(),
             with: text("social care"),
             reference: String::new(),
             before_checks_because: text("could not wait"),
         },
         "checks" => Evidence::Checks {
+            no_place: String::new(),
             entries: opened
                 .report
                 .matrix(opened.pack(), duty)

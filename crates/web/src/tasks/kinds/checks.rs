@@ -4,7 +4,7 @@ use report::{CheckEntry, CheckResult, Evidence, MatrixField, PlaceId};
 
 use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
-use crate::shared::ui::{Cell, Choices, Input, Table};
+use crate::shared::ui::{Cell, Choices, Input, Table, Textarea};
 
 /// What a field of the matrix is called in the form and in what the record refuses.
 fn key(field: &MatrixField) -> String {
@@ -30,6 +30,15 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let matrix = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
     let (entered, open): (Vec<_>, Vec<_>) = matrix.iter().partition(|field| field.entry.is_some());
     let mut blocks = Vec::new();
+    if matrix.is_empty() {
+        blocks.push(
+            sheet.text(
+                Textarea::new("no_place", "Why is no place known yet?")
+                    .hint("Only where none is known. It counts until a place is added: then that one is checked.")
+                    .rows(3),
+            ),
+        );
+    }
     for place in places(&matrix) {
         let of_it = || open.iter().filter(|field| field.place.as_ref() == place);
         blocks.extend((of_it().count() > 1).then(|| all(ask, sheet, place)));
@@ -194,6 +203,10 @@ fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &MatrixField) -> Block {
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
     let mut entries = Vec::new();
     let matrix = ask.opened.report.matrix(ask.opened.pack(), ask.duty);
+    if matrix.is_empty() {
+        let no_place = text(form, "no_place");
+        return Evidence::Checks { entries, no_place };
+    }
     let at_once: Vec<_> = places(&matrix)
         .into_iter()
         .map(|place| (place.cloned(), read_all(form, place, mistakes)))
@@ -242,5 +255,8 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
             "Enter at least one system, with its reference or why it cannot be checked",
         );
     }
-    Evidence::Checks { entries }
+    Evidence::Checks {
+        entries,
+        no_place: String::new(),
+    }
 }

@@ -162,9 +162,23 @@ async fn checks_that_showed_nothing_are_entered_at_once_and_each_keeps_its_own_a
 }
 
 #[tokio::test]
-async fn without_a_place_there_is_nothing_to_check_but_a_place_to_add() {
+async fn without_a_place_one_is_added_or_said_why_none_is_known() {
     let desk = Desk::new().await;
     let mut browser = desk.site.signed_in(Role::Officer).await;
     let seen = browser.get(&desk.task("checks:location")).await;
-    seen.is(200).says("Add a place").does_not_say("novalidate");
+    seen.is(200)
+        .says("Add a place")
+        .says("Why is no place known yet?");
+    let seen = browser
+        .post(&desk.task("checks:location"), &[("no_place", "")])
+        .await;
+    seen.is(422).says("Add the places that matter first");
+    assert_eq!(mistakes_lead_somewhere(&seen), 1);
+    let why = [("no_place", "The caller would not say where")];
+    do_it(&desk, &mut browser, "checks:location", &why).await;
+    browser
+        .get(&desk.task("checks:location"))
+        .await
+        .says("The caller would not say where")
+        .does_not_say("0 of 0");
 }

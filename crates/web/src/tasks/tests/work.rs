@@ -38,7 +38,7 @@ checks:location 1
     incident-logs.L1.result=done
     incident-logs.L1=S-6
 strategy-meeting 3
-    on=25/11/2026
+    on=24/11/2026
     with=Social care and the school
     before_checks_because=Ben is at home alone with her
 identify:C 1

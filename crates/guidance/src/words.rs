@@ -63,6 +63,9 @@ pub struct ChoiceWords {
     /// Who has to be consulted first, to go on "Enter who was consulted:"; empty where nobody has to be.
     #[serde(default)]
     pub consult: String,
+    /// True where a supervisor has to agree to it whatever the outcome is, before the report is closed.
+    #[serde(default)]
+    pub agree: bool,
 }
 
 /// The words of a duty.

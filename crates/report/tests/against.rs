@@ -134,6 +134,18 @@ fn whom_the_pack_names_is_consulted_first() {
 }
 
 #[test]
+fn a_supervisor_agrees_that_parents_are_not_told_whatever_the_outcome_is() {
+    let mut desk = two_children();
+    desk.facts(&["person.A.telling_parents_unsafe=yes".into()]);
+    let asks = |desk: &Desk| desk.view().gates.iter().any(|gate| gate.kind == GateKind::Review);
+    assert!(!asks(&desk));
+    desk.ok(record("parent-not-told-decision:A", decided(Choice::DoIt, "Test Social Worker", Ndm::default())));
+    assert!(asks(&desk), "{:?}", desk.view().gates);
+    desk.by(supervisor(), desk.review(Verdict::Agree));
+    assert!(!asks(&desk));
+}
+
+#[test]
 fn what_is_open_for_the_report_is_not_open_for_whom_the_advice_says_nothing_of() {
     let mut desk = two_children();
     desk.facts(&["person.B.threatened=yes".into(), "report.sufficient_evidence=yes".into()]);

@@ -45,9 +45,7 @@ pub(super) fn erase(
     confirmed: Vec<String>,
 ) -> Bodies {
     closed(report)?;
-    if has_a_hand_in_it(report, &context.actor.id)
-        || report.started_by.as_ref().is_some_and(|by| by.id == context.actor.id)
-    {
+    if has_a_hand_in_it(report, &context.actor.id) {
         return Err(Refusal::not_allowed(
             "You worked on this report or decided in it. Another supervisor has to decide whether it is erased",
         ));

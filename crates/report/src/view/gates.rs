@@ -4,7 +4,9 @@ use guidance::Pack;
 use guidance::advice::{Advice, Outcome, OutcomeState, Strength};
 
 use super::{Gate, GateKind, Task, TaskState};
+use crate::against::choice_words;
 use crate::done::is_after_outcome;
+use crate::evidence::Evidence;
 use crate::id::PersonId;
 use crate::state::{OutcomeDecision, Report};
 
@@ -114,11 +116,20 @@ fn is_review(tasks: &[Task], duty: &str) -> bool {
 
 /// A supervisor has to agree, and has not agreed to the record as it is now.
 pub(super) fn lacks_agreement(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> bool {
-    needs_agreement(report, advice, tasks) && !report.is_agreed(pack)
+    needs_agreement(report, pack, advice, tasks) && !report.is_agreed(pack)
 }
 
-/// A supervisor agrees to every departure, and to every outcome whose advice asks for it. Charge asks for none.
-fn needs_agreement(report: &Report, advice: &Advice, tasks: &[Task]) -> bool {
+/// What was decided last for this task asks for a supervisor's agreement by itself.
+fn decision_asks(report: &Report, pack: &Pack, task: &Task) -> bool {
+    report.evidence_for(&task.id).last().is_some_and(|filed| match &filed.evidence {
+        Evidence::Decision(decision) => choice_words(pack, &task.id, decision.choice).is_some_and(|words| words.agree),
+        _ => false,
+    })
+}
+
+/// A supervisor agrees to every departure, to what the pack says they agree to, and to every outcome whose advice asks for it.
+/// Charge asks for none.
+fn needs_agreement(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> bool {
     let departs =
         !report.departures.is_empty() || report.evidence.values().flatten().any(|f| f.departs && f.withdrawn.is_none());
     let outcome_asks = |decided: &OutcomeDecision| {
@@ -128,5 +139,7 @@ fn needs_agreement(report: &Report, advice: &Advice, tasks: &[Task]) -> bool {
                 .is_some_and(|o| o.needs.iter().any(|need| is_review(tasks, need)))
     };
     let people = report.people.iter().filter(|p| p.withdrawn.is_none()).map(|p| report.outcome(Some(&p.id)));
-    departs || std::iter::once(report.outcome(None)).chain(people).flatten().any(outcome_asks)
+    departs
+        || tasks.iter().any(|task| decision_asks(report, pack, task))
+        || std::iter::once(report.outcome(None)).chain(people).flatten().any(outcome_asks)
 }

@@ -89,6 +89,9 @@ fn choice_says(choice: &ChoiceWords) -> String {
     if !choice.consult.is_empty() {
         says.push_str(&format!(". To be consulted: {}", choice.consult));
     }
+    if choice.agree {
+        says.push_str(". A supervisor agrees");
+    }
     says
 }
 

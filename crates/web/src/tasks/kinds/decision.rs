@@ -135,12 +135,15 @@ fn choices(ask: Ask<'_>) -> impl Iterator<Item = (Choice, String, String)> {
     offered.into_iter()
 }
 
-/// The help below a choice, and who has to be consulted first.
+/// The help below a choice, who has to be consulted first, and whether a supervisor agrees.
 fn hint(choice: &ChoiceWords) -> String {
-    if choice.consult.is_empty() {
-        return choice.hint.clone();
+    let mut says = choice.hint.clone();
+    if !choice.consult.is_empty() {
+        says.push_str(&format!(" Decided with {}.", choice.consult));
     }
-    let says = format!("{} Decided with {}.", choice.hint, choice.consult);
+    if choice.agree {
+        says.push_str(" A supervisor has to agree.");
+    }
     says.trim_start().to_owned()
 }
 

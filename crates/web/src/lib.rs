@@ -89,7 +89,7 @@ mod tasks;
 mod timeline;
 mod worklists;
 
-pub use accounts::first_start::first_start;
+pub use accounts::first_start::{first_start, way_back};
 pub use accounts::one_time::{Purpose, offer};
 pub use audit::looked::WITNESSED;
 pub use audit::{

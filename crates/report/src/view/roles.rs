@@ -5,6 +5,7 @@ use guidance::Value;
 use guidance::advice::{Advice, SuspectRole};
 
 use super::{Lacks, Missing};
+use crate::fact::NOT_KNOWN;
 use crate::id::{FactName, PersonId};
 use crate::people::{Person, PersonRole};
 use crate::state::Report;
@@ -22,6 +23,11 @@ pub(crate) fn no_suspect(report: &Report, advice: &Advice, person: &Person) -> O
         }
         Some(SuspectRole::NotYetKnown) | None => {
             let age = FactName::person(&person.id, AGE).ok().and_then(|fact| report.current(&fact).value);
+            if age.as_ref().and_then(Value::as_word) == Some(NOT_KNOWN) {
+                return Some(format!(
+                    "It is not known how old {name} was, so it is not known either whether they can be a suspect: until it is, they are a person involved"
+                ));
+            }
             let first = match age {
                 Some(Value::Years(_)) => "answer what is still asked about them",
                 _ => "find out how old they were when it happened",

@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::owner::Owner;
 use super::seal::{Secret, hex, unhex};
-use super::{KeyId, Keyring};
+use super::{KeyError, KeyId, Keyring};
 
 /// Destroyed keys, and whose they were.
 pub type Gone = BTreeMap<KeyId, Owner>;
@@ -16,6 +16,19 @@ impl Keyring {
     /// Whose words this key opened, when it was destroyed on purpose.
     pub fn gone(&self, id: &KeyId) -> Option<Owner> {
         self.read().gone.get(id).cloned()
+    }
+
+    /// Notes keys that were destroyed before the keyring kept their names.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn note_gone(&self, gone: Gone) -> Result<(), KeyError> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let mut state = self.write();
+        state.gone.extend(gone);
+        self.rewrite(&mut state)
     }
 
     /// Every key that was destroyed on purpose.

@@ -20,11 +20,9 @@ const DUE: &str = "write-ahead-log-to-be-emptied";
 /// How often it is tried while somebody waits for the answer.
 const TRIES: u32 = 2;
 /// How long SQLite waits for readers at each of them.
-const PATIENCE: Duration = if cfg!(test) {
-    Duration::from_millis(20)
-} else {
-    open::PATIENCE
-};
+///
+/// Meanwhile nobody writes, so it is short: what is due is tried again after each step.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 300 });
 /// Between two tries: of two that empty it at once, one is refused without waiting.
 const PAUSE: Duration = Duration::from_millis(100);
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::writer::Tx;
-use super::{erase, ledger};
+use super::{audit, erase, ledger};
 use crate::keys::{KeyId, Keyring, Owner};
 use crate::{Erase, OPERATOR, StoreError, StreamId, Subject, UserId};
 
@@ -49,8 +49,29 @@ pub(super) fn owed(conn: &Connection, ring: &Keyring) -> Result<Vec<Owed>, Store
     Ok(owed)
 }
 
+/// Keys that were destroyed before keyrings kept their names are noted there, as far as the log tells of it.
+fn remember(tx: &Tx) -> Result<(), StoreError> {
+    let mut gone = BTreeMap::new();
+    let mut statement = tx.prepare("SELECT key_id, stream, subject FROM erased_keys")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (key, stream, subject): (String, StreamId, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (Ok(id), Ok(of)) = (key.parse::<KeyId>(), subject.parse()) else {
+            continue;
+        };
+        if tx.ring.has(&id) || tx.ring.gone(&id).is_some() {
+            continue;
+        }
+        audit::is_told(tx, stream.as_str(), Some(&subject))?;
+        gone.insert(id, Owner::Part(stream, of));
+    }
+    Ok(tx.ring.note_gone(gone)?)
+}
+
 /// At the opening, before anything else is written: each is meant again, and [`erase::finish_all`] goes on with it.
 pub(super) fn again(tx: &Tx) -> Result<(), StoreError> {
+    remember(tx)?;
     let owed = owed(tx, &tx.ring)?;
     if owed.is_empty() {
         return Ok(());

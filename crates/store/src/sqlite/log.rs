@@ -173,20 +173,19 @@ impl Log for SqliteStore {
                         .await
                 }
                 // The writer tries again after each step.
-                Err(StoreError::NotEmptied) => {
+                Err(why) if !why.is_fatal() => {
                     let later = |tx: &Tx| {
                         tx.log_is_due.set(true);
                         Ok(())
                     };
                     self.write::<_, StoreError, _>(Ok(()), later).await?;
-                    Err(StoreError::NotEmptied)
+                    Err(why)
                 }
                 // The erasure stands. As after any other failed flush, what is on the disk is unknown.
-                Err(why) if why.is_fatal() => {
+                Err(why) => {
                     self.write::<_, StoreError, _>(Ok(()), move |_| Err(why))
                         .await
                 }
-                Err(why) => Err(why),
             }?;
             Ok(done)
         })

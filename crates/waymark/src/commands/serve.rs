@@ -49,6 +49,9 @@ pub fn run(config: &Path) -> Done {
             // To standard output and not to the log: whoever has the link makes the first account.
             writeln!(io::stdout(), "There is no account yet. Make the first one, a supervisor's, with this link. It works once:\n\n  {link}\n")?;
         }
+        if let Some((name, link)) = web::way_back(&app).await.map_err(|problem| server::failed(&problem))? {
+            writeln!(io::stdout(), "No passwords are taken, and no supervisor has another way in. With this link {name} adds a passkey. It works once:\n\n  {link}\n")?;
+        }
         let place = Place { database: settings.database.clone(), keys: keys.clone() };
         let every = settings.signing.at_least_every();
         let offering = tokio::spawn(audit::offering(app.clone(), place.clone(), every));

@@ -28,6 +28,47 @@ pub async fn first_start(app: &App) -> Result<Option<String>, Problem> {
     offer(app, Purpose::FirstStart, None, None).await.map(Some)
 }
 
+/// Where no passwords are taken and no supervisor has any other way in: who can be let in by a link, and the link. Nobody else
+/// could let them in, so the server prints it when it starts.
+///
+/// # Errors
+/// When the store cannot be read, or cannot keep it.
+pub async fn way_back(app: &App) -> Result<Option<(String, String)>, Problem> {
+    if app.takes_passwords() || app.passkeys.is_none() {
+        return Ok(None);
+    }
+    let (mut after, mut first) = (None, None);
+    loop {
+        let users = app.store.users(after.as_ref(), 100).await?;
+        let Some(last) = users.last() else {
+            break;
+        };
+        after = Some(last.id.clone());
+        let supervisor = Role::Supervisor.word();
+        for user in users
+            .iter()
+            .filter(|user| !user.disabled && user.role == supervisor)
+        {
+            let by_force = match &app.force {
+                Some(force) => {
+                    let tied = app.store.identities_of(&user.id).await?;
+                    tied.iter().any(|one| one.issuer == force.issuer())
+                }
+                None => false,
+            };
+            if by_force || !app.store.passkeys_of(&user.id).await?.is_empty() {
+                return Ok(None);
+            }
+            first.get_or_insert_with(|| user.clone());
+        }
+    }
+    let Some(user) = first else {
+        return Ok(None);
+    };
+    let link = offer(app, Purpose::Password, Some(&user.id), None).await?;
+    Ok(Some((user.name, link)))
+}
+
 #[derive(Template)]
 #[template(path = "accounts/first_start.html")]
 struct FirstStart {

@@ -71,6 +71,7 @@ pub async fn show_password(
     frame: Frame,
     Path(token): Path<String>,
 ) -> Answer {
+    super::people::refuse_links(&app)?;
     if app.takes_passwords() {
         return Ok(draw_password(frame, &token, &Form::default()));
     }
@@ -105,6 +106,7 @@ pub async fn choose_password(
     Path(token): Path<String>,
     form: Form,
 ) -> Answer {
+    super::people::refuse_links(&app)?;
     if !app.takes_passwords() {
         return add_passkey(&app, frame, &visit, &token).await;
     }

@@ -15,7 +15,7 @@ use crate::shared::access::{self, Role};
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
-use crate::shared::page::{Answer, go, page};
+use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::secret;
 use crate::shared::ui::{Cell, Choices, Input, Pagination, Table};
 use crate::shared::visit::Signed;
@@ -141,6 +141,16 @@ pub fn roles() -> Choices {
 /// Whether a link would be of any use: where neither passwords nor passkeys are taken, people come with their force account.
 pub fn takes_links(app: &App) -> bool {
     app.takes_passwords() || app.passkeys.is_some()
+}
+
+/// A link that was made before leads nowhere then.
+pub fn refuse_links(app: &App) -> Result<(), Problem> {
+    if takes_links(app) {
+        return Ok(());
+    }
+    Err(Problem::NotAllowed(
+        "Everybody here signs in with their force account, so a link is of no use.".to_owned(),
+    ))
 }
 
 /// Adds somebody, and shows the link with which they choose a password.

@@ -6,7 +6,7 @@ use store::{User, UserId};
 
 use super::changes::{self, Kind, Line, change};
 use super::one_time::{Purpose, offer};
-use super::people::{LinkMade, roles, takes_links};
+use super::people::{LinkMade, refuse_links, roles, takes_links};
 use super::sessions;
 use super::unit;
 use crate::routes;
@@ -165,11 +165,7 @@ pub async fn make_link(
             user.name
         )));
     }
-    if !takes_links(&app) {
-        return Err(Problem::NotAllowed(
-            "Everybody here signs in with their force account, so a link is of no use.".to_owned(),
-        ));
-    }
+    refuse_links(&app)?;
     let link = offer(&app, Purpose::Password, Some(&user.id), Some(&signed.id)).await?;
     let made = LinkMade {
         frame: frame.back_to(routes::person(&id)),

@@ -195,6 +195,10 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
     let Some(role) = user.role.parse::<Role>().ok().filter(|_| !user.disabled) else {
         return Ok(anonymous);
     };
+    // Where passwords are switched off, whoever came in with one is out as well.
+    if !app.takes_passwords() && Means::of(&session.means) == Means::Password {
+        return Ok(anonymous);
+    }
     let now = app.now();
     if let Some(why) = has_ended(app, &session, now) {
         let ended = Ended {

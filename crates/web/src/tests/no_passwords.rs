@@ -1,9 +1,17 @@
 //! A Waymark where nobody gets in with a password.
 
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use store::{Passkey, UserId};
+use tower::ServiceExt as _;
+
 use super::{Browser, PASSWORD, Site};
+use crate::accounts::changes::{Kind, change};
 use crate::config::SignInLimits;
 use crate::shared::access::Role;
-use crate::{Config, Purpose, first_start, offer, routes};
+use crate::{Config, Purpose, first_start, offer, routes, way_back};
 
 /// The part of a link's address that a test browser asks for.
 fn path(link: &str) -> &str {
@@ -134,6 +142,67 @@ async fn the_first_account_and_those_it_adds_have_none() {
         .await
         .is(200)
         .does_not_say("No password yet");
+}
+
+/// Who came in with a password before they were switched off is out.
+#[tokio::test]
+async fn a_session_that_a_password_began_ends_with_them() {
+    let site = Site::new();
+    let browser = site.signed_in(Role::Officer).await;
+    let mut app = site.app.clone();
+    for (passwords, status) in [(true, 200), (false, 303)] {
+        let mut set = config();
+        set.sign_in.passwords = passwords;
+        app.config = Arc::new(set);
+        let request = Request::get(routes::HOME).header(header::COOKIE, &browser.cookie);
+        let request = request.body(Body::empty()).unwrap();
+        let answer = crate::router(app.clone()).oneshot(request).await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{passwords}");
+    }
+}
+
+/// Whoever would be shut out for good is let in by whoever runs the machine.
+#[tokio::test]
+async fn where_no_supervisor_has_a_way_in_the_server_prints_one() {
+    let site = Site::with(config());
+    assert_eq!(way_back(&site.app).await.unwrap(), None, "nobody yet");
+    let officer = site.add(Role::Officer).await;
+    assert_eq!(way_back(&site.app).await.unwrap(), None, "not for officers");
+    site.add(Role::Supervisor).await;
+    let (_, link) = way_back(&site.app).await.unwrap().unwrap();
+    let mut browser = site.browser();
+    browser
+        .get(path(&link))
+        .await
+        .is(200)
+        .says("adds a passkey");
+    let entered = browser.post(path(&link), &[]).await;
+    assert_eq!(entered.is(303).to(), routes::OWN_PASSKEY_NEW);
+    let key = |user: &UserId, credential: u8| Passkey {
+        credential: vec![credential],
+        user: user.clone(),
+        name: "Blue key".to_owned(),
+        checks: "{}".to_owned(),
+        created_at: site.app.now(),
+        last_used_at: None,
+    };
+    let note = |user: &UserId| change(&site.app, user, None, Kind::PasskeyAdded, "Blue key");
+    let store = &site.app.store;
+    store
+        .add_passkey(key(&officer, 1), note(&officer))
+        .await
+        .unwrap();
+    assert!(way_back(&site.app).await.unwrap().is_some());
+    let users = store.users(None, 100).await.unwrap();
+    let supervisor = users
+        .iter()
+        .find(|user| user.role == Role::Supervisor.word());
+    let supervisor = &supervisor.unwrap().id;
+    store
+        .add_passkey(key(supervisor, 2), note(supervisor))
+        .await
+        .unwrap();
+    assert_eq!(way_back(&site.app).await.unwrap(), None);
 }
 
 /// A form that was being written when the session ended is kept, and can be sent after another way in.

@@ -26,7 +26,13 @@ pub(in super::super) fn fit(
     };
     // In a copy from before an erasure what was derived is there still: the first start does it again.
     let owed = erase_again::owed(conn, ring)?;
-    let owed: BTreeSet<StreamId> = owed.into_iter().map(|(stream, ..)| stream).collect();
+    let mut owed: BTreeSet<StreamId> = owed.into_iter().map(|(stream, ..)| stream).collect();
+    // So is one of a part that is under way.
+    let mut under_way = conn.prepare("SELECT stream FROM erasures WHERE done_at IS NULL")?;
+    let mut rows = under_way.query([])?;
+    while let Some(row) = rows.next()? {
+        owed.insert(row.get(0)?);
+    }
     let mut statement = conn.prepare("SELECT stream FROM streams ORDER BY stream")?;
     let mut streams = statement.query([])?;
     while let Some(row) = streams.next()? {

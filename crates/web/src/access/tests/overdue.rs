@@ -47,3 +47,22 @@ async fn an_opening_nobody_reviewed_for_a_day_is_for_every_supervisor_and_shows_
     sue.get(routes::HOME).await.is(200).does_not_say(reference);
     sue.get(&review).await.is(403);
 }
+
+/// The rows of an opening are what its event says, on a clock as a machine has it.
+#[tokio::test]
+async fn an_opening_that_lasts_and_one_that_is_over_follow_from_the_log() {
+    let site = Site::new();
+    site.begin_between_ticks();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Officer, "otto").await;
+    move_to(&site, "otto", "Another unit").await;
+    let fields = [("purpose", "cannot-wait"), ("reason", "nobody is there")];
+    let mut otto = at_desk(&site, "otto").await;
+    let opened = otto
+        .post(&routes::emergency(&desk.reference), &fields)
+        .await;
+    opened.is(303);
+    site.verified_log().await;
+    site.wait(24 * 60);
+    site.verified_log().await;
+}

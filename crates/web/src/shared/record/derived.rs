@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use report::{Report, matching};
-use store::{Derived, DerivedAccess, Deriving, StoredEvent, StreamId, UserId};
+use store::{Derived, DerivedAccess, Deriving, StoredEvent, StreamId, Ties, UserId};
 
 use super::findable;
 use super::keep::{findable, read, ties};
@@ -43,6 +43,16 @@ fn access(report: &Report) -> Result<Option<DerivedAccess>, Problem> {
         allocated_to: worker.transpose().map_err(Problem::internal)?,
         closed: report.is_closed(),
         // At a moment before all others every opening lasts.
-        ties: ties(report.access_projection(Timestamp::MIN))?,
+        ties: as_kept(ties(report.access_projection(Timestamp::MIN))?),
     }))
+}
+
+/// Moments as rows have them: an event has more digits of a second.
+fn as_kept(mut ties: Ties) -> Ties {
+    let cut = |at: Timestamp| Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
+    for (_, until) in &mut ties.emergencies {
+        *until = cut(*until);
+    }
+    ties.alert_since = ties.alert_since.map(cut);
+    ties
 }

@@ -62,12 +62,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
                 .rows(3),
         ),
     );
-    blocks.push(
-        sheet.line(
-            Input::new("consulted", "Whom did you consult, if anybody?")
-                .hint("Social care, a supervisor, the crime registrar."),
-        ),
-    );
+    blocks.push(sheet.line(consulted(ask)));
     if !is_about_device(ask) {
         blocks.push(
             sheet.choose(
@@ -133,6 +128,21 @@ fn choices(ask: Ask<'_>) -> impl Iterator<Item = (Choice, String, String)> {
             .to_vec();
     }
     offered.into_iter()
+}
+
+/// Who was consulted: whom the pack names, or anybody.
+fn consulted(ask: Ask<'_>) -> Input {
+    let choices = ask.words.choices.iter();
+    let named = choices
+        .map(|choice| &choice.consult)
+        .find(|named| !named.is_empty());
+    match named {
+        Some(named) => Input::new("consulted", "Whom did you consult?").hint(format!(
+            "This is decided with {named}: say who it was, by name."
+        )),
+        None => Input::new("consulted", "Whom did you consult, if anybody?")
+            .hint("Social care, a supervisor, the crime registrar."),
+    }
 }
 
 /// The help below a choice, who has to be consulted first, and whether a supervisor agrees.

@@ -40,7 +40,7 @@ fn roles_are_person_involved_unless_somebody_says_why_not() {
     for (name, age, why) in [
         ("Cal", "age=9", "Cal cannot be a suspect"),
         ("Dee", "age=child", "first find out how old they were"),
-        ("Eve", "age=not-known", "first find out how old they were"),
+        ("Eve", "age=not-known", "It is not known how old Eve was"),
     ] {
         let person = desk.person(name, &[age, "part=received"]);
         let refusal = desk.refused(officer(), suspect(person.as_str(), full()));

@@ -24,9 +24,7 @@ pub(crate) fn no_suspect(report: &Report, advice: &Advice, person: &Person) -> O
         Some(SuspectRole::NotYetKnown) | None => {
             let age = FactName::person(&person.id, AGE).ok().and_then(|fact| report.current(&fact).value);
             if age.as_ref().and_then(Value::as_word) == Some(NOT_KNOWN) {
-                return Some(format!(
-                    "It is not known how old {name} was, so it is not known either whether they can be a suspect: until it is, they are a person involved"
-                ));
+                return Some(format!("It is not known how old {name} was, and so not whether they can be a suspect"));
             }
             let first = match age {
                 Some(Value::Years(_)) => "answer what is still asked about them",

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::Failed;
 use crate::program::{address, begin, first_page, stop};
 use crate::table::{Goal, Table};
-use crate::Failed;
 
 /// Clones, builds, starts the demonstration and asks for its first page.
 pub fn measure(root: &Path, table: &mut Table) -> Result<(), Failed> {

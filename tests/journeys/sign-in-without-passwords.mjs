@@ -53,6 +53,7 @@ test("with passkeys alone a supervisor begins, and an officer follows", async ()
   await supervisor.follow("People");
   await supervisor.press("Add somebody");
   await supervisor.write(/^Name/, "Officer Example");
+  await supervisor.write("Unit", "Safeguarding");
   await supervisor.write("User name", "officer");
   await supervisor.choose("Role", /^Officer/);
   await supervisor.press("Add");

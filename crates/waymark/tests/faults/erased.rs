@@ -190,7 +190,9 @@ fn done(dir: &Path) -> Result<Vec<Deed>, String> {
             words(events),
             index,
             row.iter().count(),
-            ring.matches(" r/").count(),
+            ring.lines()
+                .filter(|line| line.starts_with("key ") && line.contains(" r/"))
+                .count(),
             erasures.iter().filter(|erased| erased.is_done).count(),
             erasures.len(),
         );
@@ -212,15 +214,24 @@ fn done(dir: &Path) -> Result<Vec<Deed>, String> {
 
 /// What stands in the files before anything opens them, of what was said to be gone.
 fn remains(files: &Files, told: &[Deed]) -> Vec<String> {
-    let count = |end: &str, text: &str| {
+    let count = |text: &str| {
         files
             .iter()
-            .filter(|(name, _)| name.ends_with(end) || end.is_empty())
             .map(|(_, bytes)| {
                 let windows = bytes.windows(text.len());
                 windows.filter(|found| *found == text.as_bytes()).count()
             })
             .sum::<usize>()
+    };
+    // What is left of a destroyed key is a line of its own kind, with its name and nothing of the key.
+    let keys = |text: &str| {
+        let rings = files.iter().filter(|(name, _)| name.ends_with("keyring"));
+        let lines = rings.flat_map(|(_, bytes)| bytes.split(|byte| *byte == b'\n'));
+        let named = |line: &&[u8]| line.windows(text.len()).any(|part| part == text.as_bytes());
+        lines
+            .filter(|line| !line.starts_with(b"gone "))
+            .filter(named)
+            .count()
     };
     let mut found = Vec::new();
     let mut gone = |deed: Deed, what: &str, count: usize, most: usize| {
@@ -228,15 +239,10 @@ fn remains(files: &Files, told: &[Deed]) -> Vec<String> {
             found.push(format!("{what} {count} times after {deed:?}"));
         }
     };
-    gone(
-        Deed::ErasePerson,
-        "a key",
-        count("keyring", " r/person/A "),
-        0,
-    );
-    gone(Deed::EraseReport, "a key", count("keyring", " r/"), 0);
+    gone(Deed::ErasePerson, "a key", keys(" r/person/A "), 0);
+    gone(Deed::EraseReport, "a key", keys(" r/"), 0);
     // Its unit stands nowhere else in the database.
-    let row = count("", "unit-of-r");
+    let row = count("unit-of-r");
     gone(Deed::EraseReport, "the list row", row, 0);
     found
 }

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use store::User;
 
-use super::local;
+use super::{comes_by_force, local};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -63,14 +63,9 @@ async fn draw(app: &App, frame: Frame, user: &User, form: &Form) -> Answer {
     let next = form.text("next");
     let has_passkey = app.passkeys.is_some() && !app.store.passkeys_of(&user.id).await?.is_empty();
     let passkey = has_passkey.then(|| routes::passkey_and_back(next));
-    let force = match &app.force {
-        Some(force) => {
-            let tied = app.store.identities_of(&user.id).await?;
-            let here = tied.iter().any(|one| one.issuer == force.issuer());
-            here.then(|| (force.label().to_owned(), routes::force_and_back(next)))
-        }
-        None => None,
-    };
+    let here = comes_by_force(app, &user.id).await?;
+    let force = app.force.as_ref().filter(|_| here);
+    let force = force.map(|force| (force.label().to_owned(), routes::force_and_back(next)));
     let none = password.is_none() && passkey.is_none() && force.is_none();
     let asks = Confirm {
         frame,

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use store::{User, sign_in_key};
 
 use super::one_time::{Purpose, Spent, offer, take};
-use super::{changes, new_password};
+use super::{changes, comes_by_force, new_password};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::app::App;
@@ -49,13 +49,7 @@ pub async fn way_back(app: &App) -> Result<Option<(String, String)>, Problem> {
             .iter()
             .filter(|user| !user.disabled && user.role == supervisor)
         {
-            let by_force = match &app.force {
-                Some(force) => {
-                    let tied = app.store.identities_of(&user.id).await?;
-                    tied.iter().any(|one| one.issuer == force.issuer())
-                }
-                None => false,
-            };
+            let by_force = comes_by_force(app, &user.id).await?;
             if by_force || !app.store.passkeys_of(&user.id).await?.is_empty() {
                 return Ok(None);
             }

@@ -17,7 +17,7 @@ pub mod sign_in;
 pub mod stay;
 mod unit;
 
-use store::User;
+use store::{User, UserId};
 
 use crate::routes;
 use crate::shared::access::Role;
@@ -40,6 +40,15 @@ fn may_enter(user: &User) -> bool {
 fn role_words(word: &str) -> String {
     word.parse::<Role>()
         .map_or_else(|_| "no role yet".to_owned(), |role| role.says().to_owned())
+}
+
+/// Whether somebody gets in with the force's own accounts.
+async fn comes_by_force(app: &App, user: &UserId) -> Result<bool, Problem> {
+    let Some(force) = &app.force else {
+        return Ok(false);
+    };
+    let tied = app.store.identities_of(user).await?;
+    Ok(tied.iter().any(|one| one.issuer == force.issuer()))
 }
 
 /// Nobody gets in with a password where the settings say so, also not with a form that was open before.

@@ -58,8 +58,7 @@ pub async fn show(
         known.row("Password", "Passwords are switched off here")
     };
     if let Some(force) = &app.force {
-        let tied = app.store.identities_of(&signed.id).await?;
-        let says = if tied.iter().any(|one| one.issuer == force.issuer()) {
+        let says = if super::comes_by_force(&app, &signed.id).await? {
             "Connected"
         } else {
             "Not used yet"

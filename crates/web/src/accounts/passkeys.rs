@@ -5,6 +5,7 @@ use axum::extract::State;
 use store::{Passkey, Removed, StoreError, User};
 
 use super::changes::{Kind, change};
+use super::comes_by_force;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -111,7 +112,7 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
         return go(routes::ACCOUNT);
     };
     // A password that lets nobody in is no way in.
-    if all.len() == 1 && !app.takes_passwords() && !by_force(&app, &signed).await? {
+    if all.len() == 1 && !app.takes_passwords() && !comes_by_force(&app, &signed.id).await? {
         return Err(last_way_in(&app));
     }
     let gone = change(
@@ -130,15 +131,6 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
         Removed::Unknown => go(routes::ACCOUNT),
         Removed::LastWayIn => Err(last_way_in(&app)),
     }
-}
-
-/// Whether they get in with the force's own accounts.
-async fn by_force(app: &App, signed: &Signed) -> Result<bool, Problem> {
-    let Some(force) = &app.force else {
-        return Ok(false);
-    };
-    let tied = app.store.identities_of(&signed.id).await?;
-    Ok(tied.iter().any(|one| one.issuer == force.issuer()))
 }
 
 fn last_way_in(app: &App) -> Problem {

@@ -372,7 +372,9 @@ impl Seen {
 
 /// The part of a link's address that a test browser asks for.
 fn path(link: &str) -> &str {
-    link.strip_prefix("http://127.0.0.1:8080").unwrap()
+    let local = ["http://127.0.0.1:8080", "http://localhost:8080"];
+    let path = local.iter().find_map(|site| link.strip_prefix(site));
+    path.unwrap()
 }
 
 fn escape(text: &str) -> String {

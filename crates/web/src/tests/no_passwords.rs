@@ -7,16 +7,11 @@ use axum::http::{Request, header};
 use store::{Passkey, UserId};
 use tower::ServiceExt as _;
 
-use super::{Browser, PASSWORD, Site};
+use super::{Browser, PASSWORD, Site, path};
 use crate::accounts::changes::{Kind, change};
 use crate::config::SignInLimits;
 use crate::shared::access::Role;
 use crate::{Config, Purpose, first_start, offer, routes, way_back};
-
-/// The part of a link's address that a test browser asks for.
-fn path(link: &str) -> &str {
-    link.strip_prefix("http://localhost:8080").unwrap()
-}
 
 /// With the token of a page that has a form: a page from before, say. The page to sign in has none here.
 async fn with_token(site: &Site) -> Browser<'_> {

@@ -1,8 +1,8 @@
-//! `cargo xtask bench`: builds and runs the measuring workspace `bench/`.
+//! `cargo xtask bench`: builds and runs what measures, `bench/`.
 
 use std::path::Path;
 
-use crate::run::{cargo, show, target};
+use crate::run::{cargo, show};
 
 /// Builds with optimisation and measures; the options are those of the bench program.
 ///
@@ -26,18 +26,7 @@ pub fn run(root: &Path, options: &[&str]) -> Result<bool, String> {
     {
         return Ok(false);
     }
-    // One folder for both, so that what they have in common is compiled once.
-    let target = target()?;
-    let mut all = vec![
-        "run",
-        "--release",
-        "--locked",
-        "--manifest-path",
-        "bench/Cargo.toml",
-        "--target-dir",
-        &target,
-        "--",
-    ];
+    let mut all = vec!["run", "--release", "--locked", "--package", "bench", "--"];
     all.extend(options);
     Ok(show(root, &cargo(), &all)?.well)
 }

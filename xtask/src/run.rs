@@ -75,16 +75,6 @@ pub fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
-/// The folder that everything is built into: this very program lies two below it.
-///
-/// # Errors
-/// The place of this program is not known.
-pub fn target() -> Result<String, String> {
-    let own = std::env::current_exe().map_err(|why| format!("own place is not known: {why}"))?;
-    let folder = own.ancestors().nth(2).ok_or("own place has no folder")?;
-    Ok(folder.display().to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::count::Count;
-use crate::run::{Ended, cargo, show, target};
+use crate::run::{Ended, cargo, show};
 use crate::{browser, long, supply, tidy};
-
-/// Measurements are a workspace of their own.
-const BENCH: &str = "bench/Cargo.toml";
 
 /// What came of a step.
 type Done = Result<Step, String>;
@@ -117,43 +114,32 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-fn both(first: Ended, second: Ended) -> Done {
-    let count = Count::one(first.well).and(Count::one(second.well));
+fn one(ended: Ended) -> Done {
+    let count = Count::one(ended.well);
     Ok(Step {
-        well: count.failed == 0,
+        well: ended.well,
         count,
     })
 }
 
 fn fmt(root: &Path) -> Done {
-    both(
-        show(root, &cargo(), &["fmt", "--all", "--check"])?,
-        show(
-            root,
-            &cargo(),
-            &["fmt", "--check", "--manifest-path", BENCH],
-        )?,
-    )
+    one(show(root, &cargo(), &["fmt", "--all", "--check"])?)
 }
 
 fn clippy(root: &Path) -> Done {
-    let all = ["--all-targets", "--locked"];
-    let strict = ["--", "-D", "warnings"];
-    // In the one folder as well, so that what the two workspaces have in common is checked once.
-    let target = target()?;
-    let bench = ["--manifest-path", BENCH, "--target-dir", &target];
-    both(
-        show(
-            root,
-            &cargo(),
-            &[&["clippy", "--workspace"], &all[..], &strict].concat(),
-        )?,
-        show(
-            root,
-            &cargo(),
-            &[&["clippy"], &all[..], &bench, &strict].concat(),
-        )?,
-    )
+    one(show(
+        root,
+        &cargo(),
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )?)
 }
 
 fn tidy_step(root: &Path) -> Done {

@@ -39,21 +39,17 @@ pub struct Graph {
 ///
 /// # Errors
 /// What cargo says.
-pub fn read(root: &Path, manifest: &str, only: Option<&str>) -> Result<Graph, String> {
-    let common = ["--locked", "--manifest-path", manifest];
-    let json = ask(
-        root,
-        &[&["metadata", "--format-version", "1"], &common[..]].concat(),
-    )?;
+pub fn read(root: &Path, only: Option<&str>) -> Result<Graph, String> {
+    let json = ask(root, &["metadata", "--format-version", "1", "--locked"])?;
     let mut graph = parse(&json).ok_or("cargo metadata gave what cannot be read")?;
     // The metadata also lists what only features nobody asked for would bring; the tree does not.
     let whose = only.map_or(vec!["--workspace", "--edges", "normal,build,dev"], |one| {
         vec!["--package", one, "--edges", "normal,build"]
     });
     let shown = [
-        "tree", "--target", "all", "--prefix", "none", "--format", "{p}",
+        "tree", "--locked", "--target", "all", "--prefix", "none", "--format", "{p}",
     ];
-    let tree = ask(root, &[&shown[..], &common, &whose].concat())?;
+    let tree = ask(root, &[&shown[..], &whose].concat())?;
     let built = names(&String::from_utf8_lossy(&tree));
     graph
         .packages

@@ -17,10 +17,8 @@ pub use sbom::write as sbom;
 
 /// The rules, at the root.
 const RULES: &str = "deny.toml";
-/// Every workspace whose packages are built.
-const WORKSPACES: [&str; 2] = ["Cargo.toml", "bench/Cargo.toml"];
 
-/// Checks every package of every workspace, and prints what is found.
+/// Checks every package that anything here is built from, and prints what is found.
 ///
 /// # Errors
 /// The rules or the packages could not be read.
@@ -28,16 +26,9 @@ pub fn check(root: &Path) -> Result<Count, String> {
     let text = std::fs::read_to_string(root.join(RULES))
         .map_err(|why| format!("{RULES} could not be read: {why}"))?;
     let rules = rules::Rules::read(&text)?;
-    let mut packages = Vec::new();
-    for workspace in WORKSPACES {
-        packages.extend(graph::read(root, workspace, None)?.packages);
-    }
+    let mut packages = graph::read(root, None)?.packages;
+    packages.retain(|package| package.source.is_some());
     packages.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
-    packages.dedup_by(|a, b| a.id == b.id);
-    let packages: Vec<graph::Package> = packages
-        .into_iter()
-        .filter(|package| package.source.is_some())
-        .collect();
     let mut total = Count::default();
     for (name, problems) in [
         (

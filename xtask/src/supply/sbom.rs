@@ -21,7 +21,7 @@ pub fn write(root: &Path, to: &Path) -> Result<bool, String> {
         std::fs::read_to_string(root.join(name))
             .map_err(|why| format!("{name} could not be read: {why}"))
     };
-    let graph = graph::read(root, "Cargo.toml", Some(PROGRAM))?;
+    let graph = graph::read(root, Some(PROGRAM))?;
     let list = list(
         &graph,
         &checksums(&read("Cargo.lock")?)?,

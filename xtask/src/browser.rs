@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::run::{Ended, cargo, read, show};
+use crate::run::{Ended, linted, read, show};
 
 /// Where browsers of Chromium's kind are found, first match wins.
 const BROWSERS: [&str; 4] = [
@@ -97,11 +97,10 @@ fn node(root: &Path, arguments: &[&str], picture: bool) -> Result<Ended, String>
     show(&tests, "env", &all)
 }
 
-/// The binary, built in the way that `cargo test --workspace` builds, so that nothing is built twice.
+/// The binary, built in the way that the tests are built, so that nothing is built twice.
 fn binary(root: &Path) -> Result<PathBuf, String> {
-    let built = show(
+    let built = linted(
         root,
-        &cargo(),
         &["build", "--workspace", "--bins", "--tests", "--locked"],
     )?;
     if !built.well {

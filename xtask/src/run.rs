@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 use crate::count::Count;
 
+/// Arguments of clippy's compiler, each ended as `cargo clippy` ends them: no warning is let pass.
+const DENY: &str = "CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__";
+
 /// A program that ended.
 #[derive(Debug, Clone, Copy)]
 pub struct Ended {
@@ -75,6 +78,24 @@ pub fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
+/// Runs cargo with clippy's compiler for what is ours. It compiles and finds fault in one go; `cargo clippy` would first
+/// check every package that we build on, to no end but to throw that away (docs/decisions/0039).
+///
+/// # Errors
+/// It could not be started.
+pub fn linted(root: &Path, arguments: &[&str]) -> Result<Ended, String> {
+    let cargo = cargo();
+    let beside = Path::new(&cargo).with_file_name("clippy-driver");
+    let driver = if beside.is_file() {
+        beside.display().to_string()
+    } else {
+        "clippy-driver".to_owned()
+    };
+    let wrapper = format!("RUSTC_WORKSPACE_WRAPPER={driver}");
+    let before = [wrapper.as_str(), DENY, cargo.as_str()];
+    show(root, "env", &[&before, arguments].concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,5 +118,22 @@ mod tests {
         assert!(!start("sh", &["-c", "exit 3"]).0.unwrap().well);
         assert!(start("no-such-program-here", &[]).0.is_err());
         assert_eq!(read(Path::new("."), "sh", &["-c", "exit 1"]), None);
+    }
+
+    #[test]
+    fn what_clippy_warns_of_does_not_compile() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = "[package]\nname = \"tried\"\nedition = \"2024\"\n[workspace]\n";
+        std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        std::fs::create_dir(folder.path().join("src")).unwrap();
+        for (code, well) in [
+            ("pub fn count(of: &[u8]) -> usize { of.len() }", true),
+            // The compiler itself has nothing against this.
+            ("pub fn count(of: &Vec<u8>) -> usize { of.len() }", false),
+        ] {
+            std::fs::write(folder.path().join("src/lib.rs"), code).unwrap();
+            let ended = linted(folder.path(), &["build", "--target-dir", "target"]).unwrap();
+            assert_eq!(ended.well, well, "{code}");
+        }
     }
 }

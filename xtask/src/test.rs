@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::count::Count;
-use crate::run::{Ended, cargo, show};
+use crate::run::{Ended, cargo, linted, show};
 use crate::{browser, long, supply, tidy};
 
 /// What came of a step.
@@ -126,19 +126,11 @@ fn fmt(root: &Path) -> Done {
     one(show(root, &cargo(), &["fmt", "--all", "--check"])?)
 }
 
+/// Also compiles what the steps after it run.
 fn clippy(root: &Path) -> Done {
-    one(show(
+    one(linted(
         root,
-        &cargo(),
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
+        &["build", "--workspace", "--all-targets", "--locked"],
     )?)
 }
 
@@ -152,11 +144,7 @@ fn tidy_step(root: &Path) -> Done {
 
 fn tests(root: &Path) -> Done {
     browser::programs(root)?;
-    let ended = show(
-        root,
-        &cargo(),
-        &["test", "--workspace", "--locked", "--no-fail-fast"],
-    )?;
+    let ended = linted(root, &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     Ok(Step {
         well: ended.well,
         count: ended.count,
@@ -172,7 +160,7 @@ fn supply_step(root: &Path) -> Done {
 }
 
 fn faults(root: &Path) -> Done {
-    let ended = show(root, &cargo(), &long::FAULTS)?;
+    let ended = linted(root, &long::FAULTS)?;
     Ok(Step {
         well: ended.well,
         count: ended.count,

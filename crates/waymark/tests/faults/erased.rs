@@ -216,8 +216,8 @@ fn done(dir: &Path) -> Result<Vec<Deed>, String> {
 fn remains(files: &Files, told: &[Deed]) -> Vec<String> {
     let count = |text: &str| {
         files
-            .iter()
-            .map(|(_, bytes)| {
+            .values()
+            .map(|bytes| {
                 let windows = bytes.windows(text.len());
                 windows.filter(|found| *found == text.as_bytes()).count()
             })

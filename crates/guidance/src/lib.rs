@@ -13,6 +13,7 @@
 
 pub mod advice;
 mod advise;
+mod asked;
 mod assemble;
 mod case;
 mod compile;
@@ -61,4 +62,5 @@ pub use pack::{Pack, Source};
 pub use problem::Problem;
 pub use prove::Proof;
 pub use read::{MAX_ENTITIES, MAX_ID, MAX_WORDS};
+pub use schema::ADULT;
 pub use share::{List, Text};

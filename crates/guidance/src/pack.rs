@@ -63,6 +63,8 @@ pub(crate) struct Asked {
     pub order: usize,
     /// Duties that bring the answer, by their place; while one is still to be done, it is asked last.
     pub after: Vec<usize>,
+    /// Asked while this is not ruled out, where the pack says so.
+    pub only_while: Option<FormulaIx>,
 }
 
 impl Pack {

@@ -85,7 +85,7 @@ pub(crate) struct Bands(pub Vec<u8>);
 
 /// The age from which somebody is an adult. It is the meaning of the words "child" and "adult" in
 /// the contract, so it is not a pack's to change.
-pub(crate) const ADULT: u8 = 18;
+pub const ADULT: u8 = 18;
 
 impl Bands {
     pub(crate) fn count(&self) -> usize {

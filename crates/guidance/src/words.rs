@@ -23,6 +23,18 @@ pub struct Question {
     /// A duty that brings the answer, such as `checks`: while it is still to be done, this is asked after everything else.
     #[serde(default)]
     pub after: String,
+    /// While this is not ruled out it is asked; empty where it always is. A condition about what the fact is about.
+    #[serde(default)]
+    pub asked_while: String,
+    /// Why it is asked no more once that is ruled out: `{person} is no longer somebody who is pictured`.
+    #[serde(default)]
+    pub moot: String,
+    /// What is said while a yes has no words of its own, where it is worth nothing without; empty elsewhere.
+    #[serde(default)]
+    pub yes_in_words: String,
+    /// Immediate concerns about somebody that a yes bears out: `self-harm`, `missing`, `harm`, `danger`.
+    #[serde(default)]
+    pub concerns: Vec<String>,
     /// G-ids and other sources.
     pub cites: Vec<String>,
     /// Words for the answers, where they are not Yes / No / Not known yet.

@@ -15,9 +15,6 @@ use crate::people::Person;
 use crate::state::Report;
 use crate::view::britain;
 
-/// The age from which somebody is an adult, as in the contract.
-const ADULT: i16 = 18;
-
 /// What a supervisor decided about keeping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Disposal {
@@ -231,7 +228,7 @@ fn counted(review: &Review, person: Option<&Person>, closed_on: Date) -> Option<
                 let because = "the date of birth is not known, so neither is this day".to_owned();
                 return Some((None, because));
             };
-            let adult = after_years(born, ADULT)?;
+            let adult = after_years(born, i16::from(guidance::ADULT))?;
             let on = after_years(adult, years);
             let because = match review.years {
                 0 => "they become eighteen on this day".to_owned(),

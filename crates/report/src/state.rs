@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guidance::advice::{Class, PackRef};
+use guidance::words::Question;
 use jiff::Timestamp;
 
 use crate::access::Access;
@@ -255,6 +256,21 @@ impl Report {
             .iter()
             .find(|d| d.id.as_str() == device && !d.label.is_empty())
             .map_or_else(|| format!("Device {device}"), |d| d.label.clone())
+    }
+
+    /// The facts that a question of the pack asks about in this report, each with what the one it is about is called.
+    pub(crate) fn facts_of(&self, question: &Question) -> Vec<(FactName, String)> {
+        let Some((scope, name)) = question.fact.split_once('.') else { return Vec::new() };
+        let fact = |subject: &str| format!("{scope}.{subject}.{name}").parse().ok();
+        let people = self.people.iter().filter(|p| p.withdrawn.is_none());
+        let devices = self.devices.iter().filter(|d| d.withdrawn.is_none());
+        match scope {
+            "person" => people.filter_map(|p| Some((fact(p.id.as_str())?, p.label()))).collect(),
+            "device" => {
+                devices.filter_map(|d| Some((fact(d.id.as_str())?, self.device_label(d.id.as_str())))).collect()
+            }
+            _ => question.fact.parse().ok().map(|fact| (fact, String::new())).into_iter().collect(),
+        }
     }
 
     /// Everything ever said on one question, oldest first.

@@ -131,6 +131,42 @@ fn answers_that_a_change_makes_moot_are_set_aside_and_shown() {
     assert!(desk.view().advice.ask_next.iter().any(|ask| ask.fact == "person.A.aware"));
 }
 
+/// What is known of B, who received it and of whom nothing aggravating is said but this; how many of B's answers fall away once B
+/// only reports it.
+fn only_reports(said_of_b: &[(SaidBy, &str)], aside: usize) {
+    let mut desk = desk();
+    desk.nothing_wrong("B", false);
+    for (who, fact) in said_of_b {
+        desk.ok(said(fact, who.clone(), Seen::NotCompared));
+    }
+    let before = desk.report.statements.len();
+    desk.ok(said("person.B.part=reporting", SaidBy::Police, Seen::NotCompared));
+    let view = desk.view();
+    let away: Vec<&str> = view.set_aside.iter().map(|statement| statement.fact.as_str()).collect();
+    assert_eq!(away.len(), aside, "{said_of_b:?}: {away:?}");
+    assert_eq!(desk.report.statements.len(), before + 1, "every statement is kept");
+    let because =
+        |s: &&report::Statement| matches!(&s.standing, Standing::SetAside(why) if why.starts_with("Person B "));
+    assert_eq!(view.set_aside.iter().filter(because).count(), aside);
+    desk.ok(said("person.B.part=received", SaidBy::Police, Seen::NotCompared));
+    let asked = desk.view().advice.ask_next.iter().filter(|ask| ask.fact.starts_with("person.B.")).count();
+    assert!(aside == 0 || asked >= 9, "asked again, not quietly back: {asked}");
+}
+
+#[test]
+fn what_is_asked_of_those_who_take_part_falls_away_with_their_part() {
+    // The nine, and whether B has done it before.
+    let answered = 10;
+    only_reports(&[], answered);
+    only_reports(&[(SaidBy::Police, "person.B.extorted=not-known")], answered);
+    // A yes makes B take part, whatever part is entered, so that nothing falls away.
+    only_reports(&[(SaidBy::Police, "person.B.threatened=yes")], 0);
+    // A says that B threatened, and nobody has chosen yet: that stays to be chosen.
+    only_reports(&[(by("A"), "person.B.threatened=yes")], answered - 1);
+    // A says what the police say: that B did not. Both statements fall away.
+    only_reports(&[(by("A"), "person.B.threatened=no")], answered + 1);
+}
+
 #[test]
 fn age_appropriateness_is_set_aside_when_the_ages_no_longer_raise_it() {
     let mut desk = desk();

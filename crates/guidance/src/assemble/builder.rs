@@ -14,6 +14,7 @@ use crate::rules::{
 use crate::schema::{Schema, Scope};
 use crate::shaped::stands_in;
 use crate::spec::{At, Spec};
+use crate::words::Question;
 
 /// What `needs` says for "every must duty that has to be done before an outcome".
 pub(crate) const EVERY_MUST: &str = "every-must-before-outcome";
@@ -265,6 +266,19 @@ impl Builder<'_> {
             spec.record.as_ref().map(|entry| self.when(Scope::Report, &entry.it.when, entry, "record".to_owned()));
         let (says, cites) = spec.record.as_ref().map(|e| (e.it.says.as_str(), e.it.cites.clone())).unwrap_or_default();
         RecordRule { when: when.unwrap_or(usize::MAX), says: says.into(), cites: cites.into() }
+    }
+
+    /// While what each question is asked, in their order; nothing of one that is always asked.
+    pub(super) fn asked_while(&mut self, spec: &Spec) -> Vec<Option<usize>> {
+        let condition = |entry: &At<Question>| {
+            let question = &entry.it;
+            let (scope, _) = question.fact.split_once('.')?;
+            let scope = Scope::from_word(scope).filter(|_| !question.asked_while.is_empty())?;
+            let (line, about) = (entry.line_of("asked_while"), format!("question {}", question.fact));
+            let place = Place { file: &entry.file, line, about };
+            Some(self.conditions.text(scope, &question.asked_while, &place, self.problems))
+        };
+        spec.questions.iter().map(condition).collect()
     }
 
     pub(super) fn properties(&mut self, spec: &Spec) -> Vec<PropertyRule> {

@@ -1,11 +1,10 @@
-//! Questions name facts, options name values, cites name statements.
+//! Words from closed lists, calendars, and cites that name statements.
 
 use std::collections::BTreeSet;
 
 use crate::near::nearest;
 use crate::problem::Problem;
 use crate::resolve::{Names, resolve};
-use crate::schema::{FactKind, Schema};
 use crate::spec::Spec;
 
 /// Every named condition is looked up on its own, whether it is used or not, so that a fault in it is
@@ -182,44 +181,8 @@ fn check_choices(spec: &Spec, problems: &mut Vec<Problem>) {
     }
 }
 
-pub(super) fn check_words(spec: &Spec, schema: &Schema, problems: &mut Vec<Problem>) {
+pub(super) fn check_words(spec: &Spec, problems: &mut Vec<Problem>) {
     check_choices(spec, problems);
-    for entry in &spec.questions {
-        let question = &entry.it;
-        let about = format!("question {}", question.fact);
-        let (scope, name) = question.fact.split_once('.').unwrap_or(("", ""));
-        let Some(fact) = schema.get(name).filter(|fact| fact.scope.word() == scope) else {
-            problems.push(Problem {
-                file: entry.file.clone(),
-                line: entry.line,
-                about,
-                says: "names no fact".to_owned(),
-                help: format!("write scope and name, such as \"person.age\"{}", nearest(name, schema.by_name.keys())),
-            });
-            continue;
-        };
-        let duties = || spec.duties.iter().map(|duty| &duty.it.id);
-        if !question.after.is_empty() && !duties().any(|id| *id == question.after) {
-            problems.push(Problem {
-                file: entry.file.clone(),
-                line: entry.line,
-                about: about.clone(),
-                says: format!("comes after \"{}\", which is no duty", question.after),
-                help: format!("write the id of a duty, such as \"checks\"{}", nearest(&question.after, duties())),
-            });
-        }
-        if let FactKind::Choice(values) | FactKind::Set(values) = &fact.kind {
-            for option in question.options.iter().filter(|o| o.value != "not-known" && !values.contains(&o.value)) {
-                problems.push(Problem {
-                    file: entry.file.clone(),
-                    line: entry.line,
-                    about: about.clone(),
-                    says: format!("has an option \"{}\" that the fact does not have", option.value),
-                    help: format!("the fact has {}", values.join(", ")),
-                });
-            }
-        }
-    }
     let statements: BTreeSet<&str> = spec.statements.iter().map(|entry| entry.it.id.as_str()).collect();
     let mut cite = |file: &str, line: u32, about: String, cites: &[String]| {
         for cited in cites.iter().filter(|cited| looks_like_statement(cited) && !statements.contains(cited.as_str())) {

@@ -2,6 +2,7 @@
 
 mod builder;
 mod check;
+mod questions;
 mod retention;
 
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     let schema = schema_of(&spec.facts, ages(&spec), problems);
     let duties: BTreeMap<String, Scope> = scopes(&spec, problems);
     let defines = defines(&spec, problems);
-    check::check_words(&spec, &schema, problems);
+    questions::check(&spec, &schema, problems);
+    check::check_words(&spec, problems);
     check::check_lists(&spec, problems);
     check::check_calendar(&spec, problems);
     retention::check(&spec, problems);
@@ -52,6 +54,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     let contradictions = made.contradictions(&spec, &schema);
     let properties = made.properties(&spec);
     let record = made.record(&spec);
+    let asked_while = made.asked_while(&spec);
     let list = made.conditions.list;
     let mut duty_ids: Vec<(String, Scope, String)> = Vec::new();
     let mut done_names = BTreeMap::new();
@@ -85,7 +88,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
             let (order, question) = texts.questions.iter().enumerate().find(|(_, question)| question.fact == name)?;
             let duties = duty_rules.iter().enumerate();
             let after = duties.filter(|(_, rule)| brings(question, rule)).map(|(at, _)| at).collect();
-            Some(Asked { order, after })
+            Some(Asked { order, after, only_while: asked_while.get(order).copied().flatten() })
         })
         .collect();
     let cases = crate::case::Cases::new(&schema, &duty_ids, (compiled.layout, &compiled.full), &compiled.settled);
@@ -126,6 +129,7 @@ fn ages(spec: &Spec) -> Vec<u8> {
     texts.extend(spec.crimes.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.contradictions.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.answered.iter().chain(&spec.attribute).map(|e| e.it.when.as_str()));
+    texts.extend(spec.questions.iter().map(|e| e.it.asked_while.as_str()));
     texts.extend(spec.record.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.suspect.iter().flat_map(|e| [e.it.never.as_str(), e.it.possible.as_str()]));
     for outcome in &spec.outcomes {

@@ -1,7 +1,7 @@
 //! After every command: what its change makes moot, and the advice on the facts as they are then.
 
 use guidance::advice::Record;
-use guidance::{Advice, Facts, Pack};
+use guidance::{Advice, Entity, Facts, Pack, Value};
 
 use super::decisions::{sentence, unusable};
 use super::seal;
@@ -9,8 +9,9 @@ use crate::actor::Context;
 use crate::digest::digest;
 use crate::event::EventBody;
 use crate::evidence::{CrimeRecord, Evidence, Filed};
+use crate::fact::Statement;
 use crate::fell_away::fell_away;
-use crate::id::{DutyId, FactName};
+use crate::id::{DutyId, FactName, FactScope};
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 
@@ -66,15 +67,34 @@ fn given(facts: &Facts, advice: &Advice, in_full: bool) -> EventBody {
 fn answers_aside(report: &Report, after: &Report, facts_before: &Facts, facts: &Facts, pack: &Pack) -> Vec<EventBody> {
     let moot = fell_away(facts_before, facts, pack);
     let aside = moot.into_iter().filter_map(|answer| {
-        let statements: Vec<_> = after.current(&answer.fact).standing.iter().map(|s| s.id).collect();
+        let current = after.current(&answer.fact);
+        let statements: Vec<_> = current.standing.iter().map(|s| s.id).collect();
         let was_there = !report.current(&answer.fact).standing.is_empty();
-        (was_there && !statements.is_empty()).then_some(EventBody::AnswerSetAside {
+        let is_moot = || !current.disputed || current.standing.iter().all(|s| is_moot_with(facts, pack, s));
+        (was_there && !statements.is_empty() && is_moot()).then_some(EventBody::AnswerSetAside {
             fact: answer.fact,
             statements,
             because: answer.because,
         })
     });
     aside.collect()
+}
+
+/// Where nobody has chosen between statements, one of them may be what the question still hangs on: that somebody threatened makes
+/// them take part. Then the choice is left to the officer, and nothing is set aside.
+fn is_moot_with(facts: &Facts, pack: &Pack, said: &Statement) -> bool {
+    let mut facts = facts.clone();
+    let of = |entities: &mut [Entity], id: &str, value: Value| {
+        if let Some(entity) = entities.iter_mut().find(|entity| entity.id == id) {
+            entity.facts.insert(said.fact.name().to_owned(), value);
+        }
+    };
+    match said.fact.scope() {
+        FactScope::Report => drop(facts.report.insert(said.fact.name().to_owned(), said.value.clone())),
+        FactScope::Person(id) => of(&mut facts.person, id, said.value.clone()),
+        FactScope::Device(id) => of(&mut facts.device, id, said.value.clone()),
+    }
+    pack.check(&facts).is_ok_and(|case| pack.not_asked(&case).contains_key(said.fact.as_str()))
 }
 
 /// A decision on a device rests on the advice of its day. When that changes, the decision is to be taken again.
@@ -129,8 +149,8 @@ fn refuse(bodies: &[EventBody], problems: &[guidance::Problem]) -> Refusal {
         let says = problem.to_string();
         let named = stated.iter().find(|fact| {
             let about = match fact.scope() {
-                crate::id::FactScope::Report => true,
-                crate::id::FactScope::Person(id) | crate::id::FactScope::Device(id) => says.contains(id),
+                FactScope::Report => true,
+                FactScope::Person(id) | FactScope::Device(id) => says.contains(id),
             };
             about && (says.contains(fact.name()) || problem.about.ends_with(fact.as_str()))
         });

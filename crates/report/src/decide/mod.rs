@@ -226,7 +226,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::SaveDraft { of, fields, seen } => drafts::save(report, pack, of, fields, seen),
         Command::DiscardDraft { of } => drafts::discard(report, of),
         Command::RaiseConcern { kind, person, words, action } => {
-            start::raise_concern(report, kind, person, words, action)
+            start::raise_concern(report, pack, kind, person, (words, action))
         }
         Command::AnswerConcern { number, answer } => start::answer_concern(report, number, answer),
         Command::AskForReview { note } => decisions::ask_for_review(note),

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use guidance::Value;
+use guidance::{Pack, Value};
 
 use super::{Bodies, lines, required, required_line, settle};
 use crate::actor::Context;
@@ -200,10 +200,10 @@ fn next_concern(report: &Report) -> u32 {
 /// A concern opens a closed report again, and answers the question of the engine that it is about.
 pub(super) fn raise_concern(
     report: &Report,
+    pack: &Pack,
     kind: ConcernKind,
     person: Option<PersonId>,
-    words: String,
-    action: String,
+    (words, action): (String, String),
 ) -> Bodies {
     let mut wrongs = Vec::new();
     required("words", &words, "Say in a few words what the concern is", &mut wrongs);
@@ -212,12 +212,9 @@ pub(super) fn raise_concern(
         wrongs.push(Wrong::new("person", "That person is not in this report. Add them first"));
     }
     settle(wrongs)?;
-    let fact = match (kind, &person) {
-        (_, None) => None,
-        (ConcernKind::SelfHarm, Some(p)) => FactName::person(p, "self_harm_or_suicide").ok(),
-        (ConcernKind::Missing, Some(p)) => FactName::person(p, "missing_now").ok(),
-        (ConcernKind::Harm | ConcernKind::Danger, Some(p)) => FactName::person(p, "other_concern_of_harm").ok(),
-    };
+    let question = pack.questions().iter().find(|q| q.concerns.iter().any(|borne_out| borne_out == kind.word()));
+    let name = question.and_then(|question| question.fact.strip_prefix("person."));
+    let fact = person.as_ref().zip(name).and_then(|(person, name)| FactName::person(person, name).ok());
     let mut bodies = Vec::new();
     if report.is_closed() {
         bodies.push(EventBody::Reopened { reason: "An immediate concern was raised".to_owned() });

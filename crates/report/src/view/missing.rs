@@ -5,7 +5,7 @@ use guidance::{Pack, Value};
 
 use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
 use super::{Dispute, Lacks, Missing, Task, TaskState, roles};
-use crate::done::{LOCATION, WORDS_ONLY};
+use crate::done::LOCATION;
 use crate::evidence::Evidence;
 use crate::fact::NOT_KNOWN;
 use crate::id::{FactName, FactScope};
@@ -42,21 +42,8 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
     missing.extend(planned(report, pack, tasks));
     missing.extend(waited_for(report, pack, advice));
     missing.extend(ages(report));
+    missing.extend(wordless(report, pack));
     let mut add = |at: Lacks, says: String| missing.push(Missing { at, says });
-    for person in report.people.iter().filter(|p| p.withdrawn.is_none()) {
-        let Ok(fact) = FactName::person(&person.id, "other_aggravating") else {
-            continue;
-        };
-        let words = FactName::person(&person.id, WORDS_ONLY).is_ok_and(|w| report.current(&w).value.is_some());
-        let current = report.current(&fact);
-        let noted = words || current.standing.iter().any(|s| !s.note.trim().is_empty());
-        if current.value == Some(Value::word("yes")) && !noted {
-            add(
-                Lacks::Check(fact),
-                format!("Say in words what else {} did that counts as aggravating", person.label()),
-            );
-        }
-    }
     let to_check = |t: &Task| t.id.subject() == Some(LOCATION) && t.state != TaskState::Done;
     if report.places.iter().all(|p| p.withdrawn.is_some()) && tasks.iter().any(to_check) {
         add(
@@ -72,6 +59,25 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
     }
     missing.extend(voices(report, tasks));
     missing
+}
+
+/// Every yes that is worth nothing without words, and has none.
+fn wordless(report: &Report, pack: &Pack) -> Vec<Missing> {
+    let (mut found, yes) = (Vec::new(), Value::word("yes"));
+    for question in pack.questions().iter().filter(|question| !question.yes_in_words.is_empty()) {
+        for (fact, subject) in report.facts_of(question) {
+            let words = format!("{fact}_words").parse().is_ok_and(|words| report.current(&words).value.is_some());
+            let current = report.current(&fact);
+            if current.value.as_ref() == Some(&yes)
+                && !words
+                && current.standing.iter().all(|said| said.note.trim().is_empty())
+            {
+                let says = question.yes_in_words.replace("{person}", &subject).replace("{device}", &subject);
+                found.push(Missing { at: Lacks::Check(fact), says });
+            }
+        }
+    }
+    found
 }
 
 /// There is an image, as far as anybody has said.

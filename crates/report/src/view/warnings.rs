@@ -15,9 +15,6 @@ pub(super) const PLANNED: [&str; 2] = ["multi_agency_meeting_planned", "discussi
 /// Comes before the checks, with the reason recorded.
 pub(super) const CANNOT_WAIT: &str = "safeguarding_cannot_wait";
 
-/// The questions that an immediate concern is about.
-const OF_CONCERN: [&str; 3] = ["self_harm_or_suicide", "other_concern_of_harm", "missing_now"];
-
 /// Warnings that hold now, one for each thing that is planned.
 pub(super) fn warnings(
     report: &Report,
@@ -37,16 +34,14 @@ pub(super) fn warnings(
 /// other that there is none.
 fn denied(report: &Report, pack: &Pack, facts: &Facts) -> Option<Warning> {
     report.open_concerns().find(|concern| concern.person.is_none())?;
-    let said = || facts.person.iter().flat_map(|person| OF_CONCERN.iter().filter_map(|fact| person.facts.get(*fact)));
+    let of_concern = || pack.questions().iter().filter(|question| !question.concerns.is_empty());
+    let names: Vec<&str> = of_concern().filter_map(|question| question.fact.strip_prefix("person.")).collect();
+    let said = || facts.person.iter().flat_map(|person| names.iter().filter_map(|name| person.facts.get(*name)));
     let (yes, no) = (Value::word("yes"), Value::word("no"));
     if said().any(|value| *value == yes) || !said().any(|value| *value == no) {
         return None;
     }
-    let mut cites: Vec<String> = OF_CONCERN
-        .iter()
-        .filter_map(|fact| pack.question(&format!("person.{fact}")))
-        .flat_map(|question| question.cites.iter().cloned())
-        .collect();
+    let mut cites: Vec<String> = of_concern().flat_map(|question| question.cites.iter().cloned()).collect();
     cites.sort();
     cites.dedup();
     Some(Warning {

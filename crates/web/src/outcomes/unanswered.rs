@@ -1,14 +1,11 @@
 //! Those for whom the advice answers no outcome of their own, and why: nobody is left out of the page in silence.
 
-use guidance::Value;
 use guidance::advice::{Class, Truth};
+use guidance::{ADULT, Value};
 use report::PersonId;
 
 use super::lines::children;
 use crate::shared::record::Opened;
-
-/// Below this age somebody is a child.
-const ADULT: u8 = 18;
 
 /// Why not, as far as the advice says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,8 +20,10 @@ use crate::shared::time;
 use crate::shared::ui::{Textarea, Why};
 use crate::shared::visit::Signed;
 
-/// The one answer that is worth nothing without words: what else made it worse.
-pub const NEEDS_WORDS: &str = "other_aggravating";
+/// Is a yes to it worth nothing without words?
+pub const fn needs_words(question: &Question) -> bool {
+    !question.yes_in_words.is_empty()
+}
 
 /// Questions that can still change something, in the order they are asked: by section, then person by
 /// person, then as the guidance lists them. With whether each was asked before and is not known yet.
@@ -137,7 +139,7 @@ fn draw(
     };
     let empty = Form::default();
     let form = sent.unwrap_or(&empty);
-    let needs_words = fact.name() == NEEDS_WORDS;
+    let needs_words = needs_words(question);
     let words = Textarea::new("note", "If yes, what was it?")
         .rows(3)
         .sent(form, &mistakes);
@@ -205,7 +207,7 @@ fn read(
     }
     let note = mistakes.optional_text(form, "note");
     let yes = value.as_ref().and_then(|value| value.as_word()) == Some("yes");
-    if fact.name() == NEEDS_WORDS && yes && note.is_empty() {
+    if needs_words(question) && yes && note.is_empty() {
         mistakes.add("note", "Say in words what it was");
     }
     Some(StateFact {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use report::{Command, Conflict, NOT_KNOWN, SaidBy, StateFact};
 
 use super::anybody::{fact, mark};
-use super::question::{NEEDS_WORDS, next_address};
+use super::question::{needs_words, next_address};
 use super::source::{self, Source};
 use super::{about_anybody, changed, fact_name, people_asked};
 use crate::routes;
@@ -102,7 +102,7 @@ fn draw(
             "You said that it is not known yet. What is known of each?"
         },
         people: people.collect(),
-        words: (fact_name(question) == NEEDS_WORDS).then_some(words),
+        words: needs_words(question).then_some(words),
         source: Source::new(opened, sent.unwrap_or(&empty), &mistakes, false),
         why: Why::new(&question.why, &question.cites),
         ask: ask.to_owned(),
@@ -177,7 +177,7 @@ fn read(
             .unwrap_or_default();
         mistakes.add(&field, "You said that somebody did. Select yes or not known for at least one person, or go back and change the answer to whether anybody did");
     }
-    if fact_name(question) == NEEDS_WORDS && any("yes") && words.is_empty() {
+    if needs_words(question) && any("yes") && words.is_empty() {
         mistakes.add("words", "Say in words what it was");
     }
     stated

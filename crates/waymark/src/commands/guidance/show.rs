@@ -112,6 +112,9 @@ fn questions(text: &mut Text, pack: &Pack) {
                 .replace("{device}", "this device"),
         );
         text.para(2, &format!("Fact: {}", question.fact));
+        if !question.asked_while.is_empty() {
+            text.item(2, "Asked while ", &question.asked_while);
+        }
         if !question.hint.is_empty() {
             text.para(2, &question.hint);
         }

@@ -86,6 +86,9 @@ closed_list! {
 }
 
 impl Choice {
+    /// What may be decided where the pack says nothing of it.
+    pub const UNSAID: [Self; 4] = [Self::DoIt, Self::DoNot, Self::Other, Self::Later];
+
     /// Does it interfere with somebody's liberty, property or private life? Then one line is not enough.
     pub const fn is_intrusive(self) -> bool {
         matches!(self, Self::Seize | Self::Extract | Self::VoluntaryInterview | Self::Arrest)

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Desk, actor, decision, full, id, officer, pack, record, state, supervisor, two_children};
+use common::{Desk, actor, decision, full, id, officer, pack, pack_with, record, state, supervisor, two_children};
 use guidance::advice::DeviceAdvice;
 use report::*;
 
@@ -204,4 +204,47 @@ fn what_follows_the_outcome_waits_for_it_and_is_explained_again_when_it_changes(
     assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Done), "the same outcome");
     desk.ok(decide("22"));
     assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::PartDone), "another outcome");
+}
+
+#[test]
+fn only_what_the_pack_offers_can_be_decided() {
+    let cases: [(&str, &[&str]); 3] = [
+        ("device-decision:D1", &["leave", "preserve", "seize", "extract", "later"]),
+        ("abe-decision:A", &["achieving-best-evidence", "witness-statement", "account-is-enough", "later"]),
+        ("interview-decision:B", &["no-interview", "voluntary-interview", "arrest", "later"]),
+    ];
+    for (duty, offered) in cases {
+        for choice in Choice::ALL {
+            let mut desk = two_children();
+            desk.facts(&["person.B.threatened=yes".into()]);
+            let refusal = desk.attempt(officer(), record(duty, decision(*choice))).err();
+            let wrong = refusal.into_iter().flat_map(|refusal| refusal.problems());
+            let says: Vec<String> = wrong.filter(|w| w.field == "choice").map(|w| w.says).collect();
+            let words = says.iter().all(|says| says.starts_with("This cannot be decided here. Select one of: "));
+            assert_eq!(
+                (says.is_empty(), words),
+                (offered.contains(&choice.word()), true),
+                "{duty} {choice:?}: {says:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn where_the_pack_says_nothing_of_it_a_duty_is_done_or_not() {
+    let silent = pack_with(|name, text| {
+        let (from, to) = match text.find("choices = [\n  { value = \"achieving-best-evidence\"") {
+            Some(from) if name == "duties.toml" => (from, from + text[from..].find("\n]\n").unwrap() + 3),
+            _ => return text,
+        };
+        [&text[..from], &text[to..]].concat()
+    });
+    let mut desk = two_children();
+    desk.facts(&["person.B.threatened=yes".into()]);
+    for choice in Choice::ALL {
+        let context = Context { actor: officer(), at: desk.now, command: id("x") };
+        let decided = decide(&desk.report, record("abe-decision:A", decision(*choice)), &context, &silent);
+        let refused = decided.err().is_some_and(|refusal| refusal.problems().iter().any(|w| w.field == "choice"));
+        assert_eq!(!refused, Choice::UNSAID.contains(choice), "{choice:?}");
+    }
 }

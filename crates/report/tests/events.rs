@@ -352,7 +352,7 @@ fn work(desk: &mut Desk) {
     desk.ok(Command::DiscardDraft { of: of() });
     desk.do_what_is_due();
     desk.ok(Command::RecordEvidence { duty: id("victim-needs:A"), evidence: common::note() });
-    desk.ok(Command::RecordEvidence { duty: id("evidence-decision"), evidence: decision(Choice::DoIt) });
+    desk.ok(Command::RecordEvidence { duty: id("evidence-decision"), evidence: decision(Choice::Later) });
     let acknowledgement = report::Acknowledgement { by: "duty social worker".into(), at: desk.now };
     let duty = id("child-protection-referral:A");
     desk.ok(Command::AcknowledgeReferral { duty, number: 1, reference: "CSC-2".into(), acknowledgement });

@@ -1,6 +1,7 @@
 //! Evidence for duties.
 
 use guidance::advice::{Advice, DeviceAdvice, Record};
+use guidance::words::DutyWords;
 use guidance::{Facts, Pack, Value};
 
 use super::guard::{guard, guard_acknowledgement};
@@ -41,6 +42,7 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
         Evidence::Decision(decision) => {
             let departs = departs(decision, &duty, advised.as_ref().map(Advised::advice), pack);
             decision.guard(departs, &mut wrongs);
+            guard_choice(decision, words, &mut wrongs);
             guard_consulted(decision, &duty, pack, &mut wrongs);
             departs || !decision.follows_advice
         }
@@ -96,6 +98,20 @@ fn guard_no_crime(record: &CrimeRecord, advice: Option<&Advice>, wrongs: &mut Ve
         ndm.require_full(because, wrongs);
     }
     departs
+}
+
+/// What may be decided is what the pack offers; where it says nothing of it, what the page offers then.
+fn guard_choice(decision: &Decision, words: &DutyWords, wrongs: &mut Vec<Wrong>) {
+    let unsaid = words.choices.is_empty() && Choice::UNSAID.contains(&decision.choice);
+    if unsaid || words.choices.iter().any(|offered| offered.value == decision.choice.word()) {
+        return;
+    }
+    let offered: Vec<&str> = match words.choices.as_slice() {
+        [] => Choice::UNSAID.iter().map(|choice| choice.says()).collect(),
+        choices => choices.iter().map(|offered| offered.words.as_str()).collect(),
+    };
+    let says = format!("This cannot be decided here. Select one of: {}", offered.join("; "));
+    wrongs.push(Wrong::new("choice", says));
 }
 
 /// Who has to be consulted first is named by the pack.

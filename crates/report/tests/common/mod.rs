@@ -332,9 +332,12 @@ impl Desk {
             Some(DeviceAdvice::Leave) => Choice::Leave,
             Some(DeviceAdvice::Preserve) => Choice::Preserve,
             Some(DeviceAdvice::SeizeWherePossible) => Choice::Seize,
-            None => Choice::DoIt,
+            None => report::duty_words(pack(), duty).unwrap().choices[0].value.parse().unwrap(),
         };
         let mut evidence = decision(choice);
+        if let Evidence::Decision(decision) = &mut evidence {
+            decision.consulted = "Test Registrar".into();
+        }
         if let (Evidence::Decision(decision), true) = (&mut evidence, choice.is_intrusive()) {
             decision.ndm = full();
             decision.intrusion = Some(report::Intrusion {

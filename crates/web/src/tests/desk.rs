@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use report::{
     Actor, AddDevice, AddPerson, Allocation, CheckEntry, CheckResult, Choice, Command, CrimeRecord,
     Decision, DutyId, Evidence, FileForm, Identity, Intrusion, Means, Ndm, Power, StateFact,
-    TaskState, Telling,
+    TaskState, Telling, duty_words,
 };
 
 use super::Site;
@@ -247,7 +247,10 @@ fn decision(opened: &Opened, duty: &DutyId) -> Evidence {
         Some(DeviceAdvice::Leave) => Choice::Leave,
         Some(DeviceAdvice::Preserve) => Choice::Preserve,
         Some(DeviceAdvice::SeizeWherePossible) => Choice::Seize,
-        None => Choice::DoIt,
+        None => duty_words(opened.pack(), duty).unwrap().choices[0]
+            .value
+            .parse()
+            .unwrap(),
     };
     let intrusive = choice.is_intrusive();
     let step = |name: &str| {
@@ -276,7 +279,7 @@ fn decision(opened: &Opened, duty: &DutyId) -> Evidence {
             lesser_means: "asked the school".to_owned(),
             exhibit: String::new(),
         }),
-        consulted: String::new(),
+        consulted: "Test Registrar".to_owned(),
     })
 }
 

@@ -122,8 +122,7 @@ fn choices(ask: Ask<'_>) -> impl Iterator<Item = (Choice, String, String)> {
         })
         .collect();
     if offered.is_empty() {
-        let always = [Choice::DoIt, Choice::DoNot, Choice::Other, Choice::Later];
-        offered = always
+        offered = Choice::UNSAID
             .map(|choice| (choice, choice.says().to_owned(), String::new()))
             .to_vec();
     }

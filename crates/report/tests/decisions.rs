@@ -233,11 +233,11 @@ fn only_what_the_pack_offers_can_be_decided() {
 #[test]
 fn where_the_pack_says_nothing_of_it_a_duty_is_done_or_not() {
     let silent = pack_with(|name, text| {
-        let (from, to) = match text.find("choices = [\n  { value = \"achieving-best-evidence\"") {
-            Some(from) if name == "duties.toml" => (from, from + text[from..].find("\n]\n").unwrap() + 3),
-            _ => return text,
-        };
-        [&text[..from], &text[to..]].concat()
+        let parts = text.split_once("choices = [\n  { value = \"achieving-best-evidence\"");
+        match parts.filter(|_| name == "duties.toml") {
+            Some((before, from)) => [before, from.split_once("\n]\n").unwrap().1].concat(),
+            None => text,
+        }
     });
     let mut desk = two_children();
     desk.facts(&["person.B.threatened=yes".into()]);

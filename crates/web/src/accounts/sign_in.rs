@@ -49,6 +49,10 @@ pub async fn show(
     if visit.signed.is_some() {
         return go(&next);
     }
+    let frame = match query.has("out") {
+        true => frame.done("You are signed out"),
+        false => frame,
+    };
     Ok(draw(&app, frame, guard::why_ended(&app, &visit), &query))
 }
 
@@ -158,11 +162,11 @@ pub async fn sign_out(State(app): State<App>, visit: Visit) -> Answer {
         .signed
         .is_some_and(|signed| signed.means == Means::Force);
     let to = if by_force {
-        routes::SIGNED_OUT
+        routes::SIGNED_OUT.to_owned()
     } else {
-        routes::SIGN_IN
+        format!("{}?out=yes", routes::SIGN_IN)
     };
-    let mut response = Redirect::to(to).into_response();
+    let mut response = Redirect::to(&to).into_response();
     visit::set_cookie(&app, &secret::token()?, &mut response);
     Ok(response)
 }

@@ -47,7 +47,11 @@ async fn read_form(app: &App, request: Request) -> Result<Request, Problem> {
     if !is_from_here(app, &parts.headers)
         || !secret::form_token_holds(visitor, form.text(TOKEN_FIELD))
     {
-        return Err(Problem::NotFromHere(written(&parts.headers, &form)));
+        let vouched = is_vouched_for(&parts.headers);
+        return Err(Problem::NotFromHere {
+            back: vouched.then(|| parts.uri.path().to_owned()),
+            written: if vouched { written(&form) } else { Vec::new() },
+        });
     }
     parts.extensions.insert(form);
     Ok(Request::from_parts(parts, Body::empty()))
@@ -89,14 +93,14 @@ fn is_from_here(app: &App, headers: &HeaderMap) -> bool {
     origin == app.config.public_url || text("host").is_some_and(|asked| asked == host)
 }
 
-/// What somebody wrote in words, where the browser itself says that the form is one of ours: no other site can have it shown.
-fn written(headers: &HeaderMap, form: &Form) -> Vec<String> {
-    let site = headers
-        .get("sec-fetch-site")
-        .and_then(|site| site.to_str().ok());
-    if site != Some("same-origin") {
-        return Vec::new();
-    }
+/// Does the browser itself say that the form is one of ours? No other site can have anything shown then.
+fn is_vouched_for(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site");
+    site.is_some_and(|site| site == "same-origin")
+}
+
+/// What somebody wrote in words.
+fn written(form: &Form) -> Vec<String> {
     let words = sendable(form).into_iter().map(|(_, value)| value);
     words
         .filter(|value| value.trim().contains(char::is_whitespace))

@@ -35,7 +35,12 @@ pub enum Problem {
     Malformed,
     /// The form did not come from a page of this session. With what was written in it, where the browser vouches that it came from a
     /// page of ours: it is shown, so that it can be copied.
-    NotFromHere(Vec<String>),
+    NotFromHere {
+        /// The page it was written on.
+        back: Option<String>,
+        /// What was written.
+        written: Vec<String>,
+    },
     /// The address is right, the method is not.
     WrongMethod,
     /// Too many attempts; minutes to wait.
@@ -59,7 +64,9 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere { .. } => {
+                StatusCode::FORBIDDEN
+            }
             Self::Conflict(_) | Self::NotAllowed(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed => StatusCode::BAD_REQUEST,
@@ -116,10 +123,10 @@ impl Problem {
                 "That request could not be read",
                 &["Nothing was saved. Go back and try again."],
             ),
-            Self::NotFromHere(_) => (
+            Self::NotFromHere { .. } => (
                 "Please send that again",
                 &[
-                    "The page you sent was opened before you signed in or out, or in another place. Nothing was saved.",
+                    "You signed in or out after you opened the page that you sent, perhaps in another window. Nothing was saved.",
                     "Open the page again, sign in if you are asked to, and enter it there.",
                 ],
             ),
@@ -173,8 +180,12 @@ impl Problem {
             paragraphs,
             emergency: self.emergency(),
             written: match self {
-                Self::NotFromHere(written) => written.clone(),
+                Self::NotFromHere { written, .. } => written.clone(),
                 _ => Vec::new(),
+            },
+            back: match self {
+                Self::NotFromHere { back, .. } => back.clone(),
+                _ => None,
             },
         };
         (status, render(&page)).into_response()
@@ -244,6 +255,8 @@ struct ProblemPage {
     emergency: Option<String>,
     /// Words that were sent and not saved.
     written: Vec<String>,
+    /// The page to open again.
+    back: Option<String>,
 }
 
 /// A page, with status 200, or 422 when its frame carries mistakes to put right.

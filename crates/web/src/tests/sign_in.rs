@@ -38,10 +38,10 @@ async fn in_and_out() {
         .says("Cloudshire Police");
     browser.get(routes::SIGN_IN).await.is(303);
     browser.get(routes::HOME).await;
-    assert_eq!(
-        browser.post(routes::SIGN_OUT, &[]).await.is(303).to(),
-        routes::SIGN_IN
-    );
+    let out = browser.post(routes::SIGN_OUT, &[]).await;
+    let out = out.is(303).to();
+    assert_eq!(out, format!("{}?out=yes", routes::SIGN_IN));
+    browser.get(out).await.is(200).says("You are signed out");
     browser.cookie = inside;
     browser.get(routes::HOME).await.is(303);
     browser.cookie = before;

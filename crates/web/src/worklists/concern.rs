@@ -12,6 +12,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, go, page};
+use crate::shared::time;
 use crate::shared::ui::Input;
 use crate::shared::visit::Signed;
 
@@ -41,14 +42,14 @@ pub async fn show(
 ) -> Answer {
     let query = Form::from_pairs(query);
     let mut mistakes = Mistakes::new();
+    let now = app.now();
     if query.has("reference") {
         // Whether there is such a report, and whether it is open to them, is for its door to say.
-        match list::reference(query.text("reference")) {
+        match list::reference(query.text("reference"), time::today(now)) {
             Some(reference) => return go(&routes::concern(&reference)),
             None => mistakes.add("reference", list::NO_REFERENCE),
         }
     }
-    let now = app.now();
     let mut seen = BTreeSet::new();
     let mut groups = Vec::new();
     for list in [List::Mine, List::Unit, List::Beyond] {

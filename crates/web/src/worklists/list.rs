@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use jiff::civil::Date;
 use store::WorklistQuery;
 
 use super::{Alert, List, alerts, kept_table, table};
@@ -12,6 +13,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record;
+use crate::shared::time;
 use crate::shared::ui::{Input, Table};
 use crate::shared::visit::Signed;
 
@@ -50,7 +52,8 @@ pub async fn show(
 ) -> Answer {
     let query = Form::from_pairs(query);
     let mut mistakes = Mistakes::new();
-    let frame = match reference(query.text("passed")) {
+    let today = time::today(app.now());
+    let frame = match reference(query.text("passed"), today) {
         Some(passed) => frame.done(format!(
             "{passed} is passed on. Tell the other unit now: nobody works on it until somebody there takes it on"
         )),
@@ -58,7 +61,7 @@ pub async fn show(
     };
     if query.has("reference") {
         // Whether there is such a report, and whether it is open to them, is for the door of the report to say.
-        if let Some(reference) = reference(query.text("reference")) {
+        if let Some(reference) = reference(query.text("reference"), today) {
             let of_log = signed.role == Role::Auditor;
             let to = if of_log {
                 routes::looked_at
@@ -112,8 +115,35 @@ pub async fn show(
     Ok(page(wrong, &shown))
 }
 
-/// A reference of a report, however it was typed; nothing for what cannot be one.
-pub(super) fn reference(typed: &str) -> Option<String> {
+/// A reference of a report, however it was typed, or the last digits of one of this year; nothing for what cannot be one.
+pub(super) fn reference(typed: &str, today: Date) -> Option<String> {
     let typed = typed.trim().to_uppercase();
+    let typed = match typed.len() {
+        1..=6 if typed.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("WM-{}-{typed:0>6}", today.year())
+        }
+        _ => typed,
+    };
     record::looks_like_one(&typed).then_some(typed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_read_however_it_is_typed() {
+        let today = "2026-11-24".parse().unwrap();
+        for (typed, read) in [
+            (" wm-2026-000017 ", Some("WM-2026-000017")),
+            ("17", Some("WM-2026-000017")),
+            ("000017", Some("WM-2026-000017")),
+            ("1000017", None),
+            ("", None),
+            ("seventeen", None),
+            ("WM-2026", None),
+        ] {
+            assert_eq!(reference(typed, today).as_deref(), read, "{typed}");
+        }
+    }
 }

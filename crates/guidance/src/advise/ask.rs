@@ -61,6 +61,16 @@ impl Settles<'_> {
     }
 }
 
+/// What bears on nothing but the name of a ground.
+const GROUND: &str = "the ground of the class";
+
+impl Ask {
+    /// Does the answer only give a ground its name?
+    pub fn only_names_a_ground(&self) -> bool {
+        self.why.strip_prefix(BEARS_ON) == Some(GROUND)
+    }
+}
+
 impl<'a> Advisor<'a> {
     pub(super) fn ask_next(&self, stands: &[DutyStands], record: Record) -> Vec<Ask> {
         let mut found = Found {
@@ -90,7 +100,7 @@ impl<'a> Advisor<'a> {
         }
         for rule in &self.pack.grounds {
             for at in self.people() {
-                self.mark(&mut found, rule.when, About::Person(at), false, bears("the ground of the class"));
+                self.mark(&mut found, rule.when, About::Person(at), false, bears(GROUND));
             }
         }
         self.settled_for_others(&mut found);
@@ -242,6 +252,9 @@ impl<'a> Advisor<'a> {
     }
 }
 
+/// Before what an answer bears on.
+const BEARS_ON: &str = "bears on: ";
+
 fn why(settles: &Settles<'_>) -> String {
     let mut text = String::with_capacity(128);
     if settles.alone {
@@ -253,7 +266,7 @@ fn why(settles: &Settles<'_>) -> String {
         if !text.is_empty() {
             text.push_str("; ");
         }
-        text.push_str("bears on: ");
+        text.push_str(BEARS_ON);
         match whom {
             Some(whom) if words.contains('{') => push_lower_first(&mut text, &named(words, whom)),
             _ => push_lower_first(&mut text, words),

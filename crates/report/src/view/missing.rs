@@ -1,6 +1,6 @@
 //! What the record still lacks, and where it disagrees with itself.
 
-use guidance::advice::{Advice, Ask, OutcomeState};
+use guidance::advice::{Advice, Ask, Class, OutcomeState};
 use guidance::{Pack, Value};
 
 use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
@@ -34,7 +34,9 @@ pub(super) fn disputes(report: &Report) -> Vec<Dispute> {
 
 /// A role that cannot stand, then what is still to ask, most settling first, then what else to add.
 pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> Vec<Missing> {
-    let asked = advice.ask_next.iter().filter_map(|ask| {
+    // Why a child did it is no question where something aggravating was done: it names a ground of the experimental class.
+    let is_idle = |ask: &&Ask| advice.class == Class::Aggravated && ask.only_names_a_ground();
+    let asked = advice.ask_next.iter().filter(|ask| !is_idle(ask)).filter_map(|ask| {
         let at = Lacks::Answer(ask.fact.parse().ok()?);
         Some(Missing { at, says: question(report, pack, &ask.fact, &ask.why) })
     });

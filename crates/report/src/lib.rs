@@ -79,5 +79,5 @@ pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 pub use view::{
     Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Projection, Status, Task,
-    TaskState, View, Warning, class_words,
+    TaskState, View, Warning, at_once, class_words,
 };

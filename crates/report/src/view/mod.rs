@@ -20,12 +20,14 @@ use jiff::Timestamp;
 pub(crate) use roles::no_suspect;
 use serde::{Deserialize, Serialize};
 pub use status::Status;
+pub use tasks::at_once;
 
 use crate::access::AccessProjection;
 use crate::closed_list::closed_list;
 use crate::fact::{Standing, Statement};
 use crate::id::{DutyId, FactName, PersonId, ReportId};
 use crate::memo::Advised;
+use crate::people::Concern;
 use crate::state::Report;
 
 closed_list! {
@@ -253,13 +255,13 @@ pub struct Projection {
     /// When it was last changed.
     pub changed_at: Timestamp,
     /// When the next task is due: the time of the report for what is due at once, and [`Projection::BEFORE_ALL`] while nobody
-    /// has answered a concern.
+    /// has answered a concern, or somebody has to be kept safe and nobody has seen to it.
     pub next_due_at: Option<Timestamp>,
     /// Tasks that are due.
     pub tasks_due: u32,
     /// Does a supervisor have to look at it?
     pub waiting_for_review: bool,
-    /// Is there a concern nobody has answered?
+    /// Is there a concern nobody has answered, or somebody to be kept safe by answers alone?
     pub open_concern: bool,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
@@ -282,7 +284,7 @@ pub const fn class_words(class: Class) -> &'static str {
 }
 
 impl Projection {
-    /// When a report with a concern that nobody has answered is due, so that every list has it first.
+    /// When a report is due in which somebody may be in danger and nobody has seen to it, so that every list has it first.
     pub const BEFORE_ALL: Timestamp = Timestamp::UNIX_EPOCH;
 }
 
@@ -322,6 +324,12 @@ impl Report {
         tasks::tasks(self, pack, advised.advice(), now)
     }
 
+    /// Has somebody said what came of a concern about whom this duty is for?
+    fn is_seen_to(&self, duty: &DutyId) -> bool {
+        let about = |concern: &&Concern| concern.person.as_ref().map(PersonId::as_str) == duty.subject();
+        self.concerns.iter().filter(about).any(|concern| concern.answered.is_some())
+    }
+
     /// What worklists need. Nothing before the report is begun.
     ///
     /// # Errors
@@ -342,7 +350,9 @@ impl Report {
             DueTime::Moment(_) => None,
         });
         let is_closed = self.is_closed();
-        let open_concern = self.open_concerns().next().is_some();
+        let at_once = tasks::at_once(pack).map(|duty| duty.id.as_str());
+        let unsafe_still = |task: &Task| Some(task.id.duty()) == at_once && open(&task) && !self.is_seen_to(&task.id);
+        let open_concern = self.open_concerns().next().is_some() || tasks.iter().any(unsafe_still);
         // What a supervisor asks for is due from when they sent it back.
         let sent_back = self.reviews.last().filter(|_| state == Status::SentBack).map(|review| review.at);
         let next_due_at = match open_concern {

@@ -17,6 +17,12 @@ pub(super) fn tasks(report: &Report, pack: &Pack, advice: &Advice, now: Timestam
     advice.duties.iter().filter_map(|duty| Some(task(report, pack, duty, duty.id.parse().ok()?, now))).collect()
 }
 
+/// What the guidance asks to be done at once where somebody may come to harm, before all else: the first duty for a person
+/// that must be done now.
+pub fn at_once(pack: &Pack) -> Option<&DutyWords> {
+    pack.duties().iter().find(|duty| duty.scope == "person" && duty.strength == "must" && duty.due == "now")
+}
+
 fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -> Task {
     let words = duty_words(pack, &id);
     let evidence = words.map_or("note", kind_for).to_owned();

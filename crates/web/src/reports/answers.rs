@@ -98,7 +98,7 @@ fn sections(opened: &Opened) -> Vec<Section> {
                 },
                 |at| sections.remove(at),
             );
-            let into = if words == "No" {
+            let into = if words == "No" && !opened.stands_out(fact) {
                 section.denied += 1;
                 &mut section.no
             } else {

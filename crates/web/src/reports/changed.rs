@@ -57,12 +57,14 @@ pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     go(&record::offering(&next, after, version))
 }
 
-/// The class that the report had at this version and has no more, where it had been settled: that is told, and not found out.
+/// The class that the report had at this version and has no more, where it had been settled or something aggravating is known
+/// now: that is told, and not found out.
 fn turned(opened: &Opened, version: u64) -> Option<Class> {
     let mut advice = opened.report.advice.iter().rev();
     let was = advice.find(|advice| advice.version <= version)?.class;
     let settled = matches!(was, Class::Aggravated | Class::Experimental);
-    (settled && was != opened.advice().class).then_some(was)
+    let now = opened.advice().class;
+    ((settled || now == Class::Aggravated) && was != now).then_some(was)
 }
 
 /// Those of its tasks that are due at once now, and were not when the report had this version.

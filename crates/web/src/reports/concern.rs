@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use guidance::words::DutyWords;
 use report::{Command, ConcernKind, PersonId};
 
 use crate::routes;
@@ -31,6 +30,10 @@ struct ConcernPage {
     how: Vec<String>,
     why: Why,
     may_raise: bool,
+    /// The form is folded where something was raised already, until it is sent.
+    folded: bool,
+    /// Where it is passed on, for who took the call and does not go, while nobody works on it.
+    pass: Option<String>,
     next: String,
     kind: Choices,
     person: Choices,
@@ -57,7 +60,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         )
         .option(NOBODY, "Somebody who is not entered yet, or not known", "");
     let unanswered = opened.report.open_concerns();
-    let at_once = at_once(opened);
+    let at_once = report::at_once(opened.pack());
     let mut shown = ConcernPage {
         says: at_once.map_or_else(String::new, |duty| duty.says.clone()),
         how: at_once.map(|duty| duty.how.clone()).unwrap_or_default(),
@@ -76,6 +79,11 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
             .collect(),
         next: routes::next_question(opened.reference()),
         may_raise: signed.may(Permission::AddToReports),
+        folded: mistakes.none() && opened.report.open_concerns().next().is_some(),
+        pass: (opened.report.allocation.is_none()
+            && signed.may(Permission::AddToReports)
+            && !signed.may(Permission::Decide))
+        .then(|| routes::pass(opened.reference())),
         kind: kind.sent(form, &mistakes),
         person: person.sent(form, &mistakes),
         words: Textarea::new("words", "What has been said or seen?")
@@ -90,13 +98,6 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
     // Acting comes first; whether somebody was in an earlier report can wait, and is offered on the page of who is involved.
     shown.frame.offer = None;
     page(!mistakes.none(), &shown)
-}
-
-/// What the guidance asks to be done at once where somebody may come to harm: the first duty for a person that
-/// must be done now.
-fn at_once(opened: &Opened) -> Option<&DutyWords> {
-    let mut duties = opened.pack().duties().iter();
-    duties.find(|duty| duty.scope == "person" && duty.strength == "must" && duty.due == "now")
 }
 
 /// What to do at once, and the form.

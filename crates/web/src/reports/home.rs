@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use guidance::advice::{Class, DeviceAdvice};
-use report::{SamePerson, Status};
+use report::{FactName, SamePerson, Status};
 
 use super::notices::{Notice, notices};
-use super::question::open_questions;
+use super::question::{self, open_questions};
 use super::task_lines::{self, Group};
 use super::{glance, involved};
 use crate::routes;
@@ -46,7 +46,8 @@ struct Home {
     concerns: Vec<(String, String)>,
     notices: Vec<Notice>,
     warnings: Vec<(String, Vec<String>)>,
-    contradictions: Vec<String>,
+    /// What does not fit, with the answers it rests on.
+    contradictions: Vec<(String, Vec<(String, String)>)>,
     disputes: Vec<(String, String)>,
     grounds: Vec<(String, Why)>,
     now: Vec<Group>,
@@ -214,7 +215,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .advice
             .contradictions
             .iter()
-            .map(|c| c.says.clone())
+            .map(|one| (one.says.clone(), answers_of(opened, &one.facts)))
             .collect(),
         disputes: disputes.collect(),
         grounds: grounds_with_why(opened),
@@ -225,7 +226,8 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         to_add: view
             .missing
             .iter()
-            .filter(|missing| missing.fact().is_none())
+            // A closed report takes no more than addenda.
+            .filter(|missing| missing.fact().is_none() && !opened.report.is_closed())
             .map(|missing| {
                 (
                     missing.says.clone(),
@@ -267,20 +269,43 @@ const fn device_words(advice: DeviceAdvice) -> &'static str {
     }
 }
 
-/// What is still to ask; and how many more there are.
+/// The answers that something rests on, each with the page where it is changed.
+fn answers_of(opened: &Opened, facts: &[String]) -> Vec<(String, String)> {
+    let facts = facts.iter().filter_map(|fact| fact.parse().ok());
+    let answers = facts.map(|fact: FactName| {
+        let value = opened.report.current(&fact).value;
+        let value = value.map_or_else(String::new, |value| opened.value_words(&fact, &value));
+        let words = format!("{} {value}", opened.question_words(&fact));
+        (words, routes::question(opened.reference(), fact.as_str()))
+    });
+    answers.collect()
+}
+
+/// What is still to ask; and how many more there are. What is asked of anybody on one page is one thing to ask: nobody is named
+/// in a question of that kind before somebody is said to have done it.
 fn to_ask(opened: &Opened) -> (Vec<ToAsk>, usize) {
-    let open = open_questions(opened);
-    let more = open.len().saturating_sub(QUESTIONS_LISTED);
-    let listed = open
-        .into_iter()
-        .take(QUESTIONS_LISTED)
-        .map(|(fact, asked)| ToAsk {
-            says: opened.question_words(&fact),
-            href: routes::question(opened.reference(), fact.as_str()),
+    let (mut all, mut of_anybody) = (Vec::new(), false);
+    for (fact, asked) in open_questions(opened) {
+        let anybody = !asked && question::is_about_anybody(opened, &fact);
+        if anybody && std::mem::replace(&mut of_anybody, true) {
+            continue;
+        }
+        all.push(ToAsk {
+            says: match opened.question(&fact).filter(|_| anybody) {
+                Some(question) => format!("{} And what else goes further", question.anybody),
+                None => opened.question_words(&fact),
+            },
+            href: match anybody {
+                true => routes::anybody(opened.reference()),
+                false => routes::question(opened.reference(), fact.as_str()),
+            },
             asked,
             why: what_hangs_on(opened, fact.as_str()),
         });
-    (listed.collect(), more)
+    }
+    let more = all.len().saturating_sub(QUESTIONS_LISTED);
+    all.truncate(QUESTIONS_LISTED);
+    (all, more)
 }
 
 /// What the advice says of why a question is asked; nothing where it does not wait for the answer.

@@ -98,17 +98,22 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
         ),
         None => "Nobody works on this report yet.".to_owned(),
     };
-    let act = match signed.may(Permission::Review) {
-        true => "Say who works on it",
-        false => "Take this report on",
+    let reference = opened.reference();
+    let act = if signed.may(Permission::Review) {
+        Some((routes::give(reference), "Say who works on it"))
+    } else if signed.may(Permission::Decide) {
+        Some((routes::give(reference), "Take this report on"))
+    } else {
+        // Whoever took the call does not go: nobody else sees the report before it is with a unit that does.
+        let pass = (routes::pass(reference), "Pass it now to the unit that goes");
+        signed.may(Permission::AddToReports).then_some(pass)
     };
-    let act = (routes::give(opened.reference()), act);
     Some(Notice {
         id: "passed-on",
         title,
         words: passed.map_or_else(String::new, |(_, reason)| reason.clone()),
         other: None,
-        act: signed.may(Permission::Decide).then_some(act),
+        act,
     })
 }
 

@@ -76,7 +76,8 @@ pub fn next_address(opened: &Opened) -> String {
     }
 }
 
-fn is_about_anybody(opened: &Opened, fact: &FactName) -> bool {
+/// Is it asked of everybody at once, on one page?
+pub fn is_about_anybody(opened: &Opened, fact: &FactName) -> bool {
     opened
         .question(fact)
         .is_some_and(|question| !question.anybody.is_empty())

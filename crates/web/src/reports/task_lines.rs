@@ -28,9 +28,10 @@ pub struct Group {
 const SOON: SignedDuration = SignedDuration::from_hours(4);
 
 /// When tasks are due.
-const GROUPS: [&str; 8] = [
+const GROUPS: [&str; 9] = [
     "Now",
     "Within a few hours",
+    "Before anybody meets or talks",
     "As soon as possible",
     "With a time limit",
     "Before the outcome",
@@ -44,24 +45,25 @@ const GROUPS: [&str; 8] = [
 pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
     let soon = app.now() + SOON;
     let place = |task: &Task| match (task.state, &task.due) {
-        (TaskState::Done | TaskState::Departed, _) => 7,
-        (TaskState::MayBeNeeded, _) => 6,
-        (TaskState::Later, _) => 5,
+        (TaskState::Done | TaskState::Departed, _) => 8,
+        (TaskState::MayBeNeeded, _) => 7,
+        (TaskState::Later, _) => 6,
         _ if opened.is_due_now(task) => 0,
         (_, DueTime::Now) => 0,
         (_, DueTime::At(at)) if *at <= soon => 1,
-        (_, DueTime::At(_)) => 3,
-        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 5,
-        (_, DueTime::Moment(moment)) if moment == "before-outcome" => 4,
-        (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 2,
-        (_, DueTime::Moment(_)) => 3,
+        (_, DueTime::At(_)) => 4,
+        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 6,
+        (_, DueTime::Moment(moment)) if moment == "before-outcome" => 5,
+        (_, DueTime::Moment(moment)) if moment == "before-meeting" => 2,
+        (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 3,
+        (_, DueTime::Moment(_)) => 4,
     };
     let mut groups: Vec<Group> = Vec::new();
     for (at, title) in GROUPS.into_iter().enumerate() {
         let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
         let tasks: Vec<&Task> = tasks.collect();
         let first = tasks.iter().filter_map(|task| match task.due {
-            DueTime::At(due) if (2..6).contains(&at) => Some(due),
+            DueTime::At(due) if (2..7).contains(&at) => Some(due),
             _ => None,
         });
         let first = first.min().map_or_else(String::new, |due| {
@@ -79,7 +81,7 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
                 title,
                 is_now: at == 0,
                 says: format!("{title}: {}{first}", lines.len()),
-                folded: at >= 6 || (at > 1 && !groups.is_empty() && !begun),
+                folded: at >= 7 || (at > 1 && !groups.is_empty() && !begun),
                 tasks: TaskList::new(format!("tasks-{at}"), lines),
             });
         }
@@ -103,7 +105,11 @@ fn line(app: &App, opened: &Opened, task: &Task) -> Line {
             time::from_now(*at, app.now())
         )),
         DueTime::Moment(moment)
-            if open && !matches!(moment.as_str(), "as-soon-as-possible" | "before-outcome") =>
+            if open
+                && !matches!(
+                    moment.as_str(),
+                    "as-soon-as-possible" | "before-outcome" | "before-meeting"
+                ) =>
         {
             hints.push(Opened::due_words(&task.due));
         }

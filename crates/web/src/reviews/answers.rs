@@ -96,8 +96,7 @@ fn fill(
         };
         count += 1;
         let words = opened.question_words(&fact);
-        // What the class rests on stays in sight, whatever the answer is.
-        let into = if says == "No" && !grounds(opened, &fact) {
+        let into = if says == "No" && !opened.stands_out(&fact) {
             denied += 1;
             &mut no
         } else {
@@ -120,18 +119,6 @@ fn fill(
         no,
         denied,
     }
-}
-
-/// Does the class of the report or of somebody in it rest on this answer?
-fn grounds(opened: &Opened, fact: &FactName) -> bool {
-    let advice = opened.advice();
-    let people = advice.persons.values().flat_map(|person| &person.grounds);
-    let mut because = advice
-        .grounds
-        .iter()
-        .chain(people)
-        .flat_map(|ground| &ground.because);
-    because.any(|because| because.fact.as_str() == fact.as_str())
 }
 
 /// The name of the fact a question asks, where it is of this scope.

@@ -29,6 +29,8 @@ const REVIEW: &str = "Review";
 /// Why somebody opens a report they do not work on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
+    /// Somebody in it may be in danger.
+    Concern,
     /// To see whether to take it on, or who should.
     TakeOn,
     /// To help whoever works on it.
@@ -52,16 +54,17 @@ pub enum Purpose {
 }
 
 use Purpose::{
-    Audit, Complaint, Help, Inspection, NewCall, Other, Review, SamePeople, Supervise, TakeOn,
+    Audit, Complaint, Concern, Help, Inspection, NewCall, Other, Review, SamePeople, Supervise,
+    TakeOn,
 };
 
 impl Purpose {
     /// The purposes offered to a role.
     pub const fn of(role: Role) -> &'static [Self] {
         match role {
-            Role::CallHandler => &[NewCall, Help, SamePeople, Other],
-            Role::Officer => &[TakeOn, Help, NewCall, SamePeople, Other],
-            Role::Supervisor => &[Supervise, TakeOn, Help, NewCall, SamePeople, Other],
+            Role::CallHandler => &[Concern, NewCall, Help, SamePeople, Other],
+            Role::Officer => &[Concern, TakeOn, Help, NewCall, SamePeople, Other],
+            Role::Supervisor => &[Supervise, Concern, TakeOn, Help, NewCall, SamePeople, Other],
             Role::Auditor => &[Audit, Complaint, Inspection, Other],
             Role::Author => &[],
         }
@@ -70,6 +73,7 @@ impl Purpose {
     /// The word in forms.
     pub const fn word(self) -> &'static str {
         match self {
+            Concern => "concern",
             TakeOn => "take-on",
             Help => "help",
             Supervise => "supervise",
@@ -86,6 +90,7 @@ impl Purpose {
     /// In words, on the page and in the log.
     pub const fn says(self) -> &'static str {
         match self {
+            Concern => "To act on an immediate concern",
             TakeOn => "To see whether I take it on, or who should",
             Help => "To help whoever works on it",
             Supervise => "To supervise the work on it",

@@ -6,6 +6,7 @@ mod entries;
 mod nine;
 mod questions;
 mod seen;
+mod sight;
 
 use crate::routes;
 use crate::tests::{Browser, Seen};

@@ -14,20 +14,21 @@ pub const REPORTER: &str = "reporter";
 /// The part of an address that says whom the page offers to look for.
 const LOOK: &str = "look";
 
-/// The next page, with the offer where somebody can be found by something else than when the report had this version.
+/// The next page, with the offer where somebody can be found by something else than when the report had this version. Not for
+/// whoever reported it: most often that is a teacher; they can be looked for on the page of who is involved.
 pub fn offering(next: &str, after: &Opened, version: u64) -> String {
     let log = &after.report.log;
-    let is_who = |about: About| matches!(about, About::Person(_) | About::Reporter);
+    let is_who = |about: About| matches!(about, About::Person(_));
     let mut since = log.iter().filter(|event| event.version > version);
     if !since.any(|event| is_who(event.body.about())) {
         return next.to_owned();
     }
     let before = after.as_of(version);
-    let mut changed = matching::changed(&before, &after.report).into_iter();
-    let Some((who, _)) = changed.find(|(_, terms)| !terms.is_empty()) else {
+    let changed = matching::changed(&before, &after.report);
+    let mut changed = changed.iter().filter(|(_, terms)| !terms.is_empty());
+    let Some(id) = changed.find_map(|(who, _)| who.person()) else {
         return next.to_owned();
     };
-    let id = who.person().map_or(REPORTER, report::PersonId::as_str);
     let joint = if next.contains('?') { '&' } else { '?' };
     format!("{next}{joint}{LOOK}={id}")
 }

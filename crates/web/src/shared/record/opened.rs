@@ -266,6 +266,18 @@ impl Opened {
         }
     }
 
+    /// Does the class of the report or of somebody in it rest on this answer, or does it not fit another? Then it stays in
+    /// sight, whatever it is.
+    pub fn stands_out(&self, fact: &FactName) -> bool {
+        let advice = self.advice();
+        let people = advice.persons.values().flat_map(|person| &person.grounds);
+        let grounds = advice.grounds.iter().chain(people);
+        let mut because = grounds.flat_map(|ground| &ground.because);
+        let mut unfit = advice.contradictions.iter().flat_map(|one| &one.facts);
+        because.any(|because| because.fact.as_str() == fact.as_str())
+            || unfit.any(|other| other == fact.as_str())
+    }
+
     /// Words of the record with names in place of pseudonyms: `Person A is now known to be a child`.
     pub fn with_names(&self, words: &str) -> String {
         self.report

@@ -88,7 +88,11 @@ impl Summary {
                 Some(_) => 0,
                 None => said.len().saturating_sub(1),
             },
-            others: due.len().saturating_sub(usize::from(first.is_none())),
+            others: due
+                .iter()
+                .filter(|task| opened.is_due_now(task))
+                .count()
+                .saturating_sub(usize::from(first.is_none())),
             now: first
                 .or_else(|| {
                     let task = due.first()?;

@@ -69,6 +69,12 @@ pub enum Thing {
     /// A device.
     #[serde(rename = "device")]
     Device(DeviceId),
+    /// An account, by the position in the stream of the event that added it: that stays the same whatever is erased.
+    #[serde(rename = "account")]
+    Account(u64),
+    /// A reference to a record elsewhere, by the position in the stream of the event that added it.
+    #[serde(rename = "reference")]
+    Reference(u64),
 }
 
 closed_list! {

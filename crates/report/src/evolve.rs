@@ -11,7 +11,7 @@ use crate::fact::{Choosing, Standing, Statement};
 use crate::id::{DutyId, PersonId, StatementId};
 use crate::people::{Concern, Device, Person, Place};
 use crate::retention::{Disposal, RetentionDecision};
-use crate::state::{AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
+use crate::state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 
 impl Report {
     /// Takes one event in.
@@ -39,7 +39,7 @@ impl Report {
             }
             EventBody::SafetyStated { safety } => self.safety = safety.clone(),
             EventBody::ReporterStated { reporter } => self.reporter = reporter.clone(),
-            EventBody::ReferenceAdded { reference } => self.references.push(reference.clone()),
+            EventBody::ReferenceAdded { reference } => self.references.push(added(event, reference)),
             EventBody::ReportLinked { link } => self.links.push(link.clone()),
             EventBody::Allocated { allocation } => {
                 self.unit.clone_from(&allocation.unit);
@@ -62,7 +62,7 @@ impl Report {
                 advice: advice.clone(),
             }),
             body => {
-                self.evolve_entries(body);
+                self.evolve_entries(event, body);
                 self.evolve_facts(event, body);
                 self.evolve_work(event, body);
                 self.evolve_drafts(event, body);
@@ -73,7 +73,7 @@ impl Report {
         }
     }
 
-    fn evolve_entries(&mut self, body: &EventBody) {
+    fn evolve_entries(&mut self, event: &Event, body: &EventBody) {
         match body {
             EventBody::PersonAdded { person, carried_from } => self.people.push(Person {
                 id: person.clone(),
@@ -114,7 +114,7 @@ impl Report {
                     found.whereabouts.clone_from(whereabouts);
                 }
             }
-            EventBody::AccountAdded { account } => self.accounts.push(account.clone()),
+            EventBody::AccountAdded { account } => self.accounts.push(added(event, account)),
             EventBody::EntryWithdrawn { what, reason } => self.withdraw(what, reason),
             _ => {}
         }
@@ -134,6 +134,8 @@ impl Report {
             Thing::Device(id) => {
                 self.devices.iter_mut().filter(|d| d.id == *id).for_each(|d| d.withdrawn.clone_from(&reason));
             }
+            Thing::Account(number) => take_out(&mut self.accounts, *number, &reason),
+            Thing::Reference(number) => take_out(&mut self.references, *number, &reason),
         }
     }
 
@@ -320,4 +322,12 @@ fn without_full_advice(event: &Event) -> Event {
         *full = None;
     }
     event
+}
+
+fn added<T: Clone>(event: &Event, what: &T) -> Added<T> {
+    Added { number: event.version, what: what.clone(), withdrawn: None }
+}
+
+fn take_out<T>(from: &mut [Added<T>], number: u64, reason: &Option<String>) {
+    from.iter_mut().filter(|one| one.number == number).for_each(|one| one.withdrawn.clone_from(reason));
 }

@@ -76,7 +76,7 @@ pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};
 pub use retention::{Disposal, ProposedReview, Retention, RetentionDecision, StandsAgainst};
 pub use same::{Elsewhere, PersonMatch, SamePerson};
-pub use state::{AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
+pub use state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 pub use view::{
     Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Projection, Status, Task,
     TaskState, View, Warning, at_once, class_words,

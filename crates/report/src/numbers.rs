@@ -23,7 +23,7 @@ impl Report {
             let Some(number) = number(&filed.evidence) else { continue };
             let is_crime = matches!(filed.evidence, Evidence::Crime { .. });
             let tasks = self.evidence.keys().filter(|other| *other != duty && self.has_number(other, number));
-            let references = self.references.iter().filter(|reference| {
+            let references = self.standing_references().filter(|reference| {
                 // A crime number stands among the references, too: that says nothing.
                 let expected = is_crime && reference.kind == ReferenceKind::Crime;
                 !expected && plain(&reference.reference) == plain(number)

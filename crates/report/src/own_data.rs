@@ -12,7 +12,7 @@ use crate::done::duty_words;
 use crate::evidence::{CheckEntry, CheckResult, Evidence, Filed, Telling};
 use crate::fact::{NOT_KNOWN, SaidBy, Standing, Statement};
 use crate::id::{DutyId, FactName, FactScope, PersonId};
-use crate::people::Person;
+use crate::people::{Account, Person};
 use crate::retention::{day, words};
 use crate::state::Report;
 
@@ -125,14 +125,20 @@ impl Copy<'_> {
         lines.extend(who.date_of_birth.map(|born| line("Date of birth", words(born))));
         lines.extend(lists.iter().flat_map(|(what, all)| all.iter().map(|says| line(*what, says.as_str()))));
         lines.retain(|line| !line.says.trim().is_empty());
-        let accounts = self.report.accounts.iter().filter(|a| a.person.as_ref() == Some(&self.person.id));
+        let accounts = self.report.standing_accounts().filter(|a| a.person.as_ref() == Some(&self.person.id));
         lines.extend(accounts.map(|a| line(format!("Account on {}", a.platform), a.username.as_str())));
         self.hold("What you need or what helps you", None, &who.needs);
         self.hold("Adults who are responsible for you", None, &who.responsible_adults);
         self.hold("Notes about who you are", None, &who.notes);
         let report = self.report;
-        for account in report.accounts.iter().filter(|a| a.person.as_ref() == Some(&self.person.id)) {
-            self.hold("A note about an account of yours", None, &account.note);
+        for account in report.accounts.iter().filter(|a| a.what.person.as_ref() == Some(&self.person.id)) {
+            let Account { platform, username, note, .. } = &account.what;
+            if account.withdrawn.is_some() {
+                // It may be somebody else's: that is why it was withdrawn.
+                let says = format!("{username} on {platform}");
+                self.hold("An account that was entered as yours by mistake, and withdrawn", None, &says);
+            }
+            self.hold("A note about an account of yours", None, note);
         }
         lines
     }

@@ -22,6 +22,17 @@ use crate::people::{
 use crate::retention::RetentionDecision;
 use crate::same::PersonMatch;
 
+/// Something that was added and has no id of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added<T> {
+    /// Position in the stream of the event that added it.
+    pub number: u64,
+    /// What was added.
+    pub what: T,
+    /// Why it was withdrawn, where it was.
+    pub withdrawn: Option<String>,
+}
+
 /// A departure from a duty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Departure {
@@ -135,8 +146,8 @@ pub struct Report {
     pub safety: Safety,
     /// Who reported it.
     pub reporter: Reporter,
-    /// References to records elsewhere.
-    pub references: Vec<Reference>,
+    /// References to records elsewhere, withdrawn or not.
+    pub references: Vec<Added<Reference>>,
     /// Reports that belong with it.
     pub links: Vec<Link>,
     /// Who works on it.
@@ -149,8 +160,8 @@ pub struct Report {
     pub places: Vec<Place>,
     /// Every device.
     pub devices: Vec<Device>,
-    /// Every account.
-    pub accounts: Vec<Account>,
+    /// Every account, withdrawn or not.
+    pub accounts: Vec<Added<Account>>,
     /// Every statement ever made, oldest first; statement n is at n - 1.
     pub statements: Vec<Statement>,
     pub(crate) chosen: BTreeMap<FactName, Choosing>,
@@ -243,6 +254,16 @@ impl Report {
     /// A device that was not withdrawn.
     pub fn device(&self, id: &str) -> Option<&Device> {
         self.devices.iter().find(|d| d.id.as_str() == id && d.withdrawn.is_none())
+    }
+
+    /// References that were not withdrawn.
+    pub fn standing_references(&self) -> impl Iterator<Item = &Reference> {
+        standing(&self.references)
+    }
+
+    /// Accounts that were not withdrawn.
+    pub fn standing_accounts(&self) -> impl Iterator<Item = &Account> {
+        standing(&self.accounts)
     }
 
     /// A name for pages: the name, else `Person A`.
@@ -338,6 +359,10 @@ impl Report {
     pub(crate) fn next_statement(&self) -> StatementId {
         StatementId(u32::try_from(self.statements.len()).unwrap_or(u32::MAX).saturating_add(1))
     }
+}
+
+fn standing<T>(added: &[Added<T>]) -> impl Iterator<Item = &T> {
+    added.iter().filter(|one| one.withdrawn.is_none()).map(|one| &one.what)
 }
 
 /// The pseudonym of the person with this number, from 0: A to Z, then AA, AB …

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Desk, actor, full, id, note, officer, record, split, two_children};
+use common::{Desk, actor, full, id, note, officer, pack, record, split, two_children};
 use report::*;
 
 #[test]
@@ -80,6 +80,52 @@ fn an_entry_made_by_mistake_is_withdrawn_and_kept() {
     assert_eq!(facts.device[0].facts["used_or_owned_by"], guidance::Value::Words(vec![]));
     assert_eq!(desk.report.people.len(), 2);
     assert_eq!(desk.person("Dee", &[]).as_str(), "C", "a pseudonym is never used twice");
+}
+
+#[test]
+fn a_reference_or_an_account_entered_wrongly_is_withdrawn_and_kept() {
+    let mut desk = two_children();
+    let lacks_log = |desk: &Desk| desk.view().missing.iter().any(|m| m.at == Lacks::IncidentLog);
+    // One came with the report.
+    let (kind, reference) = (ReferenceKind::IncidentLog, "LOG-2".into());
+    desk.ok(Command::AddReference(Reference { kind, reference, note: String::new() }));
+    for username in ["x_2009", "x_2010"] {
+        let (platform, username, note) = ("Example app".into(), username.into(), String::new());
+        desk.ok(Command::AddAccount(Account { platform, username, person: Some(id("B")), note }));
+    }
+    let withdraw = |what: &Thing, reason: &str| Command::WithdrawEntry { what: what.clone(), reason: reason.into() };
+    let line = |desk: &Desk| desk.view().timeline.into_iter().rfind(|e| e.says.ends_with("withdrawn")).unwrap();
+    let (log, account) = (desk.report.references[0].number, desk.report.accounts[0].number);
+    for (what, says) in [
+        (Thing::Reference(log), "incident log LOG-1 withdrawn"),
+        (Thing::Account(account), "Account x_2009 on Example app withdrawn"),
+    ] {
+        assert_eq!(desk.refused(officer(), withdraw(&what, "")).problems()[0].field, "reason");
+        desk.ok(withdraw(&what, "of another report"));
+        let told = desk.refused(officer(), withdraw(&what, "again")).problems();
+        assert!(told[0].says.contains("withdrawn already"), "{told:?}");
+        let entry = line(&desk);
+        assert_eq!((entry.says.as_str(), entry.detail.as_str()), (says, "of another report"));
+    }
+    desk.refused(officer(), withdraw(&Thing::Account(log), "a reference is no account"));
+    assert_eq!(desk.report.standing_references().map(|r| r.reference.as_str()).collect::<Vec<_>>(), ["LOG-2"]);
+    assert_eq!(desk.report.standing_accounts().map(|a| a.username.as_str()).collect::<Vec<_>>(), ["x_2010"]);
+    assert_eq!((desk.report.references.len(), desk.report.accounts.len()), (2, 2), "kept");
+    assert!(!lacks_log(&desk));
+    let other = desk.report.references[1].number;
+    desk.ok(withdraw(&Thing::Reference(other), "of another report too"));
+    assert!(lacks_log(&desk), "asked for again");
+    // Erased, it is still the one that was withdrawn.
+    let mut events = desk.events.clone();
+    let words = events.iter_mut().find(|event| event.version == account).unwrap();
+    words.body = EventBody::Erased { about: words.body.about() };
+    let left = Report::fold(&events);
+    assert_eq!(left.standing_accounts().map(|a| a.username.as_str()).collect::<Vec<_>>(), ["x_2010"]);
+    // The account may be somebody else's, so that its name is given to nobody.
+    let own = desk.report.own_data(pack(), &id("B")).unwrap();
+    let given = serde_json::to_string(&own.sections).unwrap();
+    assert_eq!((given.contains("x_2009"), given.contains("x_2010")), (false, true));
+    assert!(own.held.iter().any(|held| held.what.contains("entered as yours by mistake")));
 }
 
 #[test]

@@ -219,6 +219,8 @@ pub(super) fn withdraw(report: &Report, what: Thing, reason: String) -> Bodies {
         Thing::Person(id) => report.person(id.as_str()).is_some(),
         Thing::Place(id) => report.place(id.as_str()).is_some(),
         Thing::Device(id) => report.device(id.as_str()).is_some(),
+        Thing::Account(number) => report.accounts.iter().any(|a| a.number == *number && a.withdrawn.is_none()),
+        Thing::Reference(number) => report.references.iter().any(|r| r.number == *number && r.withdrawn.is_none()),
     };
     if !here {
         wrongs.push(Wrong::new("", "That entry is not in this report, or it is withdrawn already"));

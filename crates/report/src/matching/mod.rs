@@ -52,7 +52,7 @@ impl<'a> Details<'a> {
     pub fn of(report: &'a Report, person: &str) -> Option<Self> {
         let found = report.person(person)?;
         let theirs = |account: &&Account| account.person.as_ref() == Some(&found.id);
-        let accounts = report.accounts.iter().filter(theirs).collect();
+        let accounts = report.standing_accounts().filter(theirs).collect();
         Some(Self { identity: Cow::Borrowed(&found.identity), accounts })
     }
 

@@ -56,7 +56,7 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
     if report.devices.iter().all(|d| d.withdrawn.is_some()) && imagery(report) {
         add(Lacks::Device, "Add each telephone or other device that may hold the image, if you know of one".to_owned());
     }
-    if !report.references.iter().any(|r| r.kind == ReferenceKind::IncidentLog) {
+    if !report.standing_references().any(|r| r.kind == ReferenceKind::IncidentLog) {
         add(Lacks::IncidentLog, "Add the incident log reference".to_owned());
     }
     missing.extend(voices(report, tasks));

@@ -112,11 +112,24 @@ fn entry_words(report: &Report, body: &EventBody) -> Words {
                 Thing::Person(id) => report.label(id.as_str()),
                 Thing::Place(id) => format!("Place {id}"),
                 Thing::Device(id) => report.device_label(id.as_str()),
+                Thing::Account(number) => account(report, *number),
+                Thing::Reference(number) => reference(report, *number),
             };
             with(format!("{what} withdrawn"), reason)
         }
         _ => None,
     }
+}
+
+/// An account whose words were erased is still said to have been withdrawn.
+fn account(report: &Report, number: u64) -> String {
+    let found = report.accounts.iter().find(|account| account.number == number).map(|account| &account.what);
+    found.map_or_else(|| "An account".to_owned(), |found| format!("Account {} on {}", found.username, found.platform))
+}
+
+fn reference(report: &Report, number: u64) -> String {
+    let found = report.references.iter().find(|reference| reference.number == number).map(|reference| &reference.what);
+    found.map_or_else(|| "A reference".to_owned(), |found| format!("{} {}", found.kind.says(), found.reference))
 }
 
 /// Which report it is stands on the page of the person, for whoever may see that one too.

@@ -124,7 +124,7 @@ fn beside(here: (&Opened, &Person), there: (&Opened, &Person)) -> Table {
             let day = day.to_string();
             time::day_words(&day).unwrap_or(day)
         };
-        let theirs = opened.report.accounts.iter();
+        let theirs = opened.report.standing_accounts();
         let theirs = theirs.filter(|one| one.person.as_ref() == Some(&person.id));
         let accounts: Vec<String> = theirs
             .map(|one| format!("{} on {}", one.username, one.platform))

@@ -134,7 +134,7 @@ pub(super) fn changed(app: &App, opened: &Opened, sent: &Form) -> Changed {
     }
     let log = sent.text("incident_log");
     let logs = |report: &Report| -> Vec<String> {
-        let logs = report.references.iter();
+        let logs = report.standing_references();
         logs.map(|log| log.reference.clone()).collect()
     };
     let held = logs(&opened.report);

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use guidance::Value;
 use guidance::advice::{Class, Truth};
-use report::FactName;
 use report::matching::{Details, Party};
+use report::{Account, Added, FactName};
 
 use crate::routes;
 use crate::shared::access::Permission;
@@ -73,13 +73,13 @@ pub async fn show(
             "Add a device",
         ),
         group(
-            accounts(&opened),
+            accounts(&opened, may_add),
             "No accounts yet.",
             "accounts",
             "Add an account",
         ),
         group(
-            references(&opened),
+            references(&opened, may_add),
             "No references yet.",
             "references",
             "Add a reference",
@@ -220,32 +220,58 @@ fn devices(opened: &Opened, may_add: bool) -> Table {
     table
 }
 
-fn accounts(opened: &Opened) -> Table {
-    let mut table = Table::new("Accounts", &["Account", "Whose", "Note"]);
-    for account in &opened.report.accounts {
-        let whose = account.person.as_ref().map_or_else(
+/// What an account is called.
+pub fn account_name(account: &Account) -> String {
+    format!("{} on {}", account.username, account.platform)
+}
+
+fn accounts(opened: &Opened, may_add: bool) -> Table {
+    let mut table = added("Accounts", ["Account", "Whose", "Note"], may_add);
+    for Added { number, what, .. } in standing(&opened.report.accounts) {
+        let whose = what.person.as_ref().map_or_else(
             || "Not known".to_owned(),
             |id| opened.person_name(id.as_str()),
         );
-        table.row(vec![
-            Cell::text(format!("{} on {}", account.username, account.platform)),
+        let mut row = vec![
+            Cell::text(account_name(what)),
             Cell::text(whose),
-            Cell::text(&account.note),
-        ]);
+            Cell::text(&what.note),
+        ];
+        row.extend(may_add.then(|| withdraw(opened, "accounts", *number, &what.username)));
+        table.row(row);
     }
     table
 }
 
-fn references(opened: &Opened) -> Table {
-    let mut table = Table::new("References", &["Reference", "Kind", "About"]);
-    for reference in &opened.report.references {
-        table.row(vec![
-            Cell::text(&reference.reference),
-            Cell::text(first_upper(reference.kind.says())),
-            Cell::text(&reference.note),
-        ]);
+fn references(opened: &Opened, may_add: bool) -> Table {
+    let mut table = added("References", ["Reference", "Kind", "About"], may_add);
+    for Added { number, what, .. } in standing(&opened.report.references) {
+        let mut row = vec![
+            Cell::text(&what.reference),
+            Cell::text(first_upper(what.kind.says())),
+            Cell::text(&what.note),
+        ];
+        row.extend(may_add.then(|| withdraw(opened, "references", *number, &what.reference)));
+        table.row(row);
     }
     table
+}
+
+/// A table of what has no page of its own: where it was entered wrongly it is withdrawn from here.
+fn added(title: &'static str, heads: [&str; 3], may_add: bool) -> Table {
+    let heads = heads
+        .into_iter()
+        .chain(may_add.then_some("Entered wrongly"));
+    Table::new(title, &heads.collect::<Vec<_>>())
+}
+
+fn standing<T>(all: &[Added<T>]) -> impl Iterator<Item = &Added<T>> {
+    all.iter().filter(|one| one.withdrawn.is_none())
+}
+
+fn withdraw(opened: &Opened, kind: &str, number: u64, name: &str) -> Cell {
+    let href = routes::withdraw(opened.reference(), kind, &number.to_string());
+    Cell::link(format!("Withdraw {name}"), href)
 }
 
 fn withdrawn(opened: &Opened) -> Vec<String> {
@@ -259,7 +285,12 @@ fn withdrawn(opened: &Opened) -> Vec<String> {
         .devices
         .iter()
         .map(|d| (opened.device_name(d.id.as_str()), &d.withdrawn));
+    let accounts = report.accounts.iter();
+    let accounts = accounts.map(|a| (account_name(&a.what), &a.withdrawn));
+    let references = report.references.iter();
+    let references = references.map(|r| (r.what.reference.clone(), &r.withdrawn));
     let all = people.chain(places).chain(devices);
+    let all = all.chain(accounts).chain(references);
     all.filter_map(|(name, why)| Some(format!("{name}: {}", why.as_ref()?)))
         .collect()
 }

@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Command, Thing};
+use report::{Added, Command, Thing};
 
+use super::involved::account_name;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::Form;
@@ -35,9 +36,21 @@ fn find(opened: &Opened, kind: &str, id: &str) -> Result<(Thing, String), Proble
         "devices" => report
             .device(id)
             .map(|device| (Thing::Device(device.id.clone()), opened.device_name(id))),
+        "accounts" => standing(&report.accounts, id)
+            .map(|(number, account)| (Thing::Account(number), account_name(account))),
+        "references" => standing(&report.references, id)
+            .map(|(number, other)| (Thing::Reference(number), other.reference.clone())),
         _ => None,
     };
     found.ok_or(Problem::NotFound)
+}
+
+/// One that was not withdrawn yet, by its number.
+fn standing<'a, T>(all: &'a [Added<T>], number: &str) -> Option<(u64, &'a T)> {
+    let number = number.parse().ok()?;
+    let mut standing = all.iter().filter(|one| one.withdrawn.is_none());
+    let found = standing.find(|one| one.number == number)?;
+    Some((number, &found.what))
 }
 
 fn draw(frame: Frame, opened: &Opened, name: String, form: &Form) -> Response {

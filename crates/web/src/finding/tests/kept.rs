@@ -41,14 +41,29 @@ async fn what_somebody_is_found_by_follows_what_is_entered() {
         .await
         .says("Wilhelmina");
     find(&mut browser, &by_account).await.says("Wilhelmina");
-    let withdraw = Command::WithdrawEntry {
-        what: Thing::Person(first()),
-        reason: "entered twice".into(),
+    let withdraw = |what| Command::WithdrawEntry {
+        what,
+        reason: "entered wrongly".into(),
     };
-    act_as(&site.app, &officer, kept, withdraw, "3")
+    let account = Thing::Account(kept.report.accounts[0].number);
+    kept = act_as(&site.app, &officer, kept, withdraw(account), "3")
         .await
         .unwrap();
     find(&mut browser, &by_account)
+        .await
+        .says("Nobody was found");
+    let by_new_phone = [("phone", "07700 900777")];
+    find(&mut browser, &by_new_phone).await.says("Wilhelmina");
+    act_as(
+        &site.app,
+        &officer,
+        kept,
+        withdraw(Thing::Person(first())),
+        "4",
+    )
+    .await
+    .unwrap();
+    find(&mut browser, &by_new_phone)
         .await
         .says("Nobody was found");
 }

@@ -185,6 +185,32 @@ async fn entries_are_added_changed_and_withdrawn() {
         .await
         .says("2 Example Road: Entered twice")
         .says("Maya");
+    let wrongly = [
+        ("accounts", "mia01 on Chat", "Withdraw mia01"),
+        ("references", "ABC/1", "Withdraw ABC/1"),
+    ];
+    for (kind, name, link) in wrongly {
+        let involved = browser.get(&routes::involved(&reference)).await;
+        involved.says(link);
+        let at = routes::withdraw(&reference, kind, "");
+        let number = involved.text.rsplit(&at).next().unwrap();
+        let withdraw = format!("{at}{}", number.split('"').next().unwrap());
+        browser.get(&withdraw).await.is(200).says(name);
+        let sent = [("reason", "")];
+        browser.post(&withdraw, &sent).await.is(422).says("Say why");
+        let sent = [("reason", "Of another report")];
+        browser.post(&withdraw, &sent).await.is(303);
+        browser
+            .get(&routes::involved(&reference))
+            .await
+            .says(&format!("{name}: Of another report"))
+            .does_not_say(link);
+        browser.get(&withdraw).await.is(404);
+    }
+    for nowhere in ["0", "x", "99"] {
+        let page = routes::withdraw(&reference, "accounts", nowhere);
+        browser.get(&page).await.is(404);
+    }
 }
 
 #[tokio::test]

@@ -193,6 +193,9 @@ pub enum Evidence {
         /// Reference of body-worn video, if any. One line.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         body_worn_video: String,
+        /// Asked when a discussion was planned and checks were still open: why it could not wait for them. Long text.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        before_checks_because: String,
     },
     /// A decision of the officer.
     #[serde(rename = "decision")]

@@ -112,6 +112,43 @@ fn a_meeting_before_the_checks_needs_its_reason() {
 }
 
 #[test]
+fn a_first_account_before_the_checks_needs_its_reason_where_a_talk_was_planned() {
+    let account = |desk: &Desk, because: &str| match desk.evidence_for(&id("initial-account:A"), "account") {
+        Command::RecordEvidence { duty, evidence: Evidence::Account { taken_by, at, setting, needs_met, .. } } => {
+            let (body_worn_video, before_checks_because) = (String::new(), because.to_owned());
+            let evidence =
+                Evidence::Account { taken_by, at, setting, needs_met, body_worn_video, before_checks_because };
+            Command::RecordEvidence { duty, evidence }
+        }
+        other => panic!("{other:?}"),
+    };
+    // What is said of a talk and of the checks; whether a reason is needed, and whether somebody is warned until it is given.
+    for (planned, checked, needed) in [("no", false, false), ("yes", false, true), ("yes", true, false)] {
+        let mut desk = two_children();
+        desk.facts(&[format!("report.discussion_with_family_planned={planned}")]);
+        if checked {
+            desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: "home".into() });
+            for duty in ["checks:A", "checks:B", "checks:location"] {
+                let checks = desk.evidence_for(&id(duty), "checks");
+                desk.ok(checks);
+            }
+        }
+        let warned = |desk: &Desk| desk.view().warnings.iter().any(|w| w.says.starts_with("A talk with a child"));
+        assert_eq!(warned(&desk), needed);
+        let without = account(&desk, "");
+        if needed {
+            assert_eq!(desk.refused(officer(), without).problems()[0].field, "before_checks_because");
+            let with = account(&desk, "she was afraid to go home");
+            desk.ok(with);
+        } else {
+            desk.ok(without);
+        }
+        assert!(!warned(&desk), "the reason is recorded, or none was needed");
+        assert_eq!(state(&desk, "initial-account:A"), Some(TaskState::Done));
+    }
+}
+
+#[test]
 fn a_meeting_that_is_only_planned_is_not_done() {
     let mut desk = two_children();
     desk.facts(&["person.A.in_care=yes".into()]);

@@ -129,7 +129,9 @@ fn guard_order(evidence: &Evidence, facts: &Facts, advice: &Advice, pack: &Pack,
     let planned = |fact: &str| facts.report.get(fact) == Some(&Value::word("yes"));
     let (waits, reason) = match evidence {
         Evidence::Meeting { before_checks_because, .. } => (true, before_checks_because),
-        Evidence::Told { telling: Telling::Told { .. }, before_checks_because, .. } => {
+        // To take an account from a child is to talk with the child.
+        Evidence::Told { telling: Telling::Told { .. }, before_checks_because, .. }
+        | Evidence::Account { before_checks_because, .. } => {
             (planned("discussion_with_family_planned"), before_checks_because)
         }
         _ => return,

@@ -47,7 +47,7 @@ pub(super) fn guard(
             lines([("reference", reference)], wrongs);
         }
         Evidence::Checks { entries, no_place } => guard_checks(report, pack, duty, (entries, no_place), wrongs),
-        Evidence::Account { taken_by, at, setting, needs_met, body_worn_video } => {
+        Evidence::Account { taken_by, at, setting, needs_met, body_worn_video, .. } => {
             required_line("taken_by", taken_by, "Enter who took the account", wrongs);
             past("at", *at, context, wrongs);
             required("setting", setting, "Say where it was taken and who was there", wrongs);

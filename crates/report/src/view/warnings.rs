@@ -113,6 +113,7 @@ fn met_with_reason(report: &Report) -> bool {
 fn told_with_reason(report: &Report) -> bool {
     standing(report).any(|evidence| {
         matches!(evidence, Evidence::Told { telling: Telling::Told { .. }, before_checks_because, .. }
+            | Evidence::Account { before_checks_because, .. }
             if !before_checks_because.trim().is_empty())
     })
 }

@@ -293,6 +293,7 @@ impl Desk {
                 setting: "at home with a parent".into(),
                 needs_met: "short, with breaks".into(),
                 body_worn_video: "BWV-1".into(),
+                before_checks_because: String::new(),
             },
             "decision" => {
                 let device = duty.subject().and_then(|d| self.view().advice.devices.get(d).cloned());

@@ -92,12 +92,14 @@ fn found_out(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
             setting,
             needs_met,
             body_worn_video,
+            before_checks_because,
         } => {
             rows.add("Taken by", taken_by);
             rows.add("When", &time::moment(*at));
             rows.add("Where, and who was there", setting);
             rows.add("How needs were met", needs_met);
             rows.add("Body-worn video", body_worn_video);
+            rows.add("Why before the checks", before_checks_because);
         }
         _ => {}
     }

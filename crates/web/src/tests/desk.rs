@@ -207,6 +207,7 @@ fn command(opened: &Opened, duty: &DutyId, kind: &str, now: Timestamp) -> Comman
             setting: text("at home with a parent"),
             needs_met: text("short, with breaks"),
             body_worn_video: String::new(),
+            before_checks_because: String::new(),
         },
         "decision" => decision(opened, duty),
         "form" => return form(opened, duty),

@@ -2,6 +2,7 @@
 
 use report::Evidence;
 
+use super::meeting::before_checks;
 use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::ui::{Input, Textarea};
@@ -29,6 +30,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         ),
         Block::Inset("What the child said is written in your own system or as answers in this report. What was said about whom is recorded with the answer, under who said so.".to_owned()),
     ]);
+    blocks.extend(before_checks(ask, sheet, "a talk with the child or family"));
     blocks
 }
 
@@ -39,5 +41,6 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
         setting: text(form, "setting"),
         needs_met: text(form, "needs_met"),
         body_worn_video: text(form, "body_worn_video"),
+        before_checks_because: text(form, "before_checks_because"),
     }
 }

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::cond::Cond;
 use crate::expr::Who;
 use crate::group::Group;
 use crate::mdd::{Diagrams, FALSE, NodeId, TRUE, Var};
-use crate::resolve::Cond;
 use crate::schema::{Schema, Scope, YES};
 
 /// Most "any person" parts one condition may rest on together.

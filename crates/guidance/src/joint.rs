@@ -140,9 +140,9 @@ fn vector(left: &Left) -> u32 {
 mod tests {
     use super::*;
     use crate::compile::{Atom, Compiled};
+    use crate::cond::Cond;
     use crate::expr::Who;
     use crate::mdd::FALSE;
-    use crate::resolve::Cond;
     use crate::vectors::vectors;
 
     /// Variables of conditions made at random, each with three values.

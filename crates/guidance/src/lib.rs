@@ -17,6 +17,7 @@ mod asked;
 mod assemble;
 mod case;
 mod compile;
+mod cond;
 mod day;
 mod decide;
 mod digest;

@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use crate::advice::PackRef;
 use crate::case::Case;
 use crate::compile::{Compiled, Formula};
+use crate::cond::Cond;
 use crate::digest::digest;
 use crate::expr::{self, Ast};
 use crate::facts::Facts;
 use crate::node;
 use crate::problem::{Problem, Slip};
 use crate::read;
-use crate::resolve::{Cond, Failure, Names, resolve};
+use crate::resolve::{Failure, Names, resolve};
 use crate::rules::{
     ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, FormulaIx, OutcomeRule, PropertyRule,
     RecordRule,
 };
 use crate::schema::{ADULT, Bands, FactDef, FactKind, Schema, Scope};
+use crate::shaped::stands_in;
 use crate::spec::{At, FILES, FactEntry, Spec};
 
 /// One file of a pack.
@@ -211,33 +213,13 @@ pub(crate) fn schema_of(entries: &[At<FactEntry>], ages: Vec<u8>, problems: &mut
                 help: help.to_owned(),
             });
         };
-        let Some(scope) = Scope::from_word(&fact.scope) else {
-            bad("scope", format!("scope \"{}\" is unknown", fact.scope), "use report, person or device");
+        let Some((scope, kind)) = scope_and_kind(fact, &mut bad) else {
+            schema.unread.insert(fact.name.clone());
             continue;
         };
-        let kind = match fact.kind.as_str() {
-            "yes-no" => FactKind::YesNo,
-            "age" => FactKind::Age,
-            "choice" => FactKind::Choice(fact.values.clone()),
-            "set" => FactKind::Set(fact.values.clone()),
-            "people" => FactKind::People,
-            "words" => FactKind::Words,
-            "day" => FactKind::Day,
-            other => {
-                bad(
-                    "kind",
-                    format!("kind \"{other}\" is unknown"),
-                    "use yes-no, age, choice, set, people, words or day",
-                );
-                continue;
-            }
-        };
-        match &kind {
-            FactKind::Choice(values) | FactKind::Set(values) if values.is_empty() || values.len() > 16 => {
-                bad("values", format!("has {} values", values.len()), "give 1 to 16 values");
-                continue;
-            }
-            _ => {}
+        if stands_in(&fact.name) {
+            schema.unread.insert(fact.name.clone());
+            continue;
         }
         if schema.by_name.contains_key(&fact.name) {
             bad("", "is declared twice".to_owned(), "a name is used once in all scopes");
@@ -261,6 +243,36 @@ pub(crate) fn schema_of(entries: &[At<FactEntry>], ages: Vec<u8>, problems: &mut
         schema.facts.push(def);
     }
     schema
+}
+
+/// What a fact is about and what kind of answer it takes; nothing where that cannot be read, which is told.
+fn scope_and_kind(fact: &FactEntry, bad: &mut impl FnMut(&str, String, &str)) -> Option<(Scope, FactKind)> {
+    let scope = Scope::from_word(&fact.scope);
+    if scope.is_none() {
+        bad("scope", format!("scope \"{}\" is unknown", fact.scope), "use report, person or device");
+    }
+    let kind = match fact.kind.as_str() {
+        "yes-no" => FactKind::YesNo,
+        "age" => FactKind::Age,
+        "choice" => FactKind::Choice(fact.values.clone()),
+        "set" => FactKind::Set(fact.values.clone()),
+        "people" => FactKind::People,
+        "words" => FactKind::Words,
+        "day" => FactKind::Day,
+        other => {
+            let help = "use yes-no, age, choice, set, people, words or day";
+            bad("kind", format!("kind \"{other}\" is unknown"), help);
+            return None;
+        }
+    };
+    match &kind {
+        FactKind::Choice(values) | FactKind::Set(values) if values.is_empty() || values.len() > 16 => {
+            bad("values", format!("has {} values", values.len()), "give 1 to 16 values");
+            None
+        }
+        FactKind::Choice(values) | FactKind::Set(values) if values.iter().any(|value| stands_in(value)) => None,
+        _ => Some((scope?, kind)),
+    }
 }
 
 fn bands(mut ages: Vec<u8>, problems: &mut Vec<Problem>) -> Bands {

@@ -1,10 +1,11 @@
 //! Which facts there are: the names, scopes and possible values that a pack declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
 use crate::mdd::Mask;
+use crate::shaped::stands_in;
 use crate::share::Text;
 
 /// What a fact or a condition is about.
@@ -118,6 +119,8 @@ pub(crate) struct Schema {
     /// The same to look up in.
     pub place: FxHashMap<String, usize>,
     pub bands: Bands,
+    /// Names of facts that could not be read: told where they are written, so what is said of them is told nowhere else.
+    pub unread: BTreeSet<String>,
     /// For each scope which fact a diagram variable belongs to, counted within the scope's facts.
     pub by_var: BTreeMap<Scope, Vec<usize>>,
 }
@@ -128,6 +131,15 @@ impl Schema {
     }
     pub(crate) fn get(&self, name: &str) -> Option<&FactDef> {
         self.place.get(name).and_then(|at| self.facts.get(*at))
+    }
+    /// Is there a fact of this name, read or not?
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name) || self.unread.contains(name)
+    }
+    /// May this be the name of a fact that could not be read? Any may, where the name itself could not be.
+    pub(crate) fn is_unread(&self, name: &str) -> bool {
+        let any = || !self.by_name.contains_key(name) && self.unread.iter().any(|unread| stands_in(unread));
+        self.unread.contains(name) || any()
     }
     pub(crate) fn in_scope(&self, scope: Scope) -> impl Iterator<Item = &FactDef> {
         self.facts.iter().filter(move |fact| fact.scope == scope)

@@ -319,7 +319,7 @@ impl Builder<'_> {
             let scope = Scope::from_word(&entry.it.scope).unwrap_or(Scope::Report);
             for fact in &entry.it.facts {
                 let name = fact.split('.').nth(1).unwrap_or("");
-                if schema.get(name).is_none() {
+                if schema.get(name).is_none() && !schema.is_unread(name) {
                     self.problems.push(Problem {
                         file: entry.file.clone(),
                         line: entry.line,

@@ -13,6 +13,10 @@ pub(super) fn check(spec: &Spec, schema: &Schema, problems: &mut Vec<Problem>) {
     for entry in &spec.questions {
         let question = &entry.it;
         let (scope, name) = question.fact.split_once('.').unwrap_or(("", ""));
+        if schema.is_unread(name) {
+            check_when(entry, spec, problems);
+            continue;
+        }
         let Some(fact) = schema.get(name).filter(|fact| fact.scope.word() == scope) else {
             let help = format!("write scope and name, such as \"person.age\"{}", nearest(name, schema.by_name.keys()));
             problems.push(problem(entry, "", "names no fact".to_owned(), help));

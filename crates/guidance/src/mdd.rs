@@ -336,19 +336,6 @@ impl Diagrams {
         made
     }
 
-    /// One way from a node to true: values for the variables on the way.
-    pub(crate) fn one_way(&self, node: NodeId) -> Vec<(Var, usize)> {
-        let mut way = Vec::new();
-        let mut node = node;
-        while node > TRUE {
-            let next = self.children(node).iter().enumerate().find(|(_, child)| **child != FALSE);
-            let Some((value, child)) = next else { break };
-            way.push((self.var(node), value));
-            node = *child;
-        }
-        way
-    }
-
     /// Joins the answers of a table: one child a value, already made.
     pub(crate) fn split(&mut self, var: Var, children: Children) -> NodeId {
         if children.iter().all(|child| self.var(*child) > var) {

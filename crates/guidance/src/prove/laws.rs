@@ -17,6 +17,11 @@ struct Watched {
     stand: Stand,
 }
 
+/// What happens to what is watched, before the case in which it does.
+const fn falls(lowers: bool) -> &'static str {
+    if lowers { "is lowered for" } else { "is turned round for" }
+}
+
 impl Prover<'_> {
     pub(super) fn law(&mut self, property: &PropertyRule) -> Result<Option<String>, String> {
         let lowers = property.kind == "never-lowers";
@@ -25,7 +30,7 @@ impl Prover<'_> {
         for watched in self.watched(property, lowers)? {
             let found = self.keeps(&watched, &mut losses, property.except)?;
             if let Some(case) = found {
-                return Ok(Some(format!("{}: {case}", watched.name)));
+                return Ok(Some(format!("{} {} {case}", watched.name, falls(lowers))));
             }
         }
         if lowers && property.watch.iter().any(|name| name == "device") {
@@ -122,7 +127,7 @@ impl Prover<'_> {
         }
         if rule.every_must {
             for duty in self.pack.duty_rules.iter().filter(|duty| duty.before_every_outcome()) {
-                add(&format!("{name}, by duty {}", duty.id), duty.when, true, !lowers);
+                add(&format!("{name} (by duty {})", duty.id), duty.when, true, !lowers);
             }
         }
         Ok(())
@@ -136,7 +141,7 @@ impl Prover<'_> {
         except: Option<FormulaIx>,
     ) -> Result<Option<String>, String> {
         let plain = self.keeps_with(watched, losses, except, None)?;
-        if plain.is_none() || !watched.name.contains(", by duty ") {
+        if plain.is_none() || !watched.name.contains("(by duty ") {
             return Ok(plain);
         }
         // A duty may fall away where the outcome is shut anyhow: only what leaves the report experimental counts.
@@ -168,7 +173,7 @@ impl Prover<'_> {
                 let (only, barred) = (at(&only, effect), at(&barred, effect));
                 if let Some(lost) = losses.counted(&mut self.lift.known, (*node, change), only, barred) {
                     let set = sight.effects.get(effect).copied().unwrap_or(0);
-                    return Ok(Some(format!("{}, and then {}", self.tell(&sight, set, lost), self.change(var, to))));
+                    return Ok(Some(format!("{}; and then {}", self.tell(&sight, set, lost), self.change(var, to))));
                 }
             }
         }
@@ -182,7 +187,10 @@ impl Prover<'_> {
             }
             if lost != FALSE {
                 let set = sight.effects.get(*first).copied().unwrap_or(0);
-                return Ok(Some(format!("{}, and then somebody else's answer changes", self.tell(&sight, set, lost))));
+                return Ok(Some(format!(
+                    "{}; and then an answer about somebody else changes",
+                    self.tell(&sight, set, lost)
+                )));
             }
         }
         Ok(None)
@@ -260,7 +268,8 @@ impl Prover<'_> {
                 for (change, (var, _, to)) in losses.by(&mut self.lift.known, node).into_iter().filter(own) {
                     if let Some(lost) = losses.counted(&mut self.lift.known, (node, change), None, None) {
                         return Ok(Some(format!(
-                            "the advice on a device: {}, and then {}",
+                            "the advice on a device {} {}; and then {}",
+                            falls(true),
                             self.tell(&sight, *set, lost),
                             self.change(var, to)
                         )));
@@ -276,7 +285,8 @@ impl Prover<'_> {
                 let lost = self.lift.known.without(before, after);
                 if lost != FALSE {
                     return Ok(Some(format!(
-                        "the advice on a device: {}, and then somebody's answer changes",
+                        "the advice on a device {} {}; and then an answer about somebody changes",
+                        falls(true),
                         self.tell(&sight, *first, lost)
                     )));
                 }

@@ -47,6 +47,7 @@ mod rules;
 mod schema;
 mod shaped;
 mod share;
+mod shown;
 mod spec;
 mod texts;
 mod turned;

@@ -19,6 +19,9 @@ use crate::spec::MAX_ENTRIES;
 /// Begins and ends words that stand in. No text of a pack may have it.
 const MARK: char = '\u{fdd0}';
 
+/// Keys of conditions. Of an empty one more can be said: what to write where it always holds.
+const CONDITIONS: [&str; 4] = ["when", "never", "possible", "except"];
+
 /// Reads an entry of this kind; None only where serde refuses what is no matter of keys and values.
 pub(crate) fn entry<T: DeserializeOwned>(kind: &str, node: &Node) -> (Option<T>, BTreeSet<(u32, Slip)>) {
     let faults = Faults { kind, found: RefCell::default(), missing: RefCell::default() };
@@ -208,6 +211,11 @@ impl<'de> Deserializer<'de> for Value<'_> {
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self.node.map(|node| &node.kind) {
+            Some(Kind::Text(text)) if text.trim().is_empty() && !CONDITIONS.contains(&self.key) => {
+                let what = if self.part == Part::Item { "one of " } else { "" };
+                let help = "write what belongs there, or take it out where it may be left out";
+                self.found(self.line, format!("{what}{} is empty", self.key), help.to_owned());
+            }
             Some(Kind::Text(text)) if !stands_in(text) => return visitor.visit_str(text),
             Some(Kind::Text(_)) => {
                 self.tell("text that can be read, without U+FDD0", "\"…\"");

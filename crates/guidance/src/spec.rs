@@ -9,6 +9,7 @@ use crate::node::{Kind, Node};
 use crate::problem::Problem;
 use crate::retention::{Hold, OwnDataWords, Review, Schedule};
 use crate::shaped;
+use crate::shown;
 use crate::words::{Calendar, ChoiceWords, Form, Question, Service, Statement, System};
 
 /// Most entries of one kind in a pack, such as rules or questions.
@@ -266,7 +267,7 @@ impl Taker<'_, '_> {
         let about = ["id", "name", "code", "fact"].iter().find_map(|k| node.get(k)?.text()).unwrap_or("");
         let (it, faults) = shaped::entry(key, node);
         let whole = faults.is_empty();
-        self.problems.extend(faults.into_iter().map(|(line, slip)| Problem {
+        self.problems.extend(faults.into_iter().chain(shown::faults(key, node)).map(|(line, slip)| Problem {
             file: self.file.to_owned(),
             line,
             about: format!("{key} {about}").trim_end().to_owned(),

@@ -2,13 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The groups that questions can be in. Pages name each in words and show them in an order of their own.
+pub const SECTIONS: [&str; 10] =
+    ["person", "welfare", "what", "pictured", "aggravating", "reason", "adult", "conduct", "circumstances", "device"];
+
 /// One question, asked of the report or of one person or device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Scope and fact: `report.imagery`, `person.threatened`, `device.holds_evidence`.
     pub fact: String,
-    /// Groups questions: `what`, `person`, `pictured`, `aggravating`, `adult`, `welfare`, `conduct`, `circumstances`, `device`.
+    /// Groups questions: one of [`SECTIONS`].
     pub section: String,
     /// The question itself; `{person}` and `{device}` stand for the one it is about.
     pub words: String,

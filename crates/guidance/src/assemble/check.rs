@@ -6,6 +6,7 @@ use crate::near::nearest;
 use crate::problem::Problem;
 use crate::resolve::{Names, resolve};
 use crate::spec::Spec;
+use crate::words::SECTIONS;
 
 /// Every named condition is looked up on its own, whether it is used or not, so that a fault in it is
 /// told once and where it is written.
@@ -43,6 +44,8 @@ const EVIDENCE: &[&str] = &[
     "review",
     "note",
 ];
+/// Who reads of a service.
+const READERS: &[&str] = &["child", "parent-or-carer", "school", "officer"];
 /// For whom an outcome may be answered.
 const AUDIENCES: &[&str] = &["report", "child"];
 
@@ -146,6 +149,16 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
             for (at, condition) in list.iter().enumerate() {
                 outside(&entry.file, inner(key, at), about.clone(), "for", &condition.audience, AUDIENCES);
             }
+        }
+    }
+    for entry in &spec.questions {
+        let about = format!("question {}", entry.it.fact);
+        outside(&entry.file, entry.line_of("section"), about, "section", &entry.it.section, &SECTIONS);
+    }
+    for entry in &spec.services {
+        for audience in &entry.it.audience {
+            let about = format!("service {}", entry.it.id);
+            outside(&entry.file, entry.line_of("for"), about, "for", audience, READERS);
         }
     }
     for entry in spec.devices.iter().rev().skip(1).filter(|entry| entry.it.when.trim() == "always") {

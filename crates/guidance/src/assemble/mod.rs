@@ -2,6 +2,7 @@
 
 mod builder;
 mod check;
+mod once;
 mod questions;
 mod retention;
 
@@ -40,6 +41,8 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     check::check_words(&spec, problems);
     check::check_lists(&spec, problems);
     check::check_calendar(&spec, problems);
+    once::check_days(&spec, problems);
+    once::check_addresses(&spec, problems);
     retention::check(&spec, problems);
     let names = Names { schema: &schema, defines: &defines, duties: &duties };
     check::check_defines(&spec, &names, problems);

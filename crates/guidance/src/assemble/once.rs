@@ -1,0 +1,81 @@
+//! A day is one that the calendar has, and an address is one that a browser opens.
+
+use crate::problem::Problem;
+use crate::spec::{At, Spec};
+
+/// Every day that is no part of the calendar or the schedule, which look at their own.
+pub(super) fn check_days(spec: &Spec, problems: &mut Vec<Problem>) {
+    if let Some(entry) = &spec.pack {
+        day(entry, "pack", "in_force_from", &entry.it.in_force_from, problems);
+    }
+    if let Some(entry) = &spec.calendar {
+        day(entry, "calendar", "checked_on", &entry.it.checked_on, problems);
+    }
+    for entry in &spec.services {
+        day(entry, &format!("service {}", entry.it.id), "checked_on", &entry.it.checked_on, problems);
+    }
+    for entry in &spec.crimes {
+        let about = format!("crime {}", entry.it.id);
+        for (key, text) in [("from", &entry.it.from), ("until", &entry.it.until)] {
+            text.iter().for_each(|text| day(entry, &about, key, text, problems));
+        }
+    }
+}
+
+fn day<T>(entry: &At<T>, about: &str, key: &str, text: &str, problems: &mut Vec<Problem>) {
+    if !crate::day::is_day(text) {
+        let says = format!("{key} \"{text}\" is no day");
+        problems.push(problem(entry, about, key, says, "write days as \"2026-12-25\": year, month, day"));
+    }
+}
+
+/// Where a child or an officer is sent to has to open.
+pub(super) fn check_addresses(spec: &Spec, problems: &mut Vec<Problem>) {
+    for entry in spec.services.iter().filter(|entry| !entry.it.web.is_empty() && !is_address(&entry.it.web)) {
+        let says = format!("web \"{}\" is no address of a page", entry.it.web);
+        let help = "write it as the browser shows it, such as \"https://www.childline.org.uk\"";
+        problems.push(problem(entry, &format!("service {}", entry.it.id), "web", says, help));
+    }
+}
+
+/// `https://`, the name of a host, and no spaces.
+fn is_address(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    host.contains('.') && host.split('.').all(is_label) && !text.contains(char::is_whitespace)
+}
+
+fn problem<T>(entry: &At<T>, about: &str, key: &str, says: String, help: &str) -> Problem {
+    let (file, about) = (entry.file.clone(), about.to_owned());
+    Problem { file, line: entry.line_of(key), about, says, help: help.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_one_that_a_browser_opens() {
+        for (text, is) in [
+            ("https://www.childline.org.uk", true),
+            ("http://example.org/a?b=c#d", true),
+            ("https://saferinternet.org.uk/professionals-online-safety-helpline", true),
+            ("https://bücher.example", true),
+            ("httpx//www.childline.org.uk", false),
+            ("httpx://www.childline.org.uk", false),
+            ("https:/www.childline.org.uk", false),
+            ("www.childline.org.uk", false),
+            ("https://", false),
+            ("https://childline", false),
+            ("https://www..uk", false),
+            ("https://www.child line.org.uk", false),
+            ("https://www.childline.org.uk/a b", false),
+            ("javascript://www.childline.org.uk", false),
+            ("https://someone@example.org", false),
+            ("", false),
+        ] {
+            assert_eq!(is_address(text), is, "{text}");
+        }
+    }
+}

@@ -41,6 +41,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     check::check_words(&spec, problems);
     check::check_lists(&spec, problems);
     check::check_calendar(&spec, problems);
+    once::check_ids(&spec, problems);
     once::check_days(&spec, problems);
     once::check_addresses(&spec, problems);
     retention::check(&spec, problems);

@@ -1,7 +1,35 @@
-//! A day is one that the calendar has, and an address is one that a browser opens.
+//! An id is used once, a day is one that the calendar has, and an address is one that a browser opens.
 
+use std::collections::BTreeSet;
+
+use super::twice;
 use crate::problem::Problem;
 use crate::spec::{At, Spec};
+
+/// Of rules, duties, names and facts, and of what `retention.toml` has, it is told where they are read.
+pub(super) fn check_ids(spec: &Spec, problems: &mut Vec<Problem>) {
+    once(&spec.sources, "source", |it| &it.id, problems);
+    once(&spec.systems, "system", |it| &it.id, problems);
+    once(&spec.questions, "question", |it| &it.fact, problems);
+    once(&spec.grounds, "ground", |it| &it.id, problems);
+    once(&spec.contradictions, "contradiction", |it| &it.id, problems);
+    once(&spec.devices, "device", |it| &it.id, problems);
+    once(&spec.outcomes, "outcome", |it| &it.code, problems);
+    once(&spec.crimes, "crime", |it| &it.id, problems);
+    once(&spec.services, "service", |it| &it.id, problems);
+    once(&spec.forms, "form", |it| &it.id, problems);
+    once(&spec.statements, "statement", |it| &it.id, problems);
+    once(&spec.properties, "property", |it| &it.id, problems);
+}
+
+fn once<T>(entries: &[At<T>], what: &str, id: impl Fn(&T) -> &String, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for entry in entries {
+        if !seen.insert(id(&entry.it)) {
+            problems.push(twice(entry, &format!("{what} {}", id(&entry.it))));
+        }
+    }
+}
 
 /// Every day that is no part of the calendar or the schedule, which look at their own.
 pub(super) fn check_days(spec: &Spec, problems: &mut Vec<Problem>) {

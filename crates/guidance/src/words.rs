@@ -1,5 +1,7 @@
 //! The words of a pack: what pages, letters and people read beside each rule.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The groups that questions can be in. Pages name each in words and show them in an order of their own.
@@ -239,9 +241,26 @@ pub struct FormField {
     #[serde(default)]
     pub required: bool,
     /// What it is filled in from: `person.age`, `person.in_care`, `report.imagery`, `person.name`, `report.reference`, `advice.class` …
+    /// Where it is answered yes or no, it is the same question as that fact.
     #[serde(default)]
     pub from: String,
+    /// For `choice`: options that say yes to a fact, and which.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub says_yes_to: BTreeMap<String, String>,
 }
+
+impl FormField {
+    /// The fact that an answer to this field says yes to, or that is asked by it.
+    pub fn fact(&self, answer: &str) -> Option<&str> {
+        match self.kind.as_str() {
+            YES_NO if !self.from.is_empty() => Some(&self.from),
+            _ => self.says_yes_to.get(answer).map(String::as_str),
+        }
+    }
+}
+
+/// The kind of a field that is answered yes, no or not known.
+pub const YES_NO: &str = "yes-no";
 
 /// A police system that people and places are checked on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -280,6 +280,11 @@ pub struct FiledForm {
     pub answers: BTreeMap<String, String>,
 }
 
+/// What is noted with an answer that was given on a form: where it was given.
+pub fn form_note(reference: &str) -> String {
+    format!("From {reference}")
+}
+
 /// The kinds of evidence there are. `review` is given by reviewing.
 const KINDS: &[&str] = &[
     "welfare",

@@ -58,6 +58,7 @@ pub use draft::{Draft, DraftOf, Fields};
 pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
 pub use evidence::{
     Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, Filed, FiledForm, Means, Telling,
+    form_note,
 };
 pub use fact::{Current, NOT_KNOWN, SaidBy, Seen, Standing, StateFact, Statement};
 pub use fell_away::{FellAway, fell_away};

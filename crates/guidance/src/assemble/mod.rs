@@ -2,6 +2,7 @@
 
 mod builder;
 mod check;
+mod forms;
 mod once;
 mod questions;
 mod retention;
@@ -40,6 +41,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     questions::check(&spec, &schema, problems);
     check::check_words(&spec, problems);
     check::check_lists(&spec, problems);
+    forms::check_forms(&spec, &schema, problems);
     check::check_calendar(&spec, problems);
     once::check_ids(&spec, problems);
     once::check_days(&spec, problems);

@@ -27,6 +27,8 @@ pub(super) enum Block {
     Words(String),
     /// A paragraph that stands out.
     Inset(String),
+    /// A way to another page, which is opened beside this one so that nothing entered here is lost.
+    Beside(Link),
     /// Links with a line above them.
     Links { says: String, links: Vec<Link> },
     /// Fields that belong together. `id` is unique on the page.
@@ -93,6 +95,14 @@ impl<'a> Sheet<'a> {
             Some(form) => field.sent(form, self.mistakes),
             None => field,
         })
+    }
+
+    /// What was sent for a field that has something wrong with it.
+    pub(super) fn refused(&self, field: &str) -> Option<&'a str> {
+        self.mistakes.about(field)?;
+        self.sent
+            .map(|form| form.text(field))
+            .filter(|sent| !sent.is_empty())
     }
 
     /// True when one of these fields was filled in or has something wrong with it: then it must be in sight.

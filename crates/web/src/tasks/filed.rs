@@ -3,14 +3,15 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use guidance::words::{Form, FormField};
-use report::{Evidence, FiledForm};
+use report::{Evidence, FiledForm, form_note};
 
 use super::find;
+use super::page::next;
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::frame::Frame;
+use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::record::{self, report_frame};
+use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
@@ -25,6 +26,10 @@ struct FiledPage {
     about: String,
     by: String,
     withdrawn: Option<String>,
+    /// Questions of the report that were answered with Yes by filing it.
+    told: Vec<String>,
+    /// What is due next.
+    next: Option<Link>,
     sections: Vec<(String, SummaryList)>,
     task: String,
 }
@@ -61,10 +66,25 @@ pub async fn show(
         about: names.join(", "),
         by: format!("{}, {}", filed.by.name, time::moment(filed.at)),
         withdrawn: filed.withdrawn.clone(),
+        told: told(&opened, &form.reference),
+        next: next(&opened, &duty),
         sections: words.map_or_else(|| vec![plain(form)], |words| sections(words, form)),
         task,
     };
     Ok(page(false, &shown))
+}
+
+/// What a form said yes to that the report had not.
+fn told(opened: &Opened, filed: &str) -> Vec<String> {
+    let from = form_note(filed);
+    let statements = opened
+        .report
+        .statements
+        .iter()
+        .filter(|said| said.note == from);
+    statements
+        .map(|said| opened.question_words(&said.fact))
+        .collect()
 }
 
 fn sections(words: &Form, filed: &FiledForm) -> Vec<(String, SummaryList)> {

@@ -8,7 +8,9 @@ use report::{PersonId, TaskState};
 use super::blocks::{Block, Sheet};
 use super::kinds::Ask;
 use super::known::known;
+use crate::routes;
 use crate::shared::form::Form;
+use crate::shared::frame::Link;
 use crate::shared::record::drafts::plain_label;
 use crate::shared::ui::{Choices, Input, Textarea};
 
@@ -51,12 +53,16 @@ fn in_section(ask: Ask<'_>, sheet: &Sheet<'_>, section: &FormSection) -> Vec<Blo
     let in_sight = |field: &&FormField| field.required || !known(ask, field).is_empty();
     let (first, folded): (Vec<&FormField>, Vec<&FormField>) =
         section.field.iter().partition(in_sight);
-    let mut blocks: Vec<Block> = first
-        .into_iter()
-        .map(|field| one(ask, sheet, field))
-        .collect();
+    let blocks_of = |fields: Vec<&FormField>| -> Vec<Block> {
+        let each = fields.into_iter();
+        each.flat_map(|field| {
+            std::iter::once(one(ask, sheet, field)).chain(beside(ask, sheet, field))
+        })
+        .collect()
+    };
+    let mut blocks = blocks_of(first);
     if folded.len() == 1 {
-        blocks.extend(folded.into_iter().map(|field| one(ask, sheet, field)));
+        blocks.extend(blocks_of(folded));
     } else if !folded.is_empty() {
         let fields: Vec<&str> = folded.iter().map(|field| field.id.as_str()).collect();
         let open = sheet.concerns(&fields);
@@ -64,13 +70,21 @@ fn in_section(ask: Ask<'_>, sheet: &Sheet<'_>, section: &FormSection) -> Vec<Blo
             title: format!("{}: {} more, if known", section.title, folded.len()),
             says: String::new(),
             open,
-            blocks: folded
-                .into_iter()
-                .map(|field| one(ask, sheet, field))
-                .collect(),
+            blocks: blocks_of(folded),
         });
     }
     blocks
+}
+
+/// Where the form was refused because the report answers this differently: the way there.
+fn beside(ask: Ask<'_>, sheet: &Sheet<'_>, field: &FormField) -> Option<Block> {
+    let answer = sheet.refused(&field.id)?;
+    let person = format!("person.{}.", ask.duty.subject().unwrap_or_default());
+    let fact = field.fact(answer)?.replacen("person.", &person, 1);
+    Some(Block::Beside(Link {
+        href: routes::question(ask.opened.reference(), &fact),
+        text: format!("The answer of the report: {}", field.label),
+    }))
 }
 
 /// Others with the same duty still open, whom this filing may name too.
@@ -92,7 +106,11 @@ fn also_names(ask: Ask<'_>, form: &PackForm) -> Option<Choices> {
         return None;
     }
     let choices = Choices::checkboxes(ALSO, "Does this filing name anybody else?")
-        .hint("It then counts for each of them.")
+        .hint(format!(
+            "It then counts for each of them. What is answered below is about {} alone.",
+            ask.opened
+                .person_name(ask.duty.subject().unwrap_or_default())
+        ))
         .small();
     Some(others.into_iter().fold(choices, |choices, id| {
         choices.option(id, ask.opened.person_name(id), "")

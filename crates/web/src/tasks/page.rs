@@ -202,7 +202,7 @@ fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {
 }
 
 /// What is due next, leaving out the task just worked on: first what is due now. Where none is, what follows all of them.
-fn next(opened: &Opened, duty: &str) -> Option<Link> {
+pub(super) fn next(opened: &Opened, duty: &str) -> Option<Link> {
     let is_open = |state| matches!(state, TaskState::Due | TaskState::PartDone);
     let mut open: Vec<&Task> = opened
         .view

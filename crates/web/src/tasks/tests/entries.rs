@@ -73,6 +73,48 @@ async fn a_form_is_filled_in_from_what_is_known_and_filed_under_a_reference() {
 }
 
 #[tokio::test]
+async fn a_form_that_denies_a_yes_of_the_report_leads_to_the_answer_and_a_yes_of_its_own_is_told() {
+    let desk = Desk::full().await;
+    desk.facts("person.A.missing_now=yes").await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("vpa:A");
+    let fields = |missing| {
+        [
+            ("name", "Ada"),
+            ("age", "14"),
+            ("narrative", "She sent it to one boy"),
+            ("voice", "I want it gone"),
+            ("demeanour", "quiet"),
+            ("self_harm", "yes"),
+            ("other_harm", "no"),
+            ("missing", missing),
+            ("concerns", "c"),
+            ("action", "a"),
+            ("officer", "PC Example"),
+        ]
+    };
+    browser
+        .get(&page)
+        .await
+        .does_not_say("The answer of the report");
+    let seen = browser.post(&page, &fields("no")).await;
+    let question = routes::question(&desk.reference, "person.A.missing_now");
+    seen.is(422)
+        .says("Is the child missing now?: the report says Yes")
+        .says(&format!("href=\"{question}\" target=\"_blank\""))
+        .says("She sent it to one boy");
+    assert_eq!(mistakes_lead_somewhere(&seen), 1);
+    let seen = browser.post(&page, &fields("yes")).await;
+    let filed = browser.get(seen.is(303).to()).await;
+    filed
+        .says("This went into the report with it")
+        .says("hurt themself, or has thoughts of suicide?")
+        .says("Next to do")
+        .says("Act now to keep Ada safe")
+        .does_not_say("Is Ada missing now?");
+}
+
+#[tokio::test]
 async fn a_form_takes_over_what_was_done_and_who_can_be_reached_until_somebody_changes_it() {
     let desk = Desk::full().await;
     let mut browser = desk.site.signed_in(Role::Officer).await;

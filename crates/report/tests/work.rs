@@ -11,18 +11,21 @@ fn agree(desk: &Desk) -> Command {
     desk.review(Verdict::Agree)
 }
 
-#[test]
-fn a_referral_is_done_by_its_reference_and_an_acknowledgement_is_told_apart() {
-    let mut desk = two_children();
-    desk.facts(&["person.A.in_care=yes".into()]);
-    let duty = "child-protection-referral:A";
-    let refer = |reference: &str, at| Evidence::Referral {
+fn refer(reference: &str, at: jiff::Timestamp) -> Evidence {
+    Evidence::Referral {
         to: "children's social care".into(),
         means: Means::Telephone,
         at,
         reference: reference.into(),
         acknowledged: None,
-    };
+    }
+}
+
+#[test]
+fn a_referral_is_done_by_its_reference_and_an_acknowledgement_is_told_apart() {
+    let mut desk = two_children();
+    desk.facts(&["person.A.in_care=yes".into()]);
+    let duty = "child-protection-referral:A";
     assert_eq!(state(&desk, duty), Some(TaskState::Due));
     let sent = desk.now;
     desk.ok(record(duty, refer("", sent)));
@@ -266,4 +269,98 @@ fn a_crime_number_has_digits() {
     let refusal = desk.refused(officer(), recorded("asked for"));
     assert!(refusal.problems()[0].says.starts_with("A crime number has digits"), "{refusal}");
     desk.ok(recorded("EX/1/26"));
+}
+
+/// What a task is done by has to have been done for this report.
+#[test]
+fn what_was_done_long_before_the_report_is_no_evidence() {
+    // The report came in on 2 November 2026, in the evening.
+    for (at, is_taken) in [
+        ("1999-01-01T09:00:00Z", false),
+        ("2026-10-25T12:00:00Z", false),
+        ("2026-10-26T00:30:00Z", true),
+        ("2026-11-02T09:00:00Z", true),
+    ] {
+        let mut desk = two_children();
+        desk.facts(&["person.A.self_harm_or_suicide=yes".into(), "person.A.in_care=yes".into()]);
+        let at: jiff::Timestamp = at.parse().unwrap();
+        let on = at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+        let telling = Telling::Told { at, means: Means::InPerson, asked: String::new() };
+        for (duty, field, evidence) in [
+            ("immediate-referral:A", "at", refer("CSC-1", at)),
+            (
+                "initial-account:A",
+                "at",
+                Evidence::Account {
+                    taken_by: "PC olive".into(),
+                    at,
+                    setting: "at home".into(),
+                    needs_met: "breaks".into(),
+                    body_worn_video: "none".into(),
+                },
+            ),
+            (
+                "next-steps-child:A",
+                "at",
+                Evidence::Told {
+                    who: "Ann".into(),
+                    by: "PC olive".into(),
+                    telling,
+                    before_checks_because: String::new(),
+                },
+            ),
+            (
+                "strategy-meeting",
+                "on",
+                Evidence::Meeting {
+                    on,
+                    with: "social care".into(),
+                    reference: String::new(),
+                    before_checks_because: "could not wait".into(),
+                },
+            ),
+        ] {
+            if is_taken {
+                desk.ok(record(duty, evidence));
+                assert_eq!(state(&desk, duty), Some(TaskState::Done), "{duty} {at}");
+                continue;
+            }
+            let refusal = desk.refused(officer(), record(duty, evidence));
+            let wrong = &refusal.problems()[0];
+            assert_eq!(wrong.field, field, "{duty} {at}");
+            assert!(wrong.says.starts_with("This is more than 7 days before the report came in"), "{refusal}");
+        }
+    }
+}
+
+#[test]
+fn words_for_no_reference_are_none() {
+    let mut desk = two_children();
+    desk.facts(&["person.A.in_care=yes".into()]);
+    let duty = "child-protection-referral:A";
+    for none in ["none", "N/A", "-", "n.a.", " ? ", "Not yet", "TBC"] {
+        let now = desk.now;
+        let refusal = desk.refused(officer(), record(duty, refer(none, now)));
+        assert!(refusal.problems()[0].says.starts_with("This is no reference. Leave it empty"), "{none}: {refusal}");
+        let entry = CheckEntry {
+            system: "pnc".into(),
+            place: None,
+            result: CheckResult::Done { reference: none.into(), found: String::new() },
+        };
+        let checked = Evidence::Checks { entries: vec![entry], no_place: String::new() };
+        let refusal = desk.refused(officer(), record("checks:A", checked));
+        assert!(refusal.problems()[0].says.contains("this is no reference"), "{none}: {refusal}");
+    }
+    let now = desk.now;
+    desk.ok(record(duty, refer("", now)));
+    let acknowledge = |reference: &str| Command::AcknowledgeReferral {
+        duty: id(duty),
+        number: 1,
+        reference: reference.into(),
+        acknowledgement: Acknowledgement { by: "duty social worker".into(), at: now },
+    };
+    assert_eq!(desk.refused(officer(), acknowledge("none")).problems()[0].field, "reference");
+    assert_eq!(state(&desk, duty), Some(TaskState::PartDone));
+    desk.ok(acknowledge("NA-7"));
+    assert_eq!(state(&desk, duty), Some(TaskState::Done));
 }

@@ -4,8 +4,8 @@ use guidance::advice::{Advice, DeviceAdvice, Record};
 use guidance::words::DutyWords;
 use guidance::{Facts, Pack, Value};
 
-use super::guard::{guard, guard_acknowledgement};
-use super::{Bodies, lines, required, settle};
+use super::guard::{guard, guard_acknowledgement, guard_their_reference};
+use super::{Bodies, required, settle};
 use crate::actor::Context;
 use crate::against::choice_words;
 use crate::decision::{Choice, Decision};
@@ -158,8 +158,8 @@ pub(super) fn acknowledge(
     acknowledgement: Acknowledgement,
 ) -> Bodies {
     let mut wrongs = Vec::new();
-    guard_acknowledgement(&acknowledgement, context, &mut wrongs);
-    lines([("reference", &reference)], &mut wrongs);
+    guard_acknowledgement(report, &acknowledgement, context, &mut wrongs);
+    guard_their_reference(&reference, &mut wrongs);
     let sent = report.evidence_for(&duty).into_iter().find(|f| f.number == number);
     match sent.map(|f| &f.evidence) {
         Some(Evidence::Referral { acknowledged: Some(_), .. }) => {

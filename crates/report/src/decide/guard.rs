@@ -1,6 +1,8 @@
 //! What each kind of evidence needs before it is recorded.
 
 use guidance::Pack;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use super::{lines, required, required_line};
 use crate::actor::Context;
@@ -10,6 +12,7 @@ use crate::id::DutyId;
 use crate::refusal::Wrong;
 use crate::state::Report;
 use crate::text;
+use crate::view::britain;
 
 pub(super) fn guard(
     report: &Report,
@@ -36,29 +39,31 @@ pub(super) fn guard(
         }
         Evidence::Referral { to, at, reference, acknowledged, .. } => {
             required_line("to", to, "Enter whom it was sent to", wrongs);
-            past("at", *at, context, wrongs);
-            lines([("reference", reference)], wrongs);
+            done_at("at", *at, report, context, wrongs);
+            guard_their_reference(reference, wrongs);
             if let Some(acknowledged) = acknowledged {
-                guard_acknowledgement(acknowledged, context, wrongs);
+                guard_acknowledgement(report, acknowledged, context, wrongs);
             }
         }
-        Evidence::Meeting { with, reference, .. } => {
+        Evidence::Meeting { on, with, reference, .. } => {
+            done_on("on", *on, report, wrongs);
             required_line("with", with, "Enter with whom the meeting is or was held", wrongs);
             lines([("reference", reference)], wrongs);
         }
         Evidence::Checks { entries, no_place } => guard_checks(report, pack, duty, (entries, no_place), wrongs),
         Evidence::Account { taken_by, at, setting, needs_met, body_worn_video, .. } => {
             required_line("taken_by", taken_by, "Enter who took the account", wrongs);
-            past("at", *at, context, wrongs);
+            done_at("at", *at, report, context, wrongs);
             required("setting", setting, "Say where it was taken and who was there", wrongs);
             required("needs_met", needs_met, "Say how the child's needs were met", wrongs);
             lines([("body_worn_video", body_worn_video)], wrongs);
         }
-        Evidence::Told { who, by, telling, .. } => guard_told(who, by, telling, context, wrongs),
+        Evidence::Told { who, by, telling, .. } => guard_told(report, (who, by), telling, context, wrongs),
         Evidence::Signposting { services, declined, leaflet } => {
             guard_services(pack, services, declined, *leaflet, wrongs);
         }
-        Evidence::Removal { service, asked_by, reference, result, .. } => {
+        Evidence::Removal { service, asked_by, on, reference, result } => {
+            done_on("on", *on, report, wrongs);
             required_line("service", service, "Enter the platform or service that is asked", wrongs);
             required_line("asked_by", asked_by, "Enter who asks for the removal", wrongs);
             lines([("reference", reference)], wrongs);
@@ -71,9 +76,63 @@ pub(super) fn guard(
     }
 }
 
-fn past(field: &str, at: jiff::Timestamp, context: &Context, wrongs: &mut Vec<Wrong>) {
+/// How many days before a report came in something may have been done for it. Somebody acts and reports it days later; what lies further
+/// back was done for something else.
+const DAYS_BEFORE_REPORT: i64 = 7;
+
+/// Something is not done yet, or was done too long ago to have been done for this report.
+fn done_at(field: &str, at: Timestamp, report: &Report, context: &Context, wrongs: &mut Vec<Wrong>) {
     if at > context.at {
         wrongs.push(Wrong::new(field, "This time is in the future. Enter when it was done"));
+    }
+    done_on(field, at.to_zoned_datetime(britain()).date(), report, wrongs);
+}
+
+fn done_on(field: &str, day: Date, report: &Report, wrongs: &mut Vec<Wrong>) {
+    let earliest = report
+        .reported_at
+        .and_then(|reported| reported.to_zoned_datetime(britain()).date().checked_sub(DAYS_BEFORE_REPORT.days()).ok());
+    if earliest.is_some_and(|earliest| day < earliest) {
+        let says = format!(
+            "This is more than {DAYS_BEFORE_REPORT} days before the report came in, so it does not show that it was done for this \
+             report. If it still holds, check that, enter when you did, and write the earlier day with it"
+        );
+        wrongs.push(Wrong::new(field, says));
+    }
+}
+
+/// What is written where a number was asked for and there is none, without spaces and signs.
+const NO_NUMBER: &[&str] = &[
+    "none",
+    "no",
+    "nil",
+    "na",
+    "notapplicable",
+    "noreference",
+    "nonegiven",
+    "notgiven",
+    "notyet",
+    "notknown",
+    "unknown",
+    "tbc",
+    "tba",
+    "pending",
+    "awaited",
+];
+
+/// Words that say that there is no number. They would count for one.
+fn says_none(reference: &str) -> bool {
+    let letters = reference.chars().filter(|letter| letter.is_alphanumeric());
+    let plain: String = letters.flat_map(char::to_lowercase).collect();
+    !reference.trim().is_empty() && (plain.is_empty() || NO_NUMBER.contains(&plain.as_str()))
+}
+
+/// The reference that whoever took a referral gave, or nothing.
+pub(super) fn guard_their_reference(reference: &str, wrongs: &mut Vec<Wrong>) {
+    wrongs.extend(text::line("reference", reference).err());
+    if says_none(reference) {
+        let says = "This is no reference. Leave it empty until they give you one; the task stays open until then";
+        wrongs.push(Wrong::new("reference", says));
     }
 }
 
@@ -108,6 +167,12 @@ fn guard_checks(
             CheckResult::Done { reference, found } => {
                 let says = format!("{system}: enter the reference of the search, or why it cannot be done");
                 required_line(&name, reference, &says, wrongs);
+                if says_none(reference) {
+                    let says = format!(
+                        "{system}: this is no reference. Enter who searched and when, or why it cannot be done"
+                    );
+                    wrongs.push(Wrong::new(&name, says));
+                }
                 wrongs.extend(text::check(&format!("{name}.found"), found).err());
             }
             CheckResult::Cannot { because } => {
@@ -118,12 +183,12 @@ fn guard_checks(
     }
 }
 
-fn guard_told(who: &str, by: &str, telling: &Telling, context: &Context, wrongs: &mut Vec<Wrong>) {
+fn guard_told(report: &Report, (who, by): (&str, &str), telling: &Telling, context: &Context, wrongs: &mut Vec<Wrong>) {
     required_line("who", who, "Enter who is told", wrongs);
     match telling {
         Telling::Told { at, asked, .. } => {
             required_line("by", by, "Enter who told them", wrongs);
-            past("at", *at, context, wrongs);
+            done_at("at", *at, report, context, wrongs);
             wrongs.extend(text::check("asked", asked).err());
         }
         Telling::NotTold { because } => {
@@ -163,7 +228,12 @@ fn guard_crime(record: &CrimeRecord, wrongs: &mut Vec<Wrong>) {
     }
 }
 
-pub(super) fn guard_acknowledgement(acknowledged: &Acknowledgement, context: &Context, wrongs: &mut Vec<Wrong>) {
+pub(super) fn guard_acknowledgement(
+    report: &Report,
+    acknowledged: &Acknowledgement,
+    context: &Context,
+    wrongs: &mut Vec<Wrong>,
+) {
     required_line("acknowledged_by", &acknowledged.by, "Enter who said that it arrived", wrongs);
-    past("acknowledged_at", acknowledged.at, context, wrongs);
+    done_at("acknowledged_at", acknowledged.at, report, context, wrongs);
 }

@@ -2,17 +2,19 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use report::{Task, TaskState, is_after_outcome};
 
 use super::Card;
 use super::decided::decided;
 use super::lines::Stands;
 use super::unanswered::unanswered;
+use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
-use crate::shared::record::{self, report_frame};
+use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::visit::Signed;
 
 #[derive(Template)]
@@ -21,6 +23,10 @@ struct All {
     frame: Frame,
     reference: String,
     decided: Vec<String>,
+    /// Everybody has one: what is below is there to decide again.
+    again: bool,
+    /// What is to be done now that it is decided: title and address.
+    follows: Vec<(String, String)>,
     undecided: Vec<String>,
     /// Who has no outcome of their own here, and why.
     unanswered: Vec<(String, &'static str)>,
@@ -48,6 +54,19 @@ impl Group {
     }
 }
 
+/// What is to be done once an outcome is decided.
+fn follows(opened: &Opened) -> Vec<(String, String)> {
+    let due = opened.view.tasks.iter().filter(|task| {
+        matches!(task.state, TaskState::Due | TaskState::PartDone)
+            && is_after_outcome(&task.duty.due)
+    });
+    let line = |task: &Task| {
+        let place = routes::task(opened.reference(), task.id.as_str());
+        (task.title.clone(), place)
+    };
+    due.map(line).collect()
+}
+
 /// What nothing can come of here.
 const BLOCKED: &str = "Blocked here";
 
@@ -72,7 +91,7 @@ pub async fn show(
     let mut groups = vec![
         Group {
             title: "Open now",
-            says: "What each of these asks for is there.",
+            says: "No answer and no task stands in the way of these. What nobody is asked here, you make sure of yourself: each says what.",
             folded: false,
             cards: Vec::new(),
         },
@@ -108,13 +127,17 @@ pub async fn show(
     }
     groups.retain(|group| !group.cards.is_empty());
     let others = groups.len() > 1;
-    for group in &mut groups {
-        group.folded = others && group.title == BLOCKED;
-    }
     let undecided = opened.view.outcomes_to_decide.iter();
+    let decided = decided(&opened);
+    let again = opened.report.outcome(None).is_some() && undecided.len() == 0;
+    for group in &mut groups {
+        group.folded = again || (others && group.title == BLOCKED);
+    }
     let shown = All {
         reference: opened.reference().to_owned(),
-        decided: decided(&opened),
+        follows: follows(&opened),
+        decided,
+        again,
         undecided: undecided
             .map(|person| opened.person_name(person.as_str()))
             .collect(),

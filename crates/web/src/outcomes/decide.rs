@@ -76,7 +76,7 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
         open: also_open(opened, &card),
         whom: whom(opened, &card).sent(form, &mistakes),
         reason: Textarea::new("reason", "Why this outcome")
-            .hint("A line is enough where the outcome is open")
+            .hint("A line is enough where the outcome is open: with how you know what you had to make sure of yourself")
             .rows(3)
             .sent(form, &mistakes),
         full: full

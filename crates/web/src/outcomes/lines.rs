@@ -141,6 +141,11 @@ impl Line {
         (!self.because.is_empty()).then(|| Why::rests_on(self.because.clone(), &self.cites))
     }
 
+    /// Does nothing stand in its way?
+    pub fn is_open(&self) -> bool {
+        self.state == Stands::Open
+    }
+
     /// Where it stands, in words.
     pub const fn state_words(&self) -> &'static str {
         self.state.words()
@@ -269,6 +274,18 @@ impl Card {
             }
         }
         reasons
+    }
+
+    /// What else it takes where nothing is missing any more: no question asks it.
+    pub fn to_make_sure_of(&self) -> Vec<&String> {
+        let open = self.lines.iter().filter(|line| line.is_open());
+        let mut sure: Vec<&String> = Vec::new();
+        for reason in open.flat_map(|line| &line.reasons) {
+            if !sure.contains(&reason) {
+                sure.push(reason);
+            }
+        }
+        sure
     }
 
     /// Who decided against it, each decision once.

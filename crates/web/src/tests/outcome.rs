@@ -137,6 +137,8 @@ async fn an_experimental_report_is_reviewed_decided_explained_and_closed() {
         .await
         .is(200)
         .says("Open now")
+        .says("Make sure of this yourself")
+        .does_not_say("To decide again")
         .says("Decide Outcome 21<");
     let decide = routes::outcome(reference, "21");
     let seen = fill(&mut officer, &decide, &[]).await;
@@ -156,7 +158,10 @@ async fn an_experimental_report_is_reviewed_decided_explained_and_closed() {
         .is(200)
         .says("The outcome was recorded")
         .says("not in the public interest")
-        .says("The report, Ann, Ben: Outcome 21");
+        .says("The report, Ann, Ben: Outcome 21")
+        .says("What follows from it")
+        .says(&routes::task(reference, "outcome-explained:A"))
+        .says("To decide again");
 
     let close = routes::close(reference);
     officer

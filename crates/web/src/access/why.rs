@@ -94,7 +94,11 @@ fn choose(
     let entered = signed.entered.as_ref().ok_or(Problem::Forbidden)?;
     let mut mistakes = Mistakes::new();
     let offered = Purpose::of(signed.role);
-    let purpose = mistakes.choice(form, "purpose", "Select why you are opening it", |sent| {
+    let missing = match permission {
+        Permission::ReadAudit => "Select why you look at who opened it",
+        _ => "Select why you are opening it",
+    };
+    let purpose = mistakes.choice(form, "purpose", missing, |sent| {
         offered
             .iter()
             .copied()

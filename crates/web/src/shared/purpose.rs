@@ -208,6 +208,8 @@ struct Why {
     frame: Frame,
     reference: String,
     action: String,
+    /// Is it the log of the report, which shows nothing of what is in it?
+    of_log: bool,
     next: String,
     held: String,
     purpose: Choices,
@@ -224,9 +226,19 @@ pub fn ask(
 ) -> Response {
     let mistakes = frame.mistakes.clone();
     let offered = Purpose::of(signed.role);
-    let choices = Choices::radios("purpose", "Why are you opening it?")
-        .hint("You are not down as working on this report. Nothing of it is shown before you say why.")
-        .as_heading();
+    let of_log = permission == Permission::ReadAudit;
+    let (question, hint) = if of_log {
+        (
+            "Why do you look at who opened it?",
+            "You are shown who looked at this report, when and why, and nothing of what is in it.",
+        )
+    } else {
+        (
+            "Why are you opening it?",
+            "You are not down as working on this report. Nothing of it is shown before you say why.",
+        )
+    };
+    let choices = Choices::radios("purpose", question).hint(hint).as_heading();
     let purpose = offered.iter().fold(choices, |choices, purpose| {
         choices.option(purpose.word(), purpose.says(), "")
     });
@@ -237,7 +249,8 @@ pub fn ask(
     };
     let shown = Why {
         reference: row.reference.clone(),
-        action: routes::why(&row.reference, permission == Permission::ReadAudit),
+        action: routes::why(&row.reference, of_log),
+        of_log,
         next: form.text("next").to_owned(),
         held: form.exact("held").to_owned(),
         purpose: purpose.sent(form, &mistakes),

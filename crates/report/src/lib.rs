@@ -32,6 +32,7 @@ mod fell_away;
 mod id;
 pub mod matching;
 mod memo;
+mod names;
 mod numbers;
 mod own_data;
 mod people;
@@ -67,6 +68,7 @@ pub use id::{
     ReportId, StatementId,
 };
 pub use memo::Advised;
+pub use names::Names;
 pub use numbers::NumberOn;
 pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection};
 pub use people::{

@@ -1,7 +1,5 @@
 //! Deciding whether a closed report is kept. Nothing is erased here: the shell does that once the decision is in the record.
 
-use std::collections::HashSet;
-
 use guidance::Pack;
 use jiff::civil::Date;
 
@@ -71,28 +69,10 @@ pub(super) fn erase(
         }
     }
     required_line("reasons", &reasons, "Say why it is erased, without anything that says who somebody is", &mut wrongs);
-    if let Some(name) = name_in(report, &reasons) {
-        let says = format!(
-            "“{name}” is a name of somebody in the report. The reason outlives the report: say it without names"
-        );
-        wrongs.push(Wrong::new("reasons", says));
-    }
+    wrongs.extend(report.without_names("reasons", &reasons).err());
     settle(wrongs)?;
     let confirmed = against.into_iter().filter(|held| !held.refuses).map(|held| held.id).collect();
     Ok(vec![EventBody::ErasureDecided { person, reasons, confirmed }])
-}
-
-/// A word of it, as it was typed, that is a name of somebody in the report, in capital or small letters.
-fn name_in<'a>(report: &Report, reasons: &'a str) -> Option<&'a str> {
-    let identities = report.people.iter().map(|person| &person.identity);
-    let names = identities.flat_map(|who| [&who.given_names, &who.family_name, &who.known_as]);
-    let names: HashSet<String> = names.flat_map(|name| words_of(name)).map(str::to_lowercase).collect();
-    words_of(reasons).find(|word| names.contains(&word.to_lowercase()))
-}
-
-/// Words without what stands between them; a letter by itself names nobody.
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1)
 }
 
 fn closed(report: &Report) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@ mod closed;
 mod forms;
 mod overdue;
 mod unlogged;
+mod why;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use report::Wrong;
 
 use crate::routes;
 use crate::shared::access::Permission;
@@ -12,6 +13,7 @@ use crate::shared::frame::Frame;
 use crate::shared::guard;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::purpose::{self, Chosen, LONGEST_REASON, Purpose};
+use crate::shared::record::{self, Entered};
 use crate::shared::visit::Signed;
 
 #[derive(Template)]
@@ -63,6 +65,7 @@ pub async fn submit(
         &reference,
         &form,
     )
+    .await
 }
 
 /// Remembers why somebody reads the log, and goes on.
@@ -81,9 +84,10 @@ pub async fn submit_log(
         &reference,
         &form,
     )
+    .await
 }
 
-fn choose(
+async fn choose(
     app: &App,
     frame: Frame,
     signed: &Signed,
@@ -116,6 +120,11 @@ fn choose(
             format!("Shorten it to {LONGEST_REASON} characters or fewer"),
         );
     }
+    if let Some(purpose) = purpose.filter(|_| mistakes.none())
+        && let Err(wrong) = unnamed(app, signed, permission, entered, purpose, &reason).await?
+    {
+        mistakes.add(&wrong.field, wrong.says);
+    }
     let (Some(purpose), true) = (purpose, mistakes.none()) else {
         return draw(frame.with(mistakes), signed, permission, form);
     };
@@ -127,6 +136,28 @@ fn choose(
         Some(fields) => Ok(send(frame, to, fields)),
         None => go(&to),
     }
+}
+
+/// Whether the reason names nobody in the report. Only for whoever may read it, and to be told of a name in it is a look at it: otherwise
+/// names could be tried here without a trace.
+async fn unnamed(
+    app: &App,
+    signed: &Signed,
+    permission: Permission,
+    entered: &Entered,
+    purpose: Purpose,
+    reason: &str,
+) -> Result<Result<(), Wrong>, Problem> {
+    if reason.is_empty() || permission != Permission::ReadReports {
+        return Ok(Ok(()));
+    }
+    let opened = record::open(app, signed, &entered.row.reference).await?;
+    let unnamed = opened.report.without_names("reason", reason);
+    if unnamed.is_err() {
+        let look = record::look_for(signed, entered, purpose.says(), String::new());
+        record::note(app, look).await?;
+    }
+    Ok(unnamed)
 }
 
 fn send(frame: Frame, to: String, fields: Vec<(String, String)>) -> Response {

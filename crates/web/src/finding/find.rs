@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use report::matching::{Details, lookups};
-use report::{Account, Identity};
+use report::{Account, Identity, Names};
 
 use super::candidate::Shown;
 use crate::shared::access::Role;
@@ -15,7 +15,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::purpose::LONGEST_REASON;
+use crate::shared::purpose::{LONGEST_REASON, NO_NAMES};
 use crate::shared::record::{self, Asking, FoundPeople};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
@@ -77,6 +77,12 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
     };
     if reason.chars().count() > LONGEST_REASON && mistakes.about("reason").is_none() {
         let says = format!("Shorten it to {LONGEST_REASON} characters or fewer");
+        mistakes.add("reason", says);
+    }
+    if let Some(name) = Names::of([&identity]).found_in(&reason) {
+        let says = format!(
+            "“{name}” is a name that you look for. Auditors read this: say it without names"
+        );
         mistakes.add("reason", says);
     }
     let (Some((_, purpose)), true) = (purpose, mistakes.none()) else {
@@ -208,7 +214,7 @@ async fn draw(
         reason: input(
             "reason",
             "What do you need it for? One line, if none of these says it",
-            "",
+            NO_NAMES,
         ),
         found: found.map(shown),
         more,

@@ -72,7 +72,7 @@ fn draw(app: &App, frame: Frame, opened: &Opened, sent: Option<&Form>) -> Respon
     let early = due.filter(|due| *due > today).map(time::date);
     let mut what = whats(opened);
     let mut reasons = Input::new("reasons", "Why? One line").hint(
-        "It stays in the log when the report is gone. Do not write a name or anything else that says who somebody is.",
+        "It stays in the log when the report is gone, and auditors read it. Do not write a name or anything else that says who somebody is.",
     );
     let mut confirmed = to_confirm(against);
     if let Some(form) = sent {

@@ -20,6 +20,8 @@ use crate::routes;
 
 /// Letters of a reason: it stands in one line of a page together with the purpose.
 pub const LONGEST_REASON: usize = 120;
+/// Said below every field whose words go into the log and not into a report.
+pub const NO_NAMES: &str = "No names: auditors read this, and it stays when the report is erased.";
 /// Answers remembered at once, those of a few thousand people. The oldest goes first and is asked for again.
 const REMEMBERED: usize = 50_000;
 
@@ -254,7 +256,9 @@ pub fn ask(
         next: form.text("next").to_owned(),
         held: form.exact("held").to_owned(),
         purpose: purpose.sent(form, &mistakes),
-        reason: Input::new("reason", label).sent(form, &mistakes),
+        reason: Input::new("reason", label)
+            .hint(NO_NAMES)
+            .sent(form, &mistakes),
         frame: frame.back_to(routes::REPORTS),
     };
     page(!mistakes.none(), &shown)

@@ -36,7 +36,7 @@ pub use act::{Acted, act, act_as, act_on_both, begin};
 pub use anew::derive_anew;
 pub use derived::deriving;
 pub use enter::{
-    Entered, Look, REFUSED, admit, look, looks_like_one, note, note_refused, open_other,
+    Entered, Look, REFUSED, admit, look, look_for, looks_like_one, note, note_refused, open_other,
     why_refused,
 };
 pub use erased::{copies_gone, erased_page};

@@ -87,11 +87,20 @@ pub fn look(app: &App, signed: &Signed, permission: Permission, entered: &Entere
             (chosen.purpose.says(), chosen.reason)
         }
     };
-    let has_reason = !reason.is_empty();
     Some(Look {
+        lasting: known.and_then(purpose::lasting),
+        ..look_for(signed, entered, purpose, reason)
+    })
+}
+
+/// The look that somebody has for a purpose they just gave.
+pub fn look_for(signed: &Signed, entered: &Entered, purpose: &str, reason: String) -> Look {
+    let row = &entered.row;
+    let has_reason = !reason.is_empty();
+    Look {
         report: row.report_id.clone(),
         session: signed.session,
-        lasting: known.and_then(purpose::lasting),
+        lasting: None,
         access: AccessEntry {
             kind: "report-opened".to_owned(),
             op: Operation::Consult,
@@ -103,7 +112,7 @@ pub fn look(app: &App, signed: &Signed, permission: Permission, entered: &Entere
             at: entered.at,
             repeats: !has_reason,
         },
-    })
+    }
 }
 
 /// Notes a look. When this fails, nothing may be shown.

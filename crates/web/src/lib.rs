@@ -92,13 +92,13 @@ mod worklists;
 pub use accounts::first_start::{first_start, way_back};
 pub use accounts::one_time::{Purpose, offer};
 pub use audit::looked::WITNESSED;
-pub use audit::{
-    LISTED as LISTED_ON_THE_MACHINE, LOG_TAKEN, REPLAYED as REPLAYED_ON_THE_MACHINE,
-    SHOWN as SHOWN_ON_THE_MACHINE,
-};
 pub use config::{Allow, Config, Oidc};
 pub use server::{router, serve};
 pub use shared::app::App;
+pub use shared::looks::{
+    LISTED as LISTED_ON_THE_MACHINE, LOG_TAKEN, REPLAYED as REPLAYED_ON_THE_MACHINE,
+    SHOWN as SHOWN_ON_THE_MACHINE,
+};
 
 #[cfg(test)]
 mod tests;

@@ -6,11 +6,11 @@ use store::{Administered, AdministeredFilter, StreamId};
 use super::list::{self, List, Listed};
 use super::looked::ACCOUNTS;
 use super::query::Query;
-use super::rows::People;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::changed;
 use crate::shared::frame::Frame;
+use crate::shared::looks::{ACCOUNTS_TAKEN, People};
 use crate::shared::page::{Answer, Problem};
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input};
@@ -47,6 +47,7 @@ impl List for Done {
     type Row = [String; 6];
     const HEADS: &[&str] = &["Who", "What", "Whose account", "Details", "When", "Entry"];
     const FILE: &str = "accounts-and-keys.csv";
+    const TAKEN: &str = ACCOUNTS_TAKEN;
 
     /// It is about no report, whatever the address asks.
     fn report(_: &Query) -> Option<StreamId> {

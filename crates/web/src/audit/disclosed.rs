@@ -7,10 +7,11 @@ use store::Disclosed;
 use super::list::{self, List, Listed};
 use super::looked::TOLD;
 use super::query::Query;
-use super::rows::{Named, People, Reports};
+use super::rows::{Named, Reports};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
+use crate::shared::looks::{People, TOLD_TAKEN};
 use crate::shared::page::{Answer, Problem};
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input};
@@ -54,6 +55,7 @@ impl List for Told {
     type Row = Row;
     const HEADS: &[&str] = &["Who", "Report", "When", "Entry"];
     const FILE: &str = "told-to-others.csv";
+    const TAKEN: &str = TOLD_TAKEN;
 
     async fn found(
         app: &App,

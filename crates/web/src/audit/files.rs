@@ -7,8 +7,8 @@ use store::Operation;
 
 use super::list;
 use super::looked::{Looks, note};
-use super::rows::LOG_TAKEN;
 use crate::shared::app::App;
+use crate::shared::looks::LOG_TAKEN;
 use crate::shared::page::{Answer, Problem};
 use crate::shared::visit::Signed;
 

@@ -8,9 +8,9 @@ use store::{Operation, StreamId};
 use super::files::{cell, file};
 use super::looked::{Tab, note, tabs};
 use super::query::Query;
-use super::rows::{LOG_READ, LOG_TAKEN};
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
+use crate::shared::looks::LOG_READ;
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::ui::{Cell, Input, Table};
 use crate::shared::visit::Signed;
@@ -32,6 +32,8 @@ pub(super) trait List: Default {
     const HEADS: &[&str];
     /// Name of the file.
     const FILE: &str;
+    /// What the log calls taking it.
+    const TAKEN: &str;
 
     /// The report that reading it is noted for.
     fn report(query: &Query) -> Option<StreamId> {
@@ -168,7 +170,7 @@ pub(super) async fn taken<L: List>(
     note(
         app,
         signed,
-        LOG_TAKEN,
+        L::TAKEN,
         Operation::Disclose,
         L::report(&query),
     )

@@ -6,10 +6,11 @@ use store::{AccessEntry, NotedAccess, Operation, StreamId};
 
 use super::list::{self, List};
 use super::query::{OPERATIONS, Query};
-use super::rows::{LOG_READ, Look, Named, Names};
+use super::rows::{Look, Named, Names};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
+use crate::shared::looks::{LOG_READ, LOOKS_TAKEN};
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input, SummaryList, Table};
@@ -94,6 +95,7 @@ impl List for Looks {
         "id",
     ];
     const FILE: &str = "who-looked.csv";
+    const TAKEN: &str = LOOKS_TAKEN;
 
     async fn found(
         app: &App,

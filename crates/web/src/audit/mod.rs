@@ -8,5 +8,3 @@ mod list;
 pub mod looked;
 mod query;
 mod rows;
-
-pub use rows::{LISTED, LOG_TAKEN, REPLAYED, SHOWN};

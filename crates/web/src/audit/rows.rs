@@ -1,16 +1,14 @@
-//! Looks as people read them: names for ids, references for streams.
+//! Looks as the auditor's lists show them: names for ids, references for streams.
 
 use std::collections::BTreeMap;
 
-use store::{NotedAccess, OPERATOR, StreamId, UserId};
+use store::{NotedAccess, StreamId};
 
-use super::query::{OPERATIONS, may_read_log_of};
+use super::query::may_read_log_of;
 use crate::routes;
-use crate::shared::access::Role;
 use crate::shared::app::App;
+use crate::shared::looks::{People, what, why};
 use crate::shared::page::Problem;
-use crate::shared::record::REFUSED;
-use crate::shared::sign_ins::{FAILED, NO_ACCOUNT, SIGNED_IN};
 use crate::shared::ui::Cell;
 use crate::shared::visit::Signed;
 
@@ -54,15 +52,11 @@ impl Names {
                 report => report,
             },
         };
-        let why = match &noted.reason {
-            Some(reason) => format!("{}: {reason}", noted.purpose),
-            None => noted.purpose.clone(),
-        };
         Ok(Some(Look {
             who: self.people.named(app, &noted.actor).await?,
             what: what(&noted),
             report,
-            why,
+            why: why(&noted),
             noted,
         }))
     }
@@ -128,54 +122,3 @@ impl People {
         Ok(self.0.get(id).cloned().unwrap_or_default())
     }
 }
-
-/// Name, role and unit as they are now.
-async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
-    let Some(user) = app.store.user(id).await? else {
-        if id.as_str() == OPERATOR {
-            return Ok("Whoever runs the machine".to_owned());
-        }
-        if id.as_str() == NO_ACCOUNT {
-            return Ok("Somebody, as no account there is".to_owned());
-        }
-        return Ok(format!("Account {id}"));
-    };
-    let role = user.role.parse::<Role>().map_or("", Role::says);
-    Ok(format!("{}, {role}, {}", user.name, user.unit))
-}
-
-/// What was done, in words.
-fn what(noted: &NotedAccess) -> String {
-    match noted.kind.as_str() {
-        "report-opened" => "Opened the report".to_owned(),
-        REFUSED => "Was refused a page of the report".to_owned(),
-        "people-searched" => "Looked for a person".to_owned(),
-        "person-found" => "Was shown somebody in the report among people found".to_owned(),
-        "people-matched" => {
-            "Said whether somebody is the same person as in another report".to_owned()
-        }
-        SHOWN => "Showed the report on the command line, without names".to_owned(),
-        LISTED => "Listed the reports on the command line".to_owned(),
-        REPLAYED => "Derived advice again on the command line, without names".to_owned(),
-        LOG_READ => "Read who looked".to_owned(),
-        LOG_TAKEN => "Took a copy of the log".to_owned(),
-        SIGNED_IN => "Signed in".to_owned(),
-        FAILED => "A sign-in as them failed".to_owned(),
-        other => {
-            let op = OPERATIONS.iter().find(|(_, op)| op.word() == noted.op);
-            let op = op.map_or(noted.op.as_str(), |(says, _)| says);
-            format!("{op}: {}", other.replace('-', " "))
-        }
-    }
-}
-
-/// Showing a report with `waymark report show`.
-pub const SHOWN: &str = "report-shown";
-/// Listing all reports with `waymark report list`.
-pub const LISTED: &str = "reports-listed";
-/// Deriving advice again with `waymark report replay`.
-pub const REPLAYED: &str = "advice-replayed";
-/// Reading the list of looks.
-pub const LOG_READ: &str = "log-read";
-/// Taking a copy of it.
-pub const LOG_TAKEN: &str = "log-taken";

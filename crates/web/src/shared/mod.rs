@@ -13,6 +13,7 @@ pub mod frame;
 pub mod guard;
 pub mod headers;
 pub mod incoming;
+pub mod looks;
 pub mod page;
 pub mod passkey;
 pub mod password;

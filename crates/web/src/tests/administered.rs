@@ -115,7 +115,8 @@ async fn an_auditor_reads_in_words_what_was_done_to_accounts() {
     assert!(csv.text.lines().count() >= 10, "{}", csv.text);
     // That it was read and taken is in the list of looks.
     let list = auditor.get(routes::AUDIT).await;
-    list.says("Read who looked").says("Took a copy of the log");
+    list.says("Read who looked")
+        .says("Took the table of accounts and keys");
 }
 
 #[tokio::test]

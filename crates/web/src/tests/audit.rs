@@ -120,7 +120,13 @@ async fn it_can_be_taken_away_and_that_is_noted_too() {
         ..AccessFilter::default()
     };
     let noted = site.app.store.looks(&taken, None, 10).await.unwrap();
-    assert_eq!(noted.len(), 2, "{noted:?}");
+    let kinds: Vec<&str> = noted.iter().map(|look| look.kind.as_str()).collect();
+    assert_eq!(kinds, ["log-taken", "looks-taken"]);
+    auditor
+        .get(routes::AUDIT)
+        .await
+        .says("Took the table of who looked")
+        .says("Took a copy of the log");
     let refused = format!("{}?person=nobody", routes::AUDIT_CSV);
     auditor.get(&refused).await.is(400);
 }
@@ -152,6 +158,51 @@ async fn the_page_about_a_report_holds_the_look_that_shows_it() {
             .sum();
         assert_eq!(looks, times);
     }
+}
+
+/// The page about one report says what was done, which looks alike otherwise.
+#[tokio::test]
+async fn the_page_about_a_report_says_what_was_done() {
+    let (site, references) = looked_at().await;
+    let page = routes::looked_at(&references[0]);
+    // Of another unit, and in neither report.
+    let id = site.add_named(Role::Officer, "other").await;
+    let user = site.app.store.user(&id).await.unwrap().unwrap();
+    let unit = "Another unit".to_owned();
+    site.change(store::User { unit, ..user }).await;
+    let mut other = site.browser();
+    other.sign_in("other", super::PASSWORD).await;
+    other.get(&routes::report(&references[0])).await.is(403);
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    auditor
+        .get(&page)
+        .await
+        .is(200)
+        .says("<th scope=\"col\" role=\"columnheader\" class=\"govuk-table__header\">What</th>")
+        .says("<span>Opened the report</span>")
+        .says("<span>Was refused a page of the report</span>");
+}
+
+/// An auditor sees who looked, and is not asked as if they opened the report.
+#[tokio::test]
+async fn an_auditor_is_asked_why_in_words_of_what_they_see() {
+    let (site, references) = looked_at().await;
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let page = routes::why(&references[0], true);
+    auditor
+        .get(&page)
+        .await
+        .is(200)
+        .says("Why do you look at who opened it?")
+        .says("nothing of what is in it")
+        .says("Show who looked")
+        .does_not_say("Open the report")
+        .does_not_say("working on this report");
+    auditor
+        .post(&page, &[])
+        .await
+        .is(422)
+        .says("Select why you look at who opened it");
 }
 
 #[tokio::test]

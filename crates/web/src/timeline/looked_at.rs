@@ -1,16 +1,14 @@
 //! Who looked at a report, when and why: for auditors. Opening this page is itself an entry.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use store::{NotedAccess, UserId, ViewsOf};
+use store::{NotedAccess, ViewsOf};
 
 use crate::routes;
-use crate::shared::access::Role;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::looks::{People, what, why};
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::record;
 use crate::shared::time;
@@ -58,16 +56,13 @@ pub async fn show(
 }
 
 async fn table(app: &App, entries: &[NotedAccess]) -> Result<Table, Problem> {
-    let mut people: BTreeMap<&UserId, String> = BTreeMap::new();
-    let heads = ["Who", "Why", "First", "Last", "Times"];
+    let mut people = People::default();
+    let heads = ["Who", "What", "Why", "First", "Last", "Times"];
     let mut table = Table::new("The latest first", &heads).packed();
     for entry in entries {
-        if !people.contains_key(&entry.actor) {
-            people.insert(&entry.actor, person(app, &entry.actor).await?);
-        }
-        let who = people.get(&entry.actor).map_or("", String::as_str);
         table.row(vec![
-            Cell::text(who),
+            Cell::text(people.named(app, &entry.actor).await?),
+            Cell::text(what(entry)),
             Cell::text(why(entry)),
             Cell::text(time::moment(entry.first_at)),
             Cell::text(time::last(entry.first_at, entry.last_at)),
@@ -75,20 +70,4 @@ async fn table(app: &App, entries: &[NotedAccess]) -> Result<Table, Problem> {
         ]);
     }
     Ok(table)
-}
-
-fn why(entry: &NotedAccess) -> String {
-    match &entry.reason {
-        Some(reason) => format!("{}: {reason}", entry.purpose),
-        None => entry.purpose.clone(),
-    }
-}
-
-/// Name, role and unit as they are now.
-async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
-    let Some(user) = app.store.user(id).await? else {
-        return Ok(format!("Account {id}"));
-    };
-    let role = user.role.parse::<Role>().map_or("", Role::says);
-    Ok(format!("{}, {role}, {}", user.name, user.unit))
 }

@@ -21,6 +21,7 @@ const NO_PAGE = new Map([
   ["/audit/who-looked.csv", "a file to take away"],
   ["/audit/accounts.csv", "a file to take away"],
   ["/audit/told.csv", "a file to take away"],
+  ["/audit/erased.csv", "a file to take away"],
   ["/audit/log", "a file to take away"],
   ["/reports/{reference}/questions", "sends on to the question that comes next"],
   ["/sign-in/force", "a demonstration has no sign-in of a force; sign-in-force.mjs has one"],

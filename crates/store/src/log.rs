@@ -346,4 +346,13 @@ pub trait Log: Send + Sync {
 
     /// What was erased of the report with this id or, once, this reference.
     fn erasures(&self, report: &str) -> Answer<'_, Vec<Erased>>;
+
+    /// Erasures over all reports that a filter lets through (its purpose and operation aside), newest first: at most `limit`
+    /// before the place `before` in the log.
+    fn all_erasures(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Erased>>;
 }

@@ -13,7 +13,7 @@ use crate::accounts::{
     changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
     person, sessions, sign_in, stay,
 };
-use crate::audit::{administered, disclosed, files, looked};
+use crate::audit::{administered, disclosed, erased, files, looked};
 use crate::finding::{earlier, find, same};
 use crate::guidance_pages::{examples, index, kept, rules, statements, words};
 use crate::home;
@@ -149,6 +149,10 @@ pub const AUDIT_CSV: &str = "/audit/who-looked.csv";
 pub const AUDIT_TOLD: &str = "/audit/told";
 /// The same as a table.
 pub const AUDIT_TOLD_CSV: &str = "/audit/told.csv";
+/// What was erased.
+pub const AUDIT_ERASED: &str = "/audit/erased";
+/// The same as a table.
+pub const AUDIT_ERASED_CSV: &str = "/audit/erased.csv";
 /// What was done to accounts, ways in and keys.
 pub const AUDIT_ACCOUNTS: &str = "/audit/accounts";
 /// The same as a table.
@@ -285,6 +289,8 @@ pub(crate) fn all() -> Routes {
         .get(Fresh(ReadAudit), AUDIT_CSV, files::csv)
         .get(May(ReadAudit), AUDIT_TOLD, disclosed::show)
         .get(Fresh(ReadAudit), AUDIT_TOLD_CSV, disclosed::csv)
+        .get(May(ReadAudit), AUDIT_ERASED, erased::show)
+        .get(Fresh(ReadAudit), AUDIT_ERASED_CSV, erased::csv)
         .get(May(ReadAudit), AUDIT_ACCOUNTS, administered::show)
         .get(Fresh(ReadAudit), AUDIT_ACCOUNTS_CSV, administered::csv)
         .get(Fresh(ReadAudit), AUDIT_LOG, files::log)

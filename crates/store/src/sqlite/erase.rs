@@ -5,7 +5,7 @@
 //! had a readable word, so the keys are what counts; index and list rows are overwritten with zeros
 //! (`secure_delete`) and the write-ahead log is emptied afterwards.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 
 use super::ledger;
 use super::rows::{At, signed, unsigned};
@@ -13,7 +13,7 @@ use super::writer::Tx;
 use super::{audit, emptied, index, words};
 use crate::keys::{KeyId, Keyring, digest, hex};
 use crate::line::Line;
-use crate::{Erase, Erased, Operation, StoreError, StreamId, Subject};
+use crate::{AccessFilter, Erase, Erased, Operation, StoreError, StreamId, Subject, limits};
 
 const COLUMNS: &str = "id, stream, subject, reference, actor, at, leaf, done_at IS NOT NULL";
 
@@ -273,9 +273,46 @@ pub(super) fn of(
 ) -> Result<Vec<Erased>, StoreError> {
     let sql =
         format!("SELECT {COLUMNS} FROM erasures WHERE stream = ?1 OR reference = ?1 ORDER BY id");
-    let mut statement = conn.prepare_cached(&sql)?;
+    with_reasons(conn, ring, &sql, [report])
+}
+
+/// Erasures of all reports that the filter lets through, newest first: at most `limit` before the place `before` in the log.
+pub(super) fn all(
+    conn: &Connection,
+    ring: &Keyring,
+    filter: &AccessFilter,
+    before: Option<u64>,
+    limit: u32,
+) -> Result<Vec<Erased>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM erasures WHERE leaf < ?1
+           AND (?2 IS NULL OR stream = ?2) AND (?3 IS NULL OR actor = ?3)
+           AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at < ?5)
+           AND (?6 IS NULL OR NOT EXISTS (SELECT 1 FROM report_ties AS t
+                                          WHERE t.user = ?6 AND t.tie = 'conflict' AND t.report = erasures.stream))
+         ORDER BY leaf DESC LIMIT ?7"
+    );
+    let values = params![
+        before.map_or(i64::MAX, signed),
+        filter.report,
+        filter.actor,
+        filter.from.map(|at| at.as_microsecond()),
+        filter.until.map(|at| at.as_microsecond()),
+        filter.reader,
+        limit.min(limits::PAGE)
+    ];
+    with_reasons(conn, ring, &sql, values)
+}
+
+fn with_reasons(
+    conn: &Connection,
+    ring: &Keyring,
+    sql: &str,
+    values: impl Params,
+) -> Result<Vec<Erased>, StoreError> {
+    let mut statement = conn.prepare_cached(sql)?;
     let rows = statement
-        .query_map([report], read)?
+        .query_map(values, read)?
         .collect::<Result<Vec<_>, _>>()?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {

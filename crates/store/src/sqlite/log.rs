@@ -199,6 +199,16 @@ impl Log for SqliteStore {
         let (report, ring) = (report.to_owned(), Arc::clone(&self.ring));
         self.read(move |conn| erase::of(conn, &ring, &report))
     }
+
+    fn all_erasures(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Erased>> {
+        let (filter, ring) = (filter.clone(), Arc::clone(&self.ring));
+        self.read(move |conn| erase::all(conn, &ring, &filter, before, limit))
+    }
 }
 
 async fn blocking<T: Send + 'static>(

@@ -105,7 +105,7 @@ impl Listed for Told {
     const CSV: &str = routes::AUDIT_TOLD_CSV;
 
     fn fields(query: &Query) -> Vec<Input> {
-        query.fields_of_told()
+        query.fields_without_purpose()
     }
 
     fn cells(row: Row) -> Vec<Cell> {

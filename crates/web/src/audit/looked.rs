@@ -164,11 +164,12 @@ pub async fn note(
 }
 
 /// What the lists beside the looks are called in [`tabs`].
+pub(super) const ERASED: &str = "erased";
 pub(super) const TOLD: &str = "told";
 pub(super) const ACCOUNTS: &str = "accounts";
 
-/// The lists of the auditor: looks, of each kind, what was given to others, and what was done to accounts. `here` is the
-/// word of an operation, empty for all, or one of the other two.
+/// The lists of the auditor: looks, of each kind, what was erased, what was given to others, and what was done to accounts.
+/// `here` is the word of an operation, empty for all, or one of the others.
 pub(super) fn tabs(query: &Query, here: &str) -> Vec<Tab> {
     let tab = |says: &'static str, word: &str, page: &str, op: Option<&str>| Tab {
         says,
@@ -178,6 +179,7 @@ pub(super) fn tabs(query: &Query, here: &str) -> Vec<Tab> {
     let mut tabs = vec![tab("All looks", "", routes::AUDIT, None)];
     let ops = OPERATIONS.iter().map(|(says, op)| (*says, op.word()));
     tabs.extend(ops.map(|(says, op)| tab(says, op, routes::AUDIT, Some(op))));
+    tabs.push(tab("Erased", ERASED, routes::AUDIT_ERASED, None));
     tabs.push(tab("Told to others", TOLD, routes::AUDIT_TOLD, None));
     tabs.push(tab(
         "Accounts and keys",

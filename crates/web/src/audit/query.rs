@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use store::{AccessFilter, Operation, ProjectionRow, User};
+use store::{AccessFilter, Operation, ProjectionRow, StreamId, User};
 
 use crate::routes;
 use crate::shared::access::{self, Permission};
@@ -15,13 +15,12 @@ use crate::shared::ui::Input;
 use crate::shared::visit::Signed;
 
 /// The operations that the list can be narrowed to, and what they are called here. Those of the law that enter
-/// something into a report are in its timeline; what was given to others by them, and what was administered, are on
-/// pages of their own.
+/// something into a report are in its timeline; what was given to others by them, what was erased, and what was
+/// administered, are on pages of their own.
 pub const OPERATIONS: &[(&str, Operation)] = &[
     ("Looked", Operation::Consult),
     ("Took out", Operation::Disclose),
     ("Brought together", Operation::Combine),
-    ("Erased", Operation::Erase),
     ("Sign-ins", Operation::SignIn),
 ];
 
@@ -60,10 +59,8 @@ impl Query {
         }
         let report = form.text("report").to_uppercase();
         if !report.is_empty() {
-            let row = app.store.projection_by_reference(&report).await?;
-            // One that is closed to them looks like one that does not exist.
-            match row.filter(|row| may_read_log_of(app, signed, row)) {
-                Some(row) => filter.report = Some(row.report_id),
+            match the_report(app, signed, &report).await? {
+                Some(report) => filter.report = Some(report),
                 None => mistakes.add(
                     "report",
                     "No report has this reference. It looks like WM-2026-000123",
@@ -103,8 +100,8 @@ impl Query {
         vec![person, report, from, until, purpose]
     }
 
-    /// The fields of the page about what was given to others, whose purpose stands in the report.
-    pub fn fields_of_told(&self) -> Vec<Input> {
+    /// The fields of the pages about what was given to others and what was erased: why is no purpose of the log there.
+    pub fn fields_without_purpose(&self) -> Vec<Input> {
         let mut fields = self.fields();
         fields.pop();
         fields
@@ -168,6 +165,22 @@ impl Query {
 /// Whether somebody may read who looked at a report.
 pub fn may_read_log_of(app: &App, signed: &Signed, row: &ProjectionRow) -> bool {
     access::may_on(signed, Permission::ReadAudit, row, app.now())
+}
+
+/// The report meant by a reference, erased ones too. One that is closed to them looks like one that does not exist.
+async fn the_report(
+    app: &App,
+    signed: &Signed,
+    reference: &str,
+) -> Result<Option<StreamId>, Problem> {
+    if let Some(row) = app.store.projection_by_reference(reference).await? {
+        return Ok(may_read_log_of(app, signed, &row).then_some(row.report_id));
+    }
+    let erased = app.store.erasures(reference).await?;
+    let conflicts = app.store.conflicts_of(&signed.id).await?;
+    let whole = erased.into_iter().find(|erased| erased.subject.is_none());
+    let stream = whole.map(|erased| erased.stream);
+    Ok(stream.filter(|stream| !conflicts.contains(stream)))
 }
 
 /// The person meant by the name they sign in with, or by their name as the list shows it where only one has it.

@@ -65,7 +65,7 @@ impl Names {
 /// A report in a list of the auditor.
 #[derive(Clone)]
 pub struct Named {
-    /// Its reference; of one that was erased its id, which is all that is left.
+    /// Its reference; of one that was erased the one it had.
     pub says: String,
     is_erased: bool,
 }
@@ -101,7 +101,7 @@ impl Reports {
                     None
                 }
                 Some(row) => named(row.reference, false),
-                None => named(stream.to_string(), true),
+                None => named(reference_it_had(app, stream).await?, true),
             };
             self.0.insert(stream.clone(), report);
         }
@@ -109,16 +109,9 @@ impl Reports {
     }
 }
 
-/// Names of people, each looked up once.
-#[derive(Default)]
-pub(super) struct People(BTreeMap<UserId, String>);
-
-impl People {
-    /// Name, role and unit as they are now.
-    pub(super) async fn named(&mut self, app: &App, id: &UserId) -> Result<String, Problem> {
-        if !self.0.contains_key(id) {
-            self.0.insert(id.clone(), person(app, id).await?);
-        }
-        Ok(self.0.get(id).cloned().unwrap_or_default())
-    }
+/// The reference of a report that was erased; its id where not even that is left.
+async fn reference_it_had(app: &App, stream: &StreamId) -> Result<String, Problem> {
+    let erased = app.store.erasures(stream.as_str()).await?;
+    let reference = erased.into_iter().find_map(|erased| erased.reference);
+    Ok(reference.unwrap_or_else(|| stream.to_string()))
 }

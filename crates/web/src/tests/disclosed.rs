@@ -84,7 +84,8 @@ async fn a_report_that_was_erased_is_named_and_leads_nowhere() {
     let mut auditor = site.signed_in(Role::Auditor).await;
     for page in [routes::AUDIT_TOLD, routes::AUDIT] {
         let seen = auditor.get(page).await;
-        seen.is(200).says(&format!("{stream}, erased"));
-        seen.does_not_say(&routes::looked_at(stream.as_str()));
+        seen.is(200).says(&format!("{}, erased", desk.reference));
+        seen.does_not_say(stream.as_str());
+        seen.does_not_say(&routes::looked_at(&desk.reference));
     }
 }

@@ -8,6 +8,7 @@ mod audit;
 pub mod desk;
 mod disclosed;
 mod ending;
+mod erased;
 pub mod markup;
 mod no_passwords;
 mod outcome;

@@ -213,6 +213,83 @@ pub async fn what_was_given_to_others_is_found(store: Shared) {
     assert_eq!(before.unwrap()[0].actor, user_id("a"));
 }
 
+pub async fn what_was_erased_is_found(store: Shared) {
+    for name in ["r", "s"] {
+        let mut row = row(name);
+        if name == "s" {
+            row.ties.conflicts = vec![user_id("auditor")];
+        }
+        store.append(append_row(0, row), None).await.unwrap();
+    }
+    let person = "person/A".parse().ok();
+    let mut leaves = Vec::new();
+    for (name, subject, who, seconds) in [
+        ("r", person, "a", 10),
+        ("s", None, "b", 20),
+        ("r", None, "b", 30),
+    ] {
+        let erase = Erase {
+            stream: stream(name),
+            subject,
+            actor: user_id(who),
+            reason: format!("since {seconds}"),
+            at: at(seconds),
+        };
+        leaves.push(store.erase(erase).await.unwrap().leaf);
+    }
+    let all = AccessFilter::default;
+    let report = |name| AccessFilter {
+        report: Some(stream(name)),
+        ..all()
+    };
+    let cases = [
+        (all(), &["r 30", "s 20", "r 10"][..]),
+        (report("r"), &["r 30", "r 10"]),
+        (
+            AccessFilter {
+                actor: Some(user_id("a")),
+                ..all()
+            },
+            &["r 10"],
+        ),
+        (
+            AccessFilter {
+                from: Some(at(11)),
+                until: Some(at(30)),
+                ..all()
+            },
+            &["s 20"],
+        ),
+        (
+            AccessFilter {
+                reader: Some(user_id("auditor")),
+                ..all()
+            },
+            &["r 30", "r 10"],
+        ),
+    ];
+    for (filter, wanted) in cases {
+        let found = store.all_erasures(&filter, None, 10).await.unwrap();
+        let told: Vec<String> = found
+            .iter()
+            .map(|one| format!("{} {}", one.stream, one.at.as_second() - at(0).as_second()))
+            .collect();
+        assert_eq!(told, wanted, "{filter:?}");
+        let reasons = found.iter().map(|one| one.reason.as_deref().unwrap());
+        assert!(
+            reasons
+                .zip(wanted)
+                .all(|(reason, told)| reason[6..] == told[2..])
+        );
+        assert!(found.iter().all(|one| one.reference.is_some()));
+    }
+    let before = store
+        .all_erasures(&all(), Some(leaves[2]), 1)
+        .await
+        .unwrap();
+    assert_eq!((before.len(), before[0].leaf), (1, leaves[1]));
+}
+
 pub async fn whoever_has_a_conflict_is_shown_no_look_at_that_report(store: Shared) {
     for name in ["open", "closed"] {
         let mut row = row(name);

@@ -94,6 +94,7 @@ macro_rules! suite {
                 what_was_administered_is_found_by_person_and_time;
             audit:
                 looks_are_found_by_everything_they_are_asked_for
+                what_was_erased_is_found
                 whoever_has_a_conflict_is_shown_no_look_at_that_report
                 what_was_given_to_others_is_found
                 the_log_as_lines_verifies;

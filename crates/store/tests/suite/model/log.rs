@@ -318,11 +318,16 @@ impl Log for Model {
     }
 
     fn erasures(&self, report: &str) -> Answer<'_, Vec<Erased>> {
-        self.read(|state| {
-            let theirs =
-                |e: &&Erased| e.stream.as_str() == report || e.reference.as_deref() == Some(report);
-            state.erased.iter().filter(theirs).cloned().collect()
-        })
+        self.read(|state| state.erasures(report))
+    }
+
+    fn all_erasures(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'_, Vec<Erased>> {
+        self.read(|state| state.all_erasures(filter, before, limit))
     }
 }
 

@@ -16,20 +16,46 @@ impl State {
         before: Option<u64>,
         limit: u32,
     ) -> Vec<Disclosed> {
-        let mine = |stream: &StreamId, reader: &UserId| {
+        let all = self.disclosed.iter().rev().filter(|one| {
+            before.is_none_or(|before| one.leaf < before)
+                && self.lets_through(filter, &one.stream, &one.actor, one.at)
+        });
+        all.take(limit as usize).cloned().collect()
+    }
+
+    fn lets_through(
+        &self,
+        filter: &AccessFilter,
+        stream: &StreamId,
+        actor: &UserId,
+        at: Timestamp,
+    ) -> bool {
+        let conflicts = |reader: &UserId| {
             let of = self.conflicts.get(stream);
             of.is_some_and(|users| users.contains(reader))
         };
-        let all = self.disclosed.iter().rev().filter(|one| {
+        filter.report.as_ref().is_none_or(|id| id == stream)
+            && filter.actor.as_ref().is_none_or(|id| id == actor)
+            && filter.from.is_none_or(|from| at >= from)
+            && filter.until.is_none_or(|until| at < until)
+            && !filter.reader.as_ref().is_some_and(conflicts)
+    }
+
+    pub fn erasures(&self, report: &str) -> Vec<Erased> {
+        let theirs =
+            |e: &&Erased| e.stream.as_str() == report || e.reference.as_deref() == Some(report);
+        self.erased.iter().filter(theirs).cloned().collect()
+    }
+
+    pub fn all_erasures(
+        &self,
+        filter: &AccessFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Vec<Erased> {
+        let all = self.erased.iter().rev().filter(|one| {
             before.is_none_or(|before| one.leaf < before)
-                && filter.report.as_ref().is_none_or(|id| *id == one.stream)
-                && filter.actor.as_ref().is_none_or(|id| *id == one.actor)
-                && filter.from.is_none_or(|from| one.at >= from)
-                && filter.until.is_none_or(|until| one.at < until)
-                && !filter
-                    .reader
-                    .as_ref()
-                    .is_some_and(|id| mine(&one.stream, id))
+                && self.lets_through(filter, &one.stream, &one.actor, one.at)
         });
         all.take(limit as usize).cloned().collect()
     }

@@ -143,6 +143,17 @@ impl Purposes {
         }
     }
 
+    /// A session goes on under another name: what it chose goes with it.
+    pub fn carry_over(&self, from: &TokenHash, to: &TokenHash) {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Memory { chosen, order } = &mut *memory;
+        for key in order.iter_mut().filter(|(session, _)| session == from) {
+            let said = chosen.remove(key);
+            key.0 = *to;
+            chosen.extend(said.map(|said| (key.clone(), said)));
+        }
+    }
+
     /// Remembers a choice.
     pub fn choose(&self, session: &TokenHash, report: &StreamId, chosen: Chosen) {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -267,6 +278,33 @@ pub fn ask(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_session_chose_goes_with_it_and_nothing_of_another() {
+        let purposes = Purposes::default();
+        let [mine, renewed, other] = [1, 2, 3].map(|number| TokenHash::from_bytes([number; 32]));
+        let report = |id| StreamId::new(id).unwrap();
+        let chosen = |purpose| Chosen {
+            purpose,
+            reason: String::new(),
+        };
+        purposes.choose(&mine, &report("R1"), chosen(Purpose::Help));
+        purposes.choose(&other, &report("R1"), chosen(Purpose::TakeOn));
+        purposes.choose(&mine, &report("R2"), chosen(Purpose::NewCall));
+        purposes.carry_over(&mine, &renewed);
+        for (session, id, said) in [
+            (&renewed, "R1", Some(Purpose::Help)),
+            (&renewed, "R2", Some(Purpose::NewCall)),
+            (&mine, "R1", None),
+            (&other, "R1", Some(Purpose::TakeOn)),
+            (&other, "R2", None),
+        ] {
+            let of = purposes.of(session, &report(id));
+            assert_eq!(of.map(|chosen| chosen.purpose), said, "{id}");
+        }
+        let memory = purposes.0.lock().unwrap();
+        assert_eq!((memory.chosen.len(), memory.order.len()), (3, 3));
+    }
 
     #[test]
     fn memory_is_bounded_and_forgets_the_oldest() {

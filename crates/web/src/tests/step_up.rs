@@ -224,3 +224,64 @@ async fn in_a_demonstration_a_button_confirms_and_nowhere_else() {
     let set = "[web]\ndemonstration = true";
     assert!(toml::from_str::<Config>(set.trim_start_matches("[web]\n")).is_err());
 }
+
+/// A file leaves the page it is asked for from as it was: after the proof there is a page that has it, and it is noted once.
+#[tokio::test]
+async fn after_a_proof_a_file_is_offered_on_a_page() {
+    let site = Site::new();
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    for file in [
+        routes::AUDIT_CSV.to_owned(),
+        format!("{}?person=auditor", routes::AUDIT_TOLD_CSV),
+        routes::AUDIT_LOG.to_owned(),
+    ] {
+        site.wait(6);
+        let asks = auditor.get(&file).await.is(303).to().to_owned();
+        auditor
+            .get(&asks)
+            .await
+            .is(200)
+            .says("Confirm that it is you");
+        let fields = [("password", PASSWORD), ("next", file.as_str())];
+        let to = auditor.post(routes::CONFIRM, &fields).await;
+        let to = to.is(303).to().to_owned();
+        auditor
+            .get(&to)
+            .await
+            .is(200)
+            .says("Confirmed")
+            .says(&format!("href=\"{file}\""));
+        let taken = async || {
+            let all = store::AccessFilter {
+                op: Some(store::Operation::Disclose),
+                ..store::AccessFilter::default()
+            };
+            site.app.store.looks(&all, None, 10).await.unwrap().len()
+        };
+        let before = taken().await;
+        auditor.get(&file).await.is(200);
+        assert_eq!(taken().await, before + 1, "{file}");
+    }
+}
+
+/// A proof gives the session another name, and does not ask again why a report was opened.
+#[tokio::test]
+async fn why_a_report_was_opened_is_not_asked_again_after_a_proof() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Officer, "otto").await;
+    let report = routes::report(&desk.reference);
+    let mut otto = site.browser();
+    otto.sign_in("otto", PASSWORD).await;
+    otto.get(&report).await.is(200);
+    otto.says_why_itself = true;
+    site.wait(6);
+    let fields = [("password", PASSWORD), ("next", report.as_str())];
+    otto.post(routes::CONFIRM, &fields).await.is(303);
+    otto.get(&report).await.is(200);
+    // Another session is asked.
+    let mut again = site.browser();
+    again.sign_in("otto", PASSWORD).await;
+    again.says_why_itself = true;
+    again.get(&report).await.is(303);
+}

@@ -131,6 +131,8 @@ pub async fn step_up(app: &App, signed: &Signed, response: &mut Response) -> Res
     {
         return Err(Problem::Forbidden);
     }
+    // Before the browser learns the new token: no page can be asked for in between.
+    app.purposes.carry_over(&signed.session, &new);
     tracing::info!(user = %signed.id, "proved again who they are");
     set_cookie(app, &token, response);
     Ok(())

@@ -17,10 +17,10 @@ after(async () => {
   await chromium?.close();
 });
 
-/** Presses a button that brings a file, and gives its text. */
+/** Follows a link that brings a file, and gives its text. */
 async function fetched(visitor, name) {
-  const button = visitor.page.getByRole("button", { name });
-  const [download] = await Promise.all([visitor.page.waitForEvent("download"), button.click()]);
+  const link = visitor.page.getByRole("link", { name });
+  const [download] = await Promise.all([visitor.page.waitForEvent("download"), link.click()]);
   return readFile(await download.path(), "utf8");
 }
 
@@ -52,12 +52,17 @@ for (const way of WAYS) {
       assert.match(await supervisor.mistakes(), /Enter the day on which/);
 
       await supervisor.follow(/^Give them their own data/);
-      await supervisor.press("Note it and give the copy");
+      await supervisor.press("Note it and go on to the copy");
       assert.match(await supervisor.mistakes(), /Select who asks/);
       await supervisor.choose("Who asks?", "They ask for their own data");
       await supervisor.write(/^Who gets it/, "Quinn, who came in with an appropriate adult");
+      await supervisor.press("Note it and go on to the copy");
+      assert.match(await supervisor.mistakes(), /“Quinn” is a name of somebody in the report/);
+      await supervisor.write(/^Who gets it/, "The child, who came in with an appropriate adult");
       await supervisor.choose("In which form?", "To read and to print");
-      const copy = await fetched(supervisor, "Note it and give the copy");
+      await supervisor.press("Note it and go on to the copy");
+      await supervisor.sees("It is noted");
+      const copy = await fetched(supervisor, "Take the copy");
       assert.match(copy, /Quinn/);
       assert.doesNotMatch(copy, /Robin|Silver phone|Officer Example/);
       await reads(copy, way);

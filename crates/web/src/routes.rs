@@ -8,7 +8,7 @@ pub(crate) use table::Routes;
 #[cfg(test)]
 pub(crate) use table::names_a_report;
 
-use crate::access;
+use crate::access::{self, conflict_of, emergency};
 use crate::accounts::{
     changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
     person, sessions, sign_in, stay,
@@ -139,6 +139,7 @@ const REPORT_ADDENDUM: &str = "/reports/{reference}/addendum";
 const REPORT_RETENTION: &str = "/reports/{reference}/retention";
 const REPORT_ERASE: &str = "/reports/{reference}/retention/erase";
 const OWN_DATA: &str = "/reports/{reference}/people/{id}/own-data";
+const OWN_DATA_COPY: &str = "/reports/{reference}/people/{id}/own-data/copy";
 const REPORT_TIMELINE: &str = "/reports/{reference}/timeline";
 const REPORT_LOOKED: &str = "/reports/{reference}/looked-at";
 /// Who looked at what, over all reports.
@@ -283,6 +284,7 @@ pub(crate) fn all() -> Routes {
         .post(Fresh(Erase), REPORT_ERASE, retention::erase::submit)
         .get(Fresh(Export), OWN_DATA, retention::own_data::show)
         .post(Fresh(Export), OWN_DATA, retention::own_data::give)
+        .get(Fresh(Export), OWN_DATA_COPY, retention::own_data::copy)
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
         .get(May(ReadAudit), AUDIT, looked::show)
@@ -372,12 +374,8 @@ pub(crate) fn all() -> Routes {
         .post(Unseen(ReadReports), WHY, access::why::submit)
         .get(Unseen(ReadAudit), WHY_LOG, access::why::show_log)
         .post(Unseen(ReadAudit), WHY_LOG, access::why::submit_log)
-        .get(FreshUnseen(BreakGlass), EMERGENCY, access::emergency::show)
-        .post(
-            FreshUnseen(BreakGlass),
-            EMERGENCY,
-            access::emergency::submit,
-        )
+        .get(FreshUnseen(BreakGlass), EMERGENCY, emergency::show)
+        .post(FreshUnseen(BreakGlass), EMERGENCY, emergency::submit)
         .get(May(ReviewAccess), EMERGENCIES, access::review::show)
         .post(May(ReviewAccess), EMERGENCIES, access::review::submit)
         .get(May(ReadReports), ACCESS, access::who::show)
@@ -387,14 +385,10 @@ pub(crate) fn all() -> Routes {
         .post(May(ControlAccess), LIFT, access::lift::submit)
         .get(Unseen(DeclareConflict), CONFLICT, access::conflict::show)
         .post(Unseen(DeclareConflict), CONFLICT, access::conflict::submit)
-        .get(May(ControlAccess), CONFLICT_OF, access::conflict_of::show)
-        .post(May(ControlAccess), CONFLICT_OF, access::conflict_of::submit)
-        .get(
-            May(ControlAccess),
-            CONFLICT_ENDED,
-            access::conflict_of::show_ended,
-        )
-        .post(May(ControlAccess), CONFLICT_ENDED, access::conflict_of::end)
+        .get(May(ControlAccess), CONFLICT_OF, conflict_of::show)
+        .post(May(ControlAccess), CONFLICT_OF, conflict_of::submit)
+        .get(May(ControlAccess), CONFLICT_ENDED, conflict_of::show_ended)
+        .post(May(ControlAccess), CONFLICT_ENDED, conflict_of::end)
         .get(May(AddToReports), PASS, access::pass::show)
         .post(May(AddToReports), PASS, access::pass::submit)
 }

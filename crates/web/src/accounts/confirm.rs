@@ -32,6 +32,8 @@ struct Confirm {
 #[template(path = "accounts/confirmed.html")]
 struct Confirmed {
     frame: Frame,
+    /// What they were on the way to, where it is a file.
+    file: Option<String>,
 }
 
 /// The page; or on to where they were going, when they proved it a moment ago.
@@ -46,10 +48,11 @@ pub async fn show(
         let user = own(&app, &signed).await?;
         return draw(&app, frame, &user, &form).await;
     }
-    if form.has("next") {
-        return go(&local(form.text("next")));
+    let next = form.has("next").then(|| local(form.text("next")));
+    match next {
+        Some(next) if !routes::is_a_file(&next) => go(&next),
+        file => Ok(page(false, &Confirmed { frame, file })),
     }
-    Ok(page(false, &Confirmed { frame }))
 }
 
 async fn own(app: &App, signed: &Signed) -> Result<User, Problem> {
@@ -122,6 +125,8 @@ pub async fn submit(
 pub(super) async fn confirmed(app: &App, signed: &Signed, form: &Form) -> Answer {
     let to = match form.text("next") {
         "" => routes::CONFIRM.to_owned(),
+        // A file would leave the page that asks who it is standing.
+        next if routes::is_a_file(next) => routes::step_up(&local(next)),
         next => local(next),
     };
     let mut response: Response = Redirect::to(&to).into_response();

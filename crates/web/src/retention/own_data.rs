@@ -2,26 +2,25 @@
 //! anybody else. It is in the log before a byte of it leaves.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use guidance::retention::OwnDataWords;
 use jiff::Timestamp;
 use report::{OwnData, PersonId};
-use store::{AccessEntry, Operation};
+use store::{AccessEntry, NotedAccess, Operation, ViewsOf, limits};
 
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
-use crate::shared::page::{Answer, Problem, page};
+use crate::shared::looks::GIVEN;
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::purpose::NO_NAMES;
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
-use crate::shared::visit::Signed;
-
-/// What the log calls it.
-const GIVEN: &str = "own-data-given";
+use crate::shared::visit::{FRESH_FOR, Signed};
 
 /// Who asks, as it stands in the log: what is typed is encrypted and stands beside it.
 const ASKS: [(&str, &str); 4] = [
@@ -52,6 +51,15 @@ struct Page {
 }
 
 #[derive(Template)]
+#[template(path = "retention/own_data_noted.html")]
+struct Noted {
+    frame: Frame,
+    name: String,
+    file: String,
+    minutes: i64,
+}
+
+#[derive(Template)]
 #[template(path = "retention/own_data_copy.html")]
 struct Copy<'a> {
     force: &'a str,
@@ -67,16 +75,56 @@ impl Copy<'_> {
     }
 }
 
-/// The page: who asks, who gets it, in which form.
+/// The page: who asks, who gets it, in which form. Once that is noted, where the copy is.
 pub async fn show(
     State(app): State<App>,
     frame: Frame,
     signed: Signed,
     Path((reference, id)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let (person, data) = data(&opened, &id)?;
-    Ok(draw(frame, &opened, &person, &data, None))
+    let query = Form::from_pairs(query);
+    match kind(query.text("given")) {
+        Some(kind) if is_noted(&app, &signed, &opened, &person).await? => {
+            let noted = Noted {
+                name: data.person,
+                file: routes::own_data_copy(&reference, &id, kind),
+                minutes: FRESH_FOR.as_mins(),
+                frame: report_frame(frame, &opened).back_to(routes::involved(&reference)),
+            };
+            Ok(page(false, &noted))
+        }
+        _ => Ok(draw(frame, &opened, &person, &data, None)),
+    }
+}
+
+/// The form of a copy, of those there are.
+fn kind(sent: &str) -> Option<&'static str> {
+    ["html", "json"].into_iter().find(|kind| *kind == sent)
+}
+
+/// Has this person noted a moment ago that somebody is given their own data? For so long the copy can be fetched, again too.
+async fn is_noted(
+    app: &App,
+    signed: &Signed,
+    opened: &Opened,
+    person: &PersonId,
+) -> Result<bool, Problem> {
+    let of = ViewsOf::Report(opened.stream.clone());
+    let newest = app.store.accesses(&of, None, limits::PAGE).await?;
+    let whose = whose(person);
+    let reason = |entry: &NotedAccess| entry.reason.as_ref().is_some_and(|r| r.starts_with(&whose));
+    Ok(newest.iter().any(|entry| {
+        let since = app.now().duration_since(entry.first_at);
+        entry.kind == GIVEN && entry.actor == signed.id && since < FRESH_FOR && reason(entry)
+    }))
+}
+
+/// How the reason in the log begins.
+fn whose(person: &PersonId) -> String {
+    format!("Person {person}: ")
 }
 
 fn data(opened: &Opened, id: &str) -> Result<(PersonId, OwnData), Problem> {
@@ -101,7 +149,7 @@ fn draw(
         "to",
         "Who gets it, and how did you make sure that they may have it?",
     )
-    .hint("One line. It stands in the log, encrypted.");
+    .hint(NO_NAMES);
     let mut kind = Choices::radios("kind", "In which form?")
         .option("html", "To read and to print", "")
         .option("json", "For a program (JSON)", "");
@@ -136,7 +184,7 @@ fn cites(words: Option<&OwnDataWords>) -> String {
         .unwrap_or_default()
 }
 
-/// Notes it, then gives the copy.
+/// Notes it, and goes on to where the copy is: a page that a file was sent from would stay as it was.
 pub async fn give(
     State(app): State<App>,
     frame: Frame,
@@ -155,9 +203,10 @@ pub async fn give(
         "to",
         "Say who gets it, and how you made sure that they may have it",
     );
-    let kind = mistakes.choice(&form, "kind", "Select in which form it is given", |sent| {
-        matches!(sent, "html" | "json").then(|| sent.to_owned())
-    });
+    if let Err(wrong) = opened.report.without_names("to", &to) {
+        mistakes.add(&wrong.field, wrong.says);
+    }
+    let kind = mistakes.choice(&form, "kind", "Select in which form it is given", kind);
     let (Some((_, asks)), Some(kind), true) = (asks, kind, mistakes.none()) else {
         return Ok(draw(
             frame.with(mistakes),
@@ -173,11 +222,31 @@ pub async fn give(
         stream: Some(opened.stream.clone()),
         actor: signed.id.clone(),
         purpose: (*asks).to_owned(),
-        reason: Some(format!("Person {person}: {to}")),
+        reason: Some(whose(&person) + &to),
         at: app.now(),
         repeats: false,
     };
     app.store.note_access(access).await?;
+    go(&format!(
+        "{}?given={kind}",
+        routes::own_data(&reference, &id)
+    ))
+}
+
+/// The copy, for whoever has just noted that it is given; everybody else is asked first.
+pub async fn copy(
+    State(app): State<App>,
+    signed: Signed,
+    Path((reference, id)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let (person, data) = data(&opened, &id)?;
+    let query = Form::from_pairs(query);
+    let noted = is_noted(&app, &signed, &opened, &person).await?;
+    let Some(kind) = kind(query.text("kind")).filter(|_| noted) else {
+        return go(&routes::own_data(&reference, &id));
+    };
     let name = format!("{reference}-{person}.{kind}");
     if kind == "json" {
         let text = serde_json::to_string_pretty(&data).map_err(Problem::internal)?;

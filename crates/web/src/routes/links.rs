@@ -3,8 +3,8 @@
 use report::Lacks;
 
 use super::{
-    ACCOUNT, CONFIRM, EXAMPLES, FIRST_START, FORCE, OWN_CHANGES, PASSKEY, PEOPLE, REPORTS, RULES,
-    SIGN_IN, STATEMENTS,
+    ACCOUNT, AUDIT, AUDIT_LOG, CONFIRM, EXAMPLES, FIRST_START, FORCE, OWN_CHANGES, PASSKEY, PEOPLE,
+    REPORTS, RULES, SIGN_IN, STATEMENTS,
 };
 
 /// The lists, after a report was passed to another unit.
@@ -63,6 +63,19 @@ pub fn erase(reference: &str) -> String {
 /// Giving somebody their own data.
 pub fn own_data(reference: &str, person: &str) -> String {
     format!("{REPORTS}/{reference}/people/{person}/own-data")
+}
+/// The copy of it, as `html` or `json`.
+pub fn own_data_copy(reference: &str, person: &str, kind: &str) -> String {
+    format!("{}/copy?kind={kind}", own_data(reference, person))
+}
+/// Does an address bring a file, which leaves the page it is asked for from as it was?
+pub fn is_a_file(address: &str) -> bool {
+    let path = address.split('?').next().unwrap_or_default();
+    path == AUDIT_LOG
+        || path
+            .strip_prefix(AUDIT)
+            .is_some_and(|rest| rest.ends_with(".csv"))
+        || path.ends_with("/own-data/copy")
 }
 /// What happened, one thing after another.
 pub fn timeline(reference: &str) -> String {

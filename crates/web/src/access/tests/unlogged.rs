@@ -148,7 +148,7 @@ async fn no_address_shows_a_word_when_the_look_cannot_be_logged() {
     // The control: with a store that writes, the same addresses do show what was typed.
     assert!(shown.len() >= 35, "{} {shown:?}", shown.len());
 
-    // A copy of one person's own data leaves by a form.
+    // A copy of one person's own data leaves once a form has noted it.
     let page = routes::own_data(reference, "A");
     let body = "asks=themself&to=Zebra&kind=html";
     olive.get(&page).await.is(200);
@@ -156,6 +156,12 @@ async fn no_address_shows_a_word_when_the_look_cannot_be_logged() {
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{text}");
     assert!(!WORDS.iter().any(|word| text.contains(word)), "{text}");
     let (status, text) = ask(&healthy, &olive, &page, Some(body)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    let copy = routes::own_data_copy(reference, "A", "html");
+    let (status, text) = ask(&broken, &olive, &copy, None).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{text}");
+    assert!(!WORDS.iter().any(|word| text.contains(word)), "{text}");
+    let (status, text) = ask(&healthy, &olive, &copy, None).await;
     assert_eq!(status, StatusCode::OK, "{text}");
     assert!(text.contains("Ann"), "{text}");
 }

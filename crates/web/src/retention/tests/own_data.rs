@@ -27,6 +27,16 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         .says("Select who asks")
         .says("Say who gets it")
         .says("Select in which form");
+    let named = [
+        ("asks", "parent"),
+        ("to", "the mother of Annabel"),
+        ("kind", "html"),
+    ];
+    fill(&mut sue, &page, &named)
+        .await
+        .is(422)
+        .says("“Annabel” is a name of somebody in the report")
+        .says("No names: auditors read this");
     let fields = |kind| {
         [
             ("asks", "parent"),
@@ -38,7 +48,17 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         ("html", "text/html; charset=utf-8"),
         ("json", "application/json; charset=utf-8"),
     ] {
-        let seen = fill(&mut sue, &page, &fields(kind)).await;
+        // The page it was asked for from does not stay as it was: it leads to one that has the copy.
+        let to = fill(&mut sue, &page, &fields(kind)).await;
+        let to = to.is(303).to().to_owned();
+        let file = routes::own_data_copy(&desk.reference, "A", kind);
+        sue.get(&to)
+            .await
+            .is(200)
+            .says("It is noted")
+            .says(&format!("href=\"{file}\""));
+        sue.get(&file).await.is(200);
+        let seen = sue.get(&file).await;
         seen.is(200)
             .says("Annabel")
             .says("3 May 2012")
@@ -67,7 +87,19 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         given[0].reason.as_deref(),
         Some("Person A: her mother, passport seen")
     );
+    // What was noted for one person is noted for nobody else, and not by anybody else.
+    let mut sam = at_desk(&site, "sam").await;
+    for (browser, person) in [(&mut sue, "B"), (&mut sam, "A")] {
+        let page = routes::own_data(&desk.reference, person);
+        let file = routes::own_data_copy(&desk.reference, person, "html");
+        assert_eq!(browser.get(&file).await.is(303).to(), page);
+        let given = format!("{page}?given=html");
+        browser.get(&given).await.is(200).says("Who asks?");
+    }
     site.wait(6);
+    let mut late = at_desk(&site, "sue").await;
+    let file = routes::own_data_copy(&desk.reference, "A", "html");
+    assert_eq!(late.get(&file).await.is(303).to(), page);
     sue.get(&page).await.is(303);
     sue.post(&page, &fields("json"))
         .await
@@ -96,10 +128,17 @@ async fn markup_in_names_stays_text_in_the_copy() {
     act_as(&site.app, &olive, opened, add, "add").await.unwrap();
     let mut browser = at_desk(&site, "olive").await;
     let page = routes::own_data(&reference, "A");
-    let fields = [("asks", "themself"), ("to", "Ann"), ("kind", "html")];
-    fill(&mut browser, &page, &fields)
+    let fields = [
+        ("asks", "themself"),
+        ("to", "her, passport seen"),
+        ("kind", "html"),
+    ];
+    fill(&mut browser, &page, &fields).await.is(303);
+    browser
+        .get(&routes::own_data_copy(&reference, "A", "html"))
         .await
         .is(200)
+        .says("Ann")
         .does_not_say("<b>")
         .does_not_say("<script>");
 }

@@ -11,6 +11,7 @@ use super::control::{self, Control};
 use super::question::next_address;
 use super::{changed, identity};
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
@@ -120,7 +121,13 @@ struct PersonPage {
     fields: identity::Fields,
 }
 
-fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Response, Problem> {
+fn draw(
+    frame: Frame,
+    signed: &Signed,
+    opened: &Opened,
+    id: &PersonId,
+    form: &Form,
+) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
     let person = opened.report.person(id.as_str()).ok_or(Problem::NotFound)?;
     let reference = opened.reference();
@@ -175,20 +182,24 @@ fn draw(frame: Frame, opened: &Opened, id: &PersonId, form: &Form) -> Result<Res
         seen: form.text(SEEN).to_owned(),
         name: person.label(),
         known,
-        links: vec![
-            (
-                routes::earlier(reference, id.as_str()),
-                "Earlier involvement",
-            ),
-            (
-                routes::withdraw(reference, "people", id.as_str()),
-                "Withdraw this entry, made by mistake",
-            ),
-        ],
+        links: links(signed, reference, id),
         fields: identity::Fields::new(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::involved(reference)),
     };
     Ok(page(!mistakes.none(), &shown))
+}
+
+fn links(signed: &Signed, reference: &str, id: &PersonId) -> Vec<(String, &'static str)> {
+    let id = id.as_str();
+    let mut links = vec![(routes::earlier(reference, id), "Earlier involvement")];
+    if signed.may(Permission::Export) {
+        links.push((routes::own_data(reference, id), "Give them their own data"));
+    }
+    links.push((
+        routes::withdraw(reference, "people", id),
+        "Withdraw this entry, made by mistake",
+    ));
+    links
 }
 
 fn named(opened: &Opened, id: &str) -> Result<PersonId, Problem> {
@@ -215,7 +226,7 @@ pub async fn show(
         .person(id.as_str())
         .map(|person| identity::kept(&person.identity))
         .unwrap_or_default();
-    draw(frame, &opened, &id, &seen::marked(form, &opened))
+    draw(frame, &signed, &opened, &id, &seen::marked(form, &opened))
 }
 
 /// Keeps who they are.
@@ -236,7 +247,7 @@ pub async fn save(
             identity,
         };
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
-        return draw(frame.with(mistakes), &opened, &person, &form);
+        return draw(frame.with(mistakes), &signed, &opened, &person, &form);
     }
     let shown = opened.clone();
     let states = |body: &EventBody| match body {
@@ -265,7 +276,13 @@ pub async fn save(
         Err(acted) => {
             let fields = identity::Fields::new(&form, &Mistakes::new());
             let again = seen::again(frame, shown, &form, acted, &fields.all())?;
-            let drawn = draw(again.frame.clone(), &again.opened, &person, &again.form)?;
+            let drawn = draw(
+                again.frame.clone(),
+                &signed,
+                &again.opened,
+                &person,
+                &again.form,
+            )?;
             Ok(again.show(drawn))
         }
     }

@@ -7,6 +7,7 @@ use super::{at_desk, closed, fill, site};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::record::act_as;
+use crate::tests::desk::Desk;
 use crate::tests::record::{actor, begin};
 
 #[tokio::test]
@@ -109,6 +110,33 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
     sue.get(&routes::own_data(&desk.reference, "Z"))
         .await
         .is(303);
+}
+
+#[tokio::test]
+async fn it_is_reached_from_the_page_of_the_person_while_the_report_is_open() {
+    let site = site(0);
+    let olive = actor(&site, Role::Officer, "olive").await;
+    let desk = Desk::two_friends(&site, olive).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let cal = actor(&site, Role::CallHandler, "cal").await;
+    let opened = desk.opened().await;
+    assert!(!opened.report.is_closed());
+    let link = routes::own_data(&desk.reference, "A");
+    let person = routes::entry(&desk.reference, "people", "A");
+    let mut sam = at_desk(&site, "sam").await;
+    sam.get(&person).await.is(200).says(&link);
+    sam.get(&link).await.is(200).says("Who asks?");
+    // Whoever may not take it out is not led there.
+    let taken = begin(&site, &cal, "taken").await;
+    let add = Command::AddPerson(report::AddPerson::default());
+    let reference = taken.reference().to_owned();
+    act_as(&site.app, &cal, taken, add, "add").await.unwrap();
+    let mut cal = at_desk(&site, "cal").await;
+    cal.get(&routes::entry(&reference, "people", "A"))
+        .await
+        .is(200)
+        .says("Earlier involvement")
+        .does_not_say("own-data");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ for (const way of WAYS) {
       await auditor.sees("Read who looked");
       await auditor.write("From this day on", "soon");
       await auditor.press("Narrow the list");
-      await auditor.sees("Enter a day, such as 27/3/2026");
+      await auditor.sees("Enter a day, such as 24/11/2026");
       await auditor.write("From this day on", "1/1/2026");
       await auditor.write("Words in the purpose", "auditing");
       await auditor.press("Narrow the list");

@@ -118,12 +118,8 @@ impl Query {
             self.field("person", "Person, by the name they sign in with")
                 .hint("Or their name as it stands in the list")
                 .width("20"),
-            day("from", "From this day on", "For example, 27/3/2026"),
-            day(
-                "until",
-                "Up to and including this day",
-                "For example, 28/3/2026",
-            ),
+            day("from", "From this day on", "Like 24/11/2026."),
+            day("until", "Up to and including this day", "Like 24/11/2026."),
         ]
     }
 
@@ -208,7 +204,7 @@ fn day(form: &Form, name: &str, mistakes: &mut Mistakes) -> Option<Date> {
     let typed = form.text(name);
     let read = time::read_day(typed);
     if !typed.is_empty() && read.is_none() {
-        mistakes.no_day(name, typed, "Enter a day, such as 27/3/2026");
+        mistakes.no_day(name, typed, "Enter a day, such as 24/11/2026");
     }
     read
 }

@@ -79,7 +79,7 @@ async fn what_cannot_be_understood_is_said_beside_its_field() {
     seen.is(422)
         .says("Nobody signs in with this name")
         .says("No report has this reference");
-    seen.says("Enter a day, such as 27/3/2026");
+    seen.says("Enter a day, such as 24/11/2026");
     let turned = format!("{}?from=2/3/2026&until=1/3/2026", routes::AUDIT);
     auditor
         .get(&turned)

@@ -168,3 +168,31 @@ fn age_is_the_age_on_the_day_of_the_act() {
         assert_eq!(age_at(born.parse().unwrap(), act.parse().unwrap()), age, "{born} {act}");
     }
 }
+
+#[test]
+fn what_nobody_could_be_found_by_and_a_name_that_is_there_already_are_refused() {
+    let mut desk = Desk::started();
+    desk.person("Ida", &["age=14", "part=pictured"]);
+    desk.person("Ben", &["age=15", "part=received"]);
+    let who = |known_as: &str, phone: &str, email: &str| Identity {
+        known_as: known_as.into(),
+        phones: vec![phone.into()],
+        emails: vec![email.into()],
+        ..Identity::default()
+    };
+    for (identity, wrong) in [
+        (who("Ben", "01632 960001", "ben@example.org"), &[][..]),
+        (who("Ben", "zzz", "ben@example.org"), &["phones"]),
+        (who("Ben", "01632 960001", "nope"), &["emails"]),
+        (who("Ben", "01632 960001", "@example.org"), &["emails"]),
+        (who(" ida", "zzz", "ben@example.org"), &["phones", "known_as"]),
+    ] {
+        let command = Command::StateIdentity { person: id("B"), identity };
+        let refused = desk.attempt(officer(), command).err();
+        let fields = refused.map_or_else(Vec::new, |refusal| refusal.problems().into_iter().map(|w| w.field).collect());
+        assert_eq!(fields, wrong);
+    }
+    let add =
+        AddPerson { identity: who("Ida", "01632 960001", "ida@example.org"), facts: std::collections::BTreeMap::new() };
+    assert_eq!(desk.refused(officer(), Command::AddPerson(add)).problems()[0].field, "known_as");
+}

@@ -30,6 +30,7 @@ fn known(report: &Report, person: &PersonId, wrongs: &mut Vec<Wrong>) {
 pub(super) fn add_person(report: &Report, add: AddPerson) -> Bodies {
     let mut wrongs = Vec::new();
     guard_identity(report, &add.identity, &mut wrongs);
+    guard_name(report, None, &add.identity, &mut wrongs);
     if report.people.len() >= MOST {
         wrongs.push(Wrong::new("", format!("A report can hold {MOST} people. Start a linked report for the others")));
     }
@@ -93,12 +94,41 @@ fn guard_identity(report: &Report, identity: &Identity, wrongs: &mut Vec<Wrong>)
         lines(many.iter().map(|one| (field, one)), wrongs);
     }
     wrongs.extend(text::check("notes", &identity.notes).err());
+    // Neither could ever be found again, nor used.
+    if identity.phones.iter().any(|phone| !phone.bytes().any(|b| b.is_ascii_digit())) {
+        wrongs.push(Wrong::new(
+            "phones",
+            "A telephone number has digits in it. Look at what was typed, or write it into the notes",
+        ));
+    }
+    let is_address = |email: &str| email.split_once('@').is_some_and(|(who, at)| !who.is_empty() && !at.is_empty());
+    if identity.emails.iter().any(|email| !is_address(email)) {
+        wrongs.push(Wrong::new(
+            "emails",
+            "An e-mail address has an @ in it, like name@example.org. Account names belong with the accounts",
+        ));
+    }
+}
+
+/// Two people under one name make every question about them read alike.
+fn guard_name(report: &Report, person: Option<&PersonId>, identity: &Identity, wrongs: &mut Vec<Wrong>) {
+    let name = identity.known_as.trim().to_lowercase();
+    let others = report.people.iter().filter(|other| other.withdrawn.is_none() && Some(&other.id) != person);
+    let mut named = others.filter(|other| other.identity.known_as.trim().to_lowercase() == name);
+    if let Some(other) = named.next().filter(|_| !name.is_empty()) {
+        let says = format!(
+            "Somebody in this report is called {} already. Add what tells them apart, such as a letter or the age",
+            other.identity.known_as
+        );
+        wrongs.push(Wrong::new("known_as", says));
+    }
 }
 
 pub(super) fn state_identity(report: &Report, person: PersonId, identity: Identity) -> Bodies {
     let mut wrongs = Vec::new();
     known(report, &person, &mut wrongs);
     guard_identity(report, &identity, &mut wrongs);
+    guard_name(report, Some(&person), &identity, &mut wrongs);
     settle(wrongs)?;
     let same = report.person(person.as_str()).is_some_and(|p| p.identity == identity);
     if same { Ok(Vec::new()) } else { Ok(vec![EventBody::IdentityStated { person, identity }]) }

@@ -41,6 +41,7 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
         Some(Missing { at, says: question(report, pack, &ask.fact, &ask.why) })
     });
     let mut missing: Vec<Missing> = roles::missing(report, advice).chain(asked).collect();
+    missing.extend(of_concern(report, pack));
     missing.extend(planned(report, pack, tasks));
     missing.extend(waited_for(report, pack, advice));
     missing.extend(ages(report));
@@ -61,6 +62,24 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
     }
     missing.extend(voices(report, tasks));
     missing
+}
+
+/// Where one answer about somebody bears out a concern, the others are asked all the same, though they change no advice: a child
+/// who is missing needs another response.
+fn of_concern(report: &Report, pack: &Pack) -> Vec<Missing> {
+    let of_concern = pack.questions().iter().filter(|question| !question.concerns.is_empty());
+    let asked: Vec<FactName> = of_concern.flat_map(|one| report.facts_of(one)).map(|(fact, _)| fact).collect();
+    let value = |fact: &FactName| report.current(fact).value;
+    let borne_out = |whose: &FactName| {
+        let mut about = asked.iter().filter(|fact| fact.scope() == whose.scope());
+        about.any(|fact| value(fact) == Some(Value::word("yes")))
+    };
+    let open = asked.iter().filter(|fact| value(fact).is_none() && borne_out(fact));
+    open.map(|fact| Missing {
+        says: question(report, pack, fact.as_str(), "there is a concern already"),
+        at: Lacks::Answer(fact.clone()),
+    })
+    .collect()
 }
 
 /// Every yes that is worth nothing without words, and has none.

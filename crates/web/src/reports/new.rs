@@ -120,7 +120,8 @@ pub fn reported_at(form: &Form, mistakes: &mut Mistakes) -> Option<Timestamp> {
             on,
             "Enter the day it was reported, like 24/11/2026, or leave day and time empty",
         );
-    } else if read.is_none() {
+    }
+    if time::read_clock(at).is_none() {
         mistakes.add(
             "reported_at",
             "Enter the time it was reported, like 9:30 or 21:15",

@@ -98,7 +98,8 @@ pub fn read_moment(day: &str, clock: &str) -> Option<Timestamp> {
     Some(here.compatible().ok()?.timestamp())
 }
 
-fn read_clock(text: &str) -> Option<Time> {
+/// A time of day, however it was typed: `9:30`, `9.30 pm`, `21:15`.
+pub fn read_clock(text: &str) -> Option<Time> {
     let text = text.trim().to_ascii_lowercase().replace('.', ":");
     let (clock, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
         (Some(clock), _) => (clock.trim_end(), Some(0)),

@@ -123,6 +123,10 @@ fn state(row: &ProjectionRow, now: Timestamp) -> Cell {
     let Ok(status) = row.state.parse::<Status>() else {
         return Cell::text(&row.state);
     };
+    // Whatever was entered when it came in, nobody works on it before somebody has it.
+    if status == Status::BeingWorkedOn && row.allocated_to.is_none() {
+        return Cell::text("With nobody yet");
+    }
     match (status, row.awaiting_review_since) {
         (Status::ReadyForReview, _) => Cell::tag(status.says(), "blue"),
         (Status::WaitingForReview | Status::EndingAsked, Some(since)) => Cell::tag(

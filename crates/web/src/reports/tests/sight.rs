@@ -25,6 +25,11 @@ async fn danger_in_an_answer_is_as_urgent_as_a_concern_that_was_raised() {
     .await
     .is(303);
     browser.get(routes::HOME).await.says(&alert);
+    // Whether she is missing changes no advice any more, and is asked all the same.
+    browser
+        .get(&routes::report(&reference))
+        .await
+        .says("Is Mia missing now?");
     let mut supervisor = site.signed_in(Role::Supervisor).await;
     supervisor.get(routes::HOME).await.says(&alert);
     supervisor

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, missing_docs)]
 
+mod decisions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -9,10 +11,13 @@ use std::sync::OnceLock;
 use guidance::{Pack, Source, Value};
 use jiff::{SignedDuration, Timestamp};
 use report::{
-    Actor, AddDevice, AddPerson, Answer, CheckEntry, CheckResult, Choice, Command, Context, Decision, DutyId, Event,
-    Evidence, FileForm, Identity, Link, LinkKind, Means, Ndm, PersonId, Refusal, Report, Reporter, Role, Safety,
-    StartReport, StateFact, TaskState, Telling, Verdict, View, handle_on,
+    Actor, AddDevice, AddPerson, Answer, CheckEntry, CheckResult, Command, Context, DutyId, Event, Evidence, FileForm,
+    Identity, Link, LinkKind, Means, Ndm, PersonId, Refusal, Report, Reporter, Role, Safety, StartReport, StateFact,
+    TaskState, Telling, Verdict, View, handle_on,
 };
+
+#[allow(unused_imports, reason = "not every test decides")]
+pub use decisions::decision;
 
 pub const START: &str = "2026-11-02T18:00:00Z";
 
@@ -66,17 +71,6 @@ pub fn full() -> Ndm {
         options: "the other ways".into(),
         action_and_review: "done today, looked at tomorrow".into(),
     }
-}
-
-pub fn decision(choice: Choice) -> Evidence {
-    Evidence::Decision(Decision {
-        choice,
-        reason: "follows the advice".into(),
-        follows_advice: true,
-        ndm: Ndm::default(),
-        intrusion: None,
-        consulted: String::new(),
-    })
 }
 
 pub fn note() -> Evidence {
@@ -324,31 +318,6 @@ impl Desk {
             },
             _ => note(),
         };
-        Command::RecordEvidence { duty: duty.clone(), evidence }
-    }
-
-    fn decision_for(&self, duty: &DutyId, device: Option<guidance::advice::DeviceAdvice>) -> Command {
-        use guidance::advice::DeviceAdvice;
-        let choice = match device {
-            Some(DeviceAdvice::Leave) => Choice::Leave,
-            Some(DeviceAdvice::Preserve) => Choice::Preserve,
-            Some(DeviceAdvice::SeizeWherePossible) => Choice::Seize,
-            None => report::duty_words(pack(), duty).unwrap().choices[0].value.parse().unwrap(),
-        };
-        let mut evidence = decision(choice);
-        if let Evidence::Decision(decision) = &mut evidence {
-            decision.consulted = "Test Registrar".into();
-        }
-        if let (Evidence::Decision(decision), true) = (&mut evidence, choice.is_intrusive()) {
-            decision.ndm = full();
-            decision.intrusion = Some(report::Intrusion {
-                power: Some(report::Power::Pace19),
-                necessity: "needed".into(),
-                proportionality: "least that does".into(),
-                lesser_means: "asked the school".into(),
-                exhibit: "EX-1".into(),
-            });
-        }
         Command::RecordEvidence { duty: duty.clone(), evidence }
     }
 

@@ -327,7 +327,12 @@ impl Desk {
         let fields = words.section.iter().flat_map(|s| &s.field).filter(|f| f.required);
         let answers = fields.map(|field| {
             let answer = match field.kind.as_str() {
-                "yes-no" => "not-known".to_owned(),
+                // As a form is filled in: with what the report says.
+                "yes-no" => {
+                    let fact = field.from.replacen("person.", &format!("person.{}.", persons[0]), 1);
+                    let said = fact.parse::<report::FactName>().ok().and_then(|fact| self.report.current(&fact).value);
+                    said.and_then(|said| said.as_word().map(str::to_owned)).unwrap_or_else(|| "not-known".to_owned())
+                }
                 "choice" => field.options[0].value.clone(),
                 _ => "known to the officer".to_owned(),
             };

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use guidance::Pack;
 use guidance::words::FormField;
+use guidance::{Pack, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use report::{
-    CheckEntry, CheckResult, ChildSeen, Command, Evidence, FileForm, PersonId, Report, Task,
+    CheckEntry, CheckResult, ChildSeen, Command, Evidence, FactName, FileForm, PersonId, Report,
+    Task,
 };
 use web::shared::record::Opened;
 
@@ -147,7 +148,14 @@ fn form(demo: &Demo, pack: &Pack, report: &Report, task: &Task) -> Result<Comman
 
 fn answer(demo: &Demo, report: &Report, field: &FormField, person: &PersonId) -> String {
     match (field.kind.as_str(), field.from.as_str()) {
-        ("yes-no", _) => "no".to_owned(),
+        // As the report says; where it does not, this is no concern of the demonstration.
+        ("yes-no", from) => {
+            let fact = from.replacen("person.", &format!("person.{person}."), 1);
+            let fact = fact.parse::<FactName>().ok();
+            let said = fact.and_then(|fact| report.current(&fact).value);
+            let said = said.as_ref().and_then(Value::as_word);
+            said.unwrap_or("no").to_owned()
+        }
         ("choice", _) => field
             .options
             .first()

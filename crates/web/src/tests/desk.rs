@@ -293,13 +293,24 @@ fn form(opened: &Opened, duty: &DutyId) -> Command {
         .find(|form| form.id == duty.duty())
         .unwrap();
     let fields = words.section.iter().flat_map(|section| &section.field);
+    let subject = duty.subject().unwrap();
     let answers = fields.filter(|field| field.required).map(|field| {
         let answer = match field.kind.as_str() {
-            "yes-no" => "not-known",
-            "choice" => &field.options[0].value,
-            _ => "known to the officer",
+            // As a form is filled in: with what the report says.
+            "yes-no" => {
+                let fact = field
+                    .from
+                    .replacen("person.", &format!("person.{subject}."), 1);
+                let said = opened.answer(&fact);
+                said.as_ref()
+                    .and_then(Value::as_word)
+                    .unwrap_or("not-known")
+                    .to_owned()
+            }
+            "choice" => field.options[0].value.clone(),
+            _ => "known to the officer".to_owned(),
         };
-        (field.id.clone(), answer.to_owned())
+        (field.id.clone(), answer)
     });
     Command::FileForm(FileForm {
         form: duty.duty().to_owned(),

@@ -3,9 +3,10 @@
 use guidance::Value;
 use guidance::advice::{Because, DutyState, Strength};
 use jiff::Timestamp;
-use report::{DueTime, DutyId, Evidence, FactName, NOT_KNOWN, Task, TaskState};
+use report::{DueTime, DutyId, Evidence, FactName, NOT_KNOWN, OUTCOME_DECIDED, Task, TaskState};
 
 use super::kinds::Ask;
+use super::particulars::is_passed_on;
 use crate::routes;
 use crate::shared::frame::Link;
 use crate::shared::record::Opened;
@@ -46,8 +47,8 @@ pub(super) struct Asked {
     pub(super) rule: String,
     /// The advice does not ask for it now.
     pub(super) not_asked: bool,
-    /// It may turn out not to be needed.
-    pub(super) may_fall_away: bool,
+    /// It may turn out not to be needed: what that depends on.
+    pub(super) may_fall_away: Option<String>,
 }
 
 /// What the guidance asks for one duty; `task` is nothing where the advice does not ask for it now.
@@ -82,7 +83,8 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
         rule: routes::rule(&format!("duty-{}", ask.words.id)),
         not_asked: task.is_none(),
         may_fall_away: task
-            .is_some_and(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown),
+            .filter(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown)
+            .map(|task| depends_on(opened, task)),
     }
 }
 
@@ -131,6 +133,48 @@ fn progress(ask: Ask<'_>, task: &Task) -> String {
         Some((done, all)) if all > 0 => format!("{done} of {all} systems entered"),
         _ if task.awaits_acknowledgement => "Nobody has said yet that it arrived".to_owned(),
         _ => String::new(),
+    }
+}
+
+/// What settles whether it is needed. Where that is no question, it is the outcome or something to be done first.
+fn depends_on(opened: &Opened, task: &Task) -> String {
+    let open = || {
+        task.duty
+            .because
+            .iter()
+            .filter(|because| !is_settled(because))
+    };
+    let decided = open().any(|because| {
+        let name = because.fact.strip_prefix("report.");
+        name == Some(OUTCOME_DECIDED)
+    });
+    let first: Vec<String> = open()
+        .filter_map(|because| because.fact.strip_prefix("done."))
+        .map(|duty| opened.duty_title(duty))
+        .collect();
+    let mut on = Vec::new();
+    if open().any(|because| question(opened, because).is_some()) {
+        on.push("what is not known yet".to_owned());
+    }
+    if decided {
+        on.push("which outcome is decided".to_owned());
+    }
+    if !first.is_empty() {
+        on.push(format!("what comes of: {}", first.join("; ")));
+    }
+    if on.is_empty() {
+        on.push("what is not known yet".to_owned());
+    }
+    format!("It depends on {}.", on.join(", and on "))
+}
+
+/// Neither an open question nor something that is not done.
+fn is_settled(because: &Because) -> bool {
+    let is_done = because.value.as_word() == Some("yes");
+    if because.fact.starts_with("done.") {
+        is_done
+    } else {
+        !is_open(because)
     }
 }
 

@@ -85,25 +85,35 @@ fn possible(ask: Ask<'_>) -> Option<Block> {
     if classes.is_empty() {
         return None;
     }
+    let confirmed = classes.iter().any(|class| class.confirm.is_some());
+    // Whose part it is put down for says nothing about guilt.
+    let columns: &[&str] = if confirmed {
+        &["Act", "Class", "For", "Confirm with"]
+    } else {
+        &["Act", "Class", "For"]
+    };
     let mut table = Table::new(
         "Classes that may apply. The crime registrar settles the principal crime",
-        &["Act", "Class", "By whom", "Confirm with"],
+        columns,
     );
     for class in classes {
         let whom = class.subject.as_deref().map_or_else(
             || "Nobody named".to_owned(),
-            |id| ask.opened.person_name(id),
+            |id| format!("{}'s part", ask.opened.person_name(id)),
         );
-        table.row(vec![
+        let mut row = vec![
             Cell::text(&class.act),
             Cell::text(class.code.as_deref().unwrap_or("Ask the registrar")),
             Cell::text(whom),
-            Cell::text(match class.confirm.as_deref() {
+        ];
+        if confirmed {
+            row.push(Cell::text(match class.confirm.as_deref() {
                 Some("registrar") => "The crime registrar",
                 Some(other) => other,
-                None => "Not needed",
-            }),
-        ]);
+                None => "Nobody",
+            }));
+        }
+        table.row(row);
     }
     Some(Block::Table(table))
 }

@@ -3,8 +3,12 @@
 use report::TaskState;
 
 use super::desk::{Desk, do_it, mistakes_lead_somewhere};
-use super::work::work;
+use super::work::{entered, work};
+use crate::routes;
 use crate::shared::access::Role;
+use crate::tests::desk::Desk as Friends;
+use crate::tests::record::actor;
+use crate::tests::{PASSWORD, Site};
 
 #[tokio::test]
 async fn every_kind_of_task_is_done_on_its_page() {
@@ -181,4 +185,27 @@ async fn without_a_place_one_is_added_or_said_why_none_is_known() {
         .await
         .says("The caller would not say where")
         .does_not_say("0 of 0");
+}
+
+#[tokio::test]
+async fn a_possible_class_is_put_down_for_a_part_and_what_waits_says_for_what() {
+    let site = Site::new();
+    let desk = Friends::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut browser = site.browser();
+    browser.sign_in("olive", PASSWORD).await;
+    let task = |duty| routes::task(&desk.reference, duty);
+    browser
+        .get(&task("crime-record"))
+        .await
+        .is(200)
+        .says("Ann&#39;s part")
+        .does_not_say("By whom")
+        .does_not_say("Confirm with");
+    browser
+        .get(&task("deletion-advice:A"))
+        .await
+        .is(200)
+        .says("This may turn out not to be needed. It depends on")
+        .says("which outcome is decided")
+        .does_not_say("on what is not known yet");
 }

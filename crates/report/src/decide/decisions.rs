@@ -1,7 +1,7 @@
 //! Departures, roles, review, outcome, closing.
 
 use guidance::Pack;
-use guidance::advice::{Advice, OutcomeState};
+use guidance::advice::{Advice, OutcomeState, Strength};
 
 use super::{Bodies, ending, required, settle};
 use crate::actor::Context;
@@ -39,7 +39,10 @@ pub(super) fn depart(report: &Report, pack: &Pack, duty: DutyId, reason: String,
     let mut wrongs = Vec::new();
     required("reason", &reason, "Say why you depart from this", &mut wrongs);
     ndm.guard(&mut wrongs);
-    ndm.require_full("A departure from the guidance is yours to decide and needs the full record", &mut wrongs);
+    // What is only offered is thought about: a line says what came of that.
+    if words.strength != Strength::Consider.word() {
+        ndm.require_full("A departure from the guidance is yours to decide and needs the full record", &mut wrongs);
+    }
     settle(wrongs)?;
     Ok(vec![EventBody::Departed { duty, reason, ndm }])
 }

@@ -2,6 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use guidance::advice::Strength;
+use guidance::words::DutyWords;
 use report::{Command, DraftOf};
 
 use super::asked::{Asked, asked};
@@ -26,8 +28,15 @@ struct DepartPage {
     asked: Asked,
     /// A departure holds, and this ends it.
     ends: bool,
+    /// It is only offered: leaving it takes a line.
+    offered: bool,
     draft: DraftNote,
     blocks: Vec<Block>,
+}
+
+/// Is it only offered, to be thought about? Leaving it then takes a line, and no full record.
+pub(super) fn is_offered(words: &DutyWords) -> bool {
+    words.strength == Strength::Consider.word()
 }
 
 /// Asks for the reasons: of departing, or of doing it after all.
@@ -62,17 +71,24 @@ fn draw(
     let begun = opened.report.draft(&of).map(drafts::form);
     let sheet = Sheet::new(sent.or(begun.as_ref()), &mistakes);
     let ends = opened.report.departure(duty).is_some();
+    let offered = is_offered(words);
     let blocks = if ends {
         vec![sheet.text(Textarea::new("reason", "Why is it done after all?").rows(3))]
     } else {
+        let label = match offered {
+            true => "Why is it not done here?",
+            false => "Why do you depart from this?",
+        };
         let mut blocks = vec![
             sheet.text(
-                Textarea::new("reason", "Why do you depart from this?")
+                Textarea::new("reason", label)
                     .hint("In a line or two. It is shown to whoever reviews the report.")
                     .rows(3),
             ),
         ];
-        blocks.extend(ndm_fields(&sheet));
+        if !offered {
+            blocks.extend(ndm_fields(&sheet));
+        }
         blocks
     };
     let mut frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
@@ -82,6 +98,7 @@ fn draw(
         action: routes::depart(opened.reference(), duty),
         asked: asked(ask, opened.task(duty)),
         ends,
+        offered,
         draft: DraftNote::of(opened, &of, sent, drafts::plain_label),
         blocks,
     };

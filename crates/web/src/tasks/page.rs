@@ -8,6 +8,7 @@ use report::{Command, DraftOf, FileForm, LOCATION, PersonId, Task, TaskState, is
 
 use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet, in_page_order};
+use super::depart::is_offered;
 use super::kinds::{self, Ask};
 use super::particulars::full_record;
 use super::recorded::{Recorded, entries, twice};
@@ -51,6 +52,8 @@ struct TaskPage {
     button: &'static str,
     /// Where one departs from it.
     depart: Option<String>,
+    /// It is only offered: leaving it takes a line.
+    offered: bool,
     /// After something was recorded: what is due next.
     next: Option<Link>,
 }
@@ -143,6 +146,7 @@ fn draw(
         draft,
         blocks,
         button: button(&words.evidence),
+        offered: is_offered(words),
         depart: can_depart.then(|| routes::depart(reference, duty)),
         next: was_done.then(|| next(opened, duty)).flatten(),
     };

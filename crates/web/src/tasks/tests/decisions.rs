@@ -135,3 +135,33 @@ async fn whom_the_guidance_names_is_consulted_and_telling_after_all_departs() {
     do_it(&desk, &mut browser, "parent-not-told-decision:A", &full).await;
     browser.get(&page).await.says("Departs from the advice");
 }
+
+#[tokio::test]
+async fn what_is_only_offered_is_left_with_a_line() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let duty = "education-support:A";
+    browser
+        .get(&desk.task(duty))
+        .await
+        .says("leave it, with a line why")
+        .does_not_say("depart from this with reasons");
+    let leave = routes::depart(&desk.reference, duty);
+    browser
+        .get(&leave)
+        .await
+        .is(200)
+        .says("Why is it not done here?")
+        .does_not_say("Powers and policy");
+    let seen = browser.post(&leave, &[("reason", "")]).await;
+    assert_eq!(mistakes_lead_somewhere(seen.is(422)), 1);
+    let sent = browser
+        .post(&leave, &[("reason", "school does it already")])
+        .await;
+    sent.is(303);
+    assert_eq!(desk.state(duty).await, TaskState::Departed);
+    browser
+        .get(&desk.task(duty))
+        .await
+        .says("school does it already");
+}

@@ -79,6 +79,7 @@ const USUAL = [
   [/^When (was|is|did)|^When\?/, "Just now"],
   [/^Was it looked up/, "Yes"],
   [/^Has it been done/, "Yes"],
+  [/^What was done\?$/, "It was referred"],
   [/^How(\?| was it sent)/, "In person"],
   [/leaflet/, "Yes"],
   [/^Does this follow/, "Yes"],

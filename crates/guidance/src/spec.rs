@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::retention::{Hold, OwnDataWords, Review, Schedule};
 use crate::shaped;
 use crate::shown;
-use crate::words::{Calendar, ChoiceWords, Form, Question, Service, Statement, System};
+use crate::words::{AnswerWords, Calendar, ChoiceWords, Form, Question, Service, Statement, System};
 
 /// Most entries of one kind in a pack, such as rules or questions.
 pub(crate) const MAX_ENTRIES: usize = 500;
@@ -82,6 +82,7 @@ entry!(DutyEntry {
     due: String,
     evidence: String,
     #[serde(default)] choices: Vec<ChoiceWords>,
+    #[serde(default)] step_in: Vec<AnswerWords>,
     cites: Vec<String>,
 });
 entry!(DeviceEntry { id: String, advice: crate::advice::DeviceAdvice, when: String, says: String, cites: Vec<String>, });

@@ -71,6 +71,7 @@ impl Texts {
                         due: duty.due.clone(),
                         evidence: duty.evidence.clone(),
                         choices: duty.choices.clone(),
+                        step_in: duty.step_in.clone(),
                         cites: duty.cites.clone(),
                     }
                 })

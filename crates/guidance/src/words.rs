@@ -109,6 +109,8 @@ pub struct DutyWords {
     pub evidence: String,
     /// For a `decision`: what may be decided, in the order offered. None is offered where the duty is done by something else.
     pub choices: Vec<ChoiceWords>,
+    /// For a `referral`: what may be done instead where even that is too slow, in the order offered.
+    pub step_in: Vec<AnswerWords>,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

@@ -156,6 +156,19 @@ pub enum Evidence {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         acknowledged: Option<Acknowledgement>,
     },
+    /// Somebody stepped in themselves, where even a referral was too slow.
+    #[serde(rename = "stepped-in")]
+    SteppedIn {
+        /// What was done, a value that the pack offers for the duty: `police-protection`.
+        what: String,
+        /// Who did it. One line.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// More about it. Long text; needed where `what` is [`SOMETHING_ELSE`].
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
+    },
     /// A strategy or multi-agency meeting.
     #[serde(rename = "meeting")]
     Meeting {
@@ -280,6 +293,9 @@ pub struct FiledForm {
     pub answers: BTreeMap<String, String>,
 }
 
+/// The value of something that the list does not have.
+pub(crate) const SOMETHING_ELSE: &str = "other";
+
 /// What is noted with an answer that was given on a form: where it was given.
 pub fn form_note(reference: &str) -> String {
     format!("From {reference}")
@@ -313,7 +329,8 @@ impl Evidence {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Welfare { .. } => "welfare",
-            Self::Referral { .. } => "referral",
+            // It stands in for a referral.
+            Self::Referral { .. } | Self::SteppedIn { .. } => "referral",
             Self::Meeting { .. } => "meeting",
             Self::Checks { .. } => "checks",
             Self::Account { .. } => "account",

@@ -265,6 +265,7 @@ impl Copy<'_> {
                 let arrived = if acknowledged.is_some() { "; it arrived" } else { "" };
                 vec![format!("Passed on {} on {}{arrived}", means.says(), words(day(*at)))]
             }
+            Evidence::SteppedIn { at, .. } => vec![format!("Somebody stepped in on {}", words(day(*at)))],
             Evidence::Meeting { on, .. } => vec![format!("A meeting on {}", words(*on))],
             Evidence::Checks { entries, .. } => entries.iter().map(|entry| self.checked(entry)).collect(),
             Evidence::Account { at, .. } => vec![format!("An account was taken on {}", words(day(*at)))],

@@ -21,3 +21,31 @@ fn what_is_only_offered_is_left_with_a_line() {
     assert_eq!(state(&desk, "education-support:A"), Some(TaskState::Departed));
     assert_eq!(desk.refused(officer(), leave("strategy-meeting", "not needed")).problems().len(), 5);
 }
+
+#[test]
+fn somebody_who_steps_in_has_acted() {
+    let mut desk = two_children();
+    desk.facts(&["person.A.self_harm_or_suicide=yes".into(), "person.B.in_care=yes".into()]);
+    let now = desk.now;
+    let stepped = |what: &str, by: &str, words: &str| Evidence::SteppedIn {
+        what: what.into(),
+        by: by.into(),
+        at: now,
+        words: words.into(),
+    };
+    let duty = "immediate-referral:A";
+    for (evidence, fields) in [
+        (stepped("", "", ""), &["what", "by"][..]),
+        (stepped("pigeon", "PC olive", ""), &["what"]),
+        (stepped("other", "PC olive", ""), &["words"]),
+    ] {
+        let wrongs = desk.refused(officer(), record(duty, evidence)).problems();
+        assert_eq!(wrongs.iter().map(|w| w.field.as_str()).collect::<Vec<_>>(), fields);
+    }
+    // A child protection referral has nothing that stands in for it.
+    desk.refused(officer(), record("child-protection-referral:B", stepped("police-protection", "PC olive", "")));
+    desk.ok(record(duty, stepped("police-protection", "PC olive", "")));
+    let task = desk.view().tasks.into_iter().find(|t| t.id.as_str() == duty).unwrap();
+    assert_eq!((task.state, task.awaits_acknowledgement), (TaskState::Done, false));
+    assert_eq!(task.last.as_deref(), Some("police protection by PC olive"));
+}

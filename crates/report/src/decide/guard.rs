@@ -6,8 +6,8 @@ use jiff::{Timestamp, ToSpan};
 
 use super::{lines, required, required_line};
 use crate::actor::Context;
-use crate::done::LOCATION;
-use crate::evidence::{Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Evidence, Telling};
+use crate::done::{LOCATION, duty_words};
+use crate::evidence::{Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Evidence, SOMETHING_ELSE, Telling};
 use crate::id::DutyId;
 use crate::refusal::Wrong;
 use crate::state::Report;
@@ -43,6 +43,17 @@ pub(super) fn guard(
             guard_their_reference(reference, wrongs);
             if let Some(acknowledged) = acknowledged {
                 guard_acknowledgement(report, acknowledged, context, wrongs);
+            }
+        }
+        Evidence::SteppedIn { what, by, at, words } => {
+            if !duty_words(pack, duty).is_some_and(|duty| duty.step_in.iter().any(|offered| offered.value == *what)) {
+                wrongs.push(Wrong::new("what", "Select what was done, from the list"));
+            }
+            required_line("by", by, "Enter who did it", wrongs);
+            done_at("stepped_at", *at, report, context, wrongs);
+            match what.as_str() {
+                SOMETHING_ELSE => required("words", words, "Say what was done", wrongs),
+                _ => wrongs.extend(text::check("words", words).err()),
             }
         }
         Evidence::Meeting { on, with, reference, .. } => {

@@ -124,6 +124,7 @@ pub(super) fn summary(evidence: &Evidence) -> String {
             format!("sent to {to}, no reference yet")
         }
         Evidence::Referral { to, reference, .. } => format!("sent to {to}, reference {reference}"),
+        Evidence::SteppedIn { what, by, .. } => format!("{} by {by}", what.replace('-', " ")),
         Evidence::Meeting { on, with, .. } => format!("{} with {with}", on.strftime("%-d %B %Y")),
         Evidence::Checks { no_place, .. } if !no_place.is_empty() => format!("no place known: {no_place}"),
         Evidence::Checks { entries, .. } => match entries.len() {

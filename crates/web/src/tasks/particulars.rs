@@ -14,6 +14,7 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
     match evidence {
         Evidence::Welfare { .. }
         | Evidence::Referral { .. }
+        | Evidence::SteppedIn { .. }
         | Evidence::Meeting { .. }
         | Evidence::Checks { .. }
         | Evidence::Account { .. } => found_out(ask, &mut rows, evidence),
@@ -68,6 +69,17 @@ fn found_out(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
                 "None yet: the task stays open until they give one",
             );
             rows.add("Arrived", &arrived(acknowledged.as_ref()));
+        }
+        Evidence::SteppedIn {
+            what,
+            by,
+            at,
+            words,
+        } => {
+            let offered = ask.words.step_in.iter().find(|step| step.value == *what);
+            rows.add("Stepped in", offered.map_or(what, |step| &step.words));
+            rows.add("Done", &format!("{}, by {by}", time::moment(*at)));
+            rows.add("More", words);
         }
         Evidence::Meeting {
             on,

@@ -73,6 +73,13 @@ fn duties(text: &mut Text, pack: &Pack) {
         for choice in &duty.choices {
             text.item(4, "May be decided: ", &choice_says(choice));
         }
+        for step in &duty.step_in {
+            text.item(
+                4,
+                "May be done instead: ",
+                &format!("{} ({})", step.words, step.value),
+            );
+        }
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) fn operation(before: &Report, earlier: &[Event], body: &EventBody) ->
 fn of_evidence(evidence: &Evidence) -> Operation {
     match evidence {
         Evidence::Referral { .. }
+        // Whoever takes the child over is told why.
+        | Evidence::SteppedIn { .. }
         | Evidence::Meeting { .. }
         | Evidence::Told {
             telling: Telling::Told { .. },

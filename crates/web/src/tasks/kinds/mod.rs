@@ -71,7 +71,7 @@ pub(super) fn is_untouched(ask: Ask<'_>, sent: &Form) -> bool {
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
     Some(match ask.words.evidence.as_str() {
         "welfare" => welfare::fields(ask, sheet),
-        "referral" => referral::fields(sheet),
+        "referral" => referral::fields(ask, sheet),
         "meeting" => meeting::fields(ask, sheet),
         "checks" => checks::fields(ask, sheet),
         "account" => account::fields(ask, sheet),

@@ -188,6 +188,62 @@ async fn without_a_place_one_is_added_or_said_why_none_is_known() {
 }
 
 #[tokio::test]
+async fn whoever_stepped_in_records_that_and_not_a_referral() {
+    let desk = Desk::full().await;
+    desk.facts("person.A.self_harm_or_suicide=yes").await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let duty = "immediate-referral:A";
+    let page = desk.task(duty);
+    let shown = browser.get(&page).await;
+    shown
+        .says("Police protection")
+        .says("It was referred")
+        .does_not_say(" checked>");
+    // What was typed for the other of the two is not dropped.
+    let both = [
+        ("done", "police-protection"),
+        ("to", "Social care"),
+        ("stepped_at", "now"),
+    ];
+    let seen = browser.post(&page, &both).await;
+    seen.is(422)
+        .says("This does not go with what you said above")
+        .says("Social care");
+    assert_eq!(mistakes_lead_somewhere(&seen), 2);
+    let other = [
+        ("done", "other"),
+        ("by", "PC Example"),
+        ("stepped_at", "now"),
+    ];
+    browser
+        .post(&page, &other)
+        .await
+        .is(422)
+        .says("Say what was done");
+    let stepped = [
+        ("done", "police-protection"),
+        ("by", "PC Example"),
+        ("stepped_at", "now"),
+        ("words", "With her aunt"),
+    ];
+    do_it(&desk, &mut browser, duty, &stepped).await;
+    assert_eq!(desk.state(duty).await, TaskState::Done);
+    browser
+        .get(&page)
+        .await
+        .says("Stepped in")
+        .says("9:00am, by PC Example")
+        .says("With her aunt")
+        .does_not_say("Record that it arrived");
+    // Other referrals have nothing that stands in for them.
+    let referral = desk.task("child-protection-referral:A");
+    browser
+        .get(&referral)
+        .await
+        .does_not_say("Police protection");
+}
+
+#[tokio::test]
 async fn a_possible_class_is_put_down_for_a_part_and_what_waits_says_for_what() {
     let site = Site::new();
     let desk = Friends::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;

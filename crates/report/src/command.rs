@@ -138,6 +138,8 @@ pub enum Command {
 
     /// Records evidence for a duty.
     RecordEvidence { duty: DutyId, evidence: Evidence },
+    /// Records the same evidence for several duties: one visit at which several people were told.
+    RecordEvidenceFor { duties: Vec<DutyId>, evidence: Evidence },
     /// Withdraws evidence.
     WithdrawEvidence { duty: DutyId, number: u32, reason: String },
     /// Records that a referral arrived. `number` is that of the evidence.

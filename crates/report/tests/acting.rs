@@ -49,3 +49,26 @@ fn somebody_who_steps_in_has_acted() {
     assert_eq!((task.state, task.awaits_acknowledgement), (TaskState::Done, false));
     assert_eq!(task.last.as_deref(), Some("police protection by PC olive"));
 }
+
+#[test]
+fn one_telling_counts_for_all_that_were_done_with_it_or_for_none() {
+    let mut desk = two_children();
+    let told = |desk: &common::Desk, duties: &[&str]| {
+        let Command::RecordEvidence { evidence, .. } = desk.evidence_for(&id(duties[0]), "told") else { panic!() };
+        Command::RecordEvidenceFor { duties: duties.iter().map(|duty| id(duty)).collect(), evidence }
+    };
+    let all = ["next-steps-child:A", "next-steps-parent:A", "questions-answered:B"];
+    for wrong in ["vpa:A", "outcome-explained:A", "next-steps-child:Z"] {
+        let with = told(&desk, &[&all[..], &[wrong]].concat());
+        desk.refused(officer(), with);
+        assert_eq!(state(&desk, all[0]), Some(TaskState::Due), "{wrong}");
+    }
+    let checks = Command::RecordEvidenceFor { duties: vec![id("identify:A")], evidence: common::note() };
+    desk.refused(officer(), checks);
+    // Ticked twice is once.
+    let twice = told(&desk, &[&all[..], &all[..1]].concat());
+    assert_eq!(desk.ok(twice).iter().filter(|e| matches!(e.body, EventBody::EvidenceRecorded { .. })).count(), 3);
+    for duty in all {
+        assert_eq!(state(&desk, duty), Some(TaskState::Done), "{duty}");
+    }
+}

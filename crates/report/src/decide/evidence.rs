@@ -62,6 +62,26 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     Ok(vec![recorded(report, duty, evidence, departs)])
 }
 
+/// The same for each of these: all or none. Only what was told can be the same: a check, an account or a decision is each one's own.
+pub(super) fn record_for(
+    report: &Report,
+    pack: &Pack,
+    context: &Context,
+    mut duties: Vec<DutyId>,
+    evidence: &Evidence,
+) -> Bodies {
+    if evidence.kind() != "told" {
+        return Err(Refusal::field("duty", "This is recorded for each task by itself. Open them from the task list"));
+    }
+    duties.sort();
+    duties.dedup();
+    let mut bodies = Vec::new();
+    for duty in duties {
+        bodies.extend(record(report, pack, context, duty, evidence.clone())?);
+    }
+    Ok(bodies)
+}
+
 pub(super) fn recorded(report: &Report, duty: DutyId, evidence: Evidence, departs: bool) -> EventBody {
     let before = report.evidence.get(&duty).map_or(0, Vec::len);
     let number = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);

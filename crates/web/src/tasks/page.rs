@@ -382,5 +382,5 @@ fn command(
         }));
     }
     let evidence = kinds::read(ask, sent, mistakes).ok_or(Problem::NotFound)?;
-    Ok(Command::RecordEvidence { duty: id, evidence })
+    Ok(kinds::command(id, evidence, sent))
 }

@@ -15,7 +15,7 @@ mod words;
 
 use guidance::words::DutyWords;
 use jiff::Timestamp;
-use report::{DutyId, Evidence, TaskState};
+use report::{Command, DutyId, Evidence, TaskState};
 
 use super::blocks::{Block, Sheet};
 use super::form;
@@ -115,6 +115,19 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Option
         },
         _ => return None,
     })
+}
+
+/// What records it: for this duty, and where the form named others that were done with it, for them as well.
+pub(super) fn command(duty: DutyId, evidence: Evidence, form: &Form) -> Command {
+    let also = match evidence.kind() {
+        "told" => told::also(form),
+        _ => Vec::new(),
+    };
+    if also.is_empty() {
+        return Command::RecordEvidence { duty, evidence };
+    }
+    let duties = std::iter::once(duty).chain(also).collect();
+    Command::RecordEvidenceFor { duties, evidence }
 }
 
 /// The words of a form's field.

@@ -1,6 +1,6 @@
 //! A child, parent or carer was told, or why not yet.
 
-use report::{Evidence, Telling};
+use report::{DutyId, Evidence, TaskState, Telling};
 
 use super::meeting::before_checks;
 use super::referral::{means, read_means};
@@ -8,6 +8,9 @@ use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::ui::{Choices, Input, Textarea};
 use crate::tasks::when;
+
+/// The field with the other tasks that it counts for.
+const ALSO: &str = "also";
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let told = Choices::radios("told", "Has it been done?")
@@ -26,7 +29,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             .rows(4),
     ));
     yes.extend(before_checks(ask, sheet, "a talk with the child or family"));
-    vec![
+    let mut blocks = vec![
         sheet.line(Input::new("who", "Who is it about?").hint(
             "Everybody who was spoken to, or is to be: the child, a mother, a social worker.",
         )),
@@ -37,7 +40,31 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             "not-done",
             vec![sheet.text(Textarea::new("because", "Why not yet?").rows(3))],
         ),
-    ]
+    ];
+    blocks.extend(others(ask).map(|choices| sheet.choose(choices)));
+    blocks
+}
+
+/// Other tasks of telling somebody that are open: one visit often does several.
+fn others(ask: Ask<'_>) -> Option<Choices> {
+    let tasks = ask.opened.view.tasks.iter();
+    let mut open = tasks
+        .filter(|task| task.evidence == "told" && task.id != *ask.duty)
+        .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone))
+        .peekable();
+    open.peek()?;
+    let choices = Choices::checkboxes(ALSO, "Was this done for these too? (optional)")
+        .hint("What is entered above is then recorded for each of them.")
+        .small();
+    Some(open.fold(choices, |choices, task| {
+        choices.option(task.id.as_str(), &task.title, "")
+    }))
+}
+
+/// What the same telling is recorded for as well.
+pub(super) fn also(form: &Form) -> Vec<DutyId> {
+    let ticked = form.all(ALSO).iter();
+    ticked.filter_map(|duty| duty.parse().ok()).collect()
 }
 
 fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {

@@ -265,3 +265,46 @@ async fn a_possible_class_is_put_down_for_a_part_and_what_waits_says_for_what() 
         .says("which outcome is decided")
         .does_not_say("on what is not known yet");
 }
+
+#[tokio::test]
+async fn one_visit_is_typed_once_and_counts_for_everybody_who_was_told() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("next-steps-child:A");
+    browser
+        .get(&page)
+        .await
+        .is(200)
+        .says("Was this done for these too?")
+        .says("value=\"next-steps-parent:A\"")
+        .says("value=\"questions-answered:B\"")
+        .does_not_say("value=\"signposting:A\"")
+        .does_not_say(" checked>");
+    let mut told = entered("next-steps-child:A");
+    told.extend([
+        ("also", "next-steps-parent:A"),
+        ("also", "questions-answered:A"),
+    ]);
+    do_it(&desk, &mut browser, "next-steps-child:A", &told).await;
+    for duty in [
+        "next-steps-child:A",
+        "next-steps-parent:A",
+        "questions-answered:A",
+    ] {
+        assert_eq!(desk.state(duty).await, TaskState::Done, "{duty}");
+        browser
+            .get(&desk.task(duty))
+            .await
+            .says("Will school know?");
+    }
+    assert_eq!(desk.state("next-steps-child:B").await, TaskState::Due);
+    // What is no telling is not done by it, and then nothing is.
+    let page = desk.task("next-steps-child:B");
+    browser.get(&page).await;
+    let mut told = entered("next-steps-child:A");
+    told.push(("also", "vpa:B"));
+    browser.post(&page, &told).await.is(422);
+    for duty in ["next-steps-child:B", "vpa:B"] {
+        assert_eq!(desk.state(duty).await, TaskState::Due, "{duty}");
+    }
+}

@@ -204,6 +204,9 @@ pub struct Form {
     pub version: String,
     /// What it is for.
     pub says: String,
+    /// Who is given it outside Waymark, which sends nothing: "your force's referral unit"; empty where nobody is.
+    #[serde(default)]
+    pub pass_to: String,
     /// G-ids and other sources.
     pub cites: Vec<String>,
     /// Its parts, in order.

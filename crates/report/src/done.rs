@@ -266,11 +266,16 @@ pub(crate) fn is_held(filed: &Filed) -> bool {
     matches!(filed.evidence, Evidence::Meeting { on, .. } if on <= entered)
 }
 
-/// That a referral arrived changes nothing a supervisor agreed to.
+/// That a referral or a form arrived changes nothing a supervisor agreed to.
 fn without_acknowledgement(evidence: &Evidence) -> Evidence {
     let mut evidence = evidence.clone();
-    if let Evidence::Referral { acknowledged, .. } = &mut evidence {
-        *acknowledged = None;
+    match &mut evidence {
+        Evidence::Referral { acknowledged, .. } => *acknowledged = None,
+        Evidence::Form(form) => {
+            form.received = None;
+            form.their_reference.clear();
+        }
+        _ => {}
     }
     evidence
 }

@@ -291,6 +291,12 @@ pub struct FiledForm {
     pub persons: Vec<PersonId>,
     /// Answers by field.
     pub answers: BTreeMap<String, String>,
+    /// Proof that it arrived where it was passed on to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Acknowledgement>,
+    /// Their reference, once known. One line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub their_reference: String,
 }
 
 /// The value of something that the list does not have.

@@ -197,11 +197,14 @@ impl Report {
             }
             EventBody::ReferralAcknowledged { duty, number, reference, acknowledgement } => {
                 for filed in self.evidence.entry(duty.clone()).or_default().iter_mut().filter(|f| f.number == *number) {
-                    if let Evidence::Referral { reference: known, acknowledged, .. } = &mut filed.evidence {
-                        *acknowledged = Some(acknowledgement.clone());
-                        if !reference.is_empty() {
-                            known.clone_from(reference);
-                        }
+                    let (known, acknowledged) = match &mut filed.evidence {
+                        Evidence::Referral { reference, acknowledged, .. } => (reference, acknowledged),
+                        Evidence::Form(form) => (&mut form.their_reference, &mut form.received),
+                        _ => continue,
+                    };
+                    *acknowledged = Some(acknowledgement.clone());
+                    if !reference.is_empty() {
+                        known.clone_from(reference);
                     }
                 }
             }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Desk, id, officer, state, two_children};
+use common::{Desk, START, id, officer, state, two_children};
 use guidance::Value;
 use report::*;
 
@@ -75,4 +75,33 @@ fn where_somebody_else_has_said_otherwise_it_is_settled_in_the_report() {
     desk.ok(Command::StateFacts(vec![said]));
     let refusal = desk.refused(officer(), filing(&desk, "vpa", &[("missing", "yes")]));
     assert!(refusal.problems()[0].says.contains("somebody else has said otherwise"), "{refusal}");
+}
+
+#[test]
+fn a_form_that_names_several_arrives_for_each_and_changes_nothing_that_was_agreed() {
+    let mut desk = two_children();
+    desk.ok(desk.form("vpa", &["A"]));
+    desk.ok(desk.form("vpa", &["A", "B"]));
+    desk.by(common::supervisor(), desk.review(Verdict::Agree));
+    let arrived = |number, reference: &str| Command::AcknowledgeReferral {
+        duty: id("vpa:A"),
+        number,
+        reference: reference.into(),
+        acknowledgement: Acknowledgement { by: "duty desk".into(), at: START.parse().unwrap() },
+    };
+    assert_eq!(desk.refused(officer(), arrived(2, "none")).problems()[0].field, "reference");
+    desk.refused(officer(), arrived(3, ""));
+    desk.ok(arrived(2, "UNIT-9"));
+    assert!(desk.report.is_agreed(common::pack()));
+    let received = |duty: &str| -> Vec<(bool, String)> {
+        let filed = desk.report.evidence_for(&id(duty));
+        let forms = filed.iter().map(|filed| match &filed.evidence {
+            Evidence::Form(form) => (form.received.is_some(), form.their_reference.clone()),
+            other => panic!("{other:?}"),
+        });
+        forms.collect()
+    };
+    assert_eq!(received("vpa:A"), [(false, String::new()), (true, "UNIT-9".into())]);
+    assert_eq!(received("vpa:B"), [(true, "UNIT-9".into())]);
+    desk.refused(officer(), arrived(2, ""));
 }

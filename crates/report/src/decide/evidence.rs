@@ -11,7 +11,7 @@ use crate::against::choice_words;
 use crate::decision::{Choice, Decision};
 use crate::done::duty_words;
 use crate::event::EventBody;
-use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Telling, kind_for};
+use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Filed, FiledForm, Telling, kind_for};
 use crate::id::DutyId;
 use crate::memo::Advised;
 use crate::refusal::{Refusal, Wrong};
@@ -171,6 +171,7 @@ fn guard_order(evidence: &Evidence, facts: &Facts, advice: &Advice, pack: &Pack,
 
 pub(super) fn acknowledge(
     report: &Report,
+    pack: &Pack,
     context: &Context,
     duty: DutyId,
     number: u32,
@@ -185,11 +186,38 @@ pub(super) fn acknowledge(
         Some(Evidence::Referral { acknowledged: Some(_), .. }) => {
             return Err(Refusal::not_allowed("This referral has been acknowledged already"));
         }
+        Some(Evidence::Form(form)) if form.received.is_some() => {
+            return Err(Refusal::not_allowed("It is recorded already that this form arrived"));
+        }
         Some(Evidence::Referral { .. }) => {}
+        Some(Evidence::Form(form)) if is_passed_on(pack, form) => {}
         _ => wrongs.push(Wrong::new("duty", "There is no such referral on this report. Record the referral first")),
     }
     settle(wrongs)?;
-    Ok(vec![EventBody::ReferralAcknowledged { duty, number, reference, acknowledgement }])
+    let arrived = |(duty, number)| {
+        let (reference, acknowledgement) = (reference.clone(), acknowledgement.clone());
+        EventBody::ReferralAcknowledged { duty, number, reference, acknowledgement }
+    };
+    Ok(filed_with(report, duty, number).into_iter().map(arrived).collect())
+}
+
+fn is_passed_on(pack: &Pack, filed: &FiledForm) -> bool {
+    pack.forms().iter().any(|form| form.id == filed.form && !form.pass_to.is_empty())
+}
+
+/// One form may stand for several children: it arrived for each of them. Anything else stands for itself.
+fn filed_with(report: &Report, duty: DutyId, number: u32) -> Vec<(DutyId, u32)> {
+    let reference = |filed: &Filed| match &filed.evidence {
+        Evidence::Form(form) => Some(form.reference.clone()),
+        _ => None,
+    };
+    let this = report.evidence_for(&duty).into_iter().find(|filed| filed.number == number).and_then(reference);
+    if this.is_none() {
+        return vec![(duty, number)];
+    }
+    let duties = report.evidence.keys();
+    let all = duties.flat_map(|duty| report.evidence_for(duty).into_iter().map(move |filed| (duty, filed)));
+    all.filter(|(_, filed)| reference(filed) == this).map(|(duty, filed)| (duty.clone(), filed.number)).collect()
 }
 
 pub(super) fn withdraw(report: &Report, duty: DutyId, number: u32, reason: String) -> Bodies {

@@ -44,6 +44,8 @@ pub(super) fn file(report: &Report, pack: &Pack, filing: FileForm) -> Bodies {
         reference,
         persons: filing.persons,
         answers: filing.answers,
+        received: None,
+        their_reference: String::new(),
     };
     bodies.extend(duties.into_iter().map(|duty| recorded(report, duty, Evidence::Form(filed.clone()), false)));
     Ok(bodies)

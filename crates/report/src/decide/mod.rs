@@ -221,7 +221,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         }
         Command::WithdrawEvidence { duty, number, reason } => evidence::withdraw(report, duty, number, reason),
         Command::AcknowledgeReferral { duty, number, reference, acknowledgement } => {
-            evidence::acknowledge(report, context, duty, number, reference, acknowledgement)
+            evidence::acknowledge(report, pack, context, duty, number, reference, acknowledgement)
         }
         Command::FileForm(form) => forms::file(report, pack, form),
         Command::Depart { duty, reason, ndm } => decisions::depart(report, pack, duty, reason, ndm),

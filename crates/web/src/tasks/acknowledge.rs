@@ -1,4 +1,4 @@
-//! That a referral arrived, as the other side said. Possible on a closed report too.
+//! That a referral or a form arrived, as the other side said. Possible on a closed report too.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -6,6 +6,7 @@ use report::{Acknowledgement, Command, Evidence};
 
 use super::blocks::{Block, Sheet, in_page_order};
 use super::kinds::Ask;
+use super::particulars::is_passed_on;
 use super::{find, particulars, when};
 use crate::routes;
 use crate::shared::app::App;
@@ -59,16 +60,17 @@ fn draw(
         .into_iter()
         .find(|filed| filed.number == number);
     let evidence = &filed.ok_or(Problem::NotFound)?.evidence;
-    let Evidence::Referral {
-        reference,
-        acknowledged,
-        ..
-    } = evidence
-    else {
-        return Err(Problem::NotFound);
+    let (reference, acknowledged) = match evidence {
+        Evidence::Referral {
+            reference,
+            acknowledged,
+            ..
+        } => (reference, acknowledged),
+        Evidence::Form(form) if is_passed_on(ask, form) => (&form.their_reference, &form.received),
+        _ => return Err(Problem::NotFound),
     };
     if acknowledged.is_some() {
-        let says = "It is recorded already that this referral arrived.";
+        let says = "It is recorded already that this arrived.";
         return Err(Problem::NotAllowed(says.to_owned()));
     }
     let mistakes = frame.mistakes.clone();
@@ -83,7 +85,7 @@ fn draw(
     ));
     blocks.push(
         sheet.line(
-            Input::new("reference", "Their reference")
+            Input::new("reference", "Their reference, if there is one")
                 .value(reference)
                 .width("20"),
         ),

@@ -131,6 +131,9 @@ fn progress(ask: Ask<'_>, task: &Task) -> String {
                 .to_owned()
         }
         Some((done, all)) if all > 0 => format!("{done} of {all} systems entered"),
+        _ if filed.last().is_some_and(|filed| matches!(&filed.evidence, Evidence::Form(form) if form.received.is_none() && is_passed_on(ask, form))) => {
+            "Filed here. Nobody has said yet that it arrived where it is passed on to".to_owned()
+        }
         _ if task.awaits_acknowledgement => "Nobody has said yet that it arrived".to_owned(),
         _ => String::new(),
     }

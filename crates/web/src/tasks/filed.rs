@@ -6,8 +6,11 @@ use guidance::words::{Form, FormField};
 use report::{Evidence, FiledForm, form_note};
 
 use super::find;
+use super::form::not_sent;
 use super::page::next;
+use super::particulars::arrived;
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, page};
@@ -26,12 +29,21 @@ struct FiledPage {
     about: String,
     by: String,
     withdrawn: Option<String>,
+    /// That it is not sent, and by whom it was received or where that is recorded.
+    passed_on: Option<PassedOn>,
     /// Questions of the report that were answered with Yes by filing it.
     told: Vec<String>,
     /// What is due next.
     next: Option<Link>,
     sections: Vec<(String, SummaryList)>,
     task: String,
+}
+
+#[derive(Debug)]
+struct PassedOn {
+    says: String,
+    received: String,
+    record: Option<String>,
 }
 
 /// The page.
@@ -53,6 +65,7 @@ pub async fn show(
     };
     let words = app.pack.forms().iter().find(|words| words.id == form.form);
     let task = routes::task(opened.reference(), &duty);
+    let may_write = signed.may(Permission::AddToReports);
     let names: Vec<String> = form
         .persons
         .iter()
@@ -66,6 +79,12 @@ pub async fn show(
         about: names.join(", "),
         by: format!("{}, {}", filed.by.name, time::moment(filed.at)),
         withdrawn: filed.withdrawn.clone(),
+        passed_on: words.and_then(not_sent).map(|says| PassedOn {
+            says,
+            received: arrived(form.received.as_ref()),
+            record: (may_write && form.received.is_none() && filed.withdrawn.is_none())
+                .then(|| routes::acknowledge(opened.reference(), &duty, number)),
+        }),
         told: told(&opened, &form.reference),
         next: next(&opened, &duty),
         sections: words.map_or_else(|| vec![plain(form)], |words| sections(words, form)),

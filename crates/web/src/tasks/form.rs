@@ -36,6 +36,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
         Block::Words(form.says.trim().to_owned()),
         Block::Inset("What is known already is filled in from the report. Check it, and change what is not right for this form.".to_owned()),
     ];
+    blocks.extend(not_sent(form).map(Block::Inset));
     blocks.extend(also_names(ask, form).map(|choices| sheet.choose(choices)));
     for (number, section) in form.section.iter().enumerate() {
         blocks.push(Block::Group {
@@ -46,6 +47,16 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
         });
     }
     Some(blocks)
+}
+
+/// Said before and after filing: filing sends nothing.
+pub(super) fn not_sent(form: &PackForm) -> Option<String> {
+    (!form.pass_to.is_empty()).then(|| {
+        format!(
+            "Filed here, and not sent. Waymark sends nothing: pass it to {} in the way your force does, then record who received it.",
+            form.pass_to
+        )
+    })
 }
 
 /// The fields of a section. What need not be said, and about which nothing is known, is folded away after the rest.

@@ -78,7 +78,7 @@ pub async fn show(
     let frame = match query.get("done").map(String::as_str) {
         Some("recorded") => frame.done("Recorded"),
         Some("withdrawn") => frame.done("The entry was withdrawn"),
-        Some("arrived") => frame.done("It is recorded that the referral arrived"),
+        Some("arrived") => frame.done("It is recorded that it arrived"),
         Some("thrown-away") => frame.done("What was saved for later was thrown away"),
         Some("departed") => frame.done("The departure and its reasons are recorded"),
         Some("ended") => frame.done("The departure has ended; the task stands again"),

@@ -1,7 +1,8 @@
 //! The particulars of one record, in words.
 
 use report::{
-    Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, Ndm, Telling,
+    Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, FiledForm, Ndm,
+    Telling,
 };
 
 use super::kinds::Ask;
@@ -30,12 +31,24 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
                 .map(|p| ask.opened.person_name(p.as_str()))
                 .collect();
             rows.add("About", &names.join(", "));
+            if is_passed_on(ask, form) {
+                rows.add("Received", &arrived(form.received.as_ref()));
+                rows.add("Their reference", &form.their_reference);
+            }
         }
         Evidence::Crime { record } => crime(&mut rows, record),
         Evidence::Identify { note } => rows.add("What was done", note),
         Evidence::Note { text } => rows.add("What was done", text),
     }
     rows.0
+}
+
+/// Is this form given to somebody outside Waymark?
+pub(super) fn is_passed_on(ask: Ask<'_>, filed: &FiledForm) -> bool {
+    let forms = ask.opened.pack().forms();
+    forms
+        .iter()
+        .any(|form| form.id == filed.form && !form.pass_to.is_empty())
 }
 
 /// What keeps somebody safe and what finds out.
@@ -170,7 +183,8 @@ impl Rows {
     }
 }
 
-fn arrived(acknowledged: Option<&Acknowledgement>) -> String {
+/// By whom it was received.
+pub(super) fn arrived(acknowledged: Option<&Acknowledgement>) -> String {
     acknowledged.map_or_else(
         || "Nobody has said yet that it arrived".to_owned(),
         |by| format!("{}, {}", by.by, time::moment(by.at)),

@@ -3,7 +3,7 @@
 use report::{Evidence, Filed, NumberOn};
 
 use super::kinds::Ask;
-use super::particulars::{list, system};
+use super::particulars::{is_passed_on, list, system};
 use crate::routes;
 use crate::shared::frame::Link;
 use crate::shared::time;
@@ -89,10 +89,12 @@ fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
     if filed.withdrawn.is_some() || !may_write {
         return links;
     }
-    if let Evidence::Referral {
-        acknowledged: None, ..
-    } = &filed.evidence
-    {
+    let awaits = match &filed.evidence {
+        Evidence::Referral { acknowledged, .. } => acknowledged.is_none(),
+        Evidence::Form(form) => form.received.is_none() && is_passed_on(ask, form),
+        _ => false,
+    };
+    if awaits {
         links.push(link(
             routes::acknowledge(reference, duty, filed.number),
             "Record that it arrived",

@@ -3,6 +3,7 @@
 mod decisions;
 mod desk;
 mod entries;
+mod forms;
 mod kinds;
 mod later;
 mod work;

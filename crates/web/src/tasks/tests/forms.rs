@@ -1,0 +1,66 @@
+//! Forms that were filed: nothing is sent from here, and who received it is recorded.
+
+use super::desk::{Desk, mistakes_lead_somewhere};
+use crate::routes;
+use crate::shared::access::Role;
+
+const SENDS_NOTHING: &str = "Waymark sends nothing: pass it to your force&#39;s referral unit";
+
+#[tokio::test]
+async fn a_form_is_filed_and_arrives_when_they_say_so() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("vpa:A");
+    browser.get(&page).await.is(200).says(SENDS_NOTHING);
+    let fields = [
+        ("persons", "B"),
+        ("name", "Ada"),
+        ("age", "14"),
+        ("narrative", "She sent it to one boy"),
+        ("voice", "I want it gone"),
+        ("demeanour", "quiet"),
+        ("self_harm", "no"),
+        ("other_harm", "no"),
+        ("concerns", "c"),
+        ("action", "a"),
+        ("officer", "PC Example"),
+    ];
+    let filed = browser.post(&page, &fields).await.is(303).to().to_owned();
+    let arrived = routes::acknowledge(&desk.reference, "vpa:A", 1);
+    browser
+        .get(&filed)
+        .await
+        .is(200)
+        .says(SENDS_NOTHING)
+        .says("Nobody has said yet that it arrived")
+        .says(&arrived);
+    browser
+        .get(&page)
+        .await
+        .says("Nobody has said yet that it arrived where it is passed on to")
+        .says(&arrived);
+    browser.get(&arrived).await.is(200).says("Filed as");
+    let seen = browser.post(&arrived, &[]).await;
+    assert_eq!(mistakes_lead_somewhere(seen.is(422)), 2);
+    let by = [
+        ("acknowledged_by", "Duty worker"),
+        ("acknowledged_at", "now"),
+        ("reference", "UNIT-9"),
+    ];
+    browser.post(&arrived, &by).await.is(303);
+    // It names both, so it arrived for both.
+    for duty in ["vpa:A", "vpa:B"] {
+        browser
+            .get(&desk.task(duty))
+            .await
+            .says("Duty worker")
+            .says("UNIT-9")
+            .does_not_say("Nobody has said yet");
+    }
+    browser
+        .get(&filed)
+        .await
+        .says("Duty worker")
+        .does_not_say(&arrived);
+    browser.get(&arrived).await.is(409);
+}

@@ -75,6 +75,7 @@ const NO_WORDS: &[(&str, &str)] = &[
         "at.time",
         "read as a time or refused, which tasks/when.rs tests",
     ),
+    ("stepped_at.time", "as at.time"),
 ];
 
 /// Takes somebody's words, in which there may be a picture.

@@ -16,6 +16,7 @@
 
 mod access;
 mod actor;
+mod addressed;
 mod against;
 mod closed_list;
 mod command;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::addressed::to_them;
 use crate::done::duty_words;
 use crate::evidence::{CheckEntry, CheckResult, Evidence, Filed, Telling};
 use crate::fact::{NOT_KNOWN, SaidBy, Standing, Statement};
@@ -106,8 +107,15 @@ impl Copy<'_> {
         person == Some(&self.person.id)
     }
 
-    fn named(&self, words: &str) -> String {
-        words.replace("{person}", &self.person.label())
+    /// What a device is called: not what somebody typed to know it by, which may name others.
+    fn device_words(&self, device: &str) -> String {
+        let own = |id: &str| self.users(id) == [self.person.id.as_str()];
+        let all = self.report.devices.iter().map(|device| device.id.as_str()).filter(|id| own(id));
+        let number = all.clone().position(|id| id == device).map_or(0, |before| before + 1);
+        match all.clone().count() {
+            0 | 1 => "the device you use".to_owned(),
+            count => format!("device {number} of the {count} that only you use"),
+        }
     }
 
     fn identity(&mut self) -> Vec<OwnLine> {
@@ -178,7 +186,7 @@ impl Copy<'_> {
 
     fn answer(&mut self, statement: &Statement) -> Option<OwnLine> {
         let question = self.pack.question(&statement.fact.question());
-        let asked = question.map_or_else(|| "A question".to_owned(), |question| self.named(&question.words));
+        let asked = question.map_or_else(|| "A question".to_owned(), |question| to_them(&question.words));
         self.hold(format!("A note on: {asked}"), Some(statement.entered_at), &statement.note);
         let Some(says) = listed(self.pack, &statement.fact, &statement.value) else {
             self.hold(format!("What was answered to: {asked}"), Some(statement.entered_at), "typed");
@@ -210,11 +218,11 @@ impl Copy<'_> {
             return None;
         }
         if self.users(device).len() > 1 {
-            self.hold(format!("About device {device}, which others use too"), Some(statement.entered_at), "shared");
+            self.hold("About a device that others use too", Some(statement.entered_at), "shared");
             return None;
         }
         let mut answer = self.answer(statement)?;
-        answer.what = answer.what.replace("{device}", &format!("device {device}"));
+        answer.what = answer.what.replace("{device}", &self.device_words(device));
         Some(answer)
     }
 
@@ -252,8 +260,8 @@ impl Copy<'_> {
 
     fn title(&self, duty: &DutyId) -> String {
         let title = duty_words(self.pack, duty).map_or("A task", |words| words.title.as_str());
-        let device = duty.subject().map_or_else(String::new, |subject| format!("device {subject}"));
-        self.named(title).replace("{device}", &device)
+        let device = duty.subject().map_or_else(String::new, |subject| self.device_words(subject));
+        to_them(title).replace("{device}", &device)
     }
 
     fn evidence(&mut self, duty: &DutyId, filed: &Filed) -> Vec<OwnLine> {

@@ -171,14 +171,41 @@ fn a_device_that_others_use_too_is_not_given_to_one_of_them() {
     let mut desk = two_children();
     let about = |desk: &Desk, who: &str| {
         let data = desk.report.own_data(pack(), &id(who)).unwrap();
-        let lines =
-            data.sections.iter().flat_map(|section| &section.lines).filter(|line| line.what.contains("device D1"));
-        (lines.count(), data.held.iter().filter(|held| held.what.contains("device D1")).count())
+        let lines = data
+            .sections
+            .iter()
+            .flat_map(|section| &section.lines)
+            .filter(|line| line.what.contains("the device you use"));
+        (lines.count(), data.held.iter().filter(|held| held.what == "About a device that others use too").count())
     };
     assert!(about(&desk, "A").0 > 0 && about(&desk, "B") == (0, 0), "{:?} {:?}", about(&desk, "A"), about(&desk, "B"));
     desk.facts(&["device.D1.used_or_owned_by=A+B".into()]);
     for who in ["A", "B"] {
         let (given, held) = about(&desk, who);
         assert!(given == 0 && held > 0, "{who}: {given} {held}");
+    }
+}
+
+#[test]
+fn it_speaks_to_the_person_and_of_no_id_of_ours() {
+    let mut desk = two_children();
+    desk.ok(Command::AddDevice(AddDevice { label: "red tablet".into(), ..AddDevice::default() }));
+    desk.facts(&["device.D2.used_or_owned_by=A".into()]);
+    desk.facts(&["device.D2.holds_evidence=yes".into()]);
+    let data = desk.report.own_data(pack(), &id("A")).unwrap();
+    let lines: Vec<String> = data.sections.iter().flat_map(|section| &section.lines).map(|l| l.what.clone()).collect();
+    for words in ["Did you sexually abuse a child?", "Does device 2 of the 2 that only you use hold evidence?"] {
+        assert!(lines.iter().any(|line| line == words), "{words}: {lines:#?}");
+    }
+    let held = data.held.iter().map(|held| &held.what);
+    for line in lines.iter().chain(held) {
+        let ours = ["D1", "D2", "{", "Person A", "Ann"].iter().find(|ours| line.contains(**ours));
+        assert!(ours.is_none(), "{line}");
+    }
+    // As the guidance is worded: nothing is said to them in words that are said of them.
+    for line in worked_on().report.own_data(pack(), &id("A")).unwrap().sections.iter().flat_map(|s| &s.lines) {
+        let of_them =
+            [" you is", " you has", " you needs", "Is you", "Has you", "Does you", " was you", "themself", " of you"];
+        assert!(!of_them.iter().any(|words| line.what.contains(words)), "{}", line.what);
     }
 }

@@ -1,5 +1,7 @@
 //! Who looked at which report and why, over all reports, with the state of the log above.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
 use axum::extract::{Query as Asked, State};
 use store::{AccessEntry, NotedAccess, Operation, StreamId};
@@ -191,11 +193,9 @@ pub(super) fn tabs(query: &Query, here: &str) -> Vec<Tab> {
 }
 
 fn table(looks: &[Look]) -> Table {
-    let heads = [
-        "Who", "What", "Report", "Why", "First", "Last", "Times", "Entry",
-    ];
+    let heads = ["Who", "What", "Report", "Why", "When", "Times", "Entry"];
     let mut table = Table::new("The latest first", &heads).packed();
-    for look in looks {
+    for (who, look) in names(looks).into_iter().zip(looks) {
         let entry = look
             .noted
             .leaf
@@ -203,17 +203,42 @@ fn table(looks: &[Look]) -> Table {
         let report = look.report.as_ref();
         let report = report.map_or_else(|| Cell::text("none"), Named::cell);
         table.row(vec![
-            Cell::text(&look.who),
+            Cell::text(who),
             Cell::text(&look.what),
             report,
             Cell::text(&look.why),
-            Cell::text(time::moment(look.noted.first_at)),
-            Cell::text(time::last(look.noted.first_at, look.noted.last_at)),
+            Cell::text(time::span(look.noted.first_at, look.noted.last_at)),
             Cell::text(look.noted.count.to_string()),
             Cell::text(entry),
         ]);
     }
     table
+}
+
+/// Whose each look was: with role and unit where somebody stands in the list for the first time, later by the name alone, unless
+/// somebody else in it has the same.
+fn names(looks: &[Look]) -> Vec<&str> {
+    let mut whole: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for look in looks {
+        let called = name(&look.who);
+        whole.entry(called).or_default().insert(&look.who);
+    }
+    let mut met = BTreeSet::new();
+    let shown = looks.iter().map(|look| {
+        let called = name(&look.who);
+        let is_one = whole.get(called).is_some_and(|all| all.len() == 1);
+        if met.insert(&look.who) || !is_one {
+            look.who.as_str()
+        } else {
+            called
+        }
+    });
+    shown.collect()
+}
+
+/// The name, of name, role and unit.
+fn name(who: &str) -> &str {
+    who.split_once(", ").map_or(who, |(name, _)| name)
 }
 
 /// The state of the log, and what is wrong with it.

@@ -14,13 +14,19 @@ pub fn moment(at: Timestamp) -> String {
     )
 }
 
-/// The last of several moments beside the first: `the same` where both read alike.
-pub fn last(first_at: Timestamp, last_at: Timestamp) -> String {
-    let (first, last) = (moment(first_at), moment(last_at));
+/// The first and the last of several moments in a narrow column: `24 Nov 2026, 9:30am to 9:41am`.
+pub fn span(first_at: Timestamp, last_at: Timestamp) -> String {
+    let short = |at: Timestamp| {
+        let here = at.to_zoned_datetime(britain());
+        format!("{}, {}", here.strftime("%-d %b %Y"), hour(at))
+    };
+    let (first, last) = (short(first_at), short(last_at));
     if first == last {
-        "the same".to_owned()
+        first
+    } else if today(first_at) == today(last_at) {
+        format!("{first} to {}", hour(last_at))
     } else {
-        last
+        format!("{first} to {last}")
     }
 }
 
@@ -168,6 +174,23 @@ mod tests {
             assert_eq!(moment(at.parse().unwrap()), words);
         }
         assert_eq!(day("2026-07-01T23:00:00Z".parse().unwrap()), "2 July 2026");
+    }
+
+    #[test]
+    fn what_lasted_says_nothing_twice() {
+        for (first, last, words) in [
+            ("09:30:00", "09:30:59", "24 Nov 2026, 9:30am"),
+            ("09:30:00", "12:05:00", "24 Nov 2026, 9:30am to 12:05pm"),
+            ("00:05:00", "23:55:00", "24 Nov 2026, 12:05am to 11:55pm"),
+        ] {
+            let at = |time| format!("2026-11-24T{time}Z").parse().unwrap();
+            assert_eq!(span(at(first), at(last)), words);
+        }
+        let at = |day: &str| day.parse().unwrap();
+        assert_eq!(
+            span(at("2026-07-01T22:55:00Z"), at("2026-07-01T23:05:00Z")),
+            "1 Jul 2026, 11:55pm to 2 Jul 2026, 12:05am"
+        );
     }
 
     #[test]

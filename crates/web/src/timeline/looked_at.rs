@@ -57,15 +57,14 @@ pub async fn show(
 
 async fn table(app: &App, entries: &[NotedAccess]) -> Result<Table, Problem> {
     let mut people = People::default();
-    let heads = ["Who", "What", "Why", "First", "Last", "Times"];
+    let heads = ["Who", "What", "Why", "When", "Times"];
     let mut table = Table::new("The latest first", &heads).packed();
     for entry in entries {
         table.row(vec![
             Cell::text(people.named(app, &entry.actor).await?),
             Cell::text(what(entry)),
             Cell::text(why(entry)),
-            Cell::text(time::moment(entry.first_at)),
-            Cell::text(time::last(entry.first_at, entry.last_at)),
+            Cell::text(time::span(entry.first_at, entry.last_at)),
             Cell::text(entry.count.to_string()),
         ]);
     }

@@ -45,6 +45,12 @@ impl Texts {
         if folder.is_file() {
             return Err(Stop::Input(is_a_file(folder)));
         }
+        if !folder.exists() {
+            return Err(Stop::input(format!(
+                "{}: there is no such folder; name the one with pack.toml in it, such as guidance/cheshire/v1",
+                folder.display()
+            )));
+        }
         let files = toml_files(folder)?;
         if files.is_empty() {
             return Err(Stop::input(format!(

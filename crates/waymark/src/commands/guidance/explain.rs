@@ -231,10 +231,17 @@ fn unknown(pack: &Pack, id: &str) -> Stop {
         .rules()
         .iter()
         .map(|rule| rule.id.as_str())
-        .chain(pack.duties().iter().map(|duty| duty.id.as_str()));
+        .chain(pack.duties().iter().map(|duty| duty.id.as_str()))
+        .chain(
+            pack.statements()
+                .iter()
+                .map(|statement| statement.id.as_str()),
+        );
     let part = id.to_lowercase();
     let near: Vec<&str> = all
-        .filter(|known| known.contains(&part) || part.contains(known))
+        .filter(|known| {
+            known.to_lowercase().contains(&part) || part.contains(&known.to_lowercase())
+        })
         .take(5)
         .collect();
     let help = if near.is_empty() {
@@ -243,6 +250,6 @@ fn unknown(pack: &Pack, id: &str) -> Stop {
         format!("; is it one of {}?", near.join(", "))
     };
     Stop::input(format!(
-        "{id}: no rule, duty, outcome or statement has this name{help}\nAll rules: waymark guidance show rules"
+        "{id}: no rule, duty, outcome or statement has this name{help}\nAll there are: waymark guidance show rules, duties, outcomes or statements"
     ))
 }

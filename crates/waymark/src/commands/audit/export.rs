@@ -110,6 +110,11 @@ pub fn note(place: &Place, report: Option<&str>, reason: &str) -> Done {
             drop(writeln!(io::stderr(), "{says}"));
             return Ok(());
         }
+        Err(why @ OpenError::InUse { .. }) => {
+            return Err(Stop::failed(format!(
+                "{why}; stop it first. While it runs, auditors take the log from its pages: \"Who looked\", then \"The whole log\""
+            )));
+        }
         Err(why) => return Err(server::cannot_open(&why)),
     };
     server::runtime()?.block_on(async {

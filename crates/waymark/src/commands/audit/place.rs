@@ -66,6 +66,10 @@ impl Place {
     /// # Errors
     /// A keyring that cannot be opened.
     pub fn key(&self) -> Result<VerifierKey, Stop> {
+        // Of a database that is not there nobody misses the keys.
+        if !self.database.exists() {
+            self.log()?;
+        }
         LogFile::key(&self.keys).map_err(|error| unreadable(&error))
     }
 

@@ -60,6 +60,7 @@ pub use case::Case;
 pub use decide::{Decided, DutyStands, OutcomeStands};
 pub use eval::About;
 pub use facts::{Entity, Facts, Value};
+pub use near::meant;
 pub use pack::{Pack, Source};
 pub use problem::Problem;
 pub use prove::Proof;

@@ -14,8 +14,8 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a String>) -
     closest(word, known).map_or_else(String::new, |candidate| format!("; did you mean \"{candidate}\"?"))
 }
 
-/// What to do about a word that is not there: the word that was meant, if one is close.
-pub(crate) fn meant<'a>(word: &str, known: impl Iterator<Item = &'a String>, otherwise: &str) -> String {
+/// What to do about a word that is not there: `did you mean "…"?` where one is close, otherwise what is given.
+pub fn meant<'a>(word: &str, known: impl Iterator<Item = &'a String>, otherwise: &str) -> String {
     let near = nearest(word, known);
     near.strip_prefix("; ").unwrap_or(otherwise).to_owned()
 }

@@ -1,5 +1,7 @@
 //! The settings file of a force: what `waymark serve` reads and `waymark config` explains.
 
+mod reading;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -190,8 +192,13 @@ impl Settings {
                 "{name}: cannot be read: {error}\nTo make one: waymark config > {name}"
             ))
         })?;
-        let mut settings: Self = toml::from_str(&text)
-            .map_err(|error| Stop::input(format!("{name}: {error}").trim_end().to_owned()))?;
+        let mut settings = reading::read(&text).map_err(|wrong| {
+            let told = wrong.into_iter().map(|(line, says)| match line {
+                0 => format!("{name}: {says}"),
+                line => format!("{name}:{line}: {says}"),
+            });
+            Stop::Input(told.collect())
+        })?;
         let folder = path.parent().unwrap_or(Path::new("."));
         settings.database = folder.join(&settings.database);
         settings.backup.folder = folder.join(&settings.backup.folder);
@@ -206,30 +213,21 @@ impl Settings {
         if *secret != Path::new("") {
             *secret = folder.join(&*secret);
         }
-        let backup = settings.backup.problems();
-        let problems: Vec<String> = settings
-            .web
-            .problems()
-            .iter()
-            .map(|problem| format!("{name}: web.{problem}"))
-            .chain(
-                settings
-                    .signing
-                    .problems()
-                    .iter()
-                    .map(|problem| format!("{name}: signing.{problem}")),
-            )
-            .chain(
-                backup
-                    .iter()
-                    .map(|problem| format!("{name}: backup.{problem}")),
-            )
-            .collect();
-        if problems.is_empty() {
-            Ok(settings)
-        } else {
-            Err(Stop::Input(problems))
-        }
+        Ok(settings)
+    }
+
+    /// What is wrong with the values, each beginning with the full name of its setting.
+    fn problems(&self) -> Vec<String> {
+        let of = |within: &str, problems: Vec<String>| -> Vec<String> {
+            let full = |problem: String| format!("{within}.{problem}");
+            problems.into_iter().map(full).collect()
+        };
+        [
+            of("web", self.web.problems()),
+            of("signing", self.signing.problems()),
+            of("backup", self.backup.problems()),
+        ]
+        .concat()
     }
 
     /// The settings that a file gives, or those of the folder of a demonstration.

@@ -153,6 +153,8 @@ pub struct Advise {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Print the advice as JSON, for programs
+    ///
+    /// Input that is wrong gives {"error":[…]} in its place, on standard output too; the exit code is then 2.
     #[arg(long, conflicts_with_all = ["lines", "would_change"])]
     pub json: bool,
     /// Read one JSON report a line, write one JSON advice a line, in the same order

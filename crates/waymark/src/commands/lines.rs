@@ -33,8 +33,9 @@ struct Lines {
 
 /// What stands in the place of an advice. A type of its own, so that the order of its parts is always the same.
 #[derive(Serialize)]
-struct Refused {
-    error: Vec<Problem>,
+pub struct Refused {
+    /// Every problem.
+    pub error: Vec<Problem>,
 }
 
 /// What the lines gave.

@@ -46,7 +46,7 @@ pub enum Command {
     /// The log of who did what: export it, check it, prove what is in it, have it witnessed
     #[command(subcommand)]
     Audit(Audit),
-    /// Look into the record: list reports, show one, replay the advice that was given
+    /// Look into the record: list reports, show one, replay the advice that was given, compare guidance
     #[command(subcommand)]
     Report(Report),
     /// Write an encrypted copy of everything, while the server runs
@@ -259,6 +259,24 @@ pub enum Report {
         at: Where,
         #[command(flatten)]
         pack: PackChoice,
+    },
+    /// Say which reports would come out differently under other guidance, before it takes force. Stop the server first
+    ///
+    /// Class, duties and outcomes are decided again from the facts of every report, under the guidance in force and under the
+    /// other; those that differ are told by their reference, without personal data. Nothing is changed, and no decision that
+    /// was made. One entry of the log for all of it, before anything is decided.
+    Compare {
+        /// Only this report, such as WM-2026-000001
+        #[arg(value_name = "REPORT")]
+        report: Option<String>,
+        /// The folder of the other guidance
+        #[arg(long, value_name = "DIR")]
+        pack: PathBuf,
+        /// Why it is looked into, in words: encrypted in the log, for auditors
+        #[arg(long, value_name = "WORDS")]
+        reason: String,
+        #[command(flatten)]
+        at: Where,
     },
 }
 

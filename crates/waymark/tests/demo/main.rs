@@ -16,8 +16,8 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use reading::{
-    lists, replays, says_what_was_erased, shows_nothing_beside_a_server, shows_without_names,
-    takes_the_log,
+    compares, lists, replays, says_what_was_erased, shows_nothing_beside_a_server,
+    shows_without_names, takes_the_log,
 };
 
 fn waymark(arguments: &[&str]) -> Command {
@@ -152,6 +152,7 @@ fn from_start_to_stop() {
         shown.iter().any(waits_for_outcome),
         "no report was agreed and waits for its outcome"
     );
+    compares(&folder);
     says_what_was_erased(&folder);
     replays(&folder);
 }

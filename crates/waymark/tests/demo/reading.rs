@@ -38,12 +38,16 @@ fn entries(folder: &Path) -> Vec<String> {
         .collect()
 }
 
+/// The guidance that is compared with that in force.
+const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guidance/cheshire/v1");
+
 /// Everything that shows something of the record to whoever runs the machine.
-const READING: [&[&str]; 7] = [
+const READING: [&[&str]; 8] = [
     &["report", "list"],
     &["report", "show", "WM-2026-000001"],
     &["report", "replay"],
     &["report", "replay", "WM-2026-000001"],
+    &["report", "compare", "--pack", PACK],
     &["audit", "export"],
     &["audit", "prove", "7"],
     &["audit", "prove", "WM-2026-000001"],
@@ -62,6 +66,12 @@ pub fn shows_nothing_beside_a_server(folder: &Path) {
         assert_eq!(shown.status.code(), Some(1), "{words:?}");
         assert_eq!(out(&shown), "", "{words:?}");
         assert!(says.contains("is in use by another Waymark"), "{says}");
+        let is_log = words[0] == "audit";
+        assert_eq!(
+            says.contains("take the log from its pages"),
+            is_log,
+            "{says}"
+        );
         // And without a word why, nothing is shown either.
         let silent = waymark(words)
             .args(["--reason", "", "--dir"])
@@ -225,6 +235,77 @@ fn replay(folder: &Path) -> Output {
     is_noted(folder, "advice-replayed", says, || {
         report(&["replay", "--reason", WHY], folder)
     })
+}
+
+/// Guidance with one duty that is raised more often, and what an author sees of it before it takes force.
+pub fn compares(folder: &Path) {
+    let v1 = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidance/cheshire/v1");
+    let copy = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(&v1).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            std::fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let compare = |report: &[&str], says: &str| {
+        let pack = copy.path().to_str().unwrap();
+        let words = [&["compare"], report, &["--pack", pack, "--reason", WHY]].concat();
+        is_noted(folder, "advice-replayed", says, || {
+            self::report(&words, folder)
+        })
+    };
+    let all = "By whoever runs the machine: 16 reports";
+    let same = out(&compare(&[], all));
+    assert!(
+        same.starts_with("16 reports compared: 0 would differ, 16 would not.\n"),
+        "{same}"
+    );
+
+    let change = |file: &str, from: &str, to: &str| {
+        let path = copy.path().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        std::fs::write(path, text.replace(from, to)).unwrap();
+    };
+    change("pack.toml", "version = \"1\"", "version = \"2\"");
+    change(
+        "duties.toml",
+        "when = \"uploaded_online is yes\"",
+        "when = \"uploaded_online is no\"",
+    );
+    let compared = compare(&[], all);
+    let text = out(&compared);
+    assert_eq!(compared.status.code(), Some(0), "{compared:?}");
+    assert!(text.contains("\nWM-2026-"), "{text}");
+    assert!(
+        text.contains("  duties that would be added: removal-online\n"),
+        "{text}"
+    );
+    assert!(!text.contains("class "), "{text}");
+    assert!(text.contains("Other: ") && text.contains("version 2, sha256:"));
+    for name in ["Alex", "Blake", "Casey", "Example Street", "01632"] {
+        assert!(!text.contains(name), "{name} is told:\n{text}");
+    }
+    let one = text
+        .lines()
+        .find(|line| line.starts_with("WM-2026-"))
+        .unwrap();
+    let alone = out(&compare(&[one], "\"stream\":"));
+    assert!(
+        alone.starts_with(one) && alone.contains("1 report compared: 1 would differ, 0 would not."),
+        "{alone}"
+    );
+
+    change("duties.toml", "uploaded_online is no\"", "uploaded is no\"");
+    let before = entries(folder);
+    let words = ["compare", "--reason", WHY, "--pack"];
+    let refused = report(
+        &[&words[..], &[copy.path().to_str().unwrap()]].concat(),
+        folder,
+    );
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(out(&refused), "");
+    assert_eq!(entries(folder), before, "nothing was looked into");
 }
 
 /// Every advice comes out as it was given; one that was not given as it stands is found.

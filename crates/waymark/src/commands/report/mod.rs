@@ -1,6 +1,7 @@
 //! `waymark report`: looking into the record without a page. Nothing here changes it but the log, which says what was
 //! shown, to whom and why, before it is.
 
+mod compare;
 mod list;
 mod replay;
 mod show;
@@ -8,7 +9,7 @@ mod show;
 use std::path::PathBuf;
 
 use guidance::Pack;
-use report::Event;
+use report::{Event, EventBody};
 use store::{Keys, Log as _, Operation, SqliteStore, Store as _, StreamId, limits};
 
 use super::noted::Reading;
@@ -24,7 +25,7 @@ use crate::{pack, server};
 pub fn run(command: &Report) -> Done {
     let (at, pack) = match command {
         Report::Replay { at, pack, .. } | Report::Show { at, pack, .. } => (at, pack.pack.clone()),
-        Report::List { at, .. } => (at, None),
+        Report::List { at, .. } | Report::Compare { at, .. } => (at, None),
     };
     let (database, keys, guidance) = place(at)?;
     let runtime = server::runtime()?;
@@ -33,7 +34,13 @@ pub fn run(command: &Report) -> Done {
         .map_err(|error| server::cannot_open(&error))?;
     let pack = match command {
         Report::List { .. } => None,
-        Report::Show { .. } | Report::Replay { .. } => Some(load(pack.or(guidance))?),
+        Report::Show { .. } | Report::Replay { .. } | Report::Compare { .. } => {
+            Some(load(pack.or(guidance))?)
+        }
+    };
+    let other = match command {
+        Report::Compare { pack, .. } => Some(load(Some(pack.clone()))?),
+        _ => None,
     };
     let reading = runtime.block_on(async {
         let found = about(&reading, command).await;
@@ -48,6 +55,10 @@ pub fn run(command: &Report) -> Done {
             (Report::Replay { report, .. }, Some(pack)) => {
                 replay::run(&store, pack, report.as_deref()).await
             }
+            (Report::Compare { report, .. }, Some(pack)) => {
+                let other = other.as_ref().unwrap_or(pack);
+                compare::run(&store, (pack, other), report.as_deref()).await
+            }
             _ => list::run(&store).await,
         }
     })
@@ -58,13 +69,13 @@ async fn about<'a>(store: &SqliteStore, command: &'a Report) -> Result<Reading<'
     let (kind, report, reason) = match command {
         Report::List { reason, .. } => (web::LISTED_ON_THE_MACHINE, None, reason),
         Report::Show { report, reason, .. } => (web::SHOWN_ON_THE_MACHINE, Some(report), reason),
-        Report::Replay { report, reason, .. } => {
+        Report::Replay { report, reason, .. } | Report::Compare { report, reason, .. } => {
             (web::REPLAYED_ON_THE_MACHINE, report.as_ref(), reason)
         }
     };
     let (stream, count) = match report {
         Some(report) => (Some(stream(store, report).await?), None),
-        None => (None, Some(count(store).await?)),
+        None => (None, Some(streams(store, None).await?.len())),
     };
     Ok(Reading {
         kind,
@@ -75,18 +86,44 @@ async fn about<'a>(store: &SqliteStore, command: &'a Report) -> Result<Reading<'
     })
 }
 
-/// How many reports there are, those that were erased too.
-async fn count(store: &SqliteStore) -> Result<usize, Stop> {
-    let (mut count, mut after) = (0, None);
-    loop {
-        let page = store.all_streams(after.as_ref(), limits::PAGE).await;
-        let page = page.map_err(unreadable)?;
-        count += page.len();
-        match page.last() {
-            Some(last) => after = Some(last.stream.clone()),
-            None => return Ok(count),
-        }
+/// The streams that are looked through: this report's, or all.
+async fn streams(store: &SqliteStore, report: Option<&str>) -> Result<Vec<StreamId>, Stop> {
+    if let Some(report) = report {
+        return Ok(vec![stream(store, report).await?]);
     }
+    let mut all: Vec<StreamId> = Vec::new();
+    loop {
+        let page = store.all_streams(all.last(), limits::PAGE).await;
+        let page = page.map_err(unreadable)?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page.into_iter().map(|head| head.stream));
+    }
+}
+
+/// What a report is called: by its reference, where it has one.
+async fn name(store: &SqliteStore, stream: &StreamId) -> Result<String, Stop> {
+    let row = store.projection(stream).await.map_err(unreadable)?;
+    Ok(row.map_or_else(|| stream.to_string(), |row| row.reference))
+}
+
+/// Was it erased? Then nothing of it is left but that it was.
+fn is_erased(events: &[Event]) -> bool {
+    let gone = |event: &Event| matches!(event.body, EventBody::Erased { .. });
+    !events.is_empty() && events.iter().all(gone)
+}
+
+/// What is said of reports that were erased; nothing where there are none.
+fn told_erased(count: usize, nothing_to: &str) -> Option<String> {
+    let (reports, were) = match count {
+        0 => return None,
+        1 => ("1 report".to_owned(), "was"),
+        more => (format!("{more} reports"), "were"),
+    };
+    Some(format!(
+        "{reports} {were} erased: nothing is left to {nothing_to}, and the log says by whose decision."
+    ))
 }
 
 /// The database and its keys, and the folder of the guidance where it is not the one built in.

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use guidance::Pack;
-use report::{EventBody, ReplayResult, ReplayVerdict};
-use store::{SqliteStore, Store as _, StreamId, limits};
+use report::{ReplayResult, ReplayVerdict};
+use store::{SqliteStore, StreamId};
 
-use super::{events, stream, unreadable};
+use super::{events, is_erased, name, streams, told_erased};
 use crate::stop::{Done, Stop};
 
 /// How the advice came out, counted.
@@ -26,30 +26,8 @@ struct Counts {
 pub async fn run(store: &SqliteStore, pack: &Pack, report: Option<&str>) -> Done {
     let mut out = io::stdout().lock();
     let mut counts = Counts::default();
-    if let Some(report) = report {
-        one(
-            store,
-            pack,
-            &stream(store, report).await?,
-            &mut counts,
-            &mut out,
-        )
-        .await?;
-    } else {
-        let mut after = None;
-        loop {
-            let heads = store
-                .all_streams(after.as_ref(), limits::PAGE)
-                .await
-                .map_err(unreadable)?;
-            for head in &heads {
-                one(store, pack, &head.stream, &mut counts, &mut out).await?;
-            }
-            match heads.last() {
-                Some(last) => after = Some(last.stream.clone()),
-                None => break,
-            }
-        }
+    for stream in streams(store, report).await? {
+        one(store, pack, &stream, &mut counts, &mut out).await?;
     }
     let Counts {
         reports,
@@ -73,16 +51,8 @@ pub async fn run(store: &SqliteStore, pack: &Pack, report: Option<&str>) -> Done
             "{not_checked} times it was given under another version of the guidance and was not checked; name that version with --pack DIR."
         )?;
     }
-    if erased > 0 {
-        let (reports, were) = if erased == 1 {
-            ("1 report".to_owned(), "was")
-        } else {
-            (format!("{erased} reports"), "were")
-        };
-        writeln!(
-            out,
-            "{reports} {were} erased: nothing is left to replay, and the log says by whose decision."
-        )?;
+    if let Some(erased) = told_erased(erased, "replay") {
+        writeln!(out, "{erased}")?;
     }
     out.flush()?;
     if differ == 0 {
@@ -101,11 +71,9 @@ async fn one(
     counts: &mut Counts,
     out: &mut impl Write,
 ) -> Done {
-    let row = store.projection(stream).await.map_err(unreadable)?;
-    let name = row.map_or_else(|| stream.to_string(), |row| row.reference);
+    let name = name(store, stream).await?;
     let events = events(store, stream).await?;
-    let gone = |event: &report::Event| matches!(event.body, EventBody::Erased { .. });
-    if !events.is_empty() && events.iter().all(gone) {
+    if is_erased(&events) {
         counts.erased += 1;
         return Ok(());
     }

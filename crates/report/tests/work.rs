@@ -297,6 +297,7 @@ fn what_was_done_long_before_the_report_is_no_evidence() {
                     setting: "at home".into(),
                     needs_met: "breaks".into(),
                     body_worn_video: "none".into(),
+                    before_checks_because: String::new(),
                 },
             ),
             (

@@ -277,7 +277,11 @@ pub async fn what_was_erased_is_found(store: Shared) {
         assert_eq!(told, wanted, "{filter:?}");
         let reasons = found.iter().map(|one| one.reason.as_deref().unwrap());
         let at = |words: &str| words.split_once(' ').map(|(_, at)| at.to_owned());
-        assert!(reasons.zip(wanted).all(|(reason, told)| at(reason) == at(told)));
+        assert!(
+            reasons
+                .zip(wanted)
+                .all(|(reason, told)| at(reason) == at(told))
+        );
         assert!(found.iter().all(|one| one.reference.is_some()));
     }
     let before = store

@@ -8,7 +8,9 @@ use crate::words::YES_NO;
 pub(super) fn check_forms(spec: &Spec, schema: &Schema, problems: &mut Vec<Problem>) {
     let yes_no = |named: &str| {
         let (scope, name) = named.split_once('.').unwrap_or_default();
-        schema.get(name).is_some_and(|fact| fact.scope.word() == scope && fact.kind == FactKind::YesNo)
+        let is_one = schema.get(name).is_some_and(|fact| fact.scope.word() == scope && fact.kind == FactKind::YesNo);
+        // What could not be read was told where it stands.
+        is_one || schema.is_unread(name)
     };
     for entry in &spec.forms {
         let mut wrong = |says: String, help: &str| {

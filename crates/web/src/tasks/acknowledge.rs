@@ -60,13 +60,18 @@ fn draw(
         .into_iter()
         .find(|filed| filed.number == number);
     let evidence = &filed.ok_or(Problem::NotFound)?.evidence;
-    let (reference, acknowledged) = match evidence {
+    // A referral is not done before it has one; a form may be taken in without.
+    let (label, reference, acknowledged) = match evidence {
         Evidence::Referral {
             reference,
             acknowledged,
             ..
-        } => (reference, acknowledged),
-        Evidence::Form(form) if is_passed_on(ask, form) => (&form.their_reference, &form.received),
+        } => ("Their reference", reference, acknowledged),
+        Evidence::Form(form) if is_passed_on(ask, form) => (
+            "Their reference, if there is one",
+            &form.their_reference,
+            &form.received,
+        ),
         _ => return Err(Problem::NotFound),
     };
     if acknowledged.is_some() {
@@ -83,13 +88,7 @@ fn draw(
         "acknowledged_at",
         "When did they say so?",
     ));
-    blocks.push(
-        sheet.line(
-            Input::new("reference", "Their reference, if there is one")
-                .value(reference)
-                .width("20"),
-        ),
-    );
+    blocks.push(sheet.line(Input::new("reference", label).value(reference).width("20")));
     let mut frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
     frame.mistakes = in_page_order(&mistakes, &blocks);
     let shown = AcknowledgePage {

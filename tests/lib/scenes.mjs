@@ -33,6 +33,7 @@ export async function midway(officer) {
       await officer.choose(words, /blackmail|hurt|suicide/i.test(words) ? "Yes" : "No");
     }
     if (await officer.page.getByRole("button", { name: "Save and go on" }).count()) await officer.press("Save and go on");
+    else if (await officer.page.getByRole("button", { name: "Go on", exact: true }).count()) await officer.press(/^Go on$/);
     else await officer.follow(/^Go on/);
     if (last) return;
   }

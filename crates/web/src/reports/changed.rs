@@ -45,10 +45,12 @@ struct Urgent {
 /// Goes on, by way of this page where something became urgent or fell away since `version`. Where somebody was entered
 /// who can be found, the page offers to look for them.
 pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
+    // Whoever is about to enter the next person reads the class above that page: an adult alone makes it aggravated.
+    let adds_another = otherwise == routes::entry_new(after.reference(), "people");
     let nothing = after.set_aside_since(version).is_empty()
         && decisions(after, version).is_empty()
         && urgent(after, &after.view.only_tasks(), version).is_empty()
-        && turned(after, version).is_none();
+        && (turned(after, version).is_none() || (adds_another && !was_settled(after, version)));
     let next = if nothing {
         otherwise.to_owned()
     } else {
@@ -60,11 +62,22 @@ pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
 /// The class that the report had at this version and has no more, where it had been settled or something aggravating is known
 /// now: that is told, and not found out.
 fn turned(opened: &Opened, version: u64) -> Option<Class> {
-    let mut advice = opened.report.advice.iter().rev();
-    let was = advice.find(|advice| advice.version <= version)?.class;
-    let settled = matches!(was, Class::Aggravated | Class::Experimental);
+    let was = class_at(opened, version)?;
+    let settled = was_settled(opened, version);
     let now = opened.advice().class;
     ((settled || now == Class::Aggravated) && was != now).then_some(was)
+}
+
+fn class_at(opened: &Opened, version: u64) -> Option<Class> {
+    let mut advice = opened.report.advice.iter().rev();
+    Some(advice.find(|advice| advice.version <= version)?.class)
+}
+
+fn was_settled(opened: &Opened, version: u64) -> bool {
+    matches!(
+        class_at(opened, version),
+        Some(Class::Aggravated | Class::Experimental)
+    )
 }
 
 /// Those of its tasks that are due at once now, and were not when the report had this version.

@@ -112,13 +112,15 @@ fn guard_identity(report: &Report, identity: &Identity, wrongs: &mut Vec<Wrong>)
 
 /// Two people under one name make every question about them read alike.
 fn guard_name(report: &Report, person: Option<&PersonId>, identity: &Identity, wrongs: &mut Vec<Wrong>) {
-    let name = identity.known_as.trim().to_lowercase();
+    let given = format!("{} {}", identity.given_names, identity.family_name);
+    let name = [identity.known_as.trim(), given.trim()].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+    let name = name.to_lowercase();
     let others = report.people.iter().filter(|other| other.withdrawn.is_none() && Some(&other.id) != person);
-    let mut named = others.filter(|other| other.identity.known_as.trim().to_lowercase() == name);
+    let mut named = others.filter(|other| other.label().to_lowercase() == name);
     if let Some(other) = named.next().filter(|_| !name.is_empty()) {
         let says = format!(
             "Somebody in this report is called {} already. Add what tells them apart, such as a letter or the age",
-            other.identity.known_as
+            other.label()
         );
         wrongs.push(Wrong::new("known_as", says));
     }

@@ -291,9 +291,9 @@ fn to_ask(opened: &Opened) -> (Vec<ToAsk>, usize) {
             continue;
         }
         all.push(ToAsk {
-            says: match opened.question(&fact).filter(|_| anybody) {
-                Some(question) => format!("{} And what else goes further", question.anybody),
-                None => opened.question_words(&fact),
+            says: match anybody {
+                true => "Did anything make it worse? Asked of everybody on one page".to_owned(),
+                false => opened.question_words(&fact),
             },
             href: match anybody {
                 true => routes::anybody(opened.reference()),

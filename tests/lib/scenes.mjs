@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { begin, involve, today } from "./steps.mjs";
 
 /** More pages of questions than come before the one that asks about everybody. */
-const MOST_PAGES = 20;
+const MOST_PAGES = 60;
 /** More reports than a demonstration has. */
 const MOST_REPORTS = 20;
 

@@ -111,6 +111,7 @@ before(async () => {
   await scenes.compare(officer);
   await scenes.emergencies(officer, supervisor, server.address);
   await scenes.conflict(supervisor, "call-handler-one");
+  await scenes.closed(supervisor);
   const password = await scenes.passwordLink(supervisor);
   await Promise.all([officer.leave(), supervisor.leave()]);
   const bare = shown.map(({ path }) => path).filter((path) => !path.includes("{"));

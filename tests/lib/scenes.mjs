@@ -84,6 +84,17 @@ export async function conflict(supervisor, colleague) {
   await supervisor.press("Close the report to them");
 }
 
+/** A report that is closed can be opened again from the page that closed it. */
+export async function closed(supervisor) {
+  await supervisor.follow("Reports");
+  await supervisor.follow(/^Closed/);
+  await supervisor.follow(/^WM-/);
+  await supervisor.choose(/Why are you opening/, "To supervise the work on it");
+  await supervisor.press("Open the report");
+  await supervisor.follow(/^How it was closed/);
+  await supervisor.follow("Open the report again");
+}
+
 /** A link with which somebody chooses a password. */
 export async function passwordLink(supervisor) {
   await supervisor.follow("People");

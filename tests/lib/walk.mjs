@@ -171,6 +171,9 @@ export async function sendEmpty(page, route, where, who) {
   const at = actions.findIndex((action) => route.fits.test(action));
   if (at < 0) return [`${where}: the form is not there`];
   const form = forms.nth(at);
+  // A form that is seldom wanted is folded away: whoever sends it has unfolded it.
+  const fold = form.locator("xpath=ancestor::details[not(@open)]/summary");
+  if (await fold.count()) await fold.click();
   await form.evaluate((it) => {
     for (const field of it.querySelectorAll("input:not([type=hidden]), textarea")) {
       if (/radio|checkbox/.test(field.type)) field.checked = false;

@@ -13,8 +13,9 @@ const BLOB: usize = 200;
 const BLOB_PIECE: usize = 40;
 
 const PICTURES: &[&str] = &[
-    ".jpg", ".jpeg", ".jfif", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".svg",
-    ".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".wmv", ".mpg", ".mpeg",
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".jxl", ".png", ".apng", ".gif", ".webp", ".heic", ".heif", ".hevc", ".avif",
+    ".bmp", ".tif", ".tiff", ".svg", ".dng", ".raw", ".cr2", ".cr3", ".nef", ".arw", ".psd", ".mp4", ".mov", ".m4v",
+    ".avi", ".mkv", ".webm", ".3gp", ".3g2", ".wmv", ".flv", ".ogv", ".mpg", ".mpeg", ".m3u8", ".mpd",
 ];
 
 /// Checks a long text; `field` is the name of the form's field.
@@ -59,16 +60,17 @@ fn hidden(c: char) -> bool {
         || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{2060}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `data:` and a media type or a parameter right after it. "Data: see log" is fine.
+/// `data:` and a media type, a parameter or what it holds right after it. "Data: see log" is fine.
 fn holds_data_url(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     lower.split("data:").skip(1).any(|after| {
         let head: String = after.chars().take_while(|c| !c.is_whitespace() && *c != ',').collect();
         let media = head.split(';').next().unwrap_or_default();
+        let untyped = head.is_empty() && after.starts_with(',') && !after.starts_with(", ");
         let typed = media.split_once('/').is_some_and(|(kind, sub)| {
             !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_alphabetic()) && !sub.is_empty()
         });
-        typed || head.contains(";base64")
+        typed || untyped || head.contains(";base64")
     })
 }
 
@@ -100,21 +102,41 @@ fn longest_base64(word: &str) -> usize {
         .unwrap_or(0)
 }
 
-/// A web address one of whose parts names a file of pictures or film.
+/// A web address one of whose parts names a file of pictures or film. A host that says nothing of what it shows cannot be told
+/// from any other.
 fn links_to_picture(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '(' | ')' | '[' | ']')).any(|word| {
-        let address = word.split_once("://").or_else(|| word.split_once("www.")).map_or(word, |(_, address)| address);
+        let word = &decoded(word);
+        let address =
+            word.split_once("://").or_else(|| word.split_once("www.")).map_or(word.as_str(), |(_, address)| address);
         let mut parts = address.split(['/', '?', '&', '=', '#', ';', ':']);
         let host = parts.next().unwrap_or_default();
         // The name of the host itself may end in anything. Without what makes an address of it, it has to look like one.
         let is_address = address.len() < word.len() || looks_like_host(host);
-        is_address
-            && parts.any(|part| {
-                let part = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-                PICTURES.iter().any(|ending| part.ends_with(ending))
-            })
+        is_address && (asks_for_picture(address) || parts.any(names_picture))
     })
+}
+
+/// `photo.jpg` with whatever signs come after it.
+fn names_picture(part: &str) -> bool {
+    let part = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+    PICTURES.iter().any(|ending| part.ends_with(ending))
+}
+
+/// `?format=jpg`, as of a file whose own name does not say what it is.
+fn asks_for_picture(address: &str) -> bool {
+    let asked = address.split_once('?').map_or("", |(_, asked)| asked);
+    asked.split(['&', ';', '#']).filter_map(|one| one.split_once('=')).any(|(_, value)| {
+        let value = value.trim_end_matches(|c: char| !c.is_alphanumeric());
+        PICTURES.iter().any(|ending| ending.strip_prefix('.') == Some(value))
+    })
+}
+
+/// An address as it is meant: `%2e` is a full stop, and so is `%252e`.
+fn decoded(word: &str) -> String {
+    let once = |word: &str| percent_encoding::percent_decode_str(word).decode_utf8_lossy().to_lowercase();
+    once(&once(word))
 }
 
 /// `cdn.example.org`: not `and`, as in "and/or", nor the name of a picture beside another.

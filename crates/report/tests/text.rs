@@ -29,6 +29,7 @@ fn imagery_has_no_way_in() {
         "see DATA:Image/JPEG;base64,/9j/".to_owned(),
         "data:;base64,/9j/4AAQ".to_owned(),
         "data:video/mp4,abc".to_owned(),
+        "data:,hello".to_owned(),
         jpeg.clone(),
         format!("she wrote ({jpeg}) there"),
         lines.join("\n"),
@@ -48,6 +49,13 @@ fn imagery_has_no_way_in() {
         "cdn.example.org/x/photo.jpg",
         "https://example.org/media/abc.jpg:large",
         "Example.org/photo.png?x",
+        "https://pbs.example.org/media/F1abc?format=jpg&name=large",
+        "https://pbs.example.org/media/F1abc?name=large&format=webp.",
+        "https://cdn.example.org/a.jpg%20",
+        "https://cdn.example.org/a%2Ejpg",
+        "https://cdn.example.org/a%252epng",
+        "snap.example/a.dng",
+        "https://x.example.org/clip.m3u8",
     ] {
         check(text, Some(link));
     }
@@ -66,6 +74,8 @@ fn what_officers_write_passes() {
         "https://jpg.example.org/help and https://example.org/jpg-help",
         "IMG_2041.jpg/IMG_2042.jpg, or a.png: neither was looked at. The size/format (.jpg) is not known.",
         "yes/no.jpg?",
+        "data:, data:\nsee the log",
+        "https://example.org/help?topic=pictures&format=page was 100% sure; 5%2 of it",
         "----------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------",
         "Siân Ó Briain said: “I’m OK”\r\nsecond line\ttabbed",
         "user name: xX_a-very-long-user-name-that-somebody-chose-for-themself_2009_Xx",

@@ -7,9 +7,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use guidance::Value;
 use guidance::words::Question;
-use report::{Command, Conflict, FactName, FactScope, NOT_KNOWN, Person, Seen, StateFact};
+use report::{Command, Conflict, FactName, FactScope, NOT_KNOWN, Person, SaidBy, Seen, StateFact};
 
 use super::question::next_address;
+use super::source::{self, Source};
 use super::{about_anybody, changed, fact_name, people_asked};
 use crate::routes;
 use crate::shared::app::App;
@@ -31,6 +32,7 @@ struct Anybody {
     questions: Vec<(Choices, Why)>,
     /// Hidden fields: of whom each question was asked, and what their answer was then.
     marks: Vec<(String, String)>,
+    source: Source,
     skip: String,
 }
 
@@ -106,11 +108,15 @@ fn draw(frame: Frame, opened: &Opened, form: Option<&Form>, conflicts: &[Conflic
         marks: marks.collect(),
         some: names.len() < all.len(),
         names: names.join(", "),
+        source: Source::new(opened, form.unwrap_or(&empty), &mistakes, false),
         skip: routes::report(opened.reference()),
         frame: report_frame(frame, opened),
     };
     page(!mistakes.none(), &shown)
 }
+
+/// Beside the answer of each until it is said who it was.
+const SAID_YES: &str = "Somebody did. Who it was is not entered yet.";
 
 /// The page; on to the next question where all of it is answered.
 pub async fn show(
@@ -140,6 +146,7 @@ fn with_marks(opened: &Opened, form: Form) -> Form {
 /// What was answered: a no and a "not known yet" of all whom the page named, and the questions that go on to ask who.
 fn read(opened: &Opened, form: &Form, mistakes: &mut Mistakes) -> (Vec<StateFact>, Vec<String>) {
     let (mut stated, mut who) = (Vec::new(), Vec::new());
+    let said_by = source::read_said_by(form, mistakes);
     for (question, facts) in was_asked(opened, form) {
         let name = fact_name(question);
         let missing = format!("Select an answer: {}", question.anybody);
@@ -148,12 +155,24 @@ fn read(opened: &Opened, form: &Form, mistakes: &mut Mistakes) -> (Vec<StateFact
         let Some(sent) = mistakes.choice(form, name, &missing, offered) else {
             continue;
         };
-        if sent != "yes" {
-            stated.extend(facts.into_iter().map(|fact| StateFact {
-                seen: seen::mark(form, &mark(&fact)),
-                ..StateFact::police(fact, Value::word(&sent))
-            }));
-        }
+        // A yes is kept before anybody is named: whoever leaves the page that asks who has said something that must not be lost.
+        let (word, note) = match sent.as_str() {
+            "yes" => (NOT_KNOWN, SAID_YES),
+            word => (word, ""),
+        };
+        // Whatever a colleague has answered meanwhile is there to be looked at when it is asked who.
+        let free = |fact: &FactName| sent != "yes" || opened.report.current(fact).value.is_none();
+        stated.extend(facts.into_iter().filter(free).map(|fact| StateFact {
+            seen: seen::mark(form, &mark(&fact)),
+            note: note.to_owned(),
+            // Whoever told of it told a no. What is not known yet is nobody's account.
+            said_by: if sent == "no" {
+                said_by.clone()
+            } else {
+                SaidBy::Police
+            },
+            ..StateFact::police(fact, Value::word(word))
+        }));
         if sent != "no" {
             who.push(format!("{name}:{sent}"));
         }
@@ -161,7 +180,7 @@ fn read(opened: &Opened, form: &Form, mistakes: &mut Mistakes) -> (Vec<StateFact
     (stated, who)
 }
 
-/// Keeps every no and every "not known yet", then asks who.
+/// Keeps every answer, a yes as not known yet of each, then asks who.
 pub async fn submit(
     State(app): State<App>,
     frame: Frame,

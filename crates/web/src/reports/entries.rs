@@ -11,7 +11,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::seen::{self, Edit};
 use crate::shared::record::{self, Opened, report_frame};
-use crate::shared::ui::{Asks, Choices, Input, Textarea};
+use crate::shared::ui::{Asks, Choices, Input, Textarea, Why};
 use crate::shared::visit::Signed;
 
 /// The value of a form that stands for nobody of the report.
@@ -33,6 +33,8 @@ pub struct Entry {
     pub choices: Vec<Choices>,
     /// Fields of one line.
     pub fields: Vec<Input>,
+    /// Why what is asked by the guidance is asked.
+    pub why: Option<Why>,
     /// A longer text, last.
     pub note: Option<Textarea>,
     /// Where the entry is withdrawn, once there is one.
@@ -49,6 +51,7 @@ impl Entry {
             seen: String::new(),
             choices: Vec::new(),
             fields: Vec::new(),
+            why: None,
             note: None,
             withdraw: None,
         }

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, Link, LinkFrom, LinkKind, PersonId, Report};
 
-use super::new::{More, read, reported_by, take};
+use super::new::{More, read, reported_by, reported_why, take};
 use super::safety::Fields;
 use crate::routes;
 use crate::shared::access::Permission;
@@ -15,7 +15,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Acted, Opened, report_frame};
-use crate::shared::ui::{Choices, Input};
+use crate::shared::ui::{Choices, Input, Why};
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
@@ -30,6 +30,7 @@ struct Linked {
     people: Choices,
     fields: Fields,
     reported_by: Choices,
+    reported_why: Option<Why>,
     more: More,
 }
 
@@ -59,8 +60,9 @@ fn draw(app: &App, frame: Frame, opened: &Opened, form: &Form) -> Response {
             .sent(form, &mistakes),
         kind: kinds("kind").sent(form, &mistakes),
         people: people.sent(form, &mistakes),
-        fields: Fields::new(form, &mistakes),
+        fields: Fields::new(&app.pack, form, &mistakes),
         reported_by: reported_by(app, form, &mistakes),
+        reported_why: reported_why(app),
         more: More::new(form, &mistakes),
         frame: report_frame(frame, opened),
     };

@@ -15,7 +15,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, STANDING_LINE};
-use crate::shared::ui::{Choices, Input};
+use crate::shared::ui::{Choices, Input, Why};
 use crate::shared::visit::Signed;
 use crate::shared::{secret, time};
 
@@ -39,6 +39,7 @@ struct New {
     once: String,
     fields: Fields,
     reported_by: Choices,
+    reported_why: Option<Why>,
     more: More,
 }
 
@@ -84,6 +85,12 @@ pub fn reported_by(app: &App, form: &Form, mistakes: &Mistakes) -> Choices {
     offered.sent(form, mistakes)
 }
 
+/// Why that is asked.
+pub fn reported_why(app: &App) -> Option<Why> {
+    let question = app.pack.question(REPORTED_BY)?;
+    Some(Why::new(&question.why, &question.cites))
+}
+
 async fn draw(app: &App, signed: &Signed, frame: Frame, form: &Form) -> Answer {
     let once = match form.text(ONCE) {
         known if secret::looks_like_token(known) => known.to_owned(),
@@ -95,8 +102,9 @@ async fn draw(app: &App, signed: &Signed, frame: Frame, form: &Form) -> Answer {
         line: STANDING_LINE,
         lately: begun_lately(app, signed).await?,
         once,
-        fields: Fields::new(form, &mistakes),
+        fields: Fields::new(&app.pack, form, &mistakes),
         reported_by: reported_by(app, form, &mistakes),
+        reported_why: reported_why(app),
         more: More::new(form, &mistakes),
     };
     Ok(page(!mistakes.none(), &shown))

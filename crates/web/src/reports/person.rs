@@ -19,7 +19,7 @@ use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
-use crate::shared::ui::SummaryList;
+use crate::shared::ui::{SummaryList, Why};
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
@@ -31,7 +31,7 @@ const FIRST: [&str; 3] = ["part", "age", "identified"];
 struct PersonNew {
     frame: Frame,
     others: Vec<String>,
-    questions: Vec<Control>,
+    questions: Vec<(Control, Why)>,
     fields: identity::Fields,
     reference: String,
 }
@@ -46,7 +46,8 @@ fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let asked = FIRST.iter().filter_map(|name| {
         let question = opened.pack().question(&format!("person.{name}"))?;
         let words = plain(&question.words);
-        Some(Control::new(opened, question, name, &words).sent(form, &mistakes))
+        let asks = Control::new(opened, question, name, &words).sent(form, &mistakes);
+        Some((asks, Why::new(&question.why, &question.cites)))
     });
     let shown = PersonNew {
         others: opened.people().map(report::Person::label).collect(),

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use guidance::Pack;
 use report::{Answer as Word, Command, EventBody, Report, Reporter, Safety};
 
 use super::filled;
@@ -14,8 +15,19 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened, report_frame};
-use crate::shared::ui::{Asks, Choices, Input, Textarea};
+use crate::shared::ui::{Asks, Choices, Input, Textarea, Why};
 use crate::shared::visit::Signed;
+
+/// What the guidance asks of whoever hears of it first: looking how each child is, and acting at once where one may come to harm.
+fn why(pack: &Pack) -> Option<Why> {
+    let welfare = pack.duties().iter().find(|duty| duty.evidence == "welfare");
+    let duties: Vec<_> = welfare.into_iter().chain(report::at_once(pack)).collect();
+    let says: Vec<&str> = duties.iter().map(|duty| duty.says.as_str()).collect();
+    let mut cites: Vec<String> = duties.iter().flat_map(|duty| duty.cites.to_vec()).collect();
+    cites.sort();
+    cites.dedup();
+    (!says.is_empty()).then(|| Why::new(says.join(" "), &cites))
+}
 
 /// The fields of the first questions, in the order they are asked.
 pub struct Fields {
@@ -25,6 +37,8 @@ pub struct Fields {
     pub danger: Textarea,
     /// What was done at once.
     pub done_at_once: Textarea,
+    /// Why this is asked before anything else.
+    pub why: Option<Why>,
     /// Where the child is.
     pub child_where: Input,
     /// Can they talk safely?
@@ -45,7 +59,7 @@ pub struct Fields {
 
 impl Fields {
     /// With what was sent.
-    pub fn new(form: &Form, mistakes: &Mistakes) -> Self {
+    pub fn new(pack: &Pack, form: &Form, mistakes: &Mistakes) -> Self {
         let line = |name: &str, label: &str, hint: &str| {
             Input::new(name, label).hint(hint).sent(form, mistakes)
         };
@@ -74,6 +88,7 @@ impl Fields {
                 "What have you done about it?",
                 "Such as units sent, ambulance called.",
             ),
+            why: why(pack),
             child_where: line(
                 "child_where",
                 "Where is the child now?",
@@ -217,7 +232,7 @@ struct SafetyPage {
 
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let fields = Fields::new(form, &mistakes);
+    let fields = Fields::new(opened.pack(), form, &mistakes);
     let shown = SafetyPage {
         seen: form.text(SEEN).to_owned(),
         fields,
@@ -288,7 +303,7 @@ pub async fn submit(
             go(&record::offering(&next, &after, before))
         }
         Err(acted) => {
-            let fields = Fields::new(&form, &Mistakes::new());
+            let fields = Fields::new(shown.pack(), &form, &Mistakes::new());
             let again = seen::again(frame, shown, &form, acted, &fields.all())?;
             Ok(again.show(draw(again.frame.clone(), &again.opened, &again.form)))
         }

@@ -77,9 +77,11 @@ pub fn read_happened_on(form: &Form, mistakes: &mut Mistakes, today: Date) -> Op
 
 /// Who said so, from the form.
 pub fn read_said_by(form: &Form, mistakes: &mut Mistakes) -> SaidBy {
+    // Who wrote somebody down and selected nothing meant them.
+    let written = form.text("said_by").is_empty() && !form.text("said_by_other").is_empty();
     match form.text("said_by") {
         "reporter" => SaidBy::Reporter,
-        "other" => SaidBy::Other(mistakes.line(
+        sent if sent == "other" || written => SaidBy::Other(mistakes.line(
             form,
             "said_by_other",
             "Say who said this, or which record it is from",

@@ -74,7 +74,9 @@ fn draw(
         let before = current
             .value
             .as_ref()
-            .and_then(|value| value.as_word().map(str::to_owned));
+            .and_then(|value| value.as_word().map(str::to_owned))
+            // After a yes nobody has said yet that it is not known of this one.
+            .filter(|word| !(yes && word == NOT_KNOWN));
         let name = mark(&fact);
         // Somebody who was added after the page was shown is on it for the first time.
         let sent = sent.filter(|form| form.has(&name));

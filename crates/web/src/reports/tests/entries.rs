@@ -325,3 +325,20 @@ async fn what_was_entered_in_one_go_stands_together_with_its_times() {
     let seen = browser.get(&page).await;
     assert_eq!(seen.text.matches("moj-timeline__item").count(), 3);
 }
+
+#[tokio::test]
+async fn the_pages_that_ask_first_say_why_they_ask() {
+    let site = Site::new();
+    let mut officer = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut officer).await;
+    for (page, cite) in [
+        (routes::REPORT_NEW.to_owned(), "G23"),
+        (routes::safety(&reference), "G40"),
+        (routes::linked(&reference), "G02"),
+        (routes::entry_new(&reference, "people"), "G03"),
+        (routes::entry_new(&reference, "devices"), "G37"),
+    ] {
+        let link = format!("href=\"{}\"", routes::guidance_statement(cite));
+        officer.get(&page).await.says("Why we ask").says(&link);
+    }
+}

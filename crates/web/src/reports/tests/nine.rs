@@ -69,30 +69,21 @@ async fn a_yes_asks_who_and_only_of_that() {
         .is(200)
         .says("Who was it?")
         .says("Did Leo threaten somebody?");
-    let ask = ("ask", "threatened:yes");
+    let marks = marks(&shown, "threatened");
+    let answers = |of_leo: &'static str| {
+        let said = [
+            ("ask", "threatened:yes"),
+            ("person.A.threatened", "no"),
+            ("person.B.threatened", of_leo),
+        ];
+        from(&marks, &said)
+    };
     browser
-        .post(
-            &who,
-            &[
-                ask,
-                ("person.A.threatened", "no"),
-                ("person.B.threatened", "no"),
-            ],
-        )
+        .post(&who, &answers("no"))
         .await
         .is(422)
         .says("You said that somebody did");
-    browser
-        .post(
-            &who,
-            &[
-                ask,
-                ("person.A.threatened", "no"),
-                ("person.B.threatened", "yes"),
-            ],
-        )
-        .await
-        .is(303);
+    browser.post(&who, &answers("yes")).await.is(303);
     browser
         .get(&routes::report(&reference))
         .await
@@ -295,9 +286,9 @@ async fn what_is_still_to_ask_is_not_lost_where_a_colleague_was_quicker() {
         ["seen.person.A.groomed", "seen.person.B.groomed"].map(|mark| (mark, shown.hidden(mark)));
     let ask = shown.hidden("ask");
     assert_eq!(ask.matches(':').count(), 2, "{ask}");
-    let theirs = opened(&mut colleague, &page, &["A", "B"]).await;
-    let none = no_but(&names, "", "no");
-    colleague.post(&page, &from(&theirs, &none)).await.is(303);
+    super::answer(&mut colleague, &reference, "person.B.groomed", "no")
+        .await
+        .is(303);
     let answers = |marks: &[(&'static str, String)]| {
         let mut all = vec![
             ("ask".to_owned(), ask.clone()),
@@ -332,4 +323,41 @@ async fn what_is_still_to_ask_is_not_lost_where_a_colleague_was_quicker() {
     assert_eq!(next, routes::who(&reference, "threatened:yes"));
     let shown = browser.get(&routes::report(&reference)).await;
     shown.is(200).says("Aggravated");
+}
+
+#[tokio::test]
+async fn a_yes_outlives_whoever_leaves_before_saying_who_it_was() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let reference = two_friends(&mut browser).await;
+    let names = nine();
+    let mut sent = no_but(&names, "incited_or_coerced", "yes");
+    sent.push(("said_by", "reporter"));
+    let seen = browser.post(&routes::anybody(&reference), &sent).await;
+    let who = seen.is(303).to().to_owned();
+    // Kept without a name, so nobody is said to have done it, and nobody not to have.
+    let answer = routes::answer(&reference, "person.A.incited_or_coerced");
+    let kept = browser.get(&answer).await;
+    kept.says("Not known yet")
+        .says("Somebody did. Who it was is not entered yet.");
+    browser
+        .get(&routes::answer(&reference, "person.A.threatened"))
+        .await
+        .says("Whoever reported it");
+    browser
+        .get(&routes::report(&reference))
+        .await
+        .says("Not settled yet");
+    // Nothing is selected for anybody on the page that asks who.
+    let shown = browser.get(&who).await;
+    shown.does_not_say(" checked");
+    let marks = marks(&shown, "incited_or_coerced");
+    let answers = [
+        ("ask", "incited_or_coerced:yes"),
+        ("person.A.incited_or_coerced", "no"),
+        ("person.B.incited_or_coerced", "yes"),
+    ];
+    browser.post(&who, &from(&marks, &answers)).await.is(303);
+    let report = browser.get(&routes::report(&reference)).await;
+    report.says("Aggravated");
 }

@@ -208,6 +208,12 @@ impl Opened {
             );
         }
         match because.fact.parse::<FactName>() {
+            // What no question asks, such as that an outcome was decided, has a name only.
+            Ok(fact) if self.question(&fact).is_none() => format!(
+                "{}: {}",
+                first_upper(&self.question_words(&fact)),
+                self.value_words(&fact, &because.value)
+            ),
             Ok(fact) => format!(
                 "{} {}",
                 self.question_words(&fact),
@@ -228,9 +234,17 @@ impl Opened {
         let title = duty_words(&self.pack, &id)
             .map_or_else(|| id.duty().replace('-', " "), |w| w.title.clone());
         let subject = id.subject().unwrap_or_default();
+        // Of all of them there is nobody to name.
+        let of = |name: String| {
+            if subject.is_empty() {
+                "each of them".to_owned()
+            } else {
+                name
+            }
+        };
         title
-            .replace("{person}", &self.person_name(subject))
-            .replace("{device}", &self.device_name(subject))
+            .replace("{person}", &of(self.person_name(subject)))
+            .replace("{device}", &of(self.device_name(subject)))
     }
 
     /// What something still needs, which is the id of a duty or the name of a fact, in words.

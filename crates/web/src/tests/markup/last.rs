@@ -122,7 +122,9 @@ async fn twins(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Cast<'_
     walk.send(olive, &same, &same, &[]).await;
 
     let anybody = routes::anybody(&at);
-    let asks = walk.send(olive, &anybody, &anybody, &[]).await;
+    let asks = walk
+        .send(olive, &anybody, &anybody, &[("said_by", "other")])
+        .await;
     // Yes to all of them: who it is of each, and of the last in words what it was.
     let mut who = asks.is(303).to().to_owned();
     while who.contains("/who") {

@@ -34,7 +34,6 @@ const WORDLESS: &[(&str, &str)] = &[
     ("/people/{id}/link", BUTTON),
     ("/people/{id}/sessions", BUTTON),
     ("/reports/{reference}/give", "one of those who are there"),
-    ("/reports/{reference}/anybody", "yes, no or not known yet"),
 ];
 const COMPARED: &str = "a password or a name to compare, kept nowhere";
 const HASHED: &str = "a password, kept as a hash";

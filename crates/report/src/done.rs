@@ -10,11 +10,12 @@ use crate::decision::Choice;
 use crate::digest::digest;
 use crate::event::Verdict;
 use crate::evidence::{CheckEntry, Evidence, Filed, Telling};
+use crate::fact::{Standing, Statement};
 use crate::id::{DutyId, FactName, FactScope, PersonId, PlaceId};
 use crate::memo::Advised;
 use crate::people::PersonRole;
 use crate::state::Report;
-use crate::view::britain;
+use crate::view::{at_once, britain};
 
 /// The fact that tells the engine which outcome the officer decided for the report.
 pub const OUTCOME_DECIDED: &str = "outcome_decided";
@@ -98,17 +99,46 @@ impl Report {
         if comes_after && self.outcome_since(duty).is_none_or(|since| latest.at < since) {
             return false;
         }
+        if self.is_outrun(pack, duty, latest.at) {
+            return false;
+        }
         match &latest.evidence {
             Evidence::Checks { .. } => {
                 let fields = self.matrix(pack, duty);
                 if fields.is_empty() { says_no_place(&filed) } else { fields.iter().all(|f| f.entry.is_some()) }
             }
             Evidence::Meeting { .. } => filed.into_iter().any(is_held),
-            Evidence::Referral { reference, .. } => !reference.trim().is_empty(),
+            Evidence::Referral { .. } | Evidence::SteppedIn { .. } => {
+                // Whoever steps in has acted; whoever looks after children has to hear of it all the same.
+                filed.iter().any(|filed| is_taken(&filed.evidence))
+            }
             Evidence::Told { telling, .. } => matches!(telling, Telling::Told { .. }),
             Evidence::Decision(decision) => decision.choice != Choice::Later,
             _ => true,
         }
+    }
+
+    /// Was something said about them after the last action that keeps somebody from harm? The action could not know of it.
+    pub(crate) fn is_outrun(&self, pack: &Pack, duty: &DutyId, acted_at: Timestamp) -> bool {
+        let Some(subject) = duty.subject().filter(|_| at_once(pack).is_some_and(|words| words.id == duty.duty()))
+        else {
+            return false;
+        };
+        let about = |person: &Option<PersonId>| person.as_ref().is_some_and(|person| person.as_str() == subject);
+        let is_raised = self.open_concerns().any(|concern| about(&concern.person) && concern.at > acted_at);
+        // Who says again what was known says nothing new.
+        let known_since = |fact: &FactName| {
+            let yes =
+                |s: &&Statement| s.fact == *fact && s.standing == Standing::Stands && s.value.as_word() == Some("yes");
+            self.statements.iter().filter(yes).map(|s| s.entered_at).min()
+        };
+        let asked = pack.questions().iter().filter(|question| !question.concerns.is_empty());
+        let mut names = asked.filter_map(|question| question.fact.strip_prefix("person."));
+        is_raised
+            || names.any(|name| {
+                let fact = format!("person.{subject}.{name}").parse();
+                fact.is_ok_and(|fact| known_since(&fact) > Some(acted_at))
+            })
     }
 
     /// Since when the outcome that a child hears of has been what it is now: another outcome has to be explained again.
@@ -278,4 +308,9 @@ fn without_acknowledgement(evidence: &Evidence) -> Evidence {
         _ => {}
     }
     evidence
+}
+
+/// A referral that somebody took.
+fn is_taken(evidence: &Evidence) -> bool {
+    matches!(evidence, Evidence::Referral { reference, .. } if !reference.trim().is_empty())
 }

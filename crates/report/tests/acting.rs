@@ -46,8 +46,49 @@ fn somebody_who_steps_in_has_acted() {
     desk.refused(officer(), record("child-protection-referral:B", stepped("police-protection", "PC olive", "")));
     desk.ok(record(duty, stepped("police-protection", "PC olive", "")));
     let task = desk.view().tasks.into_iter().find(|t| t.id.as_str() == duty).unwrap();
-    assert_eq!((task.state, task.awaits_acknowledgement), (TaskState::Done, false));
+    // Whoever looks after children has to hear of it too.
+    assert_eq!((task.state, task.awaits_acknowledgement), (TaskState::PartDone, false));
     assert_eq!(task.last.as_deref(), Some("police protection by PC olive"));
+    let warned = warned(&desk, duty);
+    assert!(warned.contains("stepped in"), "{warned}");
+    let Command::RecordEvidence { evidence, .. } = desk.evidence_for(&id(duty), "referral") else { panic!() };
+    desk.ok(record(duty, evidence));
+    assert_eq!(state(&desk, duty), Some(TaskState::Done));
+}
+
+/// What is warned of about a duty.
+fn warned(desk: &common::Desk, duty: &str) -> String {
+    let all = desk.view().warnings.into_iter();
+    all.filter(|warning| warning.duties.contains(&id(duty))).map(|warning| warning.says).collect()
+}
+
+#[test]
+fn what_comes_up_after_somebody_acted_is_acted_on_too() {
+    let mut desk = two_children();
+    let duty = "immediate-referral:A";
+    let act = |desk: &mut common::Desk| {
+        let Command::RecordEvidence { evidence, .. } = desk.evidence_for(&id(duty), "referral") else { panic!() };
+        desk.ok(record(duty, evidence));
+        assert_eq!(state(desk, duty), Some(TaskState::Done));
+        assert_eq!(warned(desk, duty), "");
+    };
+    desk.facts(&["person.A.self_harm_or_suicide=yes".into()]);
+    act(&mut desk);
+    // The same again, or something about somebody else, is nothing new.
+    desk.facts(&["person.A.self_harm_or_suicide=yes".into(), "person.B.missing_now=yes".into()]);
+    assert_eq!(state(&desk, duty), Some(TaskState::Done));
+    desk.facts(&["person.A.other_concern_of_harm=yes".into()]);
+    assert_eq!(state(&desk, duty), Some(TaskState::PartDone));
+    assert!(warned(&desk, duty).contains("more has come up"));
+    act(&mut desk);
+    desk.ok(Command::RaiseConcern {
+        kind: ConcernKind::Danger,
+        person: Some(id("A")),
+        words: "Her mother's partner has threatened her".into(),
+        action: String::new(),
+    });
+    assert_eq!(state(&desk, duty), Some(TaskState::PartDone));
+    act(&mut desk);
 }
 
 #[test]

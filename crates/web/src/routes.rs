@@ -23,7 +23,7 @@ use crate::retention;
 use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
     AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, Erase, Export,
-    FindPeople, ListReports, ManagePeople, ReadAudit, ReadGuidance, ReadReports, Review,
+    FindPeople, ListReports, ManagePeople, PassOn, ReadAudit, ReadGuidance, ReadReports, Review,
     ReviewAccess, StartReport,
 };
 use crate::shared::assets;
@@ -389,6 +389,6 @@ pub(crate) fn all() -> Routes {
         .post(May(ControlAccess), CONFLICT_OF, conflict_of::submit)
         .get(May(ControlAccess), CONFLICT_ENDED, conflict_of::show_ended)
         .post(May(ControlAccess), CONFLICT_ENDED, conflict_of::end)
-        .get(May(AddToReports), PASS, access::pass::show)
-        .post(May(AddToReports), PASS, access::pass::submit)
+        .get(May(PassOn), PASS, access::pass::show)
+        .post(May(PassOn), PASS, access::pass::submit)
 }

@@ -8,7 +8,7 @@ use super::due::due_time;
 use super::{Begun, DueTime, Task, TaskState};
 use crate::done::{LOCATION, duty_words, is_held};
 use crate::draft::DraftOf;
-use crate::evidence::{CrimeRecord, Evidence, Filed, Telling, kind_for};
+use crate::evidence::{CheckEntry, CheckResult, CrimeRecord, Evidence, Filed, Telling, kind_for};
 use crate::id::DutyId;
 use crate::state::Report;
 
@@ -43,9 +43,11 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     });
     // Without a place there is nothing to count.
     let progress = progress.filter(|(_, all)| *all > 0);
-    let awaits_acknowledgement = filed.last().is_some_and(
-        |f| matches!(&f.evidence, Evidence::Referral { reference, acknowledged: None, .. } if !reference.is_empty()),
-    );
+    let awaits_acknowledgement = filed.last().is_some_and(|f| match &f.evidence {
+        Evidence::Referral { reference, acknowledged: None, .. } => !reference.is_empty(),
+        Evidence::Form(form) => form.received.is_none(),
+        _ => false,
+    });
     Task {
         title: title(report, words, &id),
         state,
@@ -116,6 +118,17 @@ fn last(filed: &Filed) -> String {
     if is_planned { format!("planned for {says}") } else { says }
 }
 
+/// A system that could not be looked up is entered, and clears nobody.
+fn checked(entries: &[CheckEntry]) -> String {
+    let is_unmade = |entry: &&CheckEntry| matches!(entry.result, CheckResult::Cannot { .. });
+    let unmade = entries.iter().filter(is_unmade).count();
+    match (entries.len() - unmade, unmade) {
+        (1, 0) => "1 system looked up".to_owned(),
+        (made, 0) => format!("{made} systems looked up"),
+        (made, unmade) => format!("{made} of {} systems looked up, {unmade} could not be", made + unmade),
+    }
+}
+
 /// What evidence says, in a few words.
 pub(super) fn summary(evidence: &Evidence) -> String {
     match evidence {
@@ -127,10 +140,7 @@ pub(super) fn summary(evidence: &Evidence) -> String {
         Evidence::SteppedIn { what, by, .. } => format!("{} by {by}", what.replace('-', " ")),
         Evidence::Meeting { on, with, .. } => format!("{} with {with}", on.strftime("%-d %B %Y")),
         Evidence::Checks { no_place, .. } if !no_place.is_empty() => format!("no place known: {no_place}"),
-        Evidence::Checks { entries, .. } => match entries.len() {
-            1 => "1 system entered".to_owned(),
-            many => format!("{many} systems entered"),
-        },
+        Evidence::Checks { entries, .. } => checked(entries),
         Evidence::Account { taken_by, .. } => format!("taken by {taken_by}"),
         Evidence::Decision(decision) => format!("{}: {}", decision.choice.says(), decision.reason),
         Evidence::Form(form) => format!("filed as {}", form.reference),

@@ -26,6 +26,7 @@ pub(super) fn warnings(
     let mut all: Vec<Warning> = denied(report, pack, facts).into_iter().collect();
     let roles = to_take_off(report, advice).into_iter();
     all.extend(roles.map(|(_, says)| Warning { says, duties: Vec::new(), cites: Vec::new() }));
+    all.extend(outrun(report, pack, tasks));
     all.extend(before_checks(report, pack, facts, tasks, now));
     all
 }
@@ -51,6 +52,24 @@ fn denied(report: &Report, pack: &Pack, facts: &Facts) -> Option<Warning> {
         duties: Vec::new(),
         cites,
     })
+}
+
+/// Somebody was acted for, and more has come up about them since, or nobody has taken it on yet.
+fn outrun(report: &Report, pack: &Pack, tasks: &[Task]) -> Vec<Warning> {
+    let is_open = |task: &&Task| task.state == TaskState::PartDone;
+    let warning = |task: &Task| {
+        let filed = report.evidence_for(&task.id);
+        let last = filed.last()?;
+        let says = if report.is_outrun(pack, &task.id, last.at) {
+            format!("{}: more has come up since it was acted on. Act on that too", task.title)
+        } else if matches!(last.evidence, Evidence::SteppedIn { .. }) {
+            format!("{}: somebody stepped in. It is done once a referral is taken too", task.title)
+        } else {
+            return None;
+        };
+        Some(Warning { says, duties: vec![task.id.clone()], cites: task.duty.cites.to_vec() })
+    };
+    tasks.iter().filter(is_open).filter_map(warning).collect()
 }
 
 fn before_checks(report: &Report, pack: &Pack, facts: &Facts, tasks: &[Task], now: Timestamp) -> Vec<Warning> {

@@ -81,7 +81,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         may_raise: signed.may(Permission::AddToReports),
         folded: mistakes.none() && opened.report.open_concerns().next().is_some(),
         pass: (opened.report.allocation.is_none()
-            && signed.may(Permission::AddToReports)
+            && signed.may(Permission::PassOn)
             && !signed.may(Permission::Decide))
         .then(|| routes::pass(opened.reference())),
         kind: kind.sent(form, &mistakes),

@@ -156,7 +156,7 @@ pub async fn show(
             (routes::earlier(&reference, one.person.as_str()), words)
         })
         .collect();
-    if signed.may(Permission::AddToReports) && !opened.report.is_closed() {
+    if signed.may(Permission::PassOn) && !opened.report.is_closed() {
         home.places
             .push((routes::pass(opened.reference()), "Pass it to another unit"));
     }

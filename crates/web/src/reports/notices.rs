@@ -106,7 +106,7 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
     } else {
         // Whoever took the call does not go: nobody else sees the report before it is with a unit that does.
         let pass = (routes::pass(reference), "Pass it now to the unit that goes");
-        signed.may(Permission::AddToReports).then_some(pass)
+        signed.may(Permission::PassOn).then_some(pass)
     };
     Some(Notice {
         id: "passed-on",

@@ -36,6 +36,8 @@ pub enum Permission {
     ReadReports,
     /// Answer questions and add people, places and devices.
     AddToReports,
+    /// Pass a report to another unit.
+    PassOn,
     /// Do the tasks of a report and decide: devices, interviews, notifications, outcomes.
     Decide,
     /// Review another officer's report: agree or send back; reopen.
@@ -60,7 +62,7 @@ use Permission as P;
 
 impl Permission {
     /// All of them, those of one report last.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         P::Enter,
         P::ReadGuidance,
         P::StartReport,
@@ -71,6 +73,7 @@ impl Permission {
         P::ManagePeople,
         P::ReadReports,
         P::AddToReports,
+        P::PassOn,
         P::Decide,
         P::Review,
         P::Export,
@@ -95,6 +98,7 @@ impl Permission {
             P::ManagePeople => "manage-people",
             P::ReadReports => "read",
             P::AddToReports => "add",
+            P::PassOn => "pass-on",
             P::Decide => "decide",
             P::Review => "review",
             P::Export => "export",

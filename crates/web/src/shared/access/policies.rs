@@ -368,6 +368,7 @@ mod tests {
             (P::FindPeople, work),
             (P::ReadReports, work),
             (P::AddToReports, work),
+            (P::PassOn, work),
             (P::Decide, &[Officer, Supervisor]),
             (P::Review, &[Supervisor]),
             (P::SeeWhatWouldChange, &[Supervisor, Author]),

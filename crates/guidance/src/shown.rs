@@ -10,8 +10,13 @@ use crate::problem::Slip;
 /// Keys with conditions, addresses and the names that others gave: a law may be called after offenders.
 const NOT_OURS: [&str; 9] = ["when", "never", "possible", "except", "asked_while", "cites", "where", "web", "source"];
 /// Words that are put in for, and in which key of which entry.
-const FILLED_IN: [(&str, &str); 4] =
-    [("question", "words"), ("question", "moot"), ("question", "yes_in_words"), ("duty", "title")];
+const FILLED_IN: [(&str, &str); 5] = [
+    ("question", "words"),
+    ("question", "moot"),
+    ("question", "yes_in_words"),
+    ("duty", "title"),
+    ("duty", "away_from_home"),
+];
 /// What a child is never called, and what there is none of.
 const NEVER: [(&[&str], &str); 2] = [
     (&["offender", "offenders"], "say what somebody did, never what somebody is"),

@@ -83,6 +83,7 @@ entry!(DutyEntry {
     evidence: String,
     #[serde(default)] choices: Vec<ChoiceWords>,
     #[serde(default)] step_in: Vec<AnswerWords>,
+    #[serde(default)] away_from_home: String,
     cites: Vec<String>,
 });
 entry!(DeviceEntry { id: String, advice: crate::advice::DeviceAdvice, when: String, says: String, cites: Vec<String>, });

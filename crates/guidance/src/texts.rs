@@ -72,6 +72,7 @@ impl Texts {
                         evidence: duty.evidence.clone(),
                         choices: duty.choices.clone(),
                         step_in: duty.step_in.clone(),
+                        away_from_home: duty.away_from_home.clone(),
                         cites: duty.cites.clone(),
                     }
                 })

@@ -111,6 +111,8 @@ pub struct DutyWords {
     pub choices: Vec<ChoiceWords>,
     /// For a `referral`: what may be done instead where even that is too slow, in the order offered.
     pub step_in: Vec<AnswerWords>,
+    /// What holds on every page while this is due or decided so, for whoever might write to a home; empty for most duties.
+    pub away_from_home: String,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

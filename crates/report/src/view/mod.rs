@@ -4,6 +4,7 @@
 mod due;
 mod gates;
 mod hinders;
+mod home;
 mod missing;
 mod roles;
 mod status;

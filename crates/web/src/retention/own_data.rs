@@ -22,13 +22,13 @@ use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::{FRESH_FOR, Signed};
 
+/// Somebody from home asks.
+const PARENT: &str = "parent";
+
 /// Who asks, as it stands in the log: what is typed is encrypted and stands beside it.
 const ASKS: [(&str, &str); 4] = [
     ("themself", "They ask for their own data"),
-    (
-        "parent",
-        "Whoever has parental responsibility asks for them",
-    ),
+    (PARENT, "Whoever has parental responsibility asks for them"),
     (
         "representative",
         "A solicitor or somebody else they chose asks for them",
@@ -45,6 +45,8 @@ struct Page {
     says: Vec<String>,
     cites: String,
     held: usize,
+    /// What holds where their home is told nothing.
+    away: Option<String>,
     asks: Choices,
     to: Input,
     kind: Choices,
@@ -133,6 +135,11 @@ fn data(opened: &Opened, id: &str) -> Result<(PersonId, OwnData), Problem> {
     Ok((person, data.ok_or(Problem::NotFound)?))
 }
 
+fn away_from_home(opened: &Opened, person: &PersonId) -> Option<String> {
+    let mut all = opened.away_from_home();
+    all.find_map(|(id, says)| (id == person.as_str()).then_some(says))
+}
+
 fn draw(
     frame: Frame,
     opened: &Opened,
@@ -166,6 +173,7 @@ fn draw(
         says: words.map(|words| words.says.clone()).unwrap_or_default(),
         cites: cites(words),
         held: data.held.len(),
+        away: away_from_home(opened, person),
         asks,
         to,
         kind,
@@ -198,6 +206,14 @@ pub async fn give(
     let asks = mistakes.choice(&form, "asks", "Select who asks", |sent| {
         ASKS.iter().find(|(word, _)| *word == sent)
     });
+    if asks.is_some_and(|(word, _)| *word == PARENT)
+        && let Some(says) = away_from_home(&opened, &person)
+    {
+        let says = format!(
+            "{says} Give it to them alone, or first change the decision that the home is told nothing"
+        );
+        mistakes.add("asks", says);
+    }
     let to = mistakes.line(
         &form,
         "to",

@@ -170,3 +170,25 @@ async fn markup_in_names_stays_text_in_the_copy() {
         .does_not_say("<b>")
         .does_not_say("<script>");
 }
+
+#[tokio::test]
+async fn nothing_goes_to_a_home_that_is_told_nothing() {
+    let site = site(0);
+    let olive = actor(&site, Role::Officer, "olive").await;
+    let desk = Desk::two_friends(&site, olive).await;
+    let mut browser = at_desk(&site, "olive").await;
+    let page = routes::own_data(&desk.reference, "A");
+    let holds = "Nothing goes to the home of Annabel";
+    browser.get(&page).await.is(200).does_not_say(holds);
+    desk.facts(&["person.A.telling_parents_unsafe=yes"]).await;
+    // On every page of the report, and where something leaves it.
+    for page in [routes::involved(&desk.reference), page.clone()] {
+        browser.get(&page).await.is(200).says(holds);
+    }
+    let given = |asks| [("asks", asks), ("to", "passport seen"), ("kind", "html")];
+    fill(&mut browser, &page, &given("parent"))
+        .await
+        .is(422)
+        .says("first change the decision that the home is told nothing");
+    fill(&mut browser, &page, &given("themself")).await.is(303);
+}

@@ -152,6 +152,12 @@ impl Opened {
         self.view.tasks.iter().find(|task| task.id.as_str() == duty)
     }
 
+    /// What holds for each child whose home is told nothing, with their id.
+    pub fn away_from_home(&self) -> impl Iterator<Item = (String, String)> {
+        let all = self.report.away_from_home(&self.pack, &self.view.tasks);
+        all.into_iter()
+    }
+
     /// Has this to be done at once: by the guidance, because it is late, or because a meeting or talk is planned that it comes before?
     pub fn is_due_now(&self, task: &Task) -> bool {
         let is_open = matches!(task.state, TaskState::Due | TaskState::PartDone);

@@ -46,6 +46,8 @@ pub struct Summary {
     pub next: String,
     /// A supervisor has agreed to the record as it is now: a page that changes it says what that means.
     pub agreed: bool,
+    /// What holds for each child whose home is told nothing.
+    pub away_from_home: Vec<String>,
 }
 
 /// In place of the class of a report that was begun by mistake or twice: whatever it would be, nothing rests on it.
@@ -103,6 +105,7 @@ impl Summary {
             to_ask: still_to_ask(opened),
             next: routes::next_question(reference),
             agreed: opened.report.is_agreed(opened.pack()),
+            away_from_home: opened.away_from_home().map(|(_, says)| says).collect(),
         }
     }
 }

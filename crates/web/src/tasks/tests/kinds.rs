@@ -227,7 +227,12 @@ async fn whoever_stepped_in_records_that_and_not_a_referral() {
         ("words", "With her aunt"),
     ];
     do_it(&desk, &mut browser, duty, &stepped).await;
-    assert_eq!(desk.state(duty).await, TaskState::Done);
+    // Done once somebody who looks after children has taken it on.
+    assert_eq!(desk.state(duty).await, TaskState::PartDone);
+    browser
+        .get(&routes::report(&desk.reference))
+        .await
+        .says("It is done once a referral is taken too");
     browser
         .get(&page)
         .await

@@ -41,8 +41,11 @@ pub fn line(field: &str, text: &str) -> Result<(), Wrong> {
 fn guard(field: &str, text: &str, limit: usize) -> Result<(), Wrong> {
     let count = text.chars().filter(|c| *c != '\r').count();
     let problem = if count > limit {
-        let over = count - limit;
-        Some(format!("This is {over} characters too long. Shorten it to {limit} characters or fewer"))
+        let over = match count - limit {
+            1 => "one character".to_owned(),
+            over => format!("{over} characters"),
+        };
+        Some(format!("This is {over} too long. Shorten it to {limit} characters or fewer"))
     } else if text.chars().any(hidden) {
         Some("This has characters in it that cannot be seen. Type it again rather than pasting it".to_owned())
     } else if holds_data_url(text) || holds_blob(text) {

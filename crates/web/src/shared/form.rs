@@ -120,7 +120,7 @@ pub struct Mistake {
     pub says: String,
 }
 
-/// The mistakes of a form, in the order of its fields.
+/// The mistakes of a form, in any order: [`super::summary`] puts them in that of the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mistakes(Vec<Mistake>);
 
@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(mistakes.about("name"), Some("Enter a name"));
         assert_eq!(
             mistakes.about("reason"),
-            Some("This is 1 characters too long. Shorten it to 200 characters or fewer")
+            Some("This is one character too long. Shorten it to 200 characters or fewer")
         );
         assert_eq!(mistakes.about("nothing"), None);
     }

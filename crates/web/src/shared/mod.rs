@@ -24,6 +24,7 @@ pub mod requests;
 pub mod secret;
 pub mod sign_ins;
 pub mod step_up;
+mod summary;
 pub mod throttle;
 pub mod time;
 pub mod ui;

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::frame::Frame;
+use super::summary::in_page_order;
 use crate::routes;
 
 /// Why a page could not be given. Becomes a page of its own with the frame of the service around it;
@@ -266,7 +267,11 @@ pub fn page<T: Template>(frame_has_mistakes: bool, template: &T) -> Response {
     } else {
         StatusCode::OK
     };
-    (status, render(template)).into_response()
+    let page = match frame_has_mistakes {
+        true => rendered(template.render().map(in_page_order)),
+        false => render(template),
+    };
+    (status, page).into_response()
 }
 
 /// On to another page after something was done: the browser fetches it anew, and going back repeats nothing.
@@ -275,7 +280,11 @@ pub fn go(to: &str) -> Answer {
 }
 
 fn render<T: Template>(template: &T) -> Response {
-    match template.render() {
+    rendered(template.render())
+}
+
+fn rendered(page: askama::Result<String>) -> Response {
+    match page {
         Ok(text) => Html(text).into_response(),
         Err(why) => Problem::internal(why).into_response(),
     }

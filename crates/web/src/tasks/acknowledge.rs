@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use report::{Acknowledgement, Command, Evidence};
 
-use super::blocks::{Block, Sheet, in_page_order};
+use super::blocks::{Block, Sheet};
 use super::kinds::Ask;
 use super::particulars::is_passed_on;
 use super::{find, particulars, when};
@@ -89,8 +89,7 @@ fn draw(
         "When did they say so?",
     ));
     blocks.push(sheet.line(Input::new("reference", label).value(reference).width("20")));
-    let mut frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
-    frame.mistakes = in_page_order(&mistakes, &blocks);
+    let frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
     let shown = AcknowledgePage {
         frame,
         caption: opened.duty_title(duty),

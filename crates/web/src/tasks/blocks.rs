@@ -115,38 +115,15 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The mistakes in the order in which their fields stand on the page, so that the summary reads like the form.
-pub(super) fn in_page_order(mistakes: &Mistakes, blocks: &[Block]) -> Mistakes {
-    let printed: String = blocks.iter().map(ToString::to_string).collect();
-    let place = |field: &str| printed.find(&format!("id=\"{field}\""));
-    let mut placed: Vec<_> = mistakes
-        .list()
-        .iter()
-        .map(|mistake| (place(&mistake.field), mistake))
-        .collect();
-    placed.sort_by_key(|(place, _)| *place);
-    let mut ordered = Mistakes::new();
-    for (place, mistake) in placed {
-        // A mistake about no field of the page leads to the top of it.
-        let field = if place.is_some() {
-            mistake.field.as_str()
-        } else {
-            "main-content"
-        };
-        ordered.add(field, mistake.says.clone());
-    }
-    ordered
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn mistakes_read_like_the_form() {
+    fn a_group_prints_what_is_wrong_in_it() {
         let form = Form::default();
         let mut mistakes = Mistakes::new();
-        for field in ["second", "nowhere", "first"] {
+        for field in ["second", "first"] {
             mistakes.add(field, format!("mend {field}"));
         }
         let sheet = Sheet::new(Some(&form), &mistakes);
@@ -162,9 +139,6 @@ mod tests {
         let printed = group.to_string();
         assert!(printed.contains("&#60;Both&#62;"), "{printed}");
         assert!(printed.contains("mend second"), "{printed}");
-        let ordered = in_page_order(&mistakes, &[group]);
-        let fields: Vec<&str> = ordered.list().iter().map(|m| m.field.as_str()).collect();
-        assert_eq!(fields, ["main-content", "first", "second"]);
         assert!(sheet.concerns(&["first"]) && !sheet.concerns(&["other"]));
     }
 }

@@ -7,7 +7,7 @@ use guidance::words::DutyWords;
 use report::{Command, DraftOf};
 
 use super::asked::{Asked, asked};
-use super::blocks::{Block, Sheet, in_page_order};
+use super::blocks::{Block, Sheet};
 use super::find;
 use super::kinds::{Ask, ndm_fields, read_ndm};
 use crate::routes;
@@ -91,8 +91,7 @@ fn draw(
         }
         blocks
     };
-    let mut frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
-    frame.mistakes = in_page_order(&mistakes, &blocks);
+    let frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
     let shown = DepartPage {
         frame,
         action: routes::depart(opened.reference(), duty),

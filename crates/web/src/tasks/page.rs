@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use report::{Command, DraftOf, FileForm, LOCATION, PersonId, Task, TaskState, is_after_outcome};
 
 use super::asked::{Asked, asked};
-use super::blocks::{Block, Sheet, in_page_order};
+use super::blocks::{Block, Sheet};
 use super::depart::is_offered;
 use super::kinds::{self, Ask};
 use super::particulars::full_record;
@@ -127,8 +127,7 @@ fn draw(
         && !is_review
         && words.evidence != "decision";
     let was_done = frame.done.is_some();
-    let mut frame = report_frame(frame, opened);
-    frame.mistakes = in_page_order(&mistakes, &blocks);
+    let frame = report_frame(frame, opened);
     let shown = TaskPage {
         frame,
         action: routes::task(reference, duty),

@@ -22,6 +22,7 @@ mod requests;
 mod sign_in;
 mod sign_ins;
 mod step_up;
+mod summary;
 mod taken_back;
 mod verified;
 mod ways_in;
@@ -292,6 +293,7 @@ impl Browser<'_> {
         let (parts, body) = response.into_parts();
         protection::is_protected(&path, &parts.headers);
         let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
+        summary::reads_like_the_form(&path, &text);
         if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
             self.cookie = cookie
                 .to_str()

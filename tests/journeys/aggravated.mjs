@@ -76,8 +76,8 @@ for (const way of WAYS) {
     await agree(supervisor, reference);
     await supervisor.leave();
 
-    // For Mia nothing is decided: it was done to her.
-    await decide(officer, "1", ["The report as a whole", "Noah"]);
+    // For Mia nothing is decided: it was done to her. A charge stays with Noah, so a line is not enough.
+    await decide(officer, "1", ["The report as a whole", "Noah"], true);
     await officer.sees("The report, Noah: Outcome 1, Charge or summons");
     await officer.sees("No outcome is decided for a child who was harmed in an aggravated report");
     await officer.follow("See what stands in the way of closing the report");

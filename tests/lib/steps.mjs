@@ -5,6 +5,9 @@ import assert from "node:assert/strict";
 /** More questions than this would never end. */
 const MOST_QUESTIONS = 80;
 
+/** The steps of the full record of an outcome. */
+const STEPS = ["What you know, and from where", "Threat and risk", "Powers and policy", "The options you considered", /^What you do, and when/];
+
 /** Starts a report from the first page. */
 export async function begin(officer, said) {
   await officer.press("Start a report");
@@ -189,13 +192,18 @@ export async function agree(supervisor, reference) {
   assert.equal(await supervisor.mistakes(), "");
 }
 
-/** Decides an outcome for the report and for these people. */
-export async function decide(officer, code, whom) {
+/** Decides an outcome for the report and for these people; `inFull` where a line is not enough for it. */
+export async function decide(officer, code, whom, inFull = false) {
   await officer.report();
   await officer.follow("Outcomes");
   await officer.follow(`Decide Outcome ${code}`);
   for (const one of whom) await officer.choose("What is it decided for?", one);
   await officer.write("Why this outcome", "Discussed with the safeguarding unit; proportionate for each child.");
+  if (inFull) {
+    await officer.press("Record this outcome");
+    assert.match(await officer.mistakes(), /stays with somebody, so it needs the full record/);
+    for (const step of STEPS) await officer.write(step, "As discussed with the safeguarding unit and the prosecutor.");
+  }
   await officer.press("Record this outcome");
   assert.equal(await officer.mistakes(), "");
 }

@@ -95,6 +95,7 @@ entry!(OutcomeEntry {
     cites: Vec<String>,
     needs: Vec<String>,
     #[serde(default)] confirm: Option<String>,
+    #[serde(default)] intrusive: bool,
     #[serde(default)] blocked: Vec<ConditionEntry>,
     #[serde(default)] requires: Vec<ConditionEntry>,
 });

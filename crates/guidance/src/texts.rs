@@ -84,6 +84,7 @@ impl Texts {
                     code: entry.it.code.clone(),
                     title: entry.it.title.clone(),
                     says: entry.it.says.clone(),
+                    intrusive: entry.it.intrusive,
                     cites: entry.it.cites.clone(),
                 })
                 .collect(),

@@ -126,6 +126,8 @@ pub struct OutcomeWords {
     pub title: String,
     /// What it means here.
     pub says: String,
+    /// True where it stays with somebody, as a charge does: deciding it takes the full record, open or not.
+    pub intrusive: bool,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

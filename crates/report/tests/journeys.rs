@@ -32,13 +32,13 @@ fn do_everything(desk: &mut Desk) {
     panic!("duties stay due: {:?}", desk.view().gates);
 }
 
-fn decide(code: &str, persons: &[&str]) -> Command {
+fn decide(code: &str, persons: &[&str], ndm: Ndm) -> Command {
     Command::DecideOutcome(DecideOutcome {
         code: code.into(),
         report: true,
         persons: persons.iter().map(|p| id(p)).collect(),
         reason: "proportionate".into(),
-        ndm: Ndm::default(),
+        ndm,
     })
 }
 
@@ -69,7 +69,7 @@ fn an_experimental_report_gets_to_outcome_21() {
     let open = desk.view().advice.outcomes.into_iter().find(|o| o.code == "21" && o.subject.is_none()).unwrap();
     assert_eq!(open.state, OutcomeState::Open, "{open:?}");
 
-    desk.ok(decide("21", &["A", "B"]));
+    desk.ok(decide("21", &["A", "B"], Ndm::default()));
     let view = desk.view();
     assert!(view.outcomes_to_decide.is_empty());
     let mut open: Vec<&str> = view.gates.iter().filter_map(report::Gate::duty).map(report::DutyId::duty).collect();
@@ -106,10 +106,13 @@ fn an_aggravated_report_gets_to_charge_without_a_supervisor() {
         assert!(is_done(duty), "{duty}");
     }
     assert!(view.tasks.iter().any(|t| t.awaits_acknowledgement));
-    let refusal = desk.refused(officer(), decide("21", &[]));
+    let refusal = desk.refused(officer(), decide("21", &[], Ndm::default()));
     assert_eq!(refusal.problems().len(), 5, "Outcome 21 is a departure here and needs all five steps: {refusal}");
 
-    desk.ok(decide("1", &["B"]));
+    let refusal = desk.refused(officer(), decide("1", &["B"], Ndm::default()));
+    assert_eq!(refusal.problems().len(), 5, "a charge stays with somebody, open or not: {refusal}");
+    assert!(refusal.to_string().contains("stays with somebody"), "{refusal}");
+    desk.ok(decide("1", &["B"], full()));
     let open: Vec<_> = desk.view().outcomes_to_decide.iter().map(|p| p.as_str().to_owned()).collect();
     for child in open {
         desk.ok(Command::DecideOutcome(DecideOutcome {

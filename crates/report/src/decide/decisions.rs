@@ -193,9 +193,12 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
             (person, !open || against.is_some())
         })
         .collect();
+    let intrudes = pack.outcomes().iter().any(|outcome| outcome.code == decide.code && outcome.intrusive);
     if subjects.iter().any(|(_, departs)| *departs) {
         let because = "The advice does not have this outcome open, or somebody decided against it. It is yours to decide, with the full record, and a supervisor has to agree";
         decide.ndm.require_full(because, &mut wrongs);
+    } else if intrudes {
+        decide.ndm.require_full("This outcome stays with somebody, so it needs the full record", &mut wrongs);
     }
     settle(wrongs)?;
     let decided = subjects.into_iter().map(|(person, departs)| EventBody::OutcomeDecided {

@@ -212,12 +212,18 @@ impl<'a> Desk<'a> {
                 .await
             }
             ("outcome", code) => {
+                let pack = &self.app.pack;
+                let of_pack = pack.outcomes().iter().find(|words| words.code == code);
+                let ndm = match of_pack.is_some_and(|words| words.intrusive) {
+                    true => self.demo.ndm.clone(),
+                    false => Ndm::default(),
+                };
                 let outcome = DecideOutcome {
                     code: code.to_owned(),
                     report: true,
                     persons: self.opened.view.outcomes_to_decide.clone(),
                     reason: words(verb),
-                    ndm: Ndm::default(),
+                    ndm,
                 };
                 self.by(me, Command::DecideOutcome(outcome)).await
             }

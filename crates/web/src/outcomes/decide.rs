@@ -1,5 +1,5 @@
 //! Deciding one outcome: for the report, for children, or both. A line of reason where the advice has it
-//! open; the full record where it has not.
+//! open and it stays with nobody; else the full record.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -69,14 +69,24 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
             "",
         ),
     ];
-    let full = if departs { &steps[..] } else { &[] };
+    let full = if departs || card.intrusive {
+        &steps[..]
+    } else {
+        &[]
+    };
+    let hint = match card.intrusive {
+        true => "With how you know what you had to make sure of yourself",
+        false => {
+            "A line is enough where the outcome is open: with how you know what you had to make sure of yourself"
+        }
+    };
     let shown = Decide {
         action: routes::outcome(opened.reference(), &card.code),
         draft: DraftNote::of(opened, &of, sent, drafts::plain_label),
         open: also_open(opened, &card),
         whom: whom(opened, &card).sent(form, &mistakes),
         reason: Textarea::new("reason", "Why this outcome")
-            .hint("A line is enough where the outcome is open: with how you know what you had to make sure of yourself")
+            .hint(hint)
             .rows(3)
             .sent(form, &mistakes),
         full: full
@@ -211,5 +221,41 @@ fn ndm(form: &Form) -> Ndm {
         powers_and_policy: text("powers_and_policy"),
         options: text("options"),
         action_and_review: text("action_and_review"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::routes;
+    use crate::shared::access::Role;
+    use crate::tests::desk::{Desk, FULL};
+    use crate::tests::record::actor;
+    use crate::tests::{PASSWORD, Site};
+
+    #[tokio::test]
+    async fn a_charge_takes_the_full_record_though_it_is_open() {
+        let site = Site::new();
+        let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+        let facts = ["person.B.extorted=yes", "report.sufficient_evidence=yes"];
+        desk.facts(&facts).await;
+        desk.do_everything().await;
+        let mut officer = site.browser();
+        officer.sign_in("olive", PASSWORD).await;
+        let page = routes::outcome(&desk.reference, "1");
+        officer
+            .get(&page)
+            .await
+            .is(200)
+            .says(">Open</strong>")
+            .says("this outcome stays with somebody");
+        let short = [("for", "report"), ("for", "B"), ("reason", "blackmail")];
+        officer
+            .post(&page, &short)
+            .await
+            .is(422)
+            .says("stays with somebody, so it needs the full record")
+            .says("blackmail</textarea>");
+        let full: Vec<_> = short.into_iter().chain(FULL).collect();
+        officer.post(&page, &full).await.is(303);
     }
 }

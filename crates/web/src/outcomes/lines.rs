@@ -21,6 +21,8 @@ pub struct Card {
     pub title: String,
     /// What it means.
     pub says: String,
+    /// It stays with somebody, so deciding it takes the full record.
+    pub intrusive: bool,
     /// What is said of it, the report first; those of whom the same is said stand together.
     pub lines: Vec<Line>,
     /// Address to decide it; nothing where whoever reads may not.
@@ -213,6 +215,7 @@ impl Card {
             code: words.code.clone(),
             title: words.title.clone(),
             says: words.says.clone(),
+            intrusive: words.intrusive,
             lines,
             decide: decides.then(|| routes::outcome(opened.reference(), code)),
             begun: opened

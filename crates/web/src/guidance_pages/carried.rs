@@ -4,6 +4,7 @@ use guidance::Pack;
 
 use super::kept;
 use crate::routes;
+use crate::shared::frame::Link;
 
 /// One thing that cites a source.
 pub struct Carrier {
@@ -107,6 +108,18 @@ impl Carried {
             .filter(|(_, some)| !some.is_empty())
             .collect()
     }
+}
+
+/// Cites as links to their pages, a statement of the guidance with its words: nobody knows the numbers by heart.
+pub fn cited(pack: &Pack, cites: &[String]) -> Vec<Link> {
+    let link = |cite: &String| {
+        let statement = pack.statements().iter().find(|one| one.id == *cite);
+        Link {
+            href: routes::guidance_statement(cite),
+            text: statement.map_or_else(|| cite.clone(), |one| format!("{cite}: {}", one.says)),
+        }
+    };
+    cites.iter().map(link).collect()
 }
 
 /// Words of the pack without the name of anybody.

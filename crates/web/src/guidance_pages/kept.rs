@@ -18,9 +18,15 @@ pub async fn retention(State(app): State<App>, frame: Frame) -> Answer {
     );
     let Some(kept) = app.pack.retention() else {
         let says = "This guidance has no schedule: no day is proposed, and a supervisor decides about each report.";
-        return draw(frame, title, says, Vec::new());
+        return draw(frame, &app.pack, title, says, Vec::new());
     };
-    draw(frame, title, &kept.schedule.says, entries(&app.pack))
+    draw(
+        frame,
+        &app.pack,
+        title,
+        &kept.schedule.says,
+        entries(&app.pack),
+    )
 }
 
 /// What the page says, one thing after another; nothing where there is no schedule.
@@ -139,7 +145,7 @@ pub async fn working_days(State(app): State<App>, frame: Frame) -> Answer {
     let Some(calendar) = app.pack.calendar() else {
         let says =
             "This guidance has no calendar. It asks for nothing that is counted in working days.";
-        return draw(frame, title, says, Vec::new());
+        return draw(frame, &app.pack, title, says, Vec::new());
     };
     let says = format!(
         "Every Monday to Friday that is no bank holiday. Bank holidays are known from 1 January {} to 31 December {}. \
@@ -171,7 +177,7 @@ pub async fn working_days(State(app): State<App>, frame: Frame) -> Answer {
             ..Entry::default()
         });
     }
-    draw(frame, title, says, entries)
+    draw(frame, &app.pack, title, says, entries)
 }
 
 fn source(pack: &Pack, id: &str) -> String {

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use guidance::Pack;
 use guidance::words::{NameWords, RuleWords};
 
-use super::carried::plain;
+use super::carried::{cited, plain};
 use super::examples;
 use crate::routes;
 use crate::shared::app::App;
@@ -29,7 +29,7 @@ struct One {
     says: String,
     particulars: SummaryList,
     names: Vec<NameWords>,
-    cites: Vec<String>,
+    cites: Vec<Link>,
     /// It is asked of each person or device, and not once of the report.
     each: bool,
     examples: Vec<Link>,
@@ -98,7 +98,7 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
                 "Where it stands",
                 format!("{}, line {}", rule.file, rule.line),
             ),
-        cites: rule.cites.clone(),
+        cites: cited(&app.pack, &rule.cites),
         each: rule.scope != "report",
         examples: app
             .examples

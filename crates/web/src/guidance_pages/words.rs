@@ -2,23 +2,31 @@
 
 use askama::Template;
 use axum::extract::State;
+use guidance::Pack;
 
-use super::carried::{anchor, plain};
+use super::carried::{anchor, cited, plain};
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::frame::Frame;
+use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, page};
 
 /// A page of entries of one kind.
 #[derive(Template)]
 #[template(path = "guidance_pages/entries.html")]
-struct Entries {
+struct Entries<'a> {
     frame: Frame,
+    pack: &'a Pack,
     title: &'static str,
     says: String,
     /// What is folded away of each.
     more: &'static str,
     entries: Vec<Entry>,
+}
+
+impl Entries<'_> {
+    fn cited(&self, entry: &Entry) -> Vec<Link> {
+        cited(self.pack, &entry.cites)
+    }
 }
 
 /// One thing of the guidance.
@@ -50,6 +58,7 @@ impl Entry {
 
 pub(super) fn draw(
     frame: Frame,
+    pack: &Pack,
     (title, more): (&'static str, &'static str),
     says: impl Into<String>,
     entries: Vec<Entry>,
@@ -58,6 +67,7 @@ pub(super) fn draw(
     let shown = Entries {
         more,
         frame,
+        pack,
         title,
         says: says.into(),
         entries,
@@ -76,7 +86,13 @@ pub async fn questions(State(app): State<App>, frame: Frame) -> Answer {
     };
     let entries = app.pack.questions().iter().map(entry).collect();
     let says = "In the order they are asked. A question is asked only while its answer can still matter, and can always be answered \"not known yet\".";
-    draw(frame, ("Questions", "Why it is asked"), says, entries)
+    draw(
+        frame,
+        &app.pack,
+        ("Questions", "Why it is asked"),
+        says,
+        entries,
+    )
 }
 
 /// Every duty, in the order they are shown.
@@ -102,6 +118,7 @@ pub async fn duties(State(app): State<App>, frame: Frame) -> Answer {
     let entries = app.pack.duties().iter().map(entry).collect();
     draw(
         frame,
+        &app.pack,
         ("What is to be done", "What it is for, and how it is done"),
         "First things first.",
         entries,
@@ -150,7 +167,13 @@ pub async fn outcomes(State(app): State<App>, frame: Frame) -> Answer {
         Entry {
             id: format!("outcome-{}", outcome.code),
             title: format!("Outcome {}: {}", outcome.code, outcome.title),
-            paragraphs: written([&outcome.says]),
+            paragraphs: written([
+                &outcome.says,
+                &match outcome.intrusive {
+                    true => "It stays with somebody: deciding it takes the full record of the National Decision Model.".to_owned(),
+                    false => String::new(),
+                },
+            ]),
             cites: outcome.cites.clone(),
             rules: rules.collect(),
             ..Entry::default()
@@ -160,6 +183,7 @@ pub async fn outcomes(State(app): State<App>, frame: Frame) -> Answer {
     let says = "What each means here, what rules it out and what it needs. None of them says anything about guilt unless a court or an admission does.";
     draw(
         frame,
+        &app.pack,
         ("Outcomes", "What rules it out, and what it needs"),
         says,
         entries,
@@ -192,7 +216,7 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
     };
     let entries = app.pack.services().iter().map(entry).collect();
     let says = "Whom to turn to. Each was checked on the day given.";
-    draw(frame, ("Services", ""), says, entries)
+    draw(frame, &app.pack, ("Services", ""), says, entries)
 }
 
 /// What was proved when the guidance was loaded.
@@ -211,7 +235,7 @@ pub async fn proofs(State(app): State<App>, frame: Frame) -> Answer {
     };
     let entries = app.pack.proofs().iter().map(entry).collect();
     let says = "These hold for every possible set of answers, known or not, and for any number of people and devices. Guidance that breaks one is refused before anybody can use it.";
-    draw(frame, ("What was proved", ""), says, entries)
+    draw(frame, &app.pack, ("What was proved", ""), says, entries)
 }
 
 /// Paragraphs without those that are empty.

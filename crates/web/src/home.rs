@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use store::WorklistQuery;
 
-use crate::shared::access::{self, Permission};
+use crate::shared::access::{self, Permission, Role};
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
@@ -21,6 +21,7 @@ const ROWS: u32 = 10;
 struct Home {
     frame: Frame,
     name: String,
+    role: Role,
     hint: &'static str,
     may_start: bool,
     alerts: Vec<Alert>,
@@ -58,7 +59,10 @@ pub async fn show(
         };
         let found = app.store.worklist(&query).await?;
         more = found.next.is_some();
-        first = Some((list, table(&app, &signed, list.title(), found.rows).await?));
+        first = Some((
+            list,
+            table(&app, &signed, list.title(signed.role), found.rows).await?,
+        ));
     }
     let home = Home {
         frame,
@@ -67,6 +71,7 @@ pub async fn show(
         urgent: urgent(&app, &signed).await?,
         may_start: signed.may(Permission::StartReport),
         name: signed.name,
+        role: signed.role,
         lists,
         first,
         more,

@@ -67,11 +67,15 @@ async fn an_experimental_report_is_reviewed_decided_explained_and_closed() {
         .await
         .is(200)
         .says("A review was asked for on 24 November 2026");
+    officer
+        .get(routes::REPORTS)
+        .await
+        .says("Waiting for a supervisor (1)");
     supervisor
         .get(routes::REPORTS)
         .await
         .is(200)
-        .says("Waiting for review (1)")
+        .says("Reports to review (1)")
         .says(reference);
 
     let review = routes::review(reference);

@@ -20,7 +20,7 @@ async fn each_role_has_its_lists_and_counts_that_agree() {
         let mut browser = site.signed_in(role).await;
         for list in List::of(role) {
             let seen = browser.get(&list.href()).await;
-            let title = list.title().replace('\'', "&#39;");
+            let title = list.title(role).replace('\'', "&#39;");
             seen.is(200).says(&title);
             let shown = seen
                 .text

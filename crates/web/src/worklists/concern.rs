@@ -73,7 +73,7 @@ pub async fn show(
             })
             .collect();
         if !reports.is_empty() {
-            groups.push((list.title(), reports));
+            groups.push((list.title(signed.role), reports));
         }
     }
     let find = Input::new("reference", "Or by its reference")

@@ -30,6 +30,7 @@ struct Lists {
     alerts: Vec<Alert>,
     tabs: Vec<Tab>,
     list: List,
+    role: Role,
     table: Table,
     find: Input,
     may_start: bool,
@@ -100,8 +101,8 @@ pub async fn show(
     let rows = found.rows;
     let shown = Lists {
         table: match list {
-            List::Kept => kept_table(&app, &signed, list.title(), rows),
-            _ => table(&app, &signed, list.title(), rows).await?,
+            List::Kept => kept_table(&app, &signed, list.title(signed.role), rows),
+            _ => table(&app, &signed, list.title(signed.role), rows).await?,
         },
         alerts: alerts(&app, &signed).await?,
         may_start: signed.may(Permission::StartReport),
@@ -110,6 +111,7 @@ pub async fn show(
         frame: frame.with(mistakes),
         tabs,
         list,
+        role: signed.role,
         find,
     };
     Ok(page(wrong, &shown))

@@ -65,13 +65,14 @@ impl List {
         }
     }
 
-    /// What it is called.
-    pub const fn title(self) -> &'static str {
+    /// What it is called by somebody with this role: a supervisor does what an officer waits for.
+    pub const fn title(self, role: Role) -> &'static str {
         match self {
             Mine => "My reports",
             Unit => "My unit's reports",
             Due => "Due now or overdue",
-            Review => "Waiting for review",
+            Review if matches!(role, Role::Supervisor) => "Reports to review",
+            Review => "Waiting for a supervisor",
             Nobodys => "Not taken on yet",
             Beyond => "Other reports you may open",
             Open => "All open reports",

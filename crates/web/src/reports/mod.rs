@@ -85,3 +85,21 @@ fn filled(pairs: &[(&str, &str)]) -> Form {
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Form::from_pairs(pairs.collect())
 }
+
+#[cfg(test)]
+mod section_tests {
+    use guidance::words::SECTIONS;
+
+    use super::section_words;
+
+    /// A pack may put its questions into any of them, so each has words of its own.
+    #[test]
+    fn every_section_that_a_pack_may_use_has_words() {
+        let mut words: Vec<&str> = SECTIONS.iter().map(|one| section_words(one)).collect();
+        words.push(section_words("no section"));
+        words.sort_unstable();
+        let all = words.len();
+        words.dedup();
+        assert_eq!(words.len(), all, "{words:?}");
+    }
+}

@@ -223,7 +223,7 @@ pub enum Report {
     /// That they were listed, and why, is an entry of the log before the first line is written. While a server runs, only the
     /// server can write that: read the lists on its pages.
     List {
-        /// Why they are listed, in words: encrypted in the log, for auditors
+        /// Why they are listed, in words, without names: it outlives the reports, encrypted in the log, for auditors
         #[arg(long, value_name = "WORDS")]
         reason: String,
         #[command(flatten)]
@@ -237,7 +237,7 @@ pub enum Report {
         /// Its reference, such as WM-2026-000001
         #[arg(value_name = "REPORT")]
         report: String,
-        /// Why it is read, in words: encrypted in the log, for auditors
+        /// Why it is read, in words, without names: it outlives the reports, encrypted in the log, for auditors
         #[arg(long, value_name = "WORDS")]
         reason: String,
         #[command(flatten)]
@@ -252,7 +252,7 @@ pub enum Report {
         /// Only this report, such as WM-2026-000001
         #[arg(value_name = "REPORT")]
         report: Option<String>,
-        /// Why it is looked into, in words: encrypted in the log, for auditors
+        /// Why it is looked into, in words, without names: it outlives the reports, encrypted in the log, for auditors
         #[arg(long, value_name = "WORDS")]
         reason: String,
         #[command(flatten)]
@@ -272,7 +272,7 @@ pub enum Report {
         /// The folder of the other guidance
         #[arg(long, value_name = "DIR")]
         pack: PathBuf,
-        /// Why it is looked into, in words: encrypted in the log, for auditors
+        /// Why it is looked into, in words, without names: it outlives the reports, encrypted in the log, for auditors
         #[arg(long, value_name = "WORDS")]
         reason: String,
         #[command(flatten)]

@@ -2,7 +2,8 @@
 //!
 //! INVARIANT (reads are writes): each of these is called before the first line is written, and where it fails nothing is.
 
-use store::{AccessEntry, Log as _, Operation, SqliteStore, StreamId, UserId};
+use report::Report;
+use store::{AccessEntry, Log as _, Operation, SqliteStore, Store as _, StreamId, UserId};
 
 use crate::stop::{Done, Stop};
 
@@ -24,8 +25,11 @@ impl Reading<'_> {
     /// Writes it into the log.
     ///
     /// # Errors
-    /// It cannot be written, or no reason is given.
+    /// It cannot be written, no reason is given, or the reason names somebody.
     pub async fn note(self, store: &SqliteStore) -> Done {
+        if let Some(stream) = &self.stream {
+            without_names(store, stream, self.reason).await?;
+        }
         let purpose = "By whoever runs the machine";
         let entry = AccessEntry {
             kind: self.kind.to_owned(),
@@ -44,4 +48,21 @@ impl Reading<'_> {
         store.note_access(entry).await?;
         Ok(())
     }
+}
+
+/// The reason outlives the report, so it is held to what the pages are: nobody in the report is named. A report that cannot be read
+/// is told of where it is read, and one that was erased has no names.
+async fn without_names(store: &SqliteStore, stream: &StreamId, reason: &str) -> Done {
+    let Ok(stored) = store.load(stream, 1).await else {
+        return Ok(());
+    };
+    let read = stored
+        .iter()
+        .map(|event| web::shared::record::read(stream, event));
+    let Ok(events) = read.collect::<Result<Vec<_>, _>>() else {
+        return Ok(());
+    };
+    let report = Report::fold(&events);
+    let checked = report.without_names("reason", reason);
+    checked.map_err(|wrong| Stop::input(format!("--reason: {}", wrong.says)))
 }

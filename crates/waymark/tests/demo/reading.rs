@@ -186,8 +186,14 @@ pub fn shows_without_names(folder: &Path) -> Vec<String> {
         all.push(text);
     }
     let before = entries(folder);
-    let unknown = report(&["show", "WM-2026-999999", "--reason", WHY], folder);
-    assert_eq!(unknown.status.code(), Some(2));
+    // There is none of that name, and a reason that outlives the report may name nobody in it.
+    for (reference, why) in [
+        ("WM-2026-999999", WHY),
+        ("WM-2026-000001", "sample, specimen"),
+    ] {
+        let refused = report(&["show", reference, "--reason", why], folder);
+        assert_eq!(refused.status.code(), Some(2), "{why}");
+    }
     assert_eq!(entries(folder), before);
     all
 }

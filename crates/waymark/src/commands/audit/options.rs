@@ -36,7 +36,7 @@ Examples:
   waymark audit export --config waymark.toml --reason \"a complaint\" --report WM-2026-000001 > report.jsonl
   waymark audit verify log.jsonl --key \"$(cat log-key)\"")]
 pub struct Export {
-    /// Why it is taken, in words: encrypted in the log, for auditors
+    /// Why it is taken, in words, without names: it outlives the reports, encrypted in the log, for auditors
     #[arg(long, value_name = "WORDS")]
     pub reason: String,
     /// Only what is about this report, each entry with its proof
@@ -83,7 +83,7 @@ pub struct Prove {
     /// Prove that the log of today begins with the log of this many entries
     #[arg(long, value_name = "ENTRIES", conflicts_with = "what")]
     pub since: Option<u64>,
-    /// Why the entry is shown to somebody, in words: encrypted in the log, for auditors
+    /// Why the entry is shown to somebody, in words, without names: it outlives the reports, encrypted in the log, for auditors
     #[arg(long, value_name = "WORDS", required_unless_present = "since")]
     pub reason: Option<String>,
     #[command(flatten)]

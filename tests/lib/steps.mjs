@@ -24,6 +24,7 @@ export async function tell(officer, { where, reportedBy, name }) {
   await officer.write("A safe number to call back", "01632 960123");
   await officer.choose("Who reports this?", reportedBy);
   await officer.write("Name of the person reporting", name);
+  await officer.unfold(/^More about the call/);
   await officer.write("Incident log reference", "LOG-1001");
   await officer.press("Start the report");
 }

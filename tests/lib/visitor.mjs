@@ -137,9 +137,10 @@ export class Visitor {
     return all;
   }
 
-  /** Opens what is folded away under these words. */
+  /** Opens what is folded away under these words, if it is not open already. */
   async unfold(words) {
-    await this.#open(this.page.locator("main summary", { hasText: words }).first());
+    const summary = this.page.locator("main summary", { hasText: words }).first();
+    if (!(await summary.locator("xpath=parent::details[@open]").count())) await this.#open(summary);
   }
 
   async #open(summary) {

@@ -41,7 +41,18 @@ struct New {
     reported_by: Choices,
     reported_why: Option<Why>,
     more: More,
+    /// What can wait is unfolded: something in it was entered, or has to be put right.
+    open: bool,
 }
+
+/// What nobody has to say while a caller is on the line.
+const CAN_WAIT: [&str; 5] = [
+    "reporter_relation",
+    "reporter_organisation",
+    "reported_on",
+    "reported_at",
+    "incident_log",
+];
 
 /// When it was reported, and its incident log.
 pub struct More {
@@ -106,6 +117,9 @@ async fn draw(app: &App, signed: &Signed, frame: Frame, form: &Form) -> Answer {
         reported_by: reported_by(app, form, &mistakes),
         reported_why: reported_why(app),
         more: More::new(form, &mistakes),
+        open: CAN_WAIT
+            .iter()
+            .any(|field| form.has(field) || mistakes.about(field).is_some()),
     };
     Ok(page(!mistakes.none(), &shown))
 }

@@ -41,12 +41,12 @@ pub struct Fields {
     pub why: Option<Why>,
     /// Where the child is.
     pub child_where: Input,
+    /// A number on which it is safe to call back: first of what is lost when the line drops.
+    pub safe_number: Input,
     /// Can they talk safely?
     pub safe_to_talk: Choices,
     /// Who is with them.
     pub with_whom: Input,
-    /// A number on which it is safe to call back.
-    pub safe_number: Input,
     /// When and how.
     pub when_safe: Input,
     /// Who reports it.
@@ -127,9 +127,9 @@ impl Fields {
             &self.danger,
             &self.done_at_once,
             &self.child_where,
+            &self.safe_number,
             &self.safe_to_talk,
             &self.with_whom,
-            &self.safe_number,
             &self.when_safe,
             &self.name,
             &self.relation,

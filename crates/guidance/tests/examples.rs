@@ -1,18 +1,21 @@
-//! Every worked example of the pack, each a test of its own name.
+//! Every worked example of the pack, each a test of its own name; and those that somebody wrote from the contract alone, without
+//! having seen the pack.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod common;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use guidance::expect::{expects, unmet};
 
 fn main() -> ExitCode {
     let pack = common::cheshire();
-    let folder = common::folder().join("examples");
-    let tests = common::files(&folder)
+    let examined = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examined");
+    let tests = [common::folder().join("examples"), examined]
         .into_iter()
+        .flat_map(|folder| common::files(&folder))
         .map(|(name, text)| {
             let facts =
                 pack.read_toml(&text).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>());

@@ -56,3 +56,18 @@ fn what_would_change_the_class_changes_it() {
         "{singles} single answers and {several} sets of several are too few to tell"
     );
 }
+
+#[test]
+fn one_other_answer_of_any_report_gives_the_class_it_is_said_to() {
+    let pack = common::cheshire();
+    let (mut rng, mut tried) = (common::random::Rng::new(77), 0);
+    for _ in 0..600 {
+        let facts = common::random::report(&mut rng, 3, 0);
+        for change in pack.advise(&pack.case(facts.clone())).would_change {
+            let Ok(case) = pack.check(&turned(&facts, &change)) else { continue };
+            assert_eq!(change.then["class"], pack.class_of(&case).word(), "{:?} of {facts:?}", change.changes);
+            tried += 1;
+        }
+    }
+    assert!(tried > 500, "{tried} are too few to tell");
+}

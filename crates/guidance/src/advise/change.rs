@@ -86,7 +86,10 @@ impl Advisor<'_> {
                         continue;
                     }
                     let class = class(turned.with(var, value));
-                    if other(class) {
+                    // Where nobody would take part any more, the report is not settled.
+                    if other(class)
+                        && (class != Class::Experimental || self.class_with(whose, var, 1 << value) == class)
+                    {
                         let id = self.person_id(at);
                         let name = full_name(fact, (whose != About::Report).then_some(id.as_str()));
                         sets.push(one(name, word, class));
@@ -95,6 +98,15 @@ impl Advisor<'_> {
             }
         }
         sets
+    }
+
+    /// The class if one answer were this one.
+    fn class_with(&self, about: About, var: Var, to: Mask) -> Class {
+        let mut masks = self.env.masks();
+        masks.set(about, usize::from(var), to);
+        let knowns = &self.pack.class_knowns;
+        let settled = Env::settle(self.env.compiled, masks, self.env.users(), knowns.iter().copied());
+        class_of(self.pack, &self.env.instead(settled))
     }
 
     /// Several answers together: everything is turned the wanted way, then what is not needed is left out, until more are needed than

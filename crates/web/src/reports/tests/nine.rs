@@ -171,7 +171,7 @@ async fn somebody_added_while_the_page_was_open_was_not_asked_about() {
     let shown = browser.get(&page).await;
     shown
         .is(200)
-        .says("Still to answer for Leo. No answers for them.")
+        .says("Still to answer for Leo. A no is kept for each of them.")
         .says("Did anybody threaten somebody?");
     let shown = browser.get(&routes::report(&reference)).await;
     shown.is(200).says("Not settled yet");

@@ -233,6 +233,12 @@ pub enum Evidence {
     /// Pointed to services.
     #[serde(rename = "signposting")]
     Signposting {
+        /// To whom: the child, a parent or carer. One line; nothing in records from before it was asked.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        who: String,
+        /// When; nothing in records from before it was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
         /// Ids of services of the pack that were offered.
         services: Vec<String>,
         /// Those of them that were declined.

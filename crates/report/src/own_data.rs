@@ -284,9 +284,10 @@ impl Copy<'_> {
                 vec![format!("Told {} on {}", means.says(), words(day(*at)))]
             }
             Evidence::Told { telling: Telling::NotTold { .. }, .. } => vec!["Not told so far".to_owned()],
-            Evidence::Signposting { services, .. } => {
+            Evidence::Signposting { services, at, .. } => {
                 let known = self.pack.services().iter().filter(|service| services.contains(&service.id));
-                known.map(|service| format!("Pointed to {}", service.name)).collect()
+                let when = at.map(|at| format!(" on {}", words(day(at)))).unwrap_or_default();
+                known.map(|service| format!("Pointed to {}{when}", service.name)).collect()
             }
             Evidence::Removal { on, .. } => vec![format!("A platform or service was asked on {}", words(*on))],
             _ => vec!["Done".to_owned()],

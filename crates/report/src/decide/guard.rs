@@ -70,7 +70,12 @@ pub(super) fn guard(
             lines([("body_worn_video", body_worn_video)], wrongs);
         }
         Evidence::Told { who, by, telling, .. } => guard_told(report, (who, by), telling, context, wrongs),
-        Evidence::Signposting { services, declined, leaflet } => {
+        Evidence::Signposting { who, at, services, declined, leaflet } => {
+            required_line("who", who, "Enter to whom it was offered", wrongs);
+            match at {
+                Some(at) => done_at("at", *at, report, context, wrongs),
+                None => wrongs.push(Wrong::new("at", "Say when it was offered")),
+            }
             guard_services(pack, services, declined, *leaflet, wrongs);
         }
         Evidence::Removal { service, asked_by, on, reference, result } => {

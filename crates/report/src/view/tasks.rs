@@ -151,13 +151,16 @@ pub(super) fn summary(evidence: &Evidence) -> String {
         Evidence::Form(form) => format!("filed as {}", form.reference),
         Evidence::Told { who, telling: Telling::Told { means, .. }, .. } => format!("{who} told {}", means.says()),
         Evidence::Told { who, telling: Telling::NotTold { because }, .. } => format!("{who} not told yet: {because}"),
-        Evidence::Signposting { services, leaflet, .. } => match (services.len(), leaflet) {
-            (0, _) => "leaflet given".to_owned(),
-            (1, true) => "1 service offered, leaflet given".to_owned(),
-            (1, false) => "1 service offered".to_owned(),
-            (many, true) => format!("{many} services offered, leaflet given"),
-            (many, false) => format!("{many} services offered"),
-        },
+        Evidence::Signposting { who, services, leaflet, .. } => {
+            let says = match (services.len(), leaflet) {
+                (0, _) => "leaflet given".to_owned(),
+                (1, true) => "1 service offered, leaflet given".to_owned(),
+                (1, false) => "1 service offered".to_owned(),
+                (many, true) => format!("{many} services offered, leaflet given"),
+                (many, false) => format!("{many} services offered"),
+            };
+            if who.is_empty() { says } else { format!("{who}: {says}") }
+        }
         Evidence::Removal { service, on, .. } => format!("asked {service} on {on}"),
         Evidence::Crime { record: CrimeRecord::Recorded { reference, code } } => format!("{reference}, class {code}"),
         Evidence::Crime { record: CrimeRecord::NotRecorded { reason, .. } } => format!("no crime recorded: {reason}"),

@@ -301,6 +301,8 @@ impl Desk {
                 before_checks_because: String::new(),
             },
             "signposting" => Evidence::Signposting {
+                who: "the child and the mother".into(),
+                at: Some(self.now),
                 services: vec![pack().services()[0].id.clone()],
                 declined: Vec::new(),
                 leaflet: true,

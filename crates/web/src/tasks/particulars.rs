@@ -144,10 +144,14 @@ fn helped(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
             rows.add("Why before the checks", before_checks_because);
         }
         Evidence::Signposting {
+            who,
+            at,
             services,
             declined,
             leaflet,
         } => {
+            rows.add("To", who);
+            rows.add("When", &at.map(time::moment).unwrap_or_default());
             rows.or("Offered", &named(ask, services), "None");
             rows.add("Declined", &named(ask, declined));
             rows.add("Leaflet", if *leaflet { "Given" } else { "Not given" });

@@ -222,6 +222,8 @@ fn command(opened: &Opened, duty: &DutyId, kind: &str, now: Timestamp) -> Comman
             before_checks_because: String::new(),
         },
         "signposting" => Evidence::Signposting {
+            who: text("the child and the mother"),
+            at: Some(now),
             services: Vec::new(),
             declined: Vec::new(),
             leaflet: true,

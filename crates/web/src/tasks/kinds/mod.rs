@@ -104,7 +104,7 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Option
         "account" => account::read(ask, form, mistakes),
         "decision" => decision::read(ask, form, mistakes),
         "told" => told::read(ask, form, mistakes),
-        "signposting" => signposting::read(form, mistakes),
+        "signposting" => signposting::read(ask, form, mistakes),
         "removal" => removal::read(ask, form, mistakes),
         "crime" => crime::read(form, mistakes),
         "identify" => Evidence::Identify {

@@ -1,11 +1,12 @@
-//! Services that help, as the pack lists them: what was offered, what was declined.
+//! Services that help, as the pack lists them: to whom what was offered, what was declined.
 
 use guidance::words::Service;
 use report::Evidence;
 
-use super::{Ask, Block, Sheet};
+use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
-use crate::shared::ui::Choices;
+use crate::shared::ui::{Choices, Input};
+use crate::tasks::when;
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let services = || {
@@ -32,7 +33,11 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         .option("no", "No", "")
         .inline();
     let declined_open = sheet.concerns(&["declined"]);
-    vec![
+    let mut blocks = vec![
+        sheet.line(
+            Input::new("who", "Who was it offered to?")
+                .hint("Everybody you spoke to about it: the child, a mother, a carer."),
+        ),
         sheet.choose(offered),
         Block::Fold {
             title: "Something was declined".to_owned(),
@@ -41,7 +46,9 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             blocks: vec![sheet.choose(declined)],
         },
         sheet.choose(leaflet),
-    ]
+    ];
+    blocks.extend(when::fields(sheet, "at", "When?"));
+    blocks
 }
 
 fn is_for_family(service: &Service) -> bool {
@@ -73,7 +80,7 @@ fn particulars(service: &Service) -> String {
     format!("{says} For: {}.", audience.join(", "))
 }
 
-pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
+pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
     let leaflet =
         mistakes.choice(
             form,
@@ -86,6 +93,8 @@ pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
             },
         );
     Evidence::Signposting {
+        who: text(form, "who"),
+        at: Some(when::read(form, mistakes, "at", ask.now)),
         services: form.all("services").to_vec(),
         declined: form.all("declined").to_vec(),
         leaflet: leaflet.unwrap_or(false),

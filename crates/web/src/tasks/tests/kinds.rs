@@ -38,6 +38,9 @@ async fn every_kind_of_task_is_done_on_its_page() {
         .says("Look something up again");
     let seen = browser.get(&desk.task("initial-account:A")).await;
     seen.says("24 November 2026 at 8:30am");
+    let seen = browser.get(&desk.task("signposting:A")).await;
+    seen.says("Ada and her mother")
+        .says("24 November 2026 at 9:00am");
 }
 
 #[tokio::test]

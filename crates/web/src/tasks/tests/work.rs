@@ -69,7 +69,9 @@ next-steps-child:A 2
     means=in-person
     at=now
     asked=Will school know?
-signposting:A 2
+signposting:A 4
+    who=Ada and her mother
+    at=now
     services=childline
     services=report-remove
     declined=childline

@@ -82,7 +82,7 @@ export async function answer(officer, answers) {
 const USUAL = [
   [/^When (was|is|did)|^When\?/, "Just now"],
   [/^Was it looked up/, "Yes"],
-  [/^Has it been done/, "Yes"],
+  [/^(Has it been done|Was the advice given)/, "Yes"],
   [/^What was done\?$/, "It was referred"],
   [/^How(\?| was it sent)/, "In person"],
   [/leaflet/, "Yes"],

@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::retention::{Hold, OwnDataWords, Review, Schedule};
 use crate::shaped;
 use crate::shown;
-use crate::words::{AnswerWords, Calendar, ChoiceWords, Form, Question, Service, Statement, System};
+use crate::words::{AnswerWords, Calendar, ChoiceWords, Form, Question, Service, Statement, System, TellingWords};
 
 /// Most entries of one kind in a pack, such as rules or questions.
 pub(crate) const MAX_ENTRIES: usize = 500;
@@ -84,6 +84,7 @@ entry!(DutyEntry {
     #[serde(default)] choices: Vec<ChoiceWords>,
     #[serde(default)] step_in: Vec<AnswerWords>,
     #[serde(default)] away_from_home: String,
+    #[serde(default)] telling: Option<TellingWords>,
     cites: Vec<String>,
 });
 entry!(DeviceEntry { id: String, advice: crate::advice::DeviceAdvice, when: String, says: String, cites: Vec<String>, });

@@ -73,6 +73,7 @@ impl Texts {
                         choices: duty.choices.clone(),
                         step_in: duty.step_in.clone(),
                         away_from_home: duty.away_from_home.clone(),
+                        telling: duty.telling.clone(),
                         cites: duty.cites.clone(),
                     }
                 })

@@ -86,6 +86,17 @@ pub struct ChoiceWords {
     pub agree: bool,
 }
 
+/// The words of a page where somebody is told something, where the usual ones could be read two ways.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TellingWords {
+    /// Asks whether they were told: "Was the advice given?"
+    pub done: String,
+    /// Asks what came of it, by what they say: "Do they say that it is deleted?" Empty where nothing of it is to be noted.
+    #[serde(default)]
+    pub then: String,
+}
+
 /// The words of a duty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyWords {
@@ -113,6 +124,8 @@ pub struct DutyWords {
     pub step_in: Vec<AnswerWords>,
     /// What holds on every page while this is due or decided so, for whoever might write to a home; empty for most duties.
     pub away_from_home: String,
+    /// For `told`: what its page asks, where the usual words could be read two ways.
+    pub telling: Option<TellingWords>,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

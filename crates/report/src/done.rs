@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use crate::decision::Choice;
 use crate::digest::digest;
 use crate::event::Verdict;
-use crate::evidence::{CheckEntry, Evidence, Filed, Telling};
+use crate::evidence::{CheckEntry, Evidence, Filed};
 use crate::fact::{Standing, Statement};
 use crate::id::{DutyId, FactName, FactScope, PersonId, PlaceId};
 use crate::memo::Advised;
 use crate::people::PersonRole;
 use crate::state::Report;
+use crate::telling::Telling;
 use crate::view::{at_once, britain};
 
 /// The fact that tells the engine which outcome the officer decided for the report.

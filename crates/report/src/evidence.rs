@@ -12,6 +12,7 @@ use crate::closed_list::closed_list;
 use crate::decision::{Decision, Ndm};
 use crate::id::{PersonId, PlaceId};
 use crate::people::Answer;
+use crate::telling::Telling;
 
 /// One child as seen or heard during the welfare check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,29 +78,6 @@ pub struct CheckEntry {
     /// What came of it.
     #[serde(flatten)]
     pub result: CheckResult,
-}
-
-/// Was the child, parent or carer told?
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "told")]
-pub enum Telling {
-    /// Told.
-    #[serde(rename = "yes")]
-    Told {
-        /// When.
-        at: Timestamp,
-        /// How.
-        means: Means,
-        /// What they asked and what was answered. Long text, may be empty.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        asked: String,
-    },
-    /// Not told so far. Does not complete the duty: leaving it for good is a departure.
-    #[serde(rename = "no")]
-    NotTold {
-        /// Why not. Long text.
-        because: String,
-    },
 }
 
 /// Was a crime recorded?

@@ -42,6 +42,7 @@ mod replay;
 mod retention;
 mod same;
 mod state;
+mod telling;
 pub mod text;
 mod view;
 
@@ -59,8 +60,7 @@ pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words, i
 pub use draft::{Draft, DraftOf, Fields};
 pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
 pub use evidence::{
-    Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, Filed, FiledForm, Means, Telling,
-    form_note,
+    Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, Filed, FiledForm, Means, form_note,
 };
 pub use fact::{Current, NOT_KNOWN, SaidBy, Seen, Standing, StateFact, Statement};
 pub use fell_away::{FellAway, fell_away};
@@ -81,6 +81,7 @@ pub use replay::{ReplayResult, ReplayVerdict, replay};
 pub use retention::{Disposal, ProposedReview, Retention, RetentionDecision, StandsAgainst};
 pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
+pub use telling::{Telling, Then};
 pub use view::{
     Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Projection, Status, Task,
     TaskState, View, Warning, at_once, class_words,

@@ -10,12 +10,13 @@ use serde::Serialize;
 
 use crate::addressed::to_them;
 use crate::done::duty_words;
-use crate::evidence::{CheckEntry, CheckResult, Evidence, Filed, Telling};
+use crate::evidence::{CheckEntry, CheckResult, Evidence, Filed};
 use crate::fact::{NOT_KNOWN, SaidBy, Standing, Statement};
 use crate::id::{DutyId, FactName, FactScope, PersonId};
 use crate::people::{Account, Person};
 use crate::retention::{day, words};
 use crate::state::Report;
+use crate::telling::Telling;
 
 /// What is held about one person, and what a person has to read before more is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -73,7 +73,7 @@ fn a_planned_meeting_with_open_checks_warns_until_they_are_done_or_a_reason_is_r
     desk.facts(&["report.discussion_with_family_planned=yes".into()]);
     assert_eq!(warnings(&desk).len(), 2);
     let told = |because: &str, at| {
-        let telling = Telling::Told { at, means: Means::InPerson, asked: String::new() };
+        let telling = Telling::Told { at, means: Means::InPerson, asked: String::new(), then: None };
         let (who, by) = ("Ann".into(), "PC olive".into());
         record("next-steps-child:A", Evidence::Told { who, by, telling, before_checks_because: because.into() })
     };

@@ -4,9 +4,9 @@
 
 mod common;
 
-use common::{Desk, id, officer, pack, state};
+use common::{Desk, id, officer, pack, state, supervisor};
 use jiff::ToSpan;
-use report::{Command, Evidence, Report, TaskState};
+use report::{Command, DecideOutcome, Evidence, Means, Ndm, Report, TaskState, Telling, Then, Verdict};
 
 fn two_children() -> Desk {
     let mut desk = Desk::started();
@@ -76,4 +76,62 @@ fn what_was_offered_before_it_was_asked_to_whom_still_counts() {
         .map(|line| serde_json::from_str(&line).unwrap())
         .collect();
     assert!(Report::fold(&events).is_complete(pack(), &id("signposting:A")));
+}
+
+/// Two friends after Outcome 21: the advice to delete is all that is left.
+fn after_outcome_21() -> Desk {
+    let mut desk = Desk::started();
+    desk.person("Ann", &["age=14", "part=pictured+made+sent", "identified=yes"]);
+    desk.person("Ben", &["age=14", "part=received", "identified=yes"]);
+    desk.nothing_wrong("A", true);
+    desk.nothing_wrong("B", false);
+    desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: String::new() });
+    for _ in 0..5 {
+        desk.do_what_is_due();
+    }
+    desk.by(supervisor(), desk.review(Verdict::Agree));
+    desk.ok(Command::DecideOutcome(DecideOutcome {
+        code: "21".into(),
+        report: true,
+        persons: vec![id("A"), id("B")],
+        reason: "proportionate".into(),
+        ndm: Ndm::default(),
+    }));
+    desk
+}
+
+#[test]
+fn what_they_say_of_deleting_is_noted_beside_the_advice_and_is_not_what_makes_it_given() {
+    let mut desk = after_outcome_21();
+    let at = desk.now;
+    let told = |then| Evidence::Told {
+        who: "Ann and her mother".into(),
+        by: "PC olive".into(),
+        telling: Telling::Told { at, means: Means::InPerson, asked: String::new(), then },
+        before_checks_because: String::new(),
+    };
+    let later = |when: &str| Some(Then::Later { when: when.to_owned() });
+    let advice = "deletion-advice:A";
+    assert_eq!(state(&desk, advice), Some(TaskState::Due));
+    assert_eq!(refused(&mut desk, record(advice, told(later(" ")))), ["came_of_it_when"]);
+    // Where the pack does not ask it, it is no answer; of one visit it goes only where it was asked.
+    assert_eq!(refused(&mut desk, record("outcome-explained:A", told(Some(Then::Done)))), ["came_of_it"]);
+    for (then, says) in [
+        (None, "Ann and her mother told in person"),
+        (later("tonight"), "Ann and her mother told in person; by what they say, it will be done: tonight"),
+        (Some(Then::NotKnown), "Ann and her mother told in person; not known yet whether it is done"),
+        (Some(Then::NotDone), "Ann and her mother told in person; by what they say, it is not done"),
+        (Some(Then::Done), "Ann and her mother told in person; by what they say, it is done"),
+    ] {
+        desk.ok(record(advice, told(then)));
+        assert_eq!(desk.view().timeline.into_iter().last().unwrap().detail, says);
+        assert_eq!(state(&desk, advice), Some(TaskState::Done), "{says}");
+    }
+    let duties = vec![id("deletion-advice:B"), id("outcome-explained:A")];
+    desk.ok(Command::RecordEvidenceFor { duties, evidence: told(Some(Then::Done)) });
+    let kept = |duty: &str| match &desk.report.evidence_for(&id(duty)).last().unwrap().evidence {
+        Evidence::Told { telling: Telling::Told { then, .. }, .. } => then.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((kept("deletion-advice:B"), kept("outcome-explained:A")), (Some(Then::Done), None));
 }

@@ -103,7 +103,7 @@ fn a_meeting_before_the_checks_needs_its_reason() {
     assert_eq!(desk.refused(officer(), meeting("")).problems()[0].field, "before_checks_because");
     desk.ok(meeting("a child was in danger"));
     let told = |because: &str, at| {
-        let telling = Telling::Told { at, means: Means::InPerson, asked: String::new() };
+        let telling = Telling::Told { at, means: Means::InPerson, asked: String::new(), then: None };
         let (who, by) = ("Ann".into(), "PC olive".into());
         record("next-steps-child:A", Evidence::Told { who, by, telling, before_checks_because: because.into() })
     };
@@ -285,7 +285,7 @@ fn what_was_done_long_before_the_report_is_no_evidence() {
         desk.facts(&["person.A.self_harm_or_suicide=yes".into(), "person.A.in_care=yes".into()]);
         let at: jiff::Timestamp = at.parse().unwrap();
         let on = at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-        let telling = Telling::Told { at, means: Means::InPerson, asked: String::new() };
+        let telling = Telling::Told { at, means: Means::InPerson, asked: String::new(), then: None };
         for (duty, field, evidence) in [
             ("immediate-referral:A", "at", refer("CSC-1", at)),
             (

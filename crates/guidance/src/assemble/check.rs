@@ -194,8 +194,21 @@ fn check_choices(spec: &Spec, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Words for telling somebody stand where somebody is told.
+fn check_telling(spec: &Spec, problems: &mut Vec<Problem>) {
+    let elsewhere = spec.duties.iter().filter(|duty| duty.it.telling.is_some() && duty.it.evidence != "told");
+    problems.extend(elsewhere.map(|entry| Problem {
+        file: entry.file.clone(),
+        line: entry.line_of("telling"),
+        about: format!("duty {}", entry.it.id),
+        says: format!("telling has words for telling somebody, and evidence is \"{}\"", entry.it.evidence),
+        help: "take telling out, or write evidence = \"told\"".to_owned(),
+    }));
+}
+
 pub(super) fn check_words(spec: &Spec, problems: &mut Vec<Problem>) {
     check_choices(spec, problems);
+    check_telling(spec, problems);
     let statements: BTreeSet<&str> = spec.statements.iter().map(|entry| entry.it.id.as_str()).collect();
     let mut cite = |file: &str, line: u32, about: String, cites: &[String]| {
         for cited in cites.iter().filter(|cited| looks_like_statement(cited) && !statements.contains(cited.as_str())) {

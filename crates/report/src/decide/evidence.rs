@@ -4,18 +4,19 @@ use guidance::advice::{Advice, DeviceAdvice, Record};
 use guidance::words::DutyWords;
 use guidance::{Facts, Pack, Value};
 
-use super::guard::{guard, guard_acknowledgement, guard_their_reference};
+use super::guard::{asks_then, guard, guard_acknowledgement, guard_their_reference};
 use super::{Bodies, required, settle};
 use crate::actor::Context;
 use crate::against::choice_words;
 use crate::decision::{Choice, Decision};
 use crate::done::duty_words;
 use crate::event::EventBody;
-use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Filed, FiledForm, Telling, kind_for};
+use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Filed, FiledForm, kind_for};
 use crate::id::DutyId;
 use crate::memo::Advised;
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
+use crate::telling::Telling;
 use crate::text;
 
 pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: DutyId, evidence: Evidence) -> Bodies {
@@ -77,9 +78,20 @@ pub(super) fn record_for(
     duties.dedup();
     let mut bodies = Vec::new();
     for duty in duties {
-        bodies.extend(record(report, pack, context, duty, evidence.clone())?);
+        let evidence = as_asked(pack, &duty, evidence.clone());
+        bodies.extend(record(report, pack, context, duty, evidence)?);
     }
     Ok(bodies)
+}
+
+/// What came of it is asked of some tasks only: said of one, it answers nothing for another that was done in the same visit.
+fn as_asked(pack: &Pack, duty: &DutyId, mut evidence: Evidence) -> Evidence {
+    if let Evidence::Told { telling: Telling::Told { then, .. }, .. } = &mut evidence
+        && !asks_then(pack, duty)
+    {
+        *then = None;
+    }
+    evidence
 }
 
 pub(super) fn recorded(report: &Report, duty: DutyId, evidence: Evidence, departs: bool) -> EventBody {

@@ -7,10 +7,11 @@ use jiff::{Timestamp, ToSpan};
 use super::{lines, required, required_line};
 use crate::actor::Context;
 use crate::done::{LOCATION, duty_words};
-use crate::evidence::{Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Evidence, SOMETHING_ELSE, Telling};
+use crate::evidence::{Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Evidence, SOMETHING_ELSE};
 use crate::id::DutyId;
 use crate::refusal::Wrong;
 use crate::state::Report;
+use crate::telling::{Telling, Then};
 use crate::text;
 use crate::view::britain;
 
@@ -69,7 +70,10 @@ pub(super) fn guard(
             required("needs_met", needs_met, "Say how the child's needs were met", wrongs);
             lines([("body_worn_video", body_worn_video)], wrongs);
         }
-        Evidence::Told { who, by, telling, .. } => guard_told(report, (who, by), telling, context, wrongs),
+        Evidence::Told { who, by, telling, .. } => {
+            guard_told(report, (who, by), telling, context, wrongs);
+            guard_then(pack, duty, telling, wrongs);
+        }
         Evidence::Signposting { who, at, services, declined, leaflet } => {
             required_line("who", who, "Enter to whom it was offered", wrongs);
             match at {
@@ -211,6 +215,22 @@ fn guard_told(report: &Report, (who, by): (&str, &str), telling: &Telling, conte
             wrongs.extend(text::line("by", by).err());
             required("because", because, "Say why they are not told yet", wrongs);
         }
+    }
+}
+
+/// Does the pack ask what came of it?
+pub(super) fn asks_then(pack: &Pack, duty: &DutyId) -> bool {
+    let telling = duty_words(pack, duty).and_then(|words| words.telling.as_ref());
+    telling.is_some_and(|telling| !telling.then.is_empty())
+}
+
+fn guard_then(pack: &Pack, duty: &DutyId, telling: &Telling, wrongs: &mut Vec<Wrong>) {
+    let Telling::Told { then: Some(then), .. } = telling else { return };
+    if !asks_then(pack, duty) {
+        wrongs.push(Wrong::new("came_of_it", "What came of it is not asked here. Leave it out"));
+    }
+    if let Then::Later { when } = then {
+        required_line("came_of_it_when", when, "Enter when it will be done, as far as they say", wrongs);
     }
 }
 

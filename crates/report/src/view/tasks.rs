@@ -8,9 +8,10 @@ use super::due::due_time;
 use super::{Begun, DueTime, Task, TaskState};
 use crate::done::{LOCATION, duty_words, is_held};
 use crate::draft::DraftOf;
-use crate::evidence::{CheckEntry, CheckResult, CrimeRecord, Evidence, Filed, Telling, kind_for};
+use crate::evidence::{CheckEntry, CheckResult, CrimeRecord, Evidence, Filed, kind_for};
 use crate::id::DutyId;
 use crate::state::Report;
+use crate::telling::{Telling, Then};
 
 /// Every duty of the advice as a task, in the order of the advice.
 pub(super) fn tasks(report: &Report, pack: &Pack, advice: &Advice, now: Timestamp) -> Vec<Task> {
@@ -134,6 +135,16 @@ fn checked(entries: &[CheckEntry]) -> String {
     }
 }
 
+/// What whoever was told says came of it. What it is that is done or not stands in the title of the task.
+fn came_of_it(then: &Then) -> String {
+    match then {
+        Then::Done => "; by what they say, it is done".to_owned(),
+        Then::NotDone => "; by what they say, it is not done".to_owned(),
+        Then::NotKnown => "; not known yet whether it is done".to_owned(),
+        Then::Later { when } => format!("; by what they say, it will be done: {when}"),
+    }
+}
+
 /// What evidence says, in a few words.
 pub(super) fn summary(evidence: &Evidence) -> String {
     match evidence {
@@ -149,7 +160,9 @@ pub(super) fn summary(evidence: &Evidence) -> String {
         Evidence::Account { taken_by, .. } => format!("taken by {taken_by}"),
         Evidence::Decision(decision) => format!("{}: {}", decision.choice.says(), decision.reason),
         Evidence::Form(form) => format!("filed as {}", form.reference),
-        Evidence::Told { who, telling: Telling::Told { means, .. }, .. } => format!("{who} told {}", means.says()),
+        Evidence::Told { who, telling: Telling::Told { means, then, .. }, .. } => {
+            format!("{who} told {}{}", means.says(), then.as_ref().map(came_of_it).unwrap_or_default())
+        }
         Evidence::Told { who, telling: Telling::NotTold { because }, .. } => format!("{who} not told yet: {because}"),
         Evidence::Signposting { who, services, leaflet, .. } => {
             let says = match (services.len(), leaflet) {

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use super::due::britain;
 use super::roles::to_take_off;
 use super::{Task, TaskState, Warning};
-use crate::evidence::{Evidence, Telling};
+use crate::evidence::Evidence;
 use crate::state::Report;
+use crate::telling::Telling;
 
 /// What the checks on police systems come before.
 pub(super) const PLANNED: [&str; 2] = ["multi_agency_meeting_planned", "discussion_with_family_planned"];

@@ -297,7 +297,7 @@ impl Desk {
             "told" => Evidence::Told {
                 who: "the child and the mother".into(),
                 by: "PC olive".into(),
-                telling: Telling::Told { at: self.now, means: Means::InPerson, asked: String::new() },
+                telling: Telling::Told { at: self.now, means: Means::InPerson, asked: String::new(), then: None },
                 before_checks_because: String::new(),
             },
             "signposting" => Evidence::Signposting {

@@ -2,7 +2,7 @@
 
 use report::{
     Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, FiledForm, Ndm,
-    Telling,
+    Telling, Then,
 };
 
 use super::kinds::Ask;
@@ -140,7 +140,7 @@ fn helped(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
             before_checks_because,
         } => {
             rows.add("Who", who);
-            told(rows, by, telling);
+            told(ask, rows, by, telling);
             rows.add("Why before the checks", before_checks_because);
         }
         Evidence::Signposting {
@@ -267,14 +267,22 @@ pub(super) fn full_record(reason: &str, ndm: &Ndm) -> SummaryList {
     rows.0
 }
 
-fn told(rows: &mut Rows, by: &str, telling: &Telling) {
+fn told(ask: Ask<'_>, rows: &mut Rows, by: &str, telling: &Telling) {
     match telling {
-        Telling::Told { at, means, asked } => {
+        Telling::Told {
+            at,
+            means,
+            asked,
+            then,
+        } => {
             rows.add(
                 "Done",
                 &format!("{}, {}, by {by}", time::moment(*at), means.says()),
             );
             rows.or("Asked and answered", asked, "They asked nothing");
+            let own = ask.words.telling.as_ref();
+            let asks = own.map_or("What came of it, by what they say", |own| &own.then);
+            rows.add(asks, &then.as_ref().map(Then::says).unwrap_or_default());
         }
         Telling::NotTold { because } => rows.add("Not yet", because),
     }

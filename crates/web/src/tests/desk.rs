@@ -218,6 +218,7 @@ fn command(opened: &Opened, duty: &DutyId, kind: &str, now: Timestamp) -> Comman
                 at: now,
                 means: Means::InPerson,
                 asked: String::new(),
+                then: None,
             },
             before_checks_because: String::new(),
         },

@@ -80,6 +80,14 @@ fn duties(text: &mut Text, pack: &Pack) {
                 &format!("{} ({})", step.words, step.value),
             );
         }
+        if let Some(telling) = &duty.telling {
+            for asked in [&telling.done, &telling.then]
+                .into_iter()
+                .filter(|asked| !asked.is_empty())
+            {
+                text.item(4, "Its page asks: ", asked);
+            }
+        }
     }
 }
 

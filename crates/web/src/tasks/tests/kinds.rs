@@ -1,12 +1,14 @@
 //! What each kind of record takes, and what it refuses.
 
-use report::TaskState;
+use std::collections::BTreeMap;
+
+use report::{Command, DecideOutcome, TaskState};
 
 use super::desk::{Desk, do_it, mistakes_lead_somewhere};
 use super::work::{entered, work};
 use crate::routes;
 use crate::shared::access::Role;
-use crate::tests::desk::Desk as Friends;
+use crate::tests::desk::{Desk as Friends, FULL};
 use crate::tests::record::actor;
 use crate::tests::{PASSWORD, Site};
 
@@ -317,4 +319,79 @@ async fn one_visit_is_typed_once_and_counts_for_everybody_who_was_told() {
     for duty in ["next-steps-child:B", "vpa:B"] {
         assert_eq!(desk.state(duty).await, TaskState::Due, "{duty}");
     }
+}
+
+#[tokio::test]
+async fn advice_to_delete_asks_whether_it_was_given_and_then_what_they_say_was_deleted() {
+    let site = Site::new();
+    let desk = Friends::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    desk.do_everything().await;
+    let ndm: BTreeMap<&str, &str> = FULL.into();
+    let ndm = serde_json::to_value(ndm).unwrap();
+    desk.act(Command::DecideOutcome(DecideOutcome {
+        code: "21".to_owned(),
+        report: true,
+        persons: vec!["A".parse().unwrap(), "B".parse().unwrap()],
+        reason: "proportionate".to_owned(),
+        ndm: serde_json::from_value(ndm).unwrap(),
+    }))
+    .await;
+    let mut browser = site.browser();
+    browser.sign_in("olive", PASSWORD).await;
+    let page = routes::task(&desk.reference, "deletion-advice:A");
+    const DELETED: &str = "Do they say that the images and messages are deleted?";
+    browser
+        .get(&page)
+        .await
+        .is(200)
+        .says("Was the advice given?")
+        .says(DELETED)
+        .does_not_say("Has it been done?")
+        .does_not_say(" checked>");
+    let given = [
+        ("who", "Ann and her mother"),
+        ("told", "yes"),
+        ("by", "PC Example"),
+        ("means", "in-person"),
+        ("at", "now"),
+    ];
+    for (then, when, says) in [
+        (
+            "later",
+            "",
+            "Enter when it will be done, as far as they say",
+        ),
+        ("done", "tonight", "You said when it will be done"),
+        ("", "tonight", "You said when it will be done"),
+    ] {
+        let sent = [
+            &given[..],
+            &[("came_of_it", then), ("came_of_it_when", when)],
+        ]
+        .concat();
+        let seen = browser.post(&page, &sent).await;
+        seen.is(422).says(says);
+        assert_eq!(mistakes_lead_somewhere(&seen), 1, "{then} {when}");
+    }
+    for (then, when, says) in [
+        ("", "", "Done"),
+        ("later", "tonight", "Not yet, it will be: tonight"),
+        ("done", "", DELETED),
+    ] {
+        let sent = [
+            &given[..],
+            &[("came_of_it", then), ("came_of_it_when", when)],
+        ]
+        .concat();
+        browser.get(&page).await;
+        browser.post(&page, &sent).await.is(303);
+        browser.get(&page).await.says(says);
+    }
+    // Where the usual words can be read one way only they stand, and nothing of it is asked.
+    let told = routes::task(&desk.reference, "outcome-explained:A");
+    browser
+        .get(&told)
+        .await
+        .says("Has it been done?")
+        .does_not_say("name=\"came_of_it\"");
 }

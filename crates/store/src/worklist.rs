@@ -14,6 +14,8 @@ pub struct WorklistFilter {
     pub unit: Option<String>,
     /// Allocated to this user.
     pub allocated_to: Option<UserId>,
+    /// Begun by this user.
+    pub started_by: Option<UserId>,
     /// Allocated to nobody.
     pub unallocated: bool,
     /// In one of these states; empty means any.

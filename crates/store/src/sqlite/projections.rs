@@ -124,6 +124,9 @@ impl Query {
         if let Some(user) = &filter.allocated_to {
             query.add("allocated_to = ?", [Value::Text(user.to_string())]);
         }
+        if let Some(user) = &filter.started_by {
+            query.add("started_by = ?", [Value::Text(user.to_string())]);
+        }
         if filter.unallocated {
             query.add("allocated_to IS NULL", []);
         }

@@ -78,6 +78,15 @@ fn worklists_are_read_along_an_index_without_sorting() {
         ),
         (
             WorklistFilter {
+                started_by: "u".parse().ok(),
+                states: states(2),
+                ..any()
+            },
+            Order::SoonestDue,
+            "projections_took",
+        ),
+        (
+            WorklistFilter {
                 states: states(1),
                 ..any()
             },

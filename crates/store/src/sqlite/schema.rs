@@ -23,6 +23,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0010_administered.sql"),
     include_str!("../../migrations/sqlite/0011_lists.sql"),
     include_str!("../../migrations/sqlite/0012_disclosed.sql"),
+    include_str!("../../migrations/sqlite/0013_took.sql"),
 ];
 
 /// What stands in the way of using a database.

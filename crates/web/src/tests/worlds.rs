@@ -94,6 +94,7 @@ fn fits(list: List, me: &Signed, row: &ProjectionRow, now: Timestamp) -> bool {
     let mine = row.allocated_to.as_ref() == Some(&me.id);
     match list {
         List::Mine => open && mine,
+        List::Took => open && row.ties.started_by.as_ref() == Some(&me.id),
         List::Unit => open && unit,
         List::Due => open && unit && row.next_due_at.is_some_and(|due| due < now),
         List::Review => unit && row.awaiting_review_since.is_some(),

@@ -18,6 +18,8 @@ const COUNTED: u32 = 100;
 pub enum List {
     /// Those that whoever asks works on.
     Mine,
+    /// Those that whoever asks began and that are still open, whichever unit has them now.
+    Took,
     /// Those of their unit that are open.
     Unit,
     /// Those of their unit in which something is due now or its time has passed.
@@ -36,13 +38,13 @@ pub enum List {
     Closed,
 }
 
-use List::{Beyond, Closed, Due, Kept, Mine, Nobodys, Open, Review, Unit};
+use List::{Beyond, Closed, Due, Kept, Mine, Nobodys, Open, Review, Took, Unit};
 
 impl List {
     /// The lists of a role; the first is the one that is shown first.
     pub const fn of(role: Role) -> &'static [Self] {
         match role {
-            Role::CallHandler => &[Unit, Mine, Due, Beyond],
+            Role::CallHandler => &[Took, Unit, Mine, Due, Beyond],
             Role::Officer => &[Mine, Due, Unit, Nobodys, Review, Beyond, Closed],
             Role::Supervisor => &[Review, Due, Unit, Nobodys, Mine, Beyond, Kept, Closed],
             Role::Auditor => &[Open, Closed],
@@ -54,6 +56,7 @@ impl List {
     pub const fn word(self) -> &'static str {
         match self {
             Mine => "mine",
+            Took => "took",
             Unit => "unit",
             Due => "due",
             Review => "review",
@@ -69,6 +72,7 @@ impl List {
     pub const fn title(self, role: Role) -> &'static str {
         match self {
             Mine => "My reports",
+            Took => "Reports you took",
             Unit => "My unit's reports",
             Due => "Due now or overdue",
             Review if matches!(role, Role::Supervisor) => "Reports to review",
@@ -85,6 +89,9 @@ impl List {
     pub const fn says(self) -> &'static str {
         match self {
             Mine => "Open reports that you work on, what is due soonest first.",
+            Took => {
+                "Reports you began that are still open, also where another unit has them now. What is due soonest comes first."
+            }
             Unit => "Open reports of your unit, what is due soonest first.",
             Due => {
                 "Open reports of your unit in which something is due now, or should have been done already. What has waited longest comes first."
@@ -108,6 +115,7 @@ impl List {
     pub const fn empty(self) -> &'static str {
         match self {
             Mine => "You have no open reports.",
+            Took => "You have taken no report that is still open.",
             Unit => "Your unit has no open reports.",
             Due => "Nothing is due now in your unit's reports.",
             Review => "No report is waiting for review.",
@@ -151,6 +159,10 @@ impl List {
                 allocated_to: Some(signed.id.clone()),
                 ..open
             },
+            Took => WorklistFilter {
+                started_by: Some(signed.id.clone()),
+                ..open
+            },
             Unit => unit,
             Due => WorklistFilter {
                 due_before: Some(now),
@@ -189,7 +201,7 @@ impl List {
             Review => Order::LongestAwaitingReview,
             Kept => Order::LongestKept,
             Closed | Open => Order::RecentlyUpdated,
-            Mine | Unit | Due | Nobodys | Beyond => Order::SoonestDue,
+            Mine | Took | Unit | Due | Nobodys | Beyond => Order::SoonestDue,
         }
     }
 

@@ -68,11 +68,12 @@ pub async fn a_list_and_its_count_hold_what_somebody_may_see(store: Shared) {
     let rows = filled(&store).await;
     let mut found_at_all = 0;
     for sight in [Sight::Work, Sight::FirstCalls, Sight::Log] {
-        for (beyond_unit, alerts, until) in [
-            (false, false, None),
-            (true, false, None),
-            (false, true, None),
-            (false, false, Some(at(5))),
+        for (beyond_unit, alerts, until, begun) in [
+            (false, false, None, false),
+            (true, false, None, false),
+            (false, true, None, false),
+            (false, false, Some(at(5)), false),
+            (false, false, None, true),
         ] {
             let who = SeenBy {
                 user: user_id("me"),
@@ -85,12 +86,14 @@ pub async fn a_list_and_its_count_hold_what_somebody_may_see(store: Shared) {
                 beyond_unit,
                 alerts,
                 alert_until: until,
+                started_by: begun.then(|| user_id("me")),
                 ..WorklistFilter::default()
             };
             let expected = rows.iter().filter(|row| {
                 sees(&who, row)
                     && (!beyond_unit || beyond(&who, row))
                     && (!alerts || row.ties.alert_since.is_some())
+                    && (!begun || row.ties.started_by == Some(user_id("me")))
                     && until.is_none_or(|until| row.ties.alert_since.is_some_and(|at| at <= until))
             });
             let mut expected: Vec<_> = expected.cloned().collect();

@@ -171,6 +171,10 @@ impl State {
                     .allocated_to
                     .as_ref()
                     .is_none_or(|user| row.allocated_to.as_ref() == Some(user))
+                && filter
+                    .started_by
+                    .as_ref()
+                    .is_none_or(|user| row.ties.started_by.as_ref() == Some(user))
                 && !(filter.unallocated && row.allocated_to.is_some())
                 && (filter.states.is_empty() || filter.states.contains(&row.state))
                 && filter

@@ -201,6 +201,20 @@ async fn whoever_took_the_call_passes_it_on_and_can_still_open_it() {
     cal.get(&report).await.is(200);
     let beyond = format!("{}?list=beyond", routes::REPORTS);
     cal.get(&beyond).await.is(200).says(&reference);
+    // It stays first of what they read, whichever unit has it, and of nobody else's.
+    cal.get(routes::HOME)
+        .await
+        .says("Reports you took (1)")
+        .says("My unit&#39;s reports (0)")
+        .says(&format!(">{reference}</a>"))
+        .does_not_say("has no open reports");
+    actor(&site, Role::CallHandler, "kim").await;
+    let mut kim = at_desk(&site, "kim").await;
+    kim.get(routes::HOME)
+        .await
+        .says("Reports you took (0)")
+        .says("You have taken no report that is still open")
+        .does_not_say(&reference);
 }
 
 /// Whoever tries reports that are not open to them, or references one after the other, is seen by the auditor.

@@ -128,7 +128,7 @@ impl Naive<'_> {
             does().any(|being| !being.is(IDENTIFIED)),
             not_persistent,
             !world.is(SUFFICIENT) || self.done.contains("evidence-decision"),
-            world.people.iter().any(|being| !world.is(IMAGERY) && being.any_part(PICTURED)),
+            !world.is(IMAGERY) && world.people.iter().any(|being| denies_imagery(world, *being)),
             Self::somebody_is_missing(world, classes),
         ])
     }
@@ -375,4 +375,12 @@ impl Naive<'_> {
             all.insert(format!("outcome 21 {}", self.people[who].id), state(blocked, open).to_owned());
         }
     }
+}
+
+/// Does what this one is said to have done need an image that there is said not to be?
+fn denies_imagery(world: &World, being: Being) -> bool {
+    let nothing_else = !world.is(MESSAGES) && !world.is(REQUEST);
+    being.any_part(PICTURED | MADE)
+        || being.is(NO_CONSENT)
+        || (nothing_else && being.any_part(SENT | RECEIVED | FORWARDED))
 }

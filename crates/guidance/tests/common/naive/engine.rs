@@ -31,7 +31,8 @@ pub fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
         }
     }
     if advice.contradictions.iter().any(|c| {
-        c.facts.iter().any(|fact| fact == "report.imagery") && c.facts.iter().any(|fact| fact.ends_with(".part"))
+        let of_somebody = |fact: &String| fact.ends_with(".part") || fact.ends_with(".without_knowledge_or_consent");
+        c.facts.iter().any(|fact| fact == "report.imagery") && c.facts.iter().any(of_somebody)
     }) {
         all.insert("contradiction imagery".to_owned(), "yes".to_owned());
     }

@@ -25,7 +25,7 @@ pub enum ReplayVerdict {
         /// Digest of the facts derived now.
         derived: String,
     },
-    /// It was given under another pack, which this one cannot speak for.
+    /// It was given under another pack than those at hand, which cannot speak for it.
     OtherPack {
         /// The pack it was given under.
         given_by: PackRef,
@@ -53,16 +53,15 @@ pub struct ReplayResult {
     pub verdict: ReplayVerdict,
 }
 
-/// Derives every stored advice again, in the order of the stream.
-pub fn replay(events: &[Event], pack: &Pack) -> Vec<ReplayResult> {
+/// Derives every stored advice again, in the order of the stream, each under the pack it was given under, where that is among these.
+pub fn replay(events: &[Event], packs: &[&Pack]) -> Vec<ReplayResult> {
     let mut report = Report::default();
     let mut results = Vec::new();
     for event in events {
         if let EventBody::AdviceGiven { pack: given_by, facts, advice, full, .. } = &event.body {
-            let verdict = if given_by.digest == pack.reference().digest {
-                verdict(&report, pack, facts, advice, full.as_ref())
-            } else {
-                ReplayVerdict::OtherPack { given_by: given_by.clone() }
+            let verdict = match packs.iter().find(|pack| pack.reference().digest == given_by.digest) {
+                Some(pack) => verdict(&report, pack, facts, advice, full.as_ref()),
+                None => ReplayVerdict::OtherPack { given_by: given_by.clone() },
             };
             results.push(ReplayResult {
                 version: event.version,

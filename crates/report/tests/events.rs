@@ -55,7 +55,7 @@ fn replay_tells_what_was_altered() {
     desk.person("Ann", &["age=14", "part=pictured"]);
     desk.facts(&["person.A.threatened=yes".into()]);
     desk.ok(Command::Depart { duty: id("vpa:A"), reason: "filed by another force".into(), ndm: full() });
-    let is_same = |events: &[Event]| replay(events, pack()).iter().all(|r| r.verdict == ReplayVerdict::Same);
+    let is_same = |events: &[Event]| replay(events, &[pack()]).iter().all(|r| r.verdict == ReplayVerdict::Same);
     assert!(is_same(&desk.events));
     let altered = |from: &str, to: &str| -> Vec<Event> {
         let lines = desk.events.iter().map(|e| serde_json::to_string(e).unwrap());
@@ -75,7 +75,7 @@ fn replay_tells_what_was_altered() {
         ("\"state\":\"due\"", "\"state\":\"done\"", "kept-advice-altered"),
         (&pack().reference().digest, "sha256:00", "other-pack"),
     ] {
-        let results = replay(&altered(from, to), pack());
+        let results = replay(&altered(from, to), &[pack()]);
         let verdicts: Vec<String> =
             results.iter().map(|r| serde_json::to_value(r).unwrap()["verdict"].as_str().unwrap().to_owned()).collect();
         assert!(verdicts.iter().any(|v| v == verdict), "{from}: {verdicts:?}");
@@ -98,10 +98,17 @@ fn a_new_version_of_the_guidance_is_told_with_the_next_step_and_changes_nothing_
     let before = desk.events.len();
     desk.events.truncate(before - 1);
     desk.events.extend(events);
-    let verdicts: Vec<ReplayVerdict> = replay(&desk.events, pack()).into_iter().map(|r| r.verdict).collect();
-    let (last, earlier) = verdicts.split_last().unwrap();
+    let verdicts = |packs: &[&guidance::Pack]| -> Vec<ReplayVerdict> {
+        replay(&desk.events, packs).into_iter().map(|result| result.verdict).collect()
+    };
+    let under_one = verdicts(&[pack()]);
+    let (last, earlier) = under_one.split_last().unwrap();
     assert!(matches!(last, ReplayVerdict::OtherPack { .. }));
     assert!(earlier.iter().all(|v| *v == ReplayVerdict::Same));
+    // With every version at hand each speaks for its own.
+    for packs in [[pack(), &next], [&next, pack()]] {
+        assert!(verdicts(&packs).iter().all(|v| *v == ReplayVerdict::Same));
+    }
 }
 
 /// Any command at all, sensible or not, out of three small numbers.
@@ -203,7 +210,7 @@ proptest! {
         }
         let ids: BTreeSet<&str> = read.iter().map(|e| e.id.as_str()).collect();
         prop_assert_eq!(ids.len(), read.len());
-        for result in replay(&read, pack()) {
+        for result in replay(&read, &[pack()]) {
             prop_assert_eq!(&result.verdict, &ReplayVerdict::Same, "advice at {}", result.version);
         }
     }

@@ -44,7 +44,7 @@ fn decide(code: &str, persons: &[&str], ndm: Ndm) -> Command {
 
 fn assert_replays(desk: &Desk) {
     assert_eq!(Report::fold(&desk.events), desk.report);
-    let results = replay(&desk.events, pack());
+    let results = replay(&desk.events, &[pack()]);
     assert!(results.len() > 5);
     for result in results {
         assert_eq!(result.verdict, ReplayVerdict::Same, "advice at {}", result.version);

@@ -247,7 +247,9 @@ pub enum Report {
     },
     /// Derive every advice ever given again, and say which comes out differently and why. Stop the server first
     ///
-    /// One entry of the log for all of it, before anything is derived. Exit code 1 when one differs. Advice given under another version of the guidance is counted, not checked.
+    /// One entry of the log for all of it, before anything is derived. Advice is derived under the version of the guidance it was
+    /// given under: that in force, or one named with --pack. Exit code 1 when one differs; 3 when none does, and some was given
+    /// under guidance that is not at hand, so that it could not be checked.
     Replay {
         /// Only this report, such as WM-2026-000001
         #[arg(value_name = "REPORT")]
@@ -257,8 +259,9 @@ pub enum Report {
         reason: String,
         #[command(flatten)]
         at: Where,
-        #[command(flatten)]
-        pack: PackChoice,
+        /// The folder of another version of the guidance, beside that in force; once for each version that advice was given under
+        #[arg(long = "pack", value_name = "DIR")]
+        packs: Vec<PathBuf>,
     },
     /// Say which reports would come out differently under other guidance, before it takes force. Stop the server first
     ///

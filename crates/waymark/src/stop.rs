@@ -17,6 +17,8 @@ pub enum Stop {
     Input(Vec<String>),
     /// Everything was told already; only the exit code 2 is left to give.
     InputTold,
+    /// What could be checked is as it should be, and part of it could not be checked: exit code 3. What is needed for that.
+    NotChecked(String),
     /// Whoever reads the output has stopped reading. Nothing is wrong: exit code 0.
     NobodyReads,
 }
@@ -70,6 +72,10 @@ pub fn exit(done: Done) -> ExitCode {
         Err(Stop::Input(problems)) => {
             problems.iter().for_each(|problem| tell(problem));
             ExitCode::from(2)
+        }
+        Err(Stop::NotChecked(what)) => {
+            tell(&what);
+            ExitCode::from(3)
         }
         Err(Stop::InputTold) => ExitCode::from(2),
     }

@@ -10,15 +10,17 @@
 
 mod decides;
 mod reading;
+mod replays;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use reading::{
-    compares, lists, replays, says_what_was_erased, shows_nothing_beside_a_server,
-    shows_without_names, takes_the_log,
+    compares, finds_the_calls_that_were_taken, lists, says_what_was_erased,
+    shows_nothing_beside_a_server, shows_without_names, takes_the_log,
 };
+use replays::replays;
 
 fn waymark(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
@@ -139,6 +141,7 @@ fn from_start_to_stop() {
         lists(&folder).ends_with("16 reports.\n"),
         "nothing is built twice"
     );
+    finds_the_calls_that_were_taken(&folder);
     takes_the_log(&folder);
     decides::decides(&folder);
 

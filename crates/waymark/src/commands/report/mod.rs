@@ -24,8 +24,10 @@ use crate::{pack, server};
 /// A database that cannot be read or written, a report that is not there, advice that comes out differently.
 pub fn run(command: &Report) -> Done {
     let (at, pack) = match command {
-        Report::Replay { at, pack, .. } | Report::Show { at, pack, .. } => (at, pack.pack.clone()),
-        Report::List { at, .. } | Report::Compare { at, .. } => (at, None),
+        Report::Show { at, pack, .. } => (at, pack.pack.clone()),
+        Report::List { at, .. } | Report::Replay { at, .. } | Report::Compare { at, .. } => {
+            (at, None)
+        }
     };
     let (database, keys, guidance) = place(at)?;
     let runtime = server::runtime()?;
@@ -38,10 +40,13 @@ pub fn run(command: &Report) -> Done {
             Some(load(pack.or(guidance))?)
         }
     };
-    let other = match command {
-        Report::Compare { pack, .. } => Some(load(Some(pack.clone()))?),
-        _ => None,
+    let named = match command {
+        Report::Compare { pack, .. } => std::slice::from_ref(pack),
+        Report::Replay { packs, .. } => packs.as_slice(),
+        _ => &[],
     };
+    let named = named.iter().map(|folder| load(Some(folder.clone())));
+    let named = named.collect::<Result<Vec<Pack>, Stop>>()?;
     let reading = runtime.block_on(async {
         let found = about(&reading, command).await;
         drop(reading);
@@ -53,10 +58,11 @@ pub fn run(command: &Report) -> Done {
         match (command, &pack) {
             (Report::Show { report, .. }, Some(pack)) => show::run(&store, pack, report).await,
             (Report::Replay { report, .. }, Some(pack)) => {
-                replay::run(&store, pack, report.as_deref()).await
+                let packs: Vec<&Pack> = std::iter::once(pack).chain(&named).collect();
+                replay::run(&store, &packs, report.as_deref()).await
             }
             (Report::Compare { report, .. }, Some(pack)) => {
-                let other = other.as_ref().unwrap_or(pack);
+                let other = named.first().unwrap_or(pack);
                 compare::run(&store, (pack, other), report.as_deref()).await
             }
             _ => list::run(&store).await,

@@ -33,6 +33,7 @@ const PURE: &[(&str, &[&str])] = &[
             "serde_json",
             "sha2",
             "thiserror",
+            "percent-encoding",
             "unicode-normalization",
         ],
     ),

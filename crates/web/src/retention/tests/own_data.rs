@@ -178,7 +178,7 @@ async fn nothing_goes_to_a_home_that_is_told_nothing() {
     let desk = Desk::two_friends(&site, olive).await;
     let mut browser = at_desk(&site, "olive").await;
     let page = routes::own_data(&desk.reference, "A");
-    let holds = "Nothing goes to the home of Annabel";
+    let holds = "Nothing goes to the home of Ann:";
     browser.get(&page).await.is(200).does_not_say(holds);
     desk.facts(&["person.A.telling_parents_unsafe=yes"]).await;
     // On every page of the report, and where something leaves it.

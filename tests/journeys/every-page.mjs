@@ -10,6 +10,7 @@ import { Force } from "../lib/visitor.mjs";
 import { arrive, crawl, look, sendEmpty } from "../lib/walk.mjs";
 
 const [PHONE, PHONE_BARE] = WAYS;
+const CALL_HANDLER = "call handler example one";
 const OFFICER = "officer example one";
 const AUTHOR = "author example one";
 const AUDITOR = "auditor example one";
@@ -106,14 +107,20 @@ before(async () => {
   force = new Force(server, chromium);
   const officer = await force.visitor(OFFICER, PHONE, "every-page");
   const supervisor = await force.visitor(SUPERVISOR, PHONE, "every-page");
-  const been = { [OFFICER]: scenes.trail(officer), [SUPERVISOR]: scenes.trail(supervisor) };
+  const callHandler = await force.visitor(CALL_HANDLER, PHONE, "every-page");
+  const been = {
+    [CALL_HANDLER]: scenes.trail(callHandler),
+    [OFFICER]: scenes.trail(officer),
+    [SUPERVISOR]: scenes.trail(supervisor),
+  };
+  await scenes.taken(callHandler, server.address);
   await scenes.midway(officer);
   await scenes.compare(officer);
   await scenes.emergencies(officer, supervisor, server.address);
   await scenes.conflict(supervisor, "call-handler-one");
   await scenes.closed(supervisor);
   const password = await scenes.passwordLink(supervisor);
-  await Promise.all([officer.leave(), supervisor.leave()]);
+  await Promise.all([callHandler.leave(), officer.leave(), supervisor.leave()]);
   const bare = shown.map(({ path }) => path).filter((path) => !path.includes("{"));
   const links = [...server.links.values(), password].map((link) => new URL(link).pathname);
   const counts = new Map();

@@ -179,8 +179,10 @@ async function sendAllEmpty(way) {
   const forms = all.filter(({ method, path }) => method === "post" && !NO_MISTAKE.has(path) && (way.script || path !== SCRIPTED));
   for (const route of forms) {
     const having = pages.filter(({ forms }) => forms.includes(route.path));
-    const kinds = new Map(having.map((page) => [route.path === TASK ? task(page.at) : "", page]));
+    // Where there is one kind of form, any page will do on which it can be wrong: on some there is a button only.
+    const kinds = new Map(having.map((page) => [route.path === TASK ? task(page.at) : page.at, page]));
     for (const { role, at, route: shows } of kinds.values()) {
+      if (route.path !== TASK && said.has(route.path)) break;
       if (!visitors.has(role)) visitors.set(role, await proven(role, way));
       let page = visitors.get(role);
       const where = `${route.path} sent empty, as ${role} at ${at}`;

@@ -4,7 +4,7 @@
 //! A child (this test program again) does them one after the other to a small record; each is a [`Deed`].
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -152,6 +152,8 @@ pub fn child(dir: &str) {
                 }
             }
             println!("done");
+            // What comes after this belongs to the next: nothing is done before it is noted how far this one came.
+            std::io::stdin().read_line(&mut String::new()).unwrap();
         }
     });
 }
@@ -264,16 +266,22 @@ fn do_it() -> Done {
     let initial = journal::files(&dir);
     let shim = Shim::new(&dir, &scratch, true);
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.env(CHILD, &dir).stdout(Stdio::piped());
+    command
+        .env(CHILD, &dir)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
     shim.load(&mut command);
     let mut child = command.spawn().unwrap();
+    let mut go_on = child.stdin.take().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let told = Deed::ALL
         .into_iter()
         .zip(lines)
         .map(|(deed, line)| {
             assert_eq!(line.unwrap(), "done");
-            (deed, shim.journal_length())
+            let by = shim.journal_length();
+            writeln!(go_on).unwrap();
+            (deed, by)
         })
         .collect();
     assert!(child.wait().unwrap().success());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use guidance::Pack;
 use guidance::words::DutyWords;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -281,6 +282,13 @@ pub struct FiledForm {
     /// Their reference, once known. One line.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub their_reference: String,
+}
+
+impl FiledForm {
+    /// Is it given to somebody outside Waymark once it is filed? A form that the pack does not know is not.
+    pub fn is_passed_on(&self, pack: &Pack) -> bool {
+        pack.forms().iter().any(|form| form.id == self.form && !form.pass_to.is_empty())
+    }
 }
 
 /// The value of something that the list does not have.

@@ -11,7 +11,7 @@ use crate::against::choice_words;
 use crate::decision::{Choice, Decision};
 use crate::done::duty_words;
 use crate::event::EventBody;
-use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Filed, FiledForm, kind_for};
+use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Filed, kind_for};
 use crate::id::DutyId;
 use crate::memo::Advised;
 use crate::refusal::{Refusal, Wrong};
@@ -202,7 +202,7 @@ pub(super) fn acknowledge(
             return Err(Refusal::not_allowed("It is recorded already that this form arrived"));
         }
         Some(Evidence::Referral { .. }) => {}
-        Some(Evidence::Form(form)) if is_passed_on(pack, form) => {}
+        Some(Evidence::Form(form)) if form.is_passed_on(pack) => {}
         _ => wrongs.push(Wrong::new("duty", "There is no such referral on this report. Record the referral first")),
     }
     settle(wrongs)?;
@@ -211,10 +211,6 @@ pub(super) fn acknowledge(
         EventBody::ReferralAcknowledged { duty, number, reference, acknowledgement }
     };
     Ok(filed_with(report, duty, number).into_iter().map(arrived).collect())
-}
-
-fn is_passed_on(pack: &Pack, filed: &FiledForm) -> bool {
-    pack.forms().iter().any(|form| form.id == filed.form && !form.pass_to.is_empty())
 }
 
 /// One form may stand for several children: it arrived for each of them. Anything else stands for itself.

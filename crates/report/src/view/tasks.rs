@@ -46,7 +46,7 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let progress = progress.filter(|(_, all)| *all > 0);
     let awaits_acknowledgement = filed.last().is_some_and(|f| match &f.evidence {
         Evidence::Referral { reference, acknowledged: None, .. } => !reference.is_empty(),
-        Evidence::Form(form) => form.received.is_none() && is_passed_on(pack, &form.form),
+        Evidence::Form(form) => form.received.is_none() && form.is_passed_on(pack),
         _ => false,
     });
     Task {
@@ -65,11 +65,6 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
         duty: Duty { says: fill(report, &id, &duty.says).into(), ..duty.clone() },
         id,
     }
-}
-
-/// Is a form like this passed on to somebody once it is filed?
-fn is_passed_on(pack: &Pack, form: &str) -> bool {
-    pack.forms().iter().any(|known| known.id == form && !known.pass_to.is_empty())
 }
 
 /// What was put aside for a duty: doing it, else departing from it.

@@ -6,7 +6,6 @@ use report::{Acknowledgement, Command, Evidence};
 
 use super::blocks::{Block, Sheet};
 use super::kinds::Ask;
-use super::particulars::is_passed_on;
 use super::{find, particulars, when};
 use crate::routes;
 use crate::shared::app::App;
@@ -67,7 +66,7 @@ fn draw(
             acknowledged,
             ..
         } => ("Their reference", reference, acknowledged),
-        Evidence::Form(form) if is_passed_on(ask, form) => (
+        Evidence::Form(form) if form.is_passed_on(ask.opened.pack()) => (
             "Their reference, if there is one",
             &form.their_reference,
             &form.received,

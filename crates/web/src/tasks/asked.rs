@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use report::{DueTime, DutyId, Evidence, FactName, NOT_KNOWN, OUTCOME_DECIDED, Task, TaskState};
 
 use super::kinds::Ask;
-use super::particulars::is_passed_on;
 use crate::routes;
 use crate::shared::frame::Link;
 use crate::shared::record::Opened;
@@ -131,7 +130,7 @@ fn progress(ask: Ask<'_>, task: &Task) -> String {
                 .to_owned()
         }
         Some((done, all)) if all > 0 => format!("{done} of {all} systems entered"),
-        _ if filed.last().is_some_and(|filed| matches!(&filed.evidence, Evidence::Form(form) if form.received.is_none() && is_passed_on(ask, form))) => {
+        _ if filed.last().is_some_and(|filed| matches!(&filed.evidence, Evidence::Form(form) if form.received.is_none() && form.is_passed_on(ask.opened.pack()))) => {
             "Filed here. Nobody has said yet that it arrived where it is passed on to".to_owned()
         }
         _ if task.awaits_acknowledgement => "Nobody has said yet that it arrived".to_owned(),

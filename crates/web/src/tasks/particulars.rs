@@ -1,8 +1,7 @@
 //! The particulars of one record, in words.
 
 use report::{
-    Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, FiledForm, Ndm,
-    Telling, Then,
+    Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, Ndm, Telling, Then,
 };
 
 use super::kinds::Ask;
@@ -31,7 +30,7 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
                 .map(|p| ask.opened.person_name(p.as_str()))
                 .collect();
             rows.add("About", &names.join(", "));
-            if is_passed_on(ask, form) {
+            if form.is_passed_on(ask.opened.pack()) {
                 rows.add("Received", &arrived(form.received.as_ref()));
                 rows.add("Their reference", &form.their_reference);
             }
@@ -41,14 +40,6 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
         Evidence::Note { text } => rows.add("What was done", text),
     }
     rows.0
-}
-
-/// Is this form given to somebody outside Waymark?
-pub(super) fn is_passed_on(ask: Ask<'_>, filed: &FiledForm) -> bool {
-    let forms = ask.opened.pack().forms();
-    forms
-        .iter()
-        .any(|form| form.id == filed.form && !form.pass_to.is_empty())
 }
 
 /// What keeps somebody safe and what finds out.

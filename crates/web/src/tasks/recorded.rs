@@ -3,7 +3,7 @@
 use report::{Evidence, Filed, NumberOn};
 
 use super::kinds::Ask;
-use super::particulars::{is_passed_on, list, system};
+use super::particulars::{list, system};
 use crate::routes;
 use crate::shared::frame::Link;
 use crate::shared::time;
@@ -91,7 +91,7 @@ fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
     }
     let awaits = match &filed.evidence {
         Evidence::Referral { acknowledged, .. } => acknowledged.is_none(),
-        Evidence::Form(form) => form.received.is_none() && is_passed_on(ask, form),
+        Evidence::Form(form) => form.received.is_none() && form.is_passed_on(ask.opened.pack()),
         _ => false,
     };
     if awaits {

@@ -22,6 +22,19 @@ pub(crate) enum Cond {
     AllDone(String),
 }
 
+/// The condition as if everything were told: what is "known" of it is then simply so.
+pub(crate) fn as_if_told(cond: &Cond) -> Cond {
+    let all = |parts: &[Cond]| parts.iter().map(as_if_told).collect();
+    match cond {
+        Cond::Const(_) | Cond::Fact(..) | Cond::Done(..) | Cond::AllDone(_) => cond.clone(),
+        Cond::Known(inner) => as_if_told(inner),
+        Cond::Not(inner) => negate(as_if_told(inner)),
+        Cond::And(parts) => and(all(parts)),
+        Cond::Or(parts) => or(all(parts)),
+        Cond::Any(who, body) => Cond::Any(*who, Box::new(as_if_told(body))),
+    }
+}
+
 pub(crate) fn negate(cond: Cond) -> Cond {
     match cond {
         Cond::Const(value) => Cond::Const(!value),

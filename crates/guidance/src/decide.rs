@@ -176,7 +176,7 @@ fn duty_stands(rule: &DutyRule, reach: Reach, done: impl Fn() -> bool) -> Option
         None
     } else if done() {
         Some(DutyState::Done)
-    } else if reach.definite() || rule.precautionary {
+    } else if reach.definite() || rule.precaution.is_some() {
         Some(DutyState::Due)
     } else {
         Some(DutyState::NotYetKnown)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::advice::PackRef;
 use crate::case::Case;
 use crate::compile::{Compiled, Formula};
-use crate::cond::Cond;
+use crate::cond::{self, Cond};
 use crate::digest::digest;
 use crate::expr::{self, Ast};
 use crate::facts::Facts;
@@ -318,6 +318,13 @@ impl Conditions<'_> {
         });
         self.list.push((scope, cond));
         self.list.len() - 1
+    }
+
+    /// A condition that was added, as if everything were told.
+    pub(crate) fn as_if_told(&mut self, at: FormulaIx) -> FormulaIx {
+        let told = self.list.get(at).map(|(scope, cond)| (*scope, cond::as_if_told(cond)));
+        self.list.extend(told);
+        self.list.len().saturating_sub(1)
     }
 
     /// The same for a condition still in words.

@@ -46,7 +46,8 @@ pub(crate) struct DutyRule {
     pub shown: Text,
     pub scope: Scope,
     pub when: FormulaIx,
-    pub precautionary: bool,
+    /// As a precaution it is due as soon as it may be; this says when no answer can make it fall away any more.
+    pub precaution: Option<FormulaIx>,
     pub strength: Strength,
     pub due: Text,
     pub says: Text,

@@ -4,6 +4,7 @@ use super::Advisor;
 use crate::advice::Duty;
 use crate::decide::DutyStands;
 use crate::eval::About;
+use crate::rules::FormulaIx;
 use crate::share::Text;
 
 impl Advisor<'_> {
@@ -29,6 +30,8 @@ impl Advisor<'_> {
         };
         let definite = self.reach(rule.when, about).definite();
         let because = if definite { self.because(rule.when, about, true) } else { self.waits_on(rule.when, about) };
+        // What is due because something is not known yet may fall away with the answer.
+        let stays = |told: FormulaIx| self.reach(told, about).definite();
         Some(Duty {
             id: rule.id_for(subject.as_deref().unwrap_or_default()),
             duty: rule.id.clone(),
@@ -36,7 +39,7 @@ impl Advisor<'_> {
             strength: rule.strength,
             state: stands.state,
             due: rule.due.clone(),
-            provisional: rule.precautionary && !definite,
+            provisional: rule.precaution.is_some_and(|told| !definite || !stays(told)),
             cites: rule.cites.clone(),
             says: rule.says.clone(),
             because: self.explain.say_once(&because),

@@ -158,7 +158,7 @@ impl Builder<'_> {
                 shown: duty.id_as.as_ref().unwrap_or(&duty.id).as_str().into(),
                 scope,
                 when,
-                precautionary: duty.precautionary,
+                precaution: duty.precautionary.then(|| self.conditions.as_if_told(when)),
                 strength: duty.strength,
                 due: duty.due.as_str().into(),
                 says: duty.says.as_str().into(),

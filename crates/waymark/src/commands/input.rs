@@ -49,7 +49,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, Stop> {
     Ok(Box::new(file))
 }
 
-/// The whole text, and how it is written: by the file's ending, otherwise by its first character.
+/// The whole text, and how it is written: by the file's ending, otherwise by what it is.
 ///
 /// # Errors
 /// As for [`open`]; text that is not UTF-8, empty or too long.
@@ -91,8 +91,13 @@ pub fn read(path: &Path) -> Result<(String, Format), Stop> {
     let format = match path.extension().and_then(|extension| extension.to_str()) {
         Some("json") => Format::Json,
         Some("toml") => Format::Toml,
-        _ if text.trim_start().starts_with('{') => Format::Json,
+        _ if text.trim_start().starts_with('{') || is_json(&text) => Format::Json,
         _ => Format::Toml,
     };
     Ok((text, format))
+}
+
+/// A list or a word alone is no report in either; whoever wrote it as JSON is told so as JSON.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }

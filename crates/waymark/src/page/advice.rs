@@ -173,11 +173,16 @@ fn duties(text: &mut Text, words: Words<'_>, advice: &Advice) {
         let Some(first) = group.first() else { continue };
         told.push(why(words, group));
         let marker = format!("{:>2}. ", number + 1);
+        let precaution = if first.provisional {
+            "; as a precaution, so it may fall away"
+        } else {
+            ""
+        };
         text.item(
             1,
             &marker,
             &format!(
-                "{}: {}, {}.",
+                "{}: {}, {}{precaution}.",
                 words.duties(group),
                 first.strength,
                 due(&first.due)

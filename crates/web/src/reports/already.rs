@@ -41,6 +41,8 @@ const ROWS: u32 = 100;
 const PAGES: usize = 10;
 /// How long a report that was begun is pointed out to whoever begins another.
 const LATELY: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
+/// How many of them at most, those that changed last. Each is read to know when it was begun; nobody looks through more.
+const POINTED_OUT: usize = 5;
 
 #[derive(Template)]
 #[template(path = "reports/already.html")]
@@ -228,7 +230,8 @@ pub(super) struct Begun {
     pub at: String,
 }
 
-/// Open reports that somebody began within the last half hour: perhaps it is one of them that they come back to.
+/// Open reports that somebody began within the last half hour, up to [`POINTED_OUT`]: perhaps it is one of them that they
+/// come back to.
 ///
 /// # Errors
 /// What the store says.
@@ -245,7 +248,7 @@ pub(super) async fn begun_lately(app: &App, signed: &Signed) -> Result<Vec<Begun
         ..WorklistQuery::default()
     };
     let permission = access::listed_for(signed.role);
-    let mut begun = Vec::new();
+    let mut begun: Vec<Begun> = Vec::new();
     // What was begun since then was changed since then.
     for _ in 0..PAGES {
         let found = app.store.worklist(&query).await?;
@@ -262,6 +265,9 @@ pub(super) async fn begun_lately(app: &App, signed: &Signed) -> Result<Vec<Begun
                     reference: row.reference,
                     at: time::hour(at),
                 }));
+                if begun.len() == POINTED_OUT {
+                    return Ok(begun);
+                }
             }
         }
         query.after = found.next.filter(|_| all_lately);

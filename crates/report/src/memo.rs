@@ -3,9 +3,11 @@
 //! One command asks several times for the advice on the same facts: to decide it, for the worklist, for the page. Advice is a function
 //! of pack and facts, and both are compared, so what is remembered can not be wrong, and nothing has to be forgotten when the report goes on.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use guidance::{Advice, Facts};
+
+use crate::digest::digest;
 
 /// Advices kept: that before a command and that after it.
 const KEPT: usize = 2;
@@ -18,12 +20,20 @@ pub(crate) struct Memo(Arc<Mutex<Vec<Advised>>>);
 #[derive(Debug, Clone, PartialEq)]
 pub struct Advised(Arc<Remembered>);
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 struct Remembered {
     /// Digest of the pack.
     pack: String,
     facts: Facts,
     advice: Advice,
+    /// Digest of the advice, once it was asked for: writing all of it out takes longer than most of a step.
+    digest: OnceLock<String>,
+}
+
+impl PartialEq for Remembered {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.pack, &self.facts, &self.advice) == (&other.pack, &other.facts, &other.advice)
+    }
 }
 
 impl Advised {
@@ -36,6 +46,11 @@ impl Advised {
     pub fn advice(&self) -> &Advice {
         &self.0.advice
     }
+
+    /// Digest over the advice as JSON.
+    pub(crate) fn digest(&self) -> &str {
+        self.0.digest.get_or_init(|| digest(&self.0.advice))
+    }
 }
 
 impl Memo {
@@ -47,7 +62,7 @@ impl Memo {
 
     /// Remembers the advice on these facts, and gives it back to be shared.
     pub(crate) fn keep(&self, pack: &str, facts: Facts, advice: Advice) -> Advised {
-        let new = Advised(Arc::new(Remembered { pack: pack.to_owned(), facts, advice }));
+        let new = Advised(Arc::new(Remembered { pack: pack.to_owned(), facts, advice, digest: OnceLock::new() }));
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.truncate(KEPT - 1);
         known.insert(0, new.clone());

@@ -12,6 +12,7 @@ use crate::evidence::{CrimeRecord, Evidence, Filed};
 use crate::fact::Statement;
 use crate::fell_away::fell_away;
 use crate::id::{DutyId, FactName, FactScope};
+use crate::memo::Advised;
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
 
@@ -37,10 +38,9 @@ pub(super) fn with_advice(
             advised = after.advise(pack).map_err(|problems| unusable(&problems))?;
         }
     }
-    let (facts, advice) = (advised.facts(), advised.advice());
-    let same_pack = report.advice.last().is_some_and(|last| last.pack.digest == advice.pack.digest);
-    if is_decision || !same_pack || before.is_none_or(|before| before.facts() != facts) {
-        bodies.push(given(facts, advice, is_decision));
+    let same_pack = report.advice.last().is_some_and(|last| last.pack.digest == advised.advice().pack.digest);
+    if is_decision || !same_pack || before.is_none_or(|before| before.facts() != advised.facts()) {
+        bodies.push(given(&advised, is_decision));
     }
     Ok((bodies, after))
 }
@@ -53,13 +53,14 @@ fn tried(report: &Report, bodies: &[EventBody], context: &Context) -> Result<Rep
     Ok(after)
 }
 
-fn given(facts: &Facts, advice: &Advice, in_full: bool) -> EventBody {
+fn given(advised: &Advised, in_full: bool) -> EventBody {
+    let advice = advised.advice();
     EventBody::AdviceGiven {
         pack: advice.pack.clone(),
         engine: env!("CARGO_PKG_VERSION").to_owned(),
         class: advice.class,
-        facts: digest(facts),
-        advice: digest(advice),
+        facts: digest(advised.facts()),
+        advice: advised.digest().to_owned(),
         full: in_full.then(|| serde_json::to_value(advice).unwrap_or_default()),
     }
 }

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use common::random::{self, Rng};
-use common::turn::examples;
-use guidance::advice::{Advice, Because, DutyState, Outcome, OutcomeState, Record, SuspectRole, Truth};
+use common::turn::{examples, is_open};
+use guidance::advice::{Advice, Because, Duty, DutyState, Outcome, OutcomeState, Record, SuspectRole, Truth};
 use guidance::{Entity, Facts, Pack};
 
 /// Each ground of each is asked for again once for each of its reasons.
@@ -60,9 +60,12 @@ fn baseless(pack: &Pack, facts: &Facts) -> Vec<String> {
             bad.push(format!("ground {} does not follow from {:?}", ground.rule, ground.because));
         }
     }
-    for duty in advice.duties.iter().filter(|duty| duty.state == DutyState::Due && !duty.provisional) {
+    // As a precaution it is due with nothing known at all: then the reasons are the open questions.
+    let is_precaution = |duty: &Duty| duty.provisional && duty.because.iter().all(is_open);
+    for duty in advice.duties.iter().filter(|duty| duty.state == DutyState::Due && !is_precaution(duty)) {
         let fewer = less(&duty.because);
-        if !fewer.duties.iter().any(|d| d.id == duty.id && d.state == DutyState::Due) {
+        let same = |d: &&Duty| d.id == duty.id && d.state == DutyState::Due && !is_precaution(d);
+        if !fewer.duties.iter().any(|d| same(&d)) {
             bad.push(format!("duty {} does not follow from {:?}", duty.id, duty.because));
         }
     }

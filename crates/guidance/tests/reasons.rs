@@ -8,7 +8,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::random::{self, Rng};
-use common::turn::examples;
+use common::turn::{examples, is_open};
 use guidance::advice::{Advice, Because, DutyState, OutcomeState};
 use guidance::{Facts, Pack};
 
@@ -22,11 +22,6 @@ fn always() -> BTreeSet<String> {
     let of = |duty: &toml::Value, key: &str| duty[key].as_str().unwrap().to_owned();
     let duties = duties["duty"].as_array().unwrap().iter();
     duties.filter(|duty| of(duty, "when") == "always").map(|duty| of(duty, "id")).collect()
-}
-
-/// An age given as "child" or "adult" may still turn out to be one or another.
-fn is_open(because: &Because) -> bool {
-    matches!(because.value.as_word(), Some("not-known" | "not-asked" | "child" | "adult"))
 }
 
 /// Every conclusion without a reason, and every open reason that is none. What was met is counted by kind.
@@ -62,7 +57,8 @@ fn without(advice: &Advice, always: &BTreeSet<String>, met: &mut BTreeMap<String
     for class in &advice.crime.classes {
         has("crime class".to_owned(), &class.act, &class.because);
     }
-    for duty in advice.duties.iter().filter(|duty| duty.state == DutyState::NotYetKnown || duty.provisional) {
+    // What is due as a precaution rests on open questions, or on what is known so far: because.rs asks whether it follows from that.
+    for duty in advice.duties.iter().filter(|duty| duty.state == DutyState::NotYetKnown) {
         for settled in duty.because.iter().filter(|because| !is_open(because)) {
             bad.push(format!("{} may be due because of {settled:?}, which is no open question", duty.id));
         }

@@ -64,6 +64,9 @@ impl Settles<'_> {
 /// What bears on nothing but the name of a ground.
 const GROUND: &str = "the ground of the class";
 
+/// What bears on nothing but whether somebody can be a suspect.
+const ROLE: &str = "whether the role of suspect is possible";
+
 impl Ask {
     /// Does the answer only give a ground its name?
     pub fn only_names_a_ground(&self) -> bool {
@@ -103,6 +106,7 @@ impl<'a> Advisor<'a> {
                 self.mark(&mut found, rule.when, About::Person(at), false, bears(GROUND));
             }
         }
+        self.roles_open(&mut found);
         self.settled_for_others(&mut found);
         for settles in &mut found.all {
             settles.awaits = self.awaits(settles.fact, stands);
@@ -174,6 +178,24 @@ impl<'a> Advisor<'a> {
                 {
                     settles.other += 1;
                     settles.bears_on.get_or_insert(Bears { words: "the advice on the device", whom: None });
+                }
+            }
+        }
+    }
+
+    /// What hangs on nothing else is asked for the role: of a child whose age is not given in years, whether they are ten.
+    fn roles_open(&self, found: &mut Found<'a>) {
+        let core = &self.pack.core;
+        for about in self.people().map(About::Person) {
+            let reach = |at| self.reach(at, about);
+            if reach(core.suspect_never).definite() || reach(core.suspect_possible).definite() {
+                continue;
+            }
+            for formula in [core.suspect_never, core.suspect_possible].map(|at| self.formula(at)) {
+                for (fact, whose) in self.explain.open(formula, formula.node, about).iter() {
+                    if let Some(settles) = self.entry(found, fact, *whose) {
+                        settles.bears_on.get_or_insert(Bears { words: ROLE, whom: None });
+                    }
                 }
             }
         }

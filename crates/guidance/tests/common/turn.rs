@@ -1,5 +1,6 @@
 //! One answer of a report turned, as a person at a keyboard would: by its full name.
 
+use guidance::advice::Because;
 use guidance::{Facts, Pack, Value};
 
 use super::random::NINE;
@@ -45,6 +46,11 @@ pub fn with(facts: &Facts, name: &str, value: Value) -> Facts {
     };
     slot.insert((*parts.last().unwrap()).to_owned(), value);
     facts
+}
+
+/// An age given as "child" or "adult" may still turn out to be one or another.
+pub fn is_open(because: &Because) -> bool {
+    matches!(because.value.as_word(), Some("not-known" | "not-asked" | "child" | "adult"))
 }
 
 /// The facts of the worked examples, by name.

@@ -181,7 +181,7 @@ pub(super) fn finish(tx: &Tx, meant: &Meant) -> Result<Erased, StoreError> {
         .number("v", 1)
         .end();
     ledger::add(tx, &leaf, None)?;
-    emptied::is_due(tx)?;
+    emptied::is_due(tx, meant.id)?;
     tx.prepare_cached("UPDATE erasures SET done_at = at WHERE id = ?1")?
         .execute([meant.id])?;
     Ok(Erased {

@@ -225,6 +225,21 @@ pub(super) fn unfinished(
     Ok((meant, back))
 }
 
+/// Whether a key that is there was destroyed, as row and log say: a copy of the keyring from before brought it back. The next
+/// opening for writing destroys it again; until then nothing is read with it.
+pub(super) fn came_back(conn: &Connection, key: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT stream, subject FROM erased_keys WHERE key_id = ?1";
+    let whose = conn
+        .prepare_cached(sql)?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)));
+    let whose: Option<(String, String)> = whose.optional()?;
+    // A row that the log does not tell of is for a full check to name.
+    Ok(
+        whose
+            .is_some_and(|(stream, subject)| audit::is_told(conn, &stream, Some(&subject)).is_ok()),
+    )
+}
+
 fn named(conn: &Connection, erased: &Erased) -> Result<Vec<KeyId>, StoreError> {
     let sql = "SELECT key_id FROM erased_keys WHERE stream = ?1 AND (?2 IS NULL OR subject = ?2) ORDER BY key_id";
     let subject = erased.subject.as_ref().map(ToString::to_string);

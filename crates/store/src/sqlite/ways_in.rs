@@ -60,21 +60,6 @@ fn change_user(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreErro
     changes.iter().try_for_each(|change| note(tx, change))
 }
 
-fn renew_session(
-    conn: &Connection,
-    old: &TokenHash,
-    new: &TokenHash,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    let sql = "UPDATE sessions SET token_hash = ?2, proved_at = max(proved_at, ?3), last_seen_at = max(last_seen_at, ?3)
-               WHERE token_hash = ?1";
-    let renewed = conn
-        .prepare_cached(sql)?
-        .execute(params![old, new, At(at)])
-        .map_err(unless_unique("session token"))?;
-    Ok(renewed > 0)
-}
-
 fn add_passkey(tx: &Tx, passkey: &Passkey, change: &Change) -> Result<(), StoreError> {
     there_is(tx, &passkey.user)?;
     let had = passkeys_of(tx, &passkey.user)?.len();
@@ -189,7 +174,9 @@ impl WaysIn for SqliteStore {
 
     fn renew_session(&self, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Answer<'_, bool> {
         let (old, new) = (*old, *new);
-        self.write(Ok(()), move |conn| renew_session(conn, &old, &new, at))
+        self.write(Ok(()), move |tx| {
+            accounts::renew_session(tx, &tx.ring, (&old, &new), at)
+        })
     }
 
     fn add_passkey(&self, passkey: Passkey, change: Change) -> Answer<'_, ()> {

@@ -62,6 +62,14 @@ const CHANGES: &[(&str, &str)] = &[
         "left its ties to the force's own sign-in different",
     ),
     (
+        "INSERT INTO sessions VALUES (zeroblob(32), zeroblob(32), 'supervisor', 'password', 0, 0, 0, 9000000000000000, zeroblob(32))",
+        "a session of account supervisor: the database has one that began at 1970-01-01T00:00:00Z, the log says of no such one",
+    ),
+    (
+        "INSERT INTO one_time_tokens VALUES (zeroblob(32), 'sign-in', 'supervisor', 9000000000000000, NULL, zeroblob(32))",
+        "a one-time link of account supervisor: ",
+    ),
+    (
         "INSERT INTO erased_keys SELECT key_id, stream, 'report' FROM events LIMIT 1",
         "a key that is to be destroyed, the log says no entry that says so",
     ),

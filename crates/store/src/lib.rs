@@ -88,5 +88,5 @@ pub use sqlite::{
 };
 pub use store::{Answer, Store};
 pub use ties::{SeenBy, Sight, Ties};
-pub use ways_in::{Change, ChangeEntry, Identity, Passkey, Removed, WaysIn};
+pub use ways_in::{Change, ChangeEntry, Identity, OtherWays, Passkey, Removed, WaysIn};
 pub use worklist::{Cursor, Order, WorklistFilter, WorklistPage, WorklistQuery};

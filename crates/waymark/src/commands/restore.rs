@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use age::secrecy::SecretString;
 use store::{Against, SqliteStore};
@@ -11,6 +12,7 @@ use web::shared::record::deriving;
 use super::backup_file::{self, Contents};
 use super::{keys_copy, rows, space};
 use crate::cli;
+use crate::pack;
 use crate::server;
 use crate::settings::{DATABASE, KEYS, Settings, copy_passphrase};
 use crate::stop::{Done, Stop};
@@ -239,10 +241,11 @@ fn check(
             contents.reports, contents.events, sound.streams, sound.events
         )));
     }
+    let pack = pack::load(None).ok().map(Arc::new);
     let again = runtime.block_on(store.erasures_to_do_again())?;
     let back = runtime.block_on(store.keys_to_destroy_again())?;
     let held = runtime
-        .block_on(store.rows_fit(deriving(jiff::Timestamp::now())))
+        .block_on(store.rows_fit(deriving(pack, jiff::Timestamp::now())))
         .map_err(|error| {
             Stop::failed(format!(
                 "{}; nothing was restored, try another backup",

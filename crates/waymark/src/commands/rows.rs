@@ -9,6 +9,13 @@ pub fn told(held: &RowsHeld) -> Vec<String> {
         reports(held.reports)
     )];
     lines.push("Every session and one-time link that is there was made by Waymark".to_owned());
+    if held.listed < held.reports {
+        lines.push(format!(
+            "Where {} stand in the lists (class, what is due, what waits for a supervisor) was held against nothing: by other guidance, or \
+             somebody in them is erased",
+            reports(held.reports - held.listed)
+        ));
+    }
     if held.unreadable > 0 {
         lines.push(format!(
             "{} with events that this version cannot read: who may see them was held against nothing",

@@ -34,6 +34,18 @@ const CHANGES: &[(&str, &str)] = &[
         "closed: no, the log says closed: yes",
     ),
     (
+        "UPDATE projections SET awaiting_review_since = NULL",
+        "waiting for a supervisor since: none, the log says waiting for a supervisor since: 20",
+    ),
+    (
+        "UPDATE projections SET next_due_at = NULL",
+        "next due: none, the log says next due: ",
+    ),
+    (
+        "UPDATE projections SET class = 'experimental' WHERE class = 'aggravated'",
+        "class: experimental, the log says class: aggravated",
+    ),
+    (
         "DELETE FROM projections WHERE state = 'closed'",
         "no row in the lists, the log says that it was begun",
     ),

@@ -260,6 +260,35 @@ pub const CHANGES: &[(&str, [&str; 3])] = &[
         "UPDATE projections SET state = 'closed' WHERE report = 'r'",
         ["(r)", "closed: yes", "closed: no"],
     ),
+    // Where it stands in the lists.
+    (
+        "UPDATE projections SET state = 'working' WHERE report = 'r'",
+        ["(r)", "where it stands: working", "where it stands: open"],
+    ),
+    (
+        "UPDATE projections SET class = 'experimental' WHERE report = 'r'",
+        ["(r)", "class: experimental", "class: undetermined"],
+    ),
+    (
+        "UPDATE projections SET next_due_at = 9000000000000000 WHERE report = 'r'",
+        ["(r)", "next due: 2255", "next due: none"],
+    ),
+    (
+        "UPDATE projections SET awaiting_review_since = 0 WHERE report = 'r'",
+        ["(r)", "supervisor since: 1970", "supervisor since: none"],
+    ),
+    (
+        "UPDATE projections SET updated_at = 0 WHERE report = 'r'",
+        ["(r)", "last written to: 1970", "last written to: 2023"],
+    ),
+    (
+        "UPDATE projections SET review_at = 0 WHERE report = 'r'",
+        [
+            "(r)",
+            "looked at again from: 1970",
+            "looked at again from: none",
+        ],
+    ),
     (
         "UPDATE projections SET started_by = 'u2' WHERE report = 'r'",
         ["(r)", "who began it: u2", "who began it: u1"],

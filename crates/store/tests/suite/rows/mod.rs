@@ -3,11 +3,12 @@
 mod changes;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use store::{
-    Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Log as _, LogFault,
-    NewEvent, OneTimeToken, OpenError, Passkey, ProjectionRow, RowsHeld, SqliteStore, Store as _,
-    StoreError, StoredEvent, StreamId, Subject, Ties, TokenUse, WaysIn as _,
+    Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Listed, Log as _,
+    LogFault, NewEvent, OneTimeToken, OpenError, Passkey, ProjectionRow, RowsHeld, SqliteStore,
+    Store as _, StoreError, StoredEvent, StreamId, Subject, Ties, TokenUse, WaysIn as _,
 };
 use tempfile::TempDir;
 
@@ -58,13 +59,22 @@ fn derive(stream: &StreamId, events: &[StoredEvent]) -> Result<Derived, String> 
             closed: false,
             ties,
         }),
+        listed: Some(Listed {
+            derived_by: "sha256:one".into(),
+            state: "open".into(),
+            class: "undetermined".into(),
+            next_due_at: None,
+            awaiting_review_since: None,
+            updated_at: at(0),
+            review_at: None,
+        }),
         findable: vec![findable("A", &["one", "two"]), findable("B", &[])],
     })
 }
 
 fn deriving() -> Deriving {
     Deriving {
-        derive,
+        derive: Arc::new(derive),
         findable_when: (DERIVED.0, DERIVED.1.into()),
         now: at(4_000),
     }
@@ -168,6 +178,7 @@ async fn rows_that_nobody_touched_fit() {
     let (_directory, path) = filled().await;
     let all = RowsHeld {
         reports: 2,
+        listed: 2,
         unreadable: 0,
         findable: true,
     };
@@ -192,6 +203,7 @@ async fn what_cannot_be_read_or_is_not_indexed_yet_is_said_and_no_fault() {
     change(&path, "DELETE FROM blind_index");
     let held = RowsHeld {
         reports: 2,
+        listed: 2,
         unreadable: 1,
         findable: false,
     };
@@ -342,4 +354,15 @@ async fn a_keyring_from_before_an_erasure_is_no_fault_and_opens_nothing() {
     let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     assert_eq!(store.keys_to_destroy_again().await, Ok(0));
     check(&path).await.unwrap();
+}
+
+/// A row that the guidance of before wrote is told, and no fault: the next start of a server writes it anew.
+#[tokio::test]
+async fn a_row_by_other_guidance_is_held_against_nothing() {
+    let (_directory, path) = filled().await;
+    let other =
+        "UPDATE projections SET derived_by = 'sha256:two', class = 'aggravated' WHERE report = 'r'";
+    change(&path, other);
+    let held = check(&path).await.unwrap();
+    assert_eq!((held.reports, held.listed), (2, 1));
 }

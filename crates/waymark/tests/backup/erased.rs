@@ -133,3 +133,51 @@ fn a_copy_of_the_keys_from_before_an_erasure_brings_nothing_back() {
     let text = String::from_utf8(again.stdout).unwrap();
     assert!(!text.contains("an older copy"), "{text}");
 }
+
+/// Backup and copy of the keys are both from before: then nothing but what was signed elsewhere knows of an erasure.
+#[test]
+fn with_both_from_before_an_erasure_the_checkpoints_say_that_something_is_missing() {
+    let force = Force::new();
+    let runtime = runtime();
+    let file = force.path("checkpoints");
+    let signing = force.keys().with_checkpoints(&file);
+    let open = || SqliteStore::open(force.path("data/waymark.db"), &signing).unwrap();
+    let store = open();
+    runtime.block_on(append(&store, "gone", 0));
+    drop(store);
+    let (copy, dir) = (force.path("keys.tar.age"), force.path("data"));
+    let copying = [
+        "keys",
+        "copy",
+        &copy,
+        "--dir",
+        &dir,
+        "--recipient",
+        &force.public,
+    ];
+    says(&waymark(&copying), 0, "read back");
+    says(&force.backup(), 0, "1 events");
+    let store = open();
+    runtime.block_on(store.erase(erase("gone", None))).unwrap();
+    let now = "2026-11-24T10:00:00Z".parse().unwrap();
+    runtime.block_on(store.checkpoint(now)).unwrap();
+    drop(store);
+    let backup = force.backups().remove(0);
+    let restored = waymark(&[
+        "restore",
+        backup.to_str().unwrap(),
+        "--key",
+        &force.path("key.txt"),
+        "--keys",
+        &copy,
+        "--into",
+        &force.path("restored"),
+        "--checkpoints",
+        &file,
+    ]);
+    says(
+        &restored,
+        0,
+        "Record what is missing, erase again what was erased meanwhile, and set a new file of checkpoints",
+    );
+}

@@ -14,10 +14,21 @@ pub const FAULTS: [&str; 6] = [
     "faults",
     "--locked",
 ];
+/// A log of a million entries, verified in the memory that a small one takes.
+const MANY: [&str; 7] = [
+    "test",
+    "--package",
+    "waymark",
+    "--test",
+    "audit",
+    "--locked",
+    "memory_does_not_grow_with_the_log",
+];
 /// How long where nobody says.
 const MINUTES: u64 = 10;
 
-/// Faults again and again, more of each and with other choices every time, until the time is up or one is found.
+/// A very long log once; then faults again and again, more of each and with other choices every time, until the time is up or
+/// one is found.
 ///
 /// # Errors
 /// An option that is not known; cargo could not be started.
@@ -25,10 +36,16 @@ pub fn torture(root: &Path, options: &[&str]) -> Result<bool, String> {
     let until = Instant::now() + Duration::from_secs(minutes(options)? * 60);
     let mut rounds = 0_u32;
     let cargo = cargo();
-    let mut all = vec!["WAYMARK_FAULTS_LONG=1", cargo.as_str()];
-    all.extend(FAULTS);
+    let long = |what: &[&'static str]| {
+        let mut all = vec!["WAYMARK_FAULTS_LONG=1", cargo.as_str()];
+        all.extend(what);
+        show(root, "env", &all)
+    };
+    if !long(&MANY)?.well {
+        return Ok(false);
+    }
     loop {
-        if !show(root, "env", &all)?.well {
+        if !long(&FAULTS)?.well {
             return Ok(false);
         }
         rounds += 1;

@@ -21,7 +21,7 @@ Tasks of the workspace
   cargo xtask test [--only STEP]… [--list]   everything that must hold
   cargo xtask tidy                           what can be read off the files: layers, lengths, addresses
   cargo xtask bench [--write] [--quick] [--only=WORDS]  measures, each against a bare baseline in the same run
-  cargo xtask torture [--minutes N]          faults of disk, power, clock and system, again and again
+  cargo xtask torture [--minutes N]          a very long log, then faults of disk, power, clock and system, again and again
   cargo xtask fuzz [--minutes N]             odd input to everything that reads input
   cargo xtask supply                         licences, sources and duplicates of what it is built from
   cargo xtask sbom [FILE]                    the list of everything in the program (CycloneDX)

@@ -66,7 +66,7 @@ mod worklist;
 
 pub use access::{REPEAT_WINDOW, View, ViewEntry, ViewsOf};
 pub use accounts::{Failures, OneTimeToken, Session, TokenUse, User, sign_in_key};
-pub use derived::{Derived, DerivedAccess, Deriving, RowsHeld};
+pub use derived::{Derive, Derived, DerivedAccess, Deriving, Listed, RowsHeld};
 pub use erase::{Erase, Erased};
 pub use error::{AppendError, OpenError, StoreError};
 pub use ids::{EventId, ID_LENGTH, IdError, OPERATOR, PartId, StreamId, TokenHash, UserId};
@@ -88,5 +88,5 @@ pub use sqlite::{
 };
 pub use store::{Answer, Store};
 pub use ties::{SeenBy, Sight, Ties};
-pub use ways_in::{Change, ChangeEntry, Identity, Passkey, Removed, WaysIn};
+pub use ways_in::{Change, ChangeEntry, Identity, OtherWays, Passkey, Removed, WaysIn};
 pub use worklist::{Cursor, Order, WorklistFilter, WorklistPage, WorklistQuery};

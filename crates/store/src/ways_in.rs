@@ -60,6 +60,15 @@ pub struct ChangeEntry {
     pub change: Change,
 }
 
+/// What lets people in beside passkeys, as the settings have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherWays {
+    /// Whether a password does.
+    pub passwords: bool,
+    /// The provider that does, by its address, where there is one.
+    pub provider: Option<String>,
+}
+
 /// What came of removing a passkey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removed {
@@ -112,11 +121,13 @@ pub trait WaysIn {
         at: Timestamp,
     ) -> Answer<'_, bool>;
 
-    /// Removes a passkey of a user, unless it is their last way in.
+    /// Removes a passkey of a user, unless it is their last way in. Of two browsers that remove one of the last two each, the
+    /// second is told no.
     fn remove_passkey(
         &self,
         user: &UserId,
         credential: &[u8],
+        others: &OtherWays,
         change: Change,
     ) -> Answer<'_, Removed>;
 

@@ -240,7 +240,7 @@ pub(crate) fn all() -> Routes {
         .get(May(ManagePeople), PERSON, person::show)
         .post(Fresh(ManagePeople), PERSON, person::save)
         .post(Fresh(ManagePeople), PERSON_LINK, person::make_link)
-        .post(May(ManagePeople), PERSON_SESSIONS, person::end_sessions)
+        .post(Fresh(ManagePeople), PERSON_SESSIONS, person::end_sessions)
         // Tasks. Whoever takes the call records what they did; departing is a decision.
         .get(May(ReadReports), TASK, tasks::page::show)
         .post(May(AddToReports), TASK, tasks::page::submit)

@@ -41,7 +41,7 @@ pub use owner::Owner;
 pub use place::Keys;
 pub use ring::Keyring;
 pub use rotate::{recover, shares};
-pub use seal::{NONCE, Secret, digest, hex, random, unhex};
+pub use seal::{NONCE, Secret, digest, hex, random, same, unhex};
 pub use shares::Share;
 
 use crate::IdError;

@@ -85,6 +85,11 @@ impl Keyring {
         Ok(ring)
     }
 
+    /// Whether it was opened for reading: what it should not have any more stays in its file then.
+    pub fn is_only_read(&self) -> bool {
+        !self.writes
+    }
+
     /// The database it belongs to.
     pub fn database(&self) -> [u8; 16] {
         self.read().head.database

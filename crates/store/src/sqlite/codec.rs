@@ -7,6 +7,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::erase;
 use super::rows::{At, unsigned};
 use crate::keys::{KeyId, Keyring, NONCE, Owner, Secret, digest, hex, random};
 use crate::line::Line;
@@ -113,7 +114,11 @@ pub(super) fn open(
     let unreadable = || StoreError::Unreadable { what: "event" };
     let name = kept.key_id.as_deref().ok_or_else(unreadable)?;
     let id: KeyId = name.parse().map_err(|_| unreadable())?;
-    let Some(key) = ring.key_or_newer(&id) else {
+    let key = match ring.key_or_newer(&id) {
+        Some(_) if ring.is_only_read() && erase::came_back(conn, name)? => None,
+        found => found,
+    };
+    let Some(key) = key else {
         event.body = Vec::new();
         event.erased = Some(erased(conn, ring, &id)?);
         return Ok(());

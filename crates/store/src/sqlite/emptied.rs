@@ -2,6 +2,9 @@
 //!
 //! Whoever reads from before keeps SQLite from doing it. Then it stays due: that is noted in the transaction that finishes the
 //! erasure, and taken back when the log was emptied. After each step, and at each opening, what is due is tried again.
+//!
+//! What is due names the erasure it is due for. Taken back is what was due when the emptying began and nothing else: another
+//! erasure may have finished since, and its pages are in the log still.
 
 use std::fs::File;
 use std::io;
@@ -9,7 +12,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::writer::Tx;
 use super::{open, tokens};
@@ -26,16 +29,22 @@ const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 300
 /// Between two tries: of two that empty it at once, one is refused without waiting.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Part of the transaction that finishes an erasure.
-pub(super) fn is_due(tx: &Tx) -> Result<(), StoreError> {
-    tokens::set_setting(tx, DUE, "an erasure is finished")
+/// What was due when it was emptied.
+#[derive(Debug)]
+pub(super) struct Emptied(Option<String>);
+
+/// Part of the transaction that finishes an erasure, the number of whose row no other erasure ever has.
+pub(super) fn is_due(tx: &Tx, erasure: i64) -> Result<(), StoreError> {
+    tokens::set_setting(tx, DUE, &format!("erasure {erasure} is finished"))
 }
 
-/// It was emptied.
-pub(super) fn is_done(tx: &Tx) -> Result<(), StoreError> {
-    tx.log_is_due.set(false);
-    tx.prepare_cached("DELETE FROM settings WHERE key = ?1")?
-        .execute([DUE])?;
+/// It was emptied. What came to be due meanwhile stays due.
+pub(super) fn is_done(tx: &Tx, emptied: &Emptied) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM settings WHERE key = ?1 AND value = ?2")?
+        .execute(params![DUE, emptied.0])?;
+    if tokens::setting(tx, DUE)?.is_none() {
+        tx.log_is_due.set(false);
+    }
     Ok(())
 }
 
@@ -43,17 +52,18 @@ pub(super) fn is_done(tx: &Tx) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::NotEmptied`] where somebody reads from before all the while.
-pub(super) fn beside_the_writer(path: &Path) -> Result<(), StoreError> {
+pub(super) fn beside_the_writer(path: &Path) -> Result<Emptied, StoreError> {
     let conn = open::beside_the_writer(path)?;
     conn.busy_timeout(PATIENCE)?;
     now(&conn, TRIES)
 }
 
-fn now(conn: &Connection, tries: u32) -> Result<(), StoreError> {
+fn now(conn: &Connection, tries: u32) -> Result<Emptied, StoreError> {
     for tried in 0..tries {
         if tried > 0 {
             thread::sleep(PAUSE);
         }
+        let due = tokens::setting(conn, DUE)?;
         // The first column says whether somebody was in the way; it is no error.
         let busy: bool = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if !busy {
@@ -64,7 +74,7 @@ fn now(conn: &Connection, tries: u32) -> Result<(), StoreError> {
                 })?;
             }
             fail::point("erasure-log-emptied");
-            return Ok(());
+            return Ok(Emptied(due));
         }
     }
     Err(StoreError::NotEmptied)
@@ -76,7 +86,7 @@ pub(super) fn at_the_opening(tx: &Tx) -> Result<(), StoreError> {
         return Ok(());
     }
     match now(tx, 1) {
-        Ok(()) => is_done(tx),
+        Ok(emptied) => is_done(tx, &emptied),
         Err(StoreError::NotEmptied) => {
             tracing::warn!(
                 "the write-ahead log is not emptied yet after an erasure: another program reads"
@@ -94,7 +104,7 @@ pub(super) fn after_a_step(tx: &Tx) -> Result<(), StoreError> {
         return Ok(());
     }
     tx.busy_timeout(Duration::ZERO)?;
-    let emptied = now(tx, 1).and_then(|()| is_done(tx));
+    let emptied = now(tx, 1).and_then(|emptied| is_done(tx, &emptied));
     tx.busy_timeout(open::PATIENCE)?;
     match emptied {
         Ok(()) => Ok(()),

@@ -59,8 +59,12 @@ async fn begin(store: &SqliteStore, name: &str, number: u8) {
 }
 
 fn erase() -> Erase {
+    erase_of("r")
+}
+
+fn erase_of(name: &str) -> Erase {
     Erase {
-        stream: stream("r"),
+        stream: stream(name),
         subject: None,
         actor: "a".parse().unwrap(),
         reason: "The time is over".into(),
@@ -146,4 +150,27 @@ async fn what_is_due_is_done_at_the_next_opening() {
     let store = SqliteStore::open(&path, &keys).unwrap();
     assert_eq!((in_the_log(&path), is_due(&path)), (0, false));
     drop((store, other));
+}
+
+/// Between the emptying for one erasure and the note that it was done, another erasure finishes: what is due for that one is
+/// not taken back with it, or a power cut would leave its pages in the log for good.
+#[tokio::test(flavor = "multi_thread")]
+async fn emptied_for_one_erasure_is_not_emptied_for_the_next() {
+    let (_directory, path, _, store) = with_a_report().await;
+    begin(&store, "s", 2).await;
+    let reading = reader(&path);
+    assert_eq!(store.erase(erase()).await, Err(StoreError::NotEmptied));
+    drop(reading);
+    let emptied = super::beside_the_writer(&path).unwrap();
+    let reading = reader(&path);
+    let second = store.erase(erase_of("s")).await;
+    assert_eq!(second, Err(StoreError::NotEmptied));
+    let noted = store.write::<_, StoreError, _>(Ok(()), move |tx| super::is_done(tx, &emptied));
+    noted.await.unwrap();
+    assert!(is_due(&path), "for the second one");
+    drop(reading);
+    for value in ["one", "more"] {
+        store.set_setting("any", value).await.unwrap();
+    }
+    assert_eq!((in_the_log(&path), is_due(&path)), (0, false));
 }

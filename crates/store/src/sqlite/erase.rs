@@ -181,7 +181,7 @@ pub(super) fn finish(tx: &Tx, meant: &Meant) -> Result<Erased, StoreError> {
         .number("v", 1)
         .end();
     ledger::add(tx, &leaf, None)?;
-    emptied::is_due(tx)?;
+    emptied::is_due(tx, meant.id)?;
     tx.prepare_cached("UPDATE erasures SET done_at = at WHERE id = ?1")?
         .execute([meant.id])?;
     Ok(Erased {
@@ -223,6 +223,21 @@ pub(super) fn unfinished(
         meant.push(Meant { id, erased, keys });
     }
     Ok((meant, back))
+}
+
+/// Whether a key that is there was destroyed, as row and log say: a copy of the keyring from before brought it back. The next
+/// opening for writing destroys it again; until then nothing is read with it.
+pub(super) fn came_back(conn: &Connection, key: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT stream, subject FROM erased_keys WHERE key_id = ?1";
+    let whose = conn
+        .prepare_cached(sql)?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)));
+    let whose: Option<(String, String)> = whose.optional()?;
+    // A row that the log does not tell of is for a full check to name.
+    Ok(
+        whose
+            .is_some_and(|(stream, subject)| audit::is_told(conn, &stream, Some(&subject)).is_ok()),
+    )
 }
 
 fn named(conn: &Connection, erased: &Erased) -> Result<Vec<KeyId>, StoreError> {

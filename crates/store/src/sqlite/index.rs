@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
+use super::erase;
 use super::rows::unsigned;
 use super::ties;
 use crate::keys::Keyring;
@@ -56,7 +57,15 @@ fn is_erased(
         .query_row(params![stream, subject.to_string()], |_| Ok(()))
         .optional()?
         .is_some();
-    Ok(erased && ring.ids_of(stream, Some(subject)).is_empty())
+    if !erased {
+        return Ok(false);
+    }
+    for id in ring.ids_of(stream, Some(subject)) {
+        if !erase::came_back(conn, &id.to_string())? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whom any of the terms finds, those found by most terms first. What somebody may not see is left out

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{SqliteStore, erase_again, ledger};
+use super::{SqliteStore, erase, erase_again, ledger};
 use crate::{AccessEntry, Keys, Operation, StoreError, UserId};
 
 /// A keyring as whoever runs the service sees it. No key is in it.
@@ -44,6 +44,18 @@ impl SqliteStore {
         let ring = Arc::clone(&self.ring);
         self.readers
             .run(move |conn| Ok(erase_again::owed(conn, &ring)?.len()))
+            .await
+    }
+
+    /// How many keys are here that were destroyed, as the log says: this keyring is a copy from before. Nothing is read with them,
+    /// and the next opening for writing destroys them again.
+    ///
+    /// # Errors
+    /// [`StoreError::Log`] where a row says so and the log does not.
+    pub async fn keys_to_destroy_again(&self) -> Result<usize, StoreError> {
+        let ring = Arc::clone(&self.ring);
+        self.readers
+            .run(move |conn| Ok(erase::unfinished(conn, &ring)?.1.len()))
             .await
     }
 

@@ -168,8 +168,8 @@ impl Log for SqliteStore {
             fail::point("erasure-finished");
             let path = self.path.clone();
             match blocking(move || emptied::beside_the_writer(&path)).await {
-                Ok(()) => {
-                    self.write::<_, StoreError, _>(Ok(()), emptied::is_done)
+                Ok(emptied) => {
+                    self.write::<_, StoreError, _>(Ok(()), move |tx| emptied::is_done(tx, &emptied))
                         .await
                 }
                 // The writer tries again after each step.

@@ -23,6 +23,7 @@ mod projections;
 mod readers;
 mod rows;
 mod schema;
+mod sealed;
 mod ties;
 mod tokens;
 mod verify;
@@ -47,10 +48,10 @@ use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Change, Deriving, Failures, Keys,
-    OneTimeToken, OpenError, Operation, ProjectionRow, RowsHeld, Search, Session, StoreError,
-    StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf,
-    WorklistFilter, WorklistPage, WorklistQuery, limits,
+    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, Keys, OneTimeToken,
+    OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead,
+    StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter,
+    WorklistPage, WorklistQuery, limits,
 };
 
 /// A store in one SQLite file.
@@ -131,41 +132,6 @@ impl SqliteStore {
             outside: Arc::new(Mutex::new(None)),
             path: path.into(),
         })
-    }
-
-    /// Checks that the whole database holds together and no stream has a gap. Reads everything:
-    /// seconds for a large one.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] with the first thing found wrong.
-    pub async fn verify(&self) -> Result<Sound, StoreError> {
-        let ring = Arc::clone(&self.ring);
-        self.readers
-            .run(move |conn| verify::verify(conn, &ring))
-            .await
-    }
-
-    /// Holds what decides who may see a report, and whom it is found by, against its events. Reads and decrypts everything.
-    ///
-    /// # Errors
-    /// [`StoreError::Log`] with the first row that differs, or what stopped reading.
-    pub async fn rows_fit(&self, deriving: Deriving) -> Result<RowsHeld, StoreError> {
-        let ring = Arc::clone(&self.ring);
-        self.readers
-            .run(move |conn| audit::reports_fit(conn, &ring, &deriving))
-            .await
-    }
-
-    /// Holds every checkpoint of a file that was kept elsewhere against this database. A database that is
-    /// older than the file is no fault here: [`Against::ahead`](crate::Against::ahead) says so.
-    ///
-    /// # Errors
-    /// [`StoreError::Log`] when one was signed with another key or over other entries, or the file cannot be read.
-    pub async fn held_against(&self, file: &Path) -> Result<crate::Against, StoreError> {
-        let (ring, file) = (Arc::clone(&self.ring), file.to_path_buf());
-        self.readers
-            .run(move |conn| Ok(ledger::held_against(conn, &ring, &file)?))
-            .await
     }
 
     fn read<T, F>(&self, read: F) -> Answer<'_, T>
@@ -285,12 +251,14 @@ impl Store for SqliteStore {
     }
 
     fn start_session(&self, session: Session) -> Answer<'_, ()> {
-        self.write(Ok(()), move |conn| accounts::start_session(conn, &session))
+        self.write(Ok(()), move |tx| {
+            accounts::start_session(tx, &tx.ring, &session)
+        })
     }
 
     fn session(&self, token: &TokenHash) -> Answer<'_, Option<(Session, User)>> {
-        let token = *token;
-        self.read_here(move |conn| accounts::session(conn, &token))
+        let (token, ring) = (*token, Arc::clone(&self.ring));
+        self.read_here(move |conn| accounts::session(conn, &ring, &token))
     }
 
     fn touch_session(&self, token: &TokenHash, at: Timestamp) -> Answer<'_, bool> {
@@ -325,15 +293,15 @@ impl Store for SqliteStore {
         let checked = limits::text("purpose", &token.purpose)
             .and_then(|()| change.as_ref().map_or(Ok(()), limits::way_in_change));
         self.write(checked, move |tx| {
-            tokens::add_token(tx, &token)?;
+            tokens::add_token(tx, &tx.ring, &token)?;
             change.map_or(Ok(()), |change| changes::note(tx, &change))
         })
     }
 
     fn take_token(&self, token: &TokenHash, purpose: &str, now: Timestamp) -> Answer<'_, TokenUse> {
         let (token, purpose) = (*token, purpose.to_owned());
-        self.write(Ok(()), move |conn| {
-            tokens::take_token(conn, &token, &purpose, now)
+        self.write(Ok(()), move |tx| {
+            tokens::take_token(tx, &tx.ring, (&token, &purpose), now)
         })
     }
 

@@ -24,6 +24,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0011_lists.sql"),
     include_str!("../../migrations/sqlite/0012_disclosed.sql"),
     include_str!("../../migrations/sqlite/0013_took.sql"),
+    include_str!("../../migrations/sqlite/0014_vouched.sql"),
 ];
 
 /// What stands in the way of using a database.

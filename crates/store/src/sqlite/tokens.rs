@@ -5,20 +5,29 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::accounts;
 use super::rows::{At, unless_unique};
+use super::sealed::{self, Seal};
+use crate::keys::{Keyring, same};
 use crate::{Failures, OneTimeToken, StoreError, TokenHash, TokenUse, limits};
 
-pub(super) fn add_token(conn: &Connection, token: &OneTimeToken) -> Result<(), StoreError> {
+const LINK: &str = "token_hash, purpose, user, expires_at, used_at, seal";
+
+pub(super) fn add_token(
+    conn: &Connection,
+    ring: &Keyring,
+    token: &OneTimeToken,
+) -> Result<(), StoreError> {
     if let Some(user) = &token.user
         && accounts::by_id(conn, user)?.is_none()
     {
         return Err(StoreError::NotFound { what: "user" });
     }
-    let sql = "INSERT INTO one_time_tokens (token_hash, purpose, user, expires_at) VALUES (?1, ?2, ?3, ?4)";
+    let sql = "INSERT INTO one_time_tokens (token_hash, purpose, user, expires_at, seal) VALUES (?1, ?2, ?3, ?4, ?5)";
     let values = params![
         token.token_hash,
         token.purpose,
         token.user,
-        At(token.expires_at)
+        At(token.expires_at),
+        sealed::link(ring, token, None)
     ];
     conn.prepare_cached(sql)?
         .execute(values)
@@ -26,38 +35,67 @@ pub(super) fn add_token(conn: &Connection, token: &OneTimeToken) -> Result<(), S
     Ok(())
 }
 
+/// INVARIANT (`suite/rows`): a link that nothing vouches for is none.
 pub(super) fn take_token(
     conn: &Connection,
-    hash: &TokenHash,
-    purpose: &str,
+    ring: &Keyring,
+    (hash, purpose): (&TokenHash, &str),
     now: Timestamp,
 ) -> Result<TokenUse, StoreError> {
-    let sql = "SELECT token_hash, purpose, user, expires_at, used_at IS NOT NULL
-               FROM one_time_tokens WHERE token_hash = ?1 AND purpose = ?2";
+    let sql = format!("SELECT {LINK} FROM one_time_tokens WHERE token_hash = ?1 AND purpose = ?2");
     let found = conn
-        .prepare_cached(sql)?
-        .query_row(params![hash, purpose], |row| Ok((read(row)?, row.get(4)?)));
-    let Some((token, used)): Option<(OneTimeToken, bool)> = found.optional()? else {
+        .prepare_cached(&sql)?
+        .query_row(params![hash, purpose], read);
+    let Some((token, used, seal)) = found.optional()? else {
         return Ok(TokenUse::Unknown);
     };
-    if used {
+    if !sealed::holds(&seal, &sealed::link(ring, &token, used), "a one-time link") {
+        return Ok(TokenUse::Unknown);
+    }
+    if used.is_some() {
         return Ok(TokenUse::AlreadyUsed);
     }
     if token.expires_at.as_microsecond() <= now.as_microsecond() {
         return Ok(TokenUse::Expired);
     }
-    let sql = "UPDATE one_time_tokens SET used_at = ?2 WHERE token_hash = ?1";
-    conn.prepare_cached(sql)?.execute(params![hash, At(now)])?;
+    let sql = "UPDATE one_time_tokens SET used_at = ?2, seal = ?3 WHERE token_hash = ?1";
+    let seal = sealed::link(ring, &token, Some(now));
+    conn.prepare_cached(sql)?
+        .execute(params![hash, At(now), seal])?;
     Ok(TokenUse::Taken(token))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<OneTimeToken> {
-    Ok(OneTimeToken {
+/// Every link, with whether something vouches for it.
+pub(super) fn each_link(
+    conn: &Connection,
+    ring: &Keyring,
+    take: &mut dyn FnMut(OneTimeToken, bool) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = conn.prepare(&format!(
+        "SELECT {LINK} FROM one_time_tokens ORDER BY expires_at"
+    ))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (link, used, seal) = read(row)?;
+        let holds = same(&seal, &sealed::link(ring, &link, used));
+        take(link, holds)?;
+    }
+    Ok(())
+}
+
+/// A link, when it was used, and what vouches for both.
+fn read(row: &Row<'_>) -> rusqlite::Result<(OneTimeToken, Option<Timestamp>, Seal)> {
+    let link = OneTimeToken {
         token_hash: row.get(0)?,
         purpose: row.get(1)?,
         user: row.get(2)?,
         expires_at: row.get::<_, At>(3)?.0,
-    })
+    };
+    Ok((
+        link,
+        row.get::<_, Option<At>>(4)?.map(|at| at.0),
+        row.get(5)?,
+    ))
 }
 
 pub(super) fn count_failure(

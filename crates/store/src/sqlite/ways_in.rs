@@ -11,8 +11,8 @@ use super::writer::Tx;
 use super::{SqliteStore, accounts, changes};
 use crate::store::Answer;
 use crate::{
-    Change, ChangeEntry, Identity, Passkey, Removed, StoreError, TokenHash, User, UserId, WaysIn,
-    limits, sign_in_key,
+    Change, ChangeEntry, Identity, OtherWays, Passkey, Removed, StoreError, TokenHash, User,
+    UserId, WaysIn, limits, sign_in_key,
 };
 
 const PASSKEY: &str = "credential, user, name, checks, created_at, last_used_at";
@@ -58,21 +58,6 @@ fn change_user(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreErro
     }
     accounts::save_user(tx, user)?;
     changes.iter().try_for_each(|change| note(tx, change))
-}
-
-fn renew_session(
-    conn: &Connection,
-    old: &TokenHash,
-    new: &TokenHash,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    let sql = "UPDATE sessions SET token_hash = ?2, proved_at = max(proved_at, ?3), last_seen_at = max(last_seen_at, ?3)
-               WHERE token_hash = ?1";
-    let renewed = conn
-        .prepare_cached(sql)?
-        .execute(params![old, new, At(at)])
-        .map_err(unless_unique("session token"))?;
-    Ok(renewed > 0)
 }
 
 fn add_passkey(tx: &Tx, passkey: &Passkey, change: &Change) -> Result<(), StoreError> {
@@ -128,16 +113,21 @@ fn use_passkey(
 
 fn remove_passkey(
     tx: &Tx,
-    user: &UserId,
-    credential: &[u8],
+    (user, credential): (&UserId, &[u8]),
+    others: &OtherWays,
     change: &Change,
 ) -> Result<Removed, StoreError> {
     let all = passkeys_of(tx, user)?;
     if !all.iter().any(|passkey| passkey.credential == credential) {
         return Ok(Removed::Unknown);
     }
-    let password = accounts::by_id(tx, user)?.is_some_and(|user| user.password_hash.is_some());
-    if all.len() == 1 && !password && identities_of(tx, user)?.is_empty() {
+    let password = others.passwords
+        && accounts::by_id(tx, user)?.is_some_and(|user| user.password_hash.is_some());
+    let known = identities_of(tx, user)?;
+    let provider = known
+        .iter()
+        .any(|one| others.provider.as_deref() == Some(one.issuer.as_str()));
+    if all.len() == 1 && !password && !provider {
         return Ok(Removed::LastWayIn);
     }
     tx.prepare_cached("DELETE FROM passkeys WHERE credential = ?1")?
@@ -189,7 +179,9 @@ impl WaysIn for SqliteStore {
 
     fn renew_session(&self, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Answer<'_, bool> {
         let (old, new) = (*old, *new);
-        self.write(Ok(()), move |conn| renew_session(conn, &old, &new, at))
+        self.write(Ok(()), move |tx| {
+            accounts::renew_session(tx, &tx.ring, (&old, &new), at)
+        })
     }
 
     fn add_passkey(&self, passkey: Passkey, change: Change) -> Answer<'_, ()> {
@@ -225,11 +217,12 @@ impl WaysIn for SqliteStore {
         &self,
         user: &UserId,
         credential: &[u8],
+        others: &OtherWays,
         change: Change,
     ) -> Answer<'_, Removed> {
-        let (user, credential) = (user.clone(), credential.to_vec());
+        let (user, credential, others) = (user.clone(), credential.to_vec(), others.clone());
         self.write(limits::way_in_change(&change), move |conn| {
-            remove_passkey(conn, &user, &credential, &change)
+            remove_passkey(conn, (&user, &credential), &others, &change)
         })
     }
 

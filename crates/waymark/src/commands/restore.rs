@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use age::secrecy::SecretString;
 use store::{Against, SqliteStore};
@@ -11,6 +12,7 @@ use web::shared::record::deriving;
 use super::backup_file::{self, Contents};
 use super::{keys_copy, rows, space};
 use crate::cli;
+use crate::pack;
 use crate::server;
 use crate::settings::{DATABASE, KEYS, Settings, copy_passphrase};
 use crate::stop::{Done, Stop};
@@ -239,9 +241,11 @@ fn check(
             contents.reports, contents.events, sound.streams, sound.events
         )));
     }
+    let pack = pack::load(None).ok().map(Arc::new);
     let again = runtime.block_on(store.erasures_to_do_again())?;
+    let back = runtime.block_on(store.keys_to_destroy_again())?;
     let held = runtime
-        .block_on(store.rows_fit(deriving(jiff::Timestamp::now())))
+        .block_on(store.rows_fit(deriving(pack, jiff::Timestamp::now())))
         .map_err(|error| {
             Stop::failed(format!(
                 "{}; nothing was restored, try another backup",
@@ -249,9 +253,10 @@ fn check(
             ))
         })?;
     let sound = format!(
-        "Checked: the database holds together, no report has a gap, and the log speaks for all of it.\n{}.{}",
+        "Checked: the database holds together, no report has a gap, and the log speaks for all of it.\n{}.{}{}",
         rows::told(&held).join(".\n"),
         erased_since(again),
+        came_back(back),
     );
     let Some(file) = &options.checkpoints else {
         return Ok(format!(
@@ -281,6 +286,19 @@ fn erased_since(count: usize) -> String {
     )
 }
 
+/// The keyring is a copy from before an erasure that the backup tells of.
+fn came_back(count: usize) -> String {
+    let (what, were, them) = match count {
+        0 => return String::new(),
+        1 => ("1 key".to_owned(), "was", "it"),
+        more => (format!("{more} keys"), "were", "them"),
+    };
+    format!(
+        "\n{what} in these keys {were} destroyed by an erasure that this backup tells of: the keys are an older copy. Nothing is read with \
+         {them}, and the first start destroys {them} again. Then make a new copy (waymark keys copy) and remove this one."
+    )
+}
+
 /// How far the checkpoints reach, in words.
 fn told(file: &Path, against: &Against) -> String {
     let Against {
@@ -300,8 +318,8 @@ fn told(file: &Path, against: &Against) -> String {
     };
     if let Some(ahead) = ahead {
         text.push_str(&format!(
-            "\nWhat is not in this backup: at least {} entries. The log had {ahead} when it was last signed. Record what is missing, and set a new \
-             file of checkpoints before the first start; keep the old one.",
+            "\nWhat is not in this backup: at least {} entries. The log had {ahead} when it was last signed. Record what is missing, erase again \
+             what was erased meanwhile, and set a new file of checkpoints before the first start; keep the old one.",
             ahead - entries
         ));
     }

@@ -8,6 +8,14 @@ pub fn told(held: &RowsHeld) -> Vec<String> {
         "Accounts, ways in, erasures and who may see each of {} fit what the log says",
         reports(held.reports)
     )];
+    lines.push("Every session and one-time link that is there was made by Waymark".to_owned());
+    if held.listed < held.reports {
+        lines.push(format!(
+            "Where {} stand in the lists (class, what is due, what waits for a supervisor) was held against nothing: by other guidance, or \
+             somebody in them is erased",
+            reports(held.reports - held.listed)
+        ));
+    }
     if held.unreadable > 0 {
         lines.push(format!(
             "{} with events that this version cannot read: who may see them was held against nothing",

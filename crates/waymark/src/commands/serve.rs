@@ -17,7 +17,8 @@ use crate::{pack, server};
 /// Wrong settings, a database or an address that cannot be used.
 pub fn run(config: &Path) -> Done {
     let settings = Settings::read(config)?;
-    let texts = pack::Texts::of(settings.pack())?;
+    let guidance = settings.pack().map(Path::to_owned);
+    let texts = pack::Texts::of(guidance.as_deref())?;
     let pack = texts.load()?;
     server::log(settings.log);
     let keys = settings.keys()?;
@@ -52,7 +53,7 @@ pub fn run(config: &Path) -> Done {
         if let Some((name, link)) = web::way_back(&app).await.map_err(|problem| server::failed(&problem))? {
             writeln!(io::stdout(), "No passwords are taken, and no supervisor has another way in. With this link {name} adds a passkey. It works once:\n\n  {link}\n")?;
         }
-        let place = Place { database: settings.database.clone(), keys: keys.clone() };
+        let place = Place { database: settings.database.clone(), keys: keys.clone(), guidance };
         let every = settings.signing.at_least_every();
         let offering = tokio::spawn(audit::offering(app.clone(), place.clone(), every));
         let served = server::serve(app.clone(), vec![listener], asked, settings.signing).await;

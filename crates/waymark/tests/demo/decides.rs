@@ -34,6 +34,18 @@ const CHANGES: &[(&str, &str)] = &[
         "closed: no, the log says closed: yes",
     ),
     (
+        "UPDATE projections SET awaiting_review_since = NULL",
+        "waiting for a supervisor since: none, the log says waiting for a supervisor since: 20",
+    ),
+    (
+        "UPDATE projections SET next_due_at = NULL",
+        "next due: none, the log says next due: ",
+    ),
+    (
+        "UPDATE projections SET class = 'experimental' WHERE class = 'aggravated'",
+        "class: experimental, the log says class: aggravated",
+    ),
+    (
         "DELETE FROM projections WHERE state = 'closed'",
         "no row in the lists, the log says that it was begun",
     ),
@@ -60,6 +72,14 @@ const CHANGES: &[(&str, &str)] = &[
     (
         "INSERT INTO identities VALUES ('https://mine.example', 'me', 'officer-one', 0)",
         "left its ties to the force's own sign-in different",
+    ),
+    (
+        "INSERT INTO sessions VALUES (zeroblob(32), zeroblob(32), 'supervisor', 'password', 0, 0, 0, 9000000000000000, zeroblob(32))",
+        "a session of account supervisor: the database has one that began at 1970-01-01T00:00:00Z, the log says of no such one",
+    ),
+    (
+        "INSERT INTO one_time_tokens VALUES (zeroblob(32), 'sign-in', 'supervisor', 9000000000000000, NULL, zeroblob(32))",
+        "a one-time link of account supervisor: ",
     ),
     (
         "INSERT INTO erased_keys SELECT key_id, stream, 'report' FROM events LIMIT 1",

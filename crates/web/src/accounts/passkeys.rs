@@ -2,10 +2,9 @@
 
 use askama::Template;
 use axum::extract::State;
-use store::{Passkey, Removed, StoreError, User};
+use store::{OtherWays, Passkey, Removed, StoreError, User};
 
 use super::changes::{Kind, change};
-use super::comes_by_force;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -111,10 +110,12 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
     let Some(passkey) = all.iter().find(named) else {
         return go(routes::ACCOUNT);
     };
-    // A password that lets nobody in is no way in.
-    if all.len() == 1 && !app.takes_passwords() && !comes_by_force(&app, &signed.id).await? {
-        return Err(last_way_in(&app));
-    }
+    // What else lets anybody in is for the store to weigh, in the step that removes it: another browser may be removing the
+    // other one.
+    let others = OtherWays {
+        passwords: app.takes_passwords(),
+        provider: app.force.as_ref().map(|force| force.issuer().to_owned()),
+    };
     let gone = change(
         &app,
         &signed.id,
@@ -124,7 +125,7 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
     );
     match app
         .store
-        .remove_passkey(&signed.id, &passkey.credential, gone)
+        .remove_passkey(&signed.id, &passkey.credential, &others, gone)
         .await?
     {
         Removed::Done => go(&routes::account_done("removed")),

@@ -190,6 +190,9 @@ fn hash_now(password: &str) -> Result<String, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicU32;
+    use std::sync::atomic::Ordering::SeqCst;
+
     use super::*;
 
     #[test]
@@ -255,6 +258,32 @@ mod tests {
                 .await
                 .is_err()
         );
+    }
+
+    /// However many ask at the same moment, one more than there are turns or ten: the rest wait.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_more_are_worked_on_at_once_than_there_are_turns() {
+        for (turns, asking) in [(1, 2), (2, 3), (2, 10)] {
+            let passwords = Passwords::new(turns).unwrap();
+            let (now, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+            let works: Vec<_> = (0..asking)
+                .map(|_| {
+                    let (passwords, now, most) =
+                        (passwords.clone(), Arc::clone(&now), Arc::clone(&most));
+                    let work = move || {
+                        most.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
+                        std::thread::sleep(std::time::Duration::from_millis(30));
+                        now.fetch_sub(1, SeqCst);
+                        Ok(())
+                    };
+                    tokio::spawn(async move { passwords.in_turn(work).await })
+                })
+                .collect();
+            for work in works {
+                work.await.unwrap().unwrap();
+            }
+            assert_eq!(most.load(SeqCst), turns, "{asking} ask");
+        }
     }
 
     /// Else whoever hangs up at once could have any number worked on at the same time.

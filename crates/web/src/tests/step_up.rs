@@ -5,7 +5,7 @@ use axum::routing::MethodFilter;
 use super::desk::Desk;
 use super::record::actor;
 use super::{Browser, PASSWORD, Seen, Site, path};
-use crate::shared::access::Role;
+use crate::shared::access::{Permission, Role};
 use crate::shared::guard::Door;
 use crate::{Config, Purpose, offer, routes};
 
@@ -95,6 +95,20 @@ async fn every_such_door_asks_again_after_five_minutes() {
         asked += 1;
     }
     assert!(asked > 15, "{asked}");
+}
+
+/// A computer that a supervisor left open is no help to whoever wants to change who may do what, or to sign somebody out.
+#[test]
+fn whatever_changes_an_account_is_behind_such_a_door() {
+    let mut changing = 0;
+    for route in routes::all().listed {
+        let manages = |door| matches!(door, Door::May(Permission::ManagePeople));
+        if route.method == MethodFilter::POST {
+            assert!(!manages(route.door), "{}", route.path);
+            changing += usize::from(matches!(route.door, Door::Fresh(Permission::ManagePeople)));
+        }
+    }
+    assert!(changing >= 4, "{changing}");
 }
 
 async fn ask(browser: &mut Browser<'_>, method: MethodFilter, path: &str) -> Seen {

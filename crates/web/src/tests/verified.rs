@@ -37,7 +37,9 @@ impl Site {
         let path = self.directory.path().join("data/waymark.db");
         let reading = SqliteStore::open_for_reading(path, &keys).unwrap();
         reading.verify().await.unwrap();
-        let held = reading.rows_fit(deriving(self.app.now())).await.unwrap();
+        let pack = Some(std::sync::Arc::clone(&self.app.pack));
+        let deriving = deriving(pack, self.app.now());
+        let held = reading.rows_fit(deriving).await.unwrap();
         assert_eq!(held.unreadable, 0);
         text
     }

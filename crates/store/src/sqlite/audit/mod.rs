@@ -9,6 +9,7 @@ mod erased;
 mod export;
 mod looks;
 mod reports;
+mod signed_in;
 mod tables;
 
 use std::path::Path;
@@ -24,6 +25,7 @@ pub(super) use self::erased::{fit as erasures_fit, is_told};
 pub use self::export::LogExport;
 pub(super) use self::looks::looks;
 pub(super) use self::reports::fit as reports_fit;
+pub(super) use self::signed_in::fit as sessions_fit;
 pub(super) use self::tables::fit as tables_fit;
 use super::ledger::{self as log, Stored};
 use super::open;
@@ -151,7 +153,7 @@ impl LogFile {
     }
 
     /// Whether the rows that decide who may do what are what the log and, as far as their keys are there, the events say:
-    /// accounts and ways in, what was erased, who may see which report, whom it is found by. To be asked when
+    /// accounts and ways in, sessions and links, what was erased, who may see which report, whom it is found by. To be asked when
     /// [`LogFile::tables_fit`] holds.
     ///
     /// # Errors
@@ -160,6 +162,7 @@ impl LogFile {
         let ring = Keyring::open(keys, false)?;
         erased::fit(&self.conn, &ring)?;
         accounts::fit(&self.conn, &ring)?;
+        signed_in::fit(&self.conn, &ring)?;
         reports::fit(&self.conn, &ring, deriving)
     }
 }

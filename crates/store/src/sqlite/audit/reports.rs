@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::super::{append, erase, erase_again, index, projections, tokens};
 use crate::keys::Keyring;
 use crate::{
-    Derived, DerivedAccess, Deriving, LogFault, ProjectionRow, RowsHeld, StoreError, StreamId,
-    UserId,
+    Derived, DerivedAccess, Deriving, Listed, LogFault, ProjectionRow, RowsHeld, StoreError,
+    StreamId, UserId,
 };
 
 /// The first row that differs. One report is in memory at a time.
@@ -46,6 +46,7 @@ pub(in super::super) fn fit(
             Err(_) => held.unreadable += 1,
             Ok(derived) => {
                 access(conn, &stream, derived.access.as_ref(), deriving.now)?;
+                held.listed += u64::from(listed(conn, &stream, derived.listed.as_ref())?);
                 if held.findable {
                     findable(conn, ring, &stream, &derived)?;
                 }
@@ -130,6 +131,50 @@ fn access(
         return Err(differs(stream.as_str(), Some(&row.reference), found, told));
     }
     Ok(())
+}
+
+/// Where it stands in the lists. False where that was not to be held against anything: the row is by other guidance.
+fn listed(
+    conn: &Connection,
+    stream: &StreamId,
+    derived: Option<&Listed>,
+) -> Result<bool, StoreError> {
+    let there = projections::by_report(conn, stream)?;
+    let (Some(row), Some(said)) = (there, derived) else {
+        // Of what was never begun there is no row to stand anywhere.
+        return Ok(false);
+    };
+    if row.derived_by != said.derived_by {
+        return Ok(false);
+    }
+    let since = |at: Option<Timestamp>| at.map_or("none".to_owned(), |at| at.to_string());
+    for (what, found, said) in [
+        ("where it stands:", row.state.clone(), said.state.clone()),
+        ("class:", row.class.clone(), said.class.clone()),
+        ("next due:", since(row.next_due_at), since(said.next_due_at)),
+        (
+            "waiting for a supervisor since:",
+            since(row.awaiting_review_since),
+            since(said.awaiting_review_since),
+        ),
+        (
+            "last written to:",
+            since(Some(row.updated_at)),
+            since(Some(said.updated_at)),
+        ),
+        (
+            "to be looked at again from:",
+            since(row.review_at),
+            since(said.review_at),
+        ),
+    ] {
+        if found != said {
+            let reference = Some(row.reference.as_str());
+            let (found, said) = (format!("{what} {found}"), format!("{what} {said}"));
+            return Err(differs(stream.as_str(), reference, found, said));
+        }
+    }
+    Ok(true)
 }
 
 /// Each in words, as it is and as it has to be.

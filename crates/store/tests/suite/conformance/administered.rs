@@ -2,7 +2,7 @@
 
 use store::{Administered, AdministeredFilter, Change, OneTimeToken, StoreError, User};
 
-use super::ways_in::{identity, passkey};
+use super::ways_in::{any_way, identity, passkey};
 use crate::fixture::*;
 
 /// A change by somebody, with words, at a moment of its own.
@@ -49,7 +49,7 @@ pub async fn every_change_of_an_account_is_an_entry(store: Shared) {
     let added = by("passkey-added", "a", "a", "Key of A", 3);
     store.add_passkey(passkey(1, "a"), added).await.unwrap();
     let removed = by("passkey-removed", "a", "a", "Key of A", 4);
-    let gone = store.remove_passkey(&user_id("a"), &[1; 16], removed);
+    let gone = store.remove_passkey(&user_id("a"), &[1; 16], &any_way(), removed);
     gone.await.unwrap();
     let known = told("known", &user_id("a"));
     store

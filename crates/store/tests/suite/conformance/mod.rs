@@ -76,6 +76,7 @@ macro_rules! suite {
                 passkeys_read_back_until_they_are_removed
                 a_passkey_moves_on_once_for_each_use
                 the_last_way_in_stays
+                of_the_last_two_passkeys_one_stays
                 an_identity_belongs_to_one_user
                 changes_read_newest_first_and_stay;
             access:

@@ -1,8 +1,19 @@
 //! Passkeys, identities at other providers, and the log of what changed about ways in.
 
-use store::{Change, Identity, Passkey, Removed, StoreError, User, limits};
+use store::{Change, Identity, OtherWays, Passkey, Removed, StoreError, User, limits};
 
 use crate::fixture::*;
+
+/// The force's own sign-in.
+const FORCE: &str = "https://sign-in.force.example";
+
+/// Passwords and the force's own sign-in let people in as well.
+pub fn any_way() -> OtherWays {
+    OtherWays {
+        passwords: true,
+        provider: Some(FORCE.into()),
+    }
+}
 
 pub fn passkey(number: u8, whose: &str) -> Passkey {
     Passkey {
@@ -17,7 +28,7 @@ pub fn passkey(number: u8, whose: &str) -> Passkey {
 
 pub fn identity(subject: &str, whose: &str) -> Identity {
     Identity {
-        issuer: "https://sign-in.force.example".into(),
+        issuer: FORCE.into(),
         subject: subject.into(),
         user: user_id(whose),
         created_at: at(5),
@@ -136,9 +147,9 @@ pub async fn passkeys_read_back_until_they_are_removed(store: Shared) {
     assert_eq!(store.passkey(&[9; 16]).await, Ok(None));
 
     // Nobody removes another's.
-    let theirs = store.remove_passkey(&user_id("b"), &[1; 16], change("removed", "b"));
+    let theirs = store.remove_passkey(&user_id("b"), &[1; 16], &any_way(), change("removed", "b"));
     assert_eq!(theirs.await, Ok(Removed::Unknown));
-    let own = store.remove_passkey(&user_id("a"), &[1; 16], change("removed", "a"));
+    let own = store.remove_passkey(&user_id("a"), &[1; 16], &any_way(), change("removed", "a"));
     assert_eq!(own.await, Ok(Removed::Done));
     assert_eq!(store.passkey(&[1; 16]).await, Ok(None));
     assert_eq!(kinds(&store, "a").await, ["removed", "added", "added"]);
@@ -175,35 +186,121 @@ pub async fn a_passkey_moves_on_once_for_each_use(store: Shared) {
     assert_ne!(two.0, two.1, "of two at the same moment one is told no");
 }
 
+/// Somebody with so many passkeys, and what else lets them in.
+struct Last {
+    passkeys: usize,
+    password: bool,
+    /// Providers that know them.
+    known: &'static [&'static str],
+    /// What lets people in beside passkeys.
+    others: (bool, Option<&'static str>),
+    /// Whether one of the passkeys may go.
+    goes: bool,
+}
+
+const ELSEWHERE: &str = "https://another.example";
+
+const fn last(
+    passkeys: usize,
+    password: bool,
+    known: &'static [&'static str],
+    others: (bool, Option<&'static str>),
+    goes: bool,
+) -> Last {
+    Last {
+        passkeys,
+        password,
+        known,
+        others,
+        goes,
+    }
+}
+
+const LAST: &[Last] = &[
+    last(1, false, &[], (true, Some(FORCE)), false),
+    last(2, false, &[], (true, Some(FORCE)), true),
+    last(1, true, &[], (true, Some(FORCE)), true),
+    // A password that lets nobody in is no way in.
+    last(1, true, &[], (false, Some(FORCE)), false),
+    last(2, true, &[], (false, None), true),
+    last(1, false, &[FORCE], (true, Some(FORCE)), true),
+    last(1, false, &[FORCE], (false, Some(FORCE)), true),
+    // Neither is a provider that the settings name no more.
+    last(1, false, &[FORCE], (true, None), false),
+    last(1, false, &[ELSEWHERE], (false, Some(FORCE)), false),
+    last(1, true, &[ELSEWHERE], (false, Some(FORCE)), false),
+    last(1, false, &[ELSEWHERE, FORCE], (false, Some(FORCE)), true),
+];
+
 pub async fn the_last_way_in_stays(store: Shared) {
-    let without = |name: &str| User {
-        password_hash: None,
-        ..user(name)
-    };
-    for (number, name) in [(1, "only-passkey"), (2, "provider"), (3, "two")] {
-        add(&*store, without(name)).await.unwrap();
-        let added = store.add_passkey(passkey(number, name), change("added", name));
-        added.await.unwrap();
+    for (case, row) in (0_u8..).zip(LAST) {
+        let name = format!("u{case}");
+        let password_hash = user("a").password_hash.filter(|_| row.password);
+        let somebody = User {
+            password_hash,
+            ..user(&name)
+        };
+        add(&*store, somebody).await.unwrap();
+        let number = |key: usize| case * 4 + u8::try_from(key).unwrap();
+        for key in 0..row.passkeys {
+            let added = store.add_passkey(passkey(number(key), &name), change("added", &name));
+            added.await.unwrap();
+        }
+        for issuer in row.known {
+            let one = Identity {
+                issuer: (*issuer).to_owned(),
+                ..identity(&name, &name)
+            };
+            let known = store.add_identity(one, change("known", &name));
+            known.await.unwrap();
+        }
+        let (passwords, provider) = row.others;
+        let others = OtherWays {
+            passwords,
+            provider: provider.map(str::to_owned),
+        };
+        let gone = change("removed", &name);
+        let answer = store.remove_passkey(&user_id(&name), &[number(0); 16], &others, gone);
+        let expected = match row.goes {
+            true => Removed::Done,
+            false => Removed::LastWayIn,
+        };
+        assert_eq!(answer.await, Ok(expected), "case {case}");
+        let stays = store.passkey(&[number(0); 16]).await.unwrap().is_some();
+        assert_eq!(stays, !row.goes, "case {case}");
     }
-    let known = store.add_identity(identity("s", "provider"), change("known", "provider"));
-    known.await.unwrap();
-    let second = store.add_passkey(passkey(4, "two"), change("added", "two"));
-    second.await.unwrap();
-    for (number, name, removed) in [
-        (1, "only-passkey", Removed::LastWayIn),
-        (2, "provider", Removed::Done),
-        (3, "two", Removed::Done),
-        (4, "two", Removed::LastWayIn),
-    ] {
-        let answer = store.remove_passkey(&user_id(name), &[number; 16], change("removed", name));
-        assert_eq!(answer.await, Ok(removed), "{name} {number}");
-        let stays = store.passkey(&[number; 16]).await.unwrap().is_some();
-        assert_eq!(stays, removed == Removed::LastWayIn);
+}
+
+/// Two browsers of one person at the same moment, each with one of the last two.
+pub async fn of_the_last_two_passkeys_one_stays(store: Shared) {
+    for (case, passwords) in [(0, false), (1, false), (2, true)] {
+        let name = format!("u{case}");
+        // A password that is switched off, or none at all.
+        let password_hash = user("a").password_hash.filter(|_| !passwords);
+        let somebody = User {
+            password_hash,
+            ..user(&name)
+        };
+        add(&*store, somebody).await.unwrap();
+        for key in [case * 2, case * 2 + 1] {
+            let added = store.add_passkey(passkey(key, &name), change("added", &name));
+            added.await.unwrap();
+        }
+        let others = OtherWays {
+            passwords,
+            provider: None,
+        };
+        let removed = |key: u8| {
+            let gone = change("removed", &name);
+            store.remove_passkey(&user_id(&name), &[key; 16], &others, gone)
+        };
+        let two = tokio::join!(removed(case * 2), removed(case * 2 + 1));
+        let answers = [two.0.unwrap(), two.1.unwrap()];
+        assert!(answers.contains(&Removed::Done), "{answers:?}");
+        assert!(answers.contains(&Removed::LastWayIn), "{answers:?}");
+        let left = store.passkeys_of(&user_id(&name)).await.unwrap();
+        assert_eq!(left.len(), 1);
     }
-    save(&*store, user("only-passkey")).await.unwrap();
-    let name = "only-passkey";
-    let answer = store.remove_passkey(&user_id(name), &[1; 16], change("removed", name));
-    assert_eq!(answer.await, Ok(Removed::Done), "a password is a way in");
 }
 
 pub async fn an_identity_belongs_to_one_user(store: Shared) {

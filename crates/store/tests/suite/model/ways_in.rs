@@ -107,16 +107,17 @@ impl State {
         &mut self,
         user: &UserId,
         credential: &[u8],
+        others: &OtherWays,
         change: Change,
     ) -> Result<Removed, StoreError> {
         let all = self.passkeys_of(user);
         if !all.iter().any(|passkey| passkey.credential == credential) {
             return Ok(Removed::Unknown);
         }
-        if all.len() == 1
-            && self.users[user].password_hash.is_none()
-            && self.identities_of(user).is_empty()
-        {
+        let password = others.passwords && self.users[user].password_hash.is_some();
+        let mut known = self.identities_of(user).into_iter();
+        let provider = known.any(|one| Some(one.issuer) == others.provider);
+        if all.len() == 1 && !password && !provider {
             return Ok(Removed::LastWayIn);
         }
         self.note(change)?;
@@ -233,9 +234,10 @@ impl WaysIn for Model {
         &self,
         user: &UserId,
         credential: &[u8],
+        others: &OtherWays,
         change: Change,
     ) -> Answer<'_, Removed> {
-        self.write(|state| state.remove_passkey(user, credential, change))
+        self.write(|state| state.remove_passkey(user, credential, others, change))
     }
 
     fn add_identity(&self, identity: Identity, change: Change) -> Answer<'_, ()> {

@@ -69,6 +69,67 @@ pub const CHANGES: &[(&str, [&str; 3])] = &[
         "INSERT INTO identities VALUES ('other', 'mine', 'u2', 0)",
         ["account u2", "", "ties to the force's own sign-in"],
     ),
+    // Who is signed in, and the links that sign somebody in. What is put there is vouched for by no key.
+    (
+        "INSERT INTO sessions VALUES (zeroblob(32), zeroblob(32), 'u2', 'password', 0, 0, 0, 9000000000000000, zeroblob(32))",
+        [
+            "a session of account u2",
+            "one that began at 1970",
+            "of no such one, and no key vouches for it; it lets nobody in",
+        ],
+    ),
+    (
+        "INSERT INTO sessions SELECT zeroblob(32), family, user, means, created_at, proved_at, last_seen_at, expires_at, seal FROM sessions LIMIT 1",
+        ["a session of account u1", "began at 2023", "no key vouches"],
+    ),
+    (
+        "UPDATE sessions SET token_hash = zeroblob(32) WHERE token_hash = (SELECT min(token_hash) FROM sessions)",
+        ["a session of account u1", "", "no key vouches"],
+    ),
+    (
+        "UPDATE sessions SET user = 'u2'",
+        ["a session of account u2", "", "no key vouches"],
+    ),
+    (
+        "UPDATE sessions SET expires_at = expires_at + 1",
+        ["a session of account u1", "", "no key vouches"],
+    ),
+    (
+        "UPDATE sessions SET proved_at = proved_at + 1",
+        ["a session of account u1", "", "no key vouches"],
+    ),
+    (
+        "UPDATE sessions SET means = 'passkey'",
+        ["a session of account u1", "", "no key vouches"],
+    ),
+    (
+        "INSERT INTO one_time_tokens VALUES (zeroblob(32), 'sign-in', 'u1', 9000000000000000, NULL, zeroblob(32))",
+        [
+            "a one-time link of account u1",
+            "one that works until",
+            "no key vouches",
+        ],
+    ),
+    (
+        "UPDATE one_time_tokens SET user = 'u1'",
+        ["a one-time link of account u1", "", "no key vouches"],
+    ),
+    (
+        "UPDATE one_time_tokens SET user = NULL",
+        ["a one-time link of no account", "", "no key vouches"],
+    ),
+    (
+        "UPDATE one_time_tokens SET purpose = 'first-account'",
+        ["a one-time link of account u2", "", "no key vouches"],
+    ),
+    (
+        "UPDATE one_time_tokens SET expires_at = 9000000000000000",
+        ["a one-time link of account u2", "", "no key vouches"],
+    ),
+    (
+        "UPDATE one_time_tokens SET used_at = NULL",
+        ["a one-time link of account u2", "", "no key vouches"],
+    ),
     // What was erased.
     (
         "DELETE FROM erasures WHERE stream = 'gone'",
@@ -198,6 +259,35 @@ pub const CHANGES: &[(&str, [&str; 3])] = &[
     (
         "UPDATE projections SET state = 'closed' WHERE report = 'r'",
         ["(r)", "closed: yes", "closed: no"],
+    ),
+    // Where it stands in the lists.
+    (
+        "UPDATE projections SET state = 'working' WHERE report = 'r'",
+        ["(r)", "where it stands: working", "where it stands: open"],
+    ),
+    (
+        "UPDATE projections SET class = 'experimental' WHERE report = 'r'",
+        ["(r)", "class: experimental", "class: undetermined"],
+    ),
+    (
+        "UPDATE projections SET next_due_at = 9000000000000000 WHERE report = 'r'",
+        ["(r)", "next due: 2255", "next due: none"],
+    ),
+    (
+        "UPDATE projections SET awaiting_review_since = 0 WHERE report = 'r'",
+        ["(r)", "supervisor since: 1970", "supervisor since: none"],
+    ),
+    (
+        "UPDATE projections SET updated_at = 0 WHERE report = 'r'",
+        ["(r)", "last written to: 1970", "last written to: 2023"],
+    ),
+    (
+        "UPDATE projections SET review_at = 0 WHERE report = 'r'",
+        [
+            "(r)",
+            "looked at again from: 1970",
+            "looked at again from: none",
+        ],
     ),
     (
         "UPDATE projections SET started_by = 'u2' WHERE report = 'r'",

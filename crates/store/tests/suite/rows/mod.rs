@@ -3,11 +3,12 @@
 mod changes;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use store::{
-    Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Log as _, LogFault,
-    NewEvent, OpenError, Passkey, ProjectionRow, RowsHeld, SqliteStore, Store as _, StoreError,
-    StoredEvent, StreamId, Subject, Ties, WaysIn as _,
+    Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Listed, Log as _,
+    LogFault, NewEvent, OneTimeToken, OpenError, Passkey, ProjectionRow, RowsHeld, SqliteStore,
+    Store as _, StoreError, StoredEvent, StreamId, Subject, Ties, TokenUse, WaysIn as _,
 };
 use tempfile::TempDir;
 
@@ -58,16 +59,40 @@ fn derive(stream: &StreamId, events: &[StoredEvent]) -> Result<Derived, String> 
             closed: false,
             ties,
         }),
+        listed: Some(Listed {
+            derived_by: "sha256:one".into(),
+            state: "open".into(),
+            class: "undetermined".into(),
+            next_due_at: None,
+            awaiting_review_since: None,
+            updated_at: at(0),
+            review_at: None,
+        }),
         findable: vec![findable("A", &["one", "two"]), findable("B", &[])],
     })
 }
 
 fn deriving() -> Deriving {
     Deriving {
-        derive,
+        derive: Arc::new(derive),
         findable_when: (DERIVED.0, DERIVED.1.into()),
         now: at(4_000),
     }
+}
+
+/// A link by which somebody signs in.
+fn link(number: u8) -> OneTimeToken {
+    OneTimeToken {
+        token_hash: token(number),
+        purpose: "sign-in".into(),
+        user: Some(user_id("u2")),
+        expires_at: at(36_000),
+    }
+}
+
+/// Where a copy of the keyring from before anything was erased is kept.
+fn before(path: &Path) -> PathBuf {
+    path.with_extension("keyring-before")
 }
 
 /// Two accounts with every way in, a report, one of which a person is erased, and one that is erased.
@@ -97,6 +122,16 @@ async fn filled() -> (TempDir, PathBuf) {
         let known = told("force-known", &whose);
         store.add_identity(identity, known).await.unwrap();
     }
+    store.start_session(session(1, "u1")).await.unwrap();
+    store.touch_session(&token(1), at(70)).await.unwrap();
+    store.start_session(session(2, "u1")).await.unwrap();
+    let renewed = store.renew_session(&token(2), &token(3), at(80));
+    assert!(renewed.await.unwrap());
+    for number in [1, 2] {
+        store.add_token(link(number), None).await.unwrap();
+    }
+    let taken = store.take_token(&token(1), "sign-in", at(70)).await;
+    assert_eq!(taken, Ok(TokenUse::Taken(link(1))));
     for name in ["r", "part", "gone"] {
         let known = NewEvent {
             subject: person("A"),
@@ -112,6 +147,7 @@ async fn filled() -> (TempDir, PathBuf) {
         };
         store.append(append, None).await.unwrap();
     }
+    std::fs::copy(keys(&path).ring(), before(&path)).unwrap();
     for (name, subject) in [("part", Some(person("A"))), ("gone", None)] {
         let erase = Erase {
             stream: stream(name),
@@ -142,6 +178,7 @@ async fn rows_that_nobody_touched_fit() {
     let (_directory, path) = filled().await;
     let all = RowsHeld {
         reports: 2,
+        listed: 2,
         unreadable: 0,
         findable: true,
     };
@@ -166,6 +203,7 @@ async fn what_cannot_be_read_or_is_not_indexed_yet_is_said_and_no_fault() {
     change(&path, "DELETE FROM blind_index");
     let held = RowsHeld {
         reports: 2,
+        listed: 2,
         unreadable: 1,
         findable: false,
     };
@@ -266,4 +304,65 @@ async fn accounts_from_before_are_taken_into_the_log_once_and_no_other_ever() {
     drop(SqliteStore::open(&path, &keys(&path)).unwrap());
     let found = check(&path).await.unwrap_err().to_string();
     assert!(found.contains("account u9"), "{found}");
+}
+
+#[tokio::test]
+async fn a_session_or_a_link_that_somebody_put_there_lets_nobody_in() {
+    let (_directory, path) = filled().await;
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
+    assert!(store.session(&token(1)).await.unwrap().is_some());
+    // Somebody who knows the tokens 9 and 8, and has the database.
+    let (mine, link_of_mine) = (
+        "x'0909090909090909090909090909090909090909090909090909090909090909'",
+        "x'0808080808080808080808080808080808080808080808080808080808080808'",
+    );
+    for sql in [
+        format!("UPDATE sessions SET token_hash = {mine} WHERE user = 'u1'; UPDATE one_time_tokens SET token_hash = {link_of_mine} WHERE used_at IS NULL"),
+        format!(
+            "INSERT INTO sessions VALUES ({mine}, {mine}, 'u1', 'password', 0, 0, 0, 9000000000000000, zeroblob(32));
+             INSERT INTO one_time_tokens VALUES ({link_of_mine}, 'sign-in', 'u1', 9000000000000000, NULL, zeroblob(32))"
+        ),
+    ] {
+        let clean = "DELETE FROM sessions WHERE token_hash <> x'0303030303030303030303030303030303030303030303030303030303030303'";
+        change(&path, clean);
+        change(&path, &sql);
+        assert_eq!(store.session(&token(9)).await, Ok(None), "{sql}");
+        let renewed = store.renew_session(&token(9), &token(10), at(90)).await;
+        assert_eq!(renewed, Ok(false), "{sql}");
+        let taken = store.take_token(&token(8), "sign-in", at(90)).await;
+        assert_eq!(taken, Ok(TokenUse::Unknown), "{sql}");
+        change(&path, &format!("DELETE FROM one_time_tokens WHERE token_hash = {link_of_mine}"));
+    }
+}
+
+/// The other way round: the database from after an erasure with a keyring from before it. Nothing is refused for that and
+/// nothing is read, and the keys go again at the first start.
+#[tokio::test]
+async fn a_keyring_from_before_an_erasure_is_no_fault_and_opens_nothing() {
+    let (_directory, path) = filled().await;
+    std::fs::copy(before(&path), keys(&path).ring()).unwrap();
+    assert_eq!(check(&path).await.unwrap().reports, 2);
+    let reading = SqliteStore::open_for_reading(&path, &keys(&path)).unwrap();
+    assert_eq!(reading.keys_to_destroy_again().await, Ok(3));
+    let readable =
+        |events: Vec<StoredEvent>| events.iter().filter(|one| one.erased.is_none()).count();
+    for (name, left) in [("r", 2), ("part", 1), ("gone", 0)] {
+        let events = reading.load(&stream(name), 1).await.unwrap();
+        assert_eq!(readable(events), left, "{name}");
+    }
+    drop(reading);
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
+    assert_eq!(store.keys_to_destroy_again().await, Ok(0));
+    check(&path).await.unwrap();
+}
+
+/// A row that the guidance of before wrote is told, and no fault: the next start of a server writes it anew.
+#[tokio::test]
+async fn a_row_by_other_guidance_is_held_against_nothing() {
+    let (_directory, path) = filled().await;
+    let other =
+        "UPDATE projections SET derived_by = 'sha256:two', class = 'aggravated' WHERE report = 'r'";
+    change(&path, other);
+    let held = check(&path).await.unwrap();
+    assert_eq!((held.reports, held.listed), (2, 1));
 }

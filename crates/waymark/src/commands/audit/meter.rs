@@ -8,6 +8,9 @@ use super::count;
 /// Between two showings: quick enough to be seen moving, seldom enough to cost nothing.
 const EVERY: Duration = Duration::from_millis(100);
 
+/// Entries between two looks at the clock: fewer would cost more than checking them.
+const ASKED_EVERY: u64 = 1024;
+
 /// The width of the bar.
 const WIDTH: u64 = 30;
 
@@ -16,7 +19,8 @@ pub struct Meter {
     shows: bool,
     shown: bool,
     next: Instant,
-    calls: u32,
+    /// Before so much is done the clock is not asked again.
+    ask_at: u64,
 }
 
 impl Meter {
@@ -27,17 +31,17 @@ impl Meter {
             shows: io::stderr().is_terminal(),
             shown: false,
             next: now + EVERY,
-            calls: 0,
+            ask_at: 0,
         }
     }
 
     /// So much is done.
     pub fn at(&mut self, done: u64, of: u64) {
-        // The clock is asked once in a while only: this is called for every entry.
-        self.calls = self.calls.wrapping_add(1);
-        if !self.shows || of == 0 || !self.calls.is_multiple_of(1024) {
+        // This is called for every entry, or for some hundreds that were read together.
+        if !self.shows || of == 0 || done < self.ask_at {
             return;
         }
+        self.ask_at = done.saturating_add(ASKED_EVERY);
         let now = Instant::now();
         if now < self.next {
             return;

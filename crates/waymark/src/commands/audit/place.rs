@@ -16,6 +16,8 @@ pub struct Place {
     pub database: PathBuf,
     /// Its keys, and the file of its checkpoints.
     pub keys: Keys,
+    /// The folder of the guidance in force; nothing for the one built in.
+    pub guidance: Option<PathBuf>,
 }
 
 impl Place {
@@ -40,14 +42,20 @@ impl Place {
             (Some(config), _) => {
                 let settings = Settings::read(config)?;
                 let keys = settings.keys()?;
+                let guidance = settings.pack().map(Path::to_owned);
                 Some(Self {
                     database: settings.database,
                     keys,
+                    guidance,
                 })
             }
             (None, Some(dir)) => {
                 let (database, keys) = (dir.join(DATABASE), Keys::at(dir.join(KEYS)));
-                Some(Self { database, keys })
+                Some(Self {
+                    database,
+                    keys,
+                    guidance: None,
+                })
             }
             (None, None) => None,
         })

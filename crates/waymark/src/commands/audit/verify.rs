@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use ledger::export::{Shape, Trust, Verdict, Verifier};
 use ledger::{
@@ -19,6 +20,7 @@ use super::options::Verify;
 use super::place::Place;
 use super::{count, moment, signed};
 use crate::commands::rows;
+use crate::pack;
 use crate::stop::{Done, Stop, printable};
 
 /// Checks a file, or the database itself.
@@ -134,7 +136,9 @@ fn rows(place: &Place, log: &LogFile) -> Rows {
     if let Err(fault) = log.tables_fit() {
         return Rows::Differ(fault.to_string());
     }
-    match log.rows_fit(&place.keys, &deriving(jiff::Timestamp::now())) {
+    // Guidance that does not load keeps nobody from checking the rest.
+    let pack = pack::load(place.guidance.as_deref()).ok().map(Arc::new);
+    match log.rows_fit(&place.keys, &deriving(pack, jiff::Timestamp::now())) {
         Ok(held) => Rows::Fit(held),
         Err(error) => Rows::Differ(rows::why_not(&error)),
     }

@@ -1,33 +1,65 @@
 //! What the rows of a report have to be, from its events alone: for whoever holds a database against its log.
 //!
-//! Nothing here asks the guidance: who may see a report does not hang on it.
+//! Who may see a report does not hang on the guidance; where it stands in the lists does.
 
+use std::sync::Arc;
+
+use guidance::Pack;
 use jiff::Timestamp;
 use report::{Report, matching};
-use store::{Derived, DerivedAccess, Deriving, StoredEvent, StreamId, Ties, UserId};
+use store::{Derived, DerivedAccess, Deriving, Listed, StoredEvent, StreamId, Ties, UserId};
 
 use super::findable;
-use super::keep::{findable, read, ties};
+use super::keep::{findable, plain, read, ties};
 use crate::shared::page::Problem;
 
-/// Works out the rows of any report, as they have to be now.
+/// Works out the rows of any report, as they have to be now. Where it stands in the lists is worked out by this guidance, and
+/// not at all without any.
 #[must_use]
-pub fn deriving(now: Timestamp) -> Deriving {
+pub fn deriving(pack: Option<Arc<Pack>>, now: Timestamp) -> Deriving {
+    let derive = move |stream: &StreamId, events: &[StoredEvent]| {
+        derive(stream, events, pack.as_deref()).map_err(|why| why.to_string())
+    };
     Deriving {
-        derive: |stream, events| derive(stream, events).map_err(|why| why.to_string()),
+        derive: Arc::new(derive),
         findable_when: findable::everybody_is(),
         now,
     }
 }
 
-fn derive(stream: &StreamId, events: &[StoredEvent]) -> Result<Derived, Problem> {
+fn derive(
+    stream: &StreamId,
+    events: &[StoredEvent],
+    pack: Option<&Pack>,
+) -> Result<Derived, Problem> {
     let mut report = Report::default();
     for kept in events {
         report.evolve(&read(stream, kept)?);
     }
+    // The row was written when the words of whoever is erased were there still.
+    let whole = events.iter().all(|kept| kept.erased.is_none());
     Ok(Derived {
         access: access(&report)?,
+        listed: pack
+            .filter(|_| whole)
+            .and_then(|pack| listed(&report, pack)),
         findable: findable(matching::everybody(&report))?,
+    })
+}
+
+/// Nothing for facts that this guidance does not know.
+fn listed(report: &Report, pack: &Pack) -> Option<Listed> {
+    // Of all that depends on the moment nothing is in a list.
+    let row = report.projection(pack, Timestamp::MIN).ok()??;
+    let row = plain(report, row).ok()?;
+    Some(Listed {
+        derived_by: row.derived_by,
+        state: row.state,
+        class: row.class,
+        next_due_at: row.next_due_at.map(cut),
+        awaiting_review_since: row.awaiting_review_since.map(cut),
+        updated_at: cut(row.updated_at),
+        review_at: row.review_at.map(cut),
     })
 }
 
@@ -47,9 +79,12 @@ fn access(report: &Report) -> Result<Option<DerivedAccess>, Problem> {
     }))
 }
 
-/// Moments as rows have them: an event has more digits of a second.
+/// A moment as rows have it: an event has more digits of a second.
+fn cut(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+}
+
 fn as_kept(mut ties: Ties) -> Ties {
-    let cut = |at: Timestamp| Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
     for (_, until) in &mut ties.emergencies {
         *until = cut(*until);
     }

@@ -250,7 +250,7 @@ fn row(app: &App, report: &Report, now: Timestamp) -> Result<Option<ProjectionRo
     derived.map(|derived| plain(report, derived)).transpose()
 }
 
-fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem> {
+pub(super) fn plain(report: &Report, derived: Projection) -> Result<ProjectionRow, Problem> {
     let asked = match report.asked_to_end() {
         Some(ending) => Some(ending.at),
         None => report.review_asked.map(|(at, _)| at),

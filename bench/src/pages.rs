@@ -1,7 +1,8 @@
 //! Pages of a force with a million reports against the same pages with a thousand.
 //!
 //! The demonstration is filled up with reports that are rows of the lists like any other, with an encrypted event and two
-//! words to be found by each: in fifty units, nine of ten closed. Then the pages are fetched over HTTP, one after the other,
+//! words to be found by each: in fifty units, nine of ten closed; of the first thousand half in the officer's own unit and half
+//! open, so that the lists have full pages in both. Then the pages are fetched over HTTP, one after the other,
 //! by an officer of one of the units.
 //!
 //! Baseline: the same pages of the same program with 1,000 reports.
@@ -173,12 +174,16 @@ async fn fill(folder: &Path, numbers: std::ops::Range<usize>) -> Result<(), Fail
 /// A report that only lists and searches know, in the unit of another or in one of many.
 fn report(number: usize, like: &ProjectionRow) -> Result<Append, Failed> {
     let at = Timestamp::now() - SignedDuration::from_mins(i64::try_from(number)? * 5);
-    let closed = !number.is_multiple_of(10);
+    // Of the first thousand so many are open in the officer's own unit that every list has a full page: a page with four rows against
+    // one with twenty-five would measure the rows.
+    let is_first = number < FEW;
+    let closed = !number.is_multiple_of(if is_first { 2 } else { 10 });
     let mut id = [0xf0_u8; 16];
     id[8..].copy_from_slice(&(number as u64).to_be_bytes());
     let stream = StreamId::new(format!("filler{number}"))?;
     let unit = match number % 50 {
         0 | 11 => like.unit.clone(),
+        _ if is_first && number % 4 < 2 => like.unit.clone(),
         other => format!("Unit {other}"),
     };
     let hours = |hours: i64| at + SignedDuration::from_hours(hours);

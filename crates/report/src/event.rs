@@ -75,6 +75,9 @@ pub enum Thing {
     /// A reference to a record elsewhere, by the position in the stream of the event that added it.
     #[serde(rename = "reference")]
     Reference(u64),
+    /// That another report belongs with this one, by the position in the stream of the event that said so.
+    #[serde(rename = "link")]
+    Link(u64),
 }
 
 closed_list! {

@@ -40,7 +40,7 @@ impl Report {
             EventBody::SafetyStated { safety } => self.safety = safety.clone(),
             EventBody::ReporterStated { reporter } => self.reporter = reporter.clone(),
             EventBody::ReferenceAdded { reference } => self.references.push(added(event, reference)),
-            EventBody::ReportLinked { link } => self.links.push(link.clone()),
+            EventBody::ReportLinked { link } => self.links.push(added(event, link)),
             EventBody::Allocated { allocation } => {
                 self.unit.clone_from(&allocation.unit);
                 self.allocation = Some(allocation.clone());
@@ -137,6 +137,7 @@ impl Report {
             Thing::Account(number) => take_out(&mut self.accounts, *number, &reason),
             Thing::Reference(number) => take_out(&mut self.references, *number, &reason),
         }
+            Thing::Link(number) => take_out(&mut self.links, *number, &reason),
     }
 
     fn evolve_facts(&mut self, event: &Event, body: &EventBody) {

@@ -148,8 +148,8 @@ pub struct Report {
     pub reporter: Reporter,
     /// References to records elsewhere, withdrawn or not.
     pub references: Vec<Added<Reference>>,
-    /// Reports that belong with it.
-    pub links: Vec<Link>,
+    /// Reports that belong with it, withdrawn or not.
+    pub links: Vec<Added<Link>>,
     /// Who works on it.
     pub allocation: Option<Allocation>,
     /// Everybody, in the order they were added.
@@ -264,6 +264,11 @@ impl Report {
     /// Accounts that were not withdrawn.
     pub fn standing_accounts(&self) -> impl Iterator<Item = &Account> {
         standing(&self.accounts)
+    }
+
+    /// Links with other reports that were not withdrawn.
+    pub fn standing_links(&self) -> impl Iterator<Item = &Link> {
+        standing(&self.links)
     }
 
     /// A name for pages: the name, else `Person A`.

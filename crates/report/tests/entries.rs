@@ -196,3 +196,45 @@ fn what_nobody_could_be_found_by_and_a_name_that_is_there_already_are_refused() 
         AddPerson { identity: who("Ida", "01632 960001", "ida@example.org"), facts: std::collections::BTreeMap::new() };
     assert_eq!(desk.refused(officer(), Command::AddPerson(add)).problems()[0].field, "known_as");
 }
+
+#[test]
+fn a_link_made_by_mistake_is_withdrawn_unless_a_report_ends_for_it() {
+    let mut desk = two_children();
+    let link = common::same_incident;
+    desk.ok(Command::LinkReport(link()));
+    let number = desk.report.links[0].number;
+    let withdraw = |number, reason: &str| Command::WithdrawEntry { what: Thing::Link(number), reason: reason.into() };
+    assert_eq!(desk.refused(officer(), withdraw(number, "")).problems()[0].field, "reason");
+    desk.refused(officer(), withdraw(number + 1, "r"));
+    desk.ok(withdraw(number, "another school of the same name"));
+    assert_eq!(desk.report.standing_links().count(), 0);
+    let told = desk.view().timeline.into_iter().last().unwrap();
+    assert_eq!(
+        (told.says.as_str(), told.detail.as_str()),
+        ("Link with report R26-0000, same incident, reported twice, withdrawn", "another school of the same name")
+    );
+    desk.refused(officer(), withdraw(number, "r"));
+
+    // It can be made again, and then be what a report is ended for.
+    desk.ok(Command::LinkReport(link()));
+    let mut desk = Desk::started();
+    desk.ok(Command::AskToEnd { same_as: Some(link()), reason: "the school rang twice".into() });
+    let number = desk.report.links[0].number;
+    let refused = desk.refused(officer(), withdraw(number, "r")).to_string();
+    assert!(refused.contains("because both have the same incident"), "{refused}");
+    desk.by(common::supervisor(), desk.review(Verdict::Agree));
+    desk.refused(officer(), withdraw(number, "r"));
+    desk.by(common::supervisor(), Command::Reopen { reason: "two incidents after all".into() });
+    desk.ok(withdraw(number, "two incidents after all"));
+}
+
+#[test]
+fn a_link_of_a_closed_report_can_be_withdrawn() {
+    let mut desk = Desk::started();
+    desk.ok(Command::LinkReport(Link { kind: LinkKind::SecondIncident, ..common::same_incident() }));
+    desk.ok(Command::AskToEnd { same_as: None, reason: "the wrong form".into() });
+    desk.by(common::supervisor(), desk.review(Verdict::Agree));
+    let number = desk.report.links[0].number;
+    desk.ok(Command::WithdrawEntry { what: Thing::Link(number), reason: "the wrong report".into() });
+    assert_eq!(desk.report.standing_links().count(), 0);
+}

@@ -18,7 +18,7 @@ use guidance::Pack;
 
 use crate::actor::{Context, Role};
 use crate::command::Command;
-use crate::event::{ENVELOPE, Event, EventBody};
+use crate::event::{ENVELOPE, Event, EventBody, Thing};
 use crate::id::{EventId, ReportId};
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
@@ -148,6 +148,7 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
             | Command::AcknowledgeReferral { .. }
             | Command::LinkReport(_)
             | Command::KeepUntil { .. }
+            | Command::WithdrawEntry { what: Thing::Link(_), .. }
             | Command::DecideErasure { .. }
             | Command::MatchPerson { .. }
             | Command::Restrict { .. }

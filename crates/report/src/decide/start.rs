@@ -173,7 +173,7 @@ pub(super) fn link(report: &Report, link: Link) -> Bodies {
         ));
     }
     settle(wrongs)?;
-    let known = report.links.iter().any(|l| l.report == link.report && l.kind == link.kind);
+    let known = report.standing_links().any(|l| l.report == link.report && l.kind == link.kind);
     if known { Ok(Vec::new()) } else { Ok(vec![EventBody::ReportLinked { link }]) }
 }
 

@@ -158,7 +158,7 @@ pub enum Command {
 
     /// Raises an immediate concern. Possible at any time, on a closed report too.
     RaiseConcern { kind: ConcernKind, person: Option<PersonId>, words: String, action: String },
-    /// Says what came of a concern.
+    /// Says what came of a concern, or what came of it further.
     AnswerConcern { number: u32, answer: String },
 
     /// Asks for a review.

@@ -215,7 +215,7 @@ impl Report {
         let people = self.people.iter().filter(|p| p.withdrawn.is_none() && !p.roles.is_empty());
         let roles: Vec<(&str, &[PersonRole])> = people.map(|p| (p.id.as_str(), p.roles.as_slice())).collect();
         let concerns: Vec<_> =
-            self.concerns.iter().map(|c| (c.number, c.kind, &c.person, &c.words, &c.answered)).collect();
+            self.concerns.iter().map(|c| (c.number, c.kind, &c.person, &c.words, first(c))).collect();
         (!roles.is_empty() || !concerns.is_empty()).then_some((roles, concerns))
     }
 
@@ -263,6 +263,7 @@ impl Report {
         }
     }
 
+        let first = |c: &Concern| c.answers.first().map(|said| said.says.clone());
     /// The advice on the facts as they count now.
     ///
     /// # Errors

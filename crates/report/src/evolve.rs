@@ -9,7 +9,7 @@ use crate::event::{Event, EventBody, Thing, Verdict};
 use crate::evidence::{Evidence, Filed};
 use crate::fact::{Choosing, Standing, Statement};
 use crate::id::{DutyId, PersonId, StatementId};
-use crate::people::{Concern, Device, Person, Place};
+use crate::people::{Concern, ConcernAnswer, Device, Person, Place};
 use crate::retention::{Disposal, RetentionDecision};
 use crate::state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 
@@ -219,12 +219,13 @@ impl Report {
                     words: words.clone(),
                     action: action.clone(),
                     at: event.recorded_at,
-                    answered: None,
+                    answers: Vec::new(),
                 });
             }
             EventBody::ConcernAnswered { number, answer } => {
                 for concern in self.concerns.iter_mut().filter(|c| c.number == *number) {
-                    concern.answered = Some(answer.clone());
+                    let (by, at) = (event.actor.clone(), event.recorded_at);
+                    concern.answers.push(ConcernAnswer { says: answer.clone(), by, at });
                 }
             }
             _ => {}

@@ -73,8 +73,8 @@ pub use names::Names;
 pub use numbers::NumberOn;
 pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection};
 pub use people::{
-    Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernKind, Device, Identity, Link,
-    LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,
+    Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernAnswer, ConcernKind, Device,
+    Identity, Link, LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,
 };
 pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};

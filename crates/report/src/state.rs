@@ -211,7 +211,7 @@ impl Report {
 
     /// The immediate concerns of which nobody has said yet what came of them.
     pub fn open_concerns(&self) -> impl Iterator<Item = &Concern> {
-        self.concerns.iter().filter(|concern| concern.answered.is_none())
+        self.concerns.iter().filter(|concern| concern.answers.is_empty())
     }
 
     /// The report as it was after so many of its events.

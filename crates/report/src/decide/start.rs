@@ -11,7 +11,7 @@ use crate::event::{EventBody, LinkFrom};
 use crate::fact::SaidBy;
 use crate::id::{FactName, PersonId, StatementId};
 use crate::people::{Allocation, Answer, ConcernKind, Link, Reference, ReferenceKind, Reporter, Safety};
-use crate::refusal::{Refusal, Wrong};
+use crate::refusal::Wrong;
 use crate::state::{Report, pseudonym};
 use crate::text;
 
@@ -236,14 +236,9 @@ pub(super) fn raise_concern(
 pub(super) fn answer_concern(report: &Report, number: u32, answer: String) -> Bodies {
     let mut wrongs = Vec::new();
     required("answer", &answer, "Say what was done and what came of it", &mut wrongs);
-    match report.concerns.iter().find(|c| c.number == number) {
-        None => wrongs.push(Wrong::new("number", "There is no such concern on this report")),
-        Some(concern) if concern.answered.is_some() => {
-            return Err(Refusal::not_allowed(
-                "This concern has been answered already. Add an addendum if there is more to say",
-            ));
-        }
-        Some(_) => {}
+    let concern = report.concerns.iter().find(|c| c.number == number);
+    if concern.is_none() {
+        wrongs.push(Wrong::new("number", "There is no such concern on this report"));
     }
     settle(wrongs)?;
     Ok(vec![EventBody::ConcernAnswered { number, answer }])

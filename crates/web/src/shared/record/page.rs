@@ -201,6 +201,8 @@ pub fn both_answers(opened: &Opened, conflict: &Conflict, note: &str) -> Summary
     let mut answers = SummaryList::new().row("Your answer, not saved", yours);
     for theirs in &conflict.theirs {
         let mut says = opened.value_words(&conflict.fact, &theirs.value);
+    /// Where it goes on when what was saved is left as it is.
+    leave: String,
         if !theirs.note.is_empty() {
             says = format!("{says}\n{}", theirs.note);
         }
@@ -247,6 +249,7 @@ pub fn grounds_with_why(opened: &Opened) -> Vec<(String, Why)> {
             None => all.push((ground, because.collect())),
         }
     }
+        leave: routes::next_question(opened.reference()),
     all.into_iter()
         .map(|(ground, rests)| {
             let why = Why::rests_on(rests, &ground.cites);

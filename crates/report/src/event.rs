@@ -248,6 +248,9 @@ pub enum EventBody {
     /// Closed.
     #[serde(rename = "closed")]
     Closed { note: String },
+        /// It follows the advice but for the review, which a supervisor gave once and has to give again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unreviewed: bool,
     /// Somebody asked to end it: begun by mistake, or a second time for one incident.
     #[serde(rename = "ending-asked")]
     EndingAsked {

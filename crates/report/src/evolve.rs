@@ -298,15 +298,19 @@ impl Report {
                     at: event.recorded_at,
                 });
             }
-            EventBody::OutcomeDecided { code, person, departs, reason, ndm } => self.outcomes.push(OutcomeDecision {
-                code: code.clone(),
-                person: person.clone(),
-                departs: *departs,
-                reason: reason.clone(),
-                ndm: ndm.clone(),
-                by: by(),
-                at: event.recorded_at,
-            }),
+            EventBody::OutcomeDecided { code, person, departs, unreviewed, reason, ndm } => {
+                self.outcomes.push(OutcomeDecision {
+                    code: code.clone(),
+                    person: person.clone(),
+                    departs: *departs,
+                    unreviewed: *unreviewed,
+                    reason: reason.clone(),
+                    ndm: ndm.clone(),
+                    by: by(),
+                    at: event.recorded_at,
+                    version: event.version,
+                })
+            }
             _ => {}
         }
     }

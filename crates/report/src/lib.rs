@@ -51,12 +51,13 @@ pub use access::{
     Named,
 };
 pub use actor::{Actor, Context, Role};
-pub use against::Against;
+pub use against::{Against, AsAdvised};
+pub use class_held::ClassHeld;
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
 pub use decide::{decide, handle, handle_on};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
-pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words, is_after_outcome};
+pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, WaitsFor, duty_words, is_after_outcome};
 pub use draft::{Draft, DraftOf, Fields};
 pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
 pub use evidence::{

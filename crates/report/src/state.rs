@@ -56,6 +56,8 @@ pub struct OutcomeDecision {
     /// The child, or nothing for the report.
     pub person: Option<PersonId>,
     /// True where the advice did not have it open.
+    /// True where it follows the advice, and a supervisor has to look again first.
+    pub unreviewed: bool,
     pub departs: bool,
     /// In a line or more.
     pub reason: String,
@@ -64,6 +66,8 @@ pub struct OutcomeDecision {
     /// Who decided.
     pub by: Actor,
     /// When it was entered.
+    /// Position of the event in the stream.
+    pub version: u64,
     pub at: Timestamp,
 }
 

@@ -325,6 +325,8 @@ fn work(desk: &mut Desk) {
     desk.ok(Command::AddAddendum { text: "the school rang".into() });
     desk.by(
         actor("cal", Role::CallHandler),
+    // What follows an outcome that departs is due once it is agreed to.
+    desk.do_what_is_due();
         Command::RaiseConcern {
             kind: ConcernKind::Missing,
             person: Some(id("A")),

@@ -34,8 +34,8 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     if evidence.kind() == "form" {
         return Err(Refusal::field("duty", "This task is done by filing its form"));
     }
-    if report.waits_for_outcome(words) {
-        return Err(Refusal::not_allowed("This comes after the outcome. Decide the outcome of the report first"));
+    if let Some(waits) = report.waits_for_outcome(words, &duty) {
+        return Err(Refusal::not_allowed(waits.says()));
     }
     let mut wrongs = Vec::new();
     let advised = report.advise(pack).ok();

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId, Task, TaskState, is_after_outcome};
 
-use super::lines::{Stands, children};
+use super::lines::children;
 use super::{Card, Line};
 use crate::routes;
 use crate::shared::app::App;
@@ -53,7 +53,7 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
         .map(drafts::form)
         .unwrap_or_default();
     let form = sent.unwrap_or(&begun);
-    let departs = card.lines.iter().any(|line| line.state != Stands::Open);
+    let departs = card.lines.iter().any(Line::departs);
     let steps = [
         ("information", "What you know, and from where", ""),
         (

@@ -15,7 +15,7 @@ mod words;
 
 use guidance::words::DutyWords;
 use jiff::Timestamp;
-use report::{Command, DutyId, Evidence, TaskState};
+use report::{Command, DutyId, Evidence, TaskState, WaitsFor};
 
 use super::blocks::{Block, Sheet};
 use super::form;
@@ -40,6 +40,11 @@ pub(super) struct Ask<'a> {
 }
 
 impl Ask<'_> {
+    /// What it waits for, where it follows the outcome and cannot be recorded yet.
+    pub(super) fn waits_for(&self) -> Option<WaitsFor> {
+        self.opened.report.waits_for_outcome(self.words, self.duty)
+    }
+
     /// Are any checks on police systems still open? They come before meetings and planned discussions.
     fn checks_are_open(&self) -> bool {
         self.opened.view.tasks.iter().any(|task| {

@@ -138,8 +138,9 @@ pub enum Command {
 
     /// Records evidence for a duty.
     RecordEvidence { duty: DutyId, evidence: Evidence },
-    /// Records the same evidence for several duties: one visit at which several people were told.
-    RecordEvidenceFor { duties: Vec<DutyId>, evidence: Evidence },
+    /// Records what was told at one visit for several duties, all or none. Each has an entry of its own: what one family was told and
+    /// asked is never in the entry of another.
+    RecordTellings { each: Vec<(DutyId, Evidence)> },
     /// Withdraws evidence.
     WithdrawEvidence { duty: DutyId, number: u32, reason: String },
     /// Records that a referral arrived. `number` is that of the evidence.

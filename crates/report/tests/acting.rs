@@ -96,7 +96,7 @@ fn one_telling_counts_for_all_that_were_done_with_it_or_for_none() {
     let mut desk = two_children();
     let told = |desk: &common::Desk, duties: &[&str]| {
         let Command::RecordEvidence { evidence, .. } = desk.evidence_for(&id(duties[0]), "told") else { panic!() };
-        Command::RecordEvidenceFor { duties: duties.iter().map(|duty| id(duty)).collect(), evidence }
+        Command::RecordTellings { each: duties.iter().map(|duty| (id(duty), evidence.clone())).collect() }
     };
     let all = ["next-steps-child:A", "next-steps-parent:A", "questions-answered:B"];
     for wrong in ["vpa:A", "outcome-explained:A", "next-steps-child:Z"] {
@@ -104,7 +104,7 @@ fn one_telling_counts_for_all_that_were_done_with_it_or_for_none() {
         desk.refused(officer(), with);
         assert_eq!(state(&desk, all[0]), Some(TaskState::Due), "{wrong}");
     }
-    let checks = Command::RecordEvidenceFor { duties: vec![id("identify:A")], evidence: common::note() };
+    let checks = Command::RecordTellings { each: vec![(id("identify:A"), common::note())] };
     desk.refused(officer(), checks);
     // Ticked twice is once.
     let twice = told(&desk, &[&all[..], &all[..1]].concat());

@@ -217,9 +217,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::ChooseStatement { fact, statement, reason } => facts::choose(report, fact, statement, reason),
         Command::TakeBack { statement, reason } => facts::take_back(report, statement, reason),
         Command::RecordEvidence { duty, evidence } => evidence::record(report, pack, context, duty, evidence),
-        Command::RecordEvidenceFor { duties, evidence } => {
-            evidence::record_for(report, pack, context, duties, &evidence)
-        }
+        Command::RecordTellings { each } => evidence::record_tellings(report, pack, context, each),
         Command::WithdrawEvidence { duty, number, reason } => evidence::withdraw(report, duty, number, reason),
         Command::AcknowledgeReferral { duty, number, reference, acknowledgement } => {
             evidence::acknowledge(report, pack, context, duty, number, reference, acknowledgement)

@@ -124,15 +124,17 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Option
 
 /// What records it: for this duty, and where the form named others that were done with it, for them as well.
 pub(super) fn command(duty: DutyId, evidence: Evidence, form: &Form) -> Command {
-    let also = match evidence.kind() {
-        "told" => told::also(form),
-        _ => Vec::new(),
-    };
-    if also.is_empty() {
+    if evidence.kind() != "told" {
         return Command::RecordEvidence { duty, evidence };
     }
-    let duties = std::iter::once(duty).chain(also).collect();
-    Command::RecordEvidenceFor { duties, evidence }
+    let mut each = told::each(duty, evidence, form);
+    match each.pop() {
+        Some((duty, evidence)) if each.is_empty() => Command::RecordEvidence { duty, evidence },
+        last => {
+            each.extend(last);
+            Command::RecordTellings { each }
+        }
+    }
 }
 
 /// The words of a form's field.

@@ -18,6 +18,8 @@ mod access;
 mod actor;
 mod addressed;
 mod against;
+mod carried;
+mod class_held;
 mod closed_list;
 mod command;
 mod decide;

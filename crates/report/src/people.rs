@@ -286,6 +286,8 @@ pub struct Link {
 pub struct CarriedPerson {
     /// Who they are in the report they come from.
     pub person: PersonId,
+    /// It is known there who they are: that goes with them, and is not asked again.
+    pub identified: bool,
     /// Who they are.
     pub identity: Identity,
     /// Bodies responsible for them.

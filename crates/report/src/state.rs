@@ -16,9 +16,7 @@ use crate::evidence::Filed;
 use crate::fact::{Choosing, Current, Standing, Statement, current};
 use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::memo::Memo;
-use crate::people::{
-    Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter, Safety,
-};
+use crate::people::{Account, Allocation, Concern, Device, Link, Person, Place, Reference, Reporter, Safety};
 use crate::retention::RetentionDecision;
 use crate::same::PersonMatch;
 
@@ -337,19 +335,6 @@ impl Report {
     /// The outcome that counts for the report (`None`) or for a child.
     pub fn outcome(&self, person: Option<&PersonId>) -> Option<&OutcomeDecision> {
         self.outcomes.iter().rev().find(|o| o.person.as_ref() == person)
-    }
-
-    /// People as they are carried into a linked report: who they are, never their age or part.
-    pub fn carry(&self, people: &[PersonId]) -> Vec<CarriedPerson> {
-        people
-            .iter()
-            .filter_map(|id| self.person(id.as_str()))
-            .map(|p| CarriedPerson {
-                person: p.id.clone(),
-                identity: p.identity.clone(),
-                authorities: p.authorities.clone(),
-            })
-            .collect()
     }
 
     /// Id of the next person: A to Z, then AA, AB …

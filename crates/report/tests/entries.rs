@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::collections::BTreeMap;
+
 use common::{Desk, actor, full, id, note, officer, pack, record, split, two_children};
 use report::*;
 
@@ -22,7 +24,27 @@ fn a_linked_report_carries_people_and_leaves_age_and_part_behind() {
     let people: Vec<String> = second.report.people.iter().map(|p| format!("{} {}", p.id, p.label())).collect();
     assert_eq!(people, ["A Ben", "B Ann"]);
     assert_eq!(second.report.people[0].carried_from, Some((id("r-1"), id("B"))));
-    assert!(second.view().facts.person.iter().all(|p| p.facts.is_empty()));
+    // That it is known who they are goes with who they are; everything else is asked of this act.
+    let known = BTreeMap::from([("identified".to_owned(), guidance::Value::word("yes"))]);
+    assert!(second.view().facts.person.iter().all(|p| p.facts == known));
+    let noted = second.report.statements_on(&id("person.A.identified"));
+    assert_eq!(noted.iter().map(|s| s.note.as_str()).collect::<Vec<_>>(), ["Carried over from report R26-0001"]);
+    let told: Vec<String> = second.view().timeline.into_iter().map(|e| e.says).collect();
+    assert!(told.contains(&"Ben carried over from report R26-0001".to_owned()), "{told:#?}");
+}
+
+#[test]
+fn of_whom_it_is_not_known_who_they_are_that_is_asked_again() {
+    let mut first = two_children();
+    first.facts(&["person.A.identified=no".into()]);
+    let mut second = Desk::empty();
+    let (reference, people) = ("R26-0001".to_owned(), first.report.carry(&[id("A"), id("B")]));
+    let linked = Some(LinkFrom { report: id("r-1"), reference, kind: LinkKind::SecondIncident, people });
+    let start = StartReport { report: id("r-2"), reference: "R26-0002".into(), linked, ..Desk::start() };
+    second.ok(Command::Start(start));
+    let facts = |person: usize| second.view().facts.person[person].facts.clone();
+    assert!(facts(0).is_empty() && facts(1).contains_key("identified"));
+    assert_eq!(second.report.current(&id("report.reported_by")).standing[0].id, StatementId(2));
 }
 
 #[test]

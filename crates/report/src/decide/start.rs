@@ -6,6 +6,7 @@ use guidance::{Pack, Value};
 
 use super::{Bodies, lines, required, required_line, settle};
 use crate::actor::Context;
+use crate::carried::IDENTIFIED;
 use crate::command::StartReport;
 use crate::event::{EventBody, LinkFrom};
 use crate::fact::SaidBy;
@@ -64,12 +65,16 @@ pub(super) fn start(start: StartReport, context: &Context) -> Bodies {
             Reference { kind: ReferenceKind::IncidentLog, reference: start.incident_log, note: String::new() };
         bodies.push(EventBody::ReferenceAdded { reference });
     }
+    let mut answers = Vec::new();
     if let Some(linked) = start.linked {
+        answers.extend(carried_answers(&linked));
         bodies.extend(carry_over(linked));
     }
     if let (Some(value), Ok(fact)) = (start.reported_by, FactName::report("reported_by")) {
-        bodies.push(stated(StatementId(1), fact, value, SaidBy::Police, String::new()));
+        answers.push((fact, value, String::new()));
     }
+    let numbered = (1..).map(StatementId).zip(answers);
+    bodies.extend(numbered.map(|(id, (fact, value, note))| stated(id, fact, value, SaidBy::Police, note)));
     Ok(bodies)
 }
 
@@ -89,6 +94,13 @@ fn carry_over(linked: LinkFrom) -> Vec<EventBody> {
         }
     }
     bodies
+}
+
+/// That it is known who somebody is goes with who they are; that it is not known may have changed, and is asked again.
+fn carried_answers(linked: &LinkFrom) -> Vec<(FactName, Value, String)> {
+    let known = linked.people.iter().enumerate().filter(|(_, carried)| carried.identified);
+    let known = known.filter_map(|(number, _)| FactName::person(&pseudonym(number)?, IDENTIFIED).ok());
+    known.map(|fact| (fact, Value::word("yes"), format!("Carried over from report {}", linked.reference))).collect()
 }
 
 pub(super) fn stated(statement: StatementId, fact: FactName, value: Value, said_by: SaidBy, note: String) -> EventBody {
@@ -241,5 +253,10 @@ pub(super) fn answer_concern(report: &Report, number: u32, answer: String) -> Bo
         wrongs.push(Wrong::new("number", "There is no such concern on this report"));
     }
     settle(wrongs)?;
+    // Sent twice, it was said once. What somebody else says of it is kept beside what was said first.
+    let is_said = concern.is_some_and(|c| c.answers.iter().any(|said| said.says == answer));
+    if is_said {
+        return Ok(Vec::new());
+    }
     Ok(vec![EventBody::ConcernAnswered { number, answer }])
 }

@@ -69,7 +69,7 @@ fn draw(app: &App, frame: Frame, opened: &Opened, form: &Form) -> Response {
     let withdrawn = all().filter_map(|link| Some((words(&link.what), link.withdrawn.clone()?)));
     let people = opened.people().fold(
         Choices::checkboxes("people", "Who is carried over?")
-            .hint("Who they are goes with them. Their age and part are asked again, because they belong to the act."),
+            .hint("Who they are goes with them, and that it is known. Their age and part are asked again, because they belong to the act."),
         |choices, person| choices.option(person.id.as_str(), person.label(), ""),
     );
     let shown = Linked {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use guidance::Value;
+use guidance::advice::Class;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -151,6 +152,10 @@ pub enum Command {
     Depart { duty: DutyId, reason: String, ndm: Ndm },
     /// Ends a departure: the duty stands again.
     EndDeparture { duty: DutyId, reason: String },
+    /// Holds the class to be another one than the guidance gives, which stays what it is.
+    HoldClass { class: Class, reason: String, ndm: Ndm },
+    /// Holds it no longer: each for themselves.
+    HoldClassNoLonger { reason: String },
 
     /// Puts a page aside half-filled. `seen` is the version of the draft that the page showed, 0 where there was none.
     SaveDraft { of: DraftOf, fields: Fields, seen: u64 },

@@ -237,18 +237,33 @@ impl Report {
         facts.report.remove(OUTCOME_DECIDED);
         let matter = (facts, evidence, departures, outcomes);
         // What was reviewed before these were part of it keeps its digest where there are none.
-        match (&self.ending, self.roles_and_concerns()) {
+        let matter = match (&self.ending, self.roles_and_concerns()) {
             (None, None) => digest(&matter),
             (None, Some(more)) => digest(&(matter, more)),
             (Some(ending), None) => digest(&(matter, &ending.same_as, &ending.reason)),
             (Some(ending), Some(more)) => digest(&(matter, &ending.same_as, &ending.reason, more)),
+        };
+        match self.said_beside() {
+            None => matter,
+            Some(beside) => digest(&(matter, beside)),
         }
+    }
+
+    /// What officers hold the class to be, and what was said further of concerns that were answered; nothing where there is none.
+    fn said_beside(&self) -> Option<impl serde::Serialize> {
+        let classes = self.classes_held.iter();
+        let classes: Vec<_> = classes.map(|held| (held.by.id.as_str(), held.class, held.reason.as_str())).collect();
+        let further =
+            self.concerns.iter().flat_map(|c| c.answers.iter().skip(1).map(|said| (c.number, said.says.as_str())));
+        let further: Vec<_> = further.collect();
+        (!classes.is_empty() || !further.is_empty()).then_some((classes, further))
     }
 
     /// Roles that were entered, and concerns with what came of them; nothing where there are none.
     fn roles_and_concerns(&self) -> Option<impl serde::Serialize> {
         let people = self.people.iter().filter(|p| p.withdrawn.is_none() && !p.roles.is_empty());
         let roles: Vec<(&str, &[PersonRole])> = people.map(|p| (p.id.as_str(), p.roles.as_slice())).collect();
+        let first = |c: &Concern| c.answers.first().map(|said| said.says.clone());
         let concerns: Vec<_> =
             self.concerns.iter().map(|c| (c.number, c.kind, &c.person, &c.words, first(c))).collect();
         (!roles.is_empty() || !concerns.is_empty()).then_some((roles, concerns))
@@ -298,7 +313,6 @@ impl Report {
         }
     }
 
-        let first = |c: &Concern| c.answers.first().map(|said| said.says.clone());
     /// The advice on the facts as they count now.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::actor::Actor;
+use crate::class_held::ClassHeld;
 use crate::draft::{Draft, DraftOf};
 use crate::event::{Event, EventBody, Thing, Verdict};
 use crate::evidence::{Evidence, Filed};
@@ -136,8 +137,8 @@ impl Report {
             }
             Thing::Account(number) => take_out(&mut self.accounts, *number, &reason),
             Thing::Reference(number) => take_out(&mut self.references, *number, &reason),
-        }
             Thing::Link(number) => take_out(&mut self.links, *number, &reason),
+        }
     }
 
     fn evolve_facts(&mut self, event: &Event, body: &EventBody) {
@@ -242,6 +243,7 @@ impl Report {
             EventBody::Departed { duty, .. } => DraftOf::Departure(duty.clone()),
             EventBody::OutcomeDecided { code, .. } => DraftOf::Outcome(code.clone()),
             EventBody::RolesRecorded { person, .. } => DraftOf::Roles(person.clone()),
+            EventBody::ClassHeld { .. } => DraftOf::Class,
             _ => return,
         };
         self.drafts.retain(|draft| draft.of != over);
@@ -279,6 +281,18 @@ impl Report {
                 at: event.recorded_at,
             }),
             EventBody::DepartureEnded { duty, .. } => self.departures.retain(|d| d.duty != *duty),
+            EventBody::ClassHeld { class, advised, reason, ndm } => {
+                self.classes_held.retain(|held| held.by.id != event.actor.id);
+                self.classes_held.push(ClassHeld {
+                    class: *class,
+                    advised: *advised,
+                    reason: reason.clone(),
+                    ndm: ndm.clone(),
+                    by: by(),
+                    at: event.recorded_at,
+                });
+            }
+            EventBody::ClassHeldNoLonger { .. } => self.classes_held.retain(|held| held.by.id != event.actor.id),
             EventBody::ReviewAsked { .. } => self.review_asked = Some((event.recorded_at, event.version)),
             EventBody::EndingAsked { same_as, reason } => {
                 self.ending =

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::access::Access;
 use crate::actor::Actor;
+use crate::class_held::ClassHeld;
 use crate::decision::Ndm;
 use crate::draft::{Draft, DraftOf};
 use crate::event::{Event, Verdict};
@@ -54,9 +55,9 @@ pub struct OutcomeDecision {
     /// The child, or nothing for the report.
     pub person: Option<PersonId>,
     /// True where the advice did not have it open.
+    pub departs: bool,
     /// True where it follows the advice, and a supervisor has to look again first.
     pub unreviewed: bool,
-    pub departs: bool,
     /// In a line or more.
     pub reason: String,
     /// In full where it departs.
@@ -64,9 +65,9 @@ pub struct OutcomeDecision {
     /// Who decided.
     pub by: Actor,
     /// When it was entered.
+    pub at: Timestamp,
     /// Position of the event in the stream.
     pub version: u64,
-    pub at: Timestamp,
 }
 
 /// Somebody asked to end a report that was begun by mistake, or a second time for one incident.
@@ -173,6 +174,8 @@ pub struct Report {
     pub drafts: Vec<Draft>,
     /// Departures that hold.
     pub departures: Vec<Departure>,
+    /// What officers hold the class to be against the guidance, oldest first; one for each officer.
+    pub classes_held: Vec<ClassHeld>,
     /// Concerns, oldest first.
     pub concerns: Vec<Concern>,
     /// Outcomes decided, oldest first.
@@ -263,14 +266,14 @@ impl Report {
         standing(&self.references)
     }
 
-    /// Accounts that were not withdrawn.
-    pub fn standing_accounts(&self) -> impl Iterator<Item = &Account> {
-        standing(&self.accounts)
-    }
-
     /// Links with other reports that were not withdrawn.
     pub fn standing_links(&self) -> impl Iterator<Item = &Link> {
         standing(&self.links)
+    }
+
+    /// Accounts that were not withdrawn.
+    pub fn standing_accounts(&self) -> impl Iterator<Item = &Account> {
+        standing(&self.accounts)
     }
 
     /// A name for pages: the name, else `Person A`.

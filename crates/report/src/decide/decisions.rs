@@ -111,6 +111,7 @@ pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
         || report.allocation.as_ref().is_some_and(|a| a.to == *actor)
         || report.ending.as_ref().is_some_and(|e| e.by.id == *actor)
         || report.departures.iter().any(|d| d.by.id == *actor)
+        || report.class_held_by(actor).is_some()
         || report.outcomes.iter().any(|o| o.by.id == *actor)
         || report.log.iter().any(|event| event.actor.id == *actor && entered_suspect(event))
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod advice;
+mod class;
 mod decisions;
 mod drafts;
 mod ending;
@@ -147,8 +148,8 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
             | Command::AddAddendum { .. }
             | Command::AcknowledgeReferral { .. }
             | Command::LinkReport(_)
-            | Command::KeepUntil { .. }
             | Command::WithdrawEntry { what: Thing::Link(_), .. }
+            | Command::KeepUntil { .. }
             | Command::DecideErasure { .. }
             | Command::MatchPerson { .. }
             | Command::Restrict { .. }
@@ -185,7 +186,11 @@ fn makes_decision(command: &Command) -> bool {
     match command {
         Command::RecordEvidence { evidence, .. } => evidence.kind() == "decision",
         Command::RecordRoles { roles, .. } => roles.contains(&crate::people::PersonRole::Suspect),
-        Command::Depart { .. } | Command::DecideOutcome(_) | Command::Review { .. } | Command::Close { .. } => true,
+        Command::Depart { .. }
+        | Command::HoldClass { .. }
+        | Command::DecideOutcome(_)
+        | Command::Review { .. }
+        | Command::Close { .. } => true,
         _ => false,
     }
 }
@@ -225,6 +230,8 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::FileForm(form) => forms::file(report, pack, form),
         Command::Depart { duty, reason, ndm } => decisions::depart(report, pack, duty, reason, ndm),
         Command::EndDeparture { duty, reason } => decisions::end_departure(report, duty, reason),
+        Command::HoldClass { class, reason, ndm } => class::hold(report, pack, context, class, reason, ndm),
+        Command::HoldClassNoLonger { reason } => class::hold_no_longer(report, context, reason),
         Command::SaveDraft { of, fields, seen } => drafts::save(report, pack, of, fields, seen),
         Command::DiscardDraft { of } => drafts::discard(report, of),
         Command::RaiseConcern { kind, person, words, action } => {

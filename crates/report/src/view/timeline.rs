@@ -228,6 +228,7 @@ fn draft(report: &Report, pack: &Pack, of: &DraftOf) -> String {
         DraftOf::Departure(duty) => format!("departing from: {}", task(report, pack, duty)),
         DraftOf::Outcome(code) => format!("deciding Outcome {code}"),
         DraftOf::Roles(person) => format!("the role of {}", report.label(person.as_str())),
+        DraftOf::Class => "seeing the class differently".to_owned(),
     }
 }
 
@@ -249,6 +250,15 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::DepartureEnded { duty, reason } => {
             with(format!("No longer departed from: {}", task(report, pack, duty)), reason)
         }
+        EventBody::ClassHeld { class, advised, reason, .. } => with(
+            format!(
+                "Class held to be {}, where the guidance says {} (departs from the advice)",
+                class_words(*class),
+                class_words(*advised)
+            ),
+            reason,
+        ),
+        EventBody::ClassHeldNoLonger { reason } => with("Class no longer held to be another one", reason),
         EventBody::DraftSaved { of, .. } => plain(format!("Put aside, not finished: {}", draft(report, pack, of))),
         EventBody::DraftDiscarded { of } => plain(format!("Thrown away, not finished: {}", draft(report, pack, of))),
         EventBody::ConcernRaised { kind, person, words, .. } => {

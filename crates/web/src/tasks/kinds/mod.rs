@@ -22,7 +22,7 @@ use super::form;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::record::Opened;
 
-pub(super) use decision::{ndm_fields, read_ndm};
+pub(crate) use decision::{ndm_fields, read_ndm};
 
 /// What a form is made for: one duty of one report, by one officer, now.
 #[derive(Debug, Clone, Copy)]

@@ -54,6 +54,17 @@ fn one(opened: &Opened, held: &ClassHeld) -> Held {
     }
 }
 
+/// Who began to say so, and did not record it yet; empty where nobody did.
+pub fn begun(opened: &Opened) -> String {
+    opened
+        .report
+        .draft(&DraftOf::Class)
+        .map_or_else(String::new, |draft| {
+            let when = time::moment(draft.at);
+            format!("Begun by {}, {when}, and not recorded yet", draft.by.name)
+        })
+}
+
 #[derive(Template)]
 #[template(path = "reports/class.html")]
 struct ClassPage {

@@ -45,8 +45,8 @@ struct Home {
     meaning: &'static str,
     /// What officers hold it to be, against the guidance.
     held: Vec<Held>,
-    /// Where somebody says that they see it differently; nothing for whoever does not decide.
-    differ: Option<String>,
+    /// Where somebody says that they see it differently, and who began to; nothing for whoever does not decide.
+    differ: Option<(String, String)>,
     known: SummaryList,
     concerns: Vec<(String, String)>,
     notices: Vec<Notice>,
@@ -151,7 +151,7 @@ pub async fn show(
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     let mut home = home(&app, frame, &opened, may_add);
     let may_differ = signed.may(Permission::Decide) && !opened.report.is_closed();
-    home.differ = may_differ.then(|| routes::class(&reference));
+    home.differ = may_differ.then(|| (routes::class(&reference), class::begun(&opened)));
     if opened.report.ended().is_some() {
         home.asks_nothing();
     }

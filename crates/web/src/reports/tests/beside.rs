@@ -1,8 +1,11 @@
 //! What is said beside something and loses nothing: another class, another answer to a concern, a link taken back.
 
+use report::{Command, Named};
+
 use super::{add, begin};
 use crate::routes;
 use crate::shared::access::Role;
+use crate::shared::record::{act_as, opened_by};
 use crate::tests::desk::{Desk, FULL};
 use crate::tests::record::actor;
 use crate::tests::{PASSWORD, Site};
@@ -46,6 +49,7 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
         .await
         .says("reads like a threat</textarea>")
         .says("and not recorded yet");
+    officer.get(&home).await.says("and not recorded yet");
     let seen = officer.get(&page).await.hidden("draft_seen");
     let full = [
         &[
@@ -195,4 +199,48 @@ async fn a_wrong_link_is_withdrawn_in_both_reports_or_in_neither() {
             .says(&format!("Link with report {other}"));
     }
     browser.get(&withdraw).await.is(404);
+}
+
+#[tokio::test]
+async fn a_link_with_a_report_that_is_not_open_to_somebody_stays_in_both() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let sam = actor(&site, Role::Supervisor, "sam").await;
+    let mut browser = site.browser();
+    browser.sign_in("olive", PASSWORD).await;
+    let there = begin(&mut browser).await;
+    let page = routes::linked(&desk.reference);
+    browser.get(&page).await;
+    let link = [
+        ("what", "existing"),
+        ("existing_kind", "same-people"),
+        ("existing", there.as_str()),
+    ];
+    browser.post(&page, &link).await.is(303);
+    let number = desk.opened().await.report.links[0].number.to_string();
+    let withdraw = routes::withdraw(&desk.reference, "links", &number);
+    browser.get(&withdraw).await.is(200);
+    let other = opened_by(&site.app, &there).await.unwrap();
+    let conflict = Command::DeclareInterest {
+        who: Named {
+            id: desk.officer.id.clone(),
+            name: desk.officer.name.clone(),
+            unit: "Safeguarding".to_owned(),
+        },
+        words: "a neighbour".to_owned(),
+    };
+    act_as(&site.app, &sam, other, conflict, "conflict")
+        .await
+        .unwrap();
+    let reason = [("reason", "the wrong one")];
+    browser
+        .post(&withdraw, &reason)
+        .await
+        .is(422)
+        .says("is open to you")
+        .says("the wrong one</textarea>");
+    for at in [&desk.reference, &there] {
+        let report = opened_by(&site.app, at).await.unwrap();
+        assert_eq!(report.report.standing_links().count(), 1, "{at}");
+    }
 }

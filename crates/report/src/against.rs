@@ -1,16 +1,18 @@
 //! Decisions that speak against an outcome: what the pack says of the choice, from what was decided.
 
 use guidance::Pack;
-use guidance::advice::{Advice, OutcomeState};
+use guidance::advice::{Advice, Outcome, OutcomeState};
 use guidance::words::ChoiceWords;
 use jiff::Timestamp;
 
 use crate::actor::Actor;
 use crate::decision::Choice;
 use crate::done::duty_words;
+use crate::event::Verdict;
 use crate::evidence::{Evidence, Filed};
 use crate::id::{DutyId, PersonId};
 use crate::state::Report;
+use crate::view::advised;
 
 /// A decision that speaks against an outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,17 @@ pub struct Against {
     pub by: Actor,
     /// When it was entered.
     pub at: Timestamp,
+}
+
+/// How deciding an outcome goes with the advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsAdvised {
+    /// It is open, and nobody decided against it.
+    Open,
+    /// A supervisor sent the record back, and it waits for nothing but that they look again: changing to it is what was asked.
+    OnceReviewed,
+    /// It departs from the advice, or from what somebody decided.
+    Departs,
 }
 
 /// What the pack says of a choice for a duty; nothing where it does not offer it.
@@ -53,6 +66,20 @@ impl Report {
         each?.into_iter().max_by_key(|against| against.at)
     }
 
+    /// How deciding this outcome for the report (`None`) or for a person goes with the advice.
+    pub fn as_advised(&self, pack: &Pack, advice: &Advice, code: &str, person: Option<&PersonId>) -> AsAdvised {
+        let outcome = advised(advice, code, person);
+        let Some(outcome) = outcome.filter(|_| self.decided_against(pack, advice, code, person).is_none()) else {
+            return AsAdvised::Departs;
+        };
+        let sent_back = self.reviews.last().is_some_and(|last| last.verdict == Verdict::SendBack);
+        match outcome.state {
+            OutcomeState::Open => AsAdvised::Open,
+            OutcomeState::NotYet if sent_back && lacks_review_only(pack, outcome) => AsAdvised::OnceReviewed,
+            OutcomeState::NotYet | OutcomeState::Blocked => AsAdvised::Departs,
+        }
+    }
+
     /// What was decided for the report, or for this one person.
     fn against(&self, pack: &Pack, advice: &Advice, code: &str, person: Option<&str>) -> Option<Against> {
         let duties = advice.duties.iter().filter_map(|duty| duty.id.parse::<DutyId>().ok());
@@ -68,4 +95,10 @@ impl Report {
         let speaks = words.against.iter().any(|against| against == code);
         speaks.then(|| Against { words: words.words.clone(), by: by.clone(), at: *at, duty })
     }
+}
+
+/// Does it wait for a supervisor's review, and for nothing else?
+fn lacks_review_only(pack: &Pack, outcome: &Outcome) -> bool {
+    let is_review = |need: &str| pack.duties().iter().any(|duty| duty.evidence == "review" && duty.id == need);
+    !outcome.needs.is_empty() && outcome.needs.iter().all(|need| is_review(need))
 }

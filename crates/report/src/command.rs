@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use guidance::Value;
+use guidance::advice::Class;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -138,8 +139,9 @@ pub enum Command {
 
     /// Records evidence for a duty.
     RecordEvidence { duty: DutyId, evidence: Evidence },
-    /// Records the same evidence for several duties: one visit at which several people were told.
-    RecordEvidenceFor { duties: Vec<DutyId>, evidence: Evidence },
+    /// Records what was told at one visit for several duties, all or none. Each has an entry of its own: what one family was told and
+    /// asked is never in the entry of another.
+    RecordTellings { each: Vec<(DutyId, Evidence)> },
     /// Withdraws evidence.
     WithdrawEvidence { duty: DutyId, number: u32, reason: String },
     /// Records that a referral arrived. `number` is that of the evidence.
@@ -150,6 +152,10 @@ pub enum Command {
     Depart { duty: DutyId, reason: String, ndm: Ndm },
     /// Ends a departure: the duty stands again.
     EndDeparture { duty: DutyId, reason: String },
+    /// Holds the class to be another one than the guidance gives, which stays what it is.
+    HoldClass { class: Class, reason: String, ndm: Ndm },
+    /// Holds it no longer: each for themselves.
+    HoldClassNoLonger { reason: String },
 
     /// Puts a page aside half-filled. `seen` is the version of the draft that the page showed, 0 where there was none.
     SaveDraft { of: DraftOf, fields: Fields, seen: u64 },
@@ -158,7 +164,7 @@ pub enum Command {
 
     /// Raises an immediate concern. Possible at any time, on a closed report too.
     RaiseConcern { kind: ConcernKind, person: Option<PersonId>, words: String, action: String },
-    /// Says what came of a concern.
+    /// Says what came of a concern, or what came of it further.
     AnswerConcern { number: u32, answer: String },
 
     /// Asks for a review.

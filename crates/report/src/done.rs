@@ -13,8 +13,8 @@ use crate::evidence::{CheckEntry, Evidence, Filed};
 use crate::fact::{Standing, Statement};
 use crate::id::{DutyId, FactName, FactScope, PersonId, PlaceId};
 use crate::memo::Advised;
-use crate::people::PersonRole;
-use crate::state::Report;
+use crate::people::{Concern, PersonRole};
+use crate::state::{OutcomeDecision, Report, ReviewGiven};
 use crate::telling::Telling;
 use crate::view::{at_once, britain};
 
@@ -51,10 +51,45 @@ pub fn is_after_outcome(due: &str) -> bool {
     due == "after-outcome"
 }
 
+/// What a duty waits for that follows the outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// None is decided for the report.
+    Outcome,
+    /// It was decided against the advice or ahead of the review, and a supervisor has not agreed.
+    Agreement,
+}
+
+impl WaitsFor {
+    /// Why nothing can be recorded yet, and what to do first.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::Outcome => "This comes after the outcome. Decide the outcome of the report first",
+            Self::Agreement => {
+                "A supervisor has to agree to this outcome before anybody is told of it. Ask for a review first"
+            }
+        }
+    }
+}
+
 impl Report {
-    /// Does this duty follow the outcome of the report, and is none decided yet? Then nothing can be recorded for it.
-    pub fn waits_for_outcome(&self, words: &DutyWords) -> bool {
-        is_after_outcome(&words.due) && self.outcome(None).is_none()
+    /// What this duty waits for, where it follows the outcome: nothing can be recorded for it until then. Nobody is told of an outcome
+    /// that was decided against the advice, or ahead of the review, before a supervisor has agreed to it.
+    pub fn waits_for_outcome(&self, words: &DutyWords, duty: &DutyId) -> Option<WaitsFor> {
+        if !is_after_outcome(&words.due) {
+            return None;
+        }
+        let Some(of_report) = self.outcome(None) else { return Some(WaitsFor::Outcome) };
+        let whose = duty.subject().and_then(|person| person.parse().ok());
+        let theirs = whose.as_ref().and_then(|person| self.outcome(Some(person)));
+        let mut heard_of = std::iter::once(of_report).chain(theirs);
+        heard_of.any(|decided| self.awaits_agreement(decided)).then_some(WaitsFor::Agreement)
+    }
+
+    /// Was this outcome decided against the advice or ahead of the review, and no supervisor has agreed since?
+    fn awaits_agreement(&self, decided: &OutcomeDecision) -> bool {
+        let agreed = |last: &ReviewGiven| last.verdict == Verdict::Agree && self.last_review > decided.version;
+        (decided.departs || decided.unreviewed) && !self.reviews.last().is_some_and(agreed)
     }
 
     /// The matrix of checks for one duty: every system the force lists, for the person or for each place.
@@ -195,27 +230,42 @@ impl Report {
         let outcomes: Vec<(&str, Option<&str>)> = self
             .outcomes
             .iter()
-            .filter(|o| o.departs)
+            .filter(|o| o.departs || o.unreviewed)
             .map(|o| (o.code.as_str(), o.person.as_ref().map(PersonId::as_str)))
             .collect();
         let mut facts = self.answers();
         facts.report.remove(OUTCOME_DECIDED);
         let matter = (facts, evidence, departures, outcomes);
         // What was reviewed before these were part of it keeps its digest where there are none.
-        match (&self.ending, self.roles_and_concerns()) {
+        let matter = match (&self.ending, self.roles_and_concerns()) {
             (None, None) => digest(&matter),
             (None, Some(more)) => digest(&(matter, more)),
             (Some(ending), None) => digest(&(matter, &ending.same_as, &ending.reason)),
             (Some(ending), Some(more)) => digest(&(matter, &ending.same_as, &ending.reason, more)),
+        };
+        match self.said_beside() {
+            None => matter,
+            Some(beside) => digest(&(matter, beside)),
         }
+    }
+
+    /// What officers hold the class to be, and what was said further of concerns that were answered; nothing where there is none.
+    fn said_beside(&self) -> Option<impl serde::Serialize> {
+        let classes = self.classes_held.iter();
+        let classes: Vec<_> = classes.map(|held| (held.by.id.as_str(), held.class, held.reason.as_str())).collect();
+        let further =
+            self.concerns.iter().flat_map(|c| c.answers.iter().skip(1).map(|said| (c.number, said.says.as_str())));
+        let further: Vec<_> = further.collect();
+        (!classes.is_empty() || !further.is_empty()).then_some((classes, further))
     }
 
     /// Roles that were entered, and concerns with what came of them; nothing where there are none.
     fn roles_and_concerns(&self) -> Option<impl serde::Serialize> {
         let people = self.people.iter().filter(|p| p.withdrawn.is_none() && !p.roles.is_empty());
         let roles: Vec<(&str, &[PersonRole])> = people.map(|p| (p.id.as_str(), p.roles.as_slice())).collect();
+        let first = |c: &Concern| c.answers.first().map(|said| said.says.clone());
         let concerns: Vec<_> =
-            self.concerns.iter().map(|c| (c.number, c.kind, &c.person, &c.words, &c.answered)).collect();
+            self.concerns.iter().map(|c| (c.number, c.kind, &c.person, &c.words, first(c))).collect();
         (!roles.is_empty() || !concerns.is_empty()).then_some((roles, concerns))
     }
 

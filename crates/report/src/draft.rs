@@ -25,6 +25,9 @@ pub enum DraftOf {
     /// Saying what this person is in the report.
     #[serde(rename = "roles")]
     Roles(PersonId),
+    /// Why the class is held to be another one.
+    #[serde(rename = "class")]
+    Class,
 }
 
 /// What was entered, by the names of the page's fields; a field of several answers has several.

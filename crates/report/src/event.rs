@@ -75,6 +75,9 @@ pub enum Thing {
     /// A reference to a record elsewhere, by the position in the stream of the event that added it.
     #[serde(rename = "reference")]
     Reference(u64),
+    /// That another report belongs with this one, by the position in the stream of the event that said so.
+    #[serde(rename = "link")]
+    Link(u64),
 }
 
 closed_list! {
@@ -197,6 +200,12 @@ pub enum EventBody {
     /// The officer no longer departs from it.
     #[serde(rename = "departure-ended")]
     DepartureEnded { duty: DutyId, reason: String },
+    /// An officer holds the class to be another one than the guidance gave.
+    #[serde(rename = "class-held")]
+    ClassHeld { class: Class, advised: Class, reason: String, ndm: Ndm },
+    /// They hold that no longer.
+    #[serde(rename = "class-held-no-longer")]
+    ClassHeldNoLonger { reason: String },
 
     /// Something was begun and put aside.
     #[serde(rename = "draft-saved")]
@@ -239,6 +248,9 @@ pub enum EventBody {
         #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
         person: Option<PersonId>,
         departs: bool,
+        /// It follows the advice but for the review, which a supervisor gave once and has to give again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unreviewed: bool,
         reason: String,
         ndm: Ndm,
     },

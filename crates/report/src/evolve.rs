@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use crate::actor::Actor;
+use crate::class_held::ClassHeld;
 use crate::draft::{Draft, DraftOf};
 use crate::event::{Event, EventBody, Thing, Verdict};
 use crate::evidence::{Evidence, Filed};
 use crate::fact::{Choosing, Standing, Statement};
 use crate::id::{DutyId, PersonId, StatementId};
-use crate::people::{Concern, Device, Person, Place};
+use crate::people::{Concern, ConcernAnswer, Device, Person, Place};
 use crate::retention::{Disposal, RetentionDecision};
 use crate::state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 
@@ -40,7 +41,7 @@ impl Report {
             EventBody::SafetyStated { safety } => self.safety = safety.clone(),
             EventBody::ReporterStated { reporter } => self.reporter = reporter.clone(),
             EventBody::ReferenceAdded { reference } => self.references.push(added(event, reference)),
-            EventBody::ReportLinked { link } => self.links.push(link.clone()),
+            EventBody::ReportLinked { link } => self.links.push(added(event, link)),
             EventBody::Allocated { allocation } => {
                 self.unit.clone_from(&allocation.unit);
                 self.allocation = Some(allocation.clone());
@@ -136,6 +137,7 @@ impl Report {
             }
             Thing::Account(number) => take_out(&mut self.accounts, *number, &reason),
             Thing::Reference(number) => take_out(&mut self.references, *number, &reason),
+            Thing::Link(number) => take_out(&mut self.links, *number, &reason),
         }
     }
 
@@ -218,12 +220,13 @@ impl Report {
                     words: words.clone(),
                     action: action.clone(),
                     at: event.recorded_at,
-                    answered: None,
+                    answers: Vec::new(),
                 });
             }
             EventBody::ConcernAnswered { number, answer } => {
                 for concern in self.concerns.iter_mut().filter(|c| c.number == *number) {
-                    concern.answered = Some(answer.clone());
+                    let (by, at) = (event.actor.clone(), event.recorded_at);
+                    concern.answers.push(ConcernAnswer { says: answer.clone(), by, at });
                 }
             }
             _ => {}
@@ -240,6 +243,7 @@ impl Report {
             EventBody::Departed { duty, .. } => DraftOf::Departure(duty.clone()),
             EventBody::OutcomeDecided { code, .. } => DraftOf::Outcome(code.clone()),
             EventBody::RolesRecorded { person, .. } => DraftOf::Roles(person.clone()),
+            EventBody::ClassHeld { .. } => DraftOf::Class,
             _ => return,
         };
         self.drafts.retain(|draft| draft.of != over);
@@ -277,6 +281,18 @@ impl Report {
                 at: event.recorded_at,
             }),
             EventBody::DepartureEnded { duty, .. } => self.departures.retain(|d| d.duty != *duty),
+            EventBody::ClassHeld { class, advised, reason, ndm } => {
+                self.classes_held.retain(|held| held.by.id != event.actor.id);
+                self.classes_held.push(ClassHeld {
+                    class: *class,
+                    advised: *advised,
+                    reason: reason.clone(),
+                    ndm: ndm.clone(),
+                    by: by(),
+                    at: event.recorded_at,
+                });
+            }
+            EventBody::ClassHeldNoLonger { .. } => self.classes_held.retain(|held| held.by.id != event.actor.id),
             EventBody::ReviewAsked { .. } => self.review_asked = Some((event.recorded_at, event.version)),
             EventBody::EndingAsked { same_as, reason } => {
                 self.ending =
@@ -296,15 +312,19 @@ impl Report {
                     at: event.recorded_at,
                 });
             }
-            EventBody::OutcomeDecided { code, person, departs, reason, ndm } => self.outcomes.push(OutcomeDecision {
-                code: code.clone(),
-                person: person.clone(),
-                departs: *departs,
-                reason: reason.clone(),
-                ndm: ndm.clone(),
-                by: by(),
-                at: event.recorded_at,
-            }),
+            EventBody::OutcomeDecided { code, person, departs, unreviewed, reason, ndm } => {
+                self.outcomes.push(OutcomeDecision {
+                    code: code.clone(),
+                    person: person.clone(),
+                    departs: *departs,
+                    unreviewed: *unreviewed,
+                    reason: reason.clone(),
+                    ndm: ndm.clone(),
+                    by: by(),
+                    at: event.recorded_at,
+                    version: event.version,
+                })
+            }
             _ => {}
         }
     }

@@ -18,6 +18,8 @@ mod access;
 mod actor;
 mod addressed;
 mod against;
+mod carried;
+mod class_held;
 mod closed_list;
 mod command;
 mod decide;
@@ -51,12 +53,13 @@ pub use access::{
     Named,
 };
 pub use actor::{Actor, Context, Role};
-pub use against::Against;
+pub use against::{Against, AsAdvised};
+pub use class_held::ClassHeld;
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
 pub use decide::{decide, handle, handle_on};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
-pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, duty_words, is_after_outcome};
+pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, WaitsFor, duty_words, is_after_outcome};
 pub use draft::{Draft, DraftOf, Fields};
 pub use event::{About, ENVELOPE, Event, EventBody, LinkFrom, Thing, Verdict};
 pub use evidence::{
@@ -73,8 +76,8 @@ pub use names::Names;
 pub use numbers::NumberOn;
 pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection};
 pub use people::{
-    Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernKind, Device, Identity, Link,
-    LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,
+    Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernAnswer, ConcernKind, Device,
+    Identity, Link, LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,
 };
 pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};

@@ -167,7 +167,8 @@ impl Copy<'_> {
             self.hold("What you said when you reported it", None, &told);
         }
         let from = self.person.carried_from.as_ref();
-        let linked = report.links.iter().find(|link| from.is_some_and(|(from, _)| link.report == *from));
+        let links = report.links.iter().map(|link| &link.what);
+        let linked = links.clone().find(|link| from.is_some_and(|(from, _)| link.report == *from));
         lines.extend(linked.map(|link| line("You are also in report", link.reference.as_str())));
         lines
     }

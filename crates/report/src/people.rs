@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Actor;
 use crate::closed_list::closed_list;
 use crate::id::{ActorId, DeviceId, PersonId, PlaceId, ReportId};
 
@@ -285,6 +286,8 @@ pub struct Link {
 pub struct CarriedPerson {
     /// Who they are in the report they come from.
     pub person: PersonId,
+    /// It is known there who they are: that goes with them, and is not asked again.
+    pub identified: bool,
     /// Who they are.
     pub identity: Identity,
     /// Bodies responsible for them.
@@ -327,8 +330,19 @@ pub struct Concern {
     pub action: String,
     /// When it was entered.
     pub at: Timestamp,
-    /// What came of it, once somebody has answered it.
-    pub answered: Option<String>,
+    /// What came of it, oldest first; none while nobody has answered it.
+    pub answers: Vec<ConcernAnswer>,
+}
+
+/// What somebody said came of a concern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConcernAnswer {
+    /// In words.
+    pub says: String,
+    /// Who said so.
+    pub by: Actor,
+    /// When it was entered.
+    pub at: Timestamp,
 }
 
 #[cfg(test)]

@@ -187,7 +187,7 @@ impl Report {
                 .any(|filed| matches!(&filed.evidence, Evidence::Referral { acknowledged: None, .. })),
             HoldOn::Concern => self.open_concerns().next().is_some(),
             HoldOn::Emergency => self.access.emergencies.iter().any(|emergency| emergency.review.is_none()),
-            HoldOn::Linked => !self.links.is_empty(),
+            HoldOn::Linked => self.standing_links().next().is_some(),
         }
     }
 }

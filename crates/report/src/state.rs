@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::access::Access;
 use crate::actor::Actor;
+use crate::class_held::ClassHeld;
 use crate::decision::Ndm;
 use crate::draft::{Draft, DraftOf};
 use crate::event::{Event, Verdict};
@@ -16,9 +17,7 @@ use crate::evidence::Filed;
 use crate::fact::{Choosing, Current, Standing, Statement, current};
 use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::memo::Memo;
-use crate::people::{
-    Account, Allocation, CarriedPerson, Concern, Device, Link, Person, Place, Reference, Reporter, Safety,
-};
+use crate::people::{Account, Allocation, Concern, Device, Link, Person, Place, Reference, Reporter, Safety};
 use crate::retention::RetentionDecision;
 use crate::same::PersonMatch;
 
@@ -57,6 +56,8 @@ pub struct OutcomeDecision {
     pub person: Option<PersonId>,
     /// True where the advice did not have it open.
     pub departs: bool,
+    /// True where it follows the advice, and a supervisor has to look again first.
+    pub unreviewed: bool,
     /// In a line or more.
     pub reason: String,
     /// In full where it departs.
@@ -65,6 +66,8 @@ pub struct OutcomeDecision {
     pub by: Actor,
     /// When it was entered.
     pub at: Timestamp,
+    /// Position of the event in the stream.
+    pub version: u64,
 }
 
 /// Somebody asked to end a report that was begun by mistake, or a second time for one incident.
@@ -148,8 +151,8 @@ pub struct Report {
     pub reporter: Reporter,
     /// References to records elsewhere, withdrawn or not.
     pub references: Vec<Added<Reference>>,
-    /// Reports that belong with it.
-    pub links: Vec<Link>,
+    /// Reports that belong with it, withdrawn or not.
+    pub links: Vec<Added<Link>>,
     /// Who works on it.
     pub allocation: Option<Allocation>,
     /// Everybody, in the order they were added.
@@ -171,6 +174,8 @@ pub struct Report {
     pub drafts: Vec<Draft>,
     /// Departures that hold.
     pub departures: Vec<Departure>,
+    /// What officers hold the class to be against the guidance, oldest first; one for each officer.
+    pub classes_held: Vec<ClassHeld>,
     /// Concerns, oldest first.
     pub concerns: Vec<Concern>,
     /// Outcomes decided, oldest first.
@@ -211,7 +216,7 @@ impl Report {
 
     /// The immediate concerns of which nobody has said yet what came of them.
     pub fn open_concerns(&self) -> impl Iterator<Item = &Concern> {
-        self.concerns.iter().filter(|concern| concern.answered.is_none())
+        self.concerns.iter().filter(|concern| concern.answers.is_empty())
     }
 
     /// The report as it was after so many of its events.
@@ -259,6 +264,11 @@ impl Report {
     /// References that were not withdrawn.
     pub fn standing_references(&self) -> impl Iterator<Item = &Reference> {
         standing(&self.references)
+    }
+
+    /// Links with other reports that were not withdrawn.
+    pub fn standing_links(&self) -> impl Iterator<Item = &Link> {
+        standing(&self.links)
     }
 
     /// Accounts that were not withdrawn.
@@ -328,19 +338,6 @@ impl Report {
     /// The outcome that counts for the report (`None`) or for a child.
     pub fn outcome(&self, person: Option<&PersonId>) -> Option<&OutcomeDecision> {
         self.outcomes.iter().rev().find(|o| o.person.as_ref() == person)
-    }
-
-    /// People as they are carried into a linked report: who they are, never their age or part.
-    pub fn carry(&self, people: &[PersonId]) -> Vec<CarriedPerson> {
-        people
-            .iter()
-            .filter_map(|id| self.person(id.as_str()))
-            .map(|p| CarriedPerson {
-                person: p.id.clone(),
-                identity: p.identity.clone(),
-                authorities: p.authorities.clone(),
-            })
-            .collect()
     }
 
     /// Id of the next person: A to Z, then AA, AB …

@@ -96,7 +96,7 @@ fn one_telling_counts_for_all_that_were_done_with_it_or_for_none() {
     let mut desk = two_children();
     let told = |desk: &common::Desk, duties: &[&str]| {
         let Command::RecordEvidence { evidence, .. } = desk.evidence_for(&id(duties[0]), "told") else { panic!() };
-        Command::RecordEvidenceFor { duties: duties.iter().map(|duty| id(duty)).collect(), evidence }
+        Command::RecordTellings { each: duties.iter().map(|duty| (id(duty), evidence.clone())).collect() }
     };
     let all = ["next-steps-child:A", "next-steps-parent:A", "questions-answered:B"];
     for wrong in ["vpa:A", "outcome-explained:A", "next-steps-child:Z"] {
@@ -104,7 +104,7 @@ fn one_telling_counts_for_all_that_were_done_with_it_or_for_none() {
         desk.refused(officer(), with);
         assert_eq!(state(&desk, all[0]), Some(TaskState::Due), "{wrong}");
     }
-    let checks = Command::RecordEvidenceFor { duties: vec![id("identify:A")], evidence: common::note() };
+    let checks = Command::RecordTellings { each: vec![(id("identify:A"), common::note())] };
     desk.refused(officer(), checks);
     // Ticked twice is once.
     let twice = told(&desk, &[&all[..], &all[..1]].concat());
@@ -112,4 +112,20 @@ fn one_telling_counts_for_all_that_were_done_with_it_or_for_none() {
     for duty in all {
         assert_eq!(state(&desk, duty), Some(TaskState::Done), "{duty}");
     }
+}
+
+#[test]
+fn what_somebody_else_says_of_a_concern_is_kept_beside_the_first() {
+    let mut desk = two_children();
+    let (words, action) = ("a threat".into(), String::new());
+    desk.ok(Command::RaiseConcern { kind: ConcernKind::Danger, person: None, words, action });
+    let answer = |says: &str| Command::AnswerConcern { number: 1, answer: says.into() };
+    desk.ok(answer("safe with her aunt"));
+    let seen = desk.report.review_matter(common::pack());
+    assert_eq!(desk.ok(answer("safe with her aunt")).len(), 0, "sent twice, it was said once");
+    desk.by(common::actor("orla", Role::Officer), answer("her brother was told at ten"));
+    let said: Vec<_> = desk.report.concerns[0].answers.iter().map(|a| (a.by.id.to_string(), a.says.as_str())).collect();
+    assert_eq!(said, [("olive".to_owned(), "safe with her aunt"), ("orla".to_owned(), "her brother was told at ten")]);
+    assert_ne!(desk.report.review_matter(common::pack()), seen, "nobody agrees to what they have not read");
+    assert_eq!(desk.report.open_concerns().count(), 0);
 }

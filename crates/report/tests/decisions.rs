@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Desk, actor, decision, full, id, officer, pack, pack_with, record, state, supervisor, two_children};
-use guidance::advice::DeviceAdvice;
+use guidance::advice::{Class, DeviceAdvice};
 use report::*;
 
 /// What somebody does to a report.
@@ -197,12 +197,23 @@ fn what_follows_the_outcome_waits_for_it_and_is_explained_again_when_it_changes(
         })
     };
     desk.ok(decide("21"));
+    assert!(desk.report.outcome(None).unwrap().departs);
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Later), "a supervisor agrees first");
+    let early = explain(&desk);
+    let refused = desk.refused(officer(), early).to_string();
+    assert!(refused.contains("A supervisor has to agree to this outcome"), "{refused}");
+    desk.by(supervisor(), agree(&desk));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Due));
     let told = explain(&desk);
     desk.ok(told);
     assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Done));
     desk.ok(decide("21"));
     assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Done), "the same outcome");
     desk.ok(decide("22"));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Later), "another outcome, to be agreed to");
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Later), "not agreed to");
+    desk.by(supervisor(), agree(&desk));
     assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::PartDone), "another outcome");
 }
 
@@ -247,4 +258,123 @@ fn where_the_pack_says_nothing_of_it_a_duty_is_done_or_not() {
         let refused = decided.err().is_some_and(|refusal| refusal.problems().iter().any(|w| w.field == "choice"));
         assert_eq!(!refused, Choice::UNSAID.contains(choice), "{choice:?}");
     }
+}
+
+#[test]
+fn an_outcome_that_needs_no_review_is_explained_without_one() {
+    let mut desk = two_children();
+    desk.facts(&["person.B.extorted=yes".into(), "report.sufficient_evidence=yes".into()]);
+    for _ in 0..4 {
+        desk.do_what_is_due();
+    }
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
+    let charge =
+        DecideOutcome { code: "1".into(), report: true, persons: vec![id("B")], reason: "r".into(), ndm: full() };
+    desk.ok(Command::DecideOutcome(charge));
+    assert!(!desk.report.outcome(None).unwrap().departs, "{:?}", desk.view().advice.outcomes);
+    assert_eq!(state(&desk, "outcome-explained:B"), Some(TaskState::Due));
+}
+
+#[test]
+fn what_a_supervisor_asked_for_is_decided_in_a_line_and_explained_once_they_agree() {
+    let mut desk = two_children();
+    desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: String::new() });
+    for _ in 0..5 {
+        desk.do_what_is_due();
+    }
+    let decide = |code: &str, ndm: Ndm| {
+        let (persons, reason) = (vec![id("A"), id("B")], "as was asked".to_owned());
+        Command::DecideOutcome(DecideOutcome { code: code.into(), report: true, persons, reason, ndm })
+    };
+    desk.ok(decide("22", full()));
+    assert!(desk.report.outcome(None).unwrap().departs);
+    assert_eq!(desk.refused(officer(), decide("21", Ndm::default())).problems().len(), 5, "ahead of the review");
+    desk.by(supervisor(), desk.review(Verdict::SendBack));
+    desk.ok(Command::WithdrawEvidence { duty: id("vpa:A"), number: 1, reason: "the wrong child".into() });
+    assert_eq!(desk.refused(officer(), decide("21", Ndm::default())).problems().len(), 5, "something else is open");
+    desk.do_what_is_due();
+    desk.ok(decide("21", Ndm::default()));
+    let decided = desk.report.outcome(None).unwrap();
+    assert_eq!((decided.departs, decided.unreviewed), (false, true));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Later));
+    assert!(desk.view().gates.iter().any(|gate| gate.kind == GateKind::Review));
+    desk.by(supervisor(), agree(&desk));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Due));
+    let told = desk.evidence_for(&id("outcome-explained:A"), "told");
+    desk.ok(told);
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Done));
+}
+
+fn hold(class: Class, reason: &str, ndm: Ndm) -> Command {
+    Command::HoldClass { class, reason: reason.into(), ndm }
+}
+
+/// What officers hold the class to be, and whether that differs from what it is.
+fn held(desk: &Desk) -> Vec<(String, Class, bool)> {
+    let now = desk.view().advice.class;
+    let all = desk.report.classes_held.iter();
+    all.map(|held| (held.by.id.to_string(), held.class, held.differs(now))).collect()
+}
+
+#[test]
+fn an_officer_holds_another_class_with_the_full_record_and_the_class_stays() {
+    use Class::{Aggravated, Experimental, NotInvolved, Undetermined};
+    let steps = ["information", "threat_and_risk", "powers_and_policy", "options", "action_and_review"];
+    let mut desk = two_children();
+    assert_eq!(desk.view().advice.class, Experimental);
+    for (class, reason, ndm, fields) in [
+        (Experimental, "r", full(), &["class"][..]),
+        (NotInvolved, "r", full(), &["class"]),
+        (Aggravated, " ", full(), &["reason"]),
+        (Aggravated, "r", Ndm::default(), &steps),
+    ] {
+        let refused = desk.refused(officer(), hold(class, reason, ndm)).problems();
+        let about: Vec<&str> = refused.iter().map(|wrong| wrong.field.as_str()).collect();
+        assert_eq!(about, fields, "{class:?}");
+    }
+    let threat = || hold(Aggravated, "the messages read like a threat", full());
+    desk.refused(actor("cal", Role::CallHandler), threat());
+    desk.by(supervisor(), agree(&desk));
+    let before = desk.view().gates.len();
+    let made = desk.ok(threat());
+    assert_eq!(desk.view().advice.class, Experimental, "the class is derived, and nobody sets it");
+    assert_eq!(held(&desk), [("olive".into(), Aggravated, true)]);
+    let full_advice = |e: &Event| matches!(&e.body, EventBody::AdviceGiven { full: Some(_), .. });
+    assert!(made.iter().any(full_advice), "the advice at the time is kept with it");
+    let says = "Class held to be Aggravated, where the guidance says Experimental (departs from the advice)";
+    assert!(desk.view().timeline.iter().any(|e| e.says == says && e.detail == "the messages read like a threat"));
+    assert_eq!(desk.ok(threat()).len(), 0, "said twice");
+
+    // What was agreed to is not what the record says now.
+    assert!(!desk.report.is_agreed(pack()));
+    assert_eq!(desk.view().gates.len(), before + 1);
+    desk.refused(officer(), agree(&desk));
+    desk.by(supervisor(), agree(&desk));
+    assert_eq!(desk.view().gates.len(), before);
+
+    // The last that somebody said counts, beside what others say; nobody reviews what they hold themselves.
+    desk.ok(hold(Undetermined, "nobody has read them all", full()));
+    desk.by(actor("sue", Role::Supervisor), threat());
+    assert_eq!(held(&desk), [("olive".into(), Undetermined, true), ("sue".into(), Aggravated, true)]);
+    desk.refused(actor("sue", Role::Supervisor), agree(&desk));
+    desk.by(supervisor(), agree(&desk));
+
+    // The facts change, and what one of them held is what the guidance says.
+    desk.facts(&["person.A.threatened=yes".into()]);
+    assert_eq!(held(&desk), [("olive".into(), Undetermined, true), ("sue".into(), Aggravated, false)]);
+    let back = || Command::HoldClassNoLonger { reason: "read them all".into() };
+    desk.refused(actor("orla", Role::Officer), back());
+    desk.refused(officer(), Command::HoldClassNoLonger { reason: String::new() });
+    desk.ok(back());
+    assert_eq!(held(&desk), [("sue".into(), Aggravated, false)]);
+    desk.refused(officer(), back());
+}
+
+#[test]
+fn the_class_of_a_closed_report_is_not_held_to_be_another() {
+    let mut desk = Desk::started();
+    desk.ok(Command::AskToEnd { same_as: None, reason: "the wrong form".into() });
+    desk.by(supervisor(), agree(&desk));
+    let refused = desk.refused(officer(), hold(Class::Aggravated, "r", full())).to_string();
+    assert!(refused.contains("This report is closed"), "{refused}");
 }

@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::collections::BTreeMap;
+
 use common::{Desk, actor, full, id, note, officer, pack, record, split, two_children};
 use report::*;
 
@@ -22,7 +24,27 @@ fn a_linked_report_carries_people_and_leaves_age_and_part_behind() {
     let people: Vec<String> = second.report.people.iter().map(|p| format!("{} {}", p.id, p.label())).collect();
     assert_eq!(people, ["A Ben", "B Ann"]);
     assert_eq!(second.report.people[0].carried_from, Some((id("r-1"), id("B"))));
-    assert!(second.view().facts.person.iter().all(|p| p.facts.is_empty()));
+    // That it is known who they are goes with who they are; everything else is asked of this act.
+    let known = BTreeMap::from([("identified".to_owned(), guidance::Value::word("yes"))]);
+    assert!(second.view().facts.person.iter().all(|p| p.facts == known));
+    let noted = second.report.statements_on(&id("person.A.identified"));
+    assert_eq!(noted.iter().map(|s| s.note.as_str()).collect::<Vec<_>>(), ["Carried over from report R26-0001"]);
+    let told: Vec<String> = second.view().timeline.into_iter().map(|e| e.says).collect();
+    assert!(told.contains(&"Ben carried over from report R26-0001".to_owned()), "{told:#?}");
+}
+
+#[test]
+fn of_whom_it_is_not_known_who_they_are_that_is_asked_again() {
+    let mut first = two_children();
+    first.facts(&["person.A.identified=no".into()]);
+    let mut second = Desk::empty();
+    let (reference, people) = ("R26-0001".to_owned(), first.report.carry(&[id("A"), id("B")]));
+    let linked = Some(LinkFrom { report: id("r-1"), reference, kind: LinkKind::SecondIncident, people });
+    let start = StartReport { report: id("r-2"), reference: "R26-0002".into(), linked, ..Desk::start() };
+    second.ok(Command::Start(start));
+    let facts = |person: usize| second.view().facts.person[person].facts.clone();
+    assert!(facts(0).is_empty() && facts(1).contains_key("identified"));
+    assert_eq!(second.report.current(&id("report.reported_by")).standing[0].id, StatementId(2));
 }
 
 #[test]
@@ -195,4 +217,46 @@ fn what_nobody_could_be_found_by_and_a_name_that_is_there_already_are_refused() 
     let add =
         AddPerson { identity: who("Ida", "01632 960001", "ida@example.org"), facts: std::collections::BTreeMap::new() };
     assert_eq!(desk.refused(officer(), Command::AddPerson(add)).problems()[0].field, "known_as");
+}
+
+#[test]
+fn a_link_made_by_mistake_is_withdrawn_unless_a_report_ends_for_it() {
+    let mut desk = two_children();
+    let link = common::same_incident;
+    desk.ok(Command::LinkReport(link()));
+    let number = desk.report.links[0].number;
+    let withdraw = |number, reason: &str| Command::WithdrawEntry { what: Thing::Link(number), reason: reason.into() };
+    assert_eq!(desk.refused(officer(), withdraw(number, "")).problems()[0].field, "reason");
+    desk.refused(officer(), withdraw(number + 1, "r"));
+    desk.ok(withdraw(number, "another school of the same name"));
+    assert_eq!(desk.report.standing_links().count(), 0);
+    let told = desk.view().timeline.into_iter().last().unwrap();
+    assert_eq!(
+        (told.says.as_str(), told.detail.as_str()),
+        ("Link with report R26-0000, same incident, reported twice, withdrawn", "another school of the same name")
+    );
+    desk.refused(officer(), withdraw(number, "r"));
+
+    // It can be made again, and then be what a report is ended for.
+    desk.ok(Command::LinkReport(link()));
+    let mut desk = Desk::started();
+    desk.ok(Command::AskToEnd { same_as: Some(link()), reason: "the school rang twice".into() });
+    let number = desk.report.links[0].number;
+    let refused = desk.refused(officer(), withdraw(number, "r")).to_string();
+    assert!(refused.contains("because both have the same incident"), "{refused}");
+    desk.by(common::supervisor(), desk.review(Verdict::Agree));
+    desk.refused(officer(), withdraw(number, "r"));
+    desk.by(common::supervisor(), Command::Reopen { reason: "two incidents after all".into() });
+    desk.ok(withdraw(number, "two incidents after all"));
+}
+
+#[test]
+fn a_link_of_a_closed_report_can_be_withdrawn() {
+    let mut desk = Desk::started();
+    desk.ok(Command::LinkReport(Link { kind: LinkKind::SecondIncident, ..common::same_incident() }));
+    desk.ok(Command::AskToEnd { same_as: None, reason: "the wrong form".into() });
+    desk.by(common::supervisor(), desk.review(Verdict::Agree));
+    let number = desk.report.links[0].number;
+    desk.ok(Command::WithdrawEntry { what: Thing::Link(number), reason: "the wrong report".into() });
+    assert_eq!(desk.report.standing_links().count(), 0);
 }

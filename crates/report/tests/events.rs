@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 
 use common::{Desk, actor, decision, full, id, officer, pack, supervisor, words};
 use guidance::Value;
+use guidance::advice::Class;
 use proptest::prelude::*;
 use report::{
-    About, Account, Answer, Authority, AuthorityKind, Choice, Command, ConcernKind, DecideOutcome, DraftOf,
+    About, Account, Answer, Authority, AuthorityKind, Choice, ClassHeld, Command, ConcernKind, DecideOutcome, DraftOf,
     EmergencyPurpose, Event, EventBody, Evidence, FactName, Finding, Identity, Named, Ndm, PersonRole, Reference,
     ReferenceKind, ReplayVerdict, Report, Reporter, Role, Safety, SaidBy, Seen, StateFact, Thing, Verdict, replay,
     text,
@@ -69,7 +70,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
         }
     };
     let said_by = [SaidBy::Police, SaidBy::Reporter, SaidBy::Person(person()), SaidBy::Other("log".into())];
-    match kind % 27 {
+    match kind % 29 {
         0..=4 => Command::StateFacts(vec![StateFact {
             said_by: said_by[usize::from(kind % 4)].clone(),
             seen: if two % 7 == 0 { Seen::Nothing } else { Seen::NotCompared },
@@ -111,6 +112,8 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
         23 => Command::DiscardDraft { of: DraftOf::Task(duty) },
         24 => Command::AskToEnd { same_as: (one % 2 == 0).then(common::same_incident), reason },
         25 => Command::TakeBackEnding,
+        26 => Command::HoldClass { class: ClassHeld::OFFERED[usize::from(two % 3)], reason, ndm },
+        27 => Command::HoldClassNoLonger { reason },
         _ => Command::AskForReview { note: reason },
     }
 }
@@ -304,6 +307,8 @@ fn work(desk: &mut Desk) {
     desk.ok(Command::WithdrawEvidence { duty: id("vpa:A"), number: 1, reason: "wrong address".into() });
     desk.ok(Command::Depart { duty: id("vpa:A"), reason: "filed by another force".into(), ndm: full() });
     desk.ok(Command::EndDeparture { duty: id("vpa:A"), reason: "not filed there after all".into() });
+    desk.ok(Command::HoldClass { class: Class::Experimental, reason: "it was a joke of both".into(), ndm: full() });
+    desk.ok(Command::HoldClassNoLonger { reason: "the messages show a threat".into() });
     desk.asked_to_end_and_sent_back();
     desk.ok(Command::AskForReview { note: String::new() });
     desk.by(supervisor(), desk.review(Verdict::SendBack));
@@ -320,6 +325,8 @@ fn work(desk: &mut Desk) {
         desk.do_what_is_due();
     }
     desk.by(supervisor(), desk.review(Verdict::Agree));
+    // What follows an outcome that departs is due once it is agreed to.
+    desk.do_what_is_due();
     desk.ok(Command::Close { note: "explained to everybody".into() });
     keeping(desk);
     desk.ok(Command::AddAddendum { text: "the school rang".into() });

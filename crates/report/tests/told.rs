@@ -127,11 +127,44 @@ fn what_they_say_of_deleting_is_noted_beside_the_advice_and_is_not_what_makes_it
         assert_eq!(desk.view().timeline.into_iter().last().unwrap().detail, says);
         assert_eq!(state(&desk, advice), Some(TaskState::Done), "{says}");
     }
-    let duties = vec![id("deletion-advice:B"), id("outcome-explained:A")];
-    desk.ok(Command::RecordEvidenceFor { duties, evidence: told(Some(Then::Done)) });
+    let duties = ["deletion-advice:B", "outcome-explained:A"];
+    let each = duties.map(|duty| (id(duty), told(Some(Then::Done))));
+    desk.ok(Command::RecordTellings { each: each.into() });
     let kept = |duty: &str| match &desk.report.evidence_for(&id(duty)).last().unwrap().evidence {
         Evidence::Told { telling: Telling::Told { then, .. }, .. } => then.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!((kept("deletion-advice:B"), kept("outcome-explained:A")), (Some(Then::Done), None));
+}
+
+/// One visit to two families: each has an entry with its own words, and what is wrong is said of the family it is about.
+#[test]
+fn what_one_family_asked_is_in_no_entry_of_another() {
+    let mut desk = two_children();
+    let at = desk.now;
+    let told = |who: &str, asked: &str| Evidence::Told {
+        who: who.into(),
+        by: "PC olive".into(),
+        telling: Telling::Told { at, means: Means::InPerson, asked: asked.into(), then: None },
+        before_checks_because: String::new(),
+    };
+    let visit = |b: Evidence| Command::RecordTellings {
+        each: vec![
+            (id("questions-answered:A"), told("Ann and her mother", "will school know")),
+            (id("questions-answered:B"), b),
+        ],
+    };
+    for (who, asked, fields) in
+        [("", "", &["who.B"][..]), ("Ben\nand his father", "data:image/png;base64,iVBORw0KGgo=", &["who.B", "asked.B"])]
+    {
+        assert_eq!(refused(&mut desk, visit(told(who, asked))), fields, "{who}");
+        assert_eq!(state(&desk, "questions-answered:A"), Some(TaskState::Due), "all or none");
+    }
+    desk.ok(visit(told("Ben and his father", "")));
+    let kept = |duty: &str| match &desk.report.evidence_for(&id(duty)).last().unwrap().evidence {
+        Evidence::Told { who, telling: Telling::Told { asked, .. }, .. } => (who.clone(), asked.clone()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(kept("questions-answered:A"), ("Ann and her mother".into(), "will school know".into()));
+    assert_eq!(kept("questions-answered:B"), ("Ben and his father".into(), String::new()));
 }

@@ -86,6 +86,7 @@ const PERSON_SESSIONS: &str = "/people/{id}/sessions";
 pub const REPORT_NEW: &str = "/reports/new";
 const REPORT: &str = "/reports/{reference}";
 const SAFETY: &str = "/reports/{reference}/safety";
+const CLASS: &str = "/reports/{reference}/class";
 const CONCERN: &str = "/reports/{reference}/concern";
 const CONCERN_ANSWER: &str = "/reports/{reference}/concern/{number}";
 const INVOLVED: &str = "/reports/{reference}/involved";
@@ -316,6 +317,8 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadReports), REPORT, reports::home::show)
         .get(May(AddToReports), SAFETY, reports::safety::show)
         .post(May(AddToReports), SAFETY, reports::safety::submit)
+        .get(May(Decide), CLASS, reports::class::show)
+        .post(May(Decide), CLASS, reports::class::submit)
         .get(May(ReadReports), CONCERN, reports::concern::show)
         .post(May(AddToReports), CONCERN, reports::concern::submit)
         .get(

@@ -1,10 +1,11 @@
 //! Departures, roles, review, outcome, closing.
 
 use guidance::Pack;
-use guidance::advice::{Advice, OutcomeState, Strength};
+use guidance::advice::{Advice, Strength};
 
 use super::{Bodies, ending, required, settle};
 use crate::actor::Context;
+use crate::against::AsAdvised;
 use crate::command::DecideOutcome;
 use crate::decision::Ndm;
 use crate::done::duty_words;
@@ -110,6 +111,7 @@ pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
         || report.allocation.as_ref().is_some_and(|a| a.to == *actor)
         || report.ending.as_ref().is_some_and(|e| e.by.id == *actor)
         || report.departures.iter().any(|d| d.by.id == *actor)
+        || report.class_held_by(actor).is_some()
         || report.outcomes.iter().any(|o| o.by.id == *actor)
         || report.log.iter().any(|event| event.actor.id == *actor && entered_suspect(event))
 }
@@ -185,26 +187,25 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
     required("reason", &decide.reason, "Write the reason for this outcome", &mut wrongs);
     decide.ndm.guard(&mut wrongs);
     let subjects = decide.report.then_some(None).into_iter().chain(decide.persons.iter().cloned().map(Some));
-    let subjects: Vec<(Option<PersonId>, bool)> = subjects
+    let subjects: Vec<(Option<PersonId>, AsAdvised)> = subjects
         .map(|person| {
-            let open =
-                advised(advice.advice(), &decide.code, person.as_ref()).is_some_and(|o| o.state == OutcomeState::Open);
-            let against = report.decided_against(pack, advice.advice(), &decide.code, person.as_ref());
-            (person, !open || against.is_some())
+            let as_advised = report.as_advised(pack, advice.advice(), &decide.code, person.as_ref());
+            (person, as_advised)
         })
         .collect();
     let intrudes = pack.outcomes().iter().any(|outcome| outcome.code == decide.code && outcome.intrusive);
-    if subjects.iter().any(|(_, departs)| *departs) {
+    if subjects.iter().any(|(_, as_advised)| *as_advised == AsAdvised::Departs) {
         let because = "The advice does not have this outcome open, or somebody decided against it. It is yours to decide, with the full record, and a supervisor has to agree";
         decide.ndm.require_full(because, &mut wrongs);
     } else if intrudes {
         decide.ndm.require_full("This outcome stays with somebody, so it needs the full record", &mut wrongs);
     }
     settle(wrongs)?;
-    let decided = subjects.into_iter().map(|(person, departs)| EventBody::OutcomeDecided {
+    let decided = subjects.into_iter().map(|(person, as_advised)| EventBody::OutcomeDecided {
         code: decide.code.clone(),
         person,
-        departs,
+        departs: as_advised == AsAdvised::Departs,
+        unreviewed: as_advised == AsAdvised::OnceReviewed,
         reason: decide.reason.clone(),
         ndm: decide.ndm.clone(),
     });

@@ -61,6 +61,7 @@ fn is_here(report: &Report, pack: &Pack, of: &DraftOf) -> Result<(), Refusal> {
         }
         DraftOf::Outcome(code) => pack.outcomes().iter().any(|outcome| outcome.code == *code),
         DraftOf::Roles(person) => report.person(person.as_str()).is_some(),
+        DraftOf::Class => true,
     };
     if is_here {
         Ok(())

@@ -60,3 +60,10 @@ pub(super) fn agreed(
 fn hinders(report: &Report, pack: &Pack) -> Result<Vec<Hindrance>, Refusal> {
     report.hinders_ending(pack).map_err(|problems| unusable(&problems))
 }
+
+impl Report {
+    /// Is this report to be ended, or was it, because it has the same incident as the one that this link names?
+    pub fn ends_for(&self, link: &Link) -> bool {
+        self.ending.as_ref().is_some_and(|ending| ending.same_as.as_deref() == Some(link.reference.as_str()))
+    }
+}

@@ -253,6 +253,15 @@ pub(super) fn withdraw(report: &Report, what: Thing, reason: String) -> Bodies {
         Thing::Device(id) => report.device(id.as_str()).is_some(),
         Thing::Account(number) => report.accounts.iter().any(|a| a.number == *number && a.withdrawn.is_none()),
         Thing::Reference(number) => report.references.iter().any(|r| r.number == *number && r.withdrawn.is_none()),
+        Thing::Link(number) => {
+            let link = report.links.iter().find(|l| l.number == *number && l.withdrawn.is_none());
+            if link.is_some_and(|link| report.ends_for(&link.what)) {
+                return Err(Refusal::not_allowed(
+                    "One of the two is to be ended, or was, because both have the same incident. Open it again or have that sent back first, then withdraw the link",
+                ));
+            }
+            link.is_some()
+        }
     };
     if !here {
         wrongs.push(Wrong::new("", "That entry is not in this report, or it is withdrawn already"));

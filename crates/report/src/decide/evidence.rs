@@ -34,8 +34,8 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     if evidence.kind() == "form" {
         return Err(Refusal::field("duty", "This task is done by filing its form"));
     }
-    if report.waits_for_outcome(words) {
-        return Err(Refusal::not_allowed("This comes after the outcome. Decide the outcome of the report first"));
+    if let Some(waits) = report.waits_for_outcome(words, &duty) {
+        return Err(Refusal::not_allowed(waits.says()));
     }
     let mut wrongs = Vec::new();
     let advised = report.advise(pack).ok();
@@ -63,25 +63,44 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     Ok(vec![recorded(report, duty, evidence, departs)])
 }
 
-/// The same for each of these: all or none. Only what was told can be the same: a check, an account or a decision is each one's own.
-pub(super) fn record_for(
+/// What was told at one visit, for each of these: all or none. A check, an account or a decision is each one's own. What is wrong with
+/// an entry about somebody else than the first is about the field that ends with who it is: `who.B`.
+pub(super) fn record_tellings(
     report: &Report,
     pack: &Pack,
     context: &Context,
-    mut duties: Vec<DutyId>,
-    evidence: &Evidence,
+    mut each: Vec<(DutyId, Evidence)>,
 ) -> Bodies {
-    if evidence.kind() != "told" {
+    if each.iter().any(|(_, evidence)| evidence.kind() != "told") {
         return Err(Refusal::field("duty", "This is recorded for each task by itself. Open them from the task list"));
     }
-    duties.sort();
-    duties.dedup();
-    let mut bodies = Vec::new();
-    for duty in duties {
-        let evidence = as_asked(pack, &duty, evidence.clone());
-        bodies.extend(record(report, pack, context, duty, evidence)?);
+    let first = each.first().and_then(|(duty, _)| duty.subject().map(str::to_owned));
+    each.sort_by(|(one, _), (other, _)| one.cmp(other));
+    each.dedup_by(|(one, _), (other, _)| one == other);
+    let (mut bodies, mut wrongs) = (Vec::new(), Vec::new());
+    for (duty, evidence) in each {
+        let subject = duty.subject().map(str::to_owned).filter(|subject| first.as_ref() != Some(subject));
+        let evidence = as_asked(pack, &duty, evidence);
+        match record(report, pack, context, duty, evidence) {
+            Ok(recorded) => bodies.extend(recorded),
+            Err(Refusal::Problems(problems)) => {
+                wrongs.extend(problems.into_iter().map(|wrong| of_subject(wrong, subject.as_deref())));
+            }
+            Err(refusal) => return Err(refusal),
+        }
     }
+    settle(wrongs)?;
     Ok(bodies)
+}
+
+/// Something wrong with what was said to one family in the form of a visit to several.
+fn of_subject(wrong: Wrong, subject: Option<&str>) -> Wrong {
+    match subject {
+        Some(subject) if matches!(wrong.field.as_str(), "who" | "asked") => {
+            Wrong::new(format!("{}.{subject}", wrong.field), wrong.says)
+        }
+        _ => wrong,
+    }
 }
 
 /// What came of it is asked of some tasks only: said of one, it answers nothing for another that was done in the same visit.

@@ -2,6 +2,7 @@
 
 mod access;
 mod advice;
+mod class;
 mod decisions;
 mod drafts;
 mod ending;
@@ -18,7 +19,7 @@ use guidance::Pack;
 
 use crate::actor::{Context, Role};
 use crate::command::Command;
-use crate::event::{ENVELOPE, Event, EventBody};
+use crate::event::{ENVELOPE, Event, EventBody, Thing};
 use crate::id::{EventId, ReportId};
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
@@ -147,6 +148,7 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
             | Command::AddAddendum { .. }
             | Command::AcknowledgeReferral { .. }
             | Command::LinkReport(_)
+            | Command::WithdrawEntry { what: Thing::Link(_), .. }
             | Command::KeepUntil { .. }
             | Command::DecideErasure { .. }
             | Command::MatchPerson { .. }
@@ -184,7 +186,11 @@ fn makes_decision(command: &Command) -> bool {
     match command {
         Command::RecordEvidence { evidence, .. } => evidence.kind() == "decision",
         Command::RecordRoles { roles, .. } => roles.contains(&crate::people::PersonRole::Suspect),
-        Command::Depart { .. } | Command::DecideOutcome(_) | Command::Review { .. } | Command::Close { .. } => true,
+        Command::Depart { .. }
+        | Command::HoldClass { .. }
+        | Command::DecideOutcome(_)
+        | Command::Review { .. }
+        | Command::Close { .. } => true,
         _ => false,
     }
 }
@@ -216,9 +222,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::ChooseStatement { fact, statement, reason } => facts::choose(report, fact, statement, reason),
         Command::TakeBack { statement, reason } => facts::take_back(report, statement, reason),
         Command::RecordEvidence { duty, evidence } => evidence::record(report, pack, context, duty, evidence),
-        Command::RecordEvidenceFor { duties, evidence } => {
-            evidence::record_for(report, pack, context, duties, &evidence)
-        }
+        Command::RecordTellings { each } => evidence::record_tellings(report, pack, context, each),
         Command::WithdrawEvidence { duty, number, reason } => evidence::withdraw(report, duty, number, reason),
         Command::AcknowledgeReferral { duty, number, reference, acknowledgement } => {
             evidence::acknowledge(report, pack, context, duty, number, reference, acknowledgement)
@@ -226,6 +230,8 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::FileForm(form) => forms::file(report, pack, form),
         Command::Depart { duty, reason, ndm } => decisions::depart(report, pack, duty, reason, ndm),
         Command::EndDeparture { duty, reason } => decisions::end_departure(report, duty, reason),
+        Command::HoldClass { class, reason, ndm } => class::hold(report, pack, context, class, reason, ndm),
+        Command::HoldClassNoLonger { reason } => class::hold_no_longer(report, context, reason),
         Command::SaveDraft { of, fields, seen } => drafts::save(report, pack, of, fields, seen),
         Command::DiscardDraft { of } => drafts::discard(report, of),
         Command::RaiseConcern { kind, person, words, action } => {

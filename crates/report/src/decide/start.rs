@@ -6,12 +6,13 @@ use guidance::{Pack, Value};
 
 use super::{Bodies, lines, required, required_line, settle};
 use crate::actor::Context;
+use crate::carried::IDENTIFIED;
 use crate::command::StartReport;
 use crate::event::{EventBody, LinkFrom};
 use crate::fact::SaidBy;
 use crate::id::{FactName, PersonId, StatementId};
 use crate::people::{Allocation, Answer, ConcernKind, Link, Reference, ReferenceKind, Reporter, Safety};
-use crate::refusal::{Refusal, Wrong};
+use crate::refusal::Wrong;
 use crate::state::{Report, pseudonym};
 use crate::text;
 
@@ -64,12 +65,16 @@ pub(super) fn start(start: StartReport, context: &Context) -> Bodies {
             Reference { kind: ReferenceKind::IncidentLog, reference: start.incident_log, note: String::new() };
         bodies.push(EventBody::ReferenceAdded { reference });
     }
+    let mut answers = Vec::new();
     if let Some(linked) = start.linked {
+        answers.extend(carried_answers(&linked));
         bodies.extend(carry_over(linked));
     }
     if let (Some(value), Ok(fact)) = (start.reported_by, FactName::report("reported_by")) {
-        bodies.push(stated(StatementId(1), fact, value, SaidBy::Police, String::new()));
+        answers.push((fact, value, String::new()));
     }
+    let numbered = (1..).map(StatementId).zip(answers);
+    bodies.extend(numbered.map(|(id, (fact, value, note))| stated(id, fact, value, SaidBy::Police, note)));
     Ok(bodies)
 }
 
@@ -89,6 +94,13 @@ fn carry_over(linked: LinkFrom) -> Vec<EventBody> {
         }
     }
     bodies
+}
+
+/// That it is known who somebody is goes with who they are; that it is not known may have changed, and is asked again.
+fn carried_answers(linked: &LinkFrom) -> Vec<(FactName, Value, String)> {
+    let known = linked.people.iter().enumerate().filter(|(_, carried)| carried.identified);
+    let known = known.filter_map(|(number, _)| FactName::person(&pseudonym(number)?, IDENTIFIED).ok());
+    known.map(|fact| (fact, Value::word("yes"), format!("Carried over from report {}", linked.reference))).collect()
 }
 
 pub(super) fn stated(statement: StatementId, fact: FactName, value: Value, said_by: SaidBy, note: String) -> EventBody {
@@ -173,7 +185,7 @@ pub(super) fn link(report: &Report, link: Link) -> Bodies {
         ));
     }
     settle(wrongs)?;
-    let known = report.links.iter().any(|l| l.report == link.report && l.kind == link.kind);
+    let known = report.standing_links().any(|l| l.report == link.report && l.kind == link.kind);
     if known { Ok(Vec::new()) } else { Ok(vec![EventBody::ReportLinked { link }]) }
 }
 
@@ -236,15 +248,15 @@ pub(super) fn raise_concern(
 pub(super) fn answer_concern(report: &Report, number: u32, answer: String) -> Bodies {
     let mut wrongs = Vec::new();
     required("answer", &answer, "Say what was done and what came of it", &mut wrongs);
-    match report.concerns.iter().find(|c| c.number == number) {
-        None => wrongs.push(Wrong::new("number", "There is no such concern on this report")),
-        Some(concern) if concern.answered.is_some() => {
-            return Err(Refusal::not_allowed(
-                "This concern has been answered already. Add an addendum if there is more to say",
-            ));
-        }
-        Some(_) => {}
+    let concern = report.concerns.iter().find(|c| c.number == number);
+    if concern.is_none() {
+        wrongs.push(Wrong::new("number", "There is no such concern on this report"));
     }
     settle(wrongs)?;
+    // Sent twice, it was said once. What somebody else says of it is kept beside what was said first.
+    let is_said = concern.is_some_and(|c| c.answers.iter().any(|said| said.says == answer));
+    if is_said {
+        return Ok(Vec::new());
+    }
     Ok(vec![EventBody::ConcernAnswered { number, answer }])
 }

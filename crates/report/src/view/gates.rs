@@ -130,8 +130,9 @@ fn decision_asks(report: &Report, pack: &Pack, task: &Task) -> bool {
 /// A supervisor agrees to every departure, to what the pack says they agree to, and to every outcome whose advice asks for it.
 /// Charge asks for none.
 fn needs_agreement(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> bool {
-    let departs =
-        !report.departures.is_empty() || report.evidence.values().flatten().any(|f| f.departs && f.withdrawn.is_none());
+    let departs = !report.departures.is_empty()
+        || report.classes_held.iter().any(|held| held.differs(advice.class))
+        || report.evidence.values().flatten().any(|f| f.departs && f.withdrawn.is_none());
     let outcome_asks = |decided: &OutcomeDecision| {
         decided.departs
             || advised(advice, &decided.code, decided.person.as_ref())

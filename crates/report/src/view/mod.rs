@@ -328,7 +328,7 @@ impl Report {
     /// Has somebody said what came of a concern about whom this duty is for?
     fn is_seen_to(&self, duty: &DutyId) -> bool {
         let about = |concern: &&Concern| concern.person.as_ref().map(PersonId::as_str) == duty.subject();
-        self.concerns.iter().filter(about).any(|concern| concern.answered.is_some())
+        self.concerns.iter().filter(about).any(|concern| !concern.answers.is_empty())
     }
 
     /// What worklists need. Nothing before the report is begun.

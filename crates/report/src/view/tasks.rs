@@ -30,7 +30,7 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let filed = report.evidence_for(&id);
     let (due, counted_from) = due_time(report, pack, duty);
     let begun = begun(report, &id);
-    let waits = words.is_some_and(|words| report.waits_for_outcome(words));
+    let waits = words.is_some_and(|words| report.waits_for_outcome(words, &id).is_some());
     let state = if waits && duty.state == DutyState::Due {
         TaskState::Later
     } else {

@@ -10,7 +10,7 @@ use crate::done::duty_words;
 use crate::draft::DraftOf;
 use crate::event::{About, Event, EventBody, Thing};
 use crate::fact::SaidBy;
-use crate::id::{DutyId, FactName, FactScope};
+use crate::id::{DutyId, FactName, FactScope, ReportId};
 use crate::people::{Answer, LinkKind};
 use crate::same::SamePerson;
 use crate::state::{Report, ending_words};
@@ -86,8 +86,8 @@ fn entry_words(report: &Report, body: &EventBody) -> Words {
         EventBody::PersonAdded { person, carried_from: None } => {
             plain(format!("{} added", report.label(person.as_str())))
         }
-        EventBody::PersonAdded { person, carried_from: Some(_) } => {
-            plain(format!("{} carried over from the linked report", report.label(person.as_str())))
+        EventBody::PersonAdded { person, carried_from: Some((from, _)) } => {
+            plain(format!("{} carried over from {}", report.label(person.as_str()), linked(report, from)))
         }
         EventBody::IdentityStated { person, .. } => {
             plain(format!("Details of {} recorded", report.label(person.as_str())))
@@ -114,6 +114,7 @@ fn entry_words(report: &Report, body: &EventBody) -> Words {
                 Thing::Device(id) => report.device_label(id.as_str()),
                 Thing::Account(number) => account(report, *number),
                 Thing::Reference(number) => reference(report, *number),
+                Thing::Link(number) => link(report, *number),
             };
             with(format!("{what} withdrawn"), reason)
         }
@@ -130,6 +131,20 @@ fn account(report: &Report, number: u64) -> String {
 fn reference(report: &Report, number: u64) -> String {
     let found = report.references.iter().find(|reference| reference.number == number).map(|reference| &reference.what);
     found.map_or_else(|| "A reference".to_owned(), |found| format!("{} {}", found.kind.says(), found.reference))
+}
+
+fn link(report: &Report, number: u64) -> String {
+    let found = report.links.iter().find(|link| link.number == number).map(|link| &link.what);
+    found.map_or_else(
+        || "A link".to_owned(),
+        |found| format!("Link with report {}, {},", found.reference, found.kind.says()),
+    )
+}
+
+/// The report that somebody was carried over from.
+fn linked(report: &Report, from: &ReportId) -> String {
+    let found = report.links.iter().find(|link| link.what.report == *from);
+    found.map_or_else(|| "the linked report".to_owned(), |found| format!("report {}", found.what.reference))
 }
 
 /// Which report it is stands on the page of the person, for whoever may see that one too.
@@ -213,6 +228,7 @@ fn draft(report: &Report, pack: &Pack, of: &DraftOf) -> String {
         DraftOf::Departure(duty) => format!("departing from: {}", task(report, pack, duty)),
         DraftOf::Outcome(code) => format!("deciding Outcome {code}"),
         DraftOf::Roles(person) => format!("the role of {}", report.label(person.as_str())),
+        DraftOf::Class => "seeing the class differently".to_owned(),
     }
 }
 
@@ -234,6 +250,15 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::DepartureEnded { duty, reason } => {
             with(format!("No longer departed from: {}", task(report, pack, duty)), reason)
         }
+        EventBody::ClassHeld { class, advised, reason, .. } => with(
+            format!(
+                "Class held to be {}, where the guidance says {} (departs from the advice)",
+                class_words(*class),
+                class_words(*advised)
+            ),
+            reason,
+        ),
+        EventBody::ClassHeldNoLonger { reason } => with("Class no longer held to be another one", reason),
         EventBody::DraftSaved { of, .. } => plain(format!("Put aside, not finished: {}", draft(report, pack, of))),
         EventBody::DraftDiscarded { of } => plain(format!("Thrown away, not finished: {}", draft(report, pack, of))),
         EventBody::ConcernRaised { kind, person, words, .. } => {

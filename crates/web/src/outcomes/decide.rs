@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId, Task, TaskState, is_after_outcome};
 
-use super::lines::{Stands, children};
+use super::lines::children;
 use super::{Card, Line};
 use crate::routes;
 use crate::shared::app::App;
@@ -53,7 +53,7 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
         .map(drafts::form)
         .unwrap_or_default();
     let form = sent.unwrap_or(&begun);
-    let departs = card.lines.iter().any(|line| line.state != Stands::Open);
+    let departs = card.lines.iter().any(Line::departs);
     let steps = [
         ("information", "What you know, and from where", ""),
         (
@@ -257,5 +257,61 @@ mod tests {
             .says("blackmail</textarea>");
         let full: Vec<_> = short.into_iter().chain(FULL).collect();
         officer.post(&page, &full).await.is(303);
+    }
+
+    #[tokio::test]
+    async fn what_a_supervisor_asked_for_takes_a_line_and_nobody_is_told_before_they_agree() {
+        let site = Site::new();
+        let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+        let sam = actor(&site, Role::Supervisor, "sam").await;
+        desk.do_everything().await;
+        let (mut officer, mut supervisor) = (site.browser(), site.browser());
+        officer.sign_in("olive", PASSWORD).await;
+        supervisor.sign_in("sam", PASSWORD).await;
+        let page = |code| routes::outcome(&desk.reference, code);
+        let whom = [("for", "report"), ("for", "A"), ("for", "B")];
+        let against: Vec<_> = whom
+            .into_iter()
+            .chain([("reason", "no interest")])
+            .chain(FULL)
+            .collect();
+        officer.get(&page("22")).await.is(200);
+        officer.post(&page("22"), &against).await.is(303);
+        let explain = routes::task(&desk.reference, "outcome-explained:A");
+        officer
+            .get(&explain)
+            .await
+            .is(200)
+            .says("A supervisor has to agree to the outcome before anybody is told of it")
+            .says("Once a supervisor has agreed")
+            .says(&routes::ask_for_review(&desk.reference));
+        let review = routes::review(&desk.reference);
+        let seen = supervisor.get(&review).await.hidden("seen");
+        let back = [
+            ("verdict", "send-back"),
+            ("reasons", "why not 21?"),
+            ("seen", &seen),
+        ];
+        supervisor.post(&review, &back).await.is(303);
+        officer
+            .get(&page("21"))
+            .await
+            .is(200)
+            .does_not_say("Where this departs from the advice");
+        let follows: Vec<_> = whom
+            .into_iter()
+            .chain([("reason", "as was asked")])
+            .collect();
+        officer.post(&page("21"), &follows).await.is(303);
+        officer
+            .get(&explain)
+            .await
+            .says("A supervisor has to agree to the outcome");
+        desk.agreed(&sam).await;
+        officer
+            .get(&explain)
+            .await
+            .does_not_say("A supervisor has to agree to the outcome")
+            .says("Who was told, or is to be?");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guidance::advice::{Outcome, OutcomeState};
-use report::DraftOf;
+use report::{AsAdvised, DraftOf};
 
 use crate::routes;
 use crate::shared::record::Opened;
@@ -82,6 +82,8 @@ pub struct Line {
     pub values: Vec<String>,
     /// Where it stands.
     pub state: Stands,
+    /// It was sent back, and waits for nothing but the review: to decide it follows the advice.
+    pub once_reviewed: bool,
     /// Who decided against it, where somebody did.
     pub against: Option<String>,
     /// Why it is blocked, or what has to hold first.
@@ -103,6 +105,7 @@ impl Line {
             who: vec![who(opened, person)],
             values: vec![person.unwrap_or("report").to_owned()],
             state: Stands::of(outcome.state, against.is_some()),
+            once_reviewed: is_once_reviewed(opened, outcome),
             against,
             reasons: outcome.says.iter().map(String::from).collect(),
             needs: needs
@@ -118,6 +121,7 @@ impl Line {
     /// The same is said of both, whatever answers it rests on for each.
     fn is_like(&self, other: &Self) -> bool {
         self.state == other.state
+            && self.once_reviewed == other.once_reviewed
             && self.against == other.against
             && self.reasons == other.reasons
             && self.needs == other.needs
@@ -143,6 +147,11 @@ impl Line {
         (!self.because.is_empty()).then(|| Why::rests_on(self.because.clone(), &self.cites))
     }
 
+    /// Does deciding it depart from the advice?
+    pub fn departs(&self) -> bool {
+        !self.is_open() && !self.once_reviewed
+    }
+
     /// Does nothing stand in its way?
     pub fn is_open(&self) -> bool {
         self.state == Stands::Open
@@ -162,6 +171,16 @@ impl Line {
             Stands::Blocked => "red",
         }
     }
+}
+
+fn is_once_reviewed(opened: &Opened, outcome: &Outcome) -> bool {
+    let person = outcome.subject.as_deref().map(str::parse).transpose();
+    let Ok(person) = person else { return false };
+    let (pack, advice, code) = (opened.pack(), opened.advice(), &outcome.code);
+    let stands = opened
+        .report
+        .as_advised(pack, advice, code, person.as_ref());
+    stands == AsAdvised::OnceReviewed
 }
 
 /// Who decided against it, when and with which words, in a sentence.
@@ -302,9 +321,9 @@ impl Card {
         all
     }
 
-    /// Is it open for nobody? Deciding it is then a departure from the advice.
+    /// Does it follow the advice for nobody? Deciding it is then a departure from it.
     pub fn departs(&self) -> bool {
-        self.best() != Stands::Open
+        self.lines.iter().all(Line::departs)
     }
 
     /// The best that can be said of it for anybody.

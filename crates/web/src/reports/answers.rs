@@ -122,6 +122,8 @@ struct OneAnswer {
     choose: Option<Choices>,
     reason: Textarea,
     again: String,
+    /// Where it goes on when nobody chooses.
+    leave: String,
     may_add: bool,
 }
 
@@ -225,6 +227,7 @@ fn draw_one(
             .rows(3)
             .sent(form, &mistakes),
         again: routes::question(opened.reference(), fact.as_str()),
+        leave: routes::answers(opened.reference()),
         may_add,
         frame: report_frame(frame, opened).back_to(routes::answers(opened.reference())),
     };

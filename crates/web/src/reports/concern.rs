@@ -18,6 +18,8 @@ use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
+/// The field with how many answers the page showed.
+const ANSWERS_SEEN: &str = "answers";
 /// The value of the form that stands for nobody of the report.
 const NOBODY: &str = "nobody";
 
@@ -162,6 +164,11 @@ pub async fn submit(
 struct AnswerPage {
     frame: Frame,
     concern: SummaryList,
+    /// Somebody said already what came of it.
+    is_answered: bool,
+    /// How many answers the page shows.
+    seen: usize,
+    back: String,
     answer: Textarea,
 }
 
@@ -194,15 +201,36 @@ fn draw_answer(
             } else {
                 &concern.action
             },
-        )
-        .row(
-            "What came of it",
-            concern.answered.as_deref().unwrap_or("Not recorded yet"),
         );
+    let known = match concern.answers.as_slice() {
+        [] => known.row("What came of it", "Not recorded yet"),
+        said => said.iter().fold(known, |known, said| {
+            let who = format!(
+                "What came of it, by {}, {}",
+                said.by.name,
+                time::moment(said.at)
+            );
+            known.row(who, &said.says)
+        }),
+    };
+    let is_answered = !concern.answers.is_empty();
+    let (asks, hint) = match is_answered {
+        true => (
+            "What else was done, and what came of it?",
+            "It is kept beside what is there already.",
+        ),
+        false => (
+            "What was done, and what came of it?",
+            "Who was told and when, and how they are now.",
+        ),
+    };
     let shown = AnswerPage {
         concern: known,
-        answer: Textarea::new("answer", "What was done, and what came of it?")
-            .hint("Who was told and when, and how they are now.")
+        is_answered,
+        seen: concern.answers.len(),
+        back: routes::report(opened.reference()),
+        answer: Textarea::new("answer", asks)
+            .hint(hint)
             .sent(form, &mistakes),
         frame: report_frame(frame, opened),
     };
@@ -220,6 +248,22 @@ pub async fn show_answer(
     draw_answer(frame, &opened, number, &Form::default())
 }
 
+/// Somebody else said what came of it after this page was shown: it is read first, and what was written here is still in its field.
+fn answered_meanwhile(opened: &Opened, number: u32, form: &Form) -> Option<String> {
+    let seen: usize = form.text(ANSWERS_SEEN).parse().ok()?;
+    let mut concerns = opened.report.concerns.iter();
+    let answers = &concerns.find(|concern| concern.number == number)?.answers;
+    let theirs = answers.get(seen..)?.last()?;
+    // Sent twice, it is there once.
+    let is_own = theirs.says == form.text("answer").trim();
+    (!is_own).then(|| {
+        format!(
+            "{} said what came of it after you opened this page. Read that above. What you wrote is still here: save it if it adds something",
+            theirs.by.name
+        )
+    })
+}
+
 /// Keeps what came of it.
 pub async fn answer(
     State(app): State<App>,
@@ -229,8 +273,13 @@ pub async fn answer(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let shown = opened.clone();
     let answer = form.text("answer").to_owned();
+    if let Some(says) = answered_meanwhile(&opened, number, &form) {
+        let mut mistakes = Mistakes::new();
+        mistakes.add("answer", says);
+        return draw_answer(frame.with(mistakes), &opened, number, &form);
+    }
+    let shown = opened.clone();
     let command = Command::AnswerConcern { number, answer };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(_) => go(&routes::report(&reference)),

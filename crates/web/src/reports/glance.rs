@@ -58,7 +58,7 @@ pub fn known(app: &App, opened: &Opened) -> SummaryList {
             format!("{}{when}", report.reporter.safe_number),
         );
     }
-    for link in &report.links {
+    for link in report.standing_links() {
         known = known.row(
             "Linked report",
             format!("{}: {}", first_upper(link.kind.says()), link.reference),

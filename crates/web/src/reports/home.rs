@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use guidance::advice::{Class, DeviceAdvice};
 use report::{FactName, SamePerson, Status};
 
+use super::class::{self, Held};
 use super::notices::{Notice, notices};
 use super::question::{self, open_questions};
 use super::task_lines::{self, Group};
@@ -42,6 +43,10 @@ struct Home {
     class: &'static str,
     colour: &'static str,
     meaning: &'static str,
+    /// What officers hold it to be, against the guidance.
+    held: Vec<Held>,
+    /// Where somebody says that they see it differently, and who began to; nothing for whoever does not decide.
+    differ: Option<(String, String)>,
     known: SummaryList,
     concerns: Vec<(String, String)>,
     notices: Vec<Notice>,
@@ -75,6 +80,8 @@ impl Home {
         self.disputes.clear();
         self.devices.clear();
         self.grounds.clear();
+        self.held.clear();
+        self.differ = None;
         self.class = record::ENDED;
         self.colour = "grey";
         self.meaning = "Nothing is asked for it any more, and nobody has an outcome in it.";
@@ -143,6 +150,8 @@ pub async fn show(
     // A closed report takes addenda and concerns only.
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     let mut home = home(&app, frame, &opened, may_add);
+    let may_differ = signed.may(Permission::Decide) && !opened.report.is_closed();
+    home.differ = may_differ.then(|| (routes::class(&reference), class::begun(&opened)));
     if opened.report.ended().is_some() {
         home.asks_nothing();
     }
@@ -194,6 +203,8 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         class: opened.class_words(),
         colour: opened.class_colour(),
         meaning: meaning(opened),
+        held: class::held(opened),
+        differ: None,
         known: glance::known(app, opened),
         concerns: opened
             .report

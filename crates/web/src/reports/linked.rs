@@ -23,7 +23,9 @@ use crate::shared::words::first_upper;
 #[template(path = "reports/linked.html")]
 struct Linked {
     frame: Frame,
-    links: Vec<(String, String)>,
+    links: Vec<Shown>,
+    /// Links that were withdrawn, each with why.
+    withdrawn: Vec<(String, String)>,
     existing_kind: Choices,
     existing: Input,
     kind: Choices,
@@ -34,6 +36,13 @@ struct Linked {
     more: More,
 }
 
+/// A link there is.
+struct Shown {
+    says: String,
+    href: String,
+    withdraw: String,
+}
+
 fn kinds(name: &str) -> Choices {
     LinkKind::ALL.iter().fold(
         Choices::radios(name, "How do they belong together?"),
@@ -41,19 +50,31 @@ fn kinds(name: &str) -> Choices {
     )
 }
 
+/// How the two belong together, and which the other one is.
+pub(super) fn words(link: &Link) -> String {
+    format!("{}: {}", first_upper(link.kind.says()), link.reference)
+}
+
 fn draw(app: &App, frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let links = opened.report.links.iter().map(|link| {
-        let words = format!("{}: {}", first_upper(link.kind.says()), link.reference);
-        (words, routes::report(&link.reference))
+    let all = || opened.report.links.iter();
+    let links = all().filter(|link| link.withdrawn.is_none()).map(|link| {
+        let number = link.number.to_string();
+        Shown {
+            says: words(&link.what),
+            href: routes::report(&link.what.reference),
+            withdraw: routes::withdraw(opened.reference(), "links", &number),
+        }
     });
+    let withdrawn = all().filter_map(|link| Some((words(&link.what), link.withdrawn.clone()?)));
     let people = opened.people().fold(
         Choices::checkboxes("people", "Who is carried over?")
-            .hint("Who they are goes with them. Their age and part are asked again, because they belong to the act."),
+            .hint("Who they are goes with them, and that it is known. Their age and part are asked again, because they belong to the act."),
         |choices, person| choices.option(person.id.as_str(), person.label(), ""),
     );
     let shown = Linked {
         links: links.collect(),
+        withdrawn: withdrawn.collect(),
         existing_kind: kinds("existing_kind").sent(form, &mistakes),
         existing: Input::new("existing", "Reference of the other report")
             .width("20")

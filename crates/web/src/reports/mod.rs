@@ -6,6 +6,7 @@ pub mod answers;
 pub mod anybody;
 pub mod authorities;
 pub mod changed;
+pub mod class;
 pub mod concern;
 mod control;
 pub mod devices;

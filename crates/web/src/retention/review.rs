@@ -154,7 +154,10 @@ fn holds(opened: &Opened) -> SummaryList {
         .row("People", opened.people().count().to_string())
         .row("Answers", report.statements.len().to_string())
         .row("Entries for tasks", forms.count().to_string())
-        .row("Linked reports", report.links.len().to_string())
+        .row(
+            "Linked reports",
+            report.standing_links().count().to_string(),
+        )
 }
 
 fn people(signed: &Signed, opened: &Opened, retention: Option<&Retention>) -> Vec<Proposals> {

@@ -2,7 +2,7 @@
 
 use report::{CrimeRecord, DutyId, Evidence, Filed, Ndm, duty_words};
 
-use crate::shared::record::Opened;
+use crate::shared::record::{Opened, class_words};
 use crate::shared::time;
 
 /// A decision, a departure or an outcome.
@@ -19,14 +19,37 @@ pub struct Decided {
     pub departs: bool,
 }
 
-/// Departures first, then outcomes, then every other decision, each the oldest first.
+/// What departs from the advice first: how the class is seen, duties, outcomes, every other decision, each the oldest first.
 pub fn all(opened: &Opened) -> Vec<Decided> {
-    let mut all: Vec<Decided> = departures(opened)
+    let mut all: Vec<Decided> = classes(opened)
+        .chain(departures(opened))
         .chain(outcomes(opened))
         .chain(evidence(opened))
         .collect();
     all.sort_by_key(|decided| !decided.departs);
     all
+}
+
+/// What officers hold the class to be. Where the guidance says the same by now, it departs no longer.
+fn classes(opened: &Opened) -> impl Iterator<Item = Decided> {
+    let now = opened.advice().class;
+    opened.report.classes_held.iter().map(move |held| {
+        let class = class_words(held.class);
+        let differs = held.differs(now);
+        Decided {
+            title: match differs {
+                true => format!(
+                    "Class held to be: {class}. The guidance says: {}",
+                    class_words(now)
+                ),
+                false => format!("Class held to be: {class}. By now the guidance says the same"),
+            },
+            by: by(&held.by.name, held.at),
+            reason: held.reason.clone(),
+            full: steps(&held.ndm),
+            departs: differs,
+        }
+    })
 }
 
 fn departures(opened: &Opened) -> impl Iterator<Item = Decided> {

@@ -45,7 +45,7 @@ pub async fn asked(app: &App, signed: &Signed, opened: &Opened) -> Result<Option
         return Ok(None);
     };
     let mut references: Vec<&str> = ending.same_as.as_deref().into_iter().collect();
-    for link in &opened.report.links {
+    for link in opened.report.standing_links() {
         if link.kind == LinkKind::SameIncident && !references.contains(&link.reference.as_str()) {
             references.push(&link.reference);
         }

@@ -145,6 +145,10 @@ pub fn first_start(token: &str) -> String {
 pub fn report(reference: &str) -> String {
     format!("/reports/{reference}")
 }
+/// Seeing the class of a report differently.
+pub fn class(reference: &str) -> String {
+    format!("/reports/{reference}/class")
+}
 /// Raising an immediate concern.
 pub fn concern(reference: &str) -> String {
     format!("/reports/{reference}/concern")

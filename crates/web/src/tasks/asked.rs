@@ -3,7 +3,9 @@
 use guidance::Value;
 use guidance::advice::{Because, DutyState, Strength};
 use jiff::Timestamp;
-use report::{DueTime, DutyId, Evidence, FactName, NOT_KNOWN, OUTCOME_DECIDED, Task, TaskState};
+use report::{
+    DueTime, DutyId, Evidence, FactName, NOT_KNOWN, OUTCOME_DECIDED, Task, TaskState, WaitsFor,
+};
 
 use super::kinds::Ask;
 use crate::routes;
@@ -56,7 +58,12 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
     let because = task.map_or(&[][..], |task| &*task.duty.because);
     let open = because.iter().filter(|b| is_open(b));
     let unsettled = open.filter_map(|b| question(opened, b)).collect();
-    let (status, colour) = task.map_or(("Not asked for now", "grey"), status);
+    let (status, colour) = match ask.waits_for() {
+        Some(WaitsFor::Agreement) if task.is_some_and(|task| task.state == TaskState::Later) => {
+            ("Once a supervisor has agreed", "grey")
+        }
+        _ => task.map_or(("Not asked for now", "grey"), status),
+    };
     let cites = task.map_or(ask.words.cites.as_slice(), |task| &*task.duty.cites);
     let subject = |words: &str| named(opened, ask.duty, words);
     Asked {

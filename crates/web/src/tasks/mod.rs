@@ -30,6 +30,9 @@ pub mod withdraw;
 use guidance::words::DutyWords;
 use report::{DutyId, LOCATION, duty_words};
 
+pub(crate) use blocks::{Block, Sheet};
+pub(crate) use kinds::{ndm_fields, read_ndm};
+
 use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::page::Problem;

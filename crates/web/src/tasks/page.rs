@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::{Command, DraftOf, FileForm, LOCATION, PersonId, Task, TaskState, is_after_outcome};
+use report::{
+    Command, DraftOf, FileForm, LOCATION, PersonId, Task, TaskState, WaitsFor, is_after_outcome,
+};
 
 use super::asked::{Asked, asked};
 use super::blocks::{Block, Sheet};
@@ -163,10 +165,11 @@ fn elsewhere(ask: Ask<'_>, signed: &Signed) -> Option<Link> {
             routes::check(reference),
             "Check your answers and ask for a review",
         )
-    } else if ask.opened.report.waits_for_outcome(ask.words) {
-        (routes::outcomes(reference), "See the outcomes")
     } else {
-        return None;
+        match ask.waits_for()? {
+            WaitsFor::Outcome => (routes::outcomes(reference), "See the outcomes"),
+            WaitsFor::Agreement => (routes::ask_for_review(reference), "Ask for a review"),
+        }
     };
     Some(Link {
         href,
@@ -174,11 +177,16 @@ fn elsewhere(ask: Ask<'_>, signed: &Signed) -> Option<Link> {
     })
 }
 
-/// A duty that follows the outcome cannot be done before it.
+/// A duty that follows the outcome cannot be done before it, nor before a supervisor has agreed to one that they have to.
 fn not_now(ask: Ask<'_>) -> Option<&'static str> {
-    ask.opened.report.waits_for_outcome(ask.words).then_some(
-        "This comes after the outcome. It can be recorded once the outcome of the report is decided.",
-    )
+    Some(match ask.waits_for()? {
+        WaitsFor::Outcome => {
+            "This comes after the outcome. It can be recorded once the outcome of the report is decided."
+        }
+        WaitsFor::Agreement => {
+            "A supervisor has to agree to the outcome before anybody is told of it. It can be recorded then."
+        }
+    })
 }
 
 /// Without a place there is none to check: it is added first, or said why none is known.

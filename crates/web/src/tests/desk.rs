@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use report::{
     Actor, AddDevice, AddPerson, Allocation, CheckEntry, CheckResult, Choice, Command, CrimeRecord,
     Decision, DutyId, Evidence, FileForm, Identity, Intrusion, Means, Ndm, Power, StateFact,
-    TaskState, Telling, duty_words,
+    TaskState, Telling, Verdict, duty_words,
 };
 
 use super::Site;
@@ -137,6 +137,18 @@ impl<'a> Desk<'a> {
         }
         let facts: Vec<&str> = facts.iter().map(String::as_str).collect();
         self.facts(&facts).await;
+    }
+
+    /// A supervisor agrees to the record as it is.
+    pub async fn agreed(&self, supervisor: &Actor) {
+        let opened = self.opened().await;
+        let review = Command::Review {
+            verdict: Verdict::Agree,
+            reasons: "read in full".to_owned(),
+            seen: opened.report.review_matter(opened.pack()),
+        };
+        let agreed = act_as(&self.site.app, supervisor, opened, review, "agreed").await;
+        agreed.unwrap_or_else(|why| panic!("{why:?}"));
     }
 
     /// Gives every duty that is due, and is no review, the evidence it asks for, until none is.

@@ -107,6 +107,7 @@ pub const SWEPT: &[&str] = &[
     "/reports/{reference}/accounts/new",
     "/reports/{reference}/addendum",
     "/reports/{reference}/ask-for-review",
+    "/reports/{reference}/class",
     "/reports/{reference}/concern",
     "/reports/{reference}/concern/{number}",
     "/reports/{reference}/devices/new",

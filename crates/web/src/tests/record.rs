@@ -2,8 +2,8 @@
 
 use guidance::Value;
 use report::{
-    Actor, AddPerson, Answer, Command, EventBody, FactName, Identity, Link, LinkFrom, LinkKind,
-    Refusal, Reporter, Safety, Seen, StartReport, StateFact,
+    Actor, AddPerson, Answer, Command, EventBody, FactName, Identity, LinkFrom, LinkKind, Refusal,
+    Report, Reporter, Safety, Seen, StartReport, StateFact,
 };
 use store::{Erase, Subject, ViewsOf};
 
@@ -217,11 +217,12 @@ async fn a_linked_report_is_known_to_both() {
     };
     let second = record::begin(&site.app, &officer, next, "b").await.unwrap();
     let first = opened_by(&site.app, first.reference()).await.unwrap();
-    let names = |links: &[Link]| -> Vec<String> {
-        links.iter().map(|link| link.reference.clone()).collect()
+    let names = |report: &Report| -> Vec<String> {
+        let links = report.standing_links();
+        links.map(|link| link.reference.clone()).collect()
     };
-    assert_eq!(names(&first.report.links), [second.reference()]);
-    assert_eq!(names(&second.report.links), [first.reference()]);
+    assert_eq!(names(&first.report), [second.reference()]);
+    assert_eq!(names(&second.report), [first.reference()]);
 }
 
 #[tokio::test]

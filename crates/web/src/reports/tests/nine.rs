@@ -202,6 +202,7 @@ async fn an_answer_that_a_colleague_was_quicker_with_is_seen_and_none_is_lost() 
     let seen = browser.post(&page, &from(&marks, &unsure)).await;
     seen.is(409)
         .says("Two answers to the same")
+        .says("leave it as it is now</a>")
         .says("Did Leo groom a child?")
         .says("was changed after you opened this page");
     assert_eq!(seen.text.matches("id=\"both\"").count(), 1);

@@ -301,6 +301,7 @@ async fn two_officers_with_two_answers_both_see_both() {
         // What was written beside the answer can be taken over.
         .says("the school says so")
         .says("Two answers to one question")
+        .says("Leave it as it was saved, and go on")
         .says("Your answer, not saved")
         .says("Saved by officer Example");
 }

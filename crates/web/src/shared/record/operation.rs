@@ -39,6 +39,7 @@ pub(super) fn operation(before: &Report, earlier: &[Event], body: &EventBody) ->
         | EventBody::AnswerSetAside { .. }
         | EventBody::EvidenceWithdrawn { .. }
         | EventBody::DepartureEnded { .. }
+        | EventBody::ClassHeldNoLonger { .. }
         | EventBody::DraftDiscarded { .. }
         | EventBody::EndingTakenBack { .. }
         | EventBody::MembersNamed { .. }
@@ -56,6 +57,7 @@ pub(super) fn operation(before: &Report, earlier: &[Event], body: &EventBody) ->
         | EventBody::FactStated { .. }
         | EventBody::ReferralAcknowledged { .. }
         | EventBody::Departed { .. }
+        | EventBody::ClassHeld { .. }
         | EventBody::DraftSaved { .. }
         | EventBody::ConcernRaised { .. }
         | EventBody::ConcernAnswered { .. }

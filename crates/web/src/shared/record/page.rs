@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use guidance::advice::{Ground, Strength};
-use report::{Conflict, Status, Task, TaskState};
+use report::{Conflict, Status, Task, TaskState, class_words};
 
 use super::Opened;
 use super::look::offered;
@@ -36,6 +36,8 @@ pub struct Summary {
     pub ground: String,
     /// How many more grounds there are.
     pub more: usize,
+    /// Who sees the class differently, and how.
+    pub held: Vec<String>,
     /// What to do first: title and address.
     pub now: Option<(String, String)>,
     /// How many other things are to be done.
@@ -90,6 +92,10 @@ impl Summary {
                 Some(_) => 0,
                 None => said.len().saturating_sub(1),
             },
+            held: match ended {
+                Some(_) => Vec::new(),
+                None => held(opened),
+            },
             others: due
                 .iter()
                 .filter(|task| opened.is_due_now(task))
@@ -108,6 +114,17 @@ impl Summary {
             away_from_home: opened.away_from_home().map(|(_, says)| says).collect(),
         }
     }
+}
+
+/// Who holds the class to be another one than it is now.
+fn held(opened: &Opened) -> Vec<String> {
+    let all = opened.report.classes_held.iter();
+    all.filter(|held| held.differs(opened.advice().class))
+        .map(|held| {
+            let class = class_words(held.class);
+            format!("{} sees it differently: {class}", held.by.name)
+        })
+        .collect()
 }
 
 /// More questions than this are not counted: most of them fall away with the next answers.
@@ -184,6 +201,8 @@ pub fn report_frame(frame: Frame, opened: &Opened) -> Frame {
 struct ConflictPage {
     frame: Frame,
     pairs: Vec<Pair>,
+    /// Where it goes on when what was saved is left as it is.
+    leave: String,
 }
 
 struct Pair {
@@ -230,6 +249,7 @@ pub fn conflict_page(
     let shown = ConflictPage {
         frame: report_frame(frame, opened),
         pairs: pairs.collect(),
+        leave: routes::next_question(opened.reference()),
     };
     (StatusCode::CONFLICT, page(false, &shown)).into_response()
 }

@@ -164,7 +164,7 @@ fn offered(ask: Ask<'_>) -> Choices {
 }
 
 /// The five steps of the model, for every page that takes a decision in full.
-pub(in crate::tasks) fn ndm_fields(sheet: &Sheet<'_>) -> Vec<Block> {
+pub(crate) fn ndm_fields(sheet: &Sheet<'_>) -> Vec<Block> {
     area(sheet, &STEPS)
 }
 
@@ -198,7 +198,7 @@ fn intrusion_fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Block {
 }
 
 /// Reads the five steps.
-pub(in crate::tasks) fn read_ndm(form: &Form) -> Ndm {
+pub(crate) fn read_ndm(form: &Form) -> Ndm {
     Ndm {
         information: text(form, "information"),
         threat_and_risk: text(form, "threat_and_risk"),

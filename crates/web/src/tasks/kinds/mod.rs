@@ -15,14 +15,14 @@ mod words;
 
 use guidance::words::DutyWords;
 use jiff::Timestamp;
-use report::{Command, DutyId, Evidence, TaskState};
+use report::{Command, DutyId, Evidence, TaskState, WaitsFor};
 
 use super::blocks::{Block, Sheet};
 use super::form;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::record::Opened;
 
-pub(super) use decision::{ndm_fields, read_ndm};
+pub(crate) use decision::{ndm_fields, read_ndm};
 
 /// What a form is made for: one duty of one report, by one officer, now.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,11 @@ pub(super) struct Ask<'a> {
 }
 
 impl Ask<'_> {
+    /// What it waits for, where it follows the outcome and cannot be recorded yet.
+    pub(super) fn waits_for(&self) -> Option<WaitsFor> {
+        self.opened.report.waits_for_outcome(self.words, self.duty)
+    }
+
     /// Are any checks on police systems still open? They come before meetings and planned discussions.
     fn checks_are_open(&self) -> bool {
         self.opened.view.tasks.iter().any(|task| {
@@ -119,15 +124,17 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Option
 
 /// What records it: for this duty, and where the form named others that were done with it, for them as well.
 pub(super) fn command(duty: DutyId, evidence: Evidence, form: &Form) -> Command {
-    let also = match evidence.kind() {
-        "told" => told::also(form),
-        _ => Vec::new(),
-    };
-    if also.is_empty() {
+    if evidence.kind() != "told" {
         return Command::RecordEvidence { duty, evidence };
     }
-    let duties = std::iter::once(duty).chain(also).collect();
-    Command::RecordEvidenceFor { duties, evidence }
+    let mut each = told::each(duty, evidence, form);
+    match each.pop() {
+        Some((duty, evidence)) if each.is_empty() => Command::RecordEvidence { duty, evidence },
+        last => {
+            each.extend(last);
+            Command::RecordTellings { each }
+        }
+    }
 }
 
 /// The words of a form's field.

@@ -1,6 +1,6 @@
 //! A child, parent or carer was told, or why not yet.
 
-use report::{DutyId, Evidence, TaskState, Telling, Then};
+use report::{DutyId, Evidence, Task, TaskState, Telling, Then};
 
 use super::meeting::before_checks;
 use super::referral::{means, read_means};
@@ -9,7 +9,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::ui::{Choices, Input, Textarea};
 use crate::tasks::when;
 
-/// The field with the other tasks that it counts for.
+/// The field with the other tasks that it counts for; for those of another child with their id after it.
 const ALSO: &str = "also";
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
@@ -47,7 +47,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             vec![sheet.text(Textarea::new("because", "Why not yet?").rows(3))],
         ),
     ];
-    blocks.extend(others(ask).map(|choices| sheet.choose(choices)));
+    blocks.extend(others(ask, sheet));
     blocks
 }
 
@@ -69,26 +69,153 @@ fn came_of_it(asks: &str, sheet: &Sheet<'_>) -> Vec<Block> {
     ]
 }
 
-/// Other tasks of telling somebody that are open: one visit often does several.
-fn others(ask: Ask<'_>) -> Option<Choices> {
+/// Other tasks of telling somebody that are open: one visit often does several. Those of another child have fields of their own for
+/// who was told and what they asked: what one family says is in no entry of another.
+fn others(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let tasks = ask.opened.view.tasks.iter();
-    let mut open = tasks
+    let open = tasks
         .filter(|task| task.evidence == "told" && task.id != *ask.duty)
-        .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone))
-        .peekable();
-    open.peek()?;
-    let choices = Choices::checkboxes(ALSO, "Was this done for these too? (optional)")
-        .hint("What is entered above is then recorded for each of them.")
-        .small();
-    Some(open.fold(choices, |choices, task| {
-        choices.option(task.id.as_str(), &task.title, "")
-    }))
+        .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone));
+    let (own, theirs): (Vec<&Task>, Vec<&Task>) =
+        open.partition(|task| task.id.subject() == ask.duty.subject());
+    let offer = |choices: Choices, tasks: &[&Task]| {
+        let choices = tasks.iter().fold(choices, |choices, task| {
+            choices.option(task.id.as_str(), &task.title, "")
+        });
+        sheet.choose(choices.small())
+    };
+    let mut blocks = Vec::new();
+    if !own.is_empty() {
+        let choices = Choices::checkboxes(ALSO, "Was this done for these too? (optional)")
+            .hint("What is entered above is then recorded for each of them.");
+        blocks.push(offer(choices, &own));
+    }
+    let (mut children, mut fields) = (Vec::new(), Vec::new());
+    for child in subjects(&theirs) {
+        let name = ask.opened.person_name(child);
+        let tasks: Vec<&Task> = theirs
+            .iter()
+            .filter(|task| task.id.subject() == Some(child))
+            .copied()
+            .collect();
+        let [also, who, asked] = fields_of(child);
+        let choices = Choices::checkboxes(&also, format!("What was done for {name}? (optional)"));
+        let parts = vec![
+            offer(choices, &tasks),
+            sheet.line(Input::new(&who, format!("Who was told about {name}?"))),
+            sheet.text(
+                Textarea::new(&asked, "What did they ask, and what was answered?")
+                    .hint("Leave empty if they asked nothing.")
+                    .rows(3),
+            ),
+        ];
+        fields.extend([also, who, asked]);
+        children.push(group(&name, &format!("visit-{child}"), parts));
+    }
+    if !children.is_empty() {
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        blocks.push(Block::Fold {
+            title: "Others were told at the same visit".to_owned(),
+            says: "Each child has an entry of their own: when, how and by whom are taken from above, who was told and what they asked is entered here.".to_owned(),
+            open: sheet.concerns(&fields),
+            blocks: children,
+        });
+    }
+    blocks
 }
 
-/// What the same telling is recorded for as well.
-pub(super) fn also(form: &Form) -> Vec<DutyId> {
-    let ticked = form.all(ALSO).iter();
+/// Whom tasks are about, each once.
+fn subjects<'a>(tasks: &[&'a Task]) -> Vec<&'a str> {
+    let mut subjects: Vec<&str> = tasks.iter().filter_map(|task| task.id.subject()).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    subjects
+}
+
+/// The fields about another child: what was done, who was told, what they asked.
+fn fields_of(child: &str) -> [String; 3] {
+    [ALSO, "who", "asked"].map(|field| format!("{field}.{child}"))
+}
+
+/// The other children that something was entered for.
+fn others_entered(form: &Form) -> Vec<String> {
+    let children = form.pairs().filter(|(_, value)| !value.trim().is_empty());
+    let children = children.filter_map(|(name, _)| {
+        let (field, child) = name.split_once('.')?;
+        [ALSO, "who", "asked"]
+            .contains(&field)
+            .then(|| child.to_owned())
+    });
+    let mut children: Vec<String> = children.collect();
+    children.sort();
+    children.dedup();
+    children
+}
+
+fn ticked(form: &Form, field: &str) -> Vec<DutyId> {
+    let ticked = form.all(field).iter();
     ticked.filter_map(|duty| duty.parse().ok()).collect()
+}
+
+/// One entry for this duty, and one for each that was done at the same visit.
+pub(super) fn each(duty: DutyId, evidence: Evidence, form: &Form) -> Vec<(DutyId, Evidence)> {
+    let mut each: Vec<(DutyId, Evidence)> = ticked(form, ALSO)
+        .into_iter()
+        .map(|also| (also, evidence.clone()))
+        .collect();
+    for child in others_entered(form) {
+        let [also, who, asked] = fields_of(&child);
+        let theirs = of_family(evidence.clone(), text(form, &who), text(form, &asked));
+        let duties = ticked(form, &also).into_iter();
+        each.extend(duties.map(|duty| (duty, theirs.clone())));
+    }
+    each.insert(0, (duty, evidence));
+    each
+}
+
+/// The same visit, to another family.
+fn of_family(mut evidence: Evidence, theirs: String, they_asked: String) -> Evidence {
+    if let Evidence::Told { who, telling, .. } = &mut evidence {
+        *who = theirs;
+        if let Telling::Told { asked, then, .. } = telling {
+            *asked = they_asked;
+            // What comes of it is asked of each family by itself.
+            *then = None;
+        }
+    }
+    evidence
+}
+
+/// What was entered for other children has to say for whom, and of what was told.
+fn check_others(ask: Ask<'_>, form: &Form, was_told: Option<bool>, mistakes: &mut Mistakes) {
+    let is_of = |duty: &DutyId, child: Option<&str>| duty.subject() == child;
+    if ticked(form, ALSO)
+        .iter()
+        .any(|duty| !is_of(duty, ask.duty.subject()))
+    {
+        let says = "This is about somebody else. Record it for them with their own words";
+        mistakes.add(ALSO, says);
+    }
+    for child in others_entered(form) {
+        let name = ask.opened.person_name(&child);
+        let [also, who, _] = fields_of(&child);
+        let duties = ticked(form, &also);
+        if duties.is_empty() {
+            let says =
+                format!("Select what was done for {name}, or empty what is entered about them");
+            mistakes.add(&also, says);
+        } else if duties.iter().any(|duty| !is_of(duty, Some(&child))) {
+            mistakes.add(&also, format!("Select only what was done for {name}"));
+        }
+        if was_told == Some(false) {
+            let says = format!(
+                "You say that nobody was told yet. Say on the task of {name} why they were not"
+            );
+            mistakes.add(&also, says);
+        } else if text(form, &who).is_empty() {
+            mistakes.add(&who, format!("Enter who was told about {name}"));
+        }
+    }
 }
 
 fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {
@@ -109,6 +236,7 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
         "no" => Some(false),
         _ => None,
     });
+    check_others(ask, form, was_told, mistakes);
     let telling = match was_told {
         Some(false) => Telling::NotTold {
             because: text(form, "because"),

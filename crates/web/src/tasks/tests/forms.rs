@@ -1,5 +1,7 @@
 //! Forms that were filed: nothing is sent from here, and who received it is recorded.
 
+use report::TaskState;
+
 use super::desk::{Desk, mistakes_lead_somewhere};
 use crate::routes;
 use crate::shared::access::Role;
@@ -63,4 +65,81 @@ async fn a_form_is_filed_and_arrives_when_they_say_so() {
         .says("Duty worker")
         .does_not_say(&arrived);
     browser.get(&arrived).await.is(409);
+}
+
+#[tokio::test]
+async fn two_families_told_at_one_visit_have_an_entry_each() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("questions-answered:A");
+    browser
+        .get(&page)
+        .await
+        .is(200)
+        .says("Others were told at the same visit")
+        .says("Who was told about Ben?")
+        .says("name=\"also.B\"");
+    let own = [
+        ("who", "Ann and her mother"),
+        ("told", "yes"),
+        ("by", "PC Example"),
+        ("means", "in-person"),
+        ("at", "now"),
+        ("asked", "Will school know?"),
+        ("before_checks_because", "could not wait"),
+    ];
+    let ticked = ("also.B", "questions-answered:B");
+    for (more, says) in [
+        (&[ticked][..], "Enter who was told about Ben"),
+        (&[("who.B", "his father")], "Select what was done for Ben"),
+        (
+            &[("also", "questions-answered:B")],
+            "This is about somebody else",
+        ),
+        (
+            &[("also.B", "questions-answered:C"), ("who.B", "his father")],
+            "Select only what was done for Ben",
+        ),
+        (
+            &[ticked, ("who.B", "his father"), ("told", "no")],
+            "Say on the task of Ben why they were not",
+        ),
+    ] {
+        let sent = [&own[..], more].concat();
+        let seen = browser.post(&page, &sent).await;
+        seen.is(422).says(says).says("Will school know?");
+        assert_eq!(
+            desk.state("questions-answered:A").await,
+            TaskState::Due,
+            "{says}"
+        );
+    }
+    let theirs = [
+        ticked,
+        ("who.B", "Ben and his father"),
+        ("asked.B", "Is he in trouble?"),
+    ];
+    let sent = [&own[..], &theirs].concat();
+    browser.post(&page, &sent).await.is(303);
+    for (duty, theirs, others) in [
+        (
+            "questions-answered:A",
+            ["Ann and her mother", "Will school know?"],
+            ["Ben and his father", "Is he in trouble?"],
+        ),
+        (
+            "questions-answered:B",
+            ["Ben and his father", "Is he in trouble?"],
+            ["Ann and her mother", "Will school know?"],
+        ),
+    ] {
+        assert_eq!(desk.state(duty).await, TaskState::Done, "{duty}");
+        let shown = browser.get(&desk.task(duty)).await;
+        for words in theirs {
+            shown.says(words);
+        }
+        for words in others {
+            shown.does_not_say(words);
+        }
+    }
 }

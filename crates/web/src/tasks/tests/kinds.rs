@@ -1,14 +1,12 @@
 //! What each kind of record takes, and what it refuses.
 
-use std::collections::BTreeMap;
-
-use report::{Command, DecideOutcome, TaskState};
+use report::{Command, DecideOutcome, Ndm, TaskState};
 
 use super::desk::{Desk, do_it, mistakes_lead_somewhere};
 use super::work::{entered, work};
 use crate::routes;
 use crate::shared::access::Role;
-use crate::tests::desk::{Desk as Friends, FULL};
+use crate::tests::desk::Desk as Friends;
 use crate::tests::record::actor;
 use crate::tests::{PASSWORD, Site};
 
@@ -326,14 +324,15 @@ async fn advice_to_delete_asks_whether_it_was_given_and_then_what_they_say_was_d
     let site = Site::new();
     let desk = Friends::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
     desk.do_everything().await;
-    let ndm: BTreeMap<&str, &str> = FULL.into();
-    let ndm = serde_json::to_value(ndm).unwrap();
+    // Nobody is told of an outcome that a supervisor has not agreed to.
+    desk.agreed(&actor(&site, Role::Supervisor, "sam").await)
+        .await;
     desk.act(Command::DecideOutcome(DecideOutcome {
         code: "21".to_owned(),
         report: true,
         persons: vec!["A".parse().unwrap(), "B".parse().unwrap()],
         reason: "proportionate".to_owned(),
-        ndm: serde_json::from_value(ndm).unwrap(),
+        ndm: Ndm::default(),
     }))
     .await;
     let mut browser = site.browser();

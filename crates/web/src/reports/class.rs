@@ -1,0 +1,197 @@
+//! Seeing the class of a report differently: what an officer holds it to be, with the full record. The class stays what the guidance
+//! makes of what is known; what somebody holds is shown beside it, and a supervisor looks at it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use guidance::advice::Class;
+use report::{ClassHeld, Command, DraftOf};
+
+use crate::routes;
+use crate::shared::app::App;
+use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, go, page};
+use crate::shared::record::drafts::{self, DraftNote, Then};
+use crate::shared::record::{self, Opened, class_words, grounds_with_why, report_frame};
+use crate::shared::time;
+use crate::shared::ui::{Choices, Textarea, Why};
+use crate::shared::visit::Signed;
+use crate::tasks::{Block, Sheet, ndm_fields, read_ndm};
+
+/// What one officer holds the class to be, as it is shown beside what the guidance says.
+pub struct Held {
+    /// Who, what, and since when.
+    pub says: String,
+    /// In their words.
+    pub reason: String,
+    /// It differs from what the guidance says now.
+    pub differs: bool,
+}
+
+/// What officers hold the class of a report to be, against the guidance: oldest first.
+pub fn held(opened: &Opened) -> Vec<Held> {
+    let all = opened.report.classes_held.iter();
+    all.map(|held| one(opened, held)).collect()
+}
+
+fn one(opened: &Opened, held: &ClassHeld) -> Held {
+    let differs = held.differs(opened.advice().class);
+    let (who, class) = (&held.by.name, class_words(held.class));
+    let since = format!(
+        "Said on {}, when the guidance said: {}.",
+        time::moment(held.at),
+        class_words(held.advised)
+    );
+    Held {
+        says: match differs {
+            true => format!("{who} sees this differently: {class}. {since}"),
+            false => format!(
+                "{who} held it to be: {class}. {since} By what is known now the guidance says the same, so it no longer differs."
+            ),
+        },
+        reason: held.reason.clone(),
+        differs,
+    }
+}
+
+/// Who began to say so, and did not record it yet; empty where nobody did.
+pub fn begun(opened: &Opened) -> String {
+    opened
+        .report
+        .draft(&DraftOf::Class)
+        .map_or_else(String::new, |draft| {
+            let when = time::moment(draft.at);
+            format!("Begun by {}, {when}, and not recorded yet", draft.by.name)
+        })
+}
+
+#[derive(Template)]
+#[template(path = "reports/class.html")]
+struct ClassPage {
+    frame: Frame,
+    reference: String,
+    class: &'static str,
+    colour: &'static str,
+    grounds: Vec<(String, Why)>,
+    closed: bool,
+    /// What this officer holds, which they can take back here.
+    own: Option<Held>,
+    draft: DraftNote,
+    blocks: Vec<Block>,
+}
+
+/// The page: what the guidance says and why, and the form; for whoever holds something else already, a way to take it back.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    draw(frame, &signed, &opened, None)
+}
+
+fn draw(frame: Frame, signed: &Signed, opened: &Opened, sent: Option<&Form>) -> Answer {
+    let mistakes = frame.mistakes.clone();
+    let begun = opened.report.draft(&DraftOf::Class).map(drafts::form);
+    let sheet = Sheet::new(sent.or(begun.as_ref()), &mistakes);
+    let own = opened.report.class_held_by(&signed.actor()?.id);
+    let blocks = match own {
+        Some(_) => vec![
+            sheet.text(Textarea::new("reason", "Why do you no longer see it differently?").rows(3)),
+        ],
+        None => fields(opened, &sheet),
+    };
+    let shown = ClassPage {
+        reference: opened.reference().to_owned(),
+        class: opened.class_words(),
+        colour: opened.class_colour(),
+        grounds: grounds_with_why(opened),
+        closed: opened.report.is_closed(),
+        own: own.map(|own| one(opened, own)),
+        draft: DraftNote::of(opened, &DraftOf::Class, sent, drafts::plain_label),
+        blocks,
+        frame: report_frame(frame, opened),
+    };
+    Ok(page(!mistakes.none(), &shown))
+}
+
+fn fields(opened: &Opened, sheet: &Sheet<'_>) -> Vec<Block> {
+    let now = opened.advice().class;
+    let others = ClassHeld::OFFERED.iter().filter(|class| **class != now);
+    let choices = others.fold(
+        Choices::radios("class", "What do you hold it to be?"),
+        |choices, class| choices.option(class.word(), class_words(*class), meaning(*class)),
+    );
+    let reason = Textarea::new("reason", "Why do you see it differently?")
+        .hint("In a line or two. It is shown beside the class, and to whoever reviews the report.")
+        .rows(3);
+    let mut blocks = vec![sheet.choose(choices), sheet.text(reason)];
+    blocks.extend(ndm_fields(sheet));
+    blocks
+}
+
+const fn meaning(class: Class) -> &'static str {
+    match class {
+        Class::Aggravated => "Somebody did something that the guidance counts as aggravating.",
+        Class::Experimental => "Nothing aggravating was done.",
+        Class::Undetermined | Class::NotInvolved => {
+            "What is known does not show it, whatever the answers say."
+        }
+    }
+}
+
+/// Records what somebody holds the class to be, or takes that back.
+pub async fn submit(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(reference): Path<String>,
+    sent: Form,
+) -> Answer {
+    let opened = record::open(&app, &signed, &reference).await?;
+    let aside = drafts::command(&DraftOf::Class, &sent);
+    let mut mistakes = Mistakes::new();
+    if let Some(says) =
+        drafts::overtaken(&opened, &DraftOf::Class, &sent).filter(|_| aside.is_none())
+    {
+        mistakes.add("main-content", says);
+        return draw(frame.with(mistakes), &signed, &opened, Some(&sent));
+    }
+    let reason = sent.text("reason").to_owned();
+    let command = if let Some(aside) = aside {
+        aside
+    } else if sent.text("ends") == "yes" {
+        Command::HoldClassNoLonger { reason }
+    } else {
+        let missing = "Select what you hold it to be";
+        let class = mistakes.choice(&sent, "class", missing, Class::from_word);
+        let command = Command::HoldClass {
+            // Something else than what is derived, so that all else that is wrong is told at once.
+            class: class.unwrap_or_else(|| other_than(opened.advice().class)),
+            reason,
+            ndm: read_ndm(&sent),
+        };
+        if class.is_none() {
+            record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
+            return draw(frame.with(mistakes), &signed, &opened, Some(&sent));
+        }
+        command
+    };
+    match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
+        Ok(_) if drafts::then(&sent) == Then::Later => {
+            go(&format!("{}?later=yes", routes::report(&reference)))
+        }
+        Ok(_) if drafts::then(&sent) == Then::Discard => go(&routes::class(&reference)),
+        Ok(_) => go(&format!("{}?saved=yes#grounds", routes::report(&reference))),
+        Err(acted) => {
+            let now = record::load(&app, &opened.stream).await?;
+            draw(frame.with(acted.mistakes()?), &signed, &now, Some(&sent))
+        }
+    }
+}
+
+fn other_than(class: Class) -> Class {
+    let mut offered = ClassHeld::OFFERED.into_iter();
+    offered.find(|other| *other != class).unwrap_or(class)
+}

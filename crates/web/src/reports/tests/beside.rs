@@ -1,0 +1,246 @@
+//! What is said beside something and loses nothing: another class, another answer to a concern, a link taken back.
+
+use report::{Command, Named};
+
+use super::{add, begin};
+use crate::routes;
+use crate::shared::access::Role;
+use crate::shared::record::{act_as, opened_by};
+use crate::tests::desk::{Desk, FULL};
+use crate::tests::record::actor;
+use crate::tests::{PASSWORD, Site};
+
+const OFFICER: &str = "officer Example";
+
+#[tokio::test]
+async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let (mut officer, mut supervisor) = (site.browser(), site.browser());
+    officer.sign_in("olive", PASSWORD).await;
+    supervisor.sign_in("sam", PASSWORD).await;
+    let (home, page) = (
+        routes::report(&desk.reference),
+        routes::class(&desk.reference),
+    );
+    officer.get(&home).await.says("I see this differently");
+    officer
+        .get(&page)
+        .await
+        .is(200)
+        .says("value=\"aggravated\"")
+        .does_not_say("value=\"experimental\"")
+        .does_not_say("value=\"not-involved\"")
+        .does_not_say(" checked");
+    let bare = [("reason", "reads like a threat")];
+    officer
+        .post(&page, &bare)
+        .await
+        .is(422)
+        .says("Select what you hold it to be")
+        .says("Write what you know and from where")
+        .says("reads like a threat</textarea>");
+    // Put aside, it counts for nothing.
+    let later = [&bare[..], &[("then", "later")]].concat();
+    officer.post(&page, &later).await.is(303);
+    officer
+        .get(&page)
+        .await
+        .says("reads like a threat</textarea>")
+        .says("and not recorded yet");
+    officer.get(&home).await.says("and not recorded yet");
+    let seen = officer.get(&page).await.hidden("draft_seen");
+    let full = [
+        &[
+            ("class", "aggravated"),
+            ("reason", "reads like a threat"),
+            ("draft_seen", &seen),
+        ],
+        &FULL[..],
+    ]
+    .concat();
+    officer.post(&page, &full).await.is(303);
+    let says = format!("{OFFICER} sees this differently: Aggravated.");
+    for browser in [&mut officer, &mut supervisor] {
+        browser
+            .get(&home)
+            .await
+            .says(&says)
+            .says("reads like a threat")
+            .says(">Experimental</strong>")
+            .says("sees it differently: Aggravated</a>");
+        browser
+            .get(&routes::timeline(&desk.reference))
+            .await
+            .says("Class held to be Aggravated, where the guidance says Experimental");
+    }
+    supervisor
+        .get(&routes::review(&desk.reference))
+        .await
+        .says("Class held to be: Aggravated. The guidance says: Experimental")
+        .says("Departs from the advice")
+        .says("who may come to harm");
+
+    // By what is known later it is the same.
+    desk.facts(&["person.B.threatened=yes"]).await;
+    supervisor
+        .get(&home)
+        .await
+        .says("so it no longer differs")
+        .does_not_say("sees it differently: Aggravated</a>");
+    supervisor
+        .get(&routes::review(&desk.reference))
+        .await
+        .says("By now the guidance says the same");
+    officer
+        .post(&page, &[("ends", "yes"), ("reason", "")])
+        .await
+        .is(422)
+        .says("Say why you no longer see it differently");
+    let ends = [("ends", "yes"), ("reason", "there is no difference")];
+    officer.post(&page, &ends).await.is(303);
+    officer.get(&home).await.does_not_say(OFFICER_HELD);
+}
+
+const OFFICER_HELD: &str = "held it to be";
+
+#[tokio::test]
+async fn what_two_officers_say_of_one_concern_is_all_kept() {
+    let site = Site::new();
+    let mut first = site.signed_in(Role::Officer).await;
+    let reference = begin(&mut first).await;
+    add(&mut first, &reference, "Mia", "14", &["pictured"]).await;
+    let raised = [
+        ("kind", "self-harm"),
+        ("person", "A"),
+        ("words", "She said she cannot go on"),
+    ];
+    first
+        .post(&routes::concern(&reference), &raised)
+        .await
+        .is(303);
+    let mut second = site.signed_in(Role::Supervisor).await;
+    let page = routes::concern_answer(&reference, 1);
+    let (one, other) = (
+        first.get(&page).await.hidden("answers"),
+        second.get(&page).await.hidden("answers"),
+    );
+    let said = [("answer", "Safe with her aunt"), ("answers", &one)];
+    first.post(&page, &said).await.is(303);
+    first.post(&page, &said).await.is(303);
+    let also = "Her school nurse was told at ten";
+    let seen = second
+        .post(&page, &[("answer", also), ("answers", &other)])
+        .await;
+    seen.is(422)
+        .says("Safe with her aunt")
+        .says("said what came of it after you opened this page")
+        .says(&format!("{also}</textarea>"))
+        .says("Leave it as it is");
+    let now = seen.hidden("answers");
+    second
+        .post(&page, &[("answer", also), ("answers", &now)])
+        .await
+        .is(303);
+    let shown = second.get(&page).await;
+    shown.says("Safe with her aunt").says(also);
+    assert_eq!(shown.text.matches("What came of it, by ").count(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_link_is_withdrawn_in_both_reports_or_in_neither() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let (here, there) = (begin(&mut browser).await, begin(&mut browser).await);
+    let page = routes::linked(&here);
+    browser.get(&page).await;
+    let link = [
+        ("what", "existing"),
+        ("existing_kind", "same-people"),
+        ("existing", there.as_str()),
+    ];
+    browser.post(&page, &link).await.is(303);
+    let shown = browser.get(&page).await;
+    shown.says(&there).says("Withdraw this link");
+    let withdraw = shown
+        .text
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .find(|href| href.contains("/withdraw/links/"))
+        .unwrap()
+        .to_owned();
+    browser.get(&withdraw).await.is(200).says(&there);
+    browser.post(&withdraw, &[("reason", "")]).await.is(422);
+    for (at, other) in [(&here, &there), (&there, &here)] {
+        browser
+            .get(&routes::linked(at))
+            .await
+            .says(other)
+            .says("Withdraw this link");
+    }
+    let reason = [("reason", "another child of the same name")];
+    browser.post(&withdraw, &reason).await.is(303);
+    for (at, other) in [(&here, &there), (&there, &here)] {
+        browser
+            .get(&routes::linked(at))
+            .await
+            .says("Withdrawn, entered by mistake")
+            .says(other)
+            .says("another child of the same name")
+            .does_not_say("Withdraw this link");
+        browser
+            .get(&routes::report(at))
+            .await
+            .does_not_say("Linked report</dt>");
+        browser
+            .get(&routes::timeline(at))
+            .await
+            .says(&format!("Link with report {other}"));
+    }
+    browser.get(&withdraw).await.is(404);
+}
+
+#[tokio::test]
+async fn a_link_with_a_report_that_is_not_open_to_somebody_stays_in_both() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let sam = actor(&site, Role::Supervisor, "sam").await;
+    let mut browser = site.browser();
+    browser.sign_in("olive", PASSWORD).await;
+    let there = begin(&mut browser).await;
+    let page = routes::linked(&desk.reference);
+    browser.get(&page).await;
+    let link = [
+        ("what", "existing"),
+        ("existing_kind", "same-people"),
+        ("existing", there.as_str()),
+    ];
+    browser.post(&page, &link).await.is(303);
+    let number = desk.opened().await.report.links[0].number.to_string();
+    let withdraw = routes::withdraw(&desk.reference, "links", &number);
+    browser.get(&withdraw).await.is(200);
+    let other = opened_by(&site.app, &there).await.unwrap();
+    let conflict = Command::DeclareInterest {
+        who: Named {
+            id: desk.officer.id.clone(),
+            name: desk.officer.name.clone(),
+            unit: "Safeguarding".to_owned(),
+        },
+        words: "a neighbour".to_owned(),
+    };
+    act_as(&site.app, &sam, other, conflict, "conflict")
+        .await
+        .unwrap();
+    let reason = [("reason", "the wrong one")];
+    browser
+        .post(&withdraw, &reason)
+        .await
+        .is(422)
+        .says("is open to you")
+        .says("the wrong one</textarea>");
+    for at in [&desk.reference, &there] {
+        let report = opened_by(&site.app, at).await.unwrap();
+        assert_eq!(report.report.standing_links().count(), 1, "{at}");
+    }
+}

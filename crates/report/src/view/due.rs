@@ -9,6 +9,7 @@ use jiff::{Span, Timestamp, ToSpan as _};
 
 use super::DueTime;
 use crate::event::EventBody;
+use crate::id::DutyId;
 use crate::state::Report;
 
 /// Due on the working day after the one on which the duty was raised.
@@ -48,6 +49,15 @@ fn raised_at(report: &Report, pack: &Pack, duty: &str) -> Option<Timestamp> {
         so_far.evolve(event);
         let advised = matches!(event.body, EventBody::AdviceGiven { .. });
         (advised && is_asked(&so_far.facts(pack), pack, duty)).then_some(event.recorded_at)
+    })
+}
+
+/// Since when a duty is done without a break: what was withdrawn and recorded again counts from then.
+pub(super) fn done_since(report: &Report, pack: &Pack, duty: &DutyId) -> Option<Timestamp> {
+    let mut so_far = Report::default();
+    report.log.iter().fold(None, |since, event| {
+        so_far.evolve(event);
+        so_far.is_complete(pack, duty).then(|| since.unwrap_or(event.recorded_at))
     })
 }
 

@@ -149,3 +149,44 @@ async fn what_changes_what_was_agreed_to_is_said_before_and_after() {
         .says("Entered since a supervisor agreed")
         .does_not_say("please read");
 }
+
+#[tokio::test]
+async fn a_decision_stands_beside_what_was_advised_then_whatever_is_known_now() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let depart = report::Command::Depart {
+        duty: "signposting:A".parse().unwrap(),
+        reason: "asked for none".to_owned(),
+        ndm: report::Ndm {
+            information: "what is known".to_owned(),
+            threat_and_risk: "none".to_owned(),
+            powers_and_policy: "the guidance".to_owned(),
+            options: "a call".to_owned(),
+            action_and_review: "tomorrow".to_owned(),
+        },
+    };
+    let version = desk.opened().await.version + 1;
+    desk.act(depart).await;
+    desk.facts(&["person.B.extorted=yes"]).await;
+    let mut sam = signed_in(&site, "sam").await;
+    let all = routes::advised_then(&desk.reference, version);
+    sam.get(&routes::review(&desk.reference))
+        .await
+        .is(200)
+        .says("Aggravated")
+        .says("What was advised then")
+        .says("wm-wrap\">Experimental</dd>")
+        .says("To be done then")
+        .says(&format!("href=\"{all}\""));
+    sam.get(&all)
+        .await
+        .is(200)
+        .says("What was advised then")
+        .says("Class: Experimental")
+        .says("Point Ann to advice and support");
+    for missing in ["0", "1", "999999"] {
+        let page = format!("{}?advised={missing}", routes::review(&desk.reference));
+        sam.get(&page).await.is(404);
+    }
+}

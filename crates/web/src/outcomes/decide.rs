@@ -6,7 +6,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, DecideOutcome, DraftOf, Ndm, PersonId, Task, TaskState, is_after_outcome};
 
-use super::lines::{Stands, children};
+use super::lines::children;
+use super::stands::Stands;
 use super::{Card, Line};
 use crate::routes;
 use crate::shared::app::App;

@@ -28,7 +28,8 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let words = duty_words(pack, &id);
     let evidence = words.map_or("note", kind_for).to_owned();
     let filed = report.evidence_for(&id);
-    let (due, counted_from) = due_time(report, pack, duty);
+    let last_at = filed.last().map(|filed| filed.at);
+    let (due, counted_from) = due_time(report, pack, duty, last_at);
     let begun = begun(report, &id);
     let waits = words.is_some_and(|words| report.waits_for_outcome(words));
     let state = if waits && duty.state == DutyState::Due {
@@ -38,7 +39,6 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     };
     let is_open = matches!(state, TaskState::Due | TaskState::PartDone);
     let overdue = is_open && !report.is_closed() && matches!(due, DueTime::At(at) if at < now);
-    let last_at = filed.last().map(|filed| filed.at);
     let done_late = match due {
         // Only what was recorded after its time can be late: most is not, and needs no look at the past.
         DueTime::At(at) if state == TaskState::Done && last_at > Some(at) => {

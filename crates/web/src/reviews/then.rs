@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Response;
 use guidance::Advice;
 use guidance::advice::{Class, DutyState, OutcomeState, Strength};
-use report::Report;
+use report::{Event, Report, is_after_outcome};
 
 use crate::routes;
 use crate::shared::frame::Frame;
@@ -27,6 +27,7 @@ pub struct Then {
 }
 
 /// What is known of the advice just before an event.
+#[derive(Clone)]
 enum Before {
     /// All of it, worked out again from what was known then: while the guidance is the same, it comes out as it was shown.
     Again(Box<Advice>),
@@ -34,21 +35,43 @@ enum Before {
     Other(String, Class),
 }
 
-/// The advice just before each of these events; nothing of one before which there was none.
+/// The first event of the step that an event was entered with: one decision for several people is several events. Nothing where there
+/// is no such event.
+fn begins(opened: &Opened, version: u64) -> Option<u64> {
+    let step = |event: &Event| {
+        let (step, _) = event.id.as_str().rsplit_once('-')?;
+        Some(step.to_owned())
+    };
+    let log = opened.report.log.iter().rev();
+    let mut back = log.skip_while(|event| event.version > version).peekable();
+    let own = back.peek().filter(|event| event.version == version)?;
+    let own = step(own);
+    let first = back.take_while(|event| step(event) == own).last()?;
+    Some(first.version)
+}
+
+/// The advice just before the steps that each of these events was entered with; nothing of one before which there was none.
 fn before(opened: &Opened, versions: &BTreeSet<u64>) -> BTreeMap<u64, Before> {
     let pack = opened.pack();
+    let asked: Vec<(u64, u64)> = versions
+        .iter()
+        .filter_map(|version| Some((begins(opened, *version)?, *version)))
+        .collect();
     let mut so_far = Report::default();
     let mut found = BTreeMap::new();
     for event in &opened.report.log {
         let given = so_far.advice.last();
-        if let Some(given) = given.filter(|_| versions.contains(&event.version)) {
+        let here = || asked.iter().filter(|(begins, _)| *begins == event.version);
+        if let Some(given) = given.filter(|_| here().next().is_some()) {
             let advised = if given.pack.digest == pack.reference().digest {
                 let again = so_far.advise(pack).ok();
                 again.map(|again| Before::Again(Box::new(again.advice().clone())))
             } else {
                 Some(Before::Other(given.pack.version.clone(), given.class))
             };
-            found.extend(advised.map(|advised| (event.version, advised)));
+            if let Some(advised) = advised {
+                found.extend(here().map(|(_, version)| (*version, advised.clone())));
+            }
         }
         so_far.evolve(event);
     }
@@ -85,7 +108,8 @@ fn lines(opened: &Opened, advice: &Advice) -> SummaryList {
     let due = advice
         .duties
         .iter()
-        .filter(|duty| duty.state == DutyState::Due && duty.strength != Strength::Consider);
+        .filter(|duty| duty.state == DutyState::Due && duty.strength != Strength::Consider)
+        .filter(|duty| !is_after_outcome(&duty.due));
     let due: Vec<String> = due.map(|duty| opened.duty_title(&duty.id)).collect();
     let mut says = due.iter().take(NAMED).cloned().collect::<Vec<_>>();
     if due.len() > NAMED {
@@ -203,6 +227,7 @@ fn duties(opened: &Opened, advice: &Advice) -> Table {
             Strength::Consider => "To consider",
         };
         let state = match duty.state {
+            DutyState::Due if is_after_outcome(&duty.due) => "After the outcome",
             DutyState::Due => "To do",
             DutyState::Done => "Done",
             DutyState::NotYetKnown => "May be needed",

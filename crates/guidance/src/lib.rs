@@ -30,6 +30,7 @@ pub mod facts;
 mod group;
 mod holds;
 mod joint;
+mod leaflet;
 mod masks;
 mod mdd;
 mod near;

@@ -57,6 +57,10 @@ impl Pack {
     pub fn services(&self) -> &[words::Service] {
         &self.texts.services
     }
+    /// What is given on paper to keep, where the pack has it.
+    pub fn leaflets(&self) -> Option<&words::Leaflets> {
+        self.texts.leaflets.as_ref()
+    }
     /// All statements of the guidance.
     pub fn statements(&self) -> &[words::Statement] {
         &self.texts.statements

@@ -10,7 +10,9 @@ use crate::problem::Problem;
 use crate::retention::{Hold, OwnDataWords, Review, Schedule};
 use crate::shaped;
 use crate::shown;
-use crate::words::{AnswerWords, Calendar, ChoiceWords, Form, Question, Service, Statement, System, TellingWords};
+use crate::words::{
+    AnswerWords, Calendar, ChoiceWords, Form, Leaflets, Question, Service, Statement, System, TellingWords,
+};
 
 /// Most entries of one kind in a pack, such as rules or questions.
 pub(crate) const MAX_ENTRIES: usize = 500;
@@ -164,6 +166,7 @@ pub(crate) struct Spec {
     pub crimes: Vec<At<CrimeEntry>>,
     pub record: Option<At<RecordEntry>>,
     pub services: Vec<At<Service>>,
+    pub leaflets: Option<At<Leaflets>>,
     pub forms: Vec<At<Form>>,
     pub statements: Vec<At<Statement>>,
     pub properties: Vec<At<PropertyEntry>>,
@@ -221,7 +224,10 @@ impl Spec {
                 self.attribute = from.one("attribute");
                 self.record = from.one("record");
             }
-            "services.toml" => self.services = from.many("service"),
+            "services.toml" => {
+                self.services = from.many("service");
+                self.leaflets = from.maybe("leaflet");
+            }
             "forms.toml" => self.forms = from.many("form"),
             "statements.toml" => self.statements = from.many("statement"),
             "properties.toml" => self.properties = from.many("property"),

@@ -3,8 +3,8 @@
 use crate::retention::Retention;
 use crate::spec::Spec;
 use crate::words::{
-    Calendar, DutyWords, Form, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords, Service,
-    SourceWords, Statement, System,
+    Calendar, DutyWords, Form, Leaflets, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords,
+    Service, SourceWords, Statement, System,
 };
 
 /// All of them.
@@ -17,6 +17,7 @@ pub(crate) struct Texts {
     pub duties: Vec<DutyWords>,
     pub outcomes: Vec<OutcomeWords>,
     pub services: Vec<Service>,
+    pub leaflets: Option<Leaflets>,
     pub statements: Vec<Statement>,
     pub rules: Vec<RuleWords>,
     pub forms: Vec<Form>,
@@ -90,6 +91,7 @@ impl Texts {
                 })
                 .collect(),
             services: spec.services.iter().map(|entry| entry.it.clone()).collect(),
+            leaflets: spec.leaflets.as_ref().map(|entry| entry.it.clone()),
             statements: spec.statements.iter().map(|entry| entry.it.clone()).collect(),
             rules: rules(spec),
             forms: spec.forms.iter().map(|entry| entry.it.clone()).collect(),

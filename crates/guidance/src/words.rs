@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::leaflet::{Leaflet, Leaflets};
+
 /// The groups that questions can be in. Pages name each in words and show them in an order of their own.
 pub const SECTIONS: [&str; 10] =
     ["person", "welfare", "what", "pictured", "aggravating", "reason", "adult", "conduct", "circumstances", "device"];

@@ -8,8 +8,7 @@ const PERSON: &str = "{person}";
 
 /// Words with `{person}` in them, to that person.
 pub(crate) fn to_them(words: &str) -> String {
-    let words = words.replace("{person} and family", "{person} and {person}'s family");
-    let words = owned(&words);
+    let words = owned(words);
     let all: Vec<&str> = words.split(' ').collect();
     let is_them = |at: Option<usize>| at.and_then(|at| all.get(at)).is_some_and(|word| *word == PERSON);
     let said = all.iter().enumerate().map(|(at, word)| {
@@ -59,7 +58,10 @@ mod tests {
                 "Tell the parents or carers of {person} what happens next",
                 "Tell your parents or carers what happens next",
             ),
-            ("Give {person} and family time for questions", "Give you and your family time for questions"),
+            (
+                "Explain the outcome to {person}, and to parents or carers who are told",
+                "Explain the outcome to you, and to parents or carers who are told",
+            ),
             ("Ask what {person} needs, now and as it goes on", "Ask what you need, now and as it goes on"),
             ("Does this phone hold evidence?", "Does this phone hold evidence?"),
             ("", ""),

@@ -195,7 +195,7 @@ impl Copy<'_> {
             return None;
         };
         let by = match &statement.said_by {
-            SaidBy::Police => "found by the police",
+            SaidBy::Police => "noted by the police",
             SaidBy::Person(id) if *id == self.person.id => "said by you",
             SaidBy::Person(_) | SaidBy::Reporter | SaidBy::Other(_) => "said by somebody else",
         };

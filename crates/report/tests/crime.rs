@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Desk, full, id, officer, state, supervisor, two_children};
+use common::{Desk, full, id, officer, pack, state, supervisor, two_children};
 use guidance::advice::Record;
 use report::*;
 
@@ -30,6 +30,75 @@ fn no_crime_departs_where_what_is_known_amounts_to_one() {
     assert!(asks(&desk), "a supervisor looks at it");
     desk.by(supervisor(), desk.review(Verdict::Agree));
     assert!(!asks(&desk));
+}
+
+/// When it was done, whether that was late, and whether it departs.
+fn how(desk: &Desk) -> (Option<jiff::Timestamp>, bool) {
+    let view = desk.view();
+    let task = view.tasks.into_iter().find(|task| task.evidence == "crime").unwrap();
+    assert_eq!(task.state, TaskState::Done);
+    (task.done_late, task.departs)
+}
+
+#[test]
+fn a_crime_recorded_after_its_time_says_since_when_and_one_in_time_says_nothing() {
+    let recorded = || {
+        let record = CrimeRecord::Recorded { reference: "07/1/26".into(), code: "86/2".into() };
+        common::record("crime-record", Evidence::Crime { record })
+    };
+    let hours =
+        |desk: &mut Desk, hours| desk.now = desk.now.checked_add(jiff::SignedDuration::from_hours(hours)).unwrap();
+    let mut desk = two_children();
+    desk.ok(recorded());
+    assert_eq!(how(&desk), (None, false));
+    // Put right a day later: it was there in time.
+    hours(&mut desk, 30);
+    desk.ok(recorded());
+    assert_eq!(how(&desk), (None, false));
+    let withdraw = |number| Command::WithdrawEvidence { duty: id("crime-record"), number, reason: "of another".into() };
+    desk.ok(withdraw(2));
+    assert_eq!(how(&desk), (None, false), "the first one stands");
+    desk.ok(withdraw(1));
+    desk.ok(none(full()));
+    assert_eq!(how(&desk), (Some(desk.now), true), "nothing stood in between");
+
+    let mut desk = two_children();
+    hours(&mut desk, 30);
+    desk.ok(recorded());
+    let late = desk.now;
+    hours(&mut desk, 1);
+    desk.ok(recorded());
+    assert_eq!(how(&desk), (Some(late), false), "late by the first entry, not by the last");
+}
+
+#[test]
+fn the_timeline_has_the_full_reasons_and_what_was_looked_up() {
+    let mut desk = two_children();
+    let last = |desk: &Desk| desk.view().timeline.into_iter().rfind(|entry| !entry.detail.is_empty()).unwrap().detail;
+    desk.ok(none(full()));
+    assert_eq!(
+        last(&desk),
+        "no crime recorded: not in the public interest\nTold that none is recorded: No\nInformation: what is known\n\
+         Threat and risk: who may come to harm\nPowers and policy: the guidance\nOptions: the other ways\n\
+         Action and review: done today, looked at tomorrow"
+    );
+    desk.ok(Command::Depart { duty: id("signposting:A"), reason: "asked for none".into(), ndm: full() });
+    let departed = last(&desk);
+    assert!(departed.starts_with("asked for none\nInformation: what is known\nThreat and risk: "), "{departed}");
+    desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: "home".into() });
+    let system = |at: usize| pack().systems()[at].clone();
+    let entry = |at: usize, result| CheckEntry { system: system(at).id, place: None, result };
+    let entries = vec![
+        entry(0, CheckResult::Done { reference: "S-1".into(), found: "known there".into() }),
+        entry(1, CheckResult::Cannot { because: "no access tonight".into() }),
+    ];
+    desk.ok(common::record("checks:A", Evidence::Checks { entries, no_place: String::new() }));
+    let expected = format!(
+        "1 of 2 systems looked up, 1 could not be\n{}: looked up, S-1. known there\n{}: could not be looked up. no access tonight",
+        system(0).name,
+        system(1).name
+    );
+    assert_eq!(last(&desk), expected);
 }
 
 #[test]

@@ -52,7 +52,18 @@ fn one_working_day_runs_from_when_it_was_first_known_and_becomes_overdue() {
     let refer = desk.evidence_for(&id("lado-referral:C"), "referral");
     desk.ok(refer);
     let done = lado(&desk, "2027-01-10T12:00:00Z");
-    assert_eq!((done.state, done.overdue), (TaskState::Done, false));
+    assert_eq!((done.state, done.overdue, done.done_late), (TaskState::Done, false, None));
+
+    // Done after its working day has run out: that is said, with when it was due.
+    let mut desk = two_children();
+    desk.person("Coach", &["age=30", "part=requested", "identified=yes"]);
+    desk.now = at("2026-12-25T09:00:00Z");
+    desk.facts(&["person.C.works_with_children=yes".into()]);
+    desk.now = at("2026-12-30T09:00:00Z");
+    let refer = desk.evidence_for(&id("lado-referral:C"), "referral");
+    desk.ok(refer);
+    let done = lado(&desk, "2027-01-10T12:00:00Z");
+    assert_eq!((done.due, done.done_late), (DueTime::At(at("2026-12-29T23:59:00Z")), Some(desk.now)));
 }
 
 #[test]

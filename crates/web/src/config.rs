@@ -1,11 +1,13 @@
 //! What somebody who runs Waymark can set about its pages.
 
+mod documented;
 mod oidc;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
+pub use documented::DOCUMENTED;
 pub use oidc::{Allow, Oidc};
 
 /// Settings of the web server. Every field has a default; an unknown field is refused, so that a
@@ -20,6 +22,8 @@ pub struct Config {
     pub public_url: String,
     /// Shown in the header of every page.
     pub force_name: String,
+    /// Whom people ask about what is held of them, in one line: printed on what they are given. Empty: not said.
+    pub data_protection_contact: String,
     /// True where a reverse proxy stands in front: the last address in `X-Forwarded-For` is then the peer.
     pub behind_proxy: bool,
     /// Days that backups, those of the keys among them, are kept: after that what was erased is in none. 0: nobody
@@ -38,6 +42,9 @@ pub struct Config {
     /// How many pages may be asked for.
     pub requests: RequestLimits,
 }
+
+/// A line of an address on paper.
+const LONGEST_CONTACT: usize = 200;
 
 /// How long somebody stays signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,78 +84,13 @@ pub struct SignInLimits {
     pub concurrent_checks: u32,
 }
 
-/// Every setting with its default, as a file to start from. A test holds it to the defaults.
-pub const DOCUMENTED: &str = r#"# Address and port to listen on.
-address = "127.0.0.1:8080"
-# What people type: scheme and host, no path. Anything but https is accepted for this machine alone.
-public_url = "http://127.0.0.1:8080"
-# Shown at the top of every page.
-force_name = "Example Constabulary"
-# true where a reverse proxy stands in front and sets X-Forwarded-For.
-behind_proxy = false
-# Days that backups are kept, those of the keys too: pages then say when nothing that was erased is in any. 0: not said.
-backups_kept_days = 0
-
-[session]
-# Minutes without a page before somebody is signed out: 1 to 60.
-idle_minutes = 15
-# Hours after signing in when the session ends, used or not: 1 to 24.
-absolute_hours = 12
-# Hours that a link to sign in or to choose a password works: 1 to 168.
-link_hours = 24
-
-[sign_in]
-# false: nobody gets in with a password, only with a passkey or with the force's own accounts. Links that supervisors make are then
-# for adding a passkey. Let everybody add one first: whoever has none needs such a link.
-passwords = true
-# Failures for one account before it has to wait: 1 to 100.
-failures_per_account = 5
-# Failures from one address before it has to wait: 1 to 10000. A station shares one address.
-failures_per_address = 50
-# Minutes that failures count for: 1 to 1440.
-window_minutes = 15
-# Passwords checked at the same time, 19 MiB of memory and one processor each: 1 to 64. Fewer than there are
-# processors, or a flood of sign-ins slows everybody's pages.
-concurrent_checks = 1
-
-[requests]
-# Pages an account may ask for in a minute: 10 to 100000.
-per_account = 300
-# Pages asked for from one address in a minute by whoever is not signed in: 10 to 100000.
-per_address = 1200
-
-[oidc]
-# Signing in with the accounts that the force has already (OpenID Connect). Register at the provider the address
-# public_url/sign-in/force/back for coming back and public_url/sign-in for having signed out.
-# Address of the provider, https. Empty: not used.
-issuer = ""
-# What the provider calls this Waymark.
-client_id = ""
-# File with the secret that goes with it, readable for one user only; empty for a client without one.
-client_secret_file = ""
-# What people call it. The button says "Sign in with" and this.
-label = "your force account"
-# The claim that names the person: its value is the user name here. It counts at somebody's first sign-in;
-# afterwards the provider's own id of the person does. "email" counts only when the provider has verified it.
-person_claim = "preferred_username"
-# What is asked for beside openid.
-scopes = ["profile"]
-# true: somebody without an account gets one, which can do nothing until a supervisor gives it a role.
-make_accounts = false
-# The claim that says who may come in, and its values that may. Empty: everybody with an account. A value may
-# decide role and unit of accounts that exist:
-#   allow_claim = "groups"
-#   allow = [{ value = "Waymark officers", role = "officer", unit = "Safeguarding" }, { value = "Waymark audit", role = "auditor" }]
-allow_claim = ""
-allow = []
-"#;
-
 impl Default for Config {
     fn default() -> Self {
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             public_url: "http://127.0.0.1:8080".to_owned(),
             force_name: "Example Constabulary".to_owned(),
+            data_protection_contact: String::new(),
             behind_proxy: false,
             backups_kept_days: 0,
             session: SessionLimits::default(),
@@ -237,6 +179,12 @@ impl Config {
                 "force_name: say which force this is; it stands at the top of every page"
                     .to_owned(),
             );
+        }
+        let contact = self.data_protection_contact.as_str();
+        if contact.chars().count() > LONGEST_CONTACT || contact.chars().any(char::is_control) {
+            found.push(format!(
+                "data_protection_contact: write it in one line of up to {LONGEST_CONTACT} characters, such as a name, an e-mail address and a number"
+            ));
         }
         let numbers = [
             ("backups_kept_days", self.backups_kept_days, 0, 36_500),
@@ -388,6 +336,22 @@ mod tests {
                     "{name}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_contact_is_a_line() {
+        for (contact, fine) in [
+            (String::new(), true),
+            ("Data protection team, 01632 960000".to_owned(), true),
+            ("two\nlines".to_owned(), false),
+            ("x".repeat(LONGEST_CONTACT + 1), false),
+        ] {
+            let config = Config {
+                data_protection_contact: contact,
+                ..Config::default()
+            };
+            assert_eq!(config.problems().is_empty(), fine);
         }
     }
 

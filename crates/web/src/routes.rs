@@ -15,7 +15,7 @@ use crate::accounts::{
 };
 use crate::audit::{administered, disclosed, erased, files, looked};
 use crate::finding::{earlier, find, same};
-use crate::guidance_pages::{examples, index, kept, rules, statements, words};
+use crate::guidance_pages::{examples, index, kept, leaflet, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
 use crate::reports;
@@ -191,6 +191,7 @@ pub const DUTIES: &str = "/guidance/duties";
 pub const OUTCOMES: &str = "/guidance/outcomes";
 /// Every service.
 pub const SERVICES: &str = "/guidance/services";
+const LEAFLET: &str = "/guidance/leaflets/{reader}";
 /// How long reports are kept.
 pub const KEEPING: &str = "/guidance/keeping";
 /// Which days are working days.
@@ -308,6 +309,7 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadGuidance), DUTIES, words::duties)
         .get(May(ReadGuidance), OUTCOMES, words::outcomes)
         .get(May(ReadGuidance), SERVICES, words::services)
+        .get(May(ReadGuidance), LEAFLET, leaflet::show)
         .get(May(ReadGuidance), KEEPING, kept::retention)
         .get(May(ReadGuidance), WORKING_DAYS, kept::working_days)
         .get(May(ReadGuidance), PROOFS, words::proofs)

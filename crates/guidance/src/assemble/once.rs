@@ -66,6 +66,29 @@ pub(super) fn check_addresses(spec: &Spec, problems: &mut Vec<Problem>) {
     }
 }
 
+/// A leaflet says something, and names services that there are and that are for its reader.
+pub(super) fn check_leaflets(spec: &Spec, problems: &mut Vec<Problem>) {
+    // Where no service could be read, none of them is missing.
+    if let Some(entry) = spec.leaflets.as_ref().filter(|_| !spec.services.is_empty()) {
+        for (reader, leaflet) in entry.it.all() {
+            let about = format!("leaflet {reader}");
+            let is_theirs = |id: &String| {
+                let mut all = spec.services.iter().map(|service| &service.it);
+                all.any(|service| service.id == *id && service.audience.iter().any(|word| word == reader))
+            };
+            for id in leaflet.services.iter().filter(|id| !is_theirs(id)) {
+                let says = format!("\"{id}\" is no service for this reader");
+                let help = "name a [[service]] of this file whose \"for\" has this reader";
+                problems.push(problem(entry, &about, reader, says, help));
+            }
+            if leaflet.says.is_empty() || leaflet.services.is_empty() {
+                let says = "says nothing, or names nobody to turn to".to_owned();
+                problems.push(problem(entry, &about, reader, says, "give says and services a line each at least"));
+            }
+        }
+    }
+}
+
 /// `https://`, the name of a host, and no spaces.
 fn is_address(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };

@@ -5,25 +5,37 @@ use guidance::words::Calendar;
 use guidance::{Facts, Pack};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Span, Timestamp, ToSpan as _};
 
 use super::DueTime;
 use crate::event::EventBody;
+use crate::id::DutyId;
 use crate::state::Report;
 
 /// Due on the working day after the one on which the duty was raised.
 const WORKING_DAY: &str = "one-working-day";
+/// No working day is shorter.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// The last minute of a day: what runs out with the day is still in time then.
 const END_OF_DAY: Time = Time::constant(23, 59, 0, 0);
 
-/// When a duty is due, and since when that is counted where it is counted from anything but the report.
-pub(super) fn due_time(report: &Report, pack: &Pack, duty: &Duty) -> (DueTime, Option<Timestamp>) {
+/// When a duty is due, and since when that is counted where it is counted from anything but the report. `recorded` is when something
+/// was last recorded for it.
+pub(super) fn due_time(
+    report: &Report,
+    pack: &Pack,
+    duty: &Duty,
+    recorded: Option<Timestamp>,
+) -> (DueTime, Option<Timestamp>) {
     let moment = || (DueTime::Moment(duty.due.to_string()), None);
     match duty.due.as_str() {
         "now" => (DueTime::Now, None),
         WORKING_DAY => {
-            // What is done has no time left to run.
-            let raised = (duty.state == DutyState::Due).then(|| raised_at(report, pack, &duty.id)).flatten();
+            // What is done has no time left to run: that of what was recorded on the first day cannot even have run out.
+            let since = recorded.zip(report.reported_at).map(|(recorded, reported)| recorded.duration_since(reported));
+            let may_be_late = duty.state == DutyState::Done && since.is_some_and(|since| since > A_DAY);
+            let raised =
+                (duty.state == DutyState::Due || may_be_late).then(|| raised_at(report, pack, &duty.id)).flatten();
             raised
                 .zip(pack.calendar())
                 .and_then(|(raised, calendar)| next_working_day(calendar, raised))
@@ -48,6 +60,15 @@ fn raised_at(report: &Report, pack: &Pack, duty: &str) -> Option<Timestamp> {
         so_far.evolve(event);
         let advised = matches!(event.body, EventBody::AdviceGiven { .. });
         (advised && is_asked(&so_far.facts(pack), pack, duty)).then_some(event.recorded_at)
+    })
+}
+
+/// Since when a duty is done without a break: what was withdrawn and recorded again counts from then.
+pub(super) fn done_since(report: &Report, pack: &Pack, duty: &DutyId) -> Option<Timestamp> {
+    let mut so_far = Report::default();
+    report.log.iter().fold(None, |since, event| {
+        so_far.evolve(event);
+        so_far.is_complete(pack, duty).then(|| since.unwrap_or(event.recorded_at))
     })
 }
 

@@ -2,6 +2,7 @@
 //! Nothing of it is stored, so nothing of it can be wrong on its own.
 
 mod due;
+mod full;
 mod gates;
 mod hinders;
 mod home;
@@ -99,6 +100,10 @@ pub struct Task {
     pub begun: Option<Begun>,
     /// What was last recorded for it, in a few words.
     pub last: Option<String>,
+    /// True where that departs from the advice given then.
+    pub departs: bool,
+    /// When it was done, where its time had passed by then.
+    pub done_late: Option<Timestamp>,
     /// True for a referral that has its reference and was not acknowledged yet.
     pub awaits_acknowledgement: bool,
     /// Who does it.

@@ -4,7 +4,7 @@ use guidance::advice::{Advice, Duty, DutyState, Strength};
 use guidance::{Pack, words::DutyWords};
 use jiff::Timestamp;
 
-use super::due::due_time;
+use super::due::{done_since, due_time};
 use super::{Begun, DueTime, Task, TaskState};
 use crate::done::{LOCATION, duty_words, is_held};
 use crate::draft::DraftOf;
@@ -28,7 +28,8 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let words = duty_words(pack, &id);
     let evidence = words.map_or("note", kind_for).to_owned();
     let filed = report.evidence_for(&id);
-    let (due, counted_from) = due_time(report, pack, duty);
+    let last_at = filed.last().map(|filed| filed.at);
+    let (due, counted_from) = due_time(report, pack, duty, last_at);
     let begun = begun(report, &id);
     let waits = words.is_some_and(|words| report.waits_for_outcome(words, &id).is_some());
     let state = if waits && duty.state == DutyState::Due {
@@ -38,6 +39,13 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     };
     let is_open = matches!(state, TaskState::Due | TaskState::PartDone);
     let overdue = is_open && !report.is_closed() && matches!(due, DueTime::At(at) if at < now);
+    let done_late = match due {
+        // Only what was recorded after its time can be late: most is not, and needs no look at the past.
+        DueTime::At(at) if state == TaskState::Done && last_at > Some(at) => {
+            done_since(report, pack, &id).filter(|done| *done > at)
+        }
+        _ => None,
+    };
     let progress = (evidence == "checks").then(|| {
         let fields = report.matrix(pack, &id);
         (fields.iter().filter(|f| f.entry.is_some()).count(), fields.len())
@@ -59,6 +67,8 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
         progress,
         begun,
         last: filed.last().map(|f| last(f)),
+        departs: filed.last().is_some_and(|f| f.departs),
+        done_late,
         awaits_acknowledgement,
         who: words.map(|w| w.who.clone()).unwrap_or_default(),
         how: words.map(|w| w.how.clone()).unwrap_or_default(),
@@ -169,7 +179,7 @@ pub(super) fn summary(evidence: &Evidence) -> String {
             };
             if who.is_empty() { says } else { format!("{who}: {says}") }
         }
-        Evidence::Removal { service, on, .. } => format!("asked {service} on {on}"),
+        Evidence::Removal { service, on, .. } => format!("asked {service} on {}", on.strftime("%-d %B %Y")),
         Evidence::Crime { record: CrimeRecord::Recorded { reference, code } } => format!("{reference}, class {code}"),
         Evidence::Crime { record: CrimeRecord::NotRecorded { reason, .. } } => format!("no crime recorded: {reason}"),
         Evidence::Identify { note } | Evidence::Note { text: note } => note.clone(),

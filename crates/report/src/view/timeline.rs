@@ -3,7 +3,8 @@
 use guidance::{Pack, Value};
 
 use super::due::britain;
-use super::tasks::{summary, title};
+use super::full;
+use super::tasks::title;
 use super::{Entry, class_words};
 use crate::access::Named;
 use crate::done::duty_words;
@@ -92,9 +93,10 @@ fn entry_words(report: &Report, body: &EventBody) -> Words {
         EventBody::IdentityStated { person, .. } => {
             plain(format!("Details of {} recorded", report.label(person.as_str())))
         }
-        EventBody::RolesRecorded { person, roles, reason, .. } => {
+        EventBody::RolesRecorded { person, roles, reason, ndm } => {
             let roles: Vec<&str> = roles.iter().map(|r| r.says()).collect();
-            with(format!("{}: {}", report.label(person.as_str()), roles.join(", ")), reason)
+            let why = full::reasons(reason, ndm);
+            with(format!("{}: {}", report.label(person.as_str()), roles.join(", ")), &why)
         }
         EventBody::PersonMatched { person, verdict, reason, .. } => {
             with(matched(&report.label(person.as_str()), *verdict), reason)
@@ -236,7 +238,7 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
     match body {
         EventBody::EvidenceRecorded { duty, evidence, departs, .. } => {
             let departs = if *departs { " (departs from the advice)" } else { "" };
-            with(format!("{}{departs}", task(report, pack, duty)), &summary(evidence))
+            with(format!("{}{departs}", task(report, pack, duty)), &full::evidence(report, pack, evidence))
         }
         EventBody::EvidenceWithdrawn { duty, reason, .. } => {
             with(format!("Withdrawn: {}", task(report, pack, duty)), reason)
@@ -244,19 +246,19 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::ReferralAcknowledged { duty, acknowledgement, .. } => {
             plain(format!("Acknowledged by {}: {}", acknowledgement.by, task(report, pack, duty)))
         }
-        EventBody::Departed { duty, reason, .. } => {
-            with(format!("Departed from: {}", task(report, pack, duty)), reason)
+        EventBody::Departed { duty, reason, ndm } => {
+            with(format!("Departed from: {}", task(report, pack, duty)), &full::reasons(reason, ndm))
         }
         EventBody::DepartureEnded { duty, reason } => {
             with(format!("No longer departed from: {}", task(report, pack, duty)), reason)
         }
-        EventBody::ClassHeld { class, advised, reason, .. } => with(
+        EventBody::ClassHeld { class, advised, reason, ndm } => with(
             format!(
                 "Class held to be {}, where the guidance says {} (departs from the advice)",
                 class_words(*class),
                 class_words(*advised)
             ),
-            reason,
+            &full::reasons(reason, ndm),
         ),
         EventBody::ClassHeldNoLonger { reason } => with("Class no longer held to be another one", reason),
         EventBody::DraftSaved { of, .. } => plain(format!("Put aside, not finished: {}", draft(report, pack, of))),
@@ -274,12 +276,12 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
     match body {
         EventBody::ReviewAsked { note } => with("Review asked for", note),
         EventBody::Reviewed { verdict, reasons, .. } => with(format!("Reviewed: {}", verdict.says()), reasons),
-        EventBody::OutcomeDecided { code, person, departs, reason, .. } => {
+        EventBody::OutcomeDecided { code, person, departs, reason, ndm, .. } => {
             let named =
                 pack.outcomes().iter().find(|o| o.code == *code).map(|o| format!(", {}", o.title)).unwrap_or_default();
             let whom = person.as_ref().map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
             let departs = if *departs { " (departs from the advice)" } else { "" };
-            with(format!("Outcome {code}{named} decided for {whom}{departs}"), reason)
+            with(format!("Outcome {code}{named} decided for {whom}{departs}"), &full::reasons(reason, ndm))
         }
         EventBody::EndingAsked { same_as, reason } => {
             with(format!("Asked to end this report: {}", ending_words(same_as.as_deref())), reason)

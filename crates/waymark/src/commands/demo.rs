@@ -46,6 +46,7 @@ pub fn run(options: &cli::Demo) -> Done {
             // By its name: browsers tie passkeys to names.
             public_url: format!("http://localhost:{port}"),
             force_name: demo.force_name.clone(),
+            data_protection_contact: "Data protection team (made up), 01632 960000".to_owned(),
             demonstration: true,
             // Nobody here has a password to come back with, and the links work once.
             session: web::config::SessionLimits {

@@ -14,6 +14,9 @@ use web::shared::record::Opened;
 
 use super::data::{self, Demo};
 
+/// Stands for the last digits of the reference of the report: no two reports have one crime number.
+const NUMBER: &str = "{report}";
+
 /// The command that does a task.
 ///
 /// # Errors
@@ -66,7 +69,11 @@ pub fn command(
             let template = template.ok_or_else(|| {
                 format!("nothing is written down for evidence of the kind {kind}")
             })?;
-            let evidence = filled(demo, template.clone(), now).try_into::<Evidence>();
+            let number = opened.reference();
+            let number = number
+                .get(number.len().saturating_sub(4)..)
+                .unwrap_or(number);
+            let evidence = filled(demo, template.clone(), now, number).try_into::<Evidence>();
             let mut evidence = evidence.map_err(|error| format!("{}: {error}", task.id))?;
             if let Evidence::Welfare { children, .. } = &mut evidence {
                 children.extend(seen(demo, written, opened));
@@ -89,13 +96,14 @@ fn seen(demo: &Demo, written: &data::Report, opened: &Opened) -> Vec<ChildSeen> 
         .collect()
 }
 
-/// Puts in the time, and what every decision of its kind has.
-fn filled(demo: &Demo, mut written: toml::Table, now: Timestamp) -> toml::Table {
+/// Puts in the time, the number of the report, and what every decision of its kind has.
+fn filled(demo: &Demo, mut written: toml::Table, now: Timestamp, number: &str) -> toml::Table {
     let today = now.to_zoned_datetime(TimeZone::UTC).date();
     for (_, value) in written.iter_mut() {
         match value.as_str() {
             Some("now") => *value = now.to_string().into(),
             Some("today") => *value = today.to_string().into(),
+            Some(text) if text.contains(NUMBER) => *value = text.replace(NUMBER, number).into(),
             _ => {}
         }
     }

@@ -251,6 +251,9 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
         .is(200)
         .says("Ann")
         .says("It is open to you until")
+        .says(&routes::outcomes(reference))
+        .does_not_say(&routes::close(reference))
+        .does_not_say(&routes::end(reference))
         .does_not_say(&routes::give(reference));
     otto.get(&routes::outcome(reference, "21")).await.is(403);
     otto.get(&routes::safety(reference)).await.is(200);

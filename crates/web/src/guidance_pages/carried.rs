@@ -4,7 +4,6 @@ use guidance::Pack;
 
 use super::kept;
 use crate::routes;
-use crate::shared::frame::Link;
 
 /// One thing that cites a source.
 pub struct Carrier {
@@ -32,7 +31,8 @@ pub struct Carried {
 }
 
 impl Carried {
-    /// Whatever cites this, in the order of the pack.
+    /// Whatever cites this, in the order of the pack. What says the same in several places, such as of the report and of each child, is
+    /// listed once.
     pub fn by(pack: &Pack, cite: &str) -> Self {
         let cites = |all: &[String]| all.iter().any(|one| one == cite);
         let carrier = |words: String, href: String| Carrier { words, href };
@@ -45,9 +45,7 @@ impl Carried {
         let rules = pack.rules().iter();
         let rules = rules.filter(|rule| cites(&rule.cites) && !rule.id.starts_with("duty-"));
         Self {
-            rules: rules
-                .map(|rule| carrier(rule.says.clone(), routes::rule(&rule.id)))
-                .collect(),
+            rules: once(rules.map(|rule| carrier(rule.says.clone(), routes::rule(&rule.id)))),
             questions: questions
                 .map(|q| {
                     let place = format!("{}#{}", routes::QUESTIONS, anchor(&q.fact));
@@ -110,16 +108,14 @@ impl Carried {
     }
 }
 
-/// Cites as links to their pages, a statement of the guidance with its words: nobody knows the numbers by heart.
-pub fn cited(pack: &Pack, cites: &[String]) -> Vec<Link> {
-    let link = |cite: &String| {
-        let statement = pack.statements().iter().find(|one| one.id == *cite);
-        Link {
-            href: routes::guidance_statement(cite),
-            text: statement.map_or_else(|| cite.clone(), |one| format!("{cite}: {}", one.says)),
+/// Without those whose words were there before.
+fn once(all: impl Iterator<Item = Carrier>) -> Vec<Carrier> {
+    all.fold(Vec::new(), |mut kept: Vec<Carrier>, one| {
+        if !kept.iter().any(|other| other.words == one.words) {
+            kept.push(one);
         }
-    };
-    cites.iter().map(link).collect()
+        kept
+    })
 }
 
 /// Words of the pack without the name of anybody.

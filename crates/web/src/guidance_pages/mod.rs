@@ -5,6 +5,7 @@ mod carried;
 pub mod examples;
 pub mod index;
 pub mod kept;
+pub mod leaflet;
 pub mod rules;
 pub mod statements;
 pub mod words;

@@ -5,13 +5,14 @@ use axum::extract::{Path, State};
 use guidance::Pack;
 use guidance::words::{NameWords, RuleWords};
 
-use super::carried::{cited, plain};
+use super::carried::plain;
 use super::examples;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::ui::SummaryList;
+use crate::shared::words::cited;
 use crate::shared::words::first_upper;
 
 #[derive(Template)]

@@ -4,11 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use guidance::Pack;
 
-use super::carried::{anchor, cited, plain};
+use super::carried::{anchor, plain};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, page};
+use crate::shared::time;
+use crate::shared::words::cited;
 
 /// A page of entries of one kind.
 #[derive(Template)]
@@ -206,7 +208,8 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
                 format!(
                     "For: {}. Checked on {}.",
                     whom.join(", "),
-                    service.checked_on
+                    time::day_words(&service.checked_on)
+                        .unwrap_or_else(|| service.checked_on.clone())
                 ),
             ],
             phone: service.phone.clone(),
@@ -214,9 +217,37 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
             ..Entry::default()
         }
     };
-    let entries = app.pack.services().iter().map(entry).collect();
+    let mut entries: Vec<Entry> = app.pack.services().iter().map(entry).collect();
+    entries.extend(app.pack.leaflets().map(leaflets));
     let says = "Whom to turn to. Each was checked on the day given.";
-    draw(frame, &app.pack, ("Services", ""), says, entries)
+    draw(
+        frame,
+        &app.pack,
+        ("Services", "The leaflets"),
+        says,
+        entries,
+    )
+}
+
+/// The sheets to print, each a page of its own.
+fn leaflets(all: &guidance::words::Leaflets) -> Entry {
+    let link = |(reader, leaflet): (&str, &guidance::words::Leaflet)| {
+        let whom = match reader {
+            "child" => "For a child",
+            _ => "For a parent or carer",
+        };
+        (
+            format!("{whom}: {}", leaflet.title),
+            routes::leaflet(reader),
+        )
+    };
+    Entry {
+        id: "leaflets".to_owned(),
+        title: "Leaflets to print and leave with them".to_owned(),
+        paragraphs: vec!["Nothing of any report is on them.".to_owned()],
+        rules: all.all().into_iter().map(link).collect(),
+        ..Entry::default()
+    }
 }
 
 /// What was proved when the guidance was loaded.

@@ -6,7 +6,7 @@ use report::{Task, TaskState, is_after_outcome};
 
 use super::Card;
 use super::decided::decided;
-use super::lines::Stands;
+use super::stands::Stands;
 use super::unanswered::unanswered;
 use crate::routes;
 use crate::shared::access::Permission;
@@ -31,7 +31,8 @@ struct All {
     /// Who has no outcome of their own here, and why.
     unanswered: Vec<(String, &'static str)>,
     groups: Vec<Group>,
-    closed: bool,
+    /// May close it, now that something is decided.
+    may_close: bool,
 }
 
 struct Group {
@@ -108,6 +109,12 @@ pub async fn show(
             cards: Vec::new(),
         },
         Group {
+            title: "While it is not known who did it",
+            says: "Nothing but that rules these out: finding out who it was changes it.",
+            folded: false,
+            cards: Vec::new(),
+        },
+        Group {
             title: BLOCKED,
             says: "What is known rules these out. Deciding one all the same is a departure from the advice, with the full record of why.",
             folded: false,
@@ -119,7 +126,8 @@ pub async fn show(
             Stands::Open => 0,
             Stands::NotYet => 1,
             Stands::Against => 2,
-            Stands::Blocked => 3,
+            Stands::Unidentified => 3,
+            Stands::Blocked => 4,
         };
         if let Some(group) = groups.get_mut(at) {
             group.cards.push(card);
@@ -143,7 +151,7 @@ pub async fn show(
             .collect(),
         unanswered: unanswered(&opened),
         groups,
-        closed,
+        may_close: !closed && signed.may(Permission::Decide),
         frame,
     };
     Ok(page(false, &shown))

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use guidance::advice::{Outcome, OutcomeState};
+use guidance::advice::Outcome;
 use report::{AsAdvised, DraftOf};
 
+use super::stands::Stands;
 use crate::routes;
+use crate::shared::frame::Link;
 use crate::shared::record::Opened;
 use crate::shared::time;
 use crate::shared::ui::Why;
+use crate::shared::words::cited;
 
 /// What is missing for an outcome stands in sight while it is no more than this; more is counted.
 const MOST_IN_SIGHT: usize = 3;
@@ -31,49 +34,6 @@ pub struct Card {
     pub begun: String,
 }
 
-/// Where an outcome stands for somebody: what the advice says, and whether somebody decided against it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stands {
-    /// Everything it needs holds.
-    Open,
-    /// Something is still missing.
-    NotYet,
-    /// A decision in this report speaks against it.
-    Against,
-    /// What is known rules it out.
-    Blocked,
-}
-
-impl Stands {
-    const fn of(state: OutcomeState, against: bool) -> Self {
-        match state {
-            OutcomeState::Blocked => Self::Blocked,
-            _ if against => Self::Against,
-            OutcomeState::Open => Self::Open,
-            OutcomeState::NotYet => Self::NotYet,
-        }
-    }
-
-    /// In words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Open => "Open",
-            Self::NotYet => "Not yet",
-            Self::Against => "Decided against",
-            Self::Blocked => "Blocked",
-        }
-    }
-
-    const fn rank(self) -> u8 {
-        match self {
-            Self::Open => 0,
-            Self::NotYet => 1,
-            Self::Against => 2,
-            Self::Blocked => 3,
-        }
-    }
-}
-
 /// What is said of one outcome, for everybody of whom the same is said.
 pub struct Line {
     /// `The report`, or names.
@@ -92,7 +52,7 @@ pub struct Line {
     pub needs: Vec<(String, String)>,
     /// The answers it rests on, in words.
     because: Vec<String>,
-    cites: Vec<String>,
+    cites: Vec<Link>,
 }
 
 impl Line {
@@ -104,7 +64,7 @@ impl Line {
         Self {
             who: vec![who(opened, person)],
             values: vec![person.unwrap_or("report").to_owned()],
-            state: Stands::of(outcome.state, against.is_some()),
+            state: Stands::of(outcome, against.is_some()),
             once_reviewed: is_once_reviewed(opened, outcome),
             against,
             reasons: outcome.says.iter().map(String::from).collect(),
@@ -114,7 +74,7 @@ impl Line {
             because: because
                 .map(|because| opened.because_words(because))
                 .collect(),
-            cites: outcome.cites.to_vec(),
+            cites: cited(opened.pack(), &outcome.cites),
         }
     }
 
@@ -144,7 +104,7 @@ impl Line {
 
     /// The answers it rests on, and the guidance behind it; nothing where it rests on no answer.
     pub fn why(&self) -> Option<Why> {
-        (!self.because.is_empty()).then(|| Why::rests_on(self.because.clone(), &self.cites))
+        (!self.because.is_empty()).then(|| Why::rests_on(self.because.clone(), self.cites.clone()))
     }
 
     /// Does deciding it depart from the advice?
@@ -168,6 +128,7 @@ impl Line {
             Stands::Open => "green",
             Stands::NotYet => "yellow",
             Stands::Against => "orange",
+            Stands::Unidentified => "grey",
             Stands::Blocked => "red",
         }
     }
@@ -370,6 +331,25 @@ mod tests {
     use crate::tests::Site;
     use crate::tests::desk::Desk;
     use crate::tests::record::actor;
+
+    /// Who is not identified may be found out; how old they were may not.
+    #[tokio::test]
+    async fn who_is_not_identified_yet_rules_nothing_out_for_good() {
+        let site = Site::new();
+        let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+        let of_a = async |code: &str| {
+            let card = Card::of(&desk.opened().await, code, true).unwrap();
+            let mut lines = card.lines.iter();
+            let of_ann = |line: &&Line| line.values.iter().any(|id| id == "A");
+            lines.find(of_ann).unwrap().state
+        };
+        assert_eq!(of_a("8").await, Stands::NotYet);
+        desk.facts(&["person.A.identified=no"]).await;
+        assert_eq!(of_a("8").await, Stands::Unidentified);
+        assert_eq!(of_a("2").await, Stands::Blocked, "nothing aggravating");
+        desk.facts(&["person.A.age=9"]).await;
+        assert_eq!(of_a("8").await, Stands::Blocked, "under ten as well");
+    }
 
     /// An answer that is not what an outcome asks for is said on its card: nothing is missing, and yet it waits.
     #[tokio::test]

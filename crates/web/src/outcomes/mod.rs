@@ -6,6 +6,7 @@ pub mod close;
 pub mod decide;
 mod decided;
 mod lines;
+mod stands;
 mod unanswered;
 
 pub use lines::{Card, Line};

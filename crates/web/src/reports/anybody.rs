@@ -21,6 +21,7 @@ use crate::shared::record::seen::CHANGED_LINE;
 use crate::shared::record::{self, Acted, Opened, report_frame, seen};
 use crate::shared::ui::{Choices, Why};
 use crate::shared::visit::Signed;
+use crate::shared::words::cited;
 
 #[derive(Template)]
 #[template(path = "reports/anybody.html")]
@@ -85,7 +86,7 @@ fn draw(frame: Frame, opened: &Opened, form: Option<&Form>, conflicts: &[Conflic
             .small();
         (
             choices.sent(form.unwrap_or(&empty), &mistakes),
-            Why::new(&question.why, &question.cites),
+            Why::new(&question.why, cited(opened.pack(), &question.cites)),
         )
     });
     let marks = asked.iter().flat_map(|(_, facts)| facts).map(|fact| {

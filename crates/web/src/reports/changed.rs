@@ -15,6 +15,7 @@ use crate::shared::page::{Answer, go, page};
 use crate::shared::record::{self, Opened, class_words, report_frame};
 use crate::shared::ui::Why;
 use crate::shared::visit::Signed;
+use crate::shared::words::cited;
 
 #[derive(Template)]
 #[template(path = "reports/changed.html")]
@@ -210,5 +211,5 @@ fn why(opened: &Opened, task: &Task) -> Why {
     let words: Vec<String> = because
         .map(|because| opened.because_words(because))
         .collect();
-    Why::new(words.join(". "), &task.duty.cites).titled("Why this is advised")
+    Why::new(words.join(". "), cited(opened.pack(), &task.duty.cites)).titled("Why this is advised")
 }

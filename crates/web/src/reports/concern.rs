@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Command, ConcernKind, PersonId};
+use report::{Command, Concern, ConcernKind, PersonId};
 
 use crate::routes;
 use crate::shared::access::Permission;
@@ -16,7 +16,7 @@ use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
-use crate::shared::words::first_upper;
+use crate::shared::words::{cited, first_upper};
 
 /// The field with how many answers the page showed.
 const ANSWERS_SEEN: &str = "answers";
@@ -45,7 +45,24 @@ struct ConcernPage {
 
 struct OpenConcern {
     says: String,
+    known: SummaryList,
     href: String,
+}
+
+/// What is known of a concern: whom it is about, when it was raised, and what was done at once.
+fn known(opened: &Opened, concern: &Concern) -> SummaryList {
+    let about = concern.person.as_ref().map_or_else(
+        || "Nobody entered yet".to_owned(),
+        |person| opened.person_name(person.as_str()),
+    );
+    let action = match concern.action.as_str() {
+        "" => "Not recorded",
+        action => action,
+    };
+    SummaryList::new()
+        .row("About", about)
+        .row("Raised", time::moment(concern.at))
+        .row("Done at once", action)
 }
 
 fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response {
@@ -70,12 +87,13 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
             at_once
                 .map_or("", |duty| &duty.title)
                 .replace("{person}", "the child"),
-            at_once.map_or(&[][..], |duty| &duty.cites),
+            cited(opened.pack(), at_once.map_or(&[][..], |duty| &duty.cites)),
         )
         .titled("Where this comes from"),
         open: unanswered
             .map(|concern| OpenConcern {
                 says: format!("{}: {}", first_upper(concern.kind.says()), concern.words),
+                known: known(opened, concern),
                 href: routes::concern_answer(opened.reference(), concern.number),
             })
             .collect(),

@@ -17,6 +17,7 @@ use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened};
 use crate::shared::ui::{Choices, Input, Why};
 use crate::shared::visit::Signed;
+use crate::shared::words::cited;
 
 fn fields(form: &Form, mistakes: &Mistakes) -> Vec<Input> {
     vec![
@@ -50,7 +51,8 @@ fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Respons
         let users = users.option(NOBODY, "Nobody in this report, or not known", "");
         entry.choices = vec![users.sent(form, &mistakes)];
         let question = opened.pack().question("device.used_or_owned_by");
-        entry.why = question.map(|question| Why::new(&question.why, &question.cites));
+        entry.why =
+            question.map(|question| Why::new(&question.why, cited(opened.pack(), &question.cites)));
     }
     entry.withdraw = id.map(|id| routes::withdraw(opened.reference(), "devices", id));
     entry.draw(opened)

@@ -4,7 +4,7 @@ use report::{DueTime, Task, TaskState};
 
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::record::Opened;
+use crate::shared::record::{Opened, how_done};
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
 use crate::shared::words::first_upper;
@@ -99,7 +99,13 @@ fn view_crime(opened: &Opened) -> Option<&Task> {
 
 fn clock(task: &Task, app: &App) -> String {
     match (&task.due, task.state) {
-        (_, TaskState::Done) => format!("Done: {}", task.last.as_deref().unwrap_or("recorded")),
+        (_, TaskState::Done) => {
+            let done = format!("Done: {}", task.last.as_deref().unwrap_or("recorded"));
+            std::iter::once(done)
+                .chain(how_done(task))
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
         (DueTime::At(at), _) if task.overdue => format!(
             "Was due {}, {}",
             time::moment(*at),
@@ -111,5 +117,57 @@ fn clock(task: &Task, app: &App) -> String {
             time::from_now(*at, app.now())
         ),
         (due, _) => Opened::due_words(due),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use askama::Template as _;
+    use report::{Answer, Command, CrimeRecord, Evidence, Ndm};
+
+    use super::*;
+    use crate::shared::access::Role;
+    use crate::tests::desk::{Desk, FULL};
+    use crate::tests::record::actor;
+    use crate::tests::{PASSWORD, Site};
+
+    #[tokio::test]
+    async fn what_departs_or_comes_late_is_said_wherever_it_says_done() {
+        let site = Site::new();
+        let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+        site.wait(25 * 60);
+        let step = |at: usize| FULL[at].1.to_owned();
+        let record = CrimeRecord::NotRecorded {
+            reason: "the registrar said so".to_owned(),
+            victim_told: Answer::No,
+            ndm: Ndm {
+                information: step(0),
+                threat_and_risk: step(1),
+                powers_and_policy: step(2),
+                options: step(3),
+                action_and_review: step(4),
+            },
+        };
+        let duty = "crime-record".parse().unwrap();
+        desk.act(Command::RecordEvidence {
+            duty,
+            evidence: Evidence::Crime { record },
+        })
+        .await;
+        let glance = known(&site.app, &desk.opened().await).render().unwrap();
+        let mut olive = site.browser();
+        olive.sign_in("olive", PASSWORD).await;
+        let home = olive.get(&routes::report(&desk.reference)).await;
+        let task = routes::task(&desk.reference, "crime-record");
+        let task = olive.get(&task).await;
+        for says in [&glance, &home.text, &task.text] {
+            assert!(says.contains("This departs from the advice"), "{says}");
+            assert!(
+                says.contains("Late: due by 25 November 2026 at 9:"),
+                "{says}"
+            );
+        }
+        assert!(glance.contains("no crime recorded: the registrar said so"));
+        task.does_not_say("<strong>By 2");
     }
 }

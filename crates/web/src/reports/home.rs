@@ -14,12 +14,13 @@ use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::Form;
-use crate::shared::frame::Frame;
+use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, grounds_with_why, report_frame};
+use crate::shared::time;
 use crate::shared::ui::{SummaryList, Table, Why};
 use crate::shared::visit::Signed;
-use crate::shared::words::first_upper;
+use crate::shared::words::{cited, first_upper};
 
 /// Questions listed before the rest is only counted.
 const QUESTIONS_LISTED: usize = 3;
@@ -50,7 +51,7 @@ struct Home {
     known: SummaryList,
     concerns: Vec<(String, String)>,
     notices: Vec<Notice>,
-    warnings: Vec<(String, Vec<String>)>,
+    warnings: Vec<(String, Vec<Link>)>,
     /// What does not fit, with the answers it rests on.
     contradictions: Vec<(String, Vec<(String, String)>)>,
     disputes: Vec<(String, String)>,
@@ -155,6 +156,7 @@ pub async fn show(
     if opened.report.ended().is_some() {
         home.asks_nothing();
     }
+    home.places = places(&opened, &signed);
     home.notices = notices(&opened, &signed, app.now());
     let said = record::earlier(&app, &signed, &opened).await?;
     let same = said.iter().filter(|one| one.verdict == SamePerson::Same);
@@ -210,8 +212,14 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .report
             .open_concerns()
             .map(|c| {
+                let about = c.person.as_ref().map_or_else(String::new, |person| {
+                    format!(" about {}", opened.person_name(person.as_str()))
+                });
+                let kind = first_upper(c.kind.says());
+                let words = c.words.trim_end_matches('.');
+                let raised = time::moment(c.at);
                 (
-                    format!("{}: {}", first_upper(c.kind.says()), c.words),
+                    format!("{kind}{about}: {words}. Raised {raised}."),
                     routes::concern_answer(&reference, c.number),
                 )
             })
@@ -220,7 +228,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         warnings: view
             .warnings
             .iter()
-            .map(|warning| (warning.says.clone(), warning.cites.clone()))
+            .map(|warning| (warning.says.clone(), cited(opened.pack(), &warning.cites)))
             .collect(),
         contradictions: view
             .advice
@@ -248,7 +256,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .collect(),
         people: involved::people(opened, may_add),
         devices: devices.collect(),
-        places: places(&reference, opened.report.is_closed()),
+        places: Vec::new(),
         earlier: Vec::new(),
         may_add,
         frame,
@@ -258,7 +266,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
 
 /// Why a device's advice is what it is, with the rule that gives it.
 fn device_why(opened: &Opened, says: &str, cites: &[String]) -> Why {
-    let why = Why::new(says, cites).titled("Why this is advised");
+    let why = Why::new(says, cited(opened.pack(), cites)).titled("Why this is advised");
     let mut rules = opened
         .pack()
         .rules()
@@ -327,20 +335,40 @@ fn what_hangs_on(opened: &Opened, fact: &str) -> String {
         .unwrap_or_default()
 }
 
-fn places(reference: &str, closed: bool) -> Vec<(String, &'static str)> {
+/// Where whoever reads may go from here: who may not decide is not led to where that is done.
+fn places(opened: &Opened, signed: &Signed) -> Vec<(String, &'static str)> {
+    let reference = opened.reference();
+    let (closed, ended) = (opened.report.is_closed(), opened.report.asked_to_end());
+    let may = |permission| signed.may(permission);
+    let close = (routes::close(reference), "Close the report");
     let close = match closed {
-        true => "How it was closed, and opening it again",
-        false => "Close the report",
+        true if may(Permission::Review) => Some((
+            routes::close(reference),
+            "How it was closed, and opening it again",
+        )),
+        true => Some((routes::close(reference), "How it was closed")),
+        false if may(Permission::Decide) => Some(close),
+        // Whoever began it by mistake asks to end it all the same.
+        false
+            if may(Permission::PassOn) && ended.is_none() && opened.report.outcomes.is_empty() =>
+        {
+            let end = routes::end(reference);
+            Some((end, "End it: begun by mistake, or twice"))
+        }
+        false => None,
     };
-    vec![
+    let mut places = vec![
         (routes::involved(reference), "Who and what is involved"),
         (routes::answers(reference), "All answers"),
         (routes::check(reference), "Check the answers"),
         (routes::review(reference), "Review by a supervisor"),
         (routes::outcomes(reference), "Outcomes"),
-        (routes::close(reference), close),
+    ];
+    places.extend(close);
+    places.extend([
         (routes::timeline(reference), "Timeline"),
         (routes::linked(reference), "Linked reports"),
         (routes::access(reference), "Who may see this report"),
-    ]
+    ]);
+    places
 }

@@ -17,6 +17,7 @@ use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, STANDING_LINE};
 use crate::shared::ui::{Choices, Input, Why};
 use crate::shared::visit::Signed;
+use crate::shared::words::cited;
 use crate::shared::{secret, time};
 
 /// The fact that says who reported it.
@@ -99,7 +100,7 @@ pub fn reported_by(app: &App, form: &Form, mistakes: &Mistakes) -> Choices {
 /// Why that is asked.
 pub fn reported_why(app: &App) -> Option<Why> {
     let question = app.pack.question(REPORTED_BY)?;
-    Some(Why::new(&question.why, &question.cites))
+    Some(Why::new(&question.why, cited(&app.pack, &question.cites)))
 }
 
 async fn draw(app: &App, signed: &Signed, frame: Frame, form: &Form) -> Answer {

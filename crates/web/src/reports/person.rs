@@ -21,7 +21,7 @@ use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{SummaryList, Why};
 use crate::shared::visit::Signed;
-use crate::shared::words::first_upper;
+use crate::shared::words::{cited, first_upper};
 
 /// What is asked at once of everybody who is added, in the words of the guidance.
 const FIRST: [&str; 3] = ["part", "age", "identified"];
@@ -47,7 +47,10 @@ fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
         let question = opened.pack().question(&format!("person.{name}"))?;
         let words = plain(&question.words);
         let asks = Control::new(opened, question, name, &words).sent(form, &mistakes);
-        Some((asks, Why::new(&question.why, &question.cites)))
+        Some((
+            asks,
+            Why::new(&question.why, cited(opened.pack(), &question.cites)),
+        ))
     });
     let shown = PersonNew {
         others: opened.people().map(report::Person::label).collect(),

@@ -19,6 +19,7 @@ use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame, se
 use crate::shared::time;
 use crate::shared::ui::{Textarea, Why};
 use crate::shared::visit::Signed;
+use crate::shared::words::cited;
 
 /// Is a yes to it worth nothing without words?
 pub const fn needs_words(question: &Question) -> bool {
@@ -148,7 +149,7 @@ fn draw(
         title,
         section: section_words(&question.section),
         control,
-        why: Why::new(&question.why, &question.cites),
+        why: Why::new(&question.why, cited(opened.pack(), &question.cites)),
         words: needs_words.then_some(words),
         source: Source::new(opened, form, &mistakes, !needs_words),
         seen: sent.map_or_else(

@@ -17,6 +17,7 @@ use crate::shared::record::seen::{self, Edit, SEEN};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::ui::{Asks, Choices, Input, Textarea, Why};
 use crate::shared::visit::Signed;
+use crate::shared::words::cited;
 
 /// What the guidance asks of whoever hears of it first: looking how each child is, and acting at once where one may come to harm.
 fn why(pack: &Pack) -> Option<Why> {
@@ -26,7 +27,7 @@ fn why(pack: &Pack) -> Option<Why> {
     let mut cites: Vec<String> = duties.iter().flat_map(|duty| duty.cites.to_vec()).collect();
     cites.sort();
     cites.dedup();
-    (!says.is_empty()).then(|| Why::new(says.join(" "), &cites))
+    (!says.is_empty()).then(|| Why::new(says.join(" "), cited(pack, &cites)))
 }
 
 /// The fields of the first questions, in the order they are asked.

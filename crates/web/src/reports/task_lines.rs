@@ -6,7 +6,7 @@ use report::{DueTime, Task, TaskState};
 
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::record::Opened;
+use crate::shared::record::{Opened, how_done};
 use crate::shared::time;
 use crate::shared::ui::{Task as Line, TaskList};
 
@@ -140,6 +140,7 @@ fn line(app: &App, opened: &Opened, task: &Task) -> Line {
     if let Some(last) = task.last.as_ref().filter(|_| task.progress.is_none()) {
         hints.push(last.clone());
     }
+    hints.extend(how_done(task));
     let (status, colour) = match task.state {
         _ if task.overdue => ("Overdue", "red"),
         TaskState::Due => ("To do", "blue"),

@@ -23,6 +23,7 @@ use crate::shared::record::{self, Acted, Opened, report_frame, seen};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Textarea, Why};
 use crate::shared::visit::Signed;
+use crate::shared::words::cited;
 
 #[derive(Template)]
 #[template(path = "reports/who.html")]
@@ -106,7 +107,7 @@ fn draw(
         people: people.collect(),
         words: needs_words(question).then_some(words),
         source: Source::new(opened, sent.unwrap_or(&empty), &mistakes, false),
-        why: Why::new(&question.why, &question.cites),
+        why: Why::new(&question.why, cited(opened.pack(), &question.cites)),
         ask: ask.to_owned(),
         add: routes::entry_new(opened.reference(), "people"),
         skip: routes::report(opened.reference()),

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use guidance::retention::OwnDataWords;
+use guidance::{ADULT, Value};
 use jiff::Timestamp;
 use report::{OwnData, PersonId};
 use store::{AccessEntry, NotedAccess, Operation, ViewsOf, limits};
@@ -16,7 +17,6 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::looks::GIVEN;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::purpose::NO_NAMES;
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
@@ -69,6 +69,10 @@ struct Copy<'a> {
     data: &'a OwnData,
     given: &'a [String],
     cites: String,
+    /// Whom to ask about it; empty where no setting says.
+    contact: &'a str,
+    /// For a child: whom they can talk to, name and number.
+    help: Vec<(String, String)>,
 }
 
 impl Copy<'_> {
@@ -154,9 +158,9 @@ fn draw(
     });
     let mut to = Input::new(
         "to",
-        "Who gets it, and how did you make sure that they may have it?",
+        "What is whoever gets it to them, and how did you make sure that they may have it?",
     )
-    .hint(NO_NAMES);
+    .hint("Without a name: the child, a mother, a solicitor; a passport was seen. Auditors read this, and it stays when the report is erased.");
     let mut kind = Choices::radios("kind", "In which form?")
         .option("html", "To read and to print", "")
         .option("json", "For a program (JSON)", "");
@@ -217,7 +221,7 @@ pub async fn give(
     let to = mistakes.line(
         &form,
         "to",
-        "Say who gets it, and how you made sure that they may have it",
+        "Say what whoever gets it is to them, and how you made sure that they may have it",
     );
     if let Err(wrong) = opened.report.without_names("to", &to) {
         mistakes.add(&wrong.field, wrong.says);
@@ -276,10 +280,33 @@ pub async fn copy(
             .map(|words| words.given.as_slice())
             .unwrap_or_default(),
         cites: cites(words),
+        contact: app.config.data_protection_contact.trim(),
+        help: help(&opened, &person),
         data: &data,
     };
     let text = copy.render().map_err(Problem::internal)?;
     Ok(file("text/html; charset=utf-8", &name, text))
+}
+
+/// So many services stand on a copy: the rest is on the leaflet.
+const MOST_HELP: usize = 2;
+
+/// Whom a child can ring: the first of their leaflet that have a number. Nobody for somebody who is surely grown up.
+fn help(opened: &Opened, person: &PersonId) -> Vec<(String, String)> {
+    let is_adult = match opened.answer(&format!("person.{person}.age")) {
+        Some(Value::Years(years)) => years >= ADULT,
+        Some(value) => value.as_word() == Some("adult"),
+        None => false,
+    };
+    let pack = opened.pack();
+    let leaflet = pack.leaflets().filter(|_| !is_adult);
+    let named = leaflet.into_iter().flat_map(|all| &all.child.services);
+    let services = named.filter_map(|id| pack.services().iter().find(|one| one.id == *id));
+    services
+        .filter(|service| !service.phone.is_empty())
+        .take(MOST_HELP)
+        .map(|service| (service.name.clone(), service.phone.clone()))
+        .collect()
 }
 
 fn file(kind: &'static str, name: &str, text: String) -> Response {

@@ -17,6 +17,7 @@ use crate::tests::{Browser, PASSWORD, Seen, Site};
 fn site(backups_kept_days: u32) -> Site {
     Site::with(crate::Config {
         backups_kept_days,
+        data_protection_contact: "Data protection team, 01632 960001".to_owned(),
         requests: RequestLimits {
             per_account: 100_000,
             per_address: 100_000,

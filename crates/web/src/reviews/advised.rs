@@ -4,7 +4,7 @@ use guidance::advice::{Strength, Truth};
 use report::{Task, TaskState};
 
 use crate::routes;
-use crate::shared::record::{Opened, class_words};
+use crate::shared::record::{Opened, class_words, how_done};
 use crate::shared::ui::{Cell, Table, Task as Line, TaskList};
 
 /// Everybody, with the class of what they did themselves and whether something was done to them.
@@ -103,6 +103,7 @@ fn line(opened: &Opened, task: &Task) -> Line {
         hints.push(strength(task.duty.strength).to_owned());
     }
     hints.extend(task.last.clone());
+    hints.extend(how_done(task));
     Line {
         title: task.title.clone(),
         hint: hints.join(". "),

@@ -1,7 +1,11 @@
 //! Every decision of a report, with its reasons: what a supervisor looks at first.
 
-use report::{CrimeRecord, DutyId, Evidence, Filed, Ndm, duty_words};
+use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+use report::{CrimeRecord, DutyId, EventBody, Evidence, Filed, Ndm, duty_words};
+
+use super::then::{self, Then};
 use crate::shared::record::{Opened, class_words};
 use crate::shared::time;
 
@@ -17,6 +21,10 @@ pub struct Decided {
     pub full: Vec<(String, String)>,
     /// True where it departs from the advice.
     pub departs: bool,
+    /// What the guidance said just before it.
+    pub then: Option<Then>,
+    /// The event that is the decision.
+    version: Option<u64>,
 }
 
 /// What departs from the advice first: how the class is seen, duties, outcomes, every other decision, each the oldest first.
@@ -27,6 +35,12 @@ pub fn all(opened: &Opened) -> Vec<Decided> {
         .chain(evidence(opened))
         .collect();
     all.sort_by_key(|decided| !decided.departs);
+    let versions: BTreeSet<u64> = all.iter().filter_map(|decided| decided.version).collect();
+    let mut advised = then::in_short(opened, &versions);
+    for decided in &mut all {
+        let then = decided.version.and_then(|version| advised.remove(&version));
+        decided.then = then;
+    }
     all
 }
 
@@ -48,6 +62,12 @@ fn classes(opened: &Opened) -> impl Iterator<Item = Decided> {
             reason: held.reason.clone(),
             full: steps(&held.ndm),
             departs: differs,
+            then: None,
+            version: event(
+                opened,
+                held.at,
+                |body| matches!(body, EventBody::ClassHeld { class, .. } if *class == held.class),
+            ),
         }
     })
 }
@@ -59,7 +79,20 @@ fn departures(opened: &Opened) -> impl Iterator<Item = Decided> {
         reason: departure.reason.clone(),
         full: steps(&departure.ndm),
         departs: true,
+        then: None,
+        version: event(
+            opened,
+            departure.at,
+            |body| matches!(body, EventBody::Departed { duty, .. } if *duty == departure.duty),
+        ),
     })
+}
+
+/// The event that was entered at a moment and says this.
+fn event(opened: &Opened, at: Timestamp, says: impl Fn(&EventBody) -> bool) -> Option<u64> {
+    let mut log = opened.report.log.iter();
+    let event = log.find(|event| event.recorded_at == at && says(&event.body))?;
+    Some(event.version)
 }
 
 fn outcomes(opened: &Opened) -> impl Iterator<Item = Decided> {
@@ -81,6 +114,10 @@ fn outcomes(opened: &Opened) -> impl Iterator<Item = Decided> {
             reason: decision.reason.clone(),
             full: steps(&decision.ndm),
             departs: decision.departs,
+            then: None,
+            version: event(opened, decision.at, |body| {
+                matches!(body, EventBody::OutcomeDecided { code, person, .. } if *code == decision.code && *person == decision.person)
+            }),
         }
     })
 }
@@ -126,6 +163,8 @@ fn one(opened: &Opened, duty: &DutyId, filed: &Filed) -> Option<Decided> {
         reason: decision.reason.clone(),
         full,
         departs: filed.departs,
+        then: None,
+        version: recorded(opened, duty, filed),
     })
 }
 
@@ -145,10 +184,21 @@ fn no_crime(
         reason: reason.clone(),
         full: steps(ndm),
         departs: filed.departs,
+        then: None,
+        version: recorded(opened, duty, filed),
     })
 }
 
-fn by(name: &str, at: jiff::Timestamp) -> String {
+fn recorded(opened: &Opened, duty: &DutyId, filed: &Filed) -> Option<u64> {
+    let id = duty;
+    event(
+        opened,
+        filed.at,
+        |body| matches!(body, EventBody::EvidenceRecorded { duty, number, .. } if duty == id && *number == filed.number),
+    )
+}
+
+fn by(name: &str, at: Timestamp) -> String {
     format!("{name}, {}", time::moment(at))
 }
 

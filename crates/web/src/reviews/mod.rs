@@ -7,6 +7,7 @@ pub mod check;
 mod decisions;
 mod ending;
 pub mod review;
+mod then;
 mod verdicts;
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::answers::{Section, Shown, sections};
 use super::check::set_aside;
 use super::decisions::{self, Decided};
 use super::ending::{self, Ending};
-use super::verdicts;
+use super::{then, verdicts};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -66,7 +66,11 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let said = Form::from_pairs(query).text("said").parse::<Verdict>();
+    let query = Form::from_pairs(query);
+    if let Ok(version) = query.text("advised").parse() {
+        return then::draw(frame, &opened, version);
+    }
+    let said = query.text("said").parse::<Verdict>();
     let frame = match said {
         Ok(Verdict::Agree) if opened.report.ended().is_some() => {
             frame.done("You agreed. The report is closed without an outcome")

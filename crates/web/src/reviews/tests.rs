@@ -149,3 +149,91 @@ async fn what_changes_what_was_agreed_to_is_said_before_and_after() {
         .says("Entered since a supervisor agreed")
         .does_not_say("please read");
 }
+
+#[tokio::test]
+async fn a_decision_stands_beside_what_was_advised_then_whatever_is_known_now() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let depart = report::Command::Depart {
+        duty: "signposting:A".parse().unwrap(),
+        reason: "asked for none".to_owned(),
+        ndm: report::Ndm {
+            information: "what is known".to_owned(),
+            threat_and_risk: "none".to_owned(),
+            powers_and_policy: "the guidance".to_owned(),
+            options: "a call".to_owned(),
+            action_and_review: "tomorrow".to_owned(),
+        },
+    };
+    let version = desk.opened().await.version + 1;
+    desk.act(depart).await;
+    desk.facts(&["person.B.extorted=yes"]).await;
+    let mut sam = signed_in(&site, "sam").await;
+    let all = routes::advised_then(&desk.reference, version);
+    sam.get(&routes::review(&desk.reference))
+        .await
+        .is(200)
+        .says("Aggravated")
+        .says("What was advised then")
+        .says("wm-wrap\">Experimental</dd>")
+        .says("To be done then")
+        .says(&format!("href=\"{all}\""));
+    sam.get(&all)
+        .await
+        .is(200)
+        .says("What was advised then")
+        .says("Class: Experimental")
+        .says("Point Ann to advice and support");
+    for missing in ["0", "1", "999999"] {
+        let page = format!("{}?advised={missing}", routes::review(&desk.reference));
+        sam.get(&page).await.is(404);
+    }
+}
+
+/// One decision for several is one moment: what the first of them brings with it was not advised before the last.
+#[tokio::test]
+async fn one_decision_for_several_people_rests_on_one_advice() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    actor(&site, Role::Supervisor, "sam").await;
+    let ndm = report::Ndm {
+        information: "what is known".to_owned(),
+        threat_and_risk: "none".to_owned(),
+        powers_and_policy: "the guidance".to_owned(),
+        options: "a call".to_owned(),
+        action_and_review: "tomorrow".to_owned(),
+    };
+    desk.do_everything().await;
+    let before = desk.opened().await.version;
+    let after = desk
+        .act(report::Command::DecideOutcome(report::DecideOutcome {
+            code: "21".to_owned(),
+            report: true,
+            persons: vec!["A".parse().unwrap()],
+            reason: "fits".to_owned(),
+            ndm,
+        }))
+        .await;
+    let decided: Vec<u64> = after
+        .report
+        .log
+        .iter()
+        .filter(|event| event.version > before)
+        .filter(|event| matches!(event.body, report::EventBody::OutcomeDecided { .. }))
+        .map(|event| event.version)
+        .collect();
+    assert_eq!(decided.len(), 2);
+    let mut sam = signed_in(&site, "sam").await;
+    let mut pages = Vec::new();
+    for version in decided {
+        let page = sam
+            .get(&routes::advised_then(&desk.reference, version))
+            .await;
+        let (_, main) = page.is(200).text.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        pages.push(main.to_owned());
+    }
+    assert!(pages[0].contains("Advise Ann to delete"), "{}", pages[0]);
+    assert_eq!(pages[0], pages[1]);
+}

@@ -3,8 +3,8 @@
 use report::Lacks;
 
 use super::{
-    ACCOUNT, AUDIT, AUDIT_LOG, CONFIRM, EXAMPLES, FIRST_START, FORCE, OWN_CHANGES, PASSKEY, PEOPLE,
-    REPORTS, RULES, SIGN_IN, STATEMENTS,
+    ACCOUNT, AUDIT, AUDIT_LOG, CONFIRM, EXAMPLES, FIRST_START, FORCE, GUIDANCE, OWN_CHANGES,
+    PASSKEY, PEOPLE, REPORTS, RULES, SIGN_IN, STATEMENTS,
 };
 
 /// The lists, after a report was passed to another unit.
@@ -27,6 +27,14 @@ pub fn ask_for_review(reference: &str) -> String {
 /// Everything a supervisor looks at, and the reviews so far.
 pub fn review(reference: &str) -> String {
     format!("{REPORTS}/{reference}/review")
+}
+/// A leaflet to print: for a `child`, or a `parent-or-carer`.
+pub fn leaflet(reader: &str) -> String {
+    format!("{GUIDANCE}/leaflets/{reader}")
+}
+/// What the guidance said just before one entry of a report, by its version.
+pub fn advised_then(reference: &str, version: u64) -> String {
+    format!("{}?advised={version}", review(reference))
 }
 /// Every outcome: open, blocked or not yet.
 pub fn outcomes(reference: &str) -> String {

@@ -42,6 +42,8 @@ pub struct Frame {
     pub look: Option<String>,
     /// Somebody just entered who may be in other reports, and where to look.
     pub offer: Option<Link>,
+    /// It is printed for somebody outside: the sheet does not say whom it was shown to, nor that it is kept safe.
+    pub for_others: bool,
     visitor: String,
 }
 
@@ -52,6 +54,8 @@ pub struct Who {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// May they decide: on the report they were let in to, where they were?
+    pub decides: bool,
     /// When the page was made, for whoever prints it.
     pub now: String,
     /// When they are signed out, by the clock.
@@ -124,6 +128,7 @@ impl Frame {
         let who = visit.signed.as_ref().map(|signed| Who {
             name: signed.name.clone(),
             role: signed.role,
+            decides: signed.may(Permission::Decide),
             now: time::moment(app.now()),
             until: time::hour(signed.ends_at),
             left: signed.ends_at.duration_since(app.now()).as_secs(),
@@ -176,6 +181,13 @@ impl Frame {
             href: href.into(),
             text: "Back".to_owned(),
         });
+        self
+    }
+
+    /// Of a page that is printed and given to somebody outside.
+    #[must_use]
+    pub const fn for_others(mut self) -> Self {
+        self.for_others = true;
         self
     }
 

@@ -196,7 +196,7 @@ impl Problem {
 fn sealed(reference: &str, offer: bool) -> (&'static str, Vec<String>) {
     let mut says = vec![
         format!(
-            "Report {reference} is not open to you. It may be another unit's, or only for people who are named in it, or there may be no such report."
+            "Report {reference} is not open to you. It may be another unit's, or only for people who are named in it, or closed to you because you know somebody in it or have another interest in it (a conflict of interest), or there may be no such report."
         ),
         "If you need it for your work, ask your supervisor or the unit that has it.".to_owned(),
     ];

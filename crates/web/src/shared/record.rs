@@ -19,6 +19,7 @@ mod enter;
 mod erased;
 mod findable;
 mod finding;
+mod how_done;
 mod keep;
 mod look;
 mod opened;
@@ -42,6 +43,7 @@ pub use enter::{
 pub use erased::{copies_gone, erased_page};
 pub use findable::{all_findable, make_findable};
 pub use finding::{Asking, Candidate, Earlier, FoundPeople, earlier, find_people, say_match};
+pub use how_done::how_done;
 pub use keep::{fresh_id, load, opened_by, read};
 pub use look::{REPORTER, offering};
 pub use opened::Opened;

@@ -10,7 +10,7 @@ use report::{
 use super::kinds::Ask;
 use crate::routes;
 use crate::shared::frame::Link;
-use crate::shared::record::Opened;
+use crate::shared::record::{Opened, how_done};
 use crate::shared::time;
 
 /// A source that is cited: a statement of the guidance is a link, a law is its name.
@@ -107,6 +107,12 @@ fn due(ask: Ask<'_>, task: &Task) -> String {
                 )
             });
             format!("{words}, {}{counted}", time::from_now(at, ask.now))
+        }
+        // When it had to be done says nothing any more, where it was done in time.
+        _ if task.state == TaskState::Done => how_done(task).join(". "),
+        DueTime::Now if task.state == TaskState::Departed => String::new(),
+        DueTime::At(at) if task.state == TaskState::Departed => {
+            format!("Was due by {}", time::moment(at))
         }
         _ => words,
     }
@@ -209,14 +215,14 @@ fn fact(opened: &Opened, because: &Because) -> Fact {
 }
 
 fn cite(opened: &Opened, cite: &str) -> Cite {
-    let is_statement = opened
-        .pack()
-        .statements()
-        .iter()
-        .any(|statement| statement.id == cite);
+    let mut statements = opened.pack().statements().iter();
+    let statement = statements.find(|statement| statement.id == cite);
     Cite {
-        text: cite.to_owned(),
-        href: is_statement.then(|| routes::guidance_statement(cite)),
+        text: statement.map_or_else(
+            || cite.to_owned(),
+            |statement| format!("{cite}: {}", statement.says),
+        ),
+        href: statement.map(|_| routes::guidance_statement(cite)),
     }
 }
 

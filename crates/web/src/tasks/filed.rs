@@ -86,7 +86,7 @@ pub async fn show(
                 .then(|| routes::acknowledge(opened.reference(), &duty, number)),
         }),
         told: told(&opened, &form.reference),
-        next: next(&opened, &duty),
+        next: next(&opened, &duty, &signed),
         sections: words.map_or_else(|| vec![plain(form)], |words| sections(words, form)),
         task,
     };

@@ -149,7 +149,7 @@ fn draw(
         button: button(&words.evidence),
         offered: is_offered(words),
         depart: can_depart.then(|| routes::depart(reference, duty)),
-        next: was_done.then(|| next(opened, duty)).flatten(),
+        next: was_done.then(|| next(opened, duty, signed)).flatten(),
     };
     Ok(page(!mistakes.none(), &shown))
 }
@@ -213,7 +213,7 @@ fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {
 }
 
 /// What is due next, leaving out the task just worked on: first what is due now. Where none is, what follows all of them.
-pub(super) fn next(opened: &Opened, duty: &str) -> Option<Link> {
+pub(super) fn next(opened: &Opened, duty: &str, signed: &Signed) -> Option<Link> {
     let is_open = |state| matches!(state, TaskState::Due | TaskState::PartDone);
     let mut open: Vec<&Task> = opened
         .view
@@ -226,7 +226,8 @@ pub(super) fn next(opened: &Opened, duty: &str) -> Option<Link> {
         let to = routes::task(opened.reference(), task.id.as_str());
         (task.title.clone(), to)
     });
-    let (text, href) = task.or_else(|| record::next_step(opened))?;
+    let after = || record::next_step(opened).filter(|_| signed.may(Permission::Decide));
+    let (text, href) = task.or_else(after)?;
     Some(Link { href, text })
 }
 

@@ -210,7 +210,7 @@ fn checked(ask: Ask<'_>, rows: &mut Rows, entry: &CheckEntry) {
             format!("Looked up, {reference}")
         }
         CheckResult::Done { reference, found } => format!("Looked up, {reference}\n{found}"),
-        CheckResult::Cannot { because } => format!("Cannot be looked up: {because}"),
+        CheckResult::Cannot { because } => format!("Could not be looked up: {because}"),
     };
     rows.add(&key, &value);
 }
@@ -270,7 +270,7 @@ fn told(ask: Ask<'_>, rows: &mut Rows, by: &str, telling: &Telling) {
                 "Done",
                 &format!("{}, {}, by {by}", time::moment(*at), means.says()),
             );
-            rows.or("Asked and answered", asked, "They asked nothing");
+            rows.or("Asked and answered", asked, "No questions were noted");
             let own = ask.words.telling.as_ref();
             let asks = own.map_or("What came of it, by what they say", |own| &own.then);
             rows.add(asks, &then.as_ref().map(Then::says).unwrap_or_default());

@@ -77,6 +77,7 @@ fn site() -> Site {
     Site::with(Config {
         public_url: "http://localhost:8080".to_owned(),
         force_name: MARKUP.to_owned(),
+        data_protection_contact: MARKUP.to_owned(),
         requests: RequestLimits {
             per_account: 100_000,
             per_address: 100_000,

@@ -112,6 +112,7 @@ impl Site {
     pub fn new() -> Self {
         Self::with(Config {
             force_name: "Cloudshire Police".to_owned(),
+            data_protection_contact: "Data protection team, 01632 960001".to_owned(),
             requests: RequestLimits {
                 per_account: 100_000,
                 per_address: 100_000,

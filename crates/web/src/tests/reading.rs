@@ -117,7 +117,8 @@ async fn an_immediate_concern_is_one_step_away_from_every_page() {
         .await
         .is(200)
         .says("If a life is in danger")
-        .says("Start a report");
+        .says("Start a report")
+        .says("find the person");
     officer
         .get("/concern?reference=WM-1")
         .await
@@ -236,7 +237,9 @@ async fn every_cite_of_the_guidance_leads_to_a_page() {
         (routes::QUESTIONS, "this person"),
         (routes::DUTIES, "id=\"vpa\""),
         (routes::OUTCOMES, "id=\"outcome-21\""),
-        (routes::SERVICES, "Telephone"),
+        (routes::SERVICES, "Checked on 23 November 2026"),
+        (routes::leaflet("child").as_str(), "0800 1111"),
+        (routes::leaflet("parent-or-carer").as_str(), "0808 800 5000"),
         (routes::PROOFS, "different situations"),
     ] {
         author
@@ -247,9 +250,43 @@ async fn every_cite_of_the_guidance_leads_to_a_page() {
             .does_not_say("{person}")
             .does_not_say("{device}");
     }
-    for missing in [routes::guidance_statement("G99"), routes::rule("none")] {
+    for missing in [
+        routes::guidance_statement("G99"),
+        routes::rule("none"),
+        routes::leaflet("officer"),
+    ] {
         author.get(&missing).await.is(404);
     }
+}
+
+/// What is given to somebody outside does not say that it is kept as safe as the report, nor to whom it was shown.
+#[tokio::test]
+async fn a_leaflet_is_for_its_reader_and_a_statement_lists_what_says_the_same_once() {
+    let site = Site::new();
+    let mut officer = site.signed_in(Role::Officer).await;
+    let leaflet = officer.get(&routes::leaflet("child")).await;
+    leaflet
+        .is(200)
+        .says("Data protection team, 01632 960001")
+        .says("checked on 23 November 2026")
+        .does_not_say("NSPCC Helpline")
+        .does_not_say("Shown to officer");
+    officer.get(routes::SERVICES).await.says("Shown to officer");
+    let statement = officer.get(&routes::guidance_statement("G48")).await;
+    let rules = site.app.pack.rules().iter();
+    let rules = rules.filter(|rule| {
+        rule.id.starts_with("outcome-") && rule.cites.iter().any(|cite| cite == "G48")
+    });
+    for rule in rules {
+        let says = rule.says.replace('\'', "&#39;");
+        let link = format!(">{says}</a>");
+        assert_eq!(statement.text.matches(&link).count(), 1, "{says}");
+    }
+    let questions = officer.get(routes::REPORT_NEW).await;
+    let statements = site.app.pack.statements().iter();
+    let asked = statements.clone().find(|one| one.id == "G23").unwrap();
+    let asked = asked.says.replace('\'', "&#39;");
+    questions.says(&format!(">G23: {asked}</a>"));
 }
 
 #[tokio::test]

@@ -106,6 +106,8 @@ fn moment(entries: &[&Entry]) -> Moment {
 fn line(entry: &Entry) -> String {
     match entry.detail.as_str() {
         "" => entry.says.clone(),
+        // What is more than a line stands below what happened.
+        detail if detail.contains('\n') => format!("{}\n{detail}", entry.says),
         detail => format!("{}. {detail}", entry.says),
     }
 }

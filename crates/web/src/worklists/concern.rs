@@ -8,6 +8,7 @@ use store::WorklistQuery;
 
 use super::{List, list, rows};
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
@@ -25,6 +26,8 @@ struct Which {
     frame: Frame,
     groups: Vec<(&'static str, Vec<Offered>)>,
     find: Input,
+    /// Whoever looks may find a person by what they are called.
+    may_find: bool,
 }
 
 /// A report, and what tells it from others without showing anything of it.
@@ -84,6 +87,7 @@ pub async fn show(
     let shown = Which {
         groups,
         find,
+        may_find: signed.may(Permission::FindPeople),
         frame: frame.with(mistakes),
     };
     Ok(page(wrong, &shown))

@@ -27,9 +27,15 @@ async fn a_concern_stands_first_until_it_is_answered() {
     ];
     browser.post(&page, &sent).await.is(303);
     browser
+        .get(&page)
+        .await
+        .says("wm-wrap\">Mia</dd>")
+        .says("wm-wrap\">Units sent</dd>")
+        .says("wm-wrap\">24 November 2026 at 9:");
+    browser
         .get(&routes::report(&reference))
         .await
-        .says("She said she cannot go on")
+        .says(" about Mia: She said she cannot go on. Raised 24 November 2026 at 9:")
         .says("Act on the immediate concern")
         .says(&routes::task(&reference, "immediate-referral:A"));
     // A report of the same day, overdue since it came in, does not stand before it.

@@ -26,7 +26,7 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         .await
         .is(422)
         .says("Select who asks")
-        .says("Say who gets it")
+        .says("Say what whoever gets it is to them")
         .says("Select in which form");
     let named = [
         ("asks", "parent"),
@@ -37,7 +37,7 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         .await
         .is(422)
         .says("“Annabel” is a name of somebody in the report")
-        .says("No names: auditors read this");
+        .says("Without a name");
     let fields = |kind| {
         [
             ("asks", "parent"),
@@ -70,6 +70,11 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
             .does_not_say("black phone")
             .does_not_say("olive");
         assert_eq!(seen.headers["content-type"], content);
+        if kind == "html" {
+            seen.says("To ask about it: Data protection team, 01632 960001")
+                .says("Childline, 0800 1111")
+                .says("does not mean that anybody thinks you did it");
+        }
         let attached = format!("attachment; filename=\"{}-A.{kind}\"", desk.reference);
         assert_eq!(seen.headers["content-disposition"], attached.as_str());
     }

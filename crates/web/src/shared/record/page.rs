@@ -13,7 +13,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::page;
 use crate::shared::time;
 use crate::shared::ui::{SummaryList, Why};
-use crate::shared::words::first_upper;
+use crate::shared::words::{cited, first_upper};
 
 /// What nobody may do with the image, above every page of a report.
 pub const STANDING_LINE: &str = "Do not view, copy, screenshot, forward or film the image.";
@@ -56,8 +56,8 @@ pub struct Summary {
 pub const ENDED: &str = "Ended";
 
 impl Summary {
-    /// Of a report as it is now.
-    pub fn of(opened: &Opened) -> Self {
+    /// Of a report as it is now. What only somebody who decides can do next, such as closing it, is told to them alone.
+    pub fn of(opened: &Opened, decides: bool) -> Self {
         let reference = opened.reference();
         let mut said: Vec<&str> = Vec::new();
         for ground in opened.grounds() {
@@ -107,7 +107,7 @@ impl Summary {
                     let to = routes::task(reference, task.id.as_str());
                     Some((task.title.clone(), to))
                 })
-                .or_else(|| next_step(opened)),
+                .or_else(|| next_step(opened).filter(|_| decides)),
             to_ask: still_to_ask(opened),
             next: routes::next_question(reference),
             agreed: opened.report.is_agreed(opened.pack()),
@@ -191,7 +191,8 @@ pub fn report_frame(frame: Frame, opened: &Opened) -> Frame {
     let mut frame = frame
         .back_to(routes::report(reference))
         .standing(STANDING_LINE, routes::concern(reference));
-    frame.report = Some(Summary::of(opened));
+    let decides = frame.who.as_ref().is_some_and(|who| who.decides);
+    frame.report = Some(Summary::of(opened, decides));
     offered(&mut frame, opened);
     frame
 }
@@ -269,7 +270,7 @@ pub fn grounds_with_why(opened: &Opened) -> Vec<(String, Why)> {
     }
     all.into_iter()
         .map(|(ground, rests)| {
-            let why = Why::rests_on(rests, &ground.cites);
+            let why = Why::rests_on(rests, cited(opened.pack(), &ground.cites));
             let is_rule = opened
                 .pack()
                 .rules()

@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::shared::frame::Link;
+
 /// "Why we ask", folded away, with links to what the guidance says.
 #[derive(Debug, Clone, Template)]
 #[template(path = "ui/why.html")]
@@ -10,25 +12,25 @@ pub struct Why {
     says: String,
     /// Several things of which each is a line of its own.
     lines: Vec<String>,
-    cites: Vec<String>,
+    cites: Vec<Link>,
     /// Address of the rule, and what the rule says.
     rule: Option<(String, String)>,
 }
 
 impl Why {
-    /// `cites` are ids of statements of the guidance, `G44`; each becomes a link.
-    pub fn new(says: impl Into<String>, cites: &[String]) -> Self {
+    /// With what it comes from, in words: see [`crate::shared::words::cited`].
+    pub fn new(says: impl Into<String>, cites: Vec<Link>) -> Self {
         Self {
             title: "Why we ask",
             says: says.into(),
             lines: Vec::new(),
-            cites: cites.to_vec(),
+            cites,
             rule: None,
         }
     }
 
     /// What something rests on, a line each.
-    pub fn rests_on(mut lines: Vec<String>, cites: &[String]) -> Self {
+    pub fn rests_on(mut lines: Vec<String>, cites: Vec<Link>) -> Self {
         let says = if lines.len() == 1 {
             lines.pop().unwrap_or_default()
         } else {

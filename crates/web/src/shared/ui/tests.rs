@@ -40,7 +40,10 @@ fn a_mistake_leads_to_the_first_control() {
 
 #[test]
 fn every_component_escapes_what_it_holds() {
-    let cite = [MARKUP.to_owned()];
+    let cite = crate::shared::frame::Link {
+        href: MARKUP.to_owned(),
+        text: MARKUP.to_owned(),
+    };
     let task = Task {
         title: MARKUP.into(),
         hint: MARKUP.into(),
@@ -77,7 +80,7 @@ fn every_component_escapes_what_it_holds() {
             .value(MARKUP)
             .render()
             .unwrap(),
-        Why::new(MARKUP, &cite).render().unwrap(),
+        Why::new(MARKUP, vec![cite]).render().unwrap(),
         SummaryList::new()
             .changeable(MARKUP, MARKUP, MARKUP)
             .render()

@@ -68,6 +68,9 @@ fn places(matrix: &[MatrixField]) -> Vec<Option<&PlaceId>> {
     places
 }
 
+/// What stands where nobody could look: that is not the same as nothing found.
+const NOT_SEEN: &str = "Not known";
+
 /// What the record says of a system that was answered together with the others: not the same as a field left empty.
 const NOTHING_AT_ONCE: &str = "Nothing that matters here (entered for all systems at once)";
 
@@ -146,19 +149,18 @@ pub(super) fn so_far(ask: Ask<'_>) -> Option<Block> {
     for field in &matrix {
         let (tag, why, found) = match field.entry.as_ref().map(|entry| &entry.result) {
             Some(CheckResult::Done { reference, found }) => (
-                Cell::tag("Done", "green"),
+                Cell::tag("Looked up", "green"),
                 reference.as_str(),
-                found.as_str(),
+                match found.as_str() {
+                    "" => "Nothing noted",
+                    found => found,
+                },
             ),
             Some(CheckResult::Cannot { because }) => {
-                (Cell::tag("Cannot", "yellow"), because.as_str(), "")
+                let tag = Cell::tag("Could not be looked up", "yellow");
+                (tag, because.as_str(), NOT_SEEN)
             }
-            None => (Cell::tag("Open", "blue"), "None yet", ""),
-        };
-        let found = if found.is_empty() {
-            "Nothing noted"
-        } else {
-            found
+            None => (Cell::tag("Not looked up yet", "blue"), "None yet", NOT_SEEN),
         };
         table.row(vec![
             Cell::text(name(ask, field)),

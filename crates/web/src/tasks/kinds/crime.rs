@@ -98,7 +98,7 @@ fn possible(ask: Ask<'_>) -> Option<Block> {
     );
     for class in classes {
         let whom = class.subject.as_deref().map_or_else(
-            || "Nobody named".to_owned(),
+            || "Not put to anybody: under ten, harmed, or of an age not known".to_owned(),
             |id| format!("{}'s part", ask.opened.person_name(id)),
         );
         let mut row = vec![

@@ -1,10 +1,12 @@
 //! Services that help, as the pack lists them: to whom what was offered, what was declined.
 
-use guidance::words::Service;
+use guidance::words::{Leaflet, Service};
 use report::Evidence;
 
 use super::{Ask, Block, Sheet, text};
+use crate::routes;
 use crate::shared::form::{Form, Mistakes};
+use crate::shared::frame::Link;
 use crate::shared::ui::{Choices, Input};
 use crate::tasks::when;
 
@@ -47,8 +49,27 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         },
         sheet.choose(leaflet),
     ];
+    blocks.extend(leaflets(ask));
     blocks.extend(when::fields(sheet, "at", "When?"));
     blocks
+}
+
+/// The sheets there are to print and leave with them.
+fn leaflets(ask: Ask<'_>) -> Vec<Block> {
+    let Some(leaflets) = ask.opened.pack().leaflets() else {
+        return Vec::new();
+    };
+    let beside = |(reader, leaflet): (&str, &Leaflet)| {
+        let whom = match reader {
+            "child" => "a child",
+            _ => "a parent or carer",
+        };
+        Block::Beside(Link {
+            href: routes::leaflet(reader),
+            text: format!("Leaflet to print for {whom}: {}", leaflet.title),
+        })
+    };
+    leaflets.all().into_iter().map(beside).collect()
 }
 
 fn is_for_family(service: &Service) -> bool {

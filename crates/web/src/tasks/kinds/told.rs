@@ -28,7 +28,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     yes.extend(when::fields(sheet, "at", "When?"));
     yes.push(sheet.text(
         Textarea::new("asked", "What did they ask, and what was answered?")
-            .hint("Leave empty if they asked nothing. Where you did not know, say by when they will hear.")
+            .hint("If they asked nothing, say so; left empty, it says that no questions were noted. Where you did not know, say by when they will hear.")
             .rows(4),
     ));
     if let Some(own) = own.filter(|own| !own.then.is_empty()) {

@@ -5,6 +5,9 @@ use report::TaskState;
 use super::desk::{Desk, mistakes_lead_somewhere};
 use crate::routes;
 use crate::shared::access::Role;
+use crate::tests::desk::Desk as Friends;
+use crate::tests::record::actor;
+use crate::tests::{PASSWORD, Site};
 
 const SENDS_NOTHING: &str = "Waymark sends nothing: pass it to your force&#39;s referral unit";
 
@@ -142,4 +145,22 @@ async fn two_families_told_at_one_visit_have_an_entry_each() {
             shown.does_not_say(words);
         }
     }
+}
+
+#[tokio::test]
+async fn leaflets_are_beside_pointing_to_help_and_an_empty_field_says_nothing() {
+    let site = Site::new();
+    let desk = Friends::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut olive = site.browser();
+    olive.sign_in("olive", PASSWORD).await;
+    let task = |duty: &str| routes::task(&desk.reference, duty);
+    let page = olive.get(&task("signposting:A")).await;
+    for reader in ["child", "parent-or-carer"] {
+        page.says(&format!("href=\"{}\" target", routes::leaflet(reader)));
+    }
+    desk.do_everything().await;
+    olive
+        .get(&task("next-steps-child:A"))
+        .await
+        .says("wm-wrap\">No questions were noted</dd>");
 }

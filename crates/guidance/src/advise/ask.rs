@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::crime::ACT_ON;
 use super::others::ForOthers;
 use super::{Advisor, OpenFact};
-use crate::advice::{Ask, Class, DutyState, Record, Strength};
+use crate::advice::{Ask, Class, DeviceAdvice, DutyState, Record, Strength};
 use crate::decide::DutyStands;
 use crate::eval::About;
 use crate::facts::Entity;
@@ -169,8 +169,8 @@ impl<'a> Advisor<'a> {
                 }
             }
         }
-        // A device's advice looks at what is known of it, so its own open facts matter too.
-        for (at, device) in self.case.facts.device.iter().enumerate() {
+        // A device's advice looks at what is known of it, so its own open facts matter too, unless it is left whatever they are.
+        for (at, device) in self.case.facts.device.iter().enumerate().filter(|(at, _)| !self.is_left(*at)) {
             for fact in self.pack.schema.in_scope(Scope::Device) {
                 if fact.width() > 0
                     && !device.facts.contains_key(&fact.name)
@@ -199,6 +199,20 @@ impl<'a> Advisor<'a> {
                 }
             }
         }
+    }
+
+    /// Is the advice to leave a device, whatever is learnt of the device itself?
+    fn is_left(&self, device: usize) -> bool {
+        for rule in &self.pack.device_rules {
+            let reach = self.reach(rule.when, About::Device(device));
+            if reach.possible() && self.formula(rule.when).cond.names(Scope::Device) {
+                return false;
+            }
+            if reach.definite() {
+                return rule.advice == DeviceAdvice::Leave;
+            }
+        }
+        false
     }
 
     fn mark(&self, found: &mut Found<'a>, at: FormulaIx, about: About, must: bool, bears: Bears<'a>) {

@@ -43,7 +43,13 @@ fn class(text: &mut Text, pack: &Pack, words: Words<'_>, advice: &Advice) {
             .iter()
             .filter(|ask| ask.why.contains("class"))
             .count();
-        let asks = if left == 0 {
+        let all = advice.persons.values();
+        let asks = if all
+            .map(|person| person.class)
+            .all(|class| class == Class::NotInvolved)
+        {
+            "Nobody is entered yet who takes part in it."
+        } else if left == 0 {
             "Nothing known so far settles it."
         } else {
             "Not settled by what is known so far; see what to ask next, below."
@@ -128,10 +134,8 @@ fn in_words(person: &PersonAdvice) -> String {
         parts.push(
             match person.suspect_role {
                 SuspectRole::Never => "never a suspect",
-                SuspectRole::Possible => {
-                    "a person involved, unless you decide otherwise with reasons"
-                }
-                SuspectRole::NotYetKnown => "no suspect while the age is open",
+                SuspectRole::Possible => "a suspect only if you decide so, with reasons",
+                SuspectRole::NotYetKnown => "not settled whether they could be a suspect",
             }
             .to_owned(),
         );

@@ -1,6 +1,6 @@
 //! Recording a crime on the page of advice: whether there is one, its possible classes, and why.
 
-use guidance::advice::{Because, Crime, Record};
+use guidance::advice::{Because, Crime, CrimeClass, Record};
 
 use super::advice::some;
 use super::layout::{Text, cites, list};
@@ -29,14 +29,23 @@ pub fn recording(text: &mut Text, words: Words<'_>, crime: &Crime) {
         let settled: Vec<Because> = settled.into_iter().cloned().collect();
         text.para(2, &format!("Because: {}", words.reasons(&settled)));
     }
-    let mut shown: Vec<&str> = Vec::new();
+    // What nobody is named for stands apart: it is not for whoever did the same.
+    let kind = |class: &CrimeClass| (class.act.clone(), class.subject.is_some());
+    let mut shown = Vec::new();
     for class in &crime.classes {
-        if shown.contains(&class.act.as_str()) {
+        if shown.contains(&kind(class)) {
             continue;
         }
-        shown.push(&class.act);
-        let same = crime.classes.iter().filter(|other| other.act == class.act);
-        let whose: Vec<&str> = same.filter_map(|other| other.subject.as_deref()).collect();
+        shown.push(kind(class));
+        let same = || {
+            crime
+                .classes
+                .iter()
+                .filter(|other| kind(other) == kind(class))
+        };
+        let whose: Vec<&str> = same()
+            .filter_map(|other| other.subject.as_deref())
+            .collect();
         let mut parts = vec![match &class.code {
             Some(code) => format!("{code} {}", class.act),
             None => format!("{} (no code: ask the registrar)", class.act),
@@ -60,7 +69,7 @@ pub fn recording(text: &mut Text, words: Words<'_>, crime: &Crime) {
             &format!("{} {}", parts.join("; "), cites(&class.cites)),
         );
         let mut told: Vec<String> = Vec::new();
-        for same in crime.classes.iter().filter(|other| other.act == class.act) {
+        for same in same() {
             let reasons = words.reasons(&same.because);
             if !same.because.is_empty() && !told.contains(&reasons) {
                 text.para(4, &format!("Because: {reasons}"));

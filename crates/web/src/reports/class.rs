@@ -8,15 +8,16 @@ use report::{ClassHeld, Command, DraftOf};
 
 use crate::routes;
 use crate::shared::app::App;
+use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::ndm::{ndm_fields, read_ndm};
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::drafts::{self, DraftNote, Then};
 use crate::shared::record::{self, Opened, class_words, grounds_with_why, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Textarea, Why};
 use crate::shared::visit::Signed;
-use crate::tasks::{Block, Sheet, ndm_fields, read_ndm};
 
 /// What one officer holds the class to be, as it is shown beside what the guidance says.
 pub struct Held {

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod assets;
+pub mod blocks;
 pub mod changed;
 pub mod colleagues;
 pub mod ending;
@@ -14,6 +15,7 @@ pub mod guard;
 pub mod headers;
 pub mod incoming;
 pub mod looks;
+pub mod ndm;
 pub mod page;
 pub mod passkey;
 pub mod password;

@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use report::{Acknowledgement, Command, Evidence};
 
-use super::blocks::{Block, Sheet};
 use super::kinds::Ask;
 use super::{find, particulars, when};
 use crate::routes;
 use crate::shared::app::App;
+use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};

@@ -7,13 +7,14 @@ use guidance::words::DutyWords;
 use report::{Command, DraftOf};
 
 use super::asked::{Asked, asked};
-use super::blocks::{Block, Sheet};
 use super::find;
-use super::kinds::{Ask, ndm_fields, read_ndm};
+use super::kinds::Ask;
 use crate::routes;
 use crate::shared::app::App;
+use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::ndm::{ndm_fields, read_ndm};
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::drafts::{self, DraftNote, Then};
 use crate::shared::record::{self, Opened, report_frame};

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use guidance::words::{Form as PackForm, FormField, FormSection};
 use report::{PersonId, TaskState};
 
-use super::blocks::{Block, Sheet};
 use super::kinds::Ask;
 use super::known::known;
 use crate::routes;
+use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::Form;
 use crate::shared::frame::Link;
 use crate::shared::record::drafts::plain_label;

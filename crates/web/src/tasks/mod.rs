@@ -15,7 +15,6 @@
 
 pub mod acknowledge;
 mod asked;
-mod blocks;
 pub mod depart;
 pub mod filed;
 mod form;
@@ -29,9 +28,6 @@ pub mod withdraw;
 
 use guidance::words::DutyWords;
 use report::{DutyId, LOCATION, duty_words};
-
-pub(crate) use blocks::{Block, Sheet};
-pub(crate) use kinds::{ndm_fields, read_ndm};
 
 use crate::shared::access::Permission;
 use crate::shared::app::App;

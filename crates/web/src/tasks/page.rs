@@ -9,7 +9,6 @@ use report::{
 };
 
 use super::asked::{Asked, asked};
-use super::blocks::{Block, Sheet};
 use super::depart::is_offered;
 use super::kinds::{self, Ask};
 use super::particulars::full_record;
@@ -18,6 +17,7 @@ use super::{closed_to, find, form};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
+use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};

@@ -3,9 +3,9 @@
 use guidance::advice::Record;
 use report::{Answer, CrimeRecord, Evidence};
 
-use super::decision::{STEPS, ndm_fields, read_ndm};
 use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
+use crate::shared::ndm::{STEPS, ndm_fields, read_ndm};
 use crate::shared::ui::{Cell, Choices, Input, Table, Textarea};
 
 /// The value for a class that the list does not have.

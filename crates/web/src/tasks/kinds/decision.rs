@@ -3,40 +3,13 @@
 
 use guidance::advice::DeviceAdvice;
 use guidance::words::ChoiceWords;
-use report::{Choice, Decision, Evidence, Intrusion, Ndm, Power};
+use report::{Choice, Decision, Evidence, Intrusion, Power};
 
 use super::{Ask, Block, Sheet, text};
 use crate::shared::form::{Form, Mistakes};
+use crate::shared::ndm::{STEPS, ndm_fields, read_ndm};
 use crate::shared::ui::{Choices, Input, Textarea};
 
-/// The steps of the model: field, label, help.
-pub(super) const STEPS: [(&str, &str, &str); 5] = [
-    (
-        "information",
-        "Information: what do you know, and from where?",
-        "",
-    ),
-    (
-        "threat_and_risk",
-        "Threat and risk: who may come to harm, and how?",
-        "From what happened, and from what you are about to do. Think of what it does to a child.",
-    ),
-    (
-        "powers_and_policy",
-        "Powers and policy: what do you rely on?",
-        "",
-    ),
-    (
-        "options",
-        "Options: what else could be done, and why not that?",
-        "Begin with the smallest step.",
-    ),
-    (
-        "action_and_review",
-        "Action and review: what will you do, and when is it looked at again?",
-        "",
-    ),
-];
 /// What has to be said of anything that intrudes on somebody.
 const INTRUSION: [(&str, &str, &str); 3] = [
     ("necessity", "Why is it necessary?", ""),
@@ -163,11 +136,6 @@ fn offered(ask: Ask<'_>) -> Choices {
     )
 }
 
-/// The five steps of the model, for every page that takes a decision in full.
-pub(crate) fn ndm_fields(sheet: &Sheet<'_>) -> Vec<Block> {
-    area(sheet, &STEPS)
-}
-
 fn area(sheet: &Sheet<'_>, fields: &[(&str, &str, &str)]) -> Vec<Block> {
     fields
         .iter()
@@ -194,17 +162,6 @@ fn intrusion_fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Block {
         says: "Needed when somebody is interviewed under caution or arrested, or a device is taken or searched.".to_owned(),
         open: sheet.concerns(&names),
         blocks,
-    }
-}
-
-/// Reads the five steps.
-pub(crate) fn read_ndm(form: &Form) -> Ndm {
-    Ndm {
-        information: text(form, "information"),
-        threat_and_risk: text(form, "threat_and_risk"),
-        powers_and_policy: text(form, "powers_and_policy"),
-        options: text(form, "options"),
-        action_and_review: text(form, "action_and_review"),
     }
 }
 

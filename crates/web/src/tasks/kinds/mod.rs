@@ -17,12 +17,10 @@ use guidance::words::DutyWords;
 use jiff::Timestamp;
 use report::{Command, DutyId, Evidence, TaskState, WaitsFor};
 
-use super::blocks::{Block, Sheet};
 use super::form;
+use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::record::Opened;
-
-pub(crate) use decision::{ndm_fields, read_ndm};
 
 /// What a form is made for: one duty of one report, by one officer, now.
 #[derive(Debug, Clone, Copy)]

@@ -1,4 +1,4 @@
-//! What a form of a task is made of: each kind of record gives a list of blocks, and one template prints them.
+//! What a form is made of that is put together piece by piece: each kind of record gives a list of blocks, and one template prints them.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -10,7 +10,7 @@ use crate::shared::ui::{Choices, Input, SummaryList, Table, Textarea};
 /// One piece of a form, in the order it is read.
 #[derive(Debug, Clone, Template)]
 #[template(path = "tasks/block.html")]
-pub(crate) enum Block {
+pub enum Block {
     /// A field of one line.
     Input(Input),
     /// A field of several lines.
@@ -59,14 +59,14 @@ impl HtmlSafe for Block {}
 
 /// What was sent and what was wrong with it, for filling fields in again.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sheet<'a> {
+pub struct Sheet<'a> {
     sent: Option<&'a Form>,
     mistakes: &'a Mistakes,
 }
 
 impl<'a> Sheet<'a> {
     /// `sent` is nothing for a page that is only looked at.
-    pub(crate) const fn new(sent: Option<&'a Form>, mistakes: &'a Mistakes) -> Self {
+    pub const fn new(sent: Option<&'a Form>, mistakes: &'a Mistakes) -> Self {
         Self { sent, mistakes }
     }
 
@@ -83,14 +83,14 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    pub(crate) fn text(&self, field: Textarea) -> Block {
+    pub fn text(&self, field: Textarea) -> Block {
         Block::Textarea(match self.sent {
             Some(form) => field.sent(form, self.mistakes),
             None => field,
         })
     }
 
-    pub(crate) fn choose(&self, field: Choices) -> Block {
+    pub fn choose(&self, field: Choices) -> Block {
         Block::Choices(match self.sent {
             Some(form) => field.sent(form, self.mistakes),
             None => field,

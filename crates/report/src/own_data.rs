@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::addressed::to_them;
 use crate::done::duty_words;
+use crate::event::EventBody;
 use crate::evidence::{CheckEntry, CheckResult, Evidence, Filed};
 use crate::fact::{NOT_KNOWN, SaidBy, Standing, Statement};
 use crate::id::{DutyId, FactName, FactScope, PersonId};
@@ -251,6 +252,17 @@ impl Copy<'_> {
                 entered: Some(departure.at),
             });
             self.hold(format!("Why this was not done: {title}"), Some(departure.at), &departure.reason);
+        }
+        // Whose doing it is about nobody knows but whoever reads it.
+        for event in &report.log {
+            let (what, typed) = match &event.body {
+                EventBody::ClassHeld { reason, .. } => {
+                    ("Why an officer sees the class of the report differently", reason)
+                }
+                EventBody::ClassHeldNoLonger { reason } => ("Why an officer no longer sees it differently", reason),
+                _ => continue,
+            };
+            self.hold(what, Some(event.recorded_at), typed);
         }
         for concern in report.concerns.iter().filter(|c| c.person.as_ref() == Some(&self.person.id)) {
             let says = format!("An immediate concern: {}", concern.kind.says());

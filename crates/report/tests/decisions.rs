@@ -342,7 +342,9 @@ fn an_officer_holds_another_class_with_the_full_record_and_the_class_stays() {
     let full_advice = |e: &Event| matches!(&e.body, EventBody::AdviceGiven { full: Some(_), .. });
     assert!(made.iter().any(full_advice), "the advice at the time is kept with it");
     let says = "Class held to be Aggravated, where the guidance says Experimental (departs from the advice)";
-    assert!(desk.view().timeline.iter().any(|e| e.says == says && e.detail.starts_with("the messages read like a threat")));
+    assert!(
+        desk.view().timeline.iter().any(|e| e.says == says && e.detail.starts_with("the messages read like a threat"))
+    );
     assert_eq!(desk.ok(threat()).len(), 0, "said twice");
 
     // What was agreed to is not what the record says now.

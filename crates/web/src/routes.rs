@@ -269,8 +269,8 @@ pub(crate) fn all() -> Routes {
         .post(May(Decide), REPORT_OUTCOME, decide::submit)
         .get(May(ReadReports), REPORT_CLOSE, close::show)
         .post(May(Decide), REPORT_CLOSE, close::submit)
-        .get(May(AddToReports), REPORT_END, reports::end::show)
-        .post(May(AddToReports), REPORT_END, reports::end::submit)
+        .get(May(PassOn), REPORT_END, reports::end::show)
+        .post(May(PassOn), REPORT_END, reports::end::submit)
         .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
         .post(May(Review), REPORT_REOPEN, afterwards::reopen)
         .get(

@@ -116,6 +116,13 @@ pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
         || report.log.iter().any(|event| event.actor.id == *actor && entered_suspect(event))
 }
 
+impl Report {
+    /// May this person review it? Not what is theirs, nor what they had a hand in.
+    pub fn may_be_reviewed_by(&self, actor: &ActorId) -> bool {
+        !has_a_hand_in_it(self, actor)
+    }
+}
+
 pub(super) fn review(
     report: &Report,
     pack: &Pack,

@@ -129,7 +129,7 @@ fn places(signed: &Signed, opened: &Opened) -> Vec<(String, &'static str)> {
     if signed.may(Permission::ReviewAccess) && !opened.report.access.emergencies.is_empty() {
         places.push((routes::emergencies(reference), "Emergency openings"));
     }
-    if signed.may(Permission::AddToReports) && !opened.report.is_closed() {
+    if signed.may(Permission::PassOn) && !opened.report.is_closed() {
         places.push((routes::pass(reference), "Pass it to another unit"));
     }
     places

@@ -118,14 +118,39 @@ async fn is_noted(
     opened: &Opened,
     person: &PersonId,
 ) -> Result<bool, Problem> {
+    Ok(noted(app, signed, opened, person).await?.is_some())
+}
+
+/// Was the last that they noted for a parent?
+async fn noted_for_home(
+    app: &App,
+    signed: &Signed,
+    opened: &Opened,
+    person: &PersonId,
+) -> Result<bool, Problem> {
+    let last = noted(app, signed, opened, person).await?;
+    let parent = ASKS.iter().find(|(word, _)| *word == PARENT);
+    Ok(last
+        .zip(parent)
+        .is_some_and(|(last, (_, says))| last == *says))
+}
+
+/// Who asks, of what they noted last, if that is not too long ago.
+async fn noted(
+    app: &App,
+    signed: &Signed,
+    opened: &Opened,
+    person: &PersonId,
+) -> Result<Option<String>, Problem> {
     let of = ViewsOf::Report(opened.stream.clone());
     let newest = app.store.accesses(&of, None, limits::PAGE).await?;
     let whose = whose(person);
     let reason = |entry: &NotedAccess| entry.reason.as_ref().is_some_and(|r| r.starts_with(&whose));
-    Ok(newest.iter().any(|entry| {
+    let lately = newest.into_iter().find(|entry| {
         let since = app.now().duration_since(entry.first_at);
         entry.kind == GIVEN && entry.actor == signed.id && since < FRESH_FOR && reason(entry)
-    }))
+    });
+    Ok(lately.map(|entry| entry.purpose))
 }
 
 /// How the reason in the log begins.
@@ -264,7 +289,10 @@ pub async fn copy(
     let (person, data) = data(&opened, &id)?;
     let query = Form::from_pairs(query);
     let noted = is_noted(&app, &signed, &opened, &person).await?;
-    let Some(kind) = kind(query.text("kind")).filter(|_| noted) else {
+    // It may have become unsafe at home since it was noted.
+    let unsafe_now = away_from_home(&opened, &person).is_some()
+        && noted_for_home(&app, &signed, &opened, &person).await?;
+    let Some(kind) = kind(query.text("kind")).filter(|_| noted && !unsafe_now) else {
         return go(&routes::own_data(&reference, &id));
     };
     let name = format!("{reference}-{person}.{kind}");

@@ -47,6 +47,8 @@ struct Review {
     set_aside: Vec<(String, String)>,
     would_change: Vec<(String, Vec<String>)>,
     given: Option<Timeline>,
+    /// They had a hand in it, so that somebody else reviews it.
+    own: bool,
     form: Option<(Choices, Textarea)>,
     /// What the page shows, by its digest and its version: a review is of that and of nothing later.
     seen: (String, u64),
@@ -114,6 +116,9 @@ fn draw(
         Vec::new()
     };
     let asked = tasks(opened);
+    let reviews = signed.may(Permission::Review) && !closed;
+    let who = signed.actor().map(|actor| actor.id);
+    let is_own = who.is_ok_and(|who| !opened.report.may_be_reviewed_by(&who));
     let shown = Review {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
@@ -142,7 +147,8 @@ fn draw(
         set_aside: set_aside(opened),
         would_change,
         given: verdicts::given(opened),
-        form: (signed.may(Permission::Review) && !closed).then_some((verdict, reasons)),
+        form: (reviews && !is_own).then_some((verdict, reasons)),
+        own: reviews && is_own,
         seen: (opened.report.review_matter(opened.pack()), opened.version),
         meanwhile: meanwhile(opened, form),
         agreed: opened.report.is_agreed(opened.pack()),

@@ -10,7 +10,7 @@ use crate::shared::ui::{Choices, Input, SummaryList, Table, Textarea};
 /// One piece of a form, in the order it is read.
 #[derive(Debug, Clone, Template)]
 #[template(path = "tasks/block.html")]
-pub enum Block {
+pub(crate) enum Block {
     /// A field of one line.
     Input(Input),
     /// A field of several lines.
@@ -59,7 +59,7 @@ impl HtmlSafe for Block {}
 
 /// What was sent and what was wrong with it, for filling fields in again.
 #[derive(Debug, Clone, Copy)]
-pub struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     sent: Option<&'a Form>,
     mistakes: &'a Mistakes,
 }
@@ -71,12 +71,12 @@ impl<'a> Sheet<'a> {
     }
 
     /// True while a field holds what is known: nothing else was sent or put aside for it.
-    pub(super) fn holds(&self, field: &str, known: &str) -> bool {
+    pub fn holds(&self, field: &str, known: &str) -> bool {
         self.sent
             .is_none_or(|form| form.text(field) == known.trim())
     }
 
-    pub(super) fn line(&self, field: Input) -> Block {
+    pub fn line(&self, field: Input) -> Block {
         Block::Input(match self.sent {
             Some(form) => field.sent(form, self.mistakes),
             None => field,
@@ -98,7 +98,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// What was sent for a field that has something wrong with it.
-    pub(super) fn refused(&self, field: &str) -> Option<&'a str> {
+    pub fn refused(&self, field: &str) -> Option<&'a str> {
         self.mistakes.about(field)?;
         self.sent
             .map(|form| form.text(field))
@@ -106,7 +106,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// True when one of these fields was filled in or has something wrong with it: then it must be in sight.
-    pub(super) fn concerns(&self, fields: &[&str]) -> bool {
+    pub fn concerns(&self, fields: &[&str]) -> bool {
         self.sent.is_some_and(|form| {
             fields
                 .iter()

@@ -36,7 +36,7 @@ pub const STEPS: [(&str, &str, &str); 5] = [
 ];
 
 /// Their fields.
-pub fn ndm_fields(sheet: &Sheet<'_>) -> Vec<Block> {
+pub(crate) fn ndm_fields(sheet: &Sheet<'_>) -> Vec<Block> {
     STEPS
         .iter()
         .map(|(field, label, hint)| sheet.text(Textarea::new(*field, *label).hint(*hint).rows(3)))
@@ -44,7 +44,7 @@ pub fn ndm_fields(sheet: &Sheet<'_>) -> Vec<Block> {
 }
 
 /// Reads the five steps.
-pub fn read_ndm(form: &Form) -> Ndm {
+pub(crate) fn read_ndm(form: &Form) -> Ndm {
     let text = |field: &str| form.text(field).to_owned();
     Ndm {
         information: text("information"),

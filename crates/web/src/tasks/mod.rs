@@ -10,12 +10,14 @@
 //! filed.rs        a form as it was filed, to read and print
 //! acknowledge.rs  that a referral arrived
 //! depart.rs       departing from a duty, and ending that
+//! elsewhere.rs    where a duty is done that has no form here
 //! withdraw.rs     withdrawing what was recorded by mistake
 //! ```
 
 pub mod acknowledge;
 mod asked;
 pub mod depart;
+mod elsewhere;
 pub mod filed;
 mod form;
 mod kinds;
@@ -35,21 +37,37 @@ use crate::shared::page::Problem;
 use crate::shared::record::Opened;
 use crate::shared::visit::Signed;
 
-/// The duty an address names, with its words. Also for one that the advice does not ask for now.
+/// To whoever filled in a task that is not asked for any more.
+const FELL_AWAY: &str = "This is not asked for any more: what is known changed while you had the page open. Nothing was recorded, and \
+    what you wrote is still here. If you have done it already, write that down in the task that took its place";
+
+/// The duty an address names, with its words. Also for one that the advice does not ask for now, where something was recorded for it.
 fn find<'a>(app: &'a App, opened: &Opened, duty: &str) -> Result<(DutyId, &'a DutyWords), Problem> {
+    let found = find_any(app, opened, duty)?;
+    let is_known = is_asked(opened, duty) || opened.report.evidence.contains_key(&found.0);
+    is_known.then_some(found).ok_or(Problem::NotFound)
+}
+
+/// Does the advice ask for it?
+fn is_asked(opened: &Opened, duty: &str) -> bool {
+    opened.task(duty).is_some()
+}
+
+/// The same for whoever had it before them when it fell away.
+fn find_any<'a>(
+    app: &'a App,
+    opened: &Opened,
+    duty: &str,
+) -> Result<(DutyId, &'a DutyWords), Problem> {
     let id: DutyId = duty.parse().map_err(|_| Problem::NotFound)?;
     let words = duty_words(&app.pack, &id).ok_or(Problem::NotFound)?;
-    let is_here = id.subject().is_none_or(|subject| {
-        subject == LOCATION
-            || opened.report.person(subject).is_some()
-            || opened.report.device(subject).is_some()
-    });
-    let is_known = opened.task(duty).is_some() || opened.report.evidence.contains_key(&id);
-    if is_here && is_known {
-        Ok((id, words))
-    } else {
-        Err(Problem::NotFound)
-    }
+    let is_here = match (words.scope.as_str(), id.subject()) {
+        ("person", Some(id)) => opened.report.person(id).is_some(),
+        ("device", Some(id)) => opened.report.device(id).is_some(),
+        ("report", subject) => subject.is_none_or(|subject| subject == LOCATION),
+        _ => false,
+    };
+    is_here.then_some((id, words)).ok_or(Problem::NotFound)
 }
 
 /// Why this visitor cannot record anything here, if they cannot. Empty where a reader needs no reason.

@@ -10,10 +10,11 @@ use report::{
 
 use super::asked::{Asked, asked};
 use super::depart::is_offered;
+use super::elsewhere::elsewhere;
 use super::kinds::{self, Ask};
 use super::particulars::full_record;
 use super::recorded::{Recorded, entries, twice};
-use super::{closed_to, find, form};
+use super::{FELL_AWAY, closed_to, find, find_any, form};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -97,7 +98,10 @@ fn draw(
     duty: &str,
     sent: Option<&Form>,
 ) -> Answer {
-    let (id, words) = find(app, opened, duty)?;
+    let (id, words) = match sent {
+        Some(_) => find_any(app, opened, duty)?,
+        None => find(app, opened, duty)?,
+    };
     let ask = Ask {
         opened,
         duty: &id,
@@ -152,29 +156,6 @@ fn draw(
         next: was_done.then(|| next(opened, duty, signed)).flatten(),
     };
     Ok(page(!mistakes.none(), &shown))
-}
-
-/// Where a duty is done that has no form here: a review, or what comes after the outcome.
-fn elsewhere(ask: Ask<'_>, signed: &Signed) -> Option<Link> {
-    let reference = ask.opened.reference();
-    let is_review = ask.words.evidence == "review";
-    let (href, text) = if is_review && signed.may(Permission::Review) {
-        (routes::review(reference), "Review the report")
-    } else if is_review {
-        (
-            routes::check(reference),
-            "Check your answers and ask for a review",
-        )
-    } else {
-        match ask.waits_for()? {
-            WaitsFor::Outcome => (routes::outcomes(reference), "See the outcomes"),
-            WaitsFor::Agreement => (routes::ask_for_review(reference), "Ask for a review"),
-        }
-    };
-    Some(Link {
-        href,
-        text: text.to_owned(),
-    })
 }
 
 /// A duty that follows the outcome cannot be done before it, nor before a supervisor has agreed to one that they have to.
@@ -260,7 +241,17 @@ pub async fn submit(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
-    let (id, words) = find(&app, &opened, &duty)?;
+    let Ok((id, words)) = find(&app, &opened, &duty) else {
+        mistakes.add("main-content", FELL_AWAY);
+        return draw(
+            &app,
+            frame.with(mistakes),
+            &signed,
+            &opened,
+            &duty,
+            Some(&sent),
+        );
+    };
     let of = DraftOf::Task(id.clone());
     if words.evidence == "decision" && !signed.may(Permission::Decide) {
         return Err(Problem::Forbidden);

@@ -323,6 +323,11 @@ async fn nobody_reviews_what_they_work_on_or_is_coached() {
     actor(&site, Role::Officer, "olive").await;
     let review = routes::review(&desk.reference);
     let mut supervisor = at_desk(&site, "sam").await;
+    let shown = supervisor.get(&review).await;
+    shown
+        .is(200)
+        .says("You cannot review this report")
+        .does_not_say("name=\"verdict\"");
     let seen = fill(
         &mut supervisor,
         &review,

@@ -21,6 +21,10 @@ async fn an_opening_nobody_reviewed_for_a_day_is_for_every_supervisor_and_shows_
     let mut otto = at_desk(&site, "otto").await;
     let opened = otto.post(&routes::emergency(reference), &fields).await;
     opened.is(303);
+    // Neither passed on nor ended: whoever works on it would lose it.
+    otto.get(&routes::end(reference)).await.is(403);
+    let who = otto.get(&routes::access(reference)).await;
+    who.is(200).does_not_say(&routes::pass(reference));
 
     site.wait(24 * 60 - 1);
     let mut sue = at_desk(&site, "sue").await;

@@ -185,15 +185,26 @@ async fn nothing_goes_to_a_home_that_is_told_nothing() {
     let page = routes::own_data(&desk.reference, "A");
     let holds = "Nothing goes to the home of Ann:";
     browser.get(&page).await.is(200).does_not_say(holds);
+    let noted = [
+        ("asks", "parent"),
+        ("to", "passport seen"),
+        ("kind", "html"),
+    ];
+    fill(&mut browser, &page, &noted).await.is(303);
+    let copy = routes::own_data_copy(&desk.reference, "A", "html");
+    browser.get(&copy).await.is(200);
     desk.facts(&["person.A.telling_parents_unsafe=yes"]).await;
     // On every page of the report, and where something leaves it.
     for page in [routes::involved(&desk.reference), page.clone()] {
         browser.get(&page).await.is(200).says(holds);
     }
+    // Noted for a parent before that was known.
+    assert_eq!(browser.get(&copy).await.is(303).to(), page);
     let given = |asks| [("asks", asks), ("to", "passport seen"), ("kind", "html")];
     fill(&mut browser, &page, &given("parent"))
         .await
         .is(422)
         .says("first change the decision that the home is told nothing");
     fill(&mut browser, &page, &given("themself")).await.is(303);
+    browser.get(&copy).await.is(200);
 }

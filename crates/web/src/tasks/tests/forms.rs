@@ -164,3 +164,20 @@ async fn leaflets_are_beside_pointing_to_help_and_an_empty_field_says_nothing() 
         .await
         .says("wm-wrap\">No questions were noted</dd>");
 }
+
+#[tokio::test]
+async fn what_fell_away_meanwhile_keeps_what_was_written() {
+    let desk = Desk::full().await;
+    let mut browser = desk.site.signed_in(Role::Officer).await;
+    let page = desk.task("next-steps-parent:A");
+    browser.get(&page).await.is(200);
+    desk.facts("person.A.telling_parents_unsafe=yes").await;
+    let sent = [("who", "her mother"), ("told", "yes"), ("at", "now")];
+    browser
+        .post(&page, &sent)
+        .await
+        .is(422)
+        .says("This is not asked for any more")
+        .says("value=\"her mother\"");
+    browser.get(&page).await.is(404);
+}

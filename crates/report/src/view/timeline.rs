@@ -263,11 +263,21 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::ClassHeldNoLonger { reason } => with("Class no longer held to be another one", reason),
         EventBody::DraftSaved { of, .. } => plain(format!("Put aside, not finished: {}", draft(report, pack, of))),
         EventBody::DraftDiscarded { of } => plain(format!("Thrown away, not finished: {}", draft(report, pack, of))),
-        EventBody::ConcernRaised { kind, person, words, .. } => {
+        EventBody::ConcernRaised { kind, person, words, action, .. } => {
             let whom = person.as_ref().map(|p| format!(" for {}", report.label(p.as_str()))).unwrap_or_default();
-            with(format!("Immediate concern{whom}: {}", kind.says()), words)
+            let said =
+                if action.trim().is_empty() { words.clone() } else { format!("{words}\nDone at once: {action}") };
+            with(format!("Immediate concern{whom}: {}", kind.says()), &said)
         }
-        EventBody::ConcernAnswered { answer, .. } => with("Concern answered", answer),
+        EventBody::ConcernAnswered { number, answer } => {
+            let which = report.concerns.iter().find(|concern| concern.number == *number);
+            let about = which.map_or_else(String::new, |concern| {
+                let whom =
+                    concern.person.as_ref().map(|p| format!(" for {}", report.label(p.as_str()))).unwrap_or_default();
+                format!("{whom}: {}", concern.kind.says())
+            });
+            with(format!("Concern answered{about}"), answer)
+        }
         _ => None,
     }
 }

@@ -134,6 +134,10 @@ fn in_words(person: &PersonAdvice) -> String {
         parts.push(
             match person.suspect_role {
                 SuspectRole::Never => "never a suspect",
+                // Only a child is experimental.
+                SuspectRole::Possible if person.class == Class::Experimental => {
+                    "a person involved, unless you decide otherwise with reasons"
+                }
                 SuspectRole::Possible => "a suspect only if you decide so, with reasons",
                 SuspectRole::NotYetKnown => "not settled whether they could be a suspect",
             }

@@ -35,6 +35,15 @@ struct ToAsk {
     why: String,
 }
 
+/// The way to where an officer sees the class differently.
+struct Differ {
+    href: String,
+    /// Who began to say so; empty where nobody did.
+    begun: String,
+    /// Whoever reads has said so already.
+    said: bool,
+}
+
 #[derive(Template)]
 #[template(path = "reports/home.html")]
 struct Home {
@@ -47,7 +56,7 @@ struct Home {
     /// What officers hold it to be, against the guidance.
     held: Vec<Held>,
     /// Where somebody says that they see it differently, and who began to; nothing for whoever does not decide.
-    differ: Option<(String, String)>,
+    differ: Option<Differ>,
     known: SummaryList,
     concerns: Vec<(String, String)>,
     notices: Vec<Notice>,
@@ -152,7 +161,12 @@ pub async fn show(
     let may_add = signed.may(Permission::AddToReports) && !opened.report.is_closed();
     let mut home = home(&app, frame, &opened, may_add);
     let may_differ = signed.may(Permission::Decide) && !opened.report.is_closed();
-    home.differ = may_differ.then(|| (routes::class(&reference), class::begun(&opened)));
+    let own = signed.actor()?.id;
+    home.differ = may_differ.then(|| Differ {
+        href: routes::class(&reference),
+        begun: class::begun(&opened),
+        said: opened.report.class_held_by(&own).is_some(),
+    });
     if opened.report.ended().is_some() {
         home.asks_nothing();
     }

@@ -160,6 +160,9 @@ pub struct Service {
     pub audience: Vec<String>,
     /// What it does, in plain words.
     pub says: String,
+    /// The same said to a child of twelve; empty where it is for adults only.
+    #[serde(default)]
+    pub to_child: String,
     /// Telephone, if any.
     #[serde(default)]
     pub phone: String,

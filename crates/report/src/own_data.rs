@@ -80,7 +80,7 @@ impl Report {
             ("Who you are", copy.identity()),
             ("What you are in this report", copy.place_in_it()),
             ("What was answered about you", copy.answers()),
-            ("What was done, decided and passed on", copy.done()),
+            ("What police officers had to do about you, and what came of it", copy.done()),
             ("Outcome, and how long it is kept", copy.outcome()),
         ];
         let sections = sections.into_iter().filter(|(_, lines)| !lines.is_empty());

@@ -11,6 +11,9 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::time;
 
+/// Who is spoken to as a child.
+const CHILD: &str = "child";
+
 #[derive(Template)]
 #[template(path = "guidance_pages/leaflet.html")]
 struct Sheet {
@@ -34,6 +37,15 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(reader): Path<Strin
         .iter()
         .filter_map(|id| app.pack.services().iter().find(|one| one.id == *id))
         .cloned()
+        .map(
+            |service| match reader == CHILD && !service.to_child.is_empty() {
+                true => Service {
+                    says: service.to_child.clone(),
+                    ..service
+                },
+                false => service,
+            },
+        )
         .collect();
     let checked = services.iter().map(|service| {
         let on = time::day_words(&service.checked_on);

@@ -30,6 +30,7 @@ pub struct Decided {
 /// What departs from the advice first: how the class is seen, duties, outcomes, every other decision, each the oldest first.
 pub fn all(opened: &Opened) -> Vec<Decided> {
     let mut all: Vec<Decided> = classes(opened)
+        .chain(classes_no_longer_held(opened))
         .chain(departures(opened))
         .chain(outcomes(opened))
         .chain(evidence(opened))
@@ -42,6 +43,41 @@ pub fn all(opened: &Opened) -> Vec<Decided> {
         decided.then = then;
     }
     all
+}
+
+/// What officers held the class to be and took back, or said anew: a decision all the same.
+fn classes_no_longer_held(opened: &Opened) -> impl Iterator<Item = Decided> {
+    let log = &opened.report.log;
+    log.iter().enumerate().filter_map(move |(place, event)| {
+        let EventBody::ClassHeld {
+            class, reason, ndm, ..
+        } = &event.body
+        else {
+            return None;
+        };
+        let later = log.iter().skip(place + 1);
+        let mut later = later.filter(|later| later.actor.id == event.actor.id);
+        let (end, why) = later.find_map(|later| match &later.body {
+            EventBody::ClassHeldNoLonger { reason } => Some((later, reason.as_str())),
+            EventBody::ClassHeld { .. } => Some((later, "They said it anew")),
+            _ => None,
+        })?;
+        let mut full = steps(ndm);
+        let when = time::moment(end.recorded_at);
+        full.push(("Taken back".to_owned(), format!("{when}: {why}")));
+        Some(Decided {
+            title: format!(
+                "Class was held to be: {}, and is no longer",
+                class_words(*class)
+            ),
+            by: by(&event.actor.name, event.recorded_at),
+            reason: reason.clone(),
+            full,
+            departs: false,
+            then: None,
+            version: Some(event.version),
+        })
+    })
 }
 
 /// What officers hold the class to be. Where the guidance says the same by now, it departs no longer.

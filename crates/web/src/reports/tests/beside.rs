@@ -101,6 +101,13 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
     let ends = [("ends", "yes"), ("reason", "there is no difference")];
     officer.post(&page, &ends).await.is(303);
     officer.get(&home).await.does_not_say(OFFICER_HELD);
+    // That it was held stays a decision that whoever reviews the report reads.
+    supervisor
+        .get(&routes::review(&desk.reference))
+        .await
+        .says("Class was held to be: Aggravated, and is no longer")
+        .says("who may come to harm")
+        .says("there is no difference");
 }
 
 const OFFICER_HELD: &str = "held it to be";

@@ -147,6 +147,15 @@ async fn two_families_told_at_one_visit_have_an_entry_each() {
     }
 }
 
+/// What each service of a leaflet says to a child.
+fn said_to_a_child(site: &Site, reader: &str) -> Vec<String> {
+    let pack = &site.app.pack;
+    let leaflet = pack.leaflets().unwrap().of(reader).unwrap();
+    let service = |id: &String| pack.services().iter().find(|one| one.id == *id).unwrap();
+    let all = leaflet.services.iter().map(service);
+    all.map(|service| service.to_child.clone()).collect()
+}
+
 #[tokio::test]
 async fn leaflets_are_beside_pointing_to_help_and_an_empty_field_says_nothing() {
     let site = Site::new();
@@ -158,6 +167,17 @@ async fn leaflets_are_beside_pointing_to_help_and_an_empty_field_says_nothing() 
     for reader in ["child", "parent-or-carer"] {
         page.says(&format!("href=\"{}\" target", routes::leaflet(reader)));
     }
+    let to_child = "You can talk to somebody about anything";
+    let leaflet = olive.get(&routes::leaflet("child")).await;
+    leaflet.is(200).says(to_child);
+    let services = said_to_a_child(&site, "child");
+    assert!(
+        services
+            .iter()
+            .all(|words| !words.is_empty() && leaflet.text.contains(words))
+    );
+    let parents = olive.get(&routes::leaflet("parent-or-carer")).await;
+    parents.is(200).does_not_say(to_child);
     desk.do_everything().await;
     olive
         .get(&task("next-steps-child:A"))

@@ -1,4 +1,5 @@
-//! Deciding many reports again, as when a new version of a pack comes: class, duties and outcomes of each.
+//! Deciding many reports again, as when a new version of a pack comes: class, duties and outcomes of each,
+//! many at once (`Pack::decide_many`) and each alone.
 //!
 //! Bare baseline: the class alone by `hand.rs`, which says nothing of duties and outcomes.
 
@@ -40,6 +41,14 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
     row(
         "decide again: class, duties and outcomes",
         Goal::Within(Duration::from_secs(5)),
+        million(scale, &[()], |()| {
+            pack.decide_many(&cases, |decided| _ = std::hint::black_box(decided));
+        })
+        .div_f64(many as f64),
+    );
+    row(
+        "decide each alone: class, duties and outcomes",
+        Goal::None,
         million(scale, &cases, |case| pack.decide(case)),
     );
     row(

@@ -51,17 +51,21 @@ impl Pack {
     /// many reports again, as under a new pack.
     pub fn decide(&self, case: &Case) -> Decided {
         let env = Env::remembering(&self.compiled, case);
-        let reach = |at: FormulaIx, about: About| env.reach(self.formula(at), about);
-        let duties = self.duties_stand(case, &reach);
+        self.decide_by(case, &|at, about| env.reach(self.formula(at), about))
+    }
+
+    /// The same where `reach` says what ends a condition can have.
+    pub(crate) fn decide_by(&self, case: &Case, reach: &impl Fn(FormulaIx, About) -> Reach) -> Decided {
+        let duties = self.duties_stand(case, reach);
         let waiting = self.must_wait(&duties);
         let open = self.open(&duties, case.masks.persons());
         let mut outcomes = Vec::with_capacity(self.outcome_rules.len() * (1 + case.masks.persons()));
-        self.each_outcome(case, &reach, |outcome, rule, about| {
+        self.each_outcome(case, reach, |outcome, rule, about| {
             let waits = rule.every_must && waiting || open.any(&rule.needed, about);
-            let state = outcome_stands(rule, about, waits, &reach);
+            let state = outcome_stands(rule, about, waits, reach);
             outcomes.push(OutcomeStands { outcome, about, state });
         });
-        Decided { class: class_of(self, &env), duties, outcomes }
+        Decided { class: class_of(self, |at| reach(at, About::Report)), duties, outcomes }
     }
 
     /// Where every duty stands, in the pack's order; one that can not be due is left out.

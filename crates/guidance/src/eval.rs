@@ -40,6 +40,13 @@ pub(crate) struct Own {
     open: u64,
 }
 
+impl Own {
+    /// All of them were asked.
+    pub(crate) const fn told(hold: u64, open: u64) -> Self {
+        Self { asked: u64::MAX, hold, open }
+    }
+}
+
 /// The same of several people: what there is of one of them at least, and of two.
 #[derive(Debug, Clone, Copy, Default)]
 struct All {
@@ -73,6 +80,17 @@ impl<'a> Env<'a> {
     pub(crate) fn remembering(compiled: &'a Compiled, case: &'a Case) -> Self {
         let subjects = 1 + case.masks.persons() + case.masks.devices();
         Self { reached: vec![Cell::new(0); compiled.slots * subjects], ..Self::new(compiled, case) }
+    }
+
+    /// The same where it is known of every person which quantifiers hold.
+    pub(crate) fn with(compiled: &'a Compiled, case: &'a Case, owns: &Owns) -> Self {
+        Self::over(compiled, Cow::Borrowed(&case.masks), &case.users, owns)
+    }
+
+    /// Which quantifiers hold for one of those that matter to this one, and which are open.
+    pub(crate) fn of_all(&self, about: About) -> (u64, u64) {
+        let Own { hold, open, .. } = self.others(about, u64::MAX);
+        (hold, open & !hold)
     }
 
     /// `owns` is what was asked of the people already.

@@ -31,6 +31,7 @@ mod group;
 mod holds;
 mod joint;
 mod leaflet;
+mod many;
 mod masks;
 mod mdd;
 mod near;

@@ -56,6 +56,8 @@ pub struct Pack {
     pub(crate) properties: Vec<PropertyRule>,
     pub(crate) cases: crate::case::Cases,
     pub(crate) proofs: Vec<crate::Proof>,
+    /// For deciding many at once, made when it is first wanted.
+    pub(crate) many: std::sync::OnceLock<crate::many::Many>,
 }
 
 /// When a fact is asked.

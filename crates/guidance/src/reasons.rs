@@ -68,10 +68,14 @@ impl Told {
     }
     /// The first so many are told, the rest is counted.
     pub(crate) fn first(reasons: &[Reason], most: usize) -> Why {
-        let (first, rest) = reasons.split_at(reasons.len().min(most));
-        let mut seen: FxHashSet<Reason> = first.iter().copied().collect();
-        let rest = rest.iter().copied().filter(|reason| seen.insert(*reason)).collect();
+        let mut seen: FxHashSet<Reason> = FxHashSet::default();
+        let mut first: Vec<Reason> = reasons.iter().copied().filter(|reason| seen.insert(*reason)).collect();
+        let rest = first.split_off(first.len().min(most)).into();
         Rc::new(Self { reasons: first.into(), rest, words: OnceCell::new() })
+    }
+    /// Those that are told and those that are not.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Reason> {
+        self.reasons.iter().chain(&self.rest)
     }
     /// How many are not told.
     pub(crate) const fn more(&self) -> usize {

@@ -73,3 +73,28 @@ fn random_reports_are_decided_as_they_are_advised() {
         same(&pack, &random::report(&mut rng, people, devices));
     }
 }
+
+#[test]
+fn many_at_once_are_decided_as_each_alone() {
+    let pack = common::cheshire();
+    let mut rng = Rng::new(23);
+    let mut cases = Vec::new();
+    for (_, text) in common::files(&common::folder().join("examples")) {
+        cases.push(pack.case(pack.read_toml(&text).expect("an example is good")));
+    }
+    for at in 0..REPORTS {
+        // Now and then many people, and nobody.
+        let people = if at % 500 == 0 { 5 } else { 1 + rng.below(5) };
+        if at % 250 == 1 {
+            cases.push(pack.case(pack.read_toml("").expect("nothing is a report")));
+        }
+        let devices = rng.below(4);
+        cases.push(pack.case(random::report(&mut rng, people, devices)));
+    }
+    let mut all = cases.iter();
+    pack.decide_many(&cases, |decided| {
+        let case = all.next().expect("no more are decided than there are");
+        assert_eq!(decided, pack.decide(case), "{:?}", case.facts());
+    });
+    assert!(all.next().is_none(), "all are decided");
+}

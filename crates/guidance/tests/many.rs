@@ -60,3 +60,13 @@ fn sixty_people_and_sixty_devices_are_all_advised_on() {
         }
     }
 }
+
+#[test]
+fn sixty_people_and_sixty_devices_are_decided_with_others() {
+    let pack = common::cheshire();
+    let case = |threatened: &str| pack.case(pack.read_toml(&report(threatened)).expect("a report within the limits"));
+    let cases: Vec<_> = ["no", "yes", "not-known"].map(case).into_iter().collect();
+    let mut decided = Vec::new();
+    pack.decide_many(&cases, |one| decided.push(one));
+    assert_eq!(decided, cases.iter().map(|case| pack.decide(case)).collect::<Vec<_>>());
+}

@@ -95,6 +95,9 @@ impl<'a> Advisor<'a> {
         for rule in &self.pack.crime_rules {
             for at in self.people() {
                 self.mark(&mut found, rule.when, About::Person(at), false, of_record);
+                if record == Record::NotYetKnown {
+                    self.mark_of_others(&mut found, rule.when, About::Person(at), of_record);
+                }
             }
             self.day_of_act(&mut found, rule);
         }
@@ -225,6 +228,16 @@ impl<'a> Advisor<'a> {
             self.count(found, (*fact, *whose), must, bears);
         }
         found.others.waits(self.explain.open_quantifiers(formula, about), about, must);
+    }
+
+    /// Open facts of others that a condition about somebody turns on: an adult wrote, and how old the child is was not told.
+    fn mark_of_others(&self, found: &mut Found<'a>, at: FormulaIx, about: About, bears: Bears<'a>) {
+        let formula = self.formula(at);
+        if self.reach(at, about).both() && self.is_open_for_others(formula, about) {
+            for open in self.open_of_others(&self.turns_on(formula, about), about) {
+                self.count(found, open, false, bears);
+            }
+        }
     }
 
     /// The same for a condition about the report, which everybody's answers may settle.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Advisor;
-use super::class::class_of;
+use super::class::class_in;
 use crate::advice::{Class, MoreChanges, WouldChange};
 use crate::eval::{About, Env};
 use crate::facts::Value;
@@ -106,7 +106,7 @@ impl Advisor<'_> {
         masks.set(about, usize::from(var), to);
         let knowns = &self.pack.class_knowns;
         let settled = Env::settle(self.env.compiled, masks, self.env.users(), knowns.iter().copied());
-        class_of(self.pack, &self.env.instead(settled))
+        class_in(self.pack, &self.env.instead(settled))
     }
 
     /// Several answers together: everything is turned the wanted way, then what is not needed is left out, until more are needed than
@@ -139,7 +139,7 @@ impl Advisor<'_> {
         let knowns = &self.pack.class_knowns;
         let settled = Env::settle(self.env.compiled, masks, self.env.users(), knowns.iter().copied());
         let mut after = self.env.instead(settled);
-        if class_of(self.pack, &after) != class {
+        if class_in(self.pack, &after) != class {
             return None;
         }
         let core = &self.pack.core;
@@ -151,7 +151,7 @@ impl Advisor<'_> {
             let same = |other: &&Change<'_>| other.about == change.about && other.var == change.var;
             let before = changes.iter().rfind(same).map_or(self.env.mask(change.about, change.var), |other| other.to);
             let moved = after.turn(change.about, (change.var, before), knowns, quantifiers);
-            if moved && class_of(self.pack, &after) != class {
+            if moved && class_in(self.pack, &after) != class {
                 after.turn(change.about, (change.var, change.to), knowns, quantifiers);
                 changes.insert(at, change);
                 at += 1;

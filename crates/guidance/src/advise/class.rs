@@ -8,20 +8,25 @@ use super::Advisor;
 use super::waits::MAX_OPEN;
 use crate::advice::{Class, Ground, NearMiss, PersonAdvice, SuspectRole, Truth};
 use crate::eval::{About, Env};
-use crate::mdd::{Mask, NodeId, Var};
+use crate::mdd::{Mask, NodeId, Reach, Var};
 use crate::pack::Pack;
 use crate::reasons::{Reason, Why};
-use crate::rules::ClassRule;
+use crate::rules::{ClassRule, FormulaIx};
 use crate::schema::{FactKind, Scope};
 
-pub(crate) fn class_of(pack: &Pack, env: &Env<'_>) -> Class {
-    let aggravated = env.reach(pack.formula(pack.core.report_aggravated), About::Report);
+/// The class of a report under what is known.
+pub(crate) fn class_in(pack: &Pack, env: &Env<'_>) -> Class {
+    class_of(pack, |at| env.reach(pack.formula(at), About::Report))
+}
+
+pub(crate) fn class_of(pack: &Pack, reach: impl Fn(FormulaIx) -> Reach) -> Class {
+    let aggravated = reach(pack.core.report_aggravated);
     if aggravated.definite() {
         Class::Aggravated
     } else if aggravated.possible() && pack.compiled.classes_apart {
         // It may be aggravated, and would not be experimental then.
         Class::Undetermined
-    } else if env.reach(pack.formula(pack.core.report_experimental), About::Report).definite() {
+    } else if reach(pack.core.report_experimental).definite() {
         Class::Experimental
     } else {
         Class::Undetermined
@@ -30,7 +35,7 @@ pub(crate) fn class_of(pack: &Pack, env: &Env<'_>) -> Class {
 
 impl Advisor<'_> {
     pub(super) fn report_class(&self) -> Class {
-        class_of(self.pack, self.env)
+        class_in(self.pack, self.env)
     }
 
     pub(super) fn report_class_because(&self) -> Why {

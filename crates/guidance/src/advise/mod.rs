@@ -9,6 +9,7 @@ mod others;
 mod rest;
 mod waits;
 
+use class::class_in;
 pub(crate) use class::class_of;
 use waits::OpenOfPeople;
 
@@ -49,6 +50,8 @@ pub(crate) struct Advisor<'a> {
     pub open_class_why: Why,
     /// Open facts of everybody that conditions about the report wait for, which duties and outcomes share.
     open_of_people: RefCell<FxHashMap<NodeId, Rc<OpenOfPeople<'a>>>>,
+    /// What conditions wait for.
+    waits: RefCell<FxHashMap<(NodeId, About), Why>>,
     /// What the class could be if one answer were another, as each person sees it.
     class_turned: Vec<OnceCell<Rc<Turned<'a>>>>,
     /// Ids of the people.
@@ -69,6 +72,7 @@ impl Pack {
             open_class: Vec::new(),
             open_class_why: Why::default(),
             open_of_people: RefCell::default(),
+            waits: RefCell::default(),
             class_turned: (0..case.masks.persons()).map(|_| OnceCell::new()).collect(),
             ids: case.facts.person.iter().map(|person| person.id.as_str().into()).collect(),
         };
@@ -106,7 +110,7 @@ impl Pack {
 
     /// The class of the report alone, for work lists and for re-deciding many reports.
     pub fn class_of(&self, case: &Case) -> Class {
-        class_of(self, &Env::new(&self.compiled, case))
+        class_in(self, &Env::new(&self.compiled, case))
     }
 }
 

@@ -76,7 +76,7 @@ impl Advisor<'_> {
         // What no answer can bring about any more rests on what shuts it out; nothing is missing for it.
         let is_open = |condition: &&OutcomeCondition| self.reach(condition.when, about).possible();
         let why = |condition: &&OutcomeCondition| match is_open(condition) {
-            true => self.waits_on(condition.when, about),
+            true => self.waits_on_all(condition.when, about),
             false => self.because(condition.when, about, false),
         };
         let why: Whys = missing.iter().map(why).collect();
@@ -93,7 +93,7 @@ impl Advisor<'_> {
             self.explain.open_why(self.formula(condition.when), about).iter().for_each(|reason| facts.add(*reason));
         }
         if facts.list.is_empty() {
-            let others = may_block.iter().map(|condition| self.waits_on(condition.when, about));
+            let others = may_block.iter().map(|condition| self.waits_on_all(condition.when, about));
             others.for_each(|why| why.iter().for_each(|reason| facts.add(*reason)));
         }
         let is_not_yet = !missing.is_empty() || !outcome.needs.is_empty() || !may_block.is_empty();
@@ -148,10 +148,15 @@ impl Advisor<'_> {
         let mut all = Vec::new();
         for rule in &self.pack.contradictions {
             let mut tell = |about: About, subject: Option<&str>| {
-                if self.reach(rule.when, about).definite() {
-                    let facts = rule.facts.iter().map(|fact| with_subject(fact, subject)).collect();
-                    all.push(Contradiction { facts, says: rule.says.clone() });
+                if !self.reach(rule.when, about).definite() {
+                    return;
                 }
+                // The facts that the pack names, and whatever else it comes about by this time: of whom, too.
+                let why = self.explain.because(self.formula(rule.when), about, true);
+                let mut facts: Vec<String> = rule.facts.iter().map(|fact| with_subject(fact, subject)).collect();
+                let rests = why.iter().map(|reason| String::from(self.explain.fact_name(*reason)));
+                facts.extend(rests.filter(|rest| !rule.facts.iter().any(|fact| with_subject(fact, subject) == *rest)));
+                all.push(Contradiction { facts, says: rule.says.clone() });
             };
             match rule.scope {
                 Scope::Report => tell(About::Report, None),

@@ -59,17 +59,37 @@ impl<'a> Advisor<'a> {
         found
     }
 
-    /// Open facts that a condition waits for; where it has none of its own, those of others that it turns on, told as those of the
-    /// class where it turns on nothing else. None where no answer can satisfy it any more.
+    /// Open facts that a condition waits for; where it has none of its own, those of others that it turns on. None where no answer can
+    /// satisfy it any more.
     pub(super) fn waits_on(&self, at: FormulaIx, about: About) -> Why {
+        let own = self.explain.open_why(self.formula(at), about);
+        if own.is_empty() { self.waits_on_others(at, about) } else { own }
+    }
+
+    /// All that are missing: its own, and those of others beside them.
+    pub(super) fn waits_on_all(&self, at: FormulaIx, about: About) -> Why {
         let formula = self.formula(at);
-        let own = self.explain.open_why(formula, about);
-        if !own.is_empty() {
-            return own;
+        if formula.atoms.is_empty() {
+            return self.waits_on(at, about);
         }
-        if !self.reach(at, about).possible() {
+        let key = (formula.node, about);
+        if let Some(known) = self.waits.borrow().get(&key) {
+            return known.clone();
+        }
+        let own = self.explain.open_why(formula, about);
+        let of_others = own.is_empty() || self.is_open_for_others(formula, about);
+        let why = if of_others { both(own, self.waits_on_others(at, about)) } else { own };
+        self.waits.borrow_mut().insert(key, why.clone());
+        why
+    }
+
+    /// Open facts of others that a condition turns on, told as those of the class where it turns on nothing else.
+    fn waits_on_others(&self, at: FormulaIx, about: About) -> Why {
+        let formula = self.formula(at);
+        if formula.atoms.is_empty() || !self.reach(at, about).possible() {
             return Why::default();
         }
+        let turns_on = self.turns_on(formula, about);
         let class = self.formula(self.pack.core.report_experimental);
         let of_class = |atom: &usize| class.atoms.contains(atom);
         if about == About::Report && !formula.atoms.iter().all(of_class) {
@@ -78,15 +98,19 @@ impl<'a> Advisor<'a> {
                 return open.why.get_or_init(|| told(&open.facts)).clone();
             }
         }
-        let turns_on = self.turns_on(formula, about);
         if !self.open_class_why.is_empty() && turns_on.iter().all(of_class) {
             return self.open_class_why.clone();
         }
         told(&self.open_of_others(&turns_on, about))
     }
 
+    /// Can what others answer still change a condition?
+    pub(super) fn is_open_for_others(&self, formula: &Formula, about: About) -> bool {
+        formula.quantifiers.is_none() || self.explain.open_quantifiers(formula, about) != 0
+    }
+
     /// The quantifiers whose answer by others can still change a condition.
-    fn turns_on(&self, formula: &Formula, about: About) -> Atoms {
+    pub(super) fn turns_on(&self, formula: &Formula, about: About) -> Atoms {
         let open = self.explain.open_quantifiers(formula, about);
         let all = || formula.atoms.iter().copied();
         // In a pack with more of them than are kept in mind, any may be one.
@@ -94,7 +118,7 @@ impl<'a> Advisor<'a> {
     }
 
     /// Open facts of others on which quantifiers turn; for a device, of those who use or own it where that is asked.
-    fn open_of_others(&self, atoms: &[usize], about: About) -> Vec<OpenFact<'a>> {
+    pub(super) fn open_of_others(&self, atoms: &[usize], about: About) -> Vec<OpenFact<'a>> {
         let owners = match about {
             About::Device(device) => self.env.users().get(device).map_or(&[][..], Vec::as_slice),
             _ => &[],
@@ -132,6 +156,18 @@ impl<'a> Advisor<'a> {
     pub(super) fn open_class_why(&self) -> Why {
         told(&self.open_class)
     }
+}
+
+/// One's own open facts, and then those of others.
+fn both(own: Why, others: Why) -> Why {
+    if others.is_empty() {
+        return own;
+    }
+    if own.is_empty() {
+        return others;
+    }
+    let all: Vec<Reason> = own.all().chain(others.all()).copied().collect();
+    Told::first(&all, MAX_OPEN)
 }
 
 fn told(open: &[OpenFact<'_>]) -> Why {

@@ -121,6 +121,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
         class_knowns,
         asked,
         proofs: Vec::new(),
+        many: std::sync::OnceLock::new(),
     })
 }
 

@@ -192,28 +192,34 @@ impl Settings {
                 "{name}: cannot be read: {error}\nTo make one: waymark config > {name}"
             ))
         })?;
-        let mut settings = reading::read(&text).map_err(|wrong| {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let settings = reading::read(&text, folder).map_err(|wrong| {
             let told = wrong.into_iter().map(|(line, says)| match line {
                 0 => format!("{name}: {says}"),
                 line => format!("{name}:{line}: {says}"),
             });
             Stop::Input(told.collect())
         })?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        settings.database = folder.join(&settings.database);
-        settings.backup.folder = folder.join(&settings.backup.folder);
-        settings.keys = folder.join(&settings.keys);
-        if settings.checkpoints != Path::new("") {
-            settings.checkpoints = folder.join(&settings.checkpoints);
-        }
-        if settings.guidance != Path::new("") {
-            settings.guidance = folder.join(&settings.guidance);
-        }
-        let secret = &mut settings.web.oidc.client_secret_file;
-        if *secret != Path::new("") {
-            *secret = folder.join(&*secret);
-        }
         Ok(settings)
+    }
+
+    /// The same with every path that does not start at the root beginning at this folder.
+    fn beginning_at(mut self, folder: &Path) -> Self {
+        self.database = folder.join(&self.database);
+        self.backup.folder = folder.join(&self.backup.folder);
+        self.keys = folder.join(&self.keys);
+        let web = &mut self.web;
+        for file in [
+            &mut self.checkpoints,
+            &mut self.guidance,
+            &mut web.oidc.client_secret_file,
+            &mut web.stolen_passwords,
+        ] {
+            if *file != Path::new("") {
+                *file = folder.join(&*file);
+            }
+        }
+        self
     }
 
     /// What is wrong with the values, each beginning with the full name of its setting.
@@ -344,6 +350,10 @@ mod tests {
             ),
             ("[backup]\nevery_hours = 0", "backup.every_hours"),
             ("[backup]\nrecipient = \"age1x\"", "backup.recipient"),
+            (
+                "[web]\nstolen_passwords = \"none\"",
+                "web.stolen_passwords: ",
+            ),
             (
                 "[web.session]\nidle_minutes = 0",
                 "web.session.idle_minutes",

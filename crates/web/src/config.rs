@@ -4,11 +4,14 @@ mod documented;
 mod oidc;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 pub use documented::DOCUMENTED;
 pub use oidc::{Allow, Oidc};
+
+use crate::shared::stolen::Stolen;
 
 /// Settings of the web server. Every field has a default; an unknown field is refused, so that a
 /// misspelt limit cannot pass unnoticed.
@@ -24,6 +27,8 @@ pub struct Config {
     pub force_name: String,
     /// Whom people ask about what is held of them, in one line: printed on what they are given. Empty: not said.
     pub data_protection_contact: String,
+    /// A file of passwords that were stolen elsewhere, by their hashes; empty for none.
+    pub stolen_passwords: PathBuf,
     /// True where a reverse proxy stands in front: the last address in `X-Forwarded-For` is then the peer.
     pub behind_proxy: bool,
     /// Days that backups, those of the keys among them, are kept: after that what was erased is in none. 0: nobody
@@ -91,6 +96,7 @@ impl Default for Config {
             public_url: "http://127.0.0.1:8080".to_owned(),
             force_name: "Example Constabulary".to_owned(),
             data_protection_contact: String::new(),
+            stolen_passwords: PathBuf::new(),
             behind_proxy: false,
             backups_kept_days: 0,
             session: SessionLimits::default(),
@@ -185,6 +191,9 @@ impl Config {
             found.push(format!(
                 "data_protection_contact: write it in one line of up to {LONGEST_CONTACT} characters, such as a name, an e-mail address and a number"
             ));
+        }
+        if self.stolen_passwords != Path::new("") {
+            found.extend(Stolen::check(&self.stolen_passwords).err());
         }
         let numbers = [
             ("backups_kept_days", self.backups_kept_days, 0, 36_500),

@@ -3,6 +3,7 @@
 //! What settings there are and what each takes is read off the documented file, so that nothing is said of them twice.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use guidance::meant;
 use serde::Deserialize as _;
@@ -11,11 +12,11 @@ use toml::{Spanned, Table, Value};
 
 use super::{Settings, documented};
 
-/// The settings, or everything that is wrong, each with its line where it has one.
+/// The settings, with their paths beginning at `folder`, or everything that is wrong, each with its line where it has one.
 ///
 /// # Errors
 /// See above.
-pub fn read(text: &str) -> Result<Settings, Vec<(usize, String)>> {
+pub fn read(text: &str, folder: &Path) -> Result<Settings, Vec<(usize, String)>> {
     let line = |at: usize| text.get(..at).unwrap_or(text).matches('\n').count() + 1;
     let (places, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
@@ -45,6 +46,7 @@ pub fn read(text: &str) -> Result<Settings, Vec<(usize, String)>> {
     let mut wrong = reading.wrong;
     match settings {
         Ok(settings) => {
+            let settings = settings.beginning_at(folder);
             wrong.extend(settings.problems().into_iter().map(|says| {
                 let name = says.split(':').next().unwrap_or_default();
                 (reading.lines.get(name).copied().unwrap_or(0), says)

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use store::{User, sign_in_key};
 
 use super::one_time::{Purpose, Spent, offer, take};
-use super::{changes, comes_by_force, new_password};
+use super::{changes, comes_by_force, new_password, refuse_stolen};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::app::App;
@@ -118,6 +118,9 @@ pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Fo
     let password = app
         .takes_passwords()
         .then(|| new_password(&form, &mut mistakes, &[&name, &sign_in_name]));
+    if let Some(chosen) = &password {
+        refuse_stolen(&app, chosen, &mut mistakes).await?;
+    }
     if !mistakes.none() {
         return Ok(draw(&app, frame.with(mistakes), &form));
     }

@@ -8,7 +8,7 @@ use store::User;
 
 use super::changes::{self, Kind, change};
 use super::one_time::{Purpose, Spent, offer_token, take};
-use super::{may_enter, new_password};
+use super::{may_enter, new_password, refuse_stolen};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -112,6 +112,7 @@ pub async fn choose_password(
     }
     let mut mistakes = Mistakes::new();
     let password = new_password(&form, &mut mistakes, &[]);
+    refuse_stolen(&app, &password, &mut mistakes).await?;
     if !mistakes.none() {
         return Ok(draw_password(frame.with(mistakes), &token, &form));
     }

@@ -76,6 +76,17 @@ fn new_password(form: &Form, mistakes: &mut Mistakes, about_them: &[&str]) -> St
     chosen.to_owned()
 }
 
+/// A new password that was stolen elsewhere is somebody else's first guess.
+async fn refuse_stolen(app: &App, chosen: &str, mistakes: &mut Mistakes) -> Result<(), Problem> {
+    if mistakes.none() && app.stolen.has(chosen).await.map_err(Problem::internal)? {
+        mistakes.add(
+            "password",
+            "This password is in a list of passwords that were stolen elsewhere, so it is soon guessed. Choose three or four words of your own",
+        );
+    }
+    Ok(())
+}
+
 /// A path of ours to go on to; the first page for anything that could lead elsewhere.
 fn local(next: &str) -> String {
     let ours = next.starts_with('/') && !next.starts_with("//") && next.len() <= 500;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use store::User;
 
-use super::{changes, new_password};
+use super::{changes, new_password, refuse_stolen};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -80,6 +80,7 @@ pub async fn submit(
         mistakes.add("present_password", "Enter your present password");
     }
     let chosen = new_password(&form, &mut mistakes, &[&user.name, &user.sign_in_name]);
+    refuse_stolen(&app, &chosen, &mut mistakes).await?;
     if !mistakes.none() {
         return Ok(draw(frame.with(mistakes), &user, &form));
     }

@@ -10,6 +10,9 @@ force_name = "Example Constabulary"
 # Whom people ask about what is held of them, in one line of up to 200 characters, such as a team with an e-mail address and a number. It is printed on
 # copies of somebody's own data and on leaflets. Empty: they are told to ask whoever gave it to them.
 data_protection_contact = ""
+# A file of passwords that were stolen elsewhere, which nobody may choose: SHA-1 hashes in their order, one a line, as the list of Have I
+# Been Pwned that is ordered by hash. It is searched where it lies; nothing is asked of the internet. Empty: none.
+stolen_passwords = ""
 # true where a reverse proxy stands in front and sets X-Forwarded-For.
 behind_proxy = false
 # Days that backups are kept, those of the keys too: pages then say when nothing that was erased is in any. 0: not said.

@@ -16,6 +16,7 @@ use super::password::Passwords;
 use super::purpose::Purposes;
 use super::record::Recent;
 use super::requests::Requests;
+use super::stolen::Stolen;
 use crate::Config;
 
 /// Tells the time. An argument, so that tests can move it.
@@ -36,6 +37,8 @@ pub struct App {
     pub clock: Clock,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
+    /// Passwords that nobody may choose, because they were stolen elsewhere.
+    pub stolen: Stolen,
     /// Asks for and checks passkeys, where the address allows them.
     pub passkeys: Option<Arc<Passkeys>>,
     /// The force's own sign-in, where one is set.
@@ -56,6 +59,7 @@ impl App {
     pub fn new(store: Arc<dyn Store>, pack: Arc<Pack>, config: Config) -> Result<Self, Problem> {
         access::in_force()?;
         let passwords = Passwords::new(config.sign_in.concurrent_checks)?;
+        let stolen = Stolen::new(&config.stolen_passwords);
         let passkeys = Passkeys::new(&config)?.map(Arc::new);
         let force = Provider::new(&config)?.map(Arc::new);
         Ok(Self {
@@ -65,6 +69,7 @@ impl App {
             config: Arc::new(config),
             clock: Arc::new(Timestamp::now),
             passwords,
+            stolen,
             passkeys,
             force,
             purposes: Purposes::default(),

@@ -26,6 +26,7 @@ pub mod requests;
 pub mod secret;
 pub mod sign_ins;
 pub mod step_up;
+pub mod stolen;
 mod summary;
 pub mod throttle;
 pub mod time;

@@ -24,6 +24,9 @@ async fn with_token(site: &Site) -> Browser<'_> {
     browser
 }
 
+/// The SHA-1 hash of [`PASSWORD`].
+const STOLEN: &str = "98DECC62ECE399A22ED30D490EF333BE7FDE7385";
+
 fn config() -> Config {
     Config {
         public_url: "http://localhost:8080".to_owned(),
@@ -246,4 +249,69 @@ fn a_way_in_has_to_be_left() {
             "{only}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_password_that_was_stolen_elsewhere_is_nobodys() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("stolen.txt");
+    // Of PASSWORD, between two others.
+    let lines = format!("{:0>40}:9\r\n{STOLEN}:2\r\n{:F>40}:1\r\n", 0, "F");
+    std::fs::write(&file, lines).unwrap();
+    let site = Site::with(Config {
+        stolen_passwords: file,
+        ..Config::default()
+    });
+    let says = "in a list of passwords that were stolen elsewhere";
+    let link = first_start(&site.app).await.unwrap().unwrap();
+    let token = link.split_once("token=").unwrap().1.to_owned();
+    let first = |password| {
+        [
+            ("token", token.as_str()),
+            ("name", "Supervisor Example"),
+            ("unit", "Safeguarding"),
+            ("sign_in_name", "super"),
+            ("password", password),
+            ("password_again", password),
+        ]
+    };
+    let other = "three other made up words";
+    let mut browser = site.browser();
+    browser.get(path(&link)).await.is(200);
+    browser
+        .post(routes::FIRST_START, &first(PASSWORD))
+        .await
+        .is(422)
+        .says(says)
+        .does_not_say(PASSWORD);
+    browser
+        .post(routes::FIRST_START, &first(other))
+        .await
+        .is(303);
+    let chosen = |password| {
+        [
+            ("present_password", other),
+            ("password", password),
+            ("password_again", password),
+        ]
+    };
+    browser.get(routes::OWN_PASSWORD).await.is(200);
+    browser
+        .post(routes::OWN_PASSWORD, &chosen(PASSWORD))
+        .await
+        .is(422)
+        .says(says);
+    let officer = site.add(Role::Officer).await;
+    let link = offer(&site.app, Purpose::Password, Some(&officer), None)
+        .await
+        .unwrap();
+    let mut theirs = site.browser();
+    theirs.get(path(&link)).await.is(200);
+    theirs
+        .post(path(&link), &chosen(PASSWORD)[1..])
+        .await
+        .is(422)
+        .says(says);
+    // The link is not used up by it.
+    theirs.post(path(&link), &chosen(other)[1..]).await.is(303);
 }

@@ -22,7 +22,6 @@ pub fn page(pack: &Pack, advice: &Advice, would_change: bool) -> String {
     devices(&mut text, words, advice);
     outcomes::outcomes(&mut text, pack, words, advice);
     recording(&mut text, words, &advice.crime);
-    ask_next(&mut text, words, advice);
     if would_change {
         changes(&mut text, words, advice);
     }
@@ -209,6 +208,8 @@ fn duties(text: &mut Text, words: Words<'_>, advice: &Advice) {
             None => {}
         }
     }
+    // Before what hangs on the answers, and before a long list of outcomes.
+    ask_next(text, words, advice);
     if of(DutyState::NotYetKnown).next().is_some() {
         text.heading("May be needed");
     }

@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use sha1::{Digest as _, Sha1};
@@ -140,6 +140,8 @@ impl List {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     fn list(folder: &tempfile::TempDir, passwords: &[String], end: &str) -> PathBuf {

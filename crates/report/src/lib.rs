@@ -47,6 +47,7 @@ mod state;
 mod telling;
 pub mod text;
 mod view;
+mod withdrawn;
 
 pub use access::{
     Access, AccessProjection, EMERGENCY, Emergency, EmergencyPurpose, EmergencyReview, Finding, Interest, MOST_MEMBERS,
@@ -89,3 +90,4 @@ pub use view::{
     Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Projection, Status, Task,
     TaskState, View, Warning, at_once, class_words,
 };
+pub use withdrawn::Withdrawal;

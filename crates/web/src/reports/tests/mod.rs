@@ -1,6 +1,7 @@
 //! The pages of a report, through the router and a real store.
 
 mod again;
+mod answered;
 mod beside;
 mod danger;
 mod entries;

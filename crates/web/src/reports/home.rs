@@ -136,6 +136,10 @@ pub async fn show(
             "Saved for later. The task is in the list as begun, and counts once it is recorded",
         ),
         (
+            "aside",
+            "Saved for later. It stands below as begun, and is shown as your view once it is recorded",
+        ),
+        (
             "ending",
             "A supervisor will see that you ask to end this report. It stays open until they agree",
         ),

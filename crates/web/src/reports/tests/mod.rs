@@ -5,6 +5,7 @@ mod answered;
 mod beside;
 mod danger;
 mod entries;
+mod held;
 mod nine;
 mod questions;
 mod seen;

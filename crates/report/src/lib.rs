@@ -37,6 +37,7 @@ pub mod matching;
 mod memo;
 mod names;
 mod numbers;
+mod own_answer;
 mod own_data;
 mod people;
 mod refusal;
@@ -75,7 +76,7 @@ pub use id::{
 pub use memo::Advised;
 pub use names::Names;
 pub use numbers::NumberOn;
-pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection};
+pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection, ReadBy};
 pub use people::{
     Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernAnswer, ConcernKind, Device,
     Identity, Link, LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,

@@ -197,7 +197,7 @@ pub fn draw(frame: Frame, opened: &Opened, version: u64) -> Result<Response, Pro
         class: class_words(advice.class),
         grounds: grounds.collect(),
         people: people(opened, &advice),
-        due: duties(opened, &advice, "What was to be done then", is_due),
+        due: duties(opened, &advice, "What was to be done then", is_due).packed(),
         duties: duties(opened, &advice, "What else it asked for", |duty| {
             !is_due(duty)
         }),

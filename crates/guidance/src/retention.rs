@@ -128,6 +128,8 @@ pub struct OwnDataWords {
     pub says: Vec<String>,
     /// On the copy, for whoever gets it, a paragraph each.
     pub given: Vec<String>,
+    /// The same for a parent, a solicitor or somebody else who asks for them, with `{person}` for whose data it is.
+    pub given_to_another: Vec<String>,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

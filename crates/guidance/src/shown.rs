@@ -10,12 +10,13 @@ use crate::problem::Slip;
 /// Keys with conditions, addresses and the names that others gave: a law may be called after offenders.
 const NOT_OURS: [&str; 9] = ["when", "never", "possible", "except", "asked_while", "cites", "where", "web", "source"];
 /// Words that are put in for, and in which key of which entry.
-const FILLED_IN: [(&str, &str); 5] = [
+const FILLED_IN: [(&str, &str); 6] = [
     ("question", "words"),
     ("question", "moot"),
     ("question", "yes_in_words"),
     ("duty", "title"),
     ("duty", "away_from_home"),
+    ("own_data", "given_to_another"),
 ];
 /// What a child is never called, and what there is none of.
 const NEVER: [(&[&str], &str); 2] = [
@@ -59,6 +60,7 @@ impl Words<'_> {
         let known: &[&str] = match self.scope {
             _ if !top || !FILLED_IN.contains(&(self.kind, key)) => &[],
             "person" => &["{person}"],
+            _ if self.kind == "own_data" => &["{person}"],
             "device" => &["{device}"],
             "report" => &[],
             // Told of the scope, and not of what follows from it.

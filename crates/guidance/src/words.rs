@@ -297,6 +297,9 @@ pub struct System {
     pub id: String,
     /// Name: `Police National Computer (PNC)`.
     pub name: String,
+    /// What it is, to somebody who was looked up in it: goes on after the name and a comma. Empty where the name says it.
+    #[serde(default)]
+    pub explained: String,
     /// Any of `person`, `place`.
     #[serde(rename = "for")]
     pub checks: Vec<String>,

@@ -2,9 +2,10 @@
 //! to them: "Has Ann hurt themself?" is "Have you hurt yourself?".
 
 /// Verbs whose form differs, beside the person.
-const VERBS: [(&str, &str); 5] = [("is", "are"), ("was", "were"), ("has", "have"), ("does", "do"), ("needs", "need")];
+const VERBS: [(&str, &str); 6] =
+    [("is", "are"), ("was", "were"), ("has", "have"), ("does", "do"), ("needs", "need"), ("uses", "use")];
 /// The person, as a pack writes them.
-const PERSON: &str = "{person}";
+pub(crate) const PERSON: &str = "{person}";
 
 /// Words with `{person}` in them, to that person.
 pub(crate) fn to_them(words: &str) -> String {
@@ -17,7 +18,11 @@ pub(crate) fn to_them(words: &str) -> String {
         if beside { agreeing(word) } else { (*word).to_owned() }
     });
     let said: Vec<String> = said.collect();
-    let said = said.join(" ").replace("{person}'s", "your").replace(PERSON, "you").replace("themself", "yourself");
+    said.join(" ").replace("{person}'s", "your").replace(PERSON, "you").replace("themself", "yourself")
+}
+
+/// As a sentence begins.
+pub(crate) fn first_upper(said: &str) -> String {
     let mut rest = said.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
@@ -39,7 +44,7 @@ fn agreeing(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::to_them;
+    use super::{first_upper, to_them};
 
     #[test]
     fn it_speaks_to_the_person() {
@@ -66,7 +71,7 @@ mod tests {
             ("Does this phone hold evidence?", "Does this phone hold evidence?"),
             ("", ""),
         ] {
-            assert_eq!(to_them(words), said);
+            assert_eq!(first_upper(&to_them(words)), said);
         }
     }
 }

@@ -37,6 +37,17 @@ impl ClassHeld {
 }
 
 impl Report {
+    /// What officers hold the class to be where that is not what the guidance gives now: each once, the first said first.
+    pub fn classes_held_against(&self, now: Class) -> Vec<Class> {
+        let mut all = Vec::new();
+        for held in self.classes_held.iter().filter(|held| held.differs(now)) {
+            if !all.contains(&held.class) {
+                all.push(held.class);
+            }
+        }
+        all
+    }
+
     /// What somebody holds the class to be, where they said so and did not take it back.
     pub fn class_held_by(&self, actor: &ActorId) -> Option<&ClassHeld> {
         self.classes_held.iter().find(|held| held.by.id == *actor)

@@ -219,6 +219,7 @@ impl Report {
                     person: person.clone(),
                     words: words.clone(),
                     action: action.clone(),
+                    by: event.actor.clone(),
                     at: event.recorded_at,
                     answers: Vec::new(),
                 });

@@ -37,6 +37,7 @@ pub mod matching;
 mod memo;
 mod names;
 mod numbers;
+mod own_answer;
 mod own_data;
 mod people;
 mod refusal;
@@ -47,6 +48,7 @@ mod state;
 mod telling;
 pub mod text;
 mod view;
+mod withdrawn;
 
 pub use access::{
     Access, AccessProjection, EMERGENCY, Emergency, EmergencyPurpose, EmergencyReview, Finding, Interest, MOST_MEMBERS,
@@ -56,7 +58,7 @@ pub use actor::{Actor, Context, Role};
 pub use against::{Against, AsAdvised};
 pub use class_held::ClassHeld;
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
-pub use decide::{decide, handle, handle_on};
+pub use decide::{NOT_ONES_OWN, decide, handle, handle_on};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
 pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, WaitsFor, duty_words, is_after_outcome};
@@ -74,7 +76,7 @@ pub use id::{
 pub use memo::Advised;
 pub use names::Names;
 pub use numbers::NumberOn;
-pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection};
+pub use own_data::{HeldBack, OwnData, OwnLine, OwnSection, ReadBy};
 pub use people::{
     Account, Allocation, Answer, Authority, AuthorityKind, CarriedPerson, Concern, ConcernAnswer, ConcernKind, Device,
     Identity, Link, LinkKind, Person, PersonRole, Place, Reference, ReferenceKind, Reporter, Safety, age_at,
@@ -89,3 +91,4 @@ pub use view::{
     Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Projection, Status, Task,
     TaskState, View, Warning, at_once, class_words,
 };
+pub use withdrawn::Withdrawal;

@@ -5,15 +5,15 @@
 
 use guidance::{Pack, Value};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::addressed::to_them;
+use crate::addressed::{PERSON, first_upper, to_them};
 use crate::done::duty_words;
 use crate::event::EventBody;
 use crate::evidence::{CheckEntry, CheckResult, Evidence, Filed};
-use crate::fact::{NOT_KNOWN, SaidBy, Standing, Statement};
+use crate::fact::{SaidBy, Standing, Statement};
 use crate::id::{DutyId, FactName, FactScope, PersonId};
+use crate::own_answer::listed;
 use crate::people::{Account, Person};
 use crate::retention::{day, words};
 use crate::state::Report;
@@ -36,7 +36,7 @@ pub struct OwnData {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OwnSection {
     /// Heading.
-    pub title: &'static str,
+    pub title: String,
     /// Lines, in order.
     pub lines: Vec<OwnLine>,
 }
@@ -68,26 +68,38 @@ struct Copy<'a> {
     report: &'a Report,
     pack: &'a Pack,
     person: &'a Person,
+    /// What they are called, where it is somebody else who reads it.
+    name: Option<String>,
     held: Vec<HeldBack>,
+}
+
+/// Who reads what is held about somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadBy {
+    /// They themselves: it says "you".
+    Them,
+    /// A parent, a solicitor, a court: it says whom it is about, and "you" to nobody.
+    Another,
 }
 
 impl Report {
     /// What is held about somebody in it. Nothing for whoever is not.
-    pub fn own_data(&self, pack: &Pack, person: &PersonId) -> Option<OwnData> {
+    pub fn own_data(&self, pack: &Pack, person: &PersonId, read_by: ReadBy) -> Option<OwnData> {
         let person = self.people.iter().find(|there| there.id == *person)?;
-        let mut copy = Copy { report: self, pack, person, held: Vec::new() };
+        let name = (read_by == ReadBy::Another).then(|| person.label());
+        let mut copy = Copy { report: self, pack, person, name, held: Vec::new() };
         let sections = [
-            ("Who you are", copy.identity()),
-            ("What you are in this report", copy.place_in_it()),
-            ("What was answered about you", copy.answers()),
-            ("What police officers had to do about you, and what came of it", copy.done()),
+            ("Who {person} is", copy.identity()),
+            ("What {person} is in this report", copy.place_in_it()),
+            ("What was answered about {person}", copy.answers()),
+            ("What the police were to do about {person}, and what came of it", copy.done()),
             ("Outcome, and how long it is kept", copy.outcome()),
         ];
         let sections = sections.into_iter().filter(|(_, lines)| !lines.is_empty());
         Some(OwnData {
             reference: self.reference.clone(),
             person: person.label(),
-            sections: sections.map(|(title, lines)| OwnSection { title, lines }).collect(),
+            sections: sections.map(|(title, lines)| OwnSection { title: copy.say(title), lines }).collect(),
             held: copy.held,
         })
     }
@@ -98,6 +110,19 @@ fn line(what: impl Into<String>, says: impl Into<String>) -> OwnLine {
 }
 
 impl Copy<'_> {
+    /// Words with `{person}` in them, to whoever reads it.
+    fn say(&self, words: &str) -> String {
+        first_upper(&self.mid(words))
+    }
+
+    /// The same in the middle of a sentence.
+    fn mid(&self, words: &str) -> String {
+        match &self.name {
+            Some(name) => words.replace(PERSON, name),
+            None => to_them(words),
+        }
+    }
+
     /// Lists words that are not let through; empty ones are not there.
     fn hold(&mut self, what: impl Into<String>, entered: Option<Timestamp>, typed: &str) {
         if !typed.trim().is_empty() {
@@ -115,8 +140,8 @@ impl Copy<'_> {
         let all = self.report.devices.iter().map(|device| device.id.as_str()).filter(|id| own(id));
         let number = all.clone().position(|id| id == device).map_or(0, |before| before + 1);
         match all.clone().count() {
-            0 | 1 => "the device you use".to_owned(),
-            count => format!("device {number} of the {count} that only you use"),
+            0 | 1 => self.mid("the device {person} uses"),
+            count => self.mid(&format!("device {number} of the {count} that only {{person}} uses")),
         }
     }
 
@@ -137,18 +162,18 @@ impl Copy<'_> {
         lines.retain(|line| !line.says.trim().is_empty());
         let accounts = self.report.standing_accounts().filter(|a| a.person.as_ref() == Some(&self.person.id));
         lines.extend(accounts.map(|a| line(format!("Account on {}", a.platform), a.username.as_str())));
-        self.hold("What you need or what helps you", None, &who.needs);
-        self.hold("Adults who are responsible for you", None, &who.responsible_adults);
-        self.hold("Notes about who you are", None, &who.notes);
+        self.hold(self.say("What {person} needs or what helps {person}"), None, &who.needs);
+        self.hold(self.say("Adults who are responsible for {person}"), None, &who.responsible_adults);
+        self.hold(self.say("Notes about who {person} is"), None, &who.notes);
         let report = self.report;
         for account in report.accounts.iter().filter(|a| a.what.person.as_ref() == Some(&self.person.id)) {
             let Account { platform, username, note, .. } = &account.what;
             if account.withdrawn.is_some() {
                 // It may be somebody else's: that is why it was withdrawn.
                 let says = format!("{username} on {platform}");
-                self.hold("An account that was entered as yours by mistake, and withdrawn", None, &says);
+                self.hold(self.say("An account that was entered for {person} by mistake, and withdrawn"), None, &says);
             }
-            self.hold("A note about an account of yours", None, note);
+            self.hold(self.say("A note about an account of {person}"), None, note);
         }
         lines
     }
@@ -159,18 +184,18 @@ impl Copy<'_> {
         for authority in &self.person.authorities {
             let reference = if authority.reference.is_empty() { "" } else { ", reference " };
             let says = format!("{}{reference}{}", authority.name, authority.reference);
-            lines.push(line(format!("Responsible for you: {}", authority.kind.says()), says));
+            lines.push(line(self.say(&format!("Responsible for {{person}}: {}", authority.kind.says())), says));
         }
         let report = self.report;
         if report.reporter.person.as_ref() == Some(&self.person.id) {
-            lines.push(line("You reported it", ""));
+            lines.push(line(self.say("{person} reported it"), ""));
             let told = [&report.reporter.relation, &report.reporter.when_safe].map(String::as_str).concat();
-            self.hold("What you said when you reported it", None, &told);
+            self.hold(self.say("What {person} said when {person} reported it"), None, &told);
         }
         let from = self.person.carried_from.as_ref();
         let links = report.links.iter().map(|link| &link.what);
         let linked = links.clone().find(|link| from.is_some_and(|(from, _)| link.report == *from));
-        lines.extend(linked.map(|link| line("You are also in report", link.reference.as_str())));
+        lines.extend(linked.map(|link| line(self.say("{person} is also in report"), link.reference.as_str())));
         lines
     }
 
@@ -189,7 +214,7 @@ impl Copy<'_> {
 
     fn answer(&mut self, statement: &Statement) -> Option<OwnLine> {
         let question = self.pack.question(&statement.fact.question());
-        let asked = question.map_or_else(|| "A question".to_owned(), |question| to_them(&question.words));
+        let asked = question.map_or_else(|| "A question".to_owned(), |question| self.say(&question.words));
         self.hold(format!("A note on: {asked}"), Some(statement.entered_at), &statement.note);
         let Some(says) = listed(self.pack, &statement.fact, &statement.value) else {
             self.hold(format!("What was answered to: {asked}"), Some(statement.entered_at), "typed");
@@ -197,7 +222,7 @@ impl Copy<'_> {
         };
         let by = match &statement.said_by {
             SaidBy::Police => "noted by the police",
-            SaidBy::Person(id) if *id == self.person.id => "said by you",
+            SaidBy::Person(id) if *id == self.person.id => &self.mid("said by {person}"),
             SaidBy::Person(_) | SaidBy::Reporter | SaidBy::Other(_) => "said by somebody else",
         };
         Some(OwnLine { what: asked, says: format!("{says} ({by})"), entered: Some(statement.entered_at) })
@@ -266,8 +291,8 @@ impl Copy<'_> {
         }
         for concern in report.concerns.iter().filter(|c| c.person.as_ref() == Some(&self.person.id)) {
             let says = format!("An immediate concern: {}", concern.kind.says());
-            lines.push(OwnLine { what: "Concern for you".to_owned(), says, entered: Some(concern.at) });
-            self.hold("What was said and done about a concern for you", Some(concern.at), "typed");
+            lines.push(OwnLine { what: self.say("Concern for {person}"), says, entered: Some(concern.at) });
+            self.hold(self.say("What was said and done about a concern for {person}"), Some(concern.at), "typed");
         }
         lines
     }
@@ -275,7 +300,11 @@ impl Copy<'_> {
     fn title(&self, duty: &DutyId) -> String {
         let title = duty_words(self.pack, duty).map_or("A task", |words| words.title.as_str());
         let device = duty.subject().map_or_else(String::new, |subject| self.device_words(subject));
-        to_them(title).replace("{device}", &device)
+        // A pack tells officers what to do. Nobody who reads what is held about them is given orders.
+        let mut letters = title.chars();
+        let first = letters.next().map_or_else(String::new, |first| first.to_lowercase().collect());
+        let title = format!("The police were to {first}{}", letters.as_str());
+        self.say(&title).replace("{device}", &device)
     }
 
     fn evidence(&mut self, duty: &DutyId, filed: &Filed) -> Vec<OwnLine> {
@@ -311,7 +340,13 @@ impl Copy<'_> {
 
     fn checked(&self, entry: &CheckEntry) -> String {
         let system = self.pack.systems().iter().find(|system| system.id == entry.system);
-        let system = system.map_or("A police system", |system| system.name.as_str());
+        let system = system.map_or_else(
+            || "A police system".to_owned(),
+            |system| match system.explained.as_str() {
+                "" => system.name.clone(),
+                explained => format!("{}, {explained}", system.name),
+            },
+        );
         match entry.result {
             CheckResult::Done { .. } => format!("{system}: looked up"),
             CheckResult::Cannot { .. } => format!("{system}: could not be looked up"),
@@ -323,13 +358,13 @@ impl Copy<'_> {
         let mut lines = Vec::new();
         if let Some(decided) = own.or_else(|| self.report.outcome(None)) {
             let whose =
-                if self.is_theirs(decided.person.as_ref()) { "Outcome for you" } else { "Outcome of the report" };
+                if self.is_theirs(decided.person.as_ref()) { "Outcome for {person}" } else { "Outcome of the report" };
             let known = self.pack.outcomes().iter().find(|outcome| outcome.code == decided.code);
             let says = known.map_or_else(
                 || "An outcome that this guidance does not have".to_owned(),
                 |outcome| format!("Outcome {}, {}", outcome.code, outcome.title),
             );
-            lines.push(OwnLine { what: whose.to_owned(), says, entered: Some(decided.at) });
+            lines.push(OwnLine { what: self.say(whose), says, entered: Some(decided.at) });
             self.hold("Why this outcome was decided", Some(decided.at), &decided.reason);
         }
         if let Some(retention) = self.report.retention(self.pack) {
@@ -346,26 +381,5 @@ fn names_them(evidence: &Evidence, person: &PersonId) -> bool {
         Evidence::Welfare { children, .. } => children.iter().any(|child| child.person == *person),
         Evidence::Form(form) => form.persons.contains(person),
         _ => false,
-    }
-}
-
-/// An answer in words of the pack; nothing for one that was typed or that names people.
-fn listed(pack: &Pack, fact: &FactName, value: &Value) -> Option<String> {
-    let question = pack.question(&fact.question());
-    let options = question.map(|question| question.options.as_slice()).unwrap_or_default();
-    let one = |word: &str| {
-        let option = options.iter().find(|option| option.value == word);
-        option.map(|option| option.words.clone()).or_else(|| match word {
-            "yes" => Some("Yes".to_owned()),
-            "no" => Some("No".to_owned()),
-            NOT_KNOWN => Some("Not known".to_owned()),
-            day => day.parse::<Date>().ok().map(words),
-        })
-    };
-    match value {
-        Value::Years(1) => Some("1 year".to_owned()),
-        Value::Years(years) => Some(format!("{years} years")),
-        Value::Word(word) => one(word),
-        Value::Words(all) => all.iter().map(|word| one(word)).collect::<Option<Vec<_>>>().map(|all| all.join(", ")),
     }
 }

@@ -328,6 +328,8 @@ pub struct Concern {
     pub words: String,
     /// What was done at once.
     pub action: String,
+    /// Who raised it.
+    pub by: Actor,
     /// When it was entered.
     pub at: Timestamp,
     /// What came of it, oldest first; none while nobody has answered it.

@@ -144,10 +144,10 @@ fn a_reference_or_an_account_entered_wrongly_is_withdrawn_and_kept() {
     let left = Report::fold(&events);
     assert_eq!(left.standing_accounts().map(|a| a.username.as_str()).collect::<Vec<_>>(), ["x_2010"]);
     // The account may be somebody else's, so that its name is given to nobody.
-    let own = desk.report.own_data(pack(), &id("B")).unwrap();
+    let own = desk.report.own_data(pack(), &id("B"), ReadBy::Them).unwrap();
     let given = serde_json::to_string(&own.sections).unwrap();
     assert_eq!((given.contains("x_2009"), given.contains("x_2010")), (false, true));
-    assert!(own.held.iter().any(|held| held.what.contains("entered as yours by mistake")));
+    assert!(own.held.iter().any(|held| held.what.contains("entered for you by mistake")));
 }
 
 #[test]

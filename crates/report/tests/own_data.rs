@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Desk, id, pack, two_children};
+use common::{Desk, full, id, pack, two_children};
 use report::*;
 use serde_json::Value;
 
@@ -111,7 +111,7 @@ fn try_every_text(events: &[Event]) -> usize {
             let report = Report::fold(&all);
             tried += 1;
             for person in &report.people {
-                let given = report.own_data(pack(), &person.id).unwrap();
+                let given = report.own_data(pack(), &person.id, ReadBy::Them).unwrap();
                 let given = serde_json::to_string(&given).unwrap();
                 if !is_theirs(&event, &place, person.id.as_str()) && !place.ends_with("/person") {
                     assert!(!given.contains(&marker), "{} is given to {}: {event}", place, person.id);
@@ -132,7 +132,7 @@ fn no_text_about_others_and_no_text_that_may_name_them_is_given() {
 #[test]
 fn what_is_theirs_is_given_and_the_rest_is_listed() {
     let desk = worked_on();
-    let ann = desk.report.own_data(pack(), &id("A")).unwrap();
+    let ann = desk.report.own_data(pack(), &id("A"), ReadBy::Them).unwrap();
     let text = serde_json::to_string(&ann).unwrap();
     for theirs in [
         "Ann",
@@ -148,6 +148,9 @@ fn what_is_theirs_is_given_and_the_rest_is_listed() {
         "Told in person on 2 November 2026",
         "Passed on by telephone",
         "Police National Computer",
+        "look up whether somebody is known to be a danger to others",
+        "The police were to point you to advice and support",
+        "What the police were to do about you",
     ] {
         assert!(text.contains(theirs), "{theirs}: {text}");
     }
@@ -163,14 +166,65 @@ fn what_is_theirs_is_given_and_the_rest_is_listed() {
         assert!(held.contains(&listed), "{listed}: {held:?}");
     }
     assert!(ann.held.iter().any(|held| held.what.starts_with("A note on: ") && held.entered.is_some()));
-    assert_eq!(desk.report.own_data(pack(), &id("Z")), None);
+    assert_eq!(desk.report.own_data(pack(), &id("Z"), ReadBy::Them), None);
+}
+
+#[test]
+fn to_whoever_asks_for_them_it_says_whose_it_is_and_you_to_nobody() {
+    let desk = worked_on();
+    let about = |read_by| desk.report.own_data(pack(), &id("A"), read_by).unwrap();
+    let lines = |data: &OwnData| {
+        let sections = data.sections.iter();
+        let given = sections.flat_map(|s| {
+            let lines = s.lines.iter().flat_map(|line| [line.what.clone(), line.says.clone()]);
+            std::iter::once(s.title.clone()).chain(lines)
+        });
+        given.chain(data.held.iter().map(|held| held.what.clone())).collect::<Vec<_>>()
+    };
+    let (own, another) = (lines(&about(ReadBy::Them)), lines(&about(ReadBy::Another)));
+    assert_eq!(own.len(), another.len(), "as much is given to the one as to the other");
+    let says_you = |line: &&String| {
+        line.split(|c: char| !c.is_alphabetic()).any(|word| ["you", "You", "your", "Your"].contains(&word))
+    };
+    assert!(own.iter().filter(says_you).count() > 20);
+    assert_eq!(another.iter().filter(says_you).collect::<Vec<_>>(), Vec::<&String>::new());
+    for says in
+        ["Who Ann Example is", "Concern for Ann Example", "The police were to tell Ann Example what happens next"]
+    {
+        assert!(another.iter().any(|line| line == says), "{says}: {another:#?}");
+    }
+    assert!(another.iter().all(|line| !line.contains("Ben") && !line.contains('{')), "{another:#?}");
+}
+
+#[test]
+fn that_the_class_was_held_differently_is_listed_without_its_words() {
+    let mut desk = two_children();
+    let held = |desk: &Desk| {
+        let data = desk.report.own_data(pack(), &id("A"), ReadBy::Them).unwrap();
+        let text = serde_json::to_string(&data).unwrap();
+        assert!(!text.contains("reads like") && !text.contains("no threat"), "{text}");
+        data.held
+            .iter()
+            .filter(|held| held.what.contains("differently"))
+            .map(|held| held.what.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(held(&desk), Vec::<String>::new());
+    let class = desk.report.advise(pack()).unwrap().advice().class;
+    let other = ClassHeld::OFFERED.into_iter().find(|offered| *offered != class).unwrap();
+    desk.ok(Command::HoldClass { class: other, reason: "reads like a threat".into(), ndm: full() });
+    desk.ok(Command::HoldClassNoLonger { reason: "it was no threat".into() });
+    assert_eq!(
+        held(&desk),
+        ["Why an officer sees the class of the report differently", "Why an officer no longer sees it differently"]
+    );
 }
 
 #[test]
 fn a_device_that_others_use_too_is_not_given_to_one_of_them() {
     let mut desk = two_children();
     let about = |desk: &Desk, who: &str| {
-        let data = desk.report.own_data(pack(), &id(who)).unwrap();
+        let data = desk.report.own_data(pack(), &id(who), ReadBy::Them).unwrap();
         let lines = data
             .sections
             .iter()
@@ -192,7 +246,7 @@ fn it_speaks_to_the_person_and_of_no_id_of_ours() {
     desk.ok(Command::AddDevice(AddDevice { label: "red tablet".into(), ..AddDevice::default() }));
     desk.facts(&["device.D2.used_or_owned_by=A".into()]);
     desk.facts(&["device.D2.holds_evidence=yes".into()]);
-    let data = desk.report.own_data(pack(), &id("A")).unwrap();
+    let data = desk.report.own_data(pack(), &id("A"), ReadBy::Them).unwrap();
     let lines: Vec<String> = data.sections.iter().flat_map(|section| &section.lines).map(|l| l.what.clone()).collect();
     for words in ["Did you sexually abuse a child?", "Does device 2 of the 2 that only you use hold evidence?"] {
         assert!(lines.iter().any(|line| line == words), "{words}: {lines:#?}");
@@ -203,7 +257,9 @@ fn it_speaks_to_the_person_and_of_no_id_of_ours() {
         assert!(ours.is_none(), "{line}");
     }
     // As the guidance is worded: nothing is said to them in words that are said of them.
-    for line in worked_on().report.own_data(pack(), &id("A")).unwrap().sections.iter().flat_map(|s| &s.lines) {
+    for line in
+        worked_on().report.own_data(pack(), &id("A"), ReadBy::Them).unwrap().sections.iter().flat_map(|s| &s.lines)
+    {
         let of_them =
             [" you is", " you has", " you needs", "Is you", "Has you", "Does you", " was you", "themself", " of you"];
         assert!(!of_them.iter().any(|words| line.what.contains(words)), "{}", line.what);

@@ -6,7 +6,7 @@ mod common;
 
 use common::{Desk, id, officer, pack, state, supervisor};
 use jiff::ToSpan;
-use report::{Command, DecideOutcome, Evidence, Means, Ndm, Report, TaskState, Telling, Then, Verdict};
+use report::{Command, ConcernKind, DecideOutcome, Evidence, Means, Ndm, Report, TaskState, Telling, Then, Verdict};
 
 fn two_children() -> Desk {
     let mut desk = Desk::started();
@@ -167,4 +167,32 @@ fn what_one_family_asked_is_in_no_entry_of_another() {
     };
     assert_eq!(kept("questions-answered:A"), ("Ann and her mother".into(), "will school know".into()));
     assert_eq!(kept("questions-answered:B"), ("Ben and his father".into(), String::new()));
+}
+
+#[test]
+fn the_timeline_says_what_was_done_at_once_and_which_concern_was_answered() {
+    let mut desk = two_children();
+    let raise = |kind, person: Option<&str>, words: &str, action: &str| Command::RaiseConcern {
+        kind,
+        person: person.map(id),
+        words: words.into(),
+        action: action.into(),
+    };
+    desk.ok(raise(ConcernKind::SelfHarm, Some("A"), "she cannot go on", "an ambulance was called"));
+    desk.ok(raise(ConcernKind::Missing, None, "a boy has not come home", ""));
+    desk.ok(Command::AnswerConcern { number: 2, answer: "found at a friend's".into() });
+    desk.ok(Command::AnswerConcern { number: 1, answer: "safe with an aunt".into() });
+    let told = desk.view().timeline;
+    let told: Vec<(&str, &str)> = told.iter().map(|told| (told.says.as_str(), told.detail.as_str())).collect();
+    for said in [
+        (
+            "Immediate concern for Ann: self-harm or suicidal thoughts",
+            "she cannot go on\nDone at once: an ambulance was called",
+        ),
+        ("Immediate concern: somebody is missing", "a boy has not come home"),
+        ("Concern answered: somebody is missing", "found at a friend's"),
+        ("Concern answered for Ann: self-harm or suicidal thoughts", "safe with an aunt"),
+    ] {
+        assert!(told.contains(&said), "{said:?}: {told:#?}");
+    }
 }

@@ -100,6 +100,9 @@ pub(super) fn ask_for_review(note: String) -> Bodies {
     Ok(vec![EventBody::ReviewAsked { note }])
 }
 
+/// Why somebody may not review a report, to them. No full stop.
+pub const NOT_ONES_OWN: &str = "You cannot review this report: it is yours, you began it, or you decided or recorded something in it that is reviewed. Another supervisor has to look at it";
+
 /// Nobody reviews what they began, filed, recorded as a crime or as none, or decided, or a report they work on.
 pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
     let is_own =
@@ -132,9 +135,7 @@ pub(super) fn review(
     seen: &str,
 ) -> Bodies {
     if has_a_hand_in_it(report, &context.actor.id) {
-        return Err(Refusal::not_allowed(
-            "You cannot review this report: it is yours, you began it, or you decided or recorded something in it that is reviewed. Another supervisor has to look at it",
-        ));
+        return Err(Refusal::not_allowed(NOT_ONES_OWN));
     }
     let mut wrongs = Vec::new();
     let missing = match verdict {

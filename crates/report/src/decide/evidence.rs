@@ -84,7 +84,8 @@ pub(super) fn record_tellings(
         match record(report, pack, context, duty, evidence) {
             Ok(recorded) => bodies.extend(recorded),
             Err(Refusal::Problems(problems)) => {
-                wrongs.extend(problems.into_iter().map(|wrong| of_subject(wrong, subject.as_deref())));
+                let about = subject.map(|subject| (report.label(&subject), subject));
+                wrongs.extend(problems.into_iter().map(|wrong| of_subject(wrong, about.as_ref())));
             }
             Err(refusal) => return Err(refusal),
         }
@@ -93,11 +94,11 @@ pub(super) fn record_tellings(
     Ok(bodies)
 }
 
-/// Something wrong with what was said to one family in the form of a visit to several.
-fn of_subject(wrong: Wrong, subject: Option<&str>) -> Wrong {
-    match subject {
-        Some(subject) if matches!(wrong.field.as_str(), "who" | "asked") => {
-            Wrong::new(format!("{}.{subject}", wrong.field), wrong.says)
+/// Something wrong with what was said to one family in the form of a visit to several: it says whom it is about.
+fn of_subject(wrong: Wrong, about: Option<&(String, String)>) -> Wrong {
+    match about {
+        Some((name, subject)) if matches!(wrong.field.as_str(), "who" | "asked") => {
+            Wrong::new(format!("{}.{subject}", wrong.field), format!("About {name}: {}", wrong.says))
         }
         _ => wrong,
     }

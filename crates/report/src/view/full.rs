@@ -6,6 +6,7 @@ use super::tasks::summary;
 use crate::decision::{Decision, Ndm};
 use crate::evidence::{CheckEntry, CheckResult, CrimeRecord, Evidence};
 use crate::state::Report;
+use crate::telling::Telling;
 
 /// What each step of the National Decision Model is called where it is read.
 const STEPS: [&str; 5] = ["Information", "Threat and risk", "Powers and policy", "Options", "Action and review"];
@@ -19,6 +20,9 @@ pub(super) fn evidence(report: &Report, pack: &Pack, evidence: &Evidence) -> Str
         Evidence::Crime { record: CrimeRecord::NotRecorded { victim_told, ndm, .. } } => {
             lines.push(format!("Told that none is recorded: {}", victim_told.says()));
             lines.extend(steps(ndm));
+        }
+        Evidence::Told { telling: Telling::Told { asked, .. }, .. } => {
+            lines.extend(written([("Asked and answered", asked.as_str())]));
         }
         _ => {}
     }

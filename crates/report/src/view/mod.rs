@@ -256,6 +256,8 @@ pub struct Projection {
     pub state: Status,
     /// Class of the report.
     pub class: Class,
+    /// What officers hold it to be instead, each once.
+    pub classes_held: Vec<Class>,
     /// When it was reported.
     pub reported_at: Timestamp,
     /// When it was last changed.
@@ -373,6 +375,7 @@ impl Report {
             allocated_to: self.allocation.as_ref().map(|a| a.to.clone()),
             state,
             class: advice.class,
+            classes_held: self.classes_held_against(advice.class),
             reported_at,
             changed_at: self.log.last().map_or(reported_at, |e| e.recorded_at),
             next_due_at: next_due_at.filter(|_| !is_closed),

@@ -71,8 +71,11 @@ fn who(frame: Frame, signed: &Signed, opened: &Opened) -> Who {
     });
     let says = match &access.restricted {
         Some(_) => {
-            "Only whoever works on it and the people named here. It is in nobody else's lists."
-                .to_owned()
+            let named = match access.members.len() {
+                1 => "the person named here",
+                _ => "the people named here",
+            };
+            format!("Only whoever works on it and {named}. It is in nobody else's lists.")
         }
         None => format!(
             "Everybody in {} who works on reports, and whoever works on it.",

@@ -226,7 +226,7 @@ fn draw_one(
         reason: Textarea::new("reason", "Why does it count?")
             .rows(3)
             .sent(form, &mistakes),
-        again: routes::question(opened.reference(), fact.as_str()),
+        again: routes::question_again(opened.reference(), fact.as_str()),
         leave: routes::answers(opened.reference()),
         may_add,
         frame: report_frame(frame, opened).back_to(routes::answers(opened.reference())),

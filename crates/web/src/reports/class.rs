@@ -3,8 +3,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
 use guidance::advice::Class;
-use report::{ClassHeld, Command, DraftOf};
+use report::{Actor, ClassHeld, Command, DraftOf, EventBody};
 
 use crate::routes;
 use crate::shared::app::App;
@@ -14,10 +16,14 @@ use crate::shared::frame::Frame;
 use crate::shared::ndm::{ndm_fields, read_ndm};
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::drafts::{self, DraftNote, Then};
-use crate::shared::record::{self, Opened, class_words, grounds_with_why, report_frame};
+use crate::shared::record::seen::CHANGED_LINE;
+use crate::shared::record::{self, Opened, class_words, grounds_with_why, report_frame, seen};
 use crate::shared::time;
-use crate::shared::ui::{Choices, Textarea, Why};
+use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
+
+/// What is asked.
+const WHAT: &str = "What do you hold it to be?";
 
 /// What one officer holds the class to be, as it is shown beside what the guidance says.
 pub struct Held {
@@ -77,6 +83,12 @@ struct ClassPage {
     closed: bool,
     /// What this officer holds, which they can take back here.
     own: Option<Held>,
+    /// They said it after this page was shown to them, on another one: what they sent is shown to be put in its place.
+    instead: bool,
+    /// What colleagues hold.
+    others: Vec<Held>,
+    /// How many events the report had when the page was shown.
+    seen: u64,
     draft: DraftNote,
     blocks: Vec<Block>,
 }
@@ -96,13 +108,17 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, sent: Option<&Form>) -> 
     let mistakes = frame.mistakes.clone();
     let begun = opened.report.draft(&DraftOf::Class).map(drafts::form);
     let sheet = Sheet::new(sent.or(begun.as_ref()), &mistakes);
-    let own = opened.report.class_held_by(&signed.actor()?.id);
+    let you = signed.actor()?.id;
+    let own = opened.report.class_held_by(&you);
+    let instead = own.is_some() && sent.is_some_and(|sent| !ends(sent));
     let blocks = match own {
-        Some(_) => vec![
+        Some(_) if !instead => vec![
             sheet.text(Textarea::new("reason", "Why do you no longer see it differently?").rows(3)),
         ],
-        None => fields(opened, &sheet),
+        _ => fields(opened, &sheet),
     };
+    let others = opened.report.classes_held.iter();
+    let others = others.filter(|held| held.by.id != you);
     let shown = ClassPage {
         reference: opened.reference().to_owned(),
         class: opened.class_words(),
@@ -110,6 +126,9 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, sent: Option<&Form>) -> 
         grounds: grounds_with_why(opened),
         closed: opened.report.is_closed(),
         own: own.map(|own| one(opened, own)),
+        instead,
+        others: others.map(|held| one(opened, held)).collect(),
+        seen: opened.version,
         draft: DraftNote::of(opened, &DraftOf::Class, sent, drafts::plain_label),
         blocks,
         frame: report_frame(frame, opened),
@@ -120,10 +139,9 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, sent: Option<&Form>) -> 
 fn fields(opened: &Opened, sheet: &Sheet<'_>) -> Vec<Block> {
     let now = opened.advice().class;
     let others = ClassHeld::OFFERED.iter().filter(|class| **class != now);
-    let choices = others.fold(
-        Choices::radios("class", "What do you hold it to be?"),
-        |choices, class| choices.option(class.word(), class_words(*class), meaning(*class)),
-    );
+    let choices = others.fold(Choices::radios("class", WHAT), |choices, class| {
+        choices.option(class.word(), class_words(*class), meaning(*class))
+    });
     let reason = Textarea::new("reason", "Why do you see it differently?")
         .hint("In a line or two. It is shown beside the class, and to whoever reviews the report.")
         .rows(3);
@@ -159,10 +177,16 @@ pub async fn submit(
         mistakes.add("main-content", says);
         return draw(frame.with(mistakes), &signed, &opened, Some(&sent));
     }
+    if aside.is_none()
+        && let Some(again) = said_meanwhile(frame.clone(), &signed.actor()?, &opened, &sent)
+    {
+        let drawn = draw(again, &signed, &opened, Some(&sent))?;
+        return Ok((StatusCode::CONFLICT, drawn).into_response());
+    }
     let reason = sent.text("reason").to_owned();
     let command = if let Some(aside) = aside {
         aside
-    } else if sent.text("ends") == "yes" {
+    } else if ends(&sent) {
         Command::HoldClassNoLonger { reason }
     } else {
         let missing = "Select what you hold it to be";
@@ -181,7 +205,7 @@ pub async fn submit(
     };
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
         Ok(_) if drafts::then(&sent) == Then::Later => {
-            go(&format!("{}?later=yes", routes::report(&reference)))
+            go(&format!("{}?aside=yes#grounds", routes::report(&reference)))
         }
         Ok(_) if drafts::then(&sent) == Then::Discard => go(&routes::class(&reference)),
         Ok(_) => go(&format!("{}?saved=yes#grounds", routes::report(&reference))),
@@ -190,6 +214,66 @@ pub async fn submit(
             draw(frame.with(acted.mistakes()?), &signed, &now, Some(&sent))
         }
     }
+}
+
+/// Does the form take back what was held?
+fn ends(sent: &Form) -> bool {
+    sent.text("ends") == "yes"
+}
+
+/// What was said of the class after the page was shown: by a colleague, or by the officer on another page. The page is shown again
+/// with it, and with what was written; to send it once more is then a decision. Nothing where nobody said anything.
+fn said_meanwhile(mut frame: Frame, you: &Actor, opened: &Opened, sent: &Form) -> Option<Frame> {
+    // A page made before this was compared does not say what it showed.
+    let seen: u64 = sent.text(seen::SEEN).parse().ok()?;
+    let own = opened.report.class_held_by(&you.id);
+    let kept = own.is_some_and(|held| {
+        let class = held.class.word() == sent.text("class");
+        class && held.reason == sent.text("reason").trim() && held.ndm == read_ndm(sent)
+    });
+    let since = opened.report.log.iter();
+    let since = since.filter(|event| event.version > seen);
+    let mut mistakes = Mistakes::new();
+    for event in since {
+        let (is_own, who, when) = (
+            event.actor.id == you.id,
+            &event.actor.name,
+            time::moment(event.recorded_at),
+        );
+        let theirs = match &event.body {
+            EventBody::ClassHeld { class, reason, .. } => {
+                format!("{}\n{reason}", class_words(*class))
+            }
+            EventBody::ClassHeldNoLonger { reason } => {
+                format!("No longer seen differently\n{reason}")
+            }
+            _ => continue,
+        };
+        match (is_own, ends(sent)) {
+            // Sent twice, it is there once. And what a colleague says takes nothing from what is taken back.
+            (true, false) if kept => {}
+            (false, true) => {}
+            (true, _) => {
+                let says = format!("What you hold it to be {CHANGED_LINE}");
+                mistakes.add(if ends(sent) { "reason" } else { "class" }, says);
+                let yours = match ends(sent) {
+                    true => "No longer seen differently".to_owned(),
+                    false => Class::from_word(sent.text("class"))
+                        .map_or_else(String::new, |class| class_words(class).to_owned()),
+                };
+                let yours = format!("{yours}\n{}", sent.text("reason"));
+                let both = SummaryList::new()
+                    .row("Your answer, not saved", yours.trim())
+                    .row(format!("Saved by you on another page, {when}"), theirs);
+                frame.both.push((WHAT.to_owned(), both));
+            }
+            (false, false) => mistakes.add(
+                "class",
+                format!("{who} said how they see the class after you opened this page: read that first. What you wrote is still here; record it if you hold it still, and both are kept"),
+            ),
+        }
+    }
+    (!mistakes.none()).then(|| frame.with(mistakes))
 }
 
 fn other_than(class: Class) -> Class {

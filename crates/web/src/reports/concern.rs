@@ -27,7 +27,9 @@ const NOBODY: &str = "nobody";
 #[template(path = "reports/concern.html")]
 struct ConcernPage {
     frame: Frame,
-    open: Vec<OpenConcern>,
+    open: Vec<Listed>,
+    /// Those of which somebody has said what came of them, the latest first.
+    answered: Vec<Listed>,
     says: String,
     how: Vec<String>,
     why: Why,
@@ -37,20 +39,30 @@ struct ConcernPage {
     /// Where it is passed on, for who took the call and does not go, while nobody works on it.
     pass: Option<String>,
     next: String,
+    report: String,
     kind: Choices,
     person: Choices,
     words: Textarea,
     action: Textarea,
 }
 
-struct OpenConcern {
+/// A concern as it is listed: what it is, what is known of it, and where somebody says what came of it.
+struct Listed {
     says: String,
     known: SummaryList,
     href: String,
 }
 
-/// What is known of a concern: whom it is about, when it was raised, and what was done at once.
-fn known(opened: &Opened, concern: &Concern) -> SummaryList {
+fn listed(opened: &Opened, concern: &Concern) -> Listed {
+    Listed {
+        says: format!("{}: {}", first_upper(concern.kind.says()), concern.words),
+        known: answers(known(opened, SummaryList::new(), concern), concern),
+        href: routes::concern_answer(opened.reference(), concern.number),
+    }
+}
+
+/// What is known of a concern: whom it is about, who raised it and when, and what was done at once.
+fn known(opened: &Opened, list: SummaryList, concern: &Concern) -> SummaryList {
     let about = concern.person.as_ref().map_or_else(
         || "Nobody entered yet".to_owned(),
         |person| opened.person_name(person.as_str()),
@@ -59,10 +71,23 @@ fn known(opened: &Opened, concern: &Concern) -> SummaryList {
         "" => "Not recorded",
         action => action,
     };
-    SummaryList::new()
-        .row("About", about)
-        .row("Raised", time::moment(concern.at))
+    list.row("About", about)
+        .row("Raised", raised(concern))
         .row("Done at once", action)
+}
+
+/// When it was raised, and by whom.
+pub fn raised(concern: &Concern) -> String {
+    format!("{} by {}", time::moment(concern.at), concern.by.name)
+}
+
+/// With everything said of what came of it, each with who said so and when.
+fn answers(list: SummaryList, concern: &Concern) -> SummaryList {
+    concern.answers.iter().fold(list, |list, said| {
+        let when = time::moment(said.at);
+        let who = format!("What came of it, by {}, {when}", said.by.name);
+        list.row(who, &said.says)
+    })
 }
 
 fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response {
@@ -79,6 +104,8 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         )
         .option(NOBODY, "Somebody who is not entered yet, or not known", "");
     let unanswered = opened.report.open_concerns();
+    let all = opened.report.concerns.iter().rev();
+    let answered = all.filter(|concern| !concern.answers.is_empty());
     let at_once = report::at_once(opened.pack());
     let mut shown = ConcernPage {
         says: at_once.map_or_else(String::new, |duty| duty.says.clone()),
@@ -90,14 +117,10 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
             cited(opened.pack(), at_once.map_or(&[][..], |duty| &duty.cites)),
         )
         .titled("Where this comes from"),
-        open: unanswered
-            .map(|concern| OpenConcern {
-                says: format!("{}: {}", first_upper(concern.kind.says()), concern.words),
-                known: known(opened, concern),
-                href: routes::concern_answer(opened.reference(), concern.number),
-            })
-            .collect(),
+        open: unanswered.map(|concern| listed(opened, concern)).collect(),
+        answered: answered.map(|concern| listed(opened, concern)).collect(),
         next: routes::next_question(opened.reference()),
+        report: routes::report(opened.reference()),
         may_raise: signed.may(Permission::AddToReports),
         folded: mistakes.none() && opened.report.open_concerns().next().is_some(),
         pass: (opened.report.allocation.is_none()
@@ -203,33 +226,12 @@ fn draw_answer(
         .iter()
         .find(|c| c.number == number)
         .ok_or(Problem::NotFound)?;
-    let about = concern.person.as_ref().map_or_else(
-        || "Nobody entered yet".to_owned(),
-        |person| opened.person_name(person.as_str()),
-    );
-    let known = SummaryList::new()
-        .row("Concern", first_upper(concern.kind.says()))
-        .row("About", about)
-        .row("Raised", time::moment(concern.at))
-        .row("In words", &concern.words)
-        .row(
-            "Done at once",
-            if concern.action.is_empty() {
-                "Not recorded"
-            } else {
-                &concern.action
-            },
-        );
+    let kind = first_upper(concern.kind.says());
+    let what = SummaryList::new().row("Concern", kind);
+    let known = known(opened, what.row("In words", &concern.words), concern);
     let known = match concern.answers.as_slice() {
         [] => known.row("What came of it", "Not recorded yet"),
-        said => said.iter().fold(known, |known, said| {
-            let who = format!(
-                "What came of it, by {}, {}",
-                said.by.name,
-                time::moment(said.at)
-            );
-            known.row(who, &said.says)
-        }),
+        _ => answers(known, concern),
     };
     let is_answered = !concern.answers.is_empty();
     let (asks, hint) = match is_answered {
@@ -300,7 +302,7 @@ pub async fn answer(
     let shown = opened.clone();
     let command = Command::AnswerConcern { number, answer };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
-        Ok(_) => go(&routes::report(&reference)),
+        Ok(_) => go(&format!("{}?answered=yes", routes::report(&reference))),
         Err(acted) => draw_answer(frame.with(acted.mistakes()?), &shown, number, &form),
     }
 }

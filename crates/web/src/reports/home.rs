@@ -6,6 +6,7 @@ use guidance::advice::{Class, DeviceAdvice};
 use report::{FactName, SamePerson, Status};
 
 use super::class::{self, Held};
+use super::concern;
 use super::notices::{Notice, notices};
 use super::question::{self, open_questions};
 use super::task_lines::{self, Group};
@@ -17,7 +18,6 @@ use crate::shared::form::Form;
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, grounds_with_why, report_frame};
-use crate::shared::time;
 use crate::shared::ui::{SummaryList, Table, Why};
 use crate::shared::visit::Signed;
 use crate::shared::words::{cited, first_upper};
@@ -136,12 +136,20 @@ pub async fn show(
             "Saved for later. The task is in the list as begun, and counts once it is recorded",
         ),
         (
+            "aside",
+            "Saved for later. It stands below as begun, and is shown as your view once it is recorded",
+        ),
+        (
             "ending",
             "A supervisor will see that you ask to end this report. It stays open until they agree",
         ),
         (
             "goes-on",
             "You took back what you asked. This report goes on as before",
+        ),
+        (
+            "answered",
+            "What came of the concern is kept. If something is still to be done, it is below",
         ),
         (
             "raised",
@@ -231,7 +239,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
                 });
                 let kind = first_upper(c.kind.says());
                 let words = c.words.trim_end_matches('.');
-                let raised = time::moment(c.at);
+                let raised = concern::raised(c);
                 (
                     format!("{kind}{about}: {words}. Raised {raised}."),
                     routes::concern_answer(&reference, c.number),

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use guidance::Value;
 use guidance::advice::{Class, Truth};
 use report::matching::{Details, Party};
-use report::{Account, Added, FactName};
+use report::{Account, Added, FactName, Thing};
 
 use crate::routes;
 use crate::shared::access::Permission;
@@ -274,23 +274,29 @@ fn withdraw(opened: &Opened, kind: &str, number: u64, name: &str) -> Cell {
     Cell::link(format!("Withdraw {name}"), href)
 }
 
+/// Everything withdrawn here, each with why, by whom and when.
 fn withdrawn(opened: &Opened) -> Vec<String> {
     let report = &opened.report;
-    let people = report.people.iter().map(|p| (p.label(), &p.withdrawn));
-    let places = report
-        .places
-        .iter()
-        .map(|p| (p.address.clone(), &p.withdrawn));
-    let devices = report
-        .devices
-        .iter()
-        .map(|d| (opened.device_name(d.id.as_str()), &d.withdrawn));
+    let people = report.people.iter();
+    let people = people.map(|p| (Thing::Person(p.id.clone()), p.label()));
+    let places = report.places.iter();
+    let places = places.map(|p| (Thing::Place(p.id.clone()), p.address.clone()));
+    let devices = report.devices.iter();
+    let devices = devices.map(|d| {
+        (
+            Thing::Device(d.id.clone()),
+            opened.device_name(d.id.as_str()),
+        )
+    });
     let accounts = report.accounts.iter();
-    let accounts = accounts.map(|a| (account_name(&a.what), &a.withdrawn));
+    let accounts = accounts.map(|a| (Thing::Account(a.number), account_name(&a.what)));
     let references = report.references.iter();
-    let references = references.map(|r| (r.what.reference.clone(), &r.withdrawn));
+    let references = references.map(|r| (Thing::Reference(r.number), r.what.reference.clone()));
     let all = people.chain(places).chain(devices);
     let all = all.chain(accounts).chain(references);
-    all.filter_map(|(name, why)| Some(format!("{name}: {}", why.as_ref()?)))
-        .collect()
+    all.filter_map(|(thing, name)| {
+        let how = report.withdrawal(&thing)?;
+        Some(format!("{name}: {}", record::withdrawal_words(&how)))
+    })
+    .collect()
 }

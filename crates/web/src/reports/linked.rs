@@ -3,13 +3,12 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
-use report::{Command, Link, LinkFrom, LinkKind, PersonId, Report};
+use report::{Command, Link, LinkFrom, LinkKind, PersonId, Report, Thing};
 
 use super::new::{More, read, reported_by, reported_why, take};
 use super::safety::Fields;
 use crate::routes;
-use crate::shared::access::Permission;
+use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
@@ -24,7 +23,7 @@ use crate::shared::words::first_upper;
 struct Linked {
     frame: Frame,
     links: Vec<Shown>,
-    /// Links that were withdrawn, each with why.
+    /// Links that were withdrawn, each with why, by whom and when.
     withdrawn: Vec<(String, String)>,
     existing_kind: Choices,
     existing: Input,
@@ -40,7 +39,8 @@ struct Linked {
 struct Shown {
     says: String,
     href: String,
-    withdraw: String,
+    /// Where it is withdrawn; nothing for whom the other report is not open to, because it stands in both.
+    withdraw: Option<String>,
 }
 
 fn kinds(name: &str) -> Choices {
@@ -55,25 +55,35 @@ pub(super) fn words(link: &Link) -> String {
     format!("{}: {}", first_upper(link.kind.says()), link.reference)
 }
 
-fn draw(app: &App, frame: Frame, opened: &Opened, form: &Form) -> Response {
+async fn draw(app: &App, signed: &Signed, frame: Frame, opened: &Opened, form: &Form) -> Answer {
     let mistakes = frame.mistakes.clone();
     let all = || opened.report.links.iter();
-    let links = all().filter(|link| link.withdrawn.is_none()).map(|link| {
+    let mut links = Vec::new();
+    for link in all().filter(|link| link.withdrawn.is_none()) {
         let number = link.number.to_string();
-        Shown {
+        let other = link.what.reference.as_str();
+        // Nothing of it is shown, so that it is no look at it.
+        let row = app.store.projection_by_reference(other).await?;
+        let may = |row| access::may_on(signed, Permission::AddToReports, &row, app.now());
+        links.push(Shown {
             says: words(&link.what),
-            href: routes::report(&link.what.reference),
-            withdraw: routes::withdraw(opened.reference(), "links", &number),
-        }
+            href: routes::report(other),
+            withdraw: row
+                .is_some_and(may)
+                .then(|| routes::withdraw(opened.reference(), "links", &number)),
+        });
+    }
+    let withdrawn = all().filter_map(|link| {
+        let how = opened.report.withdrawal(&Thing::Link(link.number))?;
+        Some((words(&link.what), record::withdrawal_words(&how)))
     });
-    let withdrawn = all().filter_map(|link| Some((words(&link.what), link.withdrawn.clone()?)));
     let people = opened.people().fold(
         Choices::checkboxes("people", "Who is carried over?")
             .hint("Who they are goes with them, and that it is known. Their age and part are asked again, because they belong to the act."),
         |choices, person| choices.option(person.id.as_str(), person.label(), ""),
     );
     let shown = Linked {
-        links: links.collect(),
+        links,
         withdrawn: withdrawn.collect(),
         existing_kind: kinds("existing_kind").sent(form, &mistakes),
         existing: Input::new("existing", "Reference of the other report")
@@ -87,7 +97,7 @@ fn draw(app: &App, frame: Frame, opened: &Opened, form: &Form) -> Response {
         more: More::new(form, &mistakes),
         frame: report_frame(frame, opened),
     };
-    page(!mistakes.none(), &shown)
+    Ok(page(!mistakes.none(), &shown))
 }
 
 /// Links there are, and the forms to make one.
@@ -98,7 +108,7 @@ pub async fn show(
     Path(reference): Path<String>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    Ok(draw(&app, frame, &opened, &Form::default()))
+    draw(&app, &signed, frame, &opened, &Form::default()).await
 }
 
 /// Links with a report there is, or begins a linked one.
@@ -116,11 +126,12 @@ pub async fn submit(
     } else {
         begin(&app, &signed, &opened, &form, &mut mistakes).await?
     };
-    match done {
-        Some(Ok(to)) => go(&to),
-        Some(Err(acted)) => Ok(draw(&app, frame.with(acted.mistakes()?), &opened, &form)),
-        None => Ok(draw(&app, frame.with(mistakes), &opened, &form)),
-    }
+    let mistakes = match done {
+        Some(Ok(to)) => return go(&to),
+        Some(Err(acted)) => acted.mistakes()?,
+        None => mistakes,
+    };
+    draw(&app, &signed, frame.with(mistakes), &opened, &form).await
 }
 
 /// Where to go when it was done, why it was not, or nothing when the form has mistakes.

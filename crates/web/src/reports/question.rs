@@ -1,15 +1,15 @@
 //! Questions, one a page, and which comes next: only what can still matter, section by section, each person in turn.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use guidance::words::Question;
 use jiff::civil::Date;
-use report::{Command, FactName, FactScope, Lacks, NOT_KNOWN, StateFact, TaskState};
+use report::{Command, FactName, FactScope, Lacks, NOT_KNOWN, SaidBy, StateFact, TaskState};
 
 use super::control::{self, ACT_ON, Control};
 use super::source::{self, Source};
-use super::{changed, section_words};
+use super::{changed, filled, section_words};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -124,23 +124,36 @@ fn find<'a>(opened: &'a Opened, fact: &str) -> Result<(FactName, &'a Question), 
     Ok((fact, question))
 }
 
+/// What the fields of the page hold beside the answer there is.
+#[derive(Clone, Copy)]
+enum Written<'a> {
+    Nothing,
+    /// What was written when it was answered last.
+    Before(&'a Form),
+    /// What was sent, and not kept.
+    Sent(&'a Form),
+}
+
 fn draw(
     frame: Frame,
     opened: &Opened,
     fact: &FactName,
     question: &Question,
-    sent: Option<&Form>,
+    written: Written<'_>,
 ) -> Response {
     let mistakes = frame.mistakes.clone();
     let title = opened.question_words(fact);
     let current = opened.report.current(fact);
     let control = Control::new(opened, question, fact.as_str(), &title).heading_the_page();
+    let (sent, form) = match written {
+        Written::Nothing => (None, &Form::default()),
+        Written::Before(form) => (None, form),
+        Written::Sent(form) => (Some(form), form),
+    };
     let control = match sent {
         Some(form) => control.sent(form, &mistakes),
         None => control.holding(current.value.as_ref().filter(|_| !current.disputed)),
     };
-    let empty = Form::default();
-    let form = sent.unwrap_or(&empty);
     let needs_words = needs_words(question);
     let words = Textarea::new("note", "If yes, what was it?")
         .rows(3)
@@ -173,16 +186,50 @@ fn draw(
     page(!mistakes.none(), &shown)
 }
 
-/// One question, with the answer there is.
+/// What was written beside the answer that counts, by whom it was said and when it happened: whoever answers again changes what was
+/// wrong of it, and an answer of the same person takes the place of their earlier one. Nothing where answers differ, so that nobody's
+/// is put before another's.
+fn before(opened: &Opened, fact: &FactName) -> Form {
+    let current = opened.report.current(fact);
+    let (Some(last), false) = (current.standing.last(), current.disputed) else {
+        return Form::default();
+    };
+    let said_by = match &last.said_by {
+        // Where nobody is selected it is the police's own finding.
+        SaidBy::Police => String::new(),
+        SaidBy::Person(id) => format!("person:{id}"),
+        SaidBy::Reporter => "reporter".to_owned(),
+        SaidBy::Other(_) => "other".to_owned(),
+    };
+    let other = match &last.said_by {
+        SaidBy::Other(who) => who,
+        _ => "",
+    };
+    let on = last.happened_on;
+    let on = on.map_or_else(String::new, |on| on.strftime("%-d/%-m/%Y").to_string());
+    filled(&[
+        ("said_by", &said_by),
+        ("said_by_other", other),
+        ("happened_on", &on),
+        ("note", &last.note),
+    ])
+}
+
+/// One question, with the answer there is; with everything that was written beside it for whoever answers again.
 pub async fn show(
     State(app): State<App>,
     frame: Frame,
     signed: Signed,
     Path((reference, fact)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let (fact, question) = find(&opened, &fact)?;
-    Ok(draw(frame, &opened, &fact, question, None))
+    let before = Form::from_pairs(query)
+        .has(routes::AGAIN)
+        .then(|| before(&opened, &fact));
+    let written = before.as_ref().map_or(Written::Nothing, Written::Before);
+    Ok(draw(frame, &opened, &fact, question, written))
 }
 
 fn read(
@@ -233,6 +280,12 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let (fact, question) = find(&opened, &fact)?;
     let question = question.clone();
+    if form.has(routes::AGAIN) {
+        // What was written on a page that was not saved, to be changed or saved now that the other answer was read.
+        let seen = opened.report.current(&fact).seen().to_string();
+        let form = form.with(seen::SEEN, &[seen]);
+        return Ok(draw(frame, &opened, &fact, &question, Written::Sent(&form)));
+    }
     let mut mistakes = Mistakes::new();
     let stated = read(
         &form,
@@ -248,7 +301,7 @@ pub async fn submit(
             &opened,
             &fact,
             &question,
-            Some(&form),
+            Written::Sent(&form),
         ));
     };
     let shown = opened.clone();
@@ -264,14 +317,14 @@ pub async fn submit(
         Ok(after) => go_on(&shown, &after, &fact),
         Err(Acted::Conflict(conflicts)) => {
             let now = record::load(&app, &shown.stream).await?;
-            Ok(conflict_page(frame, &now, &conflicts, form.text("note")))
+            Ok(conflict_page(frame, &now, &conflicts, &form))
         }
         Err(acted) => Ok(draw(
             frame.with(acted.mistakes()?),
             &shown,
             &fact,
             &question,
-            Some(&form),
+            Written::Sent(&form),
         )),
     }
 }

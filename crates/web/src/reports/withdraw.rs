@@ -3,18 +3,19 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Added, Command, Link, Thing};
+use report::{Added, Command, Link as Linked, Thing};
 
 use super::involved::account_name;
 use super::linked::{other, words};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
-use crate::shared::frame::Frame;
+use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, report_frame};
+use crate::shared::record::{self, Acted, Opened, report_frame, withdrawn_by_this, withdrawn_page};
 use crate::shared::ui::Textarea;
 use crate::shared::visit::Signed;
+use crate::shared::words::first_upper;
 
 #[derive(Template)]
 #[template(path = "reports/withdraw.html")]
@@ -24,36 +25,73 @@ struct Withdraw {
     reason: Textarea,
 }
 
-/// The thing and what it is called, if it is in the report.
+/// The thing and what it is called, if it is in the report, withdrawn or not.
 fn find(opened: &Opened, kind: &str, id: &str) -> Result<(Thing, String), Problem> {
     let report = &opened.report;
     let found = match kind {
-        "people" => report
-            .person(id)
-            .map(|person| (Thing::Person(person.id.clone()), person.label())),
-        "places" => report
-            .place(id)
-            .map(|place| (Thing::Place(place.id.clone()), place.address.clone())),
-        "devices" => report
-            .device(id)
-            .map(|device| (Thing::Device(device.id.clone()), opened.device_name(id))),
-        "accounts" => standing(&report.accounts, id)
+        "people" => {
+            let person = report.people.iter().find(|one| one.id.as_str() == id);
+            person.map(|person| (Thing::Person(person.id.clone()), person.label()))
+        }
+        "places" => {
+            let place = report.places.iter().find(|one| one.id.as_str() == id);
+            place.map(|place| (Thing::Place(place.id.clone()), place.address.clone()))
+        }
+        "devices" => {
+            let device = report.devices.iter().find(|one| one.id.as_str() == id);
+            device.map(|device| (Thing::Device(device.id.clone()), opened.device_name(id)))
+        }
+        "accounts" => numbered(&report.accounts, id)
             .map(|(number, account)| (Thing::Account(number), account_name(account))),
-        "references" => standing(&report.references, id)
+        "references" => numbered(&report.references, id)
             .map(|(number, other)| (Thing::Reference(number), other.reference.clone())),
-        "links" => standing(&report.links, id)
+        "links" => numbered(&report.links, id)
             .map(|(number, link)| (Thing::Link(number), format!("the link, {}", words(link)))),
         _ => None,
     };
     found.ok_or(Problem::NotFound)
 }
 
-/// One that was not withdrawn yet, by its number.
-fn standing<'a, T>(all: &'a [Added<T>], number: &str) -> Option<(u64, &'a T)> {
+/// One by its number.
+fn numbered<'a, T>(all: &'a [Added<T>], number: &str) -> Option<(u64, &'a T)> {
     let number = number.parse().ok()?;
-    let mut standing = all.iter().filter(|one| one.withdrawn.is_none());
-    let found = standing.find(|one| one.number == number)?;
+    let found = all.iter().find(|one| one.number == number)?;
     Some((number, &found.what))
+}
+
+/// The page that lists such things, and what is left of those withdrawn.
+fn list(reference: &str, kind: &str) -> Link {
+    let (href, text) = match kind {
+        "links" => (routes::linked(reference), "Linked reports"),
+        _ => (routes::involved(reference), "Who and what is involved"),
+    };
+    Link {
+        href,
+        text: text.to_owned(),
+    }
+}
+
+/// That it was withdrawn meanwhile, where it was.
+fn withdrawn(
+    frame: &Frame,
+    opened: &Opened,
+    (kind, thing, name): (&str, &Thing, &str),
+    sent: Option<&Form>,
+) -> Option<Response> {
+    let how = opened.report.withdrawal(thing)?;
+    // A user name or a reference is written as it is.
+    let name = match thing {
+        Thing::Link(_) => first_upper(name),
+        _ => name.to_owned(),
+    };
+    let on = list(opened.reference(), kind);
+    Some(withdrawn_page(
+        frame.clone(),
+        opened,
+        (&name, &how),
+        on,
+        sent,
+    ))
 }
 
 fn draw(frame: Frame, opened: &Opened, name: String, form: &Form) -> Response {
@@ -77,8 +115,9 @@ pub async fn show(
     Path((reference, kind, id)): Path<(String, String, String)>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (_, name) = find(&opened, &kind, &id)?;
-    Ok(draw(frame, &opened, name, &Form::default()))
+    let (thing, name) = find(&opened, &kind, &id)?;
+    let already = withdrawn(&frame, &opened, (&kind, &thing, &name), None);
+    Ok(already.unwrap_or_else(|| draw(frame, &opened, name, &Form::default())))
 }
 
 /// Withdraws it.
@@ -91,21 +130,35 @@ pub async fn submit(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let (what, name) = find(&opened, &kind, &id)?;
-    let reason = form.text("reason").to_owned();
-    let shown = opened.clone();
-    if let Thing::Link(link) = what {
-        let mut mistakes = Mistakes::new();
-        let withdrawn = unlink(&app, &signed, opened, link, &form, &mut mistakes).await?;
-        return match withdrawn {
-            Some(Ok(())) => go(&routes::linked(&reference)),
-            Some(Err(acted)) => Ok(draw(frame.with(acted.mistakes()?), &shown, name, &form)),
-            None => Ok(draw(frame.with(mistakes), &shown, name, &form)),
-        };
+    let how = opened.report.withdrawal(&what);
+    if how.is_some_and(|how| withdrawn_by_this(&how, &signed, &form)) {
+        return go(&list(&reference, &kind).href);
     }
-    let command = Command::WithdrawEntry { what, reason };
-    match record::act(&app, &signed, opened, command, &form.digest()).await {
-        Ok(after) => super::changed::on(&after, shown.version, &routes::involved(&reference)),
-        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &shown, name, &form)),
+    if let Some(already) = withdrawn(&frame, &opened, (&kind, &what, &name), Some(&form)) {
+        return Ok(already);
+    }
+    let shown = opened.clone();
+    let mut mistakes = Mistakes::new();
+    let done = match &what {
+        Thing::Link(link) => unlink(&app, &signed, opened, *link, &form, &mut mistakes).await?,
+        _ => {
+            let reason = form.text("reason").to_owned();
+            let what = what.clone();
+            let command = Command::WithdrawEntry { what, reason };
+            Some(record::act(&app, &signed, opened, command, &form.digest()).await)
+        }
+    };
+    match done {
+        Some(Ok(_)) if kind == "links" => go(&routes::linked(&reference)),
+        Some(Ok(after)) => super::changed::on(&after, shown.version, &routes::involved(&reference)),
+        Some(Err(acted)) => {
+            // A colleague may have been quicker by less than the time it takes to send a form.
+            let now = record::load(&app, &shown.stream).await?;
+            let already = withdrawn(&frame, &now, (&kind, &what, &name), Some(&form));
+            let mistakes = acted.mistakes()?;
+            Ok(already.unwrap_or_else(|| draw(frame.with(mistakes), &shown, name, &form)))
+        }
+        None => Ok(draw(frame.with(mistakes), &shown, name, &form)),
     }
 }
 
@@ -118,7 +171,7 @@ async fn unlink(
     number: u64,
     form: &Form,
     mistakes: &mut Mistakes,
-) -> Result<Option<Result<(), Acted>>, Problem> {
+) -> Result<Option<Result<Opened, Acted>>, Problem> {
     let mut links = opened.report.links.iter();
     let link = links.find(|link| link.number == number);
     let link = link
@@ -140,11 +193,11 @@ async fn unlink(
         }
         None => record::act(app, signed, opened, here, &key).await,
     };
-    Ok(Some(withdrawn.map(drop)))
+    Ok(Some(withdrawn))
 }
 
 /// The number in the other report of what it says of this one.
-fn back(other: &Opened, here: &Opened, link: &Link) -> Option<u64> {
+fn back(other: &Opened, here: &Opened, link: &Linked) -> Option<u64> {
     let mut links = other.report.links.iter();
     let says_so = links.find(|there| {
         let is_this = Some(&there.what.report) == here.report.id.as_ref();

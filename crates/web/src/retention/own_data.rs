@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use guidance::retention::OwnDataWords;
 use guidance::{ADULT, Value};
 use jiff::Timestamp;
-use report::{OwnData, PersonId};
+use report::{OwnData, PersonId, ReadBy};
 use store::{AccessEntry, NotedAccess, Operation, ViewsOf, limits};
 
 use crate::routes;
@@ -22,12 +22,14 @@ use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::{FRESH_FOR, Signed};
 
+/// They ask themselves: the copy says "you".
+const THEMSELF: &str = "themself";
 /// Somebody from home asks.
 const PARENT: &str = "parent";
 
 /// Who asks, as it stands in the log: what is typed is encrypted and stands beside it.
 const ASKS: [(&str, &str); 4] = [
-    ("themself", "They ask for their own data"),
+    (THEMSELF, "They ask for their own data"),
     (PARENT, "Whoever has parental responsibility asks for them"),
     (
         "representative",
@@ -67,7 +69,9 @@ struct Copy<'a> {
     force: &'a str,
     made: String,
     data: &'a OwnData,
-    given: &'a [String],
+    given: Vec<String>,
+    /// They read it themselves.
+    to_them: bool,
     cites: String,
     /// Whom to ask about it; empty where no setting says.
     contact: &'a str,
@@ -90,7 +94,7 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (person, data) = data(&opened, &id)?;
+    let (person, data) = data(&opened, &id, ReadBy::Them)?;
     let query = Form::from_pairs(query);
     match kind(query.text("given")) {
         Some(kind) if is_noted(&app, &signed, &opened, &person).await? => {
@@ -121,27 +125,13 @@ async fn is_noted(
     Ok(noted(app, signed, opened, person).await?.is_some())
 }
 
-/// Was the last that they noted for a parent?
-async fn noted_for_home(
-    app: &App,
-    signed: &Signed,
-    opened: &Opened,
-    person: &PersonId,
-) -> Result<bool, Problem> {
-    let last = noted(app, signed, opened, person).await?;
-    let parent = ASKS.iter().find(|(word, _)| *word == PARENT);
-    Ok(last
-        .zip(parent)
-        .is_some_and(|(last, (_, says))| last == *says))
-}
-
-/// Who asks, of what they noted last, if that is not too long ago.
+/// Who asks, of what they noted last, if that is not too long ago: a word of [`ASKS`].
 async fn noted(
     app: &App,
     signed: &Signed,
     opened: &Opened,
     person: &PersonId,
-) -> Result<Option<String>, Problem> {
+) -> Result<Option<&'static str>, Problem> {
     let of = ViewsOf::Report(opened.stream.clone());
     let newest = app.store.accesses(&of, None, limits::PAGE).await?;
     let whose = whose(person);
@@ -150,7 +140,8 @@ async fn noted(
         let since = app.now().duration_since(entry.first_at);
         entry.kind == GIVEN && entry.actor == signed.id && since < FRESH_FOR && reason(entry)
     });
-    Ok(lately.map(|entry| entry.purpose))
+    let asks = |entry: NotedAccess| ASKS.iter().find(|(_, says)| entry.purpose == *says);
+    Ok(lately.and_then(asks).map(|(word, _)| *word))
 }
 
 /// How the reason in the log begins.
@@ -158,9 +149,9 @@ fn whose(person: &PersonId) -> String {
     format!("Person {person}: ")
 }
 
-fn data(opened: &Opened, id: &str) -> Result<(PersonId, OwnData), Problem> {
+fn data(opened: &Opened, id: &str, read_by: ReadBy) -> Result<(PersonId, OwnData), Problem> {
     let person = opened.person_id(id).ok_or(Problem::NotFound)?;
-    let data = opened.report.own_data(opened.pack(), &person);
+    let data = opened.report.own_data(opened.pack(), &person, read_by);
     Ok((person, data.ok_or(Problem::NotFound)?))
 }
 
@@ -230,7 +221,7 @@ pub async fn give(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (person, data) = data(&opened, &id)?;
+    let (person, data) = data(&opened, &id, ReadBy::Them)?;
     let mut mistakes = Mistakes::new();
     let asks = mistakes.choice(&form, "asks", "Select who asks", |sent| {
         ASKS.iter().find(|(word, _)| *word == sent)
@@ -286,15 +277,19 @@ pub async fn copy(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (person, data) = data(&opened, &id)?;
+    let person = opened.person_id(&id).ok_or(Problem::NotFound)?;
     let query = Form::from_pairs(query);
-    let noted = is_noted(&app, &signed, &opened, &person).await?;
+    let noted = noted(&app, &signed, &opened, &person).await?;
     // It may have become unsafe at home since it was noted.
-    let unsafe_now = away_from_home(&opened, &person).is_some()
-        && noted_for_home(&app, &signed, &opened, &person).await?;
-    let Some(kind) = kind(query.text("kind")).filter(|_| noted && !unsafe_now) else {
+    let noted = noted.filter(|asks| *asks != PARENT || away_from_home(&opened, &person).is_none());
+    let (Some(kind), Some(asks)) = (kind(query.text("kind")), noted) else {
         return go(&routes::own_data(&reference, &id));
     };
+    let read_by = match asks {
+        THEMSELF => ReadBy::Them,
+        _ => ReadBy::Another,
+    };
+    let (person, data) = data(&opened, &id, read_by)?;
     let name = format!("{reference}-{person}.{kind}");
     if kind == "json" {
         let text = serde_json::to_string_pretty(&data).map_err(Problem::internal)?;
@@ -304,12 +299,18 @@ pub async fn copy(
     let copy = Copy {
         force: &app.config.force_name,
         made: time::day(app.now()),
-        given: words
-            .map(|words| words.given.as_slice())
-            .unwrap_or_default(),
+        given: words.map_or_else(Vec::new, |words| match read_by {
+            ReadBy::Them => words.given.clone(),
+            ReadBy::Another => {
+                let all = words.given_to_another.iter();
+                all.map(|words| words.replace("{person}", &data.person))
+                    .collect()
+            }
+        }),
         cites: cites(words),
         contact: app.config.data_protection_contact.trim(),
         help: help(&opened, &person),
+        to_them: read_by == ReadBy::Them,
         data: &data,
     };
     let text = copy.render().map_err(Problem::internal)?;
@@ -319,15 +320,16 @@ pub async fn copy(
 /// So many services stand on a copy: the rest is on the leaflet.
 const MOST_HELP: usize = 2;
 
-/// Whom a child can ring: the first of their leaflet that have a number. Nobody for somebody who is surely grown up.
+/// Whom a child can ring: the first of their leaflet that have a number. Nobody for an adult, and for somebody of whom nobody knows
+/// that they are a child: what is for children is no help to them.
 fn help(opened: &Opened, person: &PersonId) -> Vec<(String, String)> {
-    let is_adult = match opened.answer(&format!("person.{person}.age")) {
-        Some(Value::Years(years)) => years >= ADULT,
-        Some(value) => value.as_word() == Some("adult"),
+    let is_child = match opened.answer(&format!("person.{person}.age")) {
+        Some(Value::Years(years)) => years < ADULT,
+        Some(value) => value.as_word() == Some("child"),
         None => false,
     };
     let pack = opened.pack();
-    let leaflet = pack.leaflets().filter(|_| !is_adult);
+    let leaflet = pack.leaflets().filter(|_| is_child);
     let named = leaflet.into_iter().flat_map(|all| &all.child.services);
     let services = named.filter_map(|id| pack.services().iter().find(|one| one.id == *id));
     services

@@ -184,7 +184,11 @@ async fn a_decision_stands_beside_what_was_advised_then_whatever_is_known_now() 
         .is(200)
         .says("What was advised then")
         .says("Class: Experimental")
-        .says("Point Ann to advice and support");
+        .says("Point Ann to advice and support")
+        // On a telephone it is long: what it rested on and what was not open are folded.
+        .says("What was to be done then")
+        .says("__summary-text\">What this rested on<")
+        .says("__summary-text\">Outcomes that were not open, and why: ");
     for missing in ["0", "1", "999999"] {
         let page = format!("{}?advised={missing}", routes::review(&desk.reference));
         sam.get(&page).await.is(404);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::response::Response;
 use guidance::Advice;
-use guidance::advice::{Class, DutyState, OutcomeState, Strength};
+use guidance::advice::{Class, Duty, DutyState, OutcomeState, Strength};
 use report::{Event, Report, is_after_outcome};
 
 use crate::routes;
@@ -165,8 +165,13 @@ struct All {
     class: &'static str,
     grounds: Vec<(String, Vec<String>)>,
     people: Table,
+    /// What was to be done then.
+    due: Table,
+    /// What else it asked for: folded, it is long.
     duties: Table,
     devices: Option<Table>,
+    open: Table,
+    /// Outcomes that were not open: folded, they are most.
     outcomes: Table,
     contradictions: Vec<String>,
 }
@@ -192,9 +197,17 @@ pub fn draw(frame: Frame, opened: &Opened, version: u64) -> Result<Response, Pro
         class: class_words(advice.class),
         grounds: grounds.collect(),
         people: people(opened, &advice),
-        duties: duties(opened, &advice),
+        due: duties(opened, &advice, "What was to be done then", is_due).packed(),
+        duties: duties(opened, &advice, "What else it asked for", |duty| {
+            !is_due(duty)
+        }),
         devices: (!advice.devices.is_empty()).then(|| devices(opened, &advice)),
-        outcomes: outcomes(opened, &advice),
+        open: outcomes(opened, &advice, "Outcomes that were open", |state| {
+            state == OutcomeState::Open
+        }),
+        outcomes: outcomes(opened, &advice, "Outcomes that were not open", |state| {
+            state != OutcomeState::Open
+        }),
         contradictions: advice
             .contradictions
             .iter()
@@ -218,9 +231,14 @@ fn people(opened: &Opened, advice: &Advice) -> Table {
     table
 }
 
-fn duties(opened: &Opened, advice: &Advice) -> Table {
-    let mut table = Table::new("What it asked for", &["Task", "How strongly", "Then"]);
-    for duty in &advice.duties {
+/// Was it to be done then, before an outcome?
+fn is_due(duty: &Duty) -> bool {
+    duty.state == DutyState::Due && !is_after_outcome(&duty.due)
+}
+
+fn duties(opened: &Opened, advice: &Advice, title: &str, which: impl Fn(&Duty) -> bool) -> Table {
+    let mut table = Table::new(title, &["Task", "How strongly", "Then"]);
+    for duty in advice.duties.iter().filter(|duty| which(duty)) {
         let strength = match duty.strength {
             Strength::Must => "Required",
             Strength::Should => "Expected",
@@ -252,9 +270,14 @@ fn devices(opened: &Opened, advice: &Advice) -> Table {
     table
 }
 
-fn outcomes(opened: &Opened, advice: &Advice) -> Table {
-    let mut table = Table::new("Outcomes", &["Outcome", "For", "Then", "Why"]);
-    for outcome in &advice.outcomes {
+fn outcomes(
+    opened: &Opened,
+    advice: &Advice,
+    title: &str,
+    which: impl Fn(OutcomeState) -> bool,
+) -> Table {
+    let mut table = Table::new(title, &["Outcome", "For", "Then", "Why"]);
+    for outcome in advice.outcomes.iter().filter(|one| which(one.state)) {
         let words = opened.pack().outcomes().iter();
         let title = words
             .clone()

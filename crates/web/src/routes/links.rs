@@ -209,6 +209,12 @@ pub fn next_question(reference: &str) -> String {
 pub fn question(reference: &str, fact: &str) -> String {
     format!("/reports/{reference}/questions/{fact}")
 }
+/// What a page sends to have a question shown with what was written for it.
+pub const AGAIN: &str = "again";
+/// One question that was answered, to be answered again.
+pub fn question_again(reference: &str, fact: &str) -> String {
+    format!("{}?{AGAIN}=yes", question(reference, fact))
+}
 
 /// Where something that a report lacks is put right.
 pub fn lacking(reference: &str, at: &Lacks) -> String {

@@ -31,6 +31,7 @@ pub mod seen;
 mod shown;
 pub mod together;
 mod values;
+mod withdrawn;
 mod wrong;
 
 pub use act::{Acted, act, act_as, act_on_both, begin};
@@ -54,6 +55,7 @@ pub use page::{
 pub use recent::Recent;
 pub use report::class_words;
 pub use values::value_words;
+pub use withdrawn::{withdrawal_words, withdrawn_by_this, withdrawn_page};
 pub use wrong::also_wrong;
 
 use super::app::App;

@@ -78,7 +78,10 @@ pub async fn show(
         version: form.version.clone(),
         about: names.join(", "),
         by: format!("{}, {}", filed.by.name, time::moment(filed.at)),
-        withdrawn: filed.withdrawn.clone(),
+        withdrawn: opened
+            .report
+            .evidence_withdrawal(&id, number)
+            .map(|how| record::withdrawal_words(&how)),
         passed_on: words.and_then(not_sent).map(|says| PassedOn {
             says,
             received: arrived(form.received.as_ref()),

@@ -6,6 +6,7 @@ use super::kinds::Ask;
 use super::particulars::{list, system};
 use crate::routes;
 use crate::shared::frame::Link;
+use crate::shared::record::withdrawal_words;
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
 
@@ -18,7 +19,7 @@ pub(super) struct Recorded {
     pub(super) list: SummaryList,
     /// It departs from the advice given then.
     pub(super) departs: bool,
-    /// Why it was withdrawn, if it was.
+    /// Why it was withdrawn, by whom and when, if it was.
     pub(super) withdrawn: Option<String>,
     /// What can be done with it.
     pub(super) links: Vec<Link>,
@@ -34,7 +35,11 @@ pub(super) fn entries(ask: Ask<'_>, may_write: bool) -> Vec<Recorded> {
             title: format!("{}, {}", filed.by.name, time::moment(filed.at)),
             list: short(ask, filed),
             departs: filed.departs,
-            withdrawn: filed.withdrawn.clone(),
+            withdrawn: ask
+                .opened
+                .report
+                .evidence_withdrawal(ask.duty, filed.number)
+                .map(|how| withdrawal_words(&how)),
             links: links(ask, filed, may_write),
         })
         .collect();

@@ -9,9 +9,9 @@ use super::{find, particulars};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::Form;
-use crate::shared::frame::Frame;
+use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, Opened, report_frame, withdrawn_by_this, withdrawn_page};
 use crate::shared::ui::{SummaryList, Textarea};
 use crate::shared::visit::Signed;
 
@@ -57,7 +57,17 @@ fn draw(
         .evidence_for(&id)
         .into_iter()
         .find(|filed| filed.number == number);
-    let filed = filed.ok_or(Problem::NotFound)?;
+    let Some(filed) = filed else {
+        // A colleague was quicker.
+        let how = opened.report.evidence_withdrawal(&id, number);
+        let how = how.ok_or(Problem::NotFound)?;
+        let on = Link {
+            href: routes::task(opened.reference(), duty),
+            text: "Back to the task".to_owned(),
+        };
+        let name = opened.duty_title(duty);
+        return Ok(withdrawn_page(frame, opened, (&name, &how), on, sent));
+    };
     let mistakes = frame.mistakes.clone();
     let mut reason = Textarea::new("reason", "Why is it withdrawn?")
         .hint("Entered twice, on the wrong report, for the wrong person. The entry is kept and shown as withdrawn.")
@@ -85,23 +95,22 @@ pub async fn submit(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let (id, _) = find(&app, &opened, &duty)?;
+    let done = format!("{}?done=withdrawn", routes::task(&reference, &duty));
+    let how = opened.report.evidence_withdrawal(&id, number);
+    if how.is_some_and(|how| withdrawn_by_this(&how, &signed, &sent)) {
+        return go(&done);
+    }
     let command = Command::WithdrawEvidence {
         duty: id,
         number,
         reason: sent.text("reason").to_owned(),
     };
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
-        Ok(_) => go(&format!(
-            "{}?done=withdrawn",
-            routes::task(&reference, &duty)
-        )),
-        Err(acted) => draw(
-            &app,
-            frame.with(acted.mistakes()?),
-            &signed,
-            &opened,
-            (&duty, number),
-            Some(&sent),
-        ),
+        Ok(_) => go(&done),
+        Err(acted) => {
+            let now = record::load(&app, &opened.stream).await?;
+            let frame = frame.with(acted.mistakes()?);
+            draw(&app, frame, &signed, &now, (&duty, number), Some(&sent))
+        }
     }
 }

@@ -147,18 +147,41 @@ fn state(row: &ProjectionRow, now: Timestamp) -> Cell {
 pub fn in_a_line(row: &ProjectionRow, now: Timestamp) -> String {
     let status = row.state.parse::<Status>();
     let status = status.map_or_else(|_| row.state.clone(), |status| status.says().to_owned());
-    let class = Class::from_word(&row.class)
-        .map_or_else(|| row.class.clone(), |class| class_words(class).to_owned());
+    let (class, held) = classes(&row.class);
+    let class = match held.is_empty() {
+        true => class.to_owned(),
+        false => format!("{class}; {held}"),
+    };
     let since = waited(row.updated_at, now);
     format!("{status}. {class}. Last entry {since} ago.")
 }
 
-fn class(word: &str) -> Cell {
+/// The class of a row in words, and what officers hold it to be instead; empty where nobody does.
+fn classes(row: &str) -> (&str, String) {
+    let mut all = row.split(' ').map(class_in_words);
+    let class = all.next().unwrap_or_default();
+    let held: Vec<&str> = all.collect();
+    let held = match held.is_empty() {
+        true => String::new(),
+        false => format!("seen differently: {}", held.join(", ")),
+    };
+    (class, held)
+}
+
+fn class_in_words(word: &str) -> &str {
     match Class::from_word(word) {
-        Some(Class::Aggravated) => Cell::tag(class_words(Class::Aggravated), "red"),
-        Some(class) => Cell::text(class_words(class)),
-        None => Cell::text(word),
+        Some(class) => class_words(class),
+        None => word,
     }
+}
+
+fn class(row: &str) -> Cell {
+    let (class, held) = classes(row);
+    let cell = match class == class_words(Class::Aggravated) {
+        true => Cell::tag(class, "red"),
+        false => Cell::text(class),
+    };
+    cell.beside(held)
 }
 
 fn due(row: &ProjectionRow, now: Timestamp) -> Cell {

@@ -42,13 +42,19 @@ pub async fn run(store: &SqliteStore) -> Done {
                 Some(at) if at == report::Projection::BEFORE_ALL => "immediate concern".to_owned(),
                 Some(at) => moment(at),
             };
+            // What officers hold it to be instead stands last: columns stay where they are.
+            let (class, held) = row.class.split_once(' ').unwrap_or((&row.class, ""));
+            let held = match held {
+                "" => String::new(),
+                held => format!("  seen differently: {}", held.replace(' ', ", ")),
+            };
             let state = row.state.replace('-', " ");
             writeln!(
                 out,
-                "{:16} {:20} {:13} {:18} {:17}",
+                "{:16} {:20} {:13} {:18} {:17}{held}",
                 row.reference,
                 state,
-                row.class,
+                class,
                 due,
                 moment(row.updated_at)
             )?;

@@ -65,6 +65,14 @@ async fn a_restricted_report_is_there_for_those_named_and_for_nobody_else() {
         .is(303);
     let mut orla = at_desk(&site, "orla").await;
     orla.get(&unit).await.is(200).says(reference);
+    // Nobody named beside whoever restricts it.
+    sam.get(&restrict).await.is(200);
+    let alone = [("reason", "nobody else has to see it")];
+    sam.post(&restrict, &alone).await.is(303);
+    sam.get(&routes::access(reference))
+        .await
+        .is(200)
+        .says("Only whoever works on it and the person named here");
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! An emergency opening that nobody of the unit reviews, as where the unit has no other supervisor.
 
+use report::{Command, Link, LinkKind};
+
 use super::{at_desk, move_to};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::tests::Site;
 use crate::tests::desk::Desk;
-use crate::tests::record::actor;
+use crate::tests::record::{actor, begin};
 
 #[tokio::test]
 async fn an_opening_nobody_reviewed_for_a_day_is_for_every_supervisor_and_shows_nothing_else() {
@@ -17,10 +19,31 @@ async fn an_opening_nobody_reviewed_for_a_day_is_for_every_supervisor_and_shows_
     }
     let reference = desk.reference.as_str();
     let review = routes::emergencies(reference);
+    let other = begin(&site, &desk.officer, "other").await;
+    desk.act(Command::LinkReport(Link {
+        report: other.report.id.clone().unwrap(),
+        reference: other.reference().to_owned(),
+        kind: LinkKind::SamePeople,
+    }))
+    .await;
     let fields = [("purpose", "cannot-wait"), ("reason", "nobody is there")];
     let mut otto = at_desk(&site, "otto").await;
     let opened = otto.post(&routes::emergency(reference), &fields).await;
     opened.is(303);
+    // What would be refused is not offered: a link stands in both reports, and the other one is not open.
+    let linked = routes::linked(reference);
+    otto.get(&linked)
+        .await
+        .is(200)
+        .says(other.reference())
+        .says("That report is not open to you")
+        .does_not_say("Withdraw this link");
+    at_desk(&site, "olive")
+        .await
+        .get(&linked)
+        .await
+        .says("Withdraw this link")
+        .does_not_say("not open to you");
     // Neither passed on nor ended: whoever works on it would lose it.
     otto.get(&routes::end(reference)).await.is(403);
     let who = otto.get(&routes::access(reference)).await;

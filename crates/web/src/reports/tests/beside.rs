@@ -1,6 +1,6 @@
 //! What is said beside something and loses nothing: another class, another answer to a concern, a link taken back.
 
-use report::{Command, Named};
+use report::{Command, CrimeRecord, EventBody, Evidence, Named};
 
 use super::{add, begin};
 use crate::routes;
@@ -134,7 +134,10 @@ async fn what_two_officers_say_of_one_concern_is_all_kept() {
         second.get(&page).await.hidden("answers"),
     );
     let said = [("answer", "Safe with her aunt"), ("answers", &one)];
-    first.post(&page, &said).await.is(303);
+    let answered = first.post(&page, &said).await;
+    answered.is(303);
+    let after = first.get(answered.to()).await;
+    after.says("What came of the concern is kept");
     first.post(&page, &said).await.is(303);
     let also = "Her school nurse was told at ten";
     let seen = second
@@ -151,8 +154,98 @@ async fn what_two_officers_say_of_one_concern_is_all_kept() {
         .await
         .is(303);
     let shown = second.get(&page).await;
-    shown.says("Safe with her aunt").says(also);
+    shown
+        .says("Safe with her aunt")
+        .says(also)
+        .says("Back to the report</a>")
+        .says("Raised</dt>");
     assert_eq!(shown.text.matches("What came of it, by ").count(), 2);
+    // Where open ones are listed the answered ones are too, each with who raised it and who answered.
+    let listed = second.get(&routes::concern(&reference)).await;
+    let by = listed.text.matches(" by officer Example</dd>").count();
+    assert_eq!(by, 1, "who raised it: {}", listed.text);
+    listed
+        .says("<h2 class=\"govuk-heading-m\">Answered</h2>")
+        .says("She said she cannot go on")
+        .says("What came of it, by officer Example, ")
+        .says("What came of it, by supervisor Example, ")
+        .says(also)
+        .says("Back to the report</a>");
+}
+
+#[tokio::test]
+async fn what_a_colleague_withdrew_meanwhile_is_said_to_be_withdrawn() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut officer = site.browser();
+    officer.sign_in("olive", PASSWORD).await;
+    let mut colleague = site.signed_in(Role::Supervisor).await;
+    let entry = routes::withdraw(&desk.reference, "devices", "D1");
+    let note = desk
+        .act(Command::RecordEvidence {
+            duty: "crime-record".parse().unwrap(),
+            evidence: Evidence::Crime {
+                record: CrimeRecord::Recorded {
+                    reference: "07/1/26".to_owned(),
+                    code: "86/2".to_owned(),
+                },
+            },
+        })
+        .await;
+    let number = note
+        .report
+        .evidence
+        .values()
+        .flatten()
+        .last()
+        .unwrap()
+        .number;
+    let evidence = routes::withdraw_evidence(&desk.reference, "crime-record", number);
+    for (page, name, on) in [
+        (&entry, "black phone", routes::involved(&desk.reference)),
+        (&evidence, "", routes::task(&desk.reference, "crime-record")),
+    ] {
+        officer.get(page).await.is(200).says("Why is it withdrawn?");
+        colleague.get(page).await;
+        let theirs = [("reason", "it is of another report")];
+        colleague.post(page, &theirs).await.is(303);
+        // Sent a second time it is there once, and leads to where it led.
+        colleague.post(page, &theirs).await.is(303);
+        let own = [("reason", "entered twice by me")];
+        let seen = officer.post(page, &own).await;
+        seen.is(409)
+            .says("Withdrawn already")
+            .says(name)
+            .says("withdrawn by supervisor Example, ")
+            .says("it is of another report")
+            .says("What you wrote was not recorded")
+            .says("entered twice by me")
+            .does_not_say("There is a problem")
+            .says(&format!("<p><a href=\"{on}\">"));
+        officer
+            .get(page)
+            .await
+            .is(200)
+            .says("Withdrawn already")
+            .does_not_say("What you wrote");
+        officer
+            .get(&on)
+            .await
+            .says("it is of another report (withdrawn by supervisor Example, ");
+    }
+    assert_eq!(
+        desk.opened()
+            .await
+            .report
+            .log
+            .iter()
+            .filter(|event| matches!(
+                event.body,
+                EventBody::EntryWithdrawn { .. } | EventBody::EvidenceWithdrawn { .. }
+            ))
+            .count(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -205,7 +298,11 @@ async fn a_wrong_link_is_withdrawn_in_both_reports_or_in_neither() {
             .await
             .says(&format!("Link with report {other}"));
     }
-    browser.get(&withdraw).await.is(404);
+    browser
+        .get(&withdraw)
+        .await
+        .is(200)
+        .says("Withdrawn already");
 }
 
 #[tokio::test]

@@ -205,7 +205,15 @@ async fn entries_are_added_changed_and_withdrawn() {
             .await
             .says(&format!("{name}: Of another report"))
             .does_not_say(link);
-        browser.get(&withdraw).await.is(404);
+        browser
+            .get(&withdraw)
+            .await
+            .is(200)
+            .says("Withdrawn already")
+            .says(name)
+            .says("withdrawn by officer Example, ")
+            .says("Of another report")
+            .says("Who and what is involved</a></p>");
     }
     for nowhere in ["0", "x", "99"] {
         let page = routes::withdraw(&reference, "accounts", nowhere);

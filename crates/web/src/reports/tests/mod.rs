@@ -1,9 +1,11 @@
 //! The pages of a report, through the router and a real store.
 
 mod again;
+mod answered;
 mod beside;
 mod danger;
 mod entries;
+mod held;
 mod nine;
 mod questions;
 mod seen;

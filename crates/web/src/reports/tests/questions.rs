@@ -303,7 +303,37 @@ async fn two_officers_with_two_answers_both_see_both() {
         .says("Two answers to one question")
         .says("Leave it as it was saved, and go on")
         .says("Your answer, not saved")
-        .says("Saved by officer Example");
+        .says("Saved by officer Example")
+        // "Answer again" takes everything along.
+        .says("name=\"again\" value=\"yes\"")
+        .says("name=\"note\" value=\"the school says so\"")
+        .says("name=\"report.imagery\" value=\"no\"");
+    let again = [
+        ("again", "yes"),
+        ("report.imagery", "no"),
+        ("note", "the school says so"),
+    ];
+    let filled = two.post(&page, &again).await;
+    filled
+        .is(200)
+        .says("value=\"no\" checked")
+        .does_not_say("value=\"yes\" checked")
+        .says("the school says so</textarea>");
+    let now = [
+        again[1],
+        again[2],
+        ("seen", &filled.hidden("seen")),
+        ("said_by", "other"),
+        ("said_by_other", "The school"),
+    ];
+    // Nothing was kept before it was saved, and then it is.
+    one.get(&routes::answer(&reference, "report.imagery"))
+        .await
+        .does_not_say("the school says so");
+    two.post(&page, &now).await.is(303);
+    one.get(&routes::answer(&reference, "report.imagery"))
+        .await
+        .says("the school says so");
 }
 
 #[tokio::test]

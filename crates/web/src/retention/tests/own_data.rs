@@ -73,7 +73,14 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         if kind == "html" {
             seen.says("To ask about it: Data protection team, 01632 960001")
                 .says("Childline, 0800 1111")
-                .says("does not mean that anybody thinks you did it");
+                // A parent reads it: it says whose it is, and "you" to nobody else.
+                .says("written down about Annabel Markerson")
+                .says("does not mean that anybody thinks Annabel Markerson did it")
+                .says("Annabel Markerson wants to talk to somebody")
+                .says("Who Annabel Markerson is")
+                .says("Outcome for Annabel Markerson")
+                .does_not_say("for you</dt>")
+                .does_not_say(" about you");
         }
         let attached = format!("attachment; filename=\"{}-A.{kind}\"", desk.reference);
         assert_eq!(seen.headers["content-disposition"], attached.as_str());
@@ -172,6 +179,10 @@ async fn markup_in_names_stays_text_in_the_copy() {
         .await
         .is(200)
         .says("Ann")
+        // To themself it says "you"; whose age nobody knows is not sent to what is for children.
+        .says("written down about you")
+        .says("Who you are")
+        .does_not_say("Childline")
         .does_not_say("<b>")
         .does_not_say("<script>");
 }

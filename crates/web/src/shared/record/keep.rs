@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use guidance::advice::Class;
 use jiff::Timestamp;
 use report::{
     About, AccessProjection, Actor, ActorId, Event, EventBody, Projection, Report, Role,
@@ -263,7 +264,7 @@ pub(super) fn plain(report: &Report, derived: Projection) -> Result<ProjectionRo
         unit: derived.unit,
         allocated_to: derived.allocated_to.map(user).transpose()?,
         state: derived.state.word().to_owned(),
-        class: derived.class.word().to_owned(),
+        class: classes(derived.class, &derived.classes_held),
         next_due_at: derived.next_due_at,
         awaiting_review_since: waiting.then(|| asked.unwrap_or(derived.changed_at)),
         updated_at: derived.changed_at,
@@ -271,6 +272,13 @@ pub(super) fn plain(report: &Report, derived: Projection) -> Result<ProjectionRo
         review_at: derived.review_on.and_then(time::begins),
         ties: ties(derived.access)?,
     })
+}
+
+/// The class of a report as its row has it: the word of the guidance, and after it what officers hold it to be instead.
+fn classes(class: Class, held: &[Class]) -> String {
+    let all = std::iter::once(&class).chain(held);
+    let words: Vec<&str> = all.map(|class| class.word()).collect();
+    words.join(" ")
 }
 
 /// Who is tied to a report, as the store takes them.

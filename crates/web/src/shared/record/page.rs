@@ -8,7 +8,9 @@ use report::{Conflict, Status, Task, TaskState, class_words};
 
 use super::Opened;
 use super::look::offered;
+use super::seen;
 use crate::routes;
+use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::page;
 use crate::shared::time;
@@ -210,6 +212,8 @@ struct Pair {
     question: String,
     answers: SummaryList,
     again: String,
+    /// What was written, field by field: "Answer again" shows it again.
+    written: Vec<(String, String)>,
 }
 
 /// What an officer wanted to record, and what stands by now, each with who entered it.
@@ -234,18 +238,23 @@ pub fn both_answers(opened: &Opened, conflict: &Conflict, note: &str) -> Summary
     answers
 }
 
-/// The same question was answered twice: both answers, and the way to answer again. Nothing was stored; what was written beside
-/// the answer, the `note`, is shown, so that it can be taken over.
+/// The same question was answered twice: both answers, and the way to answer again, with everything that was `sent` in its fields.
+/// Nothing was stored.
 pub fn conflict_page(
     frame: Frame,
     opened: &Opened,
     conflicts: &[Conflict],
-    note: &str,
+    sent: &Form,
 ) -> Response {
     let pairs = conflicts.iter().map(|conflict| Pair {
         question: opened.question_words(&conflict.fact),
-        answers: both_answers(opened, conflict, note),
+        answers: both_answers(opened, conflict, sent.text("note")),
         again: routes::question(opened.reference(), conflict.fact.as_str()),
+        written: sent
+            .pairs()
+            .filter(|(name, _)| *name != seen::SEEN)
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
     });
     let shown = ConflictPage {
         frame: report_frame(frame, opened),

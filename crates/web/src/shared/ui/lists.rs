@@ -157,6 +157,8 @@ pub struct Cell {
     text: String,
     href: Option<String>,
     colour: &'static str,
+    /// Said under it; may be empty.
+    beside: String,
 }
 
 impl Cell {
@@ -166,6 +168,7 @@ impl Cell {
             text: text.into(),
             href: None,
             colour: "",
+            beside: String::new(),
         }
     }
 
@@ -175,6 +178,7 @@ impl Cell {
             text: text.into(),
             href: Some(href.into()),
             colour: "",
+            beside: String::new(),
         }
     }
 
@@ -184,7 +188,15 @@ impl Cell {
             text: text.into(),
             href: None,
             colour,
+            beside: String::new(),
         }
+    }
+
+    /// With something said under it.
+    #[must_use]
+    pub fn beside(mut self, says: impl Into<String>) -> Self {
+        self.beside = says.into();
+        self
     }
 }
 

@@ -12,6 +12,10 @@ use crate::tasks::when;
 /// The field with the other tasks that it counts for; for those of another child with their id after it.
 const ALSO: &str = "also";
 
+/// Of what was asked, the same for every family.
+const ASKED_NOTHING: &str =
+    "If they asked nothing, say so; left empty, it says that no questions were noted.";
+
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     // Where what they are told to do could be taken for what is asked, the pack says which.
     let own = ask.words.telling.as_ref();
@@ -26,11 +30,15 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let mut yes = vec![sheet.line(Input::new("by", "Who spoke to them?").value(ask.officer))];
     yes.push(sheet.choose(means("How?")));
     yes.extend(when::fields(sheet, "at", "When?"));
-    yes.push(sheet.text(
-        Textarea::new("asked", "What did they ask, and what was answered?")
-            .hint("If they asked nothing, say so; left empty, it says that no questions were noted. Where you did not know, say by when they will hear.")
-            .rows(4),
-    ));
+    yes.push(
+        sheet.text(
+            Textarea::new("asked", "What did they ask, and what was answered?")
+                .hint(format!(
+                    "{ASKED_NOTHING} Where you did not know, say by when they will hear."
+                ))
+                .rows(4),
+        ),
+    );
     if let Some(own) = own.filter(|own| !own.then.is_empty()) {
         yes.extend(came_of_it(&own.then, sheet));
     }
@@ -104,9 +112,12 @@ fn others(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             offer(choices, &tasks),
             sheet.line(Input::new(&who, format!("Who was told about {name}?"))),
             sheet.text(
-                Textarea::new(&asked, "What did they ask, and what was answered?")
-                    .hint("Leave empty if they asked nothing.")
-                    .rows(3),
+                Textarea::new(
+                    &asked,
+                    format!("What did they ask about {name}, and what was answered?"),
+                )
+                .hint(ASKED_NOTHING)
+                .rows(3),
             ),
         ];
         fields.extend([also, who, asked]);
@@ -193,7 +204,16 @@ fn check_others(ask: Ask<'_>, form: &Form, was_told: Option<bool>, mistakes: &mu
         .iter()
         .any(|duty| !is_of(duty, ask.duty.subject()))
     {
-        let says = "This is about somebody else. Record it for them with their own words";
+        let others = ticked(form, ALSO).into_iter();
+        let others = others.filter(|duty| !is_of(duty, ask.duty.subject()));
+        let names: Vec<String> = others
+            .filter_map(|duty| duty.subject().map(|id| ask.opened.person_name(id)))
+            .collect();
+        let whom = match names.is_empty() {
+            true => "somebody else".to_owned(),
+            false => names.join(" and "),
+        };
+        let says = format!("This is about {whom}. Record it for them with their own words");
         mistakes.add(ALSO, says);
     }
     for child in others_entered(form) {

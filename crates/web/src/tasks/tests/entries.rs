@@ -288,7 +288,13 @@ async fn what_was_recorded_by_mistake_is_withdrawn_and_stays_in_sight() {
         .says("wrong report")
         .says("Withdrawn: meant for another")
         .does_not_say(&withdraw);
-    browser.get(&withdraw).await.is(404);
+    browser
+        .get(&withdraw)
+        .await
+        .is(200)
+        .says("Withdrawn already")
+        .says("meant for another")
+        .says("Back to the task");
 }
 
 #[tokio::test]

@@ -81,6 +81,9 @@ async fn two_families_told_at_one_visit_have_an_entry_each() {
         .is(200)
         .says("Others were told at the same visit")
         .says("Who was told about Ben?")
+        .says("What did they ask about Ben, and what was answered?")
+        // One thing is said of an empty field, whosever it is.
+        .does_not_say("Leave empty if they asked nothing")
         .says("name=\"also.B\"");
     let own = [
         ("who", "Ann and her mother"),
@@ -97,7 +100,7 @@ async fn two_families_told_at_one_visit_have_an_entry_each() {
         (&[("who.B", "his father")], "Select what was done for Ben"),
         (
             &[("also", "questions-answered:B")],
-            "This is about somebody else",
+            "This is about Ben. Record it for them",
         ),
         (
             &[("also.B", "questions-answered:C"), ("who.B", "his father")],
@@ -106,6 +109,14 @@ async fn two_families_told_at_one_visit_have_an_entry_each() {
         (
             &[ticked, ("who.B", "his father"), ("told", "no")],
             "Say on the task of Ben why they were not",
+        ),
+        (
+            &[
+                ticked,
+                ("who.B", "his father"),
+                ("asked.B", "data:image/png;base64,iVBORw0KGgo="),
+            ],
+            "About Ben: ",
         ),
     ] {
         let sent = [&own[..], more].concat();
@@ -145,6 +156,11 @@ async fn two_families_told_at_one_visit_have_an_entry_each() {
             shown.does_not_say(words);
         }
     }
+    browser
+        .get(&routes::timeline(&desk.reference))
+        .await
+        .says("Asked and answered: Will school know?")
+        .says("Asked and answered: Is he in trouble?");
 }
 
 /// What each service of a leaflet says to a child.

@@ -35,12 +35,18 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
         let officer = Officer::sign_in(&address, &link).await?;
         let steps = (STEPS / scale.less.min(2)).max(10);
         for clients in [1, 32] {
-            let (mut ours, mut bare) = (Vec::new(), Vec::new());
+            let (mut ours, mut bare, mut busy) = (Vec::new(), Vec::new(), Duration::ZERO);
             for run in 0..scale.runs {
-                ours.push(steps_through(&officer, clients, steps).await?);
+                let (took, used) = steps_through(&officer, clients, steps, child.id()).await?;
+                ours.push(took);
+                busy += used;
                 let path = folder.path().join(format!("bare-{clients}-{run}"));
                 bare.push(bare_sqlite(&path, clients, steps)?);
             }
+            println!(
+                "  {clients} at the same time: {:.0} µs of the processor a step, the client's own not counted",
+                busy.as_secs_f64() * 1e6 / (clients * steps * scale.runs) as f64
+            );
             let what = (" through HTTP", "client", clients);
             tell(table, what, clients * steps, ours, bare);
         }
@@ -93,14 +99,6 @@ impl Officer {
         &self.address
     }
 
-    /// The same, where the program listens now.
-    pub fn at(self, address: &str) -> Self {
-        Self {
-            address: address.to_owned(),
-            ..self
-        }
-    }
-
     /// By their link, which works once.
     pub async fn sign_in(address: &str, link: &str) -> Result<Self, Failed> {
         let mut line = Line::to(address).await?;
@@ -142,12 +140,23 @@ impl Officer {
     }
 }
 
-/// Reports are begun first; what is timed is only the steps.
+/// The processor's time that a process has had, as Linux counts it: in hundredths of a second.
+fn used(process: u32) -> Duration {
+    let told = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name of the program may have spaces in it, and is in brackets.
+    let numbers = told.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let numbers = numbers.split_whitespace().skip(11).take(2);
+    let ticks = numbers.filter_map(|ticks| ticks.parse::<u64>().ok());
+    Duration::from_millis(ticks.sum::<u64>() * 10)
+}
+
+/// Reports are begun first; what is timed is only the steps. Gives how long they took, and how long the server was busy with them.
 async fn steps_through(
     officer: &Officer,
     clients: usize,
     steps: usize,
-) -> Result<Duration, Failed> {
+    server: u32,
+) -> Result<(Duration, Duration), Failed> {
     let mut lines = Vec::new();
     for _ in 0..clients {
         let mut line = Line::to(&officer.address).await?;
@@ -165,6 +174,7 @@ async fn steps_through(
         let answering = officer.on(&mut line, &page).await?;
         lines.push((line, page, answering));
     }
+    let before = used(server);
     let start = Instant::now();
     let tasks: Vec<_> = lines
         .into_iter()
@@ -189,7 +199,7 @@ async fn steps_through(
     for task in tasks {
         task.await??;
     }
-    Ok(start.elapsed())
+    Ok((start.elapsed(), used(server).saturating_sub(before)))
 }
 
 /// A connection that stays open.

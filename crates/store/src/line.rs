@@ -2,18 +2,16 @@
 //! written this way, so that a program in any language gets the same bytes (in Python:
 //! `json.dumps(value, sort_keys=True, separators=(",", ":"))`).
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// A line being put together.
+/// A line being put together: its pairs in the order of their keys.
 #[derive(Debug, Clone, Default)]
-pub struct Line(BTreeMap<&'static str, String>);
+pub struct Line(Vec<(&'static str, String)>);
 
 impl Line {
     /// Adds a text.
-    pub fn text(mut self, key: &'static str, value: &str) -> Self {
-        self.0.insert(key, quoted(value));
-        self
+    pub fn text(self, key: &'static str, value: &str) -> Self {
+        self.with(key, quoted(value))
     }
 
     /// Adds a text where there is one.
@@ -25,25 +23,48 @@ impl Line {
     }
 
     /// Adds a whole number.
-    pub fn number(mut self, key: &'static str, value: i64) -> Self {
-        self.0.insert(key, value.to_string());
+    pub fn number(self, key: &'static str, value: i64) -> Self {
+        self.with(key, value.to_string())
+    }
+
+    fn with(mut self, key: &'static str, value: String) -> Self {
+        match self.0.binary_search_by_key(&key, |(key, _)| key) {
+            Ok(at) => {
+                if let Some((_, had)) = self.0.get_mut(at) {
+                    *had = value;
+                }
+            }
+            Err(at) => self.0.insert(at, (key, value)),
+        }
         self
     }
 
     /// The line, without an end.
     pub fn end(self) -> String {
-        let pairs: Vec<String> = self
-            .0
-            .iter()
-            .map(|(key, value)| format!("\"{key}\":{value}"))
-            .collect();
-        format!("{{{}}}", pairs.join(","))
+        // Quotes, colon and comma of each pair, and the brackets.
+        let pair = |(key, value): &(&str, String)| key.len() + value.len() + 4;
+        let mut out = String::with_capacity(self.0.iter().map(pair).sum::<usize>() + 2);
+        out.push('{');
+        for (place, (key, value)) in self.0.iter().enumerate() {
+            out.push_str(if place == 0 { "\"" } else { ",\"" });
+            out.push_str(key);
+            out.push_str("\":");
+            out.push_str(value);
+        }
+        out.push('}');
+        out
     }
 }
 
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+        out.push('"');
+        return out;
+    }
     for letter in text.chars() {
         match letter {
             '"' => out.push_str("\\\""),
@@ -80,5 +101,7 @@ mod tests {
             r#"{"a":"\u00c6gir \ud83d\udc6e\n\"\\\u007f\u0001","v":1}"#
         );
         assert_eq!(Line::default().end(), "{}");
+        let twice = Line::default().text("b", "1").text("a", "x").number("b", 2);
+        assert_eq!(twice.end(), r#"{"a":"x","b":2}"#, "the last one counts");
     }
 }

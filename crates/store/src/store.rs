@@ -6,9 +6,10 @@ use jiff::Timestamp;
 
 use crate::log::Log;
 use crate::{
-    Append, AppendError, Appended, Candidates, Change, Failures, OneTimeToken, ProjectionRow,
-    Search, Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User,
-    UserId, View, ViewEntry, ViewsOf, WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
+    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, NotedAccess,
+    OneTimeToken, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead, StreamId,
+    TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf, WaysIn, WorklistFilter,
+    WorklistPage, WorklistQuery,
 };
 
 /// An answer that is on its way. Boxed so that `dyn Store` works and pages need no type parameter.
@@ -59,6 +60,24 @@ pub trait Store: Log + WaysIn + Send + Sync {
                 }
                 .into()
             })
+        })
+    }
+
+    /// Notes a look and appends, as [`Log::note_access`](crate::Log::note_access) and [`Store::append_all`] do, the look first and
+    /// both waiting for the disk together. The look stands whatever comes of the append.
+    ///
+    /// # Errors
+    /// When the look cannot be noted; what was appended stands. What comes of the append is in the answer.
+    fn append_all_noting(
+        &self,
+        look: AccessEntry,
+        together: Vec<Append>,
+        idempotency_key: Option<String>,
+    ) -> Answer<'_, (NotedAccess, Result<Vec<Appended>, AppendError>)> {
+        Box::pin(async move {
+            let noted = self.note_access(look).await;
+            let appended = self.append_all(together, idempotency_key).await;
+            Ok((noted?, appended))
         })
     }
 

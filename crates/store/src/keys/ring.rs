@@ -139,8 +139,7 @@ impl Keyring {
         subject: &Subject,
     ) -> Result<(KeyId, Secret), KeyError> {
         let owner = Owner::Part(stream.clone(), subject.clone());
-        let found = self.read().current.get(&owner).copied();
-        if let Some(found) = found.and_then(|id| Some((id, self.key(&id)?))) {
+        if let Some(found) = self.current(&owner) {
             return Ok(found);
         }
         let (id, key) = (KeyId::random()?, Secret::random()?);
@@ -150,6 +149,11 @@ impl Keyring {
         state.entries.insert(id, entry);
         state.current.insert(owner, id);
         Ok((id, key))
+    }
+
+    /// The key that new words go under, where the owner has one.
+    pub fn current_key(&self, stream: &StreamId, subject: &Subject) -> Option<(KeyId, Secret)> {
+        self.current(&Owner::Part(stream.clone(), subject.clone()))
     }
 
     /// The key with this id; nothing when it is not there.
@@ -269,12 +273,12 @@ impl Keyring {
 
     /// The seed of the key that signs the log.
     pub fn log_seed(&self) -> Option<Secret> {
-        self.own(&Owner::Log)
+        Some(self.current(&Owner::Log)?.1)
     }
 
-    fn own(&self, owner: &Owner) -> Option<Secret> {
+    fn current(&self, owner: &Owner) -> Option<(KeyId, Secret)> {
         let id = self.read().current.get(owner).copied()?;
-        self.key(&id)
+        Some((id, self.key(&id)?))
     }
 
     /// Writes the whole file anew and takes up adding lines to it.

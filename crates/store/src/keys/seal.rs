@@ -125,8 +125,12 @@ pub fn hex(bytes: &[u8]) -> String {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
     ];
     let digit = |n: u8| DIGITS.get(usize::from(n & 15)).copied().unwrap_or('0');
-    let pair = |byte: &u8| [digit(byte >> 4), digit(*byte)];
-    bytes.iter().flat_map(pair).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
 }
 
 /// Bytes from hexadecimal, as many as are asked for and no others.

@@ -1,21 +1,80 @@
 //! Events: appended by compare-and-swap, loaded in order.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::codec::{self, Kept};
-use super::projections;
+use super::codec::{self, Kept, Sealed};
 use super::rows::{At, signed, unless_unique, unsigned};
-use super::writer::Tx;
-use super::{erase, index, ledger};
+use super::writer::{Tx, Writer};
+use super::{binding, erase, index, ledger, projections};
 use crate::keys::Keyring;
 use crate::{
-    Append, AppendError, Appended, NewEvent, StoreError, StoredEvent, StreamHead, StreamId, limits,
+    AccessEntry, Append, AppendError, Appended, EventId, NewEvent, NotedAccess, StoreError,
+    StoredEvent, StreamHead, StreamId, limits,
 };
 
-pub(super) fn append_all(
+/// What is appended together, made ready by whoever sends it: every writer waits for the one that keeps it.
+pub(super) struct Step {
+    together: Vec<Append>,
+    key: Option<String>,
+    /// Events that are encrypted already, for the versions they have if their streams are as expected.
+    ahead: HashMap<EventId, Sealed>,
+}
+
+impl Step {
+    /// Checks it, and encrypts what it can. INVARIANT (keys first): no key is made here, for whether anything may be written
+    /// under one only the writer finds out.
+    pub(super) fn ready(
+        ring: &Keyring,
+        together: Vec<Append>,
+        key: Option<String>,
+    ) -> Result<Self, StoreError> {
+        limits::append(&together, key.as_deref())?;
+        let mut ahead = HashMap::new();
+        for append in &together {
+            for (place, event) in (1..).zip(&append.events) {
+                // No stream gets as far as where there are no numbers any more: the writer refuses it.
+                let Some(version) = append.expected_version.checked_add(place) else {
+                    break;
+                };
+                let sealed = codec::seal_ahead(ring, &append.stream, version, event)?;
+                ahead.extend(sealed.map(|sealed| (event.event_id, sealed)));
+            }
+        }
+        Ok(Self {
+            together,
+            // A key is made from what was typed: looked up as an HMAC, it gives nothing back.
+            key: key.map(|key| ring.blind_text(binding::IDEMPOTENCY, &key)),
+            ahead,
+        })
+    }
+
+    /// Keeps it.
+    pub(super) fn keep(mut self, conn: &Tx) -> Result<Vec<Appended>, AppendError> {
+        append_all(conn, &self.together, self.key.as_deref(), &mut self.ahead)
+    }
+}
+
+/// Notes a look and keeps a step, one right after the other.
+pub(super) async fn noting(
+    writer: &Writer,
+    look: AccessEntry,
+    step: Result<Step, StoreError>,
+) -> Result<(NotedAccess, Result<Vec<Appended>, AppendError>), StoreError> {
+    limits::access(&look)?;
+    let note = move |tx: &Tx| ledger::note(tx, &look);
+    match step {
+        Ok(step) => writer.run_both(note, move |tx| step.keep(tx)).await,
+        Err(why) => Ok((writer.run(note).await?, Err(why.into()))),
+    }
+}
+
+fn append_all(
     conn: &Tx,
     together: &[Append],
     key: Option<&str>,
+    ahead: &mut HashMap<EventId, Sealed>,
 ) -> Result<Vec<Appended>, AppendError> {
     if let Some(key) = key {
         let first = first_answer(conn, key)?;
@@ -25,7 +84,7 @@ pub(super) fn append_all(
     }
     let mut answers = Vec::with_capacity(together.len());
     for (ordinal, append) in together.iter().enumerate() {
-        let version = append_one(conn, append)?;
+        let version = append_one(conn, append, ahead)?;
         if let Some(key) = key {
             remember(conn, key, ordinal, &append.stream, version)?;
         }
@@ -38,7 +97,11 @@ pub(super) fn append_all(
     Ok(answers)
 }
 
-fn append_one(conn: &Tx, append: &Append) -> Result<u64, AppendError> {
+fn append_one(
+    conn: &Tx,
+    append: &Append,
+    ahead: &mut HashMap<EventId, Sealed>,
+) -> Result<u64, AppendError> {
     let current = version(conn, &append.stream)?;
     if current != append.expected_version {
         return Err(AppendError::Conflict {
@@ -67,7 +130,12 @@ fn append_one(conn: &Tx, append: &Append) -> Result<u64, AppendError> {
             .map_err(StoreError::from)?;
     }
     for (version, event) in (current + 1..).zip(&append.events) {
-        insert(conn, &append.stream, version, event)?;
+        let sealed = match ahead.remove(&event.event_id) {
+            // Under a key that was destroyed meanwhile nobody could read it.
+            Some(sealed) if conn.ring.has(&sealed.key_id) => sealed,
+            _ => codec::seal(&conn.ring, &append.stream, version, event)?,
+        };
+        insert(conn, &append.stream, version, event, sealed)?;
     }
     if let Some(row) = &append.projection {
         projections::put(conn, row)?;
@@ -78,12 +146,17 @@ fn append_one(conn: &Tx, append: &Append) -> Result<u64, AppendError> {
     Ok(after)
 }
 
-fn insert(conn: &Tx, stream: &StreamId, version: u64, event: &NewEvent) -> Result<(), StoreError> {
+fn insert(
+    conn: &Tx,
+    stream: &StreamId,
+    version: u64,
+    event: &NewEvent,
+    sealed: Sealed,
+) -> Result<(), StoreError> {
     let sql =
         "INSERT INTO events (stream, version, event_id, kind, recorded_at, actor, codec, body, key_id, nonce, key_commitment,
                              leaf_index)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-    let sealed = codec::seal(&conn.ring, stream, version, event)?;
     let leaf = ledger::add(conn, &sealed.leaf, None)?;
     let values = params![
         stream,
@@ -216,3 +289,7 @@ pub(super) fn next_reference(conn: &Connection, year: u16) -> Result<String, Sto
         .query_row([year], |row| row.get(0))?;
     Ok(format!("WM-{year:04}-{last:06}"))
 }
+
+#[cfg(test)]
+#[path = "append_tests.rs"]
+mod tests;

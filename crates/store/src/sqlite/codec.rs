@@ -75,7 +75,32 @@ pub(super) fn seal(
     version: u64,
     event: &NewEvent,
 ) -> Result<Sealed, StoreError> {
-    let (key_id, key) = ring.key_for(stream, &event.subject)?;
+    seal_under(
+        ring.key_for(stream, &event.subject)?,
+        stream,
+        version,
+        event,
+    )
+}
+
+/// The same where its subject has a key already; nothing where one would have to be made.
+pub(super) fn seal_ahead(
+    ring: &Keyring,
+    stream: &StreamId,
+    version: u64,
+    event: &NewEvent,
+) -> Result<Option<Sealed>, StoreError> {
+    let key = ring.current_key(stream, &event.subject);
+    key.map(|key| seal_under(key, stream, version, event))
+        .transpose()
+}
+
+fn seal_under(
+    (key_id, key): (KeyId, Secret),
+    stream: &StreamId,
+    version: u64,
+    event: &NewEvent,
+) -> Result<Sealed, StoreError> {
     let commitment = commitment(&key);
     let header = Header {
         stream,

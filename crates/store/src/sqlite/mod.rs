@@ -40,6 +40,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+use self::append::Step;
 pub use self::copy::{Standing, sqlite_version};
 use self::ledger::Outside;
 use self::readers::Readers;
@@ -48,10 +49,10 @@ use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, Keys, OneTimeToken,
-    OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead,
-    StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter,
-    WorklistPage, WorklistQuery, limits,
+    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, Keys, NotedAccess,
+    OneTimeToken, OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent,
+    StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf,
+    WorklistFilter, WorklistPage, WorklistQuery, limits,
 };
 
 /// A store in one SQLite file.
@@ -174,11 +175,23 @@ impl Store for SqliteStore {
         together: Vec<Append>,
         key: Option<String>,
     ) -> Answer<'_, Vec<Appended>, AppendError> {
-        let checked = limits::append(&together, key.as_deref());
-        // A key is made from what was typed: looked up as an HMAC, it gives nothing back.
-        let key = key.map(|key| self.ring.blind_text(binding::IDEMPOTENCY, &key));
-        self.write(checked, move |conn| {
-            append::append_all(conn, &together, key.as_deref())
+        Box::pin(async move {
+            let step = Step::ready(&self.ring, together, key)?;
+            let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
+            writer.run(move |tx| step.keep(tx)).await
+        })
+    }
+
+    fn append_all_noting(
+        &self,
+        look: AccessEntry,
+        together: Vec<Append>,
+        key: Option<String>,
+    ) -> Answer<'_, (NotedAccess, Result<Vec<Appended>, AppendError>)> {
+        Box::pin(async move {
+            let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
+            let step = Step::ready(&self.ring, together, key);
+            append::noting(writer, look, step).await
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
@@ -15,7 +16,51 @@ use crate::{
 const COLUMNS: &str = "report, reference, unit, allocated_to, state, class, next_due_at, awaiting_review_since, \
                        updated_at, derived_by, started_by, restricted, alert_since, review_at";
 
+/// Writes the row of a report. Most steps change nothing of it but when it changed, and SQLite writes every index anew whose
+/// columns a statement names, whether they change or not: what is as it was is left alone.
 pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreError> {
+    let was = by_report(conn, &row.report_id)?;
+    let ties_stay = was
+        .as_ref()
+        .is_some_and(|was| was.ties == as_kept(row).ties);
+    let is_new = was.is_none_or(|was| {
+        let updated_at = was.updated_at;
+        was != ProjectionRow {
+            updated_at,
+            ..as_kept(row)
+        }
+    });
+    if is_new {
+        put_all(conn, row)?;
+    } else {
+        conn.prepare_cached("UPDATE projections SET updated_at = ?2 WHERE report = ?1")?
+            .execute(params![row.report_id, At(row.updated_at)])?;
+    }
+    if ties_stay {
+        return Ok(());
+    }
+    ties::put(conn, row)
+}
+
+/// A row as it is read back.
+fn as_kept(row: &ProjectionRow) -> ProjectionRow {
+    let cut = |at: Timestamp| Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
+    let mut kept = row.clone();
+    kept.next_due_at = kept.next_due_at.map(cut);
+    kept.awaiting_review_since = kept.awaiting_review_since.map(cut);
+    kept.review_at = kept.review_at.map(cut);
+    let ties = &mut kept.ties;
+    ties.members.sort_unstable();
+    ties.conflicts.sort_unstable();
+    ties.emergencies.sort_unstable();
+    ties.emergencies
+        .iter_mut()
+        .for_each(|(_, until)| *until = cut(*until));
+    ties.alert_since = ties.alert_since.map(cut);
+    kept
+}
+
+fn put_all(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO projections (report, reference, unit, allocated_to, state, class, next_due_at,
                                         awaiting_review_since, updated_at, derived_by, started_by, restricted, alert_since,
                                         review_at)
@@ -46,7 +91,7 @@ pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreErr
     conn.prepare_cached(sql)?
         .execute(values)
         .map_err(unless_unique("reference"))?;
-    ties::put(conn, row)
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<ProjectionRow> {

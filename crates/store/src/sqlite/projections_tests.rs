@@ -1,6 +1,7 @@
 //! The plans of the statements that worklists are read with.
 
 use super::*;
+use crate::UserId;
 use crate::sqlite::schema;
 
 /// The worklists people open all day are read along an index, in its order: a page costs the
@@ -159,4 +160,84 @@ fn worklists_are_read_along_an_index_without_sorting() {
             assert!(!plan.contains("TEMP B-TREE"), "{query:?}: {plan}");
         }
     }
+}
+
+/// Each index that a statement names is written anew, so a step that changes nothing of the row names none.
+#[test]
+fn what_did_not_change_of_a_row_is_left_alone_and_what_did_is_read_back() {
+    let conn = Connection::open_in_memory().unwrap();
+    schema::migrate(&conn, schema::STEPS).unwrap().unwrap();
+    conn.execute_batch(
+        "INSERT INTO streams VALUES ('r', 1);
+         CREATE TEMP TABLE written (what TEXT);
+         CREATE TEMP TRIGGER row_written AFTER UPDATE OF unit ON main.projections
+         BEGIN INSERT INTO written VALUES ('row'); END;
+         CREATE TEMP TRIGGER tie_removed AFTER DELETE ON main.report_ties
+         BEGIN INSERT INTO written VALUES ('tie'); END;",
+    )
+    .unwrap();
+    let written = || -> String {
+        let sql = "SELECT coalesce(group_concat(what), '') FROM written";
+        let found = conn.query_row(sql, [], |row| row.get(0)).unwrap();
+        conn.execute_batch("DELETE FROM written").unwrap();
+        found
+    };
+    let at = |seconds| Timestamp::new(seconds, 123_456_789).unwrap();
+    let user = |name: &str| UserId::new(name).unwrap();
+    let mut row = ProjectionRow {
+        report_id: StreamId::new("r").unwrap(),
+        reference: "WM-1".into(),
+        unit: "north".into(),
+        allocated_to: None,
+        state: "open".into(),
+        class: "undetermined".into(),
+        next_due_at: Some(at(1)),
+        awaiting_review_since: Some(at(2)),
+        updated_at: at(3),
+        derived_by: "one".into(),
+        review_at: Some(at(4)),
+        ties: Ties {
+            members: vec![user("b"), user("a")],
+            emergencies: vec![(user("c"), at(5))],
+            ..Ties::default()
+        },
+    };
+    let report = row.report_id.clone();
+    let read = || by_report(&conn, &report).unwrap().unwrap();
+    put(&conn, &row).unwrap();
+    assert_eq!(written(), "");
+    row.updated_at = at(6);
+    put(&conn, &row).unwrap();
+    assert_eq!(written(), "", "only when it changed");
+    assert_eq!(
+        read().updated_at,
+        Timestamp::from_microsecond(6_123_456).unwrap()
+    );
+    let changes: [fn(&mut ProjectionRow); 6] = [
+        |row| row.unit = "south".into(),
+        |row| row.state = "review".into(),
+        |row| row.class = "aggravated".into(),
+        |row| row.next_due_at = None,
+        |row| row.derived_by = "two".into(),
+        |row| row.ties.restricted = true,
+    ];
+    for change in changes {
+        change(&mut row);
+        put(&conn, &row).unwrap();
+        assert!(written().starts_with("row"));
+        put(&conn, &row).unwrap();
+        assert_eq!(written(), "", "the same again");
+        let updated_at = read().updated_at;
+        assert_eq!(
+            read(),
+            ProjectionRow {
+                updated_at,
+                ..as_kept(&row)
+            }
+        );
+    }
+    row.ties.conflicts.push(user("a"));
+    put(&conn, &row).unwrap();
+    assert_eq!(written(), "row,tie,tie,tie");
+    assert_eq!(read().ties, as_kept(&row).ties);
 }

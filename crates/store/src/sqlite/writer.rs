@@ -95,6 +95,9 @@ trait Job: Send {
     fn fail(self: Box<Self>, why: StoreError);
 }
 
+/// A command, and one that goes with it.
+type Asked = (Box<dyn Job>, Option<Box<dyn Job>>);
+
 struct Command<T, E, F> {
     act: Option<F>,
     result: Option<Result<T, E>>,
@@ -141,7 +144,7 @@ where
 /// Handle to the writer thread. Dropping it lets the queue run empty, closes the database and
 /// gives up the lock before it returns.
 pub(super) struct Writer {
-    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    queue: Option<mpsc::Sender<Asked>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -169,21 +172,56 @@ impl Writer {
         E: Failure,
         F: FnOnce(&Tx) -> Result<T, E> + Send + 'static,
     {
-        let gone = || {
-            E::from(StoreError::Stopped {
-                why: "the writer has ended".into(),
-            })
-        };
-        let (reply, answer) = oneshot::channel();
-        let command = Box::new(Command {
-            act: Some(act),
-            result: None,
-            reply,
-        });
+        let (command, answer) = asked(act);
         let queue = self.queue.as_ref().ok_or_else(gone)?;
-        queue.send(command).await.map_err(|_| gone())?;
-        answer.await.map_err(|_| gone())?
+        queue.send((command, None)).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| E::from(gone()))?
     }
+
+    /// Runs two commands, the second right after the first and in the same commit, so that they wait for one flush of the disk
+    /// and not for two. What becomes of one changes nothing about the other.
+    pub(super) async fn run_both<T, U, E, F, G>(
+        &self,
+        first: F,
+        second: G,
+    ) -> Result<(T, Result<U, E>), StoreError>
+    where
+        T: Send + 'static,
+        U: Send + 'static,
+        E: Failure,
+        F: FnOnce(&Tx) -> Result<T, StoreError> + Send + 'static,
+        G: FnOnce(&Tx) -> Result<U, E> + Send + 'static,
+    {
+        let (first, of_first) = asked(first);
+        let (second, of_second) = asked(second);
+        let queue = self.queue.as_ref().ok_or_else(gone)?;
+        let both = (first, Some(second));
+        queue.send(both).await.map_err(|_| gone())?;
+        let second = of_second.await.unwrap_or_else(|_| Err(gone().into()));
+        Ok((of_first.await.map_err(|_| gone())??, second))
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::Stopped {
+        why: "the writer has ended".into(),
+    }
+}
+
+/// A command for the queue, and where its answer comes.
+fn asked<T, E, F>(act: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>)
+where
+    T: Send + 'static,
+    E: Failure,
+    F: FnOnce(&Tx) -> Result<T, E> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    let command = Command {
+        act: Some(act),
+        result: None,
+        reply,
+    };
+    (Box::new(command), answer)
 }
 
 impl Drop for Writer {
@@ -195,14 +233,16 @@ impl Drop for Writer {
     }
 }
 
-fn serve(conn: &Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+fn serve(conn: &Tx, mut jobs: mpsc::Receiver<Asked>) {
     let mut stopped: Option<StoreError> = None;
-    while let Some(first) = jobs.blocking_recv() {
+    while let Some((first, with)) = jobs.blocking_recv() {
         let mut batch = vec![first];
+        batch.extend(with);
         while batch.len() < BATCH
-            && let Ok(next) = jobs.try_recv()
+            && let Ok((next, with)) = jobs.try_recv()
         {
             batch.push(next);
+            batch.extend(with);
         }
         let result = match &stopped {
             Some(why) => Err(why.clone()),

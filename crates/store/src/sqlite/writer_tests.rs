@@ -124,6 +124,35 @@ async fn commands_that_wait_share_a_commit_and_none_is_answered_before_it() {
     assert_eq!(keys(&bench.outside()), ["first"]);
 }
 
+/// However idle the writer is: it never takes up the first alone. Only one commit has both, or the second undone.
+#[tokio::test]
+async fn two_that_go_together_share_a_commit_and_nothing_else() {
+    let bench = bench();
+    for round in 0..50 {
+        let (first, second) = (format!("first {round}"), format!("second {round}"));
+        let (path, name, refuse) = (bench.path.clone(), first.clone(), round % 2 == 1);
+        let both = bench.writer.run_both(
+            move |tx| set(tx, &first),
+            move |tx| {
+                let seen = |conn: &Connection| keys(conn).contains(&name);
+                let seen = (seen(tx), seen(&Connection::open(path).unwrap()));
+                set(tx, &second)?;
+                if refuse {
+                    Err(StoreError::Empty { what: "it" })
+                } else {
+                    Ok(seen)
+                }
+            },
+        );
+        let expected = match refuse {
+            true => Err(StoreError::Empty { what: "it" }),
+            false => Ok((true, false)),
+        };
+        assert_eq!(both.await.unwrap(), ((), expected));
+    }
+    assert_eq!(keys(&bench.outside()).len(), 75);
+}
+
 #[tokio::test]
 async fn what_one_command_undoes_leaves_its_neighbours() {
     let bench = bench();

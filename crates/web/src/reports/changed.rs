@@ -50,7 +50,7 @@ pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     let adds_another = otherwise == routes::entry_new(after.reference(), "people");
     let nothing = after.set_aside_since(version).is_empty()
         && decisions(after, version).is_empty()
-        && urgent(after, &after.view.only_tasks(), version).is_empty()
+        && urgent(after, after.view.only_tasks(), version).is_empty()
         && (turned(after, version).is_none() || (adds_another && !was_settled(after, version)));
     let next = if nothing {
         otherwise.to_owned()

@@ -1,6 +1,7 @@
 //! What every handler may use.
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use guidance::Pack;
@@ -22,9 +23,13 @@ use crate::Config;
 /// Tells the time. An argument, so that tests can move it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// The one struct that every handler shares. Cheap to clone.
+/// The one value that every handler shares. Cheap to clone: each layer around a page has one of its own for each request.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct Parts {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
     /// The guidance in force.
@@ -62,7 +67,7 @@ impl App {
         let stolen = Stolen::new(&config.stolen_passwords);
         let passkeys = Passkeys::new(&config)?.map(Arc::new);
         let force = Provider::new(&config)?.map(Arc::new);
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             store,
             pack,
             examples: Examples::default(),
@@ -75,21 +80,26 @@ impl App {
             purposes: Purposes::default(),
             recent: Recent::default(),
             requests: Requests::default(),
-        })
+        })))
+    }
+
+    /// The same, with something else in it.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// With the worked examples that lie beside the guidance: name and text of each.
     #[must_use]
-    pub fn with_examples(mut self, texts: Vec<(String, String)>) -> Self {
-        self.examples = Examples::new(texts);
-        self
+    pub fn with_examples(self, texts: Vec<(String, String)>) -> Self {
+        self.with(|parts| parts.examples = Examples::new(texts))
     }
 
     /// With another clock.
     #[must_use]
-    pub fn with_clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        self
+    pub fn with_clock(self, clock: Clock) -> Self {
+        self.with(|parts| parts.clock = clock)
     }
 
     /// Whether a password lets anybody in here.
@@ -100,6 +110,14 @@ impl App {
     /// The time now.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 

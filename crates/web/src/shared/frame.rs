@@ -1,7 +1,9 @@
 //! What stands around every page: header, navigation, way back, standing line, mistakes.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use askama::filters::HtmlSafe;
 use axum::extract::FromRequestParts;
@@ -12,7 +14,7 @@ use super::app::App;
 use super::form::Mistakes;
 use super::record::{STANDING_LINE, Summary};
 use super::ui::SummaryList;
-use super::visit::Visit;
+use super::visit::{Signed, Visit};
 use super::{assets, secret, time};
 use crate::routes;
 
@@ -47,9 +49,14 @@ pub struct Frame {
     visitor: String,
 }
 
-/// Who is signed in, for the header.
+/// Who is signed in, for the header. Worked out when a page first reads a part of it: a form that is sent leads to another page,
+/// and needs nothing of it.
+#[derive(Clone)]
+pub struct Who(Arc<(App, Signed, OnceLock<Header>)>);
+
+/// What the header says of whoever is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Who {
+pub struct Header {
     /// Name.
     pub name: String,
     /// Role.
@@ -64,6 +71,35 @@ pub struct Who {
     pub left: i64,
     /// True when opening pages does not put it off.
     pub for_good: bool,
+}
+
+impl Who {
+    fn new(app: &App, signed: &Signed) -> Self {
+        Self(Arc::new((app.clone(), signed.clone(), OnceLock::new())))
+    }
+}
+
+impl Deref for Who {
+    type Target = Header;
+
+    fn deref(&self) -> &Header {
+        let (app, signed, header) = &*self.0;
+        header.get_or_init(|| Header {
+            name: signed.name.clone(),
+            role: signed.role,
+            decides: signed.may(Permission::Decide),
+            now: time::moment(app.now()),
+            until: time::hour(signed.ends_at),
+            left: signed.ends_at.duration_since(app.now()).as_secs(),
+            for_good: signed.ends_at == signed.ends_for_good_at,
+        })
+    }
+}
+
+impl fmt::Debug for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Who")
+    }
 }
 
 /// A place in the main navigation.
@@ -125,19 +161,11 @@ const PLACES: &[(Permission, &str, &str)] = &[
 impl Frame {
     /// The frame of a visitor's page.
     pub fn new(app: &App, visit: &Visit, path: &str) -> Self {
-        let who = visit.signed.as_ref().map(|signed| Who {
-            name: signed.name.clone(),
-            role: signed.role,
-            decides: signed.may(Permission::Decide),
-            now: time::moment(app.now()),
-            until: time::hour(signed.ends_at),
-            left: signed.ends_at.duration_since(app.now()).as_secs(),
-            for_good: signed.ends_at == signed.ends_for_good_at,
-        });
-        let navigation = who.as_ref().map_or_else(Vec::new, |who| {
+        let signed = visit.signed.as_ref();
+        let navigation = signed.map_or_else(Vec::new, |signed| {
             let may_go = PLACES
                 .iter()
-                .filter(|(permission, ..)| may(who.role, *permission));
+                .filter(|(permission, ..)| may(signed.role, *permission));
             may_go
                 .map(|(_, href, text)| Place {
                     href,
@@ -147,16 +175,15 @@ impl Frame {
                 .collect()
         });
         // An immediate concern is one step away from wherever somebody is who may record it.
-        let standing = who
-            .as_ref()
-            .filter(|who| may(who.role, Permission::AddToReports))
+        let standing = signed
+            .filter(|signed| may(signed.role, Permission::AddToReports))
             .map(|_| Standing {
                 line: STANDING_LINE.to_owned(),
                 concern: routes::CONCERN_WHICH.to_owned(),
             });
         Self {
             force_name: app.config.force_name.as_str().into(),
-            who,
+            who: signed.map(|signed| Who::new(app, signed)),
             standing,
             navigation,
             visitor: visit.form_key.clone(),

@@ -126,10 +126,7 @@ impl Site {
         let path = self.directory.path().join("data/waymark.db");
         let keys = Keys::at(self.directory.path().join("keys"));
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open_for_reading(path, &keys).unwrap());
-        router(App {
-            store,
-            ..self.app.clone()
-        })
+        router(self.app.clone().with(|app| app.store = store))
     }
 
     pub fn with(config: Config) -> Self {

@@ -147,14 +147,13 @@ async fn the_first_account_and_those_it_adds_have_none() {
 async fn a_session_that_a_password_began_ends_with_them() {
     let site = Site::new();
     let browser = site.signed_in(Role::Officer).await;
-    let mut app = site.app.clone();
     for (passwords, status) in [(true, 200), (false, 303)] {
         let mut set = config();
         set.sign_in.passwords = passwords;
-        app.config = Arc::new(set);
+        let app = site.app.clone().with(|app| app.config = Arc::new(set));
         let request = Request::get(routes::HOME).header(header::COOKIE, &browser.cookie);
         let request = request.body(Body::empty()).unwrap();
-        let answer = crate::router(app.clone()).oneshot(request).await.unwrap();
+        let answer = crate::router(app).oneshot(request).await.unwrap();
         assert_eq!(answer.status().as_u16(), status, "{passwords}");
     }
 }

@@ -243,10 +243,7 @@ async fn what_may_not_be_done_changes_nothing() {
 
 /// Another server on the same store: it has in memory only what it read itself.
 fn elsewhere(site: &Site) -> App {
-    App {
-        recent: Recent::default(),
-        ..site.app.clone()
-    }
+    site.app.clone().with(|app| app.recent = Recent::default())
 }
 
 async fn person_called(app: &App, who: &Actor, opened: Opened, name: &str) -> Opened {

@@ -3,7 +3,7 @@
 use ledger::{
     Checkpoint, Frontier, SignedNote, VerifierKey, leaf_hash, verify_consistency, verify_inclusion,
 };
-use store::{AccessEntry, LedgerHead, Operation, StoreError, View, ViewsOf};
+use store::{AccessEntry, AppendError, LedgerHead, Operation, StoreError, View, ViewsOf};
 
 use crate::fixture::*;
 
@@ -63,6 +63,38 @@ pub async fn every_event_and_access_is_an_entry_in_order(store: Shared) {
     assert_eq!(noted.leaf, Some(6));
     let (leaves, head) = derived(&store).await;
     assert_eq!(leaves.len(), 7, "{leaves:#?}");
+    assert_eq!(store.ledger_head().await, Ok(head));
+}
+
+pub async fn a_look_that_goes_with_a_step_stands_whatever_comes_of_it(store: Shared) {
+    let look = |seconds| AccessEntry {
+        repeats: false,
+        ..access("report-opened", None, seconds)
+    };
+    let step = |version| vec![append("r", version, vec![event("step")])];
+    let key = |key: &str| Some(key.to_owned());
+    let with =
+        |seconds, version, of: &str| store.append_all_noting(look(seconds), step(version), key(of));
+    let (noted, kept) = with(0, 0, "one").await.unwrap();
+    assert_eq!((noted.leaf, kept.unwrap()[0].version), (Some(0), 1));
+    let (noted, again) = with(1, 0, "one").await.unwrap();
+    assert_eq!((noted.leaf, again.unwrap()[0].repeated), (Some(2), true));
+    let (noted, conflict) = with(2, 7, "two").await.unwrap();
+    assert_eq!(noted.leaf, Some(3));
+    assert!(matches!(
+        conflict,
+        Err(AppendError::Conflict { current: 1, .. })
+    ));
+    let none = store.append_all_noting(look(3), step(1), key("")).await;
+    assert!(none.unwrap().1.is_err(), "an empty key");
+    let nameless = AccessEntry {
+        kind: String::new(),
+        ..look(4)
+    };
+    let unnoted = store.append_all_noting(nameless, Vec::new(), None).await;
+    assert!(unnoted.is_err());
+    let (leaves, head) = derived(&store).await;
+    assert_eq!(leaves.len(), 5, "four looks and a step: {leaves:#?}");
     assert_eq!(store.ledger_head().await, Ok(head));
 }
 

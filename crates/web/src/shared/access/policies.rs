@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid,
-    PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName,
+    EntityUid, Policy, PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use jiff::{SignedDuration, Timestamp};
 use report::{Role, Status};
@@ -15,7 +15,9 @@ use super::Permission;
 /// Policies that fit their schema.
 pub struct Policies {
     authorizer: Authorizer,
-    set: PolicySet,
+    /// Of each action the policies that speak of it, by its word. The engine goes through all that it is given, and of most of
+    /// them it would only find that they are about something else.
+    sets: HashMap<&'static str, PolicySet>,
     names: Names,
     /// What each role may ever do, by the words of both: derived once, asked at every door.
     ever: BTreeSet<(&'static str, &'static str)>,
@@ -77,9 +79,15 @@ impl Policies {
             action: name("Action")?,
             service: uid(&name("Service")?, "waymark"),
         };
+        let mut sets = HashMap::new();
+        for permission in Permission::ALL {
+            let action = uid(&names.action, permission.word());
+            let about = about(&set, &action).map_err(|why| one(&why))?;
+            sets.insert(permission.word(), about);
+        }
         let mut read = Self {
             authorizer: Authorizer::new(),
-            set,
+            sets,
             names,
             ever: BTreeSet::new(),
         };
@@ -109,9 +117,9 @@ impl Policies {
         what: What<'_>,
     ) -> Result<bool, Unasked> {
         let (request, entities) = self.question(who, permission, what)?;
-        let answer = self
-            .authorizer
-            .is_authorized(&request, &self.set, &entities);
+        let set = self.sets.get(permission.word());
+        let set = set.ok_or("no policies were read for it")?;
+        let answer = self.authorizer.is_authorized(&request, set, &entities);
         // A policy that fails is left out by the engine. Left out, a `forbid` would let somebody in.
         if let Some(failed) = answer.diagnostics().errors().next() {
             return Err(failed.to_string().into());
@@ -240,6 +248,28 @@ fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
 }
 
+/// The policies that an action can fit: those that name it, and those that name none. Actions are in no groups (the schema has
+/// none), so whatever names others says nothing about it.
+///
+/// They are asked about that action alone, and so name none any more: the engine would make the list of actions anew for each
+/// question, to find again what is known here.
+fn about(set: &PolicySet, action: &EntityUid) -> Result<PolicySet, Unasked> {
+    let fits = |policy: &&Policy| match policy.action_constraint() {
+        ActionConstraint::Any => true,
+        ActionConstraint::In(actions) => actions.contains(action),
+        ActionConstraint::Eq(other) => other == *action,
+    };
+    let mut about = PolicySet::new();
+    for policy in set.policies().filter(fits) {
+        let mut said = policy.to_json()?;
+        if let Some(named) = said.get_mut("action") {
+            *named = serde_json::json!({ "op": "All" });
+        }
+        about.add(Policy::from_json(Some(policy.id().clone()), said)?)?;
+    }
+    Ok(about)
+}
+
 fn entity(uid: EntityUid) -> RestrictedExpression {
     RestrictedExpression::new_entity_uid(uid)
 }
@@ -293,106 +323,5 @@ fn worlds() -> Vec<ProjectionRow> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SCHEMA: &str = include_str!("../../../policies/waymark.cedarschema");
-    const POLICIES: &str = include_str!("../../../policies/waymark.cedar");
-
-    fn me(role: Role) -> Subject<'static> {
-        Subject {
-            id: "me",
-            role,
-            unit: "mine",
-        }
-    }
-
-    #[test]
-    fn the_policies_fit_their_schema_and_every_permission_is_somebodys() {
-        let read = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
-        for permission in Permission::ALL {
-            let somebody = Role::ALL.iter().any(|role| read.ever(*role, permission));
-            assert!(somebody, "{permission:?}");
-        }
-    }
-
-    #[test]
-    fn what_does_not_fit_is_refused() {
-        for (from, to) in [
-            ("Role::\"author\"", "Role::\"autor\""),
-            ("Action::\"erase\"", "Action::\"eraze\""),
-            ("resource.restricted", "resource.restricted_to"),
-            ("resource has allocated_to && ", ""),
-            ("permit (", "allow ("),
-        ] {
-            assert!(POLICIES.contains(from), "{from}");
-            let broken = POLICIES.replace(from, to);
-            assert!(Policies::read(SCHEMA, &broken).is_err(), "{from} to {to}");
-        }
-    }
-
-    /// The engine would leave the failing `forbid` out and let everybody in.
-    #[test]
-    fn a_policy_that_fails_refuses() {
-        let row = worlds().swap_remove(0);
-        let what = What::Report(&row, Timestamp::UNIX_EPOCH);
-        let sound = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
-        assert!(sound.allow(me(Role::Officer), Permission::ReadReports, what));
-        let failing = format!(
-            "{POLICIES}\nforbid (principal, action, resource is Report) when {{ 9223372036854775807 + 1 == 0 }};"
-        );
-        let failing = Policies::read(SCHEMA, &failing).unwrap_or_else(|why| panic!("{why:#?}"));
-        assert!(!failing.allow(me(Role::Officer), Permission::ReadReports, what));
-    }
-
-    #[test]
-    fn a_question_about_the_wrong_thing_is_refused() {
-        let read = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
-        let row = worlds().swap_remove(0);
-        let now = Timestamp::UNIX_EPOCH;
-        assert!(!read.allow(me(Role::Officer), Permission::ReadReports, What::Service));
-        let asked = What::Report(&row, now);
-        assert!(!read.allow(me(Role::Officer), Permission::Enter, asked));
-    }
-
-    #[test]
-    fn roles_do_what_they_are_for() {
-        let read = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
-        use Permission as P;
-        use Role::{Auditor, Author, CallHandler, Officer, Supervisor};
-        let work = &[CallHandler, Officer, Supervisor][..];
-        for (permission, roles) in [
-            (P::Enter, Role::ALL),
-            (P::StartReport, work),
-            (P::ListReports, &[CallHandler, Officer, Supervisor, Auditor]),
-            (P::FindPeople, work),
-            (P::ReadReports, work),
-            (P::AddToReports, work),
-            (P::PassOn, work),
-            (P::Decide, &[Officer, Supervisor]),
-            (P::Review, &[Supervisor]),
-            (P::SeeWhatWouldChange, &[Supervisor, Author]),
-            (P::ReadAudit, &[Auditor]),
-            (P::TryGuidance, &[Author]),
-            (P::ManagePeople, &[Supervisor]),
-            (P::ControlAccess, &[Supervisor]),
-            (P::ReviewAccess, &[Supervisor]),
-            (P::Erase, &[Supervisor]),
-            (P::Export, &[Officer, Supervisor]),
-            (P::BreakGlass, work),
-            (
-                P::DeclareConflict,
-                &[CallHandler, Officer, Supervisor, Auditor],
-            ),
-        ] {
-            for role in Role::ALL.iter().copied() {
-                let expected = roles.contains(&role);
-                assert_eq!(
-                    read.ever(role, permission),
-                    expected,
-                    "{role:?} {permission:?}"
-                );
-            }
-        }
-    }
-}
+#[path = "policies_tests.rs"]
+mod tests;

@@ -133,9 +133,18 @@ pub(super) async fn act_on_newest(
         };
         let stream = opened.stream.clone();
         let (append, after) = append_to(app, &opened.folded, &events, after, stream)?;
-        match together::add(app, app.store.append(append, Some(key.clone()))).await? {
-            Ok(done) if done.repeated => return Ok(load(app, &done.stream).await?),
-            Ok(done) => return Ok(keep::after(app, done.stream, after, opened.report)?),
+        // While the disk is waited for, what the answer needs is worked out; it is given to nobody before.
+        let adding = together::add(app, vec![append], &key);
+        let meanwhile = async { keep::as_it_will_be(app, opened.stream.clone(), after) };
+        let (added, after) = tokio::join!(biased; adding, meanwhile);
+        match added? {
+            Ok(done) => {
+                let first = done.first().filter(|first| first.repeated);
+                return Ok(match first {
+                    Some(first) => load(app, &first.stream).await?,
+                    None => keep::as_it_is(app, after?, opened.report),
+                });
+            }
             Err(AppendError::Conflict { .. }) => opened = load(app, &opened.stream).await?,
             Err(why) => return Err(Problem::from(why).into()),
         }
@@ -190,8 +199,7 @@ pub async fn begin(
         let (begun, after) = append(app, &nothing, &events, stream.clone())?;
         let mut together = vec![begun];
         together.extend(told_other(app, actor, &start).await?);
-        let added = app.store.append_all(together, Some(key.clone()));
-        match together::add(app, added).await? {
+        match together::add(app, together, &key).await? {
             Ok(done) => {
                 let first = done.first().filter(|first| first.repeated);
                 return Ok(match first {
@@ -259,8 +267,7 @@ pub async fn act_on_both(
         if together.is_empty() {
             return Ok(here);
         }
-        let added = app.store.append_all(together, Some(key.clone()));
-        match together::add(app, added).await? {
+        match together::add(app, together, &key).await? {
             Ok(done) if done.iter().any(|done| done.repeated) => {
                 return Ok(load(app, &here.stream).await?);
             }

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store::{AccessEntry, Operation, ProjectionRow, StreamId, TokenHash, View};
+use store::{
+    AccessEntry, Append, AppendError, Appended, Operation, ProjectionRow, StreamId, TokenHash, View,
+};
 
 use super::keep::load;
 use super::opened::Opened;
@@ -120,15 +122,36 @@ pub fn look_for(signed: &Signed, entered: &Entered, purpose: &str, reason: Strin
 /// # Errors
 /// What the store says.
 pub async fn note(app: &App, look: Look) -> Result<(), Problem> {
+    app.store.note_access(look.access.clone()).await?;
+    remember(app, look);
+    Ok(())
+}
+
+/// Notes a look, and appends in the same commit.
+///
+/// # Errors
+/// What the store says of the look: then nothing may be shown.
+pub(super) async fn note_and_append(
+    app: &App,
+    look: Look,
+    together: Vec<Append>,
+    key: Option<String>,
+) -> Result<Result<Vec<Appended>, AppendError>, Problem> {
+    let access = look.access.clone();
+    let (_, appended) = app.store.append_all_noting(access, together, key).await?;
+    remember(app, look);
+    Ok(appended)
+}
+
+/// What a look that is in the log now changes about those to come.
+fn remember(app: &App, look: Look) {
     let has_reason = look.access.reason.is_some();
-    app.store.note_access(look.access).await?;
     if let Some(lasting) = look.lasting {
         app.purposes.choose(&look.session, &look.report, lasting);
     }
     if has_reason {
         app.purposes.noted(&look.session, &look.report);
     }
-    Ok(())
 }
 
 /// Notes that somebody was refused a page of a report, also where there is none of that reference: it

@@ -97,10 +97,26 @@ pub(super) fn after(
     folded: Folded,
     before: Arc<Report>,
 ) -> Result<Opened, Problem> {
-    app.recent.keep(&stream, &folded, app.now());
-    let mut opened = Opened::derive(app, stream, folded)?;
-    opened.before = Some(before);
-    Ok(opened)
+    let after = Opened::derive(app, stream, folded)?;
+    Ok(as_it_is(app, after, before))
+}
+
+/// The report as it is once a commit that is under way is durable, with what most answers are told by.
+pub(super) fn as_it_will_be(
+    app: &App,
+    stream: StreamId,
+    folded: Folded,
+) -> Result<Opened, Problem> {
+    let after = Opened::derive(app, stream, folded)?;
+    after.view.only_tasks();
+    Ok(after)
+}
+
+/// What [`as_it_will_be`] gave, once it is so.
+pub(super) fn as_it_is(app: &App, mut after: Opened, before: Arc<Report>) -> Opened {
+    app.recent.keep(&after.stream, &after.folded, app.now());
+    after.before = Some(before);
+    after
 }
 
 /// An event as it was kept, or what is left of one whose words were erased.

@@ -1,7 +1,6 @@
 //! Everything derived from a report as of one moment, worked out when a page first asks for it: a form that is sent needs
 //! little of it, and most answers lead to another page that works it out anew.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -20,6 +19,8 @@ struct Derived {
     pack: Arc<Pack>,
     at: Timestamp,
     view: OnceLock<View>,
+    /// Where nothing else of it was asked for yet.
+    tasks: OnceLock<Vec<Task>>,
 }
 
 impl Shown {
@@ -39,6 +40,7 @@ impl Shown {
             pack,
             at,
             view: OnceLock::new(),
+            tasks: OnceLock::new(),
         })))
     }
 
@@ -48,11 +50,12 @@ impl Shown {
     }
 
     /// What to do, and nothing else of it where nothing else was asked for yet.
-    pub fn only_tasks(&self) -> Cow<'_, [Task]> {
+    pub fn only_tasks(&self) -> &[Task] {
         let of = &*self.0;
+        let tasks = || of.report.tasks_of(&of.advised, &of.pack, of.at);
         match of.view.get() {
-            Some(view) => Cow::Borrowed(&view.tasks),
-            None => Cow::Owned(of.report.tasks_of(&of.advised, &of.pack, of.at)),
+            Some(view) => &view.tasks,
+            None => of.tasks.get_or_init(tasks),
         }
     }
 }

@@ -1,13 +1,15 @@
 //! The look of whoever sends a form, kept in the same commit as what the form adds.
 //!
-//! Each waits for the disk. Put into the queue of the one writer one right after the other, they share the flush; the
-//! look goes first. It is in the log before anything of the page is sent, whether the form adds something or not.
+//! Each waits for the disk. They go into the queue of the one writer as one, so that they share the flush; the
+//! look comes first. It is in the log before anything of the page is sent, whether the form adds something or not.
 
 use std::cell::Cell;
 
 use axum::response::Response;
 
-use super::enter::{Look, note};
+use store::{Append, AppendError, Appended};
+
+use super::enter::{Look, note, note_and_append};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 
@@ -35,14 +37,18 @@ pub async fn form(
     LOOK.scope(Cell::new(Some(look)), worked_on).await
 }
 
-/// Adds to a report, and notes the look that waits for it just before.
+/// Adds to reports, all or nothing, and notes the look that waits for it just before.
 ///
 /// # Errors
 /// The look cannot be noted. What was added stands, and sent again it is not added twice.
-pub async fn add<T>(app: &App, added: impl Future<Output = T>) -> Result<T, Problem> {
-    let Some(look) = LOOK.try_with(Cell::take).ok().flatten() else {
-        return Ok(added.await);
-    };
-    let (noted, added) = tokio::join!(biased; note(app, look), added);
-    noted.map(|()| added)
+pub async fn add(
+    app: &App,
+    together: Vec<Append>,
+    key: &str,
+) -> Result<Result<Vec<Appended>, AppendError>, Problem> {
+    let key = Some(key.to_owned());
+    match LOOK.try_with(Cell::take).ok().flatten() {
+        Some(look) => note_and_append(app, look, together, key).await,
+        None => Ok(app.store.append_all(together, key).await),
+    }
 }

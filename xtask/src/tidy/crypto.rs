@@ -21,6 +21,7 @@ const CRATES: &[&str] = &[
     "rand",
     "rsa",
     "rustls",
+    "sha1",
     "sha2",
     "subtle",
     "webauthn_rs",

@@ -121,7 +121,10 @@ fn rules(files: &[(String, String)]) -> Vec<Rule> {
     }
     for rule in entries("classification.toml", "contradiction") {
         let says = text(&rule, "says").to_owned();
-        let mine = |facts: &[String]| facts.iter().all(|fact| fact.starts_with("report.") || fact.contains(".A."));
+        // The facts that the pack names come first, with whose they are; others may be among what it comes about by.
+        let mine = |facts: &[String]| {
+            facts.iter().find(|fact| !fact.starts_with("report.")).is_none_or(|fact| fact.contains(".A."))
+        };
         add(rule_of(
             format!("contradiction {}", text(&rule, "id")),
             about(text(&rule, "scope")),

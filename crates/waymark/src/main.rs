@@ -14,10 +14,6 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-/// Advice is made of many small pieces of text that live as long as a page: docs/decisions/0041.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     stop::exit(commands::run(cli::Cli::parse()))
 }

@@ -193,14 +193,13 @@ impl Settings {
             ))
         })?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        let settings = reading::read(&text, folder).map_err(|wrong| {
+        reading::read(&text, folder).map_err(|wrong| {
             let told = wrong.into_iter().map(|(line, says)| match line {
                 0 => format!("{name}: {says}"),
                 line => format!("{name}:{line}: {says}"),
             });
             Stop::Input(told.collect())
-        })?;
-        Ok(settings)
+        })
     }
 
     /// The same with every path that does not start at the root beginning at this folder.

@@ -1,5 +1,7 @@
 //! What is encrypted ahead, and what is not.
 
+use std::sync::Arc;
+
 use tempfile::TempDir;
 
 use super::*;
@@ -26,18 +28,20 @@ fn append(version: u64, words: &str) -> Append {
     }
 }
 
-#[test]
-fn an_event_is_encrypted_ahead_once_its_subject_has_a_key_and_never_under_one_that_is_gone() {
+/// A new database and its keys, as the writer has them. What comes first has to stay for as long.
+fn writing() -> (impl Sized, Tx, Arc<Keyring>) {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("data/waymark.db");
-    let (conn, _lock) = open::writer(&path).unwrap();
+    let (conn, lock) = open::writer(&path).unwrap();
     let keys = Keys::at(directory.path().join("keys"));
-    let ring = std::sync::Arc::new(binding::writing(&conn, &path, &keys).unwrap());
-    let tx = Tx::new(
-        conn,
-        std::sync::Arc::clone(&ring),
-        ::ledger::Frontier::new(),
-    );
+    let ring = Arc::new(binding::writing(&conn, &path, &keys).unwrap());
+    let tx = Tx::new(conn, Arc::clone(&ring), ::ledger::Frontier::new());
+    ((directory, lock), tx, ring)
+}
+
+#[test]
+fn an_event_is_encrypted_ahead_once_its_subject_has_a_key_and_never_under_one_that_is_gone() {
+    let (_kept, tx, ring) = writing();
     let ready = |version, words| Step::ready(&ring, vec![append(version, words)], None).unwrap();
 
     let first = ready(0, "first");
@@ -59,16 +63,7 @@ fn an_event_is_encrypted_ahead_once_its_subject_has_a_key_and_never_under_one_th
 /// What was encrypted for a version that somebody else took is kept nowhere.
 #[test]
 fn what_is_encrypted_ahead_of_somebody_else_is_refused() {
-    let directory = TempDir::new().unwrap();
-    let path = directory.path().join("data/waymark.db");
-    let (conn, _lock) = open::writer(&path).unwrap();
-    let keys = Keys::at(directory.path().join("keys"));
-    let ring = std::sync::Arc::new(binding::writing(&conn, &path, &keys).unwrap());
-    let tx = Tx::new(
-        conn,
-        std::sync::Arc::clone(&ring),
-        ::ledger::Frontier::new(),
-    );
+    let (_kept, tx, ring) = writing();
     let ready = |version, words| Step::ready(&ring, vec![append(version, words)], None).unwrap();
     ready(0, "first").keep(&tx).unwrap();
     let (one, other) = (ready(1, "one"), ready(1, "other"));

@@ -1,5 +1,6 @@
 //! What comes out: everything the engine says at one moment, in the shape of the contract.
 
+mod settles;
 mod states;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::Value;
 use crate::share::{List, Text};
 
+pub use settles::{BearsOn, ForClass, Settles};
 pub use states::{Class, DeviceAdvice, DutyState, OutcomeState, Record, Strength, SuspectRole, Truth};
 
 /// Which guidance gave the advice.
@@ -122,6 +124,9 @@ pub struct Duty {
 /// What is said of one device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceOutcome {
+    /// Id of the rule, for programs that link to it; the contract has no place for it.
+    #[serde(skip)]
+    pub rule: Text,
     /// leave, preserve or seize-where-possible.
     pub advice: DeviceAdvice,
     /// G-ids and other sources.
@@ -135,6 +140,9 @@ pub struct DeviceOutcome {
 /// One Home Office outcome, for the report or for one child.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
+    /// Ids of the conditions that block it or that are missing, for programs that link to them.
+    #[serde(skip)]
+    pub rules: Vec<Text>,
     /// `21`.
     pub code: Text,
     /// The child it is answered for; absent for the report.
@@ -161,6 +169,9 @@ pub struct Outcome {
 /// A possible crime class; the principal crime is the registrar's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrimeClass {
+    /// Id of the rule.
+    #[serde(skip)]
+    pub rule: Text,
     /// The act in words.
     pub act: Text,
     /// Home Office code; absent where the registrar is asked.
@@ -213,6 +224,9 @@ pub struct Ask {
     pub fact: Text,
     /// What the answer settles, in words.
     pub why: String,
+    /// The same as it was found, for programs that say it with names in place of ids.
+    #[serde(skip)]
+    pub settles: Settles,
 }
 
 /// A smallest set of changes that would alter the advice. Never an age.
@@ -246,6 +260,9 @@ const fn is_none(count: &usize) -> bool {
 /// Answers that cannot all be right. Listed, never corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contradiction {
+    /// Id of the rule.
+    #[serde(skip)]
+    pub rule: Text,
     /// Full names of the facts.
     pub facts: Vec<String>,
     /// In plain words.

@@ -1,7 +1,7 @@
 //! Does a rule hold in an advice? Read from the advice itself, so that nothing is worked out twice.
 
 use crate::advice::{Advice, DutyState, Ground};
-use crate::texts::NOT_ENTERED;
+use crate::rules::ids::NOT_ENTERED;
 use crate::words::RuleWords;
 
 impl RuleWords {
@@ -18,7 +18,7 @@ impl RuleWords {
                 .any(|told| told.duty == duty && told.state != DutyState::NotYetKnown && !told.provisional);
         }
         if self.id.starts_with("device-") {
-            return advice.devices.values().any(|device| device.says == self.says);
+            return advice.devices.values().any(|device| device.rule == self.id);
         }
         if let Some((code, blocks)) = self.outcome() {
             let of_report = self.scope == "report";
@@ -26,16 +26,16 @@ impl RuleWords {
             return advice.outcomes.iter().any(|told| {
                 told.code == code
                     && told.subject.is_none() == of_report
-                    && told.says.iter().any(|says| *says == self.says) == blocks
+                    && told.rules.iter().any(|rule| *rule == self.id) == blocks
             });
         }
         if self.id == NOT_ENTERED {
-            return advice.crime.says.iter().any(|says| *says == self.says);
+            return !advice.crime.says.is_empty();
         }
         if self.id.starts_with("crime-") {
-            return advice.crime.classes.iter().any(|class| class.act == self.says);
+            return advice.crime.classes.iter().any(|class| class.rule == self.id);
         }
-        advice.contradictions.iter().any(|told| told.says == self.says)
+        advice.contradictions.iter().any(|told| told.rule == self.id)
     }
 
     /// Code of the outcome a condition belongs to, and whether it blocks it; nothing for any other rule.

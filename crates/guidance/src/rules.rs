@@ -42,7 +42,7 @@ pub(crate) struct ClassRule {
 pub(crate) struct DutyRule {
     pub id: Text,
     /// In a few words, with `{person}` for whom it is for.
-    pub title: String,
+    pub title: Text,
     pub shown: Text,
     pub scope: Scope,
     pub when: FormulaIx,
@@ -65,8 +65,32 @@ impl DutyRule {
     }
 }
 
+/// The ids by which rules of each kind are read about: `waymark guidance explain ID`, and the pages of the guidance.
+pub(crate) mod ids {
+    /// The rule that somebody who is not entered yet may have done what is a crime.
+    pub(crate) const NOT_ENTERED: &str = "crime-not-entered";
+
+    pub(crate) fn duty(id: &str) -> String {
+        format!("duty-{id}")
+    }
+    pub(crate) fn device(id: &str) -> String {
+        format!("device-{id}")
+    }
+    /// A condition of an outcome by its place, those that block it first.
+    pub(crate) fn outcome(code: &str, kind: &str, at: usize) -> String {
+        format!("outcome-{code}-{kind}-{}", at + 1)
+    }
+    pub(crate) fn crime(id: &str) -> String {
+        format!("crime-{id}")
+    }
+    pub(crate) fn contradiction(id: &str) -> String {
+        format!("contradiction-{id}")
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct DeviceRule {
+    pub id: Text,
     pub advice: DeviceAdvice,
     pub when: FormulaIx,
     pub says: Text,
@@ -75,6 +99,7 @@ pub(crate) struct DeviceRule {
 
 #[derive(Debug)]
 pub(crate) struct OutcomeCondition {
+    pub id: Text,
     pub scope: Scope,
     pub when: FormulaIx,
     pub says: Text,
@@ -107,6 +132,7 @@ pub(crate) struct OutcomeRule {
 
 #[derive(Debug)]
 pub(crate) struct CrimeRule {
+    pub id: Text,
     pub act: Text,
     pub code: Option<Text>,
     pub when: FormulaIx,
@@ -126,6 +152,7 @@ pub(crate) struct RecordRule {
 
 #[derive(Debug)]
 pub(crate) struct ContradictionRule {
+    pub id: Text,
     pub scope: Scope,
     pub when: FormulaIx,
     pub facts: Vec<String>,

@@ -83,6 +83,7 @@ entry!(DutyEntry {
     strength: crate::advice::Strength,
     due: String,
     evidence: String,
+    #[serde(default)] at_once: bool,
     #[serde(default)] choices: Vec<ChoiceWords>,
     #[serde(default)] step_in: Vec<AnswerWords>,
     #[serde(default)] away_from_home: String,

@@ -1,6 +1,7 @@
 //! The words of a pack for people, gathered from its entries.
 
 use crate::retention::Retention;
+use crate::rules::ids;
 use crate::spec::Spec;
 use crate::words::{
     Calendar, DutyWords, Form, Leaflets, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords,
@@ -71,6 +72,7 @@ impl Texts {
                         strength: duty.strength.word().to_owned(),
                         due: duty.due.clone(),
                         evidence: duty.evidence.clone(),
+                        at_once: duty.at_once,
                         choices: duty.choices.clone(),
                         step_in: duty.step_in.clone(),
                         away_from_home: duty.away_from_home.clone(),
@@ -170,12 +172,12 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
     for entry in &spec.duties {
         let it = &entry.it;
         let then = format!("{} {}", it.strength.word(), it.title);
-        push(format!("duty-{}", it.id), &it.scope, &it.when, then, &it.says, &it.cites, &entry.file, entry.line);
+        push(ids::duty(&it.id), &it.scope, &it.when, then, &it.says, &it.cites, &entry.file, entry.line);
     }
     for entry in &spec.devices {
         let it = &entry.it;
         push(
-            format!("device-{}", it.id),
+            ids::device(&it.id),
             "device",
             &it.when,
             format!("advice {}", it.advice),
@@ -191,7 +193,7 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
             it.blocked.iter().map(|c| ("blocked", c)).chain(it.requires.iter().map(|c| ("requires", c))).enumerate()
         {
             let scope = if condition.audience == "report" { "report" } else { "person" };
-            let id = format!("outcome-{}-{kind}-{}", it.code, at + 1);
+            let id = ids::outcome(&it.code, kind, at);
             push(
                 id,
                 scope,
@@ -208,17 +210,17 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
         let it = &entry.it;
         let then =
             it.code.as_ref().map_or_else(|| "the registrar is asked".to_owned(), |code| format!("crime class {code}"));
-        push(format!("crime-{}", it.id), &it.scope, &it.when, then, &it.act, &it.cites, &entry.file, entry.line);
+        push(ids::crime(&it.id), &it.scope, &it.when, then, &it.act, &it.cites, &entry.file, entry.line);
     }
     if let Some(entry) = &spec.record {
         let then = "whether a crime is recorded is not yet known".to_owned();
         let it = &entry.it;
-        push(NOT_ENTERED.to_owned(), "report", &it.when, then, &it.says, &it.cites, &entry.file, entry.line);
+        push(ids::NOT_ENTERED.to_owned(), "report", &it.when, then, &it.says, &it.cites, &entry.file, entry.line);
     }
     for entry in &spec.contradictions {
         let it = &entry.it;
         push(
-            format!("contradiction-{}", it.id),
+            ids::contradiction(&it.id),
             &it.scope,
             &it.when,
             "answers that cannot all be right".to_owned(),
@@ -230,9 +232,6 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
     }
     all
 }
-
-/// The rule that somebody who is not entered yet may have done what is a crime.
-pub(crate) const NOT_ENTERED: &str = "crime-not-entered";
 
 /// A condition written over several lines, in one.
 fn one_line(when: &str) -> String {

@@ -10,6 +10,65 @@ pub use crate::leaflet::{Leaflet, Leaflets};
 pub const SECTIONS: [&str; 10] =
     ["person", "welfare", "what", "pictured", "aggravating", "reason", "adult", "conduct", "circumstances", "device"];
 
+/// What can show that a duty is done.
+pub const EVIDENCE: [&str; 14] = [
+    "welfare",
+    "referral",
+    "meeting",
+    "checks",
+    "account",
+    "decision",
+    "form",
+    "told",
+    "signposting",
+    "removal",
+    "identify",
+    "crime",
+    "review",
+    "note",
+];
+
+/// What can be decided where a decision shows that a duty is done. The record keeps these words.
+pub const DECISIONS: [&str; 16] = [
+    "leave",
+    "preserve",
+    "seize",
+    "extract",
+    "no-interview",
+    "voluntary-interview",
+    "arrest",
+    "achieving-best-evidence",
+    "account-is-enough",
+    "witness-statement",
+    "later",
+    "yes",
+    "no",
+    "do-it",
+    "do-not",
+    "other",
+];
+
+/// What fields of a form can be filled in from, beside the facts of a report.
+pub const SOURCES: [&str; 17] = [
+    "report.reference",
+    "advice.class",
+    "officer.name",
+    "reporter.school",
+    "safety.safe_number",
+    "safety.done",
+    "person.name",
+    "person.date_of_birth",
+    "person.address",
+    "person.school",
+    "person.needs",
+    "person.ethnicity",
+    "person.responsible_adults",
+    "person.voice",
+    "person.demeanour",
+    "person.social_care",
+    "person.referrals",
+];
+
 /// One question, asked of the report or of one person or device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,8 +177,10 @@ pub struct DutyWords {
     pub strength: String,
     /// When: `now`, `PT24H`, `before-outcome`, `after-outcome` …
     pub due: String,
-    /// What shows that it is done: `welfare`, `checks`, `form`, `reference`, `decision`, `account`, `told`, `note` …
+    /// What shows that it is done: one of [`EVIDENCE`].
     pub evidence: String,
+    /// True for the one duty that keeps somebody from harm now: where it is due, every page says so first.
+    pub at_once: bool,
     /// For a `decision`: what may be decided, in the order offered. None is offered where the duty is done by something else.
     pub choices: Vec<ChoiceWords>,
     /// For a `referral`: what may be done instead where even that is too slow, in the order offered.
@@ -226,6 +287,9 @@ pub struct Form {
     pub version: String,
     /// What it is for.
     pub says: String,
+    /// True where one filing may name several people.
+    #[serde(default)]
+    pub names_others: bool,
     /// Who is given it outside Waymark, which sends nothing: "your force's referral unit"; empty where nobody is.
     #[serde(default)]
     pub pass_to: String,
@@ -259,7 +323,7 @@ pub struct FormField {
     /// Help.
     #[serde(default)]
     pub hint: String,
-    /// `text` (one line), `long-text`, `yes-no` (with not known) or `choice`.
+    /// One of [`FIELD_KINDS`].
     pub kind: String,
     /// For `choice`.
     #[serde(default)]
@@ -267,7 +331,7 @@ pub struct FormField {
     /// Must it be filled in before the form is filed?
     #[serde(default)]
     pub required: bool,
-    /// What it is filled in from: `person.age`, `person.in_care`, `report.imagery`, `person.name`, `report.reference`, `advice.class` …
+    /// What it is filled in from: a fact such as `person.in_care`, or one of [`SOURCES`].
     /// Where it is answered yes or no, it is the same question as that fact.
     #[serde(default)]
     pub from: String,
@@ -285,6 +349,12 @@ impl FormField {
         }
     }
 }
+
+/// The kinds of fields: one line, several, yes or no (or not known), and one of several options.
+pub const FIELD_KINDS: [&str; 4] = ["text", "long-text", YES_NO, CHOICE];
+
+/// The kind of a field that has options.
+pub(crate) const CHOICE: &str = "choice";
 
 /// The kind of a field that is answered yes, no or not known.
 pub const YES_NO: &str = "yes-no";

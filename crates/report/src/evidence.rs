@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use guidance::Pack;
-use guidance::words::DutyWords;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -297,29 +296,6 @@ pub(crate) const SOMETHING_ELSE: &str = "other";
 /// What is noted with an answer that was given on a form: where it was given.
 pub fn form_note(reference: &str) -> String {
     format!("From {reference}")
-}
-
-/// The kinds of evidence there are. `review` is given by reviewing.
-const KINDS: &[&str] = &[
-    "welfare",
-    "referral",
-    "meeting",
-    "checks",
-    "account",
-    "decision",
-    "form",
-    "told",
-    "signposting",
-    "removal",
-    "identify",
-    "crime",
-    "review",
-    "note",
-];
-
-/// The kind of evidence that completes a duty: what its pack asks for, or words where a later pack names a kind unknown here.
-pub(crate) fn kind_for(words: &DutyWords) -> &str {
-    if KINDS.contains(&words.evidence.as_str()) { &words.evidence } else { "note" }
 }
 
 impl Evidence {

@@ -5,17 +5,16 @@ use rustc_hash::FxHashMap;
 use super::crime::ACT_ON;
 use super::others::ForOthers;
 use super::{Advisor, OpenFact};
-use crate::advice::{Ask, Class, DeviceAdvice, DutyState, Record, Strength};
+use crate::advice::{Ask, BearsOn, Class, DeviceAdvice, DutyState, ForClass, Record, Settles, Strength};
 use crate::decide::DutyStands;
 use crate::eval::About;
-use crate::facts::Entity;
 use crate::reasons::Reason;
 use crate::rules::{CrimeRule, FormulaIx};
 use crate::schema::{FactDef, Scope};
 use crate::share::Text;
 
 /// What an open fact could settle.
-struct Settles<'a> {
+struct OpenFor<'a> {
     fact: &'a FactDef,
     about: About,
     /// Its place in the order of asking.
@@ -28,19 +27,12 @@ struct Settles<'a> {
     must: u32,
     other: u32,
     /// The first thing it bears on.
-    bears_on: Option<Bears<'a>>,
-}
-
-/// What an answer bears on: words of the pack, and the person they are about.
-#[derive(Clone, Copy)]
-struct Bears<'a> {
-    words: &'a str,
-    whom: Option<&'a str>,
+    bears_on: Option<BearsOn>,
 }
 
 /// Open facts in the order in which they were met.
 pub(super) struct Found<'a> {
-    all: Vec<Settles<'a>>,
+    all: Vec<OpenFor<'a>>,
     place: FxHashMap<(usize, About), usize>,
     pub(super) others: ForOthers,
 }
@@ -54,23 +46,20 @@ impl Found<'_> {
     }
 }
 
-impl Settles<'_> {
+impl OpenFor<'_> {
     const fn count(&mut self, must: u32, other: u32) {
         self.must += must;
         self.other += other;
     }
-}
 
-/// What bears on nothing but the name of a ground.
-const GROUND: &str = "the ground of the class";
-
-/// What bears on nothing but whether somebody can be a suspect.
-const ROLE: &str = "whether the role of suspect is possible";
-
-impl Ask {
-    /// Does the answer only give a ground its name?
-    pub fn only_names_a_ground(&self) -> bool {
-        self.why.strip_prefix(BEARS_ON) == Some(GROUND)
+    fn asked(self, fact: Text) -> Ask {
+        let class = match (self.alone, self.class) {
+            (true, _) => ForClass::Alone,
+            (false, true) => ForClass::Needed,
+            (false, false) => ForClass::Nothing,
+        };
+        let settles = Settles { class, bears_on: self.bears_on };
+        Ask { fact, why: settles.says(str::to_owned), settles }
     }
 }
 
@@ -90,23 +79,21 @@ impl<'a> Advisor<'a> {
             }
         }
         self.duties_open(&mut found);
-        let bears = |words| Bears { words, whom: None };
-        let of_record = bears("whether a crime is recorded");
         for rule in &self.pack.crime_rules {
             for at in self.people() {
-                self.mark(&mut found, rule.when, About::Person(at), false, of_record);
+                self.mark(&mut found, rule.when, About::Person(at), false, &BearsOn::Record);
                 if record == Record::NotYetKnown {
-                    self.mark_of_others(&mut found, rule.when, About::Person(at), of_record);
+                    self.mark_of_others(&mut found, rule.when, About::Person(at), &BearsOn::Record);
                 }
             }
             self.day_of_act(&mut found, rule);
         }
         if record == Record::NotYetKnown {
-            self.mark_of_all(&mut found, self.pack.record.when, false, of_record);
+            self.mark_of_all(&mut found, self.pack.record.when, false, &BearsOn::Record);
         }
         for rule in &self.pack.grounds {
             for at in self.people() {
-                self.mark(&mut found, rule.when, About::Person(at), false, bears(GROUND));
+                self.mark(&mut found, rule.when, About::Person(at), false, &BearsOn::Ground);
             }
         }
         self.roles_open(&mut found);
@@ -114,15 +101,15 @@ impl<'a> Advisor<'a> {
         for settles in &mut found.all {
             settles.awaits = self.awaits(settles.fact, stands);
         }
-        let mut all: Vec<(Settles<'a>, Text)> =
+        let mut all: Vec<(OpenFor<'a>, Text)> =
             found.all.into_iter().map(|settles| (self.name_of(&settles), settles)).map(|(n, s)| (s, n)).collect();
         all.sort_by(|(a, a_name), (b, b_name)| {
             // Among those on which as many "must" duties hang the order of the questions counts: it asks about safety first.
-            let other = |s: &Settles<'_>| if s.must == 0 { s.other } else { 0 };
-            let weight = |s: &Settles<'_>| (!s.awaits, s.alone, s.class, s.must, other(s));
+            let other = |s: &OpenFor<'_>| if s.must == 0 { s.other } else { 0 };
+            let weight = |s: &OpenFor<'_>| (!s.awaits, s.alone, s.class, s.must, other(s));
             weight(b).cmp(&weight(a)).then(a.order.cmp(&b.order)).then_with(|| a_name.cmp(b_name))
         });
-        all.into_iter().map(|(settles, fact)| Ask { fact, why: why(&settles) }).collect()
+        all.into_iter().map(|(settles, fact)| settles.asked(fact)).collect()
     }
 
     /// Is something still to be done that brings the answer?
@@ -131,7 +118,7 @@ impl<'a> Advisor<'a> {
         !after.is_empty() && stands.iter().any(|duty| duty.state != DutyState::Done && after.contains(&duty.duty))
     }
 
-    fn name_of(&self, settles: &Settles<'_>) -> Text {
+    fn name_of(&self, settles: &OpenFor<'_>) -> Text {
         let about = if settles.fact.scope == Scope::Report { About::Report } else { settles.about };
         self.explain.fact_name(Reason::Fact(settles.fact.at, about))
     }
@@ -149,25 +136,25 @@ impl<'a> Advisor<'a> {
             && settles.bears_on.is_none()
         {
             settles.other += 1;
-            settles.bears_on = Some(Bears { words: "which crime codes were in force", whom: None });
+            settles.bears_on = Some(BearsOn::Codes);
         }
     }
 
     fn duties_open(&self, found: &mut Found<'a>) {
         for rule in &self.pack.duty_rules {
             let must = rule.strength == Strength::Must;
-            let bears = |whom| Bears { words: &rule.title, whom };
+            let bears = |whom| BearsOn::Duty(rule.title.clone(), whom);
             match rule.scope {
-                Scope::Report => self.mark_of_all(found, rule.when, must, bears(None)),
+                Scope::Report => self.mark_of_all(found, rule.when, must, &bears(None)),
                 Scope::Person => {
                     for at in self.people() {
                         let about = About::Person(at);
-                        self.mark(found, rule.when, about, must, bears(self.subject(about)));
+                        self.mark(found, rule.when, about, must, &bears(self.person_of(about)));
                     }
                 }
                 Scope::Device => {
                     for at in 0..self.case.masks.devices() {
-                        self.mark(found, rule.when, About::Device(at), must, bears(None));
+                        self.mark(found, rule.when, About::Device(at), must, &bears(None));
                     }
                 }
             }
@@ -180,7 +167,7 @@ impl<'a> Advisor<'a> {
                     && let Some(settles) = self.entry(found, fact, About::Device(at))
                 {
                     settles.other += 1;
-                    settles.bears_on.get_or_insert(Bears { words: "the advice on the device", whom: None });
+                    settles.bears_on.get_or_insert(BearsOn::Device);
                 }
             }
         }
@@ -197,7 +184,7 @@ impl<'a> Advisor<'a> {
             for formula in [core.suspect_never, core.suspect_possible].map(|at| self.formula(at)) {
                 for (fact, whose) in self.explain.open(formula, formula.node, about).iter() {
                     if let Some(settles) = self.entry(found, fact, *whose) {
-                        settles.bears_on.get_or_insert(Bears { words: ROLE, whom: None });
+                        settles.bears_on.get_or_insert(BearsOn::Role);
                     }
                 }
             }
@@ -218,7 +205,7 @@ impl<'a> Advisor<'a> {
         false
     }
 
-    fn mark(&self, found: &mut Found<'a>, at: FormulaIx, about: About, must: bool, bears: Bears<'a>) {
+    fn mark(&self, found: &mut Found<'a>, at: FormulaIx, about: About, must: bool, bears: &BearsOn) {
         let reach = self.reach(at, about);
         if !(reach.can_be_true && reach.can_be_false) {
             return;
@@ -231,7 +218,7 @@ impl<'a> Advisor<'a> {
     }
 
     /// Open facts of others that a condition about somebody turns on: an adult wrote, and how old the child is was not told.
-    fn mark_of_others(&self, found: &mut Found<'a>, at: FormulaIx, about: About, bears: Bears<'a>) {
+    fn mark_of_others(&self, found: &mut Found<'a>, at: FormulaIx, about: About, bears: &BearsOn) {
         let formula = self.formula(at);
         if self.reach(at, about).both() && self.is_open_for_others(formula, about) {
             for open in self.open_of_others(&self.turns_on(formula, about), about) {
@@ -241,7 +228,7 @@ impl<'a> Advisor<'a> {
     }
 
     /// The same for a condition about the report, which everybody's answers may settle.
-    fn mark_of_all(&self, found: &mut Found<'a>, at: FormulaIx, must: bool, bears: Bears<'a>) {
+    fn mark_of_all(&self, found: &mut Found<'a>, at: FormulaIx, must: bool, bears: &BearsOn) {
         let formula = self.formula(at);
         if formula.atoms.is_empty() || self.people().is_empty() {
             return self.mark(found, at, About::Report, must, bears);
@@ -254,32 +241,23 @@ impl<'a> Advisor<'a> {
         }
     }
 
-    fn count(&self, found: &mut Found<'a>, (fact, about): OpenFact<'a>, must: bool, bears: Bears<'a>) {
+    fn count(&self, found: &mut Found<'a>, (fact, about): OpenFact<'a>, must: bool, bears: &BearsOn) {
         if let Some(settles) = self.entry(found, fact, about) {
             settles.count(u32::from(must), u32::from(!must));
-            settles.bears_on.get_or_insert(bears);
+            settles.bears_on.get_or_insert_with(|| bears.clone());
         }
     }
 
     /// The place of a fact in the list, if it is one that is asked of somebody at all.
-    fn entry<'m>(&self, found: &'m mut Found<'a>, fact: &'a FactDef, about: About) -> Option<&'m mut Settles<'a>> {
+    fn entry<'m>(&self, found: &'m mut Found<'a>, fact: &'a FactDef, about: About) -> Option<&'m mut OpenFor<'a>> {
         let order = self.pack.asked.get(fact.at)?.as_ref()?.order;
         let place = *found.place.entry((fact.at, about)).or_insert_with(|| {
             let (alone, class, must, other) = (false, false, 0, 0);
             let awaits = false;
-            found.all.push(Settles { fact, about, order, awaits, alone, class, must, other, bears_on: None });
+            found.all.push(OpenFor { fact, about, order, awaits, alone, class, must, other, bears_on: None });
             found.all.len() - 1
         });
         found.all.get_mut(place)
-    }
-
-    fn subject(&self, about: About) -> Option<&'a str> {
-        let id = |entities: &'a [Entity], at: usize| entities.get(at).map(|entity| entity.id.as_str());
-        match about {
-            About::Report => None,
-            About::Person(at) => id(&self.case.facts.person, at),
-            About::Device(at) => id(&self.case.facts.device, at),
-        }
     }
 
     /// Is there an answer after which the class is settled, whatever else is found out?
@@ -298,53 +276,5 @@ impl<'a> Advisor<'a> {
             let reach = turned.with(var, value);
             reach.definite() || (takes_part && !reach.possible())
         })
-    }
-}
-
-/// Before what an answer bears on.
-const BEARS_ON: &str = "bears on: ";
-
-fn why(settles: &Settles<'_>) -> String {
-    let mut text = String::with_capacity(128);
-    if settles.alone {
-        text.push_str("settles the class");
-    } else if settles.class {
-        text.push_str("needed for the class");
-    }
-    if let Some(Bears { words, whom }) = settles.bears_on {
-        if !text.is_empty() {
-            text.push_str("; ");
-        }
-        text.push_str(BEARS_ON);
-        match whom {
-            Some(whom) if words.contains('{') => push_lower_first(&mut text, &named(words, whom)),
-            _ => push_lower_first(&mut text, words),
-        }
-    }
-    text
-}
-
-/// The words with whom they are about.
-fn named(words: &str, whom: &str) -> String {
-    let mut text = String::with_capacity(words.len() + whom.len());
-    for (at, part) in words.split('{').enumerate() {
-        match part.strip_prefix("person}") {
-            Some(rest) if at > 0 => text.extend([whom, rest]),
-            _ if at > 0 => text.extend(["{", part]),
-            _ => text.push_str(part),
-        }
-    }
-    text
-}
-
-fn push_lower_first(text: &mut String, words: &str) {
-    let mut chars = words.chars();
-    match chars.next() {
-        // An abbreviation such as VPA keeps its capitals.
-        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => {
-            text.extend(first.to_lowercase());
-            text.push_str(chars.as_str());
-        }
-        _ => text.push_str(words),
     }
 }

@@ -61,6 +61,7 @@ impl Advisor<'_> {
     fn crime_class(&self, rule: &CrimeRule, about: About, day: Option<&str>) -> CrimeClass {
         let whose = self.reach(self.pack.core.attribute, about).definite().then(|| self.person_of(about));
         CrimeClass {
+            rule: rule.id.clone(),
             act: rule.act.clone(),
             code: rule.code.clone(),
             subject: whose.flatten(),
@@ -173,6 +174,7 @@ mod tests {
     fn rule(from: &str, until: &str) -> CrimeRule {
         let day = |day: &str| (!day.is_empty()).then(|| day.into());
         CrimeRule {
+            id: "act".into(),
             act: "act".into(),
             code: Some("1".into()),
             when: 0,

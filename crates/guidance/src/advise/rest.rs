@@ -35,6 +35,7 @@ impl Advisor<'_> {
                         because = self.because(before.when, about, false);
                     }
                     DeviceOutcome {
+                        rule: rule.id.clone(),
                         advice: rule.advice,
                         cites: rule.cites.clone(),
                         says: rule.says.clone(),
@@ -43,6 +44,7 @@ impl Advisor<'_> {
                 }
                 // INVARIANT (devices end with "always"): checked when the pack is put together.
                 None => DeviceOutcome {
+                    rule: Text::default(),
                     advice: DeviceAdvice::Preserve,
                     cites: List::default(),
                     says: Text::default(),
@@ -132,6 +134,7 @@ impl Advisor<'_> {
         // What no question asks is for whoever decides it; where it is blocked there is nothing to decide.
         let confirm = rule.confirm.clone().filter(|_| state != OutcomeState::Blocked);
         Outcome {
+            rules: conditions.iter().map(|condition| condition.id.clone()).collect(),
             code: rule.code.clone(),
             subject: self.person_of(about),
             state,
@@ -156,7 +159,7 @@ impl Advisor<'_> {
                 let mut facts: Vec<String> = rule.facts.iter().map(|fact| with_subject(fact, subject)).collect();
                 let rests = why.iter().map(|reason| String::from(self.explain.fact_name(*reason)));
                 facts.extend(rests.filter(|rest| !rule.facts.iter().any(|fact| with_subject(fact, subject) == *rest)));
-                all.push(Contradiction { facts, says: rule.says.clone() });
+                all.push(Contradiction { rule: rule.id.clone(), facts, says: rule.says.clone() });
             };
             match rule.scope {
                 Scope::Report => tell(About::Report, None),

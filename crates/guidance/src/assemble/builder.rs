@@ -9,7 +9,7 @@ use crate::pack::{Conditions, Place};
 use crate::problem::Problem;
 use crate::rules::{
     Bits, ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
-    PropertyRule, RecordRule, put,
+    PropertyRule, RecordRule, ids, put,
 };
 use crate::schema::{Schema, Scope};
 use crate::shaped::stands_in;
@@ -154,7 +154,7 @@ impl Builder<'_> {
             let when = self.when(scope, &duty.when, entry, format!("duty {}", duty.id));
             rules.push(DutyRule {
                 id: duty.id.as_str().into(),
-                title: duty.title.clone(),
+                title: duty.title.as_str().into(),
                 shown: duty.id_as.as_ref().unwrap_or(&duty.id).as_str().into(),
                 scope,
                 when,
@@ -173,6 +173,7 @@ impl Builder<'_> {
             .devices
             .iter()
             .map(|entry| DeviceRule {
+                id: ids::device(&entry.it.id).into(),
                 advice: entry.it.advice,
                 when: self.when(Scope::Device, &entry.it.when, entry, format!("device {}", entry.it.id)),
                 says: entry.it.says.as_str().into(),
@@ -204,22 +205,25 @@ impl Builder<'_> {
                     help: format!("name a duty, or \"{EVERY_MUST}\""),
                 });
             }
-            let mut conditions = |key: &str, list: &[crate::spec::ConditionEntry]| -> Vec<OutcomeCondition> {
-                let lines = entry.inner_lines.get(key).map_or(&[][..], Vec::as_slice);
-                list.iter()
-                    .zip(lines)
-                    .map(|(condition, line)| {
-                        let scope = if condition.audience == "report" { Scope::Report } else { Scope::Person };
-                        let place = Place { file: &entry.file, line: *line, about: about.clone() };
-                        OutcomeCondition {
-                            scope,
-                            when: self.conditions.text(scope, &condition.when, &place, self.problems),
-                            says: condition.says.as_str().into(),
-                            cites: condition.cites.clone().into(),
-                        }
-                    })
-                    .collect()
-            };
+            let mut conditions =
+                |key: &str, list: &[crate::spec::ConditionEntry], before: usize| -> Vec<OutcomeCondition> {
+                    let lines = entry.inner_lines.get(key).map_or(&[][..], Vec::as_slice);
+                    (before..)
+                        .zip(list)
+                        .zip(lines)
+                        .map(|((at, condition), line)| {
+                            let scope = if condition.audience == "report" { Scope::Report } else { Scope::Person };
+                            let place = Place { file: &entry.file, line: *line, about: about.clone() };
+                            OutcomeCondition {
+                                id: ids::outcome(&outcome.code, key, at).into(),
+                                scope,
+                                when: self.conditions.text(scope, &condition.when, &place, self.problems),
+                                says: condition.says.as_str().into(),
+                                cites: condition.cites.clone().into(),
+                            }
+                        })
+                        .collect()
+                };
             let needs: Vec<usize> = spec
                 .duties
                 .iter()
@@ -233,8 +237,8 @@ impl Builder<'_> {
                 code: outcome.code.as_str().into(),
                 for_report: outcome.audience.iter().any(|audience| audience == "report"),
                 for_child: outcome.audience.iter().any(|audience| audience == "child"),
-                blocked: conditions("blocked", &outcome.blocked),
-                requires: conditions("requires", &outcome.requires),
+                blocked: conditions("blocked", &outcome.blocked, 0),
+                requires: conditions("requires", &outcome.requires, outcome.blocked.len()),
                 needs,
                 needed,
                 every_must: outcome.needs.iter().any(|id| id == EVERY_MUST),
@@ -249,6 +253,7 @@ impl Builder<'_> {
         spec.crimes
             .iter()
             .map(|entry| CrimeRule {
+                id: ids::crime(&entry.it.id).into(),
                 act: entry.it.act.as_str().into(),
                 code: entry.it.code.as_deref().map(Into::into),
                 when: self.when(Scope::Person, &entry.it.when, entry, format!("crime {}", entry.it.id)),
@@ -330,7 +335,13 @@ impl Builder<'_> {
                 }
             }
             let when = self.when(scope, &entry.it.when, entry, about);
-            rules.push(ContradictionRule { scope, when, facts: entry.it.facts.clone(), says: entry.it.says.clone() });
+            rules.push(ContradictionRule {
+                id: ids::contradiction(&entry.it.id).into(),
+                scope,
+                when,
+                facts: entry.it.facts.clone(),
+                says: entry.it.says.clone(),
+            });
         }
         rules
     }

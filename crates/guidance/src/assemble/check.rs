@@ -6,7 +6,7 @@ use crate::near::nearest;
 use crate::problem::Problem;
 use crate::resolve::{Names, resolve};
 use crate::spec::Spec;
-use crate::words::SECTIONS;
+use crate::words::{EVIDENCE, SECTIONS};
 
 /// Every named condition is looked up on its own, whether it is used or not, so that a fault in it is
 /// told once and where it is written.
@@ -27,23 +27,6 @@ pub(super) fn check_defines(spec: &Spec, names: &Names<'_>, problems: &mut Vec<P
 /// The moments a duty may be due at, beside a period from the report such as `PT24H`.
 const MOMENTS: &[&str] =
     &["now", "as-soon-as-possible", "before-meeting", WORKING_DAY, "before-outcome", "after-outcome"];
-/// What may show that a duty is done.
-const EVIDENCE: &[&str] = &[
-    "welfare",
-    "referral",
-    "meeting",
-    "checks",
-    "account",
-    "decision",
-    "form",
-    "told",
-    "signposting",
-    "removal",
-    "identify",
-    "crime",
-    "review",
-    "note",
-];
 /// Who reads of a service.
 const READERS: &[&str] = &["child", "parent-or-carer", "school", "officer"];
 /// For whom an outcome may be answered.
@@ -135,7 +118,7 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
         if !is_period(&entry.it.due) {
             outside(&entry.file, entry.line_of("due"), about.clone(), "due", &entry.it.due, MOMENTS);
         }
-        outside(&entry.file, entry.line_of("evidence"), about, "evidence", &entry.it.evidence, EVIDENCE);
+        outside(&entry.file, entry.line_of("evidence"), about, "evidence", &entry.it.evidence, &EVIDENCE);
     }
     for entry in &spec.outcomes {
         let about = format!("outcome {}", entry.it.code);
@@ -172,43 +155,7 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
     }
 }
 
-/// A choice speaks against outcomes that there are.
-fn check_choices(spec: &Spec, problems: &mut Vec<Problem>) {
-    let codes = || spec.outcomes.iter().map(|outcome| &outcome.it.code);
-    for entry in &spec.duties {
-        let lines = entry.inner_lines.get("choices").map_or(&[][..], Vec::as_slice);
-        let choices = entry.it.choices.iter().zip(lines);
-        let against = choices.flat_map(|(choice, line)| choice.against.iter().map(move |code| (choice, *line, code)));
-        for (choice, line, code) in against.filter(|(.., code)| !codes().any(|known| known == *code)) {
-            problems.push(Problem {
-                file: entry.file.clone(),
-                line,
-                about: format!("duty {}", entry.it.id),
-                says: format!(
-                    "choice \"{}\" is against outcome \"{code}\", which this pack does not have",
-                    choice.value
-                ),
-                help: format!("write the code of an outcome, such as \"21\"{}", nearest(code, codes())),
-            });
-        }
-    }
-}
-
-/// Words for telling somebody stand where somebody is told.
-fn check_telling(spec: &Spec, problems: &mut Vec<Problem>) {
-    let elsewhere = spec.duties.iter().filter(|duty| duty.it.telling.is_some() && duty.it.evidence != "told");
-    problems.extend(elsewhere.map(|entry| Problem {
-        file: entry.file.clone(),
-        line: entry.line_of("telling"),
-        about: format!("duty {}", entry.it.id),
-        says: format!("telling has words for telling somebody, and evidence is \"{}\"", entry.it.evidence),
-        help: "take telling out, or write evidence = \"told\"".to_owned(),
-    }));
-}
-
 pub(super) fn check_words(spec: &Spec, problems: &mut Vec<Problem>) {
-    check_choices(spec, problems);
-    check_telling(spec, problems);
     let statements: BTreeSet<&str> = spec.statements.iter().map(|entry| entry.it.id.as_str()).collect();
     let mut cite = |file: &str, line: u32, about: String, cites: &[String]| {
         for cited in cites.iter().filter(|cited| looks_like_statement(cited) && !statements.contains(cited.as_str())) {

@@ -11,7 +11,7 @@ use crate::against::choice_words;
 use crate::decision::{Choice, Decision};
 use crate::done::duty_words;
 use crate::event::EventBody;
-use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Filed, kind_for};
+use crate::evidence::{Acknowledgement, CrimeRecord, Evidence, Filed};
 use crate::id::DutyId;
 use crate::memo::Advised;
 use crate::refusal::{Refusal, Wrong};
@@ -23,8 +23,8 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     let Some(words) = duty_words(pack, &duty).filter(|_| report.is_subject_here(&duty)) else {
         return Err(Refusal::field("duty", "There is no such task on this report. Choose one from the task list"));
     };
-    if kind_for(words) != evidence.kind() {
-        let says = match kind_for(words) {
+    if words.evidence != evidence.kind() {
+        let says = match words.evidence.as_str() {
             "form" => "This task is done by filing its form",
             "review" => "This task is done by a supervisor's review",
             _ => "This task needs a different kind of record. Open it from the task list",

@@ -38,7 +38,7 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
     let is_idle = |ask: &&Ask| advice.class == Class::Aggravated && ask.only_names_a_ground();
     let asked = advice.ask_next.iter().filter(|ask| !is_idle(ask)).filter_map(|ask| {
         let at = Lacks::Answer(ask.fact.parse().ok()?);
-        Some(Missing { at, says: question(report, pack, &ask.fact, &ask.why) })
+        Some(Missing { at, says: question(report, pack, &ask.fact, &report.why_asked(ask)) })
     });
     let mut missing: Vec<Missing> = roles::missing(report, advice).chain(asked).collect();
     missing.extend(of_concern(report, pack));
@@ -187,22 +187,14 @@ fn question(report: &Report, pack: &Pack, fact: &str, why: &str) -> String {
         FactScope::Person(id) => question.words.replace("{person}", &report.label(id)),
         FactScope::Device(id) => question.words.replace("{device}", &report.device_label(id)),
     };
-    if why.is_empty() { words } else { format!("{words} ({})", named(report, why)) }
+    if why.is_empty() { words } else { format!("{words} ({why})") }
 }
 
 impl Report {
     /// What hangs on a question, as the advice says it, with names in place of pseudonyms.
     pub fn why_asked(&self, ask: &Ask) -> String {
-        named(self, &ask.why)
+        ask.settles.says(|person| self.label(person))
     }
-}
-
-/// A reason of the engine, which knows people by their pseudonyms, with their names.
-fn named(report: &Report, why: &str) -> String {
-    let why = report.people.iter().fold(format!("{why} "), |why, person| {
-        why.replace(&format!(" {} ", person.id), &format!(" {} ", person.label()))
-    });
-    why.trim_end().to_owned()
 }
 
 /// After a welfare check, every child with an account or a screening of their own should have been heard in it.

@@ -8,7 +8,7 @@ use super::due::{done_since, due_time};
 use super::{Begun, DueTime, Task, TaskState};
 use crate::done::{LOCATION, duty_words, is_held};
 use crate::draft::DraftOf;
-use crate::evidence::{CheckEntry, CheckResult, CrimeRecord, Evidence, Filed, kind_for};
+use crate::evidence::{CheckEntry, CheckResult, CrimeRecord, Evidence, Filed};
 use crate::id::DutyId;
 use crate::state::Report;
 use crate::telling::{Telling, Then};
@@ -18,15 +18,14 @@ pub(super) fn tasks(report: &Report, pack: &Pack, advice: &Advice, now: Timestam
     advice.duties.iter().filter_map(|duty| Some(task(report, pack, duty, duty.id.parse().ok()?, now))).collect()
 }
 
-/// What the guidance asks to be done at once where somebody may come to harm, before all else: the first duty for a person
-/// that must be done now.
+/// What the guidance asks to be done at once where somebody may come to harm, before all else.
 pub fn at_once(pack: &Pack) -> Option<&DutyWords> {
-    pack.duties().iter().find(|duty| duty.scope == "person" && duty.strength == "must" && duty.due == "now")
+    pack.duties().iter().find(|duty| duty.at_once)
 }
 
 fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -> Task {
     let words = duty_words(pack, &id);
-    let evidence = words.map_or("note", kind_for).to_owned();
+    let evidence = words.map_or("note", |words| words.evidence.as_str()).to_owned();
     let filed = report.evidence_for(&id);
     let last_at = filed.last().map(|filed| filed.at);
     let (due, counted_from) = due_time(report, pack, duty, last_at);

@@ -40,7 +40,7 @@ fn class(text: &mut Text, pack: &Pack, words: Words<'_>, advice: &Advice) {
         let left = advice
             .ask_next
             .iter()
-            .filter(|ask| ask.why.contains("class"))
+            .filter(|ask| ask.is_for_the_class())
             .count();
         let all = advice.persons.values();
         let asks = if all

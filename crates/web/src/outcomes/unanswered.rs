@@ -11,14 +11,16 @@ use crate::shared::record::Opened;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
     Harmed,
+    OtherPart,
     TakesNoPart,
     Adult,
     DidNothing,
 }
 
 impl Why {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::Harmed,
+        Self::OtherPart,
         Self::DidNothing,
         Self::Adult,
         Self::TakesNoPart,
@@ -38,6 +40,8 @@ impl Why {
             Self::TakesNoPart
         } else if is_adult(opened, id) {
             Self::Adult
+        } else if said.is_some_and(|said| said.class == Class::Aggravated) {
+            Self::OtherPart
         } else {
             Self::DidNothing
         }
@@ -48,6 +52,9 @@ impl Why {
         match self {
             Self::Harmed => {
                 "had something done to them. No outcome is decided for a child who was harmed in an aggravated report"
+            }
+            Self::OtherPart => {
+                "did not make, send, receive, pass on or ask for an image themselves, so has no outcome of their own here. What they did counts for the outcome of the report"
             }
             Self::DidNothing => {
                 "did not make, send, receive, pass on or ask for anything, so there is nothing to decide an outcome for"
@@ -99,7 +106,7 @@ mod tests {
 
     #[tokio::test]
     async fn everybody_is_on_the_page_with_why() {
-        let rows: [(&[&str], Names); 6] = [
+        let rows: [(&[&str], Names); 7] = [
             (&[], &[]),
             (&["person.B.threatened=yes"], &[("Ann", Why::Harmed)]),
             (
@@ -111,6 +118,10 @@ mod tests {
                 &[("Ann", Why::Harmed), ("Ben", Why::Adult)],
             ),
             (&["person.B.part=targeted"], &[("Ben", Why::DidNothing)]),
+            (
+                &["person.B.part=other", "person.B.extorted=yes"],
+                &[("Ann", Why::Harmed), ("Ben", Why::OtherPart)],
+            ),
             (
                 &["person.B.part=parent-or-carer"],
                 &[("Ben", Why::TakesNoPart)],

@@ -148,7 +148,7 @@ pub async fn show(
         (
             opened.question_words(&statement.fact),
             opened.value_words(&statement.fact, &statement.value),
-            opened.with_names(because),
+            opened.with_name(because, &statement.fact),
         )
     });
     let urgent = urgent(&opened, &opened.view.tasks, since)

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use guidance::advice::{Class, DeviceAdvice};
+use guidance::advice::{Class, DeviceAdvice, DeviceOutcome};
 use report::{FactName, SamePerson, Status};
 
 use super::class::{self, Held};
@@ -213,7 +213,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         Some((
             opened.device_name(id),
             device_words(advice.advice),
-            device_why(opened, &advice.says, &advice.cites),
+            device_why(opened, advice),
         ))
     });
     let disputes = view.disputes.iter().map(|dispute| {
@@ -287,17 +287,10 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
 }
 
 /// Why a device's advice is what it is, with the rule that gives it.
-fn device_why(opened: &Opened, says: &str, cites: &[String]) -> Why {
-    let why = Why::new(says, cited(opened.pack(), cites)).titled("Why this is advised");
-    let mut rules = opened
-        .pack()
-        .rules()
-        .iter()
-        .filter(|rule| rule.id.starts_with("device-"));
-    match rules.find(|rule| rule.says == says) {
-        Some(rule) => why.with_rule(routes::rule(&rule.id), says),
-        None => why,
-    }
+fn device_why(opened: &Opened, advice: &DeviceOutcome) -> Why {
+    Why::new(&advice.says, cited(opened.pack(), &advice.cites))
+        .titled("Why this is advised")
+        .with_rule(routes::rule(&advice.rule), &advice.says)
 }
 
 const fn device_words(advice: DeviceAdvice) -> &'static str {

@@ -14,8 +14,6 @@ use crate::shared::frame::Link;
 use crate::shared::record::drafts::plain_label;
 use crate::shared::ui::{Choices, Input, Textarea};
 
-/// A form that has this field may name several people.
-const NAMES_OTHERS: &str = "other_children";
 /// Said of a field that is filled in already.
 const FROM_RECORD: &str = "From the record.";
 /// The field of the page with the other people a filing names.
@@ -100,8 +98,7 @@ fn beside(ask: Ask<'_>, sheet: &Sheet<'_>, field: &FormField) -> Option<Block> {
 
 /// Others with the same duty still open, whom this filing may name too.
 fn also_names(ask: Ask<'_>, form: &PackForm) -> Option<Choices> {
-    let fields = || form.section.iter().flat_map(|section| &section.field);
-    if !fields().any(|field| field.id == NAMES_OTHERS) {
+    if !form.names_others {
         return None;
     }
     let others: Vec<&str> = ask

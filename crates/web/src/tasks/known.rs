@@ -7,29 +7,11 @@ use report::{Authority, AuthorityKind, Evidence, FactName, Filed, Identity};
 use super::kinds::Ask;
 use crate::shared::time;
 
-/// Where a field is filled in from when its pack does not say so. A force that names a source in its own form goes before.
-const BY_FIELD: [(&str, &str); 6] = [
-    ("safe_contact", "safety.safe_number"),
-    ("school_contact", "reporter.school"),
-    ("social_worker", "person.social_care"),
-    ("action", "safety.done"),
-    ("referral", "person.referrals"),
-    ("passed_to", "person.referrals"),
-];
-
 /// What a field is filled in from; empty where that is not known. The value of an answer where the field takes one,
 /// else words.
 pub(super) fn known(ask: Ask<'_>, field: &FormField) -> String {
-    if !field.from.is_empty() {
-        return from(ask, &field.from);
-    }
-    let named = BY_FIELD.iter().find(|(id, _)| *id == field.id);
-    named.map_or_else(String::new, |(_, source)| from(ask, source))
-}
-
-fn from(ask: Ask<'_>, source: &str) -> String {
     let subject = ask.duty.subject().unwrap_or_default();
-    match source.split_once('.') {
+    match field.from.split_once('.') {
         Some(("report", "reference")) => ask.opened.reference().to_owned(),
         Some(("advice", "class")) => ask.opened.advice().class.word().to_owned(),
         Some(("officer", "name")) => ask.officer.to_owned(),

@@ -298,17 +298,14 @@ impl Opened {
             || unfit.any(|other| other == fact.as_str())
     }
 
-    /// Words of the record with names in place of pseudonyms: `Person A is now known to be a child`.
-    pub fn with_names(&self, words: &str) -> String {
-        self.report
-            .people
-            .iter()
-            .fold(words.to_owned(), |words, person| {
-                words.replace(
-                    &format!("Person {} ", person.id),
-                    &format!("{} ", person.label()),
-                )
-            })
+    /// Words of the record about what a fact is about, with a name in place of the pseudonym: `Person A is now known to be a child`.
+    pub fn with_name(&self, words: &str, fact: &FactName) -> String {
+        let (said, name) = match fact.scope() {
+            FactScope::Report => return words.to_owned(),
+            FactScope::Person(id) => (format!("Person {id} "), self.report.label(id)),
+            FactScope::Device(id) => (format!("Device {id} "), self.report.device_label(id)),
+        };
+        words.replace(&said, &format!("{name} "))
     }
 
     /// The class in words for the page.

@@ -272,7 +272,7 @@ pub fn grounds_with_why(opened: &Opened) -> Vec<(String, Why)> {
             .because
             .iter()
             .map(|because| opened.because_words(because));
-        match all.iter_mut().find(|(told, _)| told.says == ground.says) {
+        match all.iter_mut().find(|(told, _)| told.rule == ground.rule) {
             Some((_, rests)) => rests.extend(because),
             None => all.push((ground, because.collect())),
         }

@@ -198,10 +198,12 @@ pub fn page(table: &Table, command: &str, before: &str) -> String {
     let (reached, goals) = table.reached();
     let notes = before.find(NOTES).map_or("", |at| &before[at..]);
     format!(
-        "# Measurements\n\nPrinted by `{command}` on {cores} cores{model}, release profile, while the machine had a load of {load}. \
-         One run: of computing the quickest of many, of waiting the middle of several. Each ratio is against the bare baseline of the \
-         same run; times on another machine differ, ratios less. {reached} of {goals} goals are reached.\n\n{}\n\
-         What the rows mean, and what the bare baselines are, is at the top of each file in [bench/src](../bench/src).\n\n{notes}",
+        "# Measurements\n\n\
+         Printed by `{command}` on {cores} cores{model}, release profile, while the machine had a load of {load}.\n\
+         One run. Rows that only compute show the fastest of many repeats. Access decisions, and rows that wait for the disk, the\n\
+         network or another program, show the median of several. Each ratio is against the bare baseline of the same run. Times differ\n\
+         on another machine; ratios differ less. {reached} of {goals} goals are reached.\n\n{}\n\
+         The top of each file in [bench/src](../bench/src) says what its rows mean and what the bare baselines are.\n\n{notes}",
         table.markdown()
     )
 }

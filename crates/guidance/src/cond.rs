@@ -22,18 +22,6 @@ pub(crate) enum Cond {
     AllDone(String),
 }
 
-impl Cond {
-    /// Does it speak of facts of this scope, other than within "any"?
-    pub(crate) fn names(&self, scope: Scope) -> bool {
-        match self {
-            Self::Const(_) | Self::Done(..) | Self::AllDone(_) | Self::Any(..) => false,
-            Self::Fact(of, ..) => *of == scope,
-            Self::Not(inner) | Self::Known(inner) => inner.names(scope),
-            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.names(scope)),
-        }
-    }
-}
-
 /// The condition as if everything were told: what is "known" of it is then simply so.
 pub(crate) fn as_if_told(cond: &Cond) -> Cond {
     let all = |parts: &[Cond]| parts.iter().map(as_if_told).collect();

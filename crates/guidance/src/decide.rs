@@ -10,7 +10,7 @@ use crate::case::Case;
 use crate::eval::{About, Env};
 use crate::mdd::Reach;
 use crate::pack::Pack;
-use crate::rules::{Bits, DutyRule, FormulaIx, OutcomeCondition, OutcomeRule, has, put};
+use crate::rules::{Bits, DutyRule, FormulaIx, OutcomeCondition, OutcomeRule, Precaution, has, put};
 use crate::schema::Scope;
 
 /// What is decided of one report.
@@ -73,7 +73,9 @@ impl Pack {
         let mut all = Vec::with_capacity(self.duty_rules.len() * 2);
         for (duty, rule) in self.duty_rules.iter().enumerate() {
             let mut add = |about: About| {
-                let state = duty_stands(rule, reach(rule.when, about), || case.done.has(duty, about));
+                let early = |due: &Precaution| due.for_whom.is_none_or(|whom| reach(whom, about).definite());
+                let early = || rule.precaution.as_ref().is_some_and(early);
+                let state = duty_stands(reach(rule.when, about), early, || case.done.has(duty, about));
                 all.extend(state.map(|state| DutyStands { duty, about, state }));
             };
             match rule.scope {
@@ -175,12 +177,13 @@ fn outcome_stands(
     if may_block || waits || rule.requires.iter().any(open) { OutcomeState::NotYet } else { OutcomeState::Open }
 }
 
-fn duty_stands(rule: &DutyRule, reach: Reach, done: impl Fn() -> bool) -> Option<DutyState> {
+/// Where a duty stands; `early` says whether it is due as a precaution, as soon as it may be.
+fn duty_stands(reach: Reach, early: impl Fn() -> bool, done: impl Fn() -> bool) -> Option<DutyState> {
     if !reach.possible() {
         None
     } else if done() {
         Some(DutyState::Done)
-    } else if reach.definite() || rule.precaution.is_some() {
+    } else if reach.definite() || early() {
         Some(DutyState::Due)
     } else {
         Some(DutyState::NotYetKnown)

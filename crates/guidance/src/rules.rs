@@ -46,12 +46,21 @@ pub(crate) struct DutyRule {
     pub shown: Text,
     pub scope: Scope,
     pub when: FormulaIx,
-    /// As a precaution it is due as soon as it may be; this says when no answer can make it fall away any more.
-    pub precaution: Option<FormulaIx>,
+    /// It is due as soon as it may be.
+    pub precaution: Option<Precaution>,
     pub strength: Strength,
     pub due: Text,
     pub says: Text,
     pub cites: List<String>,
+}
+
+/// What is due as soon as it may be.
+#[derive(Debug)]
+pub(crate) struct Precaution {
+    /// When no answer can make it fall away any more.
+    pub stays: FormulaIx,
+    /// For whom it is due so early; for anybody else it waits for the answers.
+    pub for_whom: Option<FormulaIx>,
 }
 
 impl DutyRule {
@@ -93,6 +102,8 @@ pub(crate) struct DeviceRule {
     pub id: Text,
     pub advice: DeviceAdvice,
     pub when: FormulaIx,
+    /// The same as if everything were told: what it can still turn on.
+    pub told: FormulaIx,
     pub says: Text,
     pub cites: List<String>,
 }

@@ -76,6 +76,7 @@ entry!(DutyEntry {
     scope: String,
     when: String,
     #[serde(default)] precautionary: bool,
+    #[serde(default)] precaution_for: Option<String>,
     title: String,
     says: String,
     how: Vec<String>,

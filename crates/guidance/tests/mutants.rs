@@ -45,12 +45,13 @@ fn at<'v>(value: &'v mut toml::Value, path: &[Step]) -> &'v mut toml::Value {
 }
 
 const FILES: [&str; 5] = ["classification.toml", "duties.toml", "devices.toml", "outcomes.toml", "crime.toml"];
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 14] = [
     ("define", "when"),
     ("rule", "when"),
     ("ground", "when"),
     ("contradiction", "when"),
     ("duty", "when"),
+    ("duty", "precaution_for"),
     ("device", "when"),
     ("outcome", "when"),
     ("crime", "when"),
@@ -81,10 +82,11 @@ fn conditions(root: &toml::Value) -> Vec<(String, Path2)> {
                                 all.push((format!("outcome {id} {list} {condition} for {whom}"), path));
                             }
                         }
-                    } else {
+                    } else if entry.get(key).is_some() {
                         let mut path = path.clone();
                         path.push(Step::Key(key));
-                        all.push((format!("{table} {id}"), path));
+                        let named = if key == "when" { table.to_owned() } else { format!("{table} {key}") };
+                        all.push((format!("{named} {id}"), path));
                     }
                 }
             }

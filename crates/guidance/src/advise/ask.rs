@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::crime::ACT_ON;
 use super::others::ForOthers;
 use super::{Advisor, OpenFact};
-use crate::advice::{Ask, BearsOn, Class, DeviceAdvice, DutyState, ForClass, Record, Settles, Strength};
+use crate::advice::{Ask, BearsOn, Class, DutyState, ForClass, Record, Settles, Strength};
 use crate::decide::DutyStands;
 use crate::eval::About;
 use crate::reasons::Reason;
@@ -159,13 +159,9 @@ impl<'a> Advisor<'a> {
                 }
             }
         }
-        // A device's advice looks at what is known of it, so its own open facts matter too, unless it is left whatever they are.
-        for (at, device) in self.case.facts.device.iter().enumerate().filter(|(at, _)| !self.is_left(*at)) {
-            for fact in self.pack.schema.in_scope(Scope::Device) {
-                if fact.width() > 0
-                    && !device.facts.contains_key(&fact.name)
-                    && let Some(settles) = self.entry(found, fact, About::Device(at))
-                {
+        for at in 0..self.case.masks.devices() {
+            for fact in self.open_of_device(at) {
+                if let Some(settles) = self.entry(found, fact, About::Device(at)) {
                     settles.other += 1;
                     settles.bears_on.get_or_insert(BearsOn::Device);
                 }
@@ -191,18 +187,22 @@ impl<'a> Advisor<'a> {
         }
     }
 
-    /// Is the advice to leave a device, whatever is learnt of the device itself?
-    fn is_left(&self, device: usize) -> bool {
+    /// Open facts of a device itself that can still change its advice: those that a rule looks at which is not shut out by one before it.
+    fn open_of_device(&self, device: usize) -> Vec<&'a FactDef> {
+        let about = About::Device(device);
+        let mut open: Vec<&FactDef> = Vec::new();
         for rule in &self.pack.device_rules {
-            let reach = self.reach(rule.when, About::Device(device));
-            if reach.possible() && self.formula(rule.when).cond.names(Scope::Device) {
-                return false;
-            }
-            if reach.definite() {
-                return rule.advice == DeviceAdvice::Leave;
+            let formula = self.formula(rule.told);
+            let facts = self.explain.open(formula, formula.node, about);
+            let own = facts.iter().filter(|(fact, whose)| *whose == about && fact.scope == Scope::Device);
+            open.extend(own.map(|(fact, _)| *fact));
+            if self.reach(rule.told, about).definite() {
+                break;
             }
         }
-        false
+        open.sort_by_key(|fact| fact.at);
+        open.dedup_by_key(|fact| fact.at);
+        open
     }
 
     fn mark(&self, found: &mut Found<'a>, at: FormulaIx, about: About, must: bool, bears: &BearsOn) {

@@ -1,10 +1,10 @@
 //! Duties: what has to be done, first things first.
 
 use super::Advisor;
-use crate::advice::Duty;
+use crate::advice::{Duty, DutyState};
 use crate::decide::DutyStands;
 use crate::eval::About;
-use crate::rules::FormulaIx;
+use crate::rules::Precaution;
 use crate::share::Text;
 
 impl Advisor<'_> {
@@ -29,9 +29,9 @@ impl Advisor<'_> {
             About::Device(at) => Some(self.case.facts.device.get(at)?.id.as_str().into()),
         };
         let definite = self.reach(rule.when, about).definite();
-        let because = if definite { self.because(rule.when, about, true) } else { self.waits_on(rule.when, about) };
+        let because = if definite { self.because(rule.when, about, true) } else { self.waits_on_all(rule.when, about) };
         // What is due because something is not known yet may fall away with the answer.
-        let stays = |told: FormulaIx| self.reach(told, about).definite();
+        let stays = |due: &Precaution| self.reach(due.stays, about).definite();
         Some(Duty {
             id: rule.id_for(subject.as_deref().unwrap_or_default()),
             duty: rule.id.clone(),
@@ -39,7 +39,8 @@ impl Advisor<'_> {
             strength: rule.strength,
             state: stands.state,
             due: rule.due.clone(),
-            provisional: rule.precaution.is_some_and(|told| !definite || !stays(told)),
+            provisional: stands.state != DutyState::NotYetKnown
+                && rule.precaution.as_ref().is_some_and(|due| !definite || !stays(due)),
             cites: rule.cites.clone(),
             says: rule.says.clone(),
             because: self.explain.say_once(&because),

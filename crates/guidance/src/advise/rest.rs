@@ -9,9 +9,10 @@ use super::waits::MAX_OPEN;
 use crate::advice::{Contradiction, DeviceAdvice, DeviceOutcome, Duty, Outcome, OutcomeState};
 use crate::decide::DutyStands;
 use crate::eval::About;
+use crate::expr::Who;
 use crate::reasons::{Reason, Reasons, Told, Why, left_out};
-use crate::rules::{OutcomeCondition, OutcomeRule};
-use crate::schema::Scope;
+use crate::rules::{FormulaIx, OutcomeCondition, OutcomeRule};
+use crate::schema::{FactKind, Scope};
 use crate::share::{List, Text};
 
 type Conditions<'a> = SmallVec<[&'a OutcomeCondition; 8]>;
@@ -26,7 +27,7 @@ impl Advisor<'_> {
             let found = rules.iter().position(|rule| self.reach(rule.when, about).definite());
             let advice = match found.and_then(|at| Some((at, rules.get(at)?))) {
                 Some((at, rule)) => {
-                    let mut because = self.because(rule.when, about, true);
+                    let mut because = self.with_users(rule.when, about, self.because(rule.when, about, true));
                     // "Otherwise" rests on what shut out the rule before it.
                     if because.is_empty()
                         && let Some(before) = at.checked_sub(1).and_then(|before| rules.get(before))
@@ -54,6 +55,20 @@ impl Advisor<'_> {
             all.insert(device.id.clone(), advice);
         }
         all
+    }
+
+    /// What rests on somebody who uses or owns a device rests on their doing so.
+    fn with_users(&self, when: FormulaIx, about: About, why: Why) -> Why {
+        let of_owner = |atom: &usize| self.env.compiled.atoms.get(*atom).is_some_and(|atom| atom.who == Who::Owner);
+        let of_somebody = |reason: &Reason| matches!(reason, Reason::Fact(_, About::Person(_)));
+        let mut facts = self.pack.schema.in_scope(Scope::Device);
+        match facts.find(|fact| fact.kind == FactKind::People) {
+            Some(fact) if self.formula(when).atoms.iter().any(of_owner) && why.iter().any(of_somebody) => {
+                let all: Vec<Reason> = why.iter().copied().chain([Reason::Fact(fact.at, about)]).collect();
+                Told::new(&all)
+            }
+            _ => why,
+        }
     }
 
     pub(super) fn outcomes(&self, stands: &[DutyStands], duties: &[Duty]) -> Vec<Outcome> {

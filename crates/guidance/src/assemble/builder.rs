@@ -9,7 +9,7 @@ use crate::pack::{Conditions, Place};
 use crate::problem::Problem;
 use crate::rules::{
     Bits, ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
-    PropertyRule, RecordRule, ids, put,
+    Precaution, PropertyRule, RecordRule, ids, put,
 };
 use crate::schema::{Schema, Scope};
 use crate::shaped::stands_in;
@@ -152,13 +152,23 @@ impl Builder<'_> {
                 continue;
             };
             let when = self.when(scope, &duty.when, entry, format!("duty {}", duty.id));
+            let for_whom = duty.precaution_for.as_ref().map(|text| {
+                let place = Place {
+                    file: &entry.file,
+                    line: entry.line_of("precaution_for"),
+                    about: format!("duty {}", duty.id),
+                };
+                self.conditions.text(scope, text, &place, self.problems)
+            });
             rules.push(DutyRule {
                 id: duty.id.as_str().into(),
                 title: duty.title.as_str().into(),
                 shown: duty.id_as.as_ref().unwrap_or(&duty.id).as_str().into(),
                 scope,
                 when,
-                precaution: duty.precautionary.then(|| self.conditions.as_if_told(when)),
+                precaution: duty
+                    .precautionary
+                    .then(|| Precaution { stays: self.conditions.as_if_told(when), for_whom }),
                 strength: duty.strength,
                 due: duty.due.as_str().into(),
                 says: duty.says.as_str().into(),
@@ -172,12 +182,16 @@ impl Builder<'_> {
         let rules: Vec<DeviceRule> = spec
             .devices
             .iter()
-            .map(|entry| DeviceRule {
-                id: ids::device(&entry.it.id).into(),
-                advice: entry.it.advice,
-                when: self.when(Scope::Device, &entry.it.when, entry, format!("device {}", entry.it.id)),
-                says: entry.it.says.as_str().into(),
-                cites: entry.it.cites.clone().into(),
+            .map(|entry| {
+                let when = self.when(Scope::Device, &entry.it.when, entry, format!("device {}", entry.it.id));
+                DeviceRule {
+                    id: ids::device(&entry.it.id).into(),
+                    advice: entry.it.advice,
+                    when,
+                    told: self.conditions.as_if_told(when),
+                    says: entry.it.says.as_str().into(),
+                    cites: entry.it.cites.clone().into(),
+                }
             })
             .collect();
         if spec.devices.last().is_some_and(|last| !stands_in(&last.it.when) && last.it.when.trim() != "always") {

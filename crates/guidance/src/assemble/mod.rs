@@ -135,6 +135,7 @@ fn ages(spec: &Spec) -> Vec<u8> {
     texts.extend(spec.rules.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.grounds.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.duties.iter().map(|e| e.it.when.as_str()));
+    texts.extend(spec.duties.iter().filter_map(|e| e.it.precaution_for.as_deref()));
     texts.extend(spec.devices.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.crimes.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.contradictions.iter().map(|e| e.it.when.as_str()));

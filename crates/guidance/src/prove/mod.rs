@@ -188,7 +188,11 @@ impl Prover<'_> {
     fn duty_for(&mut self, property: &PropertyRule) -> Result<Option<String>, String> {
         let whom = property.when.ok_or("it does not say for whom, in \"never\"")?;
         let duty = self.duty(property)?;
-        let raised = Stand { formula: duty.when, possible: duty.precaution.is_some(), negated: true };
+        let raised = Stand {
+            formula: duty.when,
+            possible: duty.precaution.as_ref().is_some_and(|due| due.for_whom.is_none()),
+            negated: true,
+        };
         self.never_together(&[Stand { formula: whom, possible: false, negated: false }, raised])
     }
 

@@ -47,6 +47,12 @@ impl Naive<'_> {
         self.people[who].ages.iter().all(|age| *age < 18)
     }
 
+    /// May take part, or is known to be a child: whoever only reports and whose age nobody has said is asked it first.
+    fn is_early(&self, who: usize) -> bool {
+        let person = &self.people[who];
+        person.did_one || person.part.is_none_or(|part| part & ACTIVE != 0) || self.known_under_18(who)
+    }
+
     pub fn conclude(&self) -> Conclusions {
         let known = self.known();
         let mut report = Tally::START;
@@ -184,8 +190,7 @@ impl Naive<'_> {
             named && NINE.into_iter().any(|at| being.is(at)) && !self.under_ten(who),
             classes.report_aggravated
                 && ((child && badly_pictured)
-                    || (!known.aggravated[who]
-                        && ((takes && child) || (being.any_part(REPORTING) && self.known_under_18(who))))),
+                    || (!known.aggravated[who] && ((takes && child) || (being.any_part(REPORTING) && being.age < 18)))),
             named,
             named && being.is(UNSAFE),
             named && self.people[who].answers[UNSAFE] != Answer::Yes,
@@ -315,7 +320,7 @@ impl Naive<'_> {
         ];
         for (bit, duty) in DUTIES {
             // The decision about an interview to help the child is a precaution: due as soon as it is possible.
-            let always = tally.always(bit) || (duty == "abe-decision" && tally.maybe(bit));
+            let always = tally.always(bit) || (duty == "abe-decision" && tally.maybe(bit) && self.is_early(who));
             self.duty(duty, id, (always, tally.maybe(bit)), all);
         }
     }

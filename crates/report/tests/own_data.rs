@@ -248,7 +248,7 @@ fn it_speaks_to_the_person_and_of_no_id_of_ours() {
     desk.facts(&["device.D2.holds_evidence=yes".into()]);
     let data = desk.report.own_data(pack(), &id("A"), ReadBy::Them).unwrap();
     let lines: Vec<String> = data.sections.iter().flat_map(|section| &section.lines).map(|l| l.what.clone()).collect();
-    for words in ["Did you sexually abuse a child?", "Does device 2 of the 2 that only you use hold evidence?"] {
+    for words in ["Did you sexually abuse a child?", "About device 2 of the 2 that only you use: does it hold evidence?"] {
         assert!(lines.iter().any(|line| line == words), "{words}: {lines:#?}");
     }
     let held = data.held.iter().map(|held| &held.what);

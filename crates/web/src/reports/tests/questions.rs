@@ -216,7 +216,7 @@ async fn what_falls_away_is_shown_and_what_differs_is_chosen() {
         .get(seen.to())
         .await
         .is(200)
-        .says("take part willingly")
+        .says("willing for the image to be made")
         .says("<strong>Yes</strong>");
 
     let fact = "report.imagery";

@@ -266,10 +266,10 @@ pub async fn choose(
     let statement = mistakes.choice(
         &form,
         "statement",
-        "Select the statement that counts",
+        "Select the answer that counts",
         |sent| sent.parse::<StatementId>().ok(),
     );
-    let reason = mistakes.long_text(&form, "reason", "Say why this statement counts");
+    let reason = mistakes.long_text(&form, "reason", "Say why this answer counts");
     let Some(statement) = statement.filter(|_| mistakes.none()) else {
         return Ok(draw_one(
             frame.with(mistakes),

@@ -167,7 +167,7 @@ mod tests {
                 "{says}"
             );
         }
-        assert!(glance.contains("no crime recorded: the registrar said so"));
+        assert!(glance.contains("No crime recorded: the registrar said so"));
         task.does_not_say("<strong>By 2");
     }
 }

@@ -89,7 +89,7 @@ async fn a_long_list_is_paged_without_repeats_and_a_reference_is_found() {
         .get(&typed)
         .await
         .is(422)
-        .says("This is no reference of a report")
+        .says("This is not a reference of a report")
         .says("value=\"WM-1\"");
 }
 
@@ -123,7 +123,7 @@ async fn an_immediate_concern_is_one_step_away_from_every_page() {
         .get("/concern?reference=WM-1")
         .await
         .is(422)
-        .says("This is no reference of a report");
+        .says("This is not a reference of a report");
     let starter = actor(&site, Role::Officer, "starter").await;
     let reference = begin(&site, &starter, "c").await.reference().to_owned();
     let mut officer = site.browser();

@@ -33,7 +33,7 @@ async fn whoever_asked_takes_it_back_with_one_button_and_nobody_else_is_offered_
         them.get(&home).await.is(200).does_not_say("Take back what");
         them.get(&end).await.is(200).does_not_say(button);
         let refused = them.post(&end, &[("then", "take-back")]).await;
-        refused.is(422).says("only they can take it back");
+        refused.is(422).says("only they can withdraw it");
     }
     let seen = page_seen(&mut supervisor, &again).await;
     officer.get(&end).await.is(200);
@@ -59,7 +59,7 @@ async fn whoever_asked_takes_it_back_with_one_button_and_nobody_else_is_offered_
     let late = supervisor.post(&routes::review(&again), &agree).await;
     late.is(422).says("The record has changed");
     let told = officer.get(&routes::timeline(&again)).await;
-    told.says("Took back the request to end this report");
+    told.says("Withdrew the request to end this report");
     // And may be asked again.
     officer.get(&end).await.does_not_say(button);
     officer.post(&end, MISTAKE).await.is(303);

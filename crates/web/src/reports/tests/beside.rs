@@ -73,7 +73,7 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
         browser
             .get(&routes::timeline(&desk.reference))
             .await
-            .says("Class held to be Aggravated, where the guidance says Experimental");
+            .says("Officer&#39;s view of the class: Aggravated. The guidance says: Experimental");
     }
     supervisor
         .get(&routes::review(&desk.reference))
@@ -97,7 +97,7 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
         .post(&page, &[("ends", "yes"), ("reason", "")])
         .await
         .is(422)
-        .says("Say why you no longer see it differently");
+        .says("Say why you withdraw your view");
     let ends = [("ends", "yes"), ("reason", "there is no difference")];
     officer.post(&page, &ends).await.is(303);
     officer.get(&home).await.does_not_say(OFFICER_HELD);

@@ -165,7 +165,7 @@ pub fn said(opened: &Opened, statement: &Statement) -> Said {
         standing: match &statement.standing {
             Standing::Stands => "Stands".to_owned(),
             Standing::Replaced(_) => "Replaced by a later answer from the same source".to_owned(),
-            Standing::TakenBack(why) => format!("Taken back: {why}"),
+            Standing::TakenBack(why) => format!("Withdrawn: {why}"),
             Standing::SetAside(why) => format!("Set aside: {why}"),
         },
         take_back: stands.then(|| routes::take_back(opened.reference(), statement.id.0)),

@@ -40,8 +40,8 @@ for (const way of WAYS) {
     ]);
     const asked = await answer(officer, [
       [/^Is there an image/, "Yes"],
-      [/know that it was made/, "Yes"],
-      [/take part willingly/, "No"],
+      [/know that the image was made/, "Yes"],
+      [/willing for the image to be made/, "No"],
       // Somebody did, and it was Noah; Mia had it done to her.
       [/^Did Mia /, "No"],
       [/^Did Noah blackmail/, "Yes"],
@@ -81,7 +81,7 @@ for (const way of WAYS) {
     await officer.sees("The report, Noah: Outcome 1, Charge or summons");
     await officer.sees("No outcome is decided for a child who was harmed in an aggravated report");
     await officer.follow("See what stands in the way of closing the report");
-    const told = ["Explain the outcome to Mia, and to parents or carers who are told", "Explain the outcome to Noah, and to parents or carers who are told"];
+    const told = ["Explain the outcome to Mia and to any parents or carers who are told", "Explain the outcome to Noah and to any parents or carers who are told"];
     for (const task of told) await officer.sees(task);
     await officer.misses(/is not decided/);
     assert.deepEqual(await doTasks(officer, HOW), told, "what is due after the outcome");

@@ -46,7 +46,7 @@ const REPORTS = [
     what: "two friends, one of whom did it before, and evidence enough",
     people: [MIA, { name: "Ben", age: 15, parts: ["Received it"] }],
     answers: [
-      [/^Is there an image|know that it was made|take part willingly|done this before|already sufficient/, "Yes"],
+      [/^Is there an image|know that the image was made|willing for the image to be made|conduct like this|already sufficient/, "Yes"],
       [/^Why did/, /attention/i],
       [/age appropriate/, /^Yes/],
     ],

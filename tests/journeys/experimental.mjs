@@ -33,8 +33,8 @@ for (const way of WAYS) {
     ]);
     await answer(officer, [
       [/^Is there an image/, "Yes"],
-      [/know that it was made/, "Yes"],
-      [/take part willingly/, "Yes"],
+      [/know that the image was made/, "Yes"],
+      [/willing for the image to be made/, "Yes"],
       [/^Why did/, /attention/i],
       [/age appropriate/, /^Yes/],
     ]);

@@ -41,7 +41,7 @@ for (const way of WAYS) {
     await involve(handler, [{ name: "Asha", age: 14, parts: ["Is in the image", "Made it", "Sent or posted it, or sent sexual messages"] }]);
     await handler.report();
     const reference = await handler.reference();
-    await handler.sees("With nobody yet");
+    await handler.sees("No officer yet");
     await handler.follow("Pass it to another unit");
     await handler.choose("Which unit?", "Example Response Team");
     await handler.write("Why is it passed on, and what must they know first?", "A child at school; nobody has spoken to her yet");

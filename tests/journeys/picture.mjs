@@ -46,8 +46,8 @@ test("the picture of the README shows the page that there is", async () => {
   ]);
   await answer(officer, [
     [/^Is there an image/, "Yes"],
-    [/know that it was made/, "Yes"],
-    [/take part willingly/, "Yes"],
+    [/know that the image was made/, "Yes"],
+    [/willing for the image to be made/, "Yes"],
     [/without the knowledge or against the will/, "Yes"],
     [/^Ben/, "Yes"],
     [/^Why did/, "Not known yet"],

@@ -55,11 +55,11 @@ for (const way of WAYS) {
       await supervisor.press("Note it and go on to the copy");
       assert.match(await supervisor.mistakes(), /Select who asks/);
       await supervisor.choose("Who asks?", "They ask for their own data");
-      await supervisor.write(/^What is whoever gets it to them/, "Quinn, who came in with an appropriate adult");
+      await supervisor.write(/^Who will receive it/, "Quinn, who came in with an appropriate adult");
       await supervisor.press("Note it and go on to the copy");
       assert.match(await supervisor.mistakes(), /“Quinn” is a name of somebody in the report/);
-      await supervisor.write(/^What is whoever gets it to them/, "The child, who came in with an appropriate adult");
-      await supervisor.choose("In which form?", "To read and to print");
+      await supervisor.write(/^Who will receive it/, "The child, who came in with an appropriate adult");
+      await supervisor.choose("In what format?", "To read and to print");
       await supervisor.press("Note it and go on to the copy");
       await supervisor.sees("It is noted");
       const copy = await fetched(supervisor, "Take the copy");

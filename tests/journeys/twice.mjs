@@ -66,8 +66,8 @@ for (const way of WAYS) {
     await officer.sees(/asked on .* to end this report/);
     await officer.sees("A colleague was shown the pages");
 
-    await officer.follow("Take back what you asked, if it was not right");
-    await officer.press("Take back what you asked");
+    await officer.follow("Withdraw what you asked, if it was not right");
+    await officer.press("Withdraw what you asked");
     await officer.sees("This report goes on as before");
     await officer.follow("Close the report");
     await officer.follow("Ask to end it without an outcome");
@@ -82,7 +82,7 @@ for (const way of WAYS) {
     await supervisor.press("Find");
     await supervisor.follow("Read it and say whether you agree");
     await supervisor.sees("A colleague was shown the pages");
-    await supervisor.choose("What do you say?", "Agree");
+    await supervisor.choose("Do you agree to end this report?", "Agree");
     await supervisor.write("Why", "I spoke to both; no child is in it");
     await supervisor.press("Record the review");
     await supervisor.sees("closed without an outcome");

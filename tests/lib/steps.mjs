@@ -187,7 +187,7 @@ export async function agree(supervisor, reference) {
   await supervisor.follow(reference);
   await supervisor.report();
   await supervisor.follow("Review by a supervisor");
-  await supervisor.choose("What do you say?", "Agree");
+  await supervisor.choose("Do you agree with the record?", "Agree");
   await supervisor.write("Why", "Read in full; proportionate and complete.");
   await supervisor.press("Record the review");
   assert.equal(await supervisor.mistakes(), "");

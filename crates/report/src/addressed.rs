@@ -64,8 +64,8 @@ mod tests {
                 "Tell your parents or carers what happens next",
             ),
             (
-                "Explain the outcome to {person}, and to parents or carers who are told",
-                "Explain the outcome to you, and to parents or carers who are told",
+                "Explain the outcome to {person} and to any parents or carers who are told",
+                "Explain the outcome to you and to any parents or carers who are told",
             ),
             ("Ask what {person} needs, now and as it goes on", "Ask what you need, now and as it goes on"),
             ("Does this phone hold evidence?", "Does this phone hold evidence?"),

@@ -31,7 +31,7 @@ closed_list! {
         Telephone = "telephone", "by telephone";
         InPerson = "in-person", "in person";
         Portal = "portal", "through a portal or form";
-        Email = "email", "by secure e-mail";
+        Email = "email", "by secure email";
         Letter = "letter", "by letter";
         OtherMeans = "other", "another way";
     }

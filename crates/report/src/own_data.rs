@@ -147,7 +147,7 @@ impl Copy<'_> {
 
     fn identity(&mut self) -> Vec<OwnLine> {
         let who = &self.person.identity;
-        let lists = [("Telephone", &who.phones), ("E-mail", &who.emails), ("Address", &who.addresses)];
+        let lists = [("Telephone", &who.phones), ("Email", &who.emails), ("Address", &who.addresses)];
         let texts = [
             ("Given names", &who.given_names),
             ("Family name", &who.family_name),
@@ -282,9 +282,9 @@ impl Copy<'_> {
         for event in &report.log {
             let (what, typed) = match &event.body {
                 EventBody::ClassHeld { reason, .. } => {
-                    ("Why an officer sees the class of the report differently", reason)
+                    ("Why an officer disagrees with the class of the report", reason)
                 }
-                EventBody::ClassHeldNoLonger { reason } => ("Why an officer no longer sees it differently", reason),
+                EventBody::ClassHeldNoLonger { reason } => ("Why an officer no longer disagrees with it", reason),
                 _ => continue,
             };
             self.hold(what, Some(event.recorded_at), typed);

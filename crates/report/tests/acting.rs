@@ -48,7 +48,7 @@ fn somebody_who_steps_in_has_acted() {
     let task = desk.view().tasks.into_iter().find(|t| t.id.as_str() == duty).unwrap();
     // Whoever looks after children has to hear of it too.
     assert_eq!((task.state, task.awaits_acknowledgement), (TaskState::PartDone, false));
-    assert_eq!(task.last.as_deref(), Some("police protection by PC olive"));
+    assert_eq!(task.last.as_deref(), Some("Police protection by PC olive"));
     let warned = warned(&desk, duty);
     assert!(warned.contains("stepped in"), "{warned}");
     let Command::RecordEvidence { evidence, .. } = desk.evidence_for(&id(duty), "referral") else { panic!() };

@@ -78,7 +78,7 @@ fn the_timeline_has_the_full_reasons_and_what_was_looked_up() {
     desk.ok(none(full()));
     assert_eq!(
         last(&desk),
-        "no crime recorded: not in the public interest\nTold that none is recorded: No\nInformation: what is known\n\
+        "No crime recorded: not in the public interest\nTold that none is recorded: No\nInformation: what is known\n\
          Threat and risk: who may come to harm\nPowers and policy: the guidance\nOptions: the other ways\n\
          Action and review: done today, looked at tomorrow"
     );

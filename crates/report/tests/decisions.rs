@@ -341,7 +341,7 @@ fn an_officer_holds_another_class_with_the_full_record_and_the_class_stays() {
     assert_eq!(held(&desk), [("olive".into(), Aggravated, true)]);
     let full_advice = |e: &Event| matches!(&e.body, EventBody::AdviceGiven { full: Some(_), .. });
     assert!(made.iter().any(full_advice), "the advice at the time is kept with it");
-    let says = "Class held to be Aggravated, where the guidance says Experimental (departs from the advice)";
+    let says = "Officer's view of the class: Aggravated. The guidance says: Experimental (departs from the advice)";
     assert!(
         desk.view().timeline.iter().any(|e| e.says == says && e.detail.starts_with("the messages read like a threat"))
     );

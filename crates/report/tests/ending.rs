@@ -74,7 +74,7 @@ fn whoever_asked_takes_it_back_until_a_supervisor_has_answered_and_nobody_else_d
     let seen = desk.review(Verdict::Agree);
     for other in [actor("cal", Role::CallHandler), supervisor()] {
         let refused = desk.refused(other, Command::TakeBackEnding).to_string();
-        assert!(refused.contains("only they can take it back"), "{refused}");
+        assert!(refused.contains("only they can withdraw it"), "{refused}");
     }
     desk.ok(Command::TakeBackEnding);
     assert_eq!((desk.view().status, desk.report.review_matter(pack())), before, "it goes on as before");
@@ -84,7 +84,7 @@ fn whoever_asked_takes_it_back_until_a_supervisor_has_answered_and_nobody_else_d
         "that the two belong together stays"
     );
     let last = desk.view().timeline.last().map(|told| told.says.clone());
-    assert_eq!(last.as_deref(), Some("Took back the request to end this report"));
+    assert_eq!(last.as_deref(), Some("Withdrew the request to end this report"));
 
     // A supervisor who still has the page open ends nothing with it.
     let unseen = desk.refused(supervisor(), seen);

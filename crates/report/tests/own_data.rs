@@ -205,7 +205,7 @@ fn that_the_class_was_held_differently_is_listed_without_its_words() {
         assert!(!text.contains("reads like") && !text.contains("no threat"), "{text}");
         data.held
             .iter()
-            .filter(|held| held.what.contains("differently"))
+            .filter(|held| held.what.contains("disagrees"))
             .map(|held| held.what.clone())
             .collect::<Vec<_>>()
     };
@@ -216,7 +216,7 @@ fn that_the_class_was_held_differently_is_listed_without_its_words() {
     desk.ok(Command::HoldClassNoLonger { reason: "it was no threat".into() });
     assert_eq!(
         held(&desk),
-        ["Why an officer sees the class of the report differently", "Why an officer no longer sees it differently"]
+        ["Why an officer disagrees with the class of the report", "Why an officer no longer disagrees with it"]
     );
 }
 
@@ -248,7 +248,9 @@ fn it_speaks_to_the_person_and_of_no_id_of_ours() {
     desk.facts(&["device.D2.holds_evidence=yes".into()]);
     let data = desk.report.own_data(pack(), &id("A"), ReadBy::Them).unwrap();
     let lines: Vec<String> = data.sections.iter().flat_map(|section| &section.lines).map(|l| l.what.clone()).collect();
-    for words in ["Did you sexually abuse a child?", "Does device 2 of the 2 that only you use hold evidence?"] {
+    for words in
+        ["Did you sexually abuse a child?", "About device 2 of the 2 that only you use: does it hold evidence?"]
+    {
         assert!(lines.iter().any(|line| line == words), "{words}: {lines:#?}");
     }
     let held = data.held.iter().map(|held| &held.what);

@@ -167,7 +167,7 @@ fn a_meeting_that_is_only_planned_is_not_done() {
     let planned = task(&desk);
     assert_eq!(
         (planned.state, planned.last.as_deref()),
-        (TaskState::PartDone, Some("planned for 5 November 2026 with social care"))
+        (TaskState::PartDone, Some("Planned for 5 November 2026 with social care"))
     );
     desk.ok(record("strategy-meeting", meeting("2026-11-02")));
     assert_eq!(task(&desk).state, TaskState::Done);
@@ -342,7 +342,7 @@ fn words_for_no_reference_are_none() {
     for none in ["none", "N/A", "-", "n.a.", " ? ", "Not yet", "TBC"] {
         let now = desk.now;
         let refusal = desk.refused(officer(), record(duty, refer(none, now)));
-        assert!(refusal.problems()[0].says.starts_with("This is no reference. Leave it empty"), "{none}: {refusal}");
+        assert!(refusal.problems()[0].says.starts_with("This is not a reference. Leave it empty"), "{none}: {refusal}");
         let entry = CheckEntry {
             system: "pnc".into(),
             place: None,
@@ -350,7 +350,7 @@ fn words_for_no_reference_are_none() {
         };
         let checked = Evidence::Checks { entries: vec![entry], no_place: String::new() };
         let refusal = desk.refused(officer(), record("checks:A", checked));
-        assert!(refusal.problems()[0].says.contains("this is no reference"), "{none}: {refusal}");
+        assert!(refusal.problems()[0].says.contains("this is not a reference"), "{none}: {refusal}");
     }
     let now = desk.now;
     desk.ok(record(duty, refer("", now)));

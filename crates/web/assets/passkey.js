@@ -55,7 +55,7 @@ async function ask(event) {
     const made = await (form.dataset.passkey === "create" ? navigator.credentials.create(options) : navigator.credentials.get(options));
     form.elements.namedItem("answer").value = sendable(made);
   } catch (why) {
-    says.textContent = WORDS[why.name] ?? "The passkey could not be used here. Try another device or your password.";
+    says.textContent = WORDS[why.name] ?? "The passkey could not be used here. Try another device or another way to sign in.";
     return;
   }
   form.removeEventListener("submit", ask);

@@ -189,7 +189,7 @@ impl Config {
         let contact = self.data_protection_contact.as_str();
         if contact.chars().count() > LONGEST_CONTACT || contact.chars().any(char::is_control) {
             found.push(format!(
-                "data_protection_contact: write it in one line of up to {LONGEST_CONTACT} characters, such as a name, an e-mail address and a number"
+                "data_protection_contact: write it in one line of up to {LONGEST_CONTACT} characters, such as a name, an email address and a number"
             ));
         }
         if self.stolen_passwords != Path::new("") {

@@ -49,8 +49,8 @@ fn check_when(entry: &At<Question>, spec: &Spec, problems: &mut Vec<Problem>) {
         problems.push(problem(entry, "", says, help));
     }
     let (key, says) = match (question.asked_while.is_empty(), question.moot.is_empty()) {
-        (false, true) => ("asked_while", "does not say why it is asked no more"),
-        (true, false) => ("moot", "says why it is asked no more, and not while what it is asked"),
+        (false, true) => ("asked_while", "does not say why it is no longer asked"),
+        (true, false) => ("moot", "says why it is no longer asked, but asked_while does not say when it is asked"),
         _ => return,
     };
     let help = "write asked_while and moot both, or neither".to_owned();

@@ -17,17 +17,17 @@ pub(super) fn hold(report: &Report, pack: &Pack, context: &Context, class: Class
     let advised = report.advise(pack).map_err(|problems| unusable(&problems))?.advice().class;
     let mut wrongs = Vec::new();
     if !ClassHeld::OFFERED.contains(&class) {
-        wrongs.push(Wrong::new("class", "A report cannot be held to be this. Select one of the answers"));
+        wrongs.push(Wrong::new("class", "This cannot be a view of the class. Select one of the answers"));
     } else if class == advised {
         let says = format!(
-            "By what is known now the guidance says the same: {}. There is nothing to record, or select what you hold it to be instead",
+            "The guidance now says the same: {}. There is nothing to record, or select another view of the class",
             class_words(advised)
         );
         wrongs.push(Wrong::new("class", says));
     }
-    required("reason", &reason, "Say why you see it differently", &mut wrongs);
+    required("reason", &reason, "Say why you disagree", &mut wrongs);
     ndm.guard(&mut wrongs);
-    ndm.require_full("Seeing the class differently is yours to decide and needs the full record", &mut wrongs);
+    ndm.require_full("Disagreeing with the class is yours to decide and needs the full record", &mut wrongs);
     settle(wrongs)?;
     let said = report.class_held_by(&context.actor.id);
     if said.is_some_and(|held| held.class == class && held.reason == reason && held.ndm == ndm) {
@@ -39,10 +39,9 @@ pub(super) fn hold(report: &Report, pack: &Pack, context: &Context, class: Class
 /// What one officer holds, nobody else takes back.
 pub(super) fn hold_no_longer(report: &Report, context: &Context, reason: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required("reason", &reason, "Say why you no longer see it differently", &mut wrongs);
+    required("reason", &reason, "Say why you withdraw your view", &mut wrongs);
     if report.class_held_by(&context.actor.id).is_none() {
-        wrongs
-            .push(Wrong::new("", "You have not recorded that you see the class differently, or took it back already"));
+        wrongs.push(Wrong::new("", "You have not recorded a view of the class, or have withdrawn it already"));
     }
     settle(wrongs)?;
     Ok(vec![EventBody::ClassHeldNoLonger { reason }])

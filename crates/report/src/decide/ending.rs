@@ -31,11 +31,11 @@ pub(super) fn take_back(report: &Report, context: &Context) -> Bodies {
     match report.asked_to_end() {
         Some(ending) if ending.by.id == context.actor.id => Ok(vec![EventBody::EndingTakenBack {}]),
         Some(ending) => Err(Refusal::not_allowed(format!(
-            "{} asked to end this report, so only they can take it back. A supervisor can send it back",
+            "{} asked to end this report, so only they can withdraw it. A supervisor can send it back",
             ending.by.name
         ))),
         None => Err(Refusal::not_allowed(
-            "Nobody asks to end this report now: a supervisor has answered, or it was taken back",
+            "Nobody asks to end this report now: a supervisor has answered, or it was withdrawn",
         )),
     }
 }

@@ -58,7 +58,9 @@ fn first_answers(report: &Report, answers: impl Iterator<Item = (Result<FactName
                 bodies.push(stated(StatementId(number), fact, value, SaidBy::Police, String::new()));
                 number = number.saturating_add(1);
             }
-            Err(name) => wrongs.push(Wrong::new(name, "This is no question of the guidance. Choose one that is asked")),
+            Err(name) => {
+                wrongs.push(Wrong::new(name, "This question is not in the guidance. Choose one that is asked"))
+            }
         }
     }
     settle(wrongs)?;
@@ -96,16 +98,13 @@ fn guard_identity(report: &Report, identity: &Identity, wrongs: &mut Vec<Wrong>)
     wrongs.extend(text::check("notes", &identity.notes).err());
     // Neither could ever be found again, nor used.
     if identity.phones.iter().any(|phone| !phone.bytes().any(|b| b.is_ascii_digit())) {
-        wrongs.push(Wrong::new(
-            "phones",
-            "A telephone number has digits in it. Look at what was typed, or write it into the notes",
-        ));
+        wrongs.push(Wrong::new("phones", "Enter a telephone number with digits, or put this in the notes"));
     }
     let is_address = |email: &str| email.split_once('@').is_some_and(|(who, at)| !who.is_empty() && !at.is_empty());
     if identity.emails.iter().any(|email| !is_address(email)) {
         wrongs.push(Wrong::new(
             "emails",
-            "An e-mail address has an @ in it, like name@example.org. Account names belong with the accounts",
+            "Enter an email address with an @, like name@example.org. Enter account names under accounts",
         ));
     }
 }

@@ -104,10 +104,10 @@ fn is_said_already(report: &Report, fact: &StateFact) -> bool {
 
 pub(super) fn choose(report: &Report, fact: FactName, statement: StatementId, reason: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required("reason", &reason, "Say why this statement counts", &mut wrongs);
+    required("reason", &reason, "Say why this answer counts", &mut wrongs);
     let current = report.current(&fact);
     if !current.standing.iter().any(|s| s.id == statement) {
-        wrongs.push(Wrong::new("statement", "Select one of the statements that stand"));
+        wrongs.push(Wrong::new("statement", "Select one of the answers that still count"));
     }
     settle(wrongs)?;
     if current.chosen == Some(statement) {
@@ -119,11 +119,13 @@ pub(super) fn choose(report: &Report, fact: FactName, statement: StatementId, re
 
 pub(super) fn take_back(report: &Report, statement: StatementId, reason: String) -> Bodies {
     let mut wrongs = Vec::new();
-    required("reason", &reason, "Say why it is taken back. It is kept and shown as taken back", &mut wrongs);
+    required("reason", &reason, "Say why it is withdrawn. It is kept and shown as withdrawn", &mut wrongs);
     match report.statement(statement) {
-        None => wrongs.push(Wrong::new("statement", "There is no such statement in this report")),
+        None => {
+            wrongs.push(Wrong::new("statement", "This answer is not in the report. Go back and select one that is"))
+        }
         Some(found) if found.standing != Standing::Stands => {
-            return Err(Refusal::not_allowed("This statement does not stand any more, so it need not be taken back"));
+            return Err(Refusal::not_allowed("This answer no longer counts, so there is nothing to withdraw"));
         }
         Some(_) => {}
     }

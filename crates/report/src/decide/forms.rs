@@ -146,7 +146,7 @@ fn guard_answers(form: &Form, answers: &BTreeMap<String, String>, wrongs: &mut V
         guard_answer(field, answer, wrongs);
     }
     for id in answers.keys().filter(|id| !fields.iter().any(|f| f.id == **id)) {
-        wrongs.push(Wrong::new(id, "This is no field of the form"));
+        wrongs.push(Wrong::new(id, "This is not on the form. Open the form again and fill it in there"));
     }
 }
 

@@ -115,7 +115,7 @@ fn done_on(field: &str, day: Date, report: &Report, wrongs: &mut Vec<Wrong>) {
     if earliest.is_some_and(|earliest| day < earliest) {
         let says = format!(
             "This is more than {DAYS_BEFORE_REPORT} days before the report came in, so it does not show that it was done for this \
-             report. If it still holds, check that, enter when you did, and write the earlier day with it"
+             report. If it is still true, check it again, enter when you checked, and write down the earlier day too"
         );
         wrongs.push(Wrong::new(field, says));
     }
@@ -151,7 +151,7 @@ fn says_none(reference: &str) -> bool {
 pub(super) fn guard_their_reference(reference: &str, wrongs: &mut Vec<Wrong>) {
     wrongs.extend(text::line("reference", reference).err());
     if says_none(reference) {
-        let says = "This is no reference. Leave it empty until they give you one; the task stays open until then";
+        let says = "This is not a reference. Leave it empty until they give you one; the task stays open until then";
         wrongs.push(Wrong::new("reference", says));
     }
 }
@@ -189,7 +189,7 @@ fn guard_checks(
                 required_line(&name, reference, &says, wrongs);
                 if says_none(reference) {
                     let says = format!(
-                        "{system}: this is no reference. Enter who searched and when, or why it cannot be done"
+                        "{system}: this is not a reference. Enter who searched and when, or why it cannot be done"
                     );
                     wrongs.push(Wrong::new(&name, says));
                 }

@@ -112,7 +112,7 @@ fn guard_safety(safety: &Safety, wrongs: &mut Vec<Wrong>) {
         wrongs.push(Wrong::new("in_danger", "Say whether anybody is in immediate danger, or that it is not known yet"));
     }
     if safety.in_danger == Some(Answer::No) && !safety.danger.trim().is_empty() {
-        let says = "You say that nobody is in immediate danger, and describe a danger. Select yes, or empty its words";
+        let says = "You said that nobody is in immediate danger, but described a danger. Select yes, or delete the description";
         wrongs.push(Wrong::new("in_danger", says));
     }
     if safety.safe_to_talk.is_none() {

@@ -165,7 +165,7 @@ fn marks(asked: &Details<'_>, found: &Details<'_>, told: &mut Told) -> bool {
     }
     let emails = |of: &Details<'_>| of.identity.emails.iter().filter_map(|address| email(address)).collect::<Vec<_>>();
     for _ in shared(emails(asked).into_iter(), emails(found).into_iter()) {
-        told.alike.push("Same e-mail address".to_owned());
+        told.alike.push("Same email address".to_owned());
     }
     let accounts = |of: &Details<'_>| of.accounts.iter().filter_map(|one| account(&one.username)).collect::<Vec<_>>();
     for name in shared(accounts(asked).into_iter(), accounts(found).into_iter()) {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::due::{done_since, due_time};
 use super::{Begun, DueTime, Task, TaskState};
+use crate::addressed::first_upper;
 use crate::done::{LOCATION, duty_words, is_held};
 use crate::draft::DraftOf;
 use crate::evidence::{CheckEntry, CheckResult, CrimeRecord, Evidence, Filed};
@@ -125,7 +126,7 @@ pub(super) fn only_review_is_left(tasks: &[Task]) -> bool {
 fn last(filed: &Filed) -> String {
     let says = summary(&filed.evidence);
     let is_planned = matches!(filed.evidence, Evidence::Meeting { .. }) && !is_held(filed);
-    if is_planned { format!("planned for {says}") } else { says }
+    if is_planned { format!("Planned for {says}") } else { says }
 }
 
 /// A system that could not be looked up is entered, and clears nobody.
@@ -154,16 +155,16 @@ pub(super) fn summary(evidence: &Evidence) -> String {
     match evidence {
         Evidence::Welfare { finding, .. } => finding.clone(),
         Evidence::Referral { to, reference, .. } if reference.is_empty() => {
-            format!("sent to {to}, no reference yet")
+            format!("Sent to {to}, no reference yet")
         }
-        Evidence::Referral { to, reference, .. } => format!("sent to {to}, reference {reference}"),
-        Evidence::SteppedIn { what, by, .. } => format!("{} by {by}", what.replace('-', " ")),
+        Evidence::Referral { to, reference, .. } => format!("Sent to {to}, reference {reference}"),
+        Evidence::SteppedIn { what, by, .. } => first_upper(&format!("{} by {by}", what.replace('-', " "))),
         Evidence::Meeting { on, with, .. } => format!("{} with {with}", on.strftime("%-d %B %Y")),
-        Evidence::Checks { no_place, .. } if !no_place.is_empty() => format!("no place known: {no_place}"),
+        Evidence::Checks { no_place, .. } if !no_place.is_empty() => format!("No place known: {no_place}"),
         Evidence::Checks { entries, .. } => checked(entries),
-        Evidence::Account { taken_by, .. } => format!("taken by {taken_by}"),
+        Evidence::Account { taken_by, .. } => format!("Taken by {taken_by}"),
         Evidence::Decision(decision) => format!("{}: {}", decision.choice.says(), decision.reason),
-        Evidence::Form(form) => format!("filed as {}", form.reference),
+        Evidence::Form(form) => format!("Filed as {}", form.reference),
         Evidence::Told { who, telling: Telling::Told { means, then, .. }, .. } => {
             format!("{who} told {}{}", means.says(), then.as_ref().map(came_of_it).unwrap_or_default())
         }
@@ -176,11 +177,11 @@ pub(super) fn summary(evidence: &Evidence) -> String {
                 (many, true) => format!("{many} services offered, leaflet given"),
                 (many, false) => format!("{many} services offered"),
             };
-            if who.is_empty() { says } else { format!("{who}: {says}") }
+            if who.is_empty() { first_upper(&says) } else { format!("{who}: {says}") }
         }
-        Evidence::Removal { service, on, .. } => format!("asked {service} on {}", on.strftime("%-d %B %Y")),
+        Evidence::Removal { service, on, .. } => format!("Asked {service} on {}", on.strftime("%-d %B %Y")),
         Evidence::Crime { record: CrimeRecord::Recorded { reference, code } } => format!("{reference}, class {code}"),
-        Evidence::Crime { record: CrimeRecord::NotRecorded { reason, .. } } => format!("no crime recorded: {reason}"),
+        Evidence::Crime { record: CrimeRecord::NotRecorded { reason, .. } } => format!("No crime recorded: {reason}"),
         Evidence::Identify { note } | Evidence::Note { text: note } => note.clone(),
     }
 }

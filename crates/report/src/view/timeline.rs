@@ -173,11 +173,11 @@ fn fact_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         }
         EventBody::StatementChosen { fact, statement, reason, .. } => {
             let said = report.statement(*statement).map(|s| answer(report, pack, fact, &s.value)).unwrap_or_default();
-            with(format!("{} Of the statements that differ, {said} counts", question(report, pack, fact)), reason)
+            with(format!("{} Of the conflicting answers, {said} counts", question(report, pack, fact)), reason)
         }
         EventBody::StatementTakenBack { statement, reason } => {
             let asked = report.statement(*statement).map(|s| question(report, pack, &s.fact)).unwrap_or_default();
-            with(format!("Taken back: {asked}"), reason)
+            with(format!("Answer withdrawn: {asked}"), reason)
         }
         EventBody::AnswerSetAside { fact, because, .. } => {
             with(format!("Set aside: {}", question(report, pack, fact)), because)
@@ -230,7 +230,7 @@ fn draft(report: &Report, pack: &Pack, of: &DraftOf) -> String {
         DraftOf::Departure(duty) => format!("departing from: {}", task(report, pack, duty)),
         DraftOf::Outcome(code) => format!("deciding Outcome {code}"),
         DraftOf::Roles(person) => format!("the role of {}", report.label(person.as_str())),
-        DraftOf::Class => "seeing the class differently".to_owned(),
+        DraftOf::Class => "disagreeing with the class".to_owned(),
     }
 }
 
@@ -254,13 +254,13 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         }
         EventBody::ClassHeld { class, advised, reason, ndm } => with(
             format!(
-                "Class held to be {}, where the guidance says {} (departs from the advice)",
+                "Officer's view of the class: {}. The guidance says: {} (departs from the advice)",
                 class_words(*class),
                 class_words(*advised)
             ),
             &full::reasons(reason, ndm),
         ),
-        EventBody::ClassHeldNoLonger { reason } => with("Class no longer held to be another one", reason),
+        EventBody::ClassHeldNoLonger { reason } => with("Officer's view of the class withdrawn", reason),
         EventBody::DraftSaved { of, .. } => plain(format!("Put aside, not finished: {}", draft(report, pack, of))),
         EventBody::DraftDiscarded { of } => plain(format!("Thrown away, not finished: {}", draft(report, pack, of))),
         EventBody::ConcernRaised { kind, person, words, action, .. } => {
@@ -296,7 +296,7 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::EndingAsked { same_as, reason } => {
             with(format!("Asked to end this report: {}", ending_words(same_as.as_deref())), reason)
         }
-        EventBody::EndingTakenBack {} => plain("Took back the request to end this report"),
+        EventBody::EndingTakenBack {} => plain("Withdrew the request to end this report"),
         EventBody::Closed { note } => with("Closed", note),
         EventBody::Reopened { reason } => with("Opened again", reason),
         EventBody::AddendumAdded { text } => with("Addendum", text),

@@ -47,8 +47,8 @@ fn denied(report: &Report, pack: &Pack, facts: &Facts) -> Option<Warning> {
     cites.sort();
     cites.dedup();
     Some(Warning {
-        says: "An immediate concern is open, and no answer about anybody bears it out. If it is about somebody here, change \
-               the answer about them. If there is nothing in it, say so where it asks what came of it"
+        says: "An immediate concern has been raised, but no answer in the report shows it. If it is about somebody here, change \
+               the answer about them. If it is not founded, say so when you record what came of it"
             .to_owned(),
         duties: Vec::new(),
         cites,

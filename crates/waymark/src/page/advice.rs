@@ -181,7 +181,7 @@ fn duties(text: &mut Text, words: Words<'_>, advice: &Advice) {
         told.push(why(words, group));
         let marker = format!("{:>2}. ", number + 1);
         let precaution = if first.provisional {
-            "; as a precaution, so it may fall away"
+            "; as a precaution, and may turn out not to be needed"
         } else {
             ""
         };
@@ -232,7 +232,10 @@ fn why(words: Words<'_>, group: &[&Duty]) -> String {
         return String::new();
     };
     if first.provisional {
-        return format!("A precaution that may fall away. {}", depends(words, group));
+        return format!(
+            "A precaution that may turn out not to be needed. {}",
+            depends(words, group)
+        );
     }
     if first.because.is_empty() {
         String::new()

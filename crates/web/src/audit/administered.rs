@@ -104,7 +104,7 @@ impl List for Done {
 impl Listed for Done {
     const HERE: &str = ACCOUNTS;
     const TITLE: &str = "Accounts and keys";
-    const SAYS: &str = "Whatever changes who may sign in, and how, and as what, is written into the log in the same step. Reading this page is an entry too.";
+    const SAYS: &str = "Whatever changes who may sign in, and how, and as what, is written into the log in the same step. Reading this page is recorded too.";
     const PAGE: &str = routes::AUDIT_ACCOUNTS;
     const CSV: &str = routes::AUDIT_ACCOUNTS_CSV;
 

@@ -99,8 +99,8 @@ impl List for Told {
 
 impl Listed for Told {
     const HERE: &str = TOLD;
-    const TITLE: &str = "Told to others";
-    const SAYS: &str = "Referrals, meetings, requests to a platform, and what a child, a family or another body was told: who passed it on, and when. Which of these it was, to whom and why, and whether it was withdrawn later, stands in the report, encrypted: this page and the log have no words from it. Whoever may read the report finds it in its timeline at the same time, by the same person. Reading this page is an entry too.";
+    const TITLE: &str = "Passed to others";
+    const SAYS: &str = "Who recorded that information was passed on, and when: referrals, meetings, requests to a platform, and what a child, a family or another body was told. Details are encrypted in the report. Anybody who may read the report finds them in its timeline, under the same name and time. Reading this page is recorded too.";
     const PAGE: &str = routes::AUDIT_TOLD;
     const CSV: &str = routes::AUDIT_TOLD_CSV;
 

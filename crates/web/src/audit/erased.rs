@@ -106,7 +106,7 @@ impl List for Gone {
 impl Listed for Gone {
     const HERE: &str = ERASED;
     const TITLE: &str = "Erased";
-    const SAYS: &str = "Whole reports, and who one person in a report was, that were erased for good: who decided it, when and why. Reading this page is an entry too.";
+    const SAYS: &str = "Whole reports, and who one person in a report was, that were erased for good: who decided it, when and why. Reading this page is recorded too.";
     const PAGE: &str = routes::AUDIT_ERASED;
     const CSV: &str = routes::AUDIT_ERASED_CSV;
 

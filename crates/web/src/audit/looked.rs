@@ -182,7 +182,7 @@ pub(super) fn tabs(query: &Query, here: &str) -> Vec<Tab> {
     let ops = OPERATIONS.iter().map(|(says, op)| (*says, op.word()));
     tabs.extend(ops.map(|(says, op)| tab(says, op, routes::AUDIT, Some(op))));
     tabs.push(tab("Erased", ERASED, routes::AUDIT_ERASED, None));
-    tabs.push(tab("Told to others", TOLD, routes::AUDIT_TOLD, None));
+    tabs.push(tab("Passed to others", TOLD, routes::AUDIT_TOLD, None));
     tabs.push(tab(
         "Accounts and keys",
         ACCOUNTS,

@@ -18,9 +18,9 @@ use crate::shared::visit::Signed;
 /// something into a report are in its timeline; what was given to others by them, what was erased, and what was
 /// administered, are on pages of their own.
 pub const OPERATIONS: &[(&str, Operation)] = &[
-    ("Looked", Operation::Consult),
-    ("Took out", Operation::Disclose),
-    ("Brought together", Operation::Combine),
+    ("Viewed", Operation::Consult),
+    ("Copies taken", Operation::Disclose),
+    ("People compared", Operation::Combine),
     ("Sign-ins", Operation::SignIn),
 ];
 

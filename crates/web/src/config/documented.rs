@@ -7,7 +7,7 @@ address = "127.0.0.1:8080"
 public_url = "http://127.0.0.1:8080"
 # Shown at the top of every page.
 force_name = "Example Constabulary"
-# Whom people ask about what is held of them, in one line of up to 200 characters, such as a team with an e-mail address and a number. It is printed on
+# Whom people ask about what is held of them, in one line of up to 200 characters, such as a team with an email address and a number. It is printed on
 # copies of somebody's own data and on leaflets. Empty: they are told to ask whoever gave it to them.
 data_protection_contact = ""
 # A file of passwords that were stolen elsewhere, which nobody may choose: SHA-1 hashes in their order, one a line, as the list of Have I

@@ -50,7 +50,10 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(reader): Path<Strin
     let checked = services.iter().map(|service| {
         let on = time::day_words(&service.checked_on);
         let on = on.unwrap_or_else(|| service.checked_on.clone());
-        format!("{}: checked on {on}. {}", service.name, service.source)
+        format!(
+            "{}: entered on {on}. Source: {}",
+            service.name, service.source
+        )
     });
     let sheet = Sheet {
         title: leaflet.title.clone(),

@@ -206,7 +206,7 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
             paragraphs: vec![
                 service.says.clone(),
                 format!(
-                    "For: {}. Checked on {}.",
+                    "For: {}. Entered on {}.",
                     whom.join(", "),
                     time::day_words(&service.checked_on)
                         .unwrap_or_else(|| service.checked_on.clone())
@@ -219,7 +219,8 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
     };
     let mut entries: Vec<Entry> = app.pack.services().iter().map(entry).collect();
     entries.extend(app.pack.leaflets().map(leaflets));
-    let says = "Whom to turn to. Each was checked on the day given.";
+    let says =
+        "Services that can help. What the force still has to confirm is shown with each leaflet.";
     draw(
         frame,
         &app.pack,

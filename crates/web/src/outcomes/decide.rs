@@ -312,6 +312,6 @@ mod tests {
             .get(&explain)
             .await
             .does_not_say("A supervisor has to agree to the outcome")
-            .says("Who was told, or is to be?");
+            .says("Who was told, or will be told?");
     }
 }

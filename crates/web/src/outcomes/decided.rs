@@ -58,7 +58,7 @@ fn sentence(opened: &Opened, decision: &OutcomeDecision, whom: &str) -> String {
         ""
     };
     let counts = if is_left_out(opened, decision) {
-        " It counts no longer: by what is known now, no outcome is decided for them."
+        " It no longer counts: from what is known now, no outcome is decided for them."
     } else {
         ""
     };

@@ -165,7 +165,7 @@ pub fn said(opened: &Opened, statement: &Statement) -> Said {
         standing: match &statement.standing {
             Standing::Stands => "Stands".to_owned(),
             Standing::Replaced(_) => "Replaced by a later answer from the same source".to_owned(),
-            Standing::TakenBack(why) => format!("Taken back: {why}"),
+            Standing::TakenBack(why) => format!("Withdrawn: {why}"),
             Standing::SetAside(why) => format!("Set aside: {why}"),
         },
         take_back: stands.then(|| routes::take_back(opened.reference(), statement.id.0)),
@@ -266,10 +266,10 @@ pub async fn choose(
     let statement = mistakes.choice(
         &form,
         "statement",
-        "Select the statement that counts",
+        "Select the answer that counts",
         |sent| sent.parse::<StatementId>().ok(),
     );
-    let reason = mistakes.long_text(&form, "reason", "Say why this statement counts");
+    let reason = mistakes.long_text(&form, "reason", "Say why this answer counts");
     let Some(statement) = statement.filter(|_| mistakes.none()) else {
         return Ok(draw_one(
             frame.with(mistakes),

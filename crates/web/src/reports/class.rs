@@ -23,7 +23,7 @@ use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
 
 /// What is asked.
-const WHAT: &str = "What do you hold it to be?";
+const WHAT: &str = "What do you think the class is?";
 
 /// What one officer holds the class to be, as it is shown beside what the guidance says.
 pub struct Held {
@@ -51,9 +51,9 @@ fn one(opened: &Opened, held: &ClassHeld) -> Held {
     );
     Held {
         says: match differs {
-            true => format!("{who} sees this differently: {class}. {since}"),
+            true => format!("{who} disagrees with the class. Their view: {class}. {since}"),
             false => format!(
-                "{who} held it to be: {class}. {since} By what is known now the guidance says the same, so it no longer differs."
+                "{who} had another view of the class: {class}. {since} The guidance now says the same, so it no longer differs."
             ),
         },
         reason: held.reason.clone(),
@@ -112,9 +112,9 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, sent: Option<&Form>) -> 
     let own = opened.report.class_held_by(&you);
     let instead = own.is_some() && sent.is_some_and(|sent| !ends(sent));
     let blocks = match own {
-        Some(_) if !instead => vec![
-            sheet.text(Textarea::new("reason", "Why do you no longer see it differently?").rows(3)),
-        ],
+        Some(_) if !instead => {
+            vec![sheet.text(Textarea::new("reason", "Why do you withdraw your view?").rows(3))]
+        }
         _ => fields(opened, &sheet),
     };
     let others = opened.report.classes_held.iter();
@@ -142,7 +142,7 @@ fn fields(opened: &Opened, sheet: &Sheet<'_>) -> Vec<Block> {
     let choices = others.fold(Choices::radios("class", WHAT), |choices, class| {
         choices.option(class.word(), class_words(*class), meaning(*class))
     });
-    let reason = Textarea::new("reason", "Why do you see it differently?")
+    let reason = Textarea::new("reason", "Why do you disagree?")
         .hint("In a line or two. It is shown beside the class, and to whoever reviews the report.")
         .rows(3);
     let mut blocks = vec![sheet.choose(choices), sheet.text(reason)];
@@ -189,7 +189,7 @@ pub async fn submit(
     } else if ends(&sent) {
         Command::HoldClassNoLonger { reason }
     } else {
-        let missing = "Select what you hold it to be";
+        let missing = "Select what you think the class is";
         let class = mistakes.choice(&sent, "class", missing, Class::from_word);
         let command = Command::HoldClass {
             // Something else than what is derived, so that all else that is wrong is told at once.
@@ -245,7 +245,7 @@ fn said_meanwhile(mut frame: Frame, you: &Actor, opened: &Opened, sent: &Form) -
                 format!("{}\n{reason}", class_words(*class))
             }
             EventBody::ClassHeldNoLonger { reason } => {
-                format!("No longer seen differently\n{reason}")
+                format!("View withdrawn\n{reason}")
             }
             _ => continue,
         };
@@ -254,10 +254,10 @@ fn said_meanwhile(mut frame: Frame, you: &Actor, opened: &Opened, sent: &Form) -
             (true, false) if kept => {}
             (false, true) => {}
             (true, _) => {
-                let says = format!("What you hold it to be {CHANGED_LINE}");
+                let says = format!("Your view of the class {CHANGED_LINE}");
                 mistakes.add(if ends(sent) { "reason" } else { "class" }, says);
                 let yours = match ends(sent) {
-                    true => "No longer seen differently".to_owned(),
+                    true => "View withdrawn".to_owned(),
                     false => Class::from_word(sent.text("class"))
                         .map_or_else(String::new, |class| class_words(class).to_owned()),
                 };
@@ -269,7 +269,7 @@ fn said_meanwhile(mut frame: Frame, you: &Actor, opened: &Opened, sent: &Form) -
             }
             (false, false) => mistakes.add(
                 "class",
-                format!("{who} said how they see the class after you opened this page: read that first. What you wrote is still here; record it if you hold it still, and both are kept"),
+                format!("{who} recorded their view of the class after you opened this page: read that first. What you wrote is still here; record it if it is still your view, and both are kept"),
             ),
         }
     }

@@ -37,7 +37,7 @@ pub fn known(app: &App, opened: &Opened) -> SummaryList {
         known = known.row("Outcome", outcome);
     }
     let child = format!("{place}. Safe to talk: {safe}");
-    known = known.row("With", who);
+    known = known.row("Officer", who);
     known = match report.is_closed() {
         true => known.row("Where the child was", child),
         false => known.changeable(
@@ -167,7 +167,7 @@ mod tests {
                 "{says}"
             );
         }
-        assert!(glance.contains("no crime recorded: the registrar said so"));
+        assert!(glance.contains("No crime recorded: the registrar said so"));
         task.does_not_say("<strong>By 2");
     }
 }

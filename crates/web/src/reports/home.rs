@@ -101,17 +101,17 @@ impl Home {
 /// Nobody works on a report that nobody has taken on, whatever was entered when it came in.
 fn status(opened: &Opened) -> &'static str {
     match (opened.view.status, &opened.report.allocation) {
-        (Status::BeingWorkedOn, None) => "With nobody yet",
+        (Status::BeingWorkedOn, None) => "No officer yet",
         (status, _) => status.says(),
     }
 }
 
 fn meaning(opened: &Opened) -> &'static str {
     match opened.view.advice.class {
-        Class::Aggravated => "No answer that is still open can change this:",
-        Class::Experimental => "No answer that is still open can change this.",
+        Class::Aggravated => "No unanswered question can change this:",
+        Class::Experimental => "No unanswered question can change this.",
         Class::Undetermined | Class::NotInvolved => {
-            "What is known so far does not settle it. What is still to ask will."
+            "There is not enough information yet. The questions below are still to be asked."
         }
     }
 }
@@ -145,7 +145,7 @@ pub async fn show(
         ),
         (
             "goes-on",
-            "You took back what you asked. This report goes on as before",
+            "You withdrew what you asked. This report goes on as before",
         ),
         (
             "answered",

@@ -119,13 +119,7 @@ fn name(opened: &Opened, kind: &str, id: &str, words: String, may_add: bool) -> 
 pub fn people(opened: &Opened, may_add: bool) -> Table {
     let mut table = Table::new(
         "People",
-        &[
-            "Name",
-            "Age then",
-            "Part",
-            "Role",
-            "What they did themselves",
-        ],
+        &["Name", "Age then", "Part", "Role", "Class of own conduct"],
     );
     for person in opened.people() {
         let fact = |name: &str| {

@@ -105,7 +105,10 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
         Some((routes::give(reference), "Take this report on"))
     } else {
         // Whoever took the call does not go: nobody else sees the report before it is with a unit that does.
-        let pass = (routes::pass(reference), "Pass it now to the unit that goes");
+        let pass = (
+            routes::pass(reference),
+            "Pass it now to the unit that will attend",
+        );
         signed.may(Permission::PassOn).then_some(pass)
     };
     Some(Notice {
@@ -128,7 +131,7 @@ fn ending(opened: &Opened, signed: &Signed) -> Option<Notice> {
     let act = match own {
         true => (
             routes::end(opened.reference()),
-            "Take back what you asked, if it was not right",
+            "Withdraw what you asked, if it was not right",
         ),
         false => act,
     };

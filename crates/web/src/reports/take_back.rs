@@ -38,7 +38,7 @@ fn draw(frame: Frame, opened: &Opened, number: u32, form: &Form) -> Result<Respo
         .row("Entered", said.entered);
     let shown = TakeBack {
         known,
-        reason: Textarea::new("reason", "Why is it taken back?")
+        reason: Textarea::new("reason", "Why is it withdrawn?")
             .rows(3)
             .sent(form, &mistakes),
         frame: report_frame(frame, opened)

@@ -31,7 +31,7 @@ const SOON: SignedDuration = SignedDuration::from_hours(4);
 const GROUPS: [&str; 9] = [
     "Now",
     "Within a few hours",
-    "Before anybody meets or talks",
+    "Before any planned meeting or talk",
     "As soon as possible",
     "With a time limit",
     "Before the outcome",
@@ -128,13 +128,13 @@ fn line(app: &App, opened: &Opened, task: &Task) -> Line {
         ));
     }
     if task.duty.provisional && open {
-        hints.push("As a precaution: may fall away".to_owned());
+        hints.push("Precaution: may turn out not to be needed".to_owned());
     }
     if let Some((done, all)) = task.progress.filter(|(done, _)| *done > 0) {
-        hints.push(format!("{done} of {all} entered"));
+        hints.push(format!("{done} of {all} systems entered"));
     }
     if task.awaits_acknowledgement {
-        hints.push("Not acknowledged yet".to_owned());
+        hints.push("Not confirmed as received".to_owned());
     }
     // How many systems were entered is said already.
     if let Some(last) = task.last.as_ref().filter(|_| task.progress.is_none()) {

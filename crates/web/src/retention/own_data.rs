@@ -174,10 +174,10 @@ fn draw(
     });
     let mut to = Input::new(
         "to",
-        "What is whoever gets it to them, and how did you make sure that they may have it?",
+        "Who will receive it, and how did you check that they are allowed to have it?",
     )
     .hint("Without a name: the child, a mother, a solicitor; a passport was seen. Auditors read this, and it stays when the report is erased.");
-    let mut kind = Choices::radios("kind", "In which form?")
+    let mut kind = Choices::radios("kind", "In what format?")
         .option("html", "To read and to print", "")
         .option("json", "For a program (JSON)", "");
     if let Some(form) = sent {
@@ -237,12 +237,12 @@ pub async fn give(
     let to = mistakes.line(
         &form,
         "to",
-        "Say what whoever gets it is to them, and how you made sure that they may have it",
+        "Say who will receive it, without a name, and how you checked that they are allowed to have it",
     );
     if let Err(wrong) = opened.report.without_names("to", &to) {
         mistakes.add(&wrong.field, wrong.says);
     }
-    let kind = mistakes.choice(&form, "kind", "Select in which form it is given", kind);
+    let kind = mistakes.choice(&form, "kind", "Select the format", kind);
     let (Some((_, asks)), Some(kind), true) = (asks, kind, mistakes.none()) else {
         return Ok(draw(
             frame.with(mistakes),

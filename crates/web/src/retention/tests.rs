@@ -236,7 +236,7 @@ async fn who_somebody_is_goes_and_what_happened_stays() {
         .is(200)
         .says("Only who Annabel Markerson is")
         .says("not due before 24 November 2036")
-        .says("goes on 24 December 2026");
+        .says("due to be deleted on 24 December 2026");
     let fields = [
         ("what", "A"),
         ("reasons", "asked for, and nothing speaks against it"),
@@ -298,7 +298,7 @@ async fn an_erased_report_is_gone_everywhere_and_its_address_says_so() {
                 .says("was erased")
                 .says("24 November 2026")
                 .says("supervisor Example, Safeguarding")
-                .says("goes on 24 December 2026")
+                .says("due to be deleted on 24 December 2026")
                 .does_not_say("Annabel")
                 .does_not_say("Open it in an emergency");
             assert_eq!(seen.text.contains("past its time"), knows_why, "{page}");

@@ -9,7 +9,7 @@ use crate::shared::ui::{Cell, Table, Task as Line, TaskList};
 
 /// Everybody, with the class of what they did themselves and whether something was done to them.
 pub fn people(opened: &Opened) -> Table {
-    let mut heads = vec!["Person", "By what they did", "Something done to them"];
+    let mut heads = vec!["Person", "Class of own conduct", "Something done to them"];
     let grounds = |person: &report::Person| {
         let advice = opened.advice().persons.get(person.id.as_str());
         advice.is_some_and(|advice| !advice.grounds.is_empty())

@@ -133,7 +133,9 @@ fn answer(opened: &Opened, fact: &FactName) -> Option<String> {
     let value = current.value?;
     let mut lines = Vec::new();
     if current.disputed {
-        lines.push("Not settled: statements differ, and nobody has chosen between them".to_owned());
+        lines.push(
+            "Not settled: the answers conflict and nobody has chosen between them".to_owned(),
+        );
         for said in &current.standing {
             let who = opened.said_by_words(&said.said_by);
             lines.push(format!("{who}: {}", opened.value_words(fact, &said.value)));

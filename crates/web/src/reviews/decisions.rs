@@ -64,10 +64,10 @@ fn classes_no_longer_held(opened: &Opened) -> impl Iterator<Item = Decided> {
         })?;
         let mut full = steps(ndm);
         let when = time::moment(end.recorded_at);
-        full.push(("Taken back".to_owned(), format!("{when}: {why}")));
+        full.push(("Withdrawn".to_owned(), format!("{when}: {why}")));
         Some(Decided {
             title: format!(
-                "Class was held to be: {}, and is no longer",
+                "Officer's view of the class was: {}. Withdrawn since",
                 class_words(*class)
             ),
             by: by(&event.actor.name, event.recorded_at),
@@ -89,10 +89,12 @@ fn classes(opened: &Opened) -> impl Iterator<Item = Decided> {
         Decided {
             title: match differs {
                 true => format!(
-                    "Class held to be: {class}. The guidance says: {}",
+                    "Officer's view of the class: {class}. The guidance says: {}",
                     class_words(now)
                 ),
-                false => format!("Class held to be: {class}. By now the guidance says the same"),
+                false => {
+                    format!("Officer's view of the class: {class}. The guidance now says the same")
+                }
             },
             by: by(&held.by.name, held.at),
             reason: held.reason.clone(),

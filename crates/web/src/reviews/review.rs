@@ -94,11 +94,17 @@ fn draw(
     let mistakes = frame.mistakes.clone();
     let advice = opened.advice();
     let closed = opened.report.is_closed();
-    let agrees = match opened.report.asked_to_end() {
-        Some(_) => "It should not go on: close it without an outcome",
-        None => "The record as it is now is complete, fair and proportionate",
+    let (asks, agrees) = match opened.report.asked_to_end() {
+        Some(_) => (
+            "Do you agree to end this report?",
+            "It should not go on: close it without an outcome",
+        ),
+        None => (
+            "Do you agree with the record?",
+            "The record as it is now is complete, fair and proportionate",
+        ),
     };
-    let verdict = Choices::radios("verdict", "What do you say?")
+    let verdict = Choices::radios("verdict", asks)
         .option("agree", "Agree", agrees)
         .option("send-back", "Send back", "Something has to be done first")
         .sent(form, &mistakes);

@@ -219,7 +219,7 @@ pub fn draw(frame: Frame, opened: &Opened, version: u64) -> Result<Response, Pro
 }
 
 fn people(opened: &Opened, advice: &Advice) -> Table {
-    let mut table = Table::new("Each person", &["Person", "By what they did", "Why"]);
+    let mut table = Table::new("Each person", &["Person", "Class of own conduct", "Why"]);
     for (id, said) in &advice.persons {
         let why: Vec<&str> = said.grounds.iter().map(|g| g.says.as_str()).collect();
         table.row(vec![

@@ -101,7 +101,7 @@ impl Problem {
             Self::Forbidden => (
                 "You cannot see this page",
                 &[
-                    "What you do here does not allow it, or not on this report. If you need it for your work, ask a supervisor.",
+                    "Your role does not allow this, or you do not have access to this report. If you need it for your work, ask a supervisor.",
                 ],
             ),
             Self::Sealed { reference, offer } => return sealed(reference, *offer),
@@ -133,7 +133,7 @@ impl Problem {
             ),
             Self::WrongMethod => (
                 "Page not found",
-                &["This address takes no visits of that kind."],
+                &["This address cannot be used like that. Go back and try again."],
             ),
             Self::TooMany(minutes) => {
                 return (
@@ -146,7 +146,7 @@ impl Problem {
             Self::TooFast => (
                 "Too many pages at once",
                 &[
-                    "More pages were asked for in a minute than anybody reads. Nothing was saved. Wait a minute, go back and try again.",
+                    "Too many pages were opened in a minute. Nothing was saved. Wait a minute, go back and try again.",
                 ],
             ),
             Self::Internal(_) => (

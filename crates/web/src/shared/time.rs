@@ -14,13 +14,9 @@ pub fn moment(at: Timestamp) -> String {
     )
 }
 
-/// The first and the last of several moments in a narrow column: `24 Nov 2026, 9:30am to 9:41am`.
+/// The first and the last of several moments: `24 November 2026 at 9:30am to 9:41am`.
 pub fn span(first_at: Timestamp, last_at: Timestamp) -> String {
-    let short = |at: Timestamp| {
-        let here = at.to_zoned_datetime(britain());
-        format!("{}, {}", here.strftime("%-d %b %Y"), hour(at))
-    };
-    let (first, last) = (short(first_at), short(last_at));
+    let (first, last) = (moment(first_at), moment(last_at));
     if first == last {
         first
     } else if today(first_at) == today(last_at) {
@@ -179,9 +175,17 @@ mod tests {
     #[test]
     fn what_lasted_says_nothing_twice() {
         for (first, last, words) in [
-            ("09:30:00", "09:30:59", "24 Nov 2026, 9:30am"),
-            ("09:30:00", "12:05:00", "24 Nov 2026, 9:30am to 12:05pm"),
-            ("00:05:00", "23:55:00", "24 Nov 2026, 12:05am to 11:55pm"),
+            ("09:30:00", "09:30:59", "24 November 2026 at 9:30am"),
+            (
+                "09:30:00",
+                "12:05:00",
+                "24 November 2026 at 9:30am to 12:05pm",
+            ),
+            (
+                "00:05:00",
+                "23:55:00",
+                "24 November 2026 at 12:05am to 11:55pm",
+            ),
         ] {
             let at = |time| format!("2026-11-24T{time}Z").parse().unwrap();
             assert_eq!(span(at(first), at(last)), words);
@@ -189,7 +193,7 @@ mod tests {
         let at = |day: &str| day.parse().unwrap();
         assert_eq!(
             span(at("2026-07-01T22:55:00Z"), at("2026-07-01T23:05:00Z")),
-            "1 Jul 2026, 11:55pm to 2 Jul 2026, 12:05am"
+            "1 July 2026 at 11:55pm to 2 July 2026 at 12:05am"
         );
     }
 

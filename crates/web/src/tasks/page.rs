@@ -84,7 +84,7 @@ pub async fn show(
         Some("arrived") => frame.done("It is recorded that it arrived"),
         Some("thrown-away") => frame.done("What was saved for later was thrown away"),
         Some("departed") => frame.done("The departure and its reasons are recorded"),
-        Some("ended") => frame.done("The departure has ended; the task stands again"),
+        Some("ended") => frame.done("The departure has ended, and the task is put back"),
         _ => frame,
     };
     draw(&app, frame, &signed, &opened, &duty, None)

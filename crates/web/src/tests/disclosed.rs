@@ -57,7 +57,7 @@ async fn an_auditor_sees_what_was_told_to_others_without_a_word_of_it() {
     // Reading it is an entry; nobody else may.
     let list = auditor.get(routes::AUDIT).await;
     list.says("Read who looked")
-        .says("Took the table of what was told to others");
+        .says("Took the table of what was passed to others");
     let mut olive = site.browser();
     olive.sign_in("olive", super::PASSWORD).await;
     olive.get(routes::AUDIT_TOLD).await.is(403);

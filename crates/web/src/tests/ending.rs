@@ -120,7 +120,7 @@ async fn a_report_begun_twice_is_ended_once_a_supervisor_agrees() {
         .says("Ended without an outcome: ")
         .says("asked for it, and ")
         .says("the school rang twice")
-        .does_not_say("What is known so far")
+        .does_not_say("There is not enough information yet")
         .does_not_say("Crime recording")
         .does_not_say("Do now</h2>")
         .does_not_say("Check that every child")

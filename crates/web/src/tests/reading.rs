@@ -89,7 +89,7 @@ async fn a_long_list_is_paged_without_repeats_and_a_reference_is_found() {
         .get(&typed)
         .await
         .is(422)
-        .says("This is no reference of a report")
+        .says("This is not a reference of a report")
         .says("value=\"WM-1\"");
 }
 
@@ -123,7 +123,7 @@ async fn an_immediate_concern_is_one_step_away_from_every_page() {
         .get("/concern?reference=WM-1")
         .await
         .is(422)
-        .says("This is no reference of a report");
+        .says("This is not a reference of a report");
     let starter = actor(&site, Role::Officer, "starter").await;
     let reference = begin(&site, &starter, "c").await.reference().to_owned();
     let mut officer = site.browser();
@@ -237,7 +237,7 @@ async fn every_cite_of_the_guidance_leads_to_a_page() {
         (routes::QUESTIONS, "this person"),
         (routes::DUTIES, "id=\"vpa\""),
         (routes::OUTCOMES, "id=\"outcome-21\""),
-        (routes::SERVICES, "Checked on 23 November 2026"),
+        (routes::SERVICES, "Entered on 23 November 2026"),
         (routes::leaflet("child").as_str(), "0800 1111"),
         (routes::leaflet("parent-or-carer").as_str(), "0808 800 5000"),
         (routes::PROOFS, "different situations"),
@@ -268,7 +268,7 @@ async fn a_leaflet_is_for_its_reader_and_a_statement_lists_what_says_the_same_on
     leaflet
         .is(200)
         .says("Data protection team, 01632 960001")
-        .says("checked on 23 November 2026")
+        .says("entered on 23 November 2026")
         .does_not_say("NSPCC Helpline")
         .does_not_say("Shown to officer");
     officer.get(routes::SERVICES).await.says("Shown to officer");

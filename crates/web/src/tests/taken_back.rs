@@ -15,13 +15,10 @@ async fn whoever_asked_takes_it_back_with_one_button_and_nobody_else_is_offered_
     let first = begin(&mut officer).await;
     let again = begin(&mut officer).await;
     let (end, home) = (routes::end(&again), routes::report(&again));
-    let button = "Take back what you asked</button>";
+    let button = "Withdraw what you asked</button>";
     officer.get(&end).await.does_not_say(button);
     officer.post(&end, &same_as(&first)).await.is(303);
-    officer
-        .get(&home)
-        .await
-        .says("Take back what you asked, if");
+    officer.get(&home).await.says("Withdraw what you asked, if");
     officer
         .get(&end)
         .await
@@ -30,10 +27,10 @@ async fn whoever_asked_takes_it_back_with_one_button_and_nobody_else_is_offered_
         .says("the school rang twice")
         .says("the two stay linked");
     for them in [&mut other, &mut supervisor] {
-        them.get(&home).await.is(200).does_not_say("Take back what");
+        them.get(&home).await.is(200).does_not_say("Withdraw what");
         them.get(&end).await.is(200).does_not_say(button);
         let refused = them.post(&end, &[("then", "take-back")]).await;
-        refused.is(422).says("only they can take it back");
+        refused.is(422).says("only they can withdraw it");
     }
     let seen = page_seen(&mut supervisor, &again).await;
     officer.get(&end).await.is(200);
@@ -44,7 +41,7 @@ async fn whoever_asked_takes_it_back_with_one_button_and_nobody_else_is_offered_
             .get(sent.is(303).to())
             .await
             .is(200)
-            .says("You took back what you asked")
+            .says("You withdrew what you asked")
             .does_not_say("to end this report: the same incident");
     }
     supervisor
@@ -59,7 +56,7 @@ async fn whoever_asked_takes_it_back_with_one_button_and_nobody_else_is_offered_
     let late = supervisor.post(&routes::review(&again), &agree).await;
     late.is(422).says("The record has changed");
     let told = officer.get(&routes::timeline(&again)).await;
-    told.says("Took back the request to end this report");
+    told.says("Withdrew the request to end this report");
     // And may be asked again.
     officer.get(&end).await.does_not_say(button);
     officer.post(&end, MISTAKE).await.is(303);

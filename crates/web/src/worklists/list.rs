@@ -19,7 +19,7 @@ use crate::shared::visit::Signed;
 
 /// Said of what cannot be the reference of a report.
 pub(super) const NO_REFERENCE: &str =
-    "This is no reference of a report. Check it: it looks like WM-2026-000123";
+    "This is not a reference of a report. Check it: it looks like WM-2026-000123";
 /// Rows of one page: as many as somebody goes through before they choose another list.
 const ROWS: u32 = 25;
 

@@ -39,7 +39,7 @@ pub async fn table(
         ),
     };
     if signed.role == Role::Auditor {
-        let mut table = Table::new(caption, &["Report", "Where it stands", "With", "Unit"]);
+        let mut table = Table::new(caption, &["Report", "Where it stands", "Officer", "Unit"]);
         for row in &rows {
             table.row(vec![
                 Cell::link(&row.reference, routes::looked_at(&row.reference)),
@@ -58,7 +58,7 @@ pub async fn table(
         !rows.iter().all(|row| row.unit == signed.unit),
     );
     let mut heads = vec!["Report", "Where it stands", "Class", "Next due"];
-    heads.extend(others.then_some("With"));
+    heads.extend(others.then_some("Officer"));
     heads.extend(elsewhere.then_some("Unit"));
     let mut table = Table::new(caption, &heads);
     for row in &rows {
@@ -125,7 +125,7 @@ fn state(row: &ProjectionRow, now: Timestamp) -> Cell {
     };
     // Whatever was entered when it came in, nobody works on it before somebody has it.
     if status == Status::BeingWorkedOn && row.allocated_to.is_none() {
-        return Cell::text("With nobody yet");
+        return Cell::text("No officer yet");
     }
     match (status, row.awaiting_review_since) {
         (Status::ReadyForReview, _) => Cell::tag(status.says(), "blue"),
@@ -161,9 +161,10 @@ fn classes(row: &str) -> (&str, String) {
     let mut all = row.split(' ').map(class_in_words);
     let class = all.next().unwrap_or_default();
     let held: Vec<&str> = all.collect();
-    let held = match held.is_empty() {
-        true => String::new(),
-        false => format!("seen differently: {}", held.join(", ")),
+    let held = match held.len() {
+        0 => String::new(),
+        1 => format!("other view: {}", held.join(", ")),
+        _ => format!("other views: {}", held.join(", ")),
     };
     (class, held)
 }

@@ -178,7 +178,10 @@ fn services(text: &mut Text, pack: &Pack) {
         }
         text.para(
             2,
-            &format!("Checked on {}. {}", service.checked_on, service.source),
+            &format!(
+                "Entered on {}. Source: {}",
+                service.checked_on, service.source
+            ),
         );
     }
 }

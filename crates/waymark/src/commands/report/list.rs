@@ -46,7 +46,10 @@ pub async fn run(store: &SqliteStore) -> Done {
             let (class, held) = row.class.split_once(' ').unwrap_or((&row.class, ""));
             let held = match held {
                 "" => String::new(),
-                held => format!("  seen differently: {}", held.replace(' ', ", ")),
+                held if held.contains(' ') => {
+                    format!("  other views: {}", held.replace(' ', ", "))
+                }
+                held => format!("  other view: {held}"),
             };
             let state = row.state.replace('-', " ");
             writeln!(

@@ -24,7 +24,7 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
         routes::report(&desk.reference),
         routes::class(&desk.reference),
     );
-    officer.get(&home).await.says("I see this differently");
+    officer.get(&home).await.says("Disagree with the class");
     officer
         .get(&page)
         .await
@@ -38,7 +38,7 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
         .post(&page, &bare)
         .await
         .is(422)
-        .says("Select what you hold it to be")
+        .says("Select what you think the class is")
         .says("Write what you know and from where")
         .says("reads like a threat</textarea>");
     // Put aside, it counts for nothing.
@@ -61,7 +61,7 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
     ]
     .concat();
     officer.post(&page, &full).await.is(303);
-    let says = format!("{OFFICER} sees this differently: Aggravated.");
+    let says = format!("{OFFICER} disagrees with the class. Their view: Aggravated.");
     for browser in [&mut officer, &mut supervisor] {
         browser
             .get(&home)
@@ -69,16 +69,16 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
             .says(&says)
             .says("reads like a threat")
             .says(">Experimental</strong>")
-            .says("sees it differently: Aggravated</a>");
+            .says("disagrees: Aggravated</a>");
         browser
             .get(&routes::timeline(&desk.reference))
             .await
-            .says("Class held to be Aggravated, where the guidance says Experimental");
+            .says("Officer&#39;s view of the class: Aggravated. The guidance says: Experimental");
     }
     supervisor
         .get(&routes::review(&desk.reference))
         .await
-        .says("Class held to be: Aggravated. The guidance says: Experimental")
+        .says("Officer&#39;s view of the class: Aggravated. The guidance says: Experimental")
         .says("Departs from the advice")
         .says("who may come to harm");
 
@@ -88,16 +88,16 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
         .get(&home)
         .await
         .says("so it no longer differs")
-        .does_not_say("sees it differently: Aggravated</a>");
+        .does_not_say("disagrees: Aggravated</a>");
     supervisor
         .get(&routes::review(&desk.reference))
         .await
-        .says("By now the guidance says the same");
+        .says("The guidance now says the same");
     officer
         .post(&page, &[("ends", "yes"), ("reason", "")])
         .await
         .is(422)
-        .says("Say why you no longer see it differently");
+        .says("Say why you withdraw your view");
     let ends = [("ends", "yes"), ("reason", "there is no difference")];
     officer.post(&page, &ends).await.is(303);
     officer.get(&home).await.does_not_say(OFFICER_HELD);
@@ -105,12 +105,12 @@ async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
     supervisor
         .get(&routes::review(&desk.reference))
         .await
-        .says("Class was held to be: Aggravated, and is no longer")
+        .says("Officer&#39;s view of the class was: Aggravated. Withdrawn since")
         .says("who may come to harm")
         .says("there is no difference");
 }
 
-const OFFICER_HELD: &str = "held it to be";
+const OFFICER_HELD: &str = "had another view of the class";
 
 #[tokio::test]
 async fn what_two_officers_say_of_one_concern_is_all_kept() {

@@ -25,7 +25,7 @@ async fn bad_input_loses_nothing_and_pictures_are_refused() {
         .does_not_say("The reference may only have");
     let contrary = [("in_danger", "no"), ("danger", "somebody has a knife")];
     let seen = browser.post(routes::REPORT_NEW, &contrary).await;
-    seen.is(422).says("and describe a danger");
+    seen.is(422).says("but described a danger");
     let seen = browser.post(routes::REPORT_NEW, &sent[..2]).await;
     seen.is(422)
         .says("Say in a few words what the danger is")

@@ -63,7 +63,7 @@ async fn what_a_colleague_said_meanwhile_is_read_before_another_view_stands_besi
         .is(409)
         .says("What a colleague said")
         .says("it reads like a threat")
-        .says("supervisor Example said how they see the class after you opened this page")
+        .says("supervisor Example recorded their view of the class after you opened this page")
         .says("nobody knows yet</textarea>")
         .says("value=\"undetermined\" checked");
     hold(
@@ -78,20 +78,20 @@ async fn what_a_colleague_said_meanwhile_is_read_before_another_view_stands_besi
     // Both stand, and neither runs into the other.
     let home = officer.get(&routes::report(&desk.reference)).await;
     for says in [
-        "supervisor Example sees it differently: Aggravated",
-        "officer Example sees it differently: Not settled yet",
+        "supervisor Example disagrees: Aggravated",
+        "officer Example disagrees: Not settled yet",
     ] {
         home.says(&format!("#grounds\">{says}</a>"));
     }
     assert_eq!(home.text.matches("class=\"wm-sight__held\"").count(), 2);
     // So they do in lists.
     let unit = format!("{}?list=unit", routes::REPORTS);
-    let both = "Experimental<span class=\"wm-table__beside\">seen differently: Aggravated, Not settled yet</span>";
+    let both = "Experimental<span class=\"wm-table__beside\">other views: Aggravated, Not settled yet</span>";
     supervisor.get(&unit).await.says(both);
     supervisor
         .get(routes::CONCERN_WHICH)
         .await
-        .says("Experimental; seen differently: Aggravated, Not settled yet.");
+        .says("Experimental; other views: Aggravated, Not settled yet.");
     // What a colleague says later stops nobody from taking back their own.
     let shown = supervisor.get(&page).await;
     let (seen, reason) = (shown.hidden("seen"), "it was no threat");
@@ -100,7 +100,7 @@ async fn what_a_colleague_said_meanwhile_is_read_before_another_view_stands_besi
     supervisor
         .get(&unit)
         .await
-        .says("seen differently: Not settled yet");
+        .says("other view: Not settled yet");
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn a_second_page_puts_nothing_in_place_of_what_was_said_on_the_first() {
         .says("Your answer, not saved")
         .says("Saved by you on another page")
         .says("it reads like a threat")
-        .says("What you hold it to be instead")
+        .says("Your view of the class instead")
         .says("nobody knows yet</textarea>");
     let held = desk.opened().await;
     assert_eq!(held.report.classes_held.len(), 1);
@@ -159,7 +159,7 @@ async fn a_second_page_puts_nothing_in_place_of_what_was_said_on_the_first() {
         .post(&page, &ends)
         .await
         .is(409)
-        .says("Take it back")
+        .says("Withdraw my view")
         .says("a slip</textarea>");
 }
 

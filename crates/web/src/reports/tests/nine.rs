@@ -253,7 +253,7 @@ async fn who_said_so_goes_with_a_yes() {
     shown
         .is(200)
         .says("Aggravated")
-        .does_not_say("Statements differ");
+        .does_not_say("Answers conflict");
     let shown = browser
         .get(&routes::answer(&reference, "person.B.threatened"))
         .await;

@@ -216,7 +216,7 @@ async fn what_falls_away_is_shown_and_what_differs_is_chosen() {
         .get(seen.to())
         .await
         .is(200)
-        .says("take part willingly")
+        .says("willing for the image to be made")
         .says("<strong>Yes</strong>");
 
     let fact = "report.imagery";
@@ -233,7 +233,7 @@ async fn what_falls_away_is_shown_and_what_differs_is_chosen() {
         .post(&one, &[("statement", "")])
         .await
         .is(422)
-        .says("Select the statement")
+        .says("Select the answer that counts")
         .says("Say why");
     let statement = |text: &str| {
         text.split("name=\"statement\" type=\"radio\" value=\"")
@@ -275,7 +275,7 @@ async fn what_falls_away_is_shown_and_what_differs_is_chosen() {
     browser
         .get(&one)
         .await
-        .says("Taken back: A slip")
+        .says("Withdrawn: A slip")
         .says("What counts now: <strong>No</strong>");
 }
 

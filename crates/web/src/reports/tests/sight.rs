@@ -44,7 +44,7 @@ async fn whoever_took_the_call_is_told_to_pass_it_on() {
     let mut browser = site.signed_in(Role::CallHandler).await;
     let reference = begin(&mut browser).await;
     let pass = format!(
-        "<a href=\"{}\">Pass it now to the unit that goes</a>",
+        "<a href=\"{}\">Pass it now to the unit that will attend</a>",
         routes::pass(&reference)
     );
     browser.get(&routes::report(&reference)).await.says(&pass);

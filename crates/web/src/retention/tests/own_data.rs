@@ -26,8 +26,8 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         .await
         .is(422)
         .says("Select who asks")
-        .says("Say what whoever gets it is to them")
-        .says("Select in which form");
+        .says("Say who will receive it, without a name")
+        .says("Select the format");
     let named = [
         ("asks", "parent"),
         ("to", "the mother of Annabel"),

@@ -75,14 +75,14 @@ fn what(signed: &Signed, erased: &Erased, who: String, conflict: bool) -> Summar
 pub fn copies_gone(app: &App, at: Timestamp) -> String {
     let days = app.config.backups_kept_days;
     if days == 0 {
-        return "Backups from before still hold it, as long as backups of the keys from before are kept. Nobody has told Waymark how long \
-                that is: ask whoever looks after it in your force."
+        return "Older backups still hold it, and can be opened for as long as older copies of the keys are kept. Waymark does not know how long \
+                that is: ask whoever looks after Waymark in your force."
             .to_owned();
     }
     let hours = i64::from(days) * 24;
     let gone = at + jiff::SignedDuration::from_hours(hours);
     format!(
-        "Backups are kept for {days} days, those of the keys too. The last from before goes on {}, and nothing opens it then.",
+        "Backups and copies of the keys are kept for {days} days. The last backup that holds this is due to be deleted on {}. After that it cannot be opened.",
         time::day(gone)
     )
 }

@@ -124,7 +124,7 @@ fn held(opened: &Opened) -> Vec<String> {
     all.filter(|held| held.differs(opened.advice().class))
         .map(|held| {
             let class = class_words(held.class);
-            format!("{} sees it differently: {class}", held.by.name)
+            format!("{} disagrees: {class}", held.by.name)
         })
         .collect()
 }
@@ -142,7 +142,7 @@ fn still_to_ask(opened: &Opened) -> Option<String> {
         _ if opened.people().next().is_none() => Some("who is involved".to_owned()),
         1 => Some("1 question".to_owned()),
         2..=COUNTED => Some(format!("{count} questions")),
-        _ => Some("what can still change what to do".to_owned()),
+        _ => Some("questions that could change the advice".to_owned()),
     }
 }
 

@@ -98,7 +98,7 @@ fn possible(ask: Ask<'_>) -> Option<Block> {
     );
     for class in classes {
         let whom = class.subject.as_deref().map_or_else(
-            || "Not put to anybody: under ten, harmed, or of an age not known".to_owned(),
+            || "Not linked to a person: under ten, harmed, or age not known".to_owned(),
             |id| format!("{}'s part", ask.opened.person_name(id)),
         );
         let mut row = vec![

@@ -20,7 +20,7 @@ const INTRUSION: [(&str, &str, &str); 3] = [
     ),
     (
         "lesser_means",
-        "Which smaller steps did you consider, and why do they not do?",
+        "Which smaller steps did you consider, and why are they not enough?",
         "",
     ),
 ];

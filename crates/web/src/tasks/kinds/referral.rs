@@ -25,7 +25,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     stepped_in.extend(when::fields(sheet, "stepped_at", "When was it done?"));
     stepped_in.push(
         sheet.text(
-            Textarea::new("words", "What else there is to say of it, if there is more")
+            Textarea::new("words", "Anything else to add (optional)")
                 .hint("Where the child is now, with whom, and who was told. Something else: say here what.")
                 .rows(3),
         ),

@@ -44,7 +44,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     }
     yes.extend(before_checks(ask, sheet, "a talk with the child or family"));
     let mut blocks = vec![
-        sheet.line(Input::new("who", "Who was told, or is to be?").hint(
+        sheet.line(Input::new("who", "Who was told, or will be told?").hint(
             "Everybody who was spoken to, or is to be: the child, a mother, a social worker.",
         )),
         sheet.choose(told),
@@ -222,7 +222,7 @@ fn check_others(ask: Ask<'_>, form: &Form, was_told: Option<bool>, mistakes: &mu
         let duties = ticked(form, &also);
         if duties.is_empty() {
             let says =
-                format!("Select what was done for {name}, or empty what is entered about them");
+                format!("Select what was done for {name}, or clear what is entered about them");
             mistakes.add(&also, says);
         } else if duties.iter().any(|duty| !is_of(duty, Some(&child))) {
             mistakes.add(&also, format!("Select only what was done for {name}"));

@@ -53,7 +53,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     }
     blocks.push(
         sheet.text(
-            Textarea::new("action", "What was done, and who looks again when?")
+            Textarea::new("action", "What was done, who will check again, and when?")
                 .hint("Or that nothing was needed, and why."),
         ),
     );

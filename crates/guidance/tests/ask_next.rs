@@ -288,3 +288,39 @@ fn what_settles_something_for_others_counts_for_them_too() {
     // One who is settles it for all.
     assert_eq!(with(&[&families[..], &[("B.family_or_partner", "yes")]].concat()), Vec::<String>::new());
 }
+
+/// Of a device nothing is asked that cannot change its advice: nothing where the report or its user settles it.
+#[test]
+fn of_a_device_only_what_its_advice_turns_on_is_asked() {
+    let pack = common::cheshire();
+    let nine = |threatened: &str| -> String {
+        NINE.iter()
+            .map(|name| format!("{name} = \"{}\"\n", if *name == "threatened" { threatened } else { "no" }))
+            .collect()
+    };
+    for (threatened, evidence, asked) in [
+        ("not-known", "", true),
+        ("not-known", "not-known", true),
+        ("not-known", "yes", false),
+        ("not-known", "no", false),
+        // Left, or seized where possible, whatever is on it.
+        ("no", "", false),
+        ("yes", "", false),
+        ("yes", "not-known", false),
+    ] {
+        let holds = if evidence.is_empty() { String::new() } else { format!("holds_evidence = \"{evidence}\"\n") };
+        let text = format!(
+            "[report]\nimagery = \"yes\"\n[[person]]\nid = \"A\"\nage = 14\npart = [\"sent\"]\n{}[[device]]\nid = \"x\"\n\
+             used_or_owned_by = [\"A\"]\n{holds}",
+            nine(threatened)
+        );
+        let advice = pack.advise(&pack.case(pack.read_toml(&text).unwrap()));
+        let asks: Vec<&str> =
+            advice.ask_next.iter().map(|ask| ask.fact.as_str()).filter(|fact| fact.starts_with("device")).collect();
+        let expected: &[&str] = if asked { &["device.x.holds_evidence"] } else { &[] };
+        assert_eq!(asks, expected, "threatened {threatened}, evidence {evidence:?}");
+        let rests = &advice.devices["x"].because;
+        let on_user = rests.iter().any(|because| because.fact == "device.x.used_or_owned_by");
+        assert_eq!(on_user, threatened == "yes", "what is seized rests on whose it is: {rests:?}");
+    }
+}

@@ -1,4 +1,4 @@
-//! What waits says what it waits for: its own open facts; where it has none, those of everybody it can turn on, or of the class. What no
+//! What waits says what it waits for: its own open facts, and those of everybody it can turn on, or of the class. What no
 //! answer can bring about any more waits for nothing.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
@@ -65,6 +65,12 @@ fn what_a_duty_waits_for() {
             &["report.significant_risk", "person.B.in_care"],
         ),
         (&[("report.uploaded_online", "not-known")], "removal-online", &["report.uploaded_online"]),
+        // The report's, and beside it those of anybody who could bring it about as well.
+        (
+            &[("report.significant_risk", ""), ("A.in_care", "")],
+            "strategy-meeting",
+            &["report.significant_risk", "person.A.in_care"],
+        ),
         // Those of anybody, for a duty of the whole report.
         (
             &[("A.threatened", "yes"), ("A.family_or_partner", ""), ("B.family_or_partner", "not-known")],

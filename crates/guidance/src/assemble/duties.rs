@@ -11,7 +11,7 @@ pub(super) fn check(spec: &Spec, problems: &mut Vec<Problem>) {
     for entry in &spec.duties {
         check_choices(spec, entry, problems);
         check_evidence(spec, entry, problems);
-        if entry.it.precaution_for.is_some() && !entry.it.precautionary {
+        if entry.whole && entry.it.precaution_for.is_some() && !entry.it.precautionary {
             let says = "precaution_for says for whom it is due early, and it is no precaution".to_owned();
             let help = "take precaution_for out, or write precautionary = true".to_owned();
             problems.push(problem(entry, entry.line_of("precaution_for"), says, help));

@@ -50,6 +50,17 @@ pub struct Question {
     pub options: Vec<AnswerWords>,
 }
 
+/// The words of a fact that nobody is asked, for where something rests on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactWords {
+    /// Scope and fact: `report.outcome_decided`.
+    pub fact: String,
+    /// As a question: `Which outcome is decided?`
+    pub words: String,
+    /// Words for what it may be.
+    pub options: Vec<AnswerWords>,
+}
+
 /// The words of one possible answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -183,6 +183,10 @@ pub struct Service {
     /// True where it helps to have images removed.
     #[serde(default)]
     pub removal: bool,
+    /// A fact of the report, answered with yes or no: where it is answered no, the service is left out of what is printed for that
+    /// report. Empty where it fits every report.
+    #[serde(default)]
+    pub unless_no: String,
     /// The day somebody checked it.
     pub checked_on: String,
     /// Where that is written, and how sure.

@@ -35,6 +35,12 @@ impl Pack {
     pub fn question(&self, fact: &str) -> Option<&words::Question> {
         self.texts.questions.iter().find(|question| question.fact == fact)
     }
+    /// The words of a fact without its subject, and of its answers: those of its question, or else its own. Empty where it has neither.
+    pub fn fact_words(&self, fact: &str) -> (&str, &[words::AnswerWords]) {
+        let asked = self.question(fact).map(|question| (question.words.as_str(), question.options.as_slice()));
+        let own = || self.texts.facts.iter().find(|words| words.fact == fact);
+        asked.or_else(|| own().map(|words| (words.words.as_str(), words.options.as_slice()))).unwrap_or_default()
+    }
     /// All duties, in the order they are shown.
     pub fn duties(&self) -> &[words::DutyWords] {
         &self.texts.duties

@@ -128,8 +128,12 @@ pub struct OwnDataWords {
     pub says: Vec<String>,
     /// On the copy, for whoever gets it, a paragraph each.
     pub given: Vec<String>,
-    /// The same for a parent, a solicitor or somebody else who asks for them, with `{person}` for whose data it is.
-    pub given_to_another: Vec<String>,
+    /// The same for whoever has parental responsibility, with `{person}` for whose data it is.
+    pub given_to_parent: Vec<String>,
+    /// The same for a solicitor or somebody else who acts for them.
+    pub given_to_representative: Vec<String>,
+    /// The same for a court or the Information Commissioner.
+    pub given_to_court: Vec<String>,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

@@ -52,6 +52,8 @@ entry!(FactEntry {
     kind: String,
     #[serde(default)] values: Vec<String>,
     #[serde(default)] settled_by: Option<SettledBy>,
+    #[serde(default)] words: String,
+    #[serde(default)] options: Vec<AnswerWords>,
 });
 entry!(SettledBy {
     duty: String,

@@ -4,8 +4,8 @@ use crate::retention::Retention;
 use crate::rules::ids;
 use crate::spec::Spec;
 use crate::words::{
-    Calendar, DutyWords, Form, Leaflets, NameWords, OutcomeWords, PackWords, PropertyWords, Question, RuleWords,
-    Service, SourceWords, Statement, System,
+    Calendar, DutyWords, FactWords, Form, Leaflets, NameWords, OutcomeWords, PackWords, PropertyWords, Question,
+    RuleWords, Service, SourceWords, Statement, System,
 };
 
 /// All of them.
@@ -15,6 +15,7 @@ pub(crate) struct Texts {
     pub names: Vec<NameWords>,
     pub properties: Vec<PropertyWords>,
     pub questions: Vec<Question>,
+    pub facts: Vec<FactWords>,
     pub duties: Vec<DutyWords>,
     pub outcomes: Vec<OutcomeWords>,
     pub services: Vec<Service>,
@@ -57,6 +58,16 @@ impl Texts {
                 })
                 .collect(),
             questions: spec.questions.iter().map(|entry| entry.it.clone()).collect(),
+            facts: spec
+                .facts
+                .iter()
+                .filter(|entry| !entry.it.words.is_empty())
+                .map(|entry| FactWords {
+                    fact: format!("{}.{}", entry.it.scope, entry.it.name),
+                    words: entry.it.words.clone(),
+                    options: entry.it.options.clone(),
+                })
+                .collect(),
             duties: spec
                 .duties
                 .iter()

@@ -109,6 +109,17 @@ pub struct Question {
     pub options: Vec<AnswerWords>,
 }
 
+/// The words of a fact that nobody is asked, for where something rests on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactWords {
+    /// Scope and fact: `report.outcome_decided`.
+    pub fact: String,
+    /// As a question: `Which outcome is decided?`
+    pub words: String,
+    /// Words for what it may be.
+    pub options: Vec<AnswerWords>,
+}
+
 /// The words of one possible answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -233,6 +244,10 @@ pub struct Service {
     /// True where it helps to have images removed.
     #[serde(default)]
     pub removal: bool,
+    /// A fact of the report, answered with yes or no: where it is answered no, the service is left out of what is printed for that
+    /// report. Empty where it fits every report.
+    #[serde(default)]
+    pub unless_no: String,
     /// The day somebody checked it.
     pub checked_on: String,
     /// Where that is written, and how sure.

@@ -310,7 +310,7 @@ impl Copy<'_> {
     fn evidence(&mut self, duty: &DutyId, filed: &Filed) -> Vec<OwnLine> {
         let title = self.title(duty);
         let at = Some(filed.at);
-        self.hold(format!("What was typed for: {title}"), at, "typed");
+        self.hold(format!("{title}: what was typed"), at, "typed");
         let all = match &filed.evidence {
             Evidence::Referral { means, at, acknowledged, .. } => {
                 let arrived = if acknowledged.is_some() { "; it arrived" } else { "" };

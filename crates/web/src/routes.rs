@@ -24,7 +24,7 @@ use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
     AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, Erase, Export,
     FindPeople, ListReports, ManagePeople, PassOn, ReadAudit, ReadGuidance, ReadReports, Review,
-    ReviewAccess, StartReport,
+    ReviewAccess, StartReport, Withdraw,
 };
 use crate::shared::assets;
 use crate::shared::guard::Door;
@@ -251,8 +251,8 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadReports), TASK_FORM, tasks::filed::show)
         .get(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::show)
         .post(May(AddToReports), TASK_ARRIVED, tasks::acknowledge::submit)
-        .get(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::show)
-        .post(May(AddToReports), TASK_WITHDRAW, tasks::withdraw::submit)
+        .get(May(Withdraw), TASK_WITHDRAW, tasks::withdraw::show)
+        .post(May(Withdraw), TASK_WITHDRAW, tasks::withdraw::submit)
         .get(May(ListReports), REPORTS, list::show)
         .get(May(FindPeople), FIND, find::show)
         .post(May(FindPeople), FIND, find::submit)
@@ -357,8 +357,8 @@ pub(crate) fn all() -> Routes {
             reports::references::show_new,
         )
         .post(May(AddToReports), REFERENCE_NEW, reports::references::add)
-        .get(May(AddToReports), WITHDRAW, reports::withdraw::show)
-        .post(May(AddToReports), WITHDRAW, reports::withdraw::submit)
+        .get(May(Withdraw), WITHDRAW, reports::withdraw::show)
+        .post(May(Withdraw), WITHDRAW, reports::withdraw::submit)
         .get(May(AddToReports), NEXT_QUESTION, reports::question::next)
         .get(May(AddToReports), QUESTION, reports::question::show)
         .post(May(AddToReports), QUESTION, reports::question::submit)
@@ -369,8 +369,8 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadReports), ANSWERS, reports::answers::show)
         .get(May(ReadReports), ANSWER, reports::answers::show_one)
         .post(May(AddToReports), ANSWER, reports::answers::choose)
-        .get(May(AddToReports), TAKE_BACK, reports::take_back::show)
-        .post(May(AddToReports), TAKE_BACK, reports::take_back::submit)
+        .get(May(Withdraw), TAKE_BACK, reports::take_back::show)
+        .post(May(Withdraw), TAKE_BACK, reports::take_back::submit)
         .get(May(ReadReports), CHANGED, reports::changed::show)
         .get(May(AddToReports), LINKED, reports::linked::show)
         .post(May(AddToReports), LINKED, reports::linked::submit)

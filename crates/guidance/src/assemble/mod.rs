@@ -48,6 +48,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     once::check_ids(&spec, problems);
     once::check_days(&spec, problems);
     once::check_addresses(&spec, problems);
+    once::check_services(&spec, &schema, problems);
     once::check_leaflets(&spec, problems);
     retention::check(&spec, problems);
     let names = Names { schema: &schema, defines: &defines, duties: &duties };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::twice;
 use crate::problem::Problem;
+use crate::schema::{FactDef, FactKind, Schema, Scope};
 use crate::spec::{At, Spec};
 
 /// Of rules, duties, names and facts, and of what `retention.toml` has, it is told where they are read.
@@ -63,6 +64,19 @@ pub(super) fn check_addresses(spec: &Spec, problems: &mut Vec<Problem>) {
         let says = format!("web \"{}\" is no address of a page", entry.it.web);
         let help = "write it as the browser shows it, such as \"https://www.childline.org.uk\"";
         problems.push(problem(entry, &format!("service {}", entry.it.id), "web", says, help));
+    }
+}
+
+/// What a service is left out for is a fact of the report that can be answered no.
+pub(super) fn check_services(spec: &Spec, schema: &Schema, problems: &mut Vec<Problem>) {
+    for entry in spec.services.iter().filter(|entry| !entry.it.unless_no.is_empty()) {
+        let name = &entry.it.unless_no;
+        let is_one = |fact: &FactDef| fact.scope == Scope::Report && fact.kind == FactKind::YesNo;
+        if !schema.is_unread(name) && !schema.get(name).is_some_and(is_one) {
+            let says = format!("unless_no \"{name}\" is no fact of the report that is answered with yes or no");
+            let about = format!("service {}", entry.it.id);
+            problems.push(problem(entry, &about, "unless_no", says, "write the name of one, such as \"imagery\""));
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::words::Question;
 const CONCERNS: [&str; 4] = ["self-harm", "harm", "missing", "danger"];
 
 pub(super) fn check(spec: &Spec, schema: &Schema, problems: &mut Vec<Problem>) {
+    check_facts(spec, problems);
     for entry in &spec.questions {
         let question = &entry.it;
         let (scope, name) = question.fact.split_once('.').unwrap_or(("", ""));
@@ -37,6 +38,26 @@ pub(super) fn check(spec: &Spec, schema: &Schema, problems: &mut Vec<Problem>) {
 fn problem(entry: &At<Question>, key: &str, says: String, help: String) -> Problem {
     let about = format!("question {}", entry.it.fact);
     Problem { file: entry.file.clone(), line: entry.line_of(key), about, says, help }
+}
+
+/// A fact has words of its own where no question gives it any, and for answers that it has.
+fn check_facts(spec: &Spec, problems: &mut Vec<Problem>) {
+    for entry in &spec.facts {
+        let fact = &entry.it;
+        let mut wrong = |key: &str, says: String, help: String| {
+            let about = format!("fact {}", fact.name);
+            problems.push(Problem { file: entry.file.clone(), line: entry.line_of(key), about, says, help });
+        };
+        let full = format!("{}.{}", fact.scope, fact.name);
+        if !fact.words.is_empty() && spec.questions.iter().any(|question| question.it.fact == full) {
+            let says = "has words, and a question that has others".to_owned();
+            wrong("words", says, "take the words out: those of the question are read everywhere".to_owned());
+        }
+        for option in fact.options.iter().filter(|option| !fact.values.contains(&option.value)) {
+            let says = format!("has an option \"{}\" that it does not have", option.value);
+            wrong("options", says, format!("it has {}", fact.values.join(", ")));
+        }
+    }
 }
 
 /// When it is asked, and why no more.

@@ -21,8 +21,11 @@ pub(super) fn check(spec: &Spec, problems: &mut Vec<Problem>) {
     checker.holds();
     if let Some(entry) = &spec.own_data {
         checker.cites(entry, "own_data", &entry.it.cites);
-        if entry.it.says.is_empty() || entry.it.given.is_empty() {
-            checker.wrong(entry, "own_data", "says nothing".to_owned(), "give says and given a line each at least");
+        let words = &entry.it;
+        let another = [&words.given_to_parent, &words.given_to_representative, &words.given_to_court];
+        if words.says.is_empty() || words.given.is_empty() || another.iter().any(|given| given.is_empty()) {
+            let help = "give says, given and each given_to a line at least";
+            checker.wrong(entry, "own_data", "says nothing to somebody".to_owned(), help);
         }
     }
 }

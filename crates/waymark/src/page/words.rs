@@ -1,7 +1,7 @@
 //! The pack's own words for facts, answers and duties, so that nobody reads a name made for programs.
 
 use guidance::advice::{Because, Duty};
-use guidance::words::Question;
+use guidance::words::{AnswerWords, Question};
 use guidance::{Pack, Value};
 
 use super::layout::{list, sentence};
@@ -65,22 +65,27 @@ impl<'a> Words<'a> {
         self.pack.question(&format!("{}.{}", fact.scope, fact.name))
     }
 
+    /// What the pack says of a fact, and of its answers.
+    fn of(&self, fact: FullName<'_>) -> (&'a str, &'a [AnswerWords]) {
+        let name = format!("{}.{}", fact.scope, fact.name);
+        self.pack.fact_words(&name)
+    }
+
     /// The question in words, about whom it is about.
     pub fn question(&self, fact: FullName<'_>) -> String {
-        match self.question_of(fact) {
-            Some(question) => about(&question.words, fact.subject),
-            None if fact.subject.is_empty() => {
+        match self.of(fact).0 {
+            // A pack may say nothing of a fact.
+            "" if fact.subject.is_empty() => {
                 format!("{}:", sentence(&fact.name.replace('_', " ")))
             }
-            None => format!("{}, {}:", fact.subject, fact.name.replace('_', " ")),
+            "" => format!("{}, {}:", fact.subject, fact.name.replace('_', " ")),
+            words => about(words, fact.subject),
         }
     }
 
     /// An answer in words.
     pub fn answer(&self, fact: FullName<'_>, value: &Value) -> String {
-        let options = self
-            .question_of(fact)
-            .map_or(&[][..], |question| question.options.as_slice());
+        let options = self.of(fact).1;
         let word = |word: &str| match (options.iter().find(|option| option.value == word), word) {
             (_, "not-asked") => "Not asked yet".to_owned(),
             (Some(option), _) => option.words.clone(),

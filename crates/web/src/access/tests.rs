@@ -1,6 +1,7 @@
 //! Who may see a report, through its pages.
 
 mod closed;
+mod emergency;
 mod forms;
 mod overdue;
 mod unlogged;

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use report::matching::{Details, Party, lookups};
-use report::{FactName, SamePerson};
+use report::{FactName, SamePerson, Thing};
 
 use super::candidate::Shown;
 use crate::routes;
@@ -12,7 +12,7 @@ use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::record::{self, Asking, Opened, report_frame};
+use crate::shared::record::{self, Asking, Came, Opened, report_frame};
 use crate::shared::visit::Signed;
 
 /// Why people are looked for from a report, in the log.
@@ -54,7 +54,10 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let who = opened.party(&id).ok_or(Problem::NotFound)?;
+    let Some(who) = opened.party(&id) else {
+        let thing = id.parse().ok().map(Thing::Person);
+        return record::gone(frame, &opened, thing, Came::ToLook);
+    };
     let details = Details::of_party(&opened.report, &who).ok_or(Problem::NotFound)?;
     let asking = Asking {
         signed: &signed,

@@ -148,21 +148,18 @@ fn answered(pack: &Pack, fact: &str, value: &Value) -> String {
     let Ok(name) = fact.parse::<FactName>() else {
         return fact.to_owned();
     };
-    let question = pack.question(&name.question());
+    let (words, options) = pack.fact_words(&name.question());
     let subject = match name.scope() {
         FactScope::Report => String::new(),
         FactScope::Person(id) => format!("person {id}"),
         FactScope::Device(id) => id.to_owned(),
     };
-    let asked = question.map_or_else(
-        || fact.to_owned(),
-        |question| {
-            question
-                .words
-                .replace("{person}", &subject)
-                .replace("{device}", &subject)
-        },
-    );
-    let answer = value_words(question, &name, value, |id| format!("person {id}"));
+    let asked = match words {
+        "" => fact.to_owned(),
+        words => words
+            .replace("{person}", &subject)
+            .replace("{device}", &subject),
+    };
+    let answer = value_words(options, &name, value, |id| format!("person {id}"));
     format!("{asked} {answer}")
 }

@@ -125,6 +125,7 @@ struct OneAnswer {
     /// Where it goes on when nobody chooses.
     leave: String,
     may_add: bool,
+    may_take_back: bool,
 }
 
 /// One statement in words.
@@ -229,6 +230,7 @@ fn draw_one(
         again: routes::question_again(opened.reference(), fact.as_str()),
         leave: routes::answers(opened.reference()),
         may_add,
+        may_take_back: signed.may(Permission::Withdraw),
         frame: report_frame(frame, opened).back_to(routes::answers(opened.reference())),
     };
     page(!mistakes.none(), &shown)

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Authority, AuthorityKind, Command};
+use report::{Authority, AuthorityKind, Command, Thing};
 
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, Came, Opened, report_frame};
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
@@ -40,22 +40,31 @@ fn says(body: &Authority) -> String {
     )
 }
 
-fn draw(frame: Frame, opened: &Opened, id: &str, form: &Form) -> Result<Response, Problem> {
-    let mistakes = frame.mistakes.clone();
-    let person = opened.report.person(id).ok_or(Problem::NotFound)?;
+/// Kind, name and own reference of a body to add.
+fn fields() -> (Choices, Input, Input) {
     let kind = AuthorityKind::ALL
         .iter()
         .fold(Choices::radios("kind", "Kind of body"), |choices, kind| {
             choices.option(kind.word(), first_upper(kind.says()), "")
         });
+    let reference = Input::new("authority_reference", "Its reference for this person");
+    (
+        kind,
+        Input::new("authority", "Its name"),
+        reference.hint("If it has one."),
+    )
+}
+
+fn draw(frame: Frame, opened: &Opened, id: &str, form: &Form) -> Result<Response, Problem> {
+    let mistakes = frame.mistakes.clone();
+    let person = opened.report.person(id).ok_or(Problem::NotFound)?;
+    let (kind, name_of_body, reference) = fields();
     let shown = Authorities {
         name: person.label(),
         bodies: person.authorities.iter().map(says).collect(),
         kind: kind.sent(form, &mistakes),
-        name_of_body: Input::new("authority", "Its name").sent(form, &mistakes),
-        reference: Input::new("authority_reference", "Its reference for this person")
-            .hint("If it has one.")
-            .sent(form, &mistakes),
+        name_of_body: name_of_body.sent(form, &mistakes),
+        reference: reference.sent(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::entry(opened.reference(), "people", id)),
     };
     Ok(page(!mistakes.none(), &shown))
@@ -69,6 +78,10 @@ pub async fn show(
     Path((reference, id)): Path<(String, String)>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
+    if opened.report.person(&id).is_none() {
+        let thing = id.parse().ok().map(Thing::Person);
+        return record::gone(frame, &opened, thing, Came::ToLook);
+    }
     draw(frame, &opened, &id, &Form::default())
 }
 
@@ -81,7 +94,12 @@ pub async fn save(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let person = opened.person_id(&id).ok_or(Problem::NotFound)?;
+    let Some(person) = opened.person_id(&id) else {
+        let (kind, name, own) = fields();
+        let written = record::written(&form, &Form::default(), &[&kind, &name, &own]);
+        let thing = id.parse().ok().map(Thing::Person);
+        return record::gone(frame, &opened, thing, Came::ToChange(written));
+    };
     let mut authorities = opened
         .report
         .person(&id)

@@ -10,7 +10,7 @@ use report::{FactName, NOT_KNOWN};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::record::Opened;
 use crate::shared::time;
-use crate::shared::ui::{Choices, Input};
+use crate::shared::ui::{Asks, Choices, Input};
 
 /// The oldest that the contract takes.
 const OLDEST: u8 = 120;
@@ -118,6 +118,12 @@ impl Control {
         self.typed = self.typed.map(|input| input.sent(form, mistakes));
         self.choices = self.choices.sent(form, mistakes);
         self
+    }
+
+    /// What it asks, field by field.
+    pub fn asks(&self) -> Vec<&dyn Asks> {
+        let typed = self.typed.iter().map(|typed| typed as &dyn Asks);
+        typed.chain([&self.choices as &dyn Asks]).collect()
     }
 
     /// The question is the heading of the page.

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{AddDevice, Command, DeviceId, EventBody, PersonId};
+use report::{AddDevice, Command, DeviceId, EventBody, PersonId, Thing};
 
-use super::entries::{Entry, NOBODY, change, keep};
+use super::entries::{Entry, NOBODY, as_asked, change, keep};
 use super::filled;
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem};
 use crate::shared::record::seen::{self, Edit, SEEN};
-use crate::shared::record::{self, Opened};
+use crate::shared::record::{self, Came, Opened};
 use crate::shared::ui::{Choices, Input, Why};
 use crate::shared::visit::Signed;
 use crate::shared::words::cited;
@@ -32,7 +33,7 @@ fn kept(label: &str, whereabouts: &str) -> Form {
     filled(&[("label", label), ("whereabouts", whereabouts)])
 }
 
-fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
+fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
     let mistakes = frame.mistakes.clone();
     let title = if id.is_some() {
         "A device"
@@ -54,6 +55,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Respons
         entry.why =
             question.map(|question| Why::new(&question.why, cited(opened.pack(), &question.cites)));
     }
+    let id = id.filter(|_| signed.may(Permission::Withdraw));
     entry.withdraw = id.map(|id| routes::withdraw(opened.reference(), "devices", id));
     entry.draw(opened)
 }
@@ -66,7 +68,7 @@ pub async fn show_new(
     Path(reference): Path<String>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    Ok(draw(frame, &opened, &Form::default(), None))
+    Ok(draw(frame, &signed, &opened, &Form::default(), None))
 }
 
 /// Adds a device, and asks what it holds.
@@ -95,14 +97,14 @@ pub async fn add(
     });
     if !mistakes.none() {
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
-        return Ok(draw(frame.with(mistakes), &opened, &form, None));
+        return Ok(draw(frame.with(mistakes), &signed, &opened, &form, None));
     }
     keep(
         &app,
         (frame, &signed, &form),
         opened,
         command,
-        |frame, opened, form| draw(frame, opened, form, None),
+        |frame, opened, form| draw(frame, &signed, opened, form, None),
     )
     .await
 }
@@ -115,9 +117,12 @@ pub async fn show(
     Path((reference, id)): Path<(String, String)>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let device = opened.report.device(&id).ok_or(Problem::NotFound)?;
+    let Some(device) = opened.report.device(&id) else {
+        let thing = id.parse().ok().map(Thing::Device);
+        return record::gone(frame, &opened, thing, Came::ToLook);
+    };
     let form = seen::marked(kept(&device.label, &device.whereabouts), &opened);
-    Ok(draw(frame, &opened, &form, Some(&id)))
+    Ok(draw(frame, &signed, &opened, &form, Some(&id)))
 }
 
 /// Keeps what a device is and where.
@@ -130,6 +135,15 @@ pub async fn save(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let device: DeviceId = id.parse().map_err(|_| Problem::NotFound)?;
+    if opened.report.device(&id).is_none() {
+        let mut all = opened.report.devices.iter();
+        let held = all.find(|one| one.id == device);
+        let held = held.map(|one| kept(&one.label, &one.whereabouts));
+        let fields = fields(&form, &Mistakes::new());
+        let written = record::written(&form, &held.unwrap_or_default(), &as_asked(&fields));
+        let came = Came::ToChange(written);
+        return record::gone(frame, &opened, Some(Thing::Device(device)), came);
+    }
     let command = |form: &Form| Command::StateDevice {
         device: device.clone(),
         label: form.text("label").to_owned(),
@@ -148,7 +162,8 @@ pub async fn save(
         states,
         together: &[],
     };
-    let again = |frame: Frame, opened: &Opened, form: &Form| draw(frame, opened, form, Some(&id));
+    let again =
+        |frame: Frame, opened: &Opened, form: &Form| draw(frame, &signed, opened, form, Some(&id));
     let fields = fields(&form, &Mistakes::new());
     let sent = (frame, &signed, &form);
     change(&app, sent, opened, &edit, command, &fields, again).await

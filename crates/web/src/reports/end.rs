@@ -6,6 +6,7 @@ use report::{Command, EventBody, Link, LinkKind};
 
 use super::linked::{link_to, other};
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::ending::{Hinders, gone_too, hinders, people};
 use crate::shared::form::{Form, Mistakes};
@@ -252,7 +253,8 @@ async fn same(
     if reference.is_empty() {
         return Ok(None);
     }
-    let Some(other) = other(app, signed, ("reference", &reference), mistakes).await? else {
+    let may = Permission::AddToReports;
+    let Some(other) = other(app, signed, may, ("reference", &reference), mistakes).await? else {
         return Ok(None);
     };
     if let Some(says) = gone_too(&other) {

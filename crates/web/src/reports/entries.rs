@@ -65,6 +65,11 @@ impl Entry {
     }
 }
 
+/// The fields of a page, as what it asks.
+pub fn as_asked(fields: &[Input]) -> Vec<&dyn Asks> {
+    fields.iter().map(|field| field as &dyn Asks).collect()
+}
+
 /// Carries out a command and goes back to the list, or draws the form again with what was wrong.
 pub async fn keep(
     app: &App,
@@ -100,8 +105,7 @@ pub async fn change<S: Fn(&EventBody) -> Option<Form>>(
             go(&record::offering(&next, &after, shown.version))
         }
         Err(acted) => {
-            let fields: Vec<&dyn Asks> = fields.iter().map(|field| field as &dyn Asks).collect();
-            let anew = seen::again(frame, shown, form, acted, &fields)?;
+            let anew = seen::again(frame, shown, form, acted, &as_asked(fields))?;
             Ok(anew.show(again(anew.frame.clone(), &anew.opened, &anew.form)))
         }
     }

@@ -45,6 +45,7 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let may_add = signed.may(Permission::AddToReports);
+    let may_withdraw = signed.may(Permission::Withdraw);
     let new = |kind: &str| routes::entry_new(&reference, kind);
     let group = |table, none, kind, add_words| Group {
         table,
@@ -73,13 +74,13 @@ pub async fn show(
             "Add a device",
         ),
         group(
-            accounts(&opened, may_add),
+            accounts(&opened, may_withdraw),
             "No accounts yet.",
             "accounts",
             "Add an account",
         ),
         group(
-            references(&opened, may_add),
+            references(&opened, may_withdraw),
             "No references yet.",
             "references",
             "Add a reference",
@@ -219,8 +220,8 @@ pub fn account_name(account: &Account) -> String {
     format!("{} on {}", account.username, account.platform)
 }
 
-fn accounts(opened: &Opened, may_add: bool) -> Table {
-    let mut table = added("Accounts", ["Account", "Whose", "Note"], may_add);
+fn accounts(opened: &Opened, may_withdraw: bool) -> Table {
+    let mut table = added("Accounts", ["Account", "Whose", "Note"], may_withdraw);
     for Added { number, what, .. } in standing(&opened.report.accounts) {
         let whose = what.person.as_ref().map_or_else(
             || "Not known".to_owned(),
@@ -231,31 +232,31 @@ fn accounts(opened: &Opened, may_add: bool) -> Table {
             Cell::text(whose),
             Cell::text(&what.note),
         ];
-        row.extend(may_add.then(|| withdraw(opened, "accounts", *number, &what.username)));
+        row.extend(may_withdraw.then(|| withdraw(opened, "accounts", *number, &what.username)));
         table.row(row);
     }
     table
 }
 
-fn references(opened: &Opened, may_add: bool) -> Table {
-    let mut table = added("References", ["Reference", "Kind", "About"], may_add);
+fn references(opened: &Opened, may_withdraw: bool) -> Table {
+    let mut table = added("References", ["Reference", "Kind", "About"], may_withdraw);
     for Added { number, what, .. } in standing(&opened.report.references) {
         let mut row = vec![
             Cell::text(&what.reference),
             Cell::text(first_upper(what.kind.says())),
             Cell::text(&what.note),
         ];
-        row.extend(may_add.then(|| withdraw(opened, "references", *number, &what.reference)));
+        row.extend(may_withdraw.then(|| withdraw(opened, "references", *number, &what.reference)));
         table.row(row);
     }
     table
 }
 
 /// A table of what has no page of its own: where it was entered wrongly it is withdrawn from here.
-fn added(title: &'static str, heads: [&str; 3], may_add: bool) -> Table {
+fn added(title: &'static str, heads: [&str; 3], may_withdraw: bool) -> Table {
     let heads = heads
         .into_iter()
-        .chain(may_add.then_some("Entered wrongly"));
+        .chain(may_withdraw.then_some("Entered wrongly"));
     Table::new(title, &heads.collect::<Vec<_>>())
 }
 

@@ -39,8 +39,8 @@ struct Linked {
 struct Shown {
     says: String,
     href: String,
-    /// Where it is withdrawn; nothing for whom the other report is not open to, because it stands in both.
-    withdraw: Option<String>,
+    /// Where it is withdrawn, or why it is not: it stands in both reports. Without words for whoever opened this one in an emergency.
+    withdraw: Result<String, &'static str>,
 }
 
 fn kinds(name: &str) -> Choices {
@@ -59,18 +59,23 @@ async fn draw(app: &App, signed: &Signed, frame: Frame, opened: &Opened, form: &
     let mistakes = frame.mistakes.clone();
     let all = || opened.report.links.iter();
     let mut links = Vec::new();
+    let may_here = signed.may(Permission::Withdraw);
     for link in all().filter(|link| link.withdrawn.is_none()) {
         let number = link.number.to_string();
         let other = link.what.reference.as_str();
         // Nothing of it is shown, so that it is no look at it.
         let row = app.store.projection_by_reference(other).await?;
-        let may = |row| access::may_on(signed, Permission::AddToReports, &row, app.now());
+        let may = |row| access::may_on(signed, Permission::Withdraw, &row, app.now());
         links.push(Shown {
             says: words(&link.what),
             href: routes::report(other),
-            withdraw: row
-                .is_some_and(may)
-                .then(|| routes::withdraw(opened.reference(), "links", &number)),
+            withdraw: match (may_here, row.is_some_and(may)) {
+                (true, true) => Ok(routes::withdraw(opened.reference(), "links", &number)),
+                (_, false) => Err(
+                    "That report is not open to you, so you cannot withdraw this link: it stands in both.",
+                ),
+                (false, true) => Err(""),
+            },
         });
     }
     let withdrawn = all().filter_map(|link| {
@@ -156,7 +161,8 @@ async fn link(
     let (Some(kind), true) = (kind, mistakes.none()) else {
         return Ok(None);
     };
-    let Some(other) = other(app, signed, ("existing", &reference), mistakes).await? else {
+    let may = Permission::AddToReports;
+    let Some(other) = other(app, signed, may, ("existing", &reference), mistakes).await? else {
         return Ok(None);
     };
     let there = Command::LinkReport(link_to(&other, kind)?);
@@ -169,14 +175,14 @@ async fn link(
     Ok(Some(told.map(|_| routes::linked(opened.reference()))))
 }
 
-/// The other report, by the field that names it; nothing where it is none that they may open.
+/// The other report, by the field that names it; nothing where it is none in which they `may` do this.
 pub(super) async fn other(
     app: &App,
     signed: &Signed,
+    may: Permission,
     (field, reference): (&str, &str),
     mistakes: &mut Mistakes,
 ) -> Result<Option<Opened>, Problem> {
-    let may = Permission::AddToReports;
     match record::open_other(app, signed, may, reference, "Linking reports").await {
         Err(Problem::NotFound | Problem::Forbidden | Problem::Sealed { .. }) => {
             let says = format!("No report {reference} is open to you. Check the reference");

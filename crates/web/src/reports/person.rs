@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use report::{AddPerson, Command, DraftOf, EventBody, PersonId};
+use report::{AddPerson, Command, DraftOf, EventBody, PersonId, Thing};
 
 use super::control::{self, Control};
 use super::question::next_address;
@@ -17,7 +17,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::seen::{self, Edit, SEEN};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, Came, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{SummaryList, Why};
 use crate::shared::visit::Signed;
@@ -199,15 +199,25 @@ fn links(signed: &Signed, reference: &str, id: &PersonId) -> Vec<(String, &'stat
     if signed.may(Permission::Export) {
         links.push((routes::own_data(reference, id), "Give them their own data"));
     }
-    links.push((
-        routes::withdraw(reference, "people", id),
-        "Withdraw this entry, made by mistake",
-    ));
+    if signed.may(Permission::Withdraw) {
+        let withdraw = routes::withdraw(reference, "people", id);
+        links.push((withdraw, "Withdraw this entry, made by mistake"));
+    }
     links
 }
 
-fn named(opened: &Opened, id: &str) -> Result<PersonId, Problem> {
-    opened.person_id(id).ok_or(Problem::NotFound)
+/// That somebody was withdrawn meanwhile, with what was sent of who they are.
+fn gone(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Answer {
+    let mut people = opened.report.people.iter();
+    let person = people.find(|person| person.id.as_str() == id);
+    let came = sent.map_or(Came::ToLook, |sent| {
+        let held = person.map(|person| identity::kept(&person.identity));
+        let fields = identity::Fields::new(sent, &Mistakes::new());
+        let written = record::written(sent, &held.unwrap_or_default(), &fields.all());
+        Came::ToChange(written)
+    });
+    let thing = person.map(|person| Thing::Person(person.id.clone()));
+    record::gone(frame, opened, thing, came)
 }
 
 /// Who somebody is.
@@ -219,7 +229,9 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let id = named(&opened, &id)?;
+    let Some(id) = opened.person_id(&id) else {
+        return gone(frame, &opened, &id, None);
+    };
     let frame = if Form::from_pairs(query).has("later") {
         frame.done("Your changes to the role are kept. Nothing is recorded yet")
     } else {
@@ -242,7 +254,9 @@ pub async fn save(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let person = named(&opened, &id)?;
+    let Some(person) = opened.person_id(&id) else {
+        return gone(frame, &opened, &id, Some(&form));
+    };
     let mut mistakes = Mistakes::new();
     let identity = identity::read(&form, &mut mistakes);
     if !mistakes.none() {

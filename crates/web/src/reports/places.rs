@@ -2,17 +2,18 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::{Command, EventBody, PlaceId};
+use report::{Command, EventBody, PlaceId, Thing};
 
-use super::entries::{Entry, change, keep};
+use super::entries::{Entry, as_asked, change, keep};
 use super::filled;
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem};
 use crate::shared::record::seen::{self, Edit, SEEN};
-use crate::shared::record::{self, Opened};
+use crate::shared::record::{self, Came, Opened};
 use crate::shared::ui::Input;
 use crate::shared::visit::Signed;
 
@@ -32,7 +33,7 @@ fn kept(address: &str, why: &str) -> Form {
     filled(&[("address", address), ("why", why)])
 }
 
-fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
+fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
     let mistakes = frame.mistakes.clone();
     let title = if id.is_some() {
         "A place"
@@ -43,6 +44,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form, id: Option<&str>) -> Respons
     let mut entry = Entry::new(frame, title, says);
     entry.fields = fields(form, &mistakes);
     form.text(SEEN).clone_into(&mut entry.seen);
+    let id = id.filter(|_| signed.may(Permission::Withdraw));
     entry.withdraw = id.map(|id| routes::withdraw(opened.reference(), "places", id));
     entry.draw(opened)
 }
@@ -55,7 +57,7 @@ pub async fn show_new(
     Path(reference): Path<String>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    Ok(draw(frame, &opened, &Form::default(), None))
+    Ok(draw(frame, &signed, &opened, &Form::default(), None))
 }
 
 /// Adds a place.
@@ -77,7 +79,7 @@ pub async fn add(
         (frame, &signed, &form),
         opened,
         command,
-        |frame, opened, form| draw(frame, opened, form, None),
+        |frame, opened, form| draw(frame, &signed, opened, form, None),
     )
     .await
 }
@@ -90,9 +92,12 @@ pub async fn show(
     Path((reference, id)): Path<(String, String)>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let place = opened.report.place(&id).ok_or(Problem::NotFound)?;
+    let Some(place) = opened.report.place(&id) else {
+        let thing = id.parse().ok().map(Thing::Place);
+        return record::gone(frame, &opened, thing, Came::ToLook);
+    };
     let form = seen::marked(kept(&place.address, &place.why), &opened);
-    Ok(draw(frame, &opened, &form, Some(&id)))
+    Ok(draw(frame, &signed, &opened, &form, Some(&id)))
 }
 
 /// Keeps what a place is.
@@ -105,6 +110,15 @@ pub async fn save(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let place: PlaceId = id.parse().map_err(|_| Problem::NotFound)?;
+    if opened.report.place(&id).is_none() {
+        let mut all = opened.report.places.iter();
+        let held = all.find(|one| one.id == place);
+        let held = held.map(|one| kept(&one.address, &one.why));
+        let fields = fields(&form, &Mistakes::new());
+        let written = record::written(&form, &held.unwrap_or_default(), &as_asked(&fields));
+        let came = Came::ToChange(written);
+        return record::gone(frame, &opened, Some(Thing::Place(place)), came);
+    }
     let command = |form: &Form| Command::StatePlace {
         place: place.clone(),
         address: form.text("address").to_owned(),
@@ -122,7 +136,8 @@ pub async fn save(
         states,
         together: TOGETHER,
     };
-    let again = |frame: Frame, opened: &Opened, form: &Form| draw(frame, opened, form, Some(&id));
+    let again =
+        |frame: Frame, opened: &Opened, form: &Form| draw(frame, &signed, opened, form, Some(&id));
     let fields = fields(&form, &Mistakes::new());
     let sent = (frame, &signed, &form);
     change(&app, sent, opened, &edit, command, &fields, again).await

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use guidance::words::Question;
 use jiff::civil::Date;
-use report::{Command, FactName, FactScope, Lacks, NOT_KNOWN, SaidBy, StateFact, TaskState};
+use report::{Command, FactName, FactScope, Lacks, NOT_KNOWN, SaidBy, StateFact, TaskState, Thing};
 
 use super::control::{self, ACT_ON, Control};
 use super::source::{self, Source};
@@ -15,7 +15,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, conflict_page, report_frame, seen};
+use crate::shared::record::{self, Acted, Came, Opened, conflict_page, report_frame, seen};
 use crate::shared::time;
 use crate::shared::ui::{Textarea, Why};
 use crate::shared::visit::Signed;
@@ -124,6 +124,27 @@ fn find<'a>(opened: &'a Opened, fact: &str) -> Result<(FactName, &'a Question), 
     Ok((fact, question))
 }
 
+/// That whom or what a question is about was withdrawn meanwhile, with what was answered; nothing where it was not.
+fn gone(frame: &Frame, opened: &Opened, fact: &str, sent: Option<&Form>) -> Option<Response> {
+    let fact: FactName = fact.parse().ok()?;
+    let question = opened.question(&fact)?;
+    let thing = match fact.scope() {
+        FactScope::Report => None,
+        FactScope::Person(id) => id.parse().ok().map(Thing::Person),
+        FactScope::Device(id) => id.parse().ok().map(Thing::Device),
+    };
+    opened.report.withdrawal(thing.as_ref()?)?;
+    let came = sent.map_or(Came::ToLook, |sent| {
+        let title = opened.question_words(&fact);
+        let control = Control::new(opened, question, fact.as_str(), &title);
+        let words = Textarea::new("note", "In words");
+        let mut fields = control.asks();
+        fields.push(&words);
+        Came::ToChange(record::written(sent, &Form::default(), &fields))
+    });
+    record::gone(frame.clone(), opened, thing, came).ok()
+}
+
 /// What the fields of the page hold beside the answer there is.
 #[derive(Clone, Copy)]
 enum Written<'a> {
@@ -224,6 +245,9 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
+    if let Some(gone) = gone(&frame, &opened, &fact, None) {
+        return Ok(gone);
+    }
     let (fact, question) = find(&opened, &fact)?;
     let before = Form::from_pairs(query)
         .has(routes::AGAIN)
@@ -278,6 +302,9 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
+    if let Some(gone) = gone(&frame, &opened, &fact, Some(&form)) {
+        return Ok(gone);
+    }
     let (fact, question) = find(&opened, &fact)?;
     let question = question.clone();
     if form.has(routes::AGAIN) {

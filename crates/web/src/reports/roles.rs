@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::advice::SuspectRole;
-use report::{Command, DraftOf, EventBody, Ndm, PersonRole};
+use report::{Command, DraftOf, EventBody, Ndm, PersonRole, Thing};
 
 use crate::routes;
 use crate::shared::app::App;
@@ -13,8 +13,8 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::drafts::{self, DraftNote};
 use crate::shared::record::seen::{self, Edit, SEEN};
-use crate::shared::record::{self, Opened, report_frame};
-use crate::shared::ui::{Choices, Textarea};
+use crate::shared::record::{self, Came, Opened, report_frame};
+use crate::shared::ui::{Asks, Choices, Textarea};
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
@@ -50,6 +50,19 @@ fn choices<'a>(offered: impl Iterator<Item = &'a PersonRole>) -> Choices {
     )
 }
 
+fn reason() -> Textarea {
+    Textarea::new("reason", "Reason")
+        .hint("Needed only for the role of suspect.")
+        .rows(3)
+}
+
+/// The full record, which the role of suspect needs.
+fn ndm() -> [Textarea; 5] {
+    let fields = Ndm::default();
+    let fields = fields.fields();
+    fields.map(|(name, label, _)| Textarea::new(name, first_upper(label)).rows(3))
+}
+
 /// `sent` is nothing for a page that is only looked at: then it shows what was put aside, or else what is recorded.
 fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
@@ -73,11 +86,7 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
         .iter()
         .filter(|role| !(never && **role == PersonRole::Suspect));
     let empty = Ndm::default();
-    let ndm = empty.fields().map(|(name, label, _)| {
-        Textarea::new(name, first_upper(label))
-            .rows(3)
-            .sent(form, &mistakes)
-    });
+    let ndm = ndm().map(|field| field.sent(form, &mistakes));
     let shown = Roles {
         seen: form.text(SEEN).to_owned(),
         name: person.label(),
@@ -98,10 +107,7 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
             || form.has("reason")
             || empty.fields().iter().any(|(name, ..)| form.has(name)),
         roles: choices(offered).sent(form, &mistakes),
-        reason: Textarea::new("reason", "Reason")
-            .hint("Needed only for the role of suspect.")
-            .rows(3)
-            .sent(form, &mistakes),
+        reason: reason().sent(form, &mistakes),
         ndm: ndm.into(),
         frame: report_frame(frame, opened).back_to(routes::entry(opened.reference(), "people", id)),
     };
@@ -116,7 +122,26 @@ pub async fn show(
     Path((reference, id)): Path<(String, String)>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    draw(frame, &opened, &id, None)
+    match opened.report.person(&id) {
+        Some(_) => draw(frame, &opened, &id, None),
+        None => gone(frame, &opened, &id, None),
+    }
+}
+
+/// That somebody was withdrawn meanwhile, with what was sent of their roles.
+fn gone(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Answer {
+    let mut people = opened.report.people.iter();
+    let person = people.find(|person| person.id.as_str() == id);
+    let came = sent.map_or(Came::ToLook, |sent| {
+        let held = person.map(|person| kept(&person.roles));
+        let (roles, reason) = (choices(PersonRole::ALL.iter()), reason());
+        let ndm = ndm();
+        let mut fields: Vec<&dyn Asks> = vec![&roles, &reason];
+        fields.extend(ndm.iter().map(|field| field as &dyn Asks));
+        Came::ToChange(record::written(sent, &held.unwrap_or_default(), &fields))
+    });
+    let thing = person.map(|person| Thing::Person(person.id.clone()));
+    record::gone(frame, opened, thing, came)
 }
 
 /// Keeps the roles.
@@ -128,7 +153,9 @@ pub async fn save(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let person = opened.person_id(&id).ok_or(Problem::NotFound)?;
+    let Some(person) = opened.person_id(&id) else {
+        return gone(frame, &opened, &id, Some(&form));
+    };
     let of = DraftOf::Roles(person.clone());
     if let Some(aside) = drafts::command(&of, &form) {
         return match record::act(&app, &signed, opened.clone(), aside, &form.digest()).await {

@@ -8,11 +8,14 @@ use report::{Added, Command, Link as Linked, Thing};
 use super::involved::account_name;
 use super::linked::{other, words};
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, report_frame, withdrawn_by_this, withdrawn_page};
+use crate::shared::record::{
+    self, Acted, Came, Opened, report_frame, withdrawn_by_this, withdrawn_page,
+};
 use crate::shared::ui::Textarea;
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
@@ -76,7 +79,7 @@ fn withdrawn(
     frame: &Frame,
     opened: &Opened,
     (kind, thing, name): (&str, &Thing, &str),
-    sent: Option<&Form>,
+    came: Came<'_>,
 ) -> Option<Response> {
     let how = opened.report.withdrawal(thing)?;
     // A user name or a reference is written as it is.
@@ -90,7 +93,7 @@ fn withdrawn(
         opened,
         (&name, &how),
         on,
-        sent,
+        came,
     ))
 }
 
@@ -116,7 +119,12 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let (thing, name) = find(&opened, &kind, &id)?;
-    let already = withdrawn(&frame, &opened, (&kind, &thing, &name), None);
+    let already = withdrawn(
+        &frame,
+        &opened,
+        (&kind, &thing, &name),
+        Came::ToWithdraw(None),
+    );
     Ok(already.unwrap_or_else(|| draw(frame, &opened, name, &Form::default())))
 }
 
@@ -134,7 +142,8 @@ pub async fn submit(
     if how.is_some_and(|how| withdrawn_by_this(&how, &signed, &form)) {
         return go(&list(&reference, &kind).href);
     }
-    if let Some(already) = withdrawn(&frame, &opened, (&kind, &what, &name), Some(&form)) {
+    let came = || Came::ToWithdraw(Some(&form));
+    if let Some(already) = withdrawn(&frame, &opened, (&kind, &what, &name), came()) {
         return Ok(already);
     }
     let shown = opened.clone();
@@ -154,7 +163,7 @@ pub async fn submit(
         Some(Err(acted)) => {
             // A colleague may have been quicker by less than the time it takes to send a form.
             let now = record::load(&app, &shown.stream).await?;
-            let already = withdrawn(&frame, &now, (&kind, &what, &name), Some(&form));
+            let already = withdrawn(&frame, &now, (&kind, &what, &name), came());
             let mistakes = acted.mistakes()?;
             Ok(already.unwrap_or_else(|| draw(frame.with(mistakes), &shown, name, &form)))
         }
@@ -177,7 +186,8 @@ async fn unlink(
     let link = link
         .map(|link| link.what.clone())
         .ok_or(Problem::NotFound)?;
-    let Some(other) = other(app, signed, ("reason", &link.reference), mistakes).await? else {
+    let may = Permission::Withdraw;
+    let Some(other) = other(app, signed, may, ("reason", &link.reference), mistakes).await? else {
         return Ok(None);
     };
     let reason = form.text("reason");

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use guidance::retention::OwnDataWords;
 use guidance::{ADULT, Value};
 use jiff::Timestamp;
-use report::{OwnData, PersonId, ReadBy};
+use report::{OwnData, OwnSection, PersonId, ReadBy, Thing};
 use store::{AccessEntry, NotedAccess, Operation, ViewsOf, limits};
 
 use crate::routes;
@@ -17,7 +17,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::looks::GIVEN;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, Came, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::{FRESH_FOR, Signed};
@@ -27,6 +27,9 @@ const THEMSELF: &str = "themself";
 /// Somebody from home asks.
 const PARENT: &str = "parent";
 
+/// A court asks, or the Information Commissioner.
+const COURT: &str = "other";
+
 /// Who asks, as it stands in the log: what is typed is encrypted and stands beside it.
 const ASKS: [(&str, &str); 4] = [
     (THEMSELF, "They ask for their own data"),
@@ -35,7 +38,7 @@ const ASKS: [(&str, &str); 4] = [
         "representative",
         "A solicitor or somebody else they chose asks for them",
     ),
-    ("other", "A court or the Information Commissioner asks"),
+    (COURT, "A court or the Information Commissioner asks"),
 ];
 
 #[derive(Template)]
@@ -80,6 +83,13 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
+    /// Is it about something else than the line before it? What several lines are about is said once.
+    fn begins(&self, section: &OwnSection, at: &usize) -> bool {
+        let what = |at: usize| section.lines.get(at).map(|line| &line.what);
+        at.checked_sub(1)
+            .is_none_or(|before| what(before) != what(*at))
+    }
+
     fn when(&self, at: &Option<Timestamp>) -> String {
         at.map(time::day).unwrap_or_default()
     }
@@ -94,7 +104,9 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (person, data) = data(&opened, &id, ReadBy::Them)?;
+    let Some((person, data)) = data(&opened, &id, ReadBy::Them) else {
+        return gone(frame, &opened, &id, None);
+    };
     let query = Form::from_pairs(query);
     match kind(query.text("given")) {
         Some(kind) if is_noted(&app, &signed, &opened, &person).await? => {
@@ -149,10 +161,35 @@ fn whose(person: &PersonId) -> String {
     format!("Person {person}: ")
 }
 
-fn data(opened: &Opened, id: &str, read_by: ReadBy) -> Result<(PersonId, OwnData), Problem> {
-    let person = opened.person_id(id).ok_or(Problem::NotFound)?;
-    let data = opened.report.own_data(opened.pack(), &person, read_by);
-    Ok((person, data.ok_or(Problem::NotFound)?))
+fn data(opened: &Opened, id: &str, read_by: ReadBy) -> Option<(PersonId, OwnData)> {
+    let person = opened.person_id(id)?;
+    let data = opened.report.own_data(opened.pack(), &person, read_by)?;
+    Some((person, data))
+}
+
+/// That they were withdrawn meanwhile, with what was sent.
+fn gone(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Answer {
+    let came = sent.map_or(Came::ToLook, |sent| {
+        let nothing = Form::default();
+        Came::ToChange(record::written(sent, &nothing, &[&asks(), &to()]))
+    });
+    let thing = id.parse().ok().map(Thing::Person);
+    record::gone(frame, opened, thing, came)
+}
+
+fn asks() -> Choices {
+    let choices = Choices::radios("asks", "Who asks?");
+    ASKS.iter().fold(choices, |choices, (word, says)| {
+        choices.option(*word, *says, "")
+    })
+}
+
+fn to() -> Input {
+    Input::new(
+        "to",
+        "What is whoever gets it to them, and how did you make sure that they may have it?",
+    )
+    .hint("Without a name: the child, a mother, a solicitor; a passport was seen. Auditors read this, and it stays when the report is erased.")
 }
 
 fn away_from_home(opened: &Opened, person: &PersonId) -> Option<String> {
@@ -168,15 +205,7 @@ fn draw(
     sent: Option<&Form>,
 ) -> Response {
     let mistakes = frame.mistakes.clone();
-    let choices = Choices::radios("asks", "Who asks?");
-    let mut asks = ASKS.iter().fold(choices, |choices, (word, says)| {
-        choices.option(*word, *says, "")
-    });
-    let mut to = Input::new(
-        "to",
-        "Who will receive it, and how did you check that they are allowed to have it?",
-    )
-    .hint("Without a name: the child, a mother, a solicitor; a passport was seen. Auditors read this, and it stays when the report is erased.");
+    let (mut asks, mut to) = (asks(), to());
     let mut kind = Choices::radios("kind", "In what format?")
         .option("html", "To read and to print", "")
         .option("json", "For a program (JSON)", "");
@@ -221,7 +250,9 @@ pub async fn give(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (person, data) = data(&opened, &id, ReadBy::Them)?;
+    let Some((person, data)) = data(&opened, &id, ReadBy::Them) else {
+        return gone(frame, &opened, &id, Some(&form));
+    };
     let mut mistakes = Mistakes::new();
     let asks = mistakes.choice(&form, "asks", "Select who asks", |sent| {
         ASKS.iter().find(|(word, _)| *word == sent)
@@ -289,7 +320,7 @@ pub async fn copy(
         THEMSELF => ReadBy::Them,
         _ => ReadBy::Another,
     };
-    let (person, data) = data(&opened, &id, read_by)?;
+    let (person, data) = data(&opened, &id, read_by).ok_or(Problem::NotFound)?;
     let name = format!("{reference}-{person}.{kind}");
     if kind == "json" {
         let text = serde_json::to_string_pretty(&data).map_err(Problem::internal)?;
@@ -299,22 +330,32 @@ pub async fn copy(
     let copy = Copy {
         force: &app.config.force_name,
         made: time::day(app.now()),
-        given: words.map_or_else(Vec::new, |words| match read_by {
-            ReadBy::Them => words.given.clone(),
-            ReadBy::Another => {
-                let all = words.given_to_another.iter();
-                all.map(|words| words.replace("{person}", &data.person))
-                    .collect()
-            }
-        }),
+        given: words.map_or_else(Vec::new, |words| said_to(asks, words, &data.person)),
         cites: cites(words),
         contact: app.config.data_protection_contact.trim(),
-        help: help(&opened, &person),
+        help: match asks {
+            // No child reads it.
+            COURT => Vec::new(),
+            _ => help(&opened, &person),
+        },
         to_them: read_by == ReadBy::Them,
         data: &data,
     };
     let text = copy.render().map_err(Problem::internal)?;
     Ok(file("text/html; charset=utf-8", &name, text))
+}
+
+/// What is said at the top of a copy to whoever it is given to: a word of [`ASKS`].
+fn said_to(asks: &str, words: &OwnDataWords, person: &str) -> Vec<String> {
+    let said = match asks {
+        THEMSELF => &words.given,
+        PARENT => &words.given_to_parent,
+        COURT => &words.given_to_court,
+        _ => &words.given_to_representative,
+    };
+    let said = said.iter();
+    said.map(|words| words.replace("{person}", person))
+        .collect()
 }
 
 /// So many services stand on a copy: the rest is on the leaflet.

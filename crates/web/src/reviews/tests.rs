@@ -239,5 +239,16 @@ async fn one_decision_for_several_people_rests_on_one_advice() {
         pages.push(main.to_owned());
     }
     assert!(pages[0].contains("Advise Ann to delete"), "{}", pages[0]);
+    // What was said of both stands there once, and so does an outcome that was open to all of them.
+    let said = |words: &str| pages[0].matches(words).count();
+    assert_eq!(said("<p>A child took part and did nothing aggravating."), 1);
+    assert!(said("<span>The report, Ann, Ben</span>") > 0);
+    assert_eq!(
+        said("21: More investigation is not in the public interest"),
+        1
+    );
+    for rests in ["How old was Ann", "How old was Ben"] {
+        assert!(said(rests) > 0, "{rests}");
+    }
     assert_eq!(pages[0], pages[1]);
 }

@@ -137,6 +137,31 @@ fn grounds(advice: &Advice) -> Vec<String> {
     said
 }
 
+/// The same with what each rested on, of everybody it was said of.
+fn grounds_with_facts(opened: &Opened, advice: &Advice) -> Vec<(String, Vec<String>)> {
+    let of = |says: &str| {
+        let same = advice
+            .grounds
+            .iter()
+            .filter(|ground| ground.says.as_str() == says);
+        let mut rests: Vec<String> = Vec::new();
+        for because in same.flat_map(|ground| &ground.because) {
+            let words = opened.because_words(because);
+            if !rests.contains(&words) {
+                rests.push(words);
+            }
+        }
+        rests
+    };
+    let grounds = grounds(advice).into_iter();
+    grounds
+        .map(|says| {
+            let rests = of(&says);
+            (says, rests)
+        })
+        .collect()
+}
+
 /// `The report: 20 and 21`, for each of whom an outcome was open.
 fn open(opened: &Opened, advice: &Advice) -> Vec<String> {
     let mut all: Vec<(String, Vec<&str>)> = Vec::new();
@@ -186,16 +211,11 @@ pub fn draw(frame: Frame, opened: &Opened, version: u64) -> Result<Response, Pro
         return Err(Problem::NotFound);
     };
     let event = opened.report.log.iter().find(|e| e.version == version);
-    let because = |because: &guidance::advice::Because| opened.because_words(because);
-    let grounds = advice.grounds.iter().map(|ground| {
-        let rests = ground.because.iter().map(because).collect();
-        (ground.says.to_string(), rests)
-    });
     let shown = All {
         when: event.map_or_else(String::new, |event| time::moment(event.recorded_at)),
         guidance: format!("{}, version {}", advice.pack.id, advice.pack.version),
         class: class_words(advice.class),
-        grounds: grounds.collect(),
+        grounds: grounds_with_facts(opened, &advice),
         people: people(opened, &advice),
         due: duties(opened, &advice, "What was to be done then", is_due).packed(),
         duties: duties(opened, &advice, "What else it asked for", |duty| {
@@ -270,13 +290,14 @@ fn devices(opened: &Opened, advice: &Advice) -> Table {
     table
 }
 
+/// One row for whomever the same was said of.
 fn outcomes(
     opened: &Opened,
     advice: &Advice,
     title: &str,
     which: impl Fn(OutcomeState) -> bool,
 ) -> Table {
-    let mut table = Table::new(title, &["Outcome", "For", "Then", "Why"]);
+    let mut rows: Vec<([String; 3], Vec<String>)> = Vec::new();
     for outcome in advice.outcomes.iter().filter(|one| which(one.state)) {
         let words = opened.pack().outcomes().iter();
         let title = words
@@ -294,11 +315,24 @@ fn outcomes(
             1 => why.push("1 task or answer was missing.".to_owned()),
             many => why.push(format!("{many} tasks and answers were missing.")),
         }
+        let said = [
+            format!("{}{title}", outcome.code),
+            state.to_owned(),
+            why.join(" "),
+        ];
+        let whom = whom(opened, outcome.subject.as_deref());
+        match rows.iter_mut().find(|(known, _)| *known == said) {
+            Some((_, all)) => all.push(whom),
+            None => rows.push((said, vec![whom])),
+        }
+    }
+    let mut table = Table::new(title, &["Outcome", "For", "Then", "Why"]);
+    for ([outcome, state, why], whom) in rows {
         table.row(vec![
-            Cell::text(format!("{}{title}", outcome.code)),
-            Cell::text(whom(opened, outcome.subject.as_deref())),
+            Cell::text(outcome),
+            Cell::text(whom.join(", ")),
             Cell::text(state),
-            Cell::text(why.join(" ")),
+            Cell::text(why),
         ]);
     }
     table

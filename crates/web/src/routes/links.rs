@@ -32,6 +32,17 @@ pub fn review(reference: &str) -> String {
 pub fn leaflet(reader: &str) -> String {
     format!("{GUIDANCE}/leaflets/{reader}")
 }
+/// The same without services that do not fit a report: what it leaves out, and nothing else of the report.
+pub fn leaflet_without(reader: &str, services: &[&str]) -> String {
+    let mut address = leaflet(reader);
+    for (at, id) in services.iter().enumerate() {
+        let join = if at == 0 { '?' } else { '&' };
+        address.push_str(&format!("{join}{WITHOUT}={}", escaped(id)));
+    }
+    address
+}
+/// Names a service that a leaflet leaves out.
+pub const WITHOUT: &str = "without";
 /// What the guidance said just before one entry of a report, by its version.
 pub fn advised_then(reference: &str, version: u64) -> String {
     format!("{}?advised={version}", review(reference))

@@ -36,6 +36,8 @@ pub enum Permission {
     ReadReports,
     /// Answer questions and add people, places and devices.
     AddToReports,
+    /// Withdraw what was entered by mistake, or take back what was said, whoever entered it.
+    Withdraw,
     /// Pass a report to another unit.
     PassOn,
     /// Do the tasks of a report and decide: devices, interviews, notifications, outcomes.
@@ -62,7 +64,7 @@ use Permission as P;
 
 impl Permission {
     /// All of them, those of one report last.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         P::Enter,
         P::ReadGuidance,
         P::StartReport,
@@ -73,6 +75,7 @@ impl Permission {
         P::ManagePeople,
         P::ReadReports,
         P::AddToReports,
+        P::Withdraw,
         P::PassOn,
         P::Decide,
         P::Review,
@@ -98,6 +101,7 @@ impl Permission {
             P::ManagePeople => "manage-people",
             P::ReadReports => "read",
             P::AddToReports => "add",
+            P::Withdraw => "withdraw",
             P::PassOn => "pass-on",
             P::Decide => "decide",
             P::Review => "review",

@@ -55,7 +55,7 @@ pub use page::{
 pub use recent::Recent;
 pub use report::class_words;
 pub use values::value_words;
-pub use withdrawn::{withdrawal_words, withdrawn_by_this, withdrawn_page};
+pub use withdrawn::{Came, gone, withdrawal_words, withdrawn_by_this, withdrawn_page, written};
 pub use wrong::also_wrong;
 
 use super::app::App;

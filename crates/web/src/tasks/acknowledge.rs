@@ -5,15 +5,15 @@ use axum::extract::{Path, State};
 use report::{Acknowledgement, Command, Evidence};
 
 use super::kinds::Ask;
-use super::{find, particulars, when};
+use super::{entry_gone, find, gone, particulars, when};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
-use crate::shared::ui::{Input, SummaryList};
+use crate::shared::record::{self, Came, Opened, report_frame};
+use crate::shared::ui::{Asks, Input, SummaryList};
 use crate::shared::visit::Signed;
 
 #[derive(Template)]
@@ -37,6 +37,21 @@ pub async fn show(
     draw(&app, frame, &signed, &opened, (&duty, number), None)
 }
 
+fn by_whom() -> Input {
+    Input::new("acknowledged_by", "Who said that it arrived?").hint("Their name and post.")
+}
+
+/// To the page, or with it filled in, where there is nothing left that could arrive.
+fn came(sent: Option<&Form>) -> Came<'_> {
+    sent.map_or(Came::ToLook, |sent| {
+        let (by, reference) = (by_whom(), Input::new("reference", "Their reference"));
+        let day = Input::new("acknowledged_at.day", "Day they said so");
+        let time = Input::new("acknowledged_at.time", "Time they said so");
+        let fields: [&dyn Asks; 4] = [&by, &day, &time, &reference];
+        Came::ToChange(record::written(sent, &Form::default(), &fields))
+    })
+}
+
 fn draw(
     app: &App,
     frame: Frame,
@@ -45,7 +60,9 @@ fn draw(
     (duty, number): (&str, u32),
     sent: Option<&Form>,
 ) -> Answer {
-    let (id, words) = find(app, opened, duty)?;
+    let Ok((id, words)) = find(app, opened, duty) else {
+        return gone(app, frame, opened, duty, came(sent));
+    };
     let ask = Ask {
         opened,
         duty: &id,
@@ -58,7 +75,10 @@ fn draw(
         .evidence_for(&id)
         .into_iter()
         .find(|filed| filed.number == number);
-    let evidence = &filed.ok_or(Problem::NotFound)?.evidence;
+    let Some(filed) = filed else {
+        return entry_gone(frame, opened, (&id, number), came(sent));
+    };
+    let evidence = &filed.evidence;
     // A referral is not done before it has one; a form may be taken in without.
     let (label, reference, acknowledged) = match evidence {
         Evidence::Referral {
@@ -79,9 +99,7 @@ fn draw(
     }
     let mistakes = frame.mistakes.clone();
     let sheet = Sheet::new(sent, &mistakes);
-    let mut blocks = vec![sheet.line(
-        Input::new("acknowledged_by", "Who said that it arrived?").hint("Their name and post."),
-    )];
+    let mut blocks = vec![sheet.line(by_whom())];
     blocks.extend(when::fields(
         &sheet,
         "acknowledged_at",
@@ -108,7 +126,9 @@ pub async fn submit(
     sent: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (id, _) = find(&app, &opened, &duty)?;
+    let Ok((id, _)) = find(&app, &opened, &duty) else {
+        return gone(&app, frame, &opened, &duty, came(Some(&sent)));
+    };
     let mut mistakes = Mistakes::new();
     let command = Command::AcknowledgeReferral {
         duty: id,

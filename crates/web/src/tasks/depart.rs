@@ -7,8 +7,8 @@ use guidance::words::DutyWords;
 use report::{Command, DraftOf};
 
 use super::asked::{Asked, asked};
-use super::find;
 use super::kinds::Ask;
+use super::{fell_away, find, find_any, gone};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::blocks::{Block, Sheet};
@@ -17,7 +17,7 @@ use crate::shared::frame::Frame;
 use crate::shared::ndm::{ndm_fields, read_ndm};
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::drafts::{self, DraftNote, Then};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, Came, Opened, report_frame};
 use crate::shared::ui::Textarea;
 use crate::shared::visit::Signed;
 
@@ -48,7 +48,10 @@ pub async fn show(
     Path((reference, duty)): Path<(String, String)>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    draw(&app, frame, &signed, &opened, &duty, None)
+    match find(&app, &opened, &duty) {
+        Ok(_) => draw(&app, frame, &signed, &opened, &duty, None),
+        Err(_) => gone(&app, frame, &opened, &duty, Came::ToLook),
+    }
 }
 
 fn draw(
@@ -59,7 +62,10 @@ fn draw(
     duty: &str,
     sent: Option<&Form>,
 ) -> Answer {
-    let (id, words) = find(app, opened, duty)?;
+    let (id, words) = match sent {
+        Some(_) => find_any(app, opened, duty)?,
+        None => find(app, opened, duty)?,
+    };
     let ask = Ask {
         opened,
         duty: &id,
@@ -114,7 +120,13 @@ pub async fn submit(
     sent: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (id, _) = find(&app, &opened, &duty)?;
+    let Ok((id, _)) = find(&app, &opened, &duty) else {
+        let (id, words) = find_any(&app, &opened, &duty)?;
+        let mut mistakes = Mistakes::new();
+        mistakes.add("main-content", fell_away(&opened, words, &id));
+        let frame = frame.with(mistakes);
+        return draw(&app, frame, &signed, &opened, &duty, Some(&sent));
+    };
     let of = DraftOf::Departure(id.clone());
     let aside = drafts::command(&of, &sent);
     let is_aside = aside.is_some();

@@ -14,7 +14,7 @@ use super::elsewhere::elsewhere;
 use super::kinds::{self, Ask};
 use super::particulars::full_record;
 use super::recorded::{Recorded, entries, twice};
-use super::{FELL_AWAY, closed_to, find, find_any, form};
+use super::{closed_to, fell_away, find, find_any, form, gone};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -23,7 +23,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::drafts::{self, DraftNote, Then};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, Came, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
@@ -87,7 +87,10 @@ pub async fn show(
         Some("ended") => frame.done("The departure has ended, and the task is put back"),
         _ => frame,
     };
-    draw(&app, frame, &signed, &opened, &duty, None)
+    match find(&app, &opened, &duty) {
+        Ok(_) => draw(&app, frame, &signed, &opened, &duty, None),
+        Err(_) => gone(&app, frame, &opened, &duty, Came::ToLook),
+    }
 }
 
 fn draw(
@@ -141,7 +144,7 @@ fn draw(
         departed,
         folded: is_done || !mistakes.none(),
         overview: kinds::overview(ask),
-        recorded: entries(ask, may_write),
+        recorded: entries(ask, signed),
         twice: twice(ask),
         shut,
         elsewhere: may_write.then(|| elsewhere(ask, signed)).flatten(),
@@ -242,7 +245,8 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
     let Ok((id, words)) = find(&app, &opened, &duty) else {
-        mistakes.add("main-content", FELL_AWAY);
+        let (id, words) = find_any(&app, &opened, &duty)?;
+        mistakes.add("main-content", fell_away(&opened, words, &id));
         return draw(
             &app,
             frame.with(mistakes),

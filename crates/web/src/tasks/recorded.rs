@@ -5,10 +5,12 @@ use report::{Evidence, Filed, NumberOn};
 use super::kinds::Ask;
 use super::particulars::{list, system};
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::frame::Link;
 use crate::shared::record::withdrawal_words;
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
+use crate::shared::visit::Signed;
 
 /// One entry as it is shown.
 #[derive(Debug, Clone)]
@@ -25,8 +27,8 @@ pub(super) struct Recorded {
     pub(super) links: Vec<Link>,
 }
 
-/// Every entry for a duty, newest first. `may_write` is false for whoever only reads.
-pub(super) fn entries(ask: Ask<'_>, may_write: bool) -> Vec<Recorded> {
+/// Every entry for a duty, newest first, with what whoever looks at it may do with each.
+pub(super) fn entries(ask: Ask<'_>, signed: &Signed) -> Vec<Recorded> {
     let filed = ask.opened.report.evidence.get(ask.duty);
     let mut entries: Vec<Recorded> = filed
         .into_iter()
@@ -40,7 +42,7 @@ pub(super) fn entries(ask: Ask<'_>, may_write: bool) -> Vec<Recorded> {
                 .report
                 .evidence_withdrawal(ask.duty, filed.number)
                 .map(|how| withdrawal_words(&how)),
-            links: links(ask, filed, may_write),
+            links: links(ask, filed, signed),
         })
         .collect();
     entries.reverse();
@@ -78,7 +80,7 @@ fn short(ask: Ask<'_>, filed: &Filed) -> SummaryList {
     }
 }
 
-fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
+fn links(ask: Ask<'_>, filed: &Filed, signed: &Signed) -> Vec<Link> {
     let (reference, duty) = (ask.opened.reference(), ask.duty.as_str());
     let link = |href: String, text: &str| Link {
         href,
@@ -91,7 +93,7 @@ fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
             &format!("Read or print {}", form.reference),
         ));
     }
-    if filed.withdrawn.is_some() || !may_write {
+    if filed.withdrawn.is_some() {
         return links;
     }
     let awaits = match &filed.evidence {
@@ -99,13 +101,13 @@ fn links(ask: Ask<'_>, filed: &Filed, may_write: bool) -> Vec<Link> {
         Evidence::Form(form) => form.received.is_none() && form.is_passed_on(ask.opened.pack()),
         _ => false,
     };
-    if awaits {
+    if awaits && signed.may(Permission::AddToReports) {
         links.push(link(
             routes::acknowledge(reference, duty, filed.number),
             "Record that it arrived",
         ));
     }
-    if !ask.opened.report.is_closed() {
+    if signed.may(Permission::Withdraw) && !ask.opened.report.is_closed() {
         links.push(link(
             routes::withdraw_evidence(reference, duty, filed.number),
             "Withdraw this entry",

@@ -5,13 +5,13 @@ use axum::extract::{Path, State};
 use report::Command;
 
 use super::kinds::Ask;
-use super::{find, particulars};
+use super::{entry_gone, find, gone, particulars};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::Form;
-use crate::shared::frame::{Frame, Link};
-use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame, withdrawn_by_this, withdrawn_page};
+use crate::shared::frame::Frame;
+use crate::shared::page::{Answer, go, page};
+use crate::shared::record::{self, Came, Opened, report_frame, withdrawn_by_this};
 use crate::shared::ui::{SummaryList, Textarea};
 use crate::shared::visit::Signed;
 
@@ -44,7 +44,9 @@ fn draw(
     (duty, number): (&str, u32),
     sent: Option<&Form>,
 ) -> Answer {
-    let (id, words) = find(app, opened, duty)?;
+    let Ok((id, words)) = find(app, opened, duty) else {
+        return gone(app, frame, opened, duty, Came::ToWithdraw(sent));
+    };
     let ask = Ask {
         opened,
         duty: &id,
@@ -59,14 +61,7 @@ fn draw(
         .find(|filed| filed.number == number);
     let Some(filed) = filed else {
         // A colleague was quicker.
-        let how = opened.report.evidence_withdrawal(&id, number);
-        let how = how.ok_or(Problem::NotFound)?;
-        let on = Link {
-            href: routes::task(opened.reference(), duty),
-            text: "Back to the task".to_owned(),
-        };
-        let name = opened.duty_title(duty);
-        return Ok(withdrawn_page(frame, opened, (&name, &how), on, sent));
+        return entry_gone(frame, opened, (&id, number), Came::ToWithdraw(sent));
     };
     let mistakes = frame.mistakes.clone();
     let mut reason = Textarea::new("reason", "Why is it withdrawn?")
@@ -94,7 +89,9 @@ pub async fn submit(
     sent: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let (id, _) = find(&app, &opened, &duty)?;
+    let Ok((id, _)) = find(&app, &opened, &duty) else {
+        return gone(&app, frame, &opened, &duty, Came::ToWithdraw(Some(&sent)));
+    };
     let done = format!("{}?done=withdrawn", routes::task(&reference, &duty));
     let how = opened.report.evidence_withdrawal(&id, number);
     if how.is_some_and(|how| withdrawn_by_this(&how, &signed, &sent)) {

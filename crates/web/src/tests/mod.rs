@@ -9,6 +9,7 @@ pub mod desk;
 mod disclosed;
 mod ending;
 mod erased;
+mod leaflet;
 pub mod markup;
 mod no_passwords;
 mod outcome;

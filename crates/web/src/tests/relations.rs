@@ -67,7 +67,7 @@ fn expected(role: Role, tie: Tie, permission: P) -> bool {
     let call = tie == Tie::TookTheCall && role == Role::CallHandler;
     let emergency = tie == Tie::EmergencyLasts;
     match permission {
-        P::PassOn => police && (whole || works || call),
+        P::Withdraw | P::PassOn => police && (whole || works || call),
         P::ReadReports | P::AddToReports => police && (whole || works || call || emergency),
         P::Decide => decides && (whole || works),
         P::Review | P::ControlAccess | P::Erase => supervises && whole,

@@ -2,7 +2,7 @@
 
 use report::{Command, CrimeRecord, EventBody, Evidence, Named};
 
-use super::{add, begin};
+use super::{add, begin, two_at_a_desk};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::record::{act_as, opened_by};
@@ -15,11 +15,7 @@ const OFFICER: &str = "officer Example";
 #[tokio::test]
 async fn another_class_is_shown_beside_the_one_the_guidance_gives() {
     let site = Site::new();
-    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
-    actor(&site, Role::Supervisor, "sam").await;
-    let (mut officer, mut supervisor) = (site.browser(), site.browser());
-    officer.sign_in("olive", PASSWORD).await;
-    supervisor.sign_in("sam", PASSWORD).await;
+    let (desk, mut officer, mut supervisor) = two_at_a_desk(&site).await;
     let (home, page) = (
         routes::report(&desk.reference),
         routes::class(&desk.reference),

@@ -1,29 +1,19 @@
 //! Seeing the class differently while a colleague, or another page, says something too.
 
-use super::begin;
+use super::{begin, two_at_a_desk};
 use crate::routes;
-use crate::shared::access::Role;
-use crate::tests::desk::{Desk, FULL};
-use crate::tests::record::actor;
-use crate::tests::{Browser, PASSWORD, Seen, Site};
+use crate::tests::desk::FULL;
+use crate::tests::{Browser, Seen, Site};
 
-async fn two_at_a_desk(site: &Site) -> (Desk<'_>, Browser<'_>, Browser<'_>) {
-    let desk = Desk::two_friends(site, actor(site, Role::Officer, "olive").await).await;
-    actor(site, Role::Supervisor, "sam").await;
-    let (mut officer, mut supervisor) = (site.browser(), site.browser());
-    officer.sign_in("olive", PASSWORD).await;
-    supervisor.sign_in("sam", PASSWORD).await;
-    (desk, officer, supervisor)
-}
+/// A class and the reason for it.
+type View = (&'static str, &'static str);
 
-/// Sends the page that `shown` is, with this class and reason.
-async fn hold(
-    browser: &mut Browser<'_>,
-    page: &str,
-    shown: &Seen,
-    class: &str,
-    reason: &str,
-) -> Seen {
+const THREAT: View = ("aggravated", "it reads like a threat");
+const UNSURE: View = ("undetermined", "nobody knows yet");
+
+/// Sends the page that `shown` is, with this view.
+async fn hold(browser: &mut Browser<'_>, page: &str, shown: &Seen, view: View) -> Seen {
+    let (class, reason) = view;
     let (seen, draft) = (shown.hidden("seen"), shown.hidden("draft_seen"));
     let own = [
         ("class", class),
@@ -42,23 +32,8 @@ async fn what_a_colleague_said_meanwhile_is_read_before_another_view_stands_besi
     let shown = officer.get(&page).await;
     shown.is(200).does_not_say("a colleague said");
     let theirs = supervisor.get(&page).await;
-    hold(
-        &mut supervisor,
-        &page,
-        &theirs,
-        "aggravated",
-        "it reads like a threat",
-    )
-    .await
-    .is(303);
-    let again = hold(
-        &mut officer,
-        &page,
-        &shown,
-        "undetermined",
-        "nobody knows yet",
-    )
-    .await;
+    hold(&mut supervisor, &page, &theirs, THREAT).await.is(303);
+    let again = hold(&mut officer, &page, &shown, UNSURE).await;
     again
         .is(409)
         .says("What a colleague said")
@@ -66,15 +41,7 @@ async fn what_a_colleague_said_meanwhile_is_read_before_another_view_stands_besi
         .says("supervisor Example recorded their view of the class after you opened this page")
         .says("nobody knows yet</textarea>")
         .says("value=\"undetermined\" checked");
-    hold(
-        &mut officer,
-        &page,
-        &again,
-        "undetermined",
-        "nobody knows yet",
-    )
-    .await
-    .is(303);
+    hold(&mut officer, &page, &again, UNSURE).await.is(303);
     // Both stand, and neither runs into the other.
     let home = officer.get(&routes::report(&desk.reference)).await;
     for says in [
@@ -112,24 +79,9 @@ async fn a_second_page_puts_nothing_in_place_of_what_was_said_on_the_first() {
     let second = officer.get(&page).await;
     for _ in 0..2 {
         // Sent twice, it is there once.
-        hold(
-            &mut officer,
-            &page,
-            &first,
-            "aggravated",
-            "it reads like a threat",
-        )
-        .await
-        .is(303);
+        hold(&mut officer, &page, &first, THREAT).await.is(303);
     }
-    let again = hold(
-        &mut officer,
-        &page,
-        &second,
-        "undetermined",
-        "nobody knows yet",
-    )
-    .await;
+    let again = hold(&mut officer, &page, &second, UNSURE).await;
     again
         .is(409)
         .says("Your answer, not saved")
@@ -140,15 +92,7 @@ async fn a_second_page_puts_nothing_in_place_of_what_was_said_on_the_first() {
     let held = desk.opened().await;
     assert_eq!(held.report.classes_held.len(), 1);
     assert_eq!(held.report.classes_held[0].reason, "it reads like a threat");
-    hold(
-        &mut officer,
-        &page,
-        &again,
-        "undetermined",
-        "nobody knows yet",
-    )
-    .await
-    .is(303);
+    hold(&mut officer, &page, &again, UNSURE).await.is(303);
     let held = desk.opened().await;
     assert_eq!(held.report.classes_held.len(), 1);
     assert_eq!(held.report.classes_held[0].reason, "nobody knows yet");

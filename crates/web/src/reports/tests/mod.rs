@@ -10,9 +10,13 @@ mod nine;
 mod questions;
 mod seen;
 mod sight;
+mod withdrawn;
 
 use crate::routes;
-use crate::tests::{Browser, Seen};
+use crate::shared::access::Role;
+use crate::tests::desk::Desk;
+use crate::tests::record::actor;
+use crate::tests::{Browser, PASSWORD, Seen, Site};
 
 /// The fields of a form.
 pub type Fields<'a> = &'a [(&'a str, &'a str)];
@@ -24,6 +28,16 @@ pub const FIRST: Fields<'_> = &[
     ("reported_by", "school"),
     ("incident_log", "LOG-1"),
 ];
+
+/// A report about two friends, the officer who works on it and a supervisor, both signed in.
+async fn two_at_a_desk(site: &Site) -> (Desk<'_>, Browser<'_>, Browser<'_>) {
+    let desk = Desk::two_friends(site, actor(site, Role::Officer, "olive").await).await;
+    actor(site, Role::Supervisor, "sam").await;
+    let (mut officer, mut supervisor) = (site.browser(), site.browser());
+    officer.sign_in("olive", PASSWORD).await;
+    supervisor.sign_in("sam", PASSWORD).await;
+    (desk, officer, supervisor)
+}
 
 /// Begins a report, and gives its reference.
 pub async fn begin(browser: &mut Browser<'_>) -> String {

@@ -219,3 +219,46 @@ async fn nothing_goes_to_a_home_that_is_told_nothing() {
     fill(&mut browser, &page, &given("themself")).await.is(303);
     browser.get(&copy).await.is(200);
 }
+
+/// A mother, a solicitor and a court are told different things of what they may do with it.
+#[tokio::test]
+async fn each_who_may_be_given_it_is_told_what_it_is_for() {
+    let site = site(0);
+    let olive = actor(&site, Role::Officer, "olive").await;
+    let desk = Desk::two_friends(&site, olive).await;
+    desk.do_everything().await;
+    let mut browser = at_desk(&site, "olive").await;
+    let page = routes::own_data(&desk.reference, "A");
+    let copy = routes::own_data_copy(&desk.reference, "A", "html");
+    let words = [
+        ("themself", "You have a right to see it"),
+        ("parent", "because you asked for Ann"),
+        (
+            "representative",
+            "because you act for Ann: use it for that only",
+        ),
+        (
+            "other",
+            "because a court or the Information Commissioner asked",
+        ),
+    ];
+    for (asks, _) in words {
+        let noted = [("asks", asks), ("to", "passport seen"), ("kind", "html")];
+        fill(&mut browser, &page, &noted).await.is(303);
+        let given = browser.get(&copy).await;
+        for (whose, says) in words {
+            let told = given.is(200).text.contains(says);
+            assert_eq!(told, asks == whose, "{asks}: {says}");
+        }
+        given.does_not_say("{person}").does_not_say("nothing else");
+        let checks = "<dt>The police were to check ";
+        assert_eq!(given.text.matches(checks).count(), 1, "{}", given.text);
+        assert!(given.text.matches(": looked up").count() > 1);
+        given.says("on all police systems: what was typed");
+        // No child reads what a court is given, and nobody complains of the Commissioner to the Commissioner.
+        for says in ["wants to talk to somebody", "Childline", "ico.org.uk"] {
+            assert!(asks != "other" || !given.text.contains(says), "{says}");
+        }
+        site.wait(1);
+    }
+}

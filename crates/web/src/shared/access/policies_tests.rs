@@ -123,6 +123,7 @@ fn roles_do_what_they_are_for() {
         (P::FindPeople, work),
         (P::ReadReports, work),
         (P::AddToReports, work),
+        (P::Withdraw, work),
         (P::PassOn, work),
         (P::Decide, &[Officer, Supervisor]),
         (P::Review, &[Supervisor]),

@@ -183,10 +183,10 @@ impl Opened {
 
     /// The question in words, with the names of people and devices in it.
     pub fn question_words(&self, fact: &FactName) -> String {
-        self.question(fact).map_or_else(
-            || fact.name().replace('_', " "),
-            |question| self.named(fact, &question.words),
-        )
+        match self.pack.fact_words(&fact.question()).0 {
+            "" => fact.name().replace('_', " "),
+            words => self.named(fact, words),
+        }
     }
 
     /// Words of the pack with the names of the person or device a fact is about.
@@ -200,7 +200,8 @@ impl Opened {
 
     /// An answer in words: those of the pack, names of people, `14 years`.
     pub fn value_words(&self, fact: &FactName, value: &Value) -> String {
-        value_words(self.question(fact), fact, value, |id| self.person_name(id))
+        let (_, options) = self.pack.fact_words(&fact.question());
+        value_words(options, fact, value, |id| self.person_name(id))
     }
 
     /// A fact something rests on, in words: question and answer.
@@ -214,8 +215,8 @@ impl Opened {
             );
         }
         match because.fact.parse::<FactName>() {
-            // What no question asks, such as that an outcome was decided, has a name only.
-            Ok(fact) if self.question(&fact).is_none() => format!(
+            // A pack may say nothing of a fact: it has a name only.
+            Ok(fact) if self.pack.fact_words(&fact.question()).0.is_empty() => format!(
                 "{}: {}",
                 first_upper(&self.question_words(&fact)),
                 self.value_words(&fact, &because.value)

@@ -1,7 +1,7 @@
 //! Answers in words: of a report, and of a worked example.
 
 use guidance::Value;
-use guidance::words::Question;
+use guidance::words::AnswerWords;
 use report::{FactName, NOT_KNOWN};
 
 use crate::shared::time;
@@ -11,14 +11,14 @@ const USERS: &str = "used_or_owned_by";
 
 /// An answer in words: those of the pack, names of people, `14 years`. `name` gives a person by their id.
 pub fn value_words(
-    question: Option<&Question>,
+    options: &[AnswerWords],
     fact: &FactName,
     value: &Value,
     name: impl Fn(&str) -> String,
 ) -> String {
     let one = |word: &str| match fact.name() {
         USERS => name(word),
-        _ => word_words(question, word),
+        _ => word_words(options, word),
     };
     match value {
         Value::Years(1) => "1 year".to_owned(),
@@ -29,8 +29,8 @@ pub fn value_words(
     }
 }
 
-fn word_words(question: Option<&Question>, word: &str) -> String {
-    let mut options = question.iter().flat_map(|question| &question.options);
+fn word_words(options: &[AnswerWords], word: &str) -> String {
+    let mut options = options.iter();
     if let Some(option) = options.find(|option| option.value == word) {
         return option.words.clone();
     }

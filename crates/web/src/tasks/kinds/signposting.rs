@@ -1,5 +1,6 @@
 //! Services that help, as the pack lists them: to whom what was offered, what was declined.
 
+use guidance::Value;
 use guidance::words::{Leaflet, Service};
 use report::Evidence;
 
@@ -47,14 +48,15 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             open: declined_open,
             blocks: vec![sheet.choose(declined)],
         },
-        sheet.choose(leaflet),
     ];
+    // To print one is the way to a yes.
     blocks.extend(leaflets(ask));
+    blocks.push(sheet.choose(leaflet));
     blocks.extend(when::fields(sheet, "at", "When?"));
     blocks
 }
 
-/// The sheets there are to print and leave with them.
+/// The sheets there are to print and leave with them, each without what does not fit this report.
 fn leaflets(ask: Ask<'_>) -> Vec<Block> {
     let Some(leaflets) = ask.opened.pack().leaflets() else {
         return Vec::new();
@@ -64,12 +66,26 @@ fn leaflets(ask: Ask<'_>) -> Vec<Block> {
             "child" => "a child",
             _ => "a parent or carer",
         };
+        let services = leaflet.services.iter();
+        let unfit: Vec<&str> = services
+            .filter(|id| does_not_fit(ask, id))
+            .map(String::as_str)
+            .collect();
         Block::Beside(Link {
-            href: routes::leaflet(reader),
+            href: routes::leaflet_without(reader, &unfit),
             text: format!("Leaflet to print for {whom}: {}", leaflet.title),
         })
     };
     leaflets.all().into_iter().map(beside).collect()
+}
+
+/// Is the fact that a service is left out for answered with no? Not known is not.
+fn does_not_fit(ask: Ask<'_>, id: &str) -> bool {
+    let mut services = ask.opened.pack().services().iter();
+    let service = services.find(|service| service.id == id && !service.unless_no.is_empty());
+    let fact = service.map(|service| format!("report.{}", service.unless_no));
+    let answer = fact.and_then(|fact| ask.opened.answer(&fact));
+    answer.as_ref().and_then(Value::as_word) == Some("no")
 }
 
 fn is_for_family(service: &Service) -> bool {
@@ -94,11 +110,10 @@ fn particulars(service: &Service) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(", ");
-    let mut says = service.says.trim().to_owned();
-    if !contact.is_empty() {
-        says = format!("{says} {contact}.");
-    }
-    format!("{says} For: {}.", audience.join(", "))
+    // Last, so that no stop is taken for a part of an address.
+    let says = service.says.trim();
+    let says = format!("{says} For: {}. {contact}", audience.join(", "));
+    says.trim_end().to_owned()
 }
 
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {

@@ -201,6 +201,36 @@ async fn leaflets_are_beside_pointing_to_help_and_an_empty_field_says_nothing() 
         .says("wm-wrap\">No questions were noted</dd>");
 }
 
+/// Only a no leaves out: while nobody knows, whatever may help stands on it.
+#[tokio::test]
+async fn a_leaflet_of_a_report_without_an_image_has_nobody_who_takes_images_down() {
+    let site = Site::new();
+    let desk = Friends::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut olive = site.browser();
+    olive.sign_in("olive", PASSWORD).await;
+    let task = routes::task(&desk.reference, "signposting:A");
+    let (remove, down) = ("Report Remove", "Take It Down");
+    for (answer, left_out) in [("yes", false), ("not-known", false), ("no", true)] {
+        desk.facts(&[&format!("report.imagery={answer}")]).await;
+        let page = olive.get(&task).await;
+        for reader in ["child", "parent-or-carer"] {
+            let start = format!("href=\"{}", routes::leaflet(reader));
+            let link = page.is(200).text.split(&start).nth(1).unwrap();
+            let query = link.split('"').next().unwrap().replace("&#38;", "&");
+            let address = format!("{}{query}", routes::leaflet(reader));
+            let sheet = olive.get(&address).await;
+            let (_, printed) = sheet.is(200).text.split_once("<h1").unwrap();
+            for service in [remove, down] {
+                assert_eq!(!printed.contains(service), left_out, "{answer}: {service}");
+            }
+            assert_eq!(sheet.text.contains("Left out, as not needed"), left_out);
+            sheet
+                .says("CEOP Safety Centre")
+                .does_not_say(&desk.reference);
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_fell_away_meanwhile_keeps_what_was_written() {
     let desk = Desk::full().await;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::{KeyError, LogFault, StreamId};
+use crate::{KeyError, LogFault, StreamId, UserId};
 
 /// Why a store could not be opened.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -218,6 +218,13 @@ pub enum StoreError {
         /// How.
         what: &'static str,
     },
+    /// An account, or a way in of it, is not what the program left: somebody wrote to the database. It lets nobody in, and nothing
+    /// is added to it until it is put right.
+    #[error("account {user} was changed outside Waymark, in its database")]
+    ChangedOutside {
+        /// Whose it is.
+        user: UserId,
+    },
     /// A stored row this version cannot read.
     #[error("a stored {what} cannot be read by this version")]
     Unreadable {
@@ -259,6 +266,9 @@ impl StoreError {
             }
             Self::Duplicate { .. } | Self::Empty { .. } | Self::TooLong { .. } => {
                 "change it, then try again"
+            }
+            Self::ChangedOutside { .. } => {
+                "find out who can write to the database; a supervisor puts the account right under People, or restore the last backup that verifies"
             }
             Self::NotFound { .. } => "it may have been removed meanwhile: look again",
             Self::Unreadable { .. } => "start the newer version that wrote it",

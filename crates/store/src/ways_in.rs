@@ -92,6 +92,14 @@ pub trait WaysIn {
     /// [`StoreError::Contradiction`](crate::StoreError::Contradiction) when something changes and no change says so.
     fn change_user(&self, user: User, changes: Vec<Change>) -> Answer<'_, ()>;
 
+    /// Makes an account that was changed outside what somebody says it is: name, role, unit, and whether it may sign in. What
+    /// nobody can look at goes: the password, passkeys, ties to providers, and with them every session and link that was not used.
+    ///
+    /// # Errors
+    /// [`StoreError::Contradiction`](crate::StoreError::Contradiction) when the account is what the program left; else as
+    /// [`WaysIn::change_user`].
+    fn put_right(&self, user: User, changes: Vec<Change>) -> Answer<'_, ()>;
+
     /// Gives a session another token, because its owner proved again who they are. Tells whether it
     /// was still there.
     fn renew_session(&self, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Answer<'_, bool>;

@@ -3,8 +3,9 @@
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, signed, unsigned};
+use super::standing::Did;
 use super::writer::Tx;
-use super::{accounts, held, ledger, words};
+use super::{accounts, held, ledger, standing, words};
 use crate::keys::{Keyring, digest, hex};
 use crate::line::Line;
 use crate::{
@@ -24,7 +25,8 @@ pub(super) fn there_is(conn: &Connection, user: &UserId) -> Result<(), StoreErro
     }
 }
 
-/// Writes the line and its entry, after the change itself: the entry holds what it leaves the account as. Which, in words, is
+/// Writes the line and its entry, after the change itself: the entry holds what it leaves the account as. That it was what the
+/// program left it as is asked before the change (`standing::holds`). Which, in words, is
 /// encrypted beside the entry and nowhere else.
 pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
     for user in [Some(&change.user), change.by.as_ref()]
@@ -38,12 +40,13 @@ pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
         detail => Some(words::seal(&tx.ring, change.at, detail)?),
     };
     let body = sealed.as_ref().map(|words| hex(&digest(&words.sealed)));
+    let left = held::digests(tx, &tx.ring, &change.user)?;
     let leaf = leaf(
         (&change.user, change.by.as_ref()),
         &change.kind,
         change.at.as_microsecond(),
         body.as_deref(),
-        held::digests(tx, &tx.ring, &change.user)?.as_deref(),
+        left.as_deref(),
     );
     let index = ledger::add(tx, &leaf, sealed.as_ref())?;
     let sql = "INSERT INTO way_in_changes (user, changed_by, kind, detail, at, leaf_index)
@@ -56,7 +59,15 @@ pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
         signed(index)
     ];
     tx.prepare_cached(sql)?.execute(values)?;
+    let left = left.map(|left| Did::Account(change.user.clone(), left));
+    tx.did.borrow_mut().extend(left);
     Ok(())
+}
+
+/// Of a change that changes nothing of the account itself.
+pub(super) fn note_holding(tx: &Tx, change: &Change) -> Result<(), StoreError> {
+    standing::holds(tx, &change.user)?;
+    note(tx, change)
 }
 
 /// The entry of a change: about whom and by whom, what, when, and the digests of its words and of the account.

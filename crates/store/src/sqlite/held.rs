@@ -3,6 +3,8 @@
 //!
 //! They are HMACs under the key of the keyring that other things are looked up by: names and roles are few enough to be tried.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::accounts;
@@ -32,22 +34,38 @@ pub(super) fn digests(
     let Some(found) = accounts::by_id(conn, user)? else {
         return Ok(None);
     };
-    let password = found.password_hash.clone().unwrap_or_default();
-    let parts = [
-        account(&found),
-        password,
-        passkeys(conn, user)?,
-        identities(conn, user)?,
-    ];
-    let digests = parts.iter().zip(0..).map(|(part, place)| {
-        let line = Line::default()
-            .number("part", place)
-            .text("user", user.as_str())
-            .text("what", part);
-        let whole = ring.blind(HELD, line.end().as_bytes());
-        hex(whole.get(..SHORT).unwrap_or(&whole))
-    });
-    Ok(Some(digests.collect::<Vec<_>>().join(".")))
+    let [about, password] = of_row(ring, &found);
+    let passkeys = digest(ring, user, 2, &passkeys(conn, user)?);
+    let ties = digest(ring, user, 3, &identities(conn, user)?);
+    Ok(Some([about, password, passkeys, ties].join(".")))
+}
+
+/// The first two of them, which are over the row of the account itself.
+pub(super) fn of_row(ring: &Keyring, user: &User) -> [String; 2] {
+    let password = user.password_hash.as_deref().unwrap_or_default();
+    [
+        digest(ring, &user.id, 0, &account(user)),
+        digest(ring, &user.id, 1, password),
+    ]
+}
+
+fn digest(ring: &Keyring, user: &UserId, place: i64, part: &str) -> String {
+    let line = Line::default()
+        .number("part", place)
+        .text("user", user.as_str())
+        .text("what", part);
+    let whole = ring.blind(HELD, line.end().as_bytes());
+    hex(whole.get(..SHORT).unwrap_or(&whole))
+}
+
+/// Which parts of an account are not what an entry left, in words.
+pub(super) fn which_differ(is: &str, was: &str) -> String {
+    let pairs = is.split('.').zip(was.split('.')).zip(PARTS);
+    let parts = pairs.filter(|((is, was), _)| is != was);
+    parts
+        .map(|(_, part)| part)
+        .collect::<Vec<_>>()
+        .join(" and its ")
 }
 
 fn account(user: &User) -> String {
@@ -92,8 +110,30 @@ fn identities(conn: &Connection, user: &UserId) -> Result<String, StoreError> {
 
 /// The digests that an entry holds.
 pub(super) fn of_leaf(leaf: &str) -> Option<&str> {
-    let (_, rest) = leaf.split_once("\"account\":\"")?;
+    value(leaf, "\"account\":\"")
+}
+
+/// What stands behind a name in an entry. In no text does that stand as it does here: quotes in it are escaped.
+fn value<'a>(leaf: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = leaf.split_once(name)?;
     Some(rest.split_once('"')?.0)
+}
+
+/// What the last entry about each account left it as. Read from the log, and from no list beside it.
+pub(super) fn last_of_each(conn: &Connection) -> Result<HashMap<UserId, String>, StoreError> {
+    let sql = "SELECT leaf FROM ledger_entries INDEXED BY ledger_administered
+               WHERE instr(leaf, '\"op\":\"administer\"') > 0 ORDER BY leaf_index";
+    let mut statement = conn.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut last = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let leaf: String = row.get(0)?;
+        let about = value(&leaf, "\"about\":\"").and_then(|id| UserId::new(id).ok());
+        if let (Some(user), Some(left)) = (about, of_leaf(&leaf)) {
+            last.insert(user, left.to_owned());
+        }
+    }
+    Ok(last)
 }
 
 /// An account as an entry left it, where no account may be there any more.

@@ -24,6 +24,8 @@ mod readers;
 mod rows;
 mod schema;
 mod sealed;
+mod sessions;
+mod standing;
 mod ties;
 mod tokens;
 mod verify;
@@ -44,6 +46,7 @@ use self::append::Step;
 pub use self::copy::{Standing, sqlite_version};
 use self::ledger::Outside;
 use self::readers::Readers;
+use self::standing::Left;
 pub use self::verify::Sound;
 use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
@@ -65,6 +68,7 @@ pub struct SqliteStore {
     readers: Readers,
     writer: Option<Writer>,
     ring: Arc<Keyring>,
+    left: Arc<Left>,
     /// The file of checkpoints, where there is one.
     outside: Arc<Mutex<Option<Outside>>>,
     path: PathBuf,
@@ -93,17 +97,22 @@ impl SqliteStore {
             .and_then(|()| changes::adopt(&tx))
             .and_then(|()| erase_again::again(&tx))
             .and_then(|()| erase::finish_all(&tx))
-            .and_then(|()| emptied::at_the_opening(&tx));
+            .and_then(|()| emptied::at_the_opening(&tx))
+            .and_then(|()| tx.left.read(&tx, &tx.ring));
         caught_up.map_err(|error| match error {
             StoreError::Log(fault) => OpenError::Log(fault),
             error => other(error.to_string()),
         })?;
+        // What the opening did is in the log, which was read just now.
+        tx.did.take();
+        let left = Arc::clone(&tx.left);
         let first = open::reader(path).map_err(|error| other(error.to_string()))?;
         let writer = Writer::start(tx, lock).map_err(|error| other(error.to_string()))?;
         Ok(Self {
             readers: Readers::new(path.into(), first),
             writer: Some(writer),
             ring,
+            left,
             outside: Arc::new(Mutex::new(outside)),
             path: path.into(),
         })
@@ -130,6 +139,7 @@ impl SqliteStore {
             readers: Readers::new(path.into(), first),
             writer: None,
             ring,
+            left: Arc::default(),
             outside: Arc::new(Mutex::new(None)),
             path: path.into(),
         })
@@ -264,57 +274,52 @@ impl Store for SqliteStore {
     }
 
     fn start_session(&self, session: Session) -> Answer<'_, ()> {
-        self.write(Ok(()), move |tx| {
-            accounts::start_session(tx, &tx.ring, &session)
-        })
+        self.write(Ok(()), move |tx| sessions::start(tx, &session))
     }
 
     fn session(&self, token: &TokenHash) -> Answer<'_, Option<(Session, User)>> {
-        let (token, ring) = (*token, Arc::clone(&self.ring));
-        self.read_here(move |conn| accounts::session(conn, &ring, &token))
+        Box::pin(self.admitted(*token))
     }
 
     fn touch_session(&self, token: &TokenHash, at: Timestamp) -> Answer<'_, bool> {
         let token = *token;
-        self.write(Ok(()), move |conn| {
-            accounts::touch_session(conn, &token, at)
-        })
+        self.write(Ok(()), move |tx| sessions::touch(tx, &token, at))
     }
 
     fn end_session(&self, token: &TokenHash) -> Answer<'_, bool> {
         let token = *token;
-        self.write(Ok(()), move |conn| accounts::end_session(conn, &token))
+        self.write(Ok(()), move |tx| sessions::end(tx, &token))
     }
 
     fn end_sessions_of(&self, user: &UserId, change: Option<Change>) -> Answer<'_, u64> {
         let user = user.clone();
         let checked = change.as_ref().map_or(Ok(()), limits::way_in_change);
         self.write(checked, move |tx| {
-            let ended = accounts::end_sessions_of(tx, &user)?;
+            let ended = sessions::end_all(tx, &user)?;
             let told = change.filter(|_| ended > 0);
-            told.map_or(Ok(()), |change| changes::note(tx, &change))?;
+            told.map_or(Ok(()), |change| changes::note_holding(tx, &change))?;
             Ok(ended)
         })
     }
 
     fn sessions_of(&self, user: &UserId) -> Answer<'_, Vec<Session>> {
         let user = user.clone();
-        self.read(move |conn| accounts::sessions_of(conn, &user))
+        self.read(move |conn| sessions::of(conn, &user))
     }
 
     fn add_token(&self, token: OneTimeToken, change: Option<Change>) -> Answer<'_, ()> {
         let checked = limits::text("purpose", &token.purpose)
             .and_then(|()| change.as_ref().map_or(Ok(()), limits::way_in_change));
         self.write(checked, move |tx| {
-            tokens::add_token(tx, &tx.ring, &token)?;
-            change.map_or(Ok(()), |change| changes::note(tx, &change))
+            tokens::add_token(tx, &token)?;
+            change.map_or(Ok(()), |change| changes::note_holding(tx, &change))
         })
     }
 
     fn take_token(&self, token: &TokenHash, purpose: &str, now: Timestamp) -> Answer<'_, TokenUse> {
         let (token, purpose) = (*token, purpose.to_owned());
         self.write(Ok(()), move |tx| {
-            tokens::take_token(tx, &tx.ring, (&token, &purpose), now)
+            tokens::take_token(tx, (&token, &purpose), now)
         })
     }
 
@@ -376,6 +381,8 @@ impl Store for SqliteStore {
     }
 
     fn forget_expired(&self, now: Timestamp) -> Answer<'_, u64> {
-        self.write(Ok(()), move |conn| tokens::forget_expired(conn, now))
+        self.write(Ok(()), move |tx| {
+            Ok(sessions::forget_expired(tx, now)? + tokens::forget_expired(tx, now)?)
+        })
     }
 }

@@ -25,6 +25,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0012_disclosed.sql"),
     include_str!("../../migrations/sqlite/0013_took.sql"),
     include_str!("../../migrations/sqlite/0014_vouched.sql"),
+    include_str!("../../migrations/sqlite/0015_standing.sql"),
 ];
 
 /// What stands in the way of using a database.

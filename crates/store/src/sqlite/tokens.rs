@@ -1,4 +1,4 @@
-//! One-time tokens, failed sign-ins, settings, and forgetting what has ended.
+//! One-time tokens, failed sign-ins and settings.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -6,18 +6,21 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::accounts;
 use super::rows::{At, unless_unique};
 use super::sealed::{self, Seal};
+use super::standing::{self, Did, Kind};
+use super::writer::Tx;
 use crate::keys::{Keyring, same};
-use crate::{Failures, OneTimeToken, StoreError, TokenHash, TokenUse, limits};
+use crate::{Failures, OneTimeToken, StoreError, TokenHash, TokenUse, UserId, limits};
 
 const LINK: &str = "token_hash, purpose, user, expires_at, used_at, seal";
 
-pub(super) fn add_token(
-    conn: &Connection,
-    ring: &Keyring,
-    token: &OneTimeToken,
-) -> Result<(), StoreError> {
+/// What the log calls the use of a link.
+const USED: (Kind, &str) = (Kind::Link, "link-used");
+/// What it calls one that works no more because its account was put right.
+const ENDED: (Kind, &str) = (Kind::Link, "link-ended");
+
+pub(super) fn add_token(tx: &Tx, token: &OneTimeToken) -> Result<(), StoreError> {
     if let Some(user) = &token.user
-        && accounts::by_id(conn, user)?.is_none()
+        && accounts::by_id(tx, user)?.is_none()
     {
         return Err(StoreError::NotFound { what: "user" });
     }
@@ -27,49 +30,60 @@ pub(super) fn add_token(
         token.purpose,
         token.user,
         At(token.expires_at),
-        sealed::link(ring, token, None)
+        sealed::link(&tx.ring, token, None)
     ];
-    conn.prepare_cached(sql)?
+    tx.prepare_cached(sql)?
         .execute(values)
         .map_err(unless_unique("one-time token"))?;
+    tx.did
+        .borrow_mut()
+        .push(Did::Began(Kind::Link, token.token_hash));
     Ok(())
 }
 
-/// INVARIANT (`suite/rows`): a link that nothing vouches for is none.
+/// INVARIANT (`suite/rows`): a link that nothing vouches for is none, and one that was used works no second time, whatever its row
+/// says (`suite/standing`).
 pub(super) fn take_token(
-    conn: &Connection,
-    ring: &Keyring,
+    tx: &Tx,
     (hash, purpose): (&TokenHash, &str),
     now: Timestamp,
 ) -> Result<TokenUse, StoreError> {
     let sql = format!("SELECT {LINK} FROM one_time_tokens WHERE token_hash = ?1 AND purpose = ?2");
-    let found = conn
+    let found = tx
         .prepare_cached(&sql)?
         .query_row(params![hash, purpose], read);
     let Some((token, used, seal)) = found.optional()? else {
         return Ok(TokenUse::Unknown);
     };
-    if !sealed::holds(&seal, &sealed::link(ring, &token, used), "a one-time link") {
+    let expected = sealed::link(&tx.ring, &token, used);
+    if !sealed::holds(&seal, &expected, "a one-time link") {
         return Ok(TokenUse::Unknown);
     }
     if used.is_some() {
+        return Ok(TokenUse::AlreadyUsed);
+    }
+    if !tx.left.lives(Kind::Link, hash) {
+        tracing::error!(
+            "a one-time link that was used was put back into the database: it lets nobody in"
+        );
         return Ok(TokenUse::AlreadyUsed);
     }
     if token.expires_at.as_microsecond() <= now.as_microsecond() {
         return Ok(TokenUse::Expired);
     }
     let sql = "UPDATE one_time_tokens SET used_at = ?2, seal = ?3 WHERE token_hash = ?1";
-    let seal = sealed::link(ring, &token, Some(now));
-    conn.prepare_cached(sql)?
+    let seal = sealed::link(&tx.ring, &token, Some(now));
+    tx.prepare_cached(sql)?
         .execute(params![hash, At(now), seal])?;
+    standing::ended(tx, USED, token.user.as_ref(), hash)?;
     Ok(TokenUse::Taken(token))
 }
 
-/// Every link, with whether something vouches for it.
+/// Every link, with whether it was used and whether something vouches for it.
 pub(super) fn each_link(
     conn: &Connection,
     ring: &Keyring,
-    take: &mut dyn FnMut(OneTimeToken, bool) -> Result<(), StoreError>,
+    take: &mut dyn FnMut(OneTimeToken, bool, bool) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut statement = conn.prepare(&format!(
         "SELECT {LINK} FROM one_time_tokens ORDER BY expires_at"
@@ -78,7 +92,19 @@ pub(super) fn each_link(
     while let Some(row) = rows.next()? {
         let (link, used, seal) = read(row)?;
         let holds = same(&seal, &sealed::link(ring, &link, used));
-        take(link, holds)?;
+        take(link, used.is_some(), holds)?;
+    }
+    Ok(())
+}
+
+/// Ends every link of somebody that was not used.
+pub(super) fn end_all(tx: &Tx, user: &UserId) -> Result<(), StoreError> {
+    let sql =
+        "DELETE FROM one_time_tokens WHERE user = ?1 AND used_at IS NULL RETURNING token_hash";
+    let mut statement = tx.prepare_cached(sql)?;
+    let rows = statement.query_map([user], |row| row.get(0))?;
+    for token in rows.collect::<Result<Vec<TokenHash>, _>>()? {
+        standing::ended(tx, ENDED, Some(user), &token)?;
     }
     Ok(())
 }
@@ -156,12 +182,14 @@ pub(super) fn set_setting(conn: &Connection, key: &str, value: &str) -> Result<(
     Ok(())
 }
 
-pub(super) fn forget_expired(conn: &Connection, now: Timestamp) -> Result<u64, StoreError> {
-    let sessions = conn
-        .prepare_cached("DELETE FROM sessions WHERE expires_at <= ?1")?
-        .execute([At(now)])?;
-    let tokens = conn
-        .prepare_cached("DELETE FROM one_time_tokens WHERE expires_at <= ?1")?
-        .execute([At(now)])?;
-    Ok((sessions + tokens) as u64)
+/// Forgets links whose time is over. That is in no entry: a row that is put back names it.
+pub(super) fn forget_expired(tx: &Tx, now: Timestamp) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM one_time_tokens WHERE expires_at <= ?1 RETURNING token_hash";
+    let mut statement = tx.prepare_cached(sql)?;
+    let rows = statement.query_map([At(now)], |row| row.get(0))?;
+    let all = rows.collect::<Result<Vec<TokenHash>, _>>()?;
+    let count = all.len() as u64;
+    let gone = all.into_iter().map(|token| Did::Ended(Kind::Link, token));
+    tx.did.borrow_mut().extend(gone);
+    Ok(count)
 }

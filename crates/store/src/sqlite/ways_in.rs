@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::changes::{note, there_is};
 use super::rows::{At, unless_unique};
 use super::writer::Tx;
-use super::{SqliteStore, accounts, changes};
+use super::{SqliteStore, accounts, changes, sessions, standing, tokens};
 use crate::store::Answer;
 use crate::{
     Change, ChangeEntry, Identity, OtherWays, Passkey, Removed, StoreError, TokenHash, User,
@@ -51,6 +51,7 @@ fn differ(before: &User, after: &User) -> bool {
 /// INVARIANT (told in the same step): an account never changes without a line and an entry that say so.
 fn change_user(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreError> {
     let before = accounts::by_id(tx, &user.id)?.ok_or(StoreError::NotFound { what: "user" })?;
+    standing::holds(tx, &user.id)?;
     if changes.is_empty() && differ(&before, user) {
         return Err(StoreError::Contradiction {
             what: "an account changes and nothing says how",
@@ -60,8 +61,30 @@ fn change_user(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreErro
     changes.iter().try_for_each(|change| note(tx, change))
 }
 
+fn put_right(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreError> {
+    there_is(tx, &user.id)?;
+    if standing::holds(tx, &user.id).is_ok() || changes.is_empty() {
+        return Err(StoreError::Contradiction {
+            what: "an account is put right that nobody changed outside, or nothing says so",
+        });
+    }
+    let bare = User {
+        password_hash: None,
+        ..user.clone()
+    };
+    accounts::save_user(tx, &bare)?;
+    for table in ["passkeys", "identities"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE user = ?1"))?
+            .execute([&user.id])?;
+    }
+    sessions::end_all(tx, &user.id)?;
+    tokens::end_all(tx, &user.id)?;
+    changes.iter().try_for_each(|change| note(tx, change))
+}
+
 fn add_passkey(tx: &Tx, passkey: &Passkey, change: &Change) -> Result<(), StoreError> {
     there_is(tx, &passkey.user)?;
+    standing::holds(tx, &passkey.user)?;
     let had = passkeys_of(tx, &passkey.user)?.len();
     limits::at_most("list of passkeys", had + 1, limits::PASSKEYS)?;
     let sql = "INSERT INTO passkeys (credential, user, name, checks, created_at, last_used_at)
@@ -117,6 +140,7 @@ fn remove_passkey(
     others: &OtherWays,
     change: &Change,
 ) -> Result<Removed, StoreError> {
+    standing::holds(tx, user)?;
     let all = passkeys_of(tx, user)?;
     if !all.iter().any(|passkey| passkey.credential == credential) {
         return Ok(Removed::Unknown);
@@ -138,6 +162,7 @@ fn remove_passkey(
 
 fn add_identity(tx: &Tx, identity: &Identity, change: &Change) -> Result<(), StoreError> {
     there_is(tx, &identity.user)?;
+    standing::holds(tx, &identity.user)?;
     let sql = "INSERT INTO identities (issuer, subject, user, created_at) VALUES (?1, ?2, ?3, ?4)";
     let values = params![
         identity.issuer,
@@ -177,11 +202,15 @@ impl WaysIn for SqliteStore {
         self.write(checked, move |conn| change_user(conn, &user, &changes))
     }
 
+    fn put_right(&self, user: User, changes: Vec<Change>) -> Answer<'_, ()> {
+        let checked =
+            limits::user(&user).and_then(|()| changes.iter().try_for_each(limits::way_in_change));
+        self.write(checked, move |tx| put_right(tx, &user, &changes))
+    }
+
     fn renew_session(&self, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Answer<'_, bool> {
         let (old, new) = (*old, *new);
-        self.write(Ok(()), move |tx| {
-            accounts::renew_session(tx, &tx.ring, (&old, &new), at)
-        })
+        self.write(Ok(()), move |tx| sessions::renew(tx, (&old, &new), at))
     }
 
     fn add_passkey(&self, passkey: Passkey, change: Change) -> Answer<'_, ()> {
@@ -242,8 +271,8 @@ impl WaysIn for SqliteStore {
     }
 
     fn note_change(&self, change: Change) -> Answer<'_, ()> {
-        self.write(limits::way_in_change(&change), move |conn| {
-            note(conn, &change)
+        self.write(limits::way_in_change(&change), move |tx| {
+            changes::note_holding(tx, &change)
         })
     }
 

@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::emptied;
 use super::ledger::Tail;
 use super::open::Lock;
+use super::standing::{Did, Left};
 use crate::keys::{KeyError, Keyring};
 use crate::{AppendError, StoreError, fail};
 
@@ -56,6 +57,9 @@ pub(super) struct Tx {
     pub ring: Arc<Keyring>,
     /// The end of the log.
     pub tail: RefCell<Tail>,
+    /// What the program left accounts and sessions as, and what the commands of this transaction did about them.
+    pub left: Arc<Left>,
+    pub did: RefCell<Vec<Did>>,
     /// The write-ahead log has to be emptied as soon as nobody reads from before.
     pub log_is_due: Cell<bool>,
 }
@@ -69,6 +73,8 @@ impl Tx {
             conn,
             ring,
             tail,
+            left: Arc::default(),
+            did: RefCell::default(),
             log_is_due,
         }
     }
@@ -318,6 +324,10 @@ fn commit(conn: &Tx, batch: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
         Err(why) => (None, Err(why)),
     };
     conn.tail.borrow_mut().settle(end);
+    let done = conn.did.take();
+    if result.is_ok() {
+        conn.left.take(done.into_iter());
+    }
     result
 }
 
@@ -356,12 +366,13 @@ fn while_committing(error: rusqlite::Error) -> StoreError {
 fn act_on_all(conn: &Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     for job in batch {
         conn.prepare_cached("SAVEPOINT command")?.execute([])?;
-        let mark = conn.tail.borrow().mark();
+        let mark = (conn.tail.borrow().mark(), conn.did.borrow().len());
         match job.act(conn) {
             Done::Keep => {}
             Done::Undo => {
                 conn.prepare_cached("ROLLBACK TO command")?.execute([])?;
-                conn.tail.borrow_mut().back_to(mark);
+                conn.tail.borrow_mut().back_to(mark.0);
+                conn.did.borrow_mut().truncate(mark.1);
             }
             Done::Broken(why) => return Err(why),
         }

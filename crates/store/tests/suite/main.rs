@@ -23,6 +23,7 @@ mod rotation;
 mod rows;
 mod secrecy;
 mod signing;
+mod standing;
 mod tampering;
 
 mod sqlite {

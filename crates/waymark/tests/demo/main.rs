@@ -8,9 +8,13 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod changed;
 mod decides;
 mod reading;
 mod replays;
+#[path = "../typed/visitor.rs"]
+#[expect(dead_code, reason = "shared with the test of what is typed")]
+mod visitor;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use store::{User, UserId};
+use store::{StoreError, User, UserId};
 
 use super::changes::{self, Kind, Line, change};
 use super::one_time::{Purpose, offer};
@@ -19,6 +19,8 @@ use crate::shared::time;
 use crate::shared::ui::{Choices, Input, SummaryList};
 use crate::shared::visit::Signed;
 
+/// Said to a supervisor who saves an account that was changed in the database.
+const WAS_CHANGED_OUTSIDE: &str = "This account was changed outside Waymark. Check the name, the unit and the role against what you know, choose the role again and save. Password, passkeys and the connection to the force\u{2019}s own sign-in are removed then";
 /// Changes shown on the page.
 const SHOWN: usize = 20;
 
@@ -39,6 +41,8 @@ struct Person {
     unit: unit::Field,
     role: Choices,
     account: Choices,
+    /// The account was changed outside: saving it once more puts it right.
+    changed_outside: bool,
 }
 
 async fn find(app: &App, id: &str) -> Result<User, Problem> {
@@ -55,15 +59,24 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let user = find(&app, &id).await?;
-    let frame = if Form::from_pairs(query).has("saved") {
+    let query = Form::from_pairs(query);
+    let frame = if query.has("saved") {
         frame.done("The changes were saved")
+    } else if query.has("right") {
+        frame.done("The account is put right. Make a link with which its owner gets in again")
     } else {
         frame
     };
-    draw(&app, frame, &user, signed.id == user.id, None).await
+    draw(&app, frame, &user, (signed.id == user.id, false), None).await
 }
 
-async fn draw(app: &App, frame: Frame, user: &User, own: bool, sent: Option<&Form>) -> Answer {
+async fn draw(
+    app: &App,
+    frame: Frame,
+    user: &User,
+    (own, changed_outside): (bool, bool),
+    sent: Option<&Form>,
+) -> Answer {
     let mistakes = frame.mistakes.clone();
     let mut name = Input::new("name", "Name").value(&user.name);
     let units = unit::all(app, Some(&user.unit)).await?;
@@ -99,6 +112,7 @@ async fn draw(app: &App, frame: Frame, user: &User, own: bool, sent: Option<&For
         unit,
         role,
         account,
+        changed_outside,
     };
     Ok(page(!mistakes.none(), &shown))
 }
@@ -137,7 +151,7 @@ pub async fn save(
         disabled = account.unwrap_or(disabled);
     }
     if !mistakes.none() {
-        return draw(&app, frame.with(mistakes), &user, own, Some(&form)).await;
+        return draw(&app, frame.with(mistakes), &user, (own, false), Some(&form)).await;
     }
     let after = User {
         name,
@@ -146,9 +160,26 @@ pub async fn save(
         disabled,
         ..user.clone()
     };
-    let changes = changes::between(&app, &user, &after, Some(&signed.id));
-    app.store.change_user(after, changes).await?;
-    go(&format!("{}?saved=yes", routes::person(&id)))
+    let mut changes = changes::between(&app, &user, &after, Some(&signed.id));
+    match app.store.change_user(after.clone(), changes.clone()).await {
+        Err(StoreError::ChangedOutside { .. }) if form.has("right") => {
+            let words = format!("{} in {}", super::role_words(&after.role), after.unit);
+            let right = change(&app, &after.id, Some(&signed.id), Kind::PutRight, words);
+            changes.push(right);
+            app.store.put_right(after, changes).await?;
+            go(&format!("{}?right=yes", routes::person(&id)))
+        }
+        // Whoever looks at it says what it is, and is not led by what stands there.
+        Err(StoreError::ChangedOutside { .. }) if !own => {
+            mistakes.add("role", WAS_CHANGED_OUTSIDE);
+            let sent = form.clone().with("role", &[]);
+            draw(&app, frame.with(mistakes), &user, (own, true), Some(&sent)).await
+        }
+        saved => {
+            saved?;
+            go(&format!("{}?saved=yes", routes::person(&id)))
+        }
+    }
 }
 
 /// A new link for somebody who forgot their password or lost their passkey. The old password works until a new one is chosen.

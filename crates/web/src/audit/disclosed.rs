@@ -11,7 +11,7 @@ use super::rows::{Named, Reports};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
-use crate::shared::looks::{People, TOLD_TAKEN};
+use crate::shared::looks::{People, TOLD_TAKEN, told};
 use crate::shared::page::{Answer, Problem};
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input};
@@ -46,6 +46,7 @@ struct Told {
 struct Row {
     who: String,
     report: Named,
+    to: &'static str,
     at: Timestamp,
     entry: u64,
 }
@@ -53,7 +54,7 @@ struct Row {
 impl List for Told {
     type Entry = Disclosed;
     type Row = Row;
-    const HEADS: &[&str] = &["Who", "Report", "When", "Entry"];
+    const HEADS: &[&str] = &["Who", "Report", "To whom", "When", "Entry"];
     const FILE: &str = "told-to-others.csv";
     const TAKEN: &str = TOLD_TAKEN;
 
@@ -82,6 +83,7 @@ impl List for Told {
         Ok(Some(Row {
             who: self.people.named(app, &entry.actor).await?,
             report,
+            to: told(&entry.kind),
             at: entry.at,
             entry: entry.leaf,
         }))
@@ -91,6 +93,7 @@ impl List for Told {
         vec![
             row.who,
             row.report.says,
+            row.to.to_owned(),
             row.at.to_string(),
             row.entry.to_string(),
         ]
@@ -100,7 +103,7 @@ impl List for Told {
 impl Listed for Told {
     const HERE: &str = TOLD;
     const TITLE: &str = "Passed to others";
-    const SAYS: &str = "Who recorded that information was passed on, and when: referrals, meetings, requests to a platform, and what a child, a family or another body was told. Details are encrypted in the report. Anybody who may read the report finds them in its timeline, under the same name and time. Reading this page is recorded too.";
+    const SAYS: &str = "Who passed information on, to what kind of recipient, and when: referrals, meetings, requests to a platform, and what a child, a family or another body was told. Names, reasons, and whether it was withdrawn later, are encrypted in the report; the kind of recipient stays here when the report is erased. Anybody who may read the report finds each of these in its timeline, under the same name and time. Reading this page is recorded too.";
     const PAGE: &str = routes::AUDIT_TOLD;
     const CSV: &str = routes::AUDIT_TOLD_CSV;
 
@@ -112,6 +115,7 @@ impl Listed for Told {
         vec![
             Cell::text(row.who),
             row.report.cell(),
+            Cell::text(row.to),
             Cell::text(time::moment(row.at)),
             Cell::text(row.entry.to_string()),
         ]

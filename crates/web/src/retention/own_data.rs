@@ -187,7 +187,7 @@ fn asks() -> Choices {
 fn to() -> Input {
     Input::new(
         "to",
-        "What is whoever gets it to them, and how did you make sure that they may have it?",
+        "Who will receive it, and how did you check that they are allowed to have it?",
     )
     .hint("Without a name: the child, a mother, a solicitor; a passport was seen. Auditors read this, and it stays when the report is erased.")
 }

@@ -35,11 +35,13 @@ pub enum Kind {
     Seen,
     /// The account as an earlier version left it, which is in the log from here on.
     Adopted,
+    /// A supervisor said what the account is, after somebody had changed it in the database; as what.
+    PutRight,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Created,
         Self::Name,
         Self::Password,
@@ -56,6 +58,7 @@ impl Kind {
         Self::SignedOut,
         Self::Seen,
         Self::Adopted,
+        Self::PutRight,
     ];
 
     /// The word that stands in the log.
@@ -78,6 +81,7 @@ impl Kind {
             Self::SignedOut => "signed-out",
             Self::Seen => "seen",
             Self::Adopted => "adopted",
+            Self::PutRight => "put-right",
         }
     }
 
@@ -101,6 +105,9 @@ impl Kind {
             Self::SignedOut => "You were signed out by a supervisor",
             Self::Seen => "The changes before this were read",
             Self::Adopted => "What the account was is in the log from here on",
+            Self::PutRight => {
+                "The account was put right after it had been changed outside Waymark, and every way in removed"
+            }
         }
     }
 }

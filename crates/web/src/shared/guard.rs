@@ -11,7 +11,7 @@ use super::access::Permission;
 use super::app::App;
 use super::form::Form;
 use super::frame::Frame;
-use super::page::{Problem, page};
+use super::page::{CHANGED_OUTSIDE, Problem, page};
 use super::purpose;
 use super::record::{self, Look, together};
 use super::step_up;
@@ -260,6 +260,11 @@ fn hold(app: &App, visit: &Visit, to: &str, form: &Form) -> Response {
 
 /// Why somebody has to sign in again, in words; empty when they never were.
 pub fn why_ended(app: &App, visit: &Visit) -> String {
+    if visit.changed_outside {
+        return format!(
+            "Your account was changed outside Waymark, so nobody can use it until that is put right. {CHANGED_OUTSIDE}"
+        );
+    }
     let limits = app.config.session;
     match visit.ended.as_ref().map(|ended| ended.why) {
         Some(Why::Idle) => format!(

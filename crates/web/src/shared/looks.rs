@@ -93,3 +93,17 @@ async fn person(app: &App, id: &UserId) -> Result<String, Problem> {
     let role = user.role.parse::<Role>().map_or("", Role::says);
     Ok(format!("{}, {role}, {}", user.name, user.unit))
 }
+
+/// To what kind of recipient something was given, from the word under which the event is stored. Those from before the word said
+/// so have it in the report alone.
+#[must_use]
+pub fn told(kind: &str) -> &'static str {
+    match kind.split_once(':').map(|(_, how)| how) {
+        Some("referral") => "Another authority, by a referral",
+        Some("meeting") => "Who took part in a meeting",
+        Some("told") => "A child, a family or another body, who was told",
+        Some("removal") => "A platform, by a request to remove something",
+        Some("crime") => "A child who was harmed, about why no crime is recorded",
+        _ => "Said in the report",
+    }
+}

@@ -30,6 +30,8 @@ pub enum Problem {
     Conflict(String),
     /// It cannot be done, or not now; the words say why and what to do instead.
     NotAllowed(String),
+    /// The account was changed in the database and not by the program.
+    ChangedOutside,
     /// The body was larger than [`super::form::LARGEST_BODY`].
     TooLarge,
     /// The request made no sense: not made by a page of ours.
@@ -52,6 +54,9 @@ pub enum Problem {
     Internal(Arc<str>),
 }
 
+/// What somebody does whose account was changed outside.
+pub const CHANGED_OUTSIDE: &str = "Ask a supervisor: they open the account under People, check it and save it. Tell whoever looks after Waymark in your force too, so that they find out who can write to the database.";
+
 /// What a handler returns: a response, or a [`Problem`] that becomes a page.
 pub type Answer = Result<Response, Problem>;
 
@@ -68,7 +73,7 @@ impl Problem {
             Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere { .. } => {
                 StatusCode::FORBIDDEN
             }
-            Self::Conflict(_) | Self::NotAllowed(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::NotAllowed(_) | Self::ChangedOutside => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -113,6 +118,13 @@ impl Problem {
                 );
             }
             Self::NotAllowed(says) => return ("That cannot be done", vec![says.clone()]),
+            Self::ChangedOutside => (
+                "This account was changed outside Waymark",
+                &[
+                    "Somebody changed it in the database. Until that is put right nobody can use it, and nothing else about it can be changed.",
+                    CHANGED_OUTSIDE,
+                ],
+            ),
             Self::TooLarge => (
                 "That is too much text",
                 &[
@@ -232,7 +244,10 @@ impl From<super::secret::NoRandomness> for Problem {
 
 impl From<store::StoreError> for Problem {
     fn from(why: store::StoreError) -> Self {
-        Self::internal(why)
+        match why {
+            store::StoreError::ChangedOutside { .. } => Self::ChangedOutside,
+            why => Self::internal(why),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use axum::response::Response;
 pub use begin::{KEPT_AFTER_END, Means, first_form_key, sign_in, step_up};
 use jiff::{SignedDuration, Timestamp};
 use report::Actor;
-use store::{Session, TokenHash, UserId};
+use store::{Session, StoreError, TokenHash, UserId};
 
 use super::access::{self, Permission, Role};
 use super::app::App;
@@ -44,6 +44,8 @@ pub struct Visit {
     pub signed: Option<Signed>,
     /// Who it was and why the session ended, when it did.
     pub ended: Option<Ended>,
+    /// True when they are signed in to an account that was changed outside: it lets nobody in.
+    pub changed_outside: bool,
 }
 
 /// Somebody signed in. A handler asks for one as an argument; its route has named the permission already.
@@ -185,8 +187,16 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
         ..Visit::default()
     };
     let hash = secret::digest(&anonymous.token);
-    let Some((session, user)) = app.store.session(&hash).await? else {
-        return Ok(anonymous);
+    let (session, user) = match app.store.session(&hash).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return Ok(anonymous),
+        Err(StoreError::ChangedOutside { .. }) => {
+            return Ok(Visit {
+                changed_outside: true,
+                ..anonymous
+            });
+        }
+        Err(why) => return Err(why.into()),
     };
     let anonymous = Visit {
         form_key: begin::form_key(&session),

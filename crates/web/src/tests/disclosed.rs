@@ -69,6 +69,13 @@ async fn a_report_that_was_erased_is_named_and_leads_nowhere() {
     let site = Site::new();
     let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
     desk.do_everything().await;
+    let mut auditor = site.signed_in(Role::Auditor).await;
+    let to_whom = |page: &str| {
+        let kinds = ["by a referral", "in a meeting", "who was told"];
+        kinds.map(|kind| page.matches(kind).count())
+    };
+    let before = to_whom(&auditor.get(routes::AUDIT_TOLD).await.text);
+    assert!(before.iter().sum::<usize>() > 0, "{before:?}");
     let mut olive = site.browser();
     olive.sign_in("olive", super::PASSWORD).await;
     olive.get(&routes::report(&desk.reference)).await.is(200);
@@ -81,7 +88,11 @@ async fn a_report_that_was_erased_is_named_and_leads_nowhere() {
         at: site.app.now(),
     };
     site.app.store.erase(erase).await.unwrap();
-    let mut auditor = site.signed_in(Role::Auditor).await;
+    // Who, when, which report and to what kind of recipient outlive the words: the log of disclosures is asked for these.
+    let seen = auditor.get(routes::AUDIT_TOLD).await;
+    assert_eq!(to_whom(&seen.is(200).text), before, "{}", seen.text);
+    let csv = auditor.get(routes::AUDIT_TOLD_CSV).await;
+    assert_eq!(to_whom(&csv.is(200).text), before, "{}", csv.text);
     for page in [routes::AUDIT_TOLD, routes::AUDIT] {
         let seen = auditor.get(page).await;
         seen.is(200).says(&format!("{}, erased", desk.reference));

@@ -43,14 +43,9 @@ fn same(
     if found == said {
         return Ok(());
     }
-    let pairs = found.split('.').zip(said.split('.')).zip(held::PARTS);
-    let parts: Vec<&str> = pairs
-        .filter(|((is, was), _)| is != was)
-        .map(|(_, part)| part)
-        .collect();
     let said = format!(
         "that entry {index}, the last about it, left its {} different (\"Accounts and keys\" has in words what was done to it)",
-        parts.join(" and its ")
+        held::which_differ(&found, said)
     );
     Err(differs(user, as_it_is(conn, user)?, said))
 }

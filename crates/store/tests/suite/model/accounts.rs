@@ -38,8 +38,9 @@ impl State {
             return Err(StoreError::NotFound { what: "user" });
         };
         self.sign_in_name_is_free(&user)?;
-        self.sessions
-            .retain(|_, session| !(user.disabled && session.user == user.id));
+        if user.disabled {
+            self.end_all(&user.id);
+        }
         let sign_in_name = sign_in_key(&user.sign_in_name);
         self.users.insert(
             user.id.clone(),
@@ -102,7 +103,23 @@ impl State {
     }
 
     pub fn end_session(&mut self, token: &TokenHash) -> Result<bool, StoreError> {
-        Ok(self.sessions.remove(token).is_some())
+        let was = self.sessions.remove(token).is_some();
+        if was {
+            self.ended();
+        }
+        Ok(was)
+    }
+
+    /// Not the bytes of the real entry, but one for one.
+    pub fn ended(&mut self) {
+        self.leaves.push(format!("ended {}", self.leaves.len()));
+    }
+
+    pub fn end_all(&mut self, user: &UserId) -> u64 {
+        let theirs = self.sessions_of(user).len() as u64;
+        (0..theirs).for_each(|_| self.ended());
+        self.sessions.retain(|_, session| session.user != *user);
+        theirs
     }
 
     pub fn end_sessions_of(
@@ -111,11 +128,13 @@ impl State {
         change: Option<Change>,
     ) -> Result<u64, StoreError> {
         change.as_ref().map_or(Ok(()), limits::way_in_change)?;
-        let theirs = self.sessions_of(user).len() as u64;
-        if theirs > 0 {
-            change.map_or(Ok(()), |change| self.note(change))?;
+        let before = self.clone();
+        let theirs = self.end_all(user);
+        let told = change.filter(|_| theirs > 0);
+        if let Err(why) = told.map_or(Ok(()), |change| self.note(change)) {
+            *self = before;
+            return Err(why);
         }
-        self.sessions.retain(|_, session| session.user != *user);
         Ok(theirs)
     }
 
@@ -166,7 +185,9 @@ impl State {
             Some((token, _)) if token.expires_at <= now => TokenUse::Expired,
             Some((token, used)) => {
                 *used = true;
-                TokenUse::Taken(token.clone())
+                let taken = TokenUse::Taken(token.clone());
+                self.ended();
+                taken
             }
             None => TokenUse::Unknown,
         })

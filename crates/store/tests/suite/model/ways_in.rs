@@ -58,6 +58,7 @@ impl State {
             });
         }
         self.sessions.remove(old);
+        self.ended();
         session.token_hash = *new;
         session.proved_at = session.proved_at.max(at);
         session.last_seen_at = session.last_seen_at.max(at);
@@ -202,6 +203,16 @@ impl State {
 impl WaysIn for Model {
     fn change_user(&self, user: User, changes: Vec<Change>) -> Answer<'_, ()> {
         self.write(|state| state.change_user(user, changes))
+    }
+
+    fn put_right(&self, user: User, _: Vec<Change>) -> Answer<'_, ()> {
+        // Nobody reaches a model from outside.
+        self.write(|state| match state.users.contains_key(&user.id) {
+            true => Err(StoreError::Contradiction {
+                what: "an account is put right that nobody changed outside, or nothing says so",
+            }),
+            false => Err(StoreError::NotFound { what: "user" }),
+        })
     }
 
     fn renew_session(&self, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Answer<'_, bool> {

@@ -99,6 +99,10 @@ pub const CHANGES: &[(&str, [&str; 3])] = &[
         ["a session of account u1", "", "no key vouches"],
     ),
     (
+        "UPDATE sessions SET last_seen_at = last_seen_at + 1",
+        ["a session of account u1", "", "no key vouches"],
+    ),
+    (
         "UPDATE sessions SET means = 'passkey'",
         ["a session of account u1", "", "no key vouches"],
     ),

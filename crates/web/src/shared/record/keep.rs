@@ -15,7 +15,7 @@ use store::{
 };
 
 use super::Opened;
-use super::operation::operation;
+use super::operation::{given_by, operation};
 use super::recent::Folded;
 use crate::shared::app::App;
 use crate::shared::page::Problem;
@@ -253,11 +253,16 @@ fn stored_id(id: &str) -> EventId {
     EventId::from_bytes(bytes)
 }
 
-/// The word under which an event is stored, for people who look into the database.
+/// The word under which an event is stored, for people who look into the database. Of one by which somebody was given something
+/// it says how as well: that has to outlive the words ([`looks::told`](crate::shared::looks::told) reads it).
 fn kind(event: &Event) -> Result<String, Problem> {
     let body = serde_json::to_value(&event.body).map_err(Problem::internal)?;
     let word = body.get("type").and_then(serde_json::Value::as_str);
-    Ok(word.unwrap_or("event").to_owned())
+    let word = word.unwrap_or("event");
+    Ok(match given_by(&event.body) {
+        Some(how) => format!("{word}:{how}"),
+        None => word.to_owned(),
+    })
 }
 
 fn row(app: &App, report: &Report, now: Timestamp) -> Result<Option<ProjectionRow>, Problem> {

@@ -1,7 +1,7 @@
 //! Which operation of the law each kind of event is: the list of Data Protection Act 2018 s.62 that the log goes by.
 //!
-//! The log is told the operation, who, when and which report. To whom something was given, and why, are words: they
-//! stand in the event, encrypted, and in the timeline of the report.
+//! The log is told the operation, who, when, which report and, of what was given to somebody, how. To whom by name, and why, are
+//! words: they stand in the event, encrypted, and in the timeline of the report.
 
 use report::{Answer, CrimeRecord, Event, EventBody, Evidence, PersonId, Report, Telling};
 use store::Operation;
@@ -80,6 +80,19 @@ pub(super) fn operation(before: &Report, earlier: &[Event], body: &EventBody) ->
         | EventBody::AdviceGiven { .. } => Operation::Collect,
         // Never stored: what is left of one whose words are gone.
         EventBody::Erased { .. } => Operation::Erase,
+    }
+}
+
+/// To what kind of recipient something was given, as far as one word of ours can say it: the kind of evidence, which stays in the
+/// log when the words of the report are erased. Nothing for what gives nobody anything.
+pub(super) fn given_by(body: &EventBody) -> Option<&'static str> {
+    match body {
+        EventBody::EvidenceRecorded { evidence, .. }
+            if of_evidence(evidence) == Operation::Disclose =>
+        {
+            Some(evidence.kind())
+        }
+        _ => None,
     }
 }
 

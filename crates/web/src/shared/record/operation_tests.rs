@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use report::{Event, Report};
 use store::Operation;
 
-use super::operation;
+use super::{given_by, operation};
+use crate::shared::looks::told;
 
 /// Every kind of event and of evidence there has ever been.
 const STORED: &str = include_str!("../../../../report/tests/fixtures/events-v1.jsonl");
@@ -54,6 +55,11 @@ fn every_kind_of_event_has_its_operation() {
     let mut check = |case: String, before: &Report, earlier: &[Event], event: &Event| {
         let found = operation(before, earlier, &event.body).word();
         assert_eq!(table.get(case.as_str()), Some(&found), "{case}");
+        // Whatever gives somebody something has a word for to whom, which auditors read.
+        let how = given_by(&event.body);
+        assert_eq!(how.is_some(), found == Operation::Disclose.word(), "{case}");
+        let says = how.map(|how| told(&format!("{case}:{how}")));
+        assert_ne!(says, Some(told("said in the report alone")), "{case}");
         seen.insert(case);
     };
     for event in &events {

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use jiff::SignedDuration;
-use store::{Session, User};
+use store::{Session, StoreError, User};
 
 use super::{Signed, Visit, set_cookie};
 use crate::shared::app::App;
@@ -108,7 +108,12 @@ pub async fn sign_in(
         last_seen_at: now,
         expires_at: now + SignedDuration::from_hours(i64::from(app.config.session.absolute_hours)),
     };
-    app.store.start_session(session).await?;
+    if let Err(why) = app.store.start_session(session).await {
+        if matches!(why, StoreError::ChangedOutside { .. }) {
+            sign_ins::failed(app, Some(&user.id), means, false).await?;
+        }
+        return Err(why.into());
+    }
     // Before the browser learns the token: a session that is not in the log is of use to nobody.
     sign_ins::succeeded(app, &user.id, means).await?;
     tracing::info!(user = %user.id, means = means.word(), "signed in");

@@ -33,7 +33,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* tests/faults/shim.rs has the same, in the same order. */
+/* crates/waymark/tests/faults/shim.rs has the same, in the same order. */
 struct control {
     int64_t ops;       /* kinds of call that are counted: the sum of OP_* */
     int64_t files;     /* files they are counted for: the sum of FILE_*; 0 for all */

@@ -1,7 +1,7 @@
 //! The pages of Waymark: the only crate that knows HTTP and HTML.
 //!
 //! ```text
-//! routes.rs     every address and who may go there, on one screen
+//! routes.rs     every address and who may go there
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
 //! access/       who may see a report: why, restriction, conflicts, emergencies (a slice)

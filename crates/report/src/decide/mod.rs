@@ -251,19 +251,6 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::DecideErasure { person, reasons, confirmed } => {
             retention::erase(report, pack, context, person, reasons, confirmed)
         }
-        Command::Restrict { .. }
-        | Command::LiftRestriction { .. }
-        | Command::DeclareInterest { .. }
-        | Command::EndInterest { .. }
-        | Command::OpenInEmergency { .. }
-        | Command::ReviewEmergency { .. }
-        | Command::PassToUnit { .. } => carry_out_access(report, command, context),
-    }
-}
-
-/// Commands about who may see a report.
-fn carry_out_access(report: &Report, command: Command, context: &Context) -> Bodies {
-    match command {
         Command::Restrict { members, unit, reason } => access::restrict(report, context, members, &unit, reason),
         Command::LiftRestriction { reason } => access::lift(report, reason),
         Command::DeclareInterest { who, words } => access::declare(report, context, who, words),
@@ -275,7 +262,6 @@ fn carry_out_access(report: &Report, command: Command, context: &Context) -> Bod
             access::review_emergency(report, context, number, finding, words)
         }
         Command::PassToUnit { unit, reason } => access::pass(report, unit, reason),
-        _ => Ok(Vec::new()),
     }
 }
 

@@ -73,6 +73,12 @@ fn main() -> ExitCode {
         }
     }
     report(&targets, &seen, begun.elapsed());
+    if options.reached {
+        targets
+            .iter()
+            .flat_map(|target| target.reached())
+            .for_each(|line| println!("{line}"));
+    }
     ExitCode::from(u8::from(seen.iter().any(|one| one.bad > 0)))
 }
 

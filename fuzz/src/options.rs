@@ -13,6 +13,8 @@ pub struct Options {
     pub seed: u64,
     /// Only targets with this in their name.
     pub only: Option<String>,
+    /// Tell at the end what was reached: of the pages every form and field.
+    pub reached: bool,
 }
 
 impl Options {
@@ -29,8 +31,13 @@ impl Options {
             inputs: u64::MAX,
             seed: now.as_secs(),
             only: None,
+            reached: false,
         };
         while let Some(word) = words.next() {
+            if word == "--reached" {
+                options.reached = true;
+                continue;
+            }
             let value = words
                 .next()
                 .ok_or_else(|| format!("{word} takes a value"))?;
@@ -46,7 +53,7 @@ impl Options {
                 "--only" => options.only = Some(value.clone()),
                 _ => {
                     return Err(format!(
-                        "{word} is not known; use --seconds, --inputs, --seed or --only"
+                        "{word} is not known; use --seconds, --inputs, --seed, --only or --reached"
                     ));
                 }
             }

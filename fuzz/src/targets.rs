@@ -7,6 +7,8 @@ mod loader;
 mod notes;
 #[cfg(feature = "pages")]
 mod pages;
+#[cfg(feature = "pages")]
+mod stolen;
 
 /// What came of an input.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +29,10 @@ pub trait Target {
     fn input(&mut self) -> Vec<u8>;
     /// Reads one.
     fn run(&mut self, input: &[u8]) -> Was;
+    /// What of it was reached, a line each, for whoever wants to know.
+    fn reached(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// All of them.
@@ -40,6 +46,9 @@ pub fn all(seed: u64) -> Vec<Box<dyn Target>> {
         Box::new(exports::Exports::new(seed)),
     ];
     #[cfg(feature = "pages")]
-    all.push(Box::new(pages::Pages::new(seed)));
+    {
+        all.push(Box::new(stolen::Stolen::new(seed)));
+        all.push(Box::new(pages::Pages::new(seed)));
+    }
     all
 }

@@ -67,7 +67,13 @@ pub fn links(page: &str) -> Vec<String> {
         let to = to.split('#').next()?.to_owned();
         (to.starts_with('/') && !to.starts_with("/assets/")).then_some(to)
     };
-    page.split("href=\"").skip(1).filter_map(inside).collect()
+    let linked = page.split("href=\"").skip(1).filter_map(inside);
+    // A link for somebody else is written out, to be copied.
+    let written = page.split("<code>http").skip(1).filter_map(|rest| {
+        let (_, rest) = rest.split('<').next()?.split_once("://")?;
+        Some(unescape(&rest[rest.find('/')?..]))
+    });
+    linked.chain(written).collect()
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {

@@ -7,7 +7,7 @@
 mod html;
 mod site;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Target, Was};
 use crate::mutate::{self, Chance};
@@ -44,6 +44,26 @@ const TYPED: &[&str] = &[
     "correct horse battery",
 ];
 
+/// What fits a field of this name, where few things do.
+fn fitting(name: &str) -> Option<&'static str> {
+    let fits: [(&[&str], &str); 7] = [
+        (&["date", "_on", "on-"], "24/11/2026"),
+        (&["_at", "time", "at-"], "9:30"),
+        (&["age"], "14"),
+        (&["phone", "number"], "01632 960001"),
+        (&["email"], "mia@example.org"),
+        (&["references", "existing", "linked"], "WM-2026-000001"),
+        (&["password"], "three words of my own"),
+    ];
+    if name == "on" || name == "at" {
+        return Some("24/11/2026");
+    }
+    let found = fits
+        .iter()
+        .find(|(parts, _)| parts.iter().any(|part| name.contains(part)));
+    found.map(|(_, value)| *value)
+}
+
 /// The pages.
 pub struct Pages {
     site: Site,
@@ -52,6 +72,30 @@ pub struct Pages {
     forms: BTreeMap<&'static str, Vec<Form>>,
     links: BTreeMap<&'static str, Vec<String>>,
     asked: usize,
+    /// Of each form, by its address without what names one thing: how often it was sent and taken, and its fields.
+    reached: BTreeMap<String, Reached>,
+}
+
+#[derive(Default)]
+struct Reached {
+    sent: u64,
+    taken: u64,
+    fields: BTreeSet<String>,
+}
+
+/// An address without what names one report, person, account or thing.
+fn kind(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let parts = path.split('/');
+    let parts = parts.map(|part| {
+        if plain(part) && part.len() < 30 {
+            part
+        } else {
+            "*"
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 impl Pages {
@@ -62,12 +106,20 @@ impl Pages {
             forms: BTreeMap::new(),
             links: BTreeMap::new(),
             asked: 0,
+            reached: BTreeMap::new(),
         }
     }
 
     fn learn(&mut self, role: &'static str, page: &str, at: &str) {
         let forms = self.forms.entry(role).or_default();
         for form in html::forms(page, at) {
+            let reached = self.reached.entry(kind(&form.action)).or_default();
+            // Of a field that there may be several of, one name.
+            let fields = form
+                .fields
+                .iter()
+                .map(|(name, _)| name.replace(|c: char| c.is_ascii_digit(), "#"));
+            reached.fields.extend(fields);
             // The newest of an address replaces what was known of it: its fields are those that matter now.
             forms.retain(|known| known.action != form.action);
             forms.push(form);
@@ -88,8 +140,20 @@ impl Pages {
 
     fn filled(&mut self, form: &Form) -> String {
         let mut pairs: Vec<(String, String)> = Vec::new();
+        // Some that are right come further: to what is asked of a person, one has to be added.
+        let careful = self.chance.below(2) == 0;
         for (name, offered) in &form.fields {
             let chance = &mut self.chance;
+            if careful {
+                let value = match offered.as_slice() {
+                    [] => fitting(name)
+                        .map_or(*chance.one(TYPED), |value| value)
+                        .to_owned(),
+                    offered => chance.one(offered).clone(),
+                };
+                pairs.push((name.clone(), value));
+                continue;
+            }
             match chance.below(20) {
                 0..3 => {}
                 3 => {
@@ -154,6 +218,13 @@ impl Target for Pages {
             return format!("{role}\nGET\n{path}\n").into_bytes();
         }
         let form = self.chance.one(forms).clone();
+        // They stand on every page, and whoever is out has to begin anew.
+        let again =
+            ["/sign-out", "/stay"].contains(&form.action.as_str()) && self.chance.below(20) > 0;
+        let form = match again {
+            true => self.chance.one(forms).clone(),
+            false => form,
+        };
         let mut body = self.filled(&form).into_bytes();
         if self.chance.below(10) == 0 {
             mutate::bytes(&mut body, b"%&=+;%00%ff%c3%28", &mut self.chance);
@@ -180,6 +251,11 @@ impl Target for Pages {
             // No address at all: the protocol itself does not carry it.
             return Was::Refused;
         };
+        if method == "POST" {
+            let reached = self.reached.entry(kind(&path)).or_default();
+            reached.sent += 1;
+            reached.taken += u64::from((200..400).contains(&seen.status));
+        }
         self.learn(role, &seen.page, &path);
         if let Some(to) = seen.to {
             self.links.entry(role).or_default().push(to);
@@ -189,5 +265,18 @@ impl Target for Pages {
             500.. => Was::Wrong(format!("status {} for {role} {method} {path}", seen.status)),
             _ => Was::Refused,
         }
+    }
+
+    fn reached(&self) -> Vec<String> {
+        let one = |(path, form): (&String, &Reached)| {
+            let fields: Vec<&str> = form.fields.iter().map(String::as_str).collect();
+            format!(
+                "{path} sent {} taken {}: {}",
+                form.sent,
+                form.taken,
+                fields.join(" ")
+            )
+        };
+        self.reached.iter().map(one).collect()
     }
 }

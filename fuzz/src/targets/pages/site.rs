@@ -1,6 +1,7 @@
 //! A site with somebody of every role, signed in.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,6 +12,7 @@ use store::{Change, Keys, SqliteStore, Store, User, UserId};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
+use web::config::RequestLimits;
 use web::{App, Config, Purpose};
 
 use crate::corpus;
@@ -26,6 +28,12 @@ pub const ROLES: &[&str] = &[
     "auditor",
     "author",
 ];
+
+/// The SHA-1 of "correct horse battery".
+const STOLEN: &str = "98DECC62ECE399A22ED30D490EF333BE7FDE7385";
+
+/// Pages a minute.
+const FAST: u32 = 100_000;
 
 /// What came back.
 pub struct Seen {
@@ -64,7 +72,19 @@ impl Site {
             )
             .unwrap(),
         );
-        let app = App::new(store, Arc::new(corpus::pack()), Config::default()).unwrap();
+        // One that people are made to try is in the list.
+        let stolen = folder.path().join("stolen.txt");
+        fs::write(&stolen, format!("{STOLEN}:3\n")).unwrap();
+        let config = Config {
+            stolen_passwords: stolen,
+            // Nobody reads as fast; without this most of what is sent would come no further than the limit.
+            requests: RequestLimits {
+                per_account: FAST,
+                per_address: FAST,
+            },
+            ..Config::default()
+        };
+        let app = App::new(store, Arc::new(corpus::pack()), config).unwrap();
         let site = Self {
             router: web::router(app.clone()),
             app,

@@ -3,8 +3,9 @@
 
     python3 verify.py EXPORT [--key VKEY] [--checkpoints FILE]
 
-EXPORT may be what `waymark audit prove` writes, too; then the key is needed, and for --since the checkpoints. Shares no code with Waymark, so that a mistake in one of them shows. Exit code 0: as it was signed;
-1: something was changed; 2: not an export. The last line names the first entry that is wrong, or "-".
+EXPORT may be what `waymark audit prove` writes, too; then the key is needed, and for --since the checkpoints. Shares no
+code with Waymark, so that a mistake in one of them shows. Exit code 0: as it was signed; 1: something was changed;
+2: not an export, or a file without checkpoints. The last line names the first entry that is wrong, or "-".
 """
 import argparse
 import base64
@@ -101,6 +102,21 @@ def note_of(note):
         raise Bad("not a signed note")
     return text + "\n", [(name, data[:4], data[4:]) for name, data in seals]
 
+def notes_of(data):
+    """The notes of a file of checkpoints, by the rules of docs/audit-export.md, and how many parts are no whole note."""
+    data = re.sub(rb"(?m)^-{1,4}\Z", b"", data)  # a line of hyphens that was begun
+    notes, broken, parts = [], 0, re.split(rb"(?m)^----\n", data)
+    for part in filter(lambda part: part.strip(b"\n"), parts):
+        try:
+            if part is parts[-1] and not part.endswith(b"\n"):
+                raise Bad("half-written")
+            note = note_of(part.strip(b"\n").decode() + "\n")
+            head_of(note[0])
+            notes.append(note)
+        except (Bad, UnicodeDecodeError):
+            broken += 1
+    return notes, broken
+
 def head_of(text):
     """(origin, size, root) of a checkpoint."""
     found = re.fullmatch(r"([^\n]+)\n(0|[1-9][0-9]{0,19})\n([^\n]{44})\n(?:[^\n]+\n)*", text)
@@ -174,7 +190,7 @@ class Log:
     def __init__(self, key, outside):
         self.key, self.outside, self.bad, self.first = key, outside, False, None
         self.header, self.peaks, self.size, self.lines, self.ended = None, [], 0, 0, None
-        self.head, self.last, self.signed, self.good, self.ahead = None, -1, 0, 0, 0
+        self.head, self.last, self.signed, self.good, self.ahead, self.met, self.read = None, -1, 0, 0, 0, 0, 0
 
     def found(self, says, entry=None):
         """Only the first entry that is wrong is told: what comes after it rests on it."""
@@ -205,7 +221,7 @@ class Log:
         if self.key not in (None, said):
             self.found(f"the key is another one: the log says {said[0]}, key {said[1].hex()}")
         self.key = self.key or said
-        heads = [self.open(*note_of(note)) for note in self.outside]
+        heads = [self.open(*note) for note in self.outside]
         self.outside = sorted((head for head in heads if head), reverse=True)
         self.meet()
 
@@ -220,12 +236,13 @@ class Log:
     def compare(self, size, root):
         if self.root() == root:
             self.signed, self.good = max(self.signed, size), self.good + 1
+            return True
         else:
             self.found(f"the entries up to {size - 1} are not those that were signed", min(self.signed, max(size - 1, 0)))
 
     def meet(self):
         while self.header[0] == b"whole" and self.outside and self.outside[-1][0] <= self.size and self.first is None:
-            self.compare(*self.outside.pop())
+            self.met += bool(self.compare(*self.outside.pop()))
 
     def whole(self, index, nodes, leaf):
         if index < self.size:
@@ -290,7 +307,7 @@ class Log:
             if any(head[0] == size and head[1] != root for head in self.outside):
                 self.found("the entries are not those that were signed", 0)
             elif opened:
-                self.signed, self.good = size, 1
+                self.signed, self.good, self.met = size, 1, sum(head[0] == size for head in self.outside)
         elif opened and size > self.size:
             self.ahead = max(self.ahead, size)
         elif opened and self.first is None:
@@ -346,7 +363,7 @@ def proof(text, log):
     if head is None:
         return
     log.signed = head[0]
-    outside = [head_of(text)[1:] for text, seals in map(note_of, log.outside) if log.fits(text, seals)]
+    outside = [head_of(text)[1:] for text, seals in log.outside if log.fits(text, seals)]
     before = [root for size, root in outside if size == place]
     if told["leaf"] is not None:
         log.lines = 1
@@ -364,24 +381,35 @@ def main(arguments=None):
     asked.add_argument("export")
     asked.add_argument("--key", help="the key of the log, NAME+ID+BASE64")
     asked.add_argument("--checkpoints", help="a file of checkpoints that was kept elsewhere")
-    asked = asked.parse_args(arguments)
+    asked, log = asked.parse_args(arguments), None
     try:
-        outside = []
-        if asked.checkpoints:
-            with open(asked.checkpoints, encoding="utf-8", newline="\n") as file:
-                outside = [part.lstrip("\n") for part in ("\n" + file.read()).split("\n----\n")[1:]]
-        log = Log(key_of(asked.key) if asked.key else None, outside)
+        outside, broken = [], 0
+        if asked.checkpoints is not None:
+            with open(asked.checkpoints, "rb") as file:
+                outside, broken = notes_of(file.read())
+            if not outside:
+                raise Bad(f"{asked.checkpoints} has no checkpoint that can be read")
+        log = Log(key_of(asked.key.strip()) if asked.key is not None else None, outside)
+        given = len(outside)
         with open(asked.export, "rb") as file:
             if file.peek(9).startswith((b"c2sp.org/", b"old ")):
                 proof(file.read(1 << 18).decode(), log)
             else:
                 for text in file:
                     if text.endswith(b"\n"):  # a line without an end was cut short
+                        log.read += 1
                         log.line(text[:-1])
                 log.finish()
     except (Bad, OSError, UnicodeDecodeError) as error:
-        print(f"not an export: {error}")
+        place = f"line {log.read}: " if log and log.read else ""
+        print(f"cannot be verified: {place}{error}")
         return 2
+    print(f"{log.met} of {given} checkpoints kept elsewhere held against it and fit" if given
+          else "not held against checkpoints kept elsewhere: none were given")
+    if broken:
+        print(f"{broken} parts of that file are no whole checkpoint and were passed over")
+    if log.header and log.header[0] == b"some":
+        print("others may have been left out: only a whole export shows that none was")
     print(f"{log.lines} entries, {log.signed} of them under a checkpoint that fits")
     print(f"first wrong entry: {'-' if log.first is None else log.first}")
     return 1 if log.bad else 0

@@ -14,6 +14,7 @@
 //! | [`inclusion_proof`], [`verify_inclusion`] | this entry is in that log |
 //! | [`consistency_proof`], [`verify_consistency`] | that log is this one with more at its end |
 //! | [`Checkpoint`], [`SignedNote`] | the head of the log, signed, and signed again by witnesses |
+//! | [`NoteFile`] | a file of such heads, as they are kept elsewhere |
 //! | [`SigningKey`], [`VerifierKey`] | the keys for it |
 //! | [`export`] | a whole log as lines, and the verification of it in one pass |
 //!
@@ -29,6 +30,7 @@ mod frontier;
 mod hash;
 mod key;
 mod note;
+mod note_file;
 mod proof;
 mod spelling;
 mod tlog_proof;
@@ -38,6 +40,7 @@ pub use frontier::{Frontier, Node};
 pub use hash::{Hash, NotAHash, leaf_hash, node_hash};
 pub use key::{KeyError, KeyKind, SigningKey, VerifierKey};
 pub use note::{NOTE_BYTES, NOTE_SIGNATURES, NoteError, Signature, SignedNote};
+pub use note_file::{NoteFile, NotePart};
 pub use proof::{
     MissingNode, Nodes, ProofError, consistency_proof, inclusion_proof, verify_consistency,
     verify_inclusion,

@@ -212,3 +212,47 @@ proptest! {
         }
     }
 }
+
+/// Whatever pieces a file comes in, its notes are the same.
+#[test]
+fn a_file_of_notes_is_read_in_any_pieces() {
+    let half = &PUBLISHED[..100];
+    let long = "x".repeat(5 * ledger::NOTE_BYTES);
+    for (file, notes, broken) in [
+        (String::new(), 0, 0),
+        ("\n\n----\n----\n\n".to_owned(), 0, 0),
+        (PUBLISHED.to_owned(), 1, 0),
+        (format!("\n----\n{PUBLISHED}\n----\n{PUBLISHED}"), 2, 0),
+        (
+            format!("----\n{PUBLISHED}----\n\n\n{PUBLISHED}\n\n---"),
+            2,
+            0,
+        ),
+        (format!("{PUBLISHED}----"), 1, 0),
+        (format!("----\n{half}\n----\n{PUBLISHED}"), 1, 1),
+        (format!("----\n{PUBLISHED}\n----\n{half}"), 1, 1),
+        // Its end is not there, so nor may the rest of it be.
+        (format!("----\n{}", PUBLISHED.trim_end()), 0, 1),
+        (format!("{long}\n----\n{PUBLISHED}"), 1, 1),
+        // Only a line of its own stands between two notes.
+        (format!("{long}----\n{PUBLISHED}"), 0, 1),
+        (PUBLISHED.replace('\n', "\r\n"), 0, 1),
+    ] {
+        for most in [1, 7, ledger::NOTE_BYTES] {
+            let mut reading = ledger::NoteFile::default();
+            let mut parts = Vec::new();
+            for line in file.as_bytes().split_inclusive(|byte| *byte == b'\n') {
+                for piece in line.chunks(most) {
+                    parts.extend(reading.piece(piece));
+                }
+            }
+            parts.extend(reading.end());
+            let bad = parts
+                .iter()
+                .filter(|part| **part == ledger::NotePart::Broken);
+            let bad = bad.count();
+            let shown: String = file.chars().take(60).collect();
+            assert_eq!((parts.len() - bad, bad), (notes, broken), "{most}: {shown}");
+        }
+    }
+}

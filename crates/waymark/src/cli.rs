@@ -94,7 +94,7 @@ Example:
   waymark restore waymark-2026-11-24-031500Z-1042.tar.age --key backup-key.txt --keys keys --into restored \\
     --checkpoints /elsewhere/checkpoints
 
-Exit codes: 0 it is restored, 1 it failed and nothing of it is left, 2 the command line is wrong.")]
+Exit codes: 0 it is restored, 1 it failed and nothing of it is left, 2 the command line is wrong or the key does not fit.")]
 pub struct Restore {
     /// The backup
     #[arg(value_name = "BACKUP")]
@@ -209,7 +209,7 @@ Everybody and everything in it is made up. It builds a report at every stage, fr
 address and one sign-in link for each role, and listens to this computer only, at http://localhost. Never enter anything real.")]
 pub struct Demo {
     /// Listen on this port [default: the first free one from 8080]
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = port)]
     pub port: Option<u16>,
     /// Keep it in this folder, to start it again later [default: a folder that is removed at the end]
     #[arg(long, value_name = "DIR")]
@@ -331,6 +331,20 @@ pub struct CopyKeys {
     pub recipient: Option<String>,
     #[command(flatten)]
     pub at: Where,
+}
+
+fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse()
+        .map_err(|_| "a port is a whole number from 0 to 65535")
+}
+
+/// An entry of the log, by its place, or how many there are.
+///
+/// # Errors
+/// What it should be, for whoever typed it.
+pub fn entry(text: &str) -> Result<u64, &'static str> {
+    text.parse()
+        .map_err(|_| "entries are counted in whole numbers, from 0")
 }
 
 /// Where the reports are.

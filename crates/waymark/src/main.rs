@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod demo;
+mod files;
 mod pack;
 mod page;
 mod server;

@@ -5,12 +5,10 @@ use std::path::Path;
 
 use guidance::{Pack, Source};
 
+use crate::files;
 use crate::stop::Stop;
 
 include!(concat!(env!("OUT_DIR"), "/pack.rs"));
-
-/// Largest file of a pack that is read, in bytes: far above any pack, far below what hurts.
-const MAX_FILE: u64 = 4 * 1024 * 1024;
 
 /// The texts of a pack: its files, and the worked examples beside them.
 #[derive(Debug)]
@@ -120,12 +118,12 @@ fn is_a_file(path: &Path) -> Vec<String> {
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, Stop> {
-    let cannot = |path: &Path, why: &dyn std::fmt::Display| {
-        Stop::input(format!("{}: cannot be read: {why}", path.display()))
+    let cannot = |error: &std::io::Error| {
+        Stop::input(format!("{}: {}", folder.display(), files::why(error)))
     };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| cannot(folder, &error))? {
-        let path = entry.map_err(|error| cannot(folder, &error))?.path();
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| cannot(&error))? {
+        let path = entry.map_err(|error| cannot(&error))?.path();
         let Some(name) = path
             .file_name()
             .and_then(|name| name.to_str())
@@ -133,12 +131,12 @@ fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, Stop> {
         else {
             continue;
         };
-        if fs::metadata(&path).is_ok_and(|meta| meta.len() > MAX_FILE) {
-            return Err(cannot(&path, &"it is larger than 4 MB"));
-        }
-        let text = fs::read_to_string(&path).map_err(|error| cannot(&path, &error))?;
-        files.push((name.to_owned(), text));
+        let text = files::text(&path, files::PACK)
+            .map_err(|why| Stop::input(format!("{}: {why}", path.display())))?;
+        // Ends of lines as Windows writes them make no other pack of it: the digest is over the words.
+        let text = text.replace("\r\n", "\n");
+        found.push((name.to_owned(), text));
     }
-    files.sort();
-    Ok(files)
+    found.sort();
+    Ok(found)
 }

@@ -65,7 +65,15 @@ pub fn open(path: &Path, keys: &Keys) -> Result<Arc<dyn Store>, Stop> {
 
 /// Why a database cannot be opened, and what to do.
 pub fn cannot_open(error: &OpenError) -> Stop {
-    Stop::failed(format!("{error}; {}", error.help()))
+    if let OpenError::Keys(error) = error {
+        return crate::commands::wrong_keys(error);
+    }
+    let says = format!("{error}; {}", error.help());
+    match error {
+        // A path that was mistyped, most often.
+        OpenError::Missing { .. } => Stop::input(says),
+        _ => Stop::failed(says),
+    }
 }
 
 /// Listens.
@@ -82,7 +90,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
             io::ErrorKind::AddrNotAvailable => "it is not an address of this machine",
             _ => "choose another address",
         };
-        Stop::failed(format!("cannot listen on {address}: {error}; {help}"))
+        Stop::input(format!("cannot listen on {address}: {error}; {help}"))
     })
 }
 

@@ -1,14 +1,18 @@
 //! The settings file of a force: what `waymark serve` reads and `waymark config` explains.
 
+mod backup;
+pub mod places;
 mod reading;
 
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use store::Keys;
 
+pub use self::backup::{Backup, recipient};
 use crate::cli::Where;
+use crate::files;
 use crate::signing::Signing;
 use crate::stop::Stop;
 
@@ -46,28 +50,6 @@ pub struct Settings {
     pub backup: Backup,
     /// The pages.
     pub web: web::Config,
-}
-
-/// Where backups go, and for whom they are encrypted.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Backup {
-    /// The folder for backups.
-    pub folder: PathBuf,
-    /// The age public key that backups are encrypted to; empty where none is made.
-    pub recipient: String,
-    /// Hours after which the newest backup is too old: 1 to 720.
-    pub every_hours: u32,
-}
-
-impl Default for Backup {
-    fn default() -> Self {
-        Self {
-            folder: BACKUPS.into(),
-            recipient: String::new(),
-            every_hours: 26,
-        }
-    }
 }
 
 /// How much is written to the log.
@@ -159,27 +141,6 @@ pub fn documented() -> String {
     format!("{OWN}{}\n", web.join("\n"))
 }
 
-impl Backup {
-    fn problems(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        if !self.recipient.is_empty()
-            && let Err(why) = self.recipient.parse::<age::x25519::Recipient>()
-        {
-            found.push(format!(
-                "recipient: \"{}\" is no age public key ({why}); it begins with age1",
-                self.recipient
-            ));
-        }
-        if !(1..=720).contains(&self.every_hours) {
-            found.push(format!(
-                "every_hours: {} must be between 1 and 720",
-                self.every_hours
-            ));
-        }
-        found
-    }
-}
-
 impl Settings {
     /// Reads a settings file. Paths in it begin at its folder.
     ///
@@ -187,10 +148,15 @@ impl Settings {
     /// A file that cannot be read; every setting that is wrong, with its line where there is one.
     pub fn read(path: &Path) -> Result<Self, Stop> {
         let name = path.display();
-        let text = fs::read_to_string(path).map_err(|error| {
-            Stop::input(format!(
-                "{name}: cannot be read: {error}\nTo make one: waymark config > {name}"
-            ))
+        let text = files::text(path, files::SETTINGS).map_err(|why| {
+            // Only where nothing is: the same command empties a file that is there.
+            let is_there = !matches!(path.symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound);
+            let help = if is_there {
+                String::new()
+            } else {
+                format!("\nTo make one: waymark config > {name}")
+            };
+            Stop::input(format!("{name}: {why}{help}"))
         })?;
         let folder = path.parent().unwrap_or(Path::new("."));
         reading::read(&text, folder).map_err(|wrong| {
@@ -224,13 +190,17 @@ impl Settings {
     /// What is wrong with the values, each beginning with the full name of its setting.
     fn problems(&self) -> Vec<String> {
         let of = |within: &str, problems: Vec<String>| -> Vec<String> {
-            let full = |problem: String| format!("{within}.{problem}");
+            let full = |problem: String| {
+                let problem = problem.replace(" and oidc.", &format!(" and {within}.oidc."));
+                format!("{within}.{problem}")
+            };
             problems.into_iter().map(full).collect()
         };
         [
             of("web", self.web.problems()),
             of("signing", self.signing.problems()),
             of("backup", self.backup.problems()),
+            places::wrong(self),
         ]
         .concat()
     }
@@ -300,15 +270,16 @@ fn passphrase(variable: &str) -> Result<Option<String>, Stop> {
     let Some(file) = std::env::var_os(variable) else {
         return Ok(None);
     };
-    let text = fs::read_to_string(&file).map_err(|error| {
-        let name = Path::new(&file).display();
-        Stop::input(format!("{variable}: {name}: cannot be read: {error}"))
-    })?;
+    let file = Path::new(&file);
+    let text = files::text(file, files::SECRET)
+        .map_err(|why| Stop::input(format!("{variable}: {}: {why}", file.display())))?;
     Ok(Some(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use guidance::Problem;
 
+use crate::files::plain;
+
 /// What every command returns.
 pub type Done = Result<(), Stop>;
 
@@ -62,7 +64,7 @@ impl From<io::Error> for Stop {
 pub fn exit(done: Done) -> ExitCode {
     let mut stderr = io::stderr().lock();
     // A closed standard error leaves nobody to tell; the exit code still says it.
-    let mut tell = |text: &str| drop(writeln!(stderr, "{}", printable(text)));
+    let mut tell = |text: &str| drop(writeln!(stderr, "{}", plain(&printable(text))));
     match done {
         Ok(()) | Err(Stop::NobodyReads) => ExitCode::SUCCESS,
         Err(Stop::Failed(what)) => {
@@ -84,11 +86,16 @@ pub fn exit(done: Done) -> ExitCode {
 /// What came in from outside must not steer somebody's terminal: control characters are shown, not sent.
 pub fn printable(text: &str) -> String {
     let shown = |c: char| {
-        if c.is_control() && c != '\n' {
+        if c != '\n' && (c.is_control() || turns(c)) {
             c.escape_default().to_string()
         } else {
             c.to_string()
         }
     };
     text.chars().map(shown).collect()
+}
+
+/// Whether a character turns the direction of what follows, so that a text reads as another one.
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -20,6 +20,8 @@ pub struct Verdict {
     pub kept: u64,
     /// Checkpoints, in the export and elsewhere, that are signed and fit.
     pub checkpoints: u64,
+    /// How many of these were kept elsewhere and brought to the verification: whoever can change the log cannot change them with it.
+    pub elsewhere: u64,
     /// Entries that the largest of these speaks for. Nothing signed speaks for those after them yet.
     pub signed: u64,
     /// What witnesses signed under checkpoints that fit, by witness.

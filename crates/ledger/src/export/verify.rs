@@ -36,6 +36,7 @@ pub struct Verifier {
     end: Option<u64>,
     kept: u64,
     checkpoints: u64,
+    elsewhere: u64,
     signed: u64,
     /// A head that was signed did not fit: those after it cannot either, and say nothing new.
     lost: bool,
@@ -59,6 +60,7 @@ impl Verifier {
             end: None,
             kept: 0,
             checkpoints: 0,
+            elsewhere: 0,
             signed: 0,
             lost: false,
             witnessed: Vec::new(),
@@ -163,6 +165,7 @@ impl Verifier {
             entries: self.entries,
             kept: self.kept,
             checkpoints: self.checkpoints,
+            elsewhere: self.elsewhere,
             signed: self.signed,
             witnessed: self.witnessed,
             findings,
@@ -272,7 +275,9 @@ impl Verifier {
         {
             let next = next.clone();
             self.outside.pop();
-            self.compare(&next);
+            if self.compare(&next) {
+                self.elsewhere += 1;
+            }
         }
     }
 
@@ -315,6 +320,8 @@ impl Verifier {
                     let (from, to) = (0, said.size.saturating_sub(1));
                     self.found.found(Finding::Rewritten { from, to });
                 } else if opened {
+                    let same = |other: &&Checkpoint| other.size == said.size;
+                    self.elsewhere = self.outside.iter().filter(same).count() as u64;
                     self.checkpoints += 1;
                     self.signed = said.size;
                 }

@@ -309,7 +309,8 @@ impl fmt::Debug for Keyring {
 impl State {
     fn read(keys: &Keys) -> Result<Self, KeyError> {
         let path = keys.ring();
-        if !path.exists() {
+        // Where it may not be looked whether it is there, reading it says why.
+        if path.try_exists().is_ok_and(|is_there| !is_there) {
             return Err(KeyError::Missing { path });
         }
         disk::refuse_open_to_others(keys.folder(), 0o700)?;

@@ -101,8 +101,16 @@ pub(super) fn beside_the_writer(path: &Path) -> Result<Connection, StoreError> {
 /// Opens an existing database for reading, beside whoever writes to it.
 pub(super) fn for_reading(path: &Path) -> Result<Connection, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
-    if !path.exists() {
-        return Err(OpenError::Missing { path: path.into() });
+    // Of a folder that may not be looked into nobody can say that it is empty.
+    match path.try_exists() {
+        Ok(true) => {}
+        Ok(false) => return Err(OpenError::Missing { path: path.into() }),
+        Err(error) => {
+            return Err(OpenError::Other {
+                path: path.into(),
+                detail: error.to_string(),
+            });
+        }
     }
     refuse_open_to_others(path, 0o600)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

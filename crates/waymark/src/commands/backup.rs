@@ -17,7 +17,7 @@ use super::backup_file::{self, Contents, FORMAT, Held, NAME};
 use super::space;
 use crate::cli;
 use crate::server;
-use crate::settings::{DATABASE, Settings};
+use crate::settings::{self, DATABASE, Settings};
 use crate::stop::{Done, Stop};
 
 /// Makes a backup, or a pair of keys for backups.
@@ -65,11 +65,7 @@ fn recipient(text: &str) -> Result<age::x25519::Recipient, Stop> {
              To make one: waymark backup --make-key FILE",
         ));
     }
-    text.parse().map_err(|why| {
-        Stop::input(format!(
-            "{text}: is no age public key ({why}); it begins with age1"
-        ))
-    })
+    settings::recipient(text).map_err(Stop::input)
 }
 
 /// The copy of the database at one moment; removed when it is dropped.
@@ -128,6 +124,12 @@ fn keep(
     folder: &Path,
 ) -> Result<(PathBuf, u64), Stop> {
     let failed = |error: io::Error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            return Stop::failed(format!(
+                "{}: another backup of this second is being written or was made; it is whole and holds the same, and this one was not made",
+                folder.display()
+            ));
+        }
         Stop::failed(format!(
             "{}: the backup could not be written: {error}; nothing of it is left",
             folder.display()
@@ -138,12 +140,11 @@ fn keep(
     let (start, end) = NAME;
     let made = contents.made_at.strftime("%Y-%m-%d-%H%M%SZ");
     let name = format!("{start}{made}-{}{end}", contents.events);
-    let (path, unfinished) = (
-        folder.join(&name),
-        Unfinished(folder.join(format!(".{name}.part"))),
-    );
+    let (path, part) = (folder.join(&name), folder.join(format!(".{name}.part")));
     let written = || -> io::Result<u64> {
-        let file = backup_file::private_file(&unfinished.0)?;
+        let file = backup_file::private_file(&part)?;
+        // From here on it is ours to remove, and not that of another backup of the same moment.
+        let unfinished = Unfinished(part);
         let out = BufWriter::with_capacity(1 << 16, file);
         let out = backup_file::write(out, recipient, contents, |name| File::open(copy.path(name)))?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -181,7 +182,11 @@ fn make_key(path: &Path) -> Done {
             }
             _ => format!("the key could not be kept: {error}"),
         };
-        Stop::failed(format!("{}: {why}", path.display()))
+        let says = format!("{}: {why}", path.display());
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => Stop::input(says),
+            _ => Stop::failed(says),
+        }
     };
     let mut file = backup_file::private_file(path).map_err(failed)?;
     let text = format!(
@@ -191,7 +196,11 @@ fn make_key(path: &Path) -> Done {
     );
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
-        .map_err(failed)?;
+        .map_err(|error| {
+            // An empty file would be in the way of the next try.
+            let _ = fs::remove_file(path);
+            failed(error)
+        })?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

@@ -19,6 +19,18 @@ const LONGEST_CONTENTS: u64 = 1 << 20;
 /// How the name of every backup begins and ends.
 pub const NAME: (&str, &str) = ("waymark-", ".tar.age");
 
+/// When a backup was made, by its name; none where the name is not one of a backup.
+pub fn made(name: &str) -> Option<jiff::Timestamp> {
+    let inner = name.strip_prefix(NAME.0)?.strip_suffix(NAME.1)?;
+    let (time, events) = inner.rsplit_once('-')?;
+    events.parse::<u64>().ok()?;
+    let day_and_time = jiff::fmt::strtime::parse("%Y-%m-%d-%H%M%SZ", time)
+        .ok()?
+        .to_datetime()
+        .ok()?;
+    jiff::tz::TimeZone::UTC.to_timestamp(day_and_time).ok()
+}
+
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {

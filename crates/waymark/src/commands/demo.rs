@@ -35,6 +35,12 @@ pub fn run(options: &cli::Demo) -> Done {
     let texts = pack::Texts::of(None)?;
     let pack = Arc::new(texts.load()?);
     let folder = Folder::new(options.dir.as_deref())?;
+    if folder.path().exists() && !folder.path().is_dir() {
+        return Err(Stop::input(format!(
+            "{}: this is a file; name a folder for the demonstration",
+            folder.path().display()
+        )));
+    }
     let path = folder.path().join(DATABASE);
     let is_new = !path.exists();
     let store = server::open(&path, &store::Keys::at(folder.path().join(KEYS)))?;

@@ -128,10 +128,18 @@ pub fn printed(keys: &Keys) -> Result<String, Stop> {
     Ok(text)
 }
 
-fn wrong(error: &KeyError) -> Stop {
-    Stop::failed(format!("{error}; {}", error.help()))
+/// What stops a command that needs the keys: what was typed or named, or the keys themselves.
+pub fn wrong(error: &KeyError) -> Stop {
+    let says = format!("{error}; {}", error.help());
+    match error {
+        KeyError::Shares { .. } | KeyError::PassphraseTooShort { .. } => Stop::input(says),
+        _ => Stop::failed(says),
+    }
 }
 
 fn failed(error: &store::StoreError) -> Stop {
-    Stop::failed(format!("{error}; {}", error.help()))
+    match error {
+        store::StoreError::Keys(error) => wrong(error),
+        _ => Stop::failed(format!("{error}; {}", error.help())),
+    }
 }

@@ -15,8 +15,10 @@ use store::{KeyringCopy, SHORTEST_PASSPHRASE};
 
 use super::backup_file;
 use super::keys::place;
+use super::whole::{replace, unfinished};
 use crate::cli;
-use crate::settings::{Settings, copy_passphrase};
+use crate::files;
+use crate::settings::{Settings, copy_passphrase, places, recipient};
 use crate::stop::{Done, Stop};
 
 /// Where it is noted, in the folder of the keys.
@@ -42,10 +44,13 @@ impl Copied {
     }
 
     fn keep(&self, folder: &Path) -> io::Result<()> {
-        replace(&folder.join(NOTE), |mut file| {
-            file.write_all(serde_json::to_string(self)?.as_bytes())?;
-            file.sync_all()
-        })
+        // With a name of its own until it is whole: two copies to two places may be noted at the same moment.
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(serde_json::to_string(self)?.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(folder.join(NOTE))
+            .map_err(|error| error.error)?;
+        backup_file::sync_folder(folder)
     }
 }
 
@@ -54,17 +59,29 @@ impl Copied {
 /// # Errors
 /// Nothing to encrypt it to, keys that cannot be read, a disk that fails. The last copy is then as it was.
 pub fn run(options: &cli::CopyKeys) -> Done {
-    let (_, keys) = place(&options.at)?;
+    let (database, keys) = place(&options.at)?;
     let to = Readers::new(options)?;
     let copy = KeyringCopy::read(&keys)
         .map_err(|error| Stop::failed(format!("{error}; {}", error.help())))?;
     let path = &options.file;
-    refuse_beside(path, keys.folder())?;
+    refuse_others(
+        path,
+        keys.folder(),
+        &database,
+        options.at.config.as_deref(),
+        keys.checkpoints(),
+    )?;
     replace(path, |file| {
         write(&copy, &to, file)?;
         same(&copy, &to, path)
     })
     .map_err(|error| {
+        if error.kind() == io::ErrorKind::ResourceBusy {
+            return Stop::failed(format!(
+                "{}: another copy is being written there at this moment; this one was not made, and that one is whole",
+                path.display()
+            ));
+        }
         Stop::failed(format!(
             "{}: the copy could not be written: {error}; a copy that was there is as it was",
             path.display()
@@ -93,20 +110,76 @@ pub fn run(options: &cli::CopyKeys) -> Done {
     Ok(out.flush()?)
 }
 
-/// A copy in the folder of the keys goes with them.
-fn refuse_beside(file: &Path, keys: &Path) -> Done {
-    let folder = match file.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let same = fs::canonicalize(folder).ok() == fs::canonicalize(keys).ok();
+/// How every file that age encrypted begins.
+const AGE: &[u8] = b"age-encryption.org/v1";
+
+/// Nothing is written over but a copy: a wrong name would cost a database, or what opens it.
+fn refuse_others(
+    file: &Path,
+    keys: &Path,
+    database: &Path,
+    settings: Option<&Path>,
+    checkpoints: Option<&Path>,
+) -> Done {
+    let refused = |why: &str| Err(Stop::input(format!("{}: {why}", file.display())));
+    let same = fs::canonicalize(folder_of(file)).ok() == fs::canonicalize(keys).ok();
     if same && keys.exists() {
-        return Err(Stop::input(format!(
-            "{}: that is the folder of the keys themselves, and what takes them takes the copy; name another place",
-            file.display()
-        )));
+        return refused(
+            "that is the folder of the keys themselves, and what takes them takes the copy; name another place",
+        );
     }
-    Ok(())
+    let beside = places::beside(database);
+    let ours = beside.iter().map(PathBuf::as_path);
+    if ours
+        .chain(settings)
+        .chain(checkpoints)
+        .any(|own| is_same(own, file))
+    {
+        return refused(
+            "Waymark itself needs this file, and nothing was written over it; name a new file, or the last copy of the keys",
+        );
+    }
+    let found = match fs::symlink_metadata(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return refused(&files::why(&error)),
+        Ok(found) => found,
+    };
+    if !found.is_file() {
+        return refused("that is a folder, a link or a device; name a file");
+    }
+    let mut begins = Vec::new();
+    let read =
+        File::open(file).and_then(|from| from.take(AGE.len() as u64).read_to_end(&mut begins));
+    if let Err(error) = read {
+        return refused(&files::why(&error));
+    }
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    if begins.is_empty() || begins == AGE && backup_file::made(&name).is_none() {
+        return Ok(());
+    }
+    refused(
+        "there is a file that is no copy of the keys, and nothing was written over it; name a new file, or the last copy",
+    )
+}
+
+fn folder_of(file: &Path) -> &Path {
+    let parent = file.parent().filter(|parent| *parent != Path::new(""));
+    parent.unwrap_or(Path::new("."))
+}
+
+/// Whether two paths lead to one file, there or not yet.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| {
+        let there = fs::canonicalize(path).ok();
+        there.or_else(|| {
+            Some(
+                fs::canonicalize(folder_of(path))
+                    .ok()?
+                    .join(path.file_name()?),
+            )
+        })
+    };
+    one == other || whole(one).is_some_and(|one| Some(one) == whole(other))
 }
 
 /// Who can open a copy, and this program once, to read it back.
@@ -136,11 +209,7 @@ impl Readers {
                  passphrase as WAYMARK_COPY_PASSPHRASE_FILE\nTo make a key: waymark backup --make-key FILE",
             ));
         }
-        let recipient = text.parse().map_err(|why| {
-            Stop::input(format!(
-                "{text}: is no age public key ({why}); it begins with age1"
-            ))
-        })?;
+        let recipient = recipient(&text).map_err(Stop::input)?;
         // Thrown away after the copy was read back: nothing but the memory of this run ever has it.
         let once = age::x25519::Identity::generate();
         Ok(Self::Key(Box::new(recipient), Box::new(once)))
@@ -238,31 +307,6 @@ pub fn lay_out(from: impl Read, folder: &Path) -> io::Result<()> {
     backup_file::sync_folder(folder)
 }
 
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
-}
-
-/// Writes a file beside another and puts it in its place when it is whole and on the disk.
-fn replace(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> io::Result<()> {
-    let part = unfinished(path);
-    // One that was cut short before.
-    match fs::remove_file(&part) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let written = backup_file::private_file(&part)
-        .and_then(write)
-        .and_then(|()| fs::rename(&part, path));
-    if let Err(error) = written {
-        let _ = fs::remove_file(&part);
-        return Err(error);
-    }
-    let folder = path.parent().filter(|parent| *parent != Path::new(""));
-    backup_file::sync_folder(folder.unwrap_or(Path::new(".")))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(
@@ -315,19 +359,5 @@ mod tests {
             fs::write(&part, spoilt).unwrap();
             assert!(same(&kept, &to, &path).is_err(), "{says}");
         }
-    }
-
-    #[test]
-    fn what_could_not_be_written_leaves_what_was_there() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("keys.age");
-        fs::write(&path, "the last copy").unwrap();
-        let failed = replace(&path, |mut file| {
-            file.write_all(b"half of")?;
-            Err(io::Error::other("it was not the same"))
-        });
-        assert!(failed.is_err());
-        assert_eq!(fs::read_to_string(&path).unwrap(), "the last copy");
-        assert!(!unfinished(&path).exists());
     }
 }

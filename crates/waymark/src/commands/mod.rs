@@ -18,7 +18,9 @@ mod restore;
 mod rows;
 mod serve;
 mod space;
+mod whole;
 
+pub use self::keys::wrong as wrong_keys;
 use crate::cli::{Cli, Command};
 use crate::stop::Done;
 

@@ -1,6 +1,6 @@
 //! `waymark restore`: decrypted beside the folder, checked, and only then given its name.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use web::shared::record::deriving;
 use super::backup_file::{self, Contents};
 use super::{keys_copy, rows, space};
 use crate::cli;
+use crate::files;
 use crate::pack;
 use crate::server;
 use crate::settings::{DATABASE, KEYS, Settings, copy_passphrase};
@@ -55,8 +56,18 @@ pub fn run(options: &cli::Restore) -> Done {
 
 /// A backup has no keys in it: without them there is nothing to begin with.
 fn refuse_without_keys(keys: &Path) -> Done {
-    if keys.is_file() || keys.join("keyring").exists() {
-        return Ok(());
+    match keys.join("keyring").try_exists() {
+        _ if keys.is_file() => return Ok(()),
+        Ok(true) => return Ok(()),
+        // Where nobody may look, nobody can say that there is none.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Err(Stop::input(format!(
+                "{}: {}",
+                keys.display(),
+                files::why(&error)
+            )));
+        }
+        _ => {}
     }
     Err(Stop::input(format!(
         "{}: there is no keyring. A backup has no keys in it, and without them nobody can read it: name the folder of the keys \
@@ -151,21 +162,10 @@ impl Drop for Partial {
 /// What a file of ours holds, decrypted with the secret key, or with a passphrase where one was used for it.
 fn opened(file: &Path, key: &Path, what: &str) -> Result<impl Read + use<>, Stop> {
     let name = file.display();
-    let identities = File::open(key)
-        .map(BufReader::new)
-        .and_then(age::IdentityFile::from_buffer)
-        .map_err(|error| error.to_string())
-        .and_then(|file| file.into_identities().map_err(|error| error.to_string()))
-        .map_err(|why| {
-            Stop::input(format!(
-                "{}: no secret key can be read from it: {why}",
-                key.display()
-            ))
-        })?;
-    let from = File::open(file)
-        .map_err(|error| Stop::input(format!("{name}: cannot be read: {error}")))?;
+    let identities = identities(key)?;
+    let from = files::open(file).map_err(|why| Stop::input(format!("{name}: {why}")))?;
     let encrypted = age::Decryptor::new_buffered(BufReader::new(from))
-        .map_err(|error| damaged(file, what, &error.to_string()))?;
+        .map_err(|error| damaged(file, what, not_opened(&error)))?;
     let opened = if encrypted.is_scrypt() {
         let words = copy_passphrase()?.ok_or_else(|| {
             Stop::input(format!(
@@ -178,15 +178,46 @@ fn opened(file: &Path, key: &Path, what: &str) -> Result<impl Read + use<>, Stop
         encrypted.decrypt(identities.iter().map(|one| &**one as &dyn age::Identity))
     };
     opened.map_err(|error| match error {
-        age::DecryptError::NoMatchingKeys => Stop::failed(format!(
+        age::DecryptError::NoMatchingKeys => Stop::input(format!(
             "{name}: {} does not open it; find the secret key whose public key was set when it was made",
             key.display()
         )),
-        age::DecryptError::DecryptionFailed => Stop::failed(format!(
+        age::DecryptError::DecryptionFailed => Stop::input(format!(
             "{name}: it does not open with what was given; nothing was restored"
         )),
-        other => damaged(file, what, &other.to_string()),
+        other => damaged(file, what, not_opened(&other)),
     })
+}
+
+/// The secret keys in a file. What stands in it is never repeated.
+fn identities(key: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, Stop> {
+    let bad = |why: &str| Stop::input(format!("{}: {why}", key.display()));
+    let text = files::text(key, files::SECRET).map_err(|why| bad(&why))?;
+    let none = "no secret key can be read from it: it should be the file that  waymark backup --make-key  wrote, with a line that begins \
+                with AGE-SECRET-KEY-1";
+    age::IdentityFile::from_buffer(text.as_bytes())
+        .map_err(|_| bad(none))?
+        .into_identities()
+        .map_err(|_| bad(none))
+}
+
+/// Why a file cannot be opened, whatever the key.
+fn not_opened(error: &age::DecryptError) -> &'static str {
+    match error {
+        age::DecryptError::UnknownFormat => {
+            "it was not encrypted by age, or its beginning is missing"
+        }
+        age::DecryptError::InvalidHeader | age::DecryptError::InvalidMac => {
+            "its beginning is not whole"
+        }
+        age::DecryptError::ExcessiveWork { .. } => {
+            "opening it takes more work than any copy of ours"
+        }
+        age::DecryptError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "it is too short"
+        }
+        _ => "its beginning cannot be read",
+    }
 }
 
 fn damaged(file: &Path, what: &str, why: &str) -> Stop {
@@ -213,7 +244,11 @@ fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
         (Err(error), None) if error.kind() == io::ErrorKind::StorageFull => Err(Stop::failed(
             format!("{}: the disk is full; nothing was restored", into.display()),
         )),
-        (Err(error), None) => Err(damaged(error.to_string())),
+        // The library says of every part that does not fit that it was not decrypted.
+        (Err(error), None) if error.to_string().contains("decrypt") => {
+            Err(damaged("a part of it was changed".to_owned()))
+        }
+        (Err(error), None) => Err(damaged(files::plain(&error.to_string()))),
     }
 }
 

@@ -1,6 +1,9 @@
 //! A settings file as it is read: every mistake at once, each with its line, in words for whoever looks after the computer.
 //!
 //! What settings there are and what each takes is read off the documented file, so that nothing is said of them twice.
+//! INVARIANT: what cannot be taken is told. Nothing in the file is ever passed over, or its default would be in force unseen.
+
+mod value;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +13,11 @@ use serde::Deserialize as _;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Table, Value};
 
-use super::{Settings, documented};
+use self::value::{Written, kind, merged, quoted, syntax};
+use super::{Settings, documented, places};
+
+/// Stands in for a whole number that its setting cannot hold: above every limit, so that the limit is told.
+const TOO_LARGE: u32 = u32::MAX;
 
 /// The settings, with their paths beginning at `folder`, or everything that is wrong, each with its line where it has one.
 ///
@@ -19,25 +26,25 @@ use super::{Settings, documented};
 pub fn read(text: &str, folder: &Path) -> Result<Settings, Vec<(usize, String)>> {
     let line = |at: usize| text.get(..at).unwrap_or(text).matches('\n').count() + 1;
     let (places, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        let told = errors.iter().map(|error| {
-            let says = error.message().replace('\n', ", ");
-            let at = error.span().map_or(0, |span| line(span.start));
-            (at, format!("cannot be read as TOML: {says}; look at the quotes, brackets and commas of this line"))
-        });
-        return Err(sorted(told.collect()));
+    let (told, is_readable) = syntax(text, &errors, line);
+    if !is_readable {
+        return Err(sorted(told));
     }
-    let (values, known): (Table, Table) = (
-        text.parse().unwrap_or_default(),
-        documented().parse().unwrap_or_default(),
-    );
+    let known: Table = documented().parse().map_err(|error| {
+        vec![(
+            0,
+            format!("the settings of this version are broken: {error}"),
+        )]
+    })?;
     let mut reading = Reading {
+        text,
         line: &line,
         lines: BTreeMap::new(),
+        stands_in: BTreeMap::new(),
         good: Vec::new(),
-        wrong: Vec::new(),
+        wrong: told,
     };
-    reading.table("", places.get_ref(), &values, &known);
+    reading.table("", places.get_ref(), &known);
     let good = reading
         .good
         .into_iter()
@@ -46,10 +53,16 @@ pub fn read(text: &str, folder: &Path) -> Result<Settings, Vec<(usize, String)>>
     let mut wrong = reading.wrong;
     match settings {
         Ok(settings) => {
+            let empty = places::empty(&settings);
             let settings = settings.beginning_at(folder);
-            wrong.extend(settings.problems().into_iter().map(|says| {
-                let name = says.split(':').next().unwrap_or_default();
-                (reading.lines.get(name).copied().unwrap_or(0), says)
+            wrong.extend(empty.into_iter().chain(settings.problems()).map(|says| {
+                let name = says.split([':', ' ']).next().unwrap_or_default();
+                let line = line_of(&reading.lines, name);
+                let says = match reading.stands_in.get(name) {
+                    Some(written) => says.replacen(&TOO_LARGE.to_string(), written, 1),
+                    None => says,
+                };
+                (line, says)
             }));
             if wrong.is_empty() {
                 Ok(settings)
@@ -65,21 +78,33 @@ pub fn read(text: &str, folder: &Path) -> Result<Settings, Vec<(usize, String)>>
     }
 }
 
+/// Where a setting is written; where it is not, its table.
+fn line_of(lines: &BTreeMap<String, usize>, name: &str) -> usize {
+    let above = || {
+        name.rsplit_once('.')
+            .map_or(0, |(above, _)| line_of(lines, above))
+    };
+    lines.get(name).copied().unwrap_or_else(above)
+}
+
 fn sorted(mut wrong: Vec<(usize, String)>) -> Vec<(usize, String)> {
     wrong.sort();
     wrong
 }
 
 struct Reading<'a> {
+    text: &'a str,
     line: &'a dyn Fn(usize) -> usize,
     /// Where each setting is written, by its full name.
     lines: BTreeMap<String, usize>,
+    /// What is written where [`TOO_LARGE`] stands in for it.
+    stands_in: BTreeMap<String, String>,
     good: Vec<(String, Value)>,
     wrong: Vec<(usize, String)>,
 }
 
 impl Reading<'_> {
-    fn table(&mut self, within: &str, places: &DeTable<'_>, values: &Table, known: &Table) {
+    fn table(&mut self, within: &str, places: &DeTable<'_>, known: &Table) {
         for (key, place) in places {
             let at = (self.line)(key.span().start);
             let key: &str = key.get_ref();
@@ -88,9 +113,8 @@ impl Reading<'_> {
             } else {
                 format!("{within}.{key}")
             };
-            let Some(value) = values.get(key) else {
-                continue;
-            };
+            // What is below a table is told with its own line.
+            self.lines.entry(name.clone()).or_insert(at);
             match known.get(key) {
                 None => {
                     let names: Vec<String> = known.keys().cloned().collect();
@@ -98,21 +122,15 @@ impl Reading<'_> {
                     self.wrong
                         .push((at, format!("there is no setting \"{name}\"; {help}")));
                 }
-                Some(Value::Table(known)) => self.inner((at, &name), place, value, known),
-                Some(default) => self.one(at, name, value, default),
+                Some(Value::Table(known)) => self.inner((at, &name), place, known),
+                Some(default) => self.one(at, name, place, default),
             }
         }
     }
 
-    fn inner(
-        &mut self,
-        (at, name): (usize, &str),
-        place: &Spanned<DeValue<'_>>,
-        value: &Value,
-        known: &Table,
-    ) {
-        if let (DeValue::Table(places), Value::Table(values)) = (place.get_ref(), value) {
-            self.table(name, places, values, known);
+    fn inner(&mut self, (at, name): (usize, &str), place: &Spanned<DeValue<'_>>, known: &Table) {
+        if let DeValue::Table(places) = place.get_ref() {
+            self.table(name, places, known);
         } else {
             let says = format!(
                 "{name} has settings of its own; write [{name}] on a line of its own, and them below"
@@ -122,53 +140,35 @@ impl Reading<'_> {
     }
 
     /// One setting is taken by itself, so that one mistake hides no other.
-    fn one(&mut self, at: usize, name: String, value: &Value, default: &Value) {
-        self.lines.insert(name.clone(), at);
-        match Settings::deserialize(Value::Table(merged(Table::new(), &name, value.clone()))) {
-            Ok(_) => self.good.push((name, value.clone())),
-            Err(_) if !value.same_type(default) => {
-                let says = format!(
-                    "{name} must be {}, not {value}; its default is {default}",
-                    kind(default)
-                );
-                self.wrong.push((at, says));
+    fn one(&mut self, at: usize, name: String, place: &Spanned<DeValue<'_>>, default: &Value) {
+        let written = Written::of(place, self.text);
+        let fits = |value: &Value| {
+            let alone = merged(Table::new(), &name, value.clone());
+            Settings::deserialize(Value::Table(alone)).map(drop)
+        };
+        let shown = &written.shown;
+        let says = match (&written.value, default) {
+            (Some(value), _) if fits(value).is_ok() => {
+                self.good.push((name, value.clone()));
+                return;
             }
-            Err(error) => {
-                let why = quoted(error.message());
-                let says = format!("{name} cannot be {value}: {why}; its default is {default}");
-                self.wrong.push((at, says));
+            (_, Value::Integer(_)) if written.is_whole => {
+                self.stands_in.insert(name.clone(), shown.clone());
+                self.good.push((name, Value::Integer(TOO_LARGE.into())));
+                return;
             }
-        }
+            (Some(value), _) if value.same_type(default) => match fits(value) {
+                Err(error) => {
+                    let why = value::why(&name, error.message());
+                    format!("{name} cannot be {shown}: {why}; its default is {default}")
+                }
+                Ok(()) => return,
+            },
+            _ => format!(
+                "{name} must be {}, not {shown}; its default is {default}",
+                kind(default)
+            ),
+        };
+        self.wrong.push((at, says));
     }
-}
-
-/// A table with one setting more, by its full name.
-fn merged(mut table: Table, name: &str, value: Value) -> Table {
-    match name.split_once('.') {
-        None => drop(table.insert(name.to_owned(), value)),
-        Some((first, rest)) => {
-            let inner = match table.remove(first) {
-                Some(Value::Table(inner)) => inner,
-                _ => Table::new(),
-            };
-            table.insert(first.to_owned(), Value::Table(merged(inner, rest, value)));
-        }
-    }
-    table
-}
-
-const fn kind(default: &Value) -> &'static str {
-    match default {
-        Value::Integer(_) => "a whole number, without quotes",
-        Value::Boolean(_) => "true or false, without quotes",
-        Value::Array(_) => "a list in square brackets",
-        _ => "text in quotes",
-    }
-}
-
-/// What serde says, without its marks.
-fn quoted(says: &str) -> String {
-    says.replace("unknown variant", "there is no")
-        .replace("unknown field", "there is no")
-        .replace('`', "\"")
 }

@@ -118,7 +118,7 @@ fn a_copy_under_a_passphrase_opens_with_it_alone() {
         into.as_str(),
     ];
     let other = with_passphrase(&force, &restoring, "another passphrase that is long");
-    says(&other, 1, "does not open with what was given");
+    says(&other, 2, "does not open with what was given");
     says(&with_passphrase(&force, &restoring, words), 0, "Restored");
     reads(&force, "restored");
 }
@@ -144,7 +144,7 @@ fn without_the_secret_key_a_copy_and_a_backup_give_nothing() {
     // Somebody else's secret key.
     let other = Force::new();
     fs::copy(other.path("key.txt"), force.path("key.txt")).unwrap();
-    says(&restore(&force, &file, "stolen"), 1, "does not open it");
+    says(&restore(&force, &file, "stolen"), 2, "does not open it");
     assert!(!Path::new(&force.path("stolen")).exists());
 }
 
@@ -239,4 +239,121 @@ fn doctor_asks_for_a_copy_until_there_is_one_and_after_each_rotation() {
     says(&doctor(), 1, "has 1 of 1 keys");
     says(&restore(&force, &file, "restored"), 0, "Its keys are in");
     reads(&force, "restored");
+}
+
+#[test]
+fn a_copy_is_written_over_nothing_but_a_copy() {
+    let force = filled();
+    let dir = force.path("data");
+    let settings = force.path("waymark.toml");
+    let text = format!(
+        "database = \"data/waymark.db\"\nkeys = \"data/keys\"\ncheckpoints = \"elsewhere.notes\"\n[backup]\nrecipient = \"{}\"\n",
+        force.public
+    );
+    fs::write(&settings, text).unwrap();
+    for name in ["letter.txt", "elsewhere.notes", "data/waymark.db-wal"] {
+        fs::write(force.path(name), "something else").unwrap();
+    }
+    fs::create_dir(force.path("folder")).unwrap();
+    let backup = force.backups().remove(0);
+    for (name, says_why) in [
+        ("data/waymark.db", "Waymark itself needs this file"),
+        ("data/../data/waymark.db", "Waymark itself needs this file"),
+        ("data/waymark.db-wal", "Waymark itself needs this file"),
+        ("data/waymark.db.lock", "Waymark itself needs this file"),
+        ("waymark.toml", "Waymark itself needs this file"),
+        ("elsewhere.notes", "Waymark itself needs this file"),
+        ("letter.txt", "no copy of the keys"),
+        ("key.txt", "no copy of the keys"),
+        (backup.to_str().unwrap(), "no copy of the keys"),
+        ("folder", "a folder, a link or a device"),
+        ("/dev/null", "a folder, a link or a device"),
+    ] {
+        let file = force.path(name);
+        let before = fs::read(&file).ok();
+        let refused = waymark(&["keys", "copy", &file, "--config", &settings]);
+        says(&refused, 2, says_why);
+        assert_eq!(fs::read(&file).ok(), before, "{name}");
+    }
+    #[cfg(unix)]
+    {
+        let link = force.path("link");
+        std::os::unix::fs::symlink(force.path("data/waymark.db"), &link).unwrap();
+        let refused = waymark(&["keys", "copy", &link, "--config", &settings]);
+        says(&refused, 2, "Waymark itself needs this file");
+    }
+    // By the folder alone it is known as well.
+    let database = force.path("data/waymark.db");
+    says(
+        &copy(&force, &database),
+        2,
+        "Waymark itself needs this file",
+    );
+    // Over nothing, and over a copy.
+    fs::write(force.path("empty"), "").unwrap();
+    for _ in 0..2 {
+        says(&copy(&force, &force.path("empty")), 0, "read back");
+    }
+    says(&waymark(&["doctor", "--dir", &dir]), 1, "3 events");
+}
+
+#[test]
+fn two_copies_at_the_same_moment_leave_a_whole_one() {
+    let force = filled();
+    let file = force.path("keys.tar.age");
+    // Somebody who is in the midst of it.
+    let part = format!("{file}.part");
+    let held = fs::File::create(&part).unwrap();
+    held.lock().unwrap();
+    says(
+        &copy(&force, &file),
+        1,
+        "another copy is being written there",
+    );
+    assert!(
+        Path::new(&part).exists(),
+        "what another writes is left alone"
+    );
+    // Cut short, and nobody holds it any more.
+    drop(held);
+    says(&copy(&force, &file), 0, "read back");
+    let all = at_once(|| copy(&force, &file));
+    assert!(all.contains(&Some(0)), "{all:?}");
+    assert!(!Path::new(&part).exists());
+    says(&restore(&force, &file, "restored"), 0, "Its keys are in");
+    reads(&force, "restored");
+}
+
+#[test]
+fn two_backups_at_the_same_moment_leave_a_whole_one() {
+    let force = filled();
+    for round in 0..3 {
+        // Those of one second that hold the same have one name.
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
+        let all = at_once(|| force.backup());
+        assert!(all.contains(&Some(0)), "{round}: {all:?}");
+        assert!(force.backups().len() > 1 + round, "{all:?}");
+    }
+    let unfinished = force
+        .backups()
+        .into_iter()
+        .find(|file| file.extension().is_some_and(|end| end == "part"));
+    assert_eq!(unfinished, None);
+    for (number, backup) in force.backups().iter().enumerate() {
+        says(
+            &force.restore(backup, &format!("again-{number}")),
+            0,
+            "Restored",
+        );
+    }
+}
+
+/// The exit codes of four that begin at the same moment.
+fn at_once(run: impl Fn() -> Output + Sync) -> Vec<Option<i32>> {
+    std::thread::scope(|scope| {
+        let begun: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| run().status.code()))
+            .collect();
+        begun.into_iter().map(|one| one.join().unwrap()).collect()
+    })
 }

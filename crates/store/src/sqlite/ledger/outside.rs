@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use ledger::{NOTE_BYTES, SignedNote, VerifierKey};
+use ledger::{NOTE_BYTES, NoteFile, NotePart, SignedNote, VerifierKey};
 use rusqlite::Connection;
 
 use super::{check_note, size, verifier};
@@ -136,23 +136,24 @@ pub(in super::super) fn held_against(
     };
     let file = File::open(path).map_err(|error| fault(path, &error))?;
     let mut lines = BufReader::new(file);
-    let (mut note, mut line, mut anything) = (String::new(), Vec::new(), false);
+    let (mut notes, mut piece, mut anything) = (NoteFile::default(), Vec::new(), false);
     loop {
-        line.clear();
+        piece.clear();
         let read = lines
             .by_ref()
             .take(NOTE_BYTES as u64)
-            .read_until(b'\n', &mut line)
+            .read_until(b'\n', &mut piece)
             .map_err(|error| fault(path, &error))?;
         anything |= read > 0;
-        if read > 0 && line != BETWEEN.trim_start().as_bytes() {
-            if note.len() <= NOTE_BYTES {
-                note.push_str(&String::from_utf8_lossy(&line));
-            }
-            continue;
+        let part = if read == 0 {
+            notes.end()
+        } else {
+            notes.piece(&piece)
+        };
+        // What a crash left half-written was never relied on.
+        if let Some(NotePart::Note(note)) = part {
+            one(conn, &key, &note.to_string(), &mut against)?;
         }
-        one(conn, &key, &note, &mut against)?;
-        note.clear();
         if read == 0 {
             break;
         }
@@ -163,19 +164,14 @@ pub(in super::super) fn held_against(
     Ok(against)
 }
 
-/// One note of the file, with the empty lines that stand around it.
+/// One note of the file.
 fn one(
     conn: &Connection,
     key: &VerifierKey,
     note: &str,
     against: &mut Against,
 ) -> Result<(), LogFault> {
-    let note = format!("{}\n", note.trim_matches('\n'));
-    if note.parse::<SignedNote>().is_err() {
-        // What a crash left half-written: it was never relied on.
-        return Ok(());
-    }
-    match check_note(conn, key, &note, against.entries) {
+    match check_note(conn, key, note, against.entries) {
         Ok(size) => {
             against.held += 1;
             against.reached = against.reached.max(size);

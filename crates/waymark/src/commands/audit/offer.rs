@@ -32,6 +32,7 @@ pub type Outcome = (String, Result<String, String>);
 /// # Errors
 /// One of them did not sign: exit code 1.
 pub fn run(place: &Place) -> Done {
+    place.is_there()?;
     let outcomes = to_all(place)?;
     let mut out = io::stdout().lock();
     if outcomes.is_empty() {

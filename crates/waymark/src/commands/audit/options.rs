@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::Where;
+use crate::cli::{Where, entry};
 
 #[derive(Debug, Subcommand)]
 pub enum Audit {
@@ -43,10 +43,10 @@ pub struct Export {
     #[arg(long, value_name = "REPORT", conflicts_with_all = ["from", "to"])]
     pub report: Option<String>,
     /// Only from this entry on, each entry with its proof
-    #[arg(long, value_name = "ENTRY")]
+    #[arg(long, value_name = "ENTRY", value_parser = entry)]
     pub from: Option<u64>,
     /// Only up to this entry, each entry with its proof
-    #[arg(long, value_name = "ENTRY")]
+    #[arg(long, value_name = "ENTRY", value_parser = entry)]
     pub to: Option<u64>,
     /// With the encrypted words themselves, not only their hash
     #[arg(long)]
@@ -60,7 +60,7 @@ pub struct Export {
 FILE is what `waymark audit export` or `waymark audit prove` wrote; nothing else is needed, also on another machine. Without FILE
 the database itself is checked, also while the server runs.
 
-Exit codes: 0 everything is as it was signed, 1 something was changed or removed (each finding is named), 2 the file is no export.")]
+Exit codes: 0 everything is as it was signed, 1 something was changed or removed (each finding is named), 2 the file is no export, or that of checkpoints has none.")]
 pub struct Verify {
     /// An export or a proof, or - for standard input
     #[arg(value_name = "FILE")]
@@ -81,7 +81,7 @@ pub struct Prove {
     #[arg(value_name = "ENTRY|REPORT", required_unless_present = "since")]
     pub what: Option<String>,
     /// Prove that the log of today begins with the log of this many entries
-    #[arg(long, value_name = "ENTRIES", conflicts_with = "what")]
+    #[arg(long, value_name = "ENTRIES", value_parser = entry, conflicts_with = "what")]
     pub since: Option<u64>,
     /// Why the entry is shown to somebody, in words, without names: it outlives the reports, encrypted in the log, for auditors
     #[arg(long, value_name = "WORDS", required_unless_present = "since")]

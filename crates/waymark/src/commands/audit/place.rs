@@ -69,15 +69,24 @@ impl Place {
         LogFile::open(&self.database).map_err(|error| crate::server::cannot_open(&error))
     }
 
+    /// Whether there is a database at all.
+    ///
+    /// # Errors
+    /// There is none, which may be a name that was mistyped; or nobody may look.
+    pub fn is_there(&self) -> Result<(), Stop> {
+        if self.database.try_exists().unwrap_or(false) {
+            return Ok(());
+        }
+        self.log().map(drop)
+    }
+
     /// The public key of the log.
     ///
     /// # Errors
     /// A keyring that cannot be opened.
     pub fn key(&self) -> Result<VerifierKey, Stop> {
         // Of a database that is not there nobody misses the keys.
-        if !self.database.exists() {
-            self.log()?;
-        }
+        self.is_there()?;
         LogFile::key(&self.keys).map_err(|error| unreadable(&error))
     }
 
@@ -102,5 +111,11 @@ impl From<StoreError> for Stop {
 
 /// What stopped reading.
 pub fn unreadable(error: &StoreError) -> Stop {
-    Stop::failed(format!("{error}; {}", error.help()))
+    let says = format!("{error}; {}", error.help());
+    match error {
+        // What was typed, and not the database.
+        StoreError::Empty { .. } | StoreError::TooLong { .. } => Stop::input(says),
+        StoreError::Keys(error) => crate::commands::keys::wrong(error),
+        _ => Stop::failed(says),
+    }
 }

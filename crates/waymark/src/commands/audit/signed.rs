@@ -1,43 +1,78 @@
-//! Files of signed heads: as the server writes them elsewhere, and what witnesses have signed. Each note
-//! follows a line of four hyphens, which no note has.
+//! Files of signed heads: as the server writes them elsewhere, and what witnesses have signed.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::OpenOptions;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 
-use ledger::SignedNote;
+use ledger::{Checkpoint, NOTE_BYTES, NoteFile, NotePart, SignedNote};
 
+use crate::files;
 use crate::stop::Stop;
 
 /// Stands before each note.
 const BETWEEN: &str = "\n----\n";
 
-/// The notes of a file, in their order. What a crash left half-written at the end is passed over.
+/// What a file of signed heads holds.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// The notes, in their order.
+    pub notes: Vec<SignedNote>,
+    /// Parts that are no whole checkpoint. A power cut leaves one half-written.
+    pub broken: u64,
+}
+
+/// The notes of a file.
 ///
 /// # Errors
-/// A file that cannot be read, or holds no note.
-pub fn read(path: &Path) -> Result<Vec<SignedNote>, Stop> {
-    let name = path.display();
-    let text = fs::read_to_string(path)
-        .map_err(|error| Stop::input(format!("{name}: cannot be read: {error}")))?;
-    let parts: Vec<&str> = text.split(BETWEEN).collect();
-    let last = parts.len().saturating_sub(1);
-    let mut notes = Vec::new();
-    for (place, part) in parts.into_iter().enumerate() {
-        // Before the first separator stands nothing, or the one note that the file is.
-        if place == 0 && part.trim().is_empty() {
-            continue;
+/// A file that cannot be read.
+pub fn read(path: &Path) -> Result<Notes, Stop> {
+    let bad = |why: String| Stop::input(format!("{}: {why}", path.display()));
+    let mut lines = BufReader::new(files::open(path).map_err(bad)?);
+    let (mut found, mut reading, mut piece, mut length) =
+        (Notes::default(), NoteFile::default(), Vec::new(), 0);
+    loop {
+        piece.clear();
+        let read = lines
+            .by_ref()
+            .take(NOTE_BYTES as u64)
+            .read_until(b'\n', &mut piece)
+            .map_err(|error| bad(files::why(&error)))?;
+        length += read as u64;
+        if length > files::CHECKPOINTS {
+            return Err(bad(files::too_long(files::CHECKPOINTS)));
         }
-        match part.trim_start_matches('\n').parse() {
-            Ok(note) => notes.push(note),
-            Err(_) if place == last && place > 0 => {}
-            Err(why) => {
-                let number = notes.len() + 1;
-                return Err(Stop::input(format!("{name}: checkpoint {number}: {why}")));
+        let part = if read == 0 {
+            reading.end()
+        } else {
+            reading.piece(&piece)
+        };
+        match part {
+            Some(NotePart::Note(note)) if Checkpoint::parse(note.text()).is_ok() => {
+                found.notes.push(note);
             }
+            Some(_) => found.broken += 1,
+            None => {}
+        }
+        if read == 0 {
+            return Ok(found);
         }
     }
-    Ok(notes)
+}
+
+/// The notes of a file that was named to hold something against.
+///
+/// # Errors
+/// As [`read`], and a file without any note.
+pub fn read_some(path: &Path) -> Result<Notes, Stop> {
+    let found = read(path)?;
+    if found.notes.is_empty() {
+        return Err(Stop::input(format!(
+            "{}: there is no checkpoint in it that can be read, so nothing was held against it; name the file that is set as \
+             checkpoints, or a copy of it",
+            path.display()
+        )));
+    }
+    Ok(found)
 }
 
 /// Adds a note, durably.
@@ -56,7 +91,7 @@ pub fn add(path: &Path, note: &SignedNote) -> io::Result<()> {
 /// As [`read`].
 pub fn read_if_there(path: &Path) -> Result<Vec<SignedNote>, Stop> {
     if path.exists() {
-        read(path)
+        Ok(read(path)?.notes)
     } else {
         Ok(Vec::new())
     }

@@ -1,6 +1,5 @@
 //! `waymark audit verify`: whether the log is as it was signed.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +19,7 @@ use super::options::Verify;
 use super::place::Place;
 use super::{count, moment, signed};
 use crate::commands::rows;
+use crate::files;
 use crate::pack;
 use crate::stop::{Done, Stop, printable};
 
@@ -29,9 +29,9 @@ use crate::stop::{Done, Stop, printable};
 /// Exit code 1 when something is not as it was signed, 2 when the file is no export.
 pub fn run(options: &Verify) -> Done {
     let key = options.key.as_deref().map(read_key).transpose()?;
-    let mut checkpoints = match &options.checkpoints {
-        Some(path) => signed::read(path)?,
-        None => Vec::new(),
+    let mut elsewhere = match &options.checkpoints {
+        Some(path) => Elsewhere::of(signed::read_some(path)?),
+        None => Elsewhere::default(),
     };
     let place = Place::named(&options.at)?;
     let key = match (key, &place) {
@@ -40,30 +40,68 @@ pub fn run(options: &Verify) -> Done {
         (None, None) => None,
     };
     match (&options.file, &place) {
-        (Some(file), _) => in_file(
-            file,
-            Trust {
-                key,
-                checkpoints,
-                ..Trust::default()
-            },
-        ),
+        (Some(file), _) => in_file(file, key, elsewhere),
         (None, Some(place)) => {
-            if let Some(path) = place.checkpoints().filter(|path| path.exists()) {
-                checkpoints.extend(signed::read(path)?);
+            let named = options.checkpoints.as_deref();
+            let of_settings = place.checkpoints().filter(|path| Some(*path) != named);
+            if let Some(path) = of_settings.filter(|path| path.exists()) {
+                elsewhere.more(signed::read(path)?);
             }
-            in_database(
-                place,
-                Trust {
-                    key,
-                    checkpoints,
-                    ..Trust::default()
-                },
-            )
+            in_database(place, key, elsewhere)
         }
         (None, None) => Err(Stop::input(
             "say what is to be checked: FILE, or --config FILE or --dir DIR for a database",
         )),
+    }
+}
+
+/// Checkpoints that were kept elsewhere, as they are brought to the verification.
+#[derive(Default)]
+struct Elsewhere {
+    notes: Vec<SignedNote>,
+    broken: u64,
+    /// How many there are.
+    given: u64,
+}
+
+impl Elsewhere {
+    fn of(found: signed::Notes) -> Self {
+        let mut all = Self::default();
+        all.more(found);
+        all
+    }
+
+    fn more(&mut self, found: signed::Notes) {
+        self.given += found.notes.len() as u64;
+        self.broken += found.broken;
+        self.notes.extend(found.notes);
+    }
+
+    /// What to trust: the checkpoints are taken out.
+    fn trust(&mut self, key: Option<VerifierKey>) -> Trust {
+        Trust {
+            key,
+            checkpoints: std::mem::take(&mut self.notes),
+            ..Trust::default()
+        }
+    }
+
+    /// How many of them were held against the log and fit: without any, its end may have been cut off unseen.
+    fn told(&self, fit: u64) -> String {
+        let mut text = match (self.given, fit) {
+            (0, _) => "Not held against checkpoints kept elsewhere: none were given (--checkpoints FILE). The log alone cannot show that its \
+                       end was not cut off."
+                .to_owned(),
+            (given, 0) => format!("Of {} checkpoints kept elsewhere none could be held against it", count(given)),
+            (given, fit) => format!("{} of {} checkpoints kept elsewhere were held against it and fit", count(fit), count(given)),
+        };
+        if self.broken > 0 {
+            text.push_str(&format!(
+                "\n{} parts of that file are no whole checkpoint and were passed over; a power cut leaves one",
+                count(self.broken)
+            ));
+        }
+        text
     }
 }
 
@@ -73,13 +111,13 @@ fn read_key(text: &str) -> Result<VerifierKey, Stop> {
         .map_err(|why| Stop::input(format!("--key: {why}")))
 }
 
-fn in_file(path: &Path, trust: Trust) -> Done {
+fn in_file(path: &Path, key: Option<VerifierKey>, mut elsewhere: Elsewhere) -> Done {
+    let trust = elsewhere.trust(key);
     let name = path.display().to_string();
     let mut reader: Box<dyn BufRead + Send> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
-        let file = File::open(path)
-            .map_err(|error| Stop::input(format!("{name}: cannot be read: {error}")))?;
+        let file = files::open(path).map_err(|why| Stop::input(format!("{name}: {why}")))?;
         Box::new(BufReader::with_capacity(1 << 18, file))
     };
     let unreadable = |error: io::Error| Stop::input(format!("{name}: cannot be read: {error}"));
@@ -109,11 +147,12 @@ fn in_file(path: &Path, trust: Trust) -> Done {
     let verdict = verifier
         .finish()
         .map_err(|why| Stop::input(format!("{name}: {why}")))?;
-    tell(&verdict, None)
+    tell(&verdict, &elsewhere, None)
 }
 
 /// The database is exported and the export verified, line by line; then its tables are held against the log.
-fn in_database(place: &Place, trust: Trust) -> Done {
+fn in_database(place: &Place, key: Option<VerifierKey>, mut elsewhere: Elsewhere) -> Done {
+    let trust = elsewhere.trust(key);
     let source = Source::of(place)?;
     let (mut verifier, mut meter) = (Verifier::new(trust), Meter::new());
     source.with.whole(&source.log, &mut |line| -> Done {
@@ -128,7 +167,7 @@ fn in_database(place: &Place, trust: Trust) -> Done {
     let verdict = verifier
         .finish()
         .map_err(|why| Stop::failed(why.to_string()))?;
-    tell(&verdict, Some(rows(place, &source.log)))
+    tell(&verdict, &elsewhere, Some(rows(place, &source.log)))
 }
 
 /// Whether the tables say what the log says; those that decide who may do what are asked when the others do.
@@ -151,7 +190,7 @@ enum Rows {
     Differ(String),
 }
 
-fn tell(verdict: &Verdict, rows: Option<Rows>) -> Done {
+fn tell(verdict: &Verdict, elsewhere: &Elsewhere, rows: Option<Rows>) -> Done {
     let mut out = io::stdout().lock();
     let key = &verdict.key;
     match verdict.shape {
@@ -182,6 +221,7 @@ fn tell(verdict: &Verdict, rows: Option<Rows>) -> Done {
             "{checkpoints} checkpoints fit; the last one speaks for {signed} entries"
         )?;
     }
+    writeln!(out, "{}", elsewhere.told(verdict.elsewhere))?;
     for witness in &verdict.witnessed {
         let (name, size) = (printable(witness.key.name()), count(witness.size));
         writeln!(
@@ -219,7 +259,13 @@ fn tell(verdict: &Verdict, rows: Option<Rows>) -> Done {
                 count(unsigned)
             )?;
         }
-        writeln!(out, "Everything is as it was signed.")?;
+        match verdict.shape {
+            Shape::Whole => writeln!(out, "Everything is as it was signed.")?,
+            Shape::Some => writeln!(
+                out,
+                "Every entry here is as it was signed. Others may have been left out: only an export of the whole log shows that none was."
+            )?,
+        }
         return Ok(out.flush()?);
     }
     writeln!(out, "NOT as it was signed:")?;

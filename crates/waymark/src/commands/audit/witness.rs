@@ -3,7 +3,6 @@
 //! Who they are stands in a file beside the database (`.witnesses`, a line each: key, address), what they have
 //! signed in another (`.witnessed`, notes as in the file of checkpoints). Both are for reading by anybody.
 
-use std::fs;
 use std::io::{self, Write as _};
 
 use ledger::{Checkpoint, KeyKind, VerifierKey};
@@ -11,6 +10,7 @@ use ledger::{Checkpoint, KeyKind, VerifierKey};
 use super::options::Witness;
 use super::place::Place;
 use super::{count, moment, offer, signed};
+use crate::files;
 use crate::stop::{Done, Stop, printable};
 
 /// The ending of the list of witnesses.
@@ -50,8 +50,8 @@ pub fn all(place: &Place) -> Result<Vec<Known>, Stop> {
         return Ok(Vec::new());
     }
     let name = path.display();
-    let text = fs::read_to_string(&path)
-        .map_err(|error| Stop::failed(format!("{name}: cannot be read: {error}")))?;
+    let text = files::text(&path, files::SETTINGS)
+        .map_err(|why| Stop::failed(format!("{name}: {why}")))?;
     let mut known = Vec::new();
     for (number, line) in (1..)
         .zip(text.lines())
@@ -145,6 +145,7 @@ fn write(place: &Place, known: &[Known]) -> Done {
 }
 
 fn list(place: &Place) -> Done {
+    place.is_there()?;
     let known = all(place)?;
     let witnessed = signed::read_if_there(&place.beside(WITNESSED))?;
     let mut out = io::stdout().lock();

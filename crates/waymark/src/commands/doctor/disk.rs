@@ -25,12 +25,22 @@ pub fn flushes(folder: &Path) -> Finding {
         Err(error) => Finding::act(
             "disk",
             format!(
-                "{}: a file cannot be written and flushed: {error}",
-                folder.display()
+                "{}: a file cannot be written and flushed: {}",
+                folder.display(),
+                without_its_name(&error)
             ),
             "give the user that runs Waymark the right to write there, or mend the disk",
         ),
     }
+}
+
+/// What the system said, without the name of the file that was to be made.
+fn without_its_name(error: &io::Error) -> String {
+    let says = error.to_string();
+    says.split(" at path ")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn time(folder: &Path) -> io::Result<(Duration, Duration)> {

@@ -1,14 +1,15 @@
 //! What is kept: permissions, the clock against what was entered, and backups.
 
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
 use store::Standing;
 
 use super::Finding;
-use crate::commands::backup_file::NAME;
+use crate::commands::backup_file::made;
 use crate::settings::Backup;
 
 /// Clocks that are set by a time server are this near each other.
@@ -17,41 +18,79 @@ const NEAR: SignedDuration = SignedDuration::from_secs(5);
 /// Hours after which what was entered should long have been signed.
 const CHECKPOINT_HOURS: i64 = 24;
 
-/// Whether the database and what lies beside it are for one user alone.
-pub fn permissions(database: &Path) -> Finding {
-    let beside = |suffix: &str| {
+/// Whether the database, its keys and what lies beside them are for one user alone.
+pub fn permissions(database: &Path, keys: &Path) -> Finding {
+    let mut all: Vec<(PathBuf, u32)> = vec![(database.to_path_buf(), 0o600)];
+    all.extend(["-wal", "-shm", ".lock"].map(|suffix| {
         let mut name = database.as_os_str().to_owned();
         name.push(suffix);
-        std::path::PathBuf::from(name)
-    };
-    let mut all = vec![(database.to_path_buf(), 0o600)];
-    all.extend(["-wal", "-shm", ".lock"].map(|suffix| (beside(suffix), 0o600)));
-    if let Some(folder) = database.parent().filter(|folder| *folder != Path::new("")) {
-        all.push((folder.to_path_buf(), 0o700));
+        (PathBuf::from(name), 0o600)
+    }));
+    let folder = database.parent().filter(|folder| *folder != Path::new(""));
+    all.extend(folder.map(|folder| (folder.to_path_buf(), 0o700)));
+    all.push((keys.to_path_buf(), 0o700));
+    let in_keys =
+        fs::read_dir(keys).map(|entries| entries.flatten().map(|entry| (entry.path(), 0o600)));
+    all.extend(in_keys.into_iter().flatten());
+    let (mut open, mut unseen) = (Vec::new(), Vec::new());
+    for (path, wanted) in &all {
+        match fs::metadata(path) {
+            Ok(found) if open_to_others(&found) => {
+                open.push((path, *wanted, found.is_dir() == (*wanted == 0o700)))
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(_) => unseen.push(path.display().to_string()),
+        }
     }
-    let open: Vec<String> = all
-        .iter()
-        .filter(|(path, _)| open_to_others(path))
-        .map(|(path, wanted)| format!("chmod {wanted:o} {}", path.display()))
-        .collect();
-    if open.is_empty() {
-        return Finding::fine("modes", "files and folder are for one user alone");
+    // A command that is run as it stands must never change a device, or close a folder where a file was meant.
+    let odd = open.iter().find(|(path, wanted, is_kind)| {
+        !is_kind
+            || *wanted == 0o600 && !fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+    });
+    if let Some((path, _, _)) = odd {
+        return Finding::act(
+            "modes",
+            format!("{} is not the kind of file it should be", path.display()),
+            "check the paths in the settings; a link, a folder or a device is no place for it",
+        );
     }
-    Finding::act(
-        "modes",
-        "other users of this computer can open what holds reports about children",
-        format!("run: {}", open.join(" && ")),
-    )
+    if !open.is_empty() {
+        let commands: Vec<String> = open
+            .iter()
+            .map(|(path, wanted, _)| format!("chmod {wanted:o} {}", path.display()))
+            .collect();
+        return Finding::act(
+            "modes",
+            "other users of this computer can open what holds reports about children",
+            format!("run: {}", commands.join(" && ")),
+        );
+    }
+    if let Some(path) = unseen.first() {
+        return Finding::act(
+            "modes",
+            format!("this user may not look at {path}"),
+            "run this as the user that runs Waymark",
+        );
+    }
+    if !folder.unwrap_or(Path::new(".")).is_dir() || !keys.is_dir() {
+        return Finding::act(
+            "modes",
+            "the folder of the database or that of the keys is not there",
+            "check the paths in the settings, and that the disk is there",
+        );
+    }
+    Finding::fine("modes", "files and folders are for one user alone")
 }
 
 #[cfg(unix)]
-fn open_to_others(path: &Path) -> bool {
+fn open_to_others(found: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+    found.permissions().mode() & 0o077 != 0
 }
 
 #[cfg(not(unix))]
-fn open_to_others(_path: &Path) -> bool {
+fn open_to_others(_found: &fs::Metadata) -> bool {
     false
 }
 
@@ -126,17 +165,6 @@ fn newest_backup(folder: &Path) -> Option<(Timestamp, String)> {
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter_map(|name| Some((made(&name)?, name)))
         .max()
-}
-
-fn made(name: &str) -> Option<Timestamp> {
-    let inner = name.strip_prefix(NAME.0)?.strip_suffix(NAME.1)?;
-    let (time, events) = inner.rsplit_once('-')?;
-    events.parse::<u64>().ok()?;
-    let day_and_time = jiff::fmt::strtime::parse("%Y-%m-%d-%H%M%SZ", time)
-        .ok()?
-        .to_datetime()
-        .ok()?;
-    jiff::tz::TimeZone::UTC.to_timestamp(day_and_time).ok()
 }
 
 #[cfg(test)]
@@ -235,11 +263,35 @@ mod tests {
         let set = |path: &Path, mode| {
             fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         };
+        let keys = folder.path().join("keys");
+        fs::create_dir(&keys).unwrap();
+        let key = keys.join("epoch-1.key");
+        fs::write(&key, "").unwrap();
         set(folder.path(), 0o700);
+        set(&keys, 0o700);
+        set(&key, 0o600);
         set(&database, 0o600);
-        assert_eq!(permissions(&database).state, State::Fine);
+        assert_eq!(permissions(&database, &keys).state, State::Fine);
+        set(&key, 0o644);
+        let found = permissions(&database, &keys);
+        assert!(
+            found.help.contains(&format!("chmod 600 {}", key.display())),
+            "{found:?}"
+        );
+        set(&key, 0o600);
+        // What cannot be looked at, is not there or is something else is never fine, and no command is given for it.
+        for (database, keys) in [
+            (database.clone(), folder.path().join("none")),
+            (folder.path().join("none/waymark.db"), keys.clone()),
+            (PathBuf::from("/dev/null"), keys.clone()),
+            (keys.join("epoch-1.key/waymark.db"), keys.clone()),
+        ] {
+            let found = permissions(&database, &keys);
+            assert_eq!(found.state, State::Act, "{database:?}");
+            assert!(!found.help.contains("chmod 600 /dev"), "{found:?}");
+        }
         set(&database, 0o640);
-        let found = permissions(&database);
+        let found = permissions(&database, &keys);
         assert_eq!(found.state, State::Act);
         assert!(
             found
@@ -249,6 +301,6 @@ mod tests {
         );
         set(&database, 0o600);
         set(folder.path(), 0o755);
-        assert!(permissions(&database).help.contains("chmod 700"));
+        assert!(permissions(&database, &keys).help.contains("chmod 700"));
     }
 }

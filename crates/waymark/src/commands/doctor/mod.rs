@@ -15,6 +15,7 @@ use store::{Log as _, SqliteStore, Standing, StoreError, sqlite_version};
 
 use super::keys_copy::Copied;
 use crate::cli;
+use crate::files::plain;
 use crate::server;
 use crate::settings::Settings;
 use crate::stop::{Done, Stop};
@@ -65,8 +66,8 @@ impl Finding {
         Self {
             check,
             state,
-            says: says.into(),
-            help: help.into(),
+            says: plain(&says.into()),
+            help: plain(&help.into()),
         }
     }
 }
@@ -127,7 +128,7 @@ fn all(settings: &Settings, thorough: bool) -> Result<Vec<Finding>, Stop> {
             None
         }
     };
-    found.push(kept::permissions(&settings.database));
+    found.push(kept::permissions(&settings.database, &settings.keys));
     found.push(disk::flushes(folder));
     found.push(disk::room(folder, standing.map_or(0, |it| it.bytes)));
     if let Some(newest) = standing.and_then(|it| it.newest) {

@@ -192,6 +192,15 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
         let says = whom_says(report, pack, advice.advice(), &decide.code, person);
         wrongs.extend(says.map(|says| Wrong::new("for", says)));
     }
+    let whom = decide.report.then_some(None).into_iter().chain(decide.persons.iter().map(Some));
+    for person in whom {
+        let why = report.law_rules_out(pack, advice.advice(), &decide.code, person);
+        wrongs.extend(why.map(|why| {
+            let whom = person.map_or_else(|| "the report".to_owned(), |person| report.label(person.as_str()));
+            let says = format!("The law does not allow Outcome {} for {whom}: {why} Leave them out", decide.code);
+            Wrong::new("for", says.trim_end_matches('.'))
+        }));
+    }
     required("reason", &decide.reason, "Write the reason for this outcome", &mut wrongs);
     decide.ndm.guard(&mut wrongs);
     let subjects = decide.report.then_some(None).into_iter().chain(decide.persons.iter().cloned().map(Some));

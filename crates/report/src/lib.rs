@@ -88,7 +88,7 @@ pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 pub use telling::{Telling, Then};
 pub use view::{
-    Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Projection, Status, Task,
-    TaskState, View, Warning, at_once, class_words,
+    Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Overtaken, Projection,
+    Status, Task, TaskState, View, Warning, at_once, class_words,
 };
 pub use withdrawn::Withdrawal;

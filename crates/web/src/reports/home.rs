@@ -16,6 +16,7 @@ use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::{Frame, Link};
+use crate::shared::overtaken::{Overtaken, overtaken};
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, grounds_with_why, report_frame};
 use crate::shared::ui::{SummaryList, Table, Why};
@@ -59,6 +60,8 @@ struct Home {
     differ: Option<Differ>,
     known: SummaryList,
     concerns: Vec<(String, String)>,
+    /// Outcomes that no longer stand as they were decided.
+    overtaken: Vec<Overtaken>,
     notices: Vec<Notice>,
     warnings: Vec<(String, Vec<Link>)>,
     /// What does not fit, with the answers it rests on.
@@ -246,6 +249,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
                 )
             })
             .collect(),
+        overtaken: overtaken(opened),
         notices: Vec::new(),
         warnings: view
             .warnings

@@ -17,6 +17,7 @@ use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::overtaken::{Overtaken, overtaken};
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Acted, Opened, grounds_with_why, report_frame};
 use crate::shared::ui::{Choices, Table, Textarea, Timeline, Why};
@@ -29,6 +30,8 @@ struct Review {
     frame: Frame,
     reference: String,
     stands: &'static str,
+    /// Outcomes that no longer stand as they were decided.
+    overtaken: Vec<Overtaken>,
     note: Option<String>,
     /// To be ended without an outcome.
     ending: Option<Ending>,
@@ -122,6 +125,7 @@ fn draw(
     let shown = Review {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
+        overtaken: overtaken(opened),
         note: asked_with(opened),
         ending,
         since: verdicts::since(opened),

@@ -58,7 +58,7 @@ pub use actor::{Actor, Context, Role};
 pub use against::{Against, AsAdvised};
 pub use class_held::ClassHeld;
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
-pub use decide::{NOT_ONES_OWN, decide, handle, handle_on};
+pub use decide::{ANSWERED_IT_THEMSELVES, NOT_ONES_OWN, decide, handle, handle_on};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
 pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, WaitsFor, duty_words, is_after_outcome};

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use guidance::advice::Because;
-use report::{Command, Refusal, Verdict};
+use report::{ANSWERED_IT_THEMSELVES, Command, Refusal, Verdict};
 
 use super::advised::{DONE, Group, people, tasks};
 use super::answers::{Section, Shown, sections};
@@ -51,7 +51,7 @@ struct Review {
     would_change: Vec<(String, Vec<String>)>,
     given: Option<Timeline>,
     /// They had a hand in it, so that somebody else reviews it.
-    own: bool,
+    own: Option<Own>,
     form: Option<(Choices, Textarea)>,
     /// What the page shows, by its digest and its version: a review is of that and of nothing later.
     seen: (String, u64),
@@ -60,6 +60,13 @@ struct Review {
     may_ask: bool,
     /// A supervisor agrees to it as it is now.
     agreed: bool,
+}
+
+/// Why whoever reads may not review it.
+struct Own {
+    why: &'static str,
+    /// What they answered themselves.
+    answers: Vec<String>,
 }
 
 /// The page. Whoever may not review reads the same, without the form and without what would change the advice.
@@ -121,7 +128,18 @@ fn draw(
     let asked = tasks(opened);
     let reviews = signed.may(Permission::Review) && !closed;
     let who = signed.actor().map(|actor| actor.id);
-    let is_own = who.is_ok_and(|who| !opened.report.may_be_reviewed_by(&who));
+    let own = who.ok().filter(|_| reviews);
+    let own = own.and_then(|who| Some((opened.report.no_review_by(advice, &who)?, who)));
+    let own = own.map(|(why, who)| Own {
+        why,
+        answers: match why {
+            ANSWERED_IT_THEMSELVES => opened.report.answers_to_review_of(advice, &who),
+            _ => Vec::new(),
+        }
+        .iter()
+        .map(|fact| opened.question_words(fact))
+        .collect(),
+    });
     let shown = Review {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
@@ -151,8 +169,8 @@ fn draw(
         set_aside: set_aside(opened),
         would_change,
         given: verdicts::given(opened),
-        form: (reviews && !is_own).then_some((verdict, reasons)),
-        own: reviews && is_own,
+        form: (reviews && own.is_none()).then_some((verdict, reasons)),
+        own,
         seen: (opened.report.review_matter(opened.pack()), opened.version),
         meanwhile: meanwhile(opened, form),
         agreed: opened.report.is_agreed(opened.pack()),

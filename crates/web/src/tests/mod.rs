@@ -12,6 +12,7 @@ mod erased;
 pub mod markup;
 mod no_passwords;
 mod outcome;
+mod overtaken;
 mod people;
 mod pictures;
 mod protection;

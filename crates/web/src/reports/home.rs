@@ -10,7 +10,7 @@ use super::concern;
 use super::notices::{Notice, notices};
 use super::question::{self, open_questions};
 use super::task_lines::{self, Group};
-use super::{glance, involved};
+use super::{glance, involved, unfit};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -70,6 +70,8 @@ struct Home {
     grounds: Vec<(String, Why)>,
     now: Vec<Group>,
     groups: Vec<Group>,
+    /// Answers that do not fit what else is known, each with where it can be put right.
+    to_check: Vec<(String, Vec<(String, String)>)>,
     to_ask: Vec<ToAsk>,
     more_to_ask: usize,
     to_add: Vec<(String, String)>,
@@ -86,6 +88,7 @@ impl Home {
         self.now.clear();
         self.groups.clear();
         self.warnings.clear();
+        self.to_check.clear();
         self.to_ask.clear();
         self.to_add.clear();
         self.more_to_ask = 0;
@@ -266,6 +269,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         grounds: grounds_with_why(opened),
         now,
         groups,
+        to_check: unfit::to_check(opened),
         to_ask,
         more_to_ask,
         to_add: view
@@ -273,6 +277,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .iter()
             // A closed report takes no more than addenda.
             .filter(|missing| missing.fact().is_none() && !opened.report.is_closed())
+            .filter(|missing| unfit::age_of(missing).is_none())
             .map(|missing| {
                 (
                     missing.says.clone(),

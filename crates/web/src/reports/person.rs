@@ -9,7 +9,7 @@ use report::{AddPerson, Command, DraftOf, EventBody, PersonId};
 
 use super::control::{self, Control};
 use super::question::next_address;
-use super::{changed, identity};
+use super::{changed, identity, unfit};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -103,6 +103,15 @@ pub async fn add(
     let shown = opened.clone();
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(after) => {
+            let added = after.report.people.last().map(|added| added.id.as_str());
+            if let Some(added) = added.filter(|added| unfit::of(&after, added).is_some()) {
+                let page = routes::entry(&reference, "people", added);
+                return go(&record::offering(
+                    &format!("{page}?saved=yes"),
+                    &after,
+                    shown.version,
+                ));
+            }
             let next = if form.text("then") == "another" {
                 routes::entry_new(&reference, "people")
             } else {
@@ -122,6 +131,8 @@ struct PersonPage {
     name: String,
     known: SummaryList,
     links: Vec<(String, &'static str)>,
+    /// An age that does not fit the date of birth, and where it is put right.
+    unfit: Option<(String, Vec<(String, String)>)>,
     fields: identity::Fields,
 }
 
@@ -187,6 +198,7 @@ fn draw(
         name: person.label(),
         known,
         links: links(signed, reference, id),
+        unfit: unfit::of(opened, id.as_str()),
         fields: identity::Fields::new(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::involved(reference)),
     };
@@ -220,8 +232,11 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let id = named(&opened, &id)?;
-    let frame = if Form::from_pairs(query).has("later") {
+    let query = Form::from_pairs(query);
+    let frame = if query.has("later") {
         frame.done("Your changes to the role are kept. Nothing is recorded yet")
+    } else if query.has("saved") {
+        frame.done("Saved")
     } else {
         frame
     };
@@ -274,7 +289,13 @@ pub async fn save(
     let sent = identity::kept(&identity).with(SEEN, &[form.text(SEEN).to_owned()]);
     match seen::edit(&app, &signed, opened, &sent, &edit, &form.digest(), command).await {
         Ok(after) => {
-            let next = routes::involved(&reference);
+            let next = match unfit::of(&after, person.as_str()) {
+                Some(_) => format!(
+                    "{}?saved=yes",
+                    routes::entry(&reference, "people", person.as_str())
+                ),
+                None => routes::involved(&reference),
+            };
             go(&record::offering(&next, &after, shown.version))
         }
         Err(acted) => {

@@ -134,8 +134,9 @@ pub async fn show(
     let query = Form::from_pairs(query);
     let mut frame = report_frame(frame, &opened).back_to(routes::HOME);
     let in_danger = opened.report.open_concerns().next().is_some();
+    let asked = question::all_put(&opened);
     for (name, words) in [
-        ("asked", "Everything that matters now has been asked"),
+        ("asked", asked.as_str()),
         ("saved", "Saved"),
         (
             "later",
@@ -167,7 +168,7 @@ pub async fn show(
         ),
     ] {
         // That all is asked is no comfort while somebody may be in danger: the page begins with that then.
-        if query.has(name) && !(name == "asked" && in_danger) {
+        if query.has(name) && !words.is_empty() && !(name == "asked" && in_danger) {
             frame = frame.done(words);
         }
     }

@@ -31,6 +31,8 @@ const FIRST: [&str; 3] = ["part", "age", "identified"];
 struct PersonNew {
     frame: Frame,
     others: Vec<String>,
+    /// Somebody who is called the same already: their name and page.
+    same: Option<(String, String)>,
     questions: Vec<(Control, Why)>,
     fields: identity::Fields,
     reference: String,
@@ -39,6 +41,18 @@ struct PersonNew {
 /// Words of the guidance about somebody who has no name yet.
 fn plain(words: &str) -> String {
     words.replace("{person}", "this person")
+}
+
+/// Who is called so already, by the name that this form gives.
+fn same_name(opened: &Opened, form: &Form) -> Option<(String, String)> {
+    let given = format!("{} {}", form.text("given_names"), form.text("family_name"));
+    let mut names = [form.text("known_as").trim(), given.trim()].into_iter();
+    let name = names.find(|name| !name.is_empty())?.to_lowercase();
+    let other = opened
+        .people()
+        .find(|other| other.label().to_lowercase() == name)?;
+    let page = routes::entry(opened.reference(), "people", other.id.as_str());
+    Some((other.label(), page))
 }
 
 fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
@@ -53,6 +67,7 @@ fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
         ))
     });
     let shown = PersonNew {
+        same: same_name(opened, form),
         others: opened.people().map(report::Person::label).collect(),
         questions: asked.collect(),
         fields: identity::Fields::new(form, &mistakes),

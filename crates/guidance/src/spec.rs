@@ -103,10 +103,17 @@ entry!(OutcomeEntry {
     needs: Vec<String>,
     #[serde(default)] confirm: Option<String>,
     #[serde(default)] intrusive: bool,
+    #[serde(default)] order: u32,
     #[serde(default)] blocked: Vec<ConditionEntry>,
     #[serde(default)] requires: Vec<ConditionEntry>,
 });
-entry!(ConditionEntry { #[serde(rename = "for")] audience: String, when: String, says: String, cites: Vec<String>, });
+entry!(ConditionEntry {
+    #[serde(rename = "for")] audience: String,
+    when: String,
+    says: String,
+    cites: Vec<String>,
+    #[serde(default)] never: bool,
+});
 entry!(CrimeEntry {
     id: String,
     act: String,

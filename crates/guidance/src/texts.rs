@@ -2,7 +2,7 @@
 
 use crate::retention::Retention;
 use crate::rules::ids;
-use crate::spec::Spec;
+use crate::spec::{OutcomeEntry, Spec};
 use crate::words::{
     Calendar, DutyWords, FactWords, Form, Leaflets, NameWords, OutcomeWords, PackWords, PropertyWords, Question,
     RuleWords, Service, SourceWords, Statement, System,
@@ -100,6 +100,8 @@ impl Texts {
                     title: entry.it.title.clone(),
                     says: entry.it.says.clone(),
                     intrusive: entry.it.intrusive,
+                    order: entry.it.order,
+                    never: never(&entry.it),
                     cites: entry.it.cites.clone(),
                 })
                 .collect(),
@@ -123,6 +125,11 @@ impl Texts {
                 .collect(),
         }
     }
+}
+
+fn never(outcome: &OutcomeEntry) -> Vec<String> {
+    let blocked = outcome.blocked.iter().enumerate().filter(|(_, condition)| condition.never);
+    blocked.map(|(at, _)| ids::outcome(&outcome.code, "blocked", at)).collect()
 }
 
 fn retention(spec: &Spec) -> Option<Retention> {

@@ -215,6 +215,10 @@ pub struct OutcomeWords {
     pub says: String,
     /// True where it stays with somebody, as a charge does: deciding it takes the full record, open or not.
     pub intrusive: bool,
+    /// How far down it stands among those that stand alike: what criminalises least comes first.
+    pub order: u32,
+    /// Ids of the conditions under which the law does not allow it: it is blocked then, and is not decided even as a departure.
+    pub never: Vec<String>,
     /// G-ids and other sources.
     pub cites: Vec<String>,
 }

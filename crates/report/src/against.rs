@@ -80,6 +80,20 @@ impl Report {
         }
     }
 
+    /// Why the law does not allow this outcome for the report (`None`) or for a person, in words of the pack; nothing where it does.
+    pub fn law_rules_out<'a>(
+        &self,
+        pack: &Pack,
+        advice: &'a Advice,
+        code: &str,
+        person: Option<&PersonId>,
+    ) -> Option<&'a str> {
+        let outcome = advised(advice, code, person).filter(|outcome| outcome.state == OutcomeState::Blocked)?;
+        let words = pack.outcomes().iter().find(|outcome| outcome.code == code)?;
+        let mut rules = outcome.rules.iter().zip(outcome.says.iter());
+        rules.find(|(rule, _)| words.never.iter().any(|never| *never == ***rule)).map(|(_, says)| &**says)
+    }
+
     /// What was decided for the report, or for this one person.
     fn against(&self, pack: &Pack, advice: &Advice, code: &str, person: Option<&str>) -> Option<Against> {
         let duties = advice.duties.iter().filter_map(|duty| duty.id.parse::<DutyId>().ok());

@@ -58,7 +58,7 @@ pub use actor::{Actor, Context, Role};
 pub use against::{Against, AsAdvised};
 pub use class_held::ClassHeld;
 pub use command::{AddDevice, AddPerson, Command, DecideOutcome, FileForm, StartReport};
-pub use decide::{NOT_ONES_OWN, decide, handle, handle_on};
+pub use decide::{ANSWERED_IT_THEMSELVES, NOT_ONES_OWN, decide, handle, handle_on};
 pub use decision::{Choice, Decision, Intrusion, Ndm, Power};
 pub use digest::digest;
 pub use done::{LOCATION, MatrixField, OUTCOME_DECIDED, WORDS_ONLY, WaitsFor, duty_words, is_after_outcome};
@@ -88,7 +88,7 @@ pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 pub use telling::{Telling, Then};
 pub use view::{
-    Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Projection, Status, Task,
-    TaskState, View, Warning, at_once, class_words,
+    Begun, Dispute, DueTime, Entry, Gate, GateKind, Hindrance, HindranceKind, Lacks, Missing, Overtaken, Projection,
+    Status, Task, TaskState, View, Warning, at_once, class_words,
 };
 pub use withdrawn::Withdrawal;

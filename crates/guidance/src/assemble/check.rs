@@ -155,6 +155,22 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
     }
 }
 
+/// What the law does not allow is told of what blocks an outcome; of what it requires it would say nothing.
+pub(super) fn check_never(spec: &Spec, problems: &mut Vec<Problem>) {
+    for entry in &spec.outcomes {
+        let lines = entry.inner_lines.get("requires").map_or(&[][..], Vec::as_slice);
+        for (condition, line) in entry.it.requires.iter().zip(lines).filter(|(condition, _)| condition.never) {
+            problems.push(Problem {
+                file: entry.file.clone(),
+                line: *line,
+                about: format!("outcome {}", entry.it.code),
+                says: format!("never = true stands on what it requires: \"{}\"", condition.when),
+                help: "write it on an [[outcome.blocked]], or leave it out".to_owned(),
+            });
+        }
+    }
+}
+
 pub(super) fn check_words(spec: &Spec, problems: &mut Vec<Problem>) {
     let statements: BTreeSet<&str> = spec.statements.iter().map(|entry| entry.it.id.as_str()).collect();
     let mut cite = |file: &str, line: u32, about: String, cites: &[String]| {

@@ -42,6 +42,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     questions::check(&spec, &schema, problems);
     check::check_words(&spec, problems);
     check::check_lists(&spec, problems);
+    check::check_never(&spec, problems);
     duties::check(&spec, problems);
     forms::check_forms(&spec, &schema, problems);
     check::check_calendar(&spec, problems);

@@ -1,5 +1,7 @@
 //! Departures, roles, review, outcome, closing.
 
+use std::collections::BTreeSet;
+
 use guidance::Pack;
 use guidance::advice::{Advice, Strength};
 
@@ -11,7 +13,7 @@ use crate::decision::Ndm;
 use crate::done::duty_words;
 use crate::event::{Event, EventBody, Verdict};
 use crate::evidence::Evidence;
-use crate::id::{ActorId, DutyId, PersonId};
+use crate::id::{ActorId, DutyId, FactName, PersonId, StatementId};
 use crate::people::PersonRole;
 use crate::refusal::{Refusal, Wrong};
 use crate::state::Report;
@@ -103,6 +105,9 @@ pub(super) fn ask_for_review(note: String) -> Bodies {
 /// Why somebody may not review a report, to them. No full stop.
 pub const NOT_ONES_OWN: &str = "You cannot review this report: it is yours, you began it, or you decided or recorded something in it that is reviewed. Another supervisor has to look at it";
 
+/// Why somebody may not review a report whose answers they entered, to them. No full stop.
+pub const ANSWERED_IT_THEMSELVES: &str = "You cannot review this report now: since the last review you entered an answer that the class or an outcome rests on. Another supervisor has to look at it";
+
 /// Nobody reviews what they began, filed, recorded as a crime or as none, or decided, or a report they work on.
 pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
     let is_own =
@@ -120,9 +125,41 @@ pub(super) fn has_a_hand_in_it(report: &Report, actor: &ActorId) -> bool {
 }
 
 impl Report {
-    /// May this person review it? Not what is theirs, nor what they had a hand in.
-    pub fn may_be_reviewed_by(&self, actor: &ActorId) -> bool {
-        !has_a_hand_in_it(self, actor)
+    /// Why this person may not review it; nothing where they may. Not what is theirs, nor what they had a hand in, nor their own answers.
+    pub fn no_review_by(&self, advice: &Advice, actor: &ActorId) -> Option<&'static str> {
+        if has_a_hand_in_it(self, actor) {
+            return Some(NOT_ONES_OWN);
+        }
+        (!self.answers_to_review_of(advice, actor).is_empty()).then_some(ANSWERED_IT_THEMSELVES)
+    }
+
+    /// Answers that count, that this person entered or chose since the last review, and that the class or an outcome rests on: somebody
+    /// else looks at those. What was reviewed once is nobody's own any more.
+    pub fn answers_to_review_of(&self, advice: &Advice, actor: &ActorId) -> Vec<FactName> {
+        let people = advice.persons.values().flat_map(|person| &person.grounds);
+        let grounds = advice.grounds.iter().chain(people).flat_map(|ground| &ground.because);
+        let outcomes = advice.outcomes.iter().flat_map(|outcome| &outcome.because);
+        let rests_on: BTreeSet<&str> = grounds.chain(outcomes).map(|because| because.fact.as_str()).collect();
+        let since = self.log.iter().filter(|event| event.version > self.last_review && event.actor.id == *actor);
+        let theirs = since.filter_map(|event| match &event.body {
+            EventBody::FactStated { fact, statement, .. } | EventBody::StatementChosen { fact, statement, .. } => {
+                Some((fact, statement))
+            }
+            _ => None,
+        });
+        let counts = |(fact, statement): &(&FactName, &StatementId)| {
+            let current = self.current(fact);
+            let said = current.standing.iter().find(|said| said.id == **statement);
+            said.is_some_and(|said| current.value.as_ref() == Some(&said.value))
+        };
+        let mut answers: Vec<FactName> = theirs
+            .filter(counts)
+            .map(|(fact, _)| fact.clone())
+            .filter(|fact| rests_on.contains(fact.as_str()))
+            .collect();
+        answers.sort();
+        answers.dedup();
+        answers
     }
 }
 
@@ -134,8 +171,9 @@ pub(super) fn review(
     reasons: String,
     seen: &str,
 ) -> Bodies {
-    if has_a_hand_in_it(report, &context.actor.id) {
-        return Err(Refusal::not_allowed(NOT_ONES_OWN));
+    let advised = report.advise(pack).map_err(|problems| unusable(&problems))?;
+    if let Some(why) = report.no_review_by(advised.advice(), &context.actor.id) {
+        return Err(Refusal::not_allowed(why));
     }
     let mut wrongs = Vec::new();
     let missing = match verdict {
@@ -191,6 +229,15 @@ pub(super) fn outcome(report: &Report, pack: &Pack, decide: DecideOutcome) -> Bo
     for person in &decide.persons {
         let says = whom_says(report, pack, advice.advice(), &decide.code, person);
         wrongs.extend(says.map(|says| Wrong::new("for", says)));
+    }
+    let whom = decide.report.then_some(None).into_iter().chain(decide.persons.iter().map(Some));
+    for person in whom {
+        let why = report.law_rules_out(pack, advice.advice(), &decide.code, person);
+        wrongs.extend(why.map(|why| {
+            let whom = person.map_or_else(|| "the report".to_owned(), |person| report.label(person.as_str()));
+            let says = format!("The law does not allow Outcome {} for {whom}: {why} Leave them out", decide.code);
+            Wrong::new("for", says.trim_end_matches('.'))
+        }));
     }
     required("reason", &decide.reason, "Write the reason for this outcome", &mut wrongs);
     decide.ndm.guard(&mut wrongs);

@@ -118,7 +118,7 @@ fn guard_name(report: &Report, person: Option<&PersonId>, identity: &Identity, w
     let mut named = others.filter(|other| other.label().to_lowercase() == name);
     if let Some(other) = named.next().filter(|_| !name.is_empty()) {
         let says = format!(
-            "Somebody in this report is called {} already. Add what tells them apart, such as a letter or the age",
+            "Somebody in this report is called {} already. If it is the same person, use that entry. If not, add what tells them apart, such as a letter or the age",
             other.label()
         );
         wrongs.push(Wrong::new("known_as", says));

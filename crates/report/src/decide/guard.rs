@@ -34,8 +34,10 @@ pub(super) fn guard(
                         .push(Wrong::new("children", format!("Person {person} is not in this report. Add them first")));
                 }
                 let voice = format!("voice.{person}");
-                required(&voice, &child.voice, "Say what the child said and wants, in their words", wrongs);
-                required(&format!("demeanour.{person}"), &child.demeanour, "Say how the child seemed", wrongs);
+                let said = format!("Say what {} said and wants, in their words", report.label(person.as_str()));
+                required(&voice, &child.voice, &said, wrongs);
+                let seemed = format!("Say how {} seemed", report.label(person.as_str()));
+                required(&format!("demeanour.{person}"), &child.demeanour, &seemed, wrongs);
             }
         }
         Evidence::Referral { to, at, reference, acknowledged, .. } => {

@@ -15,7 +15,7 @@ mod matches;
 mod retention;
 mod start;
 
-pub use decisions::NOT_ONES_OWN;
+pub use decisions::{ANSWERED_IT_THEMSELVES, NOT_ONES_OWN};
 use guidance::Pack;
 
 use crate::actor::{Context, Role};

@@ -3,7 +3,7 @@
 use guidance::Pack;
 use guidance::advice::{Advice, Outcome, OutcomeState, Strength};
 
-use super::{Gate, GateKind, Task, TaskState};
+use super::{Gate, GateKind, Overtaken, Task, TaskState};
 use crate::against::choice_words;
 use crate::done::is_after_outcome;
 use crate::evidence::Evidence;
@@ -11,7 +11,12 @@ use crate::id::PersonId;
 use crate::state::{OutcomeDecision, Report};
 
 /// Everything that stands in the way of closing; empty when nothing does.
-pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> Vec<Gate> {
+pub(super) fn gates(
+    report: &Report,
+    pack: &Pack,
+    advice: &Advice,
+    (tasks, overtaken): (&[Task], &[Overtaken]),
+) -> Vec<Gate> {
     let mut gates = Vec::new();
     gates.extend(report.open_concerns().map(|concern| Gate {
         kind: GateKind::Concern(concern.number),
@@ -20,17 +25,14 @@ pub(super) fn gates(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task
     let roles = super::roles::to_take_off(report, advice).into_iter();
     gates.extend(roles.map(|(person, says)| Gate { kind: GateKind::Role(person), says }));
     let mut gate = |says: String| gates.push(Gate { kind: GateKind::Outcome, says });
-    match report.outcome(None) {
-        None => gate("The outcome of the report is not decided. Decide it".to_owned()),
-        Some(decided) => no_longer_open(report, pack, advice, tasks, decided).into_iter().for_each(&mut gate),
+    if report.outcome(None).is_none() {
+        gate("The outcome of the report is not decided. Decide it".to_owned());
     }
-    for person in children_to_decide(report, advice) {
+    for person in children_to_decide(report, advice, &[]) {
         gate(format!("The outcome for {} is not decided. Decide it", report.label(person.as_str())));
     }
-    for person in report.people.iter().filter(|p| p.withdrawn.is_none()) {
-        let decided = report.outcome(Some(&person.id));
-        decided.and_then(|d| no_longer_open(report, pack, advice, tasks, d)).into_iter().for_each(&mut gate);
-    }
+    // Where none can be decided again, a supervisor agrees to that.
+    overtaken.iter().filter(|one| one.again).for_each(|one| gate(one.says.clone()));
     if lacks_agreement(report, pack, advice, tasks) {
         gates.push(Gate {
             kind: GateKind::Review,
@@ -52,14 +54,17 @@ fn holds_up(task: &Task) -> bool {
     is_open && task.evidence != "review" && (task.duty.strength != Strength::Consider || comes_with_outcome)
 }
 
-/// Children the advice has an outcome for that is not blocked, and the officer has decided none.
-pub(super) fn children_to_decide(report: &Report, advice: &Advice) -> Vec<PersonId> {
+/// Children the advice has an outcome for that is not blocked, and the officer has decided none, or one that no longer stands.
+pub(super) fn children_to_decide(report: &Report, advice: &Advice, overtaken: &[Overtaken]) -> Vec<PersonId> {
+    let stands = |person: &PersonId| {
+        report.outcome(Some(person)).is_some() && !overtaken.iter().any(|one| one.person.as_ref() == Some(person))
+    };
     let mut children: Vec<PersonId> = advice
         .outcomes
         .iter()
         .filter(|o| o.state != OutcomeState::Blocked)
         .filter_map(|o| o.subject.as_deref()?.parse().ok())
-        .filter(|person| report.outcome(Some(person)).is_none())
+        .filter(|person| !stands(person))
         .collect();
     children.sort();
     children.dedup();
@@ -78,39 +83,7 @@ pub(crate) fn is_answered(advice: &Advice, person: &PersonId) -> bool {
     advice.outcomes.iter().any(|o| o.subject.as_deref() == Some(person.as_str()))
 }
 
-/// A decision that followed the advice and no longer does, because the facts have changed or somebody decided against it since.
-fn no_longer_open(
-    report: &Report,
-    pack: &Pack,
-    advice: &Advice,
-    tasks: &[Task],
-    decided: &OutcomeDecision,
-) -> Option<String> {
-    if decided.departs || decided.person.as_ref().is_some_and(|person| !is_answered(advice, person)) {
-        return None;
-    }
-    let whom = decided.person.as_ref().map_or_else(|| "the report".to_owned(), |p| report.label(p.as_str()));
-    if let Some(against) = report.decided_against(pack, advice, &decided.code, decided.person.as_ref()) {
-        return Some(format!(
-            "Outcome {} for {whom} does not go with another decision: {}. Look at both and decide again",
-            decided.code, against.words
-        ));
-    }
-    let outcome = advised(advice, &decided.code, decided.person.as_ref());
-    let still_open = outcome.is_some_and(|o| match o.state {
-        OutcomeState::Open => true,
-        OutcomeState::Blocked => false,
-        OutcomeState::NotYet => !o.needs.is_empty() && o.needs.iter().all(|need| is_review(tasks, need)),
-    });
-    (!still_open).then(|| {
-        format!(
-            "Outcome {} for {whom} was decided on facts that have changed. Look at it and decide again",
-            decided.code
-        )
-    })
-}
-
-fn is_review(tasks: &[Task], duty: &str) -> bool {
+pub(super) fn is_review(tasks: &[Task], duty: &str) -> bool {
     tasks.iter().any(|t| t.id.as_str() == duty && t.evidence == "review")
 }
 
@@ -127,14 +100,15 @@ fn decision_asks(report: &Report, pack: &Pack, task: &Task) -> bool {
     })
 }
 
-/// A supervisor agrees to every departure, to what the pack says they agree to, and to every outcome whose advice asks for it.
-/// Charge asks for none.
+/// A supervisor agrees to every departure, to what the pack says they agree to, to every outcome whose advice asks for it, and to
+/// one that was decided for somebody for whom none is decided any more. Charge asks for none.
 fn needs_agreement(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> bool {
     let departs = !report.departures.is_empty()
         || report.classes_held.iter().any(|held| held.differs(advice.class))
         || report.evidence.values().flatten().any(|f| f.departs && f.withdrawn.is_none());
     let outcome_asks = |decided: &OutcomeDecision| {
         decided.departs
+            || decided.person.as_ref().is_some_and(|person| !is_answered(advice, person))
             || advised(advice, &decided.code, decided.person.as_ref())
                 .or_else(|| advised(advice, &decided.code, None))
                 .is_some_and(|o| o.needs.iter().any(|need| is_review(tasks, need)))

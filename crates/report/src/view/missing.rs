@@ -2,14 +2,16 @@
 
 use guidance::advice::{Advice, Ask, Class, OutcomeState};
 use guidance::{Pack, Value};
+use jiff::civil::Date;
 
+use super::due::britain;
 use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
 use super::{Dispute, Lacks, Missing, Task, TaskState, roles};
 use crate::done::LOCATION;
 use crate::evidence::Evidence;
 use crate::fact::NOT_KNOWN;
 use crate::id::{FactName, FactScope};
-use crate::people::{ReferenceKind, age_at};
+use crate::people::{Person, ReferenceKind, age_at};
 use crate::state::Report;
 
 /// The fact that says on what day it happened.
@@ -154,25 +156,51 @@ fn waited_for(report: &Report, pack: &Pack, advice: &Advice) -> Vec<Missing> {
 }
 
 /// The age that counts is the age on the day of the act. Where that day and somebody's birthday are known, the age given is
-/// compared with what they make; it is the officer who says which is right.
+/// compared with what they make; before the day is known, with what they were when it was reported, which nobody was older than. It
+/// is the officer who says which is right.
 fn ages(report: &Report) -> Vec<Missing> {
-    let day = FactName::report(ACT_ON).ok().and_then(|fact| report.current(&fact).value);
-    let Some(day) = day.as_ref().and_then(Value::as_word).and_then(|day| day.parse().ok()) else {
-        return Vec::new();
-    };
-    let compare = |person: &crate::people::Person| {
-        let years = age_at(person.identity.date_of_birth?, day)?;
+    let act = FactName::report(ACT_ON).ok().and_then(|fact| report.current(&fact).value);
+    let act: Option<Date> = act.as_ref().and_then(Value::as_word).and_then(|day| day.parse().ok());
+    let reported = report.reported_at.map(|at| at.to_zoned_datetime(britain()).date());
+    let compare = |person: &Person| {
+        let born = person.identity.date_of_birth?;
         let fact = FactName::person(&person.id, "age").ok()?;
         let given = report.current(&fact).value;
-        let differs = match given {
-            Some(Value::Years(given)) if given == years => return None,
-            Some(Value::Years(given)) => format!("The age given is {given}. Check which is right"),
-            _ => "Enter that age, or check the date of birth".to_owned(),
+        let says = match (act, reported) {
+            (Some(act), _) => on_the_day(&person.label(), given.as_ref(), born, act)?,
+            (None, Some(reported)) => when_reported(&person.label(), given.as_ref()?, born, reported)?,
+            (None, None) => return None,
         };
-        let says = format!("By date of birth {} was {years} on the day it happened. {differs}", person.label());
         Some(Missing { at: Lacks::Check(fact), says })
     };
     report.people.iter().filter(|p| p.withdrawn.is_none()).filter_map(compare).collect()
+}
+
+/// What a date of birth makes on the day of the act, where that is not the age given.
+fn on_the_day(name: &str, given: Option<&Value>, born: Date, act: Date) -> Option<String> {
+    if born > act {
+        return Some(format!("By date of birth {name} was not born on the day it happened. Check which is right"));
+    }
+    let years = age_at(born, act)?;
+    let differs = match given {
+        Some(Value::Years(given)) if *given == years => return None,
+        Some(Value::Years(given)) => format!("The age given is {given}. Check which is right"),
+        _ => "Enter that age, or check the date of birth".to_owned(),
+    };
+    Some(format!("By date of birth {name} was {years} on the day it happened. {differs}"))
+}
+
+/// What a date of birth made when it was reported, where the age given is more than that.
+fn when_reported(name: &str, given: &Value, born: Date, reported: Date) -> Option<String> {
+    let years = age_at(born, reported)?;
+    let given = match given {
+        Value::Years(given) if *given > years => given.to_string(),
+        Value::Word(word) if word == "adult" && years < 18 => "18 or over".to_owned(),
+        _ => return None,
+    };
+    Some(format!(
+        "By date of birth {name} was {years} when it was reported. The age given is {given}. Check which is right"
+    ))
 }
 
 fn question(report: &Report, pack: &Pack, fact: &str, why: &str) -> String {

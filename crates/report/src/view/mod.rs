@@ -7,6 +7,7 @@ mod gates;
 mod hinders;
 mod home;
 mod missing;
+mod overtaken;
 mod roles;
 mod status;
 mod tasks;
@@ -19,6 +20,7 @@ use guidance::advice::Class;
 use guidance::{Advice, Facts, Pack, Problem};
 pub use hinders::{Hindrance, HindranceKind};
 use jiff::Timestamp;
+pub use overtaken::Overtaken;
 pub(crate) use roles::no_suspect;
 use serde::{Deserialize, Serialize};
 pub use status::Status;
@@ -233,7 +235,9 @@ pub struct View {
     pub disputes: Vec<Dispute>,
     /// Answers that a change made moot, oldest first: shown, not counted.
     pub set_aside: Vec<Statement>,
-    /// Children whose outcome is still to be decided.
+    /// Outcomes that no longer stand as they were decided.
+    pub overtaken: Vec<Overtaken>,
+    /// Children whose outcome is still to be decided, or to be decided again.
     pub outcomes_to_decide: Vec<PersonId>,
     /// What happened, oldest first.
     pub timeline: Vec<Entry>,
@@ -309,14 +313,15 @@ impl Report {
     pub fn view_of(&self, advised: &Advised, pack: &Pack, now: Timestamp) -> View {
         let (facts, advice) = (advised.facts().clone(), advised.advice().clone());
         let tasks = tasks::tasks(self, pack, &advice, now);
-        let gates = gates::gates(self, pack, &advice, &tasks);
+        let overtaken = overtaken::overtaken(self, pack, &advice, &tasks);
+        let gates = gates::gates(self, pack, &advice, (&tasks, &overtaken));
         let disputes = missing::disputes(self);
         let set_aside = |s: &&Statement| matches!(s.standing, Standing::SetAside(_));
         View {
             status: self.status(pack, &advice, &tasks, &gates),
             missing: missing::missing(self, pack, &advice, &tasks),
             warnings: warnings::warnings(self, pack, (&facts, &advice), &tasks, now),
-            outcomes_to_decide: gates::children_to_decide(self, &advice),
+            outcomes_to_decide: gates::children_to_decide(self, &advice, &overtaken),
             timeline: timeline::timeline(self, pack),
             set_aside: self.statements.iter().filter(set_aside).cloned().collect(),
             facts,
@@ -324,6 +329,7 @@ impl Report {
             tasks,
             gates,
             disputes,
+            overtaken,
         }
     }
 
@@ -349,7 +355,8 @@ impl Report {
         let advised = self.advise(pack)?;
         let advice = advised.advice();
         let tasks = tasks::tasks(self, pack, advice, now);
-        let gates = gates::gates(self, pack, advice, &tasks);
+        let overtaken = overtaken::overtaken(self, pack, advice, &tasks);
+        let gates = gates::gates(self, pack, advice, (&tasks, &overtaken));
         let state = self.status(pack, advice, &tasks, &gates);
         let open = |task: &&Task| matches!(task.state, TaskState::Due | TaskState::PartDone);
         let next_due_at = tasks.iter().filter(open).filter_map(|task| match task.due {

@@ -13,6 +13,7 @@ use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::overtaken::{Overtaken, overtaken};
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::visit::Signed;
@@ -22,6 +23,8 @@ use crate::shared::visit::Signed;
 struct All {
     frame: Frame,
     reference: String,
+    /// Outcomes that no longer stand as they were decided.
+    overtaken: Vec<Overtaken>,
     decided: Vec<String>,
     /// Everybody has one: what is below is there to decide again.
     again: bool,
@@ -137,13 +140,15 @@ pub async fn show(
     let others = groups.len() > 1;
     let undecided = opened.view.outcomes_to_decide.iter();
     let decided = decided(&opened);
-    let again = opened.report.outcome(None).is_some() && undecided.len() == 0;
+    let stands = opened.view.overtaken.is_empty();
+    let again = stands && opened.report.outcome(None).is_some() && undecided.len() == 0;
     for group in &mut groups {
         group.folded = again || (others && group.title == BLOCKED);
     }
     let shown = All {
         reference: opened.reference().to_owned(),
         follows: follows(&opened),
+        overtaken: overtaken(&opened),
         decided,
         again,
         undecided: undecided

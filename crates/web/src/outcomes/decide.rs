@@ -130,12 +130,15 @@ fn whom(opened: &Opened, card: &Card) -> Choices {
         card.lines.iter().find(is_of)
     };
     let state = |value: &str| line(value).map_or("", Line::state_words);
-    let choices = Choices::checkboxes("for", "What is it decided for?")
-        .hint("Select all that apply. Each child is looked at one by one")
-        .option("report", "The report as a whole", state("report"));
+    let offered = |value: &str| line(value).is_some_and(|line| !line.never);
+    let mut choices = Choices::checkboxes("for", "What is it decided for?")
+        .hint("Select all that apply. Each child is looked at one by one");
+    if line("report").is_none() || offered("report") {
+        choices = choices.option("report", "The report as a whole", state("report"));
+    }
     children(opened)
         .into_iter()
-        .filter(|(id, _)| line(id).is_some())
+        .filter(|(id, _)| offered(id))
         .fold(choices, |choices, (id, name)| {
             let hint = state(&id);
             choices.option(id, name, hint)

@@ -24,7 +24,7 @@ pub fn decided(opened: &Opened) -> Vec<String> {
                 && other.at == decision.at
                 && other.reason == decision.reason
                 && other.departs == decision.departs
-                && is_left_out(opened, other) == is_left_out(opened, decision)
+                && counts(opened, other) == counts(opened, decision)
         };
         match together.iter_mut().find(|(other, _)| with(other)) {
             Some((_, names)) => names.push(whom),
@@ -45,6 +45,18 @@ fn is_left_out(opened: &Opened, decision: &OutcomeDecision) -> bool {
     })
 }
 
+/// What has become of it since; empty where it stands.
+fn counts(opened: &Opened, decision: &OutcomeDecision) -> &'static str {
+    let is_it = |one: &report::Overtaken| one.person == decision.person;
+    if is_left_out(opened, decision) {
+        " It counts no longer: by what is known now, no outcome is decided for them."
+    } else if opened.view.overtaken.iter().any(is_it) {
+        " It no longer stands as it was decided. Decide again."
+    } else {
+        ""
+    }
+}
+
 fn sentence(opened: &Opened, decision: &OutcomeDecision, whom: &str) -> String {
     let title = opened
         .pack()
@@ -57,11 +69,7 @@ fn sentence(opened: &Opened, decision: &OutcomeDecision, whom: &str) -> String {
     } else {
         ""
     };
-    let counts = if is_left_out(opened, decision) {
-        " It no longer counts: from what is known now, no outcome is decided for them."
-    } else {
-        ""
-    };
+    let counts = counts(opened, decision);
     format!(
         "{whom}: Outcome {}{title}. Decided by {} on {}. {}.{departs}{counts}",
         decision.code,

@@ -44,6 +44,8 @@ pub struct Line {
     pub state: Stands,
     /// It was sent back, and waits for nothing but the review: to decide it follows the advice.
     pub once_reviewed: bool,
+    /// The law does not allow it: it is not offered.
+    pub never: bool,
     /// Who decided against it, where somebody did.
     pub against: Option<String>,
     /// Why it is blocked, or what has to hold first.
@@ -66,6 +68,7 @@ impl Line {
             values: vec![person.unwrap_or("report").to_owned()],
             state: Stands::of(outcome, against.is_some()),
             once_reviewed: is_once_reviewed(opened, outcome),
+            never: is_never(opened, outcome),
             against,
             reasons: outcome.says.iter().map(String::from).collect(),
             needs: needs
@@ -82,6 +85,7 @@ impl Line {
     fn is_like(&self, other: &Self) -> bool {
         self.state == other.state
             && self.once_reviewed == other.once_reviewed
+            && self.never == other.never
             && self.against == other.against
             && self.reasons == other.reasons
             && self.needs == other.needs
@@ -110,6 +114,11 @@ impl Line {
     /// Does deciding it depart from the advice?
     pub fn departs(&self) -> bool {
         !self.is_open() && !self.once_reviewed
+    }
+
+    /// Does what it takes stand on the card already?
+    pub fn is_told_above(&self) -> bool {
+        matches!(self.state, Stands::Open | Stands::NotYet)
     }
 
     /// Does nothing stand in its way?
@@ -144,6 +153,16 @@ fn is_once_reviewed(opened: &Opened, outcome: &Outcome) -> bool {
     stands == AsAdvised::OnceReviewed
 }
 
+fn is_never(opened: &Opened, outcome: &Outcome) -> bool {
+    let person = outcome.subject.as_deref().map(str::parse).transpose();
+    let Ok(person) = person else { return false };
+    let (pack, advice) = (opened.pack(), opened.advice());
+    let why = opened
+        .report
+        .law_rules_out(pack, advice, &outcome.code, person.as_ref());
+    why.is_some()
+}
+
 /// Who decided against it, when and with which words, in a sentence.
 fn against(opened: &Opened, outcome: &Outcome) -> Option<String> {
     let person = match outcome.subject.as_deref() {
@@ -168,12 +187,12 @@ impl Card {
     /// come, then what is blocked. `decides` is true where whoever reads may decide one.
     pub fn all(opened: &Opened, decides: bool) -> Vec<Self> {
         let codes = opened.pack().outcomes();
-        let mut cards: Vec<Self> = codes
+        let mut cards: Vec<(u32, Self)> = codes
             .iter()
-            .filter_map(|outcome| Self::of(opened, &outcome.code, decides))
+            .filter_map(|outcome| Some((outcome.order, Self::of(opened, &outcome.code, decides)?)))
             .collect();
-        cards.sort_by_key(|card| card.best().rank());
-        cards
+        cards.sort_by_key(|(order, card)| (card.best().rank(), *order));
+        cards.into_iter().map(|(_, card)| card).collect()
     }
 
     /// One outcome; nothing where the guidance or the advice does not know it.
@@ -191,13 +210,14 @@ impl Card {
         if lines.is_empty() {
             return None;
         }
+        let decide = decides && !lines.iter().all(|line| line.never);
         Some(Self {
             code: words.code.clone(),
             title: words.title.clone(),
             says: words.says.clone(),
             intrusive: words.intrusive,
             lines,
-            decide: decides.then(|| routes::outcome(opened.reference(), code)),
+            decide: decide.then(|| routes::outcome(opened.reference(), code)),
             begun: opened
                 .report
                 .draft(&DraftOf::Outcome(code.to_owned()))
@@ -280,6 +300,11 @@ impl Card {
             }
         }
         all
+    }
+
+    /// Does the law not allow it for anybody here?
+    pub fn never(&self) -> bool {
+        self.lines.iter().all(|line| line.never)
     }
 
     /// Does it follow the advice for nobody? Deciding it is then a departure from it.

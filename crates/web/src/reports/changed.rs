@@ -3,8 +3,9 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use guidance::advice::Class;
-use report::{DueTime, EventBody, Task, TaskState};
+use guidance::Advice;
+use guidance::advice::{Class, Duty, DutyState};
+use report::{DueTime, EventBody, LOCATION, Report, Task, TaskState};
 
 use super::question::next_address;
 use crate::routes;
@@ -28,8 +29,14 @@ struct Changed {
     class: Option<(&'static str, &'static str)>,
     /// Why the class is what it is now, where it turned.
     grounds: Vec<String>,
-    /// What is to be done besides, where the class turned: title and address.
+    /// Why it is so now and was not before, where the class stayed.
+    new_grounds: Vec<String>,
+    /// Why it was so and is so no more, where the class stayed.
+    old_grounds: Vec<String>,
+    /// What is to be done besides: title and address.
     came: Vec<(String, String)>,
+    /// What is no longer to be done: title, and whether it is done already.
+    fell: Vec<(String, bool)>,
     next: String,
     report: String,
 }
@@ -48,10 +55,11 @@ struct Urgent {
 pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     // Whoever is about to enter the next person reads the class above that page: an adult alone makes it aggravated.
     let adds_another = otherwise == routes::entry_new(after.reference(), "people");
+    let waits = adds_another && !was_settled(after, version);
     let nothing = after.set_aside_since(version).is_empty()
         && decisions(after, version).is_empty()
         && urgent(after, after.view.only_tasks(), version).is_empty()
-        && (turned(after, version).is_none() || (adds_another && !was_settled(after, version)));
+        && (waits || (turned(after, version).is_none() && Turn::since(after, version).is_none()));
     let next = if nothing {
         otherwise.to_owned()
     } else {
@@ -83,18 +91,9 @@ fn was_settled(opened: &Opened, version: u64) -> bool {
 
 /// Those of its tasks that are due at once now, and were not when the report had this version.
 fn urgent<'a>(opened: &Opened, tasks: &'a [Task], version: u64) -> Vec<&'a Task> {
-    came(opened, tasks, version, |task| task.due == DueTime::Now)
-}
-
-/// Those of its tasks of some kind that are to be done now, and were not when the report had this version.
-fn came<'a>(
-    opened: &Opened,
-    tasks: &'a [Task],
-    version: u64,
-    kind: impl Fn(&Task) -> bool,
-) -> Vec<&'a Task> {
-    let is_urgent =
-        |task: &&Task| kind(task) && matches!(task.state, TaskState::Due | TaskState::PartDone);
+    let is_urgent = |task: &&Task| {
+        task.due == DueTime::Now && matches!(task.state, TaskState::Due | TaskState::PartDone)
+    };
     let now: Vec<&Task> = tasks.iter().filter(is_urgent).collect();
     let Some(last) = opened.report.log.last().filter(|_| !now.is_empty()) else {
         return Vec::new();
@@ -111,6 +110,73 @@ fn came<'a>(
     now.into_iter()
         .filter(|task| !known.iter().any(|id| id == task.id.as_str()))
         .collect()
+}
+
+/// What the guidance asks now and did not, or asked and does not any more, with the grounds of a class that stayed.
+#[derive(Default)]
+struct Turn {
+    /// Ids of duties.
+    came: Vec<String>,
+    /// Ids of duties, and whether each was done.
+    fell: Vec<(String, bool)>,
+    new_grounds: Vec<String>,
+    old_grounds: Vec<String>,
+}
+
+impl Turn {
+    /// What came and fell away since the report had this version. What comes with somebody who was just entered, or goes with
+    /// somebody who was taken out, is no news about anybody else.
+    fn since(opened: &Opened, version: u64) -> Self {
+        let before = opened.as_of(version);
+        let Ok(was) = before.advise(opened.pack()) else {
+            return Self::default();
+        };
+        let (was, is) = (was.advice(), opened.advice());
+        let asks = |advice: &Advice, id: &str| {
+            let mut duties = advice.duties.iter();
+            duties.any(|duty| *duty.id == *id && duty.state != DutyState::NotYetKnown)
+        };
+        let is_in = |report: &Report, duty: &Duty| {
+            let subject = duty.subject.as_deref();
+            subject.is_none_or(|id| {
+                report.person(id).is_some() || report.device(id).is_some() || id == LOCATION
+            })
+        };
+        let came = is
+            .duties
+            .iter()
+            .filter(|duty| asks(is, &duty.id) && !asks(was, &duty.id) && is_in(&before, duty));
+        let fell = was.duties.iter().filter(|duty| {
+            let done = duty.state == DutyState::Done;
+            asks(was, &duty.id) && !asks(is, &duty.id) && (done || is_in(&opened.report, duty))
+        });
+        let mut turn = Self {
+            came: came.map(|duty| duty.id.to_string()).collect(),
+            fell: fell
+                .map(|duty| (duty.id.to_string(), duty.state == DutyState::Done))
+                .collect(),
+            ..Self::default()
+        };
+        // What holds a class up is no ground of it, and a class that turned is told with its grounds.
+        if was.class == is.class && matches!(is.class, Class::Aggravated | Class::Experimental) {
+            let lacks =
+                |of: &Advice, says: &str| !of.grounds.iter().any(|ground| *ground.says == *says);
+            let only_in = |one: &Advice, other: &Advice| {
+                let grounds = one.grounds.iter().map(|ground| ground.says.to_string());
+                grounds.filter(|says| lacks(other, says)).collect()
+            };
+            turn.new_grounds = only_in(is, was);
+            turn.old_grounds = only_in(was, is);
+        }
+        turn
+    }
+
+    const fn is_none(&self) -> bool {
+        self.came.is_empty()
+            && self.fell.is_empty()
+            && self.new_grounds.is_empty()
+            && self.old_grounds.is_empty()
+    }
 }
 
 fn decisions(opened: &Opened, version: u64) -> Vec<(String, String, String)> {
@@ -162,12 +228,17 @@ pub async fn show(
         });
     let urgent: Vec<Urgent> = urgent.collect();
     let turned = turned(&opened, since).is_some();
-    let besides = match turned {
-        true => came(&opened, &opened.view.tasks, since, |task| {
-            task.due != DueTime::Now
-        }),
-        false => Vec::new(),
+    let turn = Turn::since(&opened, since);
+    // What is due at once stands above, with how to do it.
+    let is_told = |id: &String| {
+        urgent
+            .iter()
+            .any(|one| one.href == routes::task(&reference, id))
     };
+    let came = turn.came.iter().filter(|id| !is_told(id));
+    let came = came.map(|id| (opened.duty_title(id), routes::task(&reference, id)));
+    let came = came.collect();
+    let fell = turn.fell.into_iter();
     let was = opened
         .report
         .advice
@@ -186,12 +257,11 @@ pub async fn show(
             .filter(|_| turned)
             .map(|ground| ground.says.to_string())
             .collect(),
-        came: besides
-            .into_iter()
-            .map(|task| {
-                let href = routes::task(&reference, task.id.as_str());
-                (task.title.clone(), href)
-            })
+        new_grounds: turn.new_grounds,
+        old_grounds: turn.old_grounds,
+        came,
+        fell: fell
+            .map(|(id, done)| (opened.duty_title(&id), done))
             .collect(),
         urgent,
         answers: answers.collect(),

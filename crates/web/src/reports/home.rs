@@ -10,12 +10,13 @@ use super::concern;
 use super::notices::{Notice, notices};
 use super::question::{self, open_questions};
 use super::task_lines::{self, Group};
-use super::{glance, involved};
+use super::{glance, involved, unfit};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::{Frame, Link};
+use crate::shared::overtaken::{Overtaken, overtaken};
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, grounds_with_why, report_frame};
 use crate::shared::ui::{SummaryList, Table, Why};
@@ -59,6 +60,8 @@ struct Home {
     differ: Option<Differ>,
     known: SummaryList,
     concerns: Vec<(String, String)>,
+    /// Outcomes that no longer stand as they were decided.
+    overtaken: Vec<Overtaken>,
     notices: Vec<Notice>,
     warnings: Vec<(String, Vec<Link>)>,
     /// What does not fit, with the answers it rests on.
@@ -67,6 +70,8 @@ struct Home {
     grounds: Vec<(String, Why)>,
     now: Vec<Group>,
     groups: Vec<Group>,
+    /// Answers that do not fit what else is known, each with where it can be put right.
+    to_check: Vec<(String, Vec<(String, String)>)>,
     to_ask: Vec<ToAsk>,
     more_to_ask: usize,
     to_add: Vec<(String, String)>,
@@ -83,6 +88,7 @@ impl Home {
         self.now.clear();
         self.groups.clear();
         self.warnings.clear();
+        self.to_check.clear();
         self.to_ask.clear();
         self.to_add.clear();
         self.more_to_ask = 0;
@@ -128,8 +134,9 @@ pub async fn show(
     let query = Form::from_pairs(query);
     let mut frame = report_frame(frame, &opened).back_to(routes::HOME);
     let in_danger = opened.report.open_concerns().next().is_some();
+    let asked = question::all_put(&opened);
     for (name, words) in [
-        ("asked", "Everything that matters now has been asked"),
+        ("asked", asked.as_str()),
         ("saved", "Saved"),
         (
             "later",
@@ -161,7 +168,7 @@ pub async fn show(
         ),
     ] {
         // That all is asked is no comfort while somebody may be in danger: the page begins with that then.
-        if query.has(name) && !(name == "asked" && in_danger) {
+        if query.has(name) && !words.is_empty() && !(name == "asked" && in_danger) {
             frame = frame.done(words);
         }
     }
@@ -246,6 +253,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
                 )
             })
             .collect(),
+        overtaken: overtaken(opened),
         notices: Vec::new(),
         warnings: view
             .warnings
@@ -262,6 +270,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         grounds: grounds_with_why(opened),
         now,
         groups,
+        to_check: unfit::to_check(opened),
         to_ask,
         more_to_ask,
         to_add: view
@@ -269,6 +278,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .iter()
             // A closed report takes no more than addenda.
             .filter(|missing| missing.fact().is_none() && !opened.report.is_closed())
+            .filter(|missing| unfit::age_of(missing).is_none())
             .map(|missing| {
                 (
                     missing.says.clone(),

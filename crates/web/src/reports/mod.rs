@@ -28,6 +28,7 @@ pub mod safety;
 mod source;
 pub mod take_back;
 mod task_lines;
+mod unfit;
 pub mod who;
 pub mod withdraw;
 

@@ -9,7 +9,7 @@ use report::{AddPerson, Command, DraftOf, EventBody, PersonId, Thing};
 
 use super::control::{self, Control};
 use super::question::next_address;
-use super::{changed, identity};
+use super::{changed, identity, unfit};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -31,6 +31,8 @@ const FIRST: [&str; 3] = ["part", "age", "identified"];
 struct PersonNew {
     frame: Frame,
     others: Vec<String>,
+    /// Somebody who is called the same already: their name and page.
+    same: Option<(String, String)>,
     questions: Vec<(Control, Why)>,
     fields: identity::Fields,
     reference: String,
@@ -39,6 +41,18 @@ struct PersonNew {
 /// Words of the guidance about somebody who has no name yet.
 fn plain(words: &str) -> String {
     words.replace("{person}", "this person")
+}
+
+/// Who is called so already, by the name that this form gives.
+fn same_name(opened: &Opened, form: &Form) -> Option<(String, String)> {
+    let given = format!("{} {}", form.text("given_names"), form.text("family_name"));
+    let mut names = [form.text("known_as").trim(), given.trim()].into_iter();
+    let name = names.find(|name| !name.is_empty())?.to_lowercase();
+    let other = opened
+        .people()
+        .find(|other| other.label().to_lowercase() == name)?;
+    let page = routes::entry(opened.reference(), "people", other.id.as_str());
+    Some((other.label(), page))
 }
 
 fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
@@ -53,6 +67,7 @@ fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
         ))
     });
     let shown = PersonNew {
+        same: same_name(opened, form),
         others: opened.people().map(report::Person::label).collect(),
         questions: asked.collect(),
         fields: identity::Fields::new(form, &mistakes),
@@ -103,6 +118,15 @@ pub async fn add(
     let shown = opened.clone();
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(after) => {
+            let added = after.report.people.last().map(|added| added.id.as_str());
+            if let Some(added) = added.filter(|added| unfit::of(&after, added).is_some()) {
+                let page = routes::entry(&reference, "people", added);
+                return go(&record::offering(
+                    &format!("{page}?saved=yes"),
+                    &after,
+                    shown.version,
+                ));
+            }
             let next = if form.text("then") == "another" {
                 routes::entry_new(&reference, "people")
             } else {
@@ -122,6 +146,8 @@ struct PersonPage {
     name: String,
     known: SummaryList,
     links: Vec<(String, &'static str)>,
+    /// An age that does not fit the date of birth, and where it is put right.
+    unfit: Option<(String, Vec<(String, String)>)>,
     fields: identity::Fields,
 }
 
@@ -187,6 +213,7 @@ fn draw(
         name: person.label(),
         known,
         links: links(signed, reference, id),
+        unfit: unfit::of(opened, id.as_str()),
         fields: identity::Fields::new(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::involved(reference)),
     };
@@ -232,8 +259,11 @@ pub async fn show(
     let Some(id) = opened.person_id(&id) else {
         return gone(frame, &opened, &id, None);
     };
-    let frame = if Form::from_pairs(query).has("later") {
+    let query = Form::from_pairs(query);
+    let frame = if query.has("later") {
         frame.done("Your changes to the role are kept. Nothing is recorded yet")
+    } else if query.has("saved") {
+        frame.done("Saved")
     } else {
         frame
     };
@@ -288,7 +318,13 @@ pub async fn save(
     let sent = identity::kept(&identity).with(SEEN, &[form.text(SEEN).to_owned()]);
     match seen::edit(&app, &signed, opened, &sent, &edit, &form.digest(), command).await {
         Ok(after) => {
-            let next = routes::involved(&reference);
+            let next = match unfit::of(&after, person.as_str()) {
+                Some(_) => format!(
+                    "{}?saved=yes",
+                    routes::entry(&reference, "people", person.as_str())
+                ),
+                None => routes::involved(&reference),
+            };
             go(&record::offering(&next, &after, shown.version))
         }
         Err(acted) => {

@@ -77,6 +77,17 @@ pub fn next_address(opened: &Opened) -> String {
     }
 }
 
+/// Said once every question was put: what is not known by it is said too. Empty while one was not put.
+pub fn all_put(opened: &Opened) -> String {
+    let open = open_questions(opened);
+    match open.len() {
+        _ if open.iter().any(|(_, asked)| !asked) => String::new(),
+        0 => "Everything that matters now has been asked".to_owned(),
+        1 => "All questions have been put. 1 answer is not known yet".to_owned(),
+        many => format!("All questions have been put. {many} answers are not known yet"),
+    }
+}
+
 /// Is it asked of everybody at once, on one page?
 pub fn is_about_anybody(opened: &Opened, fact: &FactName) -> bool {
     opened

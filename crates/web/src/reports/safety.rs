@@ -101,7 +101,11 @@ impl Fields {
                 "Where nobody who may be a danger to them can hear or read along.",
             ),
             with_whom: line("with_whom", "Who is with them?", ""),
-            safe_number: line("safe_number", "A safe number to call back", ""),
+            safe_number: line(
+                "safe_number",
+                "A safe number to call back",
+                "Of whoever reports it, or of the child: add whose it is, such as: mother\u{2019}s mobile.",
+            ),
             when_safe: line(
                 "when_safe",
                 "When and how is it safe to call?",

@@ -28,7 +28,7 @@ pub struct Group {
 const SOON: SignedDuration = SignedDuration::from_hours(4);
 
 /// When tasks are due.
-const GROUPS: [&str; 9] = [
+const GROUPS: [&str; 10] = [
     "Now",
     "Within a few hours",
     "Before any planned meeting or talk",
@@ -37,6 +37,7 @@ const GROUPS: [&str; 9] = [
     "Before the outcome",
     "After the outcome",
     "May be needed",
+    "Waiting for receipt",
     "Done",
 ];
 
@@ -45,7 +46,8 @@ const GROUPS: [&str; 9] = [
 pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
     let soon = app.now() + SOON;
     let place = |task: &Task| match (task.state, &task.due) {
-        (TaskState::Done | TaskState::Departed, _) => 8,
+        (TaskState::Done, _) if task.awaits_acknowledgement => 8,
+        (TaskState::Done | TaskState::Departed, _) => 9,
         (TaskState::MayBeNeeded, _) => 7,
         (TaskState::Later, _) => 6,
         _ if opened.is_due_now(task) => 0,
@@ -145,6 +147,7 @@ fn line(app: &App, opened: &Opened, task: &Task) -> Line {
         _ if task.overdue => ("Overdue", "red"),
         TaskState::Due => ("To do", "blue"),
         TaskState::PartDone => ("In progress", "light-blue"),
+        TaskState::Done if task.awaits_acknowledgement => ("Waiting for receipt", "yellow"),
         TaskState::Done => ("Done", ""),
         TaskState::MayBeNeeded => ("May be needed", "grey"),
         TaskState::Later => ("Later", "grey"),

@@ -94,9 +94,10 @@ pub fn tasks(opened: &Opened) -> Vec<Group> {
 }
 
 fn line(opened: &Opened, task: &Task) -> Line {
-    let (status, colour) = match task.overdue {
-        true => ("Overdue", "red"),
-        false => (task.state.says(), ""),
+    let (status, colour) = match task.state {
+        _ if task.overdue => ("Overdue", "red"),
+        TaskState::Done if task.awaits_acknowledgement => ("Waiting for receipt", "yellow"),
+        state => (state.says(), ""),
     };
     let mut hints = Vec::new();
     if task.duty.strength != Strength::Must {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use guidance::advice::Because;
-use report::{Command, Refusal, Verdict};
+use report::{ANSWERED_IT_THEMSELVES, Command, Refusal, Verdict};
 
 use super::advised::{DONE, Group, people, tasks};
 use super::answers::{Section, Shown, sections};
@@ -17,6 +17,7 @@ use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::overtaken::{Overtaken, overtaken};
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::{self, Acted, Opened, grounds_with_why, report_frame};
 use crate::shared::ui::{Choices, Table, Textarea, Timeline, Why};
@@ -29,6 +30,8 @@ struct Review {
     frame: Frame,
     reference: String,
     stands: &'static str,
+    /// Outcomes that no longer stand as they were decided.
+    overtaken: Vec<Overtaken>,
     note: Option<String>,
     /// To be ended without an outcome.
     ending: Option<Ending>,
@@ -48,7 +51,7 @@ struct Review {
     would_change: Vec<(String, Vec<String>)>,
     given: Option<Timeline>,
     /// They had a hand in it, so that somebody else reviews it.
-    own: bool,
+    own: Option<Own>,
     form: Option<(Choices, Textarea)>,
     /// What the page shows, by its digest and its version: a review is of that and of nothing later.
     seen: (String, u64),
@@ -57,6 +60,13 @@ struct Review {
     may_ask: bool,
     /// A supervisor agrees to it as it is now.
     agreed: bool,
+}
+
+/// Why whoever reads may not review it.
+struct Own {
+    why: &'static str,
+    /// What they answered themselves.
+    answers: Vec<String>,
 }
 
 /// The page. Whoever may not review reads the same, without the form and without what would change the advice.
@@ -124,10 +134,22 @@ fn draw(
     let asked = tasks(opened);
     let reviews = signed.may(Permission::Review) && !closed;
     let who = signed.actor().map(|actor| actor.id);
-    let is_own = who.is_ok_and(|who| !opened.report.may_be_reviewed_by(&who));
+    let own = who.ok().filter(|_| reviews);
+    let own = own.and_then(|who| Some((opened.report.no_review_by(advice, &who)?, who)));
+    let own = own.map(|(why, who)| Own {
+        why,
+        answers: match why {
+            ANSWERED_IT_THEMSELVES => opened.report.answers_to_review_of(advice, &who),
+            _ => Vec::new(),
+        }
+        .iter()
+        .map(|fact| opened.question_words(fact))
+        .collect(),
+    });
     let shown = Review {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
+        overtaken: overtaken(opened),
         note: asked_with(opened),
         ending,
         since: verdicts::since(opened),
@@ -153,8 +175,8 @@ fn draw(
         set_aside: set_aside(opened),
         would_change,
         given: verdicts::given(opened),
-        form: (reviews && !is_own).then_some((verdict, reasons)),
-        own: reviews && is_own,
+        form: (reviews && own.is_none()).then_some((verdict, reasons)),
+        own,
         seen: (opened.report.review_matter(opened.pack()), opened.version),
         meanwhile: meanwhile(opened, form),
         agreed: opened.report.is_agreed(opened.pack()),

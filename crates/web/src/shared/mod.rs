@@ -16,6 +16,7 @@ pub mod headers;
 pub mod incoming;
 pub mod looks;
 pub mod ndm;
+pub mod overtaken;
 pub mod page;
 pub mod passkey;
 pub mod password;

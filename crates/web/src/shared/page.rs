@@ -139,7 +139,7 @@ impl Problem {
             Self::NotFromHere { .. } => (
                 "Please send that again",
                 &[
-                    "You signed in or out after you opened the page that you sent, perhaps in another window. Nothing was saved.",
+                    "You signed in or out after you opened the page that you sent, perhaps in another window, or were signed out from elsewhere. Nothing was saved.",
                     "Open the page again, sign in if you are asked to, and enter it there.",
                 ],
             ),

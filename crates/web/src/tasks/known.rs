@@ -1,8 +1,9 @@
 //! What a field of a form is filled in from: who the child is, what was answered, what was done. Empty where it is not known.
 
 use guidance::Value;
+use guidance::advice::DutyState;
 use guidance::words::FormField;
-use report::{Authority, AuthorityKind, Evidence, FactName, Filed, Identity};
+use report::{Authority, AuthorityKind, DutyId, Evidence, FactName, Filed, Identity};
 
 use super::kinds::Ask;
 use crate::shared::time;
@@ -15,6 +16,8 @@ pub(super) fn known(ask: Ask<'_>, field: &FormField) -> String {
         Some(("report", "reference")) => ask.opened.reference().to_owned(),
         Some(("advice", "class")) => ask.opened.advice().class.word().to_owned(),
         Some(("officer", "name")) => ask.officer.to_owned(),
+        // Entered once for the report: which child it is about is not said where several have this form.
+        Some(("safety", _)) if several_have_it(ask) => String::new(),
         Some(("safety", "safe_number")) => safe_number(ask),
         Some(("safety", "done")) => done_at_once(ask),
         Some(("reporter", "school")) => school(ask),
@@ -104,6 +107,18 @@ fn standing(ask: Ask<'_>) -> Vec<&Filed> {
     standing
 }
 
+/// Is this form asked for more than one person here?
+fn several_have_it(ask: Ask<'_>) -> bool {
+    let asked = ask.opened.advice().duties.iter().filter(|duty| {
+        duty.state != DutyState::NotYetKnown
+            && duty
+                .id
+                .parse()
+                .is_ok_and(|id: DutyId| id.duty() == ask.duty.duty())
+    });
+    asked.count() > 1
+}
+
 /// The number on which it is safe to call, and when.
 fn safe_number(ask: Ask<'_>) -> String {
     let reporter = &ask.opened.report.reporter;
@@ -176,7 +191,7 @@ fn referrals(ask: Ask<'_>, person: &str) -> String {
         .collect();
     sent.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let sent: Vec<String> = sent.into_iter().map(|(_, says)| says).collect();
-    sent.join("\n")
+    sent.join(";\n")
 }
 
 /// What was written of these, in a line.

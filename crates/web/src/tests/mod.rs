@@ -13,6 +13,7 @@ mod leaflet;
 pub mod markup;
 mod no_passwords;
 mod outcome;
+mod overtaken;
 mod people;
 mod pictures;
 mod protection;

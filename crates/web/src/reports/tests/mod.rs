@@ -10,6 +10,7 @@ mod nine;
 mod questions;
 mod seen;
 mod sight;
+mod turned;
 mod withdrawn;
 
 use crate::routes;
@@ -98,6 +99,10 @@ pub async fn answer_all(
             continue;
         }
         seen.is(200);
+        if to.contains("/changed?") {
+            to = routes::next_question(reference);
+            continue;
+        }
         asked.push(to.clone());
         if let Some((_, fact)) = to.split_once("/questions/") {
             let name = fact.rsplit('.').next().unwrap();

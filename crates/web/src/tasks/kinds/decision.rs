@@ -31,7 +31,12 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     blocks.push(
         sheet.text(
             Textarea::new("reason", "Why?")
-                .hint("One line is enough where you follow the advice and take nothing.")
+                .hint(match is_about_device(ask) {
+                    true => "One line is enough where you follow the advice and take nothing.",
+                    false => {
+                        "One line is enough where you follow what the guidance asks and nothing intrudes on anybody."
+                    }
+                })
                 .rows(3),
         ),
     );

@@ -32,6 +32,9 @@ async fn a_form_is_filed_and_arrives_when_they_say_so() {
     ];
     let filed = browser.post(&page, &fields).await.is(303).to().to_owned();
     let arrived = routes::acknowledge(&desk.reference, "vpa:A", 1);
+    let report = routes::report(&desk.reference);
+    let waits = "Waiting for receipt: 2";
+    browser.get(&report).await.is(200).says(waits);
     browser
         .get(&filed)
         .await
@@ -53,6 +56,7 @@ async fn a_form_is_filed_and_arrives_when_they_say_so() {
         ("reference", "UNIT-9"),
     ];
     browser.post(&arrived, &by).await.is(303);
+    browser.get(&report).await.is(200).does_not_say(waits);
     // It names both, so it arrived for both.
     for duty in ["vpa:A", "vpa:B"] {
         browser

@@ -128,7 +128,7 @@ pub async fn serve(app: App, listeners: Vec<TcpListener>, asked: Asked, signing:
     }
     let everywhere = async {
         while let Some(served) = serving.join_next().await {
-            served.map_err(io::Error::other)??;
+            served.map_err(io::Error::other)?;
         }
         Ok::<(), io::Error>(())
     };

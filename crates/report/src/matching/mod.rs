@@ -82,6 +82,13 @@ impl<'a> Details<'a> {
     }
 }
 
+/// Does a search for one find the other? They have something that people are found by in common, and something that could mean that
+/// they are the same.
+pub fn is_found(asked: &Details<'_>, other: &Details<'_>) -> bool {
+    let kept = terms(other);
+    lookups(asked).iter().any(|term| kept.contains(term)) && compare(asked, other).is_some()
+}
+
 /// What everybody in a report can be found by: nothing for whoever was withdrawn.
 pub fn everybody(report: &Report) -> Vec<(Party, Vec<String>)> {
     let people = report.people.iter().map(|person| Party::Person(person.id.clone()));

@@ -1,6 +1,7 @@
 //! What was done to accounts, ways in and keys: by whom, about whom, when. It is read from the log itself.
 
 use axum::extract::{Query as Asked, State};
+use jiff::Timestamp;
 use store::{Administered, AdministeredFilter, StreamId};
 
 use super::list::{self, List, Listed};
@@ -41,10 +42,28 @@ struct Done {
     people: People,
 }
 
+/// One thing that was done.
+struct Row {
+    by: String,
+    what: String,
+    about: String,
+    details: String,
+    at: Option<Timestamp>,
+    leaf: u64,
+}
+
+impl Row {
+    /// Its cells, in the order of the heads, with the moment written as somebody or a program reads it.
+    fn cells(self, moment: impl FnOnce(Timestamp) -> String) -> [String; 6] {
+        let at = self.at.map(moment).unwrap_or_default();
+        let leaf = self.leaf.to_string();
+        [self.by, self.what, self.about, self.details, at, leaf]
+    }
+}
+
 impl List for Done {
     type Entry = Administered;
-    /// In the order of the heads.
-    type Row = [String; 6];
+    type Row = Row;
     const HEADS: &[&str] = &["Who", "What", "Whose account", "Details", "When", "Entry"];
     const FILE: &str = "accounts-and-keys.csv";
     const TAKEN: &str = ACCOUNTS_TAKEN;
@@ -77,7 +96,7 @@ impl List for Done {
         app: &App,
         _: &Signed,
         entry: Administered,
-    ) -> Result<Option<[String; 6]>, Problem> {
+    ) -> Result<Option<Row>, Problem> {
         let by = match &entry.actor {
             None => "Not a person here: settings, sign-in or a command".to_owned(),
             Some(actor) => self.people.named(app, actor).await?,
@@ -86,18 +105,18 @@ impl List for Done {
             None => String::new(),
             Some(about) => self.people.named(app, about).await?,
         };
-        Ok(Some([
+        Ok(Some(Row {
             by,
-            what(&entry.kind),
+            what: what(&entry.kind),
             about,
-            entry.words.unwrap_or_default(),
-            entry.at.map(time::moment).unwrap_or_default(),
-            entry.leaf.to_string(),
-        ]))
+            details: entry.words.unwrap_or_default(),
+            at: entry.at,
+            leaf: entry.leaf,
+        }))
     }
 
-    fn written(row: [String; 6]) -> Vec<String> {
-        row.into()
+    fn written(row: Row) -> Vec<String> {
+        row.cells(|at| at.to_string()).into()
     }
 }
 
@@ -112,8 +131,11 @@ impl Listed for Done {
         query.fields_of_accounts()
     }
 
-    fn cells(row: [String; 6]) -> Vec<Cell> {
-        row.into_iter().map(Cell::text).collect()
+    fn cells(row: Row) -> Vec<Cell> {
+        row.cells(time::moment)
+            .into_iter()
+            .map(Cell::text)
+            .collect()
     }
 }
 

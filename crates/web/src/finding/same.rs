@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::matching::{Details, compare};
+use report::matching::{Details, compare, is_found};
 use report::{Elsewhere, Identity, Person, SamePerson};
 
 use super::candidate::full_name;
@@ -67,14 +67,32 @@ async fn both(app: &App, signed: &Signed, asked: &Asked) -> Result<(Opened, Open
     let here = record::open(app, signed, &asked.0).await?;
     here.report.person(&asked.1).ok_or(Problem::NotFound)?;
     let read = Permission::ReadReports;
-    let there = record::open_other(app, signed, read, &asked.2, PURPOSE).await;
+    let shows = |there: &Opened| may_be_shown((&here, &asked.1), (there, &asked.3));
+    let there = record::open_other_if(app, signed, read, (&asked.2, PURPOSE), shows).await;
     // What may not be seen and what is not there look the same.
     let there = there.map_err(|problem| match problem {
         Problem::Forbidden | Problem::Sealed { .. } => Problem::NotFound,
         other => other,
     })?;
-    there.report.person(&asked.3).ok_or(Problem::NotFound)?;
     Ok((here, there))
+}
+
+/// Whether somebody of another report may be shown beside somebody of this one: where the search finds them, or an officer has
+/// said something of the two already. Nobody reads by counting through addresses who is in other reports.
+fn may_be_shown((here, me): (&Opened, &str), (there, them): (&Opened, &str)) -> bool {
+    let details = Details::of(&here.report, me).zip(Details::of(&there.report, them));
+    let Some((one, other)) = details.filter(|_| here.stream != there.stream) else {
+        return false;
+    };
+    let said = || {
+        let elsewhere = Elsewhere {
+            report: there.report.id.clone()?,
+            reference: there.reference().to_owned(),
+            person: them.parse().ok()?,
+        };
+        here.report.match_with(me, &elsewhere)
+    };
+    is_found(&one, &other) || said().is_some()
 }
 
 fn draw(

@@ -1,14 +1,24 @@
 //! Routes being listed, each with its door.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{RawPathParams, Request};
 use axum::handler::Handler;
-use axum::middleware;
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
+use tower_http::timeout::TimeoutLayer;
 
 use crate::shared::app::App;
 use crate::shared::guard::{self, Door};
+use crate::shared::incoming;
+use crate::shared::page::Problem;
+
+/// The longest a page may take once all of its form has come, waiting for a turn to check a password included.
+const SLOWEST: Duration = Duration::from_secs(30);
 
 /// One route, for tests that go through all of them.
 #[cfg(test)]
@@ -22,6 +32,19 @@ pub(crate) struct Listed {
 /// Does an address name a report? Its door then asks about that report.
 pub(crate) fn names_a_report(path: &str) -> bool {
     path.contains("{reference}")
+}
+
+/// What is counted in a report, in an address.
+const NUMBER: &str = "{number}";
+
+/// There is nothing where an address should have a number and has none.
+async fn numbered(params: RawPathParams, request: Request, next: Next) -> Response {
+    let numbers = params.iter().filter(|(name, _)| *name == "number");
+    let mut numbers = numbers.map(|(_, value)| value.parse::<u32>());
+    if numbers.any(|number| number.is_err()) {
+        return Problem::NotFound.into_response();
+    }
+    next.run(request).await
 }
 
 /// Routes being listed. Nothing gets in that does not name its door.
@@ -68,7 +91,8 @@ impl Routes {
         self
     }
 
-    /// The router, each route behind its door.
+    /// The router, each route behind its door. A form is read and checked in front of it, where there is a route that takes one:
+    /// any other method gets the page that says so.
     pub(crate) fn router(self, app: &App) -> Router<App> {
         self.routes
             .into_iter()
@@ -77,7 +101,18 @@ impl Routes {
                     middleware::from_fn_with_state(app.clone(), move |app, request, next| {
                         guard::stand(door, names_a_report(path), app, request, next)
                     });
-                router.route(path, method.route_layer(guarded))
+                let checked = middleware::from_fn_with_state(app.clone(), incoming::check_form);
+                let slowest = StatusCode::SERVICE_UNAVAILABLE;
+                // The door is asked first, also where there is nothing behind it.
+                let method = match path.contains(NUMBER) {
+                    true => method.route_layer(middleware::from_fn(numbered)),
+                    false => method,
+                };
+                let method = method
+                    .route_layer(guarded)
+                    .route_layer(TimeoutLayer::with_status_code(slowest, SLOWEST))
+                    .route_layer(checked);
+                router.route(path, method)
             })
     }
 }

@@ -19,6 +19,7 @@ use super::record::Recent;
 use super::requests::Requests;
 use super::stolen::Stolen;
 use crate::Config;
+use crate::connections::Connections;
 
 /// Tells the time. An argument, so that tests can move it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -54,6 +55,8 @@ pub struct Parts {
     pub recent: Recent,
     /// How often accounts and addresses ask.
     pub requests: Requests,
+    /// How many connections there are, and how long each may take.
+    pub connections: Connections,
 }
 
 impl App {
@@ -67,6 +70,7 @@ impl App {
         let stolen = Stolen::new(&config.stolen_passwords);
         let passkeys = Passkeys::new(&config)?.map(Arc::new);
         let force = Provider::new(&config)?.map(Arc::new);
+        let connections = Connections::new(config.behind_proxy);
         Ok(Self(Arc::new(Parts {
             store,
             pack,
@@ -80,6 +84,7 @@ impl App {
             purposes: Purposes::default(),
             recent: Recent::default(),
             requests: Requests::default(),
+            connections,
         })))
     }
 

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{FromRequest as _, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -33,7 +33,10 @@ pub async fn check_form(State(app): State<App>, request: Request, next: Next) ->
 
 async fn read_form(app: &App, request: Request) -> Result<Request, Problem> {
     let (mut parts, body) = request.into_parts();
-    let body = read_body(body).await?;
+    let slowest = app.connections.limits().body;
+    let body = tokio::time::timeout(slowest, read_body(body))
+        .await
+        .map_err(|_| Problem::TooSlow)??;
     let bare = Request::from_parts(parts.clone(), Body::from(body));
     let axum::Form(pairs) = axum::Form::<Vec<(String, String)>>::from_request(bare, &())
         .await
@@ -58,6 +61,11 @@ async fn read_form(app: &App, request: Request) -> Result<Request, Problem> {
 }
 
 async fn read_body(mut body: Body) -> Result<Bytes, Problem> {
+    // What says itself that it is larger is not waited for.
+    let says = usize::try_from(body.size_hint().lower());
+    if says.is_err() || says.is_ok_and(|says| says > DRAINED) {
+        return Err(Problem::TooLarge);
+    }
     let mut kept = Vec::new();
     let mut length = 0_usize;
     while let Some(frame) = body.frame().await {

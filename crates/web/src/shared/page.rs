@@ -34,6 +34,8 @@ pub enum Problem {
     ChangedOutside,
     /// The body was larger than [`super::form::LARGEST_BODY`].
     TooLarge,
+    /// The body did not come in time.
+    TooSlow,
     /// The request made no sense: not made by a page of ours.
     Malformed,
     /// The form did not come from a page of this session. With what was written in it, where the browser vouches that it came from a
@@ -75,6 +77,7 @@ impl Problem {
             }
             Self::Conflict(_) | Self::NotAllowed(_) | Self::ChangedOutside => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooMany(_) | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
@@ -130,6 +133,12 @@ impl Problem {
                 &[
                     "What you sent is larger than Waymark accepts, and was not saved. Go back and shorten it.",
                     "Files and pictures cannot be sent.",
+                ],
+            ),
+            Self::TooSlow => (
+                "That did not arrive in time",
+                &[
+                    "The connection is slow or was interrupted, and nothing was saved. Go back and send it again.",
                 ],
             ),
             Self::Malformed => (

@@ -39,7 +39,7 @@ pub use anew::derive_anew;
 pub use derived::deriving;
 pub use enter::{
     Entered, Look, REFUSED, admit, look, look_for, looks_like_one, note, note_refused, open_other,
-    why_refused,
+    open_other_if, why_refused,
 };
 pub use erased::{copies_gone, erased_page};
 pub use findable::{all_findable, make_findable};

@@ -112,6 +112,17 @@ async fn an_auditor_reads_in_words_what_was_done_to_accounts() {
 
     let csv = auditor.get(routes::AUDIT_ACCOUNTS_CSV).await;
     csv.is(200).says("The account was disabled");
+    let when: Vec<&str> = csv
+        .text
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.rsplit("\",\"").nth(1))
+        .collect();
+    assert!(
+        when.iter()
+            .all(|when| when.parse::<jiff::Timestamp>().is_ok()),
+        "moments are for programs: {when:?}"
+    );
     assert!(csv.text.lines().count() >= 10, "{}", csv.text);
     // That it was read and taken is in the list of looks.
     let list = auditor.get(routes::AUDIT).await;

@@ -5,6 +5,7 @@ mod access;
 mod administered;
 mod asvs;
 mod audit;
+mod connections;
 pub mod desk;
 mod disclosed;
 mod ending;

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, Request, header};
 use axum::routing::MethodFilter;
 
 use super::Site;
+use super::record::{actor, begin};
 use crate::shared::access::Role;
 use crate::shared::headers::CONTENT_SECURITY_POLICY;
 use crate::shared::{assets, form};
@@ -173,11 +174,58 @@ async fn what_is_not_a_form_gets_a_page() {
         .await
         .is(405)
         .says("Page not found");
+    for (method, path, allowed) in [
+        ("POST", routes::HOME, "GET,HEAD"),
+        ("PUT", routes::HOME, "GET,HEAD"),
+        ("DELETE", routes::SIGN_OUT, "POST"),
+        ("OPTIONS", routes::SIGN_OUT, "POST"),
+        ("PATCH", routes::AUDIT, "GET,HEAD"),
+    ] {
+        let request = Request::builder().method(method).uri(path);
+        let seen = browser.send(request, Body::from("a=b")).await;
+        seen.is(405).says("Page not found");
+        let says = seen.headers.get(header::ALLOW);
+        assert_eq!(says.unwrap(), allowed, "{method} {path}");
+    }
+    let request = Request::post("/nothing/here");
+    browser.send(request, Body::empty()).await.is(404);
     browser
         .get("/people/%FF")
         .await
         .is(400)
         .says("That request could not be read");
+}
+
+/// Where an address has a number, anything else is no address of a page.
+#[tokio::test]
+async fn what_is_not_a_number_is_not_there() {
+    let site = Site::new();
+    let mut browser = site.signed_in(Role::Officer).await;
+    let starts = actor(&site, Role::Officer, "starts").await;
+    let opened = begin(&site, &starts, "a report").await;
+    let reference = opened.reference();
+    browser.get(&routes::report(reference)).await.is(200);
+    let numbered: Vec<_> = routes::all()
+        .listed
+        .into_iter()
+        .filter(|route| route.path.contains("{number}"))
+        .collect();
+    assert!(numbered.len() >= 8, "{numbered:?}");
+    for route in numbered {
+        for number in ["-1", "1.5", "x", "4294967296"] {
+            let path = route.path.replace("{number}", number);
+            let path = path
+                .replace("{reference}", reference)
+                .replace(['{', '}'], "");
+            let seen = match route.method == MethodFilter::GET {
+                true => browser.get(&path).await,
+                false => browser.post(&path, &[]).await,
+            };
+            seen.is(404)
+                .says("Page not found")
+                .does_not_say("Nothing was saved");
+        }
+    }
 }
 
 #[tokio::test]

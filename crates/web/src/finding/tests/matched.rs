@@ -259,6 +259,63 @@ async fn a_report_that_is_closed_to_the_reader_is_not_there() {
     assert_eq!(kept.report.matches_of("A")[0].verdict, SamePerson::Same);
 }
 
+/// Counting through addresses shows nobody: who has nothing in common with the person is not there, and their report was not looked at.
+#[tokio::test]
+async fn somebody_who_is_no_match_is_not_shown() {
+    let site = Site::new();
+    let (older, newer) = two(&site).await;
+    let stranger = Identity {
+        given_names: "Hector".into(),
+        family_name: "Ommundsen".into(),
+        date_of_birth: "1979-02-03".parse().ok(),
+        school: "St Example's".into(),
+        ..Identity::default()
+    };
+    let theirs = report_with(&site, "Safeguarding", stranger).await;
+    let (new, other) = (newer.reference(), theirs.reference());
+    let mut browser = site.signed_in(Role::Officer).await;
+    browser.get(&routes::report(new)).await.is(200);
+    let compare = routes::earlier_one(new, "A", other, "A");
+    browser
+        .get(&compare)
+        .await
+        .is(404)
+        .does_not_say("Hector")
+        .does_not_say("St Example");
+    let said = [("verdict", "different"), ("reason", "x")];
+    browser.post(&compare, &said).await.is(404);
+    // Not even somebody of the same report, whom no search finds.
+    let same = routes::earlier_one(new, "A", new, "A");
+    browser.get(&same).await.is(404);
+    assert!(again(&site, &newer).await.report.matches.is_empty());
+    let looked = noted(&site, &ViewsOf::Report(theirs.stream.clone())).await;
+    assert!(looked.is_empty(), "nobody looked at it: {looked:?}");
+
+    // Of whom something was said, it can be changed, whatever is known of them later.
+    let one = routes::earlier_one(new, "A", older.reference(), "A");
+    say(&mut browser, &one, "not-known", "Ask her mother")
+        .await
+        .is(303);
+    let change = Command::StateIdentity {
+        person: first(),
+        identity: Identity {
+            given_names: "Hector".into(),
+            ..Identity::default()
+        },
+    };
+    let officer = actor(&site, Role::Officer, "amends").await;
+    let older = again(&site, &older).await;
+    act_as(&site.app, &officer, older, change, "amend")
+        .await
+        .unwrap();
+    browser
+        .get(&one)
+        .await
+        .is(200)
+        .says("Ask her mother")
+        .says("Hector");
+}
+
 #[tokio::test]
 async fn where_too_little_is_known_it_is_said_what_is_missing() {
     let site = Site::new();

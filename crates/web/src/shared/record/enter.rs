@@ -217,7 +217,26 @@ pub async fn open_other(
     reference: &str,
     purpose: &str,
 ) -> Result<Opened, Problem> {
+    open_other_if(app, signed, permission, (reference, purpose), |_| true).await
+}
+
+/// The same, where there is something in it that the page may show; else it is as if it were not there, and nobody has looked
+/// at it.
+///
+/// # Errors
+/// As for [`open_other`].
+pub async fn open_other_if(
+    app: &App,
+    signed: &Signed,
+    permission: Permission,
+    (reference, purpose): (&str, &str),
+    shows: impl FnOnce(&Opened) -> bool,
+) -> Result<Opened, Problem> {
     let entered = admit_or_note(app, signed, permission, reference).await?;
+    let opened = load(app, &entered.row.report_id).await?;
+    if !shows(&opened) {
+        return Err(Problem::NotFound);
+    }
     let view = View {
         report: entered.row.report_id.clone(),
         user: signed.id.clone(),
@@ -225,7 +244,7 @@ pub async fn open_other(
         at: entered.at,
     };
     app.store.record_view(view).await?;
-    load(app, &entered.row.report_id).await
+    Ok(opened)
 }
 
 /// `WM-2026-000123`.

@@ -49,7 +49,7 @@ fn is_left_out(opened: &Opened, decision: &OutcomeDecision) -> bool {
 fn counts(opened: &Opened, decision: &OutcomeDecision) -> &'static str {
     let is_it = |one: &report::Overtaken| one.person == decision.person;
     if is_left_out(opened, decision) {
-        " It counts no longer: by what is known now, no outcome is decided for them."
+        " It no longer counts: from what is known now, no outcome is decided for them."
     } else if opened.view.overtaken.iter().any(is_it) {
         " It no longer stands as it was decided. Decide again."
     } else {

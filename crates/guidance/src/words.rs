@@ -1,73 +1,18 @@
 //! The words of a pack: what pages, letters and people read beside each rule.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+mod duty;
+mod form;
+
 pub use crate::leaflet::{Leaflet, Leaflets};
+pub use duty::{ChoiceWords, DECISIONS, DutyWords, EVIDENCE, TellingWords};
+pub(crate) use form::CHOICE;
+pub use form::{FIELD_KINDS, Form, FormField, FormSection, SOURCES, YES_NO};
 
 /// The groups that questions can be in. Pages name each in words and show them in an order of their own.
 pub const SECTIONS: [&str; 10] =
     ["person", "welfare", "what", "pictured", "aggravating", "reason", "adult", "conduct", "circumstances", "device"];
-
-/// What can show that a duty is done.
-pub const EVIDENCE: [&str; 14] = [
-    "welfare",
-    "referral",
-    "meeting",
-    "checks",
-    "account",
-    "decision",
-    "form",
-    "told",
-    "signposting",
-    "removal",
-    "identify",
-    "crime",
-    "review",
-    "note",
-];
-
-/// What can be decided where a decision shows that a duty is done. The record keeps these words.
-pub const DECISIONS: [&str; 16] = [
-    "leave",
-    "preserve",
-    "seize",
-    "extract",
-    "no-interview",
-    "voluntary-interview",
-    "arrest",
-    "achieving-best-evidence",
-    "account-is-enough",
-    "witness-statement",
-    "later",
-    "yes",
-    "no",
-    "do-it",
-    "do-not",
-    "other",
-];
-
-/// What fields of a form can be filled in from, beside the facts of a report.
-pub const SOURCES: [&str; 17] = [
-    "report.reference",
-    "advice.class",
-    "officer.name",
-    "reporter.school",
-    "safety.safe_number",
-    "safety.done",
-    "person.name",
-    "person.date_of_birth",
-    "person.address",
-    "person.school",
-    "person.needs",
-    "person.ethnicity",
-    "person.responsible_adults",
-    "person.voice",
-    "person.demeanour",
-    "person.social_care",
-    "person.referrals",
-];
 
 /// One question, asked of the report or of one person or device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,77 +76,6 @@ pub struct AnswerWords {
     /// Help below the answer.
     #[serde(default)]
     pub hint: String,
-}
-
-/// One thing that may be decided where a duty is done by a decision, and what follows from deciding it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChoiceWords {
-    /// The value of the record.
-    pub value: String,
-    /// What the officer reads.
-    pub words: String,
-    /// Help below it.
-    #[serde(default)]
-    pub hint: String,
-    /// Codes of the outcomes it speaks against: decided all the same, they depart from it.
-    #[serde(default)]
-    pub against: Vec<String>,
-    /// True where it departs from what the duty asks, whatever whoever decides thinks of it.
-    #[serde(default)]
-    pub departs: bool,
-    /// Who has to be consulted first, to go on "Enter who was consulted:"; empty where nobody has to be.
-    #[serde(default)]
-    pub consult: String,
-    /// True where a supervisor has to agree to it whatever the outcome is, before the report is closed.
-    #[serde(default)]
-    pub agree: bool,
-}
-
-/// The words of a page where somebody is told something, where the usual ones could be read two ways.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TellingWords {
-    /// Asks whether they were told: "Was the advice given?"
-    pub done: String,
-    /// Asks what came of it, by what they say: "Do they say that it is deleted?" Empty where nothing of it is to be noted.
-    #[serde(default)]
-    pub then: String,
-}
-
-/// The words of a duty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DutyWords {
-    /// `vpa`.
-    pub id: String,
-    /// `report`, `person` or `device`.
-    pub scope: String,
-    /// For the task list; `{person}` and `{device}` stand for the one it is for.
-    pub title: String,
-    /// What is to be done and why, in plain words.
-    pub says: String,
-    /// How to, a line a step.
-    pub how: Vec<String>,
-    /// Who does it.
-    pub who: String,
-    /// must, should or consider.
-    pub strength: String,
-    /// When: `now`, `PT24H`, `before-outcome`, `after-outcome` …
-    pub due: String,
-    /// What shows that it is done: one of [`EVIDENCE`].
-    pub evidence: String,
-    /// True for the one duty that keeps somebody from harm now: where it is due, every page says so first.
-    pub at_once: bool,
-    /// For a `decision`: what may be decided, in the order offered. None is offered where the duty is done by something else.
-    pub choices: Vec<ChoiceWords>,
-    /// For a `referral`: what may be done instead where even that is too slow, in the order offered.
-    pub step_in: Vec<AnswerWords>,
-    /// What holds on every page while this is due or decided so, for whoever might write to a home; empty for most duties.
-    pub away_from_home: String,
-    /// For `told`: what its page asks, where the usual words could be read two ways.
-    pub telling: Option<TellingWords>,
-    /// G-ids and other sources.
-    pub cites: Vec<String>,
 }
 
 /// The words of an outcome.
@@ -293,90 +167,6 @@ pub struct RuleWords {
     /// Line in that file.
     pub line: u32,
 }
-
-/// A form that is filed, such as the VPA: data, so that a force's own form replaces it without code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Form {
-    /// Id of the duty it belongs to: `vpa`, `cse-screening`.
-    pub id: String,
-    /// Title.
-    pub title: String,
-    /// Version of the form.
-    pub version: String,
-    /// What it is for.
-    pub says: String,
-    /// True where one filing may name several people.
-    #[serde(default)]
-    pub names_others: bool,
-    /// Who is given it outside Waymark, which sends nothing: "your force's referral unit"; empty where nobody is.
-    #[serde(default)]
-    pub pass_to: String,
-    /// G-ids and other sources.
-    pub cites: Vec<String>,
-    /// Its parts, in order.
-    pub section: Vec<FormSection>,
-}
-
-/// A part of a form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormSection {
-    /// Heading.
-    pub title: String,
-    /// Help below the heading.
-    #[serde(default)]
-    pub says: String,
-    /// The fields, in order.
-    pub field: Vec<FormField>,
-}
-
-/// A field of a form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormField {
-    /// Unique in the form: letters, digits and `_`.
-    pub id: String,
-    /// Label.
-    pub label: String,
-    /// Help.
-    #[serde(default)]
-    pub hint: String,
-    /// One of [`FIELD_KINDS`].
-    pub kind: String,
-    /// For `choice`.
-    #[serde(default)]
-    pub options: Vec<AnswerWords>,
-    /// Must it be filled in before the form is filed?
-    #[serde(default)]
-    pub required: bool,
-    /// What it is filled in from: a fact such as `person.in_care`, or one of [`SOURCES`].
-    /// Where it is answered yes or no, it is the same question as that fact.
-    #[serde(default)]
-    pub from: String,
-    /// For `choice`: options that say yes to a fact, and which.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub says_yes_to: BTreeMap<String, String>,
-}
-
-impl FormField {
-    /// The fact that an answer to this field says yes to, or that is asked by it.
-    pub fn fact(&self, answer: &str) -> Option<&str> {
-        match self.kind.as_str() {
-            YES_NO if !self.from.is_empty() => Some(&self.from),
-            _ => self.says_yes_to.get(answer).map(String::as_str),
-        }
-    }
-}
-
-/// The kinds of fields: one line, several, yes or no (or not known), and one of several options.
-pub const FIELD_KINDS: [&str; 4] = ["text", "long-text", YES_NO, CHOICE];
-
-/// The kind of a field that has options.
-pub(crate) const CHOICE: &str = "choice";
-
-/// The kind of a field that is answered yes, no or not known.
-pub const YES_NO: &str = "yes-no";
 
 /// A police system that people and places are checked on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,6 @@
 //! ```text
 //! routes.rs     every address and who may go there
 //! server.rs     what stands around all of them: headers, visitor, forms, limits
-//! connections.rs   how long a connection may take, and how many there are
 //! shared/       what slices share: app, access, frame, form, page, ui, visit
 //! access/       who may see a report: why, restriction, conflicts, emergencies (a slice)
 //! accounts/     signing in and out, one's own account, people, sessions (a slice)
@@ -76,7 +75,6 @@ mod access;
 mod accounts;
 mod audit;
 pub mod config;
-mod connections;
 mod finding;
 mod guidance_pages;
 mod home;

@@ -6,11 +6,11 @@ use axum::middleware;
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
+use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::LARGEST_BODY;
 use crate::shared::page::Problem;
-use crate::shared::{headers, requests, visit};
-use crate::{connections, routes};
+use crate::shared::{connections, headers, requests, visit};
 
 /// Everything that answers requests. Tests call it with `oneshot`.
 pub fn router(app: App) -> Router {

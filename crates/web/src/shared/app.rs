@@ -19,7 +19,7 @@ use super::record::Recent;
 use super::requests::Requests;
 use super::stolen::Stolen;
 use crate::Config;
-use crate::connections::Connections;
+use crate::shared::connections::Connections;
 
 /// Tells the time. An argument, so that tests can move it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

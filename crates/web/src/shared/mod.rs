@@ -6,6 +6,7 @@ pub mod assets;
 pub mod blocks;
 pub mod changed;
 pub mod colleagues;
+pub mod connections;
 pub mod ending;
 pub mod examples;
 pub mod force;

@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 
 use super::{PASSWORD, Site};
 use crate::config::RequestLimits;
-use crate::connections::{Connections, Limits};
 use crate::shared::access::Role;
+use crate::shared::connections::{Connections, Limits};
 use crate::shared::headers::CONTENT_SECURITY_POLICY;
 use crate::{Config, routes};
 

@@ -197,7 +197,7 @@ export async function agree(supervisor, reference) {
 export async function decide(officer, code, whom, inFull = false) {
   await officer.report();
   await officer.follow("Outcomes");
-  await officer.follow(`Decide Outcome ${code}`);
+  await officer.follow(new RegExp(`^Decide Outcome ${code}\\b`));
   for (const one of whom) await officer.choose("What is it decided for?", one);
   await officer.write("Why this outcome", "Discussed with the safeguarding unit; proportionate for each child.");
   if (inFull) {

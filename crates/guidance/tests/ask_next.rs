@@ -310,7 +310,7 @@ fn of_a_device_only_what_its_advice_turns_on_is_asked() {
     ] {
         let holds = if evidence.is_empty() { String::new() } else { format!("holds_evidence = \"{evidence}\"\n") };
         let text = format!(
-            "[report]\nimagery = \"yes\"\n[[person]]\nid = \"A\"\nage = 14\npart = [\"sent\"]\n{}[[device]]\nid = \"x\"\n\
+            "[report]\nimagery = \"yes\"\n[[person]]\nid = \"A\"\nage = 14\npart = [\"sent\"]\nother_vulnerability = \"no\"\n{}[[device]]\nid = \"x\"\n\
              used_or_owned_by = [\"A\"]\n{holds}",
             nine(threatened)
         );

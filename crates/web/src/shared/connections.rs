@@ -189,7 +189,7 @@ mod tests {
         let most = Limits::with_files(u64::MAX);
         let seconds = |time: Duration, minutes: u64| time == Duration::from_secs(minutes * 60);
         assert!(seconds(most.whole, 60) && seconds(most.ending, 1));
-        let text = include_str!("../../../ARCHITECTURE.md");
+        let text = include_str!("../../../../ARCHITECTURE.md");
         let (_, limits) = text.split_once("### Limits").unwrap();
         let limits = limits.split("\n## ").next().unwrap();
         let limits: Vec<&str> = limits.split_whitespace().collect();

@@ -116,6 +116,7 @@ const MORE: [&str; 37] = [
     "why_not[].missing[].value",
     "why_not[].says",
     "duties[].provisional",
+    "duties[].because_more",
     "devices.*.says",
     "outcomes[].says",
     "outcomes[].because_more",

@@ -88,7 +88,7 @@ fn verdict(report: &Report, pack: &Pack, facts: &str, advice: &str, full: Option
         ReplayVerdict::FactsDiffer { derived: facts_now }
     } else if advice_now != advice {
         ReplayVerdict::AdviceDiffers { derived: advice_now }
-    } else if full.is_some() && kept.as_ref() != Some(derived.advice()) {
+    } else if full.is_some() && kept.map(|kept| digest(&kept)).as_ref() != Some(&advice_now) {
         ReplayVerdict::KeptAdviceAltered
     } else {
         ReplayVerdict::Same

@@ -27,6 +27,11 @@ pub fn bare(mut advice: Advice) -> Advice {
     advice.duties.iter_mut().for_each(|duty| duty.because = Default::default());
     advice.devices.values_mut().for_each(|device| device.because = Default::default());
     advice.outcomes.iter_mut().for_each(|outcome| outcome.because = Default::default());
+    // Which rules it is by is told to programs beside what is concluded.
+    advice.outcomes.iter_mut().for_each(|outcome| outcome.rules.clear());
+    advice.devices.values_mut().for_each(|device| device.rule = Default::default());
+    advice.crime.classes.iter_mut().for_each(|class| class.rule = Default::default());
+    advice.contradictions.iter_mut().for_each(|one| one.rule = Default::default());
     for person in advice.persons.values_mut() {
         forget(&mut person.grounds);
         (person.harmed_because, person.suspect_role_because) = Default::default();

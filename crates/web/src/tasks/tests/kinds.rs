@@ -274,7 +274,7 @@ async fn a_possible_class_is_put_down_for_a_part_and_what_waits_says_for_what() 
         .get(&task("deletion-advice:A"))
         .await
         .is(200)
-        .says("and what is said of it here not to be so. It depends on")
+        .says("The text below says what applies if it is. It depends on")
         .says("which outcome is decided")
         .does_not_say("on what is not known yet");
 }

@@ -90,7 +90,7 @@ const CONTRACT: [&str; 71] = [
 ];
 
 /// What is given beyond the contract; other systems may pass it by.
-const MORE: [&str; 37] = [
+const MORE: [&str; 38] = [
     "persons.*.harmed_because",
     "persons.*.harmed_because[].fact",
     "persons.*.harmed_because[].value",

@@ -22,15 +22,10 @@ use crate::shared::visit::{self, Means, Visit};
 /// # Errors
 /// When the store cannot keep it.
 pub async fn first_start(app: &App) -> Result<Option<String>, Problem> {
-    if is_set_up(app).await? {
+    if !app.store.users(None, 1).await?.is_empty() {
         return Ok(None);
     }
     offer(app, Purpose::FirstStart, None, None).await.map(Some)
-}
-
-/// Is there an account?
-async fn is_set_up(app: &App) -> Result<bool, Problem> {
-    Ok(!app.store.users(None, 1).await?.is_empty())
 }
 
 /// Where no passwords are taken and no supervisor has any other way in: who can be let in by a link, and the link. Nobody else
@@ -86,9 +81,6 @@ pub async fn show(
     frame: Frame,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
-    if is_set_up(&app).await? {
-        return Ok(Spent::Used.show(frame));
-    }
     Ok(draw(&app, frame, &Form::from_pairs(query)))
 }
 
@@ -133,7 +125,7 @@ pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Fo
         return Ok(draw(&app, frame.with(mistakes), &form));
     }
     // Links printed by earlier starts end with the first account, whichever of them made it.
-    if is_set_up(&app).await? {
+    if !app.store.users(None, 1).await?.is_empty() {
         return Ok(Spent::Used.show(frame));
     }
     if let Err(spent) = take(&app, Purpose::FirstStart, form.text("token")).await? {

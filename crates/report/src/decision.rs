@@ -191,7 +191,7 @@ impl Decision {
         for (field, label, words) in [
             ("necessity", "why this is necessary", &given.necessity),
             ("proportionality", "why this is proportionate", &given.proportionality),
-            ("lesser_means", "which smaller steps you considered, and why they do not do", &given.lesser_means),
+            ("lesser_means", "which smaller steps you considered, and why they are not enough", &given.lesser_means),
         ] {
             if words.trim().is_empty() {
                 wrongs.push(Wrong::new(field, format!("Write {label}")));

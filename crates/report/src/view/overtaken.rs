@@ -55,7 +55,7 @@ fn of(
         again,
     };
     if person.is_some_and(|person| !is_answered(advice, person)) {
-        let says = "By what is known now, no outcome is decided for them in this report. Tell whoever acted on it, and ask for a review";
+        let says = "From what is known now, no outcome is decided for them in this report. Tell whoever acted on it, and ask for a review";
         // Nothing can be decided again for them: it is told until a supervisor has agreed to the record as it is.
         return (!report.is_agreed(pack)).then(|| overtaken(format!("{changed}. {says}"), false));
     }

@@ -46,11 +46,7 @@ fn row(number: usize, now: Timestamp) -> Result<ProjectionRow, Failed> {
             started_by: Some(user(number % 5)?),
             restricted: number.is_multiple_of(4),
             members: vec![user(number % 3)?, user(8)?],
-            conflicts: if number.is_multiple_of(11) {
-                vec![user(1)?]
-            } else {
-                Vec::new()
-            },
+            conflicts: if number.is_multiple_of(11) { vec![user(1)?] } else { Vec::new() },
             emergencies: vec![(user(number % 13)?, now + SignedDuration::from_hours(1))],
             alert_since: None,
         },
@@ -60,26 +56,16 @@ fn row(number: usize, now: Timestamp) -> Result<ProjectionRow, Failed> {
 /// An access decision against the engine alone.
 pub fn decisions(scale: Scale, table: &mut Table) -> Result<(), Failed> {
     let policies = web::shared::access::in_force().map_err(|why| why.to_string())?;
-    let text = std::fs::read_to_string(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../crates/web/policies/waymark.cedar"
-    ))?;
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/web/policies/waymark.cedar"))?;
     let set: PolicySet = text.parse()?;
     let now = Timestamp::UNIX_EPOCH;
-    let rows = (0..64)
-        .map(|number| row(number, now))
-        .collect::<Result<Vec<_>, _>>()?;
-    let who = Subject {
-        id: "U1",
-        role: Role::Officer,
-        unit: "north",
-    };
+    let rows = (0..64).map(|number| row(number, now)).collect::<Result<Vec<_>, _>>()?;
+    let who = Subject { id: "U1", role: Role::Officer, unit: "north" };
     let count = (DECISIONS / scale.less).max(1_000);
     let (mut ours, mut bare, mut warm) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..scale.runs {
-        let (took, yes) = timed(count, &rows, |row| {
-            policies.allow(who, Permission::ReadReports, What::Report(row, now))
-        });
+        let (took, yes) =
+            timed(count, &rows, |row| policies.allow(who, Permission::ReadReports, What::Report(row, now)));
         ours.push(took);
         let (took, same) = timed(count, &rows, |row| asked(policies, &set, who, row, now));
         bare.push(took);
@@ -94,43 +80,22 @@ pub fn decisions(scale: Scale, table: &mut Table) -> Result<(), Failed> {
         "an access decision, from the row of a report to yes or no",
         Goal::Times(1.5),
         (ours, time(ours)),
-        (
-            bare,
-            format!("Cedar {} (of which evaluating {})", time(bare), time(warm)),
-        ),
+        (bare, format!("Cedar {} (of which evaluating {})", time(bare), time(warm))),
     );
     Ok(())
 }
 
-fn timed(
-    count: usize,
-    rows: &[ProjectionRow],
-    ask: impl Fn(&ProjectionRow) -> bool,
-) -> (Duration, usize) {
+fn timed(count: usize, rows: &[ProjectionRow], ask: impl Fn(&ProjectionRow) -> bool) -> (Duration, usize) {
     let start = Instant::now();
-    let yes = rows
-        .iter()
-        .cycle()
-        .take(count)
-        .filter(|row| ask(row))
-        .count();
+    let yes = rows.iter().cycle().take(count).filter(|row| ask(row)).count();
     (start.elapsed(), yes)
 }
 
 /// The engine alone: entities, request, answer.
-fn asked(
-    policies: &Policies,
-    set: &PolicySet,
-    who: Subject<'_>,
-    row: &ProjectionRow,
-    now: Timestamp,
-) -> bool {
+fn asked(policies: &Policies, set: &PolicySet, who: Subject<'_>, row: &ProjectionRow, now: Timestamp) -> bool {
     let question = policies.question(who, Permission::ReadReports, What::Report(row, now));
     question.is_ok_and(|(request, entities)| {
-        Authorizer::new()
-            .is_authorized(&request, set, &entities)
-            .decision()
-            == Decision::Allow
+        Authorizer::new().is_authorized(&request, set, &entities).decision() == Decision::Allow
     })
 }
 
@@ -167,13 +132,7 @@ pub fn sign_ins(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fa
     table.compare(
         "p99 of a page while 100 clients fail to sign in",
         Goal::Times(3.0),
-        (
-            beset,
-            format!(
-                "{} ({page}, the worst; {tries} failures meanwhile)",
-                time(beset)
-            ),
-        ),
+        (beset, format!("{} ({page}, the worst; {tries} failures meanwhile)", time(beset))),
         (alone, format!("without them {}", time(alone))),
     );
     Ok(())
@@ -183,8 +142,7 @@ pub fn sign_ins(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fa
 pub fn start(binary: &Path, folder: &Path) -> Result<(Child, String, String), Failed> {
     let (child, link) = demo(binary, folder, |line| {
         let (_, link) = line.split_once("http://")?;
-        line.contains("Officer Example One")
-            .then(|| link.trim().to_owned())
+        line.contains("Officer Example One").then(|| link.trim().to_owned())
     })?;
     let (address, path) = link.split_once('/').ok_or("the link has no path")?;
     Ok((child, address.to_owned(), format!("/{path}")))
@@ -194,9 +152,7 @@ pub fn start(binary: &Path, folder: &Path) -> Result<(Child, String, String), Fa
 async fn send(from: [u8; 2], address: &str, request: &str) -> Result<String, Failed> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(std::net::SocketAddr::from(([127, 0, from[0], from[1]], 0)))?;
-    let mut stream = socket
-        .connect(address.replace("localhost", "127.0.0.1").parse()?)
-        .await?;
+    let mut stream = socket.connect(address.replace("localhost", "127.0.0.1").parse()?).await?;
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
@@ -204,9 +160,7 @@ async fn send(from: [u8; 2], address: &str, request: &str) -> Result<String, Fai
 }
 
 fn get(address: &str, path: &str, cookie: &str) -> String {
-    format!(
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
-    )
+    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n")
 }
 
 fn post(address: &str, path: &str, cookie: &str, body: &str) -> String {
@@ -218,8 +172,7 @@ fn post(address: &str, path: &str, cookie: &str, body: &str) -> String {
 }
 
 fn between<'a>(text: &'a str, from: &str, to: char) -> &'a str {
-    text.split_once(from)
-        .map_or("", |(_, rest)| rest.split(to).next().unwrap_or_default())
+    text.split_once(from).map_or("", |(_, rest)| rest.split(to).next().unwrap_or_default())
 }
 
 fn cookie(answer: &str) -> String {
@@ -227,11 +180,7 @@ fn cookie(answer: &str) -> String {
 }
 
 /// The page, its p99 alone and beset, and how many sign-ins failed meanwhile.
-async fn measure(
-    address: &str,
-    link: &str,
-    pages: usize,
-) -> Result<(String, Duration, Duration, usize), Failed> {
+async fn measure(address: &str, link: &str, pages: usize) -> Result<(String, Duration, Duration, usize), Failed> {
     let me = [0, 1];
     let first = send(me, address, &get(address, link, "")).await?;
     let token = between(&first, "name=\"form_token\" value=\"", '"');
@@ -242,12 +191,7 @@ async fn measure(
     let report = format!("/reports/{}", between(&reports, "href=\"/reports/WM-", '"'));
     let report = report.replace("/reports/", "/reports/WM-");
     let mut all = Vec::new();
-    for page in [
-        "/reports".to_owned(),
-        format!("{report}/timeline"),
-        report,
-        "/guidance".to_owned(),
-    ] {
+    for page in ["/reports".to_owned(), format!("{report}/timeline"), report, "/guidance".to_owned()] {
         // A report may first ask why it is opened: that is another page, and not this measurement's.
         let answer = send(me, address, &get(address, &page, &cookie)).await?;
         if answer.starts_with("HTTP/1.1 200") {
@@ -258,18 +202,12 @@ async fn measure(
     for page in &all {
         alone.push(p99(address, page, &cookie, pages).await?);
     }
-    let (stop, failures) = (
-        Arc::new(AtomicBool::new(false)),
-        Arc::new(AtomicUsize::new(0)),
-    );
+    let (stop, failures) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let mut clients = Vec::new();
     for client in 1..=CLIENTS {
-        let (address, stop, failures) =
-            (address.to_owned(), Arc::clone(&stop), Arc::clone(&failures));
+        let (address, stop, failures) = (address.to_owned(), Arc::clone(&stop), Arc::clone(&failures));
         clients.push(tokio::spawn(async move {
-            fail(client, &address, &stop, &failures)
-                .await
-                .map_err(|why| why.to_string())
+            fail(client, &address, &stop, &failures).await.map_err(|why| why.to_string())
         }));
     }
     tokio::time::sleep(Duration::from_millis(500)).await;
@@ -309,12 +247,7 @@ async fn p99(address: &str, page: &str, cookie: &str, pages: usize) -> Result<Du
 }
 
 /// Tries one made-up account after the other.
-async fn fail(
-    client: u8,
-    address: &str,
-    stop: &AtomicBool,
-    failures: &AtomicUsize,
-) -> Result<(), Failed> {
+async fn fail(client: u8, address: &str, stop: &AtomicBool, failures: &AtomicUsize) -> Result<(), Failed> {
     // After 50 failures an address has to wait: a client goes on from another.
     for number in 0_usize.. {
         if stop.load(Ordering::Relaxed) {
@@ -323,18 +256,9 @@ async fn fail(
         let from = [1 + u8::try_from(number / 40 % 200)?, client];
         let page = send(from, address, &get(address, "/sign-in", "")).await?;
         let token = between(&page, "name=\"form_token\" value=\"", '"');
-        let body =
-            format!("form_token={token}&name=nobody-{client}-{number}&password=not+the+right+one");
-        let answer = send(
-            from,
-            address,
-            &post(address, "/sign-in", &cookie(&page), &body),
-        )
-        .await?;
-        failures.fetch_add(
-            usize::from(answer.starts_with("HTTP/1.1 422")),
-            Ordering::Relaxed,
-        );
+        let body = format!("form_token={token}&name=nobody-{client}-{number}&password=not+the+right+one");
+        let answer = send(from, address, &post(address, "/sign-in", &cookie(&page), &body)).await?;
+        failures.fetch_add(usize::from(answer.starts_with("HTTP/1.1 422")), Ordering::Relaxed);
     }
     Ok(())
 }

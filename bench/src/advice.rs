@@ -21,11 +21,7 @@ pub fn files(root: &Path) -> Result<Vec<(String, String)>, Failed> {
     for entry in std::fs::read_dir(root.join("guidance/cheshire/v1"))? {
         let path = entry?.path();
         if path.extension().is_some_and(|end| end == "toml") {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.push((name, std::fs::read_to_string(&path)?));
         }
     }
@@ -35,33 +31,21 @@ pub fn files(root: &Path) -> Result<Vec<(String, String)>, Failed> {
 
 /// The pack, loaded and proved.
 pub fn load(files: &[(String, String)]) -> Result<Pack, Failed> {
-    let sources: Vec<Source<'_>> = files
-        .iter()
-        .map(|(name, text)| Source { name, text })
-        .collect();
+    let sources: Vec<Source<'_>> = files.iter().map(|(name, text)| Source { name, text }).collect();
     Pack::load(&sources).map_err(said)
 }
 
 pub fn said(problems: Vec<guidance::Problem>) -> Failed {
-    problems
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
-        .into()
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into()
 }
 
 /// Every worked example of the pack.
 pub fn examples(root: &Path, pack: &Pack) -> Result<Vec<Facts>, Failed> {
     let mut all = Vec::new();
-    let mut paths: Vec<_> =
-        std::fs::read_dir(root.join("guidance/cheshire/v1/examples"))?.collect::<Result<_, _>>()?;
+    let mut paths: Vec<_> = std::fs::read_dir(root.join("guidance/cheshire/v1/examples"))?.collect::<Result<_, _>>()?;
     paths.sort_by_key(std::fs::DirEntry::path);
     for entry in paths {
-        all.push(
-            pack.read_toml(&std::fs::read_to_string(entry.path())?)
-                .map_err(said)?,
-        );
+        all.push(pack.read_toml(&std::fs::read_to_string(entry.path())?).map_err(said)?);
     }
     Ok(all)
 }
@@ -73,9 +57,7 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
     let case = pack.case(pack.read_toml(USUAL).map_err(said)?);
     let packed = Packed::new(case.facts());
     let often = 20_000 / scale.less;
-    let by_hand = quickest(scale.runs, often * 50, || {
-        std::hint::black_box(&packed).class()
-    });
+    let by_hand = quickest(scale.runs, often * 50, || std::hint::black_box(&packed).class());
     let full = quickest(scale.runs, often / 10, || pack.advise(&case));
     let hand = || (by_hand, format!("class by hand {}", time(by_hand)));
     table.compare(
@@ -93,16 +75,9 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
     );
 
     let parsed = quickest(scale.runs, 3, || {
-        files
-            .iter()
-            .map(|(_, text)| text.parse::<toml::Table>().map_or(0, |table| table.len()))
-            .sum::<usize>()
+        files.iter().map(|(_, text)| text.parse::<toml::Table>().map_or(0, |table| table.len())).sum::<usize>()
     });
-    let loaded = quickest(scale.runs, 1, || {
-        load(&files)
-            .map(|pack| pack.rules().len())
-            .unwrap_or_default()
-    });
+    let loaded = quickest(scale.runs, 1, || load(&files).map(|pack| pack.rules().len()).unwrap_or_default());
     table.compare(
         "load and prove the Cheshire pack",
         Goal::Within(Duration::from_millis(100)),

@@ -44,11 +44,7 @@ fn same(pack: &Pack, facts: &Facts) -> Result<(), Failed> {
         Class::Aggravated => "aggravated",
         Class::Undetermined => "undetermined",
     };
-    if ours == hand {
-        Ok(())
-    } else {
-        Err(format!("by hand {hand}, by the engine {ours}: {facts:?}").into())
-    }
+    if ours == hand { Ok(()) } else { Err(format!("by hand {hand}, by the engine {ours}: {facts:?}").into()) }
 }
 
 /// Some answers turned, given as not known or never asked.
@@ -68,10 +64,7 @@ fn turn(answers: &mut BTreeMap<String, Value>, often: usize, dice: &mut Dice) {
         if dice.below(10) >= often {
             continue;
         }
-        let yes_or_no = answers
-            .get(&name)
-            .and_then(Value::as_word)
-            .is_some_and(|word| ["yes", "no"].contains(&word));
+        let yes_or_no = answers.get(&name).and_then(Value::as_word).is_some_and(|word| ["yes", "no"].contains(&word));
         let other = match (name.as_str(), dice.below(4)) {
             ("age", 0) => Some(Value::Years(dice.below(30) as u8)),
             ("age", 1) => Some(Value::word("child")),

@@ -16,11 +16,7 @@ pub fn measure(root: &Path, table: &mut Table) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let clone = folder.path().join("waymark");
     let begun = Instant::now();
-    let cloned = Command::new("git")
-        .args(["clone", "--quiet"])
-        .arg(root)
-        .arg(&clone)
-        .status()?;
+    let cloned = Command::new("git").args(["clone", "--quiet"]).arg(root).arg(&clone).status()?;
     if !cloned.success() {
         return Err("it could not be cloned".into());
     }
@@ -37,10 +33,6 @@ pub fn measure(root: &Path, table: &mut Table) -> Result<(), Failed> {
     first_page(&address)?;
     let took = begun.elapsed();
     stop(&mut child)?;
-    table.alone(
-        "first page of a fresh clone, `cargo run -- demo`",
-        Goal::Within(Duration::from_secs(360)),
-        took,
-    );
+    table.alone("first page of a fresh clone, `cargo run -- demo`", Goal::Within(Duration::from_secs(360)), took);
     Ok(())
 }

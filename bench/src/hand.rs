@@ -18,15 +18,7 @@ const NINE: [&str; 9] = [
     "profit_motive",
 ];
 const ALL_NINE: u16 = 0x1ff;
-const TAKING_PART: [&str; 7] = [
-    "pictured",
-    "made",
-    "sent",
-    "received",
-    "forwarded",
-    "requested",
-    "targeted",
-];
+const TAKING_PART: [&str; 7] = ["pictured", "made", "sent", "received", "forwarded", "requested", "targeted"];
 
 /// What the class may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,10 +63,7 @@ impl Packed {
             Some("no") => Some(false),
             _ => None,
         };
-        Self {
-            people: facts.person.iter().map(person).collect(),
-            appropriate,
-        }
+        Self { people: facts.person.iter().map(person).collect(), appropriate }
     }
 
     /// The class of the report.
@@ -133,11 +122,7 @@ fn possible_bands(youngest: u8, oldest: u8) -> u8 {
 fn person(entity: &Entity) -> Person {
     let word = |name: &str| entity.facts.get(name).and_then(Value::as_word);
     let bits = |wanted: &str| {
-        NINE.iter()
-            .enumerate()
-            .filter(|(_, name)| word(name) == Some(wanted))
-            .map(|(at, _)| 1 << at)
-            .sum()
+        NINE.iter().enumerate().filter(|(_, name)| word(name) == Some(wanted)).map(|(at, _)| 1 << at).sum()
     };
     let (youngest, oldest) = match entity.facts.get("age") {
         Some(Value::Years(years)) => (*years, *years),
@@ -152,23 +137,12 @@ fn person(entity: &Entity) -> Person {
     let mut flags = 0;
     let mut set = |flag: u8, when: bool| flags |= if when { flag } else { 0 };
     let aware = [word("aware"), word("willing")];
-    set(
-        PART,
-        parts
-            .iter()
-            .any(|part| TAKING_PART.contains(&part.as_str())),
-    );
+    set(PART, parts.iter().any(|part| TAKING_PART.contains(&part.as_str())));
     set(MAY_TAKE_PART, !known);
     set(PICTURED, parts.iter().any(|part| part == "pictured"));
     set(UNWILLING, aware.contains(&Some("no")));
     set(WILLING, aware == [Some("yes"); 2]);
     set(VULNERABLE, word("other_vulnerability") == Some("yes"));
     set(NOT_VULNERABLE, word("other_vulnerability") == Some("no"));
-    Person {
-        yes: bits("yes"),
-        no: bits("no"),
-        youngest,
-        oldest,
-        flags,
-    }
+    Person { yes: bits("yes"), no: bits("no"), youngest, oldest, flags }
 }

@@ -102,11 +102,7 @@ impl Officer {
     /// By their link, which works once.
     pub async fn sign_in(address: &str, link: &str) -> Result<Self, Failed> {
         let mut line = Line::to(address).await?;
-        let mut officer = Self {
-            address: address.to_owned(),
-            cookie: String::new(),
-            token: String::new(),
-        };
+        let mut officer = Self { address: address.to_owned(), cookie: String::new(), token: String::new() };
         let first = line.get(&officer, link).await?;
         officer.take(&first);
         let signed = line.post(&officer, link, "").await?;
@@ -116,11 +112,7 @@ impl Officer {
 
     /// The same person on a page of their own: every page has another token, and the same form sent twice is kept once.
     pub async fn on(&self, line: &mut Line, page: &str) -> Result<Self, Failed> {
-        let mut officer = Self {
-            address: self.address.clone(),
-            cookie: self.cookie.clone(),
-            token: String::new(),
-        };
+        let mut officer = Self { address: self.address.clone(), cookie: self.cookie.clone(), token: String::new() };
         let shown = line.get(&officer, page).await?;
         officer.take(&shown);
         Ok(officer)
@@ -128,10 +120,9 @@ impl Officer {
 
     /// The cookie and the token of forms that an answer gives.
     fn take(&mut self, answer: &str) {
-        for (to, from, until) in [
-            (&mut self.cookie, "set-cookie: ", ';'),
-            (&mut self.token, "name=\"form_token\" value=\"", '"'),
-        ] {
+        for (to, from, until) in
+            [(&mut self.cookie, "set-cookie: ", ';'), (&mut self.token, "name=\"form_token\" value=\"", '"')]
+        {
             // The last one: pages have other forms above their own.
             if let Some((_, rest)) = answer.rsplit_once(from) {
                 *to = rest.split(until).next().unwrap_or_default().to_owned();
@@ -161,9 +152,7 @@ async fn steps_through(
     for _ in 0..clients {
         let mut line = Line::to(&officer.address).await?;
         let beginning = officer.on(&mut line, "/reports/new").await?;
-        let begun = line
-            .post(&beginning, "/reports/new", "&in_danger=no&safe_to_talk=yes")
-            .await?;
+        let begun = line.post(&beginning, "/reports/new", "&in_danger=no&safe_to_talk=yes").await?;
         let reference = begun
             .split_once("location: /reports/")
             .map(|(_, rest)| rest.chars().take_while(|c| *c != '/' && *c != '\r'))
@@ -184,10 +173,7 @@ async fn steps_through(
                     // What was said so far, counted: the page carries it, and nothing else was said.
                     let value = ["yes", "no"][step % 2];
                     let body = format!("&seen={step}&{QUESTION}={value}&said_by=police");
-                    let answer = line
-                        .post(&officer, &page, &body)
-                        .await
-                        .map_err(|why| why.to_string())?;
+                    let answer = line.post(&officer, &page, &body).await.map_err(|why| why.to_string())?;
                     if !answer.starts_with("HTTP/1.1 303") || answer.contains("/answers/") {
                         return Err(format!("step {step} of {page} was not kept: {answer}"));
                     }
@@ -216,19 +202,11 @@ impl Line {
     /// A page.
     pub async fn get(&mut self, officer: &Officer, path: &str) -> Result<String, Failed> {
         let (host, cookie) = (&officer.address, &officer.cookie);
-        self.send(&format!(
-            "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n"
-        ))
-        .await
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n")).await
     }
 
     /// A form.
-    pub async fn post(
-        &mut self,
-        officer: &Officer,
-        path: &str,
-        more: &str,
-    ) -> Result<String, Failed> {
+    pub async fn post(&mut self, officer: &Officer, path: &str, more: &str) -> Result<String, Failed> {
         let (host, cookie) = (&officer.address, &officer.cookie);
         let body = format!("form_token={}{more}", officer.token);
         self.send(&format!(

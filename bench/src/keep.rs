@@ -59,18 +59,13 @@ pub fn tell(
         &format!("durable steps{through}, {many} {who}{plural}, {all} steps"),
         Goal::Share(60.0),
         (ours, rate(all, ours)),
-        (
-            bare,
-            format!("SQLite, AEAD and leaf, bare {}", rate(all, bare)),
-        ),
+        (bare, format!("SQLite, AEAD and leaf, bare {}", rate(all, bare))),
     );
 }
 
 async fn kept(folder: &Path, writers: usize, steps: usize) -> Result<Duration, Failed> {
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(
-        folder.join("kept/waymark.db"),
-        &Keys::at(folder.join("keys")),
-    )?);
+    let store: Arc<dyn Store> =
+        Arc::new(SqliteStore::open(folder.join("kept/waymark.db"), &Keys::at(folder.join("keys")))?);
     let start = Instant::now();
     let mut tasks = Vec::new();
     for writer in 0..writers {
@@ -86,10 +81,7 @@ async fn kept(folder: &Path, writers: usize, steps: usize) -> Result<Duration, F
                     projection: None,
                     findable: Vec::new(),
                 };
-                store
-                    .append(append, None)
-                    .await
-                    .map_err(|why| why.to_string())?;
+                store.append(append, None).await.map_err(|why| why.to_string())?;
             }
             Ok::<(), String>(())
         }));
@@ -138,16 +130,13 @@ pub fn bare_sqlite(path: &Path, writers: usize, steps: usize) -> Result<Duration
             let batch: Vec<Waiting> = std::iter::once(first).chain(receive.try_iter()).collect();
             let mut keep = || -> rusqlite::Result<()> {
                 conn.execute_batch("BEGIN IMMEDIATE")?;
-                let mut event =
-                    conn.prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4)")?;
+                let mut event = conn.prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4)")?;
                 let mut node = conn.prepare_cached("INSERT INTO nodes VALUES (?1, ?2)")?;
                 for (stream, version, _) in &batch {
                     number += 1;
                     let mut nonce = [0; 12];
                     nonce[..8].copy_from_slice(&number.to_be_bytes());
-                    let sealed = cipher
-                        .encrypt(&Nonce::from(nonce), body.as_slice())
-                        .unwrap_or_default();
+                    let sealed = cipher.encrypt(&Nonce::from(nonce), body.as_slice()).unwrap_or_default();
                     event.execute((*stream as i64, *version as i64, nonce.as_slice(), &sealed))?;
                     for made in log.append(leaf_hash(&sealed)) {
                         nodes += 1;

@@ -11,8 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ledger::export::{
-    Block, Blocks, Entry, Header, Kept, Shape, Trust, Verifier, checkpoint_line, end_line,
-    entry_line, header_line,
+    Block, Blocks, Entry, Header, Kept, Shape, Trust, Verifier, checkpoint_line, end_line, entry_line, header_line,
 };
 use ledger::{Checkpoint, Frontier, KeyKind, SigningKey, leaf_hash};
 use sha2::{Digest, Sha256};
@@ -31,10 +30,7 @@ const SIGNED_EVERY: u64 = 1_000;
 pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Failed> {
     let many = ENTRIES / scale.less as u64;
     let folder = tempfile::tempdir()?;
-    let (large, small) = (
-        folder.path().join("large.jsonl"),
-        folder.path().join("small.jsonl"),
-    );
+    let (large, small) = (folder.path().join("large.jsonl"), folder.path().join("small.jsonl"));
     write(&large, many)?;
     write(&small, many / 10)?;
     let runs = scale.runs.min(5);
@@ -61,20 +57,13 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
         );
     };
     if binary.is_file() {
-        row(
-            "verify the log, `waymark audit verify`",
-            Goal::Share(60.0),
-            program,
-        );
+        row("verify the log, `waymark audit verify`", Goal::Share(60.0), program);
     }
     row("verify the log, on one core", Goal::None, ours);
     if binary.is_file() {
         let (most, least) = (memory(binary, &large)?, memory(binary, &small)?);
         table.sizes(
-            &format!(
-                "memory of `waymark audit verify`, {many} entries against {}",
-                many / 10
-            ),
+            &format!("memory of `waymark audit verify`, {many} entries against {}", many / 10),
             1.1,
             (most as f64 * 1024.0, least as f64 * 1024.0),
         );
@@ -86,12 +75,7 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
 fn write(path: &Path, many: u64) -> Result<(), Failed> {
     let key = SigningKey::new("waymark/bench", KeyKind::Log, &[1; 32])?;
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-    let header = Header {
-        shape: Shape::Whole,
-        size: many,
-        key: key.verifier().clone(),
-        witnesses: Vec::new(),
-    };
+    let header = Header { shape: Shape::Whole, size: many, key: key.verifier().clone(), witnesses: Vec::new() };
     writeln!(out, "{}", header_line(&header))?;
     let (mut frontier, mut line) = (Frontier::new(), Vec::new());
     for index in 0..many {
@@ -104,28 +88,15 @@ fn write(path: &Path, many: u64) -> Result<(), Failed> {
             index,
             index % 97 + 1
         );
-        let hashes: Vec<_> = frontier
-            .append(leaf_hash(leaf.as_bytes()))
-            .iter()
-            .map(|node| node.hash)
-            .collect();
-        let entry = Entry {
-            index,
-            leaf: leaf.as_bytes(),
-            hashes: &hashes,
-            kept: Kept::Digest(digest),
-        };
+        let hashes: Vec<_> = frontier.append(leaf_hash(leaf.as_bytes())).iter().map(|node| node.hash).collect();
+        let entry = Entry { index, leaf: leaf.as_bytes(), hashes: &hashes, kept: Kept::Digest(digest) };
         line.clear();
         entry_line(Shape::Whole, &entry, &mut line);
         line.push(b'\n');
         out.write_all(&line)?;
         let size = index + 1;
         if size % SIGNED_EVERY == 0 || size == many {
-            let head = Checkpoint {
-                origin: "waymark/bench".to_owned(),
-                size,
-                root: frontier.root(),
-            };
+            let head = Checkpoint { origin: "waymark/bench".to_owned(), size, root: frontier.root() };
             writeln!(out, "{}", checkpoint_line(&head.sign(&key)?))?;
         }
     }
@@ -150,11 +121,7 @@ fn verify(path: &Path) -> Result<(), Failed> {
     if verdict.sound() && verdict.signed == verdict.entries {
         return Ok(());
     }
-    Err(format!(
-        "the log that was just written does not verify: {:?}",
-        verdict.findings
-    )
-    .into())
+    Err(format!("the log that was just written does not verify: {:?}", verdict.findings).into())
 }
 
 fn hash(path: &Path) -> Result<(), Failed> {
@@ -185,11 +152,7 @@ fn run(binary: &Path, export: &Path) -> Result<(), Failed> {
 
 /// The most memory that the program had while it verified, in KiB.
 fn memory(binary: &Path, export: &Path) -> Result<u64, Failed> {
-    let mut child = Command::new(binary)
-        .args(["audit", "verify"])
-        .arg(export)
-        .stdout(Stdio::null())
-        .spawn()?;
+    let mut child = Command::new(binary).args(["audit", "verify"]).arg(export).stdout(Stdio::null()).spawn()?;
     let status = format!("/proc/{}/status", child.id());
     let mut most = 0;
     loop {

@@ -18,19 +18,14 @@ const LINES: usize = 20_000;
 pub fn measure(root: &Path, binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Failed> {
     let many = LINES / scale.less;
     let pack = load(&files(root)?)?;
-    let reports: Vec<String> = examples(root, &pack)?
-        .iter()
-        .map(serde_json::to_string)
-        .collect::<Result<_, _>>()?;
+    let reports: Vec<String> = examples(root, &pack)?.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let mut text = String::new();
     for line in reports.iter().cycle().take(many) {
         text.push_str(line);
         text.push('\n');
     }
     let runs = scale.runs.min(3);
-    let ours = (0..runs)
-        .map(|_| advise(binary, &text, many))
-        .collect::<Result<Vec<_>, _>>()?;
+    let ours = (0..runs).map(|_| advise(binary, &text, many)).collect::<Result<Vec<_>, _>>()?;
     let ours = middle(ours.into_iter());
     let bare = middle((0..runs).map(|_| {
         let start = Instant::now();
@@ -53,18 +48,13 @@ pub fn measure(root: &Path, binary: &Path, scale: Scale, table: &mut Table) -> R
 
 fn advise(binary: &Path, text: &str, many: usize) -> Result<Duration, Failed> {
     let start = Instant::now();
-    let mut child = Command::new(binary)
-        .args(["advise", "--lines", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
+    let mut child =
+        Command::new(binary).args(["advise", "--lines", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut into = child.stdin.take().ok_or("no way into the program")?;
     let text = text.to_owned();
     let writer = std::thread::spawn(move || into.write_all(text.as_bytes()));
     let done = child.wait_with_output()?;
-    writer
-        .join()
-        .map_err(|_| "writing to the program failed")??;
+    writer.join().map_err(|_| "writing to the program failed")??;
     let answered = done
         .stdout
         .split(|byte| *byte == b'\n')

@@ -38,15 +38,8 @@ pub struct Scale {
 fn main() -> Result<(), Failed> {
     let options: Vec<String> = std::env::args().skip(1).collect();
     let quick = options.iter().any(|option| option == "--quick");
-    let only = options
-        .iter()
-        .find_map(|option| option.strip_prefix("--only="))
-        .unwrap_or_default();
-    let scale = if quick {
-        Scale { runs: 3, less: 10 }
-    } else {
-        Scale { runs: 7, less: 1 }
-    };
+    let only = options.iter().find_map(|option| option.strip_prefix("--only=")).unwrap_or_default();
+    let scale = if quick { Scale { runs: 3, less: 10 } } else { Scale { runs: 7, less: 1 } };
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let mut table = Table::default();
     // What measures an engine that answers wrongly measures nothing.
@@ -63,54 +56,27 @@ fn main() -> Result<(), Failed> {
         }
     };
     rows("the engine", &|table| advice::measure(&root, scale, table));
-    rows("deciding again", &|table| {
-        redecide::measure(&root, scale, table)
-    });
+    rows("deciding again", &|table| redecide::measure(&root, scale, table));
     if is_built {
-        rows("`waymark advise --lines`", &|table| {
-            lines::measure(&root, &binary, scale, table)
-        });
-        rows("deciding again from the store", &|table| {
-            stored::measure(&root, &binary, scale, table)
-        });
+        rows("`waymark advise --lines`", &|table| lines::measure(&root, &binary, scale, table));
+        rows("deciding again from the store", &|table| stored::measure(&root, &binary, scale, table));
     }
     rows("durable steps", &|table| keep::measure(scale, table));
     if is_built {
-        rows("durable steps through HTTP", &|table| {
-            http::measure(&binary, scale, table)
-        });
+        rows("durable steps through HTTP", &|table| http::measure(&binary, scale, table));
     }
-    rows("verifying the log", &|table| {
-        ledger::measure(&binary, scale, table)
-    });
-    rows("an access decision", &|table| {
-        access::decisions(scale, table)
-    });
+    rows("verifying the log", &|table| ledger::measure(&binary, scale, table));
+    rows("an access decision", &|table| access::decisions(scale, table));
     if is_built {
-        rows("the program", &|table| {
-            program::measure(&binary, scale, table)
-        });
-        rows("pages with many reports", &|table| {
-            pages::measure(&binary, scale, table)
-        });
-        rows("pages while sign-ins fail", &|table| {
-            access::sign_ins(&binary, scale, table)
-        });
+        rows("the program", &|table| program::measure(&binary, scale, table));
+        rows("pages with many reports", &|table| pages::measure(&binary, scale, table));
+        rows("pages while sign-ins fail", &|table| access::sign_ins(&binary, scale, table));
     }
-    rows("the first page of a fresh clone", &|table| {
-        clone::measure(&root, table)
-    });
+    rows("the first page of a fresh clone", &|table| clone::measure(&root, table));
     let (reached, goals) = table.reached();
-    println!(
-        "\n{}\n{reached} of {goals} goals are reached",
-        table.markdown()
-    );
+    println!("\n{}\n{reached} of {goals} goals are reached", table.markdown());
     if only.is_empty() && options.iter().any(|option| option == "--write") {
-        let command = if quick {
-            "cargo xtask bench --write --quick"
-        } else {
-            "cargo xtask bench --write"
-        };
+        let command = if quick { "cargo xtask bench --write --quick" } else { "cargo xtask bench --write" };
         let path = root.join("docs/bench.md");
         let before = std::fs::read_to_string(&path).unwrap_or_default();
         std::fs::write(&path, table::page(&table, command, &before))?;

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Append, EventId, Findable, Keys, NewEvent, Operation, ProjectionRow, SqliteStore, Store,
-    StreamId, Subject, Ties, UserId,
+    Append, EventId, Findable, Keys, NewEvent, Operation, ProjectionRow, SqliteStore, Store, StreamId, Subject, Ties,
+    UserId,
 };
 use tokio::runtime::Runtime;
 
@@ -67,12 +67,7 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
     let many = MANY / scale.less;
     let runtime = Runtime::new()?;
     runtime.block_on(fill(&few, 0..FEW))?;
-    if !Command::new("cp")
-        .arg("-a")
-        .args([&few, &more])
-        .status()?
-        .success()
-    {
+    if !Command::new("cp").arg("-a").args([&few, &more]).status()?.success() {
         return Err("the force could not be copied".into());
     }
     runtime.block_on(fill(&more, FEW..many))?;
@@ -91,11 +86,7 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
     let mut worst: Option<(f64, String, Duration, Duration)> = None;
     for (page, few, more) in pages? {
         let ratio = more.div_duration_f64(few);
-        println!(
-            "  {page}: {} with {FEW}, {} with {many}",
-            time(few),
-            time(more)
-        );
+        println!("  {page}: {} with {FEW}, {} with {many}", time(few), time(more));
         if worst.as_ref().is_none_or(|(most, ..)| ratio > *most) {
             worst = Some((ratio, page, few, more));
         }
@@ -154,15 +145,8 @@ impl<'a> Asking<'a> {
         let mut line = Line::to(officer.address()).await?;
         let reports = line.get(officer, "/reports").await?;
         let report = reports.split_once("href=\"/reports/WM-");
-        let report = report
-            .and_then(|(_, rest)| rest.split('"').next())
-            .ok_or("the officer has no report")?;
-        Ok(Self {
-            officer,
-            line,
-            report: format!("/reports/WM-{report}"),
-            searching: None,
-        })
+        let report = report.and_then(|(_, rest)| rest.split('"').next()).ok_or("the officer has no report")?;
+        Ok(Self { officer, line, report: format!("/reports/WM-{report}"), searching: None })
     }
 
     async fn find_form(&mut self, page: &str) -> Result<(), Failed> {
@@ -190,10 +174,8 @@ impl<'a> Asking<'a> {
 
 /// Reports with these numbers.
 async fn fill(folder: &Path, numbers: std::ops::Range<usize>) -> Result<(), Failed> {
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(
-        folder.join("demo/waymark.db"),
-        &Keys::at(folder.join("demo/keys")),
-    )?);
+    let store: Arc<dyn Store> =
+        Arc::new(SqliteStore::open(folder.join("demo/waymark.db"), &Keys::at(folder.join("demo/keys")))?);
     let first = store.projection_by_reference("WM-2026-000001").await?;
     let first = first.ok_or("the demonstration has no report")?;
     let mut tasks = Vec::new();
@@ -234,9 +216,7 @@ fn report(number: usize, like: &ProjectionRow) -> Result<Append, Failed> {
         report_id: stream.clone(),
         reference: format!("WM-2025-{number:06}"),
         unit,
-        allocated_to: (!number.is_multiple_of(3))
-            .then(|| UserId::new(format!("U{}", number % 700)))
-            .transpose()?,
+        allocated_to: (!number.is_multiple_of(3)).then(|| UserId::new(format!("U{}", number % 700))).transpose()?,
         state: if closed { "closed" } else { "being-worked-on" }.to_owned(),
         class: "experimental".to_owned(),
         next_due_at: (!closed && number.is_multiple_of(4)).then(|| hours(24)),
@@ -261,10 +241,7 @@ fn report(number: usize, like: &ProjectionRow) -> Result<Append, Failed> {
         projection: Some(projection),
         findable: vec![Findable {
             subject: Subject::Report,
-            terms: vec![
-                format!("name:{}", number % 20_000),
-                format!("day:{}", number % 6_000),
-            ],
+            terms: vec![format!("name:{}", number % 20_000), format!("day:{}", number % 6_000)],
         }],
     })
 }

@@ -34,31 +34,19 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
         (nothing, format!("starting `true` {}", time(nothing))),
     );
     let used = memory as f64 * 1024.0;
-    table.size(
-        "memory in use after the first page",
-        Goal::Megabytes(64.0),
-        used,
-    );
+    table.size("memory in use after the first page", Goal::Megabytes(64.0), used);
     let size = std::fs::metadata(binary)?.len();
     table.size("size of the binary", Goal::Megabytes(40.0), size as f64);
     Ok(())
 }
 
 /// Starts the demonstration in a folder, and reads what it prints until one line has what is looked for.
-pub fn demo<T>(
-    binary: &Path,
-    folder: &Path,
-    find: impl Fn(&str) -> Option<T>,
-) -> Result<(Child, T), Failed> {
+pub fn demo<T>(binary: &Path, folder: &Path, find: impl Fn(&str) -> Option<T>) -> Result<(Child, T), Failed> {
     begin(Command::new(binary), folder, find)
 }
 
 /// The same with whatever command runs the program.
-pub fn begin<T>(
-    mut program: Command,
-    folder: &Path,
-    find: impl Fn(&str) -> Option<T>,
-) -> Result<(Child, T), Failed> {
+pub fn begin<T>(mut program: Command, folder: &Path, find: impl Fn(&str) -> Option<T>) -> Result<(Child, T), Failed> {
     let mut child = program
         .args(["demo", "--port", "0", "--dir"])
         .arg(folder.join("demo"))
@@ -69,9 +57,7 @@ pub fn begin<T>(
     let out = child.stdout.take().ok_or("the program says nothing")?;
     let mut lines = BufReader::new(out).lines();
     let found = loop {
-        let line = lines
-            .next()
-            .ok_or("the program ended before it said where it is")??;
+        let line = lines.next().ok_or("the program ended before it said where it is")??;
         if let Some(found) = find(&line) {
             break found;
         }
@@ -86,17 +72,10 @@ fn start(binary: &Path, folder: &Path) -> Result<(Child, Duration, u64), Failed>
     let (child, address) = demo(binary, folder, address)?;
     first_page(&address)?;
     let took = begun.elapsed();
-    let status =
-        std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let kibibytes = status
         .lines()
-        .find_map(|line| {
-            line.strip_prefix("VmRSS:")?
-                .split_whitespace()
-                .next()?
-                .parse()
-                .ok()
-        })
+        .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse().ok())
         .unwrap_or(0);
     Ok((child, took, kibibytes))
 }
@@ -110,17 +89,11 @@ pub fn address(line: &str) -> Option<String> {
 /// Waits for the page that everybody sees first.
 pub fn first_page(address: &str) -> Result<(), Failed> {
     let mut stream = TcpStream::connect(address)?;
-    stream.write_all(
-        format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
-    )?;
+    stream.write_all(format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes())?;
     let mut page = String::new();
     stream.read_to_string(&mut page)?;
     if !page.starts_with("HTTP/1.1 200") {
-        return Err(format!(
-            "the first page was {}",
-            page.lines().next().unwrap_or_default()
-        )
-        .into());
+        return Err(format!("the first page was {}", page.lines().next().unwrap_or_default()).into());
     }
     Ok(())
 }

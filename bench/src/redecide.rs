@@ -23,19 +23,13 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
     let examples = advice::examples(root, &pack)?;
     let many = REPORTS / scale.less;
     let facts: Vec<&Facts> = examples.iter().cycle().take(many).collect();
-    let cases: Vec<Case> = facts
-        .iter()
-        .map(|facts| pack.case((*facts).clone()))
-        .collect();
+    let cases: Vec<Case> = facts.iter().map(|facts| pack.case((*facts).clone())).collect();
     let packed: Vec<Packed> = facts.iter().map(|facts| Packed::new(facts)).collect();
 
     let hand = million(scale, &packed, |one| one.class());
     let bare = format!("class by hand {}", time(hand));
     let mut row = |what: &str, goal: Goal, took: Duration| {
-        let what = format!(
-            "{what}, 1,000,000 reports, one core ({many} run, times {})",
-            MILLION / many
-        );
+        let what = format!("{what}, 1,000,000 reports, one core ({many} run, times {})", MILLION / many);
         table.compare(&what, goal, (took, time(took)), (hand, bare.clone()));
     };
     row(
@@ -46,29 +40,11 @@ pub fn measure(root: &Path, scale: Scale, table: &mut Table) -> Result<(), Faile
         })
         .div_f64(many as f64),
     );
-    row(
-        "decide each alone: class, duties and outcomes",
-        Goal::None,
-        million(scale, &cases, |case| pack.decide(case)),
-    );
-    row(
-        "the class alone",
-        Goal::None,
-        million(scale, &cases, |case| pack.class_of(case)),
-    );
-    let from_facts = million(scale, &facts, |facts| {
-        pack.decide(&pack.case((*facts).clone()))
-    });
-    row(
-        "decide again from the words of the contract",
-        Goal::None,
-        from_facts,
-    );
-    row(
-        "full advice again",
-        Goal::None,
-        million(scale, &cases, |case| pack.advise(case)),
-    );
+    row("decide each alone: class, duties and outcomes", Goal::None, million(scale, &cases, |case| pack.decide(case)));
+    row("the class alone", Goal::None, million(scale, &cases, |case| pack.class_of(case)));
+    let from_facts = million(scale, &facts, |facts| pack.decide(&pack.case((*facts).clone())));
+    row("decide again from the words of the contract", Goal::None, from_facts);
+    row("full advice again", Goal::None, million(scale, &cases, |case| pack.advise(case)));
     Ok(())
 }
 
@@ -81,7 +57,5 @@ fn million<T, R>(scale: Scale, all: &[T], mut what: impl FnMut(&T) -> R) -> Dura
         }
         start.elapsed()
     });
-    runs.min()
-        .unwrap_or_default()
-        .mul_f64(MILLION as f64 / all.len().max(1) as f64)
+    runs.min().unwrap_or_default().mul_f64(MILLION as f64 / all.len().max(1) as f64)
 }

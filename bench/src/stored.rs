@@ -33,18 +33,13 @@ pub fn measure(root: &Path, binary: &Path, scale: Scale, table: &mut Table) -> R
     made.kill()?;
     made.wait()?;
     let demo = folder.path().join("demo");
-    let store =
-        SqliteStore::open_for_reading(demo.join("waymark.db"), &Keys::at(demo.join("keys")))?;
+    let store = SqliteStore::open_for_reading(demo.join("waymark.db"), &Keys::at(demo.join("keys")))?;
     let runtime = Runtime::new()?;
     let heads = runtime.block_on(store.all_streams(None, 1_000))?;
     let mut sizes = Vec::new();
     for head in &heads {
         let kept = runtime.block_on(store.load(&head.stream, 1))?;
-        sizes.push(
-            kept.iter()
-                .map(|event| event.body.len())
-                .collect::<Vec<_>>(),
-        );
+        sizes.push(kept.iter().map(|event| event.body.len()).collect::<Vec<_>>());
     }
     let events: usize = sizes.iter().map(Vec::len).sum();
     let bare = Bare::new(&folder.path().join("bare.db"), &sizes)?;
@@ -63,10 +58,7 @@ pub fn measure(root: &Path, binary: &Path, scale: Scale, table: &mut Table) -> R
         others.push(start.elapsed());
     }
     let million = |took: Duration| took.mul_f64(MILLION as f64 / many as f64);
-    let (ours, others) = (
-        million(middle(ours.into_iter())),
-        million(middle(others.into_iter())),
-    );
+    let (ours, others) = (million(middle(ours.into_iter())), million(middle(others.into_iter())));
     table.compare(
         &format!(
             "decide again from the encrypted store, 1,000,000 reports of {} events, one after the other ({many} run, times {})",
@@ -83,10 +75,7 @@ pub fn measure(root: &Path, binary: &Path, scale: Scale, table: &mut Table) -> R
 /// One report read, brought together and decided.
 async fn decide(store: &SqliteStore, pack: &Pack, stream: &StreamId) -> Result<usize, Failed> {
     let kept = store.load(stream, 1).await?;
-    let events: Vec<Event> = kept
-        .iter()
-        .map(|event| serde_json::from_slice(&event.body))
-        .collect::<Result<_, _>>()?;
+    let events: Vec<Event> = kept.iter().map(|event| serde_json::from_slice(&event.body)).collect::<Result<_, _>>()?;
     let report = Report::fold(&events);
     let case = pack.case(report.facts(pack));
     Ok(pack.decide(&case).duties.len())
@@ -122,9 +111,7 @@ impl Bare {
     }
 
     fn read(&self, stream: usize) -> Result<usize, Failed> {
-        let mut asked = self
-            .conn
-            .prepare_cached("SELECT body FROM events WHERE stream = ?1 ORDER BY version")?;
+        let mut asked = self.conn.prepare_cached("SELECT body FROM events WHERE stream = ?1 ORDER BY version")?;
         let mut rows = asked.query([i64::try_from(stream)?])?;
         let mut bytes = 0;
         while let Some(row) = rows.next()? {

@@ -59,12 +59,7 @@ impl Table {
             Goal::Share(_) => share(ours, bare),
             _ => times(ours, bare),
         };
-        self.add(
-            what,
-            goal,
-            [measured, baseline, ratio],
-            goal.reached(ours, bare),
-        );
+        self.add(what, goal, [measured, baseline, ratio], goal.reached(ours, bare));
     }
 
     /// How long something took that has no bare baseline.
@@ -81,22 +76,13 @@ impl Table {
             _ => None,
         };
         let measured = format!("{megabytes:.1} MB");
-        self.add(
-            what,
-            goal,
-            [measured, String::new(), String::new()],
-            reached,
-        );
+        self.add(what, goal, [measured, String::new(), String::new()], reached);
     }
 
     /// Megabytes that a large one takes against a small one.
     pub fn sizes(&mut self, what: &str, most: f64, (large, small): (f64, f64)) {
         let ratio = large / small;
-        let cells = [
-            format!("{:.1} MB", large / 1e6),
-            format!("{:.1} MB", small / 1e6),
-            format!("{ratio:.2} x"),
-        ];
+        let cells = [format!("{:.1} MB", large / 1e6), format!("{:.1} MB", small / 1e6), format!("{ratio:.2} x")];
         self.add(what, Goal::Times(most), cells, Some(ratio <= most));
     }
 
@@ -106,26 +92,13 @@ impl Table {
         self.add(what, Goal::None, [why, String::new(), String::new()], None);
     }
 
-    fn add(
-        &mut self,
-        what: &str,
-        goal: Goal,
-        [measured, bare, ratio]: [String; 3],
-        reached: Option<bool>,
-    ) {
+    fn add(&mut self, what: &str, goal: Goal, [measured, bare, ratio]: [String; 3], reached: Option<bool>) {
         let reached = match reached {
             Some(true) => "yes",
             Some(false) => "**no**",
             None => "",
         };
-        let row = [
-            what.to_owned(),
-            goal.words(),
-            measured,
-            bare,
-            ratio,
-            reached.to_owned(),
-        ];
+        let row = [what.to_owned(), goal.words(), measured, bare, ratio, reached.to_owned()];
         println!("{}", row.join(" | "));
         self.rows.push(row);
     }
@@ -138,9 +111,8 @@ impl Table {
 
     /// The table in Markdown.
     pub fn markdown(&self) -> String {
-        let mut text = String::from(
-            "| what | goal | measured | bare baseline | ratio | reached |\n|---|---|---|---|---|---|\n",
-        );
+        let mut text =
+            String::from("| what | goal | measured | bare baseline | ratio | reached |\n|---|---|---|---|---|---|\n");
         for row in &self.rows {
             text.push_str(&format!("| {} |\n", row.join(" | ")));
         }
@@ -187,12 +159,8 @@ fn figures(number: f64) -> String {
 pub fn page(table: &Table, command: &str, before: &str) -> String {
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info
-        .lines()
-        .find_map(|line| line.strip_prefix("model name"));
-    let model = model.map_or_else(String::new, |name| {
-        format!(" of {}", name.trim_start_matches([' ', '\t', ':']))
-    });
+    let model = info.lines().find_map(|line| line.strip_prefix("model name"));
+    let model = model.map_or_else(String::new, |name| format!(" of {}", name.trim_start_matches([' ', '\t', ':'])));
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').next().unwrap_or_default();
     let (reached, goals) = table.reached();

@@ -17,10 +17,7 @@ pub fn quickest<T>(runs: usize, times: usize, mut what: impl FnMut() -> T) -> Du
     };
     let first = run(10.min(times)).max(Duration::from_nanos(1));
     let together = ((SHORT.as_secs_f64() / first.as_secs_f64()) as usize).clamp(1, times);
-    (0..(runs * times / together).max(1))
-        .map(|_| run(together))
-        .min()
-        .unwrap_or(first)
+    (0..(runs * times / together).max(1)).map(|_| run(together)).min().unwrap_or(first)
 }
 
 /// The middle of several runs of `times` repetitions, for one repetition.

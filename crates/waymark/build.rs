@@ -15,10 +15,7 @@ fn main() -> io::Result<()> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&folder)? {
             let path = entry?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "toml")
-            {
+            if path.extension().is_some_and(|extension| extension == "toml") {
                 files.push(path);
             }
         }
@@ -28,8 +25,7 @@ fn main() -> io::Result<()> {
             .filter_map(|path| Some((path.file_name()?.to_str()?, path)))
             .map(|(file, path)| format!("    ({file:?}, include_str!({path:?})),\n"))
             .collect();
-        writeln!(code, "const {name}: &[(&str, &str)] = &[\n{lines}];")
-            .map_err(io::Error::other)?;
+        writeln!(code, "const {name}: &[(&str, &str)] = &[\n{lines}];").map_err(io::Error::other)?;
     }
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     fs::write(Path::new(&out).join("pack.rs"), code)

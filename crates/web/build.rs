@@ -16,7 +16,8 @@ const PACKAGE_FILES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"]
 /// Written once in the browser's language, put into the binary as they are.
 const PLAIN_FILES: [&str; 3] = ["app.js", "passkey.js", "icon.svg"];
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
-const NEEDS: &str = "Building the pages needs Node 20.19 or later with npm (https://nodejs.org, or `apt-get install nodejs npm`).";
+const NEEDS: &str =
+    "Building the pages needs Node 20.19 or later with npm (https://nodejs.org, or `apt-get install nodejs npm`).";
 
 fn main() {
     println!("cargo::rerun-if-changed=assets");
@@ -32,8 +33,7 @@ fn main() {
 fn build() -> Result<(), String> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo gave no OUT_DIR")?);
     let assets =
-        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo gave no CARGO_MANIFEST_DIR")?)
-            .join("assets");
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo gave no CARGO_MANIFEST_DIR")?).join("assets");
     let packages = out.join("npm");
     check_node()?;
     fetch(&assets, &packages)?;
@@ -68,10 +68,7 @@ fn check_node() -> Result<(), String> {
         .output()
         .map_err(|why| format!("Node was not found ({why}).\n{NEEDS}"))?;
     let version = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-    let mut parts = version
-        .trim_start_matches('v')
-        .split('.')
-        .map_while(|part| part.parse::<u32>().ok());
+    let mut parts = version.trim_start_matches('v').split('.').map_while(|part| part.parse::<u32>().ok());
     let pair = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     if pair < NODE_AT_LEAST {
         return Err(format!("Node {version} is too old.\n{NEEDS}"));
@@ -84,16 +81,14 @@ fn fetch(assets: &Path, packages: &Path) -> Result<(), String> {
     let mut wanted = String::new();
     for name in PACKAGE_FILES {
         wanted.push_str(
-            &fs::read_to_string(assets.join(name))
-                .map_err(|why| format!("assets/{name} could not be read: {why}"))?,
+            &fs::read_to_string(assets.join(name)).map_err(|why| format!("assets/{name} could not be read: {why}"))?,
         );
     }
     let stamp = packages.join("fetched");
     if fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
         return Ok(());
     }
-    fs::create_dir_all(packages)
-        .map_err(|why| format!("{} could not be made: {why}", packages.display()))?;
+    fs::create_dir_all(packages).map_err(|why| format!("{} could not be made: {why}", packages.display()))?;
     for name in PACKAGE_FILES {
         copy(&assets.join(name), &packages.join(name))?;
     }
@@ -101,34 +96,16 @@ fn fetch(assets: &Path, packages: &Path) -> Result<(), String> {
     println!(
         "cargo::warning=the pages take their styles from npm packages, fetched once with `npm ci --ignore-scripts` (about 20 MB)"
     );
-    run(
-        NPM,
-        [
-            "ci",
-            "--ignore-scripts",
-            "--omit=optional",
-            "--no-audit",
-            "--no-fund",
-        ]
-        .map(OsStr::new),
-        packages,
-    )?;
-    fs::write(&stamp, wanted)
-        .map_err(|why| format!("{} could not be written: {why}", stamp.display()))
+    run(NPM, ["ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund"].map(OsStr::new), packages)?;
+    fs::write(&stamp, wanted).map_err(|why| format!("{} could not be written: {why}", stamp.display()))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    fs::copy(from, to)
-        .map(|_| ())
-        .map_err(|why| format!("{} could not be copied: {why}", from.display()))
+    fs::copy(from, to).map(|_| ()).map_err(|why| format!("{} could not be copied: {why}", from.display()))
 }
 
 /// Runs a program and reports everything it said when it fails.
-fn run<'a>(
-    program: &str,
-    args: impl IntoIterator<Item = &'a OsStr>,
-    inside: &Path,
-) -> Result<(), String> {
+fn run<'a>(program: &str, args: impl IntoIterator<Item = &'a OsStr>, inside: &Path) -> Result<(), String> {
     let done = Command::new(program)
         .args(args)
         .current_dir(inside)

@@ -32,9 +32,9 @@ impl Caught {
 pub fn keep(target: &str, input: &[u8]) -> String {
     let folder = std::path::Path::new("target/fuzz");
     // FNV-1a: a name of its own for each input, the same on every run.
-    let name = input.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
-    });
+    let name = input
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3));
     let path = folder.join(format!("{target}-{name:016x}"));
     let kept = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, input));
     match kept {

@@ -16,12 +16,7 @@ pub fn files(name: &str, end: &str) -> Vec<(String, String)> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
-        .map(|path| {
-            (
-                path.file_name().unwrap().to_string_lossy().into_owned(),
-                fs::read_to_string(&path).unwrap(),
-            )
-        })
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
         .filter(|(name, _)| name.ends_with(end))
         .collect();
     found.sort();
@@ -37,10 +32,7 @@ pub fn guidance() -> Vec<(String, String)> {
 /// The guidance, read and proved.
 pub fn pack() -> Pack {
     let files = guidance();
-    let sources: Vec<Source<'_>> = files
-        .iter()
-        .map(|(name, text)| Source { name, text })
-        .collect();
+    let sources: Vec<Source<'_>> = files.iter().map(|(name, text)| Source { name, text }).collect();
     Pack::load(&sources).expect("the guidance is sound")
 }
 

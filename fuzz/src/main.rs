@@ -57,27 +57,17 @@ fn main() -> ExitCode {
     let caught = Caught::install();
     println!("seed {}", options.seed);
     let mut targets = targets::all(options.seed);
-    targets.retain(|target| {
-        options
-            .only
-            .as_ref()
-            .is_none_or(|only| target.name().contains(only))
-    });
+    targets.retain(|target| options.only.as_ref().is_none_or(|only| target.name().contains(only)));
     let mut seen: Vec<Seen> = targets.iter().map(|_| Seen::default()).collect();
     let begun = Instant::now();
-    while begun.elapsed() < options.time
-        && seen.iter().map(|one| one.inputs).sum::<u64>() < options.inputs
-    {
+    while begun.elapsed() < options.time && seen.iter().map(|one| one.inputs).sum::<u64>() < options.inputs {
         for (target, seen) in targets.iter_mut().zip(&mut seen) {
             turn(target.as_mut(), seen, &caught);
         }
     }
     report(&targets, &seen, begun.elapsed());
     if options.reached {
-        targets
-            .iter()
-            .flat_map(|target| target.reached())
-            .for_each(|line| println!("{line}"));
+        targets.iter().flat_map(|target| target.reached()).for_each(|line| println!("{line}"));
     }
     ExitCode::from(u8::from(seen.iter().any(|one| one.bad > 0)))
 }
@@ -101,21 +91,12 @@ fn turn(target: &mut dyn Target, seen: &mut Seen, caught: &Caught) {
 }
 
 fn report(targets: &[Box<dyn Target>], seen: &[Seen], time: Duration) {
-    println!(
-        "{:14} {:>12} {:>12} {:>12} {:>9} {:>5}",
-        "target", "inputs", "taken", "refused", "a second", "bad"
-    );
+    println!("{:14} {:>12} {:>12} {:>12} {:>9} {:>5}", "target", "inputs", "taken", "refused", "a second", "bad");
     let line = |name: &str, one: &Seen| {
         let each = one.inputs as f64 / one.time.as_secs_f64().max(0.001);
-        println!(
-            "{name:14} {:>12} {:>12} {:>12} {each:>9.0} {:>5}",
-            one.inputs, one.taken, one.refused, one.bad
-        );
+        println!("{name:14} {:>12} {:>12} {:>12} {each:>9.0} {:>5}", one.inputs, one.taken, one.refused, one.bad);
     };
-    let mut all = Seen {
-        time,
-        ..Seen::default()
-    };
+    let mut all = Seen { time, ..Seen::default() };
     for (target, one) in targets.iter().zip(seen) {
         line(target.name(), one);
         all.inputs += one.inputs;

@@ -11,19 +11,11 @@ use crate::run::{cargo, show};
 pub fn run(root: &Path, options: &[&str]) -> Result<bool, String> {
     for option in options {
         if !["--write", "--quick"].contains(option) && !option.starts_with("--only=") {
-            return Err(format!(
-                "{option} is not known; use --write, --quick or --only=WORDS"
-            ));
+            return Err(format!("{option} is not known; use --write, --quick or --only=WORDS"));
         }
     }
     println!("    the binary as it would be installed, for start, memory and size");
-    if !show(
-        root,
-        &cargo(),
-        &["build", "--release", "--locked", "--bin", "waymark"],
-    )?
-    .well
-    {
+    if !show(root, &cargo(), &["build", "--release", "--locked", "--bin", "waymark"])?.well {
         return Ok(false);
     }
     let mut all = vec!["run", "--release", "--locked", "--package", "bench", "--"];

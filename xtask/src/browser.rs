@@ -5,12 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::run::{Ended, linted, read, show};
 
 /// Where browsers of Chromium's kind are found, first match wins.
-const BROWSERS: [&str; 4] = [
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-    "/snap/bin/chromium",
-];
+const BROWSERS: [&str; 4] =
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 /// Well over what the longest file takes on two cores, in milliseconds.
 const LONGEST: &str = "--test-timeout=2100000";
 const PACKAGES: [&str; 2] = ["chromium", "fonts-liberation"];
@@ -26,12 +22,7 @@ pub fn journeys(root: &Path) -> Result<Ended, String> {
     let mut files = list(&root.join("tests/journeys"))?;
     files.sort();
     // Three at once: each waits for its browser now and then. A file that hangs, in whatever it began with, is a failure.
-    let mut arguments = vec![
-        "--test",
-        "--test-reporter=spec",
-        "--test-concurrency=3",
-        LONGEST,
-    ];
+    let mut arguments = vec!["--test", "--test-reporter=spec", "--test-concurrency=3", LONGEST];
     arguments.extend(files.iter().map(String::as_str));
     node(root, &arguments, false)
 }
@@ -62,8 +53,7 @@ impl LookedAt {
         let folder = std::env::temp_dir().join(format!("waymark-looked-at-{}", std::process::id()));
         // One that a run of long ago left behind would hide pages from axe.
         let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir(&folder)
-            .map_err(|why| format!("{} could not be made: {why}", folder.display()))?;
+        std::fs::create_dir(&folder).map_err(|why| format!("{} could not be made: {why}", folder.display()))?;
         Ok(Self(folder))
     }
 }
@@ -86,10 +76,7 @@ fn node(root: &Path, arguments: &[&str], picture: bool) -> Result<Ended, String>
         format!("WAYMARK_LOOKED_AT={}", looked_at.0.display()),
     ];
     if picture {
-        all.push(format!(
-            "PICTURE={}",
-            root.join("docs/picture.png").display()
-        ));
+        all.push(format!("PICTURE={}", root.join("docs/picture.png").display()));
     }
     all.push("node".to_owned());
     all.extend(arguments.iter().map(|&argument| argument.to_owned()));
@@ -99,27 +86,18 @@ fn node(root: &Path, arguments: &[&str], picture: bool) -> Result<Ended, String>
 
 /// The binary, built in the way that the tests are built, so that nothing is built twice.
 fn binary(root: &Path) -> Result<PathBuf, String> {
-    let built = linted(
-        root,
-        &["build", "--workspace", "--bins", "--tests", "--locked"],
-    )?;
+    let built = linted(root, &["build", "--workspace", "--bins", "--tests", "--locked"])?;
     if !built.well {
         return Err("the binary does not build".to_owned());
     }
     // This very program lies in the folder that everything is built into.
     let here = std::env::current_exe().map_err(|why| format!("own place is not known: {why}"))?;
     let binary = here.with_file_name("waymark");
-    if binary.is_file() {
-        Ok(binary)
-    } else {
-        Err(format!("{} was not built", binary.display()))
-    }
+    if binary.is_file() { Ok(binary) } else { Err(format!("{} was not built", binary.display())) }
 }
 
 fn found() -> Option<String> {
-    let named = std::env::var("BROWSER")
-        .ok()
-        .filter(|path| Path::new(path).is_file());
+    let named = std::env::var("BROWSER").ok().filter(|path| Path::new(path).is_file());
     named.or_else(|| {
         let known = BROWSERS.iter().find(|path| Path::new(path).is_file());
         known.map(|&path| path.to_owned())
@@ -137,10 +115,7 @@ fn browser(root: &Path) -> Result<String, String> {
     {
         return Ok(path);
     }
-    println!(
-        "    Chromium or its font is missing: installing {}",
-        PACKAGES.join(" and ")
-    );
+    println!("    Chromium or its font is missing: installing {}", PACKAGES.join(" and "));
     if !install(root, &PACKAGES)? {
         return found().ok_or_else(|| need.to_owned());
     }
@@ -165,10 +140,7 @@ pub fn programs(root: &Path) -> Result<(), String> {
     install(root, &packages)?;
     match missing() {
         still if still.is_empty() => Ok(()),
-        still => Err(format!(
-            "The tests need {0}: `apt-get install {0}`",
-            still.join(" ")
-        )),
+        still => Err(format!("The tests need {0}: `apt-get install {0}`", still.join(" "))),
     }
 }
 
@@ -178,13 +150,7 @@ fn install(root: &Path, packages: &[&str]) -> Result<bool, String> {
     let sudo = read(root, "sudo", &["-n", "true"]).is_some();
     let before: &[&str] = match (root_user, sudo) {
         (true, _) => &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"],
-        (false, true) => &[
-            "sudo",
-            "-n",
-            "env",
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-        ],
+        (false, true) => &["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"],
         (false, false) => return Ok(false),
     };
     let apt = |arguments: &[&str]| {
@@ -207,17 +173,9 @@ fn packages(tests: &Path) -> Result<(), String> {
         return Ok(());
     }
     println!("    installing the Node packages of tests/package-lock.json");
-    let done = show(
-        tests,
-        "npm",
-        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-    )?;
+    let done = show(tests, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])?;
     if !done.well {
-        return Err(
-            "`npm ci` failed in tests/: it needs Node 20.19 or later with npm, and the npm registry"
-                .to_owned(),
-        );
+        return Err("`npm ci` failed in tests/: it needs Node 20.19 or later with npm, and the npm registry".to_owned());
     }
-    std::fs::write(&stamp, lock)
-        .map_err(|why| format!("{} could not be written: {why}", stamp.display()))
+    std::fs::write(&stamp, lock).map_err(|why| format!("{} could not be written: {why}", stamp.display()))
 }

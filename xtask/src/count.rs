@@ -12,18 +12,12 @@ pub struct Count {
 impl Count {
     /// One thing that passed or failed.
     pub const fn one(passed: bool) -> Self {
-        Self {
-            passed: passed as u64,
-            failed: !passed as u64,
-        }
+        Self { passed: passed as u64, failed: !passed as u64 }
     }
 
     /// Both together.
     pub const fn and(self, other: Self) -> Self {
-        Self {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-        }
+        Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
     }
 
     /// Takes in one line of output. Knows `test result: ok. 3 passed; 0 failed; …` of cargo and
@@ -69,28 +63,13 @@ mod tests {
             assert_eq!(count, Count { passed, failed }, "{lines:?}");
         };
         check(
-            &[
-                "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s",
-            ],
+            &["test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s"],
             12,
             0,
         );
-        check(
-            &["test result: FAILED. 2 passed; 1 failed; 0 ignored"],
-            2,
-            1,
-        );
+        check(&["test result: FAILED. 2 passed; 1 failed; 0 ignored"], 2, 1);
         check(&["ℹ pass 4", "ℹ fail 1", "ℹ tests 5"], 4, 1);
         check(&["# pass 4", "# fail 0"], 4, 0);
-        check(
-            &[
-                "running 3 tests",
-                "test a ... ok",
-                "# pass the salt",
-                "passed 3",
-            ],
-            0,
-            0,
-        );
+        check(&["running 3 tests", "test a ... ok", "# pass the salt", "passed 3"], 0, 0);
     }
 }

@@ -6,24 +6,10 @@ use std::time::{Duration, Instant};
 use crate::run::{cargo, show};
 
 /// The faults, once. Built as the other tests are, so that nothing is built twice.
-pub const FAULTS: [&str; 6] = [
-    "test",
-    "--package",
-    "waymark",
-    "--test",
-    "faults",
-    "--locked",
-];
+pub const FAULTS: [&str; 6] = ["test", "--package", "waymark", "--test", "faults", "--locked"];
 /// A log of a million entries, verified in the memory that a small one takes.
-const MANY: [&str; 7] = [
-    "test",
-    "--package",
-    "waymark",
-    "--test",
-    "audit",
-    "--locked",
-    "memory_does_not_grow_with_the_log",
-];
+const MANY: [&str; 7] =
+    ["test", "--package", "waymark", "--test", "audit", "--locked", "memory_does_not_grow_with_the_log"];
 /// How long where nobody says.
 const MINUTES: u64 = 10;
 
@@ -62,17 +48,7 @@ pub fn torture(root: &Path, options: &[&str]) -> Result<bool, String> {
 /// An option that is not known; cargo could not be started.
 pub fn fuzz(root: &Path, options: &[&str]) -> Result<bool, String> {
     let seconds = (minutes(options)? * 60).to_string();
-    let all = [
-        "run",
-        "--package",
-        "fuzz",
-        "--locked",
-        "--profile",
-        "fuzz",
-        "--",
-        "--seconds",
-        &seconds,
-    ];
+    let all = ["run", "--package", "fuzz", "--locked", "--profile", "fuzz", "--", "--seconds", &seconds];
     Ok(show(root, &cargo(), &all)?.well)
 }
 
@@ -83,10 +59,7 @@ fn minutes(options: &[&str]) -> Result<u64, String> {
             Ok(minutes @ 1..=10_000) => Ok(minutes),
             _ => Err(format!("--minutes takes 1 to 10000, not {number}")),
         },
-        _ => Err(format!(
-            "{} is not known; use --minutes N",
-            options.join(" ")
-        )),
+        _ => Err(format!("{} is not known; use --minutes N", options.join(" "))),
     }
 }
 
@@ -98,12 +71,7 @@ mod tests {
     fn minutes_are_read() {
         assert_eq!(minutes(&[]), Ok(MINUTES));
         assert_eq!(minutes(&["--minutes", "90"]), Ok(90));
-        for bad in [
-            &["--minutes"][..],
-            &["--minutes", "0"],
-            &["--minutes", "x"],
-            &["--hours", "1"],
-        ] {
+        for bad in [&["--minutes"][..], &["--minutes", "0"], &["--minutes", "x"], &["--hours", "1"]] {
             assert!(minutes(bad).is_err(), "{bad:?}");
         }
     }

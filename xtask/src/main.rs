@@ -45,10 +45,7 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(true)
         }
-        Some(_) => Err(format!(
-            "`cargo xtask {}` is not a task.\n\n{HELP}",
-            arguments.join(" ")
-        )),
+        Some(_) => Err(format!("`cargo xtask {}` is not a task.\n\n{HELP}", arguments.join(" "))),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -26,12 +26,7 @@ pub fn show(inside: &Path, program: &str, arguments: &[&str]) -> Result<Ended, S
     show_to(&mut std::io::stdout(), inside, program, arguments)
 }
 
-fn show_to(
-    shown: &mut impl Write,
-    inside: &Path,
-    program: &str,
-    arguments: &[&str],
-) -> Result<Ended, String> {
+fn show_to(shown: &mut impl Write, inside: &Path, program: &str, arguments: &[&str]) -> Result<Ended, String> {
     // Nobody may be reading any more; what comes of the program is wanted all the same.
     let _ = writeln!(shown, "    $ {program} {}", arguments.join(" "));
     let mut child = Command::new(program)
@@ -50,13 +45,8 @@ fn show_to(
             let _ = writeln!(shown, "{line}");
         }
     }
-    let status = child
-        .wait()
-        .map_err(|why| format!("`{program}` could not be waited for: {why}"))?;
-    Ok(Ended {
-        well: status.success(),
-        count,
-    })
+    let status = child.wait().map_err(|why| format!("`{program}` could not be waited for: {why}"))?;
+    Ok(Ended { well: status.success(), count })
 }
 
 /// What a program prints, or nothing when it cannot be started or fails.
@@ -68,9 +58,7 @@ pub fn read(inside: &Path, program: &str, arguments: &[&str]) -> Option<String> 
         .stderr(Stdio::null())
         .output()
         .ok()?;
-    done.status
-        .success()
-        .then(|| String::from_utf8_lossy(&done.stdout).into_owned())
+    done.status.success().then(|| String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
 /// The cargo that started this.
@@ -86,11 +74,7 @@ pub fn cargo() -> String {
 pub fn linted(root: &Path, arguments: &[&str]) -> Result<Ended, String> {
     let cargo = cargo();
     let beside = Path::new(&cargo).with_file_name("clippy-driver");
-    let driver = if beside.is_file() {
-        beside.display().to_string()
-    } else {
-        "clippy-driver".to_owned()
-    };
+    let driver = if beside.is_file() { beside.display().to_string() } else { "clippy-driver".to_owned() };
     let wrapper = format!("RUSTC_WORKSPACE_WRAPPER={driver}");
     let before = [wrapper.as_str(), DENY, cargo.as_str()];
     show(root, "env", &[&before, arguments].concat())
@@ -111,10 +95,7 @@ mod tests {
         let good = good.unwrap();
         assert!(good.well);
         assert_eq!((good.count.passed, good.count.failed), (2, 0));
-        assert!(
-            shown.ends_with("test result: ok. 2 passed; 0 failed\n"),
-            "{shown}"
-        );
+        assert!(shown.ends_with("test result: ok. 2 passed; 0 failed\n"), "{shown}");
         assert!(!start("sh", &["-c", "exit 3"]).0.unwrap().well);
         assert!(start("no-such-program-here", &[]).0.is_err());
         assert_eq!(read(Path::new("."), "sh", &["-c", "exit 1"]), None);

@@ -22,23 +22,11 @@ type Named = (&'static str, &'static str, fn(&Path) -> Done);
 /// Each stands alone: one that fails does not stop the next.
 const STEPS: &[Named] = &[
     ("fmt", "one layout for all Rust", fmt),
-    (
-        "clippy",
-        "nothing that could panic, nothing undocumented",
-        clippy,
-    ),
+    ("clippy", "nothing that could panic, nothing undocumented", clippy),
     ("tidy", "layers, lengths, statements, addresses", tidy_step),
     ("test", "unit, examples, properties, store, kill -9", tests),
-    (
-        "supply",
-        "licences, sources and duplicates of what it is built from",
-        supply_step,
-    ),
-    (
-        "faults",
-        "power cuts, full and failing disks, kill -9, clock, files: nothing lost",
-        faults,
-    ),
+    ("supply", "licences, sources and duplicates of what it is built from", supply_step),
+    ("faults", "power cuts, full and failing disks, kill -9, clock, files: nothing lost", faults),
     ("journeys", "whole reports in a real browser", journeys),
 ];
 
@@ -64,17 +52,9 @@ pub fn run(root: &Path, options: &[&str]) -> Result<bool, String> {
             Err(why) => (false, Count::one(false), format!(": {why}")),
         };
         // A step that fails without a failed test (it did not compile, say) still counts as failed.
-        let count = if !well && count.failed == 0 {
-            count.and(Count::one(false))
-        } else {
-            count
-        };
+        let count = if !well && count.failed == 0 { count.and(Count::one(false)) } else { count };
         total = total.and(count);
-        let line = format!(
-            "{} {name} in {}{why}",
-            if well { "ok    " } else { "FAILED" },
-            seconds(began.elapsed())
-        );
+        let line = format!("{} {name} in {}{why}", if well { "ok    " } else { "FAILED" }, seconds(began.elapsed()));
         println!("<== {line}");
         lines.push(line);
     }
@@ -116,10 +96,7 @@ fn seconds(time: Duration) -> String {
 
 fn one(ended: Ended) -> Done {
     let count = Count::one(ended.well);
-    Ok(Step {
-        well: ended.well,
-        count,
-    })
+    Ok(Step { well: ended.well, count })
 }
 
 fn fmt(root: &Path) -> Done {
@@ -128,53 +105,35 @@ fn fmt(root: &Path) -> Done {
 
 /// Also compiles what the steps after it run.
 fn clippy(root: &Path) -> Done {
-    one(linted(
-        root,
-        &["build", "--workspace", "--all-targets", "--locked"],
-    )?)
+    one(linted(root, &["build", "--workspace", "--all-targets", "--locked"])?)
 }
 
 fn tidy_step(root: &Path) -> Done {
     let count = tidy::all(root)?;
-    Ok(Step {
-        well: count.failed == 0,
-        count,
-    })
+    Ok(Step { well: count.failed == 0, count })
 }
 
 fn tests(root: &Path) -> Done {
     browser::programs(root)?;
     let ended = linted(root, &["test", "--workspace", "--locked", "--no-fail-fast"])?;
-    Ok(Step {
-        well: ended.well,
-        count: ended.count,
-    })
+    Ok(Step { well: ended.well, count: ended.count })
 }
 
 fn supply_step(root: &Path) -> Done {
     let count = supply::check(root)?;
-    Ok(Step {
-        well: count.failed == 0,
-        count,
-    })
+    Ok(Step { well: count.failed == 0, count })
 }
 
 fn faults(root: &Path) -> Done {
     let ended = linted(root, &long::FAULTS)?;
-    Ok(Step {
-        well: ended.well,
-        count: ended.count,
-    })
+    Ok(Step { well: ended.well, count: ended.count })
 }
 
 fn journeys(root: &Path) -> Done {
     let ended = browser::journeys(root)?;
     // A runner that found no test has not tested anything.
     let well = ended.well && ended.count.passed > 0;
-    Ok(Step {
-        well,
-        count: ended.count,
-    })
+    Ok(Step { well, count: ended.count })
 }
 
 #[cfg(test)]
@@ -186,9 +145,7 @@ mod tests {
         let check = |options: &[&str], steps: Option<&[&str]>| {
             assert_eq!(chosen(options).unwrap().as_deref(), steps, "{options:?}");
         };
-        let all = [
-            "fmt", "clippy", "tidy", "test", "supply", "faults", "journeys",
-        ];
+        let all = ["fmt", "clippy", "tidy", "test", "supply", "faults", "journeys"];
         check(&[], Some(&all));
         check(&["--only", "tidy", "--only", "fmt"], Some(&["tidy", "fmt"]));
         check(&["--list"], None);

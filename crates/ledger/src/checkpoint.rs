@@ -41,9 +41,7 @@ pub enum CheckpointError {
         key: String,
     },
     /// A signature that does not belong to this text.
-    #[error(
-        "the signature under the checkpoint of {size} entries does not fit what stands above it"
-    )]
+    #[error("the signature under the checkpoint of {size} entries does not fit what stands above it")]
     Signature {
         /// The size it speaks of.
         size: u64,
@@ -70,8 +68,7 @@ impl Checkpoint {
     pub fn parse(text: &str) -> Result<Self, CheckpointError> {
         let form = || CheckpointError::Form;
         let mut lines = text.strip_suffix('\n').ok_or_else(form)?.split('\n');
-        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next())
-        else {
+        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(form());
         };
         let read: u64 = size.parse().map_err(|_| form())?;
@@ -79,11 +76,7 @@ impl Checkpoint {
         if origin.is_empty() || read.to_string() != size || lines.any(str::is_empty) {
             return Err(form());
         }
-        Ok(Self {
-            origin: origin.to_owned(),
-            size: read,
-            root: root.parse().map_err(|_| form())?,
-        })
+        Ok(Self { origin: origin.to_owned(), size: read, root: root.parse().map_err(|_| form())? })
     }
 
     /// Signs it with the key of the log.
@@ -129,10 +122,7 @@ impl Checkpoint {
         if key.kind() == KeyKind::Log && self.origin == key.name() {
             return Ok(());
         }
-        Err(CheckpointError::Origin {
-            found: self.origin.clone(),
-            wanted: key.name().to_owned(),
-        })
+        Err(CheckpointError::Origin { found: self.origin.clone(), wanted: key.name().to_owned() })
     }
 }
 
@@ -142,11 +132,7 @@ impl SigningKey {
     pub fn cosign(&self, note: &SignedNote, time: u64) -> Signature {
         let mut bytes = time.to_be_bytes().to_vec();
         bytes.extend_from_slice(&self.sign(&cosigned(note, time)));
-        Signature {
-            name: self.verifier().name().to_owned(),
-            id: self.verifier().id(),
-            bytes,
-        }
+        Signature { name: self.verifier().name().to_owned(), id: self.verifier().id(), bytes }
     }
 }
 

@@ -37,11 +37,7 @@ impl Frontier {
         let mut start = 0;
         for level in (0..64_u8).rev().filter(|level| size >> level & 1 == 1) {
             let index = start >> level;
-            peaks.push(
-                nodes
-                    .node(level, index)
-                    .ok_or(MissingNode { level, index })?,
-            );
+            peaks.push(nodes.node(level, index).ok_or(MissingNode { level, index })?);
             start += 1 << level;
         }
         Ok(Self { size, peaks })
@@ -56,19 +52,11 @@ impl Frontier {
     /// what to keep so that [`Frontier::restore`] and proofs are possible later. Two on average.
     pub fn append(&mut self, leaf: Hash) -> Vec<Node> {
         let mut full = Vec::with_capacity(2);
-        let mut node = Node {
-            level: 0,
-            index: self.size,
-            hash: leaf,
-        };
+        let mut node = Node { level: 0, index: self.size, hash: leaf };
         full.push(node);
         while node.index & 1 == 1 {
             let Some(left) = self.peaks.pop() else { break };
-            node = Node {
-                level: node.level + 1,
-                index: node.index >> 1,
-                hash: node_hash(&left, &node.hash),
-            };
+            node = Node { level: node.level + 1, index: node.index >> 1, hash: node_hash(&left, &node.hash) };
             full.push(node);
         }
         self.peaks.push(node.hash);

@@ -41,9 +41,7 @@ pub enum KeyError {
     #[error("the key was mistyped or cut: its name, its id and the key do not belong together")]
     Id,
     /// A kind of key that is not known here.
-    #[error(
-        "this kind of key is not known here: Ed25519 of a log (type 1) or of a witness (type 4) is needed"
-    )]
+    #[error("this kind of key is not known here: Ed25519 of a log (type 1) or of a witness (type 4) is needed")]
     Kind,
     /// The bytes are no usable point.
     #[error("the key is not a usable Ed25519 public key")]
@@ -75,12 +73,7 @@ impl VerifierKey {
         let hash = hash.chain_update([kind.byte()]).chain_update(public);
         let hash: [u8; 32] = hash.finalize().into();
         let [a, b, c, d, ..] = hash;
-        Ok(Self {
-            name: name.to_owned(),
-            kind,
-            id: u32::from_be_bytes([a, b, c, d]),
-            key,
-        })
+        Ok(Self { name: name.to_owned(), kind, id: u32::from_be_bytes([a, b, c, d]), key })
     }
 
     /// Its name. The name of a log's key is the origin of the log.
@@ -133,11 +126,7 @@ impl FromStr for VerifierKey {
         };
         let public = public.try_into().map_err(|_| KeyError::Form)?;
         let key = Self::new(name, kind, public)?;
-        if id == format!("{:08x}", key.id) {
-            Ok(key)
-        } else {
-            Err(KeyError::Id)
-        }
+        if id == format!("{:08x}", key.id) { Ok(key) } else { Err(KeyError::Id) }
     }
 }
 
@@ -145,13 +134,7 @@ impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut key = vec![self.kind.byte()];
         key.extend_from_slice(self.public());
-        write!(
-            f,
-            "{}+{:08x}+{}",
-            self.name,
-            self.id,
-            spelling::encode(&key)
-        )
+        write!(f, "{}+{:08x}+{}", self.name, self.id, spelling::encode(&key))
     }
 }
 

@@ -42,9 +42,6 @@ pub use key::{KeyError, KeyKind, SigningKey, VerifierKey};
 pub use note::{NOTE_BYTES, NOTE_SIGNATURES, NoteError, Signature, SignedNote};
 pub use note_file::{NoteFile, NotePart};
 pub use proof::{
-    MissingNode, Nodes, ProofError, consistency_proof, inclusion_proof, verify_consistency,
-    verify_inclusion,
+    MissingNode, Nodes, ProofError, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion,
 };
-pub use tlog_proof::{
-    EntryProof, EntryProofError, PROOF_BEGINS, read_witness_request, witness_request,
-};
+pub use tlog_proof::{EntryProof, EntryProofError, PROOF_BEGINS, read_witness_request, witness_request};

@@ -46,21 +46,14 @@ impl FromStr for Signature {
     /// Reads a line without its end.
     fn from_str(line: &str) -> Result<Self, NoteError> {
         let bad = NoteError::Signature;
-        let (name, sealed) = line
-            .strip_prefix("— ")
-            .and_then(|rest| rest.split_once(' '))
-            .ok_or(bad)?;
+        let (name, sealed) = line.strip_prefix("— ").and_then(|rest| rest.split_once(' ')).ok_or(bad)?;
         check_name(name).map_err(|_| bad)?;
         let sealed = spelling::decode(sealed.as_bytes()).ok_or(bad)?;
         let (id, bytes) = sealed.split_first_chunk::<4>().ok_or(bad)?;
         if bytes.is_empty() {
             return Err(bad);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            id: u32::from_be_bytes(*id),
-            bytes: bytes.to_vec(),
-        })
+        Ok(Self { name: name.to_owned(), id: u32::from_be_bytes(*id), bytes: bytes.to_vec() })
     }
 }
 
@@ -137,10 +130,7 @@ impl FromStr for SignedNote {
         if lines.split('\n').count() > NOTE_SIGNATURES {
             return Err(NoteError::TooLong);
         }
-        let signatures = lines
-            .split('\n')
-            .map(str::parse)
-            .collect::<Result<_, _>>()?;
+        let signatures = lines.split('\n').map(str::parse).collect::<Result<_, _>>()?;
         Self::new(format!("{text}\n"), signatures)
     }
 }
@@ -148,8 +138,6 @@ impl FromStr for SignedNote {
 impl fmt::Display for SignedNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.text)?;
-        self.signatures
-            .iter()
-            .try_for_each(|signature| writeln!(f, "{signature}"))
+        self.signatures.iter().try_for_each(|signature| writeln!(f, "{signature}"))
     }
 }

@@ -36,11 +36,7 @@ pub enum ProofError {
 ///
 /// # Errors
 /// [`MissingNode`] when a node is not there or the entry is beyond the end.
-pub fn inclusion_proof(
-    nodes: &impl Nodes,
-    index: u64,
-    size: u64,
-) -> Result<Vec<Hash>, MissingNode> {
+pub fn inclusion_proof(nodes: &impl Nodes, index: u64, size: u64) -> Result<Vec<Hash>, MissingNode> {
     if index >= size {
         return Err(MissingNode { level: 0, index });
     }
@@ -106,11 +102,7 @@ fn over(nodes: &impl Nodes, start: u64, count: u64) -> Result<Hash, MissingNode>
         // every part begins at a multiple of its own size.
         let level = 63 - left.leading_zeros() as u8;
         let index = at >> level;
-        parts.push(
-            nodes
-                .node(level, index)
-                .ok_or(MissingNode { level, index })?,
-        );
+        parts.push(nodes.node(level, index).ok_or(MissingNode { level, index })?);
         at += 1 << level;
         left -= 1 << level;
     }
@@ -128,13 +120,7 @@ fn split(count: u64) -> u64 {
 ///
 /// # Errors
 /// [`ProofError`] when the proof does not show it.
-pub fn verify_inclusion(
-    leaf: Hash,
-    index: u64,
-    size: u64,
-    proof: &[Hash],
-    root: Hash,
-) -> Result<(), ProofError> {
+pub fn verify_inclusion(leaf: Hash, index: u64, size: u64, proof: &[Hash], root: Hash) -> Result<(), ProofError> {
     if index >= size {
         return Err(ProofError::Shape);
     }
@@ -223,18 +209,10 @@ impl Place {
     }
 
     fn ended(&self) -> Result<(), ProofError> {
-        if self.1 == 0 {
-            Ok(())
-        } else {
-            Err(ProofError::Shape)
-        }
+        if self.1 == 0 { Ok(()) } else { Err(ProofError::Shape) }
     }
 }
 
 fn same(one: Hash, other: Hash) -> Result<(), ProofError> {
-    if one == other {
-        Ok(())
-    } else {
-        Err(ProofError::Differs)
-    }
+    if one == other { Ok(()) } else { Err(ProofError::Differs) }
 }

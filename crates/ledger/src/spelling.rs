@@ -24,13 +24,7 @@ pub(crate) fn hash_text(bytes: &[u8; 32]) -> [u8; 44] {
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |half: u8| {
-        DIGITS
-            .get(usize::from(half))
-            .map_or('0', |digit| char::from(*digit))
-    };
-    let pairs = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    let digit = |half: u8| DIGITS.get(usize::from(half)).map_or('0', |digit| char::from(*digit));
+    let pairs = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
     pairs.collect()
 }

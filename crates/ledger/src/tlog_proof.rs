@@ -70,9 +70,7 @@ impl fmt::Display for EntryProof {
         writeln!(f, "{PROOF_BEGINS}")?;
         writeln!(f, "extra {}", spelling::encode(&self.leaf))?;
         writeln!(f, "index {}", self.index)?;
-        self.hashes
-            .iter()
-            .try_for_each(|hash| writeln!(f, "{hash}"))?;
+        self.hashes.iter().try_for_each(|hash| writeln!(f, "{hash}"))?;
         write!(f, "\n{}", self.note)
     }
 }
@@ -87,30 +85,16 @@ impl FromStr for EntryProof {
         if lines.next() != Some(PROOF_BEGINS) {
             return Err(form());
         }
-        let extra = lines
-            .next()
-            .and_then(|line| line.strip_prefix("extra "))
-            .ok_or_else(form)?;
+        let extra = lines.next().and_then(|line| line.strip_prefix("extra ")).ok_or_else(form)?;
         let leaf = spelling::decode(extra.as_bytes()).ok_or_else(form)?;
-        let index = lines
-            .next()
-            .and_then(|line| line.strip_prefix("index "))
-            .ok_or_else(form)?;
+        let index = lines.next().and_then(|line| line.strip_prefix("index ")).ok_or_else(form)?;
         let place: u64 = index.parse().map_err(|_| form())?;
-        let hashes: Vec<Hash> = lines
-            .map(str::parse)
-            .collect::<Result<_, _>>()
-            .map_err(|_| form())?;
+        let hashes: Vec<Hash> = lines.map(str::parse).collect::<Result<_, _>>().map_err(|_| form())?;
         if place.to_string() != index || hashes.len() > HASHES {
             return Err(form());
         }
         let note = note.parse().map_err(CheckpointError::from)?;
-        Ok(Self {
-            leaf,
-            index: place,
-            hashes,
-            note,
-        })
+        Ok(Self { leaf, index: place, hashes, note })
     }
 }
 

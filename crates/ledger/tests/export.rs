@@ -26,14 +26,8 @@ fn what_is_as_it_was_signed_passes() {
         let lines = whole(&log, &[size / 2, size]);
         let verdict = verify(&lines, trust()).unwrap();
         assert_eq!(says(&verdict), Vec::<String>::new(), "{size}");
-        assert_eq!(
-            (verdict.entries, verdict.signed, verdict.kept),
-            (size, size, size / 2)
-        );
-        assert_eq!(
-            (verdict.key_was_given, verdict.witnessed[0].size),
-            (true, size)
-        );
+        assert_eq!((verdict.entries, verdict.signed, verdict.kept), (size, size, size / 2));
+        assert_eq!((verdict.key_was_given, verdict.witnessed[0].size), (true, size));
         assert_eq!(verdict.witnessed[0].time, 1_764_129_600);
         let every_third: Vec<u64> = (0..size).step_by(3).collect();
         let verdict = verify(&some(&log, &every_third), Trust::default()).unwrap();
@@ -46,10 +40,7 @@ fn what_is_as_it_was_signed_passes() {
 fn checkpoints_kept_elsewhere_are_held_against_it() {
     let (now, before) = (log(20), log(12));
     let lines = whole(&now, &[20]);
-    let elsewhere = |notes: Vec<SignedNote>| Trust {
-        checkpoints: notes,
-        ..trust()
-    };
+    let elsewhere = |notes: Vec<SignedNote>| Trust { checkpoints: notes, ..trust() };
     let all = vec![signed(&now, 3, 1), signed(&now, 20, 1), signed(&now, 0, 1)];
     let verdict = verify(&lines, elsewhere(all)).unwrap();
     assert!(verdict.sound());
@@ -65,11 +56,7 @@ fn checkpoints_kept_elsewhere_are_held_against_it() {
     let mut other: Vec<Vec<u8>> = (0..20).map(leaf).collect();
     other[12] = leaf(99);
     let other = Log::of(&other);
-    let notes = vec![
-        signed(&now, 10, 1),
-        signed(&now, 15, 1),
-        signed(&now, 20, 1),
-    ];
+    let notes = vec![signed(&now, 10, 1), signed(&now, 15, 1), signed(&now, 20, 1)];
     let verdict = verify(&whole(&other, &[5, 20]), elsewhere(notes)).unwrap();
     assert_eq!(verdict.first_bad(), Some(10));
     assert!(says(&verdict)[0].starts_with("the entries 10 to 14: rewritten"));
@@ -77,43 +64,27 @@ fn checkpoints_kept_elsewhere_are_held_against_it() {
 
     // A checkpoint that another key signed.
     let verdict = verify(&lines, elsewhere(vec![signed(&now, 20, 2)])).unwrap();
-    assert!(
-        says(&verdict)[0].starts_with("the key is another one"),
-        "{:?}",
-        says(&verdict)
-    );
+    assert!(says(&verdict)[0].starts_with("the key is another one"), "{:?}", says(&verdict));
 }
 
 #[test]
 fn a_log_signed_anew_with_another_key_needs_the_right_key_to_be_seen() {
     let log = log(9);
     let mut lines = whole(&log, &[9]);
-    let (ours, other) = (
-        log_key(1).verifier().to_string(),
-        log_key(2).verifier().to_string(),
-    );
+    let (ours, other) = (log_key(1).verifier().to_string(), log_key(2).verifier().to_string());
     lines[0] = replaced(&lines[0], &ours, &other);
     *lines.iter_mut().rev().nth(1).unwrap() = checkpoint_line(&signed(&log, 9, 2)).into_bytes();
-    assert!(
-        verify(&lines, Trust::default()).unwrap().sound(),
-        "nothing else is known of the log"
-    );
+    assert!(verify(&lines, Trust::default()).unwrap().sound(), "nothing else is known of the log");
     let verdict = verify(&lines, trust()).unwrap();
     assert!(says(&verdict)[0].starts_with("the key is another one: the log says"));
     assert!(says(&verdict)[1].starts_with("the key is another one: the checkpoint of 9 entries"));
-    let elsewhere = Trust {
-        checkpoints: vec![cosigned(&log, 9)],
-        ..Trust::default()
-    };
+    let elsewhere = Trust { checkpoints: vec![cosigned(&log, 9)], ..Trust::default() };
     assert!(!verify(&lines, elsewhere).unwrap().sound());
 }
 
 #[test]
 fn every_changed_byte_is_found_and_the_entry_named() {
-    for (lines, shape) in [
-        (whole(&log(7), &[4, 7]), "whole"),
-        (some(&log(7), &[1, 2, 5]), "some"),
-    ] {
+    for (lines, shape) in [(whole(&log(7), &[4, 7]), "whole"), (some(&log(7), &[1, 2, 5]), "some")] {
         for place in 0..lines.len() {
             for byte in 0..lines[place].len() {
                 for bit in [0x01, 0x20, 0x80] {
@@ -124,9 +95,8 @@ fn every_changed_byte_is_found_and_the_entry_named() {
                         continue;
                     };
                     assert!(!verdict.sound(), "{shape} line {place}: {text}");
-                    let within = text
-                        .find("\"leaf\":")
-                        .is_some_and(|at| byte >= at + 7 && byte + 1 < lines[place].len());
+                    let within =
+                        text.find("\"leaf\":").is_some_and(|at| byte >= at + 7 && byte + 1 < lines[place].len());
                     if within {
                         let entry: u64 = text[9..].split(',').next().unwrap().parse().unwrap();
                         assert_eq!(verdict.first_bad(), Some(entry), "{shape}: {text}");
@@ -145,18 +115,8 @@ fn what_is_no_export_is_refused_with_its_line() {
     };
     check(vec![], 0);
     check(vec![b"{}".to_vec()], 1);
-    check(
-        vec![replaced(&thirteen()[0], "export\":1", "export\":2")],
-        1,
-    );
-    for other in [
-        "",
-        "{}",
-        "[1]",
-        "{\"entry\":00}",
-        "{\"end\":1}x",
-        "{\"checkpoint\":[]}",
-    ] {
+    check(vec![replaced(&thirteen()[0], "export\":1", "export\":2")], 1);
+    for other in ["", "{}", "[1]", "{\"entry\":00}", "{\"end\":1}x", "{\"checkpoint\":[]}"] {
         let mut lines = thirteen();
         lines.insert(3, other.as_bytes().to_vec());
         check(lines, 4);
@@ -178,20 +138,12 @@ fn what_is_no_export_is_refused_with_its_line() {
 fn far_numbers_cost_no_time() {
     let most = u64::MAX.to_string();
     let header = replaced(&thirteen()[0], "\"size\":13", &format!("\"size\":{most}"));
-    let far = replaced(
-        &thirteen()[at(3)],
-        "\"entry\":3",
-        "\"entry\":18446744073709551614",
-    );
+    let far = replaced(&thirteen()[at(3)], "\"entry\":3", "\"entry\":18446744073709551614");
     let verdict = verify(&[header, far.clone(), far], trust()).unwrap();
     assert_eq!(verdict.first_bad(), Some(0), "{:?}", says(&verdict));
     let lines = some(&log(9), &[1, 2]);
     let far = replaced(&lines[2], "\"entry\":1", &format!("\"entry\":{most}"));
-    let verdict = verify(
-        &[lines[0].clone(), lines[1].clone(), far.clone(), far],
-        trust(),
-    )
-    .unwrap();
+    let verdict = verify(&[lines[0].clone(), lines[1].clone(), far.clone(), far], trust()).unwrap();
     assert!(!verdict.sound());
 }
 

@@ -13,8 +13,8 @@ mod common;
 
 use common::{log_key, witness_key};
 use ledger::{
-    Checkpoint, CheckpointError, Hash, KeyError, KeyKind, NOTE_SIGNATURES, NoteError, Signature,
-    SignedNote, SigningKey, VerifierKey,
+    Checkpoint, CheckpointError, Hash, KeyError, KeyKind, NOTE_SIGNATURES, NoteError, Signature, SignedNote,
+    SigningKey, VerifierKey,
 };
 use proptest::prelude::*;
 use signed_note::{Note, StandardVerifier, VerifierList};
@@ -26,11 +26,7 @@ const PUBLISHED: &str = "If you think cryptography is the answer to your problem
     — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
 fn checkpoint(size: u64) -> Checkpoint {
-    Checkpoint {
-        origin: "log.example/waymark".to_owned(),
-        size,
-        root: ledger::leaf_hash(&size.to_be_bytes()),
-    }
+    Checkpoint { origin: "log.example/waymark".to_owned(), size, root: ledger::leaf_hash(&size.to_be_bytes()) }
 }
 
 #[test]
@@ -47,13 +43,9 @@ fn the_published_note_is_read_and_written_the_same() {
 
 #[test]
 fn a_checkpoint_has_the_published_form() {
-    let text =
-        "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
+    let text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
     let read = Checkpoint::parse(text).unwrap();
-    assert_eq!(
-        (read.origin.as_str(), read.size),
-        ("example.com/behind-the-sofa", 20_852_163)
-    );
+    assert_eq!((read.origin.as_str(), read.size), ("example.com/behind-the-sofa", 20_852_163));
     assert_eq!(read.text(), text);
     assert!(Checkpoint::parse(&format!("{text}something more\n")).is_ok());
     let root = Hash::of_nothing();
@@ -71,26 +63,16 @@ fn a_checkpoint_has_the_published_form() {
         "a\n0\n".to_owned(),
     ];
     for text in wrong {
-        assert_eq!(
-            Checkpoint::parse(&text),
-            Err(CheckpointError::Form),
-            "{text:?}"
-        );
+        assert_eq!(Checkpoint::parse(&text), Err(CheckpointError::Form), "{text:?}");
     }
 }
 
 #[test]
 fn a_signed_checkpoint_opens_with_its_own_key_alone() {
     let note = checkpoint(7).sign(&log_key(1)).unwrap();
-    assert_eq!(
-        Checkpoint::open(&note, log_key(1).verifier()).unwrap(),
-        checkpoint(7)
-    );
+    assert_eq!(Checkpoint::open(&note, log_key(1).verifier()).unwrap(), checkpoint(7));
     let error = Checkpoint::open(&note, log_key(2).verifier()).unwrap_err();
-    assert!(
-        matches!(error, CheckpointError::Key { size: 7, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, CheckpointError::Key { size: 7, .. }), "{error}");
     let elsewhere = SigningKey::new("log.example/other", KeyKind::Log, &[1; 32]).unwrap();
     let error = Checkpoint::open(&note, elsewhere.verifier()).unwrap_err();
     assert!(matches!(error, CheckpointError::Origin { .. }), "{error}");
@@ -115,10 +97,7 @@ fn a_witness_signs_what_it_saw_and_when() {
     let note: SignedNote = note.to_string().parse().unwrap();
     let says = witness.verifier().cosigned(&note).unwrap();
     assert_eq!(says.time, 1_679_315_147);
-    assert_eq!(
-        Checkpoint::open(&note, log_key(1).verifier()).unwrap(),
-        checkpoint(7)
-    );
+    assert_eq!(Checkpoint::open(&note, log_key(1).verifier()).unwrap(), checkpoint(7));
 
     // The message is the one of the specification, word for word.
     let message = format!("cosignature/v1\ntime 1679315147\n{}", checkpoint(7).text());
@@ -150,10 +129,7 @@ fn what_is_no_key_is_refused_with_why() {
     check("+00000000+AQ==", KeyError::Form);
     check("a+00000000+CQ==", KeyError::Kind);
     let zero = [0; 32];
-    assert_eq!(
-        VerifierKey::new("a", KeyKind::Log, &zero).unwrap_err(),
-        KeyError::Weak
-    );
+    assert_eq!(VerifierKey::new("a", KeyKind::Log, &zero).unwrap_err(), KeyError::Weak);
     for name in ["", "a b", "a+b", "a\u{a0}b", "a\nb"] {
         let error = VerifierKey::new(name, KeyKind::Log, log_key(1).verifier().public());
         assert_eq!(error.unwrap_err(), KeyError::Name, "{name:?}");
@@ -163,11 +139,7 @@ fn what_is_no_key_is_refused_with_why() {
 
 #[test]
 fn limits_of_notes_are_kept() {
-    let line = |n: usize| Signature {
-        name: format!("n{n}"),
-        id: 1,
-        bytes: vec![1],
-    };
+    let line = |n: usize| Signature { name: format!("n{n}"), id: 1, bytes: vec![1] };
     let many: Vec<Signature> = (0..NOTE_SIGNATURES).map(line).collect();
     let mut note = SignedNote::new("a\n".to_owned(), many).unwrap();
     let text = note.to_string();
@@ -223,11 +195,7 @@ fn a_file_of_notes_is_read_in_any_pieces() {
         ("\n\n----\n----\n\n".to_owned(), 0, 0),
         (PUBLISHED.to_owned(), 1, 0),
         (format!("\n----\n{PUBLISHED}\n----\n{PUBLISHED}"), 2, 0),
-        (
-            format!("----\n{PUBLISHED}----\n\n\n{PUBLISHED}\n\n---"),
-            2,
-            0,
-        ),
+        (format!("----\n{PUBLISHED}----\n\n\n{PUBLISHED}\n\n---"), 2, 0),
         (format!("{PUBLISHED}----"), 1, 0),
         (format!("----\n{half}\n----\n{PUBLISHED}"), 1, 1),
         (format!("----\n{PUBLISHED}\n----\n{half}"), 1, 1),
@@ -247,9 +215,7 @@ fn a_file_of_notes_is_read_in_any_pieces() {
                 }
             }
             parts.extend(reading.end());
-            let bad = parts
-                .iter()
-                .filter(|part| **part == ledger::NotePart::Broken);
+            let bad = parts.iter().filter(|part| **part == ledger::NotePart::Broken);
             let bad = bad.count();
             let shown: String = file.chars().take(60).collect();
             assert_eq!((parts.len() - bad, bad), (notes, broken), "{most}: {shown}");

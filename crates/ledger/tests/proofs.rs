@@ -14,21 +14,13 @@ mod common;
 mod made;
 
 use common::log_key;
-use ledger::{
-    EntryProof, EntryProofError, consistency_proof, inclusion_proof, read_witness_request,
-    witness_request,
-};
+use ledger::{EntryProof, EntryProofError, consistency_proof, inclusion_proof, read_witness_request, witness_request};
 use made::{cosigned, leaf, log, signed};
 
 fn proof(index: u64) -> EntryProof {
     let log = log(11);
     let hashes = inclusion_proof(&log, index, 11).unwrap();
-    EntryProof {
-        leaf: leaf(index),
-        index,
-        hashes,
-        note: cosigned(&log, 11),
-    }
+    EntryProof { leaf: leaf(index), index, hashes, note: cosigned(&log, 11) }
 }
 
 #[test]
@@ -41,19 +33,10 @@ fn a_proof_stands_for_itself() {
         assert!(read.verify(log_key(2).verifier()).is_err());
     }
     let text = proof(3).to_string();
-    assert!(
-        text.starts_with("c2sp.org/tlog-proof@v1\nextra ey"),
-        "{text}"
-    );
-    let moved = text
-        .replace("index 3", "index 4")
-        .parse::<EntryProof>()
-        .unwrap();
+    assert!(text.starts_with("c2sp.org/tlog-proof@v1\nextra ey"), "{text}");
+    let moved = text.replace("index 3", "index 4").parse::<EntryProof>().unwrap();
     let error = moved.verify(log_key(1).verifier()).unwrap_err();
-    assert!(
-        matches!(error, EntryProofError::Proof { index: 4, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, EntryProofError::Proof { index: 4, .. }), "{error}");
 }
 
 #[test]
@@ -67,9 +50,7 @@ fn every_changed_byte_of_a_proof_is_found() {
         let Ok(changed) = String::from_utf8(bytes) else {
             continue;
         };
-        let taken = changed
-            .parse::<EntryProof>()
-            .is_ok_and(|read| read.verify(log_key(1).verifier()).is_ok());
+        let taken = changed.parse::<EntryProof>().is_ok_and(|read| read.verify(log_key(1).verifier()).is_ok());
         assert!(!taken, "byte {at}: {changed}");
     }
 }

@@ -36,38 +36,19 @@ struct Case {
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     let mut add = |name: &str, lines: Lines, notes: Vec<SignedNote>| {
-        cases.push(Case {
-            name: name.to_owned(),
-            lines,
-            notes,
-        });
+        cases.push(Case { name: name.to_owned(), lines, notes });
     };
     let of = |size: u64| whole(&log(size), &[size / 3, size]);
     for size in [0, 1, 2, 3, 7, 8, 21] {
-        add(
-            &format!("good {size}"),
-            of(size),
-            vec![signed(&log(30), size, 1)],
-        );
-        add(
-            &format!("older {size}"),
-            of(size),
-            vec![signed(&log(30), size + 1, 1)],
-        );
+        add(&format!("good {size}"), of(size), vec![signed(&log(30), size, 1)]);
+        add(&format!("older {size}"), of(size), vec![signed(&log(30), size + 1, 1)]);
         let wanted: Vec<u64> = (0..size).step_by(2).collect();
-        add(
-            &format!("some of {size}"),
-            some(&log(size), &wanted),
-            vec![],
-        );
+        add(&format!("some of {size}"), some(&log(size), &wanted), vec![]);
     }
     add("without checkpoints", whole(&log(5), &[]), vec![]);
     add("another key elsewhere", of(8), vec![signed(&log(8), 8, 2)]);
     let mut lines = of(9);
-    let (ours, other) = (
-        log_key(1).verifier().to_string(),
-        log_key(2).verifier().to_string(),
-    );
+    let (ours, other) = (log_key(1).verifier().to_string(), log_key(2).verifier().to_string());
     lines[0] = replaced(&lines[0], &ours, &other);
     add("another key", lines.clone(), vec![]);
     let last = lines.len() - 2;
@@ -134,7 +115,9 @@ fn theirs(cases: &[Case]) -> Vec<(String, i32)> {
         .args([&tools, &folder])
         .args([log_key(1).verifier().to_string(), cases.len().to_string()])
         .output()
-        .expect("python3 is needed for the second verifier: install Python 3.9 or later (Debian: apt-get install python3)");
+        .expect(
+            "python3 is needed for the second verifier: install Python 3.9 or later (Debian: apt-get install python3)",
+        );
     let trouble = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{trouble}");
     let said = String::from_utf8(ran.stdout).unwrap();
@@ -158,17 +141,8 @@ fn it_agrees_on_every_export() {
     for (case, (said, code)) in cases.into_iter().zip(theirs) {
         // A byte that became an end of line makes two lines of one.
         let whole = case.lines.join(&b'\n');
-        let lines: Lines = whole
-            .split(|byte| *byte == b'\n')
-            .map(<[u8]>::to_vec)
-            .collect();
-        let ours = verify(
-            &lines,
-            Trust {
-                checkpoints: case.notes,
-                ..trust()
-            },
-        );
+        let lines: Lines = whole.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+        let ours = verify(&lines, Trust { checkpoints: case.notes, ..trust() });
         let (expected, first) = match &ours {
             Ok(verdict) if verdict.sound() => (0, None),
             Ok(verdict) => (1, verdict.first_bad()),
@@ -178,11 +152,7 @@ fn it_agrees_on_every_export() {
         if code < 2 {
             let first = first.map_or("-".to_owned(), |entry| entry.to_string());
             let ends = format!("first wrong entry: {first}\n");
-            assert!(
-                said.ends_with(&ends),
-                "{}: {said}\nours: {ours:?}",
-                case.name
-            );
+            assert!(said.ends_with(&ends), "{}: {said}\nours: {ours:?}", case.name);
         }
         codes[code as usize] += 1;
     }

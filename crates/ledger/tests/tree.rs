@@ -14,25 +14,14 @@ mod common;
 use common::{Log, hex, unhex};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
-use ledger::{
-    Frontier, Hash, consistency_proof, inclusion_proof, leaf_hash, verify_consistency,
-    verify_inclusion,
-};
+use ledger::{Frontier, Hash, consistency_proof, inclusion_proof, leaf_hash, verify_consistency, verify_inclusion};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sha2::Sha256;
 
 /// The eight entries of the vectors that implementations of RFC 6962 share.
-const ENTRIES: [&str; 8] = [
-    "",
-    "00",
-    "10",
-    "2021",
-    "3031",
-    "40414243",
-    "5051525354555657",
-    "606162636465666768696a6b6c6d6e6f",
-];
+const ENTRIES: [&str; 8] =
+    ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
 
 const ROOTS: [&str; 9] = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -67,11 +56,7 @@ const INCLUSION: [(u64, u64, &[&str]); 4] = [
             "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
         ],
     ),
-    (
-        2,
-        3,
-        &["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"],
-    ),
+    (2, 3, &["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"]),
 ];
 
 /// Old size, new size, proof.
@@ -102,9 +87,7 @@ fn the_published_vectors_come_out() {
     let log = Log::of(&ENTRIES.map(unhex));
     let roots: Vec<String> = log.roots.iter().map(|root| hex(root.as_bytes())).collect();
     assert_eq!(roots, ROOTS);
-    let hashes = |proof: Vec<Hash>| -> Vec<String> {
-        proof.iter().map(|hash| hex(hash.as_bytes())).collect()
-    };
+    let hashes = |proof: Vec<Hash>| -> Vec<String> { proof.iter().map(|hash| hex(hash.as_bytes())).collect() };
     for (index, size, expected) in INCLUSION {
         let proof = inclusion_proof(&log, index, size).unwrap();
         assert_eq!(hashes(proof), expected, "entry {index} of {size}");
@@ -124,16 +107,10 @@ fn every_pair_of_sizes_is_proved_and_only_with_its_own_proof() {
         for old in 0..=new {
             let proof = consistency_proof(&log, old, new).unwrap();
             verify_consistency(old, root(old), new, root(new), &proof).unwrap();
-            for (other, wrong) in (0..=new)
-                .filter(|other| *other != old)
-                .map(|o| (o, root(o)))
-            {
+            for (other, wrong) in (0..=new).filter(|other| *other != old).map(|o| (o, root(o))) {
                 let taken = verify_consistency(other, wrong, new, root(new), &proof);
                 // Nothing has to be shown of an empty log, so its empty proof fits others like it.
-                assert!(
-                    taken.is_err() || proof.is_empty(),
-                    "{other} for {old} to {new}"
-                );
+                assert!(taken.is_err() || proof.is_empty(), "{other} for {old} to {new}");
             }
         }
         for index in 0..new {
@@ -147,10 +124,7 @@ fn every_pair_of_sizes_is_proved_and_only_with_its_own_proof() {
         assert!(inclusion_proof(&log, new, new).is_err());
     }
     assert!(consistency_proof(&log, 41, 40).is_err());
-    assert!(
-        inclusion_proof(&log, 3, 41).is_err(),
-        "a node beyond the end"
-    );
+    assert!(inclusion_proof(&log, 3, 41).is_err(), "a node beyond the end");
 }
 
 #[test]

@@ -134,11 +134,17 @@ impl OpenError {
             Self::NotADatabase { .. } => "check the path; if it is the right one, restore the last backup".into(),
             Self::NotOurs { .. } => "check the path, nothing was changed in that file".into(),
             Self::NewerSchema { .. } => "start that newer version, or restore a backup made before it ran".into(),
-            Self::OlderSchema { .. } => "start the service once with this version: it brings the layout up to date".into(),
-            Self::ReadOnly { .. } => "give the user that runs Waymark the right to write to it, or mount the disk for writing".into(),
+            Self::OlderSchema { .. } => {
+                "start the service once with this version: it brings the layout up to date".into()
+            }
+            Self::ReadOnly { .. } => {
+                "give the user that runs Waymark the right to write to it, or mount the disk for writing".into()
+            }
             Self::DiskFull { .. } => "free some space on that disk, then start again; nothing was lost".into(),
             Self::Missing { .. } => "check the path, or start the service once to create it".into(),
-            Self::Migration { .. } => "nothing was changed; keep a copy of the file and start the version that was used before".into(),
+            Self::Migration { .. } => {
+                "nothing was changed; keep a copy of the file and start the version that was used before".into()
+            }
             Self::Keys(error) => error.help(),
             Self::Log(fault) => fault.help().into(),
             Self::Other { .. } => "check that the directory exists and belongs to the user that runs Waymark".into(),
@@ -254,19 +260,13 @@ impl StoreError {
                 "check the disk and the system log, then start Waymark again; everything that was acknowledged is kept"
             }
             Self::DiskFull => "free some space, then try again",
-            Self::ReadOnly => {
-                "start Waymark with the right to write to its database, then try again"
-            }
+            Self::ReadOnly => "start Waymark with the right to write to its database, then try again",
             Self::Busy => "close the other program that has the database open, then try again",
             Self::NotEmptied => {
                 "nothing: the log is emptied after the first step that finds nobody reading, or at the next start"
             }
-            Self::Damaged { .. } => {
-                "stop Waymark, keep a copy of the file, restore the last backup"
-            }
-            Self::Duplicate { .. } | Self::Empty { .. } | Self::TooLong { .. } => {
-                "change it, then try again"
-            }
+            Self::Damaged { .. } => "stop Waymark, keep a copy of the file, restore the last backup",
+            Self::Duplicate { .. } | Self::Empty { .. } | Self::TooLong { .. } => "change it, then try again",
             Self::ChangedOutside { .. } => {
                 "find out who can write to the database; a supervisor puts the account right under People, or restore the last backup that verifies"
             }
@@ -274,9 +274,7 @@ impl StoreError {
             Self::Unreadable { .. } => "start the newer version that wrote it",
             Self::Log(fault) => fault.help(),
             Self::Keys(_) => "check the folder of the keys and its disk, then start Waymark again",
-            Self::Contradiction { .. } | Self::Refused { .. } => {
-                "this is a fault of Waymark: report it with the log"
-            }
+            Self::Contradiction { .. } | Self::Refused { .. } => "this is a fault of Waymark: report it with the log",
         }
     }
 
@@ -284,10 +282,7 @@ impl StoreError {
     pub(crate) fn is_fatal(&self) -> bool {
         matches!(
             self,
-            Self::Stopped { .. }
-                | Self::Damaged { .. }
-                | Self::Disk { .. }
-                | Self::Keys(KeyError::Disk { .. })
+            Self::Stopped { .. } | Self::Damaged { .. } | Self::Disk { .. } | Self::Keys(KeyError::Disk { .. })
         )
     }
 }

@@ -114,9 +114,7 @@ impl FromStr for EventId {
         if hex.len() != 32 || !hex.bytes().all(|c| c.is_ascii_hexdigit()) {
             return Err(IdError::Uuid);
         }
-        u128::from_str_radix(&hex, 16)
-            .map(|n| Self(n.to_be_bytes()))
-            .map_err(|_| IdError::Uuid)
+        u128::from_str_radix(&hex, 16).map(|n| Self(n.to_be_bytes())).map_err(|_| IdError::Uuid)
     }
 }
 
@@ -146,10 +144,7 @@ mod tests {
     #[test]
     fn text_ids_are_safe_anywhere() {
         for good in ["r", "WM-2026-000001", "a_b", &"x".repeat(64)] {
-            assert_eq!(
-                StreamId::new(good).map(|id| id.to_string()),
-                Ok(good.to_owned())
-            );
+            assert_eq!(StreamId::new(good).map(|id| id.to_string()), Ok(good.to_owned()));
         }
         for bad in ["", "a b", "a/b", "é", "a.b", "a'b", &"x".repeat(65)] {
             assert_eq!(UserId::new(bad), Err(IdError::Text), "{bad:?}");
@@ -162,12 +157,7 @@ mod tests {
         let id: EventId = text.parse().unwrap();
         assert_eq!(id.to_string(), text);
         assert_eq!(text.replace('-', "").parse(), Ok(id));
-        for bad in [
-            "",
-            "0192f5a0",
-            "zz92f5a07c3e7abc8def0123456789ab",
-            "+192f5a07c3e7abc8def0123456789ab",
-        ] {
+        for bad in ["", "0192f5a0", "zz92f5a07c3e7abc8def0123456789ab", "+192f5a07c3e7abc8def0123456789ab"] {
             assert_eq!(bad.parse::<EventId>(), Err(IdError::Uuid), "{bad:?}");
         }
     }

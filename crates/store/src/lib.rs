@@ -71,21 +71,17 @@ pub use erase::{Erase, Erased};
 pub use error::{AppendError, OpenError, StoreError};
 pub use ids::{EventId, ID_LENGTH, IdError, OPERATOR, PartId, StreamId, TokenHash, UserId};
 pub use keys::{
-    KeyError, KeyringCopy, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys,
-    shares as recovery_shares,
+    KeyError, KeyringCopy, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys, shares as recovery_shares,
 };
 pub use log::{
-    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, Disclosed,
-    KeptCheckpoint, LedgerEntry, LedgerHead, Log, LogFault, NotedAccess,
+    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, Disclosed, KeptCheckpoint, LedgerEntry,
+    LedgerHead, Log, LogFault, NotedAccess,
 };
 pub use record::{
-    Append, Appended, Candidates, Findable, Found, NewEvent, Operation, ProjectionRow, Search,
-    StoredEvent, StreamHead, Subject,
+    Append, Appended, Candidates, Findable, Found, NewEvent, Operation, ProjectionRow, Search, StoredEvent, StreamHead,
+    Subject,
 };
-pub use sqlite::{
-    KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, Standing, StoredBytes,
-    sqlite_version,
-};
+pub use sqlite::{KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, Standing, StoredBytes, sqlite_version};
 pub use store::{Answer, Store};
 pub use ties::{SeenBy, Sight, Ties};
 pub use ways_in::{Change, ChangeEntry, Identity, OtherWays, Passkey, Removed, WaysIn};

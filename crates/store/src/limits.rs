@@ -3,10 +3,7 @@
 //! The checks are here and not in a backend: all backends refuse the same, before anything waits
 //! in a queue.
 
-use crate::{
-    AccessEntry, Append, Change, Identity, Passkey, ProjectionRow, Search, StoreError, User,
-    sign_in_key,
-};
+use crate::{AccessEntry, Append, Change, Identity, Passkey, ProjectionRow, Search, StoreError, User, sign_in_key};
 
 /// Bytes in the body of one event. The longest thing an officer writes is an account of a few
 /// thousand words; advice with its grounds stays under 100 KB.
@@ -102,14 +99,8 @@ pub fn append(together: &[Append], key: Option<&str>) -> Result<(), StoreError> 
         text("idempotency key", key)?;
     }
     for (at, append) in together.iter().enumerate() {
-        if together
-            .iter()
-            .skip(at + 1)
-            .any(|other| other.stream == append.stream)
-        {
-            return Err(StoreError::Contradiction {
-                what: "one append names the same stream twice",
-            });
+        if together.iter().skip(at + 1).any(|other| other.stream == append.stream) {
+            return Err(StoreError::Contradiction { what: "one append names the same stream twice" });
         }
         at_most("list of events", append.events.len(), EVENTS_PER_APPEND)?;
         for event in &append.events {
@@ -120,10 +111,7 @@ pub fn append(together: &[Append], key: Option<&str>) -> Result<(), StoreError> 
         at_most("list of people found", append.findable.len(), FINDABLE)?;
         for findable in &append.findable {
             at_most("list of terms", findable.terms.len(), TERMS)?;
-            findable
-                .terms
-                .iter()
-                .try_for_each(|term| text("term", term))?;
+            findable.terms.iter().try_for_each(|term| text("term", term))?;
         }
         if let Some(row) = &append.projection {
             projection(append, row)?;
@@ -142,14 +130,10 @@ pub fn search(search: &Search) -> Result<(), StoreError> {
 
 fn projection(append: &Append, row: &ProjectionRow) -> Result<(), StoreError> {
     if row.report_id != append.stream {
-        return Err(StoreError::Contradiction {
-            what: "the worklist row is of another report",
-        });
+        return Err(StoreError::Contradiction { what: "the worklist row is of another report" });
     }
     if append.expected_version == 0 && append.events.is_empty() {
-        return Err(StoreError::Contradiction {
-            what: "a worklist row needs a report with events",
-        });
+        return Err(StoreError::Contradiction { what: "a worklist row needs a report with events" });
     }
     text("reference", &row.reference)?;
     text("unit", &row.unit)?;
@@ -188,11 +172,7 @@ pub fn user(user: &User) -> Result<(), StoreError> {
     text("sign-in name", &sign_in_key(&user.sign_in_name))?;
     text("role", &user.role)?;
     text("unit", &user.unit)?;
-    at_most(
-        "password hash",
-        user.password_hash.as_ref().map_or(0, String::len),
-        VALUE,
-    )
+    at_most("password hash", user.password_hash.as_ref().map_or(0, String::len), VALUE)
 }
 
 /// Refuses a passkey whose parts are empty or too long.

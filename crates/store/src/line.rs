@@ -92,14 +92,8 @@ mod tests {
 
     #[test]
     fn keys_are_sorted_and_everything_is_ascii() {
-        let line = Line::default()
-            .number("v", 1)
-            .text("a", "Ægir 👮\n\"\\\u{7f}\u{1}")
-            .maybe("b", None);
-        assert_eq!(
-            line.end(),
-            r#"{"a":"\u00c6gir \ud83d\udc6e\n\"\\\u007f\u0001","v":1}"#
-        );
+        let line = Line::default().number("v", 1).text("a", "Ægir 👮\n\"\\\u{7f}\u{1}").maybe("b", None);
+        assert_eq!(line.end(), r#"{"a":"\u00c6gir \ud83d\udc6e\n\"\\\u007f\u0001","v":1}"#);
         assert_eq!(Line::default().end(), "{}");
         let twice = Line::default().text("b", "1").text("a", "x").number("b", 2);
         assert_eq!(twice.end(), r#"{"a":"x","b":2}"#, "the last one counts");

@@ -171,9 +171,7 @@ pub struct Against {
 #[non_exhaustive]
 pub enum LogFault {
     /// The last checkpoint speaks of more entries than there are.
-    #[error(
-        "the log has {found} entries, but {signed} were signed: its end was cut off, or an old copy was put back"
-    )]
+    #[error("the log has {found} entries, but {signed} were signed: its end was cut off, or an old copy was put back")]
     Behind {
         /// Entries in the database.
         found: u64,
@@ -181,9 +179,7 @@ pub enum LogFault {
         signed: u64,
     },
     /// The entries under a checkpoint are not those it was made over.
-    #[error(
-        "the first {size} entries of the log are not those that were signed: something among them was changed"
-    )]
+    #[error("the first {size} entries of the log are not those that were signed: something among them was changed")]
     Changed {
         /// Entries that the checkpoint speaks for.
         size: u64,
@@ -241,9 +237,7 @@ impl LogFault {
             Self::OtherKey { .. } => {
                 "check that the keyring and the file of checkpoints are those of this database; keep copies of both"
             }
-            Self::File { .. } => {
-                "check the path, and that the user that runs Waymark may add to the file"
-            }
+            Self::File { .. } => "check the path, and that the user that runs Waymark may add to the file",
         }
     }
 }
@@ -287,30 +281,15 @@ pub trait Log: Send + Sync {
     fn note_access(&self, access: AccessEntry) -> Answer<'_, NotedAccess>;
 
     /// Accesses of every kind, newest first: at most `limit` with an id below `before`.
-    fn accesses(
-        &self,
-        of: &ViewsOf,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<NotedAccess>>;
+    fn accesses(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>>;
 
     /// Accesses over all reports and users that a filter lets through, newest first: at most `limit` with
     /// an id below `before`.
-    fn looks(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<NotedAccess>>;
+    fn looks(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>>;
 
     /// Events by which somebody else was given something, that a filter lets through (its purpose and operation aside),
     /// newest first: at most `limit` before the place `before` in the log.
-    fn disclosed(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<Disclosed>>;
+    fn disclosed(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<Disclosed>>;
 
     /// The reports that a user has a conflict of interest with, erased ones too, in order of their ids.
     fn conflicts_of(&self, user: &UserId) -> Answer<'_, Vec<StreamId>>;
@@ -349,10 +328,5 @@ pub trait Log: Send + Sync {
 
     /// Erasures over all reports that a filter lets through (its purpose and operation aside), newest first: at most `limit`
     /// before the place `before` in the log.
-    fn all_erasures(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<Erased>>;
+    fn all_erasures(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<Erased>>;
 }

@@ -6,10 +6,9 @@ use jiff::Timestamp;
 
 use crate::log::Log;
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, NotedAccess,
-    OneTimeToken, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead, StreamId,
-    TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf, WaysIn, WorklistFilter,
-    WorklistPage, WorklistQuery,
+    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, NotedAccess, OneTimeToken, ProjectionRow,
+    Search, Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry,
+    ViewsOf, WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
 };
 
 /// An answer that is on its way. Boxed so that `dyn Store` works and pages need no type parameter.
@@ -46,20 +45,11 @@ pub trait Store: Log + WaysIn + Send + Sync {
     ///
     /// # Errors
     /// As [`Store::append_all`].
-    fn append(
-        &self,
-        append: Append,
-        idempotency_key: Option<String>,
-    ) -> Answer<'_, Appended, AppendError> {
+    fn append(&self, append: Append, idempotency_key: Option<String>) -> Answer<'_, Appended, AppendError> {
         Box::pin(async move {
             let answers = self.append_all(vec![append], idempotency_key).await?;
             let first = answers.into_iter().next();
-            first.ok_or_else(|| {
-                StoreError::Unreadable {
-                    what: "answer to an append",
-                }
-                .into()
-            })
+            first.ok_or_else(|| StoreError::Unreadable { what: "answer to an append" }.into())
         })
     }
 
@@ -162,12 +152,7 @@ pub trait Store: Log + WaysIn + Send + Sync {
     /// Counts a failed sign-in and gives the count so far. A count whose first failure is before
     /// `window_start` begins anew. At most [`limits::FAILURE_KEYS`](crate::limits::FAILURE_KEYS)
     /// keys are kept.
-    fn count_failure(
-        &self,
-        key: &str,
-        at: Timestamp,
-        window_start: Timestamp,
-    ) -> Answer<'_, Failures>;
+    fn count_failure(&self, key: &str, at: Timestamp, window_start: Timestamp) -> Answer<'_, Failures>;
 
     /// The failed sign-ins counted under a key.
     fn failures(&self, key: &str) -> Answer<'_, Option<Failures>>;

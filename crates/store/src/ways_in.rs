@@ -121,13 +121,7 @@ pub trait WaysIn {
 
     /// Notes that a passkey was used: `checks` as it is now, if it still is as it `was`. Tells whether:
     /// of two uses at the same moment one is told no.
-    fn use_passkey(
-        &self,
-        credential: &[u8],
-        was: &str,
-        checks: &str,
-        at: Timestamp,
-    ) -> Answer<'_, bool>;
+    fn use_passkey(&self, credential: &[u8], was: &str, checks: &str, at: Timestamp) -> Answer<'_, bool>;
 
     /// Removes a passkey of a user, unless it is their last way in. Of two browsers that remove one of the last two each, the
     /// second is told no.
@@ -160,10 +154,5 @@ pub trait WaysIn {
     fn note_change(&self, change: Change) -> Answer<'_, ()>;
 
     /// What changed about how a user gets in, newest first: at most `limit` with an id below `before`.
-    fn changes_of(
-        &self,
-        user: &UserId,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<ChangeEntry>>;
+    fn changes_of(&self, user: &UserId, before: Option<u64>, limit: u32) -> Answer<'_, Vec<ChangeEntry>>;
 }

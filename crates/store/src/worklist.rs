@@ -94,10 +94,7 @@ impl FromStr for Cursor {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
         let (key, report) = text.split_once('.').ok_or(IdError::Text)?;
-        Ok(Self {
-            key: key.parse().map_err(|_| IdError::Text)?,
-            report: report.parse()?,
-        })
+        Ok(Self { key: key.parse().map_err(|_| IdError::Text)?, report: report.parse()? })
     }
 }
 
@@ -107,10 +104,7 @@ mod tests {
 
     #[test]
     fn cursors_survive_a_link() {
-        let cursor = Cursor {
-            key: -5,
-            report: StreamId::new("r-1").unwrap(),
-        };
+        let cursor = Cursor { key: -5, report: StreamId::new("r-1").unwrap() };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         for bad in ["", "5", "x.r", "5.", "5.a b", "99999999999999999999.r"] {
             assert!(bad.parse::<Cursor>().is_err(), "{bad:?}");

@@ -334,8 +334,7 @@ pub struct CopyKeys {
 }
 
 fn port(text: &str) -> Result<u16, &'static str> {
-    text.parse()
-        .map_err(|_| "a port is a whole number from 0 to 65535")
+    text.parse().map_err(|_| "a port is a whole number from 0 to 65535")
 }
 
 /// An entry of the log, by its place, or how many there are.
@@ -343,8 +342,7 @@ fn port(text: &str) -> Result<u16, &'static str> {
 /// # Errors
 /// What it should be, for whoever typed it.
 pub fn entry(text: &str) -> Result<u64, &'static str> {
-    text.parse()
-        .map_err(|_| "entries are counted in whole numbers, from 0")
+    text.parse().map_err(|_| "entries are counted in whole numbers, from 0")
 }
 
 /// Where the reports are.

@@ -62,8 +62,7 @@ pub fn why(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => {
-            "this user may not read it; ask whoever owns it, or run this as the user that runs Waymark"
-                .to_owned()
+            "this user may not read it; ask whoever owns it, or run this as the user that runs Waymark".to_owned()
         }
         _ => format!("cannot be read: {}", plain(&error.to_string())),
     }
@@ -92,10 +91,7 @@ mod tests {
     #[test]
     fn numbers_of_errors_are_left_out_and_words_are_not() {
         for (says, left) in [
-            (
-                "a: No such file or directory (os error 2); b",
-                "a: No such file or directory; b",
-            ),
+            ("a: No such file or directory (os error 2); b", "a: No such file or directory; b"),
             ("x (os error 1), y (os error 28)", "x, y"),
             ("(os error 2)", "(os error 2)"),
             ("x (os error two)", "x (os error two)"),

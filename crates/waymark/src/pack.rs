@@ -29,16 +29,9 @@ impl Texts {
     pub fn of(folder: Option<&Path>) -> Result<Self, Stop> {
         let Some(folder) = folder else {
             let owned = |files: &[(&str, &str)]| {
-                files
-                    .iter()
-                    .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-                    .collect()
+                files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
             };
-            return Ok(Self {
-                place: "built in".to_owned(),
-                files: owned(FILES),
-                examples: owned(EXAMPLES),
-            });
+            return Ok(Self { place: "built in".to_owned(), files: owned(FILES), examples: owned(EXAMPLES) });
         };
         if folder.is_file() {
             return Err(Stop::Input(is_a_file(folder)));
@@ -57,16 +50,8 @@ impl Texts {
             )));
         }
         let examples = folder.join("examples");
-        let examples = if examples.is_dir() {
-            toml_files(&examples)?
-        } else {
-            Vec::new()
-        };
-        Ok(Self {
-            place: folder.display().to_string(),
-            files,
-            examples,
-        })
+        let examples = if examples.is_dir() { toml_files(&examples)? } else { Vec::new() };
+        Ok(Self { place: folder.display().to_string(), files, examples })
     }
 
     /// Reads, checks and proves it.
@@ -74,20 +59,13 @@ impl Texts {
     /// # Errors
     /// Every problem of the pack.
     pub fn load(&self) -> Result<Pack, Stop> {
-        let sources: Vec<Source<'_>> = self
-            .files
-            .iter()
-            .map(|(name, text)| Source { name, text })
-            .collect();
+        let sources: Vec<Source<'_>> = self.files.iter().map(|(name, text)| Source { name, text }).collect();
         Pack::load(&sources).map_err(|problems| Stop::problems(&self.place, &problems))
     }
 
     /// The text of one file, empty when there is none.
     pub fn file(&self, name: &str) -> &str {
-        self.files
-            .iter()
-            .find(|(file, _)| file == name)
-            .map_or("", |(_, text)| text.as_str())
+        self.files.iter().find(|(file, _)| file == name).map_or("", |(_, text)| text.as_str())
     }
 }
 
@@ -105,10 +83,7 @@ fn is_a_file(path: &Path) -> Vec<String> {
     let mut says = vec![format!(
         "{place}: is a file; a pack is a folder. Name the one with pack.toml in it, such as guidance/cheshire/v1"
     )];
-    if path
-        .parent()
-        .is_some_and(|folder| folder.ends_with("guidance/broken"))
-    {
+    if path.parent().is_some_and(|folder| folder.ends_with("guidance/broken")) {
         says.push(
             "It says what to change in guidance/cheshire/v1 to break it. To see it refused: cargo test -p guidance --test broken"
                 .to_owned(),
@@ -118,21 +93,14 @@ fn is_a_file(path: &Path) -> Vec<String> {
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, Stop> {
-    let cannot = |error: &std::io::Error| {
-        Stop::input(format!("{}: {}", folder.display(), files::why(error)))
-    };
+    let cannot = |error: &std::io::Error| Stop::input(format!("{}: {}", folder.display(), files::why(error)));
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| cannot(&error))? {
         let path = entry.map_err(|error| cannot(&error))?.path();
-        let Some(name) = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .filter(|name| name.ends_with(".toml"))
-        else {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| name.ends_with(".toml")) else {
             continue;
         };
-        let text = files::text(&path, files::PACK)
-            .map_err(|why| Stop::input(format!("{}: {why}", path.display())))?;
+        let text = files::text(&path, files::PACK).map_err(|why| Stop::input(format!("{}: {why}", path.display())))?;
         // Ends of lines as Windows writes them make no other pack of it: the digest is over the words.
         let text = text.replace("\r\n", "\n");
         found.push((name.to_owned(), text));

@@ -34,12 +34,7 @@ pub fn log(level: Log) {
         Log::Info => LevelFilter::INFO,
         Log::Debug => LevelFilter::DEBUG,
     };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_ansi(false)
-        .with_target(false)
-        .with_writer(io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_target(false).with_writer(io::stderr).init();
 }
 
 /// What runs everything that waits.
@@ -58,9 +53,7 @@ pub fn runtime() -> Result<Runtime, Stop> {
 /// # Errors
 /// What was wrong and what to do.
 pub fn open(path: &Path, keys: &Keys) -> Result<Arc<dyn Store>, Stop> {
-    Ok(Arc::new(
-        SqliteStore::open(path, keys).map_err(|error| cannot_open(&error))?,
-    ))
+    Ok(Arc::new(SqliteStore::open(path, keys).map_err(|error| cannot_open(&error))?))
 }
 
 /// Why a database cannot be opened, and what to do.
@@ -84,9 +77,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
     TcpListener::bind(address).await.map_err(|error| {
         let help = match error.kind() {
             io::ErrorKind::AddrInUse => "something listens there already; choose another port",
-            io::ErrorKind::PermissionDenied => {
-                "this user may not listen there; choose a port above 1023"
-            }
+            io::ErrorKind::PermissionDenied => "this user may not listen there; choose a port above 1023",
             io::ErrorKind::AddrNotAvailable => "it is not an address of this machine",
             _ => "choose another address",
         };
@@ -112,9 +103,7 @@ pub async fn serve(app: App, listeners: Vec<TcpListener>, asked: Asked, signing:
         tracing::info!("stopping");
         let _ = stopped.send(true);
     });
-    let until = |mut stops: tokio::sync::watch::Receiver<bool>| async move {
-        drop(stops.wait_for(|stop| *stop).await)
-    };
+    let until = |mut stops: tokio::sync::watch::Receiver<bool>| async move { drop(stops.wait_for(|stop| *stop).await) };
     let too_long = {
         let asked = until(stops.clone());
         async move {
@@ -165,13 +154,8 @@ impl Asked {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
-            let on = |kind| {
-                signal(kind)
-                    .map_err(|error| Stop::failed(format!("stopping cannot be prepared: {error}")))
-            };
-            Ok(Self {
-                signals: [on(SignalKind::interrupt())?, on(SignalKind::terminate())?],
-            })
+            let on = |kind| signal(kind).map_err(|error| Stop::failed(format!("stopping cannot be prepared: {error}")));
+            Ok(Self { signals: [on(SignalKind::interrupt())?, on(SignalKind::terminate())?] })
         }
         #[cfg(not(unix))]
         Ok(Self {})
@@ -208,21 +192,14 @@ async fn findable(app: App) {
 async fn derive_anew(app: App) {
     match web::shared::record::derive_anew(&app).await {
         Ok(0) => {}
-        Ok(count) => tracing::info!(
-            count,
-            "rows of worklists derived again, by the guidance in force"
-        ),
+        Ok(count) => tracing::info!(count, "rows of worklists derived again, by the guidance in force"),
         Err(problem) => tracing::error!(%problem, "rows of worklists could not be derived again"),
     }
 }
 
 async fn tidy(app: App) {
     loop {
-        match app
-            .store
-            .forget_expired(app.now() - web::shared::visit::KEPT_AFTER_END)
-            .await
-        {
+        match app.store.forget_expired(app.now() - web::shared::visit::KEPT_AFTER_END).await {
             Ok(count) => tracing::debug!(count, "removed sessions and links that had ended"),
             Err(error) => {
                 tracing::warn!(%error, "sessions and links that have ended could not be removed")

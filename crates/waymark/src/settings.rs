@@ -133,10 +133,7 @@ every_hours = 26
 pub fn documented() -> String {
     let web: Vec<String> = web::config::DOCUMENTED
         .lines()
-        .map(|line| {
-            line.strip_prefix('[')
-                .map_or_else(|| line.to_owned(), |table| format!("[web.{table}"))
-        })
+        .map(|line| line.strip_prefix('[').map_or_else(|| line.to_owned(), |table| format!("[web.{table}")))
         .collect();
     format!("{OWN}{}\n", web.join("\n"))
 }
@@ -151,11 +148,7 @@ impl Settings {
         let text = files::text(path, files::SETTINGS).map_err(|why| {
             // Only where nothing is: the same command empties a file that is there.
             let is_there = !matches!(path.symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound);
-            let help = if is_there {
-                String::new()
-            } else {
-                format!("\nTo make one: waymark config > {name}")
-            };
+            let help = if is_there { String::new() } else { format!("\nTo make one: waymark config > {name}") };
             Stop::input(format!("{name}: {why}{help}"))
         })?;
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -174,12 +167,9 @@ impl Settings {
         self.backup.folder = folder.join(&self.backup.folder);
         self.keys = folder.join(&self.keys);
         let web = &mut self.web;
-        for file in [
-            &mut self.checkpoints,
-            &mut self.guidance,
-            &mut web.oidc.client_secret_file,
-            &mut web.stolen_passwords,
-        ] {
+        for file in
+            [&mut self.checkpoints, &mut self.guidance, &mut web.oidc.client_secret_file, &mut web.stolen_passwords]
+        {
             if *file != Path::new("") {
                 *file = folder.join(&*file);
             }
@@ -215,15 +205,12 @@ impl Settings {
             (None, Some(dir)) => Ok(Self {
                 database: dir.join(DATABASE),
                 keys: dir.join(KEYS),
-                backup: Backup {
-                    folder: dir.join(BACKUPS),
-                    ..Backup::default()
-                },
+                backup: Backup { folder: dir.join(BACKUPS), ..Backup::default() },
                 ..Self::default()
             }),
-            (None, None) => Err(Stop::input(
-                "say where the reports are: --config FILE, or --dir DIR for the folder of a demo",
-            )),
+            (None, None) => {
+                Err(Stop::input("say where the reports are: --config FILE, or --dir DIR for the folder of a demo"))
+            }
         }
     }
 
@@ -284,10 +271,7 @@ mod tests {
 
     #[test]
     fn the_documented_settings_are_the_defaults() {
-        assert_eq!(
-            toml::from_str::<Settings>(&documented()).unwrap(),
-            Settings::default()
-        );
+        assert_eq!(toml::from_str::<Settings>(&documented()).unwrap(), Settings::default());
         for name in [
             "database",
             "keys",
@@ -300,10 +284,7 @@ mod tests {
             "every_hours",
             "web",
         ] {
-            assert!(
-                documented().contains(&format!("\n{name} = "))
-                    || documented().contains(&format!("[{name}]"))
-            );
+            assert!(documented().contains(&format!("\n{name} = ")) || documented().contains(&format!("[{name}]")));
         }
     }
 
@@ -314,31 +295,17 @@ mod tests {
         for (text, expected) in [
             ("databse = \"x\"", "databse"),
             ("log = \"loud\"", "loud"),
-            (
-                "[web]\npublic_url = \"nowhere\"\nforce_name = \"\"",
-                "web.public_url",
-            ),
+            ("[web]\npublic_url = \"nowhere\"\nforce_name = \"\"", "web.public_url"),
             ("[backup]\nevery_hours = 0", "backup.every_hours"),
             ("[backup]\nrecipient = \"age1x\"", "backup.recipient"),
-            (
-                "[web]\nstolen_passwords = \"none\"",
-                "web.stolen_passwords: ",
-            ),
-            (
-                "[web.session]\nidle_minutes = 0",
-                "web.session.idle_minutes",
-            ),
+            ("[web]\nstolen_passwords = \"none\"", "web.stolen_passwords: "),
+            ("[web.session]\nidle_minutes = 0", "web.session.idle_minutes"),
         ] {
             fs::write(&file, text).unwrap();
-            let Err(Stop::Input(problems)) = Settings::read(&file) else {
-                panic!("{text} was taken")
-            };
+            let Err(Stop::Input(problems)) = Settings::read(&file) else { panic!("{text} was taken") };
             assert!(problems.join("\n").contains(expected), "{problems:?}");
         }
         fs::write(&file, "database = \"data/reports.db\"").unwrap();
-        assert_eq!(
-            Settings::read(&file).unwrap().database,
-            folder.path().join("data/reports.db")
-        );
+        assert_eq!(Settings::read(&file).unwrap().database, folder.path().join("data/reports.db"));
     }
 }

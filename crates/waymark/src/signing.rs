@@ -18,10 +18,7 @@ pub struct Signing {
 
 impl Default for Signing {
     fn default() -> Self {
-        Self {
-            entries: 256,
-            seconds: 60,
-        }
+        Self { entries: 256, seconds: 60 }
     }
 }
 
@@ -29,10 +26,7 @@ impl Signing {
     /// What is wrong with it.
     pub fn problems(self) -> Vec<String> {
         let mut found = Vec::new();
-        for (name, value, most) in [
-            ("entries", self.entries, 100_000),
-            ("seconds", self.seconds, 3_600),
-        ] {
+        for (name, value, most) in [("entries", self.entries, 100_000), ("seconds", self.seconds, 3_600)] {
             if !(1..=most).contains(&value) {
                 found.push(format!("{name}: {value} must be between 1 and {most}"));
             }
@@ -85,10 +79,7 @@ mod tests {
 
     #[test]
     fn it_is_time_after_so_many_entries_or_so_long() {
-        let signing = Signing {
-            entries: 10,
-            seconds: 60,
-        };
+        let signing = Signing { entries: 10, seconds: 60 };
         for (size, signed, seconds, due) in [
             (0, 0, 1_000, false),
             (9, 0, 59, false),
@@ -99,11 +90,7 @@ mod tests {
             (16, 16, 1_000, false),
         ] {
             let ago = Duration::from_secs(seconds);
-            assert_eq!(
-                signing.is_due(size, signed, ago),
-                due,
-                "{size} {signed} {seconds}"
-            );
+            assert_eq!(signing.is_due(size, signed, ago), due, "{size} {signed} {seconds}");
         }
         assert!(Signing::default().problems().is_empty());
         for odd in [(0, 60), (256, 0), (100_001, 60), (256, 3_601)] {

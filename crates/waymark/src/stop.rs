@@ -39,11 +39,7 @@ impl Stop {
     /// Every problem of an input or a pack, `place` being the name of the file it came from.
     pub fn problems(place: &str, problems: &[Problem]) -> Self {
         let line = |problem: &Problem| {
-            if problem.file.is_empty() {
-                format!("{place}: {problem}")
-            } else {
-                problem.to_string()
-            }
+            if problem.file.is_empty() { format!("{place}: {problem}") } else { problem.to_string() }
         };
         Self::Input(problems.iter().map(line).collect())
     }
@@ -86,11 +82,7 @@ pub fn exit(done: Done) -> ExitCode {
 /// What came in from outside must not steer somebody's terminal: control characters are shown, not sent.
 pub fn printable(text: &str) -> String {
     let shown = |c: char| {
-        if c != '\n' && (c.is_control() || turns(c)) {
-            c.escape_default().to_string()
-        } else {
-            c.to_string()
-        }
+        if c != '\n' && (c.is_control() || turns(c)) { c.escape_default().to_string() } else { c.to_string() }
     };
     text.chars().map(shown).collect()
 }

@@ -12,12 +12,7 @@
 //! Lines before the first `$` say what the file is about. `UPDATE=1 cargo test -p waymark --test commands` writes the
 //! output found into the cases that have no `...` in them; read the difference before it is committed.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on has failed"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -40,17 +35,12 @@ fn here() -> PathBuf {
 }
 
 fn main() -> ExitCode {
-    let mut files: Vec<PathBuf> = fs::read_dir(here().join("cli"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(here().join("cli")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     files.sort();
     let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
-    let trials = files
-        .into_iter()
-        .map(|path| Trial::test(name(&path), move || check(&path)))
-        .collect();
+    let trials = files.into_iter().map(|path| Trial::test(name(&path), move || check(&path))).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -82,19 +72,10 @@ fn check(path: &Path) -> Result<(), Failed> {
         told("output", &case.out, &found.out);
         told("errors", &case.err, &found.err);
         if case.exit != found.exit {
-            writeln!(
-                wrong,
-                "$ {}\n  exit code {} expected, found {}",
-                case.command, case.exit, found.exit
-            )
-            .unwrap();
+            writeln!(wrong, "$ {}\n  exit code {} expected, found {}", case.command, case.exit, found.exit).unwrap();
         }
     }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(wrong.into())
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }
 
 fn parse(text: &str) -> (String, Vec<Case>) {
@@ -102,10 +83,7 @@ fn parse(text: &str) -> (String, Vec<Case>) {
     let mut cases: Vec<Case> = Vec::new();
     for line in text.lines() {
         if let Some(command) = line.strip_prefix("$ ") {
-            cases.push(Case {
-                command: command.to_owned(),
-                ..Case::default()
-            });
+            cases.push(Case { command: command.to_owned(), ..Case::default() });
             continue;
         }
         let Some(case) = cases.last_mut() else {
@@ -128,12 +106,7 @@ fn parse(text: &str) -> (String, Vec<Case>) {
 /// Runs one command from the repository's root; `< name` gives a file of `tests/input`, `<<< text` the text itself.
 fn run(command: &str) -> Case {
     let (words, input) = match command.split_once(" <<< ") {
-        Some((words, text)) => (
-            words,
-            text.replace("\\n", "\n")
-                .replace("\\e", "\u{1b}")
-                .into_bytes(),
-        ),
+        Some((words, text)) => (words, text.replace("\\n", "\n").replace("\\e", "\u{1b}").into_bytes()),
         None => match command.split_once(" < ") {
             Some((words, name)) => (words, fs::read(here().join("input").join(name)).unwrap()),
             None => (command, Vec::new()),
@@ -152,12 +125,7 @@ fn run(command: &str) -> Case {
     let feed = std::thread::spawn(move || drop(stdin.write_all(&input)));
     let output = child.wait_with_output().unwrap();
     feed.join().unwrap();
-    let lines = |bytes: &[u8]| {
-        String::from_utf8_lossy(bytes)
-            .lines()
-            .map(|line| line.trim_end().to_owned())
-            .collect()
-    };
+    let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(|line| line.trim_end().to_owned()).collect();
     Case {
         command: command.to_owned(),
         out: lines(&output.stdout),
@@ -170,13 +138,9 @@ fn run(command: &str) -> Case {
 fn matches(wanted: &[String], found: &[String]) -> bool {
     match wanted.split_first() {
         None => found.is_empty(),
-        Some((any, rest)) if any == "..." => {
-            (0..=found.len()).any(|from| matches(rest, &found[from..]))
-        }
+        Some((any, rest)) if any == "..." => (0..=found.len()).any(|from| matches(rest, &found[from..])),
         Some((line, rest)) => found.split_first().is_some_and(|(first, others)| {
-            let same = line
-                .strip_suffix("...")
-                .map_or(line == first, |start| first.starts_with(start));
+            let same = line.strip_suffix("...").map_or(line == first, |start| first.starts_with(start));
             same && matches(rest, others)
         }),
     }
@@ -187,11 +151,7 @@ fn written(about: &str, cases: &[Case], found: &[Case]) -> String {
     for (case, found) in cases.iter().zip(found) {
         writeln!(text, "\n\n$ {}", case.command).unwrap();
         let mut lines = |mark: char, wanted: &[String], found: &[String]| {
-            let kept = if wanted.iter().any(|line| line.ends_with("...")) {
-                wanted
-            } else {
-                found
-            };
+            let kept = if wanted.iter().any(|line| line.ends_with("...")) { wanted } else { found };
             for line in kept {
                 text.push_str(format!("{mark} {line}").trim_end());
                 text.push('\n');

@@ -1,11 +1,6 @@
 //! Ten thousand lines in, ten thousand out, in their order; and a reader that stops reading.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on has failed"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -50,10 +45,7 @@ fn ten_thousand_lines_keep_their_order_and_bad_ones_their_place() {
             assert_eq!(json["error"][0]["line"], at + 1);
             assert_eq!(json["error"][0]["about"], format!("person L{at}"));
         } else {
-            assert!(
-                json["persons"].get(format!("L{at}")).is_some(),
-                "line {at} is {line}"
-            );
+            assert!(json["persons"].get(format!("L{at}")).is_some(), "line {at} is {line}");
         }
     }
     assert_eq!(output.status.code(), Some(2));
@@ -93,11 +85,7 @@ fn a_line_without_end_is_refused_and_the_next_is_answered() {
 
 #[test]
 fn nobody_is_told_off_for_no_longer_reading() {
-    for arguments in [
-        &["advise", "--lines", "-"][..],
-        &["guidance", "tables"],
-        &["guidance", "show", "questions"],
-    ] {
+    for arguments in [&["advise", "--lines", "-"][..], &["guidance", "tables"], &["guidance", "show", "questions"]] {
         let mut child = waymark(arguments);
         drop(child.stdout.take());
         let mut stdin = child.stdin.take().unwrap();

@@ -110,20 +110,13 @@ impl Default for Config {
 
 impl Default for SessionLimits {
     fn default() -> Self {
-        Self {
-            idle_minutes: 15,
-            absolute_hours: 12,
-            link_hours: 24,
-        }
+        Self { idle_minutes: 15, absolute_hours: 12, link_hours: 24 }
     }
 }
 
 impl Default for RequestLimits {
     fn default() -> Self {
-        Self {
-            per_account: 300,
-            per_address: 1200,
-        }
+        Self { per_account: 300, per_address: 1200 }
     }
 }
 
@@ -147,17 +140,10 @@ impl Config {
 
     /// True when the address has a name and not only a number: browsers tie passkeys to names.
     pub fn has_name(&self) -> bool {
-        let rest = self
-            .public_url
-            .split_once("://")
-            .map_or("", |(_, rest)| rest);
-        let host = rest.rsplit_once(':').map_or(rest, |(host, port)| {
-            if port.bytes().all(|byte| byte.is_ascii_digit()) {
-                host
-            } else {
-                rest
-            }
-        });
+        let rest = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest
+            .rsplit_once(':')
+            .map_or(rest, |(host, port)| if port.bytes().all(|byte| byte.is_ascii_digit()) { host } else { rest });
         let is_number = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
         !host.is_empty() && !is_number
     }
@@ -165,10 +151,7 @@ impl Config {
     /// Everything that is wrong with the settings, in words for whoever wrote them; empty when nothing is.
     pub fn problems(&self) -> Vec<String> {
         let mut found = Vec::new();
-        let authority = self
-            .public_url
-            .strip_prefix("https://")
-            .or_else(|| self.public_url.strip_prefix("http://"));
+        let authority = self.public_url.strip_prefix("https://").or_else(|| self.public_url.strip_prefix("http://"));
         match authority {
             None | Some("") => found.push(format!("public_url: \"{}\" must start with https:// and name a host", self.public_url)),
             Some(rest) if rest.contains(['/', '?', '#', '@', ' ']) => {
@@ -181,10 +164,7 @@ impl Config {
             Some(_) => {}
         }
         if self.force_name.trim().is_empty() {
-            found.push(
-                "force_name: say which force this is; it stands at the top of every page"
-                    .to_owned(),
-            );
+            found.push("force_name: say which force this is; it stands at the top of every page".to_owned());
         }
         let contact = self.data_protection_contact.as_str();
         if contact.chars().count() > LONGEST_CONTACT || contact.chars().any(char::is_control) {
@@ -200,48 +180,16 @@ impl Config {
             ("session.idle_minutes", self.session.idle_minutes, 1, 60),
             ("session.absolute_hours", self.session.absolute_hours, 1, 24),
             ("session.link_hours", self.session.link_hours, 1, 168),
-            (
-                "sign_in.failures_per_account",
-                self.sign_in.failures_per_account,
-                1,
-                100,
-            ),
-            (
-                "sign_in.failures_per_address",
-                self.sign_in.failures_per_address,
-                1,
-                10_000,
-            ),
-            (
-                "sign_in.window_minutes",
-                self.sign_in.window_minutes,
-                1,
-                1_440,
-            ),
-            (
-                "sign_in.concurrent_checks",
-                self.sign_in.concurrent_checks,
-                1,
-                64,
-            ),
-            (
-                "requests.per_account",
-                self.requests.per_account,
-                10,
-                100_000,
-            ),
-            (
-                "requests.per_address",
-                self.requests.per_address,
-                10,
-                100_000,
-            ),
+            ("sign_in.failures_per_account", self.sign_in.failures_per_account, 1, 100),
+            ("sign_in.failures_per_address", self.sign_in.failures_per_address, 1, 10_000),
+            ("sign_in.window_minutes", self.sign_in.window_minutes, 1, 1_440),
+            ("sign_in.concurrent_checks", self.sign_in.concurrent_checks, 1, 64),
+            ("requests.per_account", self.requests.per_account, 10, 100_000),
+            ("requests.per_address", self.requests.per_address, 10, 100_000),
         ];
         for (name, value, least, most) in numbers {
             if !(least..=most).contains(&value) {
-                found.push(format!(
-                    "{name}: {value} must be between {least} and {most}"
-                ));
+                found.push(format!("{name}: {value} must be between {least} and {most}"));
             }
         }
         if !self.sign_in.passwords && self.oidc.issuer.is_empty() && !self.has_name() {
@@ -256,16 +204,10 @@ impl Config {
 }
 
 fn is_this_machine(authority: &str) -> bool {
-    authority
-        .parse::<SocketAddr>()
-        .is_ok_and(|address| address.ip().is_loopback())
-        || authority
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    authority.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback())
+        || authority.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
         || authority == "localhost"
-        || authority
-            .strip_prefix("localhost:")
-            .is_some_and(|port| port.parse::<u16>().is_ok())
+        || authority.strip_prefix("localhost:").is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 #[cfg(test)]
@@ -285,16 +227,8 @@ mod tests {
             ("https://", false),
             ("waymark", false),
         ] {
-            let config = Config {
-                public_url: url.to_owned(),
-                ..Config::default()
-            };
-            assert_eq!(
-                config.problems().is_empty(),
-                fine,
-                "{url}: {:?}",
-                config.problems()
-            );
+            let config = Config { public_url: url.to_owned(), ..Config::default() };
+            assert_eq!(config.problems().is_empty(), fine, "{url}: {:?}", config.problems());
         }
     }
 
@@ -309,16 +243,9 @@ mod tests {
         };
         let config = Config {
             force_name: " ".to_owned(),
-            session: SessionLimits {
-                idle_minutes: 0,
-                absolute_hours: 25,
-                link_hours: 0,
-            },
+            session: SessionLimits { idle_minutes: 0, absolute_hours: 25, link_hours: 0 },
             sign_in: zero,
-            requests: RequestLimits {
-                per_account: 0,
-                per_address: 0,
-            },
+            requests: RequestLimits { per_account: 0, per_address: 0 },
             ..Config::default()
         };
         assert_eq!(config.problems().len(), 10, "{:?}", config.problems());
@@ -326,24 +253,12 @@ mod tests {
 
     #[test]
     fn the_documented_settings_are_all_of_them_at_their_defaults() {
-        assert_eq!(
-            toml::from_str::<Config>(DOCUMENTED).unwrap(),
-            Config::default()
-        );
+        assert_eq!(toml::from_str::<Config>(DOCUMENTED).unwrap(), Config::default());
         let all = serde_json::to_value(Config::default()).unwrap();
-        for part in [
-            &all,
-            &all["session"],
-            &all["sign_in"],
-            &all["requests"],
-            &all["oidc"],
-        ] {
+        for part in [&all, &all["session"], &all["sign_in"], &all["requests"], &all["oidc"]] {
             for name in part.as_object().unwrap().keys() {
                 let named = [format!("\n{name} = "), format!("[{name}]")];
-                assert!(
-                    named.iter().any(|words| DOCUMENTED.contains(words)),
-                    "{name}"
-                );
+                assert!(named.iter().any(|words| DOCUMENTED.contains(words)), "{name}");
             }
         }
     }
@@ -356,10 +271,7 @@ mod tests {
             ("two\nlines".to_owned(), false),
             ("x".repeat(LONGEST_CONTACT + 1), false),
         ] {
-            let config = Config {
-                data_protection_contact: contact,
-                ..Config::default()
-            };
+            let config = Config { data_protection_contact: contact, ..Config::default() };
             assert_eq!(config.problems().is_empty(), fine);
         }
     }

@@ -51,18 +51,11 @@ pub async fn show(
     let mut more = false;
     let mut first = None;
     if let Some(list) = all.first().copied() {
-        let query = WorklistQuery {
-            filter: list.filter(&signed, app.now()),
-            order: list.order(),
-            after: None,
-            limit: ROWS,
-        };
+        let query =
+            WorklistQuery { filter: list.filter(&signed, app.now()), order: list.order(), after: None, limit: ROWS };
         let found = app.store.worklist(&query).await?;
         more = found.next.is_some();
-        first = Some((
-            list,
-            table(&app, &signed, list.title(signed.role), found.rows).await?,
-        ));
+        first = Some((list, table(&app, &signed, list.title(signed.role), found.rows).await?));
     }
     let home = Home {
         frame,

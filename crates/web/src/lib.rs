@@ -96,8 +96,7 @@ pub use config::{Allow, Config, Oidc};
 pub use server::{router, serve};
 pub use shared::app::App;
 pub use shared::looks::{
-    LISTED as LISTED_ON_THE_MACHINE, LOG_TAKEN, REPLAYED as REPLAYED_ON_THE_MACHINE,
-    SHOWN as SHOWN_ON_THE_MACHINE,
+    LISTED as LISTED_ON_THE_MACHINE, LOG_TAKEN, REPLAYED as REPLAYED_ON_THE_MACHINE, SHOWN as SHOWN_ON_THE_MACHINE,
 };
 
 #[cfg(test)]

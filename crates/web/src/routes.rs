@@ -10,8 +10,8 @@ pub(crate) use table::names_a_report;
 
 use crate::access::{self, conflict_of, emergency};
 use crate::accounts::{
-    changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people,
-    person, sessions, sign_in, stay,
+    changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people, person, sessions,
+    sign_in, stay,
 };
 use crate::audit::{administered, disclosed, erased, files, looked};
 use crate::finding::{earlier, find, same};
@@ -22,9 +22,8 @@ use crate::reports;
 use crate::retention;
 use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
-    AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, Erase, Export,
-    FindPeople, ListReports, ManagePeople, PassOn, ReadAudit, ReadGuidance, ReadReports, Review,
-    ReviewAccess, StartReport, Withdraw,
+    AddToReports, BreakGlass, ControlAccess, Decide, DeclareConflict, Enter, Erase, Export, FindPeople, ListReports,
+    ManagePeople, PassOn, ReadAudit, ReadGuidance, ReadReports, Review, ReviewAccess, StartReport, Withdraw,
 };
 use crate::shared::assets;
 use crate::shared::guard::Door;
@@ -273,11 +272,7 @@ pub(crate) fn all() -> Routes {
         .post(May(PassOn), REPORT_END, reports::end::submit)
         .get(May(Review), REPORT_REOPEN, afterwards::show_reopen)
         .post(May(Review), REPORT_REOPEN, afterwards::reopen)
-        .get(
-            May(AddToReports),
-            REPORT_ADDENDUM,
-            afterwards::show_addendum,
-        )
+        .get(May(AddToReports), REPORT_ADDENDUM, afterwards::show_addendum)
         .post(May(AddToReports), REPORT_ADDENDUM, afterwards::add_addendum)
         // Whether it is kept. What cannot be taken back, or leaves Waymark, asks who it is again.
         .get(May(Erase), REPORT_RETENTION, retention::review::show)
@@ -323,11 +318,7 @@ pub(crate) fn all() -> Routes {
         .post(May(Decide), CLASS, reports::class::submit)
         .get(May(ReadReports), CONCERN, reports::concern::show)
         .post(May(AddToReports), CONCERN, reports::concern::submit)
-        .get(
-            May(AddToReports),
-            CONCERN_ANSWER,
-            reports::concern::show_answer,
-        )
+        .get(May(AddToReports), CONCERN_ANSWER, reports::concern::show_answer)
         .post(May(AddToReports), CONCERN_ANSWER, reports::concern::answer)
         .get(May(ReadReports), INVOLVED, reports::involved::show)
         .get(May(AddToReports), INVOLVED_NEW, reports::person::show_new)
@@ -351,11 +342,7 @@ pub(crate) fn all() -> Routes {
         .post(May(AddToReports), DEVICE, reports::devices::save)
         .get(May(AddToReports), ACCOUNT_NEW, reports::accounts::show_new)
         .post(May(AddToReports), ACCOUNT_NEW, reports::accounts::add)
-        .get(
-            May(AddToReports),
-            REFERENCE_NEW,
-            reports::references::show_new,
-        )
+        .get(May(AddToReports), REFERENCE_NEW, reports::references::show_new)
         .post(May(AddToReports), REFERENCE_NEW, reports::references::add)
         .get(May(Withdraw), WITHDRAW, reports::withdraw::show)
         .post(May(Withdraw), WITHDRAW, reports::withdraw::submit)

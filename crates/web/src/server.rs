@@ -22,19 +22,13 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), requests::limit))
         .layer(middleware::from_fn_with_state(app.clone(), visit::around))
-        .layer(middleware::from_fn(move |request, next| {
-            headers::add(secure, request, next)
-        }))
+        .layer(middleware::from_fn(move |request, next| headers::add(secure, request, next)))
         .layer(CompressionLayer::new())
         .with_state(app)
 }
 
 /// Serves until `until` is done, then lets the pages under way finish.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    until: impl Future<Output = ()> + Send + 'static,
-) {
+pub async fn serve(app: App, listener: TcpListener, until: impl Future<Output = ()> + Send + 'static) {
     let connections = app.connections.clone();
     connections::serve((router(app), connections), listener, until).await;
 }

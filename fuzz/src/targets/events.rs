@@ -19,10 +19,7 @@ impl Events {
     pub fn new(seed: u64) -> Self {
         let files = corpus::files("crates/report/tests/fixtures", ".jsonl");
         Self {
-            stored: files
-                .iter()
-                .flat_map(|(_, text)| text.lines().map(str::to_owned))
-                .collect(),
+            stored: files.iter().flat_map(|(_, text)| text.lines().map(str::to_owned)).collect(),
             pack: corpus::pack(),
             chance: Chance::new(seed ^ 3),
         }
@@ -48,11 +45,7 @@ impl Target for Events {
             input.push(b'\n');
         }
         let mut changed = chance.one(&self.stored).clone().into_bytes();
-        mutate::bytes(
-            &mut changed,
-            chance.one(&self.stored).clone().as_bytes(),
-            chance,
-        );
+        mutate::bytes(&mut changed, chance.one(&self.stored).clone().as_bytes(), chance);
         input.append(&mut changed);
         input
     }
@@ -60,11 +53,7 @@ impl Target for Events {
     fn run(&mut self, input: &[u8]) -> Was {
         let lines = input.split(|byte| *byte == b'\n');
         let read: Vec<Result<Event, _>> = lines.map(serde_json::from_slice).collect();
-        let was = if read.iter().all(Result::is_ok) {
-            Was::Taken
-        } else {
-            Was::Refused
-        };
+        let was = if read.iter().all(Result::is_ok) { Was::Taken } else { Was::Refused };
         let events: Vec<Event> = read.into_iter().flatten().collect();
         let Some(now) = events.last().map(|event| event.recorded_at) else {
             return was;

@@ -1,11 +1,9 @@
 //! Exports of the log, as somebody who distrusts us would verify them, and what is sent to witnesses.
 
-use ledger::export::{
-    Entry, Header, Kept, Shape, Trust, Verifier, checkpoint_line, end_line, entry_line, header_line,
-};
+use ledger::export::{Entry, Header, Kept, Shape, Trust, Verifier, checkpoint_line, end_line, entry_line, header_line};
 use ledger::{
-    Checkpoint, EntryProof, Frontier, KeyKind, SigningKey, VerifierKey, leaf_hash,
-    read_witness_request, witness_request,
+    Checkpoint, EntryProof, Frontier, KeyKind, SigningKey, VerifierKey, leaf_hash, read_witness_request,
+    witness_request,
 };
 
 use super::{Target, Was};
@@ -24,63 +22,36 @@ pub struct Exports {
 impl Exports {
     pub fn new(seed: u64) -> Self {
         let key = SigningKey::new("log.example/waymark", KeyKind::Log, &[7; 32]).unwrap();
-        let header = Header {
-            shape: Shape::Whole,
-            size: ENTRIES,
-            key: key.verifier().clone(),
-            witnesses: Vec::new(),
-        };
+        let header = Header { shape: Shape::Whole, size: ENTRIES, key: key.verifier().clone(), witnesses: Vec::new() };
         let mut lines = vec![header_line(&header)];
         let mut frontier = Frontier::new();
         let mut request = String::new();
         for index in 0..ENTRIES {
-            let leaf = format!(
-                "{{\"actor\":\"U{}\",\"at\":{index},\"kind\":\"report-opened\",\"v\":1}}",
-                index % 3
-            );
+            let leaf = format!("{{\"actor\":\"U{}\",\"at\":{index},\"kind\":\"report-opened\",\"v\":1}}", index % 3);
             let nodes = frontier.append(leaf_hash(leaf.as_bytes()));
             let hashes: Vec<_> = nodes.iter().map(|node| node.hash).collect();
-            let entry = Entry {
-                index,
-                leaf: leaf.as_bytes(),
-                hashes: &hashes,
-                kept: Kept::LeftOut,
-            };
+            let entry = Entry { index, leaf: leaf.as_bytes(), hashes: &hashes, kept: Kept::LeftOut };
             let mut line = Vec::new();
             entry_line(Shape::Whole, &entry, &mut line);
             lines.push(String::from_utf8(line).unwrap());
             if index % 4 == 3 || index + 1 == ENTRIES {
-                let checkpoint = Checkpoint {
-                    origin: "log.example/waymark".to_owned(),
-                    size: index + 1,
-                    root: frontier.root(),
-                };
+                let checkpoint =
+                    Checkpoint { origin: "log.example/waymark".to_owned(), size: index + 1, root: frontier.root() };
                 let note = checkpoint.sign(&key).unwrap();
                 lines.push(checkpoint_line(&note));
                 request = witness_request(index, &hashes, &note);
             }
         }
         lines.push(end_line(ENTRIES));
-        let exports = Self {
-            key: key.verifier().clone(),
-            whole: lines.join("\n"),
-            request,
-            chance: Chance::new(seed ^ 6),
-        };
-        assert_eq!(
-            exports.verify(exports.whole.as_bytes()),
-            Some(true),
-            "what was not changed is sound"
-        );
+        let exports =
+            Self { key: key.verifier().clone(), whole: lines.join("\n"), request, chance: Chance::new(seed ^ 6) };
+        assert_eq!(exports.verify(exports.whole.as_bytes()), Some(true), "what was not changed is sound");
         exports
     }
 
     /// Whether it is sound; `None` where it is no export.
     fn verify(&self, text: &[u8]) -> Option<bool> {
-        let mut verifier = Verifier::new(Trust {
-            key: Some(self.key.clone()),
-            ..Trust::default()
-        });
+        let mut verifier = Verifier::new(Trust { key: Some(self.key.clone()), ..Trust::default() });
         for line in text.split(|byte| *byte == b'\n') {
             verifier.line(line).ok()?;
         }
@@ -91,9 +62,7 @@ impl Exports {
 
 /// The entries as they stand in an export, whatever stands around them.
 fn leaves(text: &str) -> Vec<&str> {
-    text.lines()
-        .filter_map(|line| line.split_once("\"leaf\":").map(|(_, leaf)| leaf))
-        .collect()
+    text.lines().filter_map(|line| line.split_once("\"leaf\":").map(|(_, leaf)| leaf)).collect()
 }
 
 impl Target for Exports {
@@ -103,11 +72,7 @@ impl Target for Exports {
 
     fn input(&mut self) -> Vec<u8> {
         let chance = &mut self.chance;
-        let text = if chance.below(4) == 0 {
-            &self.request
-        } else {
-            &self.whole
-        };
+        let text = if chance.below(4) == 0 { &self.request } else { &self.whole };
         if chance.below(3) == 0 {
             return mutate::lines(text, &self.whole, chance).into_bytes();
         }

@@ -37,9 +37,7 @@ fn read(pack: &Pack, input: &[u8]) -> Was {
                 taken = true;
                 let again = pack.check(&facts);
                 if let Err(problems) = again {
-                    return Was::Wrong(format!(
-                        "what was read is refused when checked: {problems:?}"
-                    ));
+                    return Was::Wrong(format!("what was read is refused when checked: {problems:?}"));
                 }
                 let advice = pack.advise(&pack.case(facts));
                 if serde_json::to_vec(&advice).is_err() {
@@ -63,9 +61,7 @@ fn vocabulary() -> (Vec<String>, Vec<String>) {
             names.push(name.clone());
             match value {
                 Value::String(word) => words.push(word.clone()),
-                Value::Array(all) => {
-                    words.extend(all.iter().filter_map(Value::as_str).map(str::to_owned))
-                }
+                Value::Array(all) => words.extend(all.iter().filter_map(Value::as_str).map(str::to_owned)),
                 _ => {}
             }
         }
@@ -77,10 +73,7 @@ fn vocabulary() -> (Vec<String>, Vec<String>) {
         for part in all.values() {
             match part {
                 Value::Object(table) => learn(table),
-                Value::Array(tables) => tables
-                    .iter()
-                    .filter_map(Value::as_object)
-                    .for_each(&mut learn),
+                Value::Array(tables) => tables.iter().filter_map(Value::as_object).for_each(&mut learn),
                 _ => {}
             }
         }
@@ -111,14 +104,11 @@ fn reports() -> BoxedStrategy<Value> {
         1 => Just(Value::Null),
         1 => vec(any::<u8>(), 0..3).prop_map(|all| serde_json::json!([{ "nested": all }])),
     ];
-    let facts = btree_map(name, value, 0..16)
-        .prop_map(|all| all.into_iter().collect::<serde_json::Map<_, _>>());
-    let entity = (facts.clone(), prop_oneof![9 => "[A-E]", 1 => "\\PC{0,40}"]).prop_map(
-        |(mut facts, id)| {
-            facts.insert("id".to_owned(), Value::from(id));
-            Value::Object(facts)
-        },
-    );
+    let facts = btree_map(name, value, 0..16).prop_map(|all| all.into_iter().collect::<serde_json::Map<_, _>>());
+    let entity = (facts.clone(), prop_oneof![9 => "[A-E]", 1 => "\\PC{0,40}"]).prop_map(|(mut facts, id)| {
+        facts.insert("id".to_owned(), Value::from(id));
+        Value::Object(facts)
+    });
     let people = prop_oneof![20 => vec(entity.clone(), 0..5), 1 => vec(entity.clone(), 55..70)];
     let done = vec("[a-z-]{1,12}(:[A-E])?", 0..4);
     (facts, people, vec(entity, 0..3), done)
@@ -185,10 +175,7 @@ pub struct Mutated {
 
 impl Mutated {
     pub fn new(seed: u64) -> Self {
-        Self {
-            examples: corpus::examples(),
-            chance: Chance::new(seed ^ 1),
-        }
+        Self { examples: corpus::examples(), chance: Chance::new(seed ^ 1) }
     }
 }
 
@@ -199,10 +186,7 @@ impl Target for Mutated {
 
     fn input(&mut self) -> Vec<u8> {
         let chance = &mut self.chance;
-        let (text, other) = (
-            chance.one(&self.examples).clone(),
-            chance.one(&self.examples).clone(),
-        );
+        let (text, other) = (chance.one(&self.examples).clone(), chance.one(&self.examples).clone());
         if chance.below(4) == 0 {
             return mutate::lines(&text, &other, chance).into_bytes();
         }

@@ -18,10 +18,7 @@ impl Loader {
     pub fn new(seed: u64) -> Self {
         Self {
             files: corpus::guidance(),
-            bad: corpus::files("guidance/broken", ".toml")
-                .into_iter()
-                .map(|(_, text)| text)
-                .collect(),
+            bad: corpus::files("guidance/broken", ".toml").into_iter().map(|(_, text)| text).collect(),
             chance: Chance::new(seed ^ 2),
         }
     }
@@ -36,11 +33,8 @@ impl Target for Loader {
     fn input(&mut self) -> Vec<u8> {
         let chance = &mut self.chance;
         let (name, text) = chance.one(&self.files).clone();
-        let other = if chance.below(2) == 0 {
-            chance.one(&self.bad).clone()
-        } else {
-            chance.one(&self.files).1.clone()
-        };
+        let other =
+            if chance.below(2) == 0 { chance.one(&self.bad).clone() } else { chance.one(&self.files).1.clone() };
         let mut changed = if chance.below(2) == 0 {
             mutate::lines(&text, &other, chance).into_bytes()
         } else {
@@ -59,16 +53,11 @@ impl Target for Loader {
         let sources: Vec<Source<'_>> = self
             .files
             .iter()
-            .map(|(file, text)| Source {
-                name: file,
-                text: if file == name { changed } else { text },
-            })
+            .map(|(file, text)| Source { name: file, text: if file == name { changed } else { text } })
             .collect();
         match Pack::load(&sources) {
             Ok(_) => Was::Taken,
-            Err(problems) if problems.is_empty() => {
-                Was::Wrong("refused without a reason".to_owned())
-            }
+            Err(problems) if problems.is_empty() => Was::Wrong("refused without a reason".to_owned()),
             Err(_) => Was::Refused,
         }
     }

@@ -35,10 +35,7 @@ impl Stolen {
         fs::write(&file, format!("{}:1\n", "0".repeat(40))).unwrap();
         let keys = Keys::at(folder.path().join("keys"));
         let store = SqliteStore::open(folder.path().join("data/waymark.db"), &keys).unwrap();
-        let config = Config {
-            stolen_passwords: file.clone(),
-            ..Config::default()
-        };
+        let config = Config { stolen_passwords: file.clone(), ..Config::default() };
         Self {
             app: App::new(Arc::new(store), Arc::new(corpus::pack()), config.clone()).unwrap(),
             config,

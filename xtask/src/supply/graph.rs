@@ -46,14 +46,10 @@ pub fn read(root: &Path, only: Option<&str>) -> Result<Graph, String> {
     let whose = only.map_or(vec!["--workspace", "--edges", "normal,build,dev"], |one| {
         vec!["--package", one, "--edges", "normal,build"]
     });
-    let shown = [
-        "tree", "--locked", "--target", "all", "--prefix", "none", "--format", "{p}",
-    ];
+    let shown = ["tree", "--locked", "--target", "all", "--prefix", "none", "--format", "{p}"];
     let tree = ask(root, &[&shown[..], &whose].concat())?;
     let built = names(&String::from_utf8_lossy(&tree));
-    graph
-        .packages
-        .retain(|one| built.contains(&(one.name.clone(), one.version.clone())));
+    graph.packages.retain(|one| built.contains(&(one.name.clone(), one.version.clone())));
     Ok(graph)
 }
 
@@ -106,10 +102,7 @@ fn parse(json: &[u8]) -> Option<Graph> {
         let ids = built.filter_map(|dep| word(dep, "pkg")).collect();
         Some((word(node, "id")?, ids))
     });
-    Some(Graph {
-        packages: packages.collect::<Option<_>>()?,
-        needs: needs.collect::<Option<_>>()?,
-    })
+    Some(Graph { packages: packages.collect::<Option<_>>()?, needs: needs.collect::<Option<_>>()? })
 }
 
 impl Graph {
@@ -146,8 +139,7 @@ mod tests {
     #[test]
     fn the_tree_names_what_is_built() {
         let tree = "waymark v0.1.0 (/somewhere/waymark)\nserde v1.0.200 (proc-macro) (*)\n\n[dev-dependencies]\n";
-        let expected =
-            [("serde", "1.0.200"), ("waymark", "0.1.0")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        let expected = [("serde", "1.0.200"), ("waymark", "0.1.0")].map(|(a, b)| (a.to_owned(), b.to_owned()));
         assert_eq!(names(tree), expected.into());
     }
 
@@ -169,11 +161,7 @@ mod tests {
                 {"id": "b", "deps": []}, {"id": "t", "deps": []}
             ]}}"#;
         let graph = parse(json).unwrap();
-        let names: Vec<&str> = graph
-            .below("top")
-            .iter()
-            .map(|package| package.name.as_str())
-            .collect();
+        let names: Vec<&str> = graph.below("top").iter().map(|package| package.name.as_str()).collect();
         assert_eq!(names, ["a", "b"]);
         assert!(graph.below("none").is_empty());
         assert!(parse(b"{}").is_none());

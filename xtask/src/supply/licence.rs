@@ -4,10 +4,7 @@
 ///
 /// `A WITH B` is one licence of that name. The slash of old manifests (`MIT/Apache-2.0`) means OR.
 pub fn met(expression: &str, allowed: &dyn Fn(&str) -> bool) -> Option<bool> {
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut rest = words.as_slice();
     let met = any(&mut rest, allowed)?;

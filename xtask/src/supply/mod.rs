@@ -23,35 +23,18 @@ const RULES: &str = "deny.toml";
 /// # Errors
 /// The rules or the packages could not be read.
 pub fn check(root: &Path) -> Result<Count, String> {
-    let text = std::fs::read_to_string(root.join(RULES))
-        .map_err(|why| format!("{RULES} could not be read: {why}"))?;
+    let text = std::fs::read_to_string(root.join(RULES)).map_err(|why| format!("{RULES} could not be read: {why}"))?;
     let rules = rules::Rules::read(&text)?;
     let mut packages = graph::read(root, None)?.packages;
     packages.retain(|package| package.source.is_some());
     packages.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
     let mut total = Count::default();
     for (name, problems) in [
-        (
-            "licences are among those allowed",
-            rules.licences(&packages),
-        ),
-        (
-            "every package comes from crates.io",
-            rules.sources(&packages),
-        ),
-        (
-            "packages are there once, or it is said why not",
-            rules.duplicates(&packages),
-        ),
+        ("licences are among those allowed", rules.licences(&packages)),
+        ("every package comes from crates.io", rules.sources(&packages)),
+        ("packages are there once, or it is said why not", rules.duplicates(&packages)),
     ] {
-        println!(
-            "{} {name}",
-            if problems.is_empty() {
-                "ok    "
-            } else {
-                "FAILED"
-            }
-        );
+        println!("{} {name}", if problems.is_empty() { "ok    " } else { "FAILED" });
         for problem in &problems {
             println!("         {problem}");
         }

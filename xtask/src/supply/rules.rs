@@ -26,31 +26,14 @@ impl Rules {
     pub fn read(text: &str) -> Result<Self, String> {
         let table: toml::Table = text.parse().map_err(|why| format!("deny.toml: {why}"))?;
         let list = |table: &toml::Table, name: &str| -> Vec<toml::Value> {
-            table
-                .get(name)
-                .and_then(toml::Value::as_array)
-                .cloned()
-                .unwrap_or_default()
+            table.get(name).and_then(toml::Value::as_array).cloned().unwrap_or_default()
         };
-        let part = |name: &str| {
-            table
-                .get(name)
-                .and_then(toml::Value::as_table)
-                .cloned()
-                .unwrap_or_default()
-        };
+        let part = |name: &str| table.get(name).and_then(toml::Value::as_table).cloned().unwrap_or_default();
         let words = |values: Vec<toml::Value>| -> Vec<String> {
-            values
-                .iter()
-                .filter_map(toml::Value::as_str)
-                .map(str::to_owned)
-                .collect()
+            values.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect()
         };
         let word = |value: &toml::Value, name: &str| -> Result<String, String> {
-            let found = value
-                .get(name)
-                .and_then(toml::Value::as_str)
-                .unwrap_or_default();
+            let found = value.get(name).and_then(toml::Value::as_str).unwrap_or_default();
             if found.is_empty() {
                 return Err(format!("deny.toml: {value} has no {name}"));
             }
@@ -58,15 +41,10 @@ impl Rules {
         };
         let (licenses, bans) = (part("licenses"), part("bans"));
         let exceptions = list(&licenses, "exceptions").into_iter().map(|value| {
-            let allowed = value
-                .as_table()
-                .map(|table| list(table, "allow"))
-                .unwrap_or_default();
+            let allowed = value.as_table().map(|table| list(table, "allow")).unwrap_or_default();
             Ok((word(&value, "crate")?, words(allowed)))
         });
-        let skip = list(&bans, "skip")
-            .into_iter()
-            .map(|value| Ok((word(&value, "crate")?, word(&value, "reason")?)));
+        let skip = list(&bans, "skip").into_iter().map(|value| Ok((word(&value, "crate")?, word(&value, "reason")?)));
         for ignored in list(&part("advisories"), "ignore") {
             word(&ignored, "id").and_then(|_| word(&ignored, "reason"))?;
         }
@@ -82,11 +60,7 @@ impl Rules {
         let mut found = Vec::new();
         for package in packages {
             let (name, version) = (&package.name, &package.version);
-            let own = self
-                .exceptions
-                .iter()
-                .find(|(of, _)| of == name)
-                .map_or(&[][..], |(_, own)| own);
+            let own = self.exceptions.iter().find(|(of, _)| of == name).map_or(&[][..], |(_, own)| own);
             let allowed = |licence: &str| self.licences.iter().chain(own).any(|one| one == licence);
             let stated = package.license.as_deref().unwrap_or_default();
             match licence::met(stated, &allowed) {
@@ -99,9 +73,7 @@ impl Rules {
         }
         for (name, _) in &self.exceptions {
             if !packages.iter().any(|package| package.name == *name) {
-                found.push(format!(
-                    "deny.toml makes an exception for {name}, which is not there any more"
-                ));
+                found.push(format!("deny.toml makes an exception for {name}, which is not there any more"));
             }
         }
         found
@@ -115,10 +87,7 @@ impl Rules {
             .filter(elsewhere)
             .map(|package| {
                 let from = package.source.as_deref().unwrap_or_default();
-                format!(
-                    "{} {} comes from {from}; only crates.io is allowed",
-                    package.name, package.version
-                )
+                format!("{} {} comes from {from}; only crates.io is allowed", package.name, package.version)
             })
             .collect()
     }
@@ -127,23 +96,12 @@ impl Rules {
     pub fn duplicates(&self, packages: &[Package]) -> Vec<String> {
         let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for package in packages {
-            versions
-                .entry(&package.name)
-                .or_default()
-                .push(&package.version);
+            versions.entry(&package.name).or_default().push(&package.version);
         }
-        let skipped = |name: &str, version: &str| {
-            self.skip
-                .iter()
-                .any(|(which, _)| matches(which, name, version))
-        };
+        let skipped = |name: &str, version: &str| self.skip.iter().any(|(which, _)| matches(which, name, version));
         let mut found = Vec::new();
         for (name, all) in &versions {
-            let kept: Vec<&str> = all
-                .iter()
-                .copied()
-                .filter(|version| !skipped(name, version))
-                .collect();
+            let kept: Vec<&str> = all.iter().copied().filter(|version| !skipped(name, version)).collect();
             if kept.len() > 1 {
                 found.push(format!(
                     "{name} is there as {}: bring them together, or skip the older in deny.toml with a reason",
@@ -152,13 +110,11 @@ impl Rules {
             }
         }
         for (which, _) in &self.skip {
-            let needed = versions.iter().any(|(name, all)| {
-                all.len() > 1 && all.iter().any(|version| matches(which, name, version))
-            });
+            let needed = versions
+                .iter()
+                .any(|(name, all)| all.len() > 1 && all.iter().any(|version| matches(which, name, version)));
             if !needed {
-                found.push(format!(
-                    "deny.toml skips {which}, which is no duplicate any more"
-                ));
+                found.push(format!("deny.toml skips {which}, which is no duplicate any more"));
             }
         }
         found
@@ -168,11 +124,7 @@ impl Rules {
 /// `name@0.5` is every 0.5.x of that name.
 fn matches(which: &str, name: &str, version: &str) -> bool {
     which.split_once('@').is_some_and(|(of, start)| {
-        of == name
-            && (version == start
-                || version
-                    .strip_prefix(start)
-                    .is_some_and(|rest| rest.starts_with('.')))
+        of == name && (version == start || version.strip_prefix(start).is_some_and(|rest| rest.starts_with('.')))
     })
 }
 
@@ -211,33 +163,18 @@ mod tests {
         assert_eq!(rules.licences(&good), [""; 0]);
         assert_eq!(rules.sources(&good), [""; 0]);
         assert_eq!(rules.duplicates(&good), [""; 0]);
-        let bad = [
-            package("a", "1.0.0", "MPL-2.0", CRATES_IO),
-            package("a", "2.0.0", "", "git+https://example.org/a"),
-        ];
-        assert_eq!(
-            rules.licences(&bad).len(),
-            3,
-            "two packages and an exception that nobody needs"
-        );
+        let bad = [package("a", "1.0.0", "MPL-2.0", CRATES_IO), package("a", "2.0.0", "", "git+https://example.org/a")];
+        assert_eq!(rules.licences(&bad).len(), 3, "two packages and an exception that nobody needs");
         assert_eq!(rules.sources(&bad).len(), 1);
-        assert_eq!(
-            rules.duplicates(&bad).len(),
-            2,
-            "one duplicate and a skip that nobody needs"
-        );
+        assert_eq!(rules.duplicates(&bad).len(), 2, "one duplicate and a skip that nobody needs");
     }
 
     #[test]
     fn an_exception_without_a_reason_is_refused() {
-        for text in [
-            "[bans]\nskip = [{ crate = \"c@0.5\" }]",
-            "[advisories]\nignore = [{ id = \"RUSTSEC-2023-0071\" }]",
-        ] {
-            assert!(
-                Rules::read(text).is_err_and(|why| why.contains("reason")),
-                "{text}"
-            );
+        for text in
+            ["[bans]\nskip = [{ crate = \"c@0.5\" }]", "[advisories]\nignore = [{ id = \"RUSTSEC-2023-0071\" }]"]
+        {
+            assert!(Rules::read(text).is_err_and(|why| why.contains("reason")), "{text}");
         }
     }
 }

@@ -17,23 +17,13 @@ const NODE: &str = "crates/web/assets/package-lock.json";
 /// # Errors
 /// Packages or locks that cannot be read, a file that cannot be written.
 pub fn write(root: &Path, to: &Path) -> Result<bool, String> {
-    let read = |name: &str| {
-        std::fs::read_to_string(root.join(name))
-            .map_err(|why| format!("{name} could not be read: {why}"))
-    };
+    let read =
+        |name: &str| std::fs::read_to_string(root.join(name)).map_err(|why| format!("{name} could not be read: {why}"));
     let graph = graph::read(root, Some(PROGRAM))?;
-    let list = list(
-        &graph,
-        &checksums(&read("Cargo.lock")?)?,
-        &node(&read(NODE)?)?,
-    );
-    let count = list
-        .pointer("/components")
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
+    let list = list(&graph, &checksums(&read("Cargo.lock")?)?, &node(&read(NODE)?)?);
+    let count = list.pointer("/components").and_then(Value::as_array).map_or(0, Vec::len);
     let text = format!("{list:#}\n");
-    std::fs::write(to, text)
-        .map_err(|why| format!("{} could not be written: {why}", to.display()))?;
+    std::fs::write(to, text).map_err(|why| format!("{} could not be written: {why}", to.display()))?;
     println!("{}: {count} components", to.display());
     Ok(true)
 }
@@ -44,11 +34,7 @@ fn purl(package: &Package) -> String {
 
 fn list(graph: &Graph, checksums: &BTreeMap<(String, String), String>, node: &[Value]) -> Value {
     let below = graph.below(PROGRAM);
-    let by_id: BTreeMap<&str, String> = graph
-        .packages
-        .iter()
-        .map(|one| (one.id.as_str(), purl(one)))
-        .collect();
+    let by_id: BTreeMap<&str, String> = graph.packages.iter().map(|one| (one.id.as_str(), purl(one))).collect();
     let component = |package: &&Package| {
         let mut one = json!({
             "type": "library",
@@ -58,54 +44,26 @@ fn list(graph: &Graph, checksums: &BTreeMap<(String, String), String>, node: &[V
             "purl": purl(package),
         });
         if let Some(license) = &package.license {
-            put(
-                &mut one,
-                "licenses",
-                json!([{ "expression": license.replace('/', " OR ") }]),
-            );
+            put(&mut one, "licenses", json!([{ "expression": license.replace('/', " OR ") }]));
         }
         let key = (package.name.clone(), package.version.clone());
         if let Some(checksum) = checksums.get(&key) {
-            put(
-                &mut one,
-                "hashes",
-                json!([{ "alg": "SHA-256", "content": checksum }]),
-            );
+            put(&mut one, "hashes", json!([{ "alg": "SHA-256", "content": checksum }]));
         }
         if let Some(repository) = &package.repository {
-            put(
-                &mut one,
-                "externalReferences",
-                json!([{ "type": "vcs", "url": repository }]),
-            );
+            put(&mut one, "externalReferences", json!([{ "type": "vcs", "url": repository }]));
         }
         one
     };
-    let components: Vec<Value> = below
-        .iter()
-        .map(component)
-        .chain(node.iter().cloned())
-        .collect();
-    let top = graph
-        .packages
-        .iter()
-        .find(|one| one.name == PROGRAM && one.source.is_none());
+    let components: Vec<Value> = below.iter().map(component).chain(node.iter().cloned()).collect();
+    let top = graph.packages.iter().find(|one| one.name == PROGRAM && one.source.is_none());
     let depends = |package: &Package| {
-        let mut on: Vec<&String> = graph
-            .needs
-            .get(&package.id)
-            .into_iter()
-            .flatten()
-            .filter_map(|id| by_id.get(id.as_str()))
-            .collect();
+        let mut on: Vec<&String> =
+            graph.needs.get(&package.id).into_iter().flatten().filter_map(|id| by_id.get(id.as_str())).collect();
         on.sort();
         json!({ "ref": purl(package), "dependsOn": on })
     };
-    let dependencies: Vec<Value> = top
-        .into_iter()
-        .chain(below.iter().copied())
-        .map(depends)
-        .collect();
+    let dependencies: Vec<Value> = top.into_iter().chain(below.iter().copied()).map(depends).collect();
     json!({
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -135,12 +93,7 @@ fn checksums(lock: &str) -> Result<BTreeMap<(String, String), String>, String> {
     let table: toml::Table = lock.parse().map_err(|why| format!("Cargo.lock: {why}"))?;
     let packages = table.get("package").and_then(toml::Value::as_array);
     let word = |value: &toml::Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
-    let one = |value: &toml::Value| {
-        Some((
-            (word(value, "name")?, word(value, "version")?),
-            word(value, "checksum")?,
-        ))
-    };
+    let one = |value: &toml::Value| Some(((word(value, "name")?, word(value, "version")?), word(value, "checksum")?));
     Ok(packages.into_iter().flatten().filter_map(one).collect())
 }
 
@@ -178,11 +131,7 @@ mod tests {
             repository: None,
         };
         let graph = Graph {
-            packages: vec![
-                package(PROGRAM, None),
-                package("a", Some("registry")),
-                package("unused", Some("registry")),
-            ],
+            packages: vec![package(PROGRAM, None), package("a", Some("registry")), package("unused", Some("registry"))],
             needs: [(PROGRAM.to_owned(), vec!["a".to_owned()])].into(),
         };
         let lock = "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\nchecksum = \"00ff\"\n";
@@ -192,10 +141,7 @@ mod tests {
         assert_eq!(at("/components").as_array().map(Vec::len), Some(2));
         assert_eq!(at("/components/0/purl"), "pkg:cargo/a@1.0.0");
         assert_eq!(at("/components/0/hashes/0/content"), "00ff");
-        assert_eq!(
-            at("/components/0/licenses/0/expression"),
-            "MIT OR Apache-2.0"
-        );
+        assert_eq!(at("/components/0/licenses/0/expression"), "MIT OR Apache-2.0");
         assert_eq!(at("/components/1/purl"), "pkg:npm/%40x/y@2.0.0");
         assert_eq!(at("/dependencies/0/dependsOn/0"), "pkg:cargo/a@1.0.0");
     }

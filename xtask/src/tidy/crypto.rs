@@ -38,23 +38,11 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
     let missing = uses
         .iter()
         .filter(|path| !named.contains(**path))
-        .map(|path| {
-            Problem::new(
-                path,
-                0,
-                format!("it uses cryptography; say what for and with what in {INVENTORY}"),
-            )
-        });
+        .map(|path| Problem::new(path, 0, format!("it uses cryptography; say what for and with what in {INVENTORY}")));
     let gone = named
         .iter()
         .filter(|path| !uses.contains(path.as_str()))
-        .map(|path| {
-            Problem::new(
-                INVENTORY,
-                0,
-                format!("{path} uses no cryptography; take its line out"),
-            )
-        });
+        .map(|path| Problem::new(INVENTORY, 0, format!("{path} uses no cryptography; take its line out")));
     missing.chain(gone).collect()
 }
 
@@ -78,10 +66,7 @@ fn uses(file: &File) -> bool {
 
 /// The files of the inventory: the first cell of each row.
 fn named(text: &str) -> BTreeSet<String> {
-    text.lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
-        .map(|(path, _)| path.to_owned())
-        .collect()
+    text.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(path, _)| path.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -89,23 +74,14 @@ mod tests {
     use super::*;
 
     fn found(files: &[(&str, &str)]) -> Vec<String> {
-        let file = |(path, text): &(&str, &str)| File {
-            path: (*path).to_owned(),
-            text: (*text).to_owned(),
-        };
+        let file = |(path, text): &(&str, &str)| File { path: (*path).to_owned(), text: (*text).to_owned() };
         let tree = Tree(files.iter().map(file).collect());
-        check(&tree)
-            .into_iter()
-            .map(|problem| format!("{}: {}", problem.path, problem.says))
-            .collect()
+        check(&tree).into_iter().map(|problem| format!("{}: {}", problem.path, problem.says)).collect()
     }
 
     #[test]
     fn what_is_used_and_what_is_named_are_the_same() {
-        let inventory = (
-            INVENTORY,
-            "| file | |\n|---|---|\n| `crates/a/src/one.rs` | x |\n",
-        );
+        let inventory = (INVENTORY, "| file | |\n|---|---|\n| `crates/a/src/one.rs` | x |\n");
         let one = ("crates/a/src/one.rs", "use sha2::Sha256;\n");
         assert!(found(&[inventory, one]).is_empty());
         for code in [

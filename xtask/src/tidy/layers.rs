@@ -11,20 +11,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["report", "ledger"]),
     ("documents", &["guidance", "report"]),
     ("web", &["guidance", "report", "store", "documents"]),
-    (
-        "waymark",
-        &["guidance", "report", "ledger", "store", "documents", "web"],
-    ),
+    ("waymark", &["guidance", "report", "ledger", "store", "documents", "web"]),
 ];
 
 /// Folders of `crates/web/src` that every slice may import.
 const SHARED: [&str; 3] = ["shared", "routes", "tests"];
 
 fn may(name: &str) -> Option<&'static [&'static str]> {
-    LAYERS
-        .iter()
-        .find(|(of, _)| *of == name)
-        .map(|(_, may)| *may)
+    LAYERS.iter().find(|(of, _)| *of == name).map(|(_, may)| *may)
 }
 
 /// Every `Cargo.toml` and every `use` keeps to the table.
@@ -35,19 +29,14 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
             continue;
         };
         let Some(allowed) = may(name) else {
-            let says =
-                format!("crate {name} is in no layer: give it a row in xtask/src/tidy/layers.rs");
+            let says = format!("crate {name} is in no layer: give it a row in xtask/src/tidy/layers.rs");
             found.push(Problem::new(&file.path, 0, says));
             continue;
         };
         let manifest: toml::Table = match file.text.parse() {
             Ok(manifest) => manifest,
             Err(why) => {
-                found.push(Problem::new(
-                    &file.path,
-                    0,
-                    format!("cannot be read: {why}"),
-                ));
+                found.push(Problem::new(&file.path, 0, format!("cannot be read: {why}")));
                 continue;
             }
         };
@@ -70,11 +59,7 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
         let allowed = may(name).unwrap_or_default();
         for (line, first) in imports(&file.text) {
             if may(&first).is_some() && first != name && !allowed.contains(&first.as_str()) {
-                found.push(Problem::new(
-                    &file.path,
-                    line,
-                    format!("{name} may not import {first}"),
-                ));
+                found.push(Problem::new(&file.path, line, format!("{name} may not import {first}")));
             }
         }
     }
@@ -88,16 +73,10 @@ fn imports(text: &str) -> Vec<(usize, String)> {
         let line = line.trim_start();
         let line = line.strip_prefix("pub ").unwrap_or(line);
         let rest = line.strip_prefix("use ")?.trim_start_matches("::");
-        Some(
-            rest.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect(),
-        )
+        Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
     };
     let lines = source.code.lines().enumerate();
-    lines
-        .filter_map(|(at, line)| Some((at + 1, first(line)?)))
-        .collect()
+    lines.filter_map(|(at, line)| Some((at + 1, first(line)?))).collect()
 }
 
 fn crate_of(path: &str) -> Option<&str> {
@@ -110,10 +89,7 @@ pub fn slices(tree: &Tree) -> Vec<Problem> {
         let (slice, _) = path.strip_prefix("crates/web/src/")?.split_once('/')?;
         Some(slice.to_owned())
     };
-    let mut all: Vec<String> = tree
-        .below("crates/web/src/", ".rs")
-        .filter_map(|file| slice(&file.path))
-        .collect();
+    let mut all: Vec<String> = tree.below("crates/web/src/", ".rs").filter_map(|file| slice(&file.path)).collect();
     all.sort();
     all.dedup();
     all.retain(|name| !SHARED.contains(&name.as_str()));
@@ -143,10 +119,7 @@ mod tests {
     #[test]
     fn the_table_holds_for_manifests_and_imports() {
         let manifest = |of: &str, needs: &str| {
-            (
-                format!("crates/{of}/Cargo.toml"),
-                format!("[dependencies]\n{needs}.workspace = true\n"),
-            )
+            (format!("crates/{of}/Cargo.toml"), format!("[dependencies]\n{needs}.workspace = true\n"))
         };
         let check_one = |of: &str, needs: &str, problems: usize| {
             let (path, text) = manifest(of, needs);
@@ -168,11 +141,7 @@ mod tests {
         check_import("crates/report/src/a.rs", "use guidance::Facts;", 0);
         check_import("crates/report/src/a.rs", "use crate::store::X;", 0);
         check_import("crates/report/src/a.rs", "pub use ::store::X;", 1);
-        check_import(
-            "crates/guidance/src/a.rs",
-            "// use report::X;\nuse report::X;",
-            1,
-        );
+        check_import("crates/guidance/src/a.rs", "// use report::X;\nuse report::X;", 1);
     }
 
     #[test]
@@ -186,10 +155,7 @@ mod tests {
                 ("crates/web/src/lib.rs", "use crate::reviews::page;"),
             ]))
         };
-        assert!(
-            with("use crate::shared::app::App;\nuse crate::routes;\nuse crate::tasks::other;")
-                .is_empty()
-        );
+        assert!(with("use crate::shared::app::App;\nuse crate::routes;\nuse crate::tasks::other;").is_empty());
         assert_eq!(with("\nuse crate::reviews::page;").len(), 1);
         assert_eq!(with("fn f() { crate::reviews::page::show() }").len(), 1);
     }

@@ -13,16 +13,8 @@ const UNDONE: [(&str, &str); 8] = [
     ("test.sk", "ip("),
     ("test.on", "ly("),
 ];
-const HOMES: [(&str, &str); 5] = [
-    ("/ho", "me/"),
-    ("/Use", "rs/"),
-    ("/ro", "ot/"),
-    ("/wo", "rk/"),
-    ("C:", "\\"),
-];
-const KINDS: [&str; 10] = [
-    ".rs", ".toml", ".html", ".mjs", ".js", ".scss", ".md", ".sql", ".json", "/run",
-];
+const HOMES: [(&str, &str); 5] = [("/ho", "me/"), ("/Use", "rs/"), ("/ro", "ot/"), ("/wo", "rk/"), ("C:", "\\")];
+const KINDS: [&str; 10] = [".rs", ".toml", ".html", ".mjs", ".js", ".scss", ".md", ".sql", ".json", "/run"];
 
 /// No mark of something left undone.
 pub fn check(tree: &Tree) -> Vec<Problem> {
@@ -31,21 +23,13 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
 
 /// No path into somebody's home or workplace.
 pub fn machines(tree: &Tree) -> Vec<Problem> {
-    find(
-        tree,
-        &HOMES,
-        "names a place on one machine: use a path from the root of the repository",
-    )
+    find(tree, &HOMES, "names a place on one machine: use a path from the root of the repository")
 }
 
 fn find(tree: &Tree, marks: &[(&str, &str)], says: &str) -> Vec<Problem> {
     let marks: Vec<String> = marks.iter().map(|(a, b)| format!("{a}{b}")).collect();
     let mut found = Vec::new();
-    for file in tree
-        .0
-        .iter()
-        .filter(|file| KINDS.iter().any(|kind| file.path.ends_with(kind)))
-    {
+    for file in tree.0.iter().filter(|file| KINDS.iter().any(|kind| file.path.ends_with(kind))) {
         // Packages of others may be called anything.
         if file.path.ends_with("package-lock.json") {
             continue;

@@ -17,14 +17,8 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
                 }
                 let full = join(&file.path, path);
                 let folder = format!("{}/", full.trim_end_matches('/'));
-                if tree.get(&full).is_none()
-                    && !tree.0.iter().any(|other| other.path.starts_with(&folder))
-                {
-                    found.push(Problem::new(
-                        &file.path,
-                        at + 1,
-                        format!("{target} leads nowhere"),
-                    ));
+                if tree.get(&full).is_none() && !tree.0.iter().any(|other| other.path.starts_with(&folder)) {
+                    found.push(Problem::new(&file.path, at + 1, format!("{target} leads nowhere")));
                 }
             }
         }
@@ -55,17 +49,10 @@ mod tests {
     #[test]
     fn a_link_to_nothing_is_found() {
         let with = |line: &str| {
-            check(&tree(&[
-                ("docs/decisions/0001-a.md", line),
-                ("docs/bench.md", ""),
-                ("README.md", ""),
-            ]))
-            .len()
+            check(&tree(&[("docs/decisions/0001-a.md", line), ("docs/bench.md", ""), ("README.md", "")])).len()
         };
         assert_eq!(
-            with(
-                "[b](../bench.md) [r](../../README.md#start) [w](https://example.org) [h](#here) [d](../../docs)"
-            ),
+            with("[b](../bench.md) [r](../../README.md#start) [w](https://example.org) [h](#here) [d](../../docs)"),
             0
         );
         assert_eq!(with("[b](bench.md)"), 1);

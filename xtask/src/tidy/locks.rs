@@ -10,30 +10,18 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut need = |manifest: &str, lock: String| {
         if tree.get(&lock).is_none_or(str::is_empty) {
-            found.push(Problem::new(
-                manifest,
-                0,
-                format!("{lock} is not kept beside it"),
-            ));
+            found.push(Problem::new(manifest, 0, format!("{lock} is not kept beside it")));
         }
     };
-    for file in tree
-        .below("", "Cargo.toml")
-        .filter(|file| file.text.contains("[workspace]\n"))
-    {
+    for file in tree.below("", "Cargo.toml").filter(|file| file.text.contains("[workspace]\n")) {
         need(&file.path, file.path.replace("Cargo.toml", "Cargo.lock"));
     }
     for file in tree.below("", "package.json") {
-        need(
-            &file.path,
-            file.path.replace("package.json", "package-lock.json"),
-        );
+        need(&file.path, file.path.replace("package.json", "package-lock.json"));
     }
     for file in tree.below("", "package.json") {
         for (at, line) in file.text.lines().enumerate() {
-            if [": \"^", ": \"~", ": \"*", ": \">"]
-                .iter()
-                .any(|loose| line.contains(loose))
+            if [": \"^", ": \"~", ": \"*", ": \">"].iter().any(|loose| line.contains(loose))
                 && !line.contains("\"node\"")
             {
                 found.push(Problem::new(&file.path, at + 1, "name the exact version"));
@@ -45,11 +33,7 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
             if let Some((_, from)) = line.split_once("\"resolved\": \"")
                 && !from.starts_with(REGISTRY)
             {
-                found.push(Problem::new(
-                    &file.path,
-                    at + 1,
-                    "comes from a registry that others may not reach",
-                ));
+                found.push(Problem::new(&file.path, at + 1, "comes from a registry that others may not reach"));
             }
         }
     }
@@ -73,24 +57,9 @@ mod tests {
         check(&[("crates/a/Cargo.toml", "[package]")], 0);
         let pinned = ("tests/package.json", "{\n\"axe-core\": \"4.1.0\"\n}");
         check(&[pinned], 1);
-        let good = (
-            "tests/package-lock.json",
-            "\"resolved\": \"https://registry.npmjs.org/axe-core\"",
-        );
+        let good = ("tests/package-lock.json", "\"resolved\": \"https://registry.npmjs.org/axe-core\"");
         check(&[pinned, good], 0);
-        check(
-            &[("tests/package.json", "\"axe-core\": \"^4.1.0\""), good],
-            1,
-        );
-        check(
-            &[
-                pinned,
-                (
-                    "tests/package-lock.json",
-                    "\"resolved\": \"http://10.0.0.1/axe-core\"",
-                ),
-            ],
-            1,
-        );
+        check(&[("tests/package.json", "\"axe-core\": \"^4.1.0\""), good], 1);
+        check(&[pinned, ("tests/package-lock.json", "\"resolved\": \"http://10.0.0.1/axe-core\"")], 1);
     }
 }

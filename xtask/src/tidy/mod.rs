@@ -37,16 +37,11 @@ pub struct Tree(pub Vec<File>);
 impl Tree {
     /// Text of a file.
     pub fn get(&self, path: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|file| file.path == path)
-            .map(|file| file.text.as_str())
+        self.0.iter().find(|file| file.path == path).map(|file| file.text.as_str())
     }
     /// Files below a folder, or below any when it is empty, whose name ends so.
     pub fn below<'a>(&'a self, folder: &'a str, end: &'a str) -> impl Iterator<Item = &'a File> {
-        self.0
-            .iter()
-            .filter(move |file| file.path.starts_with(folder) && file.path.ends_with(end))
+        self.0.iter().filter(move |file| file.path.starts_with(folder) && file.path.ends_with(end))
     }
 }
 
@@ -65,12 +60,7 @@ pub struct Problem {
 
 impl Problem {
     fn new(path: &str, line: usize, says: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line,
-            says: says.into(),
-            warning: false,
-        }
+        Self { path: path.to_owned(), line, says: says.into(), warning: false }
     }
 }
 
@@ -78,33 +68,18 @@ type Check = fn(&Tree) -> Vec<Problem>;
 
 const CHECKS: &[(&str, Check)] = &[
     ("a crate builds only on the layers below it", layers::check),
-    (
-        "a slice of the pages imports no other slice",
-        layers::slices,
-    ),
-    (
-        "pure crates name no clock, file, socket or randomness",
-        pure::check,
-    ),
+    ("a slice of the pages imports no other slice", layers::slices),
+    ("pure crates name no clock, file, socket or randomness", pure::check),
     ("SQL only in store, HTML and HTTP only in web", words::check),
     ("every address is in routes.rs", addresses::check),
-    (
-        "every statement of the guidance is carried",
-        statements::check,
-    ),
+    ("every statement of the guidance is carried", statements::check),
     ("files are short", length::check),
     ("nothing is left over", leftovers::check),
     ("no path of anybody's machine", leftovers::machines),
-    (
-        "what tests make go wrong is in no program that is installed",
-        switches::check,
-    ),
+    ("what tests make go wrong is in no program that is installed", switches::check),
     ("locks are kept beside what they lock", locks::check),
     ("links between documents lead somewhere", links::check),
-    (
-        "every use of cryptography is in its inventory",
-        crypto::check,
-    ),
+    ("every use of cryptography is in its inventory", crypto::check),
 ];
 
 /// Runs all checks on the tree at `root` and prints what they find.
@@ -120,11 +95,7 @@ pub fn all(root: &Path) -> Result<Count, String> {
         println!("{} {name}", if well { "ok    " } else { "FAILED" });
         for problem in &found {
             let kind = if problem.warning { "warning: " } else { "" };
-            let line = if problem.line > 0 {
-                format!(":{}", problem.line)
-            } else {
-                String::new()
-            };
+            let line = if problem.line > 0 { format!(":{}", problem.line) } else { String::new() };
             println!("         {kind}{}{line}: {}", problem.path, problem.says);
         }
         total = total.and(Count::one(well));
@@ -143,25 +114,12 @@ pub fn run(root: &Path) -> Result<bool, String> {
 }
 
 fn load(root: &Path) -> Result<Tree, String> {
-    let list = read(
-        root,
-        "git",
-        &[
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-    )
-    .ok_or("git could not list the files: tidy reads what git keeps")?;
+    let list = read(root, "git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .ok_or("git could not list the files: tidy reads what git keeps")?;
     let mut files: Vec<File> = list
         .split('\0')
         .filter(|path| !path.is_empty() && root.join(path).is_file())
-        .map(|path| File {
-            path: path.to_owned(),
-            text: std::fs::read_to_string(root.join(path)).unwrap_or_default(),
-        })
+        .map(|path| File { path: path.to_owned(), text: std::fs::read_to_string(root.join(path)).unwrap_or_default() })
         .collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
@@ -171,10 +129,7 @@ fn load(root: &Path) -> Result<Tree, String> {
 /// A tree for tests, from pairs of path and text.
 #[cfg(test)]
 pub fn tree(files: &[(&str, &str)]) -> Tree {
-    let file = |(path, text): &(&str, &str)| File {
-        path: (*path).to_owned(),
-        text: (*text).to_owned(),
-    };
+    let file = |(path, text): &(&str, &str)| File { path: (*path).to_owned(), text: (*text).to_owned() };
     Tree(files.iter().map(file).collect())
 }
 
@@ -192,14 +147,7 @@ mod tests {
         std::fs::write(root.join("new.rs"), "fn b() {}").unwrap();
         std::fs::write(root.join("out"), "x").unwrap();
         for arguments in [&["init", "-q"][..], &["add", "kept.rs"]] {
-            assert!(
-                Command::new("git")
-                    .args(arguments)
-                    .current_dir(root)
-                    .status()
-                    .unwrap()
-                    .success()
-            );
+            assert!(Command::new("git").args(arguments).current_dir(root).status().unwrap().success());
         }
         let tree = load(root).unwrap();
         let paths: Vec<&str> = tree.0.iter().map(|file| file.path.as_str()).collect();

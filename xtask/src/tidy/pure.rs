@@ -80,10 +80,7 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
     let mut found = Vec::new();
     for (name, allowed) in PURE {
         let manifest = format!("crates/{name}/Cargo.toml");
-        let table: toml::Table = tree
-            .get(&manifest)
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_default();
+        let table: toml::Table = tree.get(&manifest).and_then(|text| text.parse().ok()).unwrap_or_default();
         let needs = table.get("dependencies").and_then(|list| list.as_table());
         for key in needs.into_iter().flat_map(|list| list.keys()) {
             if !allowed.contains(&key.as_str()) {
@@ -94,15 +91,10 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
             }
         }
         let folder = format!("crates/{name}/src/");
-        for file in tree
-            .below(&folder, ".rs")
-            .filter(|file| !is_test(&file.path))
-        {
+        for file in tree.below(&folder, ".rs").filter(|file| !is_test(&file.path)) {
             for (at, line) in split(&file.text).code.lines().enumerate() {
                 for outside in OUTSIDE.iter().filter(|outside| line.contains(**outside)) {
-                    let says = format!(
-                        "{name} is pure and names {outside}: let the caller give what it needs"
-                    );
+                    let says = format!("{name} is pure and names {outside}: let the caller give what it needs");
                     found.push(Problem::new(&file.path, at + 1, says));
                 }
             }
@@ -123,30 +115,14 @@ mod tests {
             assert_eq!(found.len(), problems, "{path} {text}: {found:?}");
         };
         check("crates/report/src/a.rs", "fn f(now: Timestamp) {}", 0);
-        check(
-            "crates/report/src/a.rs",
-            "// Timestamp::now()\nlet s = \"std::fs\";",
-            0,
-        );
+        check("crates/report/src/a.rs", "// Timestamp::now()\nlet s = \"std::fs\";", 0);
         check("crates/report/src/a.rs", "let t = Timestamp::now();", 1);
         check("crates/guidance/src/a/b.rs", "let t = std::fs::read(p);", 1);
-        check(
-            "crates/guidance/src/a.rs",
-            "#[cfg(test)]\nmod tests { use std::fs; }",
-            0,
-        );
+        check("crates/guidance/src/a.rs", "#[cfg(test)]\nmod tests { use std::fs; }", 0);
         check("crates/guidance/src/tests.rs", "use std::fs;", 0);
         check("crates/guidance/tests/a.rs", "use std::fs;", 0);
         check("crates/store/src/a.rs", "use std::fs;", 0);
-        check(
-            "crates/guidance/Cargo.toml",
-            "[dependencies]\nserde.workspace = true",
-            0,
-        );
-        check(
-            "crates/guidance/Cargo.toml",
-            "[dependencies]\ntokio.workspace = true",
-            1,
-        );
+        check("crates/guidance/Cargo.toml", "[dependencies]\nserde.workspace = true", 0);
+        check("crates/guidance/Cargo.toml", "[dependencies]\ntokio.workspace = true", 1);
     }
 }

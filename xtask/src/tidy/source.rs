@@ -28,11 +28,7 @@ pub fn split(text: &str) -> Source {
         .map(|(at, line)| if tests.contains(&(at + 1)) { "" } else { line })
         .collect::<Vec<_>>()
         .join("\n");
-    let texts = whole
-        .texts
-        .into_iter()
-        .filter(|(line, _)| !tests.contains(line))
-        .collect();
+    let texts = whole.texts.into_iter().filter(|(line, _)| !tests.contains(line)).collect();
     Source { code, texts }
 }
 
@@ -89,11 +85,7 @@ fn scan(text: &str) -> Source {
                     state = In::Block(depth + 1);
                     i += 1;
                 } else if c == '*' && at(i + 1) == '/' {
-                    state = if depth == 1 {
-                        In::Code
-                    } else {
-                        In::Block(depth - 1)
-                    };
+                    state = if depth == 1 { In::Code } else { In::Block(depth - 1) };
                     i += 1;
                 }
             }
@@ -188,15 +180,8 @@ mod tests {
         let source = split(
             "let a = \"x // y\"; // std::fs\n/* a /* b */ std::net */ let c = '\"'; let d = r#\"q\"z\"#;\nfn f<'a>(s: &'a str) {}\n",
         );
-        assert_eq!(
-            source.code,
-            "let a = \"\"; \n let c = ; let d = \"\";\nfn f<'a>(s: &'a str) {}"
-        );
-        let texts: Vec<_> = source
-            .texts
-            .iter()
-            .map(|(line, text)| (*line, text.as_str()))
-            .collect();
+        assert_eq!(source.code, "let a = \"\"; \n let c = ; let d = \"\";\nfn f<'a>(s: &'a str) {}");
+        let texts: Vec<_> = source.texts.iter().map(|(line, text)| (*line, text.as_str())).collect();
         assert_eq!(texts, [(1, "x // y"), (2, "q\"z")]);
     }
 

@@ -10,24 +10,15 @@ const PACKS: &str = "guidance/";
 /// Each pack lists all statements, and cites or carries every one.
 pub fn check(tree: &Tree) -> Vec<Problem> {
     let mut found = Vec::new();
-    let templates: String = tree
-        .below("crates/web/templates/", ".html")
-        .map(|file| file.text.as_str())
-        .collect();
-    for list in tree
-        .below(PACKS, LIST)
-        .filter(|file| !file.path.contains("/broken/"))
-    {
+    let templates: String = tree.below("crates/web/templates/", ".html").map(|file| file.text.as_str()).collect();
+    for list in tree.below(PACKS, LIST).filter(|file| !file.path.contains("/broken/")) {
         let folder = list.path.trim_end_matches(LIST);
         let table: toml::Table = list.text.parse().unwrap_or_default();
         let mut carried: Vec<String> = Vec::new();
         let mut listed: Vec<&str> = Vec::new();
         let statements = table.get("statement").and_then(|all| all.as_array());
         for statement in statements.into_iter().flatten() {
-            let id = statement
-                .get("id")
-                .and_then(|id| id.as_str())
-                .unwrap_or_default();
+            let id = statement.get("id").and_then(|id| id.as_str()).unwrap_or_default();
             listed.push(id);
             let by = statement.get("carried_by").and_then(|by| by.as_array());
             for name in by.into_iter().flatten() {
@@ -40,9 +31,8 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
                 }
             }
         }
-        for file in tree
-            .below(folder, ".toml")
-            .filter(|file| file.path != list.path && !file.path.contains("/examples/"))
+        for file in
+            tree.below(folder, ".toml").filter(|file| file.path != list.path && !file.path.contains("/examples/"))
         {
             let table: toml::Table = file.text.parse().unwrap_or_default();
             cites(&toml::Value::Table(table), false, &mut carried);
@@ -52,8 +42,7 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
             if !listed.contains(&id.as_str()) {
                 found.push(Problem::new(&list.path, 0, format!("{id} is not listed")));
             } else if !carried.contains(&id) && !templates.contains(&id) {
-                let says =
-                    format!("{id} is cited by no rule, question, duty, outcome, page or document");
+                let says = format!("{id} is cited by no rule, question, duty, outcome, page or document");
                 found.push(Problem::new(&list.path, 0, says));
             }
         }
@@ -68,9 +57,7 @@ fn is_there(tree: &Tree, name: &str) -> bool {
         Some(("page", page)) => {
             let rendered = format!("path = \"{page}.html\"");
             has(format!("crates/web/templates/{page}.html"))
-                && tree
-                    .below("crates/web/src/", ".rs")
-                    .any(|file| file.text.contains(&rendered))
+                && tree.below("crates/web/src/", ".rs").any(|file| file.text.contains(&rendered))
         }
         Some(("document", document)) => has(format!("docs/{document}.md")),
         _ => false,
@@ -82,9 +69,7 @@ fn cites(value: &toml::Value, cited: bool, out: &mut Vec<String>) {
     match value {
         toml::Value::String(text) if cited => out.push(text.clone()),
         toml::Value::Array(list) => list.iter().for_each(|item| cites(item, cited, out)),
-        toml::Value::Table(table) => table
-            .iter()
-            .for_each(|(key, item)| cites(item, cited || key == "cites", out)),
+        toml::Value::Table(table) => table.iter().for_each(|(key, item)| cites(item, cited || key == "cites", out)),
         _ => {}
     }
 }
@@ -96,15 +81,8 @@ mod tests {
 
     #[test]
     fn a_statement_that_nothing_carries_is_found() {
-        let all: String = (1..=53)
-            .map(|n| format!("[[statement]]\nid = \"G{n:02}\"\n"))
-            .collect();
-        let numbers = |last: usize| {
-            (1..=last)
-                .map(|n| format!("\"G{n:02}\""))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let all: String = (1..=53).map(|n| format!("[[statement]]\nid = \"G{n:02}\"\n")).collect();
+        let numbers = |last: usize| (1..=last).map(|n| format!("\"G{n:02}\"")).collect::<Vec<_>>().join(", ");
         let rules = |last: usize| format!("[[rule]]\ncites = [{}]\n", numbers(last));
         let carried_by = |name: &str| format!("{all}carried_by = [\"{name}\"]\n");
         let check = |list: &str, rules: &str, page: &str, problems: usize| {

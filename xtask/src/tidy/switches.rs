@@ -33,26 +33,17 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
             }
             let before = at.checked_sub(1).and_then(|at| lines.get(at)).copied();
             if line.contains(ACTS) && before != Some(CONDITION) {
-                found.push(Problem::new(
-                    &file.path,
-                    at + 1,
-                    format!("write {CONDITION} in the line before"),
-                ));
+                found.push(Problem::new(&file.path, at + 1, format!("write {CONDITION} in the line before")));
             }
         }
     }
     let items = tree.get(PLACE).unwrap_or_default().lines().enumerate();
     let mut before = "";
     for (at, line) in items {
-        let is_item = ["pub ", "fn ", "const ", "static ", "use ", "impl ", "mod "]
-            .iter()
-            .any(|word| line.starts_with(word));
+        let is_item =
+            ["pub ", "fn ", "const ", "static ", "use ", "impl ", "mod "].iter().any(|word| line.starts_with(word));
         if is_item && before != CONDITION && before != OTHERWISE {
-            found.push(Problem::new(
-                PLACE,
-                at + 1,
-                format!("write {CONDITION} in the line before"),
-            ));
+            found.push(Problem::new(PLACE, at + 1, format!("write {CONDITION} in the line before")));
         }
         before = line;
     }

@@ -5,31 +5,8 @@ use super::{Problem, Tree};
 
 /// Who alone may build on these.
 const OWNED: &[(&str, &[&str])] = &[
-    (
-        "store",
-        &[
-            "rusqlite",
-            "libsqlite3-sys",
-            "tokio-postgres",
-            "deadpool-postgres",
-            "sqlx",
-            "diesel",
-        ],
-    ),
-    (
-        "web",
-        &[
-            "axum",
-            "askama",
-            "askama_web",
-            "tower",
-            "tower-http",
-            "http",
-            "hyper",
-            "http-body-util",
-            "reqwest",
-        ],
-    ),
+    ("store", &["rusqlite", "libsqlite3-sys", "tokio-postgres", "deadpool-postgres", "sqlx", "diesel"]),
+    ("web", &["axum", "askama", "askama_web", "tower", "tower-http", "http", "hyper", "http-body-util", "reqwest"]),
 ];
 
 /// Starts of SQL statements; each counts only together with the word that follows it somewhere.
@@ -44,9 +21,7 @@ const SQL: &[(&str, &str)] = &[
     ("BEGIN ", "IMMEDIATE"),
 ];
 
-const HTML: &[&str] = &[
-    "<html", "<body", "<div", "<span", "<p>", "<form", "<input", "<table", "<a href", "</",
-];
+const HTML: &[&str] = &["<html", "<body", "<div", "<span", "<p>", "<form", "<input", "<table", "<a href", "</"];
 
 /// No other crate builds on a database or a web server, or has their words in its texts.
 pub fn check(tree: &Tree) -> Vec<Problem> {
@@ -59,24 +34,15 @@ pub fn check(tree: &Tree) -> Vec<Problem> {
         };
         for (owner, crates) in OWNED.iter().filter(|(owner, _)| *owner != own) {
             for key in needs.keys().filter(|key| crates.contains(&key.as_str())) {
-                found.push(Problem::new(
-                    &file.path,
-                    0,
-                    format!("only {owner} may build on {key}"),
-                ));
+                found.push(Problem::new(&file.path, 0, format!("only {owner} may build on {key}")));
             }
         }
     }
-    for file in tree
-        .below("crates/", ".rs")
-        .filter(|file| !is_test(&file.path))
-    {
+    for file in tree.below("crates/", ".rs").filter(|file| !is_test(&file.path)) {
         let own = crate_of(&file.path);
         for (line, text) in split(&file.text).texts {
             let starts = text.trim_start();
-            let sql = SQL
-                .iter()
-                .any(|(first, then)| starts.starts_with(first) && text.contains(then));
+            let sql = SQL.iter().any(|(first, then)| starts.starts_with(first) && text.contains(then));
             if sql && own != "store" {
                 found.push(Problem::new(&file.path, line, "SQL stays in crates/store"));
             }
@@ -105,32 +71,12 @@ mod tests {
         };
         check("crates/store/src/a.rs", "let q = \"SELECT 1\";", 0);
         check("crates/web/src/a.rs", "let q = \"SELECT 1\";", 1);
-        check(
-            "crates/web/src/a.rs",
-            "let q = \"UPDATE reports SET a = 1\";",
-            1,
-        );
-        check(
-            "crates/web/src/a.rs",
-            "let q = \"Update the report and set it aside\";",
-            0,
-        );
+        check("crates/web/src/a.rs", "let q = \"UPDATE reports SET a = 1\";", 1);
+        check("crates/web/src/a.rs", "let q = \"Update the report and set it aside\";", 0);
         check("crates/web/src/a.rs", "let q = \"<p>{}</p>\";", 0);
         check("crates/report/src/a.rs", "let q = \"<p>{}</p>\";", 1);
-        check(
-            "crates/report/src/a.rs",
-            "let q = \"fewer than <3> people\";",
-            0,
-        );
-        check(
-            "crates/waymark/Cargo.toml",
-            "[dependencies]\nrusqlite = \"1\"\naxum = \"1\"",
-            2,
-        );
-        check(
-            "crates/store/Cargo.toml",
-            "[dependencies]\nrusqlite = \"1\"",
-            0,
-        );
+        check("crates/report/src/a.rs", "let q = \"fewer than <3> people\";", 0);
+        check("crates/waymark/Cargo.toml", "[dependencies]\nrusqlite = \"1\"\naxum = \"1\"", 2);
+        check("crates/store/Cargo.toml", "[dependencies]\nrusqlite = \"1\"", 0);
     }
 }

@@ -106,16 +106,11 @@ mod tests {
         let mut read = |room: &mut [u8]| -> Result<usize, ()> {
             let (piece, after) = rest.split_at(pieces.min(rest.len()));
             rest = after;
-            room.get_mut(..piece.len())
-                .ok_or(())?
-                .copy_from_slice(piece);
+            room.get_mut(..piece.len()).ok_or(())?.copy_from_slice(piece);
             Ok(piece.len())
         };
         while blocks.fill(&mut block, &mut read) == Ok(true) {
-            assert!(
-                block.lines().next().is_some(),
-                "{pieces}: a block of nothing"
-            );
+            assert!(block.lines().next().is_some(), "{pieces}: a block of nothing");
             found.extend(block.lines().map(|(line, _)| line.to_vec()));
         }
         found
@@ -134,10 +129,7 @@ mod tests {
     #[test]
     fn what_fails_to_be_read_is_told() {
         let mut blocks = Blocks::default();
-        assert_eq!(
-            blocks.fill(&mut Block::default(), |_| Err("disk")),
-            Err("disk")
-        );
+        assert_eq!(blocks.fill(&mut Block::default(), |_| Err("disk")), Err("disk"));
     }
 
     #[test]
@@ -150,9 +142,7 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(blocks.fill(&mut block, read), Ok(true));
             let given: Vec<usize> = block.lines().map(|(line, _)| line.len()).collect();
-            assert!(
-                matches!(given.as_slice(), [one] if *one > LINE_BYTES && *one <= LINE_BYTES + super::ROOM)
-            );
+            assert!(matches!(given.as_slice(), [one] if *one > LINE_BYTES && *one <= LINE_BYTES + super::ROOM));
             assert!(block.bytes.len() <= LINE_BYTES + 2 * super::ROOM);
         }
     }

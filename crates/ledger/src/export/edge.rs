@@ -53,17 +53,12 @@ impl Edge {
             return;
         }
         let mut too_few = false;
-        let mut peak = Peak {
-            hash: leaf,
-            other: None,
-        };
+        let mut peak = Peak { hash: leaf, other: None };
         loop {
             let first = entry + 1 - (1 << level);
             match kept.next() {
                 None => too_few = true,
-                Some(text) if text == spelling::hash_text(peak.hash.as_bytes()) => {
-                    self.resolve(first)
-                }
+                Some(text) if text == spelling::hash_text(peak.hash.as_bytes()) => self.resolve(first),
                 Some(text) => peak = self.differs(peak.hash, text, (first, entry), level, report),
             }
             if entry >> level & 1 == 0 {
@@ -92,15 +87,9 @@ impl Edge {
         let Some(hash) = parse::hash(text) else {
             // Not even a hash: there is nothing to go on with but what was worked out.
             if !doubtful {
-                report.found(Finding::Hash {
-                    from: first,
-                    to: entry,
-                });
+                report.found(Finding::Hash { from: first, to: entry });
             }
-            return Peak {
-                hash: worked_out,
-                other: None,
-            };
+            return Peak { hash: worked_out, other: None };
         };
         if doubtful {
             self.resolve(first);
@@ -109,15 +98,9 @@ impl Edge {
         let number = if level == 0 {
             report.changed(entry, worked_out, hash)
         } else {
-            report.found(Finding::Among {
-                from: first,
-                to: entry,
-            })
+            report.found(Finding::Among { from: first, to: entry })
         };
-        Peak {
-            hash,
-            other: Some((worked_out, number)),
-        }
+        Peak { hash, other: Some((worked_out, number)) }
     }
 
     /// A kept hash covers everything from `first` on: what was missing under it is in doubt no more.
@@ -137,10 +120,7 @@ impl Edge {
                     report.changed(entry, leaf, hash);
                 }
                 None => {
-                    report.found(Finding::Hash {
-                        from: entry,
-                        to: entry,
-                    });
+                    report.found(Finding::Hash { from: entry, to: entry });
                 }
             },
             None => {
@@ -164,10 +144,7 @@ impl Edge {
 
     fn skip(&mut self) {
         let entry = self.size;
-        self.doubt = Some(
-            self.doubt
-                .map_or((entry, entry), |(first, _)| (first, entry)),
-        );
+        self.doubt = Some(self.doubt.map_or((entry, entry), |(first, _)| (first, entry)));
         let mut hash = Hash::of_nothing();
         let mut level = 0;
         while entry >> level & 1 == 1 {
@@ -200,14 +177,10 @@ impl Edge {
 
     /// The root, with the other hash of one peak where asked for.
     fn root(&self, other: Option<usize>) -> Hash {
-        let hashes = self
-            .peaks
-            .iter()
-            .enumerate()
-            .map(|(place, peak)| match peak.other {
-                Some((hash, _)) if other == Some(place) => hash,
-                _ => peak.hash,
-            });
+        let hashes = self.peaks.iter().enumerate().map(|(place, peak)| match peak.other {
+            Some((hash, _)) if other == Some(place) => hash,
+            _ => peak.hash,
+        });
         let mut hashes = hashes.rev();
         let last = hashes.next().unwrap_or_else(Hash::of_nothing);
         hashes.fold(last, |right, left| node_hash(&left, &right))
@@ -242,10 +215,7 @@ fn join(left: Peak, right: Peak, kept: Hashes<'_>, report: &mut impl Report) -> 
             for (_, number) in [first, second].into_iter().flatten() {
                 report.hash_was_wrong(number);
             }
-            return Peak {
-                hash: kept,
-                other: None,
-            };
+            return Peak { hash: kept, other: None };
         }
     }
     plain

@@ -154,12 +154,7 @@ impl fmt::Display for Finding {
         match self {
             Self::Changed { entry } => write!(f, "entry {} was changed", count(*entry)),
             Self::Swapped { entry, other } => {
-                write!(
-                    f,
-                    "the entries {} and {} were swapped",
-                    count(*entry),
-                    count(*other)
-                )
+                write!(f, "the entries {} and {} were swapped", count(*entry), count(*other))
             }
             Self::Missing { from, to } if from == to => {
                 write!(f, "entry {} is missing", count(*from))
@@ -170,40 +165,20 @@ impl fmt::Display for Finding {
                 write!(f, "entry {entry} stands where entry {expected} should")
             }
             Self::Hash { from, to } => {
-                write!(
-                    f,
-                    "the hash kept over {} was changed; what it is over was not",
-                    entries(*from, *to)
-                )
+                write!(f, "the hash kept over {} was changed; what it is over was not", entries(*from, *to))
             }
             Self::Among { from, to } => {
-                write!(
-                    f,
-                    "{}: changed together with the hash kept, the hashes above do not fit",
-                    entries(*from, *to)
-                )
+                write!(f, "{}: changed together with the hash kept, the hashes above do not fit", entries(*from, *to))
             }
             Self::Hashes { entry } => {
-                write!(
-                    f,
-                    "the hashes kept with entry {} are not as many as belong there",
-                    count(*entry)
-                )
+                write!(f, "the hashes kept with entry {} are not as many as belong there", count(*entry))
             }
-            Self::Kept { entry } => write!(
-                f,
-                "the words kept with entry {} were changed",
-                count(*entry)
-            ),
+            Self::Kept { entry } => write!(f, "the words kept with entry {} were changed", count(*entry)),
             Self::Gone { entry } => {
                 write!(f, "the words kept with entry {} are gone", count(*entry))
             }
             Self::NotInLog { entry } => {
-                write!(
-                    f,
-                    "entry {} was changed, or was never in this log",
-                    count(*entry)
-                )
+                write!(f, "entry {} was changed, or was never in this log", count(*entry))
             }
             Self::Rewritten { from, to } => {
                 write!(
@@ -212,18 +187,9 @@ impl fmt::Display for Finding {
                     entries(*from, *to)
                 )
             }
-            Self::Cut { entries: 0, size } => write!(
-                f,
-                "the log was cut off whole: it had {} entries",
-                count(*size)
-            ),
+            Self::Cut { entries: 0, size } => write!(f, "the log was cut off whole: it had {} entries", count(*size)),
             Self::Cut { entries, size } => {
-                write!(
-                    f,
-                    "the log was cut after entry {}: it had {} entries",
-                    count(*entries - 1),
-                    count(*size)
-                )
+                write!(f, "the log was cut after entry {}: it had {} entries", count(*entries - 1), count(*size))
             }
             Self::Behind { entries, size } => {
                 let (size, entries) = (count(*size), count(*entries));
@@ -234,36 +200,17 @@ impl fmt::Display for Finding {
             }
             Self::Key { says } => f.write_str(says),
             Self::Signature { size, name } => {
-                write!(
-                    f,
-                    "the signature of {name} under the checkpoint of {} entries does not fit it",
-                    count(*size)
-                )
+                write!(f, "the signature of {name} under the checkpoint of {} entries does not fit it", count(*size))
             }
-            Self::Unsigned => {
-                f.write_str("there is no checkpoint: nothing signed speaks for these entries")
-            }
+            Self::Unsigned => f.write_str("there is no checkpoint: nothing signed speaks for these entries"),
             Self::More { entry } => {
-                write!(
-                    f,
-                    "entry {} is one more than the export says it has",
-                    count(*entry)
-                )
+                write!(f, "entry {} is one more than the export says it has", count(*entry))
             }
             Self::Unfinished { entries } => {
-                write!(
-                    f,
-                    "the export was cut short: it stops after {} entries",
-                    count(*entries)
-                )
+                write!(f, "the export was cut short: it stops after {} entries", count(*entries))
             }
             Self::Lines { found, said } => {
-                write!(
-                    f,
-                    "the export has {} entries and says {}",
-                    count(*found),
-                    count(*said)
-                )
+                write!(f, "the export has {} entries and says {}", count(*found), count(*said))
             }
         }
     }

@@ -52,9 +52,7 @@ impl Found {
                 None
             }
             Err(other) => {
-                self.found(Finding::Key {
-                    says: other.to_string(),
-                });
+                self.found(Finding::Key { says: other.to_string() });
                 None
             }
         }
@@ -65,14 +63,10 @@ impl Found {
         let mut told: Vec<Finding> = Vec::new();
         while !findings.is_empty() {
             let kept = findings.remove(0);
-            let partner = findings
-                .iter()
-                .position(|other| match (kept.hashes, other.hashes) {
-                    (Some((now, before)), Some((other_now, other_before))) => {
-                        now == other_before && before == other_now
-                    }
-                    _ => false,
-                });
+            let partner = findings.iter().position(|other| match (kept.hashes, other.hashes) {
+                (Some((now, before)), Some((other_now, other_before))) => now == other_before && before == other_now,
+                _ => false,
+            });
             match (kept.finding, partner) {
                 (Finding::Changed { entry }, Some(place)) => {
                     let other = findings.remove(place).finding.entry().unwrap_or(entry);
@@ -100,10 +94,7 @@ impl Report for Found {
         };
         kept.hashes = None;
         kept.finding = match kept.finding {
-            Finding::Changed { entry } => Finding::Hash {
-                from: entry,
-                to: entry,
-            },
+            Finding::Changed { entry } => Finding::Hash { from: entry, to: entry },
             Finding::Among { from, to } => Finding::Hash { from, to },
             ref other => other.clone(),
         };

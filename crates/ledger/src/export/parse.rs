@@ -92,17 +92,8 @@ fn header(at: &mut Cursor<'_>) -> Option<Header> {
     at.need(",\"key\":")?;
     let key = at.text()?.parse().ok()?;
     at.need(",\"witnesses\":")?;
-    let witnesses = at
-        .list()?
-        .iter()
-        .map(|key| key.parse().ok())
-        .collect::<Option<_>>()?;
-    Some(Header {
-        shape,
-        size,
-        key,
-        witnesses,
-    })
+    let witnesses = at.list()?.iter().map(|key| key.parse().ok()).collect::<Option<_>>()?;
+    Some(Header { shape, size, key, witnesses })
 }
 
 fn checkpoint(at: &mut Cursor<'_>) -> Option<SignedNote> {
@@ -143,13 +134,7 @@ fn entry(mut at: Cursor<'_>, shape: Shape) -> Option<EntryLine<'_>> {
     };
     at.need("leaf\":")?;
     let leaf = at.0.strip_suffix(b"}")?;
-    Some(EntryLine {
-        index,
-        hashes,
-        kept,
-        leaf,
-        hashed: None,
-    })
+    Some(EntryLine { index, hashes, kept, leaf, hashed: None })
 }
 
 struct Cursor<'a>(&'a [u8]);
@@ -175,9 +160,7 @@ impl<'a> Cursor<'a> {
         let mut digits = 0;
         let zero_first = self.0.first() == Some(&b'0');
         while let Some((digit @ b'0'..=b'9', rest)) = self.0.split_first() {
-            value = value
-                .checked_mul(10)?
-                .checked_add(u64::from(digit - b'0'))?;
+            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
             digits += 1;
             self.0 = rest;
         }

@@ -94,10 +94,7 @@ impl Verifier {
     /// Takes a line whose entry may have been hashed already.
     fn hashed(&mut self, text: &[u8], leaf: Option<Hash>) -> Result<(), BadLine> {
         self.lines += 1;
-        let bad = |says| BadLine {
-            line: self.lines,
-            says,
-        };
+        let bad = |says| BadLine { line: self.lines, says };
         if text.len() > LINE_BYTES {
             return Err(bad("too long for a line of an export"));
         }
@@ -136,10 +133,7 @@ impl Verifier {
     pub fn finish(mut self) -> Result<Verdict, BadLine> {
         let (Some(header), Some(key)) = (self.header.clone(), self.key.clone()) else {
             let says = "this is not an export of a log: it is empty";
-            return Err(BadLine {
-                line: self.lines,
-                says,
-            });
+            return Err(BadLine { line: self.lines, says });
         };
         if header.shape == Shape::Whole {
             self.ended(header.size);
@@ -176,10 +170,7 @@ impl Verifier {
     fn begin(&mut self, header: Header) {
         let key = self.trust.key.clone().unwrap_or_else(|| header.key.clone());
         if key != header.key {
-            let says = format!(
-                "the key is another one: the log says {}, and it should be {key}",
-                header.key
-            );
+            let says = format!("the key is another one: the log says {}, and it should be {key}", header.key);
             self.found.found(Finding::Key { says });
         }
         for note in std::mem::take(&mut self.trust.checkpoints) {
@@ -188,8 +179,7 @@ impl Verifier {
             }
         }
         // From the largest down, so that the next one to meet is at the end.
-        self.outside
-            .sort_by_key(|head| std::cmp::Reverse(head.size));
+        self.outside.sort_by_key(|head| std::cmp::Reverse(head.size));
         self.key = Some(key);
         self.header = Some(header);
         self.meet();
@@ -200,10 +190,7 @@ impl Verifier {
         let expected = self.edge.size();
         let index = entry.index;
         if index < expected {
-            self.found.found(Finding::OutOfPlace {
-                entry: index,
-                expected,
-            });
+            self.found.found(Finding::OutOfPlace { entry: index, expected });
             return;
         }
         let size = self.header.as_ref().map_or(0, |header| header.size);
@@ -212,16 +199,12 @@ impl Verifier {
             return;
         }
         if index > expected {
-            self.found.found(Finding::Missing {
-                from: expected,
-                to: index - 1,
-            });
+            self.found.found(Finding::Missing { from: expected, to: index - 1 });
             self.edge.skip_to(index);
             self.meet();
         }
         self.last = Some(index);
-        self.edge
-            .add(entry.leaf_hash(), entry.hashes, &mut self.found);
+        self.edge.add(entry.leaf_hash(), entry.hashes, &mut self.found);
         self.speaks_for(entry);
         self.meet();
     }
@@ -231,17 +214,13 @@ impl Verifier {
         self.entries += 1;
         if let Some(last) = self.last.filter(|last| *last >= entry.index) {
             let expected = last.saturating_add(1);
-            self.found.found(Finding::OutOfPlace {
-                entry: entry.index,
-                expected,
-            });
+            self.found.found(Finding::OutOfPlace { entry: entry.index, expected });
         }
         self.last = Some(entry.index);
         let proof: Option<Vec<Hash>> = entry.hashes.map(parse::hash).collect();
         let leaf = entry.leaf_hash();
-        let proved = proof.is_some_and(|proof| {
-            verify_inclusion(leaf, entry.index, head.size, &proof, head.root).is_ok()
-        });
+        let proved =
+            proof.is_some_and(|proof| verify_inclusion(leaf, entry.index, head.size, &proof, head.root).is_ok());
         if !proved {
             self.found.found(Finding::NotInLog { entry: entry.index });
         }
@@ -265,10 +244,7 @@ impl Verifier {
 
     /// Holds the checkpoints kept elsewhere against the log where it has reached their size.
     fn meet(&mut self) {
-        let whole = self
-            .header
-            .as_ref()
-            .is_some_and(|header| header.shape == Shape::Whole);
+        let whole = self.header.as_ref().is_some_and(|header| header.shape == Shape::Whole);
         while whole
             && let Some(next) = self.outside.last()
             && next.size <= self.edge.size()
@@ -297,10 +273,7 @@ impl Verifier {
     }
 
     fn checkpoint(&mut self, note: &SignedNote, shape: Shape) -> Result<(), BadLine> {
-        let bad = |says| BadLine {
-            line: self.lines,
-            says,
-        };
+        let bad = |says| BadLine { line: self.lines, says };
         let said = Checkpoint::parse(note.text()).map_err(|_| bad("this is not a checkpoint"))?;
         let (Some(key), Some(header)) = (self.key.clone(), self.header.clone()) else {
             return Err(bad("this line does not belong here"));
@@ -308,14 +281,11 @@ impl Verifier {
         let opened = self.found.open(note, &key).is_some();
         match shape {
             Shape::Some if self.head.is_some() || said.size != header.size => {
-                return Err(bad(
-                    "there is one checkpoint, and it speaks for as many entries as the first line says",
-                ));
+                return Err(bad("there is one checkpoint, and it speaks for as many entries as the first line says"));
             }
             Shape::Some => {
                 self.head = Some(said.clone());
-                let differs =
-                    |other: &Checkpoint| other.size == said.size && other.root != said.root;
+                let differs = |other: &Checkpoint| other.size == said.size && other.root != said.root;
                 if self.outside.iter().any(differs) {
                     let (from, to) = (0, said.size.saturating_sub(1));
                     self.found.found(Finding::Rewritten { from, to });
@@ -328,9 +298,7 @@ impl Verifier {
             }
             Shape::Whole if said.size < self.edge.size() && self.found.names_an_entry() => {}
             Shape::Whole if said.size < self.edge.size() => {
-                return Err(bad(
-                    "this checkpoint should stand after the last entry it speaks for",
-                ));
+                return Err(bad("this checkpoint should stand after the last entry it speaks for"));
             }
             Shape::Whole if said.size > self.edge.size() => {
                 // Of a log whose end was cut: told when the end is reached, by the largest.
@@ -358,18 +326,13 @@ impl Verifier {
             }
             let mut known = header.witnesses.iter().chain(&self.trust.witnesses);
             let witness = known.find(|witness| witness.marked(line));
-            let says = witness
-                .and_then(|witness| Some((witness.clone(), witness.cosignature(note, line)?)));
+            let says = witness.and_then(|witness| Some((witness.clone(), witness.cosignature(note, line)?)));
             let Some((key, says)) = says else {
                 let name = line.name.clone();
                 self.found.found(Finding::Signature { size, name });
                 continue;
             };
-            let now = Witnessed {
-                key,
-                size,
-                time: says.time,
-            };
+            let now = Witnessed { key, size, time: says.time };
             match self.witnessed.iter_mut().find(|seen| seen.key == now.key) {
                 Some(seen) if seen.size <= size => *seen = now,
                 Some(_) => {}
@@ -382,10 +345,7 @@ impl Verifier {
         let entries = self.edge.size();
         let most = size.max(self.found.ahead);
         if entries < most {
-            self.found.found(Finding::Cut {
-                entries,
-                size: most,
-            });
+            self.found.found(Finding::Cut { entries, size: most });
         }
         // The largest one is the first.
         if let Some(ahead) = self.outside.first() {

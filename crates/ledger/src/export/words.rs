@@ -16,9 +16,5 @@ pub(super) fn count(number: u64) -> String {
 
 /// “entry 5” or “the entries 5 to 9”.
 pub(super) fn entries(from: u64, to: u64) -> String {
-    if from == to {
-        format!("entry {}", count(from))
-    } else {
-        format!("the entries {} to {}", count(from), count(to))
-    }
+    if from == to { format!("entry {}", count(from)) } else { format!("the entries {} to {}", count(from), count(to)) }
 }

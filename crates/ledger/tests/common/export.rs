@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use ledger::export::{
-    BadLine, Block, Blocks, Entry, Header, Kept, Shape, Trust, Verdict, Verifier, checkpoint_line,
-    end_line, entry_line, header_line,
+    BadLine, Block, Blocks, Entry, Header, Kept, Shape, Trust, Verdict, Verifier, checkpoint_line, end_line,
+    entry_line, header_line,
 };
 use ledger::{Checkpoint, Hash, SignedNote, inclusion_proof};
 use sha2::{Digest, Sha256};
@@ -23,41 +23,25 @@ pub fn log(size: u64) -> Log {
 
 pub fn leaf(n: u64) -> Vec<u8> {
     let digest = hex(&Sha256::digest(body(n)));
-    let body = if n % 2 == 1 {
-        format!("\"body\":\"{digest}\",")
-    } else {
-        String::new()
-    };
-    format!(
-        "{{\"actor\":\"U{}\",\"at\":{n},{body}\"kind\":\"report-opened\",\"v\":1}}",
-        n % 3
-    )
-    .into_bytes()
+    let body = if n % 2 == 1 { format!("\"body\":\"{digest}\",") } else { String::new() };
+    format!("{{\"actor\":\"U{}\",\"at\":{n},{body}\"kind\":\"report-opened\",\"v\":1}}", n % 3).into_bytes()
 }
 
 pub fn signed(log: &Log, size: u64, seed: u8) -> SignedNote {
     let root = log.roots[size as usize];
     let origin = "log.example/waymark".to_owned();
-    Checkpoint { origin, size, root }
-        .sign(&log_key(seed))
-        .unwrap()
+    Checkpoint { origin, size, root }.sign(&log_key(seed)).unwrap()
 }
 
 pub fn cosigned(log: &Log, size: u64) -> SignedNote {
     let mut note = signed(log, size, 1);
-    note.add(witness_key(9).cosign(&note, 1_764_129_600))
-        .unwrap();
+    note.add(witness_key(9).cosign(&note, 1_764_129_600)).unwrap();
     note
 }
 
 fn header(shape: Shape, size: u64) -> Header {
     let (key, witness) = (log_key(1), witness_key(9));
-    Header {
-        shape,
-        size,
-        key: key.verifier().clone(),
-        witnesses: vec![witness.verifier().clone()],
-    }
+    Header { shape, size, key: key.verifier().clone(), witnesses: vec![witness.verifier().clone()] }
 }
 
 pub fn nodes_of(log: &Log, index: u64) -> Vec<Hash> {
@@ -72,11 +56,7 @@ pub fn whole(log: &Log, checkpoints: &[u64]) -> Vec<Vec<u8>> {
     let at = |size: u64, lines: &mut Vec<Vec<u8>>| {
         let last = checkpoints.last() == Some(&size);
         if checkpoints.contains(&size) {
-            let note = if last {
-                cosigned(log, size)
-            } else {
-                signed(log, size, 1)
-            };
+            let note = if last { cosigned(log, size) } else { signed(log, size, 1) };
             lines.push(checkpoint_line(&note).into_bytes());
         }
     };
@@ -96,12 +76,7 @@ pub fn some(log: &Log, wanted: &[u64]) -> Vec<Vec<u8>> {
     lines.push(checkpoint_line(&cosigned(log, size)).into_bytes());
     for index in wanted {
         let proof = inclusion_proof(log, *index, size).unwrap();
-        lines.push(line(
-            Shape::Some,
-            *index,
-            &log.entries[*index as usize],
-            &proof,
-        ));
+        lines.push(line(Shape::Some, *index, &log.entries[*index as usize], &proof));
     }
     lines.push(end_line(wanted.len() as u64).into_bytes());
     lines
@@ -115,24 +90,12 @@ fn line(shape: Shape, index: u64, leaf: &[u8], hashes: &[Hash]) -> Vec<u8> {
         _ => Kept::LeftOut,
     };
     let mut out = Vec::new();
-    entry_line(
-        shape,
-        &Entry {
-            index,
-            leaf,
-            hashes,
-            kept,
-        },
-        &mut out,
-    );
+    entry_line(shape, &Entry { index, leaf, hashes, kept }, &mut out);
     out
 }
 
 pub fn trust() -> Trust {
-    Trust {
-        key: Some(log_key(1).verifier().clone()),
-        ..Trust::default()
-    }
+    Trust { key: Some(log_key(1).verifier().clone()), ..Trust::default() }
 }
 
 pub fn verify(lines: &[Vec<u8>], trust: Trust) -> Result<Verdict, BadLine> {

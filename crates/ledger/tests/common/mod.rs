@@ -16,10 +16,7 @@ pub struct Log {
 
 impl Log {
     pub fn of(entries: &[Vec<u8>]) -> Self {
-        let mut log = Self {
-            roots: vec![Hash::of_nothing()],
-            ..Self::default()
-        };
+        let mut log = Self { roots: vec![Hash::of_nothing()], ..Self::default() };
         for entry in entries {
             log.append(entry.clone());
         }
@@ -29,11 +26,7 @@ impl Log {
     pub fn append(&mut self, entry: Vec<u8>) -> Vec<Node> {
         let full = self.frontier.append(leaf_hash(&entry));
         for node in &full {
-            assert!(
-                self.nodes
-                    .insert((node.level, node.index), node.hash)
-                    .is_none()
-            );
+            assert!(self.nodes.insert((node.level, node.index), node.hash).is_none());
         }
         self.entries.push(entry);
         self.roots.push(self.frontier.root());
@@ -64,12 +57,6 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 pub fn unhex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text
-        .chars()
-        .map(|c| c.to_digit(16).unwrap() as u8)
-        .collect();
-    digits
-        .chunks(2)
-        .map(|pair| pair[0] << 4 | pair[1])
-        .collect()
+    let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).unwrap() as u8).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }

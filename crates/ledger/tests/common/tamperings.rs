@@ -22,17 +22,10 @@ pub fn tamperings() -> Vec<Tampered> {
         all.push(Tampered { what, lines, says });
     };
     let hashes = |entry: u64| {
-        let hashes: Vec<String> = nodes_of(&log(13), entry)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let hashes: Vec<String> = nodes_of(&log(13), entry).iter().map(ToString::to_string).collect();
         hashes
     };
-    add(
-        "an entry",
-        &|l| l[at(5)] = replaced(&l[at(5)], "\"at\":5", "\"at\":6"),
-        &["entry 5 was changed"],
-    );
+    add("an entry", &|l| l[at(5)] = replaced(&l[at(5)], "\"at\":5", "\"at\":6"), &["entry 5 was changed"]);
     add(
         "two entries",
         &|l| {
@@ -44,16 +37,9 @@ pub fn tamperings() -> Vec<Tampered> {
     add(
         "two entries in each other's place",
         &|l| {
-            l[at(2)] = replaced(
-                &l[at(2)],
-                &String::from_utf8(leaf(2)).unwrap(),
-                &String::from_utf8(leaf(10)).unwrap(),
-            );
-            l[at(10)] = replaced(
-                &l[at(10)],
-                &String::from_utf8(leaf(10)).unwrap(),
-                &String::from_utf8(leaf(2)).unwrap(),
-            );
+            l[at(2)] = replaced(&l[at(2)], &String::from_utf8(leaf(2)).unwrap(), &String::from_utf8(leaf(10)).unwrap());
+            l[at(10)] =
+                replaced(&l[at(10)], &String::from_utf8(leaf(10)).unwrap(), &String::from_utf8(leaf(2)).unwrap());
         },
         &["the entries 2 and 10 were swapped"],
     );
@@ -85,18 +71,12 @@ pub fn tamperings() -> Vec<Tampered> {
     add(
         "an entry taken out",
         &|l| drop(l.remove(at(9))),
-        &[
-            "entry 9 is missing",
-            "the export has 12 entries and says 13",
-        ],
+        &["entry 9 is missing", "the export has 12 entries and says 13"],
     );
     add(
         "three entries taken out",
         &|l| drop(l.drain(at(2)..at(5))),
-        &[
-            "the entries 2 to 4 are missing",
-            "the export has 10 entries and says 13",
-        ],
+        &["the entries 2 to 4 are missing", "the export has 10 entries and says 13"],
     );
     add(
         "an entry taken out and another changed behind it",
@@ -104,11 +84,7 @@ pub fn tamperings() -> Vec<Tampered> {
             l[at(7)] = replaced(&l[at(7)], "opened", "closed");
             l.remove(at(2));
         },
-        &[
-            "entry 2 is missing",
-            "entry 7 was changed",
-            "the export has 12 entries and says 13",
-        ],
+        &["entry 2 is missing", "entry 7 was changed", "the export has 12 entries and says 13"],
     );
     add(
         "two lines in each other's place",
@@ -123,23 +99,11 @@ pub fn tamperings() -> Vec<Tampered> {
         },
         &["the log was cut after entry 9: it had 13 entries"],
     );
-    add(
-        "the end of the file",
-        &|l| l.truncate(at(10)),
-        &["the log was cut after entry 9: it had 13 entries"],
-    );
-    add(
-        "the last line",
-        &|l| drop(l.pop()),
-        &["the export was cut short: it stops after 13 entries"],
-    );
+    add("the end of the file", &|l| l.truncate(at(10)), &["the log was cut after entry 9: it had 13 entries"]);
+    add("the last line", &|l| drop(l.pop()), &["the export was cut short: it stops after 13 entries"]);
     add(
         "what an entry speaks for",
-        &|l| {
-            l[at(3)] = replaced(&l[at(3)], "\"kept\":\"", "\"kept\":\"0")
-                .clone()
-                .tap()
-        },
+        &|l| l[at(3)] = replaced(&l[at(3)], "\"kept\":\"", "\"kept\":\"0").clone().tap(),
         &["the words kept with entry 3 were changed"],
     );
     add(
@@ -167,10 +131,7 @@ pub fn tamperings() -> Vec<Tampered> {
     add(
         "another key",
         &|l| {
-            let (ours, other) = (
-                log_key(1).verifier().to_string(),
-                log_key(2).verifier().to_string(),
-            );
+            let (ours, other) = (log_key(1).verifier().to_string(), log_key(2).verifier().to_string());
             l[0] = replaced(&l[0], &ours, &other);
         },
         &[&format!(
@@ -189,12 +150,7 @@ trait Tap {
 
 impl Tap for Vec<u8> {
     fn tap(mut self) -> Self {
-        let at = String::from_utf8(self.clone())
-            .unwrap()
-            .find("\"kept\":\"")
-            .unwrap()
-            + 8
-            + 64;
+        let at = String::from_utf8(self.clone()).unwrap().find("\"kept\":\"").unwrap() + 8 + 64;
         self.remove(at);
         self
     }

@@ -30,8 +30,7 @@ impl KeyringCopy {
     pub fn read(keys: &Keys) -> Result<Self, KeyError> {
         let path = keys.ring();
         for _ in 0..TRIES {
-            let text =
-                disk::read(&path)?.ok_or_else(|| KeyError::Missing { path: path.clone() })?;
+            let text = disk::read(&path)?.ok_or_else(|| KeyError::Missing { path: path.clone() })?;
             // A line without its end was never acknowledged.
             let whole = text.rfind('\n').map_or(0, |end| end + 1);
             let text = Zeroizing::new(text.get(..whole).unwrap_or_default().to_owned());
@@ -44,35 +43,20 @@ impl KeyringCopy {
                 Err(_) => continue,
             };
             if let Some(line) = state.bad {
-                return Err(KeyError::Damaged {
-                    path,
-                    line,
-                    detail: "a key cannot be read; no copy was made of it",
-                });
+                return Err(KeyError::Damaged { path, line, detail: "a key cannot be read; no copy was made of it" });
             }
             let epoch = state.head.epoch;
-            let mut files = vec![(
-                "keyring".to_owned(),
-                Zeroizing::new(text.as_bytes().to_vec()),
-            )];
+            let mut files = vec![("keyring".to_owned(), Zeroizing::new(text.as_bytes().to_vec()))];
             if state.head.means == Means::KeyFile {
                 let file = key_file(keys.folder(), epoch);
                 let key = disk::read(&file)?;
                 let Some(key) = key else { continue };
-                files.push((
-                    format!("epoch-{epoch}.key"),
-                    Zeroizing::new(key.into_bytes()),
-                ));
+                files.push((format!("epoch-{epoch}.key"), Zeroizing::new(key.into_bytes())));
             }
             let parts = state.current.keys();
-            let keys = parts
-                .filter(|owner| matches!(owner, Owner::Part(..)))
-                .count();
+            let keys = parts.filter(|owner| matches!(owner, Owner::Part(..))).count();
             return Ok(Self { epoch, keys, files });
         }
-        Err(KeyError::Disk {
-            path,
-            detail: "it was replaced again and again while it was read; try again".into(),
-        })
+        Err(KeyError::Disk { path, detail: "it was replaced again and again while it was read; try again".into() })
     }
 }

@@ -9,18 +9,12 @@ use crate::fail;
 
 /// What the system said about a file.
 pub fn fault(path: &Path, error: &std::io::Error) -> KeyError {
-    KeyError::Disk {
-        path: path.into(),
-        detail: error.to_string(),
-    }
+    KeyError::Disk { path: path.into(), detail: error.to_string() }
 }
 
 /// Is there no room, for anybody or for this user?
 pub fn is_full(error: &std::io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
-    )
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
 /// Makes the folder when it is missing; refuses one that others can enter.
@@ -30,9 +24,7 @@ pub fn private_folder(folder: &Path) -> Result<(), KeyError> {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder
-            .create(folder)
-            .map_err(|error| fault(folder, &error))?;
+        builder.create(folder).map_err(|error| fault(folder, &error))?;
         if let Some(parent) = folder.parent().filter(|parent| *parent != Path::new("")) {
             sync_folder(parent)?;
         }
@@ -48,11 +40,7 @@ pub fn refuse_open_to_others(path: &Path, wanted: u32) -> Result<(), KeyError> {
         let found = fs::metadata(path).map_err(|error| fault(path, &error))?;
         let mode = found.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
-            return Err(KeyError::TooOpen {
-                path: path.into(),
-                mode,
-                wanted,
-            });
+            return Err(KeyError::TooOpen { path: path.into(), mode, wanted });
         }
     }
     #[cfg(not(unix))]
@@ -69,12 +57,9 @@ pub fn read(path: &Path) -> Result<Option<String>, KeyError> {
     };
     refuse_open_to_others(path, 0o600)?;
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)
-        .map_err(|error| fault(path, &error))?;
+    file.read_to_end(&mut bytes).map_err(|error| fault(path, &error))?;
     // Not UTF-8 is a damaged line, which whoever reads the lines says better.
-    Ok(Some(String::from_utf8(bytes).unwrap_or_else(|bad| {
-        String::from_utf8_lossy(bad.as_bytes()).into_owned()
-    })))
+    Ok(Some(String::from_utf8(bytes).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())))
 }
 
 /// Puts a whole file in the place of another: the old one or the new one is there at every moment, and
@@ -120,10 +105,7 @@ pub fn shred(path: &Path) -> Result<(), KeyError> {
 
 /// Opens for adding at the end.
 pub fn append(path: &Path) -> Result<File, KeyError> {
-    OpenOptions::new()
-        .append(true)
-        .open(path)
-        .map_err(|error| fault(path, &error))
+    OpenOptions::new().append(true).open(path).map_err(|error| fault(path, &error))
 }
 
 fn sync_parent(path: &Path) -> Result<(), KeyError> {

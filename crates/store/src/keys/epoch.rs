@@ -44,15 +44,9 @@ impl Means {
     pub fn line(&self) -> String {
         match self {
             Self::KeyFile => "keyfile".to_owned(),
-            Self::Passphrase {
-                cost: (memory, passes, lanes),
-                salt,
-                wrapped,
-            } => format!(
-                "passphrase argon2id {memory} {passes} {lanes} {} {}",
-                hex(salt),
-                hex(wrapped)
-            ),
+            Self::Passphrase { cost: (memory, passes, lanes), salt, wrapped } => {
+                format!("passphrase argon2id {memory} {passes} {lanes} {} {}", hex(salt), hex(wrapped))
+            }
         }
     }
 
@@ -61,26 +55,10 @@ impl Means {
         let words: Vec<&str> = line.split(' ').collect();
         match words.as_slice() {
             ["keyfile"] => Some(Self::KeyFile),
-            [
-                "passphrase",
-                "argon2id",
-                memory,
-                passes,
-                lanes,
-                salt,
-                wrapped,
-            ] => {
-                let cost: (u32, u32, u32) = (
-                    memory.parse().ok()?,
-                    passes.parse().ok()?,
-                    lanes.parse().ok()?,
-                );
+            ["passphrase", "argon2id", memory, passes, lanes, salt, wrapped] => {
+                let cost: (u32, u32, u32) = (memory.parse().ok()?, passes.parse().ok()?, lanes.parse().ok()?);
                 let fits = cost.0 <= MOST_MEMORY && cost.1 <= MOST_PASSES && cost.2 <= 64;
-                fits.then_some(Self::Passphrase {
-                    cost,
-                    salt: unhex(salt)?,
-                    wrapped: unhex(wrapped)?,
-                })
+                fits.then_some(Self::Passphrase { cost, salt: unhex(salt)?, wrapped: unhex(wrapped)? })
             }
             _ => None,
         }
@@ -89,9 +67,7 @@ impl Means {
     /// Puts an epoch key under a passphrase.
     pub fn under(passphrase: &str, epoch: u32, key: &Secret) -> Result<Self, KeyError> {
         if passphrase.chars().count() < SHORTEST_PASSPHRASE {
-            return Err(KeyError::PassphraseTooShort {
-                shortest: SHORTEST_PASSPHRASE,
-            });
+            return Err(KeyError::PassphraseTooShort { shortest: SHORTEST_PASSPHRASE });
         }
         let (cost, salt) = ((MEMORY, PASSES, LANES), random()?);
         let stretched = stretch(passphrase, &salt, cost).ok_or(KeyError::NoRandomness)?;
@@ -101,29 +77,15 @@ impl Means {
         for (to, from) in wrapped.iter_mut().zip(nonce.into_iter().chain(sealed)) {
             *to = from;
         }
-        Ok(Self::Passphrase {
-            cost,
-            salt,
-            wrapped,
-        })
+        Ok(Self::Passphrase { cost, salt, wrapped })
     }
 
     /// The epoch key. `ring` is for the words of the errors.
-    pub fn key(
-        &self,
-        folder: &Path,
-        passphrase: Option<&str>,
-        epoch: u32,
-        ring: &Path,
-    ) -> Result<Secret, KeyError> {
+    pub fn key(&self, folder: &Path, passphrase: Option<&str>, epoch: u32, ring: &Path) -> Result<Secret, KeyError> {
         match self {
             Self::KeyFile if passphrase.is_some() => Err(KeyError::PassphraseNotUsed),
             Self::KeyFile => read_key_file(&key_file(folder, epoch)),
-            Self::Passphrase {
-                cost,
-                salt,
-                wrapped,
-            } => {
+            Self::Passphrase { cost, salt, wrapped } => {
                 let passphrase = passphrase.ok_or(KeyError::PassphraseNeeded)?;
                 let opened = || {
                     let (nonce, sealed) = wrapped.split_at_checked(NONCE)?;
@@ -131,10 +93,7 @@ impl Means {
                     let plain = stretched.open(nonce.try_into().ok()?, &aad(epoch), sealed)?;
                     Secret::take(plain)
                 };
-                opened().ok_or_else(|| KeyError::WrongKey {
-                    what: "passphrase",
-                    path: ring.into(),
-                })
+                opened().ok_or_else(|| KeyError::WrongKey { what: "passphrase", path: ring.into() })
             }
         }
     }
@@ -172,11 +131,7 @@ fn read_key_file(path: &Path) -> Result<Secret, KeyError> {
     let text = Zeroizing::new(text);
     let key = text.trim_end().strip_prefix("waymark-epoch-key 1 ");
     let key = key.and_then(unhex).map(Secret::from_bytes);
-    key.ok_or_else(|| KeyError::Damaged {
-        path: path.into(),
-        line: 1,
-        detail: "this is no key file",
-    })
+    key.ok_or_else(|| KeyError::Damaged { path: path.into(), line: 1, detail: "this is no key file" })
 }
 
 #[cfg(test)]
@@ -188,19 +143,12 @@ mod tests {
     #[test]
     fn a_passphrase_gives_the_same_key_for_ever() {
         let key = stretch("plainly made-up words for a test", &[1; 16], (64, 2, 1)).unwrap();
-        assert_eq!(
-            hex(key.as_bytes()),
-            "e7a129bfd613a6a00bab8336f7e6f32b8c26701ce76702b5cee27c1927cdc38c"
-        );
+        assert_eq!(hex(key.as_bytes()), "e7a129bfd613a6a00bab8336f7e6f32b8c26701ce76702b5cee27c1927cdc38c");
     }
 
     #[test]
     fn a_head_line_reads_back_and_asks_for_no_more_than_is_reasonable() {
-        let means = Means::Passphrase {
-            cost: (64, 2, 1),
-            salt: [3; 16],
-            wrapped: [4; WRAPPED],
-        };
+        let means = Means::Passphrase { cost: (64, 2, 1), salt: [3; 16], wrapped: [4; WRAPPED] };
         assert_eq!(Means::read(&means.line()), Some(means.clone()));
         assert_eq!(Means::read("keyfile"), Some(Means::KeyFile));
         let greedy = means.line().replace(" 64 2 1 ", " 4000000000 2 1 ");

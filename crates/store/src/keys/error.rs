@@ -111,23 +111,39 @@ impl KeyError {
             Self::Missing { .. } => "name its folder in the setting `keys`, or put back the last copy of it; without \
                  it nothing in the database can be read"
                 .into(),
-            Self::NoKeyFile { .. } => "put it back, or make it anew from the recovery shares: waymark keys recover".into(),
-            Self::PassphraseNeeded => "give it in the file that the environment names as WAYMARK_PASSPHRASE_FILE".into(),
-            Self::PassphraseNotUsed => "start without it, or put the keyring under it: waymark keys rotate, with the passphrase in the file \
+            Self::NoKeyFile { .. } => {
+                "put it back, or make it anew from the recovery shares: waymark keys recover".into()
+            }
+            Self::PassphraseNeeded => {
+                "give it in the file that the environment names as WAYMARK_PASSPHRASE_FILE".into()
+            }
+            Self::PassphraseNotUsed => {
+                "start without it, or put the keyring under it: waymark keys rotate, with the passphrase in the file \
                  that the environment names as WAYMARK_NEW_PASSPHRASE_FILE"
-                .into(),
-            Self::PassphraseTooShort { .. } => "choose a longer one: four or five words that do not belong together".into(),
+                    .into()
+            }
+            Self::PassphraseTooShort { .. } => {
+                "choose a longer one: four or five words that do not belong together".into()
+            }
             Self::WrongKey { .. } => "use the one that was in use when the keyring was last written; after a rotation \
                  older ones no longer fit. With the recovery shares: waymark keys recover"
                 .into(),
-            Self::OtherDatabase { .. } => "name the folder of the right one in the setting `keys`; two databases never share one".into(),
-            Self::Behind { .. } => "put back the newest copy of the keyring, then start again; nothing was changed".into(),
-            Self::TooOpen { path, wanted, .. } => format!("it holds the keys to everything: run  chmod {wanted:o} {}", path.display()),
+            Self::OtherDatabase { .. } => {
+                "name the folder of the right one in the setting `keys`; two databases never share one".into()
+            }
+            Self::Behind { .. } => {
+                "put back the newest copy of the keyring, then start again; nothing was changed".into()
+            }
+            Self::TooOpen { path, wanted, .. } => {
+                format!("it holds the keys to everything: run  chmod {wanted:o} {}", path.display())
+            }
             Self::Damaged { .. } => "keep a copy of the file, then put back the last good one".into(),
             Self::Newer { .. } => "start that newer version".into(),
             Self::Full { .. } => "free some space, then try again".into(),
             Self::Disk { .. } => "check the disk, and that the folder belongs to the user that runs Waymark".into(),
-            Self::Shares { .. } => "type them as they were printed, a line each; with too few of them nothing can be done".into(),
+            Self::Shares { .. } => {
+                "type them as they were printed, a line each; with too few of them nothing can be done".into()
+            }
             Self::NoRandomness => "start again when the system is up; this happens only very early in its start".into(),
         }
     }

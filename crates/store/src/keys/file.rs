@@ -47,20 +47,13 @@ impl Head {
     /// For this epoch key.
     pub fn new(database: [u8; 16], epoch: u32, means: Means, key: &Secret) -> Self {
         let check = check(&database, epoch, key);
-        Self {
-            database,
-            epoch,
-            means,
-            check,
-        }
+        Self { database, epoch, means, check }
     }
 
     /// Whether this is the epoch key.
     pub fn is_key(&self, key: &Secret) -> bool {
         use subtle::ConstantTimeEq as _;
-        check(&self.database, self.epoch, key)
-            .ct_eq(&self.check)
-            .into()
+        check(&self.database, self.epoch, key).ct_eq(&self.check).into()
     }
 
     /// As text.
@@ -76,8 +69,7 @@ impl Head {
 }
 
 fn check(database: &[u8; 16], epoch: u32, key: &Secret) -> [u8; 32] {
-    key.derive("waymark keyring check 1")
-        .mac(&[database, &epoch.to_be_bytes()])
+    key.derive("waymark keyring check 1").mac(&[database, &epoch.to_be_bytes()])
 }
 
 /// A data key, wrapped.
@@ -93,12 +85,7 @@ pub struct Entry {
 
 impl Entry {
     /// Wraps a key.
-    pub fn wrap(
-        wrapping: &Secret,
-        id: KeyId,
-        owner: Owner,
-        key: &Secret,
-    ) -> Result<Self, KeyError> {
+    pub fn wrap(wrapping: &Secret, id: KeyId, owner: Owner, key: &Secret) -> Result<Self, KeyError> {
         let nonce: [u8; NONCE] = random()?;
         let sealed = wrapping.seal(&nonce, &aad(&id, &owner), key.as_bytes());
         let mut wrapped = [0; WRAPPED];
@@ -152,11 +139,7 @@ pub struct Parsed {
 /// Reads the file. A damaged head is refused here; damaged lines after it are for the caller, who knows
 /// whether anything was ever written under their keys.
 pub fn parse(path: &Path, text: &str) -> Result<Parsed, KeyError> {
-    let damaged = |line, detail| KeyError::Damaged {
-        path: path.into(),
-        line,
-        detail,
-    };
+    let damaged = |line, detail| KeyError::Damaged { path: path.into(), line, detail };
     let (whole, torn) = match text.rsplit_once('\n') {
         Some((whole, torn)) => (whole, torn),
         None => ("", text),
@@ -191,11 +174,5 @@ pub fn parse(path: &Path, text: &str) -> Result<Parsed, KeyError> {
             _ => bad = bad.or(Some(number)),
         }
     }
-    Ok(Parsed {
-        head,
-        entries,
-        gone,
-        bad,
-        is_torn: !torn.is_empty(),
-    })
+    Ok(Parsed { head, entries, gone, bad, is_torn: !torn.is_empty() })
 }

@@ -39,9 +39,7 @@ impl Keyring {
 
 /// Whoever has no epoch key cannot make a lost key look like one that was destroyed.
 fn mac(wrapping: &Secret, id: &KeyId, owner: &Owner) -> [u8; 32] {
-    wrapping
-        .derive("waymark destroyed key 1")
-        .mac(&[id.to_string().as_bytes(), owner.to_string().as_bytes()])
+    wrapping.derive("waymark destroyed key 1").mac(&[id.to_string().as_bytes(), owner.to_string().as_bytes()])
 }
 
 /// Its line.
@@ -60,11 +58,8 @@ impl Told {
     /// Reads the line; nothing when it is another.
     pub fn read(line: &str) -> Option<Self> {
         let mut words = line.strip_prefix("gone ")?.split(' ');
-        let told = Self {
-            id: words.next()?.parse().ok()?,
-            owner: words.next()?.parse().ok()?,
-            mac: unhex(words.next()?)?,
-        };
+        let told =
+            Self { id: words.next()?.parse().ok()?, owner: words.next()?.parse().ok()?, mac: unhex(words.next()?)? };
         words.next().is_none().then_some(told)
     }
 

@@ -20,11 +20,7 @@ impl Keys {
     /// In this folder, which is made when it is missing. A new keyring gets a key file beside it.
     #[must_use]
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-            passphrase: None,
-            checkpoints: None,
-        }
+        Self { folder: folder.into(), passphrase: None, checkpoints: None }
     }
 
     /// Opened with a passphrase: nothing on the disk opens the keyring then, so a stolen machine that

@@ -133,11 +133,7 @@ impl Keyring {
 
     /// The key that new words go under; a new one when the owner has none. It is durable only after
     /// [`Keyring::flush`].
-    pub fn key_for(
-        &self,
-        stream: &StreamId,
-        subject: &Subject,
-    ) -> Result<(KeyId, Secret), KeyError> {
+    pub fn key_for(&self, stream: &StreamId, subject: &Subject) -> Result<(KeyId, Secret), KeyError> {
         let owner = Owner::Part(stream.clone(), subject.clone());
         if let Some(found) = self.current(&owner) {
             return Ok(found);
@@ -190,17 +186,10 @@ impl Keyring {
     pub fn ids_of(&self, stream: &StreamId, subject: Option<&Subject>) -> Vec<KeyId> {
         let state = self.read();
         let theirs = |entry: &&Entry| match &entry.owner {
-            Owner::Part(of, about) => {
-                of == stream && subject.is_none_or(|subject| subject == about)
-            }
+            Owner::Part(of, about) => of == stream && subject.is_none_or(|subject| subject == about),
             _ => false,
         };
-        let mut ids: Vec<KeyId> = state
-            .entries
-            .values()
-            .filter(theirs)
-            .map(|entry| entry.id)
-            .collect();
+        let mut ids: Vec<KeyId> = state.entries.values().filter(theirs).map(|entry| entry.id).collect();
         ids.sort_unstable();
         ids
     }
@@ -217,10 +206,7 @@ impl Keyring {
         let mut state = self.write();
         let pending = std::mem::take(&mut state.pending);
         let Some(file) = &mut state.file else {
-            return Err(KeyError::Disk {
-                path: self.path.clone(),
-                detail: "opened for reading only".into(),
-            });
+            return Err(KeyError::Disk { path: self.path.clone(), detail: "opened for reading only".into() });
         };
         let fault = |error: io::Error| disk::fault(&self.path, &error);
         let before = file.metadata().map_err(fault)?.len();
@@ -230,9 +216,7 @@ impl Keyring {
                 // A line that was cut off is taken back: the next one would be added to it.
                 file.set_len(before).map_err(fault)?;
                 state.pending = pending;
-                Err(KeyError::Full {
-                    path: self.path.clone(),
-                })
+                Err(KeyError::Full { path: self.path.clone() })
             }
             Err(error) => Err(fault(error)),
         }
@@ -300,9 +284,7 @@ impl Keyring {
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keyring")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("Keyring").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -321,21 +303,10 @@ impl State {
     /// From the text of a keyring, opened with what opens the one in the folder.
     pub(super) fn of(keys: &Keys, text: &str) -> Result<Self, KeyError> {
         let path = keys.ring();
-        let Parsed {
-            head,
-            entries,
-            gone: told,
-            bad,
-            is_torn,
-        } = parse(&path, text)?;
-        let key = head
-            .means
-            .key(keys.folder(), keys.passphrase(), head.epoch, &path)?;
+        let Parsed { head, entries, gone: told, bad, is_torn } = parse(&path, text)?;
+        let key = head.means.key(keys.folder(), keys.passphrase(), head.epoch, &path)?;
         if !head.is_key(&key) {
-            return Err(KeyError::WrongKey {
-                what: "key file",
-                path,
-            });
+            return Err(KeyError::WrongKey { what: "key file", path });
         }
         let wrapping = wrapping(&key);
         let mut bad = bad;
@@ -385,8 +356,7 @@ impl State {
         let is_current = |entry: &Entry| self.current.get(&entry.owner) == Some(&entry.id);
         all.sort_by_key(|entry| (is_current(entry), entry.id));
         let mut text = self.head.text();
-        all.into_iter()
-            .for_each(|entry| text.push_str(&entry.line()));
+        all.into_iter().for_each(|entry| text.push_str(&entry.line()));
         for (id, owner) in &self.gone {
             text.push_str(&gone::line(&self.wrapping, id, owner));
         }

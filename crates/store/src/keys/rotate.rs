@@ -34,9 +34,7 @@ impl Keyring {
         let under = wrapping(&key);
         let mut entries = Vec::with_capacity(state.entries.len());
         for entry in state.entries.values() {
-            let data = entry
-                .unwrap(&state.wrapping)
-                .ok_or_else(|| self.unreadable())?;
+            let data = entry.unwrap(&state.wrapping).ok_or_else(|| self.unreadable())?;
             entries.push(Entry::wrap(&under, entry.id, entry.owner.clone(), &data)?);
         }
         state.head = Head::new(state.head.database, epoch, means, &key);
@@ -49,11 +47,7 @@ impl Keyring {
     }
 
     fn unreadable(&self) -> KeyError {
-        KeyError::Damaged {
-            path: self.path().into(),
-            line: 5,
-            detail: "a key cannot be read; nothing was changed",
-        }
+        KeyError::Damaged { path: self.path().into(), line: 5, detail: "a key cannot be read; nothing was changed" }
     }
 }
 
@@ -69,14 +63,9 @@ pub(super) fn tidy(folder: &Path, epoch: u32) -> Result<(), KeyError> {
 /// different sets do not go together.
 pub fn shares(keys: &Keys, needed: u8, all: u8) -> Result<Vec<Share>, KeyError> {
     let (head, _) = read(keys)?;
-    let key = head
-        .means
-        .key(keys.folder(), keys.passphrase(), head.epoch, &keys.ring())?;
+    let key = head.means.key(keys.folder(), keys.passphrase(), head.epoch, &keys.ring())?;
     if !head.is_key(&key) {
-        return Err(KeyError::WrongKey {
-            what: "key file",
-            path: keys.ring(),
-        });
+        return Err(KeyError::WrongKey { what: "key file", path: keys.ring() });
     }
     split(&key, head.epoch, needed, all)
 }
@@ -105,10 +94,7 @@ pub fn recover(keys: &Keys, shares: &[Share]) -> Result<u32, KeyError> {
     };
     if means != head.means {
         let new = Head::new(head.database, epoch, means, &key);
-        disk::replace(
-            &keys.ring(),
-            text.replacen(&head.text(), &new.text(), 1).as_bytes(),
-        )?;
+        disk::replace(&keys.ring(), text.replacen(&head.text(), &new.text(), 1).as_bytes())?;
     }
     Ok(epoch)
 }

@@ -48,15 +48,11 @@ impl Secret {
     }
 
     /// A key for one purpose: whoever has it learns neither this one nor that for another purpose.
-    #[expect(
-        clippy::expect_used,
-        reason = "HKDF-SHA256 takes any key of 32 bytes and gives up to 8160"
-    )]
+    #[expect(clippy::expect_used, reason = "HKDF-SHA256 takes any key of 32 bytes and gives up to 8160")]
     pub fn derive(&self, purpose: &str) -> Self {
         let hkdf = Hkdf::<Sha256>::from_prk(&self.0).expect("32 bytes");
         let mut out = Self([0; 32]);
-        hkdf.expand(purpose.as_bytes(), &mut out.0)
-            .expect("32 bytes");
+        hkdf.expand(purpose.as_bytes(), &mut out.0).expect("32 bytes");
         out
     }
 
@@ -75,24 +71,14 @@ impl Secret {
     /// Encrypts. The header is not encrypted and cannot be changed or left away either.
     #[expect(clippy::expect_used, reason = "only more than 64 GiB are refused")]
     pub fn seal(&self, nonce: &[u8; NONCE], header: &[u8], plain: &[u8]) -> Vec<u8> {
-        let payload = Payload {
-            msg: plain,
-            aad: header,
-        };
-        Aes256GcmSiv::new(&self.0.into())
-            .encrypt(&Nonce::from(*nonce), payload)
-            .expect("a body is far below the limit")
+        let payload = Payload { msg: plain, aad: header };
+        Aes256GcmSiv::new(&self.0.into()).encrypt(&Nonce::from(*nonce), payload).expect("a body is far below the limit")
     }
 
     /// Decrypts; nothing when key, nonce, header or a single bit is not what it was.
     pub fn open(&self, nonce: &[u8; NONCE], header: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
-        let payload = Payload {
-            msg: sealed,
-            aad: header,
-        };
-        Aes256GcmSiv::new(&self.0.into())
-            .decrypt(&Nonce::from(*nonce), payload)
-            .ok()
+        let payload = Payload { msg: sealed, aad: header };
+        Aes256GcmSiv::new(&self.0.into()).decrypt(&Nonce::from(*nonce), payload).ok()
     }
 }
 
@@ -121,9 +107,7 @@ pub fn digest(bytes: &[u8]) -> [u8; 32] {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let digit = |n: u8| DIGITS.get(usize::from(n & 15)).copied().unwrap_or('0');
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {

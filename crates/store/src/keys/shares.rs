@@ -40,9 +40,7 @@ pub fn split(key: &Secret, epoch: u32, needed: u8, all: u8) -> Result<Vec<Share>
     for _ in 1..needed {
         coefficients.push(Zeroizing::new(random::<32>()?));
     }
-    Ok((1..=all)
-        .map(|number| share(&coefficients, epoch, needed, number))
-        .collect())
+    Ok((1..=all).map(|number| share(&coefficients, epoch, needed, number)).collect())
 }
 
 /// The value of every byte's polynomial at `number`, by Horner's rule from the highest power down.
@@ -53,12 +51,7 @@ fn share(coefficients: &[Zeroizing<[u8; 32]>], epoch: u32, needed: u8, number: u
             *byte = times(*byte, number) ^ term;
         }
     }
-    Share {
-        epoch,
-        needed,
-        number,
-        bytes,
-    }
+    Share { epoch, needed, number, bytes }
 }
 
 /// Puts a key together again. Whether it is the right one is for the keyring to say.
@@ -81,12 +74,8 @@ pub fn combine(shares: &[Share]) -> Result<(u32, Secret), KeyError> {
     let mut key = Zeroizing::new([0_u8; 32]);
     for share in &used {
         let others = used.iter().filter(|other| other.number != share.number);
-        let weight = others.fold(1, |weight, other| {
-            times(
-                weight,
-                times(other.number, inverse(other.number ^ share.number)),
-            )
-        });
+        let weight =
+            others.fold(1, |weight, other| times(weight, times(other.number, inverse(other.number ^ share.number))));
         for (byte, value) in key.iter_mut().zip(share.bytes.iter()) {
             *byte ^= times(*value, weight);
         }
@@ -149,9 +138,7 @@ impl FromStr for Share {
         let [mark, epoch, needed, number, groups @ .., check] = parts.as_slice() else {
             return Err(form());
         };
-        let bytes = unhex(&groups.concat())
-            .filter(|_| *mark == "wm1")
-            .ok_or_else(form)?;
+        let bytes = unhex(&groups.concat()).filter(|_| *mark == "wm1").ok_or_else(form)?;
         let share = Self {
             epoch: epoch.parse().map_err(|_| form())?,
             needed: needed.parse().map_err(|_| form())?,
@@ -162,9 +149,7 @@ impl FromStr for Share {
             return Err(form());
         }
         if unhex(check) != Some(share.check()) {
-            return Err(wrong(
-                "one was typed wrong: its last group does not fit the others",
-            ));
+            return Err(wrong("one was typed wrong: its last group does not fit the others"));
         }
         Ok(share)
     }
@@ -214,23 +199,10 @@ mod tests {
                 }
             }
         }
-        let pair = Share {
-            needed: 2,
-            ..shares[0].clone()
-        };
-        let second = Share {
-            needed: 2,
-            ..shares[1].clone()
-        };
-        assert_ne!(
-            combine(&[pair, second]).unwrap().1.as_bytes(),
-            key.as_bytes()
-        );
-        let mixed = [
-            shares[0].clone(),
-            shares[1].clone(),
-            split(&key, 5, 3, 5).unwrap()[2].clone(),
-        ];
+        let pair = Share { needed: 2, ..shares[0].clone() };
+        let second = Share { needed: 2, ..shares[1].clone() };
+        assert_ne!(combine(&[pair, second]).unwrap().1.as_bytes(), key.as_bytes());
+        let mixed = [shares[0].clone(), shares[1].clone(), split(&key, 5, 3, 5).unwrap()[2].clone()];
         assert!(combine(&mixed).is_err());
         for (needed, all) in [(1, 5), (0, 0), (4, 3), (3, MOST + 1)] {
             assert!(split(&key, 1, needed, all).is_err(), "{needed} of {all}");
@@ -239,27 +211,14 @@ mod tests {
 
     #[test]
     fn a_share_reads_back_as_printed_and_a_slip_is_noticed() {
-        let share = split(&Secret::random().unwrap(), 12, 2, 2)
-            .unwrap()
-            .remove(1);
+        let share = split(&Secret::random().unwrap(), 12, 2, 2).unwrap().remove(1);
         let text = share.to_string();
         assert_eq!(text.parse(), Ok(share.clone()));
-        assert_eq!(
-            format!("  {} ", text.to_lowercase()).parse(),
-            Ok(share.clone())
-        );
+        assert_eq!(format!("  {} ", text.to_lowercase()).parse(), Ok(share.clone()));
         assert_eq!(format!("{share:?}"), "Share(number 2 of epoch 12)");
         for at in 0..text.len() {
-            let slip: String = text
-                .char_indices()
-                .map(|(i, c)| {
-                    if i == at {
-                        if c == '7' { '8' } else { '7' }
-                    } else {
-                        c
-                    }
-                })
-                .collect();
+            let slip: String =
+                text.char_indices().map(|(i, c)| if i == at { if c == '7' { '8' } else { '7' } } else { c }).collect();
             assert!(slip.parse::<Share>().is_err(), "{slip}");
         }
         for bad in ["", "WM1", "WM1-1-2-1-00-00"] {

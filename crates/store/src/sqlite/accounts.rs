@@ -8,8 +8,7 @@ use super::writer::Tx;
 use crate::{StoreError, User, UserId, limits, sign_in_key};
 
 /// What [`read_user`] takes.
-pub(super) const USER: &str =
-    "users.id, name, sign_in_name, role, unit, password_hash, disabled, users.created_at";
+pub(super) const USER: &str = "users.id, name, sign_in_name, role, unit, password_hash, disabled, users.created_at";
 
 pub(super) fn read_user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
     Ok(User {
@@ -40,9 +39,7 @@ pub(super) fn add_user(conn: &Connection, user: &User) -> Result<(), StoreError>
         user.disabled,
         At(user.created_at),
     ];
-    conn.prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("sign-in name"))?;
+    conn.prepare_cached(sql)?.execute(values).map_err(unless_unique("sign-in name"))?;
     Ok(())
 }
 
@@ -58,10 +55,7 @@ pub(super) fn save_user(tx: &Tx, user: &User) -> Result<(), StoreError> {
         user.password_hash,
         user.disabled,
     ];
-    let changed = tx
-        .prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("sign-in name"))?;
+    let changed = tx.prepare_cached(sql)?.execute(values).map_err(unless_unique("sign-in name"))?;
     if changed == 0 {
         return Err(StoreError::NotFound { what: "user" });
     }
@@ -73,30 +67,18 @@ pub(super) fn save_user(tx: &Tx, user: &User) -> Result<(), StoreError> {
 
 pub(super) fn by_id(conn: &Connection, id: &UserId) -> Result<Option<User>, StoreError> {
     let sql = format!("SELECT {USER} FROM users WHERE id = ?1");
-    Ok(conn
-        .prepare_cached(&sql)?
-        .query_row([id], |row| read_user(row, 0))
-        .optional()?)
+    Ok(conn.prepare_cached(&sql)?.query_row([id], |row| read_user(row, 0)).optional()?)
 }
 
 pub(super) fn by_sign_in_name(conn: &Connection, name: &str) -> Result<Option<User>, StoreError> {
     let sql = format!("SELECT {USER} FROM users WHERE sign_in_name = ?1");
-    Ok(conn
-        .prepare_cached(&sql)?
-        .query_row([sign_in_key(name)], |row| read_user(row, 0))
-        .optional()?)
+    Ok(conn.prepare_cached(&sql)?.query_row([sign_in_key(name)], |row| read_user(row, 0)).optional()?)
 }
 
-pub(super) fn users(
-    conn: &Connection,
-    after: Option<&UserId>,
-    limit: u32,
-) -> Result<Vec<User>, StoreError> {
+pub(super) fn users(conn: &Connection, after: Option<&UserId>, limit: u32) -> Result<Vec<User>, StoreError> {
     let sql = format!("SELECT {USER} FROM users WHERE id > ?1 ORDER BY id LIMIT ?2");
     let mut statement = conn.prepare_cached(&sql)?;
     let after = after.map_or("", UserId::as_str);
-    let rows = statement.query_map(params![after, limit.min(limits::PAGE)], |row| {
-        read_user(row, 0)
-    })?;
+    let rows = statement.query_map(params![after, limit.min(limits::PAGE)], |row| read_user(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

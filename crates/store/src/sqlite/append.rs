@@ -10,8 +10,8 @@ use super::writer::{Tx, Writer};
 use super::{binding, erase, index, ledger, projections};
 use crate::keys::Keyring;
 use crate::{
-    AccessEntry, Append, AppendError, Appended, EventId, NewEvent, NotedAccess, StoreError,
-    StoredEvent, StreamHead, StreamId, limits,
+    AccessEntry, Append, AppendError, Appended, EventId, NewEvent, NotedAccess, StoreError, StoredEvent, StreamHead,
+    StreamId, limits,
 };
 
 /// What is appended together, made ready by whoever sends it: every writer waits for the one that keeps it.
@@ -25,11 +25,7 @@ pub(super) struct Step {
 impl Step {
     /// Checks it, and encrypts what it can. INVARIANT (keys first): no key is made here, for whether anything may be written
     /// under one only the writer finds out.
-    pub(super) fn ready(
-        ring: &Keyring,
-        together: Vec<Append>,
-        key: Option<String>,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn ready(ring: &Keyring, together: Vec<Append>, key: Option<String>) -> Result<Self, StoreError> {
         limits::append(&together, key.as_deref())?;
         let mut ahead = HashMap::new();
         for append in &together {
@@ -88,26 +84,15 @@ fn append_all(
         if let Some(key) = key {
             remember(conn, key, ordinal, &append.stream, version)?;
         }
-        answers.push(Appended {
-            stream: append.stream.clone(),
-            version,
-            repeated: false,
-        });
+        answers.push(Appended { stream: append.stream.clone(), version, repeated: false });
     }
     Ok(answers)
 }
 
-fn append_one(
-    conn: &Tx,
-    append: &Append,
-    ahead: &mut HashMap<EventId, Sealed>,
-) -> Result<u64, AppendError> {
+fn append_one(conn: &Tx, append: &Append, ahead: &mut HashMap<EventId, Sealed>) -> Result<u64, AppendError> {
     let current = version(conn, &append.stream)?;
     if current != append.expected_version {
-        return Err(AppendError::Conflict {
-            stream: append.stream.clone(),
-            current,
-        });
+        return Err(AppendError::Conflict { stream: append.stream.clone(), current });
     }
     if erase::is_erased(conn, &append.stream)? {
         return Err(StoreError::NotFound { what: "report" }.into());
@@ -115,19 +100,13 @@ fn append_one(
     let after = current + append.events.len() as u64;
     if after > limits::EVENTS_PER_STREAM {
         let limit = usize::try_from(limits::EVENTS_PER_STREAM).unwrap_or(usize::MAX);
-        return Err(StoreError::TooLong {
-            what: "report",
-            limit,
-        }
-        .into());
+        return Err(StoreError::TooLong { what: "report", limit }.into());
     }
     if after > current {
         let sql = "INSERT INTO streams (stream, version) VALUES (?1, ?2)
                    ON CONFLICT (stream) DO UPDATE SET version = excluded.version";
         let mut statement = conn.prepare_cached(sql).map_err(StoreError::from)?;
-        statement
-            .execute(params![append.stream, signed(after)])
-            .map_err(StoreError::from)?;
+        statement.execute(params![append.stream, signed(after)]).map_err(StoreError::from)?;
     }
     for (version, event) in (current + 1..).zip(&append.events) {
         let sealed = match ahead.remove(&event.event_id) {
@@ -146,13 +125,7 @@ fn append_one(
     Ok(after)
 }
 
-fn insert(
-    conn: &Tx,
-    stream: &StreamId,
-    version: u64,
-    event: &NewEvent,
-    sealed: Sealed,
-) -> Result<(), StoreError> {
+fn insert(conn: &Tx, stream: &StreamId, version: u64, event: &NewEvent, sealed: Sealed) -> Result<(), StoreError> {
     let sql =
         "INSERT INTO events (stream, version, event_id, kind, recorded_at, actor, codec, body, key_id, nonce, key_commitment,
                              leaf_index)
@@ -172,9 +145,7 @@ fn insert(
         sealed.commitment,
         signed(leaf),
     ];
-    conn.prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("event id"))?;
+    conn.prepare_cached(sql)?.execute(values).map_err(unless_unique("event id"))?;
     Ok(())
 }
 
@@ -187,30 +158,14 @@ fn version(conn: &Connection, stream: &StreamId) -> Result<u64, StoreError> {
 fn first_answer(conn: &Connection, key: &str) -> Result<Vec<Appended>, StoreError> {
     let sql = "SELECT stream, version FROM idempotency WHERE key = ?1 ORDER BY ordinal";
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map([key], |row| {
-        Ok(Appended {
-            stream: row.get(0)?,
-            version: unsigned(row.get(1)?),
-            repeated: true,
-        })
-    })?;
+    let rows = statement
+        .query_map([key], |row| Ok(Appended { stream: row.get(0)?, version: unsigned(row.get(1)?), repeated: true }))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn remember(
-    conn: &Connection,
-    key: &str,
-    ordinal: usize,
-    stream: &StreamId,
-    version: u64,
-) -> Result<(), StoreError> {
+fn remember(conn: &Connection, key: &str, ordinal: usize, stream: &StreamId, version: u64) -> Result<(), StoreError> {
     let sql = "INSERT INTO idempotency (key, ordinal, stream, version) VALUES (?1, ?2, ?3, ?4)";
-    conn.prepare_cached(sql)?.execute(params![
-        key,
-        signed(ordinal as u64),
-        stream,
-        signed(version)
-    ])?;
+    conn.prepare_cached(sql)?.execute(params![key, signed(ordinal as u64), stream, signed(version)])?;
     Ok(())
 }
 
@@ -220,7 +175,8 @@ pub(super) fn load(
     stream: &StreamId,
     from_version: u64,
 ) -> Result<Vec<StoredEvent>, StoreError> {
-    let sql = "SELECT version, event_id, kind, recorded_at, actor, codec, body, key_id, nonce, key_commitment, leaf_index
+    let sql =
+        "SELECT version, event_id, kind, recorded_at, actor, codec, body, key_id, nonce, key_commitment, leaf_index
                FROM events WHERE stream = ?1 AND version >= ?2 ORDER BY version";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(params![stream, signed(from_version)])?;
@@ -231,12 +187,7 @@ pub(super) fn load(
     Ok(events)
 }
 
-fn stored(
-    conn: &Connection,
-    ring: &Keyring,
-    stream: &StreamId,
-    row: &Row<'_>,
-) -> Result<StoredEvent, StoreError> {
+fn stored(conn: &Connection, ring: &Keyring, stream: &StreamId, row: &Row<'_>) -> Result<StoredEvent, StoreError> {
     let mut event = StoredEvent {
         stream: stream.clone(),
         version: unsigned(row.get(0)?),
@@ -251,11 +202,7 @@ fn stored(
         // Readable rows are from before there was a log: one in the log was put in the place of another.
         codec::PLAIN if row.get::<_, Option<i64>>(10)?.is_none() => {}
         codec::SEALED => {
-            let kept = Kept {
-                key_id: row.get(7)?,
-                nonce: row.get(8)?,
-                commitment: row.get(9)?,
-            };
+            let kept = Kept { key_id: row.get(7)?, nonce: row.get(8)?, commitment: row.get(9)? };
             codec::open(conn, ring, &mut event, &kept)?;
         }
         _ => return Err(StoreError::Unreadable { what: "event" }),
@@ -273,10 +220,7 @@ pub(super) fn all_streams(
     let sql = "SELECT stream, version FROM streams WHERE stream > ?1 ORDER BY stream LIMIT ?2";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map(params![after, limit.min(limits::PAGE)], |row| {
-        Ok(StreamHead {
-            stream: row.get(0)?,
-            version: unsigned(row.get(1)?),
-        })
+        Ok(StreamHead { stream: row.get(0)?, version: unsigned(row.get(1)?) })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -284,9 +228,7 @@ pub(super) fn all_streams(
 pub(super) fn next_reference(conn: &Connection, year: u16) -> Result<String, StoreError> {
     let sql = "INSERT INTO report_numbers (year, last) VALUES (?1, 1)
                ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last";
-    let last: i64 = conn
-        .prepare_cached(sql)?
-        .query_row([year], |row| row.get(0))?;
+    let last: i64 = conn.prepare_cached(sql)?.query_row([year], |row| row.get(0))?;
     Ok(format!("WM-{year:04}-{last:06}"))
 }
 

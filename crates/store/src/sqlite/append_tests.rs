@@ -69,10 +69,7 @@ fn what_is_encrypted_ahead_of_somebody_else_is_refused() {
     let (one, other) = (ready(1, "one"), ready(1, "other"));
     one.keep(&tx).unwrap();
     let refused = other.keep(&tx);
-    assert!(matches!(
-        refused,
-        Err(AppendError::Conflict { current: 2, .. })
-    ));
+    assert!(matches!(refused, Err(AppendError::Conflict { current: 2, .. })));
     let kept = load(&tx, &ring, &StreamId::new("r").unwrap(), 1).unwrap();
     let words: Vec<_> = kept.iter().map(|event| event.body.as_slice()).collect();
     assert_eq!(words, [b"first".as_slice(), b"one"]);

@@ -8,9 +8,7 @@ use super::writer::Tx;
 use super::{accounts, held, ledger, standing, words};
 use crate::keys::{Keyring, digest, hex};
 use crate::line::Line;
-use crate::{
-    Administered, AdministeredFilter, Change, ChangeEntry, Operation, StoreError, UserId, limits,
-};
+use crate::{Administered, AdministeredFilter, Change, ChangeEntry, Operation, StoreError, UserId, limits};
 
 /// Before the word of a change, in the log.
 pub(super) const ACCOUNT: &str = "account-";
@@ -29,10 +27,7 @@ pub(super) fn there_is(conn: &Connection, user: &UserId) -> Result<(), StoreErro
 /// program left it as is asked before the change (`standing::holds`). Which, in words, is
 /// encrypted beside the entry and nowhere else.
 pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
-    for user in [Some(&change.user), change.by.as_ref()]
-        .into_iter()
-        .flatten()
-    {
+    for user in [Some(&change.user), change.by.as_ref()].into_iter().flatten() {
         there_is(tx, user)?;
     }
     let sealed = match change.detail.as_str() {
@@ -51,13 +46,7 @@ pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
     let index = ledger::add(tx, &leaf, sealed.as_ref())?;
     let sql = "INSERT INTO way_in_changes (user, changed_by, kind, detail, at, leaf_index)
                VALUES (?1, ?2, ?3, '', ?4, ?5)";
-    let values = params![
-        change.user,
-        change.by,
-        change.kind,
-        At(change.at),
-        signed(index)
-    ];
+    let values = params![change.user, change.by, change.kind, At(change.at), signed(index)];
     tx.prepare_cached(sql)?.execute(values)?;
     let left = left.map(|left| Did::Account(change.user.clone(), left));
     tx.did.borrow_mut().extend(left);
@@ -97,7 +86,8 @@ pub(super) fn adopt(tx: &Tx) -> Result<(), StoreError> {
         return Ok(());
     }
     // The store has no clock: the latest that it knows of accounts.
-    let sql = "SELECT id, max(created_at, coalesce((SELECT max(at) FROM way_in_changes), created_at)) FROM users ORDER BY id";
+    let sql =
+        "SELECT id, max(created_at, coalesce((SELECT max(at) FROM way_in_changes), created_at)) FROM users ORDER BY id";
     let all = {
         let mut statement = tx.prepare(sql)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, At>(1)?.0)))?;
@@ -110,16 +100,7 @@ pub(super) fn adopt(tx: &Tx) -> Result<(), StoreError> {
         all.into_iter().try_for_each(|(user, at)| {
             let (kind, detail) = (ADOPTED.to_owned(), String::new());
             let by = None;
-            note(
-                tx,
-                &Change {
-                    user,
-                    by,
-                    kind,
-                    detail,
-                    at,
-                },
-            )
+            note(tx, &Change { user, by, kind, detail, at })
         })
     })
 }

@@ -69,18 +69,8 @@ impl Header<'_> {
 }
 
 /// Encrypts a new event under the key of its subject.
-pub(super) fn seal(
-    ring: &Keyring,
-    stream: &StreamId,
-    version: u64,
-    event: &NewEvent,
-) -> Result<Sealed, StoreError> {
-    seal_under(
-        ring.key_for(stream, &event.subject)?,
-        stream,
-        version,
-        event,
-    )
+pub(super) fn seal(ring: &Keyring, stream: &StreamId, version: u64, event: &NewEvent) -> Result<Sealed, StoreError> {
+    seal_under(ring.key_for(stream, &event.subject)?, stream, version, event)
 }
 
 /// The same where its subject has a key already; nothing where one would have to be made.
@@ -91,8 +81,7 @@ pub(super) fn seal_ahead(
     event: &NewEvent,
 ) -> Result<Option<Sealed>, StoreError> {
     let key = ring.current_key(stream, &event.subject);
-    key.map(|key| seal_under(key, stream, version, event))
-        .transpose()
+    key.map(|key| seal_under(key, stream, version, event)).transpose()
 }
 
 fn seal_under(
@@ -112,30 +101,14 @@ fn seal_under(
     };
     let nonce = random()?;
     let line = header.line(&hex(&commitment));
-    let body =
-        key.derive(ENCRYPTS)
-            .seal(&nonce, line.clone().end().as_bytes(), &padded(&event.body));
-    let leaf = line
-        .text("body", &hex(&digest(&body)))
-        .text("op", event.operation.word())
-        .end();
+    let body = key.derive(ENCRYPTS).seal(&nonce, line.clone().end().as_bytes(), &padded(&event.body));
+    let leaf = line.text("body", &hex(&digest(&body))).text("op", event.operation.word()).end();
     fail::point("sealed");
-    Ok(Sealed {
-        key_id,
-        nonce,
-        commitment,
-        body,
-        leaf,
-    })
+    Ok(Sealed { key_id, nonce, commitment, body, leaf })
 }
 
 /// Decrypts the body of an event in its place, or says whose words were erased.
-pub(super) fn open(
-    conn: &Connection,
-    ring: &Keyring,
-    event: &mut StoredEvent,
-    kept: &Kept,
-) -> Result<(), StoreError> {
+pub(super) fn open(conn: &Connection, ring: &Keyring, event: &mut StoredEvent, kept: &Kept) -> Result<(), StoreError> {
     let unreadable = || StoreError::Unreadable { what: "event" };
     let name = kept.key_id.as_deref().ok_or_else(unreadable)?;
     let id: KeyId = name.parse().map_err(|_| unreadable())?;
@@ -165,10 +138,7 @@ pub(super) fn open(
         .filter(|_| kept.commitment == Some(commitment))
         .and_then(unpadded);
     event.body = opened.ok_or_else(|| StoreError::Damaged {
-        detail: format!(
-            "entry {} of {} is not what was stored: it was changed or moved",
-            event.version, event.stream
-        ),
+        detail: format!("entry {} of {} is not what was stored: it was changed or moved", event.version, event.stream),
     })?;
     Ok(())
 }
@@ -192,26 +162,15 @@ pub(super) fn stored_line(row: &Row<'_>) -> rusqlite::Result<Line> {
 
 /// Whose key this was, which is not in the keyring: it was destroyed on purpose, as this database says or, when the database is
 /// from before that, the keyring.
-pub(super) fn erased(
-    conn: &Connection,
-    ring: &Keyring,
-    key: &KeyId,
-) -> Result<Subject, StoreError> {
+pub(super) fn erased(conn: &Connection, ring: &Keyring, key: &KeyId) -> Result<Subject, StoreError> {
     let mut statement = conn.prepare_cached("SELECT subject FROM erased_keys WHERE key_id = ?1")?;
-    let found: Option<String> = statement
-        .query_row([key.to_string()], |row| row.get(0))
-        .optional()?;
+    let found: Option<String> = statement.query_row([key.to_string()], |row| row.get(0)).optional()?;
     if let Some(text) = found {
-        return text
-            .parse()
-            .map_err(|_| StoreError::Unreadable { what: "erasure" });
+        return text.parse().map_err(|_| StoreError::Unreadable { what: "erasure" });
     }
     match ring.gone(key) {
         Some(Owner::Part(_, subject)) => Ok(subject),
-        _ => Err(KeyError::Behind {
-            path: ring.path().into(),
-        }
-        .into()),
+        _ => Err(KeyError::Behind { path: ring.path().into() }.into()),
     }
 }
 

@@ -44,16 +44,14 @@ impl SqliteStore {
             let conn = open::reader(&from)?;
             // VACUUM INTO writes nothing here, but a connection that may only query refuses it.
             conn.pragma_update(None, "query_only", false)?;
-            let name = to.to_str().ok_or_else(|| StoreError::Disk {
-                detail: format!("{} is not a name in UTF-8", to.display()),
-            })?;
+            let name = to
+                .to_str()
+                .ok_or_else(|| StoreError::Disk { detail: format!("{} is not a name in UTF-8", to.display()) })?;
             conn.execute("VACUUM INTO ?1", [name])?;
             // Asked of the copy: the database has moved on since.
             standing(&open::reader(&to)?)
         });
-        copying.await.map_err(|error| StoreError::Refused {
-            detail: error.to_string(),
-        })?
+        copying.await.map_err(|error| StoreError::Refused { detail: error.to_string() })?
     }
 
     /// Where the record stands.
@@ -71,12 +69,7 @@ fn private_and_empty(path: &Path) -> Result<(), StoreError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .map(|_| ())
-        .map_err(|error| StoreError::Disk {
-            detail: format!("{}: {error}", path.display()),
-        })
+    options.open(path).map(|_| ()).map_err(|error| StoreError::Disk { detail: format!("{}: {error}", path.display()) })
 }
 
 fn standing(conn: &Connection) -> Result<Standing, StoreError> {
@@ -84,9 +77,7 @@ fn standing(conn: &Connection) -> Result<Standing, StoreError> {
                       (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)
                FROM events";
     let (streams, events, newest, bytes): (i64, i64, Option<i64>, i64) =
-        conn.query_row(sql, [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?;
+        conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
     let newest = newest.map(Timestamp::from_microsecond).transpose();
     Ok(Standing {
         streams: unsigned(streams),

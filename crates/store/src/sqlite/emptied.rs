@@ -40,8 +40,7 @@ pub(super) fn is_due(tx: &Tx, erasure: i64) -> Result<(), StoreError> {
 
 /// It was emptied. What came to be due meanwhile stays due.
 pub(super) fn is_done(tx: &Tx, emptied: &Emptied) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM settings WHERE key = ?1 AND value = ?2")?
-        .execute(params![DUE, emptied.0])?;
+    tx.prepare_cached("DELETE FROM settings WHERE key = ?1 AND value = ?2")?.execute(params![DUE, emptied.0])?;
     if tokens::setting(tx, DUE)?.is_none() {
         tx.log_is_due.set(false);
     }
@@ -69,9 +68,7 @@ fn now(conn: &Connection, tries: u32) -> Result<Emptied, StoreError> {
         if !busy {
             // SQLite does not flush that the log is empty, for it may come back: not so with what was erased.
             if let Some(path) = conn.path() {
-                flush(&format!("{path}-wal")).map_err(|why| StoreError::Disk {
-                    detail: why.to_string(),
-                })?;
+                flush(&format!("{path}-wal")).map_err(|why| StoreError::Disk { detail: why.to_string() })?;
             }
             fail::point("erasure-log-emptied");
             return Ok(Emptied(due));
@@ -88,9 +85,7 @@ pub(super) fn at_the_opening(tx: &Tx) -> Result<(), StoreError> {
     match now(tx, 1) {
         Ok(emptied) => is_done(tx, &emptied),
         Err(StoreError::NotEmptied) => {
-            tracing::warn!(
-                "the write-ahead log is not emptied yet after an erasure: another program reads"
-            );
+            tracing::warn!("the write-ahead log is not emptied yet after an erasure: another program reads");
             tx.log_is_due.set(true);
             Ok(())
         }

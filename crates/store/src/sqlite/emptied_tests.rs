@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 use super::DUE;
 use crate::{
-    Append, Erase, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore, Store,
-    StoreError, StreamId, Subject, Ties,
+    Append, Erase, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore, Store, StoreError,
+    StreamId, Subject, Ties,
 };
 
 /// Stands in the row of the report, and nowhere else.
@@ -77,25 +77,20 @@ fn reader(path: &Path) -> Connection {
     let conn = Connection::open(path).unwrap();
     conn.execute_batch("BEGIN").unwrap();
     let count = "SELECT count(*) FROM projections";
-    conn.query_row(count, [], |row| row.get::<_, i64>(0))
-        .unwrap();
+    conn.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap();
     conn
 }
 
 /// How often the words of the row stand in the write-ahead log.
 fn in_the_log(path: &Path) -> usize {
     let log = fs::read(format!("{}-wal", path.display())).unwrap_or_default();
-    log.windows(UNIT.len())
-        .filter(|bytes| *bytes == UNIT.as_bytes())
-        .count()
+    log.windows(UNIT.len()).filter(|bytes| *bytes == UNIT.as_bytes()).count()
 }
 
 fn is_due(path: &Path) -> bool {
     let conn = Connection::open(path).unwrap();
     let sql = "SELECT count(*) FROM settings WHERE key = ?1";
-    conn.query_row(sql, [DUE], |row| row.get::<_, i64>(0))
-        .unwrap()
-        > 0
+    conn.query_row(sql, [DUE], |row| row.get::<_, i64>(0)).unwrap() > 0
 }
 
 async fn with_a_report() -> (TempDir, PathBuf, Keys, SqliteStore) {

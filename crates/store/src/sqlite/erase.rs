@@ -57,12 +57,7 @@ pub(super) fn read_whole(row: &Row<'_>) -> Result<Erased, StoreError> {
 }
 
 /// The entry that says that an erasure begins: by whom, when, the digest of why, and of what.
-pub(super) fn begun(
-    actor: &str,
-    at: i64,
-    body: &str,
-    (stream, subject): (&str, Option<&str>),
-) -> String {
+pub(super) fn begun(actor: &str, at: i64, body: &str, (stream, subject): (&str, Option<&str>)) -> String {
     Line::default()
         .text("actor", actor)
         .number("at", at)
@@ -77,15 +72,9 @@ pub(super) fn begun(
 
 /// What stays beside the events and follows from none of them any more, as an HMAC: the reference, and of a report that is
 /// erased whole, who is tied to it. Ids are few enough to be tried.
-pub(super) fn left(
-    conn: &Connection,
-    ring: &Keyring,
-    erased: &Erased,
-) -> Result<String, StoreError> {
-    let mut text = Line::default()
-        .maybe("reference", erased.reference.as_deref())
-        .text("stream", erased.stream.as_str())
-        .end();
+pub(super) fn left(conn: &Connection, ring: &Keyring, erased: &Erased) -> Result<String, StoreError> {
+    let mut text =
+        Line::default().maybe("reference", erased.reference.as_deref()).text("stream", erased.stream.as_str()).end();
     if erased.subject.is_none() {
         let sql = "SELECT tie, user, until FROM report_ties WHERE report = ?1 ORDER BY tie, user";
         let mut statement = conn.prepare_cached(sql)?;
@@ -112,11 +101,7 @@ pub(super) fn mean(tx: &Tx, erase: &Erase) -> Result<Meant, StoreError> {
 }
 
 /// The same for keys that may be gone already, each with whose words it opened.
-pub(super) fn mean_with(
-    tx: &Tx,
-    erase: &Erase,
-    keys: &[(KeyId, Subject)],
-) -> Result<Meant, StoreError> {
+pub(super) fn mean_with(tx: &Tx, erase: &Erase, keys: &[(KeyId, Subject)]) -> Result<Meant, StoreError> {
     let words = words::seal(&tx.ring, erase.at, &erase.reason)?;
     let subject = erase.subject.as_ref().map(ToString::to_string);
     let leaf = begun(
@@ -131,13 +116,7 @@ pub(super) fn mean_with(
          VALUES (?1, ?2, (SELECT reference FROM projections WHERE report = ?1), ?3, ?4, ?5)
          RETURNING {COLUMNS}"
     );
-    let values = params![
-        erase.stream,
-        subject,
-        erase.actor,
-        At(erase.at),
-        signed(leaf)
-    ];
+    let values = params![erase.stream, subject, erase.actor, At(erase.at), signed(leaf)];
     let row = tx.prepare_cached(&sql)?.query_row(values, read)?;
     let sql = "INSERT OR IGNORE INTO erased_keys (key_id, stream, subject) VALUES (?1, ?2, ?3)";
     let mut insert = tx.prepare_cached(sql)?;
@@ -146,10 +125,7 @@ pub(super) fn mean_with(
     }
     let keys = keys.iter().map(|(key, _)| *key).collect();
     let (id, erased) = whole(row)?;
-    let erased = Erased {
-        reason: Some(erase.reason.clone()),
-        ..erased
-    };
+    let erased = Erased { reason: Some(erase.reason.clone()), ..erased };
     Ok(Meant { id, erased, keys })
 }
 
@@ -158,10 +134,7 @@ pub(super) fn finish(tx: &Tx, meant: &Meant) -> Result<Erased, StoreError> {
     let erased = &meant.erased;
     index::remove(tx, &erased.stream, erased.subject.as_ref())?;
     if erased.subject.is_none() {
-        for sql in [
-            "DELETE FROM projections WHERE report = ?1",
-            "DELETE FROM idempotency WHERE stream = ?1",
-        ] {
+        for sql in ["DELETE FROM projections WHERE report = ?1", "DELETE FROM idempotency WHERE stream = ?1"] {
             tx.prepare_cached(sql)?.execute([&erased.stream])?;
         }
     }
@@ -174,34 +147,23 @@ pub(super) fn finish(tx: &Tx, meant: &Meant) -> Result<Erased, StoreError> {
         .text("left", &left(tx, &tx.ring, erased)?)
         .text("op", Operation::Erase.word())
         .text("stream", erased.stream.as_str())
-        .maybe(
-            "subject",
-            erased.subject.as_ref().map(ToString::to_string).as_deref(),
-        )
+        .maybe("subject", erased.subject.as_ref().map(ToString::to_string).as_deref())
         .number("v", 1)
         .end();
     ledger::add(tx, &leaf, None)?;
     emptied::is_due(tx, meant.id)?;
-    tx.prepare_cached("UPDATE erasures SET done_at = at WHERE id = ?1")?
-        .execute([meant.id])?;
-    Ok(Erased {
-        is_done: true,
-        ..erased.clone()
-    })
+    tx.prepare_cached("UPDATE erasures SET done_at = at WHERE id = ?1")?.execute([meant.id])?;
+    Ok(Erased { is_done: true, ..erased.clone() })
 }
 
 /// What a crash left unfinished, and keys that a copy of the keyring brought back. INVARIANT (told in the log): no key is
 /// destroyed because of a row that somebody put there.
-pub(super) fn unfinished(
-    conn: &Connection,
-    ring: &Keyring,
-) -> Result<(Vec<Meant>, Vec<KeyId>), StoreError> {
+pub(super) fn unfinished(conn: &Connection, ring: &Keyring) -> Result<(Vec<Meant>, Vec<KeyId>), StoreError> {
     let mut back = Vec::new();
     let mut statement = conn.prepare("SELECT key_id, stream, subject FROM erased_keys")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (key, stream, subject): (String, String, String) =
-            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (key, stream, subject): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         if let Ok(key) = key.parse::<KeyId>()
             && ring.has(&key)
         {
@@ -211,9 +173,7 @@ pub(super) fn unfinished(
     }
     let sql = format!("SELECT {COLUMNS} FROM erasures WHERE done_at IS NULL ORDER BY id");
     let mut statement = conn.prepare(&sql)?;
-    let rows = statement
-        .query_map([], read)?
-        .collect::<Result<Vec<_>, _>>()?;
+    let rows = statement.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
     let mut meant = Vec::new();
     for row in rows {
         let (id, erased) = whole(row)?;
@@ -229,24 +189,17 @@ pub(super) fn unfinished(
 /// opening for writing destroys it again; until then nothing is read with it.
 pub(super) fn came_back(conn: &Connection, key: &str) -> Result<bool, StoreError> {
     let sql = "SELECT stream, subject FROM erased_keys WHERE key_id = ?1";
-    let whose = conn
-        .prepare_cached(sql)?
-        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)));
+    let whose = conn.prepare_cached(sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)));
     let whose: Option<(String, String)> = whose.optional()?;
     // A row that the log does not tell of is for a full check to name.
-    Ok(
-        whose
-            .is_some_and(|(stream, subject)| audit::is_told(conn, &stream, Some(&subject)).is_ok()),
-    )
+    Ok(whose.is_some_and(|(stream, subject)| audit::is_told(conn, &stream, Some(&subject)).is_ok()))
 }
 
 fn named(conn: &Connection, erased: &Erased) -> Result<Vec<KeyId>, StoreError> {
     let sql = "SELECT key_id FROM erased_keys WHERE stream = ?1 AND (?2 IS NULL OR subject = ?2) ORDER BY key_id";
     let subject = erased.subject.as_ref().map(ToString::to_string);
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map(params![erased.stream, subject], |row| {
-        row.get::<_, String>(0)
-    })?;
+    let rows = statement.query_map(params![erased.stream, subject], |row| row.get::<_, String>(0))?;
     let keys: Vec<String> = rows.collect::<Result<_, _>>()?;
     Ok(keys.iter().filter_map(|key| key.parse().ok()).collect())
 }
@@ -266,28 +219,17 @@ pub(super) fn finish_all(tx: &Tx) -> Result<(), StoreError> {
 pub(super) fn is_erased(conn: &Connection, stream: &StreamId) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM erasures WHERE stream = ?1 AND subject IS NULL";
     let mut statement = conn.prepare_cached(sql)?;
-    Ok(statement
-        .query_row([stream], |_| Ok(()))
-        .optional()?
-        .is_some())
+    Ok(statement.query_row([stream], |_| Ok(())).optional()?.is_some())
 }
 
 fn exists(conn: &Connection, stream: &StreamId) -> Result<bool, StoreError> {
     let mut statement = conn.prepare_cached("SELECT 1 FROM streams WHERE stream = ?1")?;
-    Ok(statement
-        .query_row([stream], |_| Ok(()))
-        .optional()?
-        .is_some())
+    Ok(statement.query_row([stream], |_| Ok(())).optional()?.is_some())
 }
 
 /// What was erased of a report, in order: by its id, or by the reference it had.
-pub(super) fn of(
-    conn: &Connection,
-    ring: &Keyring,
-    report: &str,
-) -> Result<Vec<Erased>, StoreError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM erasures WHERE stream = ?1 OR reference = ?1 ORDER BY id");
+pub(super) fn of(conn: &Connection, ring: &Keyring, report: &str) -> Result<Vec<Erased>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM erasures WHERE stream = ?1 OR reference = ?1 ORDER BY id");
     with_reasons(conn, ring, &sql, [report])
 }
 
@@ -319,16 +261,9 @@ pub(super) fn all(
     with_reasons(conn, ring, &sql, values)
 }
 
-fn with_reasons(
-    conn: &Connection,
-    ring: &Keyring,
-    sql: &str,
-    values: impl Params,
-) -> Result<Vec<Erased>, StoreError> {
+fn with_reasons(conn: &Connection, ring: &Keyring, sql: &str, values: impl Params) -> Result<Vec<Erased>, StoreError> {
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement
-        .query_map(values, read)?
-        .collect::<Result<Vec<_>, _>>()?;
+    let rows = statement.query_map(values, read)?.collect::<Result<Vec<_>, _>>()?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let (_, mut erased) = whole(row)?;

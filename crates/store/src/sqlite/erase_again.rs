@@ -12,8 +12,7 @@ use crate::keys::{KeyId, Keyring, Owner};
 use crate::{Erase, OPERATOR, StoreError, StreamId, Subject, UserId};
 
 /// Why, in the log: who decided it, and why, is in the entries that this database does not have.
-const REASON: &str =
-    "Done again: this database is from before the erasure, and the keys were destroyed then";
+const REASON: &str = "Done again: this database is from before the erasure, and the keys were destroyed then";
 
 /// What is to be erased again: the report, whose words (nothing for all of it), the keys.
 type Owed = (StreamId, Option<Subject>, Vec<(KeyId, Subject)>);
@@ -55,8 +54,7 @@ fn remember(tx: &Tx) -> Result<(), StoreError> {
     let mut statement = tx.prepare("SELECT key_id, stream, subject FROM erased_keys")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (key, stream, subject): (String, StreamId, String) =
-            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (key, stream, subject): (String, StreamId, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let (Ok(id), Ok(of)) = (key.parse::<KeyId>(), subject.parse()) else {
             continue;
         };
@@ -77,10 +75,7 @@ pub(super) fn again(tx: &Tx) -> Result<(), StoreError> {
         return Ok(());
     }
     ledger::at_the_opening(tx, || mean(tx, &owed))?;
-    tracing::warn!(
-        count = owed.len(),
-        "this database is from before erasures: they are done again"
-    );
+    tracing::warn!(count = owed.len(), "this database is from before erasures: they are done again");
     Ok(())
 }
 

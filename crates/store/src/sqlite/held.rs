@@ -18,19 +18,11 @@ const HELD: &str = "account held";
 const SHORT: usize = 16;
 
 /// What each digest is over, in words and in order.
-pub(super) const PARTS: [&str; 4] = [
-    "name, role, unit, or whether it may sign in",
-    "password",
-    "passkeys",
-    "ties to the force's own sign-in",
-];
+pub(super) const PARTS: [&str; 4] =
+    ["name, role, unit, or whether it may sign in", "password", "passkeys", "ties to the force's own sign-in"];
 
 /// The digests of an account as it is now; nothing where there is no such account.
-pub(super) fn digests(
-    conn: &Connection,
-    ring: &Keyring,
-    user: &UserId,
-) -> Result<Option<String>, StoreError> {
+pub(super) fn digests(conn: &Connection, ring: &Keyring, user: &UserId) -> Result<Option<String>, StoreError> {
     let Some(found) = accounts::by_id(conn, user)? else {
         return Ok(None);
     };
@@ -43,17 +35,11 @@ pub(super) fn digests(
 /// The first two of them, which are over the row of the account itself.
 pub(super) fn of_row(ring: &Keyring, user: &User) -> [String; 2] {
     let password = user.password_hash.as_deref().unwrap_or_default();
-    [
-        digest(ring, &user.id, 0, &account(user)),
-        digest(ring, &user.id, 1, password),
-    ]
+    [digest(ring, &user.id, 0, &account(user)), digest(ring, &user.id, 1, password)]
 }
 
 fn digest(ring: &Keyring, user: &UserId, place: i64, part: &str) -> String {
-    let line = Line::default()
-        .number("part", place)
-        .text("user", user.as_str())
-        .text("what", part);
+    let line = Line::default().number("part", place).text("user", user.as_str()).text("what", part);
     let whole = ring.blind(HELD, line.end().as_bytes());
     hex(whole.get(..SHORT).unwrap_or(&whole))
 }
@@ -62,10 +48,7 @@ fn digest(ring: &Keyring, user: &UserId, place: i64, part: &str) -> String {
 pub(super) fn which_differ(is: &str, was: &str) -> String {
     let pairs = is.split('.').zip(was.split('.')).zip(PARTS);
     let parts = pairs.filter(|((is, was), _)| is != was);
-    parts
-        .map(|(_, part)| part)
-        .collect::<Vec<_>>()
-        .join(" and its ")
+    parts.map(|(_, part)| part).collect::<Vec<_>>().join(" and its ")
 }
 
 fn account(user: &User) -> String {
@@ -100,10 +83,7 @@ fn identities(conn: &Connection, user: &UserId) -> Result<String, StoreError> {
     let sql = "SELECT issuer, subject FROM identities WHERE user = ?1 ORDER BY issuer, subject";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map([user], |row| {
-        Ok(Line::default()
-            .text("issuer", &row.get::<_, String>(0)?)
-            .text("subject", &row.get::<_, String>(1)?)
-            .end())
+        Ok(Line::default().text("issuer", &row.get::<_, String>(0)?).text("subject", &row.get::<_, String>(1)?).end())
     })?;
     Ok(rows.collect::<Result<Vec<_>, _>>()?.join("\n"))
 }

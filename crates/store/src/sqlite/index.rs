@@ -14,12 +14,7 @@ const TERM: &str = "term";
 
 /// Keeps what a subject can be found by from now on. Nothing of one whose key was destroyed: whoever
 /// looked at it before must not bring it back.
-pub(super) fn put(
-    conn: &Connection,
-    ring: &Keyring,
-    stream: &StreamId,
-    findable: &Findable,
-) -> Result<(), StoreError> {
+pub(super) fn put(conn: &Connection, ring: &Keyring, stream: &StreamId, findable: &Findable) -> Result<(), StoreError> {
     remove(conn, stream, Some(&findable.subject))?;
     let subject = findable.subject.to_string();
     let sql = "INSERT OR IGNORE INTO blind_index (term, stream, subject) VALUES (?1, ?2, ?3)";
@@ -45,18 +40,10 @@ pub(super) fn terms(
 }
 
 /// Whether the words of a subject were erased, and none were written since.
-fn is_erased(
-    conn: &Connection,
-    ring: &Keyring,
-    stream: &StreamId,
-    subject: &Subject,
-) -> Result<bool, StoreError> {
+fn is_erased(conn: &Connection, ring: &Keyring, stream: &StreamId, subject: &Subject) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM erased_keys WHERE stream = ?1 AND subject = ?2 LIMIT 1";
     let mut statement = conn.prepare_cached(sql)?;
-    let erased = statement
-        .query_row(params![stream, subject.to_string()], |_| Ok(()))
-        .optional()?
-        .is_some();
+    let erased = statement.query_row(params![stream, subject.to_string()], |_| Ok(())).optional()?.is_some();
     if !erased {
         return Ok(false);
     }
@@ -70,11 +57,7 @@ fn is_erased(
 
 /// Whom any of the terms finds, those found by most terms first. What somebody may not see is left out
 /// before anything is counted or cut off, so that it cannot be told from what is not there.
-pub(super) fn find(
-    conn: &Connection,
-    ring: &Keyring,
-    search: &Search,
-) -> Result<Candidates, StoreError> {
+pub(super) fn find(conn: &Connection, ring: &Keyring, search: &Search) -> Result<Candidates, StoreError> {
     limits::search(search)?;
     let blind = |term: &String| Value::Blob(ring.blind(TERM, term.as_bytes()).into());
     let mut values: Vec<Value> = search.terms.iter().map(blind).collect();
@@ -97,9 +80,7 @@ pub(super) fn find(
         let subject: String = row.get(1)?;
         found.push(Found {
             stream: row.get(0)?,
-            subject: subject
-                .parse()
-                .map_err(|_| StoreError::Unreadable { what: "subject" })?,
+            subject: subject.parse().map_err(|_| StoreError::Unreadable { what: "subject" })?,
             terms: unsigned(row.get(2)?),
         });
     }
@@ -109,14 +90,9 @@ pub(super) fn find(
 }
 
 /// Removes what a subject, or everybody in a report, could be found by.
-pub(super) fn remove(
-    conn: &Connection,
-    stream: &StreamId,
-    subject: Option<&Subject>,
-) -> Result<(), StoreError> {
+pub(super) fn remove(conn: &Connection, stream: &StreamId, subject: Option<&Subject>) -> Result<(), StoreError> {
     let sql = "DELETE FROM blind_index WHERE stream = ?1 AND (?2 IS NULL OR subject = ?2)";
     let subject = subject.map(ToString::to_string);
-    conn.prepare_cached(sql)?
-        .execute(params![stream, subject])?;
+    conn.prepare_cached(sql)?.execute(params![stream, subject])?;
     Ok(())
 }

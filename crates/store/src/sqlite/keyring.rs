@@ -42,9 +42,7 @@ impl SqliteStore {
     /// [`StoreError`] when the database cannot be read.
     pub async fn erasures_to_do_again(&self) -> Result<usize, StoreError> {
         let ring = Arc::clone(&self.ring);
-        self.readers
-            .run(move |conn| Ok(erase_again::owed(conn, &ring)?.len()))
-            .await
+        self.readers.run(move |conn| Ok(erase_again::owed(conn, &ring)?.len())).await
     }
 
     /// How many keys are here that were destroyed, as the log says: this keyring is a copy from before. Nothing is read with them,
@@ -54,9 +52,7 @@ impl SqliteStore {
     /// [`StoreError::Log`] where a row says so and the log does not.
     pub async fn keys_to_destroy_again(&self) -> Result<usize, StoreError> {
         let ring = Arc::clone(&self.ring);
-        self.readers
-            .run(move |conn| Ok(erase::unfinished(conn, &ring)?.1.len()))
-            .await
+        self.readers.run(move |conn| Ok(erase::unfinished(conn, &ring)?.1.len())).await
     }
 
     /// Wraps every key under a new epoch key; see [`Keys::with_passphrase`] for which kind. It is an
@@ -65,12 +61,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StoreError::Keys`]. After one the old keyring is still there and whole; start again.
-    pub async fn rotate_keys(
-        &self,
-        keys: &Keys,
-        actor: UserId,
-        now: Timestamp,
-    ) -> Result<u32, StoreError> {
+    pub async fn rotate_keys(&self, keys: &Keys, actor: UserId, now: Timestamp) -> Result<u32, StoreError> {
         let access = AccessEntry {
             kind: "keys-rotated".into(),
             op: Operation::Administer,
@@ -81,13 +72,10 @@ impl SqliteStore {
             at: now,
             repeats: false,
         };
-        self.write::<_, StoreError, _>(Ok(()), move |tx| ledger::note(tx, &access))
-            .await?;
+        self.write::<_, StoreError, _>(Ok(()), move |tx| ledger::note(tx, &access)).await?;
         let (ring, keys) = (Arc::clone(&self.ring), keys.clone());
         let rotated = tokio::task::spawn_blocking(move || ring.rotate(&keys)).await;
-        let rotated = rotated.map_err(|error| StoreError::Refused {
-            detail: error.to_string(),
-        })?;
+        let rotated = rotated.map_err(|error| StoreError::Refused { detail: error.to_string() })?;
         Ok(rotated?)
     }
 }

@@ -10,9 +10,8 @@ use super::{LogExport, SqliteStore, audit, changes, emptied, erase, ledger as ro
 use crate::log::Log;
 use crate::store::Answer;
 use crate::{
-    AccessEntry, AccessFilter, Administered, AdministeredFilter, Disclosed, Erase, Erased,
-    KeptCheckpoint, LedgerEntry, LedgerHead, NotedAccess, StoreError, StreamId, UserId, ViewsOf,
-    fail, limits,
+    AccessEntry, AccessFilter, Administered, AdministeredFilter, Disclosed, Erase, Erased, KeptCheckpoint, LedgerEntry,
+    LedgerHead, NotedAccess, StoreError, StreamId, UserId, ViewsOf, fail, limits,
 };
 
 impl Log for SqliteStore {
@@ -34,15 +33,10 @@ impl Log for SqliteStore {
 
     fn checkpoint(&self, now: Timestamp) -> Answer<'_, KeptCheckpoint> {
         Box::pin(async move {
-            let counts = || {
-                self.write::<bool, StoreError, _>(Ok(()), move |tx| {
-                    rows::settle_counts(tx, now.as_microsecond())
-                })
-            };
+            let counts =
+                || self.write::<bool, StoreError, _>(Ok(()), move |tx| rows::settle_counts(tx, now.as_microsecond()));
             while !counts().await? {}
-            let kept = self
-                .write::<_, StoreError, _>(Ok(()), move |tx| rows::sign(tx, now))
-                .await?;
+            let kept = self.write::<_, StoreError, _>(Ok(()), move |tx| rows::sign(tx, now)).await?;
             fail::point("checkpoint-kept");
             let (outside, added) = (Arc::clone(&self.outside), kept.clone());
             blocking(move || {
@@ -72,32 +66,17 @@ impl Log for SqliteStore {
         self.write(limits::access(&access), move |tx| rows::note(tx, &access))
     }
 
-    fn accesses(
-        &self,
-        of: &ViewsOf,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<NotedAccess>> {
+    fn accesses(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {
         let (of, ring) = (of.clone(), Arc::clone(&self.ring));
         self.read(move |conn| rows::list(conn, &ring, &of, None, before, limit))
     }
 
-    fn looks(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<NotedAccess>> {
+    fn looks(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {
         let (filter, ring) = (filter.clone(), Arc::clone(&self.ring));
         self.read(move |conn| audit::looks(conn, &ring, &filter, before, limit))
     }
 
-    fn disclosed(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<Disclosed>> {
+    fn disclosed(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<Disclosed>> {
         let filter = filter.clone();
         self.read(move |conn| audit::disclosed(conn, &filter, before, limit))
     }
@@ -135,12 +114,8 @@ impl Log for SqliteStore {
             if rows::head(conn)?.size > at_most {
                 return Ok(None);
             }
-            let export = LogExport {
-                key: rows::verifier(&ring)?,
-                witnesses: Vec::new(),
-                witnessed: Vec::new(),
-                bytes: false,
-            };
+            let export =
+                LogExport { key: rows::verifier(&ring)?, witnesses: Vec::new(), witnessed: Vec::new(), bytes: false };
             let mut text = Vec::new();
             export.whole_of(conn, &mut |line: &[u8]| -> Result<(), StoreError> {
                 text.extend_from_slice(line);
@@ -155,23 +130,16 @@ impl Log for SqliteStore {
     fn erase(&self, erase: Erase) -> Answer<'_, Erased> {
         Box::pin(async move {
             limits::reason(&erase.reason)?;
-            let meant = self
-                .write::<_, StoreError, _>(Ok(()), move |tx| erase::mean(tx, &erase))
-                .await?;
+            let meant = self.write::<_, StoreError, _>(Ok(()), move |tx| erase::mean(tx, &erase)).await?;
             fail::point("erasure-meant");
             let (ring, keys) = (Arc::clone(&self.ring), meant.keys.clone());
             blocking(move || Ok(ring.destroy(&keys)?)).await?;
             fail::point("erasure-keys-destroyed");
-            let done = self
-                .write::<_, StoreError, _>(Ok(()), move |tx| erase::finish(tx, &meant))
-                .await?;
+            let done = self.write::<_, StoreError, _>(Ok(()), move |tx| erase::finish(tx, &meant)).await?;
             fail::point("erasure-finished");
             let path = self.path.clone();
             match blocking(move || emptied::beside_the_writer(&path)).await {
-                Ok(emptied) => {
-                    self.write::<_, StoreError, _>(Ok(()), move |tx| emptied::is_done(tx, &emptied))
-                        .await
-                }
+                Ok(emptied) => self.write::<_, StoreError, _>(Ok(()), move |tx| emptied::is_done(tx, &emptied)).await,
                 // The writer tries again after each step.
                 Err(why) if !why.is_fatal() => {
                     let later = |tx: &Tx| {
@@ -182,10 +150,7 @@ impl Log for SqliteStore {
                     Err(why)
                 }
                 // The erasure stands. As after any other failed flush, what is on the disk is unknown.
-                Err(why) => {
-                    self.write::<_, StoreError, _>(Ok(()), move |_| Err(why))
-                        .await
-                }
+                Err(why) => self.write::<_, StoreError, _>(Ok(()), move |_| Err(why)).await,
             }?;
             Ok(done)
         })
@@ -200,12 +165,7 @@ impl Log for SqliteStore {
         self.read(move |conn| erase::of(conn, &ring, &report))
     }
 
-    fn all_erasures(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<Erased>> {
+    fn all_erasures(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<Erased>> {
         let (filter, ring) = (filter.clone(), Arc::clone(&self.ring));
         self.read(move |conn| erase::all(conn, &ring, &filter, before, limit))
     }
@@ -214,9 +174,5 @@ impl Log for SqliteStore {
 async fn blocking<T: Send + 'static>(
     act: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    tokio::task::spawn_blocking(act)
-        .await
-        .map_err(|error| StoreError::Refused {
-            detail: error.to_string(),
-        })?
+    tokio::task::spawn_blocking(act).await.map_err(|error| StoreError::Refused { detail: error.to_string() })?
 }

@@ -52,10 +52,9 @@ use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, Keys, NotedAccess,
-    OneTimeToken, OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent,
-    StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry, ViewsOf,
-    WorklistFilter, WorklistPage, WorklistQuery, limits,
+    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, Keys, NotedAccess, OneTimeToken,
+    OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash,
+    TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter, WorklistPage, WorklistQuery, limits,
 };
 
 /// A store in one SQLite file.
@@ -85,10 +84,7 @@ impl SqliteStore {
     pub fn open(path: impl AsRef<Path>, keys: &Keys) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let (conn, lock) = open::writer(path)?;
-        let other = |detail: String| OpenError::Other {
-            path: path.into(),
-            detail,
-        };
+        let other = |detail: String| OpenError::Other { path: path.into(), detail };
         let ring = Arc::new(binding::writing(&conn, path, keys)?);
         let end = ledger::opened(&conn, &ring)?;
         let outside = ledger::check_outside(&conn, &ring, keys.checkpoints(), end.size())?;
@@ -127,10 +123,7 @@ impl SqliteStore {
         let path = path.as_ref();
         let first = open::for_reading(path)?;
         let ring = Arc::new(binding::reading(&first, path, keys)?);
-        let other = |error: rusqlite::Error| OpenError::Other {
-            path: path.into(),
-            detail: error.to_string(),
-        };
+        let other = |error: rusqlite::Error| OpenError::Other { path: path.into(), detail: error.to_string() };
         // In one transaction: a commit in between would look like a fault.
         first.execute_batch("BEGIN").map_err(other)?;
         ledger::opened(&first, &ring)?;
@@ -180,11 +173,7 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn append_all(
-        &self,
-        together: Vec<Append>,
-        key: Option<String>,
-    ) -> Answer<'_, Vec<Appended>, AppendError> {
+    fn append_all(&self, together: Vec<Append>, key: Option<String>) -> Answer<'_, Vec<Appended>, AppendError> {
         Box::pin(async move {
             let step = Step::ready(&self.ring, together, key)?;
             let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
@@ -209,11 +198,7 @@ impl Store for SqliteStore {
         let (stream, ring) = (stream.clone(), Arc::clone(&self.ring));
         let read = move |conn: &Connection| append::load(conn, &ring, &stream, from_version);
         // What came after what is known already is nothing, most of the time, or what somebody has just added.
-        if from_version > 1 {
-            self.read_here(read)
-        } else {
-            self.read(read)
-        }
+        if from_version > 1 { self.read_here(read) } else { self.read(read) }
     }
 
     fn find(&self, search: Search) -> Answer<'_, Candidates> {
@@ -318,23 +303,14 @@ impl Store for SqliteStore {
 
     fn take_token(&self, token: &TokenHash, purpose: &str, now: Timestamp) -> Answer<'_, TokenUse> {
         let (token, purpose) = (*token, purpose.to_owned());
-        self.write(Ok(()), move |tx| {
-            tokens::take_token(tx, (&token, &purpose), now)
-        })
+        self.write(Ok(()), move |tx| tokens::take_token(tx, (&token, &purpose), now))
     }
 
-    fn count_failure(
-        &self,
-        key: &str,
-        at: Timestamp,
-        window_start: Timestamp,
-    ) -> Answer<'_, Failures> {
+    fn count_failure(&self, key: &str, at: Timestamp, window_start: Timestamp) -> Answer<'_, Failures> {
         // What somebody typed as a name may be their password.
         let checked = limits::text("key", key);
         let key = self.ring.blind_text(binding::FAILURES, key);
-        self.write(checked, move |conn| {
-            tokens::count_failure(conn, &key, at, window_start)
-        })
+        self.write(checked, move |conn| tokens::count_failure(conn, &key, at, window_start))
     }
 
     fn failures(&self, key: &str) -> Answer<'_, Option<Failures>> {
@@ -354,8 +330,7 @@ impl Store for SqliteStore {
 
     fn set_setting(&self, key: &str, value: &str) -> Answer<'_, ()> {
         let (key, value) = (key.to_owned(), value.to_owned());
-        let checked = limits::text("key", &key)
-            .and_then(|()| limits::at_most("setting", value.len(), limits::VALUE));
+        let checked = limits::text("key", &key).and_then(|()| limits::at_most("setting", value.len(), limits::VALUE));
         self.write(checked, move |conn| tokens::set_setting(conn, &key, &value))
     }
 
@@ -370,9 +345,7 @@ impl Store for SqliteStore {
             at: view.at,
             repeats: true,
         };
-        self.write(limits::access(&access), move |tx| {
-            ledger::view(ledger::note(tx, &access)?)
-        })
+        self.write(limits::access(&access), move |tx| ledger::view(ledger::note(tx, &access)?))
     }
 
     fn views(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<ViewEntry>> {
@@ -381,8 +354,6 @@ impl Store for SqliteStore {
     }
 
     fn forget_expired(&self, now: Timestamp) -> Answer<'_, u64> {
-        self.write(Ok(()), move |tx| {
-            Ok(sessions::forget_expired(tx, now)? + tokens::forget_expired(tx, now)?)
-        })
+        self.write(Ok(()), move |tx| Ok(sessions::forget_expired(tx, now)? + tokens::forget_expired(tx, now)?))
     }
 }

@@ -35,10 +35,7 @@ impl Drop for Lock {
 /// Refuses to run on an SQLite older than [`OLDEST`].
 pub(super) fn check_sqlite(number: i32, version: &str) -> Result<(), OpenError> {
     if number < OLDEST.0 {
-        return Err(OpenError::SqliteTooOld {
-            found: version.to_owned(),
-            needed: OLDEST.1,
-        });
+        return Err(OpenError::SqliteTooOld { found: version.to_owned(), needed: OLDEST.1 });
     }
     Ok(())
 }
@@ -52,8 +49,7 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, Lock), OpenError> {
     private_file(path)?;
     private_options().open(path).map_err(fail)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn =
-        Connection::open_with_flags(path, flags).map_err(|error| from_sqlite(path, &error))?;
+    let conn = Connection::open_with_flags(path, flags).map_err(|error| from_sqlite(path, &error))?;
     let settled = settle(&conn).and_then(|()| {
         if conn.is_readonly("main")? {
             return Ok(Err(OpenError::ReadOnly { path: path.into() }));
@@ -61,14 +57,10 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, Lock), OpenError> {
         if let Err(unfit) = schema::check_ours(&conn, schema::STEPS)? {
             return Ok(Err(from_unfit(path, unfit)));
         }
-        let mode: String =
-            conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+        let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
         if mode != "wal" {
             let detail = format!("its disk allows no write-ahead log (journal mode {mode})");
-            return Ok(Err(OpenError::Other {
-                path: path.into(),
-                detail,
-            }));
+            return Ok(Err(OpenError::Other { path: path.into(), detail }));
         }
         conn.pragma_update(None, "synchronous", "FULL")?;
         // The writer folds the log itself, and hears when that fails.
@@ -106,10 +98,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, OpenError> {
         Ok(true) => {}
         Ok(false) => return Err(OpenError::Missing { path: path.into() }),
         Err(error) => {
-            return Err(OpenError::Other {
-                path: path.into(),
-                detail: error.to_string(),
-            });
+            return Err(OpenError::Other { path: path.into(), detail: error.to_string() });
         }
     }
     refuse_open_to_others(path, 0o600)?;
@@ -155,9 +144,7 @@ fn private_directory(path: &Path) -> Result<(), OpenError> {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder
-            .create(directory)
-            .map_err(|error| from_io(directory, &error))?;
+        builder.create(directory).map_err(|error| from_io(directory, &error))?;
     }
     refuse_open_to_others(directory, 0o700)
 }
@@ -165,9 +152,7 @@ fn private_directory(path: &Path) -> Result<(), OpenError> {
 /// Refuses an existing file that others can read or that its owner made read-only.
 fn private_file(path: &Path) -> Result<(), OpenError> {
     match fs::metadata(path) {
-        Ok(found) if found.permissions().readonly() => {
-            Err(OpenError::ReadOnly { path: path.into() })
-        }
+        Ok(found) if found.permissions().readonly() => Err(OpenError::ReadOnly { path: path.into() }),
         Ok(_) => refuse_open_to_others(path, 0o600),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(from_io(path, &error)),
@@ -180,11 +165,7 @@ fn refuse_open_to_others(path: &Path, wanted: u32) -> Result<(), OpenError> {
     let found = fs::metadata(path).map_err(|error| from_io(path, &error))?;
     let mode = found.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {
-        return Err(OpenError::TooOpen {
-            path: path.into(),
-            mode,
-            wanted,
-        });
+        return Err(OpenError::TooOpen { path: path.into(), mode, wanted });
     }
     Ok(())
 }
@@ -215,16 +196,11 @@ fn lock(path: &Path) -> Result<Lock, OpenError> {
         Err(fs::TryLockError::WouldBlock) => {
             let mut by = String::new();
             let known = file.read_to_string(&mut by).is_ok() && !by.trim().is_empty();
-            return Err(OpenError::InUse {
-                path: path.into(),
-                by: known.then(|| by.trim().to_owned()),
-            });
+            return Err(OpenError::InUse { path: path.into(), by: known.then(|| by.trim().to_owned()) });
         }
         Err(fs::TryLockError::Error(error)) => return Err(fail(error)),
     }
-    file.set_len(0)
-        .and_then(|()| writeln!(file, "{}", std::process::id()))
-        .map_err(fail)?;
+    file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id())).map_err(fail)?;
     Ok(Lock(file))
 }
 
@@ -239,28 +215,18 @@ fn from_io(path: &Path, error: &io::Error) -> OpenError {
     match error.kind() {
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => OpenError::ReadOnly { path },
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => OpenError::DiskFull { path },
-        _ => OpenError::Other {
-            path,
-            detail: error.to_string(),
-        },
+        _ => OpenError::Other { path, detail: error.to_string() },
     }
 }
 
 fn from_sqlite(path: &Path, error: &rusqlite::Error) -> OpenError {
     let path = path.to_path_buf();
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            OpenError::NotADatabase { path }
-        }
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::NotADatabase { path },
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => OpenError::ReadOnly { path },
         Some(ErrorCode::DiskFull) => OpenError::DiskFull { path },
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            OpenError::InUse { path, by: None }
-        }
-        _ => OpenError::Other {
-            path,
-            detail: error.to_string(),
-        },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::InUse { path, by: None },
+        _ => OpenError::Other { path, detail: error.to_string() },
     }
 }
 
@@ -288,8 +254,7 @@ mod tests {
         let conn = Connection::open_in_memory().unwrap();
         settle(&conn).unwrap();
         schema::migrate(&conn, schema::STEPS).unwrap().unwrap();
-        let by_text =
-            "SELECT body FROM events WHERE stream = ?1 AND version >= ?2 ORDER BY version";
+        let by_text = "SELECT body FROM events WHERE stream = ?1 AND version >= ?2 ORDER BY version";
         let by_key = "SELECT user FROM sessions WHERE token_hash = ?1 AND user <> ?2";
         for sql in [by_text, by_key] {
             for value in ["a", "b", "c"] {
@@ -310,9 +275,7 @@ mod tests {
         let (writing, _lock) = writer(&path).unwrap();
         let reader = for_reading(&path).unwrap();
         for conn in [writing, reader, beside_the_writer(&path).unwrap()] {
-            let kept: u32 = conn
-                .pragma_query_value(None, "temp_store", |row| row.get(0))
-                .unwrap();
+            let kept: u32 = conn.pragma_query_value(None, "temp_store", |row| row.get(0)).unwrap();
             assert_eq!(kept, 2, "in memory");
         }
     }
@@ -320,56 +283,26 @@ mod tests {
     #[test]
     fn an_sqlite_that_is_too_old_is_refused() {
         assert_eq!(check_sqlite(3_051_003, "3.51.3"), Ok(()));
-        assert_eq!(
-            check_sqlite(rusqlite::version_number(), rusqlite::version()),
-            Ok(())
-        );
+        assert_eq!(check_sqlite(rusqlite::version_number(), rusqlite::version()), Ok(()));
         let error = check_sqlite(3_051_002, "3.51.2").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "this program was built with SQLite 3.51.2, but 3.51.3 or later is needed"
-        );
+        assert_eq!(error.to_string(), "this program was built with SQLite 3.51.2, but 3.51.3 or later is needed");
     }
 
     #[test]
     fn what_the_system_says_is_said_in_the_readers_words() {
         let path = PathBuf::from("waymark.db");
         for (kind, expected) in [
-            (
-                ErrorKind::ReadOnlyFilesystem,
-                OpenError::ReadOnly { path: path.clone() },
-            ),
-            (
-                ErrorKind::PermissionDenied,
-                OpenError::ReadOnly { path: path.clone() },
-            ),
-            (
-                ErrorKind::StorageFull,
-                OpenError::DiskFull { path: path.clone() },
-            ),
+            (ErrorKind::ReadOnlyFilesystem, OpenError::ReadOnly { path: path.clone() }),
+            (ErrorKind::PermissionDenied, OpenError::ReadOnly { path: path.clone() }),
+            (ErrorKind::StorageFull, OpenError::DiskFull { path: path.clone() }),
         ] {
             assert_eq!(from_io(&path, &kind.into()), expected);
         }
         for (code, expected) in [
-            (
-                rusqlite::ffi::SQLITE_FULL,
-                OpenError::DiskFull { path: path.clone() },
-            ),
-            (
-                rusqlite::ffi::SQLITE_READONLY,
-                OpenError::ReadOnly { path: path.clone() },
-            ),
-            (
-                rusqlite::ffi::SQLITE_NOTADB,
-                OpenError::NotADatabase { path: path.clone() },
-            ),
-            (
-                rusqlite::ffi::SQLITE_BUSY,
-                OpenError::InUse {
-                    path: path.clone(),
-                    by: None,
-                },
-            ),
+            (rusqlite::ffi::SQLITE_FULL, OpenError::DiskFull { path: path.clone() }),
+            (rusqlite::ffi::SQLITE_READONLY, OpenError::ReadOnly { path: path.clone() }),
+            (rusqlite::ffi::SQLITE_NOTADB, OpenError::NotADatabase { path: path.clone() }),
+            (rusqlite::ffi::SQLITE_BUSY, OpenError::InUse { path: path.clone(), by: None }),
         ] {
             let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
             assert_eq!(from_sqlite(&path, &error), expected);

@@ -9,8 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use super::rows::{At, unless_unique};
 use super::ties;
 use crate::{
-    Cursor, Order, ProjectionRow, StoreError, StreamId, Ties, WorklistFilter, WorklistPage,
-    WorklistQuery, limits,
+    Cursor, Order, ProjectionRow, StoreError, StreamId, Ties, WorklistFilter, WorklistPage, WorklistQuery, limits,
 };
 
 const COLUMNS: &str = "report, reference, unit, allocated_to, state, class, next_due_at, awaiting_review_since, \
@@ -20,15 +19,10 @@ const COLUMNS: &str = "report, reference, unit, allocated_to, state, class, next
 /// columns a statement names, whether they change or not: what is as it was is left alone.
 pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreError> {
     let was = by_report(conn, &row.report_id)?;
-    let ties_stay = was
-        .as_ref()
-        .is_some_and(|was| was.ties == as_kept(row).ties);
+    let ties_stay = was.as_ref().is_some_and(|was| was.ties == as_kept(row).ties);
     let is_new = was.is_none_or(|was| {
         let updated_at = was.updated_at;
-        was != ProjectionRow {
-            updated_at,
-            ..as_kept(row)
-        }
+        was != ProjectionRow { updated_at, ..as_kept(row) }
     });
     if is_new {
         put_all(conn, row)?;
@@ -53,9 +47,7 @@ fn as_kept(row: &ProjectionRow) -> ProjectionRow {
     ties.members.sort_unstable();
     ties.conflicts.sort_unstable();
     ties.emergencies.sort_unstable();
-    ties.emergencies
-        .iter_mut()
-        .for_each(|(_, until)| *until = cut(*until));
+    ties.emergencies.iter_mut().for_each(|(_, until)| *until = cut(*until));
     ties.alert_since = ties.alert_since.map(cut);
     kept
 }
@@ -88,9 +80,7 @@ fn put_all(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreError> {
         row.ties.alert_since.map(At),
         row.review_at.map(At),
     ];
-    conn.prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("reference"))?;
+    conn.prepare_cached(sql)?.execute(values).map_err(unless_unique("reference"))?;
     Ok(())
 }
 
@@ -116,35 +106,20 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ProjectionRow> {
     })
 }
 
-pub(super) fn by_report(
-    conn: &Connection,
-    report: &StreamId,
-) -> Result<Option<ProjectionRow>, StoreError> {
+pub(super) fn by_report(conn: &Connection, report: &StreamId) -> Result<Option<ProjectionRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM projections WHERE report = ?1");
-    let found = conn
-        .prepare_cached(&sql)?
-        .query_row([report], read)
-        .optional()?;
+    let found = conn.prepare_cached(&sql)?.query_row([report], read).optional()?;
     whole(conn, found)
 }
 
-pub(super) fn by_reference(
-    conn: &Connection,
-    reference: &str,
-) -> Result<Option<ProjectionRow>, StoreError> {
+pub(super) fn by_reference(conn: &Connection, reference: &str) -> Result<Option<ProjectionRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM projections WHERE reference = ?1");
-    let found = conn
-        .prepare_cached(&sql)?
-        .query_row([reference], read)
-        .optional()?;
+    let found = conn.prepare_cached(&sql)?.query_row([reference], read).optional()?;
     whole(conn, found)
 }
 
 /// A row with the people tied to the report.
-fn whole(
-    conn: &Connection,
-    mut found: Option<ProjectionRow>,
-) -> Result<Option<ProjectionRow>, StoreError> {
+fn whole(conn: &Connection, mut found: Option<ProjectionRow>) -> Result<Option<ProjectionRow>, StoreError> {
     if let Some(row) = &mut found {
         ties::fill(conn, row)?;
     }
@@ -159,10 +134,7 @@ struct Query {
 
 impl Query {
     fn new(filter: &WorklistFilter) -> Self {
-        let mut query = Self {
-            conditions: Vec::new(),
-            values: Vec::new(),
-        };
+        let mut query = Self { conditions: Vec::new(), values: Vec::new() };
         if let Some(unit) = &filter.unit {
             query.add("unit = ?", [Value::Text(unit.clone())]);
         }
@@ -180,10 +152,7 @@ impl Query {
             [state] => query.add("state = ?", [Value::Text(state.clone())]),
             states => {
                 let places = vec!["?"; states.len()].join(", ");
-                query.add(
-                    &format!("state IN ({places})"),
-                    states.iter().cloned().map(Value::Text),
-                );
+                query.add(&format!("state IN ({places})"), states.iter().cloned().map(Value::Text));
             }
         }
         if let Some(before) = filter.due_before {
@@ -221,11 +190,7 @@ impl Query {
     }
 
     fn wherever(&self) -> String {
-        if self.conditions.is_empty() {
-            String::new()
-        } else {
-            format!("WHERE {}", self.conditions.join(" AND "))
-        }
+        if self.conditions.is_empty() { String::new() } else { format!("WHERE {}", self.conditions.join(" AND ")) }
     }
 }
 
@@ -258,16 +223,10 @@ fn page_query(asked: &WorklistQuery) -> Result<(String, Vec<Value>, u32), StoreE
             query.add("alert_since IS NOT NULL", []);
         }
         if let Some(after) = &asked.after {
-            let place = [
-                Value::Integer(after.key),
-                Value::Text(after.report.to_string()),
-            ];
+            let place = [Value::Integer(after.key), Value::Text(after.report.to_string())];
             query.add(&format!("({column}, report) {beyond} (?, ?)"), place);
         }
-        selects.push(format!(
-            "SELECT {COLUMNS}, {column} FROM projections {}",
-            query.wherever()
-        ));
+        selects.push(format!("SELECT {COLUMNS}, {column} FROM projections {}", query.wherever()));
         values.append(&mut query.values);
     }
     let limit = asked.limit.clamp(1, limits::PAGE);
@@ -287,19 +246,14 @@ fn arms(asked: &WorklistQuery) -> Vec<WorklistFilter> {
     if asked.order != Order::SoonestDue || states.len() < 2 {
         return vec![asked.filter.clone()];
     }
-    let only = |state: &String| WorklistFilter {
-        states: vec![state.clone()],
-        ..asked.filter.clone()
-    };
+    let only = |state: &String| WorklistFilter { states: vec![state.clone()], ..asked.filter.clone() };
     states.into_iter().map(only).collect()
 }
 
 pub(super) fn page(conn: &Connection, asked: &WorklistQuery) -> Result<WorklistPage, StoreError> {
     let (sql, values, limit) = page_query(asked)?;
     let mut statement = conn.prepare_cached(&sql)?;
-    let found = statement.query_map(params_from_iter(values), |row| {
-        Ok((read(row)?, row.get::<_, i64>(14)?))
-    })?;
+    let found = statement.query_map(params_from_iter(values), |row| Ok((read(row)?, row.get::<_, i64>(14)?)))?;
     let mut found = found.collect::<Result<Vec<_>, _>>()?;
     for (row, _) in &mut found {
         ties::fill(conn, row)?;
@@ -307,30 +261,15 @@ pub(super) fn page(conn: &Connection, asked: &WorklistQuery) -> Result<WorklistP
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more);
-    let next = next.map(|(row, key)| Cursor {
-        key: *key,
-        report: row.report_id.clone(),
-    });
-    Ok(WorklistPage {
-        rows: found.into_iter().map(|(row, _)| row).collect(),
-        next,
-    })
+    let next = next.map(|(row, key)| Cursor { key: *key, report: row.report_id.clone() });
+    Ok(WorklistPage { rows: found.into_iter().map(|(row, _)| row).collect(), next })
 }
 
-pub(super) fn count(
-    conn: &Connection,
-    filter: &WorklistFilter,
-    at_most: u32,
-) -> Result<u32, StoreError> {
+pub(super) fn count(conn: &Connection, filter: &WorklistFilter, at_most: u32) -> Result<u32, StoreError> {
     limits::at_most("list of states", filter.states.len(), limits::STATES)?;
     let query = Query::new(filter);
-    let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM projections {} LIMIT {at_most})",
-        query.wherever()
-    );
-    Ok(conn
-        .prepare_cached(&sql)?
-        .query_row(params_from_iter(query.values), |row| row.get(0))?)
+    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM projections {} LIMIT {at_most})", query.wherever());
+    Ok(conn.prepare_cached(&sql)?.query_row(params_from_iter(query.values), |row| row.get(0))?)
 }
 
 #[cfg(test)]

@@ -12,151 +12,61 @@ fn worklists_are_read_along_an_index_without_sorting() {
     schema::migrate(&conn, schema::STEPS).unwrap().unwrap();
     let any = WorklistFilter::default;
     let unit = Some("north".to_owned());
-    let states = |n: usize| {
-        ["open", "review"][..n]
-            .iter()
-            .map(|s| (*s).to_owned())
-            .collect::<Vec<_>>()
-    };
+    let states = |n: usize| ["open", "review"][..n].iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
     let now = Some(jiff::Timestamp::UNIX_EPOCH);
-    let after = Some(Cursor {
-        key: 5,
-        report: StreamId::new("r").unwrap(),
-    });
+    let after = Some(Cursor { key: 5, report: StreamId::new("r").unwrap() });
     for (filter, order, index) in [
         (any(), Order::SoonestDue, "projections_due"),
+        (WorklistFilter { due_before: now, ..any() }, Order::SoonestDue, "projections_due"),
+        (WorklistFilter { unit: unit.clone(), ..any() }, Order::SoonestDue, "projections_unit"),
+        (WorklistFilter { unit: unit.clone(), due_before: now, ..any() }, Order::SoonestDue, "projections_unit"),
         (
-            WorklistFilter {
-                due_before: now,
-                ..any()
-            },
-            Order::SoonestDue,
-            "projections_due",
-        ),
-        (
-            WorklistFilter {
-                unit: unit.clone(),
-                ..any()
-            },
-            Order::SoonestDue,
-            "projections_unit",
-        ),
-        (
-            WorklistFilter {
-                unit: unit.clone(),
-                due_before: now,
-                ..any()
-            },
-            Order::SoonestDue,
-            "projections_unit",
-        ),
-        (
-            WorklistFilter {
-                unit: unit.clone(),
-                states: states(1),
-                ..any()
-            },
+            WorklistFilter { unit: unit.clone(), states: states(1), ..any() },
             Order::SoonestDue,
             "projections_unit_state",
         ),
         (
-            WorklistFilter {
-                unit: unit.clone(),
-                states: states(2),
-                ..any()
-            },
+            WorklistFilter { unit: unit.clone(), states: states(2), ..any() },
             Order::SoonestDue,
             "projections_unit_state",
         ),
         (
-            WorklistFilter {
-                allocated_to: "u".parse().ok(),
-                states: states(2),
-                ..any()
-            },
+            WorklistFilter { allocated_to: "u".parse().ok(), states: states(2), ..any() },
             Order::SoonestDue,
             "projections_allocated",
         ),
         (
-            WorklistFilter {
-                started_by: "u".parse().ok(),
-                states: states(2),
-                ..any()
-            },
+            WorklistFilter { started_by: "u".parse().ok(), states: states(2), ..any() },
             Order::SoonestDue,
             "projections_took",
         ),
+        (WorklistFilter { states: states(1), ..any() }, Order::SoonestDue, "projections_state"),
+        (WorklistFilter { unit, awaiting_review: true, ..any() }, Order::LongestAwaitingReview, "projections_review"),
         (
-            WorklistFilter {
-                states: states(1),
-                ..any()
-            },
-            Order::SoonestDue,
-            "projections_state",
-        ),
-        (
-            WorklistFilter {
-                unit,
-                awaiting_review: true,
-                ..any()
-            },
-            Order::LongestAwaitingReview,
-            "projections_review",
-        ),
-        (
-            WorklistFilter {
-                unit: Some("north".to_owned()),
-                review_before: now,
-                ..any()
-            },
+            WorklistFilter { unit: Some("north".to_owned()), review_before: now, ..any() },
             Order::LongestKept,
             "projections_kept",
         ),
         (any(), Order::RecentlyUpdated, "projections_updated"),
         (
-            WorklistFilter {
-                unit: Some("north".to_owned()),
-                states: states(1),
-                ..any()
-            },
+            WorklistFilter { unit: Some("north".to_owned()), states: states(1), ..any() },
             Order::RecentlyUpdated,
             "projections_unit_updated",
         ),
         (
-            WorklistFilter {
-                unit: Some("north".to_owned()),
-                alerts: true,
-                ..any()
-            },
+            WorklistFilter { unit: Some("north".to_owned()), alerts: true, ..any() },
             Order::LongestAlert,
             "projections_alerts",
         ),
-        (
-            WorklistFilter {
-                alert_until: now,
-                ..any()
-            },
-            Order::LongestAlert,
-            "projections_alerts_overdue",
-        ),
+        (WorklistFilter { alert_until: now, ..any() }, Order::LongestAlert, "projections_alerts_overdue"),
     ] {
         for after in [None, after.clone()] {
-            let query = WorklistQuery {
-                filter: filter.clone(),
-                order,
-                after,
-                limit: 25,
-            };
+            let query = WorklistQuery { filter: filter.clone(), order, after, limit: 25 };
             let (sql, values, _) = page_query(&query).unwrap();
             let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-            let lines = statement
-                .query_map(params_from_iter(values), |row| row.get::<_, String>(3))
-                .unwrap();
+            let lines = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
             let plan = lines.map(Result::unwrap).collect::<Vec<_>>().join("; ");
-            assert!(
-                plan.contains(&format!("USING INDEX {index} ")) || plan.ends_with(index),
-                "{query:?}: {plan}"
-            );
+            assert!(plan.contains(&format!("USING INDEX {index} ")) || plan.ends_with(index), "{query:?}: {plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{query:?}: {plan}");
         }
     }
@@ -196,11 +106,7 @@ fn what_did_not_change_of_a_row_is_left_alone_and_what_did_is_read_back() {
         updated_at: at(3),
         derived_by: "one".into(),
         review_at: Some(at(4)),
-        ties: Ties {
-            members: vec![user("b"), user("a")],
-            emergencies: vec![(user("c"), at(5))],
-            ..Ties::default()
-        },
+        ties: Ties { members: vec![user("b"), user("a")], emergencies: vec![(user("c"), at(5))], ..Ties::default() },
     };
     let report = row.report_id.clone();
     let read = || by_report(&conn, &report).unwrap().unwrap();
@@ -209,10 +115,7 @@ fn what_did_not_change_of_a_row_is_left_alone_and_what_did_is_read_back() {
     row.updated_at = at(6);
     put(&conn, &row).unwrap();
     assert_eq!(written(), "", "only when it changed");
-    assert_eq!(
-        read().updated_at,
-        Timestamp::from_microsecond(6_123_456).unwrap()
-    );
+    assert_eq!(read().updated_at, Timestamp::from_microsecond(6_123_456).unwrap());
     let changes: [fn(&mut ProjectionRow); 6] = [
         |row| row.unit = "south".into(),
         |row| row.state = "review".into(),
@@ -228,13 +131,7 @@ fn what_did_not_change_of_a_row_is_left_alone_and_what_did_is_read_back() {
         put(&conn, &row).unwrap();
         assert_eq!(written(), "", "the same again");
         let updated_at = read().updated_at;
-        assert_eq!(
-            read(),
-            ProjectionRow {
-                updated_at,
-                ..as_kept(&row)
-            }
-        );
+        assert_eq!(read(), ProjectionRow { updated_at, ..as_kept(&row) });
     }
     row.ties.conflicts.push(user("a"));
     put(&conn, &row).unwrap();

@@ -25,11 +25,7 @@ pub(super) struct Readers {
 impl Readers {
     /// With one connection opened already: a database that cannot be read is found at the start.
     pub(super) fn new(path: PathBuf, first: Connection) -> Self {
-        Self {
-            path,
-            permits: Arc::new(Semaphore::new(READERS)),
-            idle: Arc::new(Mutex::new(vec![first])),
-        }
+        Self { path, permits: Arc::new(Semaphore::new(READERS)), idle: Arc::new(Mutex::new(vec![first])) }
     }
 
     /// The database.
@@ -43,19 +39,14 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|_| ended())?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| ended())?;
         let (idle, path) = (Arc::clone(&self.idle), self.path.clone());
         let reading = tokio::task::spawn_blocking(move || {
             let result = on_one(&idle, &path, read);
             drop(permit);
             result
         });
-        reading.await.map_err(|error| StoreError::Refused {
-            detail: error.to_string(),
-        })?
+        reading.await.map_err(|error| StoreError::Refused { detail: error.to_string() })?
     }
 
     /// Runs a read of a row or two on a connection of its own, here: handed to another thread, it would wait for that thread
@@ -70,9 +61,7 @@ impl Readers {
 }
 
 fn ended() -> StoreError {
-    StoreError::Refused {
-        detail: "the reader has ended".into(),
-    }
+    StoreError::Refused { detail: "the reader has ended".into() }
 }
 
 /// Reads on an idle connection, or on a new one where there is none.
@@ -89,18 +78,13 @@ fn on_one<T>(
     let result = snapshot(&conn, read);
     // A connection that failed is not used again.
     if result.is_ok() {
-        idle.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(conn);
+        idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
     }
     result
 }
 
 /// All statements of one read see the same moment.
-fn snapshot<T>(
-    conn: &Connection,
-    read: impl FnOnce(&Connection) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
+fn snapshot<T>(conn: &Connection, read: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
     conn.prepare_cached("BEGIN")?.execute([])?;
     let result = read(conn);
     conn.prepare_cached("COMMIT")?.execute([])?;

@@ -17,9 +17,7 @@ impl ToSql for At {
 
 impl FromSql for At {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Timestamp::from_microsecond(value.as_i64()?)
-            .map(At)
-            .map_err(FromSqlError::other)
+        Timestamp::from_microsecond(value.as_i64()?).map(At).map_err(FromSqlError::other)
     }
 }
 
@@ -89,9 +87,7 @@ impl From<Error> for StoreError {
 /// Says what is in use when a unique column refuses, and what is missing when a reference does.
 pub(super) fn unless_unique(what: &'static str) -> impl FnOnce(Error) -> StoreError {
     move |error| match error.sqlite_extended_error_code() {
-        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
-            StoreError::Duplicate { what }
-        }
+        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => StoreError::Duplicate { what },
         _ => error.into(),
     }
 }

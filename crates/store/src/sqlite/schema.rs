@@ -74,10 +74,7 @@ pub(super) fn migrate(conn: &Connection, steps: &[&str]) -> rusqlite::Result<Res
             if !conn.is_autocommit() {
                 conn.execute_batch("ROLLBACK")?;
             }
-            return Ok(Err(Unfit::Step {
-                to,
-                detail: error.to_string(),
-            }));
+            return Ok(Err(Unfit::Step { to, detail: error.to_string() }));
         }
     }
     Ok(Ok(()))
@@ -113,13 +110,11 @@ mod tests {
     }
 
     fn version(conn: &Connection) -> u32 {
-        conn.pragma_query_value(None, "user_version", |row| row.get(0))
-            .unwrap()
+        conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
     }
 
     fn tables(conn: &Connection) -> String {
-        let sql =
-            "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)";
+        let sql = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)";
         conn.query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
@@ -138,9 +133,7 @@ mod tests {
             assert_eq!(migrate(&conn, STEPS).unwrap(), Ok(()));
             assert_eq!(version(&conn), newest(STEPS));
             assert_eq!(tables(&conn), newest_tables, "from layout {layout}");
-            let body: Vec<u8> = conn
-                .query_row("SELECT body FROM events", [], |row| row.get(0))
-                .unwrap();
+            let body: Vec<u8> = conn.query_row("SELECT body FROM events", [], |row| row.get(0)).unwrap();
             assert_eq!(body, [0, 255]);
             assert_eq!(check(&conn, STEPS).unwrap(), Ok(()));
         }
@@ -158,15 +151,10 @@ mod tests {
     fn a_step_that_fails_leaves_the_layout_before_it() {
         let conn = at_layout(2);
         let before = tables(&conn);
-        for step in [
-            "CREATE TABLE a (x) STRICT; CREATE TABLE a (x)",
-            "CREATE TABLE a (x); INSERT INTO a VALUES (1, 2)",
-        ] {
+        for step in ["CREATE TABLE a (x) STRICT; CREATE TABLE a (x)", "CREATE TABLE a (x); INSERT INTO a VALUES (1, 2)"]
+        {
             let steps = [STEPS[0], STEPS[1], step];
-            assert!(matches!(
-                migrate(&conn, &steps).unwrap(),
-                Err(Unfit::Step { to: 3, .. })
-            ));
+            assert!(matches!(migrate(&conn, &steps).unwrap(), Err(Unfit::Step { to: 3, .. })));
             assert!(conn.is_autocommit());
             assert_eq!((version(&conn), tables(&conn)), (2, before.clone()));
         }
@@ -176,21 +164,11 @@ mod tests {
     #[test]
     fn a_newer_or_foreign_database_is_left_alone() {
         let newer = at_layout(STEPS.len());
-        assert_eq!(
-            migrate(&newer, &STEPS[..1]).unwrap(),
-            Err(Unfit::Newer {
-                found: newest(STEPS)
-            })
-        );
+        assert_eq!(migrate(&newer, &STEPS[..1]).unwrap(), Err(Unfit::Newer { found: newest(STEPS) }));
         let foreign = Connection::open_in_memory().unwrap();
-        foreign
-            .execute_batch("CREATE TABLE recipes (name TEXT)")
-            .unwrap();
+        foreign.execute_batch("CREATE TABLE recipes (name TEXT)").unwrap();
         assert_eq!(migrate(&foreign, STEPS).unwrap(), Err(Unfit::NotOurs));
         let empty = Connection::open_in_memory().unwrap();
-        assert_eq!(
-            check(&empty, STEPS).unwrap(),
-            Err(Unfit::Older { found: 0 })
-        );
+        assert_eq!(check(&empty, STEPS).unwrap(), Err(Unfit::Older { found: 0 }));
     }
 }

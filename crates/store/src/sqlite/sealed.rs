@@ -43,10 +43,7 @@ pub(super) fn link(ring: &Keyring, link: &OneTimeToken, used_at: Option<Timestam
 pub(super) fn holds(found: &Seal, expected: &Seal, what: &str) -> bool {
     let holds = same(found, expected);
     if !holds {
-        tracing::error!(
-            what,
-            "nothing vouches for it: it was put into the database, or changed there"
-        );
+        tracing::error!(what, "nothing vouches for it: it was put into the database, or changed there");
     }
     holds
 }

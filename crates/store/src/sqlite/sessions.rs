@@ -41,19 +41,14 @@ fn read_session(row: &Row<'_>) -> rusqlite::Result<(Session, Seal)> {
 
 impl SqliteStore {
     /// The session under this token, and whose it is, if it may be used.
-    pub(super) async fn admitted(
-        &self,
-        token: TokenHash,
-    ) -> Result<Option<(Session, User)>, StoreError> {
+    pub(super) async fn admitted(&self, token: TokenHash) -> Result<Option<(Session, User)>, StoreError> {
         let ring = Arc::clone(&self.ring);
         let read = self.readers.run_here(|conn| session(conn, &ring, &token));
         let Some(found) = read.await? else {
             return Ok(None);
         };
         match &self.writer {
-            Some(writer) if !self.left.admits(&self.ring, &found) => {
-                writer.run(move |tx| admitted(tx, &token)).await
-            }
+            Some(writer) if !self.left.admits(&self.ring, &found) => writer.run(move |tx| admitted(tx, &token)).await,
             // A store that is only read has nobody signed in: another process has the sessions.
             _ => Ok(Some(found)),
         }
@@ -78,7 +73,8 @@ pub(super) fn start(tx: &Tx, session: &Session) -> Result<(), StoreError> {
         return Err(StoreError::NotFound { what: "user" });
     }
     standing::holds(tx, &session.user)?;
-    let sql = "INSERT INTO sessions (token_hash, family, user, means, created_at, proved_at, last_seen_at, expires_at, seal)
+    let sql =
+        "INSERT INTO sessions (token_hash, family, user, means, created_at, proved_at, last_seen_at, expires_at, seal)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let values = params![
         session.token_hash,
@@ -91,31 +87,19 @@ pub(super) fn start(tx: &Tx, session: &Session) -> Result<(), StoreError> {
         At(session.expires_at),
         sealed::session(&tx.ring, session),
     ];
-    tx.prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("session token"))?;
-    tx.did
-        .borrow_mut()
-        .push(Did::Began(Kind::Session, session.token_hash));
+    tx.prepare_cached(sql)?.execute(values).map_err(unless_unique("session token"))?;
+    tx.did.borrow_mut().push(Did::Began(Kind::Session, session.token_hash));
     Ok(())
 }
 
 /// The session under this token. INVARIANT (`suite/rows`): one that nothing vouches for is none.
-fn session(
-    conn: &Connection,
-    ring: &Keyring,
-    token: &TokenHash,
-) -> Result<Option<(Session, User)>, StoreError> {
-    let sql = format!(
-        "SELECT {SESSION}, {USER} FROM sessions JOIN users ON users.id = user WHERE token_hash = ?1"
-    );
+fn session(conn: &Connection, ring: &Keyring, token: &TokenHash) -> Result<Option<(Session, User)>, StoreError> {
+    let sql = format!("SELECT {SESSION}, {USER} FROM sessions JOIN users ON users.id = user WHERE token_hash = ?1");
     let mut statement = conn.prepare_cached(&sql)?;
-    let found = statement.query_row([token], |row| {
-        Ok((read_session(row)?, read_user(row, SESSION_COLUMNS)?))
-    });
-    let vouched = found.optional()?.filter(|((session, seal), _)| {
-        sealed::holds(seal, &sealed::session(ring, session), "a session")
-    });
+    let found = statement.query_row([token], |row| Ok((read_session(row)?, read_user(row, SESSION_COLUMNS)?)));
+    let vouched = found
+        .optional()?
+        .filter(|((session, seal), _)| sealed::holds(seal, &sealed::session(ring, session), "a session"));
     Ok(vouched.map(|((session, _), user)| (session, user)))
 }
 
@@ -136,20 +120,12 @@ pub(super) fn each(
 }
 
 /// Gives a session another token, because its owner proved again who they are. That of before is worth nothing from then on.
-pub(super) fn renew(
-    tx: &Tx,
-    (old, new): (&TokenHash, &TokenHash),
-    at: Timestamp,
-) -> Result<bool, StoreError> {
+pub(super) fn renew(tx: &Tx, (old, new): (&TokenHash, &TokenHash), at: Timestamp) -> Result<bool, StoreError> {
     let Some((was, user)) = admitted(tx, old)? else {
         return Ok(false);
     };
-    let is = Session {
-        token_hash: *new,
-        proved_at: was.proved_at.max(at),
-        last_seen_at: was.last_seen_at.max(at),
-        ..was
-    };
+    let is =
+        Session { token_hash: *new, proved_at: was.proved_at.max(at), last_seen_at: was.last_seen_at.max(at), ..was };
     write(tx, old, &is)?;
     standing::ended(tx, ENDED, Some(&user.id), old)?;
     tx.did.borrow_mut().push(Did::Began(Kind::Session, *new));
@@ -161,10 +137,7 @@ pub(super) fn touch(tx: &Tx, token: &TokenHash, at: Timestamp) -> Result<bool, S
     let Some((was, _)) = session(tx, &tx.ring, token)? else {
         return Ok(false);
     };
-    let is = Session {
-        last_seen_at: was.last_seen_at.max(at),
-        ..was
-    };
+    let is = Session { last_seen_at: was.last_seen_at.max(at), ..was };
     write(tx, token, &is)?;
     Ok(true)
 }
@@ -172,16 +145,8 @@ pub(super) fn touch(tx: &Tx, token: &TokenHash, at: Timestamp) -> Result<bool, S
 /// Writes what changes about a session, and vouches for it anew.
 fn write(tx: &Tx, under: &TokenHash, is: &Session) -> Result<(), StoreError> {
     let sql = "UPDATE sessions SET token_hash = ?2, proved_at = ?3, last_seen_at = ?4, seal = ?5 WHERE token_hash = ?1";
-    let values = params![
-        under,
-        is.token_hash,
-        At(is.proved_at),
-        At(is.last_seen_at),
-        sealed::session(&tx.ring, is)
-    ];
-    tx.prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("session token"))?;
+    let values = params![under, is.token_hash, At(is.proved_at), At(is.last_seen_at), sealed::session(&tx.ring, is)];
+    tx.prepare_cached(sql)?.execute(values).map_err(unless_unique("session token"))?;
     Ok(())
 }
 
@@ -214,16 +179,13 @@ pub(super) fn forget_expired(tx: &Tx, now: Timestamp) -> Result<u64, StoreError>
     let rows = statement.query_map([At(now)], |row| row.get(0))?;
     let all = rows.collect::<Result<Vec<TokenHash>, _>>()?;
     let count = all.len() as u64;
-    let gone = all
-        .into_iter()
-        .map(|token| Did::Ended(Kind::Session, token));
+    let gone = all.into_iter().map(|token| Did::Ended(Kind::Session, token));
     tx.did.borrow_mut().extend(gone);
     Ok(count)
 }
 
 pub(super) fn of(conn: &Connection, user: &UserId) -> Result<Vec<Session>, StoreError> {
-    let sql =
-        format!("SELECT {SESSION} FROM sessions WHERE user = ?1 ORDER BY created_at, token_hash");
+    let sql = format!("SELECT {SESSION} FROM sessions WHERE user = ?1 ORDER BY created_at, token_hash");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map([user], |row| Ok(read_session(row)?.0))?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -56,27 +56,20 @@ pub(super) struct Left(RwLock<Known>);
 impl Left {
     /// Reads at the opening what the log says.
     pub(super) fn read(&self, conn: &Connection, ring: &Keyring) -> Result<(), StoreError> {
-        let mut known = Known {
-            accounts: held::last_of_each(conn)?,
-            ..Known::default()
-        };
+        let mut known = Known { accounts: held::last_of_each(conn)?, ..Known::default() };
         let live = &mut known.live;
         let mut one = |kind: Kind, token: TokenHash, vouched: bool| {
             match end_of(conn, ring, kind, &token)? {
-                Some(entry) => tracing::error!(
-                    ?kind,
-                    entry,
-                    "it had ended and is back in the database: it lets nobody in"
-                ),
+                Some(entry) => {
+                    tracing::error!(?kind, entry, "it had ended and is back in the database: it lets nobody in")
+                }
                 None if vouched => drop(live.insert((kind, token))),
                 // It is told when somebody comes with it.
                 None => {}
             }
             Ok(())
         };
-        sessions::each(conn, ring, &mut |session, vouched| {
-            one(Kind::Session, session.token_hash, vouched)
-        })?;
+        sessions::each(conn, ring, &mut |session, vouched| one(Kind::Session, session.token_hash, vouched))?;
         tokens::each_link(conn, ring, &mut |link, used, vouched| match used {
             true => Ok(()),
             false => one(Kind::Link, link.token_hash, vouched),
@@ -138,10 +131,7 @@ pub(super) fn holds(tx: &Tx, user: &UserId) -> Result<(), StoreError> {
     if left.as_deref() == Some(&is) {
         return Ok(());
     }
-    let parts = left.map_or_else(
-        || "all of it".to_owned(),
-        |left| held::which_differ(&is, &left),
-    );
+    let parts = left.map_or_else(|| "all of it".to_owned(), |left| held::which_differ(&is, &left));
     tracing::error!(%user, changed = parts, "an account was changed outside Waymark: it lets nobody in");
     Err(StoreError::ChangedOutside { user: user.clone() })
 }

@@ -24,8 +24,7 @@ pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreErr
     ] {
         limits::at_most(what, count, limits::TIES)?;
     }
-    conn.prepare_cached("DELETE FROM report_ties WHERE report = ?1")?
-        .execute([&row.report_id])?;
+    conn.prepare_cached("DELETE FROM report_ties WHERE report = ?1")?.execute([&row.report_id])?;
     let members = ties.members.iter().map(|user| (MEMBER, user, None));
     let conflicts = ties.conflicts.iter().map(|user| (CONFLICT, user, None));
     let emergencies = ties.emergencies.iter();
@@ -33,8 +32,7 @@ pub(super) fn put(conn: &Connection, row: &ProjectionRow) -> Result<(), StoreErr
     for (tie, user, until) in members.chain(conflicts).chain(emergencies) {
         let sql = "INSERT INTO report_ties (report, tie, user, until) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT (report, tie, user) DO UPDATE SET until = max(until, excluded.until)";
-        conn.prepare_cached(sql)?
-            .execute(params![row.report_id, tie, user, until])?;
+        conn.prepare_cached(sql)?.execute(params![row.report_id, tie, user, until])?;
     }
     Ok(())
 }
@@ -85,10 +83,7 @@ pub(super) fn seen_by(who: &SeenBy) -> Condition {
     if who.sight == Sight::Log {
         return (none, values);
     }
-    let mut ways = vec![
-        "(unit = ? AND restricted = 0)".to_owned(),
-        "allocated_to = ?".to_owned(),
-    ];
+    let mut ways = vec!["(unit = ? AND restricted = 0)".to_owned(), "allocated_to = ?".to_owned()];
     values.extend([text(&who.unit), text(who.user.as_str())]);
     let (named, value) = tied(MEMBER, &who.user);
     ways.push(format!("(restricted = 1 AND {named})"));
@@ -98,10 +93,7 @@ pub(super) fn seen_by(who: &SeenBy) -> Condition {
                  AND t.user = ? AND t.until > ?)"
             .to_owned(),
     );
-    values.extend([
-        text(who.user.as_str()),
-        Value::Integer(who.now.as_microsecond()),
-    ]);
+    values.extend([text(who.user.as_str()), Value::Integer(who.now.as_microsecond())]);
     if who.sight == Sight::FirstCalls {
         ways.push("(started_by = ? AND restricted = 0 AND state <> 'closed')".to_owned());
         values.push(text(who.user.as_str()));
@@ -116,8 +108,5 @@ pub(super) fn named(who: &SeenBy) -> Condition {
                 OR started_by = ?)
                AND NOT (unit = ? AND restricted = 0) AND allocated_to IS NOT ?";
     let user = || text(who.user.as_str());
-    (
-        sql.to_owned(),
-        vec![user(), user(), text(&who.unit), user()],
-    )
+    (sql.to_owned(), vec![user(), user(), text(&who.unit), user()])
 }

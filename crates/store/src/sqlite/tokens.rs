@@ -25,33 +25,18 @@ pub(super) fn add_token(tx: &Tx, token: &OneTimeToken) -> Result<(), StoreError>
         return Err(StoreError::NotFound { what: "user" });
     }
     let sql = "INSERT INTO one_time_tokens (token_hash, purpose, user, expires_at, seal) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let values = params![
-        token.token_hash,
-        token.purpose,
-        token.user,
-        At(token.expires_at),
-        sealed::link(&tx.ring, token, None)
-    ];
-    tx.prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("one-time token"))?;
-    tx.did
-        .borrow_mut()
-        .push(Did::Began(Kind::Link, token.token_hash));
+    let values =
+        params![token.token_hash, token.purpose, token.user, At(token.expires_at), sealed::link(&tx.ring, token, None)];
+    tx.prepare_cached(sql)?.execute(values).map_err(unless_unique("one-time token"))?;
+    tx.did.borrow_mut().push(Did::Began(Kind::Link, token.token_hash));
     Ok(())
 }
 
 /// INVARIANT (`suite/rows`): a link that nothing vouches for is none, and one that was used works no second time, whatever its row
 /// says (`suite/standing`).
-pub(super) fn take_token(
-    tx: &Tx,
-    (hash, purpose): (&TokenHash, &str),
-    now: Timestamp,
-) -> Result<TokenUse, StoreError> {
+pub(super) fn take_token(tx: &Tx, (hash, purpose): (&TokenHash, &str), now: Timestamp) -> Result<TokenUse, StoreError> {
     let sql = format!("SELECT {LINK} FROM one_time_tokens WHERE token_hash = ?1 AND purpose = ?2");
-    let found = tx
-        .prepare_cached(&sql)?
-        .query_row(params![hash, purpose], read);
+    let found = tx.prepare_cached(&sql)?.query_row(params![hash, purpose], read);
     let Some((token, used, seal)) = found.optional()? else {
         return Ok(TokenUse::Unknown);
     };
@@ -63,9 +48,7 @@ pub(super) fn take_token(
         return Ok(TokenUse::AlreadyUsed);
     }
     if !tx.left.lives(Kind::Link, hash) {
-        tracing::error!(
-            "a one-time link that was used was put back into the database: it lets nobody in"
-        );
+        tracing::error!("a one-time link that was used was put back into the database: it lets nobody in");
         return Ok(TokenUse::AlreadyUsed);
     }
     if token.expires_at.as_microsecond() <= now.as_microsecond() {
@@ -73,8 +56,7 @@ pub(super) fn take_token(
     }
     let sql = "UPDATE one_time_tokens SET used_at = ?2, seal = ?3 WHERE token_hash = ?1";
     let seal = sealed::link(&tx.ring, &token, Some(now));
-    tx.prepare_cached(sql)?
-        .execute(params![hash, At(now), seal])?;
+    tx.prepare_cached(sql)?.execute(params![hash, At(now), seal])?;
     standing::ended(tx, USED, token.user.as_ref(), hash)?;
     Ok(TokenUse::Taken(token))
 }
@@ -85,9 +67,7 @@ pub(super) fn each_link(
     ring: &Keyring,
     take: &mut dyn FnMut(OneTimeToken, bool, bool) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut statement = conn.prepare(&format!(
-        "SELECT {LINK} FROM one_time_tokens ORDER BY expires_at"
-    ))?;
+    let mut statement = conn.prepare(&format!("SELECT {LINK} FROM one_time_tokens ORDER BY expires_at"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (link, used, seal) = read(row)?;
@@ -99,8 +79,7 @@ pub(super) fn each_link(
 
 /// Ends every link of somebody that was not used.
 pub(super) fn end_all(tx: &Tx, user: &UserId) -> Result<(), StoreError> {
-    let sql =
-        "DELETE FROM one_time_tokens WHERE user = ?1 AND used_at IS NULL RETURNING token_hash";
+    let sql = "DELETE FROM one_time_tokens WHERE user = ?1 AND used_at IS NULL RETURNING token_hash";
     let mut statement = tx.prepare_cached(sql)?;
     let rows = statement.query_map([user], |row| row.get(0))?;
     for token in rows.collect::<Result<Vec<TokenHash>, _>>()? {
@@ -117,11 +96,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(OneTimeToken, Option<Timestamp>, Sea
         user: row.get(2)?,
         expires_at: row.get::<_, At>(3)?.0,
     };
-    Ok((
-        link,
-        row.get::<_, Option<At>>(4)?.map(|at| at.0),
-        row.get(5)?,
-    ))
+    Ok((link, row.get::<_, Option<At>>(4)?.map(|at| at.0), row.get(5)?))
 }
 
 pub(super) fn count_failure(
@@ -135,38 +110,27 @@ pub(super) fn count_failure(
                    SELECT key FROM sign_in_failures ORDER BY count, last
                    LIMIT max(0, (SELECT count(*) FROM sign_in_failures) + 1 - ?2))
                AND NOT EXISTS (SELECT 1 FROM sign_in_failures WHERE key = ?1)";
-    conn.prepare_cached(sql)?
-        .execute(params![key, limits::FAILURE_KEYS])?;
+    conn.prepare_cached(sql)?.execute(params![key, limits::FAILURE_KEYS])?;
     let sql = "INSERT INTO sign_in_failures (key, count, since, last) VALUES (?1, 1, ?2, ?2)
                ON CONFLICT (key) DO UPDATE SET
                    count = CASE WHEN since < ?3 THEN 1 ELSE count + 1 END,
                    since = CASE WHEN since < ?3 THEN excluded.since ELSE since END,
                    last = excluded.last
                RETURNING count, since, last";
-    Ok(conn
-        .prepare_cached(sql)?
-        .query_row(params![key, At(at), At(window_start)], read_failures)?)
+    Ok(conn.prepare_cached(sql)?.query_row(params![key, At(at), At(window_start)], read_failures)?)
 }
 
 fn read_failures(row: &Row<'_>) -> rusqlite::Result<Failures> {
-    Ok(Failures {
-        count: row.get(0)?,
-        since: row.get::<_, At>(1)?.0,
-        last: row.get::<_, At>(2)?.0,
-    })
+    Ok(Failures { count: row.get(0)?, since: row.get::<_, At>(1)?.0, last: row.get::<_, At>(2)?.0 })
 }
 
 pub(super) fn failures(conn: &Connection, key: &str) -> Result<Option<Failures>, StoreError> {
     let sql = "SELECT count, since, last FROM sign_in_failures WHERE key = ?1";
-    Ok(conn
-        .prepare_cached(sql)?
-        .query_row([key], read_failures)
-        .optional()?)
+    Ok(conn.prepare_cached(sql)?.query_row([key], read_failures).optional()?)
 }
 
 pub(super) fn clear_failures(conn: &Connection, key: &str) -> Result<(), StoreError> {
-    conn.prepare_cached("DELETE FROM sign_in_failures WHERE key = ?1")?
-        .execute([key])?;
+    conn.prepare_cached("DELETE FROM sign_in_failures WHERE key = ?1")?.execute([key])?;
     Ok(())
 }
 

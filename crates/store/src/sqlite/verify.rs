@@ -38,9 +38,7 @@ impl SqliteStore {
     /// [`StoreError::Log`] with the first row that differs, or what stopped reading.
     pub async fn rows_fit(&self, deriving: Deriving) -> Result<RowsHeld, StoreError> {
         let ring = Arc::clone(&self.ring);
-        self.readers
-            .run(move |conn| audit::reports_fit(conn, &ring, &deriving))
-            .await
+        self.readers.run(move |conn| audit::reports_fit(conn, &ring, &deriving)).await
     }
 
     /// Holds every checkpoint of a file that was kept elsewhere against this database. A database that is
@@ -50,9 +48,7 @@ impl SqliteStore {
     /// [`StoreError::Log`] when one was signed with another key or over other entries, or the file cannot be read.
     pub async fn held_against(&self, file: &Path) -> Result<Against, StoreError> {
         let (ring, file) = (Arc::clone(&self.ring), file.to_path_buf());
-        self.readers
-            .run(move |conn| Ok(ledger::held_against(conn, &ring, &file)?))
-            .await
+        self.readers.run(move |conn| Ok(ledger::held_against(conn, &ring, &file)?)).await
     }
 }
 
@@ -64,14 +60,9 @@ fn verify(conn: &Connection, ring: &Keyring) -> Result<Sound, StoreError> {
     if said != "ok" {
         return Err(StoreError::Damaged { detail: said });
     }
-    let loose: i64 =
-        conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
-            row.get(0)
-        })?;
+    let loose: i64 = conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
     if loose != 0 {
-        return Err(StoreError::Damaged {
-            detail: format!("{loose} rows refer to something that is not there"),
-        });
+        return Err(StoreError::Damaged { detail: format!("{loose} rows refer to something that is not there") });
     }
     let sql = "SELECT count(*) FROM streams LEFT JOIN (
                    SELECT stream, count(*) AS events, min(version) AS first, max(version) AS last
@@ -79,23 +70,15 @@ fn verify(conn: &Connection, ring: &Keyring) -> Result<Sound, StoreError> {
                WHERE found.events IS NOT streams.version OR found.first IS NOT 1 OR found.last IS NOT streams.version";
     let gaps: i64 = conn.query_row(sql, [], |row| row.get(0))?;
     if gaps != 0 {
-        return Err(StoreError::Damaged {
-            detail: format!("{gaps} reports have gaps in their events"),
-        });
+        return Err(StoreError::Damaged { detail: format!("{gaps} reports have gaps in their events") });
     }
     let sql = "SELECT (SELECT count(*) FROM streams), (SELECT count(*) FROM events)";
     let (streams, events) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let damaged = |fault: LogFault| StoreError::Damaged {
-        detail: fault.to_string(),
-    };
+    let damaged = |fault: LogFault| StoreError::Damaged { detail: fault.to_string() };
     let entries = ledger::check_rows(conn, ring).map_err(damaged)?;
     audit::tables_fit(conn).map_err(damaged)?;
     audit::erasures_fit(conn, ring)?;
     audit::accounts_fit(conn, ring)?;
     audit::sessions_fit(conn, ring)?;
-    Ok(Sound {
-        streams: unsigned(streams),
-        events: unsigned(events),
-        entries,
-    })
+    Ok(Sound { streams: unsigned(streams), events: unsigned(events), entries })
 }

@@ -11,8 +11,8 @@ use super::writer::Tx;
 use super::{SqliteStore, accounts, changes, sessions, standing, tokens};
 use crate::store::Answer;
 use crate::{
-    Change, ChangeEntry, Identity, OtherWays, Passkey, Removed, StoreError, TokenHash, User,
-    UserId, WaysIn, limits, sign_in_key,
+    Change, ChangeEntry, Identity, OtherWays, Passkey, Removed, StoreError, TokenHash, User, UserId, WaysIn, limits,
+    sign_in_key,
 };
 
 const PASSKEY: &str = "credential, user, name, checks, created_at, last_used_at";
@@ -30,21 +30,12 @@ fn read_passkey(row: &Row<'_>) -> rusqlite::Result<Passkey> {
 }
 
 fn read_identity(row: &Row<'_>) -> rusqlite::Result<Identity> {
-    Ok(Identity {
-        issuer: row.get(0)?,
-        subject: row.get(1)?,
-        user: row.get(2)?,
-        created_at: row.get::<_, At>(3)?.0,
-    })
+    Ok(Identity { issuer: row.get(0)?, subject: row.get(1)?, user: row.get(2)?, created_at: row.get::<_, At>(3)?.0 })
 }
 
 /// Whether anything of an account is different, and so has to be told.
 fn differ(before: &User, after: &User) -> bool {
-    let after = User {
-        sign_in_name: sign_in_key(&after.sign_in_name),
-        created_at: before.created_at,
-        ..after.clone()
-    };
+    let after = User { sign_in_name: sign_in_key(&after.sign_in_name), created_at: before.created_at, ..after.clone() };
     *before != after
 }
 
@@ -53,9 +44,7 @@ fn change_user(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreErro
     let before = accounts::by_id(tx, &user.id)?.ok_or(StoreError::NotFound { what: "user" })?;
     standing::holds(tx, &user.id)?;
     if changes.is_empty() && differ(&before, user) {
-        return Err(StoreError::Contradiction {
-            what: "an account changes and nothing says how",
-        });
+        return Err(StoreError::Contradiction { what: "an account changes and nothing says how" });
     }
     accounts::save_user(tx, user)?;
     changes.iter().try_for_each(|change| note(tx, change))
@@ -68,14 +57,10 @@ fn put_right(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreError>
             what: "an account is put right that nobody changed outside, or nothing says so",
         });
     }
-    let bare = User {
-        password_hash: None,
-        ..user.clone()
-    };
+    let bare = User { password_hash: None, ..user.clone() };
     accounts::save_user(tx, &bare)?;
     for table in ["passkeys", "identities"] {
-        tx.prepare_cached(&format!("DELETE FROM {table} WHERE user = ?1"))?
-            .execute([&user.id])?;
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE user = ?1"))?.execute([&user.id])?;
     }
     sessions::end_all(tx, &user.id)?;
     tokens::end_all(tx, &user.id)?;
@@ -97,23 +82,17 @@ fn add_passkey(tx: &Tx, passkey: &Passkey, change: &Change) -> Result<(), StoreE
         At(passkey.created_at),
         passkey.last_used_at.map(At),
     ];
-    tx.prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("passkey"))?;
+    tx.prepare_cached(sql)?.execute(values).map_err(unless_unique("passkey"))?;
     note(tx, change)
 }
 
 fn passkey(conn: &Connection, credential: &[u8]) -> Result<Option<Passkey>, StoreError> {
     let sql = format!("SELECT {PASSKEY} FROM passkeys WHERE credential = ?1");
-    Ok(conn
-        .prepare_cached(&sql)?
-        .query_row([credential], read_passkey)
-        .optional()?)
+    Ok(conn.prepare_cached(&sql)?.query_row([credential], read_passkey).optional()?)
 }
 
 fn passkeys_of(conn: &Connection, user: &UserId) -> Result<Vec<Passkey>, StoreError> {
-    let sql =
-        format!("SELECT {PASSKEY} FROM passkeys WHERE user = ?1 ORDER BY created_at, credential");
+    let sql = format!("SELECT {PASSKEY} FROM passkeys WHERE user = ?1 ORDER BY created_at, credential");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map([user], read_passkey)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -126,11 +105,8 @@ fn use_passkey(
     checks: &str,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let sql =
-        "UPDATE passkeys SET checks = ?3, last_used_at = ?4 WHERE credential = ?1 AND checks = ?2";
-    let used = conn
-        .prepare_cached(sql)?
-        .execute(params![credential, was, checks, At(at)])?;
+    let sql = "UPDATE passkeys SET checks = ?3, last_used_at = ?4 WHERE credential = ?1 AND checks = ?2";
+    let used = conn.prepare_cached(sql)?.execute(params![credential, was, checks, At(at)])?;
     Ok(used > 0)
 }
 
@@ -145,17 +121,13 @@ fn remove_passkey(
     if !all.iter().any(|passkey| passkey.credential == credential) {
         return Ok(Removed::Unknown);
     }
-    let password = others.passwords
-        && accounts::by_id(tx, user)?.is_some_and(|user| user.password_hash.is_some());
+    let password = others.passwords && accounts::by_id(tx, user)?.is_some_and(|user| user.password_hash.is_some());
     let known = identities_of(tx, user)?;
-    let provider = known
-        .iter()
-        .any(|one| others.provider.as_deref() == Some(one.issuer.as_str()));
+    let provider = known.iter().any(|one| others.provider.as_deref() == Some(one.issuer.as_str()));
     if all.len() == 1 && !password && !provider {
         return Ok(Removed::LastWayIn);
     }
-    tx.prepare_cached("DELETE FROM passkeys WHERE credential = ?1")?
-        .execute([credential])?;
+    tx.prepare_cached("DELETE FROM passkeys WHERE credential = ?1")?.execute([credential])?;
     note(tx, change)?;
     Ok(Removed::Done)
 }
@@ -164,28 +136,14 @@ fn add_identity(tx: &Tx, identity: &Identity, change: &Change) -> Result<(), Sto
     there_is(tx, &identity.user)?;
     standing::holds(tx, &identity.user)?;
     let sql = "INSERT INTO identities (issuer, subject, user, created_at) VALUES (?1, ?2, ?3, ?4)";
-    let values = params![
-        identity.issuer,
-        identity.subject,
-        identity.user,
-        At(identity.created_at)
-    ];
-    tx.prepare_cached(sql)?
-        .execute(values)
-        .map_err(unless_unique("identity"))?;
+    let values = params![identity.issuer, identity.subject, identity.user, At(identity.created_at)];
+    tx.prepare_cached(sql)?.execute(values).map_err(unless_unique("identity"))?;
     note(tx, change)
 }
 
-fn identity(
-    conn: &Connection,
-    issuer: &str,
-    subject: &str,
-) -> Result<Option<Identity>, StoreError> {
+fn identity(conn: &Connection, issuer: &str, subject: &str) -> Result<Option<Identity>, StoreError> {
     let sql = format!("SELECT {IDENTITY} FROM identities WHERE issuer = ?1 AND subject = ?2");
-    Ok(conn
-        .prepare_cached(&sql)?
-        .query_row([issuer, subject], read_identity)
-        .optional()?)
+    Ok(conn.prepare_cached(&sql)?.query_row([issuer, subject], read_identity).optional()?)
 }
 
 fn identities_of(conn: &Connection, user: &UserId) -> Result<Vec<Identity>, StoreError> {
@@ -197,14 +155,12 @@ fn identities_of(conn: &Connection, user: &UserId) -> Result<Vec<Identity>, Stor
 
 impl WaysIn for SqliteStore {
     fn change_user(&self, user: User, changes: Vec<Change>) -> Answer<'_, ()> {
-        let checked =
-            limits::user(&user).and_then(|()| changes.iter().try_for_each(limits::way_in_change));
+        let checked = limits::user(&user).and_then(|()| changes.iter().try_for_each(limits::way_in_change));
         self.write(checked, move |conn| change_user(conn, &user, &changes))
     }
 
     fn put_right(&self, user: User, changes: Vec<Change>) -> Answer<'_, ()> {
-        let checked =
-            limits::user(&user).and_then(|()| changes.iter().try_for_each(limits::way_in_change));
+        let checked = limits::user(&user).and_then(|()| changes.iter().try_for_each(limits::way_in_change));
         self.write(checked, move |tx| put_right(tx, &user, &changes))
     }
 
@@ -228,18 +184,10 @@ impl WaysIn for SqliteStore {
         self.read(move |conn| passkeys_of(conn, &user))
     }
 
-    fn use_passkey(
-        &self,
-        credential: &[u8],
-        was: &str,
-        checks: &str,
-        at: Timestamp,
-    ) -> Answer<'_, bool> {
+    fn use_passkey(&self, credential: &[u8], was: &str, checks: &str, at: Timestamp) -> Answer<'_, bool> {
         let (credential, was, checks) = (credential.to_vec(), was.to_owned(), checks.to_owned());
         let short = limits::at_most("passkey", checks.len(), limits::VALUE);
-        self.write(short, move |conn| {
-            use_passkey(conn, &credential, &was, &checks, at)
-        })
+        self.write(short, move |conn| use_passkey(conn, &credential, &was, &checks, at))
     }
 
     fn remove_passkey(
@@ -271,17 +219,10 @@ impl WaysIn for SqliteStore {
     }
 
     fn note_change(&self, change: Change) -> Answer<'_, ()> {
-        self.write(limits::way_in_change(&change), move |tx| {
-            changes::note_holding(tx, &change)
-        })
+        self.write(limits::way_in_change(&change), move |tx| changes::note_holding(tx, &change))
     }
 
-    fn changes_of(
-        &self,
-        user: &UserId,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<ChangeEntry>> {
+    fn changes_of(&self, user: &UserId, before: Option<u64>, limit: u32) -> Answer<'_, Vec<ChangeEntry>> {
         let (user, ring) = (user.clone(), Arc::clone(&self.ring));
         self.read(move |conn| changes::of(conn, &ring, &user, before, limit))
     }

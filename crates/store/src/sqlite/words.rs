@@ -16,10 +16,7 @@ use crate::{StoreError, StreamId, Subject};
 
 /// Whose key the words of a month are under: no report has an id that begins like this.
 fn month(at: Timestamp) -> Result<StreamId, StoreError> {
-    let name = at
-        .to_zoned_datetime(TimeZone::UTC)
-        .strftime("_log-%Y-%m")
-        .to_string();
+    let name = at.to_zoned_datetime(TimeZone::UTC).strftime("_log-%Y-%m").to_string();
     StreamId::new(name).map_err(|_| StoreError::Unreadable { what: "time" })
 }
 
@@ -40,9 +37,7 @@ pub(super) fn seal(ring: &Keyring, at: Timestamp, words: &str) -> Result<Words, 
     Ok(Words {
         key_id: key_id.to_string(),
         nonce,
-        sealed: key
-            .derive(ENCRYPTS)
-            .seal(&nonce, header.as_bytes(), &padded(words.as_bytes())),
+        sealed: key.derive(ENCRYPTS).seal(&nonce, header.as_bytes(), &padded(words.as_bytes())),
     })
 }
 
@@ -53,10 +48,7 @@ pub(super) fn open(
     at: Timestamp,
     words: &Words,
 ) -> Result<Option<String>, StoreError> {
-    let id: KeyId = words
-        .key_id
-        .parse()
-        .map_err(|_| StoreError::Unreadable { what: "key" })?;
+    let id: KeyId = words.key_id.parse().map_err(|_| StoreError::Unreadable { what: "key" })?;
     let Some(key) = ring.key_or_newer(&id) else {
         return erased(conn, ring, &id).map(|_| None);
     };

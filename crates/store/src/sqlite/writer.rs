@@ -69,14 +69,7 @@ impl Tx {
     pub(super) fn new(conn: Connection, ring: Arc<Keyring>, end: Frontier) -> Self {
         let tail = Tail::new(end);
         let log_is_due = Cell::new(false);
-        Self {
-            conn,
-            ring,
-            tail,
-            left: Arc::default(),
-            did: RefCell::default(),
-            log_is_due,
-        }
+        Self { conn, ring, tail, left: Arc::default(), did: RefCell::default(), log_is_due }
     }
 }
 
@@ -125,9 +118,7 @@ where
             Ok(_) => Done::Keep,
             Err(error) => match error.as_store() {
                 // SQLite may have rolled back everything by itself, as it does on a full disk.
-                Some(error) if error.is_fatal() || conn.is_autocommit() => {
-                    Done::Broken(error.clone())
-                }
+                Some(error) if error.is_fatal() || conn.is_autocommit() => Done::Broken(error.clone()),
                 _ => Done::Undo,
             },
         };
@@ -158,17 +149,12 @@ impl Writer {
     /// Starts the thread. The lock is held as long as the thread lives.
     pub(super) fn start(conn: Tx, lock: Lock) -> io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let thread = thread::Builder::new()
-            .name("store-writer".into())
-            .spawn(move || {
-                serve(&conn, jobs);
-                drop(conn);
-                drop(lock);
-            })?;
-        Ok(Self {
-            queue: Some(queue),
-            thread: Some(thread),
-        })
+        let thread = thread::Builder::new().name("store-writer".into()).spawn(move || {
+            serve(&conn, jobs);
+            drop(conn);
+            drop(lock);
+        })?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
     /// Runs a command and answers when it is durable.
@@ -186,11 +172,7 @@ impl Writer {
 
     /// Runs two commands, the second right after the first and in the same commit, so that they wait for one flush of the disk
     /// and not for two. What becomes of one changes nothing about the other.
-    pub(super) async fn run_both<T, U, E, F, G>(
-        &self,
-        first: F,
-        second: G,
-    ) -> Result<(T, Result<U, E>), StoreError>
+    pub(super) async fn run_both<T, U, E, F, G>(&self, first: F, second: G) -> Result<(T, Result<U, E>), StoreError>
     where
         T: Send + 'static,
         U: Send + 'static,
@@ -209,9 +191,7 @@ impl Writer {
 }
 
 fn gone() -> StoreError {
-    StoreError::Stopped {
-        why: "the writer has ended".into(),
-    }
+    StoreError::Stopped { why: "the writer has ended".into() }
 }
 
 /// A command for the queue, and where its answer comes.
@@ -222,11 +202,7 @@ where
     F: FnOnce(&Tx) -> Result<T, E> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    let command = Command {
-        act: Some(act),
-        result: None,
-        reply,
-    };
+    let command = Command { act: Some(act), result: None, reply };
     (Box::new(command), answer)
 }
 
@@ -263,11 +239,7 @@ fn serve(conn: &Tx, mut jobs: mpsc::Receiver<Asked>) {
                 }
             }
             Err(why) => {
-                let why = if why.is_fatal() {
-                    stop(&mut stopped, why)
-                } else {
-                    why
-                };
+                let why = if why.is_fatal() { stop(&mut stopped, why) } else { why };
                 batch.into_iter().for_each(|job| job.fail(why.clone()));
             }
         }
@@ -282,9 +254,7 @@ fn stop(stopped: &mut Option<StoreError>, why: StoreError) -> StoreError {
         StoreError::Stopped { .. } => why,
         other => {
             tracing::error!(error = %other, "the store stops taking writes");
-            StoreError::Stopped {
-                why: other.to_string(),
-            }
+            StoreError::Stopped { why: other.to_string() }
         }
     };
     stopped.insert(why).clone()
@@ -308,15 +278,11 @@ fn commit(conn: &Tx, batch: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
             other => other.into(),
         })?;
         fail::point("keys-kept");
-        let committed = conn
-            .prepare_cached("COMMIT")
-            .and_then(|mut commit| commit.execute([]));
+        let committed = conn.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
         committed.map(|_| end).map_err(while_committing)
     });
     if result.is_err() && !conn.is_autocommit() && conn.execute_batch("ROLLBACK").is_err() {
-        return Err(StoreError::Disk {
-            detail: "a transaction could not be rolled back".into(),
-        });
+        return Err(StoreError::Disk { detail: "a transaction could not be rolled back".into() });
     }
     fail::point("committed");
     let (end, result) = match result {
@@ -337,9 +303,7 @@ const FOLD_FROM: i64 = 1000;
 /// Folds the write-ahead log into the database when it has grown. SQLite would do that by itself within a
 /// commit, and keep to itself that a flush failed: pages that never reached the disk would pass for kept.
 fn fold(conn: &Connection) -> Result<(), StoreError> {
-    let run = |sql| -> rusqlite::Result<i64> {
-        conn.prepare_cached(sql)?.query_row([], |row| row.get(1))
-    };
+    let run = |sql| -> rusqlite::Result<i64> { conn.prepare_cached(sql)?.query_row([], |row| row.get(1)) };
     let folded = match run("PRAGMA wal_checkpoint(NOOP)") {
         Ok(pages) if pages < FOLD_FROM => return Ok(()),
         Ok(_) => run("PRAGMA wal_checkpoint(PASSIVE)"),
@@ -357,9 +321,7 @@ fn while_committing(error: rusqlite::Error) -> StoreError {
     match StoreError::from(error) {
         known @ (StoreError::DiskFull | StoreError::Busy) => known,
         other if other.is_fatal() => other,
-        other => StoreError::Disk {
-            detail: other.to_string(),
-        },
+        other => StoreError::Disk { detail: other.to_string() },
     }
 }
 

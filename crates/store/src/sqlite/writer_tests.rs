@@ -24,31 +24,20 @@ fn bench() -> Bench {
     let keys = Keys::at(directory.path().join("keys"));
     let ring = binding::writing(&conn, &path, &keys).unwrap();
     Bench {
-        writer: Arc::new(
-            Writer::start(Tx::new(conn, Arc::new(ring), ledger::Frontier::new()), lock).unwrap(),
-        ),
+        writer: Arc::new(Writer::start(Tx::new(conn, Arc::new(ring), ledger::Frontier::new()), lock).unwrap()),
         path,
         _directory: directory,
     }
 }
 
 fn set(conn: &Connection, key: &str) -> Result<(), StoreError> {
-    conn.execute(
-        "INSERT INTO settings (key, value) VALUES (?1, zeroblob(0) || 'x')",
-        [key],
-    )?;
+    conn.execute("INSERT INTO settings (key, value) VALUES (?1, zeroblob(0) || 'x')", [key])?;
     Ok(())
 }
 
 fn keys(conn: &Connection) -> Vec<String> {
-    let mut statement = conn
-        .prepare("SELECT key FROM settings ORDER BY key")
-        .unwrap();
-    statement
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect()
+    let mut statement = conn.prepare("SELECT key FROM settings ORDER BY key").unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
 impl Bench {
@@ -92,11 +81,8 @@ async fn commands_that_wait_share_a_commit_and_none_is_answered_before_it() {
     let go = bench.hold().await;
     let first = bench.send(|conn| set(conn, "first"));
     settle().await;
-    let (path, (reached, at_last), (resume, wait)) = (
-        bench.path.clone(),
-        tokio::sync::oneshot::channel(),
-        mpsc::channel::<()>(),
-    );
+    let (path, (reached, at_last), (resume, wait)) =
+        (bench.path.clone(), tokio::sync::oneshot::channel(), mpsc::channel::<()>());
     let last = bench.send(move |conn| {
         let within = keys(conn);
         let outside = keys(&Connection::open(path).unwrap());
@@ -108,16 +94,9 @@ async fn commands_that_wait_share_a_commit_and_none_is_answered_before_it() {
     drop(go);
 
     let (within, outside) = at_last.await.unwrap();
-    assert_eq!(
-        (within, outside),
-        (vec!["first".to_owned()], vec![]),
-        "one transaction holds both"
-    );
+    assert_eq!((within, outside), (vec!["first".to_owned()], vec![]), "one transaction holds both");
     settle().await;
-    assert!(
-        !first.is_finished(),
-        "the first was answered before its commit"
-    );
+    assert!(!first.is_finished(), "the first was answered before its commit");
     drop(resume);
     assert_eq!(first.await.unwrap(), Ok(()));
     assert_eq!(last.await.unwrap(), Ok(()));
@@ -137,11 +116,7 @@ async fn two_that_go_together_share_a_commit_and_nothing_else() {
                 let seen = |conn: &Connection| keys(conn).contains(&name);
                 let seen = (seen(tx), seen(&Connection::open(path).unwrap()));
                 set(tx, &second)?;
-                if refuse {
-                    Err(StoreError::Empty { what: "it" })
-                } else {
-                    Ok(seen)
-                }
+                if refuse { Err(StoreError::Empty { what: "it" }) } else { Ok(seen) }
             },
         );
         let expected = match refuse {
@@ -180,10 +155,7 @@ async fn what_one_command_undoes_leaves_its_neighbours() {
     drop(go);
     assert_eq!(before.await.unwrap(), Ok(()));
     assert_eq!(refused.await.unwrap(), Err(conflict));
-    assert!(matches!(
-        broken.await.unwrap(),
-        Err(StoreError::Refused { .. })
-    ));
+    assert!(matches!(broken.await.unwrap(), Err(StoreError::Refused { .. })));
     assert_eq!(after.await.unwrap(), Ok(()));
     assert_eq!(keys(&bench.outside()), ["after", "before"]);
 }
@@ -192,16 +164,11 @@ async fn what_one_command_undoes_leaves_its_neighbours() {
 async fn a_full_disk_refuses_and_takes_writes_again_when_there_is_space() {
     let bench = bench();
     let pages = |count: &'static str| {
-        bench.send(move |conn| {
-            Ok(conn.query_row(&format!("PRAGMA max_page_count = {count}"), [], |_| Ok(()))?)
-        })
+        bench.send(move |conn| Ok(conn.query_row(&format!("PRAGMA max_page_count = {count}"), [], |_| Ok(()))?))
     };
     pages("1").await.unwrap().unwrap();
     let large = |conn: &Tx| {
-        conn.execute(
-            "INSERT INTO settings (key, value) VALUES ('large', hex(zeroblob(100000)))",
-            [],
-        )?;
+        conn.execute("INSERT INTO settings (key, value) VALUES ('large', hex(zeroblob(100000)))", [])?;
         Ok(())
     };
     assert_eq!(bench.send(large).await.unwrap(), Err(StoreError::DiskFull));
@@ -213,14 +180,9 @@ async fn a_full_disk_refuses_and_takes_writes_again_when_there_is_space() {
 
 #[tokio::test]
 async fn after_a_disk_error_nothing_more_is_written() {
-    for broken in [
-        StoreError::Disk {
-            detail: "disk I/O error".into(),
-        },
-        StoreError::Damaged {
-            detail: "malformed".into(),
-        },
-    ] {
+    for broken in
+        [StoreError::Disk { detail: "disk I/O error".into() }, StoreError::Damaged { detail: "malformed".into() }]
+    {
         let bench = bench();
         let go = bench.hold().await;
         let neighbour = bench.send(|conn| set(conn, "neighbour"));
@@ -229,15 +191,10 @@ async fn after_a_disk_error_nothing_more_is_written() {
         let failed = bench.send::<()>(move |_| Err(given));
         settle().await;
         drop(go);
-        let stopped = StoreError::Stopped {
-            why: broken.to_string(),
-        };
+        let stopped = StoreError::Stopped { why: broken.to_string() };
         assert_eq!(failed.await.unwrap(), Err(stopped.clone()));
         assert_eq!(neighbour.await.unwrap(), Err(stopped.clone()));
-        assert_eq!(
-            bench.send(|conn| set(conn, "later")).await.unwrap(),
-            Err(stopped)
-        );
+        assert_eq!(bench.send(|conn| set(conn, "later")).await.unwrap(), Err(stopped));
         assert_eq!(keys(&bench.outside()), [""; 0]);
     }
 }
@@ -245,17 +202,10 @@ async fn after_a_disk_error_nothing_more_is_written() {
 #[tokio::test]
 async fn another_program_that_holds_the_database_is_named() {
     let bench = bench();
-    bench
-        .send(|conn| Ok(conn.busy_timeout(std::time::Duration::ZERO)?))
-        .await
-        .unwrap()
-        .unwrap();
+    bench.send(|conn| Ok(conn.busy_timeout(std::time::Duration::ZERO)?)).await.unwrap().unwrap();
     let other = bench.outside();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    assert_eq!(
-        bench.send(|conn| set(conn, "a")).await.unwrap(),
-        Err(StoreError::Busy)
-    );
+    assert_eq!(bench.send(|conn| set(conn, "a")).await.unwrap(), Err(StoreError::Busy));
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(bench.send(|conn| set(conn, "a")).await.unwrap(), Ok(()));
 }
@@ -265,12 +215,7 @@ async fn the_writing_connection_flushes_every_commit() {
     let bench = bench();
     let asked = bench.send(|conn| {
         let ask = |name| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        Ok((
-            ask("synchronous")?,
-            ask("foreign_keys")?,
-            ask("fullfsync")?,
-            ask("checkpoint_fullfsync")?,
-        ))
+        Ok((ask("synchronous")?, ask("foreign_keys")?, ask("fullfsync")?, ask("checkpoint_fullfsync")?))
     });
     const FULL: i64 = 2;
     assert_eq!(asked.await.unwrap(), Ok((FULL, 1, 1, 1)));
@@ -283,17 +228,11 @@ async fn the_log_is_folded_into_the_database_before_it_grows_without_end() {
     // 40 times 256 pages: ten times what the log may have.
     for round in 0..40_i64 {
         let insert = "INSERT INTO settings (key, value) VALUES (?1, hex(randomblob(524288)))";
-        bench
-            .send(move |tx| Ok(tx.execute(insert, [round])?))
-            .await
-            .unwrap()
-            .unwrap();
+        bench.send(move |tx| Ok(tx.execute(insert, [round])?)).await.unwrap().unwrap();
     }
     let pages = std::fs::metadata(wal).unwrap().len() / 4096;
     assert!((1000..2000).contains(&pages), "{pages} pages");
-    let kept = bench
-        .outside()
-        .query_row("SELECT count(*) FROM settings", [], |row| row.get(0));
+    let kept = bench.outside().query_row("SELECT count(*) FROM settings", [], |row| row.get(0));
     assert_eq!(kept, Ok(40_i64));
 }
 
@@ -301,9 +240,7 @@ async fn the_log_is_folded_into_the_database_before_it_grows_without_end() {
 async fn closing_finishes_what_is_queued() {
     let bench = bench();
     let go = bench.hold().await;
-    let queued: Vec<_> = (0..50)
-        .map(|n| bench.send(move |conn| set(conn, &n.to_string())))
-        .collect();
+    let queued: Vec<_> = (0..50).map(|n| bench.send(move |conn| set(conn, &n.to_string()))).collect();
     settle().await;
     drop(go);
     let outside = bench.outside();

@@ -19,15 +19,8 @@ async fn filled() -> (SqliteStore, TempDir) {
     for name in ["a", "b"] {
         add(&store, user(name)).await.unwrap();
     }
-    let moved = User {
-        unit: "south".into(),
-        ..user("a")
-    };
-    let change = Change {
-        by: Some(user_id("b")),
-        detail: WORDS.into(),
-        ..told("role", &user_id("a"))
-    };
+    let moved = User { unit: "south".into(), ..user("a") };
+    let change = Change { by: Some(user_id("b")), detail: WORDS.into(), ..told("role", &user_id("a")) };
     store.change_user(moved, vec![change]).await.unwrap();
     (store, directory)
 }
@@ -50,9 +43,7 @@ async fn which_it_was_is_given_back_and_readable_in_no_file() {
     let mut looked = 0;
     files(directory.path(), &mut |path, bytes| {
         looked += 1;
-        let there = bytes
-            .windows(WORDS.len())
-            .any(|part| part == WORDS.as_bytes());
+        let there = bytes.windows(WORDS.len()).any(|part| part == WORDS.as_bytes());
         assert!(!there, "{}", path.display());
     });
     assert!(looked >= 3, "database, log and keyring");
@@ -79,22 +70,10 @@ async fn a_line_from_before_keeps_its_words() {
 #[tokio::test]
 async fn a_line_that_was_changed_or_taken_out_is_found() {
     for (sql, says) in [
-        (
-            "UPDATE way_in_changes SET changed_by = 'a' WHERE kind = 'role'",
-            "entry 2 tells of",
-        ),
-        (
-            "UPDATE way_in_changes SET user = 'b' WHERE kind = 'role'",
-            "entry 2 tells of",
-        ),
-        (
-            "UPDATE way_in_changes SET kind = 'seen' WHERE kind = 'role'",
-            "entry 2 tells of",
-        ),
-        (
-            "UPDATE way_in_changes SET at = at + 1 WHERE kind = 'role'",
-            "entry 2 tells of",
-        ),
+        ("UPDATE way_in_changes SET changed_by = 'a' WHERE kind = 'role'", "entry 2 tells of"),
+        ("UPDATE way_in_changes SET user = 'b' WHERE kind = 'role'", "entry 2 tells of"),
+        ("UPDATE way_in_changes SET kind = 'seen' WHERE kind = 'role'", "entry 2 tells of"),
+        ("UPDATE way_in_changes SET at = at + 1 WHERE kind = 'role'", "entry 2 tells of"),
         (
             "DELETE FROM way_in_changes WHERE kind = 'role'",
             "the change of an account that entry 2 tells of was taken out",
@@ -108,8 +87,7 @@ async fn a_line_that_was_changed_or_taken_out_is_found() {
         let drop_triggers = "DROP TRIGGER way_in_changes_are_never_changed;
                              DROP TRIGGER way_in_changes_are_never_removed;";
         let conn = Connection::open(&path).unwrap();
-        conn.execute_batch(&format!("{drop_triggers}{sql}"))
-            .unwrap();
+        conn.execute_batch(&format!("{drop_triggers}{sql}")).unwrap();
         drop(conn);
         match fit() {
             Err(LogFault::Broken { detail }) => assert!(detail.contains(says), "{detail}"),

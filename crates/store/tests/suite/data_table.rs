@@ -23,10 +23,7 @@ fn rows(heading: &str) -> Vec<(String, String)> {
     let lines = section.lines().filter(|line| line.starts_with("| "));
     let rows = lines.skip(1).map(cells);
     rows.map(|row| {
-        assert!(
-            row.len() == 3 && row.iter().all(|cell| !cell.is_empty()),
-            "{row:?}"
-        );
+        assert!(row.len() == 3 && row.iter().all(|cell| !cell.is_empty()), "{row:?}");
         (row[0].trim_matches('`').to_owned(), row[1].clone())
     })
     .collect()
@@ -43,10 +40,7 @@ fn every_table_is_in_the_document() {
     let mut statement = database.prepare(sql).unwrap();
     let names = statement.query_map([], |row| row.get(0)).unwrap();
     let there: BTreeSet<String> = names.collect::<Result<_, _>>().unwrap();
-    let told: BTreeSet<String> = rows("In the database")
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
+    let told: BTreeSet<String> = rows("In the database").into_iter().map(|(name, _)| name).collect();
     assert_eq!(told, there);
 }
 

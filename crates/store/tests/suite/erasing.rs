@@ -53,30 +53,18 @@ impl What {
 
     fn erase(self) -> Erase {
         let person = || Subject::Person("A".parse().unwrap());
-        Erase {
-            subject: matches!(self, Self::Person).then(person),
-            ..erase()
-        }
+        Erase { subject: matches!(self, Self::Person).then(person), ..erase() }
     }
 }
 
 fn erase() -> Erase {
-    Erase {
-        stream: stream("r"),
-        subject: None,
-        actor: user_id("a"),
-        reason: "The time is over".into(),
-        at: at(50),
-    }
+    Erase { stream: stream("r"), subject: None, actor: user_id("a"), reason: "The time is over".into(), at: at(50) }
 }
 
 async fn filled(path: &Path) {
     let store = SqliteStore::open(path, &keys(path)).unwrap();
     for name in ["r", "other"] {
-        let known = NewEvent {
-            subject: Subject::Person("A".parse().unwrap()),
-            ..event("identity-stated")
-        };
+        let known = NewEvent { subject: Subject::Person("A".parse().unwrap()), ..event("identity-stated") };
         let append = Append {
             projection: Some(row(name)),
             findable: vec![store::Findable {
@@ -95,16 +83,11 @@ fn child_erases() {
         return;
     };
     let path = PathBuf::from(path);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
         let store = SqliteStore::open(&path, &keys(&path)).unwrap();
         let named = std::env::var(WHAT).unwrap();
-        let what = What::BOTH
-            .into_iter()
-            .find(|what| format!("{what:?}") == named);
+        let what = What::BOTH.into_iter().find(|what| format!("{what:?}") == named);
         store.erase(what.unwrap().erase()).await.unwrap();
     });
 }
@@ -123,13 +106,7 @@ fn run_child(path: &Path, what: What, at: &str) -> bool {
 
 /// How much of the report is left: words, index rows, list row, keys.
 async fn left(store: &SqliteStore, path: &Path) -> [usize; 4] {
-    let words = store
-        .load(&stream("r"), 0)
-        .await
-        .unwrap()
-        .iter()
-        .filter(|event| event.erased.is_none())
-        .count();
+    let words = store.load(&stream("r"), 0).await.unwrap().iter().filter(|event| event.erased.is_none()).count();
     let outside = rusqlite::Connection::open(path).unwrap();
     let count = "SELECT count(*) FROM blind_index WHERE stream = 'r'";
     let index: i64 = outside.query_row(count, [], |row| row.get(0)).unwrap();
@@ -139,21 +116,14 @@ async fn left(store: &SqliteStore, path: &Path) -> [usize; 4] {
         words,
         usize::try_from(index).unwrap(),
         rows.iter().count(),
-        ring.lines()
-            .filter(|line| line.starts_with("key ") && line.contains(" r/"))
-            .count(),
+        ring.lines().filter(|line| line.starts_with("key ") && line.contains(" r/")).count(),
     ]
 }
 
 #[test]
 fn whatever_step_an_erasure_is_cut_off_at_it_is_whole_or_gone() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap();
-    let each = What::BOTH
-        .into_iter()
-        .flat_map(|what| STEPS.iter().map(move |(step, gone)| (what, *step, *gone)));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+    let each = What::BOTH.into_iter().flat_map(|what| STEPS.iter().map(move |(step, gone)| (what, *step, *gone)));
     for (what, step, gone) in each {
         let case = format!("{what:?} cut off at {step}");
         let directory = TempDir::new().unwrap();
@@ -168,23 +138,10 @@ fn whatever_step_an_erasure_is_cut_off_at_it_is_whole_or_gone() {
             let due = store.setting("write-ahead-log-to-be-emptied").await;
             assert_eq!(due, Ok(None), "{case}");
             let erasures = store.erasures("r").await.unwrap();
-            assert_eq!(
-                erasures.iter().filter(|erased| erased.is_done).count(),
-                usize::from(gone),
-                "{case}"
-            );
+            assert_eq!(erasures.iter().filter(|erased| erased.is_done).count(), usize::from(gone), "{case}");
             assert_eq!(erasures.len(), usize::from(gone), "{case}");
             // The neighbour is untouched, and the log holds.
-            assert_eq!(
-                store
-                    .load(&stream("other"), 0)
-                    .await
-                    .unwrap()
-                    .iter()
-                    .filter(|e| e.erased.is_none())
-                    .count(),
-                2
-            );
+            assert_eq!(store.load(&stream("other"), 0).await.unwrap().iter().filter(|e| e.erased.is_none()).count(), 2);
             let entries = store.verify().await.unwrap().entries;
             assert_eq!(entries, if gone { 6 } else { 4 }, "{case}");
             let again = store.erase(what.erase()).await;
@@ -217,17 +174,10 @@ async fn what_was_derived_is_overwritten() {
     filled(&path).await;
     let reference = row("r").reference;
     let count = |folder: &Path| {
-        let paths = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
-        let files = paths
-            .filter(|path| path.is_file())
-            .map(|path| fs::read(path).unwrap());
+        let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let files = paths.filter(|path| path.is_file()).map(|path| fs::read(path).unwrap());
         let pages: Vec<u8> = files.flatten().collect();
-        pages
-            .windows(reference.len())
-            .filter(|bytes| *bytes == reference.as_bytes())
-            .count()
+        pages.windows(reference.len()).filter(|bytes| *bytes == reference.as_bytes()).count()
     };
     let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     assert!(count(path.parent().unwrap()) >= 2, "list row and its index");
@@ -272,9 +222,7 @@ async fn a_database_from_before_an_erasure_does_not_undo_it() {
             assert_eq!(store.erasures_to_do_again().await.unwrap(), 0);
             assert_eq!(store.verify().await.unwrap().entries, 6);
             let erasures = store.erasures("r").await.unwrap();
-            let [erased] = &erasures[..] else {
-                panic!("{erasures:?}")
-            };
+            let [erased] = &erasures[..] else { panic!("{erasures:?}") };
             assert!(erased.is_done);
             assert_eq!(erased.subject, what.erase().subject);
             assert_eq!(erased.reference, Some(row("r").reference));
@@ -300,11 +248,7 @@ async fn a_key_that_was_lost_does_not_pass_for_one_that_was_destroyed() {
     let without = kept(&|line| (!line.starts_with("gone ")).then(|| line.to_owned()));
     let forged = kept(&|line| {
         let (said, mac) = line.rsplit_once(' ')?;
-        let mac = if said.starts_with("gone ") {
-            &"0".repeat(mac.len())
-        } else {
-            mac
-        };
+        let mac = if said.starts_with("gone ") { &"0".repeat(mac.len()) } else { mac };
         Some(format!("{said} {mac}"))
     });
     for changed in [without, forged] {
@@ -319,10 +263,7 @@ async fn a_key_that_was_lost_does_not_pass_for_one_that_was_destroyed() {
     fs::write(&file, &told).unwrap();
     let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     let before = fs::read_to_string(&file).unwrap();
-    store
-        .rotate_keys(&keys(&path), user_id("a"), at(60))
-        .await
-        .unwrap();
+    store.rotate_keys(&keys(&path), user_id("a"), at(60)).await.unwrap();
     drop(store);
     let after = fs::read_to_string(&file).unwrap();
     let gone = |text: &str| text.matches("\ngone ").count();

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use store::{
-    Append, Change, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore, Store,
-    StoreError, StreamId, Subject, TokenHash, User, UserId,
+    Append, Change, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore, Store, StoreError,
+    StreamId, Subject, TokenHash, User, UserId,
 };
 use tempfile::TempDir;
 
@@ -39,20 +39,13 @@ pub fn user_id(name: &str) -> UserId {
 pub fn change(path: &Path, sql: &str) {
     let conn = Connection::open(path).unwrap();
     let triggers: Vec<String> = {
-        let mut all = conn
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-            .unwrap();
-        all.query_map([], |row| row.get(0))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect()
+        let mut all = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+        all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
     for trigger in triggers {
-        conn.execute_batch(&format!("DROP TRIGGER {trigger}"))
-            .unwrap();
+        conn.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
     }
-    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}"))
-        .unwrap();
+    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap();
 }
 
 /// This many seconds after a moment long past.
@@ -64,10 +57,7 @@ pub fn at(seconds: i64) -> Timestamp {
 pub fn event(kind: &str) -> NewEvent {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    event_numbered(
-        u128::from(std::process::id()) << 64 | u128::from(number),
-        kind,
-    )
+    event_numbered(u128::from(std::process::id()) << 64 | u128::from(number), kind)
 }
 
 pub fn event_numbered(number: u128, kind: &str) -> NewEvent {
@@ -83,25 +73,13 @@ pub fn event_numbered(number: u128, kind: &str) -> NewEvent {
 }
 
 pub fn append(name: &str, expected_version: u64, events: Vec<NewEvent>) -> Append {
-    Append {
-        stream: stream(name),
-        expected_version,
-        events,
-        projection: None,
-        findable: Vec::new(),
-    }
+    Append { stream: stream(name), expected_version, events, projection: None, findable: Vec::new() }
 }
 
 /// Appends one event to a stream at the version expected, with its worklist row.
 pub fn append_row(expected_version: u64, row: ProjectionRow) -> Append {
     let events = vec![event("report-started")];
-    Append {
-        stream: row.report_id.clone(),
-        expected_version,
-        events,
-        projection: Some(row),
-        findable: Vec::new(),
-    }
+    Append { stream: row.report_id.clone(), expected_version, events, projection: Some(row), findable: Vec::new() }
 }
 
 pub fn row(name: &str) -> ProjectionRow {
@@ -136,13 +114,7 @@ pub fn user(name: &str) -> User {
 
 /// What is logged of an account, by nobody in particular.
 pub fn told(kind: &str, whose: &UserId) -> Change {
-    Change {
-        user: whose.clone(),
-        by: None,
-        kind: kind.into(),
-        detail: String::new(),
-        at: at(0),
-    }
+    Change { user: whose.clone(), by: None, kind: kind.into(), detail: String::new(), at: at(0) }
 }
 
 /// What [`add`] logs.

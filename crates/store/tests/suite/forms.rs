@@ -2,12 +2,8 @@
 
 /// The text in each of them, with the name of the way.
 pub fn forms(text: &str) -> Vec<(&'static str, Vec<u8>)> {
-    let utf16 =
-        |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
-    let hex = text
-        .bytes()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>();
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
     let mut forms = vec![
         ("UTF-8", text.as_bytes().to_vec()),
         ("lower case", text.to_lowercase().into_bytes()),
@@ -35,10 +31,7 @@ pub fn json_escaped(text: &str) -> String {
 /// The base64 of the text when it begins `shift` bytes into a group, without the ends that depend on
 /// what stands around it.
 pub fn base64(text: &[u8], shift: usize, last: &[u8; 2]) -> Vec<u8> {
-    let mut letters: Vec<u8> = (b'A'..=b'Z')
-        .chain(b'a'..=b'z')
-        .chain(b'0'..=b'9')
-        .collect();
+    let mut letters: Vec<u8> = (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').collect();
     letters.extend(last);
     let whole = &text[(3 - shift) % 3..];
     whole

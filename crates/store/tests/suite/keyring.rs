@@ -19,11 +19,7 @@ struct Place {
 fn place() -> Place {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("data/waymark.db");
-    Place {
-        keys: keys(&path),
-        path,
-        _directory: directory,
-    }
+    Place { keys: keys(&path), path, _directory: directory }
 }
 
 impl Place {
@@ -61,10 +57,7 @@ impl Place {
 }
 
 fn about(name: &str, version: u64, subject: Subject) -> Append {
-    let event = NewEvent {
-        subject,
-        ..event("step")
-    };
+    let event = NewEvent { subject, ..event("step") };
     append(name, version, vec![event])
 }
 
@@ -72,17 +65,9 @@ fn about(name: &str, version: u64, subject: Subject) -> Append {
 async fn filled(place: &Place) {
     let store = place.open();
     let part = |name: &str| name.parse().unwrap();
-    let subjects = [
-        Subject::Report,
-        Subject::Person(part("A")),
-        Subject::Person(part("B")),
-        Subject::Reporter,
-    ];
+    let subjects = [Subject::Report, Subject::Person(part("A")), Subject::Person(part("B")), Subject::Reporter];
     for (version, subject) in (0..).zip(subjects) {
-        store
-            .append(about("r", version, subject), None)
-            .await
-            .unwrap();
+        store.append(about("r", version, subject), None).await.unwrap();
     }
 }
 
@@ -96,33 +81,14 @@ async fn a_new_database_gets_a_private_keyring_with_a_key_for_each_subject() {
     filled(&place).await;
     let folder = place.keys.folder();
     assert_eq!(mode(folder), 0o700);
-    assert_eq!(
-        (mode(&place.ring()), mode(&folder.join("epoch-1.key"))),
-        (0o600, 0o600)
-    );
+    assert_eq!((mode(&place.ring()), mode(&folder.join("epoch-1.key"))), (0o600, 0o600));
     let text = fs::read_to_string(place.ring()).unwrap();
-    let owners: Vec<&str> = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("key ")?.split(' ').nth(1))
-        .collect();
-    assert_eq!(
-        owners,
-        [
-            "log",
-            "index",
-            "r/report",
-            "r/person/A",
-            "r/person/B",
-            "r/reporter"
-        ]
-    );
+    let owners: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("key ")?.split(' ').nth(1)).collect();
+    assert_eq!(owners, ["log", "index", "r/report", "r/person/A", "r/person/B", "r/reporter"]);
     assert!(text.starts_with("waymark-keyring 2\ndatabase "));
     // Opened again, nobody gets a second key.
     let store = place.open();
-    store
-        .append(about("r", 4, Subject::Reporter), None)
-        .await
-        .unwrap();
+    store.append(about("r", 4, Subject::Reporter), None).await.unwrap();
     drop(store);
     assert_eq!(fs::read_to_string(place.ring()).unwrap(), text);
     assert_eq!(place.open().load(&stream("r"), 0).await.unwrap().len(), 5);
@@ -135,53 +101,29 @@ async fn what_opens_it_must_be_right_and_private() {
     let folder = place.keys.folder().to_path_buf();
     let key = folder.join("epoch-1.key");
 
-    for (path, open, private) in [
-        (folder.clone(), 0o750, 0o700),
-        (key.clone(), 0o640, 0o600),
-        (place.ring(), 0o604, 0o600),
-    ] {
+    for (path, open, private) in
+        [(folder.clone(), 0o750, 0o700), (key.clone(), 0o640, 0o600), (place.ring(), 0o604, 0o600)]
+    {
         fs::set_permissions(&path, fs::Permissions::from_mode(open)).unwrap();
-        let expected = KeyError::TooOpen {
-            path: path.clone(),
-            mode: open,
-            wanted: private,
-        };
+        let expected = KeyError::TooOpen { path: path.clone(), mode: open, wanted: private };
         assert_eq!(place.refused(&place.keys), expected);
         fs::set_permissions(&path, fs::Permissions::from_mode(private)).unwrap();
     }
 
     let right = fs::read(&key).unwrap();
     fs::write(&key, format!("waymark-epoch-key 1 {}\n", "0".repeat(64))).unwrap();
-    assert_eq!(
-        place.refused(&place.keys),
-        KeyError::WrongKey {
-            what: "key file",
-            path: place.ring()
-        }
-    );
+    assert_eq!(place.refused(&place.keys), KeyError::WrongKey { what: "key file", path: place.ring() });
     fs::write(&key, "something else\n").unwrap();
-    assert!(matches!(
-        place.refused(&place.keys),
-        KeyError::Damaged { line: 1, .. }
-    ));
+    assert!(matches!(place.refused(&place.keys), KeyError::Damaged { line: 1, .. }));
     fs::remove_file(&key).unwrap();
-    assert_eq!(
-        place.refused(&place.keys),
-        KeyError::NoKeyFile { path: key.clone() }
-    );
+    assert_eq!(place.refused(&place.keys), KeyError::NoKeyFile { path: key.clone() });
     fs::write(&key, right).unwrap();
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
 
     let ring = fs::read(place.ring()).unwrap();
     fs::remove_file(place.ring()).unwrap();
-    assert_eq!(
-        place.refused(&place.keys),
-        KeyError::Missing { path: place.ring() }
-    );
-    assert!(
-        !place.ring().exists(),
-        "a lost keyring must never be replaced by an empty one"
-    );
+    assert_eq!(place.refused(&place.keys), KeyError::Missing { path: place.ring() });
+    assert!(!place.ring().exists(), "a lost keyring must never be replaced by an empty one");
     fs::write(place.ring(), ring).unwrap();
     fs::set_permissions(place.ring(), fs::Permissions::from_mode(0o600)).unwrap();
     place.open();
@@ -191,33 +133,19 @@ async fn what_opens_it_must_be_right_and_private() {
 async fn a_passphrase_leaves_nothing_on_the_disk_that_opens_it() {
     let place = place();
     let words = "plainly made-up words for a test";
-    let mut with = Place {
-        keys: place.keys.clone().with_passphrase(words),
-        ..place
-    };
+    let mut with = Place { keys: place.keys.clone().with_passphrase(words), ..place };
     filled(&with).await;
     assert!(!with.keys.folder().join("epoch-1.key").exists());
     assert_eq!(with.open().load(&stream("r"), 0).await.unwrap().len(), 4);
 
     let bare = keys(&with.path);
     assert_eq!(with.refused(&bare), KeyError::PassphraseNeeded);
-    let wrong = bare
-        .clone()
-        .with_passphrase("plainly made-up words for a Test");
-    assert_eq!(
-        with.refused(&wrong),
-        KeyError::WrongKey {
-            what: "passphrase",
-            path: with.ring()
-        }
-    );
+    let wrong = bare.clone().with_passphrase("plainly made-up words for a Test");
+    assert_eq!(with.refused(&wrong), KeyError::WrongKey { what: "passphrase", path: with.ring() });
 
     with.path = with.path.with_file_name("other.db");
     let short = Keys::at(with.path.with_extension("short")).with_passphrase("too short");
-    assert!(matches!(
-        with.refused_new(&short),
-        KeyError::PassphraseTooShort { .. }
-    ));
+    assert!(matches!(with.refused_new(&short), KeyError::PassphraseTooShort { .. }));
 }
 
 #[tokio::test]
@@ -239,17 +167,11 @@ async fn a_keyring_older_than_the_database_is_refused() {
     filled(&place).await;
     let old = fs::read(place.ring()).unwrap();
     let store = place.open();
-    store
-        .append(about("s", 0, Subject::Report), None)
-        .await
-        .unwrap();
+    store.append(about("s", 0, Subject::Report), None).await.unwrap();
     drop(store);
     let new = fs::read(place.ring()).unwrap();
     fs::write(place.ring(), old).unwrap();
-    assert_eq!(
-        place.refused(&place.keys),
-        KeyError::Behind { path: place.ring() }
-    );
+    assert_eq!(place.refused(&place.keys), KeyError::Behind { path: place.ring() });
     fs::write(place.ring(), new).unwrap();
     place.open();
 }
@@ -266,10 +188,7 @@ async fn what_was_never_acknowledged_is_dropped_and_what_was_is_missed() {
         let store = place.open();
         assert_eq!(store.load(&stream("r"), 0).await.unwrap().len(), 4);
         drop(store);
-        assert_eq!(
-            fs::read_to_string(place.ring()).unwrap().lines().count(),
-            whole.lines().count()
-        );
+        assert_eq!(fs::read_to_string(place.ring()).unwrap().lines().count(), whole.lines().count());
     }
     let lines: Vec<&str> = whole.lines().collect();
     for at in 6..lines.len() {
@@ -287,21 +206,10 @@ async fn what_was_never_acknowledged_is_dropped_and_what_was_is_missed() {
         let mut changed = lines.clone();
         changed[at] = "waymark";
         fs::write(place.ring(), changed.join("\n") + "\n").unwrap();
-        assert!(
-            matches!(place.refused(&place.keys), KeyError::Damaged { .. }),
-            "line {}",
-            at + 1
-        );
+        assert!(matches!(place.refused(&place.keys), KeyError::Damaged { .. }), "line {}", at + 1);
     }
-    fs::write(
-        place.ring(),
-        whole.replace("waymark-keyring 2", "waymark-keyring 3"),
-    )
-    .unwrap();
-    assert_eq!(
-        place.refused(&place.keys),
-        KeyError::Newer { path: place.ring() }
-    );
+    fs::write(place.ring(), whole.replace("waymark-keyring 2", "waymark-keyring 3")).unwrap();
+    assert_eq!(place.refused(&place.keys), KeyError::Newer { path: place.ring() });
 }
 
 #[tokio::test]
@@ -320,9 +228,7 @@ async fn a_body_that_was_changed_or_moved_is_found() {
         let place = place();
         filled(&place).await;
         let outside = Connection::open(&place.path).unwrap();
-        outside
-            .execute_batch("DROP TRIGGER events_are_never_changed")
-            .unwrap();
+        outside.execute_batch("DROP TRIGGER events_are_never_changed").unwrap();
         assert_eq!(outside.execute(change, []).unwrap(), 1);
         drop(outside);
         let answer = place.open().load(&stream("r"), 0).await;
@@ -342,10 +248,7 @@ async fn a_reader_beside_the_writing_process_learns_new_keys() {
     filled(&place).await;
     let writing = place.open();
     let reading = SqliteStore::open_for_reading(&place.path, &place.keys).unwrap();
-    writing
-        .append(about("s", 0, Subject::Report), None)
-        .await
-        .unwrap();
+    writing.append(about("s", 0, Subject::Report), None).await.unwrap();
     assert_eq!(reading.load(&stream("s"), 0).await.unwrap().len(), 1);
     assert_eq!(reading.load(&stream("r"), 0).await.unwrap().len(), 4);
 }
@@ -354,17 +257,11 @@ async fn a_reader_beside_the_writing_process_learns_new_keys() {
 async fn a_database_from_before_there_were_keys_gets_them() {
     let place = place();
     fs::create_dir_all(place.path.parent().unwrap()).unwrap();
-    fs::set_permissions(
-        place.path.parent().unwrap(),
-        fs::Permissions::from_mode(0o700),
-    )
-    .unwrap();
+    fs::set_permissions(place.path.parent().unwrap(), fs::Permissions::from_mode(0o700)).unwrap();
     let old = Connection::open(&place.path).unwrap();
     for step in ["0001_record", "0002_accounts", "0003_access_log"] {
-        let file =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("migrations/sqlite/{step}.sql"));
-        old.execute_batch(&fs::read_to_string(file).unwrap())
-            .unwrap();
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("migrations/sqlite/{step}.sql"));
+        old.execute_batch(&fs::read_to_string(file).unwrap()).unwrap();
     }
     old.execute_batch(
         "PRAGMA application_id = 0x5761796D; PRAGMA user_version = 3;
@@ -379,16 +276,8 @@ async fn a_database_from_before_there_were_keys_gets_them() {
 
     let store = place.open();
     assert_eq!(store.load(&stream("r"), 0).await.unwrap()[0].body, [0, 255]);
-    let again = store
-        .append(append("other", 0, vec![event("a")]), Some("u1:key".into()))
-        .await
-        .unwrap();
+    let again = store.append(append("other", 0, vec![event("a")]), Some("u1:key".into())).await.unwrap();
     assert!(again.repeated && again.stream == stream("r"));
     drop(store);
-    assert!(
-        !fs::read(&place.path)
-            .unwrap()
-            .windows(6)
-            .any(|six| six == b"u1:key")
-    );
+    assert!(!fs::read(&place.path).unwrap().windows(6).any(|six| six == b"u1:key"));
 }

@@ -39,22 +39,12 @@ fn child_appends() {
         return;
     };
     let early = std::env::var(MANNER).is_ok_and(|manner| manner == "early");
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
         let store: Shared = Arc::new(SqliteStore::open(&path, &keys(Path::new(&path))).unwrap());
         let stopped = Arc::new(AtomicBool::new(false));
         let workers: Vec<_> = (0..WORKERS)
-            .map(|n| {
-                tokio::spawn(work(
-                    Arc::clone(&store),
-                    format!("r{}", n % STREAMS),
-                    early,
-                    Arc::clone(&stopped),
-                ))
-            })
+            .map(|n| tokio::spawn(work(Arc::clone(&store), format!("r{}", n % STREAMS), early, Arc::clone(&stopped))))
             .collect();
         for worker in workers {
             worker.await.unwrap();
@@ -89,15 +79,11 @@ async fn work(store: Shared, name: String, early: bool, stopped: Arc<AtomicBool>
 async fn report_how_it_stopped(store: &Shared) {
     for _ in 0..2 {
         let answer = store.set_setting("tiny", "x").await;
-        assert!(
-            matches!(answer, Err(StoreError::Stopped { .. })),
-            "{answer:?}"
-        );
+        assert!(matches!(answer, Err(StoreError::Stopped { .. })), "{answer:?}");
     }
     assert!(!store.load(&stream("r0"), 0).await.unwrap().is_empty());
     let mut out = std::io::stdout().lock();
-    out.write_all(b"end stopped, and again, and reads go on\n")
-        .unwrap();
+    out.write_all(b"end stopped, and again, and reads go on\n").unwrap();
 }
 
 /// One line, whole and at once: what is in the pipe stays there when the child is killed.
@@ -111,10 +97,7 @@ fn child(path: &Path, manner: &str) -> Command {
     let program = std::env::current_exe().unwrap();
     let mut command = Command::new(program);
     command.args(["--exact", "kill::child_appends", "--nocapture"]);
-    command
-        .env(DATABASE, path)
-        .env(MANNER, manner)
-        .stdout(Stdio::piped());
+    command.env(DATABASE, path).env(MANNER, manner).stdout(Stdio::piped());
     command
 }
 
@@ -156,9 +139,7 @@ impl Said {
 
 /// What was acknowledged and is not there. Anything else wrong fails at once.
 fn lost(path: &Path, acknowledged: &BTreeMap<String, u64>) -> Vec<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         let store = SqliteStore::open(path, &keys(path)).unwrap();
         store.verify().await.unwrap();
@@ -188,30 +169,16 @@ fn killed_after(path: &Path, manner: &str, wait: Duration) -> Killed {
     std::thread::sleep(wait);
     child.kill().unwrap();
     let status = child.wait().unwrap();
-    assert_eq!(
-        status.signal(),
-        Some(9),
-        "the child ended by itself: {status}"
-    );
+    assert_eq!(status.signal(), Some(9), "the child ended by itself: {status}");
     let said = reading.join().unwrap();
-    Killed {
-        steps: said.steps,
-        lost: lost(path, &said.greatest),
-    }
+    Killed { steps: said.steps, lost: lost(path, &said.greatest) }
 }
 
 /// Waits of 5 to 705 ms, unlike each other and unlike those of the last run.
 fn waits() -> impl Iterator<Item = Duration> {
-    let mut seed = u64::from(
-        SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap()
-            .subsec_nanos(),
-    );
+    let mut seed = u64::from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos());
     std::iter::repeat_with(move || {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         Duration::from_millis(5 + (seed >> 33) % 700)
     })
 }
@@ -245,14 +212,9 @@ fn control_steps_said_too_early_are_found_lost() {
     let (_keep, path) = place();
     let mut found = 0;
     for _ in 0..10 {
-        found += killed_after(&path, "early", Duration::from_millis(250))
-            .lost
-            .len();
+        found += killed_after(&path, "early", Duration::from_millis(250)).lost.len();
     }
-    assert!(
-        found > 0,
-        "ten kills of a child that acknowledges too early, and no loss was seen"
-    );
+    assert!(found > 0, "ten kills of a child that acknowledges too early, and no loss was seen");
 }
 
 #[test]
@@ -265,22 +227,12 @@ fn a_failing_disk_stops_the_writing_and_loses_nothing() {
     let honest = child(&path, "honest");
     limited.args(["-c", "trap '' XFSZ; ulimit -f 4000; exec \"$@\"", "sh"]);
     limited.arg(honest.get_program()).args(honest.get_args());
-    limited
-        .env(DATABASE, &path)
-        .env(MANNER, "honest")
-        .stdout(Stdio::piped());
+    limited.env(DATABASE, &path).env(MANNER, "honest").stdout(Stdio::piped());
     let mut child = limited.spawn().unwrap();
     let said = Said::read(child.stdout.take().unwrap());
     assert!(child.wait().unwrap().success());
 
-    assert!(
-        said.steps > 10,
-        "{} steps before the disk failed",
-        said.steps
-    );
-    assert_eq!(
-        said.stopped.as_deref(),
-        Some("stopped, and again, and reads go on")
-    );
+    assert!(said.steps > 10, "{} steps before the disk failed", said.steps);
+    assert_eq!(said.stopped.as_deref(), Some("stopped, and again, and reads go on"));
     assert_eq!(lost(&path, &said.greatest), [""; 0]);
 }

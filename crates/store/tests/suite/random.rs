@@ -67,12 +67,7 @@ fn seconds() -> impl Strategy<Value = i64> {
 }
 
 fn any_row() -> impl Strategy<Value = ProjectionRow> {
-    let times = (
-        option::of(seconds()),
-        option::of(seconds()),
-        seconds(),
-        option::of(seconds()),
-    );
+    let times = (option::of(seconds()), option::of(seconds()), seconds(), option::of(seconds()));
     (name(), name(), option::of(any_user_id()), name(), times).prop_map(
         |(reference, unit, allocated_to, state, (due, review, updated, kept))| ProjectionRow {
             reference,
@@ -90,26 +85,10 @@ fn any_row() -> impl Strategy<Value = ProjectionRow> {
 
 fn part() -> impl Strategy<Value = (Part, i8)> {
     let version = prop_oneof![8 => Just(0_i8), 1 => Just(1), 1 => Just(-1)];
-    (
-        stream_id(),
-        vec(0..400_u128, 0..4),
-        option::of(any_row()),
-        version,
-    )
-        .prop_map(|(stream, events, row, off)| {
-            let row = row.map(|row| ProjectionRow {
-                report_id: stream.clone(),
-                ..row
-            });
-            (
-                Part {
-                    stream,
-                    events,
-                    row,
-                },
-                off,
-            )
-        })
+    (stream_id(), vec(0..400_u128, 0..4), option::of(any_row()), version).prop_map(|(stream, events, row, off)| {
+        let row = row.map(|row| ProjectionRow { report_id: stream.clone(), ..row });
+        (Part { stream, events, row }, off)
+    })
 }
 
 fn query() -> impl Strategy<Value = WorklistQuery> {
@@ -122,8 +101,8 @@ fn query() -> impl Strategy<Value = WorklistQuery> {
         any::<bool>(),
         option::of(seconds()),
     );
-    let filter = filter.prop_map(
-        |(unit, allocated_to, unallocated, states, due, awaiting_review, kept)| WorklistFilter {
+    let filter =
+        filter.prop_map(|(unit, allocated_to, unallocated, states, due, awaiting_review, kept)| WorklistFilter {
             unit,
             allocated_to,
             unallocated,
@@ -132,8 +111,7 @@ fn query() -> impl Strategy<Value = WorklistQuery> {
             awaiting_review,
             review_before: kept.map(at),
             ..WorklistFilter::default()
-        },
-    );
+        });
     let orders = select(vec![
         Order::SoonestDue,
         Order::LongestAwaitingReview,
@@ -141,17 +119,8 @@ fn query() -> impl Strategy<Value = WorklistQuery> {
         Order::LongestKept,
         Order::LongestAlert,
     ]);
-    (
-        prop_oneof![filter, Just(WorklistFilter::default())],
-        orders,
-        0..4_u32,
-    )
-        .prop_map(|(filter, order, limit)| WorklistQuery {
-            filter,
-            order,
-            after: None,
-            limit,
-        })
+    (prop_oneof![filter, Just(WorklistFilter::default())], orders, 0..4_u32)
+        .prop_map(|(filter, order, limit)| WorklistQuery { filter, order, after: None, limit })
 }
 
 fn any_user() -> impl Strategy<Value = User> {
@@ -163,29 +132,22 @@ fn any_user() -> impl Strategy<Value = User> {
 }
 
 fn any_session() -> impl Strategy<Value = Session> {
-    (hash(), any_user_id(), seconds(), seconds()).prop_map(|(token_hash, user, start, end)| {
-        Session {
-            token_hash,
-            family: token_hash,
-            user,
-            means: "password".into(),
-            created_at: at(start),
-            proved_at: at(start),
-            last_seen_at: at(start),
-            expires_at: at(end),
-        }
+    (hash(), any_user_id(), seconds(), seconds()).prop_map(|(token_hash, user, start, end)| Session {
+        token_hash,
+        family: token_hash,
+        user,
+        means: "password".into(),
+        created_at: at(start),
+        proved_at: at(start),
+        last_seen_at: at(start),
+        expires_at: at(end),
     })
 }
 
 fn any_token() -> impl Strategy<Value = OneTimeToken> {
-    (hash(), purpose(), option::of(any_user_id()), seconds()).prop_map(
-        |(token_hash, purpose, user, end)| OneTimeToken {
-            token_hash,
-            purpose: purpose.into(),
-            user,
-            expires_at: at(end),
-        },
-    )
+    (hash(), purpose(), option::of(any_user_id()), seconds()).prop_map(|(token_hash, purpose, user, end)| {
+        OneTimeToken { token_hash, purpose: purpose.into(), user, expires_at: at(end) }
+    })
 }
 
 fn purpose() -> impl Strategy<Value = &'static str> {
@@ -203,10 +165,7 @@ fn any_view() -> impl Strategy<Value = View> {
 
 fn command() -> impl Strategy<Value = Command> {
     use Command::*;
-    let of = prop_oneof![
-        stream_id().prop_map(ViewsOf::Report),
-        any_user_id().prop_map(ViewsOf::User)
-    ];
+    let of = prop_oneof![stream_id().prop_map(ViewsOf::Report), any_user_id().prop_map(ViewsOf::User)];
     let record = prop_oneof![
         8 => (vec(part(), 1..3), option::weighted(0.2, name())).prop_map(|(parts, key)| Append(parts, key)),
         1 => (stream_id(), 0..6_u64).prop_map(|(stream, from)| Load(stream, from)),
@@ -250,11 +209,7 @@ async fn append(store: &dyn Store, parts: Vec<(Part, i8)>, key: Option<String>) 
         together.push(store::Append {
             stream: part.stream,
             expected_version: version.saturating_add_signed(off.into()),
-            events: part
-                .events
-                .into_iter()
-                .map(|number| event_numbered(number, "random"))
-                .collect(),
+            events: part.events.into_iter().map(|number| event_numbered(number, "random")).collect(),
             projection: part.row,
             findable: Vec::new(),
         });
@@ -288,23 +243,14 @@ async fn answer(store: &dyn Store, command: Command) -> String {
         SaveUser(user) => show(crate::fixture::save(store, user).await),
         Users(id) => show((store.user(&id).await, store.users(Some(&id), 2).await)),
         StartSession(session) => show(store.start_session(session).await),
-        TouchSession(hash, s) => show((
-            store.touch_session(&hash, at(s)).await,
-            store.session(&hash).await,
-        )),
+        TouchSession(hash, s) => show((store.touch_session(&hash, at(s)).await, store.session(&hash).await)),
         EndSession(hash) => show((store.end_session(&hash).await, store.session(&hash).await)),
-        EndSessionsOf(user) => show((
-            store.sessions_of(&user).await,
-            store.end_sessions_of(&user, None).await,
-        )),
+        EndSessionsOf(user) => show((store.sessions_of(&user).await, store.end_sessions_of(&user, None).await)),
         AddToken(token) => show(store.add_token(token, None).await),
         TakeToken(hash, purpose, s) => show(store.take_token(&hash, purpose, at(s)).await),
         CountFailure(key, s, start) => show(store.count_failure(key, at(s), at(start)).await),
         ClearFailures(key) => show((store.failures(key).await, store.clear_failures(key).await)),
-        SetSetting(key, value) => show((
-            store.setting(key).await,
-            store.set_setting(key, &value).await,
-        )),
+        SetSetting(key, value) => show((store.setting(key).await, store.set_setting(key, &value).await)),
         RecordView(view) => show(store.record_view(view).await),
         Views(of, before) => show(store.views(&of, before, 3).await),
         ForgetExpired(s) => show(store.forget_expired(at(s)).await),

@@ -15,10 +15,7 @@ const WORDS: &str = "plainly made-up words for a test";
 async fn filled(path: &Path, keys: &Keys) {
     let store = SqliteStore::open(path, keys).unwrap();
     for version in 0..3 {
-        store
-            .append(append("r", version, vec![event("step")]), None)
-            .await
-            .unwrap();
+        store.append(append("r", version, vec![event("step")]), None).await.unwrap();
     }
 }
 
@@ -32,9 +29,7 @@ async fn reads(path: &Path, keys: &Keys) -> u32 {
 
 fn key_files(keys: &Keys) -> Vec<String> {
     let all = fs::read_dir(keys.folder()).unwrap();
-    let mut names: Vec<String> = all
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<String> = all.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.retain(|name| name != "keyring");
     names.sort();
     names
@@ -46,26 +41,17 @@ fn child_rotates() {
         return;
     };
     let path = PathBuf::from(path);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
         let keys = keys(&path);
         let store = SqliteStore::open(&path, &keys).unwrap();
-        store
-            .rotate_keys(&keys, user_id("operator"), at(9))
-            .await
-            .unwrap();
+        store.rotate_keys(&keys, user_id("operator"), at(9)).await.unwrap();
     });
 }
 
 #[test]
 fn whatever_step_a_rotation_is_cut_off_at_everything_is_read_and_another_one_ends_it() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     for (step, epoch) in [
         ("committed", 1),
         // The first file written is the key file, the second the keyring.
@@ -90,16 +76,9 @@ fn whatever_step_a_rotation_is_cut_off_at_everything_is_read_and_another_one_end
         runtime.block_on(async {
             assert_eq!(reads(&path, &keys).await, epoch, "{step}");
             let left = key_files(&keys);
-            assert_eq!(
-                left.iter().filter(|name| name.ends_with(".key")).count(),
-                1,
-                "{step}: {left:?}"
-            );
+            assert_eq!(left.iter().filter(|name| name.ends_with(".key")).count(), 1, "{step}: {left:?}");
             let store = SqliteStore::open(&path, &keys).unwrap();
-            let again = store
-                .rotate_keys(&keys, user_id("operator"), at(10))
-                .await
-                .unwrap();
+            let again = store.rotate_keys(&keys, user_id("operator"), at(10)).await.unwrap();
             assert_eq!(again, epoch + 1);
             drop(store);
             assert_eq!(reads(&path, &keys).await, epoch + 1);
@@ -115,19 +94,10 @@ async fn after_a_rotation_old_copies_are_worthless_and_writing_goes_on() {
     filled(&path, &keys).await;
     let old = fs::read(keys.ring()).unwrap();
     let store = SqliteStore::open(&path, &keys).unwrap();
-    assert_eq!(
-        store.rotate_keys(&keys, user_id("operator"), at(9)).await,
-        Ok(2)
-    );
+    assert_eq!(store.rotate_keys(&keys, user_id("operator"), at(9)).await, Ok(2));
     // The same store goes on, with old keys and with new ones.
-    store
-        .append(append("r", 3, vec![event("step")]), None)
-        .await
-        .unwrap();
-    store
-        .append(append("s", 0, vec![event("step")]), None)
-        .await
-        .unwrap();
+    store.append(append("r", 3, vec![event("step")]), None).await.unwrap();
+    store.append(append("s", 0, vec![event("step")]), None).await.unwrap();
     drop(store);
     assert_eq!(key_files(&keys), ["epoch-2.key"]);
     assert_eq!(reads(&path, &keys).await, 2);
@@ -142,18 +112,11 @@ async fn after_a_rotation_old_copies_are_worthless_and_writing_goes_on() {
     let mut last = keys.clone();
     for (next, files) in [
         (keys.clone().with_passphrase(WORDS), 0),
-        (
-            keys.clone()
-                .with_passphrase("other made-up words for a test"),
-            0,
-        ),
+        (keys.clone().with_passphrase("other made-up words for a test"), 0),
         (keys.clone(), 1),
     ] {
         let store = SqliteStore::open(&path, &last).unwrap();
-        store
-            .rotate_keys(&next, user_id("operator"), at(9))
-            .await
-            .unwrap();
+        store.rotate_keys(&next, user_id("operator"), at(9)).await.unwrap();
         drop(store);
         assert_eq!(key_files(&keys).len(), files);
         assert!(SqliteStore::open(&path, &last).is_err());
@@ -164,27 +127,19 @@ async fn after_a_rotation_old_copies_are_worthless_and_writing_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shares_bring_a_lost_key_file_and_a_forgotten_passphrase_back() {
-    for (words, anew) in [
-        (None, None),
-        (None, Some(WORDS)),
-        (Some(WORDS), None),
-        (Some(WORDS), Some("words that were chosen anew")),
-    ] {
+    for (words, anew) in
+        [(None, None), (None, Some(WORDS)), (Some(WORDS), None), (Some(WORDS), Some("words that were chosen anew"))]
+    {
         let directory = TempDir::new().unwrap();
         let path = directory.path().join("data/waymark.db");
         let bare = keys(&path);
-        let with = |words: Option<&str>| {
-            words.map_or(bare.clone(), |words| bare.clone().with_passphrase(words))
-        };
+        let with = |words: Option<&str>| words.map_or(bare.clone(), |words| bare.clone().with_passphrase(words));
         filled(&path, &with(words)).await;
         let shares = recovery_shares(&with(words), 3, 5).unwrap();
         let _ = fs::remove_file(bare.folder().join("epoch-1.key"));
         assert!(SqliteStore::open(&path, &bare).is_err());
 
-        let typed: Vec<Share> = [4, 0, 2]
-            .iter()
-            .map(|at| shares[*at].to_string().parse().unwrap())
-            .collect();
+        let typed: Vec<Share> = [4, 0, 2].iter().map(|at| shares[*at].to_string().parse().unwrap()).collect();
         let too_few = recover_keys(&with(anew), &typed[..2]);
         assert!(matches!(too_few, Err(KeyError::Shares { .. })));
         let mut mixed = typed.clone();
@@ -194,22 +149,13 @@ async fn shares_bring_a_lost_key_file_and_a_forgotten_passphrase_back() {
             filled(&path, &keys(&path)).await;
             recovery_shares(&keys(&path), 3, 5).unwrap().remove(0)
         };
-        assert!(matches!(
-            recover_keys(&with(anew), &mixed),
-            Err(KeyError::Shares { .. })
-        ));
+        assert!(matches!(recover_keys(&with(anew), &mixed), Err(KeyError::Shares { .. })));
         assert_eq!(recover_keys(&with(anew), &typed), Ok(1));
         assert_eq!(reads(&path, &with(anew)).await, 1);
 
         let store = SqliteStore::open(&path, &with(anew)).unwrap();
-        store
-            .rotate_keys(&with(anew), user_id("operator"), at(9))
-            .await
-            .unwrap();
+        store.rotate_keys(&with(anew), user_id("operator"), at(9)).await.unwrap();
         drop(store);
-        assert!(matches!(
-            recover_keys(&with(anew), &typed),
-            Err(KeyError::Shares { .. })
-        ));
+        assert!(matches!(recover_keys(&with(anew), &typed), Err(KeyError::Shares { .. })));
     }
 }

@@ -34,9 +34,7 @@ fn contains(hay: &[u8], needle: &[u8]) -> bool {
     let Some(first) = needle.first() else {
         return false;
     };
-    hay.iter()
-        .enumerate()
-        .any(|(at, byte)| byte == first && hay[at..].starts_with(needle))
+    hay.iter().enumerate().any(|(at, byte)| byte == first && hay[at..].starts_with(needle))
 }
 
 /// What was typed, the form it is looked for in, and the bytes of that form.
@@ -81,16 +79,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn typed_event(text: &str, subject: Subject) -> NewEvent {
-    let body = format!(
-        "{{\"type\":\"identity-stated\",\"notes\":\"{text}\",\"escaped\":\"{}\"}}",
-        json_escaped(text)
-    );
-    NewEvent {
-        subject,
-        operation: Operation::Collect,
-        body: body.into_bytes(),
-        ..event("identity-stated")
-    }
+    let body = format!("{{\"type\":\"identity-stated\",\"notes\":\"{text}\",\"escaped\":\"{}\"}}", json_escaped(text));
+    NewEvent { subject, operation: Operation::Collect, body: body.into_bytes(), ..event("identity-stated") }
 }
 
 /// What was typed as what somebody is found by, as it is and as the record makes terms of it.
@@ -111,24 +101,13 @@ fn findable(text: &str, subject: Subject) -> Findable {
 /// Types everything there is to type, under every kind of subject, and uses it in keys as well.
 async fn type_it_all(store: &SqliteStore) {
     let part = |name: &str| name.parse().unwrap();
-    let subjects = [
-        Subject::Report,
-        Subject::Person(part("A")),
-        Subject::Reporter,
-        Subject::Place(part("L1")),
-    ];
+    let subjects = [Subject::Report, Subject::Person(part("A")), Subject::Reporter, Subject::Place(part("L1"))];
     let mut version = 0;
     for text in TYPED {
-        let events = subjects
-            .iter()
-            .map(|about| typed_event(text, about.clone()))
-            .collect();
+        let events = subjects.iter().map(|about| typed_event(text, about.clone())).collect();
         let append = Append {
             projection: Some(row("r")),
-            findable: subjects
-                .iter()
-                .map(|about| findable(text, about.clone()))
-                .collect(),
+            findable: subjects.iter().map(|about| findable(text, about.clone())).collect(),
             ..append("r", version, events)
         };
         let key = format!("officer-1:{text}");
@@ -137,24 +116,14 @@ async fn type_it_all(store: &SqliteStore) {
     }
     // Enough to go past the end of the log and back into the database.
     for _ in 0..60 {
-        let events = TYPED
-            .iter()
-            .map(|text| typed_event(text, Subject::Report))
-            .collect();
-        version = store
-            .append(append("r", version, events), None)
-            .await
-            .unwrap()
-            .version;
+        let events = TYPED.iter().map(|text| typed_event(text, Subject::Report)).collect();
+        version = store.append(append("r", version, events), None).await.unwrap().version;
     }
     let kept = store.load(&stream("r"), 0).await.unwrap();
     assert_eq!(kept.len() as u64, version);
     let back: Vec<u8> = kept.iter().flat_map(|event| event.body.clone()).collect();
     for text in TYPED {
-        assert!(
-            contains(&back, text.as_bytes()),
-            "{text} does not read back"
-        );
+        assert!(contains(&back, text.as_bytes()), "{text} does not read back");
     }
 }
 
@@ -167,32 +136,18 @@ async fn nothing_that_was_typed_is_readable_in_any_file() {
 
     // While it is open: database, -wal, -shm, keyring.
     let names = |folder| {
-        files(folder)
-            .iter()
-            .map(|file| file.file_name().unwrap().to_string_lossy().into_owned())
-            .collect::<Vec<_>>()
+        files(folder).iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned()).collect::<Vec<_>>()
     };
     let open = names(directory.path());
-    for expected in [
-        "waymark.db",
-        "waymark.db-wal",
-        "waymark.db-shm",
-        "keyring",
-        "epoch-1.key",
-    ] {
-        assert!(
-            open.iter().any(|name| name == expected),
-            "{expected} is not in {open:?}"
-        );
+    for expected in ["waymark.db", "waymark.db-wal", "waymark.db-shm", "keyring", "epoch-1.key"] {
+        assert!(open.iter().any(|name| name == expected), "{expected} is not in {open:?}");
     }
     assert_eq!(found(directory.path()), [""; 0]);
 
     // A copy made as backups are made, and what is left after closing.
     let outside = Connection::open(&path).unwrap();
     let copy = directory.path().join("copy.db");
-    outside
-        .execute("VACUUM INTO ?1", [copy.to_str().unwrap()])
-        .unwrap();
+    outside.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
     drop(outside);
     drop(store);
     assert!(names(directory.path()).iter().any(|name| name == "copy.db"));
@@ -205,30 +160,17 @@ async fn control_the_search_finds_what_codec_1_keeps_readable() {
     let path = directory.path().join("data/waymark.db");
     drop(SqliteStore::open(&path, &keys(&path)).unwrap());
     let outside = Connection::open(&path).unwrap();
-    outside
-        .execute(
-            "INSERT INTO streams (stream, version) VALUES ('r', ?1)",
-            [TYPED.len() as i64],
-        )
-        .unwrap();
+    outside.execute("INSERT INTO streams (stream, version) VALUES ('r', ?1)", [TYPED.len() as i64]).unwrap();
     for (version, text) in (1_i64..).zip(TYPED) {
-        let sql =
-            "INSERT INTO events (stream, version, event_id, kind, recorded_at, actor, codec, body)
+        let sql = "INSERT INTO events (stream, version, event_id, kind, recorded_at, actor, codec, body)
                    VALUES ('r', ?1, randomblob(16), 'identity-stated', 0, 'a', 1, ?2)";
-        outside
-            .execute(
-                sql,
-                params![version, typed_event(text, Subject::Report).body],
-            )
-            .unwrap();
+        outside.execute(sql, params![version, typed_event(text, Subject::Report).body]).unwrap();
     }
     drop(outside);
     let found = found(directory.path());
     for text in TYPED {
         assert!(
-            found
-                .iter()
-                .any(|line| line.starts_with(&format!("{text} as UTF-8"))),
+            found.iter().any(|line| line.starts_with(&format!("{text} as UTF-8"))),
             "{text} was not found: {found:?}"
         );
     }
@@ -250,17 +192,9 @@ fn control_every_form_of_a_text_is_recognised() {
             let mut file = fs::File::create(&path).unwrap();
             file.write_all(&[0, 1, 2]).unwrap();
             file.write_all(&needle).unwrap();
-            assert!(
-                found(directory.path())
-                    .iter()
-                    .any(|line| line.contains(form)),
-                "{text} as {form}"
-            );
+            assert!(found(directory.path()).iter().any(|line| line.contains(form)), "{text} as {form}");
         }
     }
     // "any carnal pleas" is the example every description of base64 has.
-    assert_eq!(
-        base64(b"any carnal pleasure", 0, b"+/"),
-        b"YW55IGNhcm5hbCBwbGVhc3Vy"
-    );
+    assert_eq!(base64(b"any carnal pleasure", 0, b"+/"), b"YW55IGNhcm5hbCBwbGVhc3Vy");
 }

@@ -43,10 +43,7 @@ fn child_signs() {
         return;
     };
     let path = PathBuf::from(path);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
         let store = SqliteStore::open(&path, &with_file(&path)).unwrap();
         let append = append("r", 1, vec![event("step")]);
@@ -59,10 +56,7 @@ fn child_signs() {
 
 #[test]
 fn whatever_step_signing_is_cut_off_at_nothing_acknowledged_is_lost_and_it_is_made_up_for() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     for (step, kept, outside) in STEPS {
         let directory = TempDir::new().unwrap();
         let path = directory.path().join("data/waymark.db");
@@ -80,29 +74,18 @@ fn whatever_step_signing_is_cut_off_at_nothing_acknowledged_is_lost_and_it_is_ma
             .unwrap();
         let said = String::from_utf8_lossy(&child.stdout);
         assert!(!child.status.success(), "not ended at {step}: {said}");
-        assert!(
-            said.contains("kept") && !said.contains("signed"),
-            "{step}: {said}"
-        );
+        assert!(said.contains("kept") && !said.contains("signed"), "{step}: {said}");
         assert_eq!(in_file(&path), *outside, "{step}");
         runtime.block_on(async {
             let store = SqliteStore::open(&path, &with_file(&path)).unwrap();
             let heads = store.checkpoints(None, 10).await.unwrap();
             assert_eq!(heads.len(), *kept, "{step}");
-            assert_eq!(
-                store.load(&stream("r"), 0).await.unwrap().len(),
-                2,
-                "{step}"
-            );
+            assert_eq!(store.load(&stream("r"), 0).await.unwrap().len(), 2, "{step}");
             assert_eq!(store.verify().await.unwrap().entries, 2, "{step}");
             // The next signing has it under a signature, once, in both places.
             let signed = store.checkpoint(at(30)).await.unwrap();
             assert_eq!(signed.size, 2, "{step}");
-            assert_eq!(
-                store.checkpoints(None, 10).await.unwrap().len(),
-                2,
-                "{step}"
-            );
+            assert_eq!(store.checkpoints(None, 10).await.unwrap().len(), 2, "{step}");
             assert_eq!(in_file(&path), 2, "{step}");
         });
         let text = fs::read_to_string(elsewhere(&path)).unwrap();

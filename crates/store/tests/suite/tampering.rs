@@ -20,17 +20,10 @@ impl Place {
         let directory = TempDir::new().unwrap();
         let path = directory.path().join("data/waymark.db");
         let keys = keys(&path).with_checkpoints(directory.path().join("checkpoints"));
-        let place = Self {
-            path,
-            keys,
-            directory,
-        };
+        let place = Self { path, keys, directory };
         let store = place.open().unwrap();
         for version in 0..7 {
-            store
-                .append(append("r", version, vec![event("step")]), None)
-                .await
-                .unwrap();
+            store.append(append("r", version, vec![event("step")]), None).await.unwrap();
             if version == 4 {
                 store.checkpoint(at(0)).await.unwrap();
             }
@@ -82,10 +75,7 @@ async fn what_nobody_touched_opens_and_verifies() {
 #[tokio::test]
 async fn a_cut_end_is_found_and_so_is_an_old_copy_put_back() {
     let place = Place::filled().await;
-    let behind = LogFault::Behind {
-        found: 3,
-        signed: 5,
-    };
+    let behind = LogFault::Behind { found: 3, signed: 5 };
     place.change(CUT);
     assert_eq!(place.fault(), behind);
     // Whoever removes the checkpoint in the database as well still has the file against them.
@@ -97,20 +87,11 @@ async fn a_cut_end_is_found_and_so_is_an_old_copy_put_back() {
     place.open().unwrap();
     let old = fs::read(&place.path).unwrap();
     let store = place.open().unwrap();
-    store
-        .append(append("r", 7, vec![event("step")]), None)
-        .await
-        .unwrap();
+    store.append(append("r", 7, vec![event("step")]), None).await.unwrap();
     store.checkpoint(at(2)).await.unwrap();
     drop(store);
     fs::write(&place.path, old).unwrap();
-    assert_eq!(
-        place.fault(),
-        LogFault::Behind {
-            found: 7,
-            signed: 8
-        }
-    );
+    assert_eq!(place.fault(), LogFault::Behind { found: 7, signed: 8 });
 }
 
 #[tokio::test]
@@ -149,11 +130,9 @@ async fn a_file_with_something_in_it_and_no_checkpoint_is_refused() {
         fs::write(place.checkpoints(), begun).unwrap();
         drop(place.open().unwrap());
     }
-    for odd in [
-        "no checkpoint",
-        &text.replace('\u{2014}', "-"),
-        &format!("{}\n----\nwaymark", text.replace('\u{2014}', "-")),
-    ] {
+    for odd in
+        ["no checkpoint", &text.replace('\u{2014}', "-"), &format!("{}\n----\nwaymark", text.replace('\u{2014}', "-"))]
+    {
         fs::write(place.checkpoints(), odd).unwrap();
         assert!(matches!(place.fault(), LogFault::File { .. }), "{odd}");
     }
@@ -165,25 +144,14 @@ async fn a_copy_is_held_against_every_checkpoint_kept_elsewhere() {
     let store = place.open().unwrap();
     store.checkpoint(at(1)).await.unwrap();
     let file = place.checkpoints();
-    let against = |held, reached, entries, ahead| Against {
-        held,
-        entries,
-        reached,
-        ahead,
-    };
-    assert_eq!(
-        store.held_against(&file).await.unwrap(),
-        against(2, 7, 7, None)
-    );
+    let against = |held, reached, entries, ahead| Against { held, entries, reached, ahead };
+    assert_eq!(store.held_against(&file).await.unwrap(), against(2, 7, 7, None));
     drop(store);
     // Three of the seven entries are left: both checkpoints are of a later time.
     let whole = fs::read(&place.path).unwrap();
     place.change(&format!("{CUT} DELETE FROM checkpoints"));
     let cut = SqliteStore::open_for_reading(&place.path, &keys(&place.path)).unwrap();
-    assert_eq!(
-        cut.held_against(&file).await.unwrap(),
-        against(0, 0, 3, Some(7))
-    );
+    assert_eq!(cut.held_against(&file).await.unwrap(), against(0, 0, 3, Some(7)));
     drop(cut);
     fs::write(&place.path, whole).unwrap();
     // An old checkpoint that no longer holds is found behind a newest one that does.
@@ -193,10 +161,7 @@ async fn a_copy_is_held_against_every_checkpoint_kept_elsewhere() {
     fs::write(&file, format!("{theirs}{text}")).unwrap();
     let store = SqliteStore::open_for_reading(&place.path, &keys(&place.path)).unwrap();
     let refused = store.held_against(&file).await.unwrap_err();
-    assert!(
-        matches!(refused, StoreError::Log(LogFault::OtherKey { size: 5, .. })),
-        "{refused}"
-    );
+    assert!(matches!(refused, StoreError::Log(LogFault::OtherKey { size: 5, .. })), "{refused}");
     for (text, fits) in [("odd", false), ("", true)] {
         fs::write(&file, text).unwrap();
         assert_eq!(store.held_against(&file).await.is_ok(), fits, "{text}");
@@ -214,8 +179,11 @@ async fn every_change_of_a_row_is_found_by_a_full_check_which_names_the_first() 
         ("UPDATE events SET body = zeroblob(256) WHERE version = 6", "entry 6 of report r"),
         ("UPDATE events SET recorded_at = 0 WHERE version = 1", "entry 1 of report r"),
         ("UPDATE events SET leaf_index = NULL WHERE version = 4", "taken out"),
-        ("UPDATE events SET leaf_index = CASE version WHEN 1 THEN 90 ELSE 0 END WHERE version < 3;
-          UPDATE events SET leaf_index = 1 WHERE leaf_index = 90", "entry 1 of report r"),
+        (
+            "UPDATE events SET leaf_index = CASE version WHEN 1 THEN 90 ELSE 0 END WHERE version < 3;
+          UPDATE events SET leaf_index = 1 WHERE leaf_index = 90",
+            "entry 1 of report r",
+        ),
     ] {
         let place = Place::filled().await;
         place.change(sql);
@@ -244,9 +212,7 @@ async fn how_often_somebody_looked_is_an_entry_when_the_window_is_over() {
     store.record_view(look("b", 20)).await.unwrap();
     let entries = store.ledger_entries(8, 9).await.unwrap();
     let leaves: Vec<&str> = entries.iter().map(|entry| entry.leaf.as_str()).collect();
-    let [counted, opened] = leaves.as_slice() else {
-        panic!("{leaves:?}")
-    };
+    let [counted, opened] = leaves.as_slice() else { panic!("{leaves:?}") };
     assert_eq!(
         *counted,
         format!(
@@ -272,16 +238,8 @@ async fn events_from_before_there_was_a_log_are_in_it_as_one() {
     let store = place.open().unwrap();
     let first = store.ledger_entries(0, 9).await.unwrap();
     assert_eq!(first.len(), 1);
-    assert!(
-        first[0]
-            .leaf
-            .contains(r#""count":7,"kind":"record-adopted""#),
-        "{first:?}"
-    );
-    store
-        .append(append("r", 7, vec![event("step")]), None)
-        .await
-        .unwrap();
+    assert!(first[0].leaf.contains(r#""count":7,"kind":"record-adopted""#), "{first:?}");
+    store.append(append("r", 7, vec![event("step")]), None).await.unwrap();
     assert_eq!(store.verify().await.unwrap().entries, 2);
     drop(store);
     place.change("UPDATE events SET actor = 'somebody' WHERE version = 2");

@@ -58,10 +58,7 @@ fn as_json(wrong: Wrong) -> Done {
     let error = match wrong {
         Wrong::Answers(problems, _) => problems,
         Wrong::Else(Stop::Input(lines)) => {
-            let problem = |says| Problem {
-                says,
-                ..Problem::default()
-            };
+            let problem = |says| Problem { says, ..Problem::default() };
             lines.into_iter().map(problem).collect()
         }
         Wrong::Else(stop) => return Err(stop),

@@ -29,12 +29,7 @@ pub fn run(options: &cli::Backup) -> Done {
         return make_key(file);
     }
     let settings = Settings::at(&options.at)?;
-    let recipient = recipient(
-        options
-            .recipient
-            .as_deref()
-            .unwrap_or(&settings.backup.recipient),
-    )?;
+    let recipient = recipient(options.recipient.as_deref().unwrap_or(&settings.backup.recipient))?;
     let folder = options.to.as_deref().unwrap_or(&settings.backup.folder);
     let begun = Instant::now();
     let store = SqliteStore::open_for_reading(&settings.database, &settings.keys()?)
@@ -51,9 +46,7 @@ pub fn run(options: &cli::Backup) -> Done {
         begun.elapsed().as_secs_f64(),
         contents.reports,
         contents.events,
-        contents
-            .newest
-            .map_or_else(String::new, |at| format!(", the newest of {at:.0}")),
+        contents.newest.map_or_else(String::new, |at| format!(", the newest of {at:.0}")),
     )?;
     Ok(out.flush()?)
 }
@@ -76,8 +69,7 @@ struct Copy {
 
 impl Copy {
     fn make(store: &SqliteStore, database: &Path) -> Result<Self, Stop> {
-        let unreadable =
-            |error: store::StoreError| Stop::failed(format!("{error}; {}", error.help()));
+        let unreadable = |error: store::StoreError| Stop::failed(format!("{error}; {}", error.help()));
         let beside = match database.parent() {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
@@ -108,10 +100,7 @@ impl Copy {
             reports: self.standing.streams,
             events: self.standing.events,
             newest: self.standing.newest,
-            files: vec![Held {
-                name: DATABASE.to_owned(),
-                bytes: copied.len(),
-            }],
+            files: vec![Held { name: DATABASE.to_owned(), bytes: copied.len() }],
         })
     }
 }
@@ -130,10 +119,7 @@ fn keep(
                 folder.display()
             ));
         }
-        Stop::failed(format!(
-            "{}: the backup could not be written: {error}; nothing of it is left",
-            folder.display()
-        ))
+        Stop::failed(format!("{}: the backup could not be written: {error}; nothing of it is left", folder.display()))
     };
     backup_file::private_folder(folder).map_err(failed)?;
     space::need(folder, contents.bytes())?;
@@ -177,8 +163,7 @@ fn make_key(path: &Path) -> Done {
     let failed = |error: io::Error| {
         let why = match error.kind() {
             io::ErrorKind::AlreadyExists => {
-                "there is a file already, and no key is written over another; name a new file"
-                    .to_owned()
+                "there is a file already, and no key is written over another; name a new file".to_owned()
             }
             _ => format!("the key could not be kept: {error}"),
         };
@@ -194,13 +179,11 @@ fn make_key(path: &Path) -> Done {
          # public key: {public}\n{}\n",
         secret.to_string().expose_secret()
     );
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|error| {
-            // An empty file would be in the way of the next try.
-            let _ = fs::remove_file(path);
-            failed(error)
-        })?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| {
+        // An empty file would be in the way of the next try.
+        let _ = fs::remove_file(path);
+        failed(error)
+    })?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

@@ -24,10 +24,7 @@ pub fn made(name: &str) -> Option<jiff::Timestamp> {
     let inner = name.strip_prefix(NAME.0)?.strip_suffix(NAME.1)?;
     let (time, events) = inner.rsplit_once('-')?;
     events.parse::<u64>().ok()?;
-    let day_and_time = jiff::fmt::strtime::parse("%Y-%m-%d-%H%M%SZ", time)
-        .ok()?
-        .to_datetime()
-        .ok()?;
+    let day_and_time = jiff::fmt::strtime::parse("%Y-%m-%d-%H%M%SZ", time).ok()?.to_datetime().ok()?;
     jiff::tz::TimeZone::UTC.to_timestamp(day_and_time).ok()
 }
 
@@ -71,9 +68,7 @@ fn stays_inside(name: &str) -> bool {
     let fine = |part: &str| {
         !part.is_empty()
             && !part.starts_with('.')
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
     };
     name.split('/').all(fine)
 }
@@ -92,9 +87,8 @@ pub fn write<W: Write>(
     contents: &Contents,
     mut open: impl FnMut(&str) -> io::Result<File>,
 ) -> io::Result<W> {
-    let encryptor =
-        age::Encryptor::with_recipients(std::iter::once(recipient as &dyn age::Recipient))
-            .map_err(|error| wrong(error.to_string()))?;
+    let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient as &dyn age::Recipient))
+        .map_err(|error| wrong(error.to_string()))?;
     let mut archive = tar::Builder::new(encryptor.wrap_output(out)?);
     let when = u64::try_from(contents.made_at.as_second()).unwrap_or_default();
     let header = |name: &str, bytes: u64| -> io::Result<tar::Header> {
@@ -123,11 +117,7 @@ pub fn write<W: Write>(
 /// # Errors
 /// What the disk says; [`io::ErrorKind::InvalidData`] or [`io::ErrorKind::UnexpectedEof`] where the file is
 /// damaged, cut off, or not what a backup is.
-pub fn read(
-    from: impl Read,
-    into: &Path,
-    check: impl FnOnce(&Contents) -> io::Result<()>,
-) -> io::Result<Contents> {
+pub fn read(from: impl Read, into: &Path, check: impl FnOnce(&Contents) -> io::Result<()>) -> io::Result<Contents> {
     let mut archive = tar::Archive::new(from);
     let mut entries = archive.entries()?;
     let first = entries.next().ok_or_else(|| wrong("it is empty"))??;
@@ -136,16 +126,11 @@ pub fn read(
     }
     let contents: Contents = serde_json::from_reader(first)?;
     if contents.format != FORMAT {
-        return Err(wrong(format!(
-            "it is of format {}, this version reads {FORMAT}",
-            contents.format
-        )));
+        return Err(wrong(format!("it is of format {}, this version reads {FORMAT}", contents.format)));
     }
     check(&contents)?;
     for held in &contents.files {
-        let mut entry = entries
-            .next()
-            .ok_or_else(|| wrong(format!("{} is missing", held.name)))??;
+        let mut entry = entries.next().ok_or_else(|| wrong(format!("{} is missing", held.name)))??;
         if !stays_inside(&held.name)
             || entry.path_bytes().as_ref() != held.name.as_bytes()
             || !entry.header().entry_type().is_file()
@@ -216,9 +201,7 @@ mod tests {
         for name in ["waymark.db", "keys/keyring.bin", "a/b/c-1_2.txt"] {
             assert!(stays_inside(name), "{name}");
         }
-        for name in [
-            "", "/etc/x", "../x", "a/../b", "a//b", ".ssh", "a/.b", "a\\b", "a b",
-        ] {
+        for name in ["", "/etc/x", "../x", "a/../b", "a//b", ".ssh", "a/.b", "a\\b", "a b"] {
             assert!(!stays_inside(name), "{name}");
         }
     }
@@ -232,13 +215,7 @@ mod tests {
             reports: 0,
             events: 0,
             newest: None,
-            files: files
-                .iter()
-                .map(|(name, bytes)| Held {
-                    name: (*name).to_owned(),
-                    bytes: *bytes,
-                })
-                .collect(),
+            files: files.iter().map(|(name, bytes)| Held { name: (*name).to_owned(), bytes: *bytes }).collect(),
         };
         let archive = |contents: &Contents, entries: &[(&str, &str)]| {
             let mut archive = tar::Builder::new(Vec::new());
@@ -259,25 +236,10 @@ mod tests {
             (archive(&one, &[("a", "xy")]), None),
             (archive(&one, &[]), Some("is missing")),
             (archive(&one, &[("a", "x")]), Some("too short")),
-            (
-                archive(&one, &[("b", "xy")]),
-                Some("not what was announced"),
-            ),
+            (archive(&one, &[("b", "xy")]), Some("not what was announced")),
             (archive(&one, &[("a", "xy"), ("b", "")]), Some("more in it")),
-            (
-                archive(&contents(&[("../a", 2)]), &[("../a", "xy")]),
-                Some("not what was announced"),
-            ),
-            (
-                archive(
-                    &Contents {
-                        format: 9,
-                        ..one.clone()
-                    },
-                    &[],
-                ),
-                Some("format 9"),
-            ),
+            (archive(&contents(&[("../a", 2)]), &[("../a", "xy")]), Some("not what was announced")),
+            (archive(&Contents { format: 9, ..one.clone() }, &[]), Some("format 9")),
             (Vec::new(), Some("empty")),
         ] {
             let folder = tempfile::tempdir().unwrap();
@@ -287,10 +249,7 @@ mod tests {
             match expected {
                 None => assert_eq!(std::fs::read(into.join("a")).unwrap(), b"xy", "{read:?}"),
                 Some(words) => {
-                    assert!(
-                        read.as_ref().is_err_and(|e| e.to_string().contains(words)),
-                        "{words}: {read:?}"
-                    );
+                    assert!(read.as_ref().is_err_and(|e| e.to_string().contains(words)), "{words}: {read:?}");
                     assert!(!folder.path().join("a").exists());
                 }
             }

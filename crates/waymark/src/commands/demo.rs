@@ -55,16 +55,12 @@ pub fn run(options: &cli::Demo) -> Done {
             data_protection_contact: "Data protection team (made up), 01632 960000".to_owned(),
             demonstration: true,
             // Nobody here has a password to come back with, and the links work once.
-            session: web::config::SessionLimits {
-                idle_minutes: 60,
-                ..web::Config::default().session
-            },
+            session: web::config::SessionLimits { idle_minutes: 60, ..web::Config::default().session },
             ..web::Config::default()
         };
         prepare(&demo, &store, &pack, &config, is_new, &path).await?;
-        let app = App::new(store, pack, config)
-            .map_err(|problem| server::failed(&problem))?
-            .with_examples(texts.examples);
+        let app =
+            App::new(store, pack, config).map_err(|problem| server::failed(&problem))?.with_examples(texts.examples);
         let told = told(&app, &demo, &folder, begun).await?;
         let mut out = io::stdout();
         out.write_all(told.as_bytes())?;
@@ -121,9 +117,7 @@ async fn listen(port: Option<u16>) -> Result<(Vec<TcpListener>, u16), Stop> {
 async fn at(port: u16) -> Result<(Vec<TcpListener>, u16), Stop> {
     let on = |ip: IpAddr, port| server::listen(SocketAddr::from((ip, port)));
     let first = on(Ipv4Addr::LOCALHOST.into(), port).await?;
-    let address = first
-        .local_addr()
-        .map_err(|error| Stop::failed(error.to_string()))?;
+    let address = first.local_addr().map_err(|error| Stop::failed(error.to_string()))?;
     let port = address.port();
     let mut listeners = vec![first];
     // Some machines have no second one. Where there is one, nobody else may answer on it in our name.
@@ -135,30 +129,23 @@ async fn at(port: u16) -> Result<(Vec<TcpListener>, u16), Stop> {
 
 /// What is printed: the address, and a link to sign in as each user.
 async fn told(app: &App, demo: &Demo, folder: &Folder, begun: Instant) -> Result<String, Stop> {
-    let wide = demo
-        .user
-        .iter()
-        .map(|user| user.name.chars().count())
-        .max()
-        .unwrap_or_default();
-    let mut text = format!(
-        "Waymark, with a force and reports that are made up, is at {}\n",
-        app.config.public_url
-    );
+    let wide = demo.user.iter().map(|user| user.name.chars().count()).max().unwrap_or_default();
+    let mut text = format!("Waymark, with a force and reports that are made up, is at {}\n", app.config.public_url);
     text.push_str("\nSign in as one of them. Each link works once, for this computer only:\n\n");
     for user in &demo.user {
         let id = UserId::new(user.id.as_str()).map_err(|error| Stop::failed(error.to_string()))?;
-        let link = web::offer(app, Purpose::SignIn, Some(&id), None)
-            .await
-            .map_err(|problem| server::failed(&problem))?;
+        let link =
+            web::offer(app, Purpose::SignIn, Some(&id), None).await.map_err(|problem| server::failed(&problem))?;
         text.push_str(&format!("  {:wide$}  {link}\n", user.name));
     }
     let path = folder.path().display();
     match folder {
-        Folder::Kept(_) => text.push_str(&format!(
-                "\nKept in {path}. Start it again for new links: waymark demo --dir {path}\n")),
+        Folder::Kept(_) => {
+            text.push_str(&format!("\nKept in {path}. Start it again for new links: waymark demo --dir {path}\n"))
+        }
         Folder::Fresh(_) => text.push_str(&format!(
-                "\nIn {path}, which is removed when you stop it. To keep it, name a folder: waymark demo --dir DIR\n")),
+            "\nIn {path}, which is removed when you stop it. To keep it, name a folder: waymark demo --dir DIR\n"
+        )),
     }
     text.push_str(&format!(
         "Ready after {:.1} seconds. To stop it, press Ctrl and C.\n",
@@ -180,9 +167,7 @@ impl Folder {
         match named {
             Some(folder) => Ok(Self::Kept(folder.to_owned())),
             None => fresh().map(Self::Fresh).map_err(|error| {
-                Stop::failed(format!(
-                    "no temporary folder can be made: {error}; name one with --dir DIR"
-                ))
+                Stop::failed(format!("no temporary folder can be made: {error}; name one with --dir DIR"))
             }),
         }
     }

@@ -20,11 +20,7 @@ pub enum Format {
 
 /// The name under which problems of an input are told.
 pub fn place(path: &Path) -> String {
-    if path == Path::new("-") {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
-    }
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// Opens a file, or standard input for `-`.
@@ -42,9 +38,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, Stop> {
         _ => cannot(&format!("cannot be opened: {error}")),
     })?;
     if file.metadata().is_ok_and(|meta| meta.is_dir()) {
-        return Err(cannot(
-            "this is a folder; name the file of one report in it",
-        ));
+        return Err(cannot("this is a folder; name the file of one report in it"));
     }
     Ok(Box::new(file))
 }
@@ -61,32 +55,20 @@ pub fn read(path: &Path) -> Result<(String, Format), Stop> {
         .read_to_end(&mut bytes)
         .map_err(|error| Stop::failed(format!("{name}: cannot be read: {error}")))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_INPUT) {
-        return Err(Stop::input(format!(
-            "{name}: is longer than 4 MB; one report is a few thousand characters"
-        )));
+        return Err(Stop::input(format!("{name}: is longer than 4 MB; one report is a few thousand characters")));
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let good = error
-                .as_bytes()
-                .get(..error.utf8_error().valid_up_to())
-                .unwrap_or_default();
+            let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
             let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-            return Err(Stop::input(format!(
-                "{name}: is not UTF-8 text, line {line}; save it as UTF-8 text"
-            )));
+            return Err(Stop::input(format!("{name}: is not UTF-8 text, line {line}; save it as UTF-8 text")));
         }
     };
     // Some editors put a mark at the start that is not part of the text.
-    let text = text
-        .strip_prefix('\u{feff}')
-        .map(str::to_owned)
-        .unwrap_or(text);
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if text.trim().is_empty() {
-        return Err(Stop::input(format!(
-            "{name}: is empty; write at least [report]"
-        )));
+        return Err(Stop::input(format!("{name}: is empty; write at least [report]")));
     }
     let format = match path.extension().and_then(|extension| extension.to_str()) {
         Some("json") => Format::Json,

@@ -37,25 +37,12 @@ pub(super) fn place(at: &Where) -> Result<(PathBuf, Keys), Stop> {
 
 fn show(at: &Where, shares: bool) -> Done {
     let (database, keys) = place(at)?;
-    let store = SqliteStore::open_for_reading(&database, &keys)
-        .map_err(|error| server::cannot_open(&error))?;
+    let store = SqliteStore::open_for_reading(&database, &keys).map_err(|error| server::cannot_open(&error))?;
     let state = store.keyring().map_err(|error| failed(&error))?;
     let mut out = io::stdout();
-    let opened = if state.by_passphrase {
-        "a passphrase"
-    } else {
-        "a key file beside it"
-    };
-    writeln!(
-        out,
-        "Keyring: {}, opened with {opened}.",
-        keys.ring().display()
-    )?;
-    writeln!(
-        out,
-        "Epoch {}. Keys of reports and people: {}.",
-        state.epoch, state.keys
-    )?;
+    let opened = if state.by_passphrase { "a passphrase" } else { "a key file beside it" };
+    writeln!(out, "Keyring: {}, opened with {opened}.", keys.ring().display())?;
+    writeln!(out, "Epoch {}. Keys of reports and people: {}.", state.epoch, state.keys)?;
     writeln!(out, "The log is verified with: {}", state.log_key)?;
     if shares {
         out.write_all(printed(&keys)?.as_bytes())?;
@@ -74,10 +61,7 @@ fn rotate(at: &Where) -> Done {
     let rotated = server::runtime()?.block_on(store.rotate_keys(&next, operator, Timestamp::now()));
     let epoch = rotated.map_err(|error| failed(&error))?;
     let mut out = io::stdout();
-    writeln!(
-        out,
-        "Every key is under the key of epoch {epoch} now. Recovery shares from before no longer fit."
-    )?;
+    writeln!(out, "Every key is under the key of epoch {epoch} now. Recovery shares from before no longer fit.")?;
     out.write_all(printed(&next)?.as_bytes())?;
     writeln!(
         out,
@@ -89,14 +73,10 @@ fn rotate(at: &Where) -> Done {
 fn recover(at: &Where) -> Done {
     let (_, keys) = place(at)?;
     let mut out = io::stdout();
-    writeln!(
-        out,
-        "Type the recovery shares, a line each, then an empty line."
-    )?;
+    writeln!(out, "Type the recovery shares, a line each, then an empty line.")?;
     let mut shares: Vec<Share> = Vec::new();
     for line in io::stdin().lock().lines() {
-        let line =
-            line.map_err(|error| Stop::input(format!("the shares could not be read: {error}")))?;
+        let line = line.map_err(|error| Stop::input(format!("the shares could not be read: {error}")))?;
         if line.trim().is_empty() {
             break;
         }

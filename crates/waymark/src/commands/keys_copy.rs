@@ -48,8 +48,7 @@ impl Copied {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(serde_json::to_string(self)?.as_bytes())?;
         file.as_file().sync_all()?;
-        file.persist(folder.join(NOTE))
-            .map_err(|error| error.error)?;
+        file.persist(folder.join(NOTE)).map_err(|error| error.error)?;
         backup_file::sync_folder(folder)
     }
 }
@@ -61,16 +60,9 @@ impl Copied {
 pub fn run(options: &cli::CopyKeys) -> Done {
     let (database, keys) = place(&options.at)?;
     let to = Readers::new(options)?;
-    let copy = KeyringCopy::read(&keys)
-        .map_err(|error| Stop::failed(format!("{error}; {}", error.help())))?;
+    let copy = KeyringCopy::read(&keys).map_err(|error| Stop::failed(format!("{error}; {}", error.help())))?;
     let path = &options.file;
-    refuse_others(
-        path,
-        keys.folder(),
-        &database,
-        options.at.config.as_deref(),
-        keys.checkpoints(),
-    )?;
+    refuse_others(path, keys.folder(), &database, options.at.config.as_deref(), keys.checkpoints())?;
     replace(path, |file| {
         write(&copy, &to, file)?;
         same(&copy, &to, path)
@@ -87,11 +79,7 @@ pub fn run(options: &cli::CopyKeys) -> Done {
             path.display()
         ))
     })?;
-    let copied = Copied {
-        at: Timestamp::now(),
-        epoch: copy.epoch,
-        keys: copy.keys,
-    };
+    let copied = Copied { at: Timestamp::now(), epoch: copy.epoch, keys: copy.keys };
     copied.keep(keys.folder()).map_err(|error| {
         Stop::failed(format!(
             "{}: the copy is whole, and that it was made could not be noted: {error}; waymark doctor will ask for another",
@@ -130,11 +118,7 @@ fn refuse_others(
     }
     let beside = places::beside(database);
     let ours = beside.iter().map(PathBuf::as_path);
-    if ours
-        .chain(settings)
-        .chain(checkpoints)
-        .any(|own| is_same(own, file))
-    {
+    if ours.chain(settings).chain(checkpoints).any(|own| is_same(own, file)) {
         return refused(
             "Waymark itself needs this file, and nothing was written over it; name a new file, or the last copy of the keys",
         );
@@ -148,8 +132,7 @@ fn refuse_others(
         return refused("that is a folder, a link or a device; name a file");
     }
     let mut begins = Vec::new();
-    let read =
-        File::open(file).and_then(|from| from.take(AGE.len() as u64).read_to_end(&mut begins));
+    let read = File::open(file).and_then(|from| from.take(AGE.len() as u64).read_to_end(&mut begins));
     if let Err(error) = read {
         return refused(&files::why(&error));
     }
@@ -171,13 +154,7 @@ fn folder_of(file: &Path) -> &Path {
 fn is_same(one: &Path, other: &Path) -> bool {
     let whole = |path: &Path| {
         let there = fs::canonicalize(path).ok();
-        there.or_else(|| {
-            Some(
-                fs::canonicalize(folder_of(path))
-                    .ok()?
-                    .join(path.file_name()?),
-            )
-        })
+        there.or_else(|| Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?)))
     };
     one == other || whole(one).is_some_and(|one| Some(one) == whole(other))
 }
@@ -258,14 +235,12 @@ fn same(copy: &KeyringCopy, to: &Readers, path: &Path) -> io::Result<()> {
         found.push((name.to_owned(), bytes));
         Ok(())
     })?;
-    let same = found.len() == copy.files.len()
-        && iter::zip(&found, &copy.files).all(|(a, b)| a.0 == b.0 && a.1 == **b.1);
+    let same =
+        found.len() == copy.files.len() && iter::zip(&found, &copy.files).all(|(a, b)| a.0 == b.0 && a.1 == **b.1);
     if same {
         return Ok(());
     }
-    Err(io::Error::other(
-        "what was read back is not what was written",
-    ))
+    Err(io::Error::other("what was read back is not what was written"))
 }
 
 /// Every file of a copy that was decrypted, to its very end.
@@ -276,9 +251,7 @@ fn each(from: impl Read, mut take: impl FnMut(&str, Vec<u8>) -> io::Result<()>) 
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let is_ours = name == "keyring" || name.starts_with("epoch-") && name.ends_with(".key");
         if !is_ours || name.contains('/') || entry.size() > LONGEST {
-            return Err(io::Error::other(format!(
-                "{name:?} is no file of a keyring"
-            )));
+            return Err(io::Error::other(format!("{name:?} is no file of a keyring")));
         }
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes)?;
@@ -309,28 +282,17 @@ pub fn lay_out(from: impl Read, folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::indexing_slicing,
-        reason = "a test stops at the first surprise"
-    )]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
     use super::*;
 
     fn copy(keyring: &[u8]) -> KeyringCopy {
         let file = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec().into());
-        KeyringCopy {
-            epoch: 1,
-            keys: 1,
-            files: vec![file("keyring", keyring), file("epoch-1.key", b"key")],
-        }
+        KeyringCopy { epoch: 1, keys: 1, files: vec![file("keyring", keyring), file("epoch-1.key", b"key")] }
     }
 
     fn readers() -> Readers {
-        let (recipient, once) = (
-            age::x25519::Identity::generate(),
-            age::x25519::Identity::generate(),
-        );
+        let (recipient, once) = (age::x25519::Identity::generate(), age::x25519::Identity::generate());
         Readers::Key(Box::new(recipient.to_public()), Box::new(once))
     }
 
@@ -343,17 +305,11 @@ mod tests {
         write(&kept, &to, File::create(&part).unwrap()).unwrap();
         same(&kept, &to, &path).unwrap();
         let other = same(&copy(b"another line\n"), &to, &path).unwrap_err();
-        assert!(
-            other.to_string().contains("not what was written"),
-            "{other}"
-        );
+        assert!(other.to_string().contains("not what was written"), "{other}");
         let whole = fs::read(&part).unwrap();
         for (spoilt, says) in [
             (&whole[..whole.len() - 1], "cut at its end"),
-            (
-                &[&whole[..whole.len() - 1], &[!whole[whole.len() - 1]]].concat(),
-                "another last byte",
-            ),
+            (&[&whole[..whole.len() - 1], &[!whole[whole.len() - 1]]].concat(), "another last byte"),
             (&whole[..whole.len() / 2], "cut in the middle"),
         ] {
             fs::write(&part, spoilt).unwrap();

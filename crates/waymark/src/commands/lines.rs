@@ -51,9 +51,7 @@ struct Answers {
 pub fn run(path: &Path, folder: Option<&Path>) -> Done {
     let source = input::open(path)?;
     let pack = pack::load(folder)?;
-    let threads = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(MAX_THREADS);
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
     thread::scope(|scope| {
         let mut to: Vec<SyncSender<Lines>> = Vec::new();
         let mut from: Vec<Receiver<Answers>> = Vec::new();
@@ -75,12 +73,8 @@ pub fn run(path: &Path, folder: Option<&Path>) -> Done {
         // Chunks go round the threads in turn, so taking them back in the same turn keeps the order.
         let wrong = write(io::stdout().lock(), &from)?;
         drop(from);
-        let read = reader
-            .join()
-            .map_err(|_| Stop::failed("reading the input failed"))?;
-        read.map_err(|error| {
-            Stop::failed(format!("{}: cannot be read: {error}", input::place(path)))
-        })?;
+        let read = reader.join().map_err(|_| Stop::failed("reading the input failed"))?;
+        read.map_err(|error| Stop::failed(format!("{}: cannot be read: {error}", input::place(path))))?;
         if wrong { Err(Stop::InputTold) } else { Ok(()) }
     })
 }
@@ -121,9 +115,7 @@ fn line(source: &mut BufReader<Box<dyn Read + Send>>) -> io::Result<Option<Vec<u
         }
         any = true;
         let end = available.iter().position(|byte| *byte == b'\n');
-        let part = available
-            .get(..end.unwrap_or(available.len()))
-            .unwrap_or_default();
+        let part = available.get(..end.unwrap_or(available.len())).unwrap_or_default();
         let room = (MAX_LINE + 1).saturating_sub(line.len()).min(part.len());
         line.extend_from_slice(part.get(..room).unwrap_or_default());
         let used = part.len() + usize::from(end.is_some());
@@ -135,10 +127,7 @@ fn line(source: &mut BufReader<Box<dyn Read + Send>>) -> io::Result<Option<Vec<u
 }
 
 fn advise(pack: &Pack, lines: &Lines) -> Answers {
-    let mut answers = Answers {
-        text: Vec::new(),
-        wrong: false,
-    };
+    let mut answers = Answers { text: Vec::new(), wrong: false };
     for (at, bytes) in (lines.first..).zip(&lines.texts) {
         let start = answers.text.len();
         let written = match facts(pack, bytes) {
@@ -163,29 +152,19 @@ fn advise(pack: &Pack, lines: &Lines) -> Answers {
 
 fn facts(pack: &Pack, bytes: &[u8]) -> Result<Facts, Vec<Problem>> {
     if bytes.len() > MAX_LINE {
-        return Err(vec![problem(
-            "the line is longer than 1 MB",
-            "one report is a few thousand characters",
-        )]);
+        return Err(vec![problem("the line is longer than 1 MB", "one report is a few thousand characters")]);
     }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| vec![problem("the line is not UTF-8 text", "write it as UTF-8")])?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| vec![problem("the line is not UTF-8 text", "write it as UTF-8")])?;
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
-        return Err(vec![problem(
-            "the line is empty",
-            "write one report a line, at least {\"report\":{}}",
-        )]);
+        return Err(vec![problem("the line is empty", "write one report a line, at least {\"report\":{}}")]);
     }
     pack.read_json(text)
 }
 
 fn problem(says: &str, help: &str) -> Problem {
-    Problem {
-        says: says.to_owned(),
-        help: help.to_owned(),
-        ..Problem::default()
-    }
+    Problem { says: says.to_owned(), help: help.to_owned(), ..Problem::default() }
 }
 
 /// Writes what the threads give, in turn, until the first of them has no more. Tells whether a line was wrong.

@@ -56,9 +56,7 @@ async fn without_names(store: &SqliteStore, stream: &StreamId, reason: &str) -> 
     let Ok(stored) = store.load(stream, 1).await else {
         return Ok(());
     };
-    let read = stored
-        .iter()
-        .map(|event| web::shared::record::read(stream, event));
+    let read = stored.iter().map(|event| web::shared::record::read(stream, event));
     let Ok(events) = read.collect::<Result<Vec<_>, _>>() else {
         return Ok(());
     };

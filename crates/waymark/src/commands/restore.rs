@@ -39,9 +39,7 @@ pub fn run(options: &cli::Restore) -> Done {
         into.display(),
         contents.reports,
         contents.events,
-        contents
-            .newest
-            .map_or_else(String::new, |at| format!(", the newest of {at:.0}")),
+        contents.newest.map_or_else(String::new, |at| format!(", the newest of {at:.0}")),
         into.join(DATABASE).display(),
     )?;
     if keys != options.keys {
@@ -61,11 +59,7 @@ fn refuse_without_keys(keys: &Path) -> Done {
         Ok(true) => return Ok(()),
         // Where nobody may look, nobody can say that there is none.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            return Err(Stop::input(format!(
-                "{}: {}",
-                keys.display(),
-                files::why(&error)
-            )));
+            return Err(Stop::input(format!("{}: {}", keys.display(), files::why(&error))));
         }
         _ => {}
     }
@@ -113,9 +107,9 @@ struct Partial(PathBuf);
 
 impl Partial {
     fn beside(into: &Path) -> Result<Self, Stop> {
-        let name = into.file_name().ok_or_else(|| {
-            Stop::input(format!("{}: name a folder to restore into", into.display()))
-        })?;
+        let name = into
+            .file_name()
+            .ok_or_else(|| Stop::input(format!("{}: name a folder to restore into", into.display())))?;
         let partial = into.with_file_name(format!(".{}.part", name.to_string_lossy()));
         let failed = |error: io::Error| {
             let help = match error.kind() {
@@ -137,9 +131,7 @@ impl Partial {
     }
 
     fn becomes(self, into: &Path) -> Done {
-        let failed = |error: io::Error| {
-            Stop::failed(format!("{}: {error}; nothing was restored", into.display()))
-        };
+        let failed = |error: io::Error| Stop::failed(format!("{}: {error}; nothing was restored", into.display()));
         backup_file::sync_folder(&self.0).map_err(failed)?;
         // Onto an empty folder or onto nothing: the system refuses anything else.
         fs::rename(&self.0, into).map_err(failed)?;
@@ -164,13 +156,11 @@ fn opened(file: &Path, key: &Path, what: &str) -> Result<impl Read + use<>, Stop
     let name = file.display();
     let identities = identities(key)?;
     let from = files::open(file).map_err(|why| Stop::input(format!("{name}: {why}")))?;
-    let encrypted = age::Decryptor::new_buffered(BufReader::new(from))
-        .map_err(|error| damaged(file, what, not_opened(&error)))?;
+    let encrypted =
+        age::Decryptor::new_buffered(BufReader::new(from)).map_err(|error| damaged(file, what, not_opened(&error)))?;
     let opened = if encrypted.is_scrypt() {
         let words = copy_passphrase()?.ok_or_else(|| {
-            Stop::input(format!(
-                "{name}: a passphrase opens it; name the file with it as WAYMARK_COPY_PASSPHRASE_FILE"
-            ))
+            Stop::input(format!("{name}: a passphrase opens it; name the file with it as WAYMARK_COPY_PASSPHRASE_FILE"))
         })?;
         let words = age::scrypt::Identity::new(SecretString::from(words));
         encrypted.decrypt(std::iter::once(&words as &dyn age::Identity))
@@ -182,9 +172,9 @@ fn opened(file: &Path, key: &Path, what: &str) -> Result<impl Read + use<>, Stop
             "{name}: {} does not open it; find the secret key whose public key was set when it was made",
             key.display()
         )),
-        age::DecryptError::DecryptionFailed => Stop::input(format!(
-            "{name}: it does not open with what was given; nothing was restored"
-        )),
+        age::DecryptError::DecryptionFailed => {
+            Stop::input(format!("{name}: it does not open with what was given; nothing was restored"))
+        }
         other => damaged(file, what, not_opened(&other)),
     })
 }
@@ -195,27 +185,16 @@ fn identities(key: &Path) -> Result<Vec<Box<dyn age::Identity + Send + Sync>>, S
     let text = files::text(key, files::SECRET).map_err(|why| bad(&why))?;
     let none = "no secret key can be read from it: it should be the file that  waymark backup --make-key  wrote, with a line that begins \
                 with AGE-SECRET-KEY-1";
-    age::IdentityFile::from_buffer(text.as_bytes())
-        .map_err(|_| bad(none))?
-        .into_identities()
-        .map_err(|_| bad(none))
+    age::IdentityFile::from_buffer(text.as_bytes()).map_err(|_| bad(none))?.into_identities().map_err(|_| bad(none))
 }
 
 /// Why a file cannot be opened, whatever the key.
 fn not_opened(error: &age::DecryptError) -> &'static str {
     match error {
-        age::DecryptError::UnknownFormat => {
-            "it was not encrypted by age, or its beginning is missing"
-        }
-        age::DecryptError::InvalidHeader | age::DecryptError::InvalidMac => {
-            "its beginning is not whole"
-        }
-        age::DecryptError::ExcessiveWork { .. } => {
-            "opening it takes more work than any copy of ours"
-        }
-        age::DecryptError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "it is too short"
-        }
+        age::DecryptError::UnknownFormat => "it was not encrypted by age, or its beginning is missing",
+        age::DecryptError::InvalidHeader | age::DecryptError::InvalidMac => "its beginning is not whole",
+        age::DecryptError::ExcessiveWork { .. } => "opening it takes more work than any copy of ours",
+        age::DecryptError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => "it is too short",
         _ => "its beginning cannot be read",
     }
 }
@@ -241,9 +220,9 @@ fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
     match (read, no_room) {
         (_, Some(stop)) => Err(stop),
         (Ok(contents), None) => Ok(contents),
-        (Err(error), None) if error.kind() == io::ErrorKind::StorageFull => Err(Stop::failed(
-            format!("{}: the disk is full; nothing was restored", into.display()),
-        )),
+        (Err(error), None) if error.kind() == io::ErrorKind::StorageFull => {
+            Err(Stop::failed(format!("{}: the disk is full; nothing was restored", into.display())))
+        }
         // The library says of every part that does not fit that it was not decrypted.
         (Err(error), None) if error.to_string().contains("decrypt") => {
             Err(damaged("a part of it was changed".to_owned()))
@@ -253,23 +232,14 @@ fn decrypt(file: &Path, key: &Path, into: &Path) -> Result<Contents, Stop> {
 }
 
 /// Opens what was restored with its keys, reads all of it, and holds it against the checkpoints that were kept elsewhere.
-fn check(
-    folder: &Path,
-    contents: &Contents,
-    keys: &Path,
-    options: &cli::Restore,
-) -> Result<String, Stop> {
-    let keys = Settings {
-        keys: keys.to_path_buf(),
-        ..Settings::default()
-    }
-    .keys()?;
-    let store = SqliteStore::open_for_reading(folder.join(DATABASE), &keys)
-        .map_err(|error| server::cannot_open(&error))?;
+fn check(folder: &Path, contents: &Contents, keys: &Path, options: &cli::Restore) -> Result<String, Stop> {
+    let keys = Settings { keys: keys.to_path_buf(), ..Settings::default() }.keys()?;
+    let store =
+        SqliteStore::open_for_reading(folder.join(DATABASE), &keys).map_err(|error| server::cannot_open(&error))?;
     let runtime = server::runtime()?;
-    let sound = runtime.block_on(store.verify()).map_err(|error| {
-        Stop::failed(format!("{error}; nothing was restored, try another backup"))
-    })?;
+    let sound = runtime
+        .block_on(store.verify())
+        .map_err(|error| Stop::failed(format!("{error}; nothing was restored, try another backup")))?;
     if (sound.streams, sound.events) != (contents.reports, contents.events) {
         return Err(Stop::failed(format!(
             "the backup says {} reports and {} events, and {} and {} are there; nothing was restored, try another backup",
@@ -279,14 +249,9 @@ fn check(
     let pack = pack::load(None).ok().map(Arc::new);
     let again = runtime.block_on(store.erasures_to_do_again())?;
     let back = runtime.block_on(store.keys_to_destroy_again())?;
-    let held = runtime
-        .block_on(store.rows_fit(deriving(pack, jiff::Timestamp::now())))
-        .map_err(|error| {
-            Stop::failed(format!(
-                "{}; nothing was restored, try another backup",
-                rows::why_not(&error)
-            ))
-        })?;
+    let held = runtime.block_on(store.rows_fit(deriving(pack, jiff::Timestamp::now()))).map_err(|error| {
+        Stop::failed(format!("{}; nothing was restored, try another backup", rows::why_not(&error)))
+    })?;
     let sound = format!(
         "Checked: the database holds together, no report has a gap, and the log speaks for all of it.\n{}.{}{}",
         rows::told(&held).join(".\n"),
@@ -301,9 +266,7 @@ fn check(
     };
     let against = runtime
         .block_on(store.held_against(file))
-        .map_err(|error| {
-            Stop::failed(format!("{error}; nothing was restored; {}", error.help()))
-        })?;
+        .map_err(|error| Stop::failed(format!("{error}; nothing was restored; {}", error.help())))?;
     Ok(format!("{sound}\n{}", told(file, &against)))
 }
 
@@ -336,12 +299,7 @@ fn came_back(count: usize) -> String {
 
 /// How far the checkpoints reach, in words.
 fn told(file: &Path, against: &Against) -> String {
-    let Against {
-        held,
-        entries,
-        reached,
-        ahead,
-    } = *against;
+    let Against { held, entries, reached, ahead } = *against;
     let file = file.display();
     let mut text = match held {
         0 => format!(

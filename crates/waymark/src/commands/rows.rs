@@ -42,9 +42,7 @@ fn reports(count: u64) -> String {
 pub fn why_not(error: &StoreError) -> String {
     match error {
         StoreError::Log(fault @ LogFault::Row { .. }) => format!("{fault}. {}", to_do(fault)),
-        other => format!(
-            "the rows that decide who may do what could not be held against the log: {other}"
-        ),
+        other => format!("the rows that decide who may do what could not be held against the log: {other}"),
     }
 }
 

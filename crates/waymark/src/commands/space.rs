@@ -71,21 +71,15 @@ mod tests {
 
     #[test]
     fn sizes_are_words_and_what_does_not_fit_is_not_begun() {
-        for (bytes, words) in [
-            (0, "0 bytes"),
-            (1023, "1023 bytes"),
-            (1536, "1.5 KB"),
-            (20 << 20, "20 MB"),
-            (5 << 30, "5.0 GB"),
-        ] {
+        for (bytes, words) in
+            [(0, "0 bytes"), (1023, "1023 bytes"), (1536, "1.5 KB"), (20 << 20, "20 MB"), (5 << 30, "5.0 GB")]
+        {
             assert_eq!(size(bytes), words);
         }
         let here = Path::new(".");
         assert!(free(here).unwrap() > 0);
         assert!(need(here, 1).is_ok());
-        let Err(Stop::Failed(says)) = need(here, u64::MAX) else {
-            panic!("nothing has that much room")
-        };
+        let Err(Stop::Failed(says)) = need(here, u64::MAX) else { panic!("nothing has that much room") };
         assert!(says.contains("make room"), "{says}");
     }
 }

@@ -22,11 +22,8 @@ pub fn replace(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> io::R
     let part = unfinished(path);
     // Held until it has its place: whoever writes the same file meanwhile is refused, and removes nothing of ours.
     let held = taken(&part)?;
-    let written = held
-        .set_len(0)
-        .and_then(|()| held.try_clone())
-        .and_then(write)
-        .and_then(|()| fs::rename(&part, path));
+    let written =
+        held.set_len(0).and_then(|()| held.try_clone()).and_then(write).and_then(|()| fs::rename(&part, path));
     if let Err(error) = written {
         let _ = fs::remove_file(&part);
         return Err(error);

@@ -18,19 +18,12 @@ use crate::stop::Stop;
 ///
 /// # Errors
 /// A step that is refused, or a fault of the store.
-pub async fn build(
-    demo: &Demo,
-    store: Arc<dyn Store>,
-    pack: Arc<Pack>,
-    config: web::Config,
-) -> Result<(), Stop> {
+pub async fn build(demo: &Demo, store: Arc<dyn Store>, pack: Arc<Pack>, config: web::Config) -> Result<(), Stop> {
     let now = Timestamp::now();
     let time = Arc::new(AtomicI64::new(now.as_microsecond()));
     let clock = Arc::clone(&time);
     let told = move || Timestamp::from_microsecond(clock.load(Ordering::Relaxed)).unwrap_or(now);
-    let app = App::new(store, pack, config)
-        .map_err(|problem| failed(&problem))?
-        .with_clock(Arc::new(told));
+    let app = App::new(store, pack, config).map_err(|problem| failed(&problem))?.with_clock(Arc::new(told));
     for user in &demo.user {
         add_user(&app, user).await?;
     }
@@ -42,9 +35,7 @@ pub async fn build(
         time.store(begin.as_microsecond(), Ordering::Relaxed);
         let work = Desk::work(demo, &app, &time, now, written, number);
         work.await.map_err(|stop| match stop {
-            Stop::Failed(why) => {
-                Stop::Failed(format!("report {number} of the demonstration: {why}"))
-            }
+            Stop::Failed(why) => Stop::Failed(format!("report {number} of the demonstration: {why}")),
             other => other,
         })?;
     }
@@ -69,39 +60,22 @@ async fn add_user(app: &App, user: &User) -> Result<(), Stop> {
         detail: String::new(),
         at: app.now(),
     };
-    app.store
-        .add_user(new, made)
-        .await
-        .map_err(|error| Stop::failed(format!("{error}; {}", error.help())))
+    app.store.add_user(new, made).await.map_err(|error| Stop::failed(format!("{error}; {}", error.help())))
 }
 
 /// The first user with a role, and their unit.
 pub(super) fn who(demo: &Demo, role: report::Role) -> Result<(Actor, String), Stop> {
     let found = demo.user.iter().find(|user| user.role == role);
-    found
-        .map(actor)
-        .ok_or_else(|| Stop::failed(format!("nobody is {}", role.says())))?
+    found.map(actor).ok_or_else(|| Stop::failed(format!("nobody is {}", role.says())))?
 }
 
 /// The user with an id, and their unit.
 pub(super) fn user(demo: &Demo, id: &str) -> Result<(Actor, String), Stop> {
     let found = demo.user.iter().find(|user| user.id == id);
-    found
-        .map(actor)
-        .ok_or_else(|| Stop::failed(format!("there is no user {id}")))?
+    found.map(actor).ok_or_else(|| Stop::failed(format!("there is no user {id}")))?
 }
 
 fn actor(user: &User) -> Result<(Actor, String), Stop> {
-    let id = user
-        .id
-        .parse()
-        .map_err(|error| Stop::failed(format!("{}: {error}", user.id)))?;
-    Ok((
-        Actor {
-            id,
-            name: user.name.clone(),
-            role: user.role,
-        },
-        user.unit.clone(),
-    ))
+    let id = user.id.parse().map_err(|error| Stop::failed(format!("{}: {error}", user.id)))?;
+    Ok((Actor { id, name: user.name.clone(), role: user.role }, user.unit.clone()))
 }

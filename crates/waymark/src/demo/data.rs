@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use guidance::Value;
-use report::{
-    ConcernKind, FactName, Identity, Intrusion, Ndm, PersonId, Reporter, Role, Safety, SaidBy,
-};
+use report::{ConcernKind, FactName, Identity, Intrusion, Ndm, PersonId, Reporter, Role, Safety, SaidBy};
 use serde::Deserialize;
 
 use crate::stop::Stop;

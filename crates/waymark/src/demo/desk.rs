@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use guidance::Value;
 use jiff::{SignedDuration, Timestamp};
 use report::{
-    Acknowledgement, Actor, AddDevice, AddPerson, Allocation, Command, DecideOutcome, Evidence,
-    FactName, Named, Ndm, StartReport, StateFact, Task, TaskState, Verdict,
+    Acknowledgement, Actor, AddDevice, AddPerson, Allocation, Command, DecideOutcome, Evidence, FactName, Named, Ndm,
+    StartReport, StateFact, Task, TaskState, Verdict,
 };
 use web::App;
 use web::shared::record::{self, Acted, Opened};
@@ -45,21 +45,13 @@ impl<'a> Desk<'a> {
         number: u32,
     ) -> Result<(), Stop> {
         let caller = who(demo, report::Role::CallHandler)?;
-        let officer = written
-            .officer
-            .as_ref()
-            .map(|id| user(demo, id))
-            .transpose()?;
+        let officer = written.officer.as_ref().map(|id| user(demo, id)).transpose()?;
         let start = StartReport {
             // Both are given where the report is begun.
-            report: "R0"
-                .parse()
-                .map_err(|error| Stop::failed(format!("{error}")))?,
+            report: "R0".parse().map_err(|error| Stop::failed(format!("{error}")))?,
             reference: String::new(),
             reported_at: None,
-            unit: officer
-                .as_ref()
-                .map_or_else(|| caller.1.clone(), |(_, unit)| unit.clone()),
+            unit: officer.as_ref().map_or_else(|| caller.1.clone(), |(_, unit)| unit.clone()),
             safety: written.safety.clone(),
             reporter: written.reporter.clone(),
             reported_by: Some(Value::word(&written.reported_by)),
@@ -69,23 +61,11 @@ impl<'a> Desk<'a> {
         let opened = record::begin(app, &caller.0, start, &format!("demo {number}"))
             .await
             .map_err(|acted| refused(acted, "start"))?;
-        let mut desk = Self {
-            demo,
-            app,
-            time,
-            now,
-            written,
-            opened,
-            steps: 0,
-        };
+        let mut desk = Self { demo, app, time, now, written, opened, steps: 0 };
         desk.pass();
         let me = match officer {
             Some((officer, unit)) => {
-                let allocation = Allocation {
-                    to: officer.id.clone(),
-                    name: officer.name.clone(),
-                    unit,
-                };
+                let allocation = Allocation { to: officer.id.clone(), name: officer.name.clone(), unit };
                 desk.by(&officer, Command::Allocate(allocation)).await?;
                 officer
             }
@@ -102,48 +82,23 @@ impl<'a> Desk<'a> {
     async fn enter(&mut self, me: &Actor) -> Result<(), Stop> {
         let written = self.written;
         let mut facts: Vec<StateFact> = Vec::new();
-        let name = |text: String| {
-            text.parse::<FactName>()
-                .map_err(|error| Stop::failed(format!("{text}: {error}")))
-        };
+        let name = |text: String| text.parse::<FactName>().map_err(|error| Stop::failed(format!("{text}: {error}")));
         for (fact, value) in &written.facts {
-            facts.push(StateFact::police(
-                name(format!("report.{fact}"))?,
-                value.clone(),
-            ));
+            facts.push(StateFact::police(name(format!("report.{fact}"))?, value.clone()));
         }
         for person in &written.person {
             self.by(
                 me,
-                Command::AddPerson(AddPerson {
-                    identity: person.identity.clone(),
-                    facts: person.facts.clone(),
-                }),
+                Command::AddPerson(AddPerson { identity: person.identity.clone(), facts: person.facts.clone() }),
             )
             .await?;
-            let id = self
-                .opened
-                .report
-                .people
-                .last()
-                .map(|added| added.id.to_string())
-                .unwrap_or_default();
+            let id = self.opened.report.people.last().map(|added| added.id.to_string()).unwrap_or_default();
             for (fact, value) in self.demo.answers(person) {
-                facts.push(StateFact::police(
-                    name(format!("person.{id}.{fact}"))?,
-                    value,
-                ));
+                facts.push(StateFact::police(name(format!("person.{id}.{fact}"))?, value));
             }
         }
         for place in &written.place {
-            self.by(
-                me,
-                Command::AddPlace {
-                    address: place.address.clone(),
-                    why: place.why.clone(),
-                },
-            )
-            .await?;
+            self.by(me, Command::AddPlace { address: place.address.clone(), why: place.why.clone() }).await?;
         }
         for device in &written.device {
             let add = AddDevice {
@@ -171,17 +126,11 @@ impl<'a> Desk<'a> {
         match (verb, object) {
             ("do", "all") => self.do_all(me).await,
             ("do", count) => {
-                let count = count
-                    .parse()
-                    .map_err(|_| Stop::failed(format!("{step}: how many?")))?;
+                let count = count.parse().map_err(|_| Stop::failed(format!("{step}: how many?")))?;
                 self.do_some(me, count).await.map(drop)
             }
             ("concern", _) => {
-                let concern = self
-                    .written
-                    .concern
-                    .as_ref()
-                    .ok_or_else(|| Stop::failed("there is no concern"))?;
+                let concern = self.written.concern.as_ref().ok_or_else(|| Stop::failed("there is no concern"))?;
                 let command = Command::RaiseConcern {
                     kind: concern.kind,
                     person: concern.person.clone(),
@@ -190,17 +139,10 @@ impl<'a> Desk<'a> {
                 };
                 self.by(me, command).await
             }
-            ("ask-review", _) => {
-                self.by(me, Command::AskForReview { note: words(verb) })
-                    .await
-            }
+            ("ask-review", _) => self.by(me, Command::AskForReview { note: words(verb) }).await,
             ("agree" | "send-back", _) => {
                 let (supervisor, _) = who(self.demo, report::Role::Supervisor)?;
-                let verdict = if verb == "agree" {
-                    Verdict::Agree
-                } else {
-                    Verdict::SendBack
-                };
+                let verdict = if verb == "agree" { Verdict::Agree } else { Verdict::SendBack };
                 self.by(
                     &supervisor,
                     Command::Review {
@@ -228,20 +170,14 @@ impl<'a> Desk<'a> {
                 self.by(me, Command::DecideOutcome(outcome)).await
             }
             ("pass", unit) => {
-                let command = Command::PassToUnit {
-                    unit: unit.to_owned(),
-                    reason: words(verb),
-                };
+                let command = Command::PassToUnit { unit: unit.to_owned(), reason: words(verb) };
                 self.by(me, command).await
             }
             ("restrict", id) => self.restrict(id).await,
             ("keep", days) => self.keep(days).await,
             ("acknowledge", _) => self.acknowledge(me).await,
             ("end", _) => {
-                let command = Command::AskToEnd {
-                    same_as: None,
-                    reason: words(verb),
-                };
+                let command = Command::AskToEnd { same_as: None, reason: words(verb) };
                 self.by(me, command).await
             }
             ("close", _) => self.by(me, Command::Close { note: words(verb) }).await,
@@ -255,10 +191,7 @@ impl<'a> Desk<'a> {
         let hours = days.parse::<i64>().map(|days| days * 24);
         let hours = hours.map_err(|_| Stop::failed(format!("keep {days}: how many days?")))?;
         let until = self.app.now() + SignedDuration::from_hours(hours);
-        let command = Command::KeepUntil {
-            until: web::shared::time::today(until),
-            reasons: self.demo.say("keep"),
-        };
+        let command = Command::KeepUntil { until: web::shared::time::today(until), reasons: self.demo.say("keep") };
         self.by(&supervisor, command).await
     }
 
@@ -267,11 +200,7 @@ impl<'a> Desk<'a> {
         let (supervisor, unit) = who(self.demo, report::Role::Supervisor)?;
         let (member, its_unit) = user(self.demo, id)?;
         let command = Command::Restrict {
-            members: vec![Named {
-                id: member.id,
-                name: member.name,
-                unit: its_unit,
-            }],
+            members: vec![Named { id: member.id, name: member.name, unit: its_unit }],
             unit,
             reason: self.demo.say("restrict"),
         };
@@ -284,15 +213,8 @@ impl<'a> Desk<'a> {
                 return Ok(());
             }
         }
-        let open: Vec<String> = self
-            .due()
-            .into_iter()
-            .map(|task| task.id.to_string())
-            .collect();
-        Err(Stop::failed(format!(
-            "these tasks stay due: {}",
-            open.join(", ")
-        )))
+        let open: Vec<String> = self.due().into_iter().map(|task| task.id.to_string()).collect();
+        Err(Stop::failed(format!("these tasks stay due: {}", open.join(", "))))
     }
 
     /// Does the first tasks that are due. Tells how many it did.
@@ -300,55 +222,33 @@ impl<'a> Desk<'a> {
         let tasks: Vec<Task> = self.due().into_iter().take(count).collect();
         for task in &tasks {
             let command =
-                evidence::command(self.demo, self.written, &self.opened, task, self.app.now())
-                    .map_err(Stop::Failed)?;
+                evidence::command(self.demo, self.written, &self.opened, task, self.app.now()).map_err(Stop::Failed)?;
             self.by(me, command).await?;
         }
         Ok(tasks.len())
     }
 
     async fn acknowledge(&mut self, me: &Actor) -> Result<(), Stop> {
-        let waiting: Vec<Task> = self
-            .opened
-            .view
-            .tasks
-            .iter()
-            .filter(|task| task.awaits_acknowledgement)
-            .cloned()
-            .collect();
+        let waiting: Vec<Task> =
+            self.opened.view.tasks.iter().filter(|task| task.awaits_acknowledgement).cloned().collect();
         for task in waiting {
-            let Some(filed) = self
-                .opened
-                .report
-                .evidence_for(&task.id)
-                .last()
-                .copied()
-                .cloned()
-            else {
+            let Some(filed) = self.opened.report.evidence_for(&task.id).last().copied().cloned() else {
                 continue;
             };
             let Evidence::Referral { to, reference, .. } = filed.evidence else {
                 continue;
             };
-            let acknowledgement = Acknowledgement {
-                by: to,
-                at: self.app.now(),
-            };
-            let command = Command::AcknowledgeReferral {
-                duty: task.id,
-                number: filed.number,
-                reference,
-                acknowledgement,
-            };
+            let acknowledgement = Acknowledgement { by: to, at: self.app.now() };
+            let command =
+                Command::AcknowledgeReferral { duty: task.id, number: filed.number, reference, acknowledgement };
             self.by(me, command).await?;
         }
         Ok(())
     }
 
     fn due(&self) -> Vec<Task> {
-        let due = |task: &&Task| {
-            matches!(task.state, TaskState::Due | TaskState::PartDone) && task.evidence != "review"
-        };
+        let due =
+            |task: &&Task| matches!(task.state, TaskState::Due | TaskState::PartDone) && task.evidence != "review";
         self.opened.view.tasks.iter().filter(due).cloned().collect()
     }
 
@@ -365,8 +265,7 @@ impl<'a> Desk<'a> {
 
     fn pass(&self) {
         let next = self.app.now() + SignedDuration::from_mins(STEP);
-        self.time
-            .store(next.min(self.now).as_microsecond(), Ordering::Relaxed);
+        self.time.store(next.min(self.now).as_microsecond(), Ordering::Relaxed);
     }
 }
 

@@ -6,10 +6,7 @@ use guidance::words::FormField;
 use guidance::{Pack, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use report::{
-    CheckEntry, CheckResult, ChildSeen, Command, Evidence, FactName, FileForm, PersonId, Report,
-    Task,
-};
+use report::{CheckEntry, CheckResult, ChildSeen, Command, Evidence, FactName, FileForm, PersonId, Report, Task};
 use web::shared::record::Opened;
 
 use super::data::{self, Demo};
@@ -33,46 +30,20 @@ pub fn command(
     match task.evidence.as_str() {
         "form" => form(demo, pack, report, task),
         "checks" => {
-            let fields = report
-                .matrix(pack, &duty)
-                .into_iter()
-                .filter(|field| field.entry.is_none());
-            let done = || CheckResult::Done {
-                reference: demo.say("check"),
-                found: String::new(),
-            };
-            let entries = fields
-                .map(|field| CheckEntry {
-                    system: field.system,
-                    place: field.place,
-                    result: done(),
-                })
-                .collect();
-            Ok(Command::RecordEvidence {
-                duty,
-                evidence: Evidence::Checks {
-                    entries,
-                    no_place: String::new(),
-                },
-            })
+            let fields = report.matrix(pack, &duty).into_iter().filter(|field| field.entry.is_none());
+            let done = || CheckResult::Done { reference: demo.say("check"), found: String::new() };
+            let entries =
+                fields.map(|field| CheckEntry { system: field.system, place: field.place, result: done() }).collect();
+            Ok(Command::RecordEvidence { duty, evidence: Evidence::Checks { entries, no_place: String::new() } })
         }
         kind => {
-            let advice = duty
-                .subject()
-                .and_then(|subject| view.advice.devices.get(subject));
-            let of_device = advice
-                .map(|device| format!("device-{}", device.advice))
-                .unwrap_or_default();
-            let template = [duty.duty(), &of_device, kind]
-                .iter()
-                .find_map(|name| demo.evidence.get(*name));
-            let template = template.ok_or_else(|| {
-                format!("nothing is written down for evidence of the kind {kind}")
-            })?;
+            let advice = duty.subject().and_then(|subject| view.advice.devices.get(subject));
+            let of_device = advice.map(|device| format!("device-{}", device.advice)).unwrap_or_default();
+            let template = [duty.duty(), &of_device, kind].iter().find_map(|name| demo.evidence.get(*name));
+            let template =
+                template.ok_or_else(|| format!("nothing is written down for evidence of the kind {kind}"))?;
             let number = opened.reference();
-            let number = number
-                .get(number.len().saturating_sub(4)..)
-                .unwrap_or(number);
+            let number = number.get(number.len().saturating_sub(4)..).unwrap_or(number);
             let evidence = filled(demo, template.clone(), now, number).try_into::<Evidence>();
             let mut evidence = evidence.map_err(|error| format!("{}: {error}", task.id))?;
             if let Evidence::Welfare { children, .. } = &mut evidence {
@@ -111,14 +82,8 @@ fn filled(demo: &Demo, mut written: toml::Table, now: Timestamp, number: &str) -
         written.insert("reason".to_owned(), demo.say("decision").into());
         if written.remove("full").is_some() {
             let table = |value: Result<toml::Table, toml::ser::Error>| value.unwrap_or_default();
-            written.insert(
-                "ndm".to_owned(),
-                table(toml::Table::try_from(&demo.ndm)).into(),
-            );
-            written.insert(
-                "intrusion".to_owned(),
-                table(toml::Table::try_from(&demo.intrusion)).into(),
-            );
+            written.insert("ndm".to_owned(), table(toml::Table::try_from(&demo.ndm)).into());
+            written.insert("intrusion".to_owned(), table(toml::Table::try_from(&demo.intrusion)).into());
         }
     }
     written
@@ -127,31 +92,14 @@ fn filled(demo: &Demo, mut written: toml::Table, now: Timestamp, number: &str) -
 /// A form with everything that is required in it, and what the report knows already.
 fn form(demo: &Demo, pack: &Pack, report: &Report, task: &Task) -> Result<Command, String> {
     let id = task.id.duty();
-    let person: PersonId = task
-        .id
-        .subject()
-        .unwrap_or_default()
-        .parse()
-        .map_err(|_| format!("{}: about nobody", task.id))?;
-    let words = pack
-        .forms()
-        .iter()
-        .find(|form| form.id == id)
-        .ok_or_else(|| format!("there is no form {id}"))?;
+    let person: PersonId =
+        task.id.subject().unwrap_or_default().parse().map_err(|_| format!("{}: about nobody", task.id))?;
+    let words = pack.forms().iter().find(|form| form.id == id).ok_or_else(|| format!("there is no form {id}"))?;
     let mut answers = BTreeMap::new();
-    for field in words
-        .section
-        .iter()
-        .flat_map(|section| &section.field)
-        .filter(|field| field.required)
-    {
+    for field in words.section.iter().flat_map(|section| &section.field).filter(|field| field.required) {
         answers.insert(field.id.clone(), answer(demo, report, field, &person));
     }
-    Ok(Command::FileForm(FileForm {
-        form: id.to_owned(),
-        persons: vec![person],
-        answers,
-    }))
+    Ok(Command::FileForm(FileForm { form: id.to_owned(), persons: vec![person], answers }))
 }
 
 fn answer(demo: &Demo, report: &Report, field: &FormField, person: &PersonId) -> String {
@@ -164,11 +112,7 @@ fn answer(demo: &Demo, report: &Report, field: &FormField, person: &PersonId) ->
             let said = said.as_ref().and_then(Value::as_word);
             said.unwrap_or("no").to_owned()
         }
-        ("choice", _) => field
-            .options
-            .first()
-            .map(|option| option.value.clone())
-            .unwrap_or_default(),
+        ("choice", _) => field.options.first().map(|option| option.value.clone()).unwrap_or_default(),
         (_, "person.name") => report.label(person.as_str()),
         _ => demo.say("form"),
     }

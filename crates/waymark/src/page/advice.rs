@@ -32,21 +32,11 @@ pub fn page(pack: &Pack, advice: &Advice, would_change: bool) -> String {
 
 fn class(text: &mut Text, pack: &Pack, words: Words<'_>, advice: &Advice) {
     text.heading(&format!("This report: {}", advice.class));
-    text.para(
-        0,
-        &format!("{}, version {}", pack.title(), pack.reference().version),
-    );
+    text.para(0, &format!("{}, version {}", pack.title(), pack.reference().version));
     if advice.grounds.is_empty() {
-        let left = advice
-            .ask_next
-            .iter()
-            .filter(|ask| ask.is_for_the_class())
-            .count();
+        let left = advice.ask_next.iter().filter(|ask| ask.is_for_the_class()).count();
         let all = advice.persons.values();
-        let asks = if all
-            .map(|person| person.class)
-            .all(|class| class == Class::NotInvolved)
-        {
+        let asks = if all.map(|person| person.class).all(|class| class == Class::NotInvolved) {
             "Nobody is entered yet who takes part in it."
         } else if left == 0 {
             "Nothing known so far settles it."
@@ -68,11 +58,7 @@ fn grounds(text: &mut Text, words: Words<'_>, all: &[Ground]) {
             continue;
         }
         seen.push(&ground.rule);
-        text.item(
-            2,
-            "- ",
-            &format!("{} {}", ground.says, cites(&ground.cites)),
-        );
+        text.item(2, "- ", &format!("{} {}", ground.says, cites(&ground.cites)));
         let mut told: Vec<String> = Vec::new();
         for same in all.iter().filter(|other| other.rule == ground.rule) {
             let reasons = words.reasons(&same.because);
@@ -101,12 +87,7 @@ fn people(text: &mut Text, words: Words<'_>, advice: &Advice) {
         return;
     }
     text.heading("Each person, by what they did themselves");
-    let wide = advice
-        .persons
-        .keys()
-        .map(|id| id.chars().count())
-        .max()
-        .unwrap_or_default();
+    let wide = advice.persons.keys().map(|id| id.chars().count()).max().unwrap_or_default();
     for (id, person) in &advice.persons {
         text.item(2, &format!("{id:wide$}  "), &in_words(person));
         // Only where it is said at all; what somebody's class rests on stands above.
@@ -152,9 +133,7 @@ pub fn alike(duties: &[Duty]) -> Vec<Vec<&Duty>> {
     for duty in duties {
         let same = |group: &&mut Vec<&Duty>| {
             group.first().is_some_and(|first| {
-                first.duty == duty.duty
-                    && first.state == duty.state
-                    && first.provisional == duty.provisional
+                first.duty == duty.duty && first.state == duty.state && first.provisional == duty.provisional
             })
         };
         match groups.iter_mut().find(same) {
@@ -167,11 +146,8 @@ pub fn alike(duties: &[Duty]) -> Vec<Vec<&Duty>> {
 
 fn duties(text: &mut Text, words: Words<'_>, advice: &Advice) {
     let groups = alike(&advice.duties);
-    let of = |state: DutyState| {
-        groups
-            .iter()
-            .filter(move |group| group.first().is_some_and(|duty| duty.state == state))
-    };
+    let of =
+        |state: DutyState| groups.iter().filter(move |group| group.first().is_some_and(|duty| duty.state == state));
     if of(DutyState::Due).next().is_some() {
         text.heading("To do, first things first");
     }
@@ -180,29 +156,18 @@ fn duties(text: &mut Text, words: Words<'_>, advice: &Advice) {
         let Some(first) = group.first() else { continue };
         told.push(why(words, group));
         let marker = format!("{:>2}. ", number + 1);
-        let precaution = if first.provisional {
-            "; as a precaution, and may turn out not to be needed"
-        } else {
-            ""
-        };
+        let precaution = if first.provisional { "; as a precaution, and may turn out not to be needed" } else { "" };
         text.item(
             1,
             &marker,
-            &format!(
-                "{}: {}, {}{precaution}.",
-                words.duties(group),
-                first.strength,
-                due(&first.due)
-            ),
+            &format!("{}: {}, {}{precaution}.", words.duties(group), first.strength, due(&first.due)),
         );
         text.para(5, &format!("{} {}", first.says, cites(&first.cites)));
         // The same reasons again and again hide those that differ.
         match told.last() {
             Some(why) if why.is_empty() => {}
             Some(why) => match told.iter().position(|other| other == why) {
-                Some(before) if before < number => {
-                    text.para(5, &format!("Because: as in {}.", before + 1))
-                }
+                Some(before) if before < number => text.para(5, &format!("Because: as in {}.", before + 1)),
                 _ => text.para(5, why),
             },
             None => {}
@@ -232,16 +197,9 @@ fn why(words: Words<'_>, group: &[&Duty]) -> String {
         return String::new();
     };
     if first.provisional {
-        return format!(
-            "A precaution that may turn out not to be needed. {}",
-            depends(words, group)
-        );
+        return format!("A precaution that may turn out not to be needed. {}", depends(words, group));
     }
-    if first.because.is_empty() {
-        String::new()
-    } else {
-        format!("Because: {}", words.reasons(&first.because))
-    }
+    if first.because.is_empty() { String::new() } else { format!("Because: {}", words.reasons(&first.because)) }
 }
 
 fn depends(words: Words<'_>, group: &[&Duty]) -> String {
@@ -264,12 +222,7 @@ fn facts_of<'d>(group: &[&'d Duty]) -> impl Iterator<Item = &'d str> {
 
 /// The first few of a list of questions, and how many others there are: at least, where there are `more` than are in the list.
 pub fn some(questions: &[String], more: bool) -> String {
-    let shown = questions
-        .iter()
-        .take(3)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let shown = questions.iter().take(3).cloned().collect::<Vec<_>>().join(" ");
     match (questions.len().saturating_sub(3), more) {
         (0, false) => shown,
         (1, false) => format!("{shown} And one more answer."),
@@ -286,11 +239,7 @@ fn devices(text: &mut Text, words: Words<'_>, advice: &Advice) {
     text.heading("Devices");
     for (id, device) in &advice.devices {
         let what = sentence(&device.advice.word().replace('-', " "));
-        text.item(
-            2,
-            "- ",
-            &format!("{id}: {what}. {} {}", device.says, cites(&device.cites)),
-        );
+        text.item(2, "- ", &format!("{id}: {what}. {} {}", device.says, cites(&device.cites)));
         if !device.because.is_empty() {
             text.para(4, &format!("Because: {}", words.reasons(&device.because)));
         }
@@ -303,10 +252,8 @@ fn ask_next(text: &mut Text, words: Words<'_>, advice: &Advice) {
     }
     text.heading("To ask next: safety first, then what settles most");
     let mut groups: Vec<(Vec<&str>, &str)> = Vec::new();
-    let (safety, rest): (Vec<_>, Vec<_>) = advice
-        .ask_next
-        .iter()
-        .partition(|ask| words.is_about_safety(full_name(&ask.fact)));
+    let (safety, rest): (Vec<_>, Vec<_>) =
+        advice.ask_next.iter().partition(|ask| words.is_about_safety(full_name(&ask.fact)));
     for ask in safety.into_iter().chain(rest) {
         let fact = full_name(&ask.fact);
         let same = |facts: &[&str]| {
@@ -345,23 +292,13 @@ fn changes(text: &mut Text, words: Words<'_>, advice: &Advice) {
                 format!("{} {}", words.question(name), words.answer(name, value))
             })
             .collect();
-        let then: Vec<String> = change
-            .then
-            .iter()
-            .map(|(what, value)| format!("{} {value}", what.replace('_', " ")))
-            .collect();
-        text.item(
-            2,
-            "- ",
-            &format!("{}. Then: {}.", facts.join(". "), list(&then)),
-        );
+        let then: Vec<String> =
+            change.then.iter().map(|(what, value)| format!("{} {value}", what.replace('_', " "))).collect();
+        text.item(2, "- ", &format!("{}. Then: {}.", facts.join(". "), list(&then)));
     }
     for more in &advice.would_change_more {
-        let then: Vec<String> = more
-            .then
-            .iter()
-            .map(|(what, value)| format!("{} {value}", what.replace('_', " ")))
-            .collect();
+        let then: Vec<String> =
+            more.then.iter().map(|(what, value)| format!("{} {value}", what.replace('_', " "))).collect();
         let then = list(&then);
         let (sets, most) = (more.sets, more.more_than);
         let says = match sets {

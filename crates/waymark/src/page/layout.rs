@@ -16,10 +16,7 @@ impl Text {
     /// For standard output: headings are bold on a terminal, unless NO_COLOR asks for plain text.
     pub fn for_stdout() -> Self {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self {
-            out: String::new(),
-            bold: io::stdout().is_terminal() && !plain,
-        }
+        Self { out: String::new(), bold: io::stdout().is_terminal() && !plain }
     }
 
     /// A heading, with a blank line before it unless it is the first.
@@ -27,11 +24,7 @@ impl Text {
         if !self.out.is_empty() {
             self.out.push('\n');
         }
-        let words = if self.bold {
-            format!("\u{1b}[1m{words}\u{1b}[0m")
-        } else {
-            words.to_owned()
-        };
+        let words = if self.bold { format!("\u{1b}[1m{words}\u{1b}[0m") } else { words.to_owned() };
         self.out.push_str(&words);
         self.out.push('\n');
     }
@@ -98,19 +91,13 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
 
 /// `[G11, G16]`, or nothing.
 pub fn cites(cites: &[String]) -> String {
-    if cites.is_empty() {
-        String::new()
-    } else {
-        format!("[{}]", cites.join(", "))
-    }
+    if cites.is_empty() { String::new() } else { format!("[{}]", cites.join(", ")) }
 }
 
 /// Capital first letter.
 pub fn sentence(words: &str) -> String {
     let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -119,10 +106,7 @@ mod tests {
 
     #[test]
     fn lines_wrap_below_their_marker_and_long_words_stay_whole() {
-        let mut text = Text {
-            out: String::new(),
-            bold: false,
-        };
+        let mut text = Text { out: String::new(), bold: false };
         let long = "x".repeat(WIDTH);
         text.item(2, "1. ", &format!("{} {long}", "word ".repeat(20)));
         let lines = text.finish();

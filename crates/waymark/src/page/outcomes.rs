@@ -12,29 +12,20 @@ const MAX_NAMED: usize = 3;
 
 /// Adds the outcomes.
 pub fn outcomes(text: &mut Text, pack: &Pack, words: Words<'_>, advice: &Advice) {
-    let of_report: Vec<&Outcome> = advice
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.subject.is_none())
-        .collect();
+    let of_report: Vec<&Outcome> = advice.outcomes.iter().filter(|outcome| outcome.subject.is_none()).collect();
     if !of_report.is_empty() {
         text.heading("Outcomes for the report");
         states(text, pack, words, advice, &of_report, "", "");
     }
     let mut groups: Vec<(Vec<&str>, Vec<&Outcome>, Vec<String>)> = Vec::new();
     for id in advice.persons.keys() {
-        let outcomes: Vec<&Outcome> = advice
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.subject.as_deref() == Some(id))
-            .collect();
+        let outcomes: Vec<&Outcome> =
+            advice.outcomes.iter().filter(|outcome| outcome.subject.as_deref() == Some(id)).collect();
         if outcomes.is_empty() {
             continue;
         }
-        let said: Vec<String> = outcomes
-            .iter()
-            .map(|outcome| said(pack, words, advice, outcome, id, "each of them"))
-            .collect();
+        let said: Vec<String> =
+            outcomes.iter().map(|outcome| said(pack, words, advice, outcome, id, "each of them")).collect();
         match groups.iter_mut().find(|(.., known)| *known == said) {
             Some((ids, ..)) => ids.push(id),
             None => groups.push((vec![id], outcomes, said)),
@@ -42,20 +33,8 @@ pub fn outcomes(text: &mut Text, pack: &Pack, words: Words<'_>, advice: &Advice)
     }
     for (ids, outcomes, _) in &groups {
         text.heading(&format!("Outcomes for {}", list(ids)));
-        let name = if let [one] = ids.as_slice() {
-            *one
-        } else {
-            "each of them"
-        };
-        states(
-            text,
-            pack,
-            words,
-            advice,
-            outcomes,
-            ids.first().copied().unwrap_or_default(),
-            name,
-        );
+        let name = if let [one] = ids.as_slice() { *one } else { "each of them" };
+        states(text, pack, words, advice, outcomes, ids.first().copied().unwrap_or_default(), name);
     }
 }
 
@@ -68,15 +47,10 @@ fn states(
     subject: &str,
     name: &str,
 ) {
-    for (state, heading) in [
-        (OutcomeState::Open, "Open"),
-        (OutcomeState::NotYet, "Not yet"),
-        (OutcomeState::Blocked, "Blocked"),
-    ] {
-        let mut here = outcomes
-            .iter()
-            .filter(|outcome| outcome.state == state)
-            .peekable();
+    for (state, heading) in
+        [(OutcomeState::Open, "Open"), (OutcomeState::NotYet, "Not yet"), (OutcomeState::Blocked, "Blocked")]
+    {
+        let mut here = outcomes.iter().filter(|outcome| outcome.state == state).peekable();
         if here.peek().is_some() {
             text.para(2, &format!("{heading}:"));
         }
@@ -87,19 +61,9 @@ fn states(
 }
 
 /// One outcome in words. `name` is what the child with the id `subject` is called.
-fn said(
-    pack: &Pack,
-    words: Words<'_>,
-    advice: &Advice,
-    outcome: &Outcome,
-    subject: &str,
-    name: &str,
-) -> String {
-    let title = pack
-        .outcomes()
-        .iter()
-        .find(|words| words.code == outcome.code)
-        .map_or("", |words| words.title.as_str());
+fn said(pack: &Pack, words: Words<'_>, advice: &Advice, outcome: &Outcome, subject: &str, name: &str) -> String {
+    let title =
+        pack.outcomes().iter().find(|words| words.code == outcome.code).map_or("", |words| words.title.as_str());
     let mut parts = vec![format!("{} {title}.", outcome.code)];
     parts.extend(outcome.says.iter().map(String::from));
     let (duties, facts): (Vec<&str>, Vec<&str>) = outcome
@@ -108,28 +72,16 @@ fn said(
         .map(guidance::Text::as_str)
         .partition(|id| advice.duties.iter().any(|duty| duty.id == *id));
     if duties.len() > MAX_NAMED {
-        parts.push(format!(
-            "{} things to do come first, see above.",
-            duties.len()
-        ));
+        parts.push(format!("{} things to do come first, see above.", duties.len()));
     } else if !duties.is_empty() {
-        let titles: Vec<String> = duties
-            .iter()
-            .map(|id| words.duty_of_id(&renamed(id, ':', subject, name)))
-            .collect();
+        let titles: Vec<String> = duties.iter().map(|id| words.duty_of_id(&renamed(id, ':', subject, name))).collect();
         parts.push(format!("First: {}.", titles.join("; ")));
     }
     if !facts.is_empty() {
-        let facts: Vec<String> = facts
-            .iter()
-            .map(|fact| renamed(fact, '.', subject, name))
-            .collect();
+        let facts: Vec<String> = facts.iter().map(|fact| renamed(fact, '.', subject, name)).collect();
         parts.push(format!(
             "Not settled: {}",
-            some(
-                &words.questions(facts.iter().map(String::as_str)),
-                outcome.needs_more > 0
-            )
+            some(&words.questions(facts.iter().map(String::as_str)), outcome.needs_more > 0)
         ));
     }
     parts.push(cites(&outcome.cites));
@@ -138,16 +90,7 @@ fn said(
 
 /// An id with another name in the place of its subject.
 fn renamed(id: &str, between: char, subject: &str, name: &str) -> String {
-    let parts: Vec<&str> = id
-        .split(between)
-        .enumerate()
-        .map(|(at, part)| {
-            if at == 1 && part == subject {
-                name
-            } else {
-                part
-            }
-        })
-        .collect();
+    let parts: Vec<&str> =
+        id.split(between).enumerate().map(|(at, part)| if at == 1 && part == subject { name } else { part }).collect();
     parts.join(&between.to_string())
 }

@@ -12,15 +12,16 @@ pub fn recording(text: &mut Text, words: Words<'_>, crime: &Crime) {
     text.para(
         2,
         match crime.record {
-            Record::Yes => "There is a crime to record. Possible classes; the registrar settles which is the principal one:",
+            Record::Yes => {
+                "There is a crime to record. Possible classes; the registrar settles which is the principal one:"
+            }
             Record::NotYetKnown => "Whether there is a crime to record is not settled yet.",
             Record::No => "No crime is known of. Record the reason why there is none.",
         },
     );
     crime.says.iter().for_each(|says| text.para(2, says));
     // Each class says below what it rests on.
-    let (open, settled): (Vec<&Because>, Vec<&Because>) =
-        crime.because.iter().partition(|because| is_open(because));
+    let (open, settled): (Vec<&Because>, Vec<&Because>) = crime.because.iter().partition(|because| is_open(because));
     if crime.record == Record::NotYetKnown && !open.is_empty() {
         let questions = words.questions(open.iter().map(|because| because.fact.as_str()));
         let more = crime.because_more > 0;
@@ -37,37 +38,17 @@ pub fn recording(text: &mut Text, words: Words<'_>, crime: &Crime) {
             continue;
         }
         shown.push(kind(class));
-        let same = || {
-            crime
-                .classes
-                .iter()
-                .filter(|other| kind(other) == kind(class))
-        };
-        let whose: Vec<&str> = same()
-            .filter_map(|other| other.subject.as_deref())
-            .collect();
+        let same = || crime.classes.iter().filter(|other| kind(other) == kind(class));
+        let whose: Vec<&str> = same().filter_map(|other| other.subject.as_deref()).collect();
         let mut parts = vec![match &class.code {
             Some(code) => format!("{code} {}", class.act),
             None => format!("{} (no code: ask the registrar)", class.act),
         }];
-        parts.push(if whose.is_empty() {
-            "no person is named".to_owned()
-        } else {
-            format!("act of {}", list(&whose))
-        });
+        parts.push(if whose.is_empty() { "no person is named".to_owned() } else { format!("act of {}", list(&whose)) });
         parts.extend(class.from.as_ref().map(|day| format!("acts from {day}")));
         parts.extend(class.until.as_ref().map(|day| format!("acts until {day}")));
-        parts.extend(
-            class
-                .confirm
-                .as_ref()
-                .map(|who| format!("the {who} confirms")),
-        );
-        text.item(
-            2,
-            "- ",
-            &format!("{} {}", parts.join("; "), cites(&class.cites)),
-        );
+        parts.extend(class.confirm.as_ref().map(|who| format!("the {who} confirms")));
+        text.item(2, "- ", &format!("{} {}", parts.join("; "), cites(&class.cites)));
         let mut told: Vec<String> = Vec::new();
         for same in same() {
             let reasons = words.reasons(&same.because);

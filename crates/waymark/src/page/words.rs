@@ -39,20 +39,14 @@ pub fn full_name(fact: &str) -> FullName<'_> {
         "person" | "device" => rest.split_once('.').unwrap_or(("", rest)),
         _ => ("", rest),
     };
-    FullName {
-        scope,
-        subject,
-        name,
-    }
+    FullName { scope, subject, name }
 }
 
 impl<'a> Words<'a> {
     /// Whether a question is about somebody's safety: on a page for people those come before everything.
     pub fn is_about_safety(&self, fact: FullName<'_>) -> bool {
         let name = format!("{}.{}", fact.scope, fact.name);
-        self.pack
-            .question(&name)
-            .is_some_and(|question| question.section == SAFETY)
+        self.pack.question(&name).is_some_and(|question| question.section == SAFETY)
     }
 
     /// The words of `pack`.
@@ -99,11 +93,7 @@ impl<'a> Words<'a> {
             Value::Word(one) => word(one),
             Value::Words(all) if all.is_empty() => "nobody and nothing".to_owned(),
             Value::Words(all) if options.is_empty() => list(all),
-            Value::Words(all) => all
-                .iter()
-                .map(|one| word(one))
-                .collect::<Vec<_>>()
-                .join("; "),
+            Value::Words(all) => all.iter().map(|one| word(one)).collect::<Vec<_>>().join("; "),
         }
     }
 
@@ -111,18 +101,10 @@ impl<'a> Words<'a> {
     pub fn stated(&self, because: &Because) -> String {
         let fact = full_name(&because.fact);
         if fact.scope == "done" {
-            let state = if because.value.as_word() == Some("yes") {
-                "done"
-            } else {
-                "not done yet"
-            };
+            let state = if because.value.as_word() == Some("yes") { "done" } else { "not done yet" };
             return format!("{}: {state}", self.duty_of_id(fact.name));
         }
-        format!(
-            "{} {}",
-            self.question(fact),
-            self.answer(fact, &because.value)
-        )
+        format!("{} {}", self.question(fact), self.answer(fact, &because.value))
     }
 
     /// Facts as one line of reasons; long lists are cut and say so.
@@ -134,18 +116,13 @@ impl<'a> Words<'a> {
             match self.group_of_no(reason) {
                 Some(group) if counted.contains(&group) => {}
                 Some(group) => {
-                    let count = because
-                        .iter()
-                        .filter(|other| self.group_of_no(other) == Some(group))
-                        .count();
+                    let count = because.iter().filter(|other| self.group_of_no(other) == Some(group)).count();
                     if count < MANY {
                         all.push(self.stated(reason));
                     } else {
                         counted.push(group);
                         let (subject, section) = group;
-                        all.push(format!(
-                            "About {subject}: no to {count} questions ({section})"
-                        ));
+                        all.push(format!("About {subject}: no to {count} questions ({section})"));
                     }
                 }
                 None => all.push(self.stated(reason)),
@@ -163,22 +140,15 @@ impl<'a> Words<'a> {
     fn group_of_no<'f>(&self, because: &'f Because) -> Option<(&'f str, &'a str)> {
         let fact = full_name(&because.fact);
         let no = because.value.as_word() == Some("no") && !fact.subject.is_empty();
-        no.then(|| self.question_of(fact))
-            .flatten()
-            .map(|question| (fact.subject, question.section.as_str()))
+        no.then(|| self.question_of(fact)).flatten().map(|question| (fact.subject, question.section.as_str()))
     }
 
     /// The questions behind facts, without their answers; the same question about several is told once.
     pub fn questions<'f>(&self, facts: impl IntoIterator<Item = &'f str>) -> Vec<String> {
         let mut grouped: Vec<(FullName<'f>, Vec<&'f str>)> = Vec::new();
         for fact in facts.into_iter().map(full_name) {
-            match grouped
-                .iter_mut()
-                .find(|(known, _)| known.scope == fact.scope && known.name == fact.name)
-            {
-                Some((known, others))
-                    if known.subject != fact.subject && !others.contains(&fact.subject) =>
-                {
+            match grouped.iter_mut().find(|(known, _)| known.scope == fact.scope && known.name == fact.name) {
+                Some((known, others)) if known.subject != fact.subject && !others.contains(&fact.subject) => {
                     others.push(fact.subject)
                 }
                 Some(_) => {}
@@ -189,10 +159,7 @@ impl<'a> Words<'a> {
             named if named.ends_with(':') => named.replace(':', "?"),
             asked => asked,
         };
-        grouped
-            .into_iter()
-            .map(|(fact, others)| also(&words(fact), &others))
-            .collect()
+        grouped.into_iter().map(|(fact, others)| also(&words(fact), &others)).collect()
     }
 
     /// The title of a duty for one person or device.
@@ -217,10 +184,7 @@ impl<'a> Words<'a> {
 
     /// Duties of one kind as one title: `Submit a VPA for A. The same for B.`
     pub fn duties(&self, duties: &[&Duty]) -> String {
-        let subjects: Vec<&str> = duties
-            .iter()
-            .map(|duty| duty.subject.as_deref().unwrap_or_default())
-            .collect();
+        let subjects: Vec<&str> = duties.iter().map(|duty| duty.subject.as_deref().unwrap_or_default()).collect();
         match (duties.first(), subjects.split_first()) {
             (Some(duty), Some((first, others))) => also(&self.duty(&duty.duty, first), others),
             _ => String::new(),
@@ -230,30 +194,18 @@ impl<'a> Words<'a> {
 
 /// Whom a text of the pack is about.
 fn about(words: &str, subject: &str) -> String {
-    let subject = if subject.is_empty() {
-        "each of them"
-    } else {
-        subject
-    };
-    words
-        .replace("{person}", subject)
-        .replace("{device}", subject)
+    let subject = if subject.is_empty() { "each of them" } else { subject };
+    words.replace("{person}", subject).replace("{device}", subject)
 }
 
 fn also(words: &str, others: &[&str]) -> String {
-    if others.is_empty() {
-        words.to_owned()
-    } else {
-        format!("{words} (the same for {})", list(others))
-    }
+    if others.is_empty() { words.to_owned() } else { format!("{words} (the same for {})", list(others)) }
 }
 
 /// When something is due, in words: `PT24H` is "within 24 hours".
 pub fn due(due: &str) -> String {
     let number = |rest: &str, unit: &str| {
-        rest.strip_suffix(unit)
-            .filter(|n| n.bytes().all(|b| b.is_ascii_digit()))
-            .map(str::to_owned)
+        rest.strip_suffix(unit).filter(|n| n.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned)
     };
     if let Some(hours) = due.strip_prefix("PT").and_then(|rest| number(rest, "H")) {
         return format!("within {hours} hours");
@@ -264,11 +216,7 @@ pub fn due(due: &str) -> String {
     let words = due.replace('-', " ");
     match words.split_once(' ') {
         Some((when @ ("before" | "after"), what)) => {
-            let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) {
-                "an"
-            } else {
-                "a"
-            };
+            let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
             format!("{when} {article} {what}")
         }
         Some(("one", _)) => format!("within {words}"),

@@ -20,11 +20,7 @@ pub struct Backup {
 
 impl Default for Backup {
     fn default() -> Self {
-        Self {
-            folder: BACKUPS.into(),
-            recipient: String::new(),
-            every_hours: 26,
-        }
+        Self { folder: BACKUPS.into(), recipient: String::new(), every_hours: 26 }
     }
 }
 
@@ -43,9 +39,7 @@ pub fn recipient(text: &str) -> Result<age::x25519::Recipient, String> {
                 .to_owned(),
         );
     }
-    text.parse().map_err(|_| {
-        format!("\"{text}\" is no age public key; one begins with age1 and is copied whole")
-    })
+    text.parse().map_err(|_| format!("\"{text}\" is no age public key; one begins with age1 and is copied whole"))
 }
 
 impl Backup {
@@ -58,10 +52,7 @@ impl Backup {
             found.push(format!("recipient: {why}"));
         }
         if !(1..=720).contains(&self.every_hours) {
-            found.push(format!(
-                "every_hours: {} must be between 1 and 720",
-                self.every_hours
-            ));
+            found.push(format!("every_hours: {} must be between 1 and 720", self.every_hours));
         }
         found
     }

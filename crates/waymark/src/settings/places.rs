@@ -11,24 +11,12 @@ const LONGEST_NAME: usize = 100;
 /// Settings that need a path and have none, each beginning with its name. Asked before paths begin at a folder.
 pub fn empty(settings: &Settings) -> Vec<String> {
     let needed = [
-        (
-            "database",
-            &settings.database,
-            "name the file that holds all reports",
-        ),
+        ("database", &settings.database, "name the file that holds all reports"),
         ("keys", &settings.keys, "name the folder of the keys"),
-        (
-            "backup.folder",
-            &settings.backup.folder,
-            "name the folder for backups",
-        ),
+        ("backup.folder", &settings.backup.folder, "name the folder for backups"),
     ];
-    let without = needed
-        .into_iter()
-        .filter(|(_, path, _)| path.as_os_str().is_empty());
-    without
-        .map(|(name, _, help)| format!("{name}: it is empty; {help}"))
-        .collect()
+    let without = needed.into_iter().filter(|(_, path, _)| path.as_os_str().is_empty());
+    without.map(|(name, _, help)| format!("{name}: it is empty; {help}")).collect()
 }
 
 /// Places that cannot be what they are to be, or that are two things at once; and a name that does not fit a page.
@@ -36,10 +24,7 @@ pub fn wrong(settings: &Settings) -> Vec<String> {
     let mut found = Vec::new();
     let (database, keys, checkpoints) = (&settings.database, &settings.keys, &settings.checkpoints);
     if database.is_dir() {
-        found.push(format!(
-            "database: {} is a folder; name a file in it",
-            database.display()
-        ));
+        found.push(format!("database: {} is a folder; name a file in it", database.display()));
     }
     if keys.is_file() {
         found.push(format!("keys: {} is a file; name a folder", keys.display()));

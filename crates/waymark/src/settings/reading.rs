@@ -30,12 +30,8 @@ pub fn read(text: &str, folder: &Path) -> Result<Settings, Vec<(usize, String)>>
     if !is_readable {
         return Err(sorted(told));
     }
-    let known: Table = documented().parse().map_err(|error| {
-        vec![(
-            0,
-            format!("the settings of this version are broken: {error}"),
-        )]
-    })?;
+    let known: Table =
+        documented().parse().map_err(|error| vec![(0, format!("the settings of this version are broken: {error}"))])?;
     let mut reading = Reading {
         text,
         line: &line,
@@ -45,10 +41,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Settings, Vec<(usize, String)>>
         wrong: told,
     };
     reading.table("", places.get_ref(), &known);
-    let good = reading
-        .good
-        .into_iter()
-        .fold(Table::new(), |all, (name, value)| merged(all, &name, value));
+    let good = reading.good.into_iter().fold(Table::new(), |all, (name, value)| merged(all, &name, value));
     let settings = Settings::deserialize(Value::Table(good));
     let mut wrong = reading.wrong;
     match settings {
@@ -64,11 +57,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Settings, Vec<(usize, String)>>
                 };
                 (line, says)
             }));
-            if wrong.is_empty() {
-                Ok(settings)
-            } else {
-                Err(sorted(wrong))
-            }
+            if wrong.is_empty() { Ok(settings) } else { Err(sorted(wrong)) }
         }
         // Each was taken by itself, so this is for none alone.
         Err(error) => {
@@ -80,10 +69,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Settings, Vec<(usize, String)>>
 
 /// Where a setting is written; where it is not, its table.
 fn line_of(lines: &BTreeMap<String, usize>, name: &str) -> usize {
-    let above = || {
-        name.rsplit_once('.')
-            .map_or(0, |(above, _)| line_of(lines, above))
-    };
+    let above = || name.rsplit_once('.').map_or(0, |(above, _)| line_of(lines, above));
     lines.get(name).copied().unwrap_or_else(above)
 }
 
@@ -108,19 +94,14 @@ impl Reading<'_> {
         for (key, place) in places {
             let at = (self.line)(key.span().start);
             let key: &str = key.get_ref();
-            let name = if within.is_empty() {
-                key.to_owned()
-            } else {
-                format!("{within}.{key}")
-            };
+            let name = if within.is_empty() { key.to_owned() } else { format!("{within}.{key}") };
             // What is below a table is told with its own line.
             self.lines.entry(name.clone()).or_insert(at);
             match known.get(key) {
                 None => {
                     let names: Vec<String> = known.keys().cloned().collect();
                     let help = meant(key, names.iter(), "waymark config prints those there are");
-                    self.wrong
-                        .push((at, format!("there is no setting \"{name}\"; {help}")));
+                    self.wrong.push((at, format!("there is no setting \"{name}\"; {help}")));
                 }
                 Some(Value::Table(known)) => self.inner((at, &name), place, known),
                 Some(default) => self.one(at, name, place, default),
@@ -132,9 +113,7 @@ impl Reading<'_> {
         if let DeValue::Table(places) = place.get_ref() {
             self.table(name, places, known);
         } else {
-            let says = format!(
-                "{name} has settings of its own; write [{name}] on a line of its own, and them below"
-            );
+            let says = format!("{name} has settings of its own; write [{name}] on a line of its own, and them below");
             self.wrong.push((at, says));
         }
     }
@@ -164,10 +143,7 @@ impl Reading<'_> {
                 }
                 Ok(()) => return,
             },
-            _ => format!(
-                "{name} must be {}, not {shown}; its default is {default}",
-                kind(default)
-            ),
+            _ => format!("{name} must be {}, not {shown}; its default is {default}", kind(default)),
         };
         self.wrong.push((at, says));
     }

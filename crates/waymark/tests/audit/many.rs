@@ -6,9 +6,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::process::Command;
 
-use ledger::export::{
-    Entry, Header, Kept, Shape, checkpoint_line, end_line, entry_line, header_line,
-};
+use ledger::export::{Entry, Header, Kept, Shape, checkpoint_line, end_line, entry_line, header_line};
 use ledger::{Checkpoint, Frontier, KeyKind, SigningKey, leaf_hash};
 use tempfile::TempDir;
 
@@ -32,12 +30,7 @@ const MORE: f64 = 1.2;
 fn write(path: &Path, many: u64, changed: Option<u64>) {
     let key = SigningKey::new("waymark/many", KeyKind::Log, &[1; 32]).unwrap();
     let mut out = BufWriter::new(File::create(path).unwrap());
-    let header = Header {
-        shape: Shape::Whole,
-        size: many,
-        key: key.verifier().clone(),
-        witnesses: Vec::new(),
-    };
+    let header = Header { shape: Shape::Whole, size: many, key: key.verifier().clone(), witnesses: Vec::new() };
     writeln!(out, "{}", header_line(&header)).unwrap();
     let (mut tree, mut line, mut hex) = (Frontier::new(), Vec::new(), String::new());
     for index in 0..many {
@@ -60,23 +53,14 @@ fn write(path: &Path, many: u64, changed: Option<u64>) {
             true => leaf(1),
             false => hashed,
         };
-        let entry = Entry {
-            index,
-            leaf: stands.as_bytes(),
-            hashes: &hashes,
-            kept: Kept::Digest(digest),
-        };
+        let entry = Entry { index, leaf: stands.as_bytes(), hashes: &hashes, kept: Kept::Digest(digest) };
         line.clear();
         entry_line(Shape::Whole, &entry, &mut line);
         line.push(b'\n');
         out.write_all(&line).unwrap();
         let size = index + 1;
         if size.is_multiple_of(SIGNED_EVERY) || size == many {
-            let head = Checkpoint {
-                origin: "waymark/many".to_owned(),
-                size,
-                root: tree.root(),
-            };
+            let head = Checkpoint { origin: "waymark/many".to_owned(), size, root: tree.root() };
             let note = head.sign(&key).unwrap();
             writeln!(out, "{}", checkpoint_line(&note)).unwrap();
         }
@@ -86,12 +70,8 @@ fn write(path: &Path, many: u64, changed: Option<u64>) {
 }
 
 fn python(script: &str, arguments: &[&str]) -> String {
-    let ran = Command::new("python3")
-        .args(["-c", script, env!("CARGO_BIN_EXE_waymark")])
-        .args(arguments)
-        .output();
-    let ran = ran
-        .expect("python3 is needed: install Python 3.9 or later (Debian: apt-get install python3)");
+    let ran = Command::new("python3").args(["-c", script, env!("CARGO_BIN_EXE_waymark")]).args(arguments).output();
+    let ran = ran.expect("python3 is needed: install Python 3.9 or later (Debian: apt-get install python3)");
     let trouble = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{trouble}");
     String::from_utf8(ran.stdout).unwrap()
@@ -168,10 +148,7 @@ fn whoever_watches_sees_how_far_it_has_come() {
     let export = folder.path().join("export");
     write(&export, 12_000, None);
     let shown = python(WATCHED, &[export.to_str().unwrap()]);
-    let bars: Vec<&str> = shown
-        .split('\r')
-        .filter(|part| part.starts_with('['))
-        .collect();
+    let bars: Vec<&str> = shown.split('\r').filter(|part| part.starts_with('[')).collect();
     // The last one came after the pause, on however slow a machine.
     let (bar, rest) = bars.last().expect("a bar").split_at(32);
     let done: usize = rest
@@ -183,10 +160,7 @@ fn whoever_watches_sees_how_far_it_has_come() {
     let expected = format!("[{}{}]", "#".repeat(full), "-".repeat(30 - full));
     assert_eq!(bar, expected);
     // It is taken away at the end.
-    assert!(
-        shown.ends_with(&format!("\r{}\r", " ".repeat(80))),
-        "{shown:?}"
-    );
+    assert!(shown.ends_with(&format!("\r{}\r", " ".repeat(80))), "{shown:?}");
 
     // No bar where nobody watches: a file that the words go to has none in it.
     let ran = run(&["verify", export.to_str().unwrap()]);

@@ -49,14 +49,9 @@ impl Served {
             .unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let mut lines = out.lines().map_while(Result::ok);
-        let link = lines
-            .find(|line| line.trim().starts_with("http://"))
-            .unwrap();
+        let link = lines.find(|line| line.trim().starts_with("http://")).unwrap();
         let link = link.trim().to_owned();
-        let agent = Agent::config_builder()
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .build();
+        let agent = Agent::config_builder().max_redirects(0).http_status_as_error(false).build();
         let mut served = Self {
             child,
             agent: agent.into(),
@@ -86,12 +81,7 @@ impl Served {
     fn add(&mut self) {
         self.added += 1;
         let name = format!("n{}", self.added);
-        let fields = [
-            ("name", "Jo Example"),
-            ("unit", "HQ"),
-            ("sign_in_name", name.as_str()),
-            ("role", "officer"),
-        ];
+        let fields = [("name", "Jo Example"), ("unit", "HQ"), ("sign_in_name", name.as_str()), ("role", "officer")];
         assert_eq!(self.ask("POST", "/people/new", &fields), 200);
     }
 
@@ -102,10 +92,7 @@ impl Served {
             request.header(header::COOKIE, &self.cookie).call()
         } else {
             let token = self.token.clone();
-            let all = fields
-                .iter()
-                .copied()
-                .chain([("form_token", token.as_str())]);
+            let all = fields.iter().copied().chain([("form_token", token.as_str())]);
             let request = self.agent.post(url).header(header::COOKIE, &self.cookie);
             request.send_form(all)
         };
@@ -144,9 +131,7 @@ fn signed(site: &Site) -> Vec<u64> {
     let text = fs::read_to_string(site.path("elsewhere.notes")).unwrap_or_default();
     let whole = text.split("----\n").filter(|note| !note.trim().is_empty());
     let notes = whole.filter_map(|note| note.trim_start_matches('\n').parse::<SignedNote>().ok());
-    notes
-        .map(|note| Checkpoint::parse(note.text()).unwrap().size)
-        .collect()
+    notes.map(|note| Checkpoint::parse(note.text()).unwrap().size).collect()
 }
 
 fn last(site: &Site) -> u64 {
@@ -177,9 +162,7 @@ fn all_is_signed(site: &Site) -> (u64, bool) {
 fn it_signs_after_so_many_entries_and_when_it_stops() {
     let site = Site::new();
     let mut served = Served::start(&site, 4, 3600);
-    comes("the first, when it has started", || {
-        !signed(&site).is_empty()
-    });
+    comes("the first, when it has started", || !signed(&site).is_empty());
     let first = last(&site);
     served.add();
     served.add();
@@ -233,10 +216,6 @@ fn a_witness_that_is_gone_does_not_keep_it_from_stopping() {
     served.add();
     let begun = Instant::now();
     served.stop();
-    assert!(
-        begun.elapsed() < Duration::from_secs(25),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
     assert_eq!(all_is_signed(&site), (5, true));
 }

@@ -7,8 +7,8 @@ use std::process::Command;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use store::{
-    AccessEntry, Append, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore,
-    Store as _, StreamId, Subject, UserId,
+    AccessEntry, Append, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore, Store as _,
+    StreamId, Subject, UserId,
 };
 use tempfile::TempDir;
 
@@ -26,12 +26,8 @@ pub struct Ran {
 
 impl Site {
     pub fn new() -> Self {
-        let site = Self {
-            folder: TempDir::new().unwrap(),
-            runtime: tokio::runtime::Runtime::new().unwrap(),
-        };
-        let settings =
-            "database = \"data/waymark.db\"\nkeys = \"keys\"\ncheckpoints = \"elsewhere.notes\"\n";
+        let site = Self { folder: TempDir::new().unwrap(), runtime: tokio::runtime::Runtime::new().unwrap() };
+        let settings = "database = \"data/waymark.db\"\nkeys = \"keys\"\ncheckpoints = \"elsewhere.notes\"\n";
         fs::write(site.path("waymark.toml"), settings).unwrap();
         site
     }
@@ -106,35 +102,21 @@ impl Site {
     pub fn sql(&self, text: &str) {
         let conn = Connection::open(self.database()).unwrap();
         let triggers: Vec<String> = {
-            let mut statement = conn
-                .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-                .unwrap();
+            let mut statement = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
             let names = statement.query_map([], |row| row.get(0)).unwrap();
             names.collect::<Result<_, _>>().unwrap()
         };
         for trigger in triggers {
-            conn.execute_batch(&format!("DROP TRIGGER {trigger}"))
-                .unwrap();
+            conn.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
         }
-        conn.execute_batch(&format!(
-            "PRAGMA foreign_keys = OFF; {text}; PRAGMA wal_checkpoint(TRUNCATE);"
-        ))
-        .unwrap();
+        conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {text}; PRAGMA wal_checkpoint(TRUNCATE);")).unwrap();
     }
 }
 
 pub fn run(arguments: &[&str]) -> Ran {
-    let ran = Command::new(env!("CARGO_BIN_EXE_waymark"))
-        .arg("audit")
-        .args(arguments)
-        .output()
-        .unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_waymark")).arg("audit").args(arguments).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ran {
-        code: ran.status.code().unwrap(),
-        out: text(&ran.stdout),
-        err: text(&ran.stderr),
-    }
+    Ran { code: ran.status.code().unwrap(), out: text(&ran.stdout), err: text(&ran.stderr) }
 }
 
 pub fn at(minutes: u64) -> Timestamp {
@@ -180,9 +162,7 @@ pub fn look(report: &str, number: u64) -> AccessEntry {
         stream: Some(StreamId::new(report).unwrap()),
         actor: UserId::new("U2").unwrap(),
         purpose: "Reviewing".into(),
-        reason: number
-            .is_multiple_of(3)
-            .then(|| "asked by the superintendent".to_owned()),
+        reason: number.is_multiple_of(3).then(|| "asked by the superintendent".to_owned()),
         at: at(number),
         repeats: false,
     }

@@ -4,9 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use ledger::{
-    Checkpoint, Hash, KeyKind, SigningKey, VerifierKey, read_witness_request, verify_consistency,
-};
+use ledger::{Checkpoint, Hash, KeyKind, SigningKey, VerifierKey, read_witness_request, verify_consistency};
 
 /// What a witness has seen of the log.
 #[derive(Clone, Copy)]
@@ -28,10 +26,7 @@ impl Witness {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let signing = SigningKey::new("witness.example/small", KeyKind::Witness, &[3; 32]).unwrap();
         let key = signing.verifier().clone();
-        let seen = Arc::new(Mutex::new(Seen {
-            size: 0,
-            root: Hash::of_nothing(),
-        }));
+        let seen = Arc::new(Mutex::new(Seen { size: 0, root: Hash::of_nothing() }));
         let state = Arc::clone(&seen);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -82,12 +77,7 @@ fn serve(stream: TcpStream, log: &VerifierKey, signing: &SigningKey, state: &Mut
     reader.into_inner().write_all(reply.as_bytes()).unwrap();
 }
 
-fn answer(
-    body: &str,
-    log: &VerifierKey,
-    signing: &SigningKey,
-    state: &Mutex<Seen>,
-) -> (u16, &'static str, String) {
+fn answer(body: &str, log: &VerifierKey, signing: &SigningKey, state: &Mutex<Seen>) -> (u16, &'static str, String) {
     let plain = |status| (status, "text/plain", String::new());
     let Some((old, proof, note)) = read_witness_request(body) else {
         return plain(400);
@@ -114,13 +104,6 @@ fn answer(
     if verify_consistency(old, seen.root, head.size, head.root, &proof).is_err() {
         return plain(422);
     }
-    *seen = Seen {
-        size: head.size,
-        root: head.root,
-    };
-    (
-        200,
-        "text/plain",
-        format!("{}\n", signing.cosign(&note, 1_780_000_000)),
-    )
+    *seen = Seen { size: head.size, root: head.root };
+    (200, "text/plain", format!("{}\n", signing.cosign(&note, 1_780_000_000)))
 }

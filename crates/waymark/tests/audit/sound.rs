@@ -13,52 +13,24 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
     let site = twenty();
     let ran = site.run(&["verify"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    assert!(
-        ran.out.starts_with("20 entries of the log waymark/"),
-        "{}",
-        ran.out
-    );
-    assert!(
-        ran.out.ends_with("Everything is as it was signed.\n"),
-        "{}",
-        ran.out
-    );
-    assert!(
-        !ran.out.contains("after the last checkpoint"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.starts_with("20 entries of the log waymark/"), "{}", ran.out);
+    assert!(ran.out.ends_with("Everything is as it was signed.\n"), "{}", ran.out);
+    assert!(!ran.out.contains("after the last checkpoint"), "{}", ran.out);
 
     // An export is enough, on another machine. Its last entry, signed too, is that it was taken, with words why.
     let export = site.run(&["export", "--reason", "a test"]);
     assert_eq!(export.code, 0, "{}", export.err);
-    assert!(
-        !export.out.contains("what was said"),
-        "words are in the export"
-    );
+    assert!(!export.out.contains("what was said"), "words are in the export");
     let file = site.path("log.jsonl");
     fs::write(&file, &export.out).unwrap();
     let file = file.to_str().unwrap();
     let key = site.run(&["key"]).out;
     let ran = run(&["verify", file, "--key", key.trim()]);
-    assert!(
-        ran.out.starts_with("21 entries of the log waymark/"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.starts_with("21 entries of the log waymark/"), "{}", ran.out);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    assert!(
-        ran.out
-            .contains("15 of them with words kept elsewhere that fit"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.contains("15 of them with words kept elsewhere that fit"), "{}", ran.out);
     let ran = run(&["verify", file]);
-    assert!(
-        ran.out.contains("The key is the one in the export itself"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.contains("The key is the one in the export itself"), "{}", ran.out);
     second(file, key.trim(), 0);
 
     // Some entries, with proofs.
@@ -75,12 +47,7 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
         second(file, key.trim(), 0);
     }
     let proof = site.run(&["prove", "7", "--reason", "a test"]);
-    assert!(
-        proof.out.starts_with("c2sp.org/tlog-proof@v1\n"),
-        "{}{}",
-        proof.out,
-        proof.err
-    );
+    assert!(proof.out.starts_with("c2sp.org/tlog-proof@v1\n"), "{}{}", proof.out, proof.err);
     // Whoever looks at an entry looks at the report that it is about.
     let noted = site.last_entry();
     for part in ["\"kind\":\"log-taken\"", "\"stream\":\"R1\""] {
@@ -88,12 +55,7 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
     }
     fs::write(file, &proof.out).unwrap();
     let ran = run(&["verify", file, "--key", key.trim()]);
-    assert!(
-        ran.out.contains("is entry 7 of the log"),
-        "{}{}",
-        ran.out,
-        ran.err
-    );
+    assert!(ran.out.contains("is entry 7 of the log"), "{}{}", ran.out, ran.err);
     second(file, key.trim(), 0);
     // Nothing of it can be changed: place, entry, a hash, or the head.
     let hash = proof.out.lines().nth(3).unwrap().to_owned();
@@ -122,21 +84,8 @@ fn a_log_that_nobody_touched_is_as_it_was_signed() {
     let grew = site.run(&["prove", "--since", "10"]);
     fs::write(file, &grew.out).unwrap();
     let elsewhere = site.path("elsewhere.notes");
-    let ran = run(&[
-        "verify",
-        file,
-        "--key",
-        key.trim(),
-        "--checkpoints",
-        elsewhere.to_str().unwrap(),
-    ]);
-    assert!(
-        ran.out
-            .contains("The log of 25 entries begins with the log of 10 entries."),
-        "{}{}",
-        ran.out,
-        ran.err
-    );
+    let ran = run(&["verify", file, "--key", key.trim(), "--checkpoints", elsewhere.to_str().unwrap()]);
+    assert!(ran.out.contains("The log of 25 entries begins with the log of 10 entries."), "{}{}", ran.out, ran.err);
     let elsewhere = elsewhere.to_str().unwrap();
     let with = ["--checkpoints", elsewhere];
     second_with(file, key.trim(), &with, 0);
@@ -165,18 +114,11 @@ fn second(file: &str, key: &str, code: i32) {
 
 fn second_with(file: &str, key: &str, more: &[&str], code: i32) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/verify/verify.py");
-    let ran = Command::new("python3")
-        .arg(script)
-        .args([file, "--key", key])
-        .args(more)
-        .output();
-    let ran = ran.expect("python3 is needed for the second verifier: install Python 3.9 or later (Debian: apt-get install python3)");
-    assert_eq!(
-        ran.status.code(),
-        Some(code),
-        "{}",
-        String::from_utf8_lossy(&ran.stdout)
+    let ran = Command::new("python3").arg(script).args([file, "--key", key]).args(more).output();
+    let ran = ran.expect(
+        "python3 is needed for the second verifier: install Python 3.9 or later (Debian: apt-get install python3)",
     );
+    assert_eq!(ran.status.code(), Some(code), "{}", String::from_utf8_lossy(&ran.stdout));
 }
 
 #[test]
@@ -186,11 +128,7 @@ fn what_is_no_export_ends_with_2() {
     fs::write(&file, "something else\n").unwrap();
     let ran = run(&["verify", file.to_str().unwrap()]);
     assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
-    assert!(
-        ran.err.contains("line 1: this is not an export of a log"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.err.contains("line 1: this is not an export of a log"), "{}", ran.err);
     assert_eq!(run(&["verify", "no-such-file"]).code, 2);
     assert_eq!(run(&["verify"]).code, 2);
 }

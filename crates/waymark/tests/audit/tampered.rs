@@ -64,25 +64,16 @@ fn every_tampering_with_the_database_is_found_and_named() {
     let sql = |text: &'static str| move |site: &Site| site.sql(text);
     check(
         "a byte of a body",
-        &sql(
-            "UPDATE events SET body = CAST(x'00' || substr(body, 2) AS BLOB) WHERE leaf_index = 6",
-        ),
+        &sql("UPDATE events SET body = CAST(x'00' || substr(body, 2) AS BLOB) WHERE leaf_index = 6"),
         "the words kept with entry 6 were changed",
         First::Entry(6),
     );
-    check(
-        "a byte of a body, in the file",
-        &hex_edit,
-        "the words kept with entry 8 were changed",
-        First::Entry(8),
-    );
+    check("a byte of a body, in the file", &hex_edit, "the words kept with entry 8 were changed", First::Entry(8));
     check(
         "two entries swapped",
-        &sql(
-            "UPDATE ledger_entries SET leaf_index = -1 WHERE leaf_index = 4;
+        &sql("UPDATE ledger_entries SET leaf_index = -1 WHERE leaf_index = 4;
               UPDATE ledger_entries SET leaf_index = 4 WHERE leaf_index = 12;
-              UPDATE ledger_entries SET leaf_index = 12 WHERE leaf_index = -1",
-        ),
+              UPDATE ledger_entries SET leaf_index = 12 WHERE leaf_index = -1"),
         "the entries 4 and 12 were swapped",
         First::Entry(4),
     );
@@ -94,16 +85,20 @@ fn every_tampering_with_the_database_is_found_and_named() {
     );
     check(
         "the end cut off",
-        &sql("DELETE FROM ledger_entries WHERE leaf_index >= 15; DELETE FROM ledger_nodes WHERE (idx + 1) << level > 15;
-              DELETE FROM events WHERE leaf_index >= 15; DELETE FROM accesses WHERE leaf_index >= 15"),
+        &sql(
+            "DELETE FROM ledger_entries WHERE leaf_index >= 15; DELETE FROM ledger_nodes WHERE (idx + 1) << level > 15;
+              DELETE FROM events WHERE leaf_index >= 15; DELETE FROM accesses WHERE leaf_index >= 15",
+        ),
         "the log was cut after entry 14: it had 20 entries",
         First::Entry(15),
     );
     check(
         "the end cut off with its checkpoint",
-        &sql("DELETE FROM ledger_entries WHERE leaf_index >= 10; DELETE FROM ledger_nodes WHERE (idx + 1) << level > 10;
+        &sql(
+            "DELETE FROM ledger_entries WHERE leaf_index >= 10; DELETE FROM ledger_nodes WHERE (idx + 1) << level > 10;
               DELETE FROM events WHERE leaf_index >= 10; DELETE FROM accesses WHERE leaf_index >= 10;
-              DELETE FROM checkpoints WHERE size > 10"),
+              DELETE FROM checkpoints WHERE size > 10",
+        ),
         "the checkpoint of 20 entries is ahead of the 10 here",
         First::Entry(10),
     );
@@ -142,13 +137,10 @@ fn every_tampering_with_the_database_is_found_and_named() {
     check(
         "a checkpoint signed by somebody else",
         &|site| {
-            let key =
-                ledger::SigningKey::new(&origin(site), ledger::KeyKind::Log, &[7; 32]).unwrap();
+            let key = ledger::SigningKey::new(&origin(site), ledger::KeyKind::Log, &[7; 32]).unwrap();
             let head = checkpoint(site);
             let note = head.sign(&key).unwrap().to_string();
-            site.sql(&format!(
-                "UPDATE checkpoints SET note = '{note}' WHERE size = 20"
-            ));
+            site.sql(&format!("UPDATE checkpoints SET note = '{note}' WHERE size = 20"));
         },
         "the key is another one",
         First::None,
@@ -162,30 +154,12 @@ fn a_count_of_looks_that_was_edited_is_found() {
         ("SELECT 1", true),
         ("UPDATE accesses SET count = 2 WHERE count = 4", false),
         ("UPDATE accesses SET count = 9 WHERE count = 4", false),
-        (
-            "UPDATE accesses SET count = 9, counted_at = NULL WHERE count = 4",
-            false,
-        ),
-        (
-            "UPDATE accesses SET count = 1, last_at = first_at, counted_at = NULL WHERE count = 4",
-            false,
-        ),
-        (
-            "UPDATE accesses SET last_at = last_at - 1 WHERE count = 4",
-            false,
-        ),
-        (
-            "UPDATE accesses SET counted_at = NULL WHERE count = 4",
-            false,
-        ),
-        (
-            "UPDATE accesses SET last_at = last_at + 1 WHERE leaf_index = 1",
-            false,
-        ),
-        (
-            "UPDATE accesses SET count = 4, counted_at = 3 WHERE leaf_index = 1",
-            false,
-        ),
+        ("UPDATE accesses SET count = 9, counted_at = NULL WHERE count = 4", false),
+        ("UPDATE accesses SET count = 1, last_at = first_at, counted_at = NULL WHERE count = 4", false),
+        ("UPDATE accesses SET last_at = last_at - 1 WHERE count = 4", false),
+        ("UPDATE accesses SET counted_at = NULL WHERE count = 4", false),
+        ("UPDATE accesses SET last_at = last_at + 1 WHERE leaf_index = 1", false),
+        ("UPDATE accesses SET count = 4, counted_at = 3 WHERE leaf_index = 1", false),
         ("DELETE FROM accesses WHERE count = 4", false),
     ] {
         let site = Site::new();
@@ -196,8 +170,8 @@ fn a_count_of_looks_that_was_edited_is_found() {
         let ran = site.run(&["verify"]);
         let said = format!("{edit}: {}{}", ran.out, ran.err);
         assert_eq!(ran.code, i32::from(!sound), "{said}");
-        let names = ran.out.contains("the list of who looked was changed")
-            || ran.out.contains("was taken out of its table");
+        let names =
+            ran.out.contains("the list of who looked was changed") || ran.out.contains("was taken out of its table");
         assert_eq!(names, !sound, "{said}");
     }
 }
@@ -207,27 +181,17 @@ fn hex_edit(site: &Site) {
     // Everything is in the file and not in the log beside it.
     site.sql("SELECT 1");
     let conn = Connection::open(site.database()).unwrap();
-    let body: Vec<u8> = conn
-        .query_row("SELECT body FROM events WHERE leaf_index = 8", [], |row| {
-            row.get(0)
-        })
-        .unwrap();
+    let body: Vec<u8> = conn.query_row("SELECT body FROM events WHERE leaf_index = 8", [], |row| row.get(0)).unwrap();
     drop(conn);
     let mut file = fs::read(site.database()).unwrap();
-    let place = file
-        .windows(body.len())
-        .position(|part| part == body)
-        .unwrap();
+    let place = file.windows(body.len()).position(|part| part == body).unwrap();
     file[place + 20] ^= 0x10;
     fs::write(site.database(), file).unwrap();
 }
 
 fn notes(site: &Site) -> Vec<ledger::SignedNote> {
     let text = fs::read_to_string(site.path("elsewhere.notes")).unwrap();
-    text.split("\n----\n")
-        .skip(1)
-        .map(|note| note.parse().unwrap())
-        .collect()
+    text.split("\n----\n").skip(1).map(|note| note.parse().unwrap()).collect()
 }
 
 fn checkpoint(site: &Site) -> ledger::Checkpoint {
@@ -259,12 +223,7 @@ fn an_older_backup_that_was_put_back_is_found() {
     let says = "that it was taken is written nowhere";
     assert!(ran_export.err.contains(says), "{}", ran_export.err);
     assert!(!ran_export.out.contains("log-taken"));
-    assert!(
-        ran.out
-            .contains("the checkpoint of 20 entries is ahead of the 10 here"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.contains("the checkpoint of 20 entries is ahead of the 10 here"), "{}", ran.out);
 }
 
 #[test]

@@ -28,30 +28,12 @@ fn a_backup_is_held_against_the_checkpoints_kept_elsewhere() {
         let arguments = ["--into", &force.path(into), "--checkpoints", against];
         let (key, keys) = (force.path("key.txt"), force.path("data/keys"));
         let file = backup.to_str().unwrap();
-        waymark(
-            &[
-                &["restore", file, "--key", &key, "--keys", &keys],
-                &arguments[..],
-            ]
-            .concat(),
-        )
+        waymark(&[&["restore", file, "--key", &key, "--keys", &keys], &arguments[..]].concat())
     };
-    says(
-        &force.restore(&backup, "alone"),
-        0,
-        "Not held against checkpoints kept elsewhere",
-    );
-    says(
-        &restore("at-the-time", &file),
-        0,
-        "that hold: 1; the last of them is for 3 of the 3 entries",
-    );
+    says(&force.restore(&backup, "alone"), 0, "Not held against checkpoints kept elsewhere");
+    says(&restore("at-the-time", &file), 0, "that hold: 1; the last of them is for 3 of the 3 entries");
     fill(3, 5);
-    says(
-        &restore("later", &file),
-        0,
-        "What is not in this backup: at least 2 entries. The log had 5",
-    );
+    says(&restore("later", &file), 0, "What is not in this backup: at least 2 entries. The log had 5");
 
     // A checkpoint of another log is no checkpoint of this one, wherever it stands in the file.
     let text = fs::read_to_string(&file).unwrap();
@@ -63,14 +45,8 @@ fn a_backup_is_held_against_the_checkpoints_kept_elsewhere() {
     runtime.block_on(store.checkpoint(now)).unwrap();
     let theirs = fs::read_to_string(other.path("checkpoints")).unwrap();
     for (file, words) in [
-        (
-            format!("{text}{theirs}"),
-            "was not signed with the key of this log",
-        ),
-        (
-            "nothing of the kind".to_owned(),
-            "no checkpoint that can be read",
-        ),
+        (format!("{text}{theirs}"), "was not signed with the key of this log"),
+        ("nothing of the kind".to_owned(), "no checkpoint that can be read"),
     ] {
         fs::write(force.path("odd"), file).unwrap();
         let refused = restore("refused", &force.path("odd"));
@@ -78,9 +54,5 @@ fn a_backup_is_held_against_the_checkpoints_kept_elsewhere() {
         says(&refused, 1, "nothing was restored");
         assert!(!Path::new(&force.path("refused")).exists());
     }
-    says(
-        &restore("refused", &force.path("missing")),
-        1,
-        "could not be read",
-    );
+    says(&restore("refused", &force.path("missing")), 1, "could not be read");
 }

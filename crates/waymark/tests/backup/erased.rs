@@ -2,9 +2,7 @@
 
 use std::fs;
 
-use store::{
-    Append, Erase, Keys, Log as _, NewEvent, SqliteStore, Store as _, StreamId, Subject, UserId,
-};
+use store::{Append, Erase, Keys, Log as _, NewEvent, SqliteStore, Store as _, StreamId, Subject, UserId};
 
 use super::{Force, append, event, runtime, says, waymark};
 
@@ -31,11 +29,7 @@ fn a_backup_from_before_an_erasure_brings_nothing_back() {
     drop(store);
 
     let restored = force.restore(&force.backups()[0], "restored");
-    says(
-        &restored,
-        0,
-        "1 erasure made after this backup is kept: the keys are gone",
-    );
+    says(&restored, 0, "1 erasure made after this backup is kept: the keys are gone");
     let path = force.path("restored/waymark.db");
     let store = SqliteStore::open(path, &force.keys()).unwrap();
     for (stream, erased) in [("gone", true), ("stays", false)] {
@@ -59,10 +53,7 @@ fn a_copy_of_the_keys_from_before_an_erasure_brings_nothing_back() {
         runtime.block_on(append(&store, stream, 0));
     }
     let person = Subject::Person("A".parse().unwrap());
-    let known = NewEvent {
-        subject: person.clone(),
-        ..event("stays", 2)
-    };
+    let known = NewEvent { subject: person.clone(), ..event("stays", 2) };
     let append = Append {
         stream: StreamId::new("stays").unwrap(),
         expected_version: 1,
@@ -72,15 +63,7 @@ fn a_copy_of_the_keys_from_before_an_erasure_brings_nothing_back() {
     };
     runtime.block_on(store.append(append, None)).unwrap();
     let (copy, dir) = (force.path("keys.tar.age"), force.path("data"));
-    let copying = [
-        "keys",
-        "copy",
-        &copy,
-        "--dir",
-        &dir,
-        "--recipient",
-        &force.public,
-    ];
+    let copying = ["keys", "copy", &copy, "--dir", &dir, "--recipient", &force.public];
     drop(store);
     says(&waymark(&copying), 0, "read back");
     let store = force.store();
@@ -91,15 +74,9 @@ fn a_copy_of_the_keys_from_before_an_erasure_brings_nothing_back() {
     drop(store);
     says(&force.backup(), 0, "3 events");
 
-    let (file, key, into) = (
-        force.backups().remove(0),
-        force.path("key.txt"),
-        force.path("restored"),
-    );
+    let (file, key, into) = (force.backups().remove(0), force.path("key.txt"), force.path("restored"));
     let file = file.to_str().unwrap();
-    let restored = waymark(&[
-        "restore", file, "--key", &key, "--keys", &copy, "--into", &into,
-    ]);
+    let restored = waymark(&["restore", file, "--key", &key, "--keys", &copy, "--into", &into]);
     let told = "2 keys in these keys were destroyed by an erasure that this backup tells of: the keys are an older copy. Nothing is read \
                 with them, and the first start destroys them again. Then make a new copy (waymark keys copy) and remove this one.";
     says(&restored, 0, told);
@@ -119,16 +96,7 @@ fn a_copy_of_the_keys_from_before_an_erasure_brings_nothing_back() {
     drop(store);
     // Nothing is said of it any more.
     let keys = force.path("restored/keys");
-    let again = waymark(&[
-        "restore",
-        file,
-        "--key",
-        &key,
-        "--keys",
-        &keys,
-        "--into",
-        &force.path("again"),
-    ]);
+    let again = waymark(&["restore", file, "--key", &key, "--keys", &keys, "--into", &force.path("again")]);
     says(&again, 0, "Restored into");
     let text = String::from_utf8(again.stdout).unwrap();
     assert!(!text.contains("an older copy"), "{text}");
@@ -146,15 +114,7 @@ fn with_both_from_before_an_erasure_the_checkpoints_say_that_something_is_missin
     runtime.block_on(append(&store, "gone", 0));
     drop(store);
     let (copy, dir) = (force.path("keys.tar.age"), force.path("data"));
-    let copying = [
-        "keys",
-        "copy",
-        &copy,
-        "--dir",
-        &dir,
-        "--recipient",
-        &force.public,
-    ];
+    let copying = ["keys", "copy", &copy, "--dir", &dir, "--recipient", &force.public];
     says(&waymark(&copying), 0, "read back");
     says(&force.backup(), 0, "1 events");
     let store = open();

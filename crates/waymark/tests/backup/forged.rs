@@ -41,11 +41,8 @@ fn open(backup: &Path, key: &str) -> Opened {
 
 /// Packs and encrypts it as anybody can, with what the list says put right.
 fn pack(mut opened: Opened, recipient: &str, to: &Path) {
-    let files: Vec<serde_json::Value> = opened
-        .files
-        .iter()
-        .map(|(name, bytes)| serde_json::json!({"name": name, "bytes": bytes.len()}))
-        .collect();
+    let files: Vec<serde_json::Value> =
+        opened.files.iter().map(|(name, bytes)| serde_json::json!({"name": name, "bytes": bytes.len()})).collect();
     opened.contents["files"] = files.into();
     let list = serde_json::to_vec(&opened.contents).unwrap();
     let mut archive = tar::Builder::new(Vec::new());
@@ -65,31 +62,19 @@ fn pack(mut opened: Opened, recipient: &str, to: &Path) {
 /// The backup with its database changed.
 fn forged(force: &Force, backup: &Path, sql: &str) -> PathBuf {
     let mut opened = open(backup, &force.path("key.txt"));
-    let (_, database) = opened
-        .files
-        .iter_mut()
-        .find(|(name, _)| name.ends_with(".db"))
-        .unwrap();
+    let (_, database) = opened.files.iter_mut().find(|(name, _)| name.ends_with(".db")).unwrap();
     let file = force.path("forged.db");
     fs::write(&file, &database).unwrap();
     let conn = Connection::open(&file).unwrap();
     let triggers: Vec<String> = {
-        let mut statement = conn
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-            .unwrap();
+        let mut statement = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
         let names = statement.query_map([], |row| row.get(0)).unwrap();
         names.collect::<Result<_, _>>().unwrap()
     };
-    let drop: String = triggers
-        .iter()
-        .map(|trigger| format!("DROP TRIGGER {trigger};"))
-        .collect();
-    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {drop} {sql}"))
-        .unwrap();
+    let drop: String = triggers.iter().map(|trigger| format!("DROP TRIGGER {trigger};")).collect();
+    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {drop} {sql}")).unwrap();
     let counts = "SELECT (SELECT count(*) FROM streams), (SELECT count(*) FROM events)";
-    let (reports, events): (i64, i64) = conn
-        .query_row(counts, [], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap();
+    let (reports, events): (i64, i64) = conn.query_row(counts, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     conn.close().unwrap();
     *database = fs::read(&file).unwrap();
     opened.contents["reports"] = reports.into();
@@ -100,24 +85,9 @@ fn forged(force: &Force, backup: &Path, sql: &str) -> PathBuf {
 }
 
 fn restored(force: &Force, backup: &Path, into: &str, checkpoints: &str) -> Output {
-    let (key, keys, into) = (
-        force.path("key.txt"),
-        force.path("data/keys"),
-        force.path(into),
-    );
+    let (key, keys, into) = (force.path("key.txt"), force.path("data/keys"), force.path(into));
     let backup = backup.to_str().unwrap();
-    waymark(&[
-        "restore",
-        backup,
-        "--key",
-        &key,
-        "--keys",
-        &keys,
-        "--into",
-        &into,
-        "--checkpoints",
-        checkpoints,
-    ])
+    waymark(&["restore", backup, "--key", &key, "--keys", &keys, "--into", &into, "--checkpoints", checkpoints])
 }
 
 /// Everything from entry 4 on.
@@ -163,26 +133,11 @@ fn a_forged_backup_is_refused_and_what_was_changed_is_named() {
             "UPDATE events SET body = CAST(x'00' || substr(body, 2) AS BLOB) WHERE leaf_index = 2;",
             "entry 2 of report r is not the one in the log",
         ),
-        (
-            "UPDATE events SET actor = 'U9' WHERE leaf_index = 4;",
-            "entry 3 of report r is not the one in the log",
-        ),
-        (
-            "UPDATE ledger_entries SET leaf = replace(leaf, 'U2', 'U1') WHERE leaf_index = 3;",
-            "entry 3 was changed",
-        ),
-        (
-            "DELETE FROM ledger_entries WHERE leaf_index = 3;",
-            "entry 3 is missing",
-        ),
-        (
-            "UPDATE accesses SET user = 'U9' WHERE leaf_index = 3;",
-            "what entry 3 tells of is not what it says",
-        ),
-        (
-            "DELETE FROM accesses WHERE leaf_index = 3;",
-            "the look that entry 3 tells of was taken out of its table",
-        ),
+        ("UPDATE events SET actor = 'U9' WHERE leaf_index = 4;", "entry 3 of report r is not the one in the log"),
+        ("UPDATE ledger_entries SET leaf = replace(leaf, 'U2', 'U1') WHERE leaf_index = 3;", "entry 3 was changed"),
+        ("DELETE FROM ledger_entries WHERE leaf_index = 3;", "entry 3 is missing"),
+        ("UPDATE accesses SET user = 'U9' WHERE leaf_index = 3;", "what entry 3 tells of is not what it says"),
+        ("DELETE FROM accesses WHERE leaf_index = 3;", "the look that entry 3 tells of was taken out of its table"),
         (CUT, "the log has 4 entries, but 6 were signed"),
     ] {
         let backup = forged(&force, &backup, sql);
@@ -214,13 +169,7 @@ fn a_forged_backup_that_lets_somebody_do_more_is_refused_and_the_row_is_named() 
         disabled: false,
         created_at: now,
     };
-    let made = Change {
-        user: user.id.clone(),
-        by: None,
-        kind: "created".into(),
-        detail: String::new(),
-        at: now,
-    };
+    let made = Change { user: user.id.clone(), by: None, kind: "created".into(), detail: String::new(), at: now };
     runtime.block_on(store.add_user(user, made)).unwrap();
     runtime.block_on(append(&store, "r", 0));
     runtime.block_on(store.checkpoint(now)).unwrap();
@@ -228,30 +177,20 @@ fn a_forged_backup_that_lets_somebody_do_more_is_refused_and_the_row_is_named() 
     says(&force.backup(), 0, "1 events");
     let backup = force.backups().remove(0);
     let same = forged(&force, &backup, "SELECT 1;");
-    let fits =
-        "Accounts, ways in, erasures and who may see each of 0 reports fit what the log says";
+    let fits = "Accounts, ways in, erasures and who may see each of 0 reports fit what the log says";
     says(&restored(&force, &same, "same", &file), 0, fits);
     for (sql, named) in [
         (
             "UPDATE users SET role = 'supervisor';",
             "account u1: the database has supervisor in north, active, the log says that entry 0, the last about it, left its name, role, unit, or whether it may sign in different",
         ),
-        (
-            "UPDATE users SET password_hash = 'mine';",
-            "left its password different",
-        ),
-        (
-            "INSERT INTO passkeys VALUES (x'01', 'u1', 'mine', '{}', 0, NULL);",
-            "left its passkeys different",
-        ),
+        ("UPDATE users SET password_hash = 'mine';", "left its password different"),
+        ("INSERT INTO passkeys VALUES (x'01', 'u1', 'mine', '{}', 0, NULL);", "left its passkeys different"),
         (
             "INSERT INTO erased_keys SELECT key_id, stream, 'report' FROM events;",
             "a key that is to be destroyed, the log says no entry that says so",
         ),
-        (
-            "INSERT INTO report_ties VALUES ('nowhere', 'member', 'u1', NULL);",
-            "refer to something that is not there",
-        ),
+        ("INSERT INTO report_ties VALUES ('nowhere', 'member', 'u1', NULL);", "refer to something that is not there"),
         (
             "INSERT INTO blind_index VALUES (zeroblob(32), 'nowhere', 'person/A');",
             "people who are found in it, the log says of no such report",

@@ -22,23 +22,13 @@ fn filled() -> Force {
 
 fn copy(force: &Force, file: &str) -> Output {
     let dir = force.path("data");
-    waymark(&[
-        "keys",
-        "copy",
-        file,
-        "--dir",
-        &dir,
-        "--recipient",
-        &force.public,
-    ])
+    waymark(&["keys", "copy", file, "--dir", &dir, "--recipient", &force.public])
 }
 
 fn restore(force: &Force, keys: &str, into: &str) -> Output {
     let (file, key) = (force.backups().remove(0), force.path("key.txt"));
     let (file, into) = (file.to_str().unwrap(), force.path(into));
-    waymark(&[
-        "restore", file, "--key", &key, "--keys", keys, "--into", &into,
-    ])
+    waymark(&["restore", file, "--key", &key, "--keys", keys, "--into", &into])
 }
 
 fn with_passphrase(force: &Force, arguments: &[&str], words: &str) -> Output {
@@ -72,15 +62,7 @@ fn a_backup_and_a_copy_of_the_keys_bring_everything_back() {
     says(&restore(&force, &file, "restored"), 0, "Its keys are in");
     reads(&force, "restored");
     // Again, over the last one.
-    let again = waymark(&[
-        "keys",
-        "copy",
-        &file,
-        "--dir",
-        &force.path("restored"),
-        "--recipient",
-        &force.public,
-    ]);
+    let again = waymark(&["keys", "copy", &file, "--dir", &force.path("restored"), "--recipient", &force.public]);
     says(&again, 0, "read back");
     says(&restore(&force, &file, "again"), 0, "Its keys are in");
 }
@@ -90,33 +72,13 @@ fn a_copy_under_a_passphrase_opens_with_it_alone() {
     let force = filled();
     let (file, dir) = (force.path("keys.tar.age"), force.path("data"));
     let copying = ["keys", "copy", file.as_str(), "--dir", dir.as_str()];
-    says(
-        &with_passphrase(&force, &copying, "short"),
-        2,
-        "is shorter than",
-    );
+    says(&with_passphrase(&force, &copying, "short"), 2, "is shorter than");
     let words = "a long enough passphrase";
     says(&with_passphrase(&force, &copying, words), 0, "read back");
-    says(
-        &restore(&force, &file, "refused"),
-        2,
-        "WAYMARK_COPY_PASSPHRASE_FILE",
-    );
-    let (backup, key, into) = (
-        force.backups().remove(0),
-        force.path("key.txt"),
-        force.path("restored"),
-    );
-    let restoring = [
-        "restore",
-        backup.to_str().unwrap(),
-        "--key",
-        key.as_str(),
-        "--keys",
-        file.as_str(),
-        "--into",
-        into.as_str(),
-    ];
+    says(&restore(&force, &file, "refused"), 2, "WAYMARK_COPY_PASSPHRASE_FILE");
+    let (backup, key, into) = (force.backups().remove(0), force.path("key.txt"), force.path("restored"));
+    let restoring =
+        ["restore", backup.to_str().unwrap(), "--key", key.as_str(), "--keys", file.as_str(), "--into", into.as_str()];
     let other = with_passphrase(&force, &restoring, "another passphrase that is long");
     says(&other, 2, "does not open with what was given");
     says(&with_passphrase(&force, &restoring, words), 0, "Restored");
@@ -131,14 +93,8 @@ fn without_the_secret_key_a_copy_and_a_backup_give_nothing() {
     let ring = fs::read_to_string(force.path("data/keys/keyring")).unwrap();
     let key = fs::read_to_string(force.path("data/keys/epoch-1.key")).unwrap();
     let copied = fs::read(&file).unwrap();
-    for secret in ring
-        .lines()
-        .chain(key.split_whitespace())
-        .filter(|line| line.len() > 20)
-    {
-        let there = copied
-            .windows(secret.len())
-            .any(|part| part == secret.as_bytes());
+    for secret in ring.lines().chain(key.split_whitespace()).filter(|line| line.len() > 20) {
+        let there = copied.windows(secret.len()).any(|part| part == secret.as_bytes());
         assert!(!there, "a line of the keyring is readable");
     }
     // Somebody else's secret key.
@@ -155,15 +111,7 @@ fn what_cannot_be_copied_leaves_the_last_copy_as_it_was() {
     says(&copy(&force, &file), 0, "read back");
     let last = fs::read(&file).unwrap();
     let dir = force.path("data");
-    let bad = waymark(&[
-        "keys",
-        "copy",
-        &file,
-        "--dir",
-        &dir,
-        "--recipient",
-        "age1no",
-    ]);
+    let bad = waymark(&["keys", "copy", &file, "--dir", &dir, "--recipient", "age1no"]);
     says(&bad, 2, "is no age public key");
     let nothing = waymark(&["keys", "copy", &file, "--dir", &dir]);
     says(&nothing, 2, "nothing to encrypt the copy to");
@@ -183,14 +131,7 @@ fn what_cannot_be_copied_leaves_the_last_copy_as_it_was() {
     assert_eq!(
         fs::read_dir(force.keep.path())
             .unwrap()
-            .filter(|entry| {
-                entry
-                    .as_ref()
-                    .unwrap()
-                    .file_name()
-                    .to_string_lossy()
-                    .ends_with(".part")
-            })
+            .filter(|entry| { entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".part") })
             .count(),
         0
     );
@@ -227,11 +168,7 @@ fn doctor_asks_for_a_copy_until_there_is_one_and_after_each_rotation() {
     let doctor = || waymark(&["doctor", "--dir", &dir]);
     says(&doctor(), 1, "key copy   none was ever made");
     says(&copy(&force, &file), 0, "Epoch 1, 1 keys");
-    says(
-        &doctor(),
-        1,
-        "key copy   the last is 0 hours old and has 1 of 1 keys",
-    );
+    says(&doctor(), 1, "key copy   the last is 0 hours old and has 1 of 1 keys");
     let rotated = waymark(&["keys", "rotate", "--dir", &dir]);
     says(&rotated, 0, "waymark keys copy FILE");
     says(&doctor(), 1, "key copy   the last is of epoch 1");
@@ -284,11 +221,7 @@ fn a_copy_is_written_over_nothing_but_a_copy() {
     }
     // By the folder alone it is known as well.
     let database = force.path("data/waymark.db");
-    says(
-        &copy(&force, &database),
-        2,
-        "Waymark itself needs this file",
-    );
+    says(&copy(&force, &database), 2, "Waymark itself needs this file");
     // Over nothing, and over a copy.
     fs::write(force.path("empty"), "").unwrap();
     for _ in 0..2 {
@@ -305,15 +238,8 @@ fn two_copies_at_the_same_moment_leave_a_whole_one() {
     let part = format!("{file}.part");
     let held = fs::File::create(&part).unwrap();
     held.lock().unwrap();
-    says(
-        &copy(&force, &file),
-        1,
-        "another copy is being written there",
-    );
-    assert!(
-        Path::new(&part).exists(),
-        "what another writes is left alone"
-    );
+    says(&copy(&force, &file), 1, "another copy is being written there");
+    assert!(Path::new(&part).exists(), "what another writes is left alone");
     // Cut short, and nobody holds it any more.
     drop(held);
     says(&copy(&force, &file), 0, "read back");
@@ -334,26 +260,17 @@ fn two_backups_at_the_same_moment_leave_a_whole_one() {
         assert!(all.contains(&Some(0)), "{round}: {all:?}");
         assert!(force.backups().len() > 1 + round, "{all:?}");
     }
-    let unfinished = force
-        .backups()
-        .into_iter()
-        .find(|file| file.extension().is_some_and(|end| end == "part"));
+    let unfinished = force.backups().into_iter().find(|file| file.extension().is_some_and(|end| end == "part"));
     assert_eq!(unfinished, None);
     for (number, backup) in force.backups().iter().enumerate() {
-        says(
-            &force.restore(backup, &format!("again-{number}")),
-            0,
-            "Restored",
-        );
+        says(&force.restore(backup, &format!("again-{number}")), 0, "Restored");
     }
 }
 
 /// The exit codes of four that begin at the same moment.
 fn at_once(run: impl Fn() -> Output + Sync) -> Vec<Option<i32>> {
     std::thread::scope(|scope| {
-        let begun: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| run().status.code()))
-            .collect();
+        let begun: Vec<_> = (0..4).map(|_| scope.spawn(|| run().status.code())).collect();
         begun.into_iter().map(|one| one.join().unwrap()).collect()
     })
 }

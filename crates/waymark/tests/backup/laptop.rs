@@ -24,11 +24,7 @@ struct Machine {
 
 impl Machine {
     fn new(passphrase: bool) -> Self {
-        let machine = Self {
-            disk: TempDir::new().unwrap(),
-            pocket: TempDir::new().unwrap(),
-            passphrase,
-        };
+        let machine = Self { disk: TempDir::new().unwrap(), pocket: TempDir::new().unwrap(), passphrase };
         machine.tell("words", PASSPHRASE);
         let port = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = port.local_addr().unwrap();
@@ -50,10 +46,7 @@ impl Machine {
 
     fn command(&self, words: Option<&str>, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
-        command
-            .args(arguments)
-            .arg("--config")
-            .arg(self.path("waymark.toml"));
+        command.args(arguments).arg("--config").arg(self.path("waymark.toml"));
         if let Some(words) = words {
             let file = self.pocket.path().join(words);
             command.env("WAYMARK_PASSPHRASE_FILE", file);
@@ -71,13 +64,7 @@ impl Machine {
     fn first_start(&self) -> Vec<String> {
         let words = self.passphrase.then_some("words");
         let mut serve = self.command(words, &["serve"]);
-        let mut child = Killed(
-            serve
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap(),
-        );
+        let mut child = Killed(serve.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap());
         let out = BufReader::new(child.0.stdout.take().unwrap());
         let mut said = Vec::new();
         for line in out.lines().map_while(Result::ok) {
@@ -135,9 +122,7 @@ fn holds(folder: &Path, words: &str) -> bool {
             return holds(&path, words);
         }
         let bytes = fs::read(&path).unwrap();
-        bytes
-            .windows(words.len())
-            .any(|found| found == words.as_bytes())
+        bytes.windows(words.len()).any(|found| found == words.as_bytes())
     })
 }
 
@@ -170,10 +155,7 @@ fn a_lost_laptop_gives_nothing_away() {
         assert!(!holds(machine.disk.path(), words), "{words} is on the disk");
     }
     // Whoever has the passphrase works on. What was kept here is no event of a report, and cannot be replayed.
-    for arguments in READING
-        .iter()
-        .filter(|words| words[..2] != ["report", "replay"])
-    {
+    for arguments in READING.iter().filter(|words| words[..2] != ["report", "replay"]) {
         assert!(machine.run(arguments).status.success(), "{arguments:?}");
     }
 }
@@ -185,11 +167,7 @@ fn with_a_key_file_on_it_a_lost_laptop_opens_and_doctor_says_so() {
     machine.work();
     says(&machine.run(&["keys", "show"]), 0, "a key file");
     says(&machine.run(&["doctor"]), 1, "look  keys");
-    says(
-        &machine.run(&["doctor"]),
-        1,
-        "whoever takes this disk can read everything",
-    );
+    says(&machine.run(&["doctor"]), 1, "whoever takes this disk can read everything");
     let safe = Machine::new(true);
     safe.first_start();
     says(&safe.run(&["doctor"]), 1, "fine  keys");
@@ -199,11 +177,8 @@ fn with_a_key_file_on_it_a_lost_laptop_opens_and_doctor_says_so() {
 fn three_of_the_shares_printed_at_the_first_start_open_it_again() {
     let machine = Machine::new(false);
     let said = machine.first_start();
-    let shares: Vec<String> = said
-        .iter()
-        .map(|line| line.trim().to_owned())
-        .filter(|line| line.starts_with("WM1-"))
-        .collect();
+    let shares: Vec<String> =
+        said.iter().map(|line| line.trim().to_owned()).filter(|line| line.starts_with("WM1-")).collect();
     assert_eq!(shares.len(), 5, "{said:#?}");
     machine.work();
     let key = fs::read_dir(machine.path("keys"))
@@ -226,8 +201,5 @@ fn three_of_the_shares_printed_at_the_first_start_open_it_again() {
     assert!(machine.run(LIST).status.success());
     // They are printed once: another start has the link of the first account, and no share.
     let again = machine.first_start();
-    assert!(
-        !again.iter().any(|line| line.contains("WM1-")),
-        "{again:#?}"
-    );
+    assert!(!again.iter().any(|line| line.contains("WM1-")), "{again:#?}");
 }

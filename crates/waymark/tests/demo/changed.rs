@@ -14,19 +14,15 @@ const PERSON: &str = "/people/officer-one";
 /// Changes the database while the server has it.
 fn change(folder: &Path, sql: &str) {
     let conn = Connection::open(folder.join("waymark.db")).unwrap();
-    conn.busy_timeout(std::time::Duration::from_secs(5))
-        .unwrap();
-    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}"))
-        .unwrap();
+    conn.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap();
 }
 
 /// Who signs in by a link of the demonstration, found by their name on the line.
 fn visitor(running: &Running, name: &str) -> Visitor {
     let line = running.printed.iter().find(|line| line.contains(name));
     let line = line.unwrap_or_else(|| panic!("{name}: {:#?}", running.printed));
-    let link = line
-        .split_whitespace()
-        .find(|word| word.contains("/sign-in/link/"));
+    let link = line.split_whitespace().find(|word| word.contains("/sign-in/link/"));
     let link = link.unwrap();
     let (address, _) = link.split_once("/sign-in").unwrap();
     Visitor::sign_in(address, link)
@@ -65,20 +61,12 @@ fn an_account_that_was_changed_outside_is_refused_until_it_is_put_right() {
     let page = supervisor.get(PERSON).page;
     assert!(page.contains("value=\"supervisor\" checked"), "{page}");
     let unit = between(&page, "name=\"unit\"", "value=\"");
-    let as_it_is = [
-        ("name", "Officer Example One"),
-        ("unit", unit.as_str()),
-        ("role", "supervisor"),
-        ("account", "active"),
-    ];
+    let as_it_is =
+        [("name", "Officer Example One"), ("unit", unit.as_str()), ("role", "supervisor"), ("account", "active")];
     let shown = supervisor.post(PERSON, &as_it_is);
     assert_eq!(shown.status, 422, "{}", shown.page);
     assert!(shown.page.contains(says), "{}", shown.page);
-    assert!(
-        !shown.page.contains("value=\"supervisor\" checked"),
-        "{}",
-        shown.page
-    );
+    assert!(!shown.page.contains("value=\"supervisor\" checked"), "{}", shown.page);
     assert!(shown.page.contains("name=\"right\" value=\"yes\""));
     let right = [
         ("name", "Officer Example One"),
@@ -91,18 +79,12 @@ fn an_account_that_was_changed_outside_is_refused_until_it_is_put_right() {
     assert_eq!(saved.status, 303, "{}", saved.page);
     let page = supervisor.get(&saved.to).page;
     assert!(page.contains("The account is put right"), "{page}");
-    assert!(
-        page.contains("every way in removed"),
-        "it is among what changed: {page}"
-    );
+    assert!(page.contains("every way in removed"), "it is among what changed: {page}");
     // The session of before is over, and the passkey that somebody added is gone.
     assert_eq!(officer.get("/").status, 303);
     let conn = Connection::open(folder.join("waymark.db")).unwrap();
-    let left =
-        "SELECT (SELECT count(*) FROM passkeys), (SELECT role FROM users WHERE id = 'officer-one')";
-    let left: (i64, String) = conn
-        .query_row(left, [], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap();
+    let left = "SELECT (SELECT count(*) FROM passkeys), (SELECT role FROM users WHERE id = 'officer-one')";
+    let left: (i64, String) = conn.query_row(left, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     assert_eq!(left, (0, "officer".to_owned()));
 }
 

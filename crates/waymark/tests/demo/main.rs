@@ -21,8 +21,8 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use reading::{
-    compares, finds_the_calls_that_were_taken, lists, says_what_was_erased,
-    shows_nothing_beside_a_server, shows_without_names, takes_the_log,
+    compares, finds_the_calls_that_were_taken, lists, says_what_was_erased, shows_nothing_beside_a_server,
+    shows_without_names, takes_the_log,
 };
 use replays::replays;
 
@@ -39,10 +39,7 @@ struct Running {
 }
 
 impl Running {
-    #[expect(
-        clippy::zombie_processes,
-        reason = "stopping it, or dropping it, waits"
-    )]
+    #[expect(clippy::zombie_processes, reason = "stopping it, or dropping it, waits")]
     fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -60,18 +57,12 @@ impl Running {
     fn links(&self) -> Vec<&str> {
         self.printed
             .iter()
-            .filter_map(|line| {
-                line.split_whitespace()
-                    .find(|word| word.contains("/sign-in/link/"))
-            })
+            .filter_map(|line| line.split_whitespace().find(|word| word.contains("/sign-in/link/")))
             .collect()
     }
 
     fn stop(&mut self) {
-        let asked = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status()
-            .unwrap();
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(asked.success());
         assert_eq!(self.child.wait().unwrap().code(), Some(0));
     }
@@ -87,17 +78,9 @@ impl Drop for Running {
 
 /// The status line of a page.
 fn get(url: &str) -> String {
-    let (host, path) = url
-        .strip_prefix("http://")
-        .unwrap()
-        .split_once('/')
-        .unwrap();
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
-    write!(
-        stream,
-        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
     let mut page = String::new();
     stream.read_to_string(&mut page).unwrap();
     page.lines().next().unwrap().to_owned()
@@ -114,23 +97,15 @@ fn from_start_to_stop() {
     }
 
     shows_nothing_beside_a_server(&folder);
-    let again = waymark(&["demo", "--dir", folder.to_str().unwrap()])
-        .output()
-        .unwrap();
-    assert_eq!(
-        again.status.code(),
-        Some(1),
-        "two must not write to one database"
-    );
+    let again = waymark(&["demo", "--dir", folder.to_str().unwrap()]).output().unwrap();
+    assert_eq!(again.status.code(), Some(1), "two must not write to one database");
     running.stop();
 
     let list = lists(&folder);
     // Of all there are, so that a new one is shown as well.
     for state in report::Status::ALL {
         let word = state.word().replace('-', " ");
-        let is_there = list
-            .lines()
-            .any(|line| line.contains(&format!("   {word}  ")));
+        let is_there = list.lines().any(|line| line.contains(&format!("   {word}  ")));
         assert!(is_there, "no report is {word}:\n{list}");
     }
     for class in ["undetermined", "experimental", "aggravated"] {
@@ -141,10 +116,7 @@ fn from_start_to_stop() {
     let mut running = Running::start(&mut waymark(&["demo", "--dir", folder.to_str().unwrap()]));
     assert_eq!(running.links().len(), 6);
     running.stop();
-    assert!(
-        lists(&folder).ends_with("16 reports.\n"),
-        "nothing is built twice"
-    );
+    assert!(lists(&folder).ends_with("16 reports.\n"), "nothing is built twice");
     finds_the_calls_that_were_taken(&folder);
     takes_the_log(&folder);
     decides::decides(&folder);
@@ -155,10 +127,7 @@ fn from_start_to_stop() {
             && text.contains("The outcome of the report is not decided")
             && !text.contains("Still to do")
     };
-    assert!(
-        shown.iter().any(waits_for_outcome),
-        "no report was agreed and waits for its outcome"
-    );
+    assert!(shown.iter().any(waits_for_outcome), "no report was agreed and waits for its outcome");
     compares(&folder);
     says_what_was_erased(&folder);
     replays(&folder);

@@ -9,9 +9,7 @@ use store::{Erase, Keys, Log as _, SqliteStore, Store as _, WorklistFilter};
 use super::waymark;
 
 pub fn report(verb: &[&str], folder: &Path) -> Output {
-    waymark(&[&["report"], verb, &["--dir", folder.to_str().unwrap()]].concat())
-        .output()
-        .unwrap()
+    waymark(&[&["report"], verb, &["--dir", folder.to_str().unwrap()]].concat()).output().unwrap()
 }
 
 pub fn out(output: &Output) -> String {
@@ -30,9 +28,7 @@ fn entries(folder: &Path) -> Vec<String> {
     let from = size.saturating_sub(50);
     let found = runtime.block_on(store.ledger_entries(from, 50)).unwrap();
     let found = found.into_iter().map(|entry| (entry.index, entry.leaf));
-    std::iter::once(size.to_string())
-        .chain(found.map(|(index, leaf)| format!("{index} {leaf}")))
-        .collect()
+    std::iter::once(size.to_string()).chain(found.map(|(index, leaf)| format!("{index} {leaf}"))).collect()
 }
 
 /// The guidance that is compared with that in force.
@@ -54,27 +50,15 @@ const READING: [&[&str]; 8] = [
 pub fn shows_nothing_beside_a_server(folder: &Path) {
     let before = entries(folder);
     for words in READING {
-        let shown = waymark(words)
-            .args(["--reason", WHY, "--dir"])
-            .arg(folder)
-            .output()
-            .unwrap();
+        let shown = waymark(words).args(["--reason", WHY, "--dir"]).arg(folder).output().unwrap();
         let says = String::from_utf8_lossy(&shown.stderr);
         assert_eq!(shown.status.code(), Some(1), "{words:?}");
         assert_eq!(out(&shown), "", "{words:?}");
         assert!(says.contains("is in use by another Waymark"), "{says}");
         let is_log = words[0] == "audit";
-        assert_eq!(
-            says.contains("take the log from its pages"),
-            is_log,
-            "{says}"
-        );
+        assert_eq!(says.contains("take the log from its pages"), is_log, "{says}");
         // And without a word why, nothing is shown either.
-        let silent = waymark(words)
-            .args(["--reason", "", "--dir"])
-            .arg(folder)
-            .output()
-            .unwrap();
+        let silent = waymark(words).args(["--reason", "", "--dir"]).arg(folder).output().unwrap();
         assert_eq!(out(&silent), "", "{words:?}");
     }
     // The server may have signed in the meantime; nobody else has written.
@@ -90,19 +74,14 @@ pub fn is_noted(folder: &Path, kind: &str, says: &str, show: impl FnOnce() -> Ou
     assert_eq!(size(&after), size(&before) + 1, "{kind}");
     let last = after.last().unwrap();
     assert!(last.contains(&format!("\"kind\":\"{kind}\"")), "{last}");
-    assert!(
-        last.contains("\"actor\":\"operator\"") && last.contains(says),
-        "{last}"
-    );
+    assert!(last.contains("\"actor\":\"operator\"") && last.contains(says), "{last}");
     assert!(!last.contains(WHY), "{last}");
     shown
 }
 
 pub fn lists(folder: &Path) -> String {
     let says = "By whoever runs the machine: 16 reports";
-    out(&is_noted(folder, "reports-listed", says, || {
-        report(&["list", "--reason", WHY], folder)
-    }))
+    out(&is_noted(folder, "reports-listed", says, || report(&["list", "--reason", WHY], folder)))
 }
 
 /// Every call was taken by the call handler; most were passed on, and one has stayed with her unit.
@@ -110,14 +89,8 @@ pub fn finds_the_calls_that_were_taken(folder: &Path) {
     let keys = Keys::at(folder.join("keys"));
     let store = SqliteStore::open_for_reading(folder.join("waymark.db"), &keys).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let began = WorklistFilter {
-        started_by: "call-handler-one".parse().ok(),
-        ..WorklistFilter::default()
-    };
-    let stayed = WorklistFilter {
-        unit: Some("Example Control Room".to_owned()),
-        ..began.clone()
-    };
+    let began = WorklistFilter { started_by: "call-handler-one".parse().ok(), ..WorklistFilter::default() };
+    let stayed = WorklistFilter { unit: Some("Example Control Room".to_owned()), ..began.clone() };
     for (filter, count) in [(began, 16), (stayed, 1)] {
         let found = runtime.block_on(store.worklist_count(&filter, 100));
         assert_eq!(found.unwrap(), count, "{filter:?}");
@@ -126,18 +99,10 @@ pub fn finds_the_calls_that_were_taken(folder: &Path) {
 
 /// The log says of itself that it was taken, under a signature, in what was taken.
 pub fn takes_the_log(folder: &Path) {
-    for words in [
-        &["export"][..],
-        &["export", "--report", "WM-2026-000001"],
-        &["prove", "7"],
-        &["prove", "WM-2026-000001"],
-    ] {
-        let take = || {
-            waymark(&[&["audit"], words, &["--reason", WHY, "--dir"]].concat())
-                .arg(folder)
-                .output()
-                .unwrap()
-        };
+    for words in
+        [&["export"][..], &["export", "--report", "WM-2026-000001"], &["prove", "7"], &["prove", "WM-2026-000001"]]
+    {
+        let take = || waymark(&[&["audit"], words, &["--reason", WHY, "--dir"]].concat()).arg(folder).output().unwrap();
         let taken = is_noted(folder, "log-taken", "\"op\":\"disclose\"", take);
         assert_eq!(taken.status.code(), Some(0), "{taken:?}");
         let says = String::from_utf8_lossy(&taken.stderr);
@@ -148,18 +113,11 @@ pub fn takes_the_log(folder: &Path) {
         assert!(!text.contains(WHY), "{words:?}");
     }
     let before = entries(folder);
-    let nothing = waymark(&[
-        "audit",
-        "export",
-        "--reason",
-        WHY,
-        "--report",
-        "WM-2026-999999",
-    ])
-    .arg("--dir")
-    .arg(folder)
-    .output()
-    .unwrap();
+    let nothing = waymark(&["audit", "export", "--reason", WHY, "--report", "WM-2026-999999"])
+        .arg("--dir")
+        .arg(folder)
+        .output()
+        .unwrap();
     assert_eq!(nothing.status.code(), Some(2));
     assert_eq!(entries(folder), before, "what is not there is not taken");
 }
@@ -167,17 +125,13 @@ pub fn takes_the_log(folder: &Path) {
 /// What is shown of every report.
 pub fn shows_without_names(folder: &Path) -> Vec<String> {
     let list = lists(folder);
-    let references: Vec<&str> = list
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .filter(|word| word.starts_with("WM-"))
-        .collect();
+    let references: Vec<&str> =
+        list.lines().filter_map(|line| line.split_whitespace().next()).filter(|word| word.starts_with("WM-")).collect();
     assert_eq!(references.len(), 16);
     let mut all = Vec::new();
     for reference in references {
-        let shown = is_noted(folder, "report-shown", "\"stream\":", || {
-            report(&["show", reference, "--reason", WHY], folder)
-        });
+        let shown =
+            is_noted(folder, "report-shown", "\"stream\":", || report(&["show", reference, "--reason", WHY], folder));
         let text = out(&shown);
         assert_eq!(shown.status.code(), Some(0), "{text}");
         assert!(text.starts_with(reference));
@@ -203,10 +157,7 @@ pub fn shows_without_names(folder: &Path) -> Vec<String> {
     }
     let before = entries(folder);
     // There is none of that name, and a reason that outlives the report may name nobody in it.
-    for (reference, why) in [
-        ("WM-2026-999999", WHY),
-        ("WM-2026-000001", "sample, specimen"),
-    ] {
+    for (reference, why) in [("WM-2026-999999", WHY), ("WM-2026-000001", "sample, specimen")] {
         let refused = report(&["show", reference, "--reason", why], folder);
         assert_eq!(refused.status.code(), Some(2), "{why}");
     }
@@ -237,26 +188,18 @@ pub fn says_what_was_erased(folder: &Path) {
     assert_eq!(shown.status.code(), Some(2));
     assert!(says.contains("was erased at"), "{says}");
     let replayed = out(&replay(folder));
-    assert!(
-        replayed.contains("15 reports replayed") && replayed.contains("1 report was erased"),
-        "{replayed}"
-    );
+    assert!(replayed.contains("15 reports replayed") && replayed.contains("1 report was erased"), "{replayed}");
     let verified = waymark(&["audit", "verify", "--dir", folder.to_str().unwrap()]);
     let verified = { verified }.output().unwrap();
     let says = out(&verified);
     assert_eq!(verified.status.code(), Some(0), "{says}");
-    assert!(
-        says.ends_with("Everything is as it was signed.\n"),
-        "{says}"
-    );
+    assert!(says.ends_with("Everything is as it was signed.\n"), "{says}");
 }
 
 /// One entry for all reports, with their number.
 pub fn replay(folder: &Path) -> Output {
     let says = "By whoever runs the machine: 16 reports";
-    is_noted(folder, "advice-replayed", says, || {
-        report(&["replay", "--reason", WHY], folder)
-    })
+    is_noted(folder, "advice-replayed", says, || report(&["replay", "--reason", WHY], folder))
 }
 
 /// Guidance with one duty that is raised more often, and what an author sees of it before it takes force.
@@ -272,16 +215,11 @@ pub fn compares(folder: &Path) {
     let compare = |report: &[&str], says: &str| {
         let pack = copy.path().to_str().unwrap();
         let words = [&["compare"], report, &["--pack", pack, "--reason", WHY]].concat();
-        is_noted(folder, "advice-replayed", says, || {
-            self::report(&words, folder)
-        })
+        is_noted(folder, "advice-replayed", says, || self::report(&words, folder))
     };
     let all = "By whoever runs the machine: 16 reports";
     let same = out(&compare(&[], all));
-    assert!(
-        same.starts_with("16 reports compared: 0 would differ, 16 would not.\n"),
-        "{same}"
-    );
+    assert!(same.starts_with("16 reports compared: 0 would differ, 16 would not.\n"), "{same}");
 
     let change = |file: &str, from: &str, to: &str| {
         let path = copy.path().join(file);
@@ -290,41 +228,25 @@ pub fn compares(folder: &Path) {
         std::fs::write(path, text.replace(from, to)).unwrap();
     };
     change("pack.toml", "version = \"1\"", "version = \"2\"");
-    change(
-        "duties.toml",
-        "when = \"uploaded_online is yes\"",
-        "when = \"uploaded_online is no\"",
-    );
+    change("duties.toml", "when = \"uploaded_online is yes\"", "when = \"uploaded_online is no\"");
     let compared = compare(&[], all);
     let text = out(&compared);
     assert_eq!(compared.status.code(), Some(0), "{compared:?}");
     assert!(text.contains("\nWM-2026-"), "{text}");
-    assert!(
-        text.contains("  duties that would be added: removal-online\n"),
-        "{text}"
-    );
+    assert!(text.contains("  duties that would be added: removal-online\n"), "{text}");
     assert!(!text.contains("class "), "{text}");
     assert!(text.contains("Other: ") && text.contains("version 2, sha256:"));
     for name in ["Alex", "Blake", "Casey", "Example Street", "01632"] {
         assert!(!text.contains(name), "{name} is told:\n{text}");
     }
-    let one = text
-        .lines()
-        .find(|line| line.starts_with("WM-2026-"))
-        .unwrap();
+    let one = text.lines().find(|line| line.starts_with("WM-2026-")).unwrap();
     let alone = out(&compare(&[one], "\"stream\":"));
-    assert!(
-        alone.starts_with(one) && alone.contains("1 report compared: 1 would differ, 0 would not."),
-        "{alone}"
-    );
+    assert!(alone.starts_with(one) && alone.contains("1 report compared: 1 would differ, 0 would not."), "{alone}");
 
     change("duties.toml", "uploaded_online is no\"", "uploaded is no\"");
     let before = entries(folder);
     let words = ["compare", "--reason", WHY, "--pack"];
-    let refused = report(
-        &[&words[..], &[copy.path().to_str().unwrap()]].concat(),
-        folder,
-    );
+    let refused = report(&[&words[..], &[copy.path().to_str().unwrap()]].concat(), folder);
     assert_eq!(refused.status.code(), Some(2));
     assert_eq!(out(&refused), "");
     assert_eq!(entries(folder), before, "nothing was looked into");

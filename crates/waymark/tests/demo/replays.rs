@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use store::{
-    Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store as _, StreamId, Subject,
-};
+use store::{Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store as _, StreamId, Subject};
 
 use super::reading::{PACK, WHY, is_noted, out, replay, report};
 
@@ -14,8 +12,7 @@ pub fn replays(folder: &Path) {
     let sound = replay(folder);
     assert_eq!(sound.status.code(), Some(0), "{}", out(&sound));
     assert!(
-        out(&sound).contains("15 reports replayed")
-            && out(&sound).contains("0 times it differs.\n"),
+        out(&sound).contains("15 reports replayed") && out(&sound).contains("0 times it differs.\n"),
         "{}",
         out(&sound)
     );
@@ -29,16 +26,13 @@ pub fn replays(folder: &Path) {
     }
     let one = |reference: &str, packs: &[&str]| {
         let words = [&["replay", reference, "--reason", WHY], packs].concat();
-        is_noted(folder, "advice-replayed", "\"stream\":", || {
-            report(&words, folder)
-        })
+        is_noted(folder, "advice-replayed", "\"stream\":", || report(&words, folder))
     };
     let part = replay(folder);
     assert_eq!(part.status.code(), Some(3), "{}", out(&part));
     let told = format!("Not checked: 2 times, given under cheshire, version 0, {digest}\n");
     assert!(
-        out(&part).contains("0 times it differs, 2 times it could not be checked.\n")
-            && out(&part).contains(&told),
+        out(&part).contains("0 times it differs, 2 times it could not be checked.\n") && out(&part).contains(&told),
         "{}",
         out(&part)
     );
@@ -53,30 +47,18 @@ pub fn replays(folder: &Path) {
         body["advice"] = format!("sha256:{}", "0".repeat(64)).into();
     });
     let altered = replay(folder);
-    assert_eq!(
-        altered.status.code(),
-        Some(1),
-        "worse than what is not known"
-    );
+    assert_eq!(altered.status.code(), Some(1), "worse than what is not known");
     for says in ["WM-2026-000001, entry ", "the advice is another", &told] {
         assert!(out(&altered).contains(says), "{}", out(&altered));
     }
     let other = one("WM-2026-000002", &[]);
-    assert_eq!(
-        other.status.code(),
-        Some(0),
-        "the other reports are as they were: {}",
-        out(&other)
-    );
+    assert_eq!(other.status.code(), Some(0), "the other reports are as they were: {}", out(&other));
 }
 
 /// Writes an advice that was never given so behind the last one of a report.
 fn alter(folder: &Path, reference: &str, number: u8, change: impl Fn(&mut Value)) {
     let database = folder.join("waymark.db");
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let store = SqliteStore::open(&database, &Keys::at(folder.join("keys"))).unwrap();
         let row = store.projection_by_reference(reference).await.unwrap();
@@ -99,13 +81,8 @@ fn alter(folder: &Path, reference: &str, number: u8, change: impl Fn(&mut Value)
             operation: Operation::Collect,
             body: body.to_string().into_bytes(),
         };
-        let append = Append {
-            stream,
-            expected_version: last,
-            events: vec![event],
-            projection: None,
-            findable: Vec::new(),
-        };
+        let append =
+            Append { stream, expected_version: last, events: vec![event], projection: None, findable: Vec::new() };
         store.append(append, None).await.unwrap();
     });
 }

@@ -20,25 +20,13 @@ pub fn clock_jumps() {
     for (n, jump) in [0, -DAY, 400 * DAY, -3 * DAY, 0].into_iter().enumerate() {
         shim.set(Number::Clock, 0);
         let mut server = Server::start(&place, Some(&shim));
-        let mut officers =
-            ["one", "two"].map(|name| Officer::sign_in(&mut server, &format!("{name}-{n}")));
-        assert!(
-            all_work(&mut officers, 6, &told, None)
-                .iter()
-                .all(Option::is_none)
-        );
+        let mut officers = ["one", "two"].map(|name| Officer::sign_in(&mut server, &format!("{name}-{n}")));
+        assert!(all_work(&mut officers, 6, &told, None).iter().all(Option::is_none));
         shim.set(Number::Fired, 0);
         shim.set(Number::Clock, jump);
-        for answer in all_work(&mut officers, 6, &told, None)
-            .into_iter()
-            .flatten()
-        {
+        for answer in all_work(&mut officers, 6, &told, None).into_iter().flatten() {
             // Signed out, or told that it cannot be now: never silence, never a fault.
-            assert!(
-                matches!(answer, Answer::Refused(..500, _)),
-                "{jump}: {answer:?}\n{}",
-                server.said()
-            );
+            assert!(matches!(answer, Answer::Refused(..500, _)), "{jump}: {answer:?}\n{}", server.said());
         }
         // Without a jump nothing is to be met: the count is able to say no.
         assert_eq!(shim.get(Number::Fired) > 0, jump != 0, "{jump}: met");
@@ -48,10 +36,7 @@ pub fn clock_jumps() {
         let record = kept::look(&place.dir()).unwrap_or_else(|why| panic!("{jump}: {why}"));
         assert_eq!(kept::lost(&told.steps(), &record), [""; 0], "{jump}");
     }
-    println!(
-        "  five jumps, {} steps acknowledged, none lost",
-        told.count()
-    );
+    println!("  five jumps, {} steps acknowledged, none lost", told.count());
 }
 
 /// More connections than a server may open files.
@@ -79,8 +64,7 @@ pub fn out_of_files() {
         let place = Place::new();
         let told = Told::default();
         let shim = Shim::new(&place.dir(), &place.scratch(), false);
-        let mut server =
-            Server::try_start(&place, Some(&shim), Some(most)).expect("it starts with so few");
+        let mut server = Server::try_start(&place, Some(&shim), Some(most)).expect("it starts with so few");
         let mut officers = ["one", "two"].map(|name| Officer::sign_in(&mut server, name));
         all_work(&mut officers, 6, &told, None);
         shim.set(Number::Fired, 0);
@@ -99,19 +83,9 @@ pub fn out_of_files() {
                 _ => std::thread::sleep(Duration::from_millis(100)),
             }
         };
-        assert!(
-            served,
-            "{most} files: it did not serve again: {}",
-            server.said()
-        );
+        assert!(served, "{most} files: it did not serve again: {}", server.said());
         server.kill();
-        assert_eq!(
-            kept::lost(&told.steps(), &kept::look(&place.dir()).unwrap()),
-            [""; 0]
-        );
-        println!(
-            "  {most} files at most, {met} calls met the end, {} steps acknowledged, none lost",
-            told.count()
-        );
+        assert_eq!(kept::lost(&told.steps(), &kept::look(&place.dir()).unwrap()), [""; 0]);
+        println!("  {most} files at most, {met} calls met the end, {} steps acknowledged, none lost", told.count());
     }
 }

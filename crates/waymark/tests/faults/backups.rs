@@ -39,20 +39,11 @@ fn faults() -> Vec<(String, i64, i64, i64)> {
         (format!("{room} bytes left"), room, 0, 0)
     });
     let mut chance = Chance::new().0;
-    let calls = [
-        ("open", OPEN),
-        ("read", READ),
-        ("write", WRITE),
-        ("flush", SYNC),
-        ("truncate", TRUNCATE),
-    ];
+    let calls = [("open", OPEN), ("read", READ), ("write", WRITE), ("flush", SYNC), ("truncate", TRUNCATE)];
     let calls = calls.into_iter().flat_map(|(what, ops)| {
         let most = long(1, 6);
-        let nths: Vec<i64> = (0..most)
-            .map(|n| i64::try_from(1 + n * (1 + chance.below(6))).unwrap())
-            .collect();
-        nths.into_iter()
-            .map(move |nth| (format!("{what} {nth} fails"), -1, ops, nth))
+        let nths: Vec<i64> = (0..most).map(|n| i64::try_from(1 + n * (1 + chance.below(6))).unwrap()).collect();
+        nths.into_iter().map(move |nth| (format!("{what} {nth} fails"), -1, ops, nth))
     });
     rooms.chain(calls).collect()
 }
@@ -62,25 +53,14 @@ pub fn whole_or_nothing() {
     let scratch = place.scratch();
     let key = scratch.join("key.txt");
     let made = waymark(&["backup", "--make-key", key.to_str().unwrap()], None);
-    let public = String::from_utf8(made.stdout)
-        .unwrap()
-        .lines()
-        .next()
-        .unwrap()
-        .to_owned();
+    let public = String::from_utf8(made.stdout).unwrap().lines().next().unwrap().to_owned();
     let whole = kept::look(&place.dir()).unwrap();
     // Below the folder that the shim watches: database, copy, backup and what is restored.
     let dir = place.dir();
     let (to, into) = (dir.join("backups"), dir.join("restored"));
     let keys = dir.join("keys");
     let shim = Shim::new(&dir, &scratch, false);
-    let backup = [
-        "backup",
-        "--dir",
-        dir.to_str().unwrap(),
-        "--recipient",
-        &public,
-    ];
+    let backup = ["backup", "--dir", dir.to_str().unwrap(), "--recipient", &public];
     let (mut failed, mut fine) = (0, 0);
     for (what, room, ops, nth) in faults() {
         shim.heal();
@@ -89,11 +69,7 @@ pub fn whole_or_nothing() {
         let output = waymark(&backup, Some(&shim));
         shim.heal();
         assert_eq!(left_over(&dir), [""; 0], "{what}: a copy was left behind");
-        let backups = if to.exists() {
-            left_over(&to)
-        } else {
-            Vec::new()
-        };
+        let backups = if to.exists() { left_over(&to) } else { Vec::new() };
         if output.status.code() == Some(1) {
             shim.happened(&what);
             assert_eq!(backups, [""; 0], "{what}: something was left behind");
@@ -119,21 +95,13 @@ pub fn whole_or_nothing() {
         let output = waymark(&restore, Some(&shim));
         shim.heal();
         if output.status.code() == Some(0) {
-            assert_eq!(
-                kept::look_with(&into, &dir.join("keys")).unwrap().len(),
-                whole.len(),
-                "{what}"
-            );
+            assert_eq!(kept::look_with(&into, &dir.join("keys")).unwrap().len(), whole.len(), "{what}");
             fs::remove_dir_all(&into).unwrap();
         } else {
             assert_eq!(output.status.code(), Some(1), "{what}: {output:?}");
             shim.happened(&what);
             assert!(!into.exists(), "{what}: half of it was restored");
-            assert_eq!(
-                left_over(&dir),
-                [""; 0],
-                "{what}: something was left behind"
-            );
+            assert_eq!(left_over(&dir), [""; 0], "{what}: something was left behind");
             failed += 1;
         }
     }
@@ -143,10 +111,7 @@ pub fn whole_or_nothing() {
         assert_eq!(left_over(&dir), [name], "half a copy is not seen");
         fs::remove_file(dir.join(name)).unwrap();
     }
-    assert!(
-        failed > 2 && fine > 0,
-        "{failed} failed, {fine} were fine: these were no faults"
-    );
+    assert!(failed > 2 && fine > 0, "{failed} failed, {fine} were fine: these were no faults");
     println!("  {failed} backups and restores failed and left nothing, {fine} backups were whole");
 }
 

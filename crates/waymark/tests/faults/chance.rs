@@ -10,14 +10,7 @@ impl Chance {
     pub fn new() -> (Self, u64) {
         let given = std::env::var("WAYMARK_FAULTS_SEED").ok();
         let seed = given.map_or_else(
-            || {
-                u64::from(
-                    SystemTime::now()
-                        .duration_since(UNIX_EPOCH)
-                        .unwrap()
-                        .subsec_nanos(),
-                )
-            },
+            || u64::from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos()),
             |text| text.parse().expect("WAYMARK_FAULTS_SEED is a number"),
         );
         (Self(seed), seed)

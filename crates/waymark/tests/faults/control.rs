@@ -46,11 +46,7 @@ fn begun(server: &mut Server) -> (Officer, Told) {
 fn tell(server: &Server, place: &Place, officer: &mut Officer, told: &Told, what: &str) {
     place.tells_early();
     let answer = officer.step(told, None);
-    assert!(
-        matches!(answer, Answer::Kept(_)),
-        "{what}: {answer:?}\n{}",
-        server.said()
-    );
+    assert!(matches!(answer, Answer::Kept(_)), "{what}: {answer:?}\n{}", server.said());
 }
 
 /// Waits for a fault that is met by a commit that was told of already.
@@ -67,11 +63,7 @@ fn is_seen(dir: &Path, told: &Told, what: &str) {
     let record = kept::look(dir).unwrap_or_else(|why| panic!("{what}: {why}"));
     let lost = kept::lost(&told.steps(), &record);
     assert!(told.count() > 1, "{what}");
-    assert_eq!(
-        lost.len(),
-        1,
-        "{what}: told too early, and no loss was seen"
-    );
+    assert_eq!(lost.len(), 1, "{what}: told too early, and no loss was seen");
     println!("  {what}: a step that was told too early is seen to be lost");
 }
 
@@ -150,11 +142,7 @@ pub fn a_word_too_early_is_caught_by_power_cuts() {
     }
     server.kill();
     let found = power::cut(initial, &shim, &place, &told, long(40, 100));
-    assert!(
-        !found.lost.is_empty(),
-        "the server told too early, and {} power cuts showed no loss",
-        found.cuts
-    );
+    assert!(!found.lost.is_empty(), "the server told too early, and {} power cuts showed no loss", found.cuts);
     println!(
         "  {} steps told too early, {} power cuts: {} times one was seen to be lost",
         found.steps,
@@ -166,17 +154,10 @@ pub fn a_word_too_early_is_caught_by_power_cuts() {
 /// Takes the last event of a report out of a database, whatever forbids it.
 fn take_out_the_last(dir: &Path, report: &str) {
     let conn = Connection::open(dir.join("waymark.db")).unwrap();
-    let mut named = conn
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-        .unwrap();
-    let triggers: Vec<String> = named
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let mut named = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+    let triggers: Vec<String> = named.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     for trigger in triggers {
-        conn.execute_batch(&format!("DROP TRIGGER {trigger}"))
-            .unwrap();
+        conn.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
     }
     let of = "(SELECT report FROM projections WHERE reference = ?1)";
     for sql in [
@@ -202,9 +183,7 @@ pub fn a_step_by_half_or_twice_is_caught() {
     let record = kept::look(&place.dir()).unwrap();
     assert_eq!(kept::halves(&record, &record), [""; 0]);
     let mut half = kept::look(&place.dir()).unwrap();
-    let begun = half[&report]
-        .by_half()
-        .expect("beginning is several events");
+    let begun = half[&report].by_half().expect("beginning is several events");
     half.insert(report.clone(), begun);
     assert_eq!(kept::halves(&half, &record), [report.as_str()]);
 

@@ -48,11 +48,7 @@ pub fn full_at_many_sizes() {
         shim.heal();
         for officer in &mut officers {
             let answer = officer.step(&told, None);
-            assert!(
-                matches!(answer, Answer::Kept(_)),
-                "after room was made ({room}): {answer:?}\n{}",
-                server.said()
-            );
+            assert!(matches!(answer, Answer::Kept(_)), "after room was made ({room}): {answer:?}\n{}", server.said());
         }
         // The log is folded into the database here and there, so that it grows anew.
         all_work(&mut officers, 3, &told, None);
@@ -60,25 +56,16 @@ pub fn full_at_many_sizes() {
     server.kill();
     let record = kept::look(&place.dir()).unwrap();
     assert_eq!(kept::lost(&told.steps(), &record), [""; 0]);
-    println!(
-        "  full at {sizes} sizes, {} steps acknowledged, none lost",
-        told.count()
-    );
+    println!("  full at {sizes} sizes, {} steps acknowledged, none lost", told.count());
 
     shim.set(Number::Fired, 0);
     shim.set(Number::Room, 0);
     if let Err(said) = Server::try_start(&place, Some(&shim), None) {
-        assert!(
-            said.contains("full"),
-            "it says why it does not start: {said}"
-        );
+        assert!(said.contains("full"), "it says why it does not start: {said}");
     }
     shim.happened("starting on a full disk");
     shim.heal();
-    assert_eq!(
-        kept::lost(&told.steps(), &kept::look(&place.dir()).unwrap()),
-        [""; 0]
-    );
+    assert_eq!(kept::lost(&told.steps(), &kept::look(&place.dir()).unwrap()), [""; 0]);
 }
 
 /// The same on a real disk that is too small, where this user may mount one.
@@ -88,16 +75,9 @@ pub fn full_for_real() {
     for kilobytes in [900, 1500, 2500].into_iter().take(long(2, 3)) {
         let place = Place::new();
         let built = journal::files(&place.dir());
-        let size: usize = built
-            .values()
-            .map(|bytes| bytes.len().div_ceil(4096) * 4)
-            .sum::<usize>()
-            + kilobytes;
+        let size: usize = built.values().map(|bytes| bytes.len().div_ceil(4096) * 4).sum::<usize>() + kilobytes;
         let option = format!("size={size}k,mode=700");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &option, "waymark"])
-            .arg(place.dir())
-            .output();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &option, "waymark"]).arg(place.dir()).output();
         if !mounted.is_ok_and(|done| done.status.success()) {
             println!("  this user may mount nothing; the imagined full disk has to do");
             return;
@@ -111,25 +91,16 @@ pub fn full_for_real() {
         was_told_no(answers.remove(0), &format!("{kilobytes} KB left"));
         let free = rustix::fs::statvfs(place.dir()).unwrap();
         let free = free.f_bavail * free.f_frsize / 1024;
-        assert!(
-            free < 64,
-            "{kilobytes} KB left: the disk has {free} KB still"
-        );
+        assert!(free < 64, "{kilobytes} KB left: the disk has {free} KB still");
         server.kill();
         let left = journal::files(&place.dir());
         drop(mounted);
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("demo");
         journal::lay_out(&left, &dir);
-        assert_eq!(
-            kept::lost(&told.steps(), &kept::look(&dir).unwrap()),
-            [""; 0]
-        );
+        assert_eq!(kept::lost(&told.steps(), &kept::look(&dir).unwrap()), [""; 0]);
         kept_in_all += told.count();
-        println!(
-            "  a disk with {kilobytes} KB left: {} steps acknowledged, none lost",
-            told.count()
-        );
+        println!("  a disk with {kilobytes} KB left: {} steps acknowledged, none lost", told.count());
     }
     assert!(kept_in_all > 0, "nothing was kept that could be lost");
 }
@@ -170,20 +141,8 @@ const CALLS: [Failing; 7] = [
 ];
 
 impl Failing {
-    const fn new(
-        what: &'static str,
-        ops: i64,
-        files: i64,
-        stops: bool,
-        nths: &'static [i64],
-    ) -> Self {
-        Self {
-            what,
-            ops,
-            files,
-            stops,
-            nths,
-        }
+    const fn new(what: &'static str, ops: i64, files: i64, stops: bool, nths: &'static [i64]) -> Self {
+        Self { what, ops, files, stops, nths }
     }
 }
 
@@ -197,11 +156,7 @@ pub fn failing_calls() {
     for call in &CALLS {
         for &nth in call.nths.iter().take(long(2, 6)) {
             let is_met = (0..AGAIN).any(|_| one_failing_call(call, nth));
-            assert!(
-                is_met,
-                "{}: the store stopped each time before it",
-                call.what
-            );
+            assert!(is_met, "{}: the store stopped each time before it", call.what);
             met += 1;
         }
     }
@@ -243,11 +198,7 @@ fn one_failing_call(call: &Failing, nth: i64) -> bool {
         for officer in &mut officers {
             was_told_no(Some(officer.step(&told, Some(&shim))), &what);
         }
-        assert_eq!(
-            told.count(),
-            before,
-            "{what}: after a failed flush nothing may be kept"
-        );
+        assert_eq!(told.count(), before, "{what}: after a failed flush nothing may be kept");
         assert!(server.said().contains(STOPS), "{}", server.said());
     }
     assert!(server.runs(), "{what}: the server ended: {}", server.said());
@@ -257,24 +208,14 @@ fn one_failing_call(call: &Failing, nth: i64) -> bool {
     let mut disk = Disk::new(initial, Chance::new().0);
     records.iter().for_each(|record| disk.apply(record));
     let folder = tempfile::tempdir().unwrap();
-    for (n, left) in [Left::Nothing, Left::Some, Left::Everything]
-        .into_iter()
-        .enumerate()
-    {
+    for (n, left) in [Left::Nothing, Left::Some, Left::Everything].into_iter().enumerate() {
         let dir = folder.path().join(n.to_string());
         journal::lay_out(&disk.image(left), &dir);
         let record = kept::look(&dir).unwrap_or_else(|why| panic!("{what} {failed:?}: {why}"));
-        assert_eq!(
-            kept::lost(&told.steps(), &record),
-            [""; 0],
-            "{what} {failed:?}, {left:?} left"
-        );
+        assert_eq!(kept::lost(&told.steps(), &record), [""; 0], "{what} {failed:?}, {left:?} left");
     }
     restart(&place, &told);
-    println!(
-        "  {what}: failed {failed:?}, {} steps acknowledged, none lost",
-        told.count()
-    );
+    println!("  {what}: failed {failed:?}, {} steps acknowledged, none lost", told.count());
     true
 }
 
@@ -285,10 +226,7 @@ fn restart(place: &Place, told: &Told) {
     let answer = officer.step(told, None);
     assert!(matches!(answer, Answer::Kept(_)), "{answer:?}");
     server.kill();
-    assert_eq!(
-        kept::lost(&told.steps(), &kept::look(&place.dir()).unwrap()),
-        [""; 0]
-    );
+    assert_eq!(kept::lost(&told.steps(), &kept::look(&place.dir()).unwrap()), [""; 0]);
 }
 
 /// The disk is mounted anew, for reading only, as Linux does it after an error.
@@ -298,11 +236,7 @@ pub fn read_only_at_once() {
     let mut server = Server::start(&place, Some(&shim));
     let mut officers = two(&mut server);
     let told = Told::default();
-    assert!(
-        all_work(&mut officers, 10, &told, None)
-            .iter()
-            .all(Option::is_none)
-    );
+    assert!(all_work(&mut officers, 10, &told, None).iter().all(Option::is_none));
     shim.set(Number::ReadOnly, 1);
     for answer in all_work(&mut officers, 10, &told, None) {
         was_told_no(answer, "read-only");
@@ -311,9 +245,7 @@ pub fn read_only_at_once() {
     assert!(server.runs(), "{}", server.said());
     server.kill();
     shim.set(Number::Fired, 0);
-    let said = Server::try_start(&place, Some(&shim), None)
-        .err()
-        .expect("nothing can be kept: it must not start");
+    let said = Server::try_start(&place, Some(&shim), None).err().expect("nothing can be kept: it must not start");
     assert!(said.contains("read-only"), "{said}");
     shim.happened("starting on a disk for reading only");
     shim.heal();

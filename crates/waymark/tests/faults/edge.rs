@@ -59,11 +59,7 @@ pub fn the_same_form_again() {
             let mut server = Server::start(&place, None);
             officer.goes_on_at(&server);
             let again = officer.again(&told);
-            assert!(
-                matches!(again, Answer::Kept(_)),
-                "{what}: {again:?}\n{}",
-                server.said()
-            );
+            assert!(matches!(again, Answer::Kept(_)), "{what}: {again:?}\n{}", server.said());
             let twice = officer.again(&told);
             assert!(matches!(twice, Answer::Kept(_)), "{what}: {twice:?}");
             assert!(server.runs());
@@ -71,10 +67,7 @@ pub fn the_same_form_again() {
             let record = kept::look(&place.dir()).unwrap_or_else(|why| panic!("{what}: {why}"));
             assert_eq!(kept::lost(&told.steps(), &record), [""; 0], "{what}");
             let now = times(&record, &mark);
-            assert_eq!(
-                now, 1,
-                "{what}: {mark} was sent again, and is there {now} times"
-            );
+            assert_eq!(now, 1, "{what}: {mark} was sent again, and is there {now} times");
         }
     }
     // Both sides of the edge were met, or this proved nothing.

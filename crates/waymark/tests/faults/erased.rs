@@ -10,8 +10,8 @@ use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
 use store::{
-    Append, Erase, EventId, Findable, Keys, Log as _, NewEvent, Operation, ProjectionRow,
-    SqliteStore, Store as _, StreamId, Subject, Ties, UserId,
+    Append, Erase, EventId, Findable, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore, Store as _,
+    StreamId, Subject, Ties, UserId,
 };
 
 use crate::chance::Chance;
@@ -32,12 +32,7 @@ enum Deed {
 }
 
 impl Deed {
-    const ALL: [Self; 4] = [
-        Self::RotateFirst,
-        Self::ErasePerson,
-        Self::RotateAgain,
-        Self::EraseReport,
-    ];
+    const ALL: [Self; 4] = [Self::RotateFirst, Self::ErasePerson, Self::RotateAgain, Self::EraseReport];
 }
 
 fn stream(name: &str) -> StreamId {
@@ -66,10 +61,7 @@ fn open(dir: &Path) -> Result<SqliteStore, String> {
 
 /// A runtime with a thread for what blocks.
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .build()
-        .unwrap()
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap()
 }
 
 /// The row of a report in lists.
@@ -105,15 +97,9 @@ async fn fill(store: &SqliteStore) {
         let append = Append {
             stream: stream(name),
             expected_version: 0,
-            events: vec![
-                event(1, "started", Subject::Report),
-                event(2, "identity-stated", person()),
-            ],
+            events: vec![event(1, "started", Subject::Report), event(2, "identity-stated", person())],
             projection: Some(row(name, "sha256:one")),
-            findable: vec![Findable {
-                subject: person(),
-                terms: vec!["same".into()],
-            }],
+            findable: vec![Findable { subject: person(), terms: vec!["same".into()] }],
         };
         store.append(append, Some(name.into())).await.unwrap();
     }
@@ -167,10 +153,7 @@ fn done(dir: &Path) -> Result<Vec<Deed>, String> {
         let failed = |error: store::StoreError| error.to_string();
         store.verify().await.map_err(failed)?;
         let words = |events: Vec<store::StoredEvent>| {
-            events
-                .into_iter()
-                .filter(|event| event.erased.is_none() && event.body.starts_with(b"words "))
-                .count()
+            events.into_iter().filter(|event| event.erased.is_none() && event.body.starts_with(b"words ")).count()
         };
         let other = store.load(&stream("other"), 0).await.map_err(failed)?;
         if words(other) != 2 {
@@ -178,13 +161,8 @@ fn done(dir: &Path) -> Result<Vec<Deed>, String> {
         }
         let ring = std::fs::read_to_string(keys(dir).ring()).unwrap();
         let conn = rusqlite::Connection::open(dir.join("waymark.db")).unwrap();
-        let index: i64 = conn
-            .query_row(
-                "SELECT count(*) FROM blind_index WHERE stream = 'r'",
-                [],
-                |row| row.get(0),
-            )
-            .unwrap();
+        let index: i64 =
+            conn.query_row("SELECT count(*) FROM blind_index WHERE stream = 'r'", [], |row| row.get(0)).unwrap();
         let row = store.projection(&stream("r")).await.map_err(failed)?;
         let events = store.load(&stream("r"), 0).await.map_err(failed)?;
         let erasures = store.erasures("r").await.map_err(failed)?;
@@ -192,9 +170,7 @@ fn done(dir: &Path) -> Result<Vec<Deed>, String> {
             words(events),
             index,
             row.iter().count(),
-            ring.lines()
-                .filter(|line| line.starts_with("key ") && line.contains(" r/"))
-                .count(),
+            ring.lines().filter(|line| line.starts_with("key ") && line.contains(" r/")).count(),
             erasures.iter().filter(|erased| erased.is_done).count(),
             erasures.len(),
         );
@@ -230,10 +206,7 @@ fn remains(files: &Files, told: &[Deed]) -> Vec<String> {
         let rings = files.iter().filter(|(name, _)| name.ends_with("keyring"));
         let lines = rings.flat_map(|(_, bytes)| bytes.split(|byte| *byte == b'\n'));
         let named = |line: &&[u8]| line.windows(text.len()).any(|part| part == text.as_bytes());
-        lines
-            .filter(|line| !line.starts_with(b"gone "))
-            .filter(named)
-            .count()
+        lines.filter(|line| !line.starts_with(b"gone ")).filter(named).count()
     };
     let mut found = Vec::new();
     let mut gone = |deed: Deed, what: &str, count: usize, most: usize| {
@@ -266,10 +239,7 @@ fn do_it() -> Done {
     let initial = journal::files(&dir);
     let shim = Shim::new(&dir, &scratch, true);
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .env(CHILD, &dir)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
+    command.env(CHILD, &dir).stdin(Stdio::piped()).stdout(Stdio::piped());
     shim.load(&mut command);
     let mut child = command.spawn().unwrap();
     let mut go_on = child.stdin.take().unwrap();
@@ -286,11 +256,7 @@ fn do_it() -> Done {
         .collect();
     assert!(child.wait().unwrap().success());
     assert_eq!(done(&dir).unwrap(), Deed::ALL, "all of it was done");
-    Done {
-        initial,
-        records: journal::parse(&shim.journal()),
-        told,
-    }
+    Done { initial, records: journal::parse(&shim.journal()), told }
 }
 
 /// Cuts the power after every call but those that only read, and looks: how often, and what was wrong.
@@ -305,23 +271,14 @@ fn cuts(all: &Done) -> (usize, Vec<String>) {
         if long(0, 1) == 0 {
             lefts = vec![each[chance.below(3)]];
         }
-        let told: Vec<Deed> = all
-            .told
-            .iter()
-            .filter(|(_, by)| **by <= record.end)
-            .map(|(deed, _)| *deed)
-            .collect();
+        let told: Vec<Deed> = all.told.iter().filter(|(_, by)| **by <= record.end).map(|(deed, _)| *deed).collect();
         for left in lefts {
             let files = disk.image(left);
             let folder = tempfile::tempdir().unwrap();
             let dir = folder.path().join("demo");
             journal::lay_out(&files, &dir);
             let what = format!("cut after call {n}, {left:?} left, seed {seed}");
-            wrong.extend(
-                remains(&files, &told)
-                    .into_iter()
-                    .map(|why| format!("{what}: {why}")),
-            );
+            wrong.extend(remains(&files, &told).into_iter().map(|why| format!("{what}: {why}")));
             match done(&dir) {
                 // One more than was told may be done: the next, of which nobody was told yet.
                 Ok(found) if found.starts_with(&told) && found.len() <= told.len() + 1 => {}
@@ -338,9 +295,7 @@ pub fn whole_or_gone() {
     let all = do_it();
     let (looked, wrong) = cuts(&all);
     assert_eq!(wrong, [""; 0]);
-    println!(
-        "  2 erasures and 2 rotations, {looked} power cuts, every one whole or gone, all of them open"
-    );
+    println!("  2 erasures and 2 rotations, {looked} power cuts, every one whole or gone, all of them open");
 }
 
 /// The controls: a disk that only says that it flushes, and a program that says too early that it is done.
@@ -348,14 +303,8 @@ pub fn a_lying_disk_and_an_early_word_are_caught() {
     let mut deaf = do_it();
     deaf.records.retain(|record| !record.is_flush());
     let (looked, wrong) = cuts(&deaf);
-    assert!(
-        !wrong.is_empty(),
-        "nothing was flushed, and {looked} power cuts showed nothing"
-    );
-    println!(
-        "  a disk that flushes nothing: {looked} power cuts, {} findings",
-        wrong.len()
-    );
+    assert!(!wrong.is_empty(), "nothing was flushed, and {looked} power cuts showed nothing");
+    println!("  a disk that flushes nothing: {looked} power cuts, {} findings", wrong.len());
 
     let mut early = do_it();
     let mut before = 0;
@@ -363,12 +312,6 @@ pub fn a_lying_disk_and_an_early_word_are_caught() {
         before = std::mem::replace(by, before);
     }
     let (looked, wrong) = cuts(&early);
-    assert!(
-        !wrong.is_empty(),
-        "done was said too early, and {looked} power cuts showed nothing"
-    );
-    println!(
-        "  a word too early: {looked} power cuts, {} findings",
-        wrong.len()
-    );
+    assert!(!wrong.is_empty(), "done was said too early, and {looked} power cuts showed nothing");
+    println!("  a word too early: {looked} power cuts, {} findings", wrong.len());
 }

@@ -79,12 +79,7 @@ pub fn files(folder: &Path) -> Files {
             if path.is_dir() {
                 walk(root, &path, found);
             } else if !path.to_string_lossy().ends_with("-shm") {
-                let name = path
-                    .strip_prefix(root)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .to_owned();
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
                 found.insert(name, fs::read(&path).unwrap());
             }
         }
@@ -97,8 +92,7 @@ pub fn files(folder: &Path) -> Files {
 /// Writes files into a folder that is not there yet, for one user alone.
 pub fn lay_out(files: &Files, folder: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
-    let private =
-        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let private = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     fs::create_dir_all(folder).unwrap();
     private(folder, 0o700);
     for (name, bytes) in files {
@@ -148,32 +142,21 @@ pub struct Disk {
 impl Disk {
     /// With files that were flushed long ago.
     pub fn new(initial: Files, chance: Chance) -> Self {
-        Self {
-            inodes: BTreeMap::new(),
-            names: BTreeMap::new(),
-            naming: Vec::new(),
-            initial,
-            chance,
-        }
+        Self { inodes: BTreeMap::new(), names: BTreeMap::new(), naming: Vec::new(), initial, chance }
     }
 
     pub fn apply(&mut self, record: &Record) {
         match record.kind {
             b'C' => {
                 self.inodes.insert(record.id, Inode::default());
-                self.naming.push(Naming::Made {
-                    name: record.name(),
-                    id: record.id,
-                });
+                self.naming.push(Naming::Made { name: record.name(), id: record.id });
             }
             b'O' => self.know(record),
-            b'W' => self.inode(record.id).since.push(Change::Write {
-                at: usize::try_from(record.number).unwrap(),
-                bytes: record.bytes.clone(),
-            }),
-            b'T' => self.inode(record.id).since.push(Change::Truncate {
-                to: usize::try_from(record.number).unwrap(),
-            }),
+            b'W' => self
+                .inode(record.id)
+                .since
+                .push(Change::Write { at: usize::try_from(record.number).unwrap(), bytes: record.bytes.clone() }),
+            b'T' => self.inode(record.id).since.push(Change::Truncate { to: usize::try_from(record.number).unwrap() }),
             b'S' => {
                 let inode = self.inode(record.id);
                 for change in std::mem::take(&mut inode.since) {
@@ -182,16 +165,11 @@ impl Disk {
             }
             b'X' => self.forget(record.id),
             b'D' => self.flush_names(&record.name()),
-            b'U' => self.naming.push(Naming::Removed {
-                name: record.name(),
-            }),
+            b'U' => self.naming.push(Naming::Removed { name: record.name() }),
             b'R' => {
                 let both = record.name();
                 let (from, to) = both.split_once('\n').unwrap();
-                self.naming.push(Naming::Renamed {
-                    from: from.to_owned(),
-                    to: to.to_owned(),
-                });
+                self.naming.push(Naming::Renamed { from: from.to_owned(), to: to.to_owned() });
             }
             // A folder that was made appears with what is in it.
             b'M' | b'F' => {}
@@ -225,16 +203,12 @@ impl Disk {
 
     fn flush_names(&mut self, folder: &str) {
         let inside = |name: &str| name.rsplit_once('/').map_or("", |(folder, _)| folder) == folder;
-        let (flushed, rest) = std::mem::take(&mut self.naming).into_iter().partition(
-            |naming: &Naming| match naming {
-                Naming::Made { name, .. } | Naming::Removed { name } => inside(name),
-                Naming::Renamed { to, .. } => inside(to),
-            },
-        );
+        let (flushed, rest) = std::mem::take(&mut self.naming).into_iter().partition(|naming: &Naming| match naming {
+            Naming::Made { name, .. } | Naming::Removed { name } => inside(name),
+            Naming::Renamed { to, .. } => inside(to),
+        });
         self.naming = rest;
-        flushed
-            .into_iter()
-            .for_each(|naming: Naming| naming.done(&mut self.names));
+        flushed.into_iter().for_each(|naming: Naming| naming.done(&mut self.names));
     }
 
     /// The files, were the power to go now.
@@ -246,10 +220,7 @@ impl Disk {
             Left::Some => chance.below(self.naming.len() + 1),
             Left::Everything => self.naming.len(),
         };
-        self.naming[..kept]
-            .iter()
-            .cloned()
-            .for_each(|naming| naming.done(&mut names));
+        self.naming[..kept].iter().cloned().for_each(|naming| naming.done(&mut names));
         let mut files = self.initial.clone();
         for (name, id) in names {
             let inode = &self.inodes[&id];
@@ -301,11 +272,7 @@ impl Change {
                     let to = bytes.len().min(from + SECTOR - (at + from) % SECTOR);
                     match chance.below(8) {
                         0..4 => put(file, at + from, &bytes[from..to]),
-                        4 => put(
-                            file,
-                            at + from,
-                            &bytes[from..from + chance.below(to - from)],
-                        ),
+                        4 => put(file, at + from, &bytes[from..from + chance.below(to - from)]),
                         _ => {}
                     }
                     from = to;

@@ -26,10 +26,7 @@ impl Found {
     /// The same, cut off within a step of several events: a control.
     pub fn by_half(&self) -> Option<Self> {
         let within = self.entered.windows(2).position(|two| two[0] == two[1])?;
-        Some(Self {
-            entered: self.entered[..=within].to_vec(),
-            marks: self.marks.clone(),
-        })
+        Some(Self { entered: self.entered[..=within].to_vec(), marks: self.marks.clone() })
     }
 }
 
@@ -43,12 +40,9 @@ pub fn look(dir: &Path) -> Result<Record, String> {
 
 /// The same, with its keys elsewhere.
 pub fn look_with(dir: &Path, keys: &Path) -> Result<Record, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
-        let store = SqliteStore::open(dir.join("waymark.db"), &Keys::at(keys))
-            .map_err(|error| error.to_string())?;
+        let store = SqliteStore::open(dir.join("waymark.db"), &Keys::at(keys)).map_err(|error| error.to_string())?;
         read(&store).await
     })
 }
@@ -59,10 +53,7 @@ async fn read(store: &SqliteStore) -> Result<Record, String> {
     let mut record = Record::new();
     let mut after = None;
     loop {
-        let heads = store
-            .all_streams(after.as_ref(), limits::PAGE)
-            .await
-            .map_err(failed)?;
+        let heads = store.all_streams(after.as_ref(), limits::PAGE).await.map_err(failed)?;
         for head in &heads {
             let events = store.load(&head.stream, 0).await.map_err(failed)?;
             let Some(row) = store.projection(&head.stream).await.map_err(failed)? else {
@@ -70,10 +61,7 @@ async fn read(store: &SqliteStore) -> Result<Record, String> {
             };
             let entered: Vec<Timestamp> = events.iter().map(|event| event.recorded_at).collect();
             if entered.last() != Some(&row.updated_at) {
-                return Err(format!(
-                    "{}: worklist row and events are not of one step",
-                    row.reference
-                ));
+                return Err(format!("{}: worklist row and events are not of one step", row.reference));
             }
             let mut marks = BTreeMap::new();
             for mark in events.iter().flat_map(|event| self::marks(&event.body)) {
@@ -98,32 +86,19 @@ fn marks(body: &[u8]) -> Vec<String> {
 /// Every step that was said to be kept and is not there.
 pub fn lost<'a>(told: impl IntoIterator<Item = &'a Step>, record: &Record) -> Vec<String> {
     let gone = |step: &&Step| {
-        !record.get(&step.report).is_some_and(|found| {
-            step.text
-                .as_ref()
-                .is_none_or(|text| found.marks.contains_key(text))
-        })
+        !record
+            .get(&step.report)
+            .is_some_and(|found| step.text.as_ref().is_none_or(|text| found.marks.contains_key(text)))
     };
-    told.into_iter()
-        .filter(gone)
-        .map(|step| format!("{} {:?}", step.report, step.text))
-        .collect()
+    told.into_iter().filter(gone).map(|step| format!("{} {:?}", step.report, step.text)).collect()
 }
 
 /// Every report that ends in the middle of a step, by what became of it where nothing failed.
 pub fn halves(record: &Record, whole: &Record) -> Vec<String> {
     let half = |(reference, found): &(&String, &Found)| {
-        let all = &whole
-            .get(*reference)
-            .expect("it was there at the end")
-            .entered;
+        let all = &whole.get(*reference).expect("it was there at the end").entered;
         let at = found.entered.len();
-        all.get(at)
-            .is_some_and(|next| all.get(at - 1) == Some(next))
+        all.get(at).is_some_and(|next| all.get(at - 1) == Some(next))
     };
-    record
-        .iter()
-        .filter(half)
-        .map(|(reference, _)| reference.clone())
-        .collect()
+    record.iter().filter(half).map(|(reference, _)| reference.clone()).collect()
 }

@@ -16,8 +16,7 @@ pub fn again_and_again() {
     let kills = long(6, 40);
     for kill in 0..kills {
         let mut server = Server::start(&place, None);
-        let mut officers =
-            ["one", "two"].map(|name| Officer::sign_in(&mut server, &format!("{name}-{kill}")));
+        let mut officers = ["one", "two"].map(|name| Officer::sign_in(&mut server, &format!("{name}-{kill}")));
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for officer in &mut officers {
@@ -27,21 +26,9 @@ pub fn again_and_again() {
             server.kill();
             stop.store(true, Ordering::Relaxed);
         });
-        let record = kept::look(&place.dir())
-            .unwrap_or_else(|why| panic!("kill {kill}, seed {seed}: {why}"));
-        assert_eq!(
-            kept::lost(&told.steps(), &record),
-            [""; 0],
-            "kill {kill}, seed {seed}"
-        );
+        let record = kept::look(&place.dir()).unwrap_or_else(|why| panic!("kill {kill}, seed {seed}: {why}"));
+        assert_eq!(kept::lost(&told.steps(), &record), [""; 0], "kill {kill}, seed {seed}");
     }
-    assert!(
-        told.count() > kills * 3,
-        "{} steps: this was no load",
-        told.count()
-    );
-    println!(
-        "  {kills} kills, {} steps acknowledged, none lost",
-        told.count()
-    );
+    assert!(told.count() > kills * 3, "{} steps: this was no load", told.count());
+    println!("  {kills} kills, {} steps acknowledged, none lost", told.count());
 }

@@ -41,41 +41,19 @@ const LONG: &str = "WAYMARK_FAULTS_LONG";
 /// How much of something: in the short run, or in a round of the long one. A round is over in some twenty minutes on two cores,
 /// so that one is seen through; whoever has longer gets more rounds, each with other choices.
 fn long(short: usize, long: usize) -> usize {
-    if std::env::var_os(LONG).is_some() {
-        long
-    } else {
-        short
-    }
+    if std::env::var_os(LONG).is_some() { long } else { short }
 }
 
 const TRIALS: [(&str, fn()); 16] = [
     // The longest is first, so that the others run beside it.
     ("disk_failing_calls", disk::failing_calls),
-    (
-        "power_cut_nothing_acknowledged_is_lost",
-        power::nothing_acknowledged_is_lost,
-    ),
-    (
-        "power_cut_controls_are_caught",
-        power::full_holds_and_the_controls_are_caught,
-    ),
-    (
-        "control_a_word_too_early_is_caught",
-        control::a_word_too_early_is_caught,
-    ),
-    (
-        "control_a_word_too_early_is_caught_by_power_cuts",
-        control::a_word_too_early_is_caught_by_power_cuts,
-    ),
-    (
-        "control_a_step_by_half_or_twice_is_caught",
-        control::a_step_by_half_or_twice_is_caught,
-    ),
+    ("power_cut_nothing_acknowledged_is_lost", power::nothing_acknowledged_is_lost),
+    ("power_cut_controls_are_caught", power::full_holds_and_the_controls_are_caught),
+    ("control_a_word_too_early_is_caught", control::a_word_too_early_is_caught),
+    ("control_a_word_too_early_is_caught_by_power_cuts", control::a_word_too_early_is_caught_by_power_cuts),
+    ("control_a_step_by_half_or_twice_is_caught", control::a_step_by_half_or_twice_is_caught),
     ("erased_or_rotated_power_cut", erased::whole_or_gone),
-    (
-        "control_of_erasing_and_rotating",
-        erased::a_lying_disk_and_an_early_word_are_caught,
-    ),
+    ("control_of_erasing_and_rotating", erased::a_lying_disk_and_an_early_word_are_caught),
     ("kill_9_again_and_again", kill::again_and_again),
     ("ended_before_it_was_told", edge::the_same_form_again),
     ("disk_full_at_many_sizes", disk::full_at_many_sizes),

@@ -75,11 +75,8 @@ pub struct Officer {
 impl Officer {
     /// Signs in. The name is part of everything that is entered, so that each step is unlike any other.
     pub fn sign_in(server: &mut Server, name: &str) -> Self {
-        let config = Agent::config_builder()
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
-            .build();
+        let config =
+            Agent::config_builder().max_redirects(0).http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
         let mut officer = Self {
             agent: config.into(),
             address: server.address.clone(),
@@ -110,10 +107,7 @@ impl Officer {
     /// Sends a form.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = self.token.clone();
-        let all = fields
-            .iter()
-            .copied()
-            .chain([("form_token", token.as_str())]);
+        let all = fields.iter().copied().chain([("form_token", token.as_str())]);
         let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
         self.sent = (path.to_owned(), all.collect());
         self.send()
@@ -122,12 +116,8 @@ impl Officer {
     fn send(&mut self) -> Answer {
         let (path, fields) = &self.sent;
         let request = self.agent.post(format!("{}{path}", self.address));
-        let fields = fields
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
-        let sent = request
-            .header(header::COOKIE, &self.cookie)
-            .send_form(fields);
+        let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let sent = request.header(header::COOKIE, &self.cookie).send_form(fields);
         self.hear(sent)
     }
 
@@ -161,11 +151,7 @@ impl Officer {
         };
         if let Some(cookie) = response.headers().get(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
-            cookie
-                .split(';')
-                .next()
-                .unwrap()
-                .clone_into(&mut self.cookie);
+            cookie.split(';').next().unwrap().clone_into(&mut self.cookie);
         }
         let status = response.status().as_u16();
         let to = response.headers().get(header::LOCATION).cloned();
@@ -195,20 +181,11 @@ impl Officer {
     }
 
     /// Remembers what was said to be kept. Signed out in the meantime: that is no answer to the step.
-    fn hear_of(
-        &mut self,
-        answer: &Answer,
-        text: Option<String>,
-        told: &Told,
-        shim: Option<&Shim>,
-    ) -> Option<Answer> {
+    fn hear_of(&mut self, answer: &Answer, text: Option<String>, told: &Told, shim: Option<&Shim>) -> Option<Answer> {
         let Answer::Kept(to) = answer else {
             return None;
         };
-        let Some(report) = to
-            .strip_prefix("/reports/")
-            .and_then(|to| to.split('/').next())
-        else {
+        let Some(report) = to.strip_prefix("/reports/").and_then(|to| to.split('/').next()) else {
             return Some(Answer::Refused(303, to.clone()));
         };
         self.report = report.to_owned();
@@ -233,22 +210,12 @@ impl Officer {
         // Each unlike the last, or it would be the same form sent twice.
         let place = format!("F-{}-{}.", self.name, self.done);
         self.mark.clone_from(&place);
-        let fields = [
-            ("child_where", place.as_str()),
-            ("in_danger", "no"),
-            ("safe_to_talk", "yes"),
-        ];
+        let fields = [("child_where", place.as_str()), ("in_danger", "no"), ("safe_to_talk", "yes")];
         self.post("/reports/new", &fields)
     }
 
     /// Steps until `stop` is set, one is not kept, or `most` are done. The answer that ended it.
-    pub fn work(
-        &mut self,
-        most: usize,
-        told: &Told,
-        shim: Option<&Shim>,
-        stop: &AtomicBool,
-    ) -> Option<Answer> {
+    pub fn work(&mut self, most: usize, told: &Told, shim: Option<&Shim>, stop: &AtomicBool) -> Option<Answer> {
         for _ in 0..most {
             if stop.load(Ordering::Relaxed) {
                 return None;
@@ -263,18 +230,11 @@ impl Officer {
 }
 
 /// Lets several officers work at once until each has done so much, or is told no. Their last answers.
-pub fn all_work(
-    officers: &mut [Officer],
-    most: usize,
-    told: &Told,
-    shim: Option<&Shim>,
-) -> Vec<Option<Answer>> {
+pub fn all_work(officers: &mut [Officer], most: usize, told: &Told, shim: Option<&Shim>) -> Vec<Option<Answer>> {
     let never = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let working: Vec<_> = officers
-            .iter_mut()
-            .map(|officer| scope.spawn(|| officer.work(most, told, shim, &never)))
-            .collect();
+        let working: Vec<_> =
+            officers.iter_mut().map(|officer| scope.spawn(|| officer.work(most, told, shim, &never))).collect();
         working.into_iter().map(|one| one.join().unwrap()).collect()
     })
 }

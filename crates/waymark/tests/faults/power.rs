@@ -23,9 +23,7 @@ const STEPS_OF_A_CONTROL: u32 = 400;
 
 /// Moments in a journal, in order: some anywhere, some just after a flush, where the next loss is nearest.
 fn moments(records: &[Record], count: usize, chance: &mut Chance) -> Vec<usize> {
-    let flushes: Vec<usize> = (0..records.len())
-        .filter(|at| records[*at].is_flush())
-        .collect();
+    let flushes: Vec<usize> = (0..records.len()).filter(|at| records[*at].is_flush()).collect();
     let mut chosen: Vec<usize> = (0..count)
         .map(|n| match (n % 3, flushes.is_empty()) {
             (0, false) => flushes[chance.below(flushes.len())] + 1,
@@ -44,13 +42,8 @@ fn cuts(initial: Files, journal: &[u8], count: usize, mut look: impl FnMut(u64, 
     println!("  {} calls recorded, seed {seed}", records.len());
     let mut disk = Disk::new(initial, chance.branch());
     let mut applied = 0;
-    for (n, at) in moments(&records, count, &mut chance)
-        .into_iter()
-        .enumerate()
-    {
-        records[applied..at]
-            .iter()
-            .for_each(|record| disk.apply(record));
+    for (n, at) in moments(&records, count, &mut chance).into_iter().enumerate() {
+        records[applied..at].iter().for_each(|record| disk.apply(record));
         applied = at;
         let left = [Left::Some, Left::Nothing, Left::Some, Left::Everything][n % 4];
         let when = at.checked_sub(1).map_or(0, |last| records[last].end);
@@ -70,26 +63,16 @@ pub struct Cut {
 pub fn cut(initial: Files, shim: &Shim, place: &Place, told: &Told, count: usize) -> Cut {
     let whole = kept::look(&place.dir()).unwrap();
     let steps = told.steps();
-    let mut found = Cut {
-        steps: steps.len(),
-        cuts: 0,
-        lost: kept::lost(&steps, &whole),
-        halves: Vec::new(),
-    };
+    let mut found = Cut { steps: steps.len(), cuts: 0, lost: kept::lost(&steps, &whole), halves: Vec::new() };
     cuts(initial, &shim.journal(), count, |when, left, files| {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("demo");
         journal::lay_out(&files, &dir);
-        let record =
-            kept::look(&dir).unwrap_or_else(|why| panic!("cut at {when}, {left:?} left: {why}"));
+        let record = kept::look(&dir).unwrap_or_else(|why| panic!("cut at {when}, {left:?} left: {why}"));
         let due = steps.iter().filter(|step| step.by <= when);
         let says = |what: String| format!("{what}: cut at {when}, {left:?} left");
-        found
-            .lost
-            .extend(kept::lost(due, &record).into_iter().map(says));
-        found
-            .halves
-            .extend(kept::halves(&record, &whole).into_iter().map(says));
+        found.lost.extend(kept::lost(due, &record).into_iter().map(says));
+        found.halves.extend(kept::halves(&record, &whole).into_iter().map(says));
         found.cuts += 1;
     });
     found
@@ -108,25 +91,18 @@ pub fn nothing_acknowledged_is_lost() {
     let found = cut(initial, &shim, &place, &told, long(60, 300));
     assert_eq!(found.lost, [""; 0]);
     assert_eq!(found.halves, [""; 0]);
-    println!(
-        "  {} steps acknowledged, {} power cuts, none lost, none half-written",
-        found.steps, found.cuts
-    );
+    println!("  {} steps acknowledged, {} power cuts, none lost, none half-written", found.steps, found.cuts);
 }
 
 /// The control: SQLite by itself, as careful as it was told to be.
 pub fn child(care: &str) {
     let conn = Connection::open(std::env::var("WAYMARK_FAULTS_DATABASE").unwrap()).unwrap();
-    let wal: String = conn
-        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
-        .unwrap();
+    let wal: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).unwrap();
     assert_eq!(wal, "wal");
     conn.pragma_update(None, "synchronous", care).unwrap();
-    conn.execute_batch("CREATE TABLE IF NOT EXISTS steps (n INTEGER PRIMARY KEY, said TEXT)")
-        .unwrap();
+    conn.execute_batch("CREATE TABLE IF NOT EXISTS steps (n INTEGER PRIMARY KEY, said TEXT)").unwrap();
     for n in 0..STEPS_OF_A_CONTROL {
-        conn.execute("INSERT INTO steps VALUES (?1, ?2)", (n, "x".repeat(300)))
-            .unwrap();
+        conn.execute("INSERT INTO steps VALUES (?1, ?2)", (n, "x".repeat(300))).unwrap();
         println!("step {n}");
     }
 }
@@ -140,9 +116,7 @@ fn losses(care: &str) -> usize {
     std::fs::create_dir(&scratch).unwrap();
     let shim = Shim::new(&dir, &scratch, true);
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .env(CHILD, care)
-        .env("WAYMARK_FAULTS_DATABASE", dir.join("control.db"));
+    command.env(CHILD, care).env("WAYMARK_FAULTS_DATABASE", dir.join("control.db"));
     shim.load(&mut command);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut told: Vec<(u32, u64)> = Vec::new();
@@ -154,18 +128,13 @@ fn losses(care: &str) -> usize {
     assert!(child.wait().unwrap().success());
     assert_eq!(told.len(), STEPS_OF_A_CONTROL as usize);
     let mut lost = 0;
-    cuts(
-        Files::new(),
-        &shim.journal(),
-        long(40, 400),
-        |when, _, files| {
-            let due = told.iter().filter(|(_, by)| *by <= when).count();
-            let folder = tempfile::tempdir().unwrap();
-            let dir = folder.path().join("demo");
-            journal::lay_out(&files, &dir);
-            lost += usize::from(due > 0 && !holds(&dir, due));
-        },
-    );
+    cuts(Files::new(), &shim.journal(), long(40, 400), |when, _, files| {
+        let due = told.iter().filter(|(_, by)| *by <= when).count();
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("demo");
+        journal::lay_out(&files, &dir);
+        lost += usize::from(due > 0 && !holds(&dir, due));
+    });
     println!("  {care}: {lost} power cuts lost something");
     lost
 }
@@ -183,15 +152,8 @@ fn holds(dir: &Path, due: usize) -> bool {
 }
 
 pub fn full_holds_and_the_controls_are_caught() {
-    assert_eq!(
-        losses("FULL"),
-        0,
-        "what keeps everything is seen to lose: the disk is imagined wrongly"
-    );
+    assert_eq!(losses("FULL"), 0, "what keeps everything is seen to lose: the disk is imagined wrongly");
     for care in ["NORMAL", "OFF"] {
-        assert!(
-            losses(care) > 0,
-            "{care} lost nothing: this test could not see a loss"
-        );
+        assert!(losses(care) > 0, "{care} lost nothing: this test could not see a loss");
     }
 }

@@ -83,27 +83,16 @@ impl Server {
     /// Starts it, with so many open files at most where that is said.
     ///
     /// What it said instead, where it does not start.
-    pub fn try_start(
-        place: &Place,
-        shim: Option<&Shim>,
-        files: Option<u32>,
-    ) -> Result<Self, String> {
+    pub fn try_start(place: &Place, shim: Option<&Shim>, files: Option<u32>) -> Result<Self, String> {
         Self::begin(place, shim, files, None)
     }
 
-    fn begin(
-        place: &Place,
-        shim: Option<&Shim>,
-        files: Option<u32>,
-        ends_at: Option<&str>,
-    ) -> Result<Self, String> {
+    fn begin(place: &Place, shim: Option<&Shim>, files: Option<u32>, ends_at: Option<&str>) -> Result<Self, String> {
         let limit = files.map_or_else(String::new, |most| format!("ulimit -n {most}; "));
         let mut command = Command::new("sh");
         command.args(["-c", &format!("{limit}exec \"$@\""), "sh"]);
         command.arg(env!("CARGO_BIN_EXE_waymark"));
-        command
-            .args(["demo", "--port", "0", "--dir"])
-            .arg(place.dir());
+        command.args(["demo", "--port", "0", "--dir"]).arg(place.dir());
         command.env("WAYMARK_ACK_EARLY", place.early());
         if let Some(shim) = shim {
             shim.load(&mut command);
@@ -112,19 +101,10 @@ impl Server {
             command.env("WAYMARK_FAIL_AT", at);
         }
         let said = place.scratch().join("said");
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(File::create(&said).unwrap())
-            .spawn()
-            .unwrap();
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&said).unwrap()).spawn().unwrap();
         let out = child.stdout.take().unwrap();
-        let mut server = Self {
-            child,
-            address: String::new(),
-            links: Vec::new(),
-            said,
-        };
+        let mut server = Self { child, address: String::new(), links: Vec::new(), said };
         if server.listen(out) {
             return Ok(server);
         }
@@ -138,10 +118,7 @@ impl Server {
             if line.starts_with(READY) {
                 return true;
             }
-            let Some(url) = line
-                .split_whitespace()
-                .find(|word| word.starts_with("http"))
-            else {
+            let Some(url) = line.split_whitespace().find(|word| word.starts_with("http")) else {
                 continue;
             };
             // By its number, which needs no file to look a name up.

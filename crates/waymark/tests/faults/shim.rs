@@ -44,13 +44,8 @@ impl Shim {
     /// For the files below `dir`; control file and journal are kept in `scratch`, outside of it.
     pub fn new(dir: &Path, scratch: &Path, journal: bool) -> Self {
         let control_path = scratch.join("control");
-        let control = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&control_path)
-            .unwrap();
+        let control =
+            OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&control_path).unwrap();
         control.set_len(128).unwrap();
         let shim = Self {
             dir: dir.canonicalize().unwrap(),
@@ -80,9 +75,7 @@ impl Shim {
 
     pub fn get(&self, number: Number) -> i64 {
         let mut bytes = [0; 8];
-        self.control
-            .read_exact_at(&mut bytes, number as u64 * 8)
-            .unwrap();
+        self.control.read_exact_at(&mut bytes, number as u64 * 8).unwrap();
         i64::from_le_bytes(bytes)
     }
 
@@ -127,19 +120,9 @@ fn library() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/faults/shim.c");
-        let library = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join(format!("faults-{}.so", std::process::id()));
+        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("faults-{}.so", std::process::id()));
         let built = Command::new(std::env::var("CC").unwrap_or_else(|_| "cc".to_owned()))
-            .args([
-                "-O1",
-                "-Wall",
-                "-Wextra",
-                "-Wno-nonnull-compare",
-                "-Werror",
-                "-shared",
-                "-fPIC",
-                "-o",
-            ])
+            .args(["-O1", "-Wall", "-Wextra", "-Wno-nonnull-compare", "-Werror", "-shared", "-fPIC", "-o"])
             .arg(&library)
             .arg(source)
             .args(["-ldl", "-lpthread"])

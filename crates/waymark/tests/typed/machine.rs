@@ -43,12 +43,7 @@ impl Machine {
             fs::create_dir_all(root.join(name)).unwrap();
         }
         let shim = Shim::new(&root, &scratch, true);
-        Self {
-            root,
-            scratch,
-            shim,
-            _keep: keep,
-        }
+        Self { root, scratch, shim, _keep: keep }
     }
 
     pub fn root(&self) -> &Path {
@@ -73,11 +68,8 @@ impl Machine {
     /// Lets this test program write into every folder, with these words.
     pub fn writes(&self, variable: &str, text: &str) {
         let program = std::env::current_exe().unwrap();
-        let done = self
-            .command(program.to_str().unwrap())
-            .args(["--exact", "child_writes"])
-            .env(variable, text)
-            .output();
+        let done =
+            self.command(program.to_str().unwrap()).args(["--exact", "child_writes"]).env(variable, text).output();
         assert!(done.unwrap().status.success());
     }
 
@@ -92,19 +84,12 @@ impl Machine {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut server = Server {
-            child,
-            address: String::new(),
-            links: Vec::new(),
-        };
+        let mut server = Server { child, address: String::new(), links: Vec::new() };
         for line in lines.map_while(Result::ok) {
             if line.starts_with("Ready after") {
                 break;
             }
-            let Some(url) = line
-                .split_whitespace()
-                .find(|word| word.starts_with("http"))
-            else {
+            let Some(url) = line.split_whitespace().find(|word| word.starts_with("http")) else {
                 continue;
             };
             if url.contains("/sign-in/link/") {
@@ -119,21 +104,12 @@ impl Machine {
     /// Makes a backup while the server runs.
     pub fn backup(&self) {
         let key = self.scratch.join("key.txt");
-        let made = self
-            .command(env!("CARGO_BIN_EXE_waymark"))
-            .args(["backup", "--make-key"])
-            .arg(key)
-            .output()
-            .unwrap();
+        let made =
+            self.command(env!("CARGO_BIN_EXE_waymark")).args(["backup", "--make-key"]).arg(key).output().unwrap();
         let said = String::from_utf8(made.stdout).unwrap();
         let done = self
             .command(env!("CARGO_BIN_EXE_waymark"))
-            .args([
-                "backup",
-                "--recipient",
-                said.lines().next().unwrap(),
-                "--dir",
-            ])
+            .args(["backup", "--recipient", said.lines().next().unwrap(), "--dir"])
             .arg(self.root.join("demo"))
             .status();
         assert!(done.unwrap().success());
@@ -149,10 +125,7 @@ pub struct Server {
 impl Server {
     /// Somebody in a role.
     pub fn sign_in(&mut self, role: &str) -> Visitor {
-        let at = self
-            .links
-            .iter()
-            .position(|(line, _)| line.starts_with(role));
+        let at = self.links.iter().position(|(line, _)| line.starts_with(role));
         let (_, link) = self.links.remove(at.expect("somebody of this role"));
         Visitor::sign_in(&self.address, &link)
     }

@@ -48,15 +48,11 @@ fn found(bytes: &[u8]) -> BTreeSet<String> {
     }
     let mut begins = [false; 1 << 16];
     let two = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
-    needles
-        .iter()
-        .for_each(|(.., needle)| begins[two(needle)] = true);
+    needles.iter().for_each(|(.., needle)| begins[two(needle)] = true);
     let mut found = BTreeSet::new();
     for (at, bytes_here) in bytes.windows(2).enumerate() {
         if begins[two(bytes_here)] {
-            let here = needles
-                .iter()
-                .filter(|(.., needle)| bytes[at..].starts_with(needle));
+            let here = needles.iter().filter(|(.., needle)| bytes[at..].starts_with(needle));
             found.extend(here.map(|(text, form, _)| format!("{text} as {form}")));
         }
     }
@@ -73,10 +69,7 @@ fn in_files(folder: &Path) -> Vec<String> {
             continue;
         }
         let here = found(&fs::read(&path).unwrap());
-        all.extend(
-            here.iter()
-                .map(|what| format!("{}: {what}", path.display())),
-        );
+        all.extend(here.iter().map(|what| format!("{}: {what}", path.display())));
     }
     all
 }
@@ -100,10 +93,8 @@ fn type_it(officer: &mut Visitor) -> String {
     assert_eq!(begun.status, 303, "{}", begun.page);
     let report = begun.to.split('/').take(3).collect::<Vec<_>>().join("/");
     for text in TYPED {
-        let kept = officer.post(
-            &format!("{report}/references/new"),
-            &[("kind", "exhibit"), ("reference", text), ("note", text)],
-        );
+        let kept = officer
+            .post(&format!("{report}/references/new"), &[("kind", "exhibit"), ("reference", text), ("note", text)]);
         assert_eq!(kept.status, 303, "{text}: {}", kept.page);
     }
     let person = [
@@ -121,25 +112,11 @@ fn type_it(officer: &mut Visitor) -> String {
     let kept = officer.post(&page, &[&person[..], &[("then", "questions")]].concat());
     assert_eq!(kept.status, 303, "{}", kept.page);
     // What is wrong is shown again, and kept nowhere.
-    let wrong = officer.post(
-        &page,
-        &[
-            &person[..],
-            &[("date_of_birth", told), ("then", "questions")],
-        ]
-        .concat(),
-    );
+    let wrong = officer.post(&page, &[&person[..], &[("date_of_birth", told), ("then", "questions")]].concat());
     assert_eq!(wrong.status, 422, "{}", wrong.page);
     assert!(wrong.page.contains(told));
     officer.get("/find");
-    officer.post(
-        "/find",
-        &[
-            ("given_names", name),
-            ("family_name", other),
-            ("account", account),
-        ],
-    );
+    officer.post("/find", &[("given_names", name), ("family_name", other), ("account", account)]);
     report
 }
 
@@ -151,16 +128,8 @@ fn nothing_that_was_typed_is_in_any_file_that_is_written() {
     let report = type_it(&mut officer);
     let mut pages = Vec::new();
     for who in ["Officer", "Supervisor", "Auditor"] {
-        let mut visitor = if who == "Officer" {
-            officer.clone()
-        } else {
-            server.sign_in(who)
-        };
-        let begin = if who == "Officer" {
-            report.as_str()
-        } else {
-            "/"
-        };
+        let mut visitor = if who == "Officer" { officer.clone() } else { server.sign_in(who) };
+        let begin = if who == "Officer" { report.as_str() } else { "/" };
         let (seen, files) = visitor.go_round(begin, 60);
         assert!(seen.len() > 10, "{who}: {} pages", seen.len());
         assert!(who != "Auditor" || files > 1, "{files} files to take away");
@@ -176,17 +145,9 @@ fn nothing_that_was_typed_is_in_any_file_that_is_written() {
     server.stop();
     assert_eq!(in_files(machine.root()), [""; 0]);
     let written = machine.written();
-    assert!(
-        written.len() > 1_000_000,
-        "{} bytes: the shim saw next to nothing",
-        written.len()
-    );
+    assert!(written.len() > 1_000_000, "{} bytes: the shim saw next to nothing", written.len());
     assert_eq!(found(&written), BTreeSet::new());
-    println!(
-        "{} pages shown, {} bytes written, nothing that was typed in them",
-        pages.len(),
-        written.len()
-    );
+    println!("{} pages shown, {} bytes written, nothing that was typed in them", pages.len(), written.len());
 }
 
 /// Said to this program when it is to leave a file behind, or to write one and remove it.

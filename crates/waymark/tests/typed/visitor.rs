@@ -28,16 +28,9 @@ pub struct Answer {
 
 impl Visitor {
     pub fn sign_in(address: &str, link: &str) -> Self {
-        let config = Agent::config_builder()
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .build();
-        let mut visitor = Self {
-            agent: config.into(),
-            address: address.to_owned(),
-            cookie: String::new(),
-            token: String::new(),
-        };
+        let config = Agent::config_builder().max_redirects(0).http_status_as_error(false).build();
+        let mut visitor =
+            Self { agent: config.into(), address: address.to_owned(), cookie: String::new(), token: String::new() };
         let path = link.strip_prefix(address).unwrap().to_owned();
         visitor.get(&path);
         assert_eq!(visitor.post(&path, &[]).status, 303);
@@ -75,11 +68,7 @@ impl Visitor {
     fn hear(&mut self, mut response: Response<Body>) -> Answer {
         if let Some(cookie) = response.headers().get(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
-            cookie
-                .split(';')
-                .next()
-                .unwrap()
-                .clone_into(&mut self.cookie);
+            cookie.split(';').next().unwrap().clone_into(&mut self.cookie);
         }
         let to = response.headers().get(header::LOCATION);
         let to = to.map_or_else(String::new, |to| to.to_str().unwrap().to_owned());
@@ -104,9 +93,7 @@ impl Visitor {
             let links = links.filter_map(|rest| rest.split('"').next());
             let links = links.map(|link| link.split('#').next().unwrap().replace("&amp;", "&"));
             for link in links.chain([answer.to.clone()]) {
-                let goes_on = link.starts_with('/')
-                    && !link.starts_with("/assets/")
-                    && seen.insert(link.clone());
+                let goes_on = link.starts_with('/') && !link.starts_with("/assets/") && seen.insert(link.clone());
                 // What is to be taken away comes first: it is seldom linked.
                 if goes_on && (link.contains(".csv") || link.ends_with("/log")) {
                     next.push_front(link);

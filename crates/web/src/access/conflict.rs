@@ -57,10 +57,7 @@ pub async fn submit(
         name: signed.name.clone(),
         unit: signed.unit.clone(),
     };
-    let command = Command::DeclareInterest {
-        who,
-        words: form.text("words").to_owned(),
-    };
+    let command = Command::DeclareInterest { who, words: form.text("words").to_owned() };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(_) => go(&format!("{}?conflict=recorded", routes::HOME)),
         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), reference, &form)),

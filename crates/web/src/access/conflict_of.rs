@@ -37,12 +37,7 @@ struct Ended {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &opened, &Form::default()))
 }
@@ -54,9 +49,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
         who: Input::new("who", "Who has it? Their user name")
             .hint("What they type when they sign in.")
             .sent(form, &mistakes),
-        words: Textarea::new("words", "What is their interest, in a few words?")
-            .rows(3)
-            .sent(form, &mistakes),
+        words: Textarea::new("words", "What is their interest, in a few words?").rows(3).sent(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::access(opened.reference())),
     };
     page(!mistakes.none(), &shown)
@@ -82,24 +75,14 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
     let name = mistakes.line(&form, "who", "Enter the user name of whoever has it");
-    let found = if name.is_empty() {
-        None
-    } else {
-        find(&app, &name).await?
-    };
+    let found = if name.is_empty() { None } else { find(&app, &name).await? };
     if found.is_none() && mistakes.none() {
-        mistakes.add(
-            "who",
-            "Nobody who sees reports has this user name. Check it",
-        );
+        mistakes.add("who", "Nobody who sees reports has this user name. Check it");
     }
     let (Some(user), true) = (found, mistakes.none()) else {
         return Ok(draw(frame.with(mistakes), &opened, &form));
     };
-    let command = Command::DeclareInterest {
-        who: colleagues::named(&user)?,
-        words: form.text("words").to_owned(),
-    };
+    let command = Command::DeclareInterest { who: colleagues::named(&user)?, words: form.text("words").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) if user.id == signed.id => go(&format!("{}?conflict=recorded", routes::HOME)),
         Ok(_) => go(&routes::access(&reference)),
@@ -127,9 +110,7 @@ fn draw_ended(frame: Frame, opened: &Opened, id: &str, form: &Form) -> Answer {
         action: routes::conflict_ended(opened.reference(), id),
         name: interest.who.name.clone(),
         words: interest.words.clone(),
-        reason: Textarea::new("reason", "Why is there no conflict of interest any more?")
-            .rows(3)
-            .sent(form, &mistakes),
+        reason: Textarea::new("reason", "Why is there no conflict of interest any more?").rows(3).sent(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::access(opened.reference())),
     };
     Ok(page(!mistakes.none(), &shown))
@@ -145,10 +126,7 @@ pub async fn end(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let who: ActorId = id.parse().map_err(|_| Problem::NotFound)?;
-    let command = Command::EndInterest {
-        who,
-        reason: form.text("reason").to_owned(),
-    };
+    let command = Command::EndInterest { who, reason: form.text("reason").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::access(&reference)),
         Err(acted) => draw_ended(frame.with(acted.mistakes()?), &opened, &id, &form),

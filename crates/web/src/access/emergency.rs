@@ -36,19 +36,14 @@ fn draw(frame: Frame, signed: &Signed, reference: String, form: &Form) -> Respon
     let choices = Choices::radios("purpose", "Why can it not wait?");
     let purpose = EmergencyPurpose::ALL
         .iter()
-        .fold(choices, |choices, purpose| {
-            choices.option(purpose.word(), first_upper(purpose.says()), "")
-        });
+        .fold(choices, |choices, purpose| choices.option(purpose.word(), first_upper(purpose.says()), ""));
     let shown = Emergency {
         may_already: signed.entered.is_some() && signed.may(Permission::ReadReports),
         purpose: purpose.sent(form, &mistakes),
-        reason: Textarea::new(
-            "reason",
-            "What has happened, and what do you need from the report?",
-        )
-        .hint("A supervisor reads this.")
-        .rows(4)
-        .sent(form, &mistakes),
+        reason: Textarea::new("reason", "What has happened, and what do you need from the report?")
+            .hint("A supervisor reads this.")
+            .rows(4)
+            .sent(form, &mistakes),
         frame: frame.back_to(routes::REPORTS),
         reference,
     };
@@ -64,30 +59,18 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let mut mistakes = Mistakes::new();
-    let purpose = mistakes.choice(&form, "purpose", "Select why it cannot wait", |sent| {
-        sent.parse::<EmergencyPurpose>().ok()
-    });
-    let reason = mistakes.long_text(
-        &form,
-        "reason",
-        "Say what has happened, and what you need from the report",
-    );
+    let purpose =
+        mistakes.choice(&form, "purpose", "Select why it cannot wait", |sent| sent.parse::<EmergencyPurpose>().ok());
+    let reason = mistakes.long_text(&form, "reason", "Say what has happened, and what you need from the report");
     let (Some(purpose), true) = (purpose, mistakes.none()) else {
         return Ok(draw(frame.with(mistakes), &signed, reference, &form));
     };
     if signed.entered.is_none() {
-        mistakes.add(
-            "main-content",
-            format!("There is no report {reference}. Check the reference"),
-        );
+        mistakes.add("main-content", format!("There is no report {reference}. Check the reference"));
         return Ok(draw(frame.with(mistakes), &signed, reference, &form));
     }
     let opened = record::open(&app, &signed, &reference).await?;
-    let command = Command::OpenInEmergency {
-        unit: signed.unit.clone(),
-        purpose,
-        reason,
-    };
+    let command = Command::OpenInEmergency { unit: signed.unit.clone(), purpose, reason };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(_) => {
             tracing::warn!(user = %signed.id, "a report was opened in an emergency");

@@ -24,12 +24,7 @@ struct Lift {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &opened, &Form::default()))
 }
@@ -39,9 +34,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let shown = Lift {
         action: routes::lift(opened.reference()),
         unit: opened.report.unit.clone(),
-        reason: Textarea::new("reason", "Why need it not be restricted any more?")
-            .rows(3)
-            .sent(form, &mistakes),
+        reason: Textarea::new("reason", "Why need it not be restricted any more?").rows(3).sent(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::access(opened.reference())),
     };
     page(!mistakes.none(), &shown)
@@ -56,9 +49,7 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let command = Command::LiftRestriction {
-        reason: form.text("reason").to_owned(),
-    };
+    let command = Command::LiftRestriction { reason: form.text("reason").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::access(&reference)),
         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &opened, &form)),

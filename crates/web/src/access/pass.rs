@@ -31,19 +31,13 @@ struct Pass {
 
 /// Units in which somebody decides on reports.
 async fn units(app: &App, opened: &Opened) -> Result<BTreeSet<String>, Problem> {
-    let people = colleagues::all(app, "", |user, role| {
-        may(role, Permission::Decide) && user.unit != opened.report.unit
-    });
+    let people =
+        colleagues::all(app, "", |user, role| may(role, Permission::Decide) && user.unit != opened.report.unit);
     Ok(people.await?.into_iter().map(|user| user.unit).collect())
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let units = units(&app, &opened).await?;
     Ok(draw(frame, &opened, &units, &Form::default()))
@@ -52,20 +46,15 @@ pub async fn show(
 fn draw(frame: Frame, opened: &Opened, units: &BTreeSet<String>, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let choices = Choices::radios("unit", "Which unit?");
-    let unit = units.iter().fold(choices, |choices, unit| {
-        choices.option(unit.as_str(), unit.as_str(), "")
-    });
+    let unit = units.iter().fold(choices, |choices, unit| choices.option(unit.as_str(), unit.as_str(), ""));
     let shown = Pass {
         action: routes::pass(opened.reference()),
         now: opened.report.unit.clone(),
         unit: unit.sent(form, &mistakes),
         nobody: units.is_empty(),
-        reason: Textarea::new(
-            "reason",
-            "Why is it passed on, and what must they know first?",
-        )
-        .rows(3)
-        .sent(form, &mistakes),
+        reason: Textarea::new("reason", "Why is it passed on, and what must they know first?")
+            .rows(3)
+            .sent(form, &mistakes),
         frame: report_frame(frame, opened).back_to(routes::report(opened.reference())),
     };
     page(!mistakes.none(), &shown)
@@ -82,12 +71,7 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let units = units(&app, &opened).await?;
     let mut mistakes = Mistakes::new();
-    let unit = mistakes.choice(
-        &form,
-        "unit",
-        "Select the unit that it is passed to",
-        |sent| units.get(sent).cloned(),
-    );
+    let unit = mistakes.choice(&form, "unit", "Select the unit that it is passed to", |sent| units.get(sent).cloned());
     let reason = mistakes.long_text(&form, "reason", "Say why it is passed on");
     let (Some(unit), true) = (unit, mistakes.none()) else {
         return Ok(draw(frame.with(mistakes), &opened, &units, &form));

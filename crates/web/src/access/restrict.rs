@@ -34,10 +34,8 @@ async fn people(app: &App, opened: &Opened) -> Result<Vec<User>, Problem> {
         let mut interests = report.access.interests.iter();
         interests.any(|interest| interest.who.id.as_str() == user.id.as_str())
     };
-    let mut people = colleagues::all(app, &report.unit, |user, role| {
-        may(role, Permission::ReadReports) && !conflict(user)
-    })
-    .await?;
+    let mut people =
+        colleagues::all(app, &report.unit, |user, role| may(role, Permission::ReadReports) && !conflict(user)).await?;
     // Those named already stay in sight, however many there are.
     people.sort_by_key(|user| !is_named(opened, user));
     people.truncate(OFFERED);
@@ -50,35 +48,20 @@ fn is_named(opened: &Opened, user: &User) -> bool {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let people = people(&app, &opened).await?;
     Ok(draw(frame, &signed, &opened, &people, None))
 }
 
-fn draw(
-    frame: Frame,
-    signed: &Signed,
-    opened: &Opened,
-    people: &[User],
-    sent: Option<&Form>,
-) -> Response {
+fn draw(frame: Frame, signed: &Signed, opened: &Opened, people: &[User], sent: Option<&Form>) -> Response {
     let mistakes = frame.mistakes.clone();
     let others = people.iter().filter(|user| user.id != signed.id);
-    let choices = Choices::checkboxes("members", "Who may see it, besides you?")
-        .hint("Whoever works on the report sees it too.");
+    let choices =
+        Choices::checkboxes("members", "Who may see it, besides you?").hint("Whoever works on the report sees it too.");
     let mut members = others.fold(choices, |choices, user| {
         let choices = choices.option(user.id.as_str(), &user.name, &user.unit);
-        if sent.is_none() && is_named(opened, user) {
-            choices.chosen(user.id.as_str())
-        } else {
-            choices
-        }
+        if sent.is_none() && is_named(opened, user) { choices.chosen(user.id.as_str()) } else { choices }
     });
     let mut reason = Textarea::new("reason", "Why only they?").rows(3);
     if let Some(form) = sent {
@@ -106,15 +89,9 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let people = people(&app, &opened).await?;
     let sent = form.all("members");
-    let chosen = people
-        .iter()
-        .filter(|user| sent.iter().any(|id| id == user.id.as_str()));
+    let chosen = people.iter().filter(|user| sent.iter().any(|id| id == user.id.as_str()));
     let members: Vec<Named> = chosen.map(colleagues::named).collect::<Result<_, _>>()?;
-    let command = Command::Restrict {
-        members,
-        unit: signed.unit.clone(),
-        reason: form.text("reason").to_owned(),
-    };
+    let command = Command::Restrict { members, unit: signed.unit.clone(), reason: form.text("reason").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::access(&reference)),
         Err(acted) => {

@@ -42,45 +42,18 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let saved = Form::from_pairs(query).has("saved");
-    let frame = if saved {
-        frame.done("Your review is recorded")
-    } else {
-        frame
-    };
+    let frame = if saved { frame.done("Your review is recorded") } else { frame };
     Ok(draw(frame, &signed, &opened, &Form::default()))
 }
 
 fn opening(emergency: &report::Emergency) -> SummaryList {
     let mut list = SummaryList::new()
-        .row(
-            "Who",
-            format!(
-                "{}, {}, {}",
-                emergency.by.name,
-                emergency.by.role.says(),
-                emergency.unit
-            ),
-        )
-        .row(
-            "When",
-            format!(
-                "{} until {}",
-                time::moment(emergency.at),
-                time::moment(emergency.until)
-            ),
-        )
+        .row("Who", format!("{}, {}, {}", emergency.by.name, emergency.by.role.says(), emergency.unit))
+        .row("When", format!("{} until {}", time::moment(emergency.at), time::moment(emergency.until)))
         .row("Why", emergency.purpose.says())
         .row("In their words", &emergency.reason);
     if let Some(review) = &emergency.review {
-        list = list.row(
-            "Review",
-            format!(
-                "{} found that {}: {}",
-                review.by.name,
-                review.finding.says(),
-                review.words
-            ),
-        );
+        list = list.row("Review", format!("{} found that {}: {}", review.by.name, review.finding.says(), review.words));
     }
     list
 }
@@ -97,15 +70,10 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
             .option(Finding::Justified.word(), "Yes, it was justified", "")
             .option(Finding::NotJustified.word(), "No, it was not justified", "")
             .sent(form, &mistakes),
-        words: Textarea::new("words", "Why do you find so, and what follows?")
-            .rows(4)
-            .sent(form, &mistakes),
+        words: Textarea::new("words", "Why do you find so, and what follows?").rows(4).sent(form, &mistakes),
     });
     let others = access.emergencies.iter().rev();
-    let others = others.filter(|emergency| {
-        ask.as_ref()
-            .is_none_or(|ask| ask.number != emergency.number)
-    });
+    let others = others.filter(|emergency| ask.as_ref().is_none_or(|ask| ask.number != emergency.number));
     let shown = Review {
         reference: opened.reference().to_owned(),
         openings: others.map(opening).collect(),
@@ -126,21 +94,13 @@ pub async fn submit(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
-    let finding = mistakes.choice(
-        &form,
-        "finding",
-        "Select whether it was justified",
-        |sent| sent.parse::<Finding>().ok(),
-    );
+    let finding =
+        mistakes.choice(&form, "finding", "Select whether it was justified", |sent| sent.parse::<Finding>().ok());
     let words = mistakes.long_text(&form, "words", "Say why you find so, and what follows");
     let (Some(finding), true) = (finding, mistakes.none()) else {
         return Ok(draw(frame.with(mistakes), &signed, &opened, &form));
     };
-    let command = Command::ReviewEmergency {
-        number: form.text("number").parse().unwrap_or_default(),
-        finding,
-        words,
-    };
+    let command = Command::ReviewEmergency { number: form.text("number").parse().unwrap_or_default(), finding, words };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         // Of another unit's report nothing is open to them any more once none of its openings waits.
         Ok(opened) if opened.report.unit != signed.unit => {

@@ -30,10 +30,7 @@ async fn at_desk<'a>(site: &'a Site, name: &str) -> Browser<'a> {
 /// Puts a user into another unit.
 async fn move_to(site: &Site, name: &str, unit: &str) {
     let user = site.app.store.user_by_sign_in_name(name).await;
-    let user = store::User {
-        unit: unit.to_owned(),
-        ..user.unwrap().unwrap()
-    };
+    let user = store::User { unit: unit.to_owned(), ..user.unwrap().unwrap() };
     site.change(user).await;
 }
 
@@ -66,32 +63,20 @@ async fn why_is_asked_once_before_anything_is_shown() {
         .does_not_say("Ann")
         .does_not_say(" checked");
     let action = routes::why(&desk.reference, false);
-    otto.post(&action, &[("next", &answers)])
-        .await
-        .is(422)
-        .says("Select why you are opening it")
-        .does_not_say("Ann");
+    otto.post(&action, &[("next", &answers)]).await.is(422).says("Select why you are opening it").does_not_say("Ann");
     otto.post(&action, &[("next", &answers), ("purpose", "other")])
         .await
         .is(422)
         .says("Say in a line what you need it for");
     // Nothing was noted of all that, because nothing was shown.
     assert_eq!(purposes(&site, &desk.reference).await.len(), 1);
-    let went = otto
-        .post(&action, &[("next", &answers), ("purpose", "help")])
-        .await;
+    let went = otto.post(&action, &[("next", &answers), ("purpose", "help")]).await;
     assert_eq!(went.is(303).to(), answers);
     for path in [&answers, &report, &answers] {
         otto.get(path).await.is(200).says("Ann");
     }
     let noted = purposes(&site, &desk.reference).await;
-    assert_eq!(
-        noted,
-        [
-            ("Working on the report".to_owned(), 1),
-            ("To help whoever works on it".to_owned(), 3)
-        ]
-    );
+    assert_eq!(noted, [("Working on the report".to_owned(), 1), ("To help whoever works on it".to_owned(), 3)]);
     // A quarter of an hour later it is another entry.
     site.wait(16);
     let mut otto = at_desk(&site, "otto").await;
@@ -106,26 +91,14 @@ async fn what_was_written_before_why_was_asked_is_not_lost() {
     let mut otto = at_desk(&site, "otto").await;
     otto.get(routes::HOME).await;
     let concern = routes::concern(&desk.reference);
-    let fields = [
-        ("kind", "missing"),
-        ("person", "A"),
-        ("words", "not home since noon"),
-    ];
+    let fields = [("kind", "missing"), ("person", "A"), ("words", "not home since noon")];
     let asked = otto.post(&concern, &fields).await;
-    asked
-        .is(200)
-        .says("Why are you opening it?")
-        .says("not home since noon")
-        .does_not_say("Ann");
+    asked.is(200).says("Why are you opening it?").says("not home since noon").does_not_say("Ann");
     let (_, held) = asked.text.split_once("name=\"held\" value=\"").unwrap();
     let held = held.split('"').next().unwrap();
     let held = held.replace("&#34;", "\"");
     let why = routes::why(&desk.reference, false);
-    let chosen = [
-        ("next", concern.as_str()),
-        ("held", &held),
-        ("purpose", "new-call"),
-    ];
+    let chosen = [("next", concern.as_str()), ("held", &held), ("purpose", "new-call")];
     otto.post(&why, &chosen)
         .await
         .is(200)
@@ -138,9 +111,7 @@ async fn what_was_written_before_why_was_asked_is_not_lost() {
 /// A page without what is made by chance, which may spell anything.
 fn without_tokens(text: &str) -> String {
     let tokens = text.split("name=\"form_token\" value=\"");
-    tokens
-        .map(|part| part.split_once('"').map_or(part, |p| p.1))
-        .collect()
+    tokens.map(|part| part.split_once('"').map_or(part, |p| p.1)).collect()
 }
 
 #[tokio::test]
@@ -159,11 +130,7 @@ async fn when_a_look_cannot_be_noted_nothing_is_shown() {
         routes::access(&desk.reference),
     ] {
         let request = Request::get(&path).header(header::COOKIE, &olive.cookie);
-        let answer = broken
-            .clone()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
+        let answer = broken.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = answer.status();
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         let text = without_tokens(&String::from_utf8_lossy(&body));
@@ -194,10 +161,7 @@ async fn a_report_that_is_not_open_looks_like_one_that_is_not_there() {
     assert_eq!(pages[1], pages[3]);
     assert_eq!(pages[0].0, StatusCode::FORBIDDEN);
     let fields = [("purpose", "danger"), ("reason", "he is on his way there")];
-    otto.post(&routes::emergency("WM-2026-777777"), &fields)
-        .await
-        .is(422)
-        .says("There is no report WM-2026-777777");
+    otto.post(&routes::emergency("WM-2026-777777"), &fields).await.is(422).says("There is no report WM-2026-777777");
     let list = format!("{}?list=beyond", routes::REPORTS);
     otto.get(&list).await.is(200).does_not_say(&desk.reference);
 }
@@ -215,37 +179,18 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
     let report = routes::report(reference);
     let emergency = routes::emergency(reference);
     let mut otto = at_desk(&site, "otto").await;
-    otto.get(&report)
-        .await
-        .is(403)
-        .says("You cannot open this report")
-        .says(&emergency)
-        .does_not_say("Ann");
-    otto.get(&emergency)
-        .await
-        .is(200)
-        .says("one hour")
-        .does_not_say("Ann");
-    otto.post(&emergency, &[("purpose", "danger"), ("reason", "")])
-        .await
-        .is(422)
-        .says("Say what has happened");
+    otto.get(&report).await.is(403).says("You cannot open this report").says(&emergency).does_not_say("Ann");
+    otto.get(&emergency).await.is(200).says("one hour").does_not_say("Ann");
+    otto.post(&emergency, &[("purpose", "danger"), ("reason", "")]).await.is(422).says("Say what has happened");
     let fields = [("purpose", "danger"), ("reason", "he is on his way there")];
     // At a computer somebody left open it is not done: first they prove who they are, and lose nothing by it.
     site.wait(6);
     let to = otto.get(&emergency).await.is(303).to().to_owned();
     assert_eq!(to, routes::step_up(&emergency));
-    otto.post(&emergency, &fields)
-        .await
-        .is(200)
-        .says("Confirm that it is you")
-        .says("he is on his way there");
+    otto.post(&emergency, &fields).await.is(200).says("Confirm that it is you").says("he is on his way there");
     otto.get(&report).await.is(403);
     let proof = [("password", PASSWORD), ("next", emergency.as_str())];
-    assert_eq!(
-        otto.post(routes::CONFIRM, &proof).await.is(303).to(),
-        emergency
-    );
+    assert_eq!(otto.post(routes::CONFIRM, &proof).await.is(303).to(), emergency);
     otto.post(&emergency, &fields).await.is(303);
     otto.get(&report)
         .await
@@ -259,27 +204,16 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
     otto.get(&routes::outcome(reference, "21")).await.is(403);
     otto.get(&routes::safety(reference)).await.is(200);
     let beyond = format!("{}?list=beyond", routes::REPORTS);
-    otto.get(&beyond)
-        .await
-        .is(200)
-        .says(reference)
-        .says("Other reports you may open (1)");
+    otto.get(&beyond).await.is(200).says(reference).says("Other reports you may open (1)");
     assert_eq!(purposes(&site, reference).await[0].0, "Emergency");
 
     let review = routes::emergencies(reference);
     let mut sam = at_desk(&site, "sam").await;
     for page in [routes::HOME, routes::REPORTS] {
-        sam.get(page)
-            .await
-            .is(200)
-            .says(&format!("Report {reference} was opened in an emergency"))
-            .says(&review);
+        sam.get(page).await.is(200).says(&format!("Report {reference} was opened in an emergency")).says(&review);
     }
     let mut olive = at_desk(&site, "olive").await;
-    olive
-        .get(routes::HOME)
-        .await
-        .does_not_say("in an emergency");
+    olive.get(routes::HOME).await.does_not_say("in an emergency");
     olive.get(&review).await.is(403);
     otto.get(&review).await.is(403);
     sam.get(&review)
@@ -289,24 +223,14 @@ async fn an_emergency_lasts_an_hour_is_told_and_is_reviewed_by_another() {
         .says("a child may be in danger now")
         .does_not_say("Ann")
         .does_not_say("Experimental");
-    sam.post(
-        &review,
-        &[("number", "1"), ("finding", "justified"), ("words", "")],
-    )
-    .await
-    .is(422)
-    .says("Say why you find so");
-    let found = [
-        ("number", "1"),
-        ("finding", "justified"),
-        ("words", "nobody answered the telephone"),
-    ];
-    sam.post(&review, &found).await.is(303);
-    sam.get(routes::HOME).await.does_not_say("in an emergency");
-    sam.post(&review, &found)
+    sam.post(&review, &[("number", "1"), ("finding", "justified"), ("words", "")])
         .await
         .is(422)
-        .says("reviewed this already");
+        .says("Say why you find so");
+    let found = [("number", "1"), ("finding", "justified"), ("words", "nobody answered the telephone")];
+    sam.post(&review, &found).await.is(303);
+    sam.get(routes::HOME).await.does_not_say("in an emergency");
+    sam.post(&review, &found).await.is(422).says("reviewed this already");
 
     site.wait(14);
     otto.get(&report).await.is(200);
@@ -335,11 +259,7 @@ async fn an_emergency_that_was_not_justified_ends_with_the_finding() {
     let mut sam = at_desk(&site, "sam").await;
     let review = routes::emergencies(reference);
     sam.get(&review).await.is(200);
-    let found = [
-        ("number", "1"),
-        ("finding", "not-justified"),
-        ("words", "he could have rung"),
-    ];
+    let found = [("number", "1"), ("finding", "not-justified"), ("words", "he could have rung")];
     sam.post(&review, &found).await.is(303);
     otto.get(&report).await.is(403).does_not_say("Ann");
 }
@@ -356,43 +276,19 @@ async fn nobody_reviews_an_emergency_of_their_own() {
         unit: "Safeguarding".to_owned(),
         reason: "for a test".to_owned(),
     };
-    let sue = site
-        .app
-        .store
-        .user_by_sign_in_name("sue")
-        .await
-        .unwrap()
-        .unwrap();
-    let sue = report::Actor {
-        id: sue.id.as_str().parse().unwrap(),
-        name: sue.name,
-        role: Role::Supervisor,
-    };
+    let sue = site.app.store.user_by_sign_in_name("sue").await.unwrap().unwrap();
+    let sue = report::Actor { id: sue.id.as_str().parse().unwrap(), name: sue.name, role: Role::Supervisor };
     let opened = opened_by(&site.app, reference).await.unwrap();
-    act_as(&site.app, &sue, opened, restrict, "r")
-        .await
-        .unwrap();
+    act_as(&site.app, &sue, opened, restrict, "r").await.unwrap();
     let mut browser = at_desk(&site, "sam").await;
     browser.get(&routes::report(reference)).await.is(403);
     browser.get(&routes::emergency(reference)).await.is(200);
     let fields = [("purpose", "cannot-wait"), ("reason", "sue is away")];
-    browser
-        .post(&routes::emergency(reference), &fields)
-        .await
-        .is(303);
+    browser.post(&routes::emergency(reference), &fields).await.is(303);
     let review = routes::emergencies(reference);
-    browser
-        .get(&review)
-        .await
-        .is(200)
-        .says("Another supervisor has to review it")
-        .does_not_say("<textarea");
+    browser.get(&review).await.is(200).says("Another supervisor has to review it").does_not_say("<textarea");
     let found = [("number", "1"), ("finding", "justified"), ("words", "mine")];
-    browser
-        .post(&review, &found)
-        .await
-        .is(422)
-        .says("Another supervisor");
+    browser.post(&review, &found).await.is(422).says("Another supervisor");
     assert_eq!(sam.name, "sam");
     let mut other = at_desk(&site, "sue").await;
     other.get(&review).await.is(200).says("sue is away");

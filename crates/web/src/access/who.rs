@@ -33,12 +33,7 @@ struct Interest {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(page(false, &who(frame, &signed, &opened)))
 }
@@ -77,29 +72,18 @@ fn who(frame: Frame, signed: &Signed, opened: &Opened) -> Who {
             };
             format!("Only whoever works on it and {named}. It is in nobody else's lists.")
         }
-        None => format!(
-            "Everybody in {} who works on reports, and whoever works on it.",
-            report.unit
-        ),
+        None => format!("Everybody in {} who works on reports, and whoever works on it.", report.unit),
     };
     let works = report.allocation.as_ref();
-    let works = works.map_or("Nobody yet".to_owned(), |to| {
-        format!("{}, {}", to.name, to.unit)
-    });
+    let works = works.map_or("Nobody yet".to_owned(), |to| format!("{}, {}", to.name, to.unit));
     Who {
         says,
         why: access.restricted.clone(),
-        members: access
-            .members
-            .iter()
-            .map(|member| format!("{}, {}", member.name, member.unit))
-            .collect(),
+        members: access.members.iter().map(|member| format!("{}, {}", member.name, member.unit)).collect(),
         interests: interests.collect(),
         emergencies: emergencies.collect(),
         places: places(signed, opened),
-        with: SummaryList::new()
-            .row("Unit", &report.unit)
-            .row("Works on it", works),
+        with: SummaryList::new().row("Unit", &report.unit).row("Works on it", works),
         frame: report_frame(frame, opened),
     }
 }
@@ -113,21 +97,12 @@ fn places(signed: &Signed, opened: &Opened) -> Vec<(String, &'static str)> {
             places.push((routes::restrict(reference), "Name other people"));
             places.push((routes::lift(reference), "Lift the restriction"));
         } else {
-            places.push((
-                routes::restrict(reference),
-                "Restrict it to people you name",
-            ));
+            places.push((routes::restrict(reference), "Restrict it to people you name"));
         }
-        places.push((
-            routes::conflict_of(reference),
-            "Say that somebody has a conflict of interest",
-        ));
+        places.push((routes::conflict_of(reference), "Say that somebody has a conflict of interest"));
     }
     if signed.may(Permission::DeclareConflict) {
-        places.push((
-            routes::conflict(reference),
-            "Say that you have a conflict of interest",
-        ));
+        places.push((routes::conflict(reference), "Say that you have a conflict of interest"));
     }
     if signed.may(Permission::ReviewAccess) && !opened.report.access.emergencies.is_empty() {
         places.push((routes::emergencies(reference), "Emergency openings"));

@@ -25,21 +25,13 @@ struct Send {
 }
 
 /// The page, for a report.
-pub async fn show(
-    frame: Frame,
-    signed: Signed,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
+pub async fn show(frame: Frame, signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Answer {
     let query = Form::from_pairs(query);
     draw(frame, &signed, Permission::ReadReports, &query)
 }
 
 /// The page, for the log of a report.
-pub async fn show_log(
-    frame: Frame,
-    signed: Signed,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
+pub async fn show_log(frame: Frame, signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Answer {
     let query = Form::from_pairs(query);
     draw(frame, &signed, Permission::ReadAudit, &query)
 }
@@ -57,15 +49,7 @@ pub async fn submit(
     Path(reference): Path<String>,
     form: Form,
 ) -> Answer {
-    choose(
-        &app,
-        frame,
-        &signed,
-        Permission::ReadReports,
-        &reference,
-        &form,
-    )
-    .await
+    choose(&app, frame, &signed, Permission::ReadReports, &reference, &form).await
 }
 
 /// Remembers why somebody reads the log, and goes on.
@@ -76,15 +60,7 @@ pub async fn submit_log(
     Path(reference): Path<String>,
     form: Form,
 ) -> Answer {
-    choose(
-        &app,
-        frame,
-        &signed,
-        Permission::ReadAudit,
-        &reference,
-        &form,
-    )
-    .await
+    choose(&app, frame, &signed, Permission::ReadAudit, &reference, &form).await
 }
 
 async fn choose(
@@ -102,12 +78,8 @@ async fn choose(
         Permission::ReadAudit => "Select why you look at who opened it",
         _ => "Select why you are opening it",
     };
-    let purpose = mistakes.choice(form, "purpose", missing, |sent| {
-        offered
-            .iter()
-            .copied()
-            .find(|purpose| purpose.word() == sent)
-    });
+    let purpose = mistakes
+        .choice(form, "purpose", missing, |sent| offered.iter().copied().find(|purpose| purpose.word() == sent));
     let words = purpose == Some(Purpose::Other) || purpose::needs_words(signed, &entered.row);
     let reason = if words {
         mistakes.line(form, "reason", "Say in a line what you need it for")
@@ -115,10 +87,7 @@ async fn choose(
         mistakes.optional_line(form, "reason")
     };
     if reason.chars().count() > LONGEST_REASON && mistakes.about("reason").is_none() {
-        mistakes.add(
-            "reason",
-            format!("Shorten it to {LONGEST_REASON} characters or fewer"),
-        );
+        mistakes.add("reason", format!("Shorten it to {LONGEST_REASON} characters or fewer"));
     }
     if let Some(purpose) = purpose.filter(|_| mistakes.none())
         && let Err(wrong) = unnamed(app, signed, permission, entered, purpose, &reason).await?
@@ -129,8 +98,7 @@ async fn choose(
         return draw(frame.with(mistakes), signed, permission, form);
     };
     let chosen = Chosen { purpose, reason };
-    app.purposes
-        .choose(&signed.session, &entered.row.report_id, chosen);
+    app.purposes.choose(&signed.session, &entered.row.report_id, chosen);
     let to = on(reference, permission, form.text("next"));
     match guard::read_held(form.exact("held")) {
         Some(fields) => Ok(send(frame, to, fields)),
@@ -167,9 +135,7 @@ fn send(frame: Frame, to: String, fields: Vec<(String, String)>) -> Response {
 /// A page of this report and nothing else.
 fn on(reference: &str, permission: Permission, next: &str) -> String {
     let report = routes::report(reference);
-    let below = next
-        .strip_prefix(&report)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    let below = next.strip_prefix(&report).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
     let plain = next.len() <= 500 && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     if below && plain {
         next.to_owned()

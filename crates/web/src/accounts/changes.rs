@@ -25,13 +25,7 @@ pub fn created(app: &App, user: &User, by: Option<&UserId>) -> Change {
 }
 
 /// Something that changed now.
-pub fn change(
-    app: &App,
-    user: &UserId,
-    by: Option<&UserId>,
-    kind: Kind,
-    detail: impl Into<String>,
-) -> Change {
+pub fn change(app: &App, user: &UserId, by: Option<&UserId>, kind: Kind, detail: impl Into<String>) -> Change {
     let detail: String = detail.into();
     Change {
         user: user.clone(),
@@ -60,11 +54,7 @@ pub fn between(app: &App, before: &User, after: &User, by: Option<&UserId>) -> V
         all.push(change(app, &before.id, by, Kind::Role, words));
     }
     if before.disabled != after.disabled {
-        let kind = if after.disabled {
-            Kind::Disabled
-        } else {
-            Kind::Active
-        };
+        let kind = if after.disabled { Kind::Disabled } else { Kind::Active };
         all.push(change(app, &before.id, by, kind, ""));
     }
     if before.password_hash != after.password_hash {
@@ -132,11 +122,7 @@ async fn lines<'a>(
         let parts = [change.detail.clone(), by];
         all.push(Line {
             says: kind.map_or_else(|| change.kind.clone(), |kind| kind.says().to_owned()),
-            more: parts
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(", "),
+            more: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
             at: time::moment(change.at),
         });
     }

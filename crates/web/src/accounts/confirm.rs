@@ -84,13 +84,7 @@ async fn draw(app: &App, frame: Frame, user: &User, form: &Form) -> Answer {
 }
 
 /// Checks the password.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Peer(address): Peer,
-    form: Form,
-) -> Answer {
+pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, Peer(address): Peer, form: Form) -> Answer {
     let user = own(&app, &signed).await?;
     // People who are made up have nothing to prove themselves with.
     if app.config.demonstration && user.password_hash.is_none() {
@@ -103,13 +97,7 @@ pub async fn submit(
         return draw(&app, frame.with(mistakes), &user, &form).await;
     }
     throttle::try_once(&app, &user.sign_in_name, &address).await?;
-    let right = app
-        .passwords
-        .check(
-            form.exact("password").to_owned(),
-            user.password_hash.clone(),
-        )
-        .await?;
+    let right = app.passwords.check(form.exact("password").to_owned(), user.password_hash.clone()).await?;
     if !right {
         throttle::failed(&app, &address).await?;
         sign_ins::failed(&app, Some(&user.id), Means::Password, true).await?;

@@ -45,10 +45,7 @@ pub async fn way_back(app: &App) -> Result<Option<(String, String)>, Problem> {
         };
         after = Some(last.id.clone());
         let supervisor = Role::Supervisor.word();
-        for user in users
-            .iter()
-            .filter(|user| !user.disabled && user.role == supervisor)
-        {
+        for user in users.iter().filter(|user| !user.disabled && user.role == supervisor) {
             let by_force = comes_by_force(app, &user.id).await?;
             if by_force || !app.store.passkeys_of(&user.id).await?.is_empty() {
                 return Ok(None);
@@ -76,11 +73,7 @@ struct FirstStart {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Answer {
     Ok(draw(&app, frame, &Form::from_pairs(query)))
 }
 
@@ -101,8 +94,7 @@ fn draw(app: &App, frame: Frame, form: &Form) -> Response {
             .sent(form, &mistakes),
         password: app.takes_passwords().then(|| {
             let password = Input::password("password", "Password", "new-password").hint(hint);
-            let again =
-                Input::password("password_again", "The same password again", "new-password");
+            let again = Input::password("password_again", "The same password again", "new-password");
             (password.sent(form, &mistakes), again.sent(form, &mistakes))
         }),
     };
@@ -115,9 +107,7 @@ pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, form: Fo
     let name = mistakes.line(&form, "name", "Enter your name");
     let unit = mistakes.line(&form, "unit", "Enter your unit");
     let sign_in_name = mistakes.line(&form, "sign_in_name", "Enter a user name");
-    let password = app
-        .takes_passwords()
-        .then(|| new_password(&form, &mut mistakes, &[&name, &sign_in_name]));
+    let password = app.takes_passwords().then(|| new_password(&form, &mut mistakes, &[&name, &sign_in_name]));
     if let Some(chosen) = &password {
         refuse_stolen(&app, chosen, &mut mistakes).await?;
     }

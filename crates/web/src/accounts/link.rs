@@ -37,23 +37,11 @@ struct ChoosePassword {
 
 /// The page with the button that signs in.
 pub async fn show_sign_in(frame: Frame, Path(token): Path<String>) -> Answer {
-    Ok(page(
-        false,
-        &SignInLink {
-            frame,
-            action: routes::sign_in_link(&token),
-            adds_passkey: false,
-        },
-    ))
+    Ok(page(false, &SignInLink { frame, action: routes::sign_in_link(&token), adds_passkey: false }))
 }
 
 /// Signs in.
-pub async fn sign_in(
-    State(app): State<App>,
-    frame: Frame,
-    visit: Visit,
-    Path(token): Path<String>,
-) -> Answer {
+pub async fn sign_in(State(app): State<App>, frame: Frame, visit: Visit, Path(token): Path<String>) -> Answer {
     match owner(&app, Purpose::SignIn, &token).await? {
         Ok(user) => {
             let to = changes::first(&app, &user.id, routes::HOME).await?;
@@ -66,20 +54,12 @@ pub async fn sign_in(
 }
 
 /// The page with the fields for a new password; where none are taken, with the button that leads to a passkey.
-pub async fn show_password(
-    State(app): State<App>,
-    frame: Frame,
-    Path(token): Path<String>,
-) -> Answer {
+pub async fn show_password(State(app): State<App>, frame: Frame, Path(token): Path<String>) -> Answer {
     super::people::refuse_links(&app)?;
     if app.takes_passwords() {
         return Ok(draw_password(frame, &token, &Form::default()));
     }
-    let adds = SignInLink {
-        frame,
-        action: routes::choose_password(&token),
-        adds_passkey: true,
-    };
+    let adds = SignInLink { frame, action: routes::choose_password(&token), adds_passkey: true };
     Ok(page(false, &adds))
 }
 
@@ -89,11 +69,8 @@ fn draw_password(frame: Frame, token: &str, form: &Form) -> Response {
     let chooses = ChoosePassword {
         frame,
         action: routes::choose_password(token),
-        password: Input::password("password", "New password", "new-password")
-            .hint(hint)
-            .sent(form, &mistakes),
-        again: Input::password("password_again", "The same password again", "new-password")
-            .sent(form, &mistakes),
+        password: Input::password("password", "New password", "new-password").hint(hint).sent(form, &mistakes),
+        again: Input::password("password_again", "The same password again", "new-password").sent(form, &mistakes),
     };
     page(!mistakes.none(), &chooses)
 }
@@ -126,10 +103,7 @@ pub async fn choose_password(
         let token = offer_token(&app, Purpose::Password, Some(&user.id), Some(&user.id)).await?;
         return Ok(draw_password(frame.with(mistakes), &token, &form));
     }
-    let after = User {
-        password_hash: Some(app.passwords.hash(password).await?),
-        ..user.clone()
-    };
+    let after = User { password_hash: Some(app.passwords.hash(password).await?), ..user.clone() };
     let changed = changes::between(&app, &user, &after, Some(&user.id));
     app.store.change_user(after.clone(), changed).await?;
     app.store.end_sessions_of(&user.id, None).await?;

@@ -38,8 +38,7 @@ fn may_enter(user: &User) -> bool {
 
 /// A role of the store in words.
 fn role_words(word: &str) -> String {
-    word.parse::<Role>()
-        .map_or_else(|_| "no role yet".to_owned(), |role| role.says().to_owned())
+    word.parse::<Role>().map_or_else(|_| "no role yet".to_owned(), |role| role.says().to_owned())
 }
 
 /// Whether somebody gets in with the force's own accounts.
@@ -68,10 +67,7 @@ fn new_password(form: &Form, mistakes: &mut Mistakes, about_them: &[&str]) -> St
     if let Some(says) = password::refuse(chosen, about_them) {
         mistakes.add("password", says);
     } else if form.exact("password_again") != chosen {
-        mistakes.add(
-            "password_again",
-            "The two passwords are not the same. Enter the same one twice",
-        );
+        mistakes.add("password_again", "The two passwords are not the same. Enter the same one twice");
     }
     chosen.to_owned()
 }
@@ -91,11 +87,7 @@ async fn refuse_stolen(app: &App, chosen: &str, mistakes: &mut Mistakes) -> Resu
 fn local(next: &str) -> String {
     let ours = next.starts_with('/') && !next.starts_with("//") && next.len() <= 500;
     let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-    if ours && plain {
-        next.to_owned()
-    } else {
-        routes::HOME.to_owned()
-    }
+    if ours && plain { next.to_owned() } else { routes::HOME.to_owned() }
 }
 
 #[cfg(test)]

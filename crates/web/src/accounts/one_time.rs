@@ -38,12 +38,7 @@ impl Purpose {
 ///
 /// # Errors
 /// When the store cannot keep it: there is no such user, or a fault.
-pub async fn offer(
-    app: &App,
-    purpose: Purpose,
-    user: Option<&UserId>,
-    by: Option<&UserId>,
-) -> Result<String, Problem> {
+pub async fn offer(app: &App, purpose: Purpose, user: Option<&UserId>, by: Option<&UserId>) -> Result<String, Problem> {
     let token = offer_token(app, purpose, user, by).await?;
     let path = match purpose {
         Purpose::FirstStart => routes::first_start(&token),
@@ -61,8 +56,7 @@ pub(super) async fn offer_token(
     by: Option<&UserId>,
 ) -> Result<String, Problem> {
     let token = secret::token()?;
-    let expires_at =
-        app.now() + SignedDuration::from_hours(i64::from(app.config.session.link_hours));
+    let expires_at = app.now() + SignedDuration::from_hours(i64::from(app.config.session.link_hours));
     let kept = OneTimeToken {
         token_hash: secret::digest(&token),
         purpose: purpose.code().to_owned(),
@@ -86,26 +80,16 @@ pub(super) enum Spent {
 }
 
 /// Uses a link up.
-pub(super) async fn take(
-    app: &App,
-    purpose: Purpose,
-    token: &str,
-) -> Result<Result<OneTimeToken, Spent>, Problem> {
+pub(super) async fn take(app: &App, purpose: Purpose, token: &str) -> Result<Result<OneTimeToken, Spent>, Problem> {
     if !secret::looks_like_token(token) {
         return Ok(Err(Spent::Unknown));
     }
-    Ok(
-        match app
-            .store
-            .take_token(&secret::digest(token), purpose.code(), app.now())
-            .await?
-        {
-            TokenUse::Taken(kept) => Ok(kept),
-            TokenUse::AlreadyUsed => Err(Spent::Used),
-            TokenUse::Expired => Err(Spent::Expired),
-            TokenUse::Unknown => Err(Spent::Unknown),
-        },
-    )
+    Ok(match app.store.take_token(&secret::digest(token), purpose.code(), app.now()).await? {
+        TokenUse::Taken(kept) => Ok(kept),
+        TokenUse::AlreadyUsed => Err(Spent::Used),
+        TokenUse::Expired => Err(Spent::Expired),
+        TokenUse::Unknown => Err(Spent::Unknown),
+    })
 }
 
 impl Spent {

@@ -58,18 +58,12 @@ pub async fn show(
         known.row("Password", "Passwords are switched off here")
     };
     if let Some(force) = &app.force {
-        let says = if super::comes_by_force(&app, &signed.id).await? {
-            "Connected"
-        } else {
-            "Not used yet"
-        };
+        let says = if super::comes_by_force(&app, &signed.id).await? { "Connected" } else { "Not used yet" };
         known = known.row(format!("Sign-in with {}", force.label()), says);
     }
     let passkeys = app.store.passkeys_of(&signed.id).await?;
     let frame = match Form::from_pairs(query).text("done") {
-        "password" => {
-            frame.done("Your new password is kept, and you are signed out everywhere else")
-        }
+        "password" => frame.done("Your new password is kept, and you are signed out everywhere else"),
         "added" => frame.done("Your passkey was added"),
         "removed" => frame.done("The passkey was removed"),
         _ => frame,

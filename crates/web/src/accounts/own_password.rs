@@ -40,38 +40,20 @@ fn draw(frame: Frame, user: &User, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let hint = "At least 12 characters. Three or four words that you can remember do well.";
     let present = user.password_hash.is_some().then(|| {
-        Input::password(
-            "present_password",
-            "Your present password",
-            "current-password",
-        )
-        .sent(form, &mistakes)
+        Input::password("present_password", "Your present password", "current-password").sent(form, &mistakes)
     });
     let chooses = OwnPassword {
         frame: frame.back_to(routes::ACCOUNT),
         name: user.sign_in_name.clone(),
         present,
-        password: Input::password("password", "New password", "new-password")
-            .hint(hint)
-            .sent(form, &mistakes),
-        again: Input::password(
-            "password_again",
-            "The same new password again",
-            "new-password",
-        )
-        .sent(form, &mistakes),
+        password: Input::password("password", "New password", "new-password").hint(hint).sent(form, &mistakes),
+        again: Input::password("password_again", "The same new password again", "new-password").sent(form, &mistakes),
     };
     page(!mistakes.none(), &chooses)
 }
 
 /// Keeps the new password and ends every other session.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Peer(address): Peer,
-    form: Form,
-) -> Answer {
+pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, Peer(address): Peer, form: Form) -> Answer {
     super::refuse_passwords(&app)?;
     let user = own(&app, &signed).await?;
     let mut mistakes = Mistakes::new();
@@ -87,21 +69,14 @@ pub async fn submit(
     if has_one {
         throttle::try_once(&app, &user.sign_in_name, &address).await?;
         let present = form.exact("present_password").to_owned();
-        if !app
-            .passwords
-            .check(present, user.password_hash.clone())
-            .await?
-        {
+        if !app.passwords.check(present, user.password_hash.clone()).await? {
             throttle::failed(&app, &address).await?;
             mistakes.add("present_password", "This is not your present password");
             return Ok(draw(frame.with(mistakes), &user, &form));
         }
         throttle::succeeded(&app, &user.sign_in_name).await?;
     }
-    let after = User {
-        password_hash: Some(app.passwords.hash(chosen).await?),
-        ..user.clone()
-    };
+    let after = User { password_hash: Some(app.passwords.hash(chosen).await?), ..user.clone() };
     let changes = changes::between(&app, &user, &after, Some(&signed.id));
     app.store.change_user(after, changes).await?;
     super::sessions::end_others(&app, &signed).await?;

@@ -21,10 +21,7 @@ use crate::shared::{secret, sign_ins, throttle};
 fn account(answer: &str) -> String {
     let answer: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
     let id = answer.get("id").and_then(serde_json::Value::as_str);
-    format!(
-        "passkey {}",
-        secret::name_of(id.unwrap_or_default().as_bytes())
-    )
+    format!("passkey {}", secret::name_of(id.unwrap_or_default().as_bytes()))
 }
 
 /// A passkey was refused: in the log, for the account whose passkey it says it is.
@@ -67,10 +64,7 @@ fn draw(app: &App, frame: Frame, visit: &Visit, form: &Form, wrong: &'static str
     let (title, password) = if visit.signed.is_some() {
         ("Confirm that it is you", routes::step_up(&next))
     } else {
-        (
-            "Sign in with a passkey",
-            routes::sign_in_and_back(&local(&next)),
-        )
+        ("Sign in with a passkey", routes::sign_in_and_back(&local(&next)))
     };
     let asks = UsePasskey {
         frame,
@@ -89,19 +83,11 @@ fn draw(app: &App, frame: Frame, visit: &Visit, form: &Form, wrong: &'static str
 }
 
 /// Checks the answer, and starts a session or goes on with the one there is.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    visit: Visit,
-    Peer(address): Peer,
-    form: Form,
-) -> Answer {
+pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, Peer(address): Peer, form: Form) -> Answer {
     let key = account(form.exact("answer"));
     throttle::try_once(&app, &key, &address).await?;
     let name = form.text("challenge");
-    let proved = passkeys(&app)?
-        .finish_signing(&app, &visit, name, form.exact("answer"))
-        .await?;
+    let proved = passkeys(&app)?.finish_signing(&app, &visit, name, form.exact("answer")).await?;
     let user = match proved {
         Ok(proved) => app.store.user(&proved.user).await?,
         Err(why) => {

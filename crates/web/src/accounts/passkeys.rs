@@ -26,9 +26,7 @@ struct PasskeyNew {
 
 fn passkeys(app: &App) -> Result<&Passkeys, Problem> {
     app.passkeys.as_deref().ok_or_else(|| {
-        Problem::NotAllowed(
-            "Passkeys need an address with a name, and this Waymark has a number.".to_owned(),
-        )
+        Problem::NotAllowed("Passkeys need an address with a name, and this Waymark has a number.".to_owned())
     })
 }
 
@@ -58,21 +56,14 @@ async fn draw(app: &App, frame: Frame, visit: &Visit, user: &User, form: &Form) 
 }
 
 /// Keeps it.
-pub async fn add(
-    State(app): State<App>,
-    frame: Frame,
-    visit: Visit,
-    signed: Signed,
-    form: Form,
-) -> Answer {
+pub async fn add(State(app): State<App>, frame: Frame, visit: Visit, signed: Signed, form: Form) -> Answer {
     let user = own(&app, &signed).await?;
     let mut mistakes = Mistakes::new();
     let name = mistakes.line(&form, "name", "Enter a name for the passkey");
     if !mistakes.none() {
         return draw(&app, frame.with(mistakes), &visit, &user, &form).await;
     }
-    let made =
-        passkeys(&app)?.finish_adding(&app, &visit, form.text("challenge"), form.exact("answer"));
+    let made = passkeys(&app)?.finish_adding(&app, &visit, form.text("challenge"), form.exact("answer"));
     let (credential, checks) = match made {
         Ok(made) => made,
         Err(why) => {
@@ -82,14 +73,8 @@ pub async fn add(
         }
     };
     let added = change(&app, &user.id, Some(&signed.id), Kind::PasskeyAdded, &name);
-    let passkey = Passkey {
-        credential,
-        user: user.id.clone(),
-        name,
-        checks,
-        created_at: app.now(),
-        last_used_at: None,
-    };
+    let passkey =
+        Passkey { credential, user: user.id.clone(), name, checks, created_at: app.now(), last_used_at: None };
     match app.store.add_passkey(passkey, added).await {
         Ok(()) => go(&routes::account_done("added")),
         Err(StoreError::Duplicate { .. }) => {
@@ -116,18 +101,8 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
         passwords: app.takes_passwords(),
         provider: app.force.as_ref().map(|force| force.issuer().to_owned()),
     };
-    let gone = change(
-        &app,
-        &signed.id,
-        Some(&signed.id),
-        Kind::PasskeyRemoved,
-        &passkey.name,
-    );
-    match app
-        .store
-        .remove_passkey(&signed.id, &passkey.credential, &others, gone)
-        .await?
-    {
+    let gone = change(&app, &signed.id, Some(&signed.id), Kind::PasskeyRemoved, &passkey.name);
+    match app.store.remove_passkey(&signed.id, &passkey.credential, &others, gone).await? {
         Removed::Done => go(&routes::account_done("removed")),
         Removed::Unknown => go(routes::ACCOUNT),
         Removed::LastWayIn => Err(last_way_in(&app)),
@@ -135,12 +110,7 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
 }
 
 fn last_way_in(app: &App) -> Problem {
-    let another = if app.takes_passwords() {
-        "Add another passkey or choose a password"
-    } else {
-        "Add another passkey"
-    };
-    Problem::NotAllowed(format!(
-        "This passkey is your only way in. {another} first, then remove it."
-    ))
+    let another =
+        if app.takes_passwords() { "Add another passkey or choose a password" } else { "Add another passkey" };
+    Problem::NotAllowed(format!("This passkey is your only way in. {another} first, then remove it."))
 }

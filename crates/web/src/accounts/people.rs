@@ -59,19 +59,12 @@ pub struct LinkMade {
 }
 
 /// The list.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Answer {
     let after = UserId::new(Form::from_pairs(query).text("after")).ok();
     let mut users = app.store.users(after.as_ref(), ROWS + 1).await?;
     let more = users.len() > ROWS as usize;
     users.truncate(ROWS as usize);
-    let mut table = Table::new(
-        "People who may sign in",
-        &["Name", "Role", "Unit", "Account"],
-    );
+    let mut table = Table::new("People who may sign in", &["Name", "Role", "Unit", "Account"]);
     for user in &users {
         let state = match (user.disabled, &user.password_hash) {
             (true, _) => Cell::tag("Disabled", "grey"),
@@ -79,10 +72,7 @@ pub async fn show(
             (false, None) if app.takes_passwords() => Cell::tag("No password yet", "yellow"),
             (false, _) => Cell::text("Active"),
         };
-        let role = user.role.parse().map_or_else(
-            |_| "No role yet".to_owned(),
-            |role: Role| first_upper(role.says()),
-        );
+        let role = user.role.parse().map_or_else(|_| "No role yet".to_owned(), |role: Role| first_upper(role.says()));
         table.row(vec![
             Cell::link(&user.name, routes::person(user.id.as_str())),
             Cell::text(role),
@@ -90,20 +80,10 @@ pub async fn show(
             state,
         ]);
     }
-    let later = users
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("{}?after={}", routes::PEOPLE, last.id));
+    let later = users.last().filter(|_| more).map(|last| format!("{}?after={}", routes::PEOPLE, last.id));
     let earlier = after.map(|_| routes::PEOPLE.to_owned());
     let pages = (later.is_some() || earlier.is_some()).then(|| Pagination::new(earlier, later));
-    Ok(page(
-        false,
-        &People {
-            frame,
-            table,
-            pages,
-        },
-    ))
+    Ok(page(false, &People { frame, table, pages }))
 }
 
 /// The page to add somebody.
@@ -116,9 +96,7 @@ fn draw_new(frame: Frame, units: &BTreeSet<String>, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let adds = PersonNew {
         frame: frame.back_to(routes::PEOPLE),
-        name: Input::new("name", "Name")
-            .hint("As colleagues know them, with rank or role")
-            .sent(form, &mistakes),
+        name: Input::new("name", "Name").hint("As colleagues know them, with rank or role").sent(form, &mistakes),
         unit: unit::field(units, "", Some(form), &mistakes),
         sign_in_name: Input::new("sign_in_name", "User name")
             .hint("What they will type to sign in")
@@ -130,12 +108,9 @@ fn draw_new(frame: Frame, units: &BTreeSet<String>, form: &Form) -> Response {
 
 /// The roles to choose from.
 pub fn roles() -> Choices {
-    Role::ALL
-        .iter()
-        .copied()
-        .fold(Choices::radios("role", "Role"), |choices, role| {
-            choices.option(role.word(), first_upper(role.says()), access::hint(role))
-        })
+    Role::ALL.iter().copied().fold(Choices::radios("role", "Role"), |choices, role| {
+        choices.option(role.word(), first_upper(role.says()), access::hint(role))
+    })
 }
 
 /// Whether a link would be of any use: where neither passwords nor passkeys are taken, people come with their force account.
@@ -148,9 +123,7 @@ pub fn refuse_links(app: &App) -> Result<(), Problem> {
     if takes_links(app) {
         return Ok(());
     }
-    Err(Problem::NotAllowed(
-        "Everybody here signs in with their force account, so a link is of no use.".to_owned(),
-    ))
+    Err(Problem::NotAllowed("Everybody here signs in with their force account, so a link is of no use.".to_owned()))
 }
 
 /// Adds somebody, and shows the link with which they choose a password.
@@ -160,9 +133,7 @@ pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: For
     let units = unit::all(&app, None).await?;
     let unit = unit::read(&units, &form, &mut mistakes);
     let sign_in_name = mistakes.line(&form, "sign_in_name", "Enter a user name");
-    let role = mistakes.choice(&form, "role", "Choose a role", |sent| {
-        sent.parse::<Role>().ok()
-    });
+    let role = mistakes.choice(&form, "role", "Choose a role", |sent| sent.parse::<Role>().ok());
     let Some(role) = role.filter(|_| mistakes.none()) else {
         return Ok(draw_new(frame.with(mistakes), &units, &form));
     };
@@ -181,10 +152,7 @@ pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: For
     match app.store.add_user(user, made).await {
         Ok(()) => {}
         Err(StoreError::Duplicate { .. }) => {
-            mistakes.add(
-                "sign_in_name",
-                "Somebody has this user name already. Enter another",
-            );
+            mistakes.add("sign_in_name", "Somebody has this user name already. Enter another");
             return Ok(draw_new(frame.with(mistakes), &units, &form));
         }
         Err(why) => return Err(why.into()),
@@ -193,17 +161,9 @@ pub async fn add(State(app): State<App>, frame: Frame, signed: Signed, form: For
         return go(&format!("{}?saved=yes", routes::person(id.as_str())));
     }
     let link = offer(&app, Purpose::Password, Some(&id), Some(&signed.id)).await?;
-    let frame = frame
-        .back_to(routes::PEOPLE)
-        .done(format!("{name} was added"));
+    let frame = frame.back_to(routes::PEOPLE).done(format!("{name} was added"));
     Ok(page(
         false,
-        &LinkMade {
-            frame,
-            name,
-            link,
-            hours: app.config.session.link_hours,
-            passwords: app.takes_passwords(),
-        },
+        &LinkMade { frame, name, link, hours: app.config.session.link_hours, passwords: app.takes_passwords() },
     ))
 }

@@ -84,19 +84,13 @@ async fn draw(
     let mut role = roles().chosen(&user.role);
     let mut account = Choices::radios("account", "Account")
         .option("active", "Active", "They may sign in")
-        .option(
-            "disabled",
-            "Disabled",
-            "They cannot sign in. What they did keeps their name",
-        )
+        .option("disabled", "Disabled", "They cannot sign in. What they did keeps their name")
         .chosen(if user.disabled { "disabled" } else { "active" });
     if let Some(form) = sent {
         name = name.sent(form, &mistakes);
         (role, account) = (role.sent(form, &mistakes), account.sent(form, &mistakes));
     }
-    let known = SummaryList::new()
-        .row("User name", &user.sign_in_name)
-        .row("Added", time::moment(user.created_at));
+    let known = SummaryList::new().row("User name", &user.sign_in_name).row("Added", time::moment(user.created_at));
     let shown = Person {
         frame: frame.back_to(routes::PEOPLE),
         id: user.id.to_string(),
@@ -118,13 +112,7 @@ async fn draw(
 }
 
 /// Keeps the changes. Nobody changes their own role or disables themselves: nobody might be left who can undo it.
-pub async fn save(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(id): Path<String>,
-    form: Form,
-) -> Answer {
+pub async fn save(State(app): State<App>, frame: Frame, signed: Signed, Path(id): Path<String>, form: Form) -> Answer {
     let user = find(&app, &id).await?;
     let own = signed.id == user.id;
     let mut mistakes = Mistakes::new();
@@ -133,33 +121,20 @@ pub async fn save(
     let unit = unit::read(&units, &form, &mut mistakes);
     let (mut role, mut disabled) = (user.role.clone(), user.disabled);
     if !own {
-        if let Some(chosen) = mistakes.choice(&form, "role", "Choose a role", |sent| {
-            sent.parse::<Role>().ok()
-        }) {
+        if let Some(chosen) = mistakes.choice(&form, "role", "Choose a role", |sent| sent.parse::<Role>().ok()) {
             chosen.word().clone_into(&mut role);
         }
-        let account = mistakes.choice(
-            &form,
-            "account",
-            "Choose whether they may sign in",
-            |sent| match sent {
-                "active" => Some(false),
-                "disabled" => Some(true),
-                _ => None,
-            },
-        );
+        let account = mistakes.choice(&form, "account", "Choose whether they may sign in", |sent| match sent {
+            "active" => Some(false),
+            "disabled" => Some(true),
+            _ => None,
+        });
         disabled = account.unwrap_or(disabled);
     }
     if !mistakes.none() {
         return draw(&app, frame.with(mistakes), &user, (own, false), Some(&form)).await;
     }
-    let after = User {
-        name,
-        unit,
-        role,
-        disabled,
-        ..user.clone()
-    };
+    let after = User { name, unit, role, disabled, ..user.clone() };
     let mut changes = changes::between(&app, &user, &after, Some(&signed.id));
     match app.store.change_user(after.clone(), changes.clone()).await {
         Err(StoreError::ChangedOutside { .. }) if form.has("right") => {
@@ -183,12 +158,7 @@ pub async fn save(
 }
 
 /// A new link for somebody who forgot their password or lost their passkey. The old password works until a new one is chosen.
-pub async fn make_link(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(id): Path<String>,
-) -> Answer {
+pub async fn make_link(State(app): State<App>, frame: Frame, signed: Signed, Path(id): Path<String>) -> Answer {
     let user = find(&app, &id).await?;
     if user.disabled {
         return Err(Problem::NotAllowed(format!(
@@ -209,11 +179,7 @@ pub async fn make_link(
 }
 
 /// Signs somebody out everywhere: a computer was lost, or they have left.
-pub async fn end_sessions(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<String>,
-) -> Answer {
+pub async fn end_sessions(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Answer {
     let user = find(&app, &id).await?;
     let ended = change(&app, &user.id, Some(&signed.id), Kind::SignedOut, "");
     app.store.end_sessions_of(&user.id, Some(ended)).await?;

@@ -49,10 +49,7 @@ pub(super) async fn end_others(app: &App, signed: &Signed) -> Result<(), Problem
 pub(super) async fn of(app: &App, user: &UserId) -> Result<Vec<Session>, Problem> {
     let now = app.now();
     let all = app.store.sessions_of(user).await?;
-    Ok(all
-        .into_iter()
-        .filter(|session| visit::has_ended(app, session, now).is_none())
-        .collect())
+    Ok(all.into_iter().filter(|session| visit::has_ended(app, session, now).is_none()).collect())
 }
 
 /// The page.
@@ -65,13 +62,7 @@ pub async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Answe
         here: session.token_hash == signed.session,
     };
     let rows = of(&app, &signed.id).await?.iter().rev().map(row).collect();
-    Ok(page(
-        false,
-        &Sessions {
-            frame: frame.back_to(routes::ACCOUNT),
-            rows,
-        },
-    ))
+    Ok(page(false, &Sessions { frame: frame.back_to(routes::ACCOUNT), rows }))
 }
 
 /// Ends one of them, or all but this one.

@@ -59,14 +59,8 @@ pub async fn show(
 fn draw(app: &App, frame: Frame, ended: String, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let next = local(form.text("next"));
-    let passkey = app
-        .passkeys
-        .as_ref()
-        .map(|_| routes::passkey_and_back(&next));
-    let force = app
-        .force
-        .as_ref()
-        .map(|force| (force.label().to_owned(), routes::force_and_back(&next)));
+    let passkey = app.passkeys.as_ref().map(|_| routes::passkey_and_back(&next));
+    let force = app.force.as_ref().map(|force| (force.label().to_owned(), routes::force_and_back(&next)));
     let signs_in = SignIn {
         frame,
         ended,
@@ -85,13 +79,7 @@ fn draw(app: &App, frame: Frame, ended: String, form: &Form) -> Response {
 }
 
 /// Checks name and password, and starts a session.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    visit: Visit,
-    Peer(address): Peer,
-    form: Form,
-) -> Answer {
+pub async fn submit(State(app): State<App>, frame: Frame, visit: Visit, Peer(address): Peer, form: Form) -> Answer {
     super::refuse_passwords(&app)?;
     let mut mistakes = Mistakes::new();
     let name = form.text("name");
@@ -110,10 +98,7 @@ pub async fn submit(
         throttle::failed(&app, &address).await?;
         sign_ins::failed(&app, account.as_ref(), Means::Password, false).await?;
         tracing::warn!(%address, "a sign-in failed");
-        mistakes.add(
-            "name",
-            "The user name or the password is not right. Check both and try again",
-        );
+        mistakes.add("name", "The user name or the password is not right. Check both and try again");
         return Ok(draw(&app, frame.with(mistakes), String::new(), &form));
     };
     throttle::succeeded(&app, name).await?;
@@ -121,11 +106,7 @@ pub async fn submit(
 }
 
 /// Whose name it is, if anybody's, and the user when the password is right too. It takes as long when it is not.
-async fn recognise(
-    app: &App,
-    name: &str,
-    password: &str,
-) -> Result<(Option<UserId>, Option<User>), Problem> {
+async fn recognise(app: &App, name: &str, password: &str) -> Result<(Option<UserId>, Option<User>), Problem> {
     let user = app.store.user_by_sign_in_name(name).await?;
     let account = user.as_ref().map(|user| user.id.clone());
     let user = user.filter(may_enter);
@@ -138,16 +119,11 @@ async fn recognise(
 async fn welcome(app: &App, visit: &Visit, user: &User, form: &Form) -> Answer {
     let next = local(form.text("next"));
     let token = secret::token()?;
-    let held =
-        guard::read_held(form.exact("held")).filter(|_| form.text("whose") == user.id.as_str());
+    let held = guard::read_held(form.exact("held")).filter(|_| form.text("whose") == user.id.as_str());
     let mut response = match held {
         Some(fields) => page(
             false,
-            &SendHeld {
-                frame: Frame::bare(app, &visit::first_form_key(visit, user, &token)),
-                to: next,
-                fields,
-            },
+            &SendHeld { frame: Frame::bare(app, &visit::first_form_key(visit, user, &token)), to: next, fields },
         ),
         None => Redirect::to(&changes::first(app, &user.id, &next).await?).into_response(),
     };
@@ -158,14 +134,8 @@ async fn welcome(app: &App, visit: &Visit, user: &User, form: &Form) -> Answer {
 /// Ends the session. The browser gets a new token, so that nothing of the old one is left.
 pub async fn sign_out(State(app): State<App>, visit: Visit) -> Answer {
     app.store.end_session(&secret::digest(&visit.token)).await?;
-    let by_force = visit
-        .signed
-        .is_some_and(|signed| signed.means == Means::Force);
-    let to = if by_force {
-        routes::SIGNED_OUT.to_owned()
-    } else {
-        format!("{}?out=yes", routes::SIGN_IN)
-    };
+    let by_force = visit.signed.is_some_and(|signed| signed.means == Means::Force);
+    let to = if by_force { routes::SIGNED_OUT.to_owned() } else { format!("{}?out=yes", routes::SIGN_IN) };
     let mut response = Redirect::to(&to).into_response();
     visit::set_cookie(&app, &secret::token()?, &mut response);
     Ok(response)

@@ -12,9 +12,5 @@ pub async fn stay(State(app): State<App>, signed: Signed) -> Answer {
     app.store.touch_session(&signed.session, app.now()).await?;
     let now = app.now();
     let ends = (now + visit::idle(&app)).min(signed.ends_for_good_at);
-    Ok(ends
-        .duration_since(now)
-        .as_secs()
-        .to_string()
-        .into_response())
+    Ok(ends.duration_since(now).as_secs().to_string().into_response())
 }

@@ -31,12 +31,7 @@ pub async fn all(app: &App, now: Option<&str>) -> Result<BTreeSet<String>, Probl
 }
 
 /// Their unit as it is, and as it was sent.
-pub fn field(
-    units: &BTreeSet<String>,
-    now: &str,
-    sent: Option<&Form>,
-    mistakes: &Mistakes,
-) -> Field {
+pub fn field(units: &BTreeSet<String>, now: &str, sent: Option<&Form>, mistakes: &Mistakes) -> Field {
     let mut named: Vec<_> = units.iter().take(NAMED).map(String::as_str).collect();
     if units.len() > NAMED {
         named.push("and others");
@@ -69,10 +64,7 @@ pub fn read(units: &BTreeSet<String>, form: &Form, mistakes: &mut Mistakes) -> S
         return known.clone();
     }
     if mistakes.about("unit").is_none() && form.text(NEW) != "yes" {
-        mistakes.add(
-            "unit",
-            "Nobody is in a unit of this name yet. Check how it is spelt, or tick that it is new",
-        );
+        mistakes.add("unit", "Nobody is in a unit of this name yet. Check how it is spelt, or tick that it is new");
     }
     unit
 }

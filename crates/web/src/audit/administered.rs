@@ -28,11 +28,7 @@ pub async fn show(
 }
 
 /// The same as a table that spreadsheets open as it is.
-pub async fn csv(
-    State(app): State<App>,
-    signed: Signed,
-    Asked(pairs): Asked<Vec<(String, String)>>,
-) -> Answer {
+pub async fn csv(State(app): State<App>, signed: Signed, Asked(pairs): Asked<Vec<(String, String)>>) -> Answer {
     list::taken::<Done>(&app, &signed, pairs).await
 }
 
@@ -73,12 +69,7 @@ impl List for Done {
         None
     }
 
-    async fn found(
-        app: &App,
-        query: &Query,
-        before: Option<u64>,
-        most: u32,
-    ) -> Result<Vec<Administered>, Problem> {
+    async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<Administered>, Problem> {
         let filter = AdministeredFilter {
             person: query.filter.actor.clone(),
             from: query.filter.from,
@@ -91,12 +82,7 @@ impl List for Done {
         entry.leaf
     }
 
-    async fn row(
-        &mut self,
-        app: &App,
-        _: &Signed,
-        entry: Administered,
-    ) -> Result<Option<Row>, Problem> {
+    async fn row(&mut self, app: &App, _: &Signed, entry: Administered) -> Result<Option<Row>, Problem> {
         let by = match &entry.actor {
             None => "Not a person here: settings, sign-in or a command".to_owned(),
             Some(actor) => self.people.named(app, actor).await?,
@@ -132,10 +118,7 @@ impl Listed for Done {
     }
 
     fn cells(row: Row) -> Vec<Cell> {
-        row.cells(time::moment)
-            .into_iter()
-            .map(Cell::text)
-            .collect()
+        row.cells(time::moment).into_iter().map(Cell::text).collect()
     }
 }
 

@@ -28,11 +28,7 @@ pub async fn show(
 }
 
 /// The same as a table that spreadsheets open as it is.
-pub async fn csv(
-    State(app): State<App>,
-    signed: Signed,
-    Asked(pairs): Asked<Vec<(String, String)>>,
-) -> Answer {
+pub async fn csv(State(app): State<App>, signed: Signed, Asked(pairs): Asked<Vec<(String, String)>>) -> Answer {
     list::taken::<Told>(&app, &signed, pairs).await
 }
 
@@ -58,12 +54,7 @@ impl List for Told {
     const FILE: &str = "told-to-others.csv";
     const TAKEN: &str = TOLD_TAKEN;
 
-    async fn found(
-        app: &App,
-        query: &Query,
-        before: Option<u64>,
-        most: u32,
-    ) -> Result<Vec<Disclosed>, Problem> {
+    async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<Disclosed>, Problem> {
         Ok(app.store.disclosed(&query.filter, before, most).await?)
     }
 
@@ -71,12 +62,7 @@ impl List for Told {
         entry.leaf
     }
 
-    async fn row(
-        &mut self,
-        app: &App,
-        signed: &Signed,
-        entry: Disclosed,
-    ) -> Result<Option<Row>, Problem> {
+    async fn row(&mut self, app: &App, signed: &Signed, entry: Disclosed) -> Result<Option<Row>, Problem> {
         let Some(report) = self.reports.named(app, signed, &entry.stream).await? else {
             return Ok(None);
         };
@@ -90,13 +76,7 @@ impl List for Told {
     }
 
     fn written(row: Row) -> Vec<String> {
-        vec![
-            row.who,
-            row.report.says,
-            row.to.to_owned(),
-            row.at.to_string(),
-            row.entry.to_string(),
-        ]
+        vec![row.who, row.report.says, row.to.to_owned(), row.at.to_string(), row.entry.to_string()]
     }
 }
 

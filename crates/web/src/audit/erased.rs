@@ -28,11 +28,7 @@ pub async fn show(
 }
 
 /// The same as a table that spreadsheets open as it is.
-pub async fn csv(
-    State(app): State<App>,
-    signed: Signed,
-    Asked(pairs): Asked<Vec<(String, String)>>,
-) -> Answer {
+pub async fn csv(State(app): State<App>, signed: Signed, Asked(pairs): Asked<Vec<(String, String)>>) -> Answer {
     list::taken::<Gone>(&app, &signed, pairs).await
 }
 
@@ -59,12 +55,7 @@ impl List for Gone {
     const FILE: &str = "erased.csv";
     const TAKEN: &str = ERASED_TAKEN;
 
-    async fn found(
-        app: &App,
-        query: &Query,
-        before: Option<u64>,
-        most: u32,
-    ) -> Result<Vec<Erased>, Problem> {
+    async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<Erased>, Problem> {
         Ok(app.store.all_erasures(&query.filter, before, most).await?)
     }
 
@@ -72,12 +63,7 @@ impl List for Gone {
         entry.leaf
     }
 
-    async fn row(
-        &mut self,
-        app: &App,
-        signed: &Signed,
-        entry: Erased,
-    ) -> Result<Option<Row>, Problem> {
+    async fn row(&mut self, app: &App, signed: &Signed, entry: Erased) -> Result<Option<Row>, Problem> {
         let Some(report) = self.reports.named(app, signed, &entry.stream).await? else {
             return Ok(None);
         };
@@ -92,14 +78,7 @@ impl List for Gone {
     }
 
     fn written(row: Row) -> Vec<String> {
-        vec![
-            row.who,
-            row.what,
-            row.report.says,
-            row.why,
-            row.at.to_string(),
-            row.entry.to_string(),
-        ]
+        vec![row.who, row.what, row.report.says, row.why, row.at.to_string(), row.entry.to_string()]
     }
 }
 
@@ -134,9 +113,5 @@ fn what(erased: &Erased) -> String {
         Some(Subject::Reporter) => "Who reported it".to_owned(),
         Some(Subject::Place(id)) => format!("What place {id} is"),
     };
-    if erased.is_done {
-        what
-    } else {
-        format!("{what}: begun, and not finished yet")
-    }
+    if erased.is_done { what } else { format!("{what}: begun, and not finished yet") }
 }

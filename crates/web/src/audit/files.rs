@@ -16,21 +16,13 @@ use crate::shared::visit::Signed;
 const ENTRIES: u64 = 20_000;
 
 /// The list as a table that spreadsheets open as it is.
-pub async fn csv(
-    State(app): State<App>,
-    signed: Signed,
-    Asked(pairs): Asked<Vec<(String, String)>>,
-) -> Answer {
+pub async fn csv(State(app): State<App>, signed: Signed, Asked(pairs): Asked<Vec<(String, String)>>) -> Answer {
     list::taken::<Looks>(&app, &signed, pairs).await
 }
 
 /// A cell that no spreadsheet takes for a formula.
 pub(super) fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
@@ -48,11 +40,7 @@ pub async fn log(State(app): State<App>, signed: Signed) -> Answer {
     // So that what was just noted is under a signature too.
     app.store.checkpoint(app.now()).await?;
     match app.store.ledger_export(ENTRIES).await? {
-        Some(text) => Ok(file(
-            "application/jsonl; charset=utf-8",
-            "waymark-log.jsonl",
-            text,
-        )),
+        Some(text) => Ok(file("application/jsonl; charset=utf-8", "waymark-log.jsonl", text)),
         None => Err(Problem::NotAllowed(format!(
             "The log has more than {ENTRIES} entries, which is too much for a page. Whoever looks after Waymark can write it out: \
              waymark audit export"
@@ -62,10 +50,7 @@ pub async fn log(State(app): State<App>, signed: Signed) -> Answer {
 
 pub(super) fn file(kind: &'static str, name: &str, text: String) -> axum::response::Response {
     let attached = format!("attachment; filename=\"{name}\"");
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, attached),
-    ];
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attached)];
     (headers, text).into_response()
 }
 

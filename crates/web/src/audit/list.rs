@@ -41,23 +41,13 @@ pub(super) trait List: Default {
     }
 
     /// Entries before a place in the list, the latest first.
-    async fn found(
-        app: &App,
-        query: &Query,
-        before: Option<u64>,
-        most: u32,
-    ) -> Result<Vec<Self::Entry>, Problem>;
+    async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<Self::Entry>, Problem>;
 
     /// Where an entry stands in the list.
     fn place(entry: &Self::Entry) -> u64;
 
     /// With names in place of ids; nothing for one that the policies do not allow.
-    async fn row(
-        &mut self,
-        app: &App,
-        signed: &Signed,
-        entry: Self::Entry,
-    ) -> Result<Option<Self::Row>, Problem>;
+    async fn row(&mut self, app: &App, signed: &Signed, entry: Self::Entry) -> Result<Option<Self::Row>, Problem>;
 
     /// Its cells in the file.
     fn written(row: Self::Row) -> Vec<String>;
@@ -125,12 +115,7 @@ pub(super) async fn one_page<L: List>(
 ///
 /// # Errors
 /// The store cannot be read, or the look not be noted.
-pub(super) async fn shown<L: Listed>(
-    app: &App,
-    frame: Frame,
-    signed: &Signed,
-    pairs: Vec<(String, String)>,
-) -> Answer {
+pub(super) async fn shown<L: Listed>(app: &App, frame: Frame, signed: &Signed, pairs: Vec<(String, String)>) -> Answer {
     let query = Query::read(app, signed, pairs).await?;
     note(app, signed, LOG_READ, Operation::Consult, L::report(&query)).await?;
     let (rows, last) = one_page::<L>(app, signed, &query).await?;
@@ -167,14 +152,7 @@ pub(super) async fn taken<L: List>(
     if !query.mistakes.none() {
         return Err(Problem::Malformed);
     }
-    note(
-        app,
-        signed,
-        L::TAKEN,
-        Operation::Disclose,
-        L::report(&query),
-    )
-    .await?;
+    note(app, signed, L::TAKEN, Operation::Disclose, L::report(&query)).await?;
     let mut text = "\u{feff}".to_owned();
     line(&mut text, L::HEADS.iter().copied());
     let (mut list, mut before, mut written) = (L::default(), None, 0);

@@ -47,14 +47,7 @@ pub async fn show(
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Answer {
     let query = Query::read(&app, &signed, pairs).await?;
-    note(
-        &app,
-        &signed,
-        LOG_READ,
-        Operation::Consult,
-        query.filter.report.clone(),
-    )
-    .await?;
+    note(&app, &signed, LOG_READ, Operation::Consult, query.filter.report.clone()).await?;
     let (looks, last) = list::one_page::<Looks>(&app, &signed, &query).await?;
     let (state, warning) = state(&app).await?;
     let wrong = !query.mistakes.none();
@@ -66,9 +59,7 @@ pub async fn show(
         op: query.op(),
         table: table(&looks),
         csv: query.address(routes::AUDIT_CSV, query.op(), None),
-        first: query
-            .before()
-            .map(|_| query.address(routes::AUDIT, query.op(), None)),
+        first: query.before().map(|_| query.address(routes::AUDIT, query.op(), None)),
         earlier: last.map(|last| query.address(routes::AUDIT, query.op(), Some(last))),
         frame: frame.with(query.mistakes.clone()),
     };
@@ -99,12 +90,7 @@ impl List for Looks {
     const FILE: &str = "who-looked.csv";
     const TAKEN: &str = LOOKS_TAKEN;
 
-    async fn found(
-        app: &App,
-        query: &Query,
-        before: Option<u64>,
-        most: u32,
-    ) -> Result<Vec<NotedAccess>, Problem> {
+    async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<NotedAccess>, Problem> {
         Ok(app.store.looks(&query.filter, before, most).await?)
     }
 
@@ -112,12 +98,7 @@ impl List for Looks {
         entry.id
     }
 
-    async fn row(
-        &mut self,
-        app: &App,
-        signed: &Signed,
-        entry: NotedAccess,
-    ) -> Result<Option<Look>, Problem> {
+    async fn row(&mut self, app: &App, signed: &Signed, entry: NotedAccess) -> Result<Option<Look>, Problem> {
         self.0.look(app, signed, entry).await
     }
 
@@ -183,12 +164,7 @@ pub(super) fn tabs(query: &Query, here: &str) -> Vec<Tab> {
     tabs.extend(ops.map(|(says, op)| tab(says, op, routes::AUDIT, Some(op))));
     tabs.push(tab("Erased", ERASED, routes::AUDIT_ERASED, None));
     tabs.push(tab("Passed to others", TOLD, routes::AUDIT_TOLD, None));
-    tabs.push(tab(
-        "Accounts and keys",
-        ACCOUNTS,
-        routes::AUDIT_ACCOUNTS,
-        None,
-    ));
+    tabs.push(tab("Accounts and keys", ACCOUNTS, routes::AUDIT_ACCOUNTS, None));
     tabs
 }
 
@@ -196,10 +172,7 @@ fn table(looks: &[Look]) -> Table {
     let heads = ["Who", "What", "Report", "Why", "When", "Times", "Entry"];
     let mut table = Table::new("The latest first", &heads).packed();
     for (who, look) in names(looks).into_iter().zip(looks) {
-        let entry = look
-            .noted
-            .leaf
-            .map_or_else(|| "before the log".to_owned(), |leaf| leaf.to_string());
+        let entry = look.noted.leaf.map_or_else(|| "before the log".to_owned(), |leaf| leaf.to_string());
         let report = look.report.as_ref();
         let report = report.map_or_else(|| Cell::text("none"), Named::cell);
         table.row(vec![
@@ -227,11 +200,7 @@ fn names(looks: &[Look]) -> Vec<&str> {
     let shown = looks.iter().map(|look| {
         let called = name(&look.who);
         let is_one = whole.get(called).is_some_and(|all| all.len() == 1);
-        if met.insert(&look.who) || !is_one {
-            look.who.as_str()
-        } else {
-            called
-        }
+        if met.insert(&look.who) || !is_one { look.who.as_str() } else { called }
     });
     shown.collect()
 }
@@ -254,10 +223,7 @@ async fn state(app: &App) -> Result<(SummaryList, Option<String>), Problem> {
     let witnessed = app.store.setting(WITNESSED).await?;
     let rows = rows.row("Witnesses", witnessed.unwrap_or_else(|| "None".to_owned()));
     if holds {
-        let fits = format!(
-            "Up to entry {}: the log still leads to what was signed",
-            last.size.saturating_sub(1)
-        );
+        let fits = format!("Up to entry {}: the log still leads to what was signed", last.size.saturating_sub(1));
         return Ok((rows.row("Checked now", fits), None));
     }
     let warning = "The log does not lead to what was signed: something in it was changed. Keep a copy of the database, and \

@@ -41,11 +41,7 @@ impl Query {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub async fn read(
-        app: &App,
-        signed: &Signed,
-        pairs: Vec<(String, String)>,
-    ) -> Result<Self, Problem> {
+    pub async fn read(app: &App, signed: &Signed, pairs: Vec<(String, String)>) -> Result<Self, Problem> {
         let form = Form::from_pairs(pairs);
         let (mut filter, mut mistakes) = (AccessFilter::default(), Mistakes::new());
         // INVARIANT (a conflict of interest outweighs everything): neither shown nor counted nor taken out.
@@ -61,35 +57,22 @@ impl Query {
         if !report.is_empty() {
             match the_report(app, signed, &report).await? {
                 Some(report) => filter.report = Some(report),
-                None => mistakes.add(
-                    "report",
-                    "No report has this reference. It looks like WM-2026-000123",
-                ),
+                None => mistakes.add("report", "No report has this reference. It looks like WM-2026-000123"),
             }
         }
         filter.from = day(&form, "from", &mut mistakes).and_then(midnight);
-        let until =
-            day(&form, "until", &mut mistakes).and_then(|day| day.checked_add(1.day()).ok());
+        let until = day(&form, "until", &mut mistakes).and_then(|day| day.checked_add(1.day()).ok());
         filter.until = until.and_then(midnight);
         if let (Some(from), Some(until)) = (filter.from, filter.until)
             && from >= until
         {
-            mistakes.add(
-                "until",
-                "The last day is before the first. Enter a later one, or an earlier first day",
-            );
+            mistakes.add("until", "The last day is before the first. Enter a later one, or an earlier first day");
         }
         let purpose = form.text("purpose");
         filter.purpose = (!purpose.is_empty()).then(|| purpose.to_owned());
-        let op = OPERATIONS
-            .iter()
-            .find(|(_, op)| op.word() == form.text("op"));
+        let op = OPERATIONS.iter().find(|(_, op)| op.word() == form.text("op"));
         filter.op = op.map(|(_, op)| *op);
-        Ok(Self {
-            filter,
-            mistakes,
-            form,
-        })
+        Ok(Self { filter, mistakes, form })
     }
 
     /// The fields of the form.
@@ -136,15 +119,9 @@ impl Query {
             .collect();
         pairs.extend(op.map(|op| ("op", op.to_owned())));
         pairs.extend(before.map(|before| ("before", before.to_string())));
-        let query: Vec<String> = pairs
-            .iter()
-            .map(|(name, value)| format!("{name}={}", routes::escaped(value)))
-            .collect();
-        if query.is_empty() {
-            page.to_owned()
-        } else {
-            format!("{page}?{}", query.join("&"))
-        }
+        let query: Vec<String> =
+            pairs.iter().map(|(name, value)| format!("{name}={}", routes::escaped(value))).collect();
+        if query.is_empty() { page.to_owned() } else { format!("{page}?{}", query.join("&")) }
     }
 
     /// The operation asked for, as it stands in an address.
@@ -164,11 +141,7 @@ pub fn may_read_log_of(app: &App, signed: &Signed, row: &ProjectionRow) -> bool 
 }
 
 /// The report meant by a reference, erased ones too. One that is closed to them looks like one that does not exist.
-async fn the_report(
-    app: &App,
-    signed: &Signed,
-    reference: &str,
-) -> Result<Option<StreamId>, Problem> {
+async fn the_report(app: &App, signed: &Signed, reference: &str) -> Result<Option<StreamId>, Problem> {
     if let Some(row) = app.store.projection_by_reference(reference).await? {
         return Ok(may_read_log_of(app, signed, &row).then_some(row.report_id));
     }
@@ -185,14 +158,8 @@ async fn the_one(app: &App, name: &str) -> Result<Result<User, String>, Problem>
         return Ok(Ok(user));
     }
     let mut called = colleagues::called(app, name).await?;
-    let names: Vec<&str> = called
-        .iter()
-        .map(|user| user.sign_in_name.as_str())
-        .collect();
-    let several = format!(
-        "Several people have this name. Enter the one they sign in with: {}",
-        names.join(", ")
-    );
+    let names: Vec<&str> = called.iter().map(|user| user.sign_in_name.as_str()).collect();
+    let several = format!("Several people have this name. Enter the one they sign in with: {}", names.join(", "));
     Ok(match called.pop() {
         Some(user) if called.is_empty() => Ok(user),
         Some(_) => Err(several),

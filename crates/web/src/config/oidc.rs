@@ -92,9 +92,7 @@ impl Oidc {
         let mut found = Vec::new();
         if !self.used() {
             if !self.client_id.is_empty() {
-                found.push(
-                    "oidc.issuer: a client_id is set, so say which provider it is for".to_owned(),
-                );
+                found.push("oidc.issuer: a client_id is set, so say which provider it is for".to_owned());
             }
             return found;
         }
@@ -102,29 +100,17 @@ impl Oidc {
             .issuer
             .strip_prefix("https://")
             .map(|rest| (rest, true))
-            .or_else(|| {
-                self.issuer
-                    .strip_prefix("http://")
-                    .map(|rest| (rest, false))
-            });
+            .or_else(|| self.issuer.strip_prefix("http://").map(|rest| (rest, false)));
         match rest {
             Some((host, true)) if !host.is_empty() => {}
-            Some((rest, false))
-                if super::is_this_machine(rest.split('/').next().unwrap_or_default()) => {}
-            _ => found.push(format!(
-                "oidc.issuer: \"{}\" must start with https:// and name a host",
-                self.issuer
-            )),
+            Some((rest, false)) if super::is_this_machine(rest.split('/').next().unwrap_or_default()) => {}
+            _ => found.push(format!("oidc.issuer: \"{}\" must start with https:// and name a host", self.issuer)),
         }
-        for (name, value) in [
-            ("client_id", &self.client_id),
-            ("label", &self.label),
-            ("person_claim", &self.person_claim),
-        ] {
+        for (name, value) in
+            [("client_id", &self.client_id), ("label", &self.label), ("person_claim", &self.person_claim)]
+        {
             if value.trim().is_empty() {
-                found.push(format!(
-                    "oidc.{name}: must not be empty where an issuer is set"
-                ));
+                found.push(format!("oidc.{name}: must not be empty where an issuer is set"));
             }
         }
         if let Err(why) = self.secret() {
@@ -132,8 +118,7 @@ impl Oidc {
         }
         if self.allow_claim.is_empty() != self.allow.is_empty() {
             found.push(
-                "oidc.allow_claim and oidc.allow: set both, or neither to let in everybody with an account"
-                    .to_owned(),
+                "oidc.allow_claim and oidc.allow: set both, or neither to let in everybody with an account".to_owned(),
             );
         }
         if self.allow.len() > MOST_ALLOWED {
@@ -142,11 +127,7 @@ impl Oidc {
         if self.allow.iter().any(|one| one.value.is_empty()) {
             found.push("oidc.allow: a value must not be empty".to_owned());
         }
-        if self
-            .allow
-            .iter()
-            .any(|one| one.unit.as_ref().is_some_and(|unit| unit.trim().is_empty()))
-        {
+        if self.allow.iter().any(|one| one.unit.as_ref().is_some_and(|unit| unit.trim().is_empty())) {
             found.push("oidc.allow: leave a unit out rather than empty".to_owned());
         }
         found
@@ -173,33 +154,18 @@ mod tests {
         assert!(Oidc::default().problems().is_empty());
         assert!(sound().problems().is_empty());
         check(&|it| it.issuer.clear(), "say which provider");
-        check(
-            &|it| it.issuer = "http://sign-in.force.example".to_owned(),
-            "must start with https",
-        );
-        check(
-            &|it| it.issuer = "https://".to_owned(),
-            "must start with https",
-        );
+        check(&|it| it.issuer = "http://sign-in.force.example".to_owned(), "must start with https");
+        check(&|it| it.issuer = "https://".to_owned(), "must start with https");
         check(&|it| it.client_id.clear(), "oidc.client_id");
-        check(
-            &|it| it.client_secret_file = "no/such/file".into(),
-            "cannot be read",
-        );
+        check(&|it| it.client_secret_file = "no/such/file".into(), "cannot be read");
         check(&|it| it.allow_claim = "groups".to_owned(), "set both");
         let allow = |value: &str, unit: Option<&str>| Allow {
             value: value.to_owned(),
             role: None,
             unit: unit.map(str::to_owned),
         };
-        check(
-            &|it| it.allow = vec![allow("", Some(" "))],
-            "must not be empty",
-        );
-        check(
-            &|it| it.allow = vec![allow("x", Some(" "))],
-            "leave a unit out",
-        );
+        check(&|it| it.allow = vec![allow("", Some(" "))], "must not be empty");
+        check(&|it| it.allow = vec![allow("x", Some(" "))], "leave a unit out");
         let here = Oidc {
             issuer: "http://127.0.0.1:9000/realm".to_owned(),
             allow_claim: "groups".to_owned(),

@@ -36,11 +36,7 @@ impl Shown {
             return Some(Self::reporter(candidate));
         };
         let person = opened.report.person(id.as_str())?;
-        let roles: Vec<&str> = person
-            .shown_roles()
-            .iter()
-            .map(|role| role.says())
-            .collect();
+        let roles: Vec<&str> = person.shown_roles().iter().map(|role| role.says()).collect();
         Some(Self {
             name: full_name(&person.identity).unwrap_or_else(|| person.label()),
             born: person.identity.date_of_birth.map(born).unwrap_or_default(),
@@ -59,11 +55,7 @@ impl Shown {
         let opened = &candidate.opened;
         let name = &opened.report.reporter.name;
         Self {
-            name: if name.is_empty() {
-                "Somebody whose name is not known".to_owned()
-            } else {
-                name.clone()
-            },
+            name: if name.is_empty() { "Somebody whose name is not known".to_owned() } else { name.clone() },
             born: String::new(),
             roles: "the person reporting, who is not entered as a person in it".to_owned(),
             reference: opened.reference().to_owned(),
@@ -83,11 +75,7 @@ fn born(day: jiff::civil::Date) -> String {
 
 /// Given and family name, and in brackets what they like to be called where that is something else.
 pub fn full_name(identity: &Identity) -> Option<String> {
-    let full = format!(
-        "{} {}",
-        identity.given_names.trim(),
-        identity.family_name.trim()
-    );
+    let full = format!("{} {}", identity.given_names.trim(), identity.family_name.trim());
     let (full, known) = (full.trim(), identity.known_as.trim());
     match (full.is_empty(), known.is_empty() || full == known) {
         (false, true) => Some(full.to_owned()),

@@ -59,17 +59,10 @@ pub async fn show(
         return record::gone(frame, &opened, thing, Came::ToLook);
     };
     let details = Details::of_party(&opened.report, &who).ok_or(Problem::NotFound)?;
-    let asking = Asking {
-        signed: &signed,
-        purpose: PURPOSE,
-        reason: "",
-        from: Some(&opened.stream),
-    };
+    let asking = Asking { signed: &signed, purpose: PURPOSE, reason: "", from: Some(&opened.stream) };
     let found = record::find_people(&app, asking, &details).await?;
     let may_say = signed.may(Permission::Decide);
-    let decide = |other: &str, them: &str| {
-        may_say.then(|| routes::earlier_one(&reference, &id, other, them))
-    };
+    let decide = |other: &str, them: &str| may_say.then(|| routes::earlier_one(&reference, &id, other, them));
     let mut earlier = record::earlier(&app, &signed, &opened).await?;
     earlier.retain(|one| one.person.as_str() == id);
     let undecided = found.candidates.iter().filter(|one| {
@@ -82,11 +75,8 @@ pub async fn show(
         let them = one.who.person().zip(who.person());
         Shown::new(one, them.and_then(|(them, _)| decide(other, them.as_str())))
     });
-    let question = earlier
-        .iter()
-        .any(|one| one.verdict == SamePerson::Same)
-        .then(|| question(&signed, &opened, &id))
-        .flatten();
+    let question =
+        earlier.iter().any(|one| one.verdict == SamePerson::Same).then(|| question(&signed, &opened, &id)).flatten();
     let mut frame = report_frame(frame, &opened).back_to(routes::involved(&reference));
     if Form::from_pairs(query).has("saved") {
         frame = frame.done("Recorded. You can change it when more is known");

@@ -35,8 +35,7 @@ const WHY: [Why; 5] = [
 
 fn offered(role: Role) -> impl Iterator<Item = Why> {
     let supervises = role == Role::Supervisor;
-    WHY.into_iter()
-        .filter(move |(word, _)| supervises || *word != "supervise")
+    WHY.into_iter().filter(move |(word, _)| supervises || *word != "supervise")
 }
 
 #[derive(Template)]
@@ -61,10 +60,7 @@ pub async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Answe
 pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let (identity, accounts) = read(&form, &mut mistakes);
-    let details = Details {
-        identity: Cow::Borrowed(&identity),
-        accounts: accounts.iter().collect(),
-    };
+    let details = Details { identity: Cow::Borrowed(&identity), accounts: accounts.iter().collect() };
     if mistakes.none() && lookups(&details).is_empty() {
         not_enough(&identity, &mut mistakes);
     }
@@ -80,20 +76,13 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
         mistakes.add("reason", says);
     }
     if let Some(name) = Names::of([&identity]).found_in(&reason) {
-        let says = format!(
-            "“{name}” is a name that you look for. Auditors read this: say it without names"
-        );
+        let says = format!("“{name}” is a name that you look for. Auditors read this: say it without names");
         mistakes.add("reason", says);
     }
     let (Some((_, purpose)), true) = (purpose, mistakes.none()) else {
         return draw(&app, frame.with(mistakes), &signed, &form, None).await;
     };
-    let asking = Asking {
-        signed: &signed,
-        purpose,
-        reason: &reason,
-        from: None,
-    };
+    let asking = Asking { signed: &signed, purpose, reason: &reason, from: None };
     let found = record::find_people(&app, asking, &details).await?;
     draw(&app, frame, &signed, &form, Some(found)).await
 }
@@ -109,12 +98,7 @@ fn read(form: &Form, mistakes: &mut Mistakes) -> (Identity, Vec<Account>) {
         emails: one(line("email")),
         ..Identity::default()
     };
-    let account = |username| Account {
-        platform: String::new(),
-        username,
-        person: None,
-        note: String::new(),
-    };
+    let account = |username| Account { platform: String::new(), username, person: None, note: String::new() };
     let accounts = one(line("account")).into_iter().map(account).collect();
     let born = form.text("date_of_birth");
     identity.date_of_birth = time::read_day(born);
@@ -134,10 +118,7 @@ fn not_enough(identity: &Identity, mistakes: &mut Mistakes) {
         mistakes.add("phone", says);
     }
     if !identity.emails.is_empty() {
-        mistakes.add(
-            "email",
-            "Enter a whole email address, like name@example.org",
-        );
+        mistakes.add("email", "Enter a whole email address, like name@example.org");
     }
     if !mistakes.none() {
         return;
@@ -151,16 +132,10 @@ fn not_enough(identity: &Identity, mistakes: &mut Mistakes) {
             mistakes.add("given_names", says);
         }
         (true, false, None) => {
-            mistakes.add(
-                "family_name",
-                "Enter a family name or a date of birth as well",
-            );
+            mistakes.add("family_name", "Enter a family name or a date of birth as well");
         }
         (false, false, Some(_)) => {
-            mistakes.add(
-                "family_name",
-                "Enter a name as well: many people share a date of birth",
-            );
+            mistakes.add("family_name", "Enter a name as well: many people share a date of birth");
         }
         (false, false, None) => {
             let says = "Enter two things at least of name and date of birth, or a telephone number, email address or account name";
@@ -177,13 +152,9 @@ async fn draw(
     found: Option<FoundPeople>,
 ) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
-    let input = |name: &str, label: &str, hint: &str| {
-        Input::new(name, label).hint(hint).sent(form, &mistakes)
-    };
-    let why = offered(signed.role).fold(
-        Choices::radios("why", "Why are you looking?"),
-        |choices, (word, says)| choices.option(word, says, ""),
-    );
+    let input = |name: &str, label: &str, hint: &str| Input::new(name, label).hint(hint).sent(form, &mistakes);
+    let why = offered(signed.role)
+        .fold(Choices::radios("why", "Why are you looking?"), |choices, (word, says)| choices.option(word, says, ""));
     let more = found.as_ref().is_some_and(|found| found.more);
     let shown = |found: FoundPeople| {
         let candidates = found.candidates.iter();
@@ -191,31 +162,17 @@ async fn draw(
     };
     let shown = Find {
         names: vec![
-            input(
-                "given_names",
-                "Given name",
-                "Or what they like to be called.",
-            ),
+            input("given_names", "Given name", "Or what they like to be called."),
             input("family_name", "Family name", ""),
             input("date_of_birth", "Date of birth", "Like 24/11/2011.").width("10"),
         ],
         marks: vec![
-            input("phone", "Telephone number", "The whole number.")
-                .kind("tel")
-                .width("20"),
+            input("phone", "Telephone number", "The whole number.").kind("tel").width("20"),
             input("email", "Email address", ""),
-            input(
-                "account",
-                "Account name",
-                "On any platform, with or without the @.",
-            ),
+            input("account", "Account name", "On any platform, with or without the @."),
         ],
         why: why.sent(form, &mistakes),
-        reason: input(
-            "reason",
-            "What do you need it for? One line, if none of these says it",
-            NO_NAMES,
-        ),
+        reason: input("reason", "What do you need it for? One line, if none of these says it", NO_NAMES),
         found: found.map(shown),
         more,
         unfinished: !record::all_findable(app).await?,

@@ -38,20 +38,11 @@ struct Same {
 type Asked = (String, String, String, String);
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(asked): Path<Asked>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(asked): Path<Asked>) -> Answer {
     let (here, there) = both(&app, &signed, &asked).await?;
     let them = asked.3.parse().map_err(|_| Problem::NotFound)?;
     let report = there.report.id.clone().ok_or(Problem::NotFound)?;
-    let other = Elsewhere {
-        report,
-        reference: asked.2.clone(),
-        person: them,
-    };
+    let other = Elsewhere { report, reference: asked.2.clone(), person: them };
     // What was said before is shown, to be changed.
     let said = here.report.match_with(&asked.1, &other);
     let said = said.map(|said| {
@@ -95,12 +86,7 @@ fn may_be_shown((here, me): (&Opened, &str), (there, them): (&Opened, &str)) -> 
     is_found(&one, &other) || said().is_some()
 }
 
-fn draw(
-    frame: Frame,
-    (here, there): (&Opened, &Opened),
-    asked: &Asked,
-    form: &Form,
-) -> Result<Response, Problem> {
+fn draw(frame: Frame, (here, there): (&Opened, &Opened), asked: &Asked, form: &Form) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
     let of = |opened: &Opened, id: &str| {
         let person = opened.report.person(id).cloned();
@@ -109,17 +95,14 @@ fn draw(
     let (me, them) = (of(here, &asked.1)?, of(there, &asked.3)?);
     let details = Details::of(&here.report, &asked.1).zip(Details::of(&there.report, &asked.3));
     let told = details.and_then(|(one, other)| compare(&one, &other));
-    let verdict = SamePerson::ALL.iter().fold(
-        Choices::radios("verdict", "Is it the same person?"),
-        |choices, verdict| choices.option(verdict.word(), words(*verdict), ""),
-    );
+    let verdict =
+        SamePerson::ALL.iter().fold(Choices::radios("verdict", "Is it the same person?"), |choices, verdict| {
+            choices.option(verdict.word(), words(*verdict), "")
+        });
     let shown = Same {
         name: me.label(),
         beside: beside((here, &me), (there, &them)),
-        alike: told
-            .as_ref()
-            .map(|told| told.alike.clone())
-            .unwrap_or_default(),
+        alike: told.as_ref().map(|told| told.alike.clone()).unwrap_or_default(),
         differ: told.map(|told| told.differ).unwrap_or_default(),
         verdict: verdict.sent(form, &mistakes),
         reason: Textarea::new("reason", "What does it rest on?")
@@ -144,42 +127,24 @@ fn beside(here: (&Opened, &Person), there: (&Opened, &Person)) -> Table {
         };
         let theirs = opened.report.standing_accounts();
         let theirs = theirs.filter(|one| one.person.as_ref() == Some(&person.id));
-        let accounts: Vec<String> = theirs
-            .map(|one| format!("{} on {}", one.username, one.platform))
-            .collect();
-        let roles: Vec<&str> = person
-            .shown_roles()
-            .iter()
-            .map(|role| role.says())
-            .collect();
+        let accounts: Vec<String> = theirs.map(|one| format!("{} on {}", one.username, one.platform)).collect();
+        let roles: Vec<&str> = person.shown_roles().iter().map(|role| role.says()).collect();
         [
             ("Name", full_name(identity).unwrap_or_default()),
-            (
-                "Date of birth",
-                identity.date_of_birth.map(day).unwrap_or_default(),
-            ),
+            ("Date of birth", identity.date_of_birth.map(day).unwrap_or_default()),
             ("Gender", identity.gender.clone()),
             ("Telephone", identity.phones.join(", ")),
             ("Email", identity.emails.join(", ")),
             ("Accounts", accounts.join(", ")),
             ("Address", identity.addresses.join(", ")),
             ("School or college", identity.school.clone()),
-            (
-                "Parental responsibility",
-                identity.responsible_adults.clone(),
-            ),
+            ("Parental responsibility", identity.responsible_adults.clone()),
             ("Role", roles.join(", ")),
         ]
     };
     for ((what, one), (_, other)) in lines(here).into_iter().zip(lines(there)) {
         if !(one.is_empty() && other.is_empty()) {
-            let cell = |text: String| {
-                Cell::text(if text.is_empty() {
-                    "Not known".to_owned()
-                } else {
-                    text
-                })
-            };
+            let cell = |text: String| Cell::text(if text.is_empty() { "Not known".to_owned() } else { text });
             table.row(vec![Cell::text(what), cell(one), cell(other)]);
         }
     }
@@ -209,21 +174,9 @@ pub async fn submit(
     let id = |id: &str| id.parse().map_err(|_| Problem::NotFound);
     let (me, them) = (id(&asked.1)?, id(&asked.3)?);
     let key = form.digest();
-    let done = record::say_match(
-        &app,
-        &signed,
-        (here.clone(), me),
-        (&asked.2, them),
-        (verdict, &reason),
-        &key,
-    );
+    let done = record::say_match(&app, &signed, (here.clone(), me), (&asked.2, them), (verdict, &reason), &key);
     match done.await {
         Ok(_) => go(&format!("{}?saved=1", routes::earlier(&asked.0, &asked.1))),
-        Err(acted) => draw(
-            frame.with(acted.mistakes()?),
-            (&here, &there),
-            &asked,
-            &form,
-        ),
+        Err(acted) => draw(frame.with(acted.mistakes()?), (&here, &there), &asked, &form),
     }
 }

@@ -31,16 +31,9 @@ async fn report_with(site: &Site, unit: &str, identity: Identity) -> Opened {
     let officer = actor(site, Role::Officer, &name).await;
     let mut begun = start();
     begun.unit = unit.to_owned();
-    let opened = record::begin(&site.app, &officer, begun, &name)
-        .await
-        .unwrap();
-    let add = AddPerson {
-        identity,
-        ..AddPerson::default()
-    };
-    act_as(&site.app, &officer, opened, Command::AddPerson(add), "add")
-        .await
-        .unwrap()
+    let opened = record::begin(&site.app, &officer, begun, &name).await.unwrap();
+    let add = AddPerson { identity, ..AddPerson::default() };
+    act_as(&site.app, &officer, opened, Command::AddPerson(add), "add").await.unwrap()
 }
 
 async fn again(site: &Site, opened: &Opened) -> Opened {
@@ -53,12 +46,7 @@ fn first() -> PersonId {
 
 /// Looks in the log by kind, oldest first: kind, operation, purpose and count.
 async fn noted(site: &Site, of: &ViewsOf) -> Vec<(String, String, String, u64)> {
-    let all = site
-        .app
-        .store
-        .accesses(of, None, limits::PAGE)
-        .await
-        .unwrap();
+    let all = site.app.store.accesses(of, None, limits::PAGE).await.unwrap();
     let mut lines: Vec<_> = all
         .into_iter()
         .filter(|one| one.op != Operation::SignIn.word())
@@ -70,12 +58,7 @@ async fn noted(site: &Site, of: &ViewsOf) -> Vec<(String, String, String, u64)> 
 
 /// Every line of the log, for what must not stand in it.
 async fn log(site: &Site) -> String {
-    let entries = site
-        .app
-        .store
-        .ledger_entries(0, limits::ENTRIES)
-        .await
-        .unwrap();
+    let entries = site.app.store.ledger_entries(0, limits::ENTRIES).await.unwrap();
     entries.into_iter().map(|entry| entry.leaf + "\n").collect()
 }
 
@@ -83,7 +66,5 @@ async fn log(site: &Site) -> String {
 fn bare(seen: &Seen) -> String {
     let mut parts = seen.text.split(" value=\"");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        text + part.split_once('"').map_or("", |(_, rest)| rest)
-    })
+    parts.fold(first, |text, part| text + part.split_once('"').map_or("", |(_, rest)| rest))
 }

@@ -64,14 +64,7 @@ impl Carried {
                     carrier(format!("Outcome {}: {}", o.code, o.title), place)
                 })
                 .collect(),
-            forms: forms
-                .map(|form| {
-                    carrier(
-                        form.title.clone(),
-                        format!("{}#{}", routes::DUTIES, form.id),
-                    )
-                })
-                .collect(),
+            forms: forms.map(|form| carrier(form.title.clone(), format!("{}#{}", routes::DUTIES, form.id))).collect(),
             keeping: keeping
                 .filter(|entry| cites(&entry.cites))
                 .map(|entry| {
@@ -102,9 +95,7 @@ impl Carried {
             ("How long reports are kept", self.keeping.as_slice()),
             ("Rules", self.rules.as_slice()),
         ];
-        all.into_iter()
-            .filter(|(_, some)| !some.is_empty())
-            .collect()
+        all.into_iter().filter(|(_, some)| !some.is_empty()).collect()
     }
 }
 
@@ -120,9 +111,7 @@ fn once(all: impl Iterator<Item = Carrier>) -> Vec<Carrier> {
 
 /// Words of the pack without the name of anybody.
 pub fn plain(words: &str) -> String {
-    words
-        .replace("{person}", "this person")
-        .replace("{device}", "this device")
+    words.replace("{person}", "this person").replace("{device}", "this device")
 }
 
 /// An id on a page from the name of a fact: `person-threatened`.

@@ -42,74 +42,42 @@ struct One {
 
 /// A link to an example, in its own words.
 pub(super) fn link(example: &Example) -> Link {
-    Link {
-        href: routes::example(&example.name),
-        text: example.about.clone(),
-    }
+    Link { href: routes::example(&example.name), text: example.about.clone() }
 }
 
 /// Every example, by the class of its report.
 pub async fn show_all(State(app): State<App>, frame: Frame) -> Answer {
     let examples = app.examples.of(&app.pack);
     let groups = [Class::Experimental, Class::Aggravated, Class::Undetermined].map(|class| {
-        let of_class = examples
-            .iter()
-            .filter(|example| example.advice.class == class);
-        (
-            class_words(class),
-            of_class.map(link).collect::<Vec<Link>>(),
-        )
+        let of_class = examples.iter().filter(|example| example.advice.class == class);
+        (class_words(class), of_class.map(link).collect::<Vec<Link>>())
     });
     let shown = All {
         frame: frame.back_to(routes::GUIDANCE),
-        groups: groups
-            .into_iter()
-            .filter(|(_, all)| !all.is_empty())
-            .collect(),
+        groups: groups.into_iter().filter(|(_, all)| !all.is_empty()).collect(),
     };
     Ok(page(false, &shown))
 }
 
 /// One example.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(name): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(name): Path<String>) -> Answer {
     let examples = app.examples.of(&app.pack);
-    let example = examples
-        .iter()
-        .find(|example| example.name == name)
-        .ok_or(Problem::NotFound)?;
+    let example = examples.iter().find(|example| example.name == name).ok_or(Problem::NotFound)?;
     let advice = &example.advice;
-    let of_report = advice
-        .outcomes
-        .iter()
-        .find(|o| o.code == WITHOUT_FURTHER_ACTION && o.subject.is_none());
+    let of_report = advice.outcomes.iter().find(|o| o.code == WITHOUT_FURTHER_ACTION && o.subject.is_none());
     let outcome = of_report.map_or("Not answered", |outcome| match outcome.state {
         OutcomeState::Open => "Open",
         OutcomeState::NotYet => "Not yet",
         OutcomeState::Blocked => "Blocked",
     });
     let mut grounds: Vec<Link> = Vec::new();
-    for ground in advice
-        .grounds
-        .iter()
-        .filter(|ground| !ground.says.is_empty())
-    {
-        let link = Link {
-            href: routes::rule(&ground.rule),
-            text: ground.says.to_string(),
-        };
+    for ground in advice.grounds.iter().filter(|ground| !ground.says.is_empty()) {
+        let link = Link { href: routes::rule(&ground.rule), text: ground.says.to_string() };
         if !grounds.iter().any(|known| known.text == link.text) {
             grounds.push(link);
         }
     }
-    let due = advice
-        .duties
-        .iter()
-        .filter(|duty| duty.state == DutyState::Due);
+    let due = advice.duties.iter().filter(|duty| duty.state == DutyState::Due);
     let shown = One {
         frame: frame.back_to(routes::EXAMPLES),
         title: example.about.clone(),
@@ -133,10 +101,7 @@ fn told(pack: &Pack, id: &str) -> Link {
     let words = id.parse::<DutyId>().ok().and_then(|id| {
         let words = report::duty_words(pack, &id)?;
         let subject = id.subject().unwrap_or_default().to_owned();
-        let title = words
-            .title
-            .replace("{person}", &format!("person {subject}"))
-            .replace("{device}", &subject);
+        let title = words.title.replace("{person}", &format!("person {subject}")).replace("{device}", &subject);
         Some((title, routes::rule(&format!("duty-{}", words.id))))
     });
     let (text, href) = words.unwrap_or_else(|| (id.to_owned(), routes::RULES.to_owned()));
@@ -156,9 +121,7 @@ fn answered(pack: &Pack, fact: &str, value: &Value) -> String {
     };
     let asked = match words {
         "" => fact.to_owned(),
-        words => words
-            .replace("{person}", &subject)
-            .replace("{device}", &subject),
+        words => words.replace("{person}", &subject).replace("{device}", &subject),
     };
     let answer = value_words(options, &name, value, |id| format!("person {id}"));
     format!("{asked} {answer}")

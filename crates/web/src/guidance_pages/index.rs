@@ -38,27 +38,15 @@ pub async fn show(State(app): State<App>, frame: Frame) -> Answer {
     let about = SummaryList::new()
         .row("Version", &reference.version)
         .row("For", &words.jurisdiction)
-        .row(
-            "In force from",
-            time::day_words(&words.in_force_from).unwrap_or_else(|| words.in_force_from.clone()),
-        )
-        .row(
-            "Statements",
-            count(pack.statements().len(), "of the guidance"),
-        )
+        .row("In force from", time::day_words(&words.in_force_from).unwrap_or_else(|| words.in_force_from.clone()))
+        .row("Statements", count(pack.statements().len(), "of the guidance"))
         .row("Rules", count(pack.rules().len(), "put it into practice"))
-        .row(
-            "Properties",
-            count(pack.proofs().len(), "proved over all possible answers"),
-        )
+        .row("Properties", count(pack.proofs().len(), "proved over all possible answers"))
         .row("Fingerprint", &reference.digest);
     let sources = pack.sources().iter().map(|source| Source {
         title: source.title.clone(),
         says: source.says.clone(),
-        href: source
-            .place
-            .starts_with("https://")
-            .then(|| source.place.clone()),
+        href: source.place.starts_with("https://").then(|| source.place.clone()),
         place: source.place.clone(),
     });
     let who = frame.who.as_ref();

@@ -12,21 +12,12 @@ use crate::shared::time;
 
 /// When a closed report is looked at again, and what stands against erasing it.
 pub async fn retention(State(app): State<App>, frame: Frame) -> Answer {
-    let title = (
-        "How long reports are kept",
-        "Why, and what is still to be confirmed",
-    );
+    let title = ("How long reports are kept", "Why, and what is still to be confirmed");
     let Some(kept) = app.pack.retention() else {
         let says = "This guidance has no schedule: no day is proposed, and a supervisor decides about each report.";
         return draw(frame, &app.pack, title, says, Vec::new());
     };
-    draw(
-        frame,
-        &app.pack,
-        title,
-        &kept.schedule.says,
-        entries(&app.pack),
-    )
+    draw(frame, &app.pack, title, &kept.schedule.says, entries(&app.pack))
 }
 
 /// What the page says, one thing after another; nothing where there is no schedule.
@@ -47,11 +38,7 @@ fn whole(pack: &Pack, kept: &Retention) -> Entry {
         "Nothing is erased or kept on by itself. The first entry below that fits a person is the proposal for them; the latest day of all its people is the day of the report.".to_owned(),
         format!("A decision to keep lasts {years} years at most before somebody looks again."),
     ];
-    paragraphs.push(format!(
-        "Source: {}. Checked on {}.",
-        source(pack, &schedule.source),
-        day(&schedule.checked_on)
-    ));
+    paragraphs.push(format!("Source: {}. Checked on {}.", source(pack, &schedule.source), day(&schedule.checked_on)));
     Entry {
         id: "schedule".to_owned(),
         title: "What holds for all of it".to_owned(),
@@ -73,32 +60,18 @@ fn look_again(pack: &Pack, review: &Review) -> Entry {
         (CountedFrom::EighteenthBirthday, 0) => "On their eighteenth birthday".to_owned(),
         (CountedFrom::EighteenthBirthday, _) => format!("{years} after their eighteenth birthday"),
     };
-    let also = if review.optional {
-        ". Shown beside the proposal, and not counted"
-    } else {
-        ""
-    };
+    let also = if review.optional { ". Shown beside the proposal, and not counted" } else { "" };
     let mut whom = vec![format!("{when}{also}.")];
     if !review.roles.is_empty() {
-        let roles: Vec<String> = review
-            .roles
-            .iter()
-            .map(|role| role.replace('-', " "))
-            .collect();
+        let roles: Vec<String> = review.roles.iter().map(|role| role.replace('-', " ")).collect();
         whom.push(format!("For: {}.", roles.join(", ")));
     }
     if !review.outcomes.is_empty() {
         let titles = review.outcomes.iter().map(|code| {
             let known = pack.outcomes().iter().find(|outcome| outcome.code == *code);
-            known.map_or_else(
-                || code.clone(),
-                |outcome| format!("{code} ({})", outcome.title),
-            )
+            known.map_or_else(|| code.clone(), |outcome| format!("{code} ({})", outcome.title))
         });
-        whom.push(format!(
-            "Outcomes: {}.",
-            titles.collect::<Vec<_>>().join("; ")
-        ));
+        whom.push(format!("Outcomes: {}.", titles.collect::<Vec<_>>().join("; ")));
     }
     let mut folded = written([&review.says]);
     folded.extend(to_confirm(&review.confirm));
@@ -143,8 +116,7 @@ fn to_confirm(words: &str) -> Vec<String> {
 pub async fn working_days(State(app): State<App>, frame: Frame) -> Answer {
     let title = ("Working days", "The days");
     let Some(calendar) = app.pack.calendar() else {
-        let says =
-            "This guidance has no calendar. It asks for nothing that is counted in working days.";
+        let says = "This guidance has no calendar. It asks for nothing that is counted in working days.";
         return draw(frame, &app.pack, title, says, Vec::new());
     };
     let says = format!(
@@ -164,16 +136,11 @@ pub async fn working_days(State(app): State<App>, frame: Frame) -> Answer {
     }];
     for year in calendar.from_year..=calendar.until_year {
         let begins = format!("{year}-");
-        let holidays = calendar
-            .holiday
-            .iter()
-            .filter(|one| one.day.starts_with(&begins));
+        let holidays = calendar.holiday.iter().filter(|one| one.day.starts_with(&begins));
         entries.push(Entry {
             id: format!("year-{year}"),
             title: year.to_string(),
-            folded: holidays
-                .map(|one| format!("{}: {}", day(&one.day), one.name))
-                .collect(),
+            folded: holidays.map(|one| format!("{}: {}", day(&one.day), one.name)).collect(),
             ..Entry::default()
         });
     }

@@ -57,32 +57,22 @@ pub async fn show(
         std::mem::swap(&mut offered, &mut left_out);
     }
     let choices = Choices::checkboxes(WITH, "Which of these fit?").small();
-    let choose = offered.iter().fold(choices, |choices, service| {
-        choices.option(&service.id, &service.name, "")
-    });
+    let choose = offered.iter().fold(choices, |choices, service| choices.option(&service.id, &service.name, ""));
     let is_chosen = |service: &&&Service| asked.all(WITH).contains(&service.id);
     let chosen: Vec<&Service> = offered.iter().filter(is_chosen).copied().collect();
     let shown = if chosen.is_empty() { offered } else { chosen };
     let services: Vec<Service> = shown
         .into_iter()
         .cloned()
-        .map(
-            |service| match reader == CHILD && !service.to_child.is_empty() {
-                true => Service {
-                    says: service.to_child.clone(),
-                    ..service
-                },
-                false => service,
-            },
-        )
+        .map(|service| match reader == CHILD && !service.to_child.is_empty() {
+            true => Service { says: service.to_child.clone(), ..service },
+            false => service,
+        })
         .collect();
     let checked = services.iter().map(|service| {
         let on = time::day_words(&service.checked_on);
         let on = on.unwrap_or_else(|| service.checked_on.clone());
-        format!(
-            "{}: entered on {on}. Source: {}",
-            service.name, service.source
-        )
+        format!("{}: entered on {on}. Source: {}", service.name, service.source)
     });
     let sheet = Sheet {
         title: leaflet.title.clone(),
@@ -91,10 +81,7 @@ pub async fn show(
         checked: checked.collect(),
         choose: choose.sent(&asked, &Mistakes::new()),
         action: routes::leaflet(&reader),
-        left_out: left_out
-            .into_iter()
-            .map(|service| (service.id.clone(), service.name.clone()))
-            .collect(),
+        left_out: left_out.into_iter().map(|service| (service.id.clone(), service.name.clone())).collect(),
         contact: app.config.data_protection_contact.trim().to_owned(),
         services,
         frame: frame.back_to(routes::SERVICES).for_others(),

@@ -95,17 +95,10 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
             .row("When", &rule.when)
             .row("Then", plain(&rule.then))
             .row("Name", &rule.id)
-            .row(
-                "Where it stands",
-                format!("{}, line {}", rule.file, rule.line),
-            ),
+            .row("Where it stands", format!("{}, line {}", rule.file, rule.line)),
         cites: cited(&app.pack, &rule.cites),
         each: rule.scope != "report",
-        examples: app
-            .examples
-            .holding(&app.pack, rule)
-            .map(examples::link)
-            .collect(),
+        examples: app.examples.holding(&app.pack, rule).map(examples::link).collect(),
     };
     Ok(page(false, &shown))
 }

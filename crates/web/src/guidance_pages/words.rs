@@ -51,10 +51,7 @@ pub(super) struct Entry {
 impl Entry {
     /// Is there more than its first paragraphs?
     fn is_long(&self) -> bool {
-        !(self.folded.is_empty()
-            && self.steps.is_empty()
-            && self.rules.is_empty()
-            && self.cites.is_empty())
+        !(self.folded.is_empty() && self.steps.is_empty() && self.rules.is_empty() && self.cites.is_empty())
     }
 }
 
@@ -66,14 +63,7 @@ pub(super) fn draw(
     entries: Vec<Entry>,
 ) -> Answer {
     let frame = frame.back_to(routes::GUIDANCE);
-    let shown = Entries {
-        more,
-        frame,
-        pack,
-        title,
-        says: says.into(),
-        entries,
-    };
+    let shown = Entries { more, frame, pack, title, says: says.into(), entries };
     Ok(page(false, &shown))
 }
 
@@ -88,13 +78,7 @@ pub async fn questions(State(app): State<App>, frame: Frame) -> Answer {
     };
     let entries = app.pack.questions().iter().map(entry).collect();
     let says = "In the order they are asked. A question is asked only while its answer can still matter, and can always be answered \"not known yet\".";
-    draw(
-        frame,
-        &app.pack,
-        ("Questions", "Why it is asked"),
-        says,
-        entries,
-    )
+    draw(frame, &app.pack, ("Questions", "Why it is asked"), says, entries)
 }
 
 /// Every duty, in the order they are shown.
@@ -102,29 +86,15 @@ pub async fn duties(State(app): State<App>, frame: Frame) -> Answer {
     let entry = |duty: &guidance::words::DutyWords| Entry {
         id: duty.id.clone(),
         title: plain(&duty.title),
-        paragraphs: vec![format!(
-            "{}, {}, by {}.",
-            strength(&duty.strength),
-            due(&duty.due),
-            duty.who
-        )],
+        paragraphs: vec![format!("{}, {}, by {}.", strength(&duty.strength), due(&duty.due), duty.who)],
         folded: vec![plain(&duty.says)],
         steps: duty.how.iter().map(|step| plain(step)).collect(),
         cites: duty.cites.clone(),
-        rules: vec![(
-            "When it is to be done".to_owned(),
-            routes::rule(&format!("duty-{}", duty.id)),
-        )],
+        rules: vec![("When it is to be done".to_owned(), routes::rule(&format!("duty-{}", duty.id)))],
         ..Entry::default()
     };
     let entries = app.pack.duties().iter().map(entry).collect();
-    draw(
-        frame,
-        &app.pack,
-        ("What is to be done", "What it is for, and how it is done"),
-        "First things first.",
-        entries,
-    )
+    draw(frame, &app.pack, ("What is to be done", "What it is for, and how it is done"), "First things first.", entries)
 }
 
 fn strength(word: &str) -> &'static str {
@@ -137,14 +107,9 @@ fn strength(word: &str) -> &'static str {
 
 /// When something is due, in words: `PT24H` is a period from the time of the report.
 fn due(word: &str) -> String {
-    match word
-        .strip_prefix("PT")
-        .and_then(|rest| rest.strip_suffix('H'))
-    {
+    match word.strip_prefix("PT").and_then(|rest| rest.strip_suffix('H')) {
         Some(hours) => format!("within {hours} hours of the report"),
-        None if word == "one-working-day" => {
-            "within one working day of first being known".to_owned()
-        }
+        None if word == "one-working-day" => "within one working day of first being known".to_owned(),
         None => word.replace('-', " "),
     }
 }
@@ -161,10 +126,7 @@ pub async fn outcomes(State(app): State<App>, frame: Frame) -> Answer {
             } else {
                 return None;
             };
-            Some((
-                format!("{kind}: {}", plain(&rule.says)),
-                routes::rule(&rule.id),
-            ))
+            Some((format!("{kind}: {}", plain(&rule.says)), routes::rule(&rule.id)))
         });
         Entry {
             id: format!("outcome-{}", outcome.code),
@@ -172,7 +134,8 @@ pub async fn outcomes(State(app): State<App>, frame: Frame) -> Answer {
             paragraphs: written([
                 &outcome.says,
                 &match outcome.intrusive {
-                    true => "It stays with somebody: deciding it takes the full record of the National Decision Model.".to_owned(),
+                    true => "It stays with somebody: deciding it takes the full record of the National Decision Model."
+                        .to_owned(),
                     false => String::new(),
                 },
             ]),
@@ -183,23 +146,13 @@ pub async fn outcomes(State(app): State<App>, frame: Frame) -> Answer {
     };
     let entries = app.pack.outcomes().iter().map(entry).collect();
     let says = "What each means here, what rules it out and what it needs. None of them says anything about guilt unless a court or an admission does.";
-    draw(
-        frame,
-        &app.pack,
-        ("Outcomes", "What rules it out, and what it needs"),
-        says,
-        entries,
-    )
+    draw(frame, &app.pack, ("Outcomes", "What rules it out, and what it needs"), says, entries)
 }
 
 /// Every service.
 pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
     let entry = |service: &guidance::words::Service| {
-        let whom: Vec<String> = service
-            .audience
-            .iter()
-            .map(|word| word.replace('-', " "))
-            .collect();
+        let whom: Vec<String> = service.audience.iter().map(|word| word.replace('-', " ")).collect();
         Entry {
             id: service.id.clone(),
             title: service.name.clone(),
@@ -208,8 +161,7 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
                 format!(
                     "For: {}. Entered on {}.",
                     whom.join(", "),
-                    time::day_words(&service.checked_on)
-                        .unwrap_or_else(|| service.checked_on.clone())
+                    time::day_words(&service.checked_on).unwrap_or_else(|| service.checked_on.clone())
                 ),
             ],
             phone: service.phone.clone(),
@@ -219,15 +171,8 @@ pub async fn services(State(app): State<App>, frame: Frame) -> Answer {
     };
     let mut entries: Vec<Entry> = app.pack.services().iter().map(entry).collect();
     entries.extend(app.pack.leaflets().map(leaflets));
-    let says =
-        "Services that can help. What the force still has to confirm is shown with each leaflet.";
-    draw(
-        frame,
-        &app.pack,
-        ("Services", "The leaflets"),
-        says,
-        entries,
-    )
+    let says = "Services that can help. What the force still has to confirm is shown with each leaflet.";
+    draw(frame, &app.pack, ("Services", "The leaflets"), says, entries)
 }
 
 /// The sheets to print, each a page of its own.
@@ -237,10 +182,7 @@ fn leaflets(all: &guidance::words::Leaflets) -> Entry {
             "child" => "For a child",
             _ => "For a parent or carer",
         };
-        (
-            format!("{whom}: {}", leaflet.title),
-            routes::leaflet(reader),
-        )
+        (format!("{whom}: {}", leaflet.title), routes::leaflet(reader))
     };
     Entry {
         id: "leaflets".to_owned(),
@@ -259,9 +201,7 @@ pub async fn proofs(State(app): State<App>, frame: Frame) -> Answer {
         paragraphs: vec![match proof.situations {
             0 => "Holds. No answer has any bearing on it.".to_owned(),
             1 => "Holds. All answers come down to one situation, which was checked.".to_owned(),
-            many => format!(
-                "Holds. {many} different situations were told apart, and every one was checked."
-            ),
+            many => format!("Holds. {many} different situations were told apart, and every one was checked."),
         }],
         ..Entry::default()
     };

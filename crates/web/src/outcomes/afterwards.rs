@@ -34,9 +34,7 @@ pub async fn show_reopen(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     if !opened.report.is_closed() {
-        return Err(Problem::NotAllowed(
-            "This report is open already.".to_owned(),
-        ));
+        return Err(Problem::NotAllowed("This report is open already.".to_owned()));
     }
     Ok(draw_reopen(frame, &opened, &Form::default()))
 }
@@ -63,9 +61,7 @@ pub async fn reopen(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let command = Command::Reopen {
-        reason: form.text("reason").to_owned(),
-    };
+    let command = Command::Reopen { reason: form.text("reason").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::report(&reference)),
         Err(acted) => Ok(draw_reopen(frame.with(acted.mistakes()?), &opened, &form)),
@@ -105,9 +101,7 @@ pub async fn add_addendum(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let command = Command::AddAddendum {
-        text: form.text("text").to_owned(),
-    };
+    let command = Command::AddAddendum { text: form.text("text").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::timeline(&reference)),
         Err(acted) => Ok(draw_addendum(frame.with(acted.mistakes()?), &opened, &form)),

@@ -60,10 +60,10 @@ impl Group {
 
 /// What is to be done once an outcome is decided.
 fn follows(opened: &Opened) -> Vec<(String, String)> {
-    let due = opened.view.tasks.iter().filter(|task| {
-        matches!(task.state, TaskState::Due | TaskState::PartDone)
-            && is_after_outcome(&task.duty.due)
-    });
+    let due =
+        opened.view.tasks.iter().filter(|task| {
+            matches!(task.state, TaskState::Due | TaskState::PartDone) && is_after_outcome(&task.duty.due)
+        });
     let line = |task: &Task| {
         let place = routes::task(opened.reference(), task.id.as_str());
         (task.title.clone(), place)
@@ -151,9 +151,7 @@ pub async fn show(
         overtaken: overtaken(&opened),
         decided,
         again,
-        undecided: undecided
-            .map(|person| opened.person_name(person.as_str()))
-            .collect(),
+        undecided: undecided.map(|person| opened.person_name(person.as_str())).collect(),
         unanswered: unanswered(&opened),
         groups,
         may_close: !closed && signed.may(Permission::Decide),

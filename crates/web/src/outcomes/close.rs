@@ -59,12 +59,7 @@ struct Closed {
 }
 
 /// The page: what stands in the way of closing, or, once closed, what it came to.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &opened, &signed, app.now(), &Form::default()))
 }
@@ -93,8 +88,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, now: Timestamp, form: &F
         };
         return page(!mistakes.none(), &closed);
     }
-    let (tasks, gates): (Vec<Gate>, Vec<Gate>) =
-        gates(opened).into_iter().partition(|gate| gate.is_task);
+    let (tasks, gates): (Vec<Gate>, Vec<Gate>) = gates(opened).into_iter().partition(|gate| gate.is_task);
     let may_close = gates.is_empty() && tasks.is_empty() && signed.may(Permission::Decide);
     let note = Textarea::new("note", "Anything to add (optional)").rows(3);
     let close = Close {
@@ -157,14 +151,8 @@ fn gates(opened: &Opened) -> Vec<Gate> {
     let gates = opened.view.gates.iter().enumerate();
     gates
         .map(|(at, gate)| Gate {
-            id: gate.duty().map_or_else(
-                || format!("gate-{}", at + 1),
-                |duty| duty.as_str().to_owned(),
-            ),
-            says: gate.duty().map_or_else(
-                || gate.says.clone(),
-                |duty| opened.duty_title(duty.as_str()),
-            ),
+            id: gate.duty().map_or_else(|| format!("gate-{}", at + 1), |duty| duty.as_str().to_owned()),
+            says: gate.duty().map_or_else(|| gate.says.clone(), |duty| opened.duty_title(duty.as_str())),
             href: place(gate),
             is_task: gate.duty().is_some(),
         })
@@ -180,9 +168,7 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let command = Command::Close {
-        note: form.text("note").to_owned(),
-    };
+    let command = Command::Close { note: form.text("note").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::close(&reference)),
         Err(acted) => {

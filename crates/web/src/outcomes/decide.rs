@@ -47,11 +47,7 @@ pub async fn show(
 fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Response {
     let mistakes = frame.mistakes.clone();
     let of = DraftOf::Outcome(card.code.clone());
-    let begun = opened
-        .report
-        .draft(&of)
-        .map(drafts::form)
-        .unwrap_or_default();
+    let begun = opened.report.draft(&of).map(drafts::form).unwrap_or_default();
     let form = sent.unwrap_or(&begun);
     let departs = card.lines.iter().any(Line::departs);
     let steps = [
@@ -63,40 +59,22 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
         ),
         ("powers_and_policy", "Powers and policy", ""),
         ("options", "The options you considered", ""),
-        (
-            "action_and_review",
-            "What you do, and when you look at it again",
-            "",
-        ),
+        ("action_and_review", "What you do, and when you look at it again", ""),
     ];
-    let full = if departs || card.intrusive {
-        &steps[..]
-    } else {
-        &[]
-    };
+    let full = if departs || card.intrusive { &steps[..] } else { &[] };
     let hint = match card.intrusive {
         true => "With how you know what you had to make sure of yourself",
-        false => {
-            "A line is enough where the outcome is open: with how you know what you had to make sure of yourself"
-        }
+        false => "A line is enough where the outcome is open: with how you know what you had to make sure of yourself",
     };
     let shown = Decide {
         action: routes::outcome(opened.reference(), &card.code),
         draft: DraftNote::of(opened, &of, sent, drafts::plain_label),
         open: also_open(opened, &card),
         whom: whom(opened, &card).sent(form, &mistakes),
-        reason: Textarea::new("reason", "Why this outcome")
-            .hint(hint)
-            .rows(3)
-            .sent(form, &mistakes),
+        reason: Textarea::new("reason", "Why this outcome").hint(hint).rows(3).sent(form, &mistakes),
         full: full
             .iter()
-            .map(|(name, label, hint)| {
-                Textarea::new(*name, *label)
-                    .hint(*hint)
-                    .rows(3)
-                    .sent(form, &mistakes)
-            })
+            .map(|(name, label, hint)| Textarea::new(*name, *label).hint(*hint).rows(3).sent(form, &mistakes))
             .collect(),
         frame: report_frame(frame, opened).back_to(routes::outcomes(opened.reference())),
         card,
@@ -115,11 +93,7 @@ fn also_open(opened: &Opened, card: &Card) -> Vec<(String, String)> {
         let place = routes::task(opened.reference(), task.id.as_str());
         (task.title.clone(), place)
     };
-    let needed = |line: &(String, String)| {
-        card.lines
-            .iter()
-            .any(|of| of.needs.iter().any(|need| need.1 == line.1))
-    };
+    let needed = |line: &(String, String)| card.lines.iter().any(|of| of.needs.iter().any(|need| need.1 == line.1));
     tasks.map(line).filter(|line| !needed(line)).collect()
 }
 
@@ -136,13 +110,10 @@ fn whom(opened: &Opened, card: &Card) -> Choices {
     if line("report").is_none() || offered("report") {
         choices = choices.option("report", "The report as a whole", state("report"));
     }
-    children(opened)
-        .into_iter()
-        .filter(|(id, _)| offered(id))
-        .fold(choices, |choices, (id, name)| {
-            let hint = state(&id);
-            choices.option(id, name, hint)
-        })
+    children(opened).into_iter().filter(|(id, _)| offered(id)).fold(choices, |choices, (id, name)| {
+        let hint = state(&id);
+        choices.option(id, name, hint)
+    })
 }
 
 /// Records it.
@@ -194,10 +165,7 @@ async fn put_aside(
     command: Command,
 ) -> Answer {
     match record::act(app, signed, opened.clone(), command, &form.digest()).await {
-        Ok(after) => go(&format!(
-            "{}?later=yes",
-            routes::outcomes(after.reference())
-        )),
+        Ok(after) => go(&format!("{}?later=yes", routes::outcomes(after.reference()))),
         Err(acted) => {
             let now = record::load(app, &opened.stream).await?;
             Ok(draw(frame.with(acted.mistakes()?), &now, card, Some(form)))
@@ -245,12 +213,7 @@ mod tests {
         let mut officer = site.browser();
         officer.sign_in("olive", PASSWORD).await;
         let page = routes::outcome(&desk.reference, "1");
-        officer
-            .get(&page)
-            .await
-            .is(200)
-            .says(">Open</strong>")
-            .says("this outcome stays with somebody");
+        officer.get(&page).await.is(200).says(">Open</strong>").says("this outcome stays with somebody");
         let short = [("for", "report"), ("for", "B"), ("reason", "blackmail")];
         officer
             .post(&page, &short)
@@ -273,11 +236,7 @@ mod tests {
         supervisor.sign_in("sam", PASSWORD).await;
         let page = |code| routes::outcome(&desk.reference, code);
         let whom = [("for", "report"), ("for", "A"), ("for", "B")];
-        let against: Vec<_> = whom
-            .into_iter()
-            .chain([("reason", "no interest")])
-            .chain(FULL)
-            .collect();
+        let against: Vec<_> = whom.into_iter().chain([("reason", "no interest")]).chain(FULL).collect();
         officer.get(&page("22")).await.is(200);
         officer.post(&page("22"), &against).await.is(303);
         let explain = routes::task(&desk.reference, "outcome-explained:A");
@@ -290,26 +249,12 @@ mod tests {
             .says(&routes::ask_for_review(&desk.reference));
         let review = routes::review(&desk.reference);
         let seen = supervisor.get(&review).await.hidden("seen");
-        let back = [
-            ("verdict", "send-back"),
-            ("reasons", "why not 21?"),
-            ("seen", &seen),
-        ];
+        let back = [("verdict", "send-back"), ("reasons", "why not 21?"), ("seen", &seen)];
         supervisor.post(&review, &back).await.is(303);
-        officer
-            .get(&page("21"))
-            .await
-            .is(200)
-            .does_not_say("Where this departs from the advice");
-        let follows: Vec<_> = whom
-            .into_iter()
-            .chain([("reason", "as was asked")])
-            .collect();
+        officer.get(&page("21")).await.is(200).does_not_say("Where this departs from the advice");
+        let follows: Vec<_> = whom.into_iter().chain([("reason", "as was asked")]).collect();
         officer.post(&page("21"), &follows).await.is(303);
-        officer
-            .get(&explain)
-            .await
-            .says("A supervisor has to agree to the outcome");
+        officer.get(&explain).await.says("A supervisor has to agree to the outcome");
         desk.agreed(&sam).await;
         officer
             .get(&explain)

@@ -11,14 +11,8 @@ pub fn decided(opened: &Opened) -> Vec<String> {
     let report = &opened.report;
     let people = opened.people().map(|person| Some(&person.id));
     let mut together: Vec<(&OutcomeDecision, Vec<String>)> = Vec::new();
-    for decision in std::iter::once(None)
-        .chain(people)
-        .filter_map(|person| report.outcome(person))
-    {
-        let whom = who(
-            opened,
-            decision.person.as_ref().map(report::PersonId::as_str),
-        );
+    for decision in std::iter::once(None).chain(people).filter_map(|person| report.outcome(person)) {
+        let whom = who(opened, decision.person.as_ref().map(report::PersonId::as_str));
         let with = |other: &OutcomeDecision| {
             other.code == decision.code
                 && other.at == decision.at
@@ -31,10 +25,7 @@ pub fn decided(opened: &Opened) -> Vec<String> {
             None => together.push((decision, vec![whom])),
         }
     }
-    together
-        .into_iter()
-        .map(|(decision, names)| sentence(opened, decision, &names.join(", ")))
-        .collect()
+    together.into_iter().map(|(decision, names)| sentence(opened, decision, &names.join(", "))).collect()
 }
 
 /// Was it decided for somebody for whom the advice answers no outcome now?
@@ -64,11 +55,7 @@ fn sentence(opened: &Opened, decision: &OutcomeDecision, whom: &str) -> String {
         .iter()
         .find(|outcome| outcome.code == decision.code)
         .map_or_else(String::new, |outcome| format!(", {}", outcome.title));
-    let departs = if decision.departs {
-        " This departs from the advice."
-    } else {
-        ""
-    };
+    let departs = if decision.departs { " This departs from the advice." } else { "" };
     let counts = counts(opened, decision);
     format!(
         "{whom}: Outcome {}{title}. Decided by {} on {}. {}.{departs}{counts}",
@@ -114,23 +101,15 @@ mod tests {
         for (choice, against) in [(Choice::No, true), (Choice::Yes, false)] {
             desk.act(decide(choice)).await;
             let card = Card::of(&desk.opened().await, "21", true).unwrap();
-            let states: Vec<(&str, String)> = card
-                .states()
-                .into_iter()
-                .map(|(_, words, names)| (words, names))
-                .collect();
+            let states: Vec<(&str, String)> =
+                card.states().into_iter().map(|(_, words, names)| (words, names)).collect();
             let of_ben = states.iter().find(|(_, names)| names.contains("Ben"));
-            assert_eq!(
-                of_ben.unwrap().0 == "Decided against",
-                against,
-                "{states:?}"
-            );
+            assert_eq!(of_ben.unwrap().0 == "Decided against", against, "{states:?}");
             let says = "decided against it, ";
             let seen = browser.get(&page).await;
             seen.is(200);
             if against {
-                seen.says(says)
-                    .says("Outcome 21 is not right for this child");
+                seen.says(says).says("Outcome 21 is not right for this child");
             } else {
                 seen.does_not_say(says);
             }

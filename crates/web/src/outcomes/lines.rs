@@ -71,12 +71,8 @@ impl Line {
             never: is_never(opened, outcome),
             against,
             reasons: outcome.says.iter().map(String::from).collect(),
-            needs: needs
-                .map(|need| (opened.need_words(need), place(opened, need)))
-                .collect(),
-            because: because
-                .map(|because| opened.because_words(because))
-                .collect(),
+            needs: needs.map(|need| (opened.need_words(need), place(opened, need))).collect(),
+            because: because.map(|because| opened.because_words(because)).collect(),
             cites: cited(opened.pack(), &outcome.cites),
         }
     }
@@ -147,9 +143,7 @@ fn is_once_reviewed(opened: &Opened, outcome: &Outcome) -> bool {
     let person = outcome.subject.as_deref().map(str::parse).transpose();
     let Ok(person) = person else { return false };
     let (pack, advice, code) = (opened.pack(), opened.advice(), &outcome.code);
-    let stands = opened
-        .report
-        .as_advised(pack, advice, code, person.as_ref());
+    let stands = opened.report.as_advised(pack, advice, code, person.as_ref());
     stands == AsAdvised::OnceReviewed
 }
 
@@ -157,9 +151,7 @@ fn is_never(opened: &Opened, outcome: &Outcome) -> bool {
     let person = outcome.subject.as_deref().map(str::parse).transpose();
     let Ok(person) = person else { return false };
     let (pack, advice) = (opened.pack(), opened.advice());
-    let why = opened
-        .report
-        .law_rules_out(pack, advice, &outcome.code, person.as_ref());
+    let why = opened.report.law_rules_out(pack, advice, &outcome.code, person.as_ref());
     why.is_some()
 }
 
@@ -170,9 +162,7 @@ fn against(opened: &Opened, outcome: &Outcome) -> Option<String> {
         None => None,
     };
     let (pack, advice) = (opened.pack(), opened.advice());
-    let against = opened
-        .report
-        .decided_against(pack, advice, &outcome.code, person.as_ref())?;
+    let against = opened.report.decided_against(pack, advice, &outcome.code, person.as_ref())?;
     Some(format!(
         "{} decided against it, {}: {}. Deciding it all the same departs from that, with the full record. If it was \
          wrong, decide that task again.",
@@ -218,16 +208,9 @@ impl Card {
             intrusive: words.intrusive,
             lines,
             decide: decide.then(|| routes::outcome(opened.reference(), code)),
-            begun: opened
-                .report
-                .draft(&DraftOf::Outcome(code.to_owned()))
-                .map_or_else(String::new, |draft| {
-                    format!(
-                        "Begun by {}, {}. Nothing is decided yet",
-                        draft.by.name,
-                        time::moment(draft.at)
-                    )
-                }),
+            begun: opened.report.draft(&DraftOf::Outcome(code.to_owned())).map_or_else(String::new, |draft| {
+                format!("Begun by {}, {}. Nothing is decided yet", draft.by.name, time::moment(draft.at))
+            }),
         })
     }
 
@@ -235,10 +218,7 @@ impl Card {
     pub fn states(&self) -> Vec<(&'static str, &'static str, String)> {
         let mut states: Vec<(&'static str, &'static str, String)> = Vec::new();
         for line in &self.lines {
-            match states
-                .iter_mut()
-                .find(|(_, words, _)| *words == line.state_words())
-            {
+            match states.iter_mut().find(|(_, words, _)| *words == line.state_words()) {
                 Some((.., names)) => {
                     names.push_str(", ");
                     names.push_str(&line.names());
@@ -267,10 +247,7 @@ impl Card {
     /// What has to hold and does not yet: an answer may be there, and not be what it asks for.
     pub fn held_up(&self) -> Vec<&String> {
         let mut reasons: Vec<&String> = Vec::new();
-        let held = self
-            .lines
-            .iter()
-            .filter(|line| line.state == Stands::NotYet);
+        let held = self.lines.iter().filter(|line| line.state == Stands::NotYet);
         for reason in held.flat_map(|line| &line.reasons) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
@@ -315,9 +292,7 @@ impl Card {
     /// The best that can be said of it for anybody.
     pub fn best(&self) -> Stands {
         let states = self.lines.iter().map(|line| line.state);
-        states
-            .min_by_key(|state| state.rank())
-            .unwrap_or(Stands::Blocked)
+        states.min_by_key(|state| state.rank()).unwrap_or(Stands::Blocked)
     }
 }
 
@@ -338,15 +313,9 @@ fn place(opened: &Opened, need: &str) -> String {
 
 /// Children the advice answers some outcome for: id and name, in the order of their ids.
 pub fn children(opened: &Opened) -> Vec<(String, String)> {
-    let ids: BTreeSet<&str> = opened
-        .advice()
-        .outcomes
-        .iter()
-        .filter_map(|outcome| outcome.subject.as_deref())
-        .collect();
-    ids.into_iter()
-        .map(|id| (id.to_owned(), opened.person_name(id)))
-        .collect()
+    let ids: BTreeSet<&str> =
+        opened.advice().outcomes.iter().filter_map(|outcome| outcome.subject.as_deref()).collect();
+    ids.into_iter().map(|id| (id.to_owned(), opened.person_name(id))).collect()
 }
 
 #[cfg(test)]
@@ -383,17 +352,12 @@ mod tests {
         let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
         desk.facts(&["person.B.extorted=yes"]).await;
         for (evidence, asked) in [("no", false), ("not-known", true)] {
-            desk.facts(&[&format!("report.sufficient_evidence={evidence}")])
-                .await;
+            desk.facts(&[&format!("report.sufficient_evidence={evidence}")]).await;
             desk.do_everything().await;
             let card = Card::of(&desk.opened().await, "1", true).unwrap();
             assert_eq!(card.best(), Stands::NotYet, "{evidence}");
             let (held, (missing, _)) = (card.held_up(), card.missing());
-            assert!(
-                held.iter()
-                    .any(|says| says.contains("evidence has to be sufficient")),
-                "{held:?}"
-            );
+            assert!(held.iter().any(|says| says.contains("evidence has to be sufficient")), "{held:?}");
             assert_eq!(!missing.is_empty(), asked, "{missing:?}");
         }
     }

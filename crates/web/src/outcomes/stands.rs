@@ -52,8 +52,7 @@ impl Stands {
 
 /// Is the one thing that blocks it that somebody is not identified? Who that is may be found out yet.
 fn is_for_now(outcome: &Outcome) -> bool {
-    let is_unidentified = |because: &Because| {
-        because.fact.ends_with(".identified") && because.value.as_word() == Some("no")
-    };
+    let is_unidentified =
+        |because: &Because| because.fact.ends_with(".identified") && because.value.as_word() == Some("no");
     outcome.says.len() == 1 && outcome.because.iter().any(is_unidentified)
 }

@@ -18,21 +18,13 @@ enum Why {
 }
 
 impl Why {
-    const ALL: [Self; 5] = [
-        Self::Harmed,
-        Self::OtherPart,
-        Self::DidNothing,
-        Self::Adult,
-        Self::TakesNoPart,
-    ];
+    const ALL: [Self; 5] = [Self::Harmed, Self::OtherPart, Self::DidNothing, Self::Adult, Self::TakesNoPart];
 
     fn of(opened: &Opened, id: &PersonId) -> Self {
         let advice = opened.advice();
         let said = advice.persons.get(id.as_str());
         let is_harmed = said.is_some_and(|said| {
-            said.harmed == Truth::Yes
-                && said.class != Class::Aggravated
-                && advice.class == Class::Aggravated
+            said.harmed == Truth::Yes && said.class != Class::Aggravated && advice.class == Class::Aggravated
         });
         if is_harmed {
             Self::Harmed
@@ -109,23 +101,11 @@ mod tests {
         let rows: [(&[&str], Names); 7] = [
             (&[], &[]),
             (&["person.B.threatened=yes"], &[("Ann", Why::Harmed)]),
-            (
-                &["person.B.age=30"],
-                &[("Ann", Why::Harmed), ("Ben", Why::Adult)],
-            ),
-            (
-                &["person.B.age=adult"],
-                &[("Ann", Why::Harmed), ("Ben", Why::Adult)],
-            ),
+            (&["person.B.age=30"], &[("Ann", Why::Harmed), ("Ben", Why::Adult)]),
+            (&["person.B.age=adult"], &[("Ann", Why::Harmed), ("Ben", Why::Adult)]),
             (&["person.B.part=targeted"], &[("Ben", Why::DidNothing)]),
-            (
-                &["person.B.part=other", "person.B.extorted=yes"],
-                &[("Ann", Why::Harmed), ("Ben", Why::OtherPart)],
-            ),
-            (
-                &["person.B.part=parent-or-carer"],
-                &[("Ben", Why::TakesNoPart)],
-            ),
+            (&["person.B.part=other", "person.B.extorted=yes"], &[("Ann", Why::Harmed), ("Ben", Why::OtherPart)]),
+            (&["person.B.part=parent-or-carer"], &[("Ben", Why::TakesNoPart)]),
         ];
         for (facts, expected) in rows {
             let site = Site::new();
@@ -133,10 +113,7 @@ mod tests {
             if !facts.is_empty() {
                 desk.facts(facts).await;
             }
-            let expected: Vec<_> = expected
-                .iter()
-                .map(|(name, why)| ((*name).to_owned(), why.says()))
-                .collect();
+            let expected: Vec<_> = expected.iter().map(|(name, why)| ((*name).to_owned(), why.says())).collect();
             assert_eq!(unanswered(&desk.opened().await), expected, "{facts:?}");
         }
     }

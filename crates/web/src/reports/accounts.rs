@@ -15,22 +15,16 @@ use crate::shared::visit::Signed;
 
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let says =
-        "Names and addresses of accounts as text. Do not open or follow them to look at an image.";
+    let says = "Names and addresses of accounts as text. Do not open or follow them to look at an image.";
     let mut entry = Entry::new(frame, "Add an account", says);
     entry.fields = vec![
         Input::new("platform", "Platform or app").sent(form, &mistakes),
         Input::new("username", "User name").sent(form, &mistakes),
     ];
-    let whose = opened.people().fold(
-        Choices::radios("person", "Whose is it?"),
-        |choices, person| choices.option(person.id.as_str(), person.label(), ""),
-    );
-    entry.choices = vec![
-        whose
-            .option(NOBODY, "Nobody in this report, or not known", "")
-            .sent(form, &mistakes),
-    ];
+    let whose = opened.people().fold(Choices::radios("person", "Whose is it?"), |choices, person| {
+        choices.option(person.id.as_str(), person.label(), "")
+    });
+    entry.choices = vec![whose.option(NOBODY, "Nobody in this report, or not known", "").sent(form, &mistakes)];
     entry.note = Some(
         Textarea::new("note", "Anything else")
             .hint("Such as: platform asked to preserve the data.")
@@ -41,12 +35,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// The page to add an account.
-pub async fn show_new(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &opened, &Form::default()))
 }
@@ -61,31 +50,14 @@ pub async fn add(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
-    let person = mistakes.choice(
-        &form,
-        "person",
-        "Select whose it is, or that it is not known",
-        |sent| match sent {
-            NOBODY => Some(None),
-            id => id.parse::<PersonId>().ok().map(Some),
-        },
-    );
+    let person = mistakes.choice(&form, "person", "Select whose it is, or that it is not known", |sent| match sent {
+        NOBODY => Some(None),
+        id => id.parse::<PersonId>().ok().map(Some),
+    });
     let Some(person) = person else {
         return Ok(draw(frame.with(mistakes), &opened, &form));
     };
     let text = |name: &str| form.text(name).to_owned();
-    let account = Account {
-        platform: text("platform"),
-        username: text("username"),
-        person,
-        note: text("note"),
-    };
-    keep(
-        &app,
-        (frame, &signed, &form),
-        opened,
-        Command::AddAccount(account),
-        draw,
-    )
-    .await
+    let account = Account { platform: text("platform"), username: text("username"), person, note: text("note") };
+    keep(&app, (frame, &signed, &form), opened, Command::AddAccount(account), draw).await
 }

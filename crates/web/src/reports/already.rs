@@ -84,10 +84,7 @@ impl Changed {
     /// The report is closed: nothing in it is changed any more, and what is new is added.
     fn only_added_to(&mut self, reference: &str) {
         (self.first, self.newer) = (None, Vec::new());
-        let link = |href, text: &str| Link {
-            href,
-            text: text.to_owned(),
-        };
+        let link = |href, text: &str| Link { href, text: text.to_owned() };
         let danger = link(routes::concern(reference), "Say that somebody is in danger");
         let addendum = link(routes::addendum(reference), "Add it to the closed report");
         self.others = self.danger.then_some(danger).into_iter().collect();
@@ -125,9 +122,7 @@ pub(super) fn changed(app: &App, opened: &Opened, sent: &Form) -> Changed {
     let question = app.pack.question(REPORTED_BY);
     let words = |value: &str| {
         let mut options = question.iter().flat_map(|question| &question.options);
-        options
-            .find(|option| option.value == value)
-            .map(|option| option.words.clone())
+        options.find(|option| option.value == value).map(|option| option.words.clone())
     };
     if let Some(now) = words(by).filter(|_| by != first && by != held) {
         let href = routes::question(reference, REPORTED_BY);
@@ -143,28 +138,13 @@ pub(super) fn changed(app: &App, opened: &Opened, sent: &Form) -> Changed {
     let known = held.iter().chain(&logs(&begun)).any(|known| known == log);
     if !log.is_empty() && !known {
         let href = routes::entry_new(reference, "references");
-        other(
-            "Incident log",
-            said(&held.join(", ")),
-            log.to_owned(),
-            href,
-            "Add the incident log",
-        );
+        other("Incident log", said(&held.join(", ")), log.to_owned(), href, "Add the incident log");
     }
     let at = super::new::reported_at(sent, &mut Mistakes::new());
-    if let Some((at, held)) = at
-        .zip(opened.report.reported_at)
-        .filter(|(at, held)| at != held)
-    {
+    if let Some((at, held)) = at.zip(opened.report.reported_at).filter(|(at, held)| at != held) {
         let href = routes::addendum(reference);
         let text = "Add when it was reported: the time itself stays as it was entered first";
-        other(
-            "When it was reported",
-            time::moment(held),
-            time::moment(at),
-            href,
-            text,
-        );
+        other("When it was reported", time::moment(held), time::moment(at), href, text);
     }
     if opened.report.is_closed() {
         changed.only_added_to(reference);
@@ -190,31 +170,18 @@ fn said(text: &str) -> String {
 
 /// The page: which report it is, and what was sent differently, with where it belongs.
 pub(super) fn draw(frame: Frame, opened: &Opened, changed: Changed) -> Response {
-    let mut table = Table::new(
-        "What you sent now",
-        &["Question", "In the report", "Sent now"],
-    );
+    let mut table = Table::new("What you sent now", &["Question", "In the report", "Sent now"]);
     for (label, held, now) in changed.rows {
-        let held = if changed.newer.contains(&label) {
-            format!("{held} (entered since you started it)")
-        } else {
-            held
-        };
+        let held = if changed.newer.contains(&label) { format!("{held} (entered since you started it)") } else { held };
         table.row(vec![Cell::text(label), Cell::text(held), Cell::text(now)]);
     }
     let pairs = changed.first.iter().flat_map(Form::pairs);
     let shown = Already {
         reference: opened.reference().to_owned(),
-        when: opened
-            .report
-            .started_at
-            .map(time::moment)
-            .unwrap_or_default(),
+        when: opened.report.started_at.map(time::moment).unwrap_or_default(),
         danger: changed.danger,
         table,
-        first: pairs
-            .map(|(field, value)| (field.to_owned(), value.to_owned()))
-            .collect(),
+        first: pairs.map(|(field, value)| (field.to_owned(), value.to_owned())).collect(),
         newer: !changed.newer.is_empty(),
         others: changed.others,
         frame: report_frame(frame, opened),
@@ -239,10 +206,7 @@ pub(super) async fn begun_lately(app: &App, signed: &Signed) -> Result<Vec<Begun
     let now = app.now();
     let seen_by = Some(access::seen_by(signed, now));
     let mut query = WorklistQuery {
-        filter: WorklistFilter {
-            seen_by,
-            ..WorklistFilter::default()
-        },
+        filter: WorklistFilter { seen_by, ..WorklistFilter::default() },
         order: Order::RecentlyUpdated,
         limit: ROWS,
         ..WorklistQuery::default()

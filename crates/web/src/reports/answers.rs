@@ -36,20 +36,12 @@ struct Section {
 }
 
 /// Every answer, by section.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let disputes = opened.view.disputes.iter();
     let disputed = disputes.map(|dispute| {
         let fact = &dispute.fact;
-        (
-            opened.question_words(fact),
-            routes::answer(&reference, fact.as_str()),
-        )
+        (opened.question_words(fact), routes::answer(&reference, fact.as_str()))
     });
     let aside = opened.view.set_aside.iter().map(|statement| {
         let because = match &statement.standing {
@@ -70,12 +62,7 @@ pub async fn show(
 
 /// The answers that count, by section of the questions, each leading to everything said on it.
 fn sections(opened: &Opened) -> Vec<Section> {
-    let mut facts: Vec<&FactName> = opened
-        .report
-        .statements
-        .iter()
-        .map(|statement| &statement.fact)
-        .collect();
+    let mut facts: Vec<&FactName> = opened.report.statements.iter().map(|statement| &statement.fact).collect();
     facts.sort();
     facts.dedup();
     let mut sections: Vec<Section> = Vec::new();
@@ -90,12 +77,7 @@ fn sections(opened: &Opened) -> Vec<Section> {
             let change = routes::answer(opened.reference(), fact.as_str());
             let at = sections.iter().position(|section| section.title == title);
             let mut section = at.map_or_else(
-                || Section {
-                    title,
-                    answers: SummaryList::new(),
-                    no: SummaryList::new(),
-                    denied: 0,
-                },
+                || Section { title, answers: SummaryList::new(), no: SummaryList::new(), denied: 0 },
                 |at| sections.remove(at),
             );
             let into = if words == "No" && !opened.stands_out(fact) {
@@ -150,19 +132,13 @@ pub fn said(opened: &Opened, statement: &Statement) -> Said {
     Said {
         value: opened.value_words(&statement.fact, &statement.value),
         by: match statement.happened_on {
-            Some(day) => format!(
-                "{}. It happened on {}",
-                opened.said_by_words(&statement.said_by),
-                day.strftime("%-d %B %Y")
-            ),
+            Some(day) => {
+                format!("{}. It happened on {}", opened.said_by_words(&statement.said_by), day.strftime("%-d %B %Y"))
+            }
             None => opened.said_by_words(&statement.said_by),
         },
         note: statement.note.clone(),
-        entered: format!(
-            "{} by {}",
-            time::moment(statement.entered_at),
-            statement.entered_by.name
-        ),
+        entered: format!("{} by {}", time::moment(statement.entered_at), statement.entered_by.name),
         standing: match &statement.standing {
             Standing::Stands => "Stands".to_owned(),
             Standing::Replaced(_) => "Replaced by a later answer from the same source".to_owned(),
@@ -173,22 +149,11 @@ pub fn said(opened: &Opened, statement: &Statement) -> Said {
     }
 }
 
-fn draw_one(
-    frame: Frame,
-    opened: &Opened,
-    signed: &Signed,
-    fact: &FactName,
-    form: &Form,
-) -> Response {
+fn draw_one(frame: Frame, opened: &Opened, signed: &Signed, fact: &FactName, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let current = opened.report.current(fact);
     let may_add = signed.may(Permission::AddToReports);
-    let differ = current.standing.iter().any(|s| {
-        current
-            .standing
-            .first()
-            .is_some_and(|first| s.value != first.value)
-    });
+    let differ = current.standing.iter().any(|s| current.standing.first().is_some_and(|first| s.value != first.value));
     let choose = (differ && may_add).then(|| {
         let choices = current.standing.iter().fold(
             Choices::radios("statement", "Which one counts?")
@@ -203,30 +168,18 @@ fn draw_one(
             },
         );
         let chosen = current.chosen.map(|id| id.to_string()).unwrap_or_default();
-        if mistakes.none() {
-            choices.chosen(&chosen)
-        } else {
-            choices.sent(form, &mistakes)
-        }
+        if mistakes.none() { choices.chosen(&chosen) } else { choices.sent(form, &mistakes) }
     });
     let shown = OneAnswer {
         title: opened.question_words(fact),
-        counts: current.value.as_ref().map_or_else(
-            || "Not answered".to_owned(),
-            |value| opened.value_words(fact, value),
-        ),
+        counts: current
+            .value
+            .as_ref()
+            .map_or_else(|| "Not answered".to_owned(), |value| opened.value_words(fact, value)),
         disputed: current.disputed,
-        said: opened
-            .report
-            .statements_on(fact)
-            .into_iter()
-            .rev()
-            .map(|statement| said(opened, statement))
-            .collect(),
+        said: opened.report.statements_on(fact).into_iter().rev().map(|statement| said(opened, statement)).collect(),
         choose,
-        reason: Textarea::new("reason", "Why does it count?")
-            .rows(3)
-            .sent(form, &mistakes),
+        reason: Textarea::new("reason", "Why does it count?").rows(3).sent(form, &mistakes),
         again: routes::question_again(opened.reference(), fact.as_str()),
         leave: routes::answers(opened.reference()),
         may_add,
@@ -265,40 +218,16 @@ pub async fn choose(
     let opened = record::open(&app, &signed, &reference).await?;
     let fact = known(&opened, &fact)?;
     let mut mistakes = Mistakes::new();
-    let statement = mistakes.choice(
-        &form,
-        "statement",
-        "Select the answer that counts",
-        |sent| sent.parse::<StatementId>().ok(),
-    );
+    let statement =
+        mistakes.choice(&form, "statement", "Select the answer that counts", |sent| sent.parse::<StatementId>().ok());
     let reason = mistakes.long_text(&form, "reason", "Say why this answer counts");
     let Some(statement) = statement.filter(|_| mistakes.none()) else {
-        return Ok(draw_one(
-            frame.with(mistakes),
-            &opened,
-            &signed,
-            &fact,
-            &form,
-        ));
+        return Ok(draw_one(frame.with(mistakes), &opened, &signed, &fact, &form));
     };
     let shown = opened.clone();
-    let command = Command::ChooseStatement {
-        fact: fact.clone(),
-        statement,
-        reason,
-    };
+    let command = Command::ChooseStatement { fact: fact.clone(), statement, reason };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
-        Ok(after) => changed::on(
-            &after,
-            shown.version,
-            &routes::answer(&reference, fact.as_str()),
-        ),
-        Err(acted) => Ok(draw_one(
-            frame.with(acted.mistakes()?),
-            &shown,
-            &signed,
-            &fact,
-            &form,
-        )),
+        Ok(after) => changed::on(&after, shown.version, &routes::answer(&reference, fact.as_str())),
+        Err(acted) => Ok(draw_one(frame.with(acted.mistakes()?), &shown, &signed, &fact, &form)),
     }
 }

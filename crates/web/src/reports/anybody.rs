@@ -59,10 +59,7 @@ fn was_asked<'a>(opened: &'a Opened, form: &Form) -> Vec<(&'a Question, Vec<Fact
     of_whom(opened, &|fact: &FactName| form.has(&mark(fact)))
 }
 
-fn of_whom<'a>(
-    opened: &'a Opened,
-    whom: &dyn Fn(&FactName) -> bool,
-) -> Vec<(&'a Question, Vec<FactName>)> {
+fn of_whom<'a>(opened: &'a Opened, whom: &dyn Fn(&FactName) -> bool) -> Vec<(&'a Question, Vec<FactName>)> {
     let people = people_asked(opened);
     about_anybody(opened)
         .map(|question| {
@@ -120,12 +117,7 @@ fn draw(frame: Frame, opened: &Opened, form: Option<&Form>, conflicts: &[Conflic
 const SAID_YES: &str = "Somebody did. Who it was is not entered yet.";
 
 /// The page; on to the next question where all of it is answered.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     if asked(&opened).is_empty() {
         return go(&next_address(&opened));
@@ -139,9 +131,7 @@ fn with_marks(opened: &Opened, form: Form) -> Form {
         return form;
     }
     let facts = asked(opened).into_iter().flat_map(|(_, facts)| facts);
-    facts.fold(form, |form, fact| {
-        form.with(&mark(&fact), &[Seen::Nothing.to_string()])
-    })
+    facts.fold(form, |form, fact| form.with(&mark(&fact), &[Seen::Nothing.to_string()]))
 }
 
 /// What was answered: a no and a "not known yet" of all whom the page named, and the questions that go on to ask who.
@@ -151,8 +141,7 @@ fn read(opened: &Opened, form: &Form, mistakes: &mut Mistakes) -> (Vec<StateFact
     for (question, facts) in was_asked(opened, form) {
         let name = fact_name(question);
         let missing = format!("Select an answer: {}", question.anybody);
-        let offered =
-            |sent: &str| matches!(sent, "yes" | "no" | NOT_KNOWN).then(|| sent.to_owned());
+        let offered = |sent: &str| matches!(sent, "yes" | "no" | NOT_KNOWN).then(|| sent.to_owned());
         let Some(sent) = mistakes.choice(form, name, &missing, offered) else {
             continue;
         };
@@ -167,11 +156,7 @@ fn read(opened: &Opened, form: &Form, mistakes: &mut Mistakes) -> (Vec<StateFact
             seen: seen::mark(form, &mark(&fact)),
             note: note.to_owned(),
             // Whoever told of it told a no. What is not known yet is nobody's account.
-            said_by: if sent == "no" {
-                said_by.clone()
-            } else {
-                SaidBy::Police
-            },
+            said_by: if sent == "no" { said_by.clone() } else { SaidBy::Police },
             ..StateFact::police(fact, Value::word(word))
         }));
         if sent != "no" {
@@ -205,12 +190,7 @@ pub async fn submit(
             let now = record::load(&app, &shown.stream).await?;
             Ok(differs(frame, &now, &form, &conflicts))
         }
-        Err(acted) => Ok(draw(
-            frame.with(acted.mistakes()?),
-            &shown,
-            Some(&form),
-            &[],
-        )),
+        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &shown, Some(&form), &[])),
     }
 }
 

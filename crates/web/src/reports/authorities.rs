@@ -28,31 +28,17 @@ struct Authorities {
 
 /// A body in words. The form to take one out sends them back: its place in the list may have changed.
 fn says(body: &Authority) -> String {
-    let reference = if body.reference.is_empty() {
-        String::new()
-    } else {
-        format!(", reference {}", body.reference)
-    };
-    format!(
-        "{}: {}{reference}",
-        first_upper(body.kind.says()),
-        body.name
-    )
+    let reference = if body.reference.is_empty() { String::new() } else { format!(", reference {}", body.reference) };
+    format!("{}: {}{reference}", first_upper(body.kind.says()), body.name)
 }
 
 /// Kind, name and own reference of a body to add.
 fn fields() -> (Choices, Input, Input) {
-    let kind = AuthorityKind::ALL
-        .iter()
-        .fold(Choices::radios("kind", "Kind of body"), |choices, kind| {
-            choices.option(kind.word(), first_upper(kind.says()), "")
-        });
+    let kind = AuthorityKind::ALL.iter().fold(Choices::radios("kind", "Kind of body"), |choices, kind| {
+        choices.option(kind.word(), first_upper(kind.says()), "")
+    });
     let reference = Input::new("authority_reference", "Its reference for this person");
-    (
-        kind,
-        Input::new("authority", "Its name"),
-        reference.hint("If it has one."),
-    )
+    (kind, Input::new("authority", "Its name"), reference.hint("If it has one."))
 }
 
 fn draw(frame: Frame, opened: &Opened, id: &str, form: &Form) -> Result<Response, Problem> {
@@ -100,34 +86,22 @@ pub async fn save(
         let thing = id.parse().ok().map(Thing::Person);
         return record::gone(frame, &opened, thing, Came::ToChange(written));
     };
-    let mut authorities = opened
-        .report
-        .person(&id)
-        .map(|p| p.authorities.clone())
-        .unwrap_or_default();
+    let mut authorities = opened.report.person(&id).map(|p| p.authorities.clone()).unwrap_or_default();
     if form.has("remove") {
         authorities.retain(|body| says(body) != form.text("remove"));
     } else {
         let mut mistakes = Mistakes::new();
-        let kind = mistakes.choice(&form, "kind", "Select what kind of body it is", |sent| {
-            sent.parse::<AuthorityKind>().ok()
-        });
+        let kind =
+            mistakes.choice(&form, "kind", "Select what kind of body it is", |sent| sent.parse::<AuthorityKind>().ok());
         let name = mistakes.line(&form, "authority", "Enter the name of the body");
         let own = mistakes.optional_line(&form, "authority_reference");
         let Some(kind) = kind.filter(|_| mistakes.none()) else {
             return draw(frame.with(mistakes), &opened, &id, &form);
         };
-        authorities.push(Authority {
-            kind,
-            name,
-            reference: own,
-        });
+        authorities.push(Authority { kind, name, reference: own });
     }
     let shown = opened.clone();
-    let command = Command::StateAuthorities {
-        person,
-        authorities,
-    };
+    let command = Command::StateAuthorities { person, authorities };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(_) => go(&routes::authorities(&reference, &id)),
         Err(acted) => draw(frame.with(acted.mistakes()?), &shown, &id, &form),

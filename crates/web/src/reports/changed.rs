@@ -60,11 +60,7 @@ pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
         && decisions(after, version).is_empty()
         && urgent(after, after.view.only_tasks(), version).is_empty()
         && (waits || (turned(after, version).is_none() && Turn::since(after, version).is_none()));
-    let next = if nothing {
-        otherwise.to_owned()
-    } else {
-        routes::changed(after.reference(), version)
-    };
+    let next = if nothing { otherwise.to_owned() } else { routes::changed(after.reference(), version) };
     go(&record::offering(&next, after, version))
 }
 
@@ -83,17 +79,13 @@ fn class_at(opened: &Opened, version: u64) -> Option<Class> {
 }
 
 fn was_settled(opened: &Opened, version: u64) -> bool {
-    matches!(
-        class_at(opened, version),
-        Some(Class::Aggravated | Class::Experimental)
-    )
+    matches!(class_at(opened, version), Some(Class::Aggravated | Class::Experimental))
 }
 
 /// Those of its tasks that are due at once now, and were not when the report had this version.
 fn urgent<'a>(opened: &Opened, tasks: &'a [Task], version: u64) -> Vec<&'a Task> {
-    let is_urgent = |task: &&Task| {
-        task.due == DueTime::Now && matches!(task.state, TaskState::Due | TaskState::PartDone)
-    };
+    let is_urgent =
+        |task: &&Task| task.due == DueTime::Now && matches!(task.state, TaskState::Due | TaskState::PartDone);
     let now: Vec<&Task> = tasks.iter().filter(is_urgent).collect();
     let Some(last) = opened.report.log.last().filter(|_| !now.is_empty()) else {
         return Vec::new();
@@ -107,9 +99,7 @@ fn urgent<'a>(opened: &Opened, tasks: &'a [Task], version: u64) -> Vec<&'a Task>
             due.map(|task| task.id.to_string()).collect()
         })
         .unwrap_or_default();
-    now.into_iter()
-        .filter(|task| !known.iter().any(|id| id == task.id.as_str()))
-        .collect()
+    now.into_iter().filter(|task| !known.iter().any(|id| id == task.id.as_str())).collect()
 }
 
 /// What the guidance asks now and did not, or asked and does not any more, with the grounds of a class that stayed.
@@ -138,29 +128,21 @@ impl Turn {
         };
         let is_in = |report: &Report, duty: &Duty| {
             let subject = duty.subject.as_deref();
-            subject.is_none_or(|id| {
-                report.person(id).is_some() || report.device(id).is_some() || id == LOCATION
-            })
+            subject.is_none_or(|id| report.person(id).is_some() || report.device(id).is_some() || id == LOCATION)
         };
-        let came = is
-            .duties
-            .iter()
-            .filter(|duty| asks(is, &duty.id) && !asks(was, &duty.id) && is_in(&before, duty));
+        let came = is.duties.iter().filter(|duty| asks(is, &duty.id) && !asks(was, &duty.id) && is_in(&before, duty));
         let fell = was.duties.iter().filter(|duty| {
             let done = duty.state == DutyState::Done;
             asks(was, &duty.id) && !asks(is, &duty.id) && (done || is_in(&opened.report, duty))
         });
         let mut turn = Self {
             came: came.map(|duty| duty.id.to_string()).collect(),
-            fell: fell
-                .map(|duty| (duty.id.to_string(), duty.state == DutyState::Done))
-                .collect(),
+            fell: fell.map(|duty| (duty.id.to_string(), duty.state == DutyState::Done)).collect(),
             ..Self::default()
         };
         // What holds a class up is no ground of it, and a class that turned is told with its grounds.
         if was.class == is.class && matches!(is.class, Class::Aggravated | Class::Experimental) {
-            let lacks =
-                |of: &Advice, says: &str| !of.grounds.iter().any(|ground| *ground.says == *says);
+            let lacks = |of: &Advice, says: &str| !of.grounds.iter().any(|ground| *ground.says == *says);
             let only_in = |one: &Advice, other: &Advice| {
                 let grounds = one.grounds.iter().map(|ground| ground.says.to_string());
                 grounds.filter(|says| lacks(other, says)).collect()
@@ -172,25 +154,16 @@ impl Turn {
     }
 
     const fn is_none(&self) -> bool {
-        self.came.is_empty()
-            && self.fell.is_empty()
-            && self.new_grounds.is_empty()
-            && self.old_grounds.is_empty()
+        self.came.is_empty() && self.fell.is_empty() && self.new_grounds.is_empty() && self.old_grounds.is_empty()
     }
 }
 
 fn decisions(opened: &Opened, version: u64) -> Vec<(String, String, String)> {
-    let since = opened
-        .report
-        .log
-        .iter()
-        .filter(|event| event.version > version);
+    let since = opened.report.log.iter().filter(|event| event.version > version);
     let withdrawn = since.filter_map(|event| match &event.body {
-        EventBody::EvidenceWithdrawn { duty, reason, .. } => Some((
-            opened.duty_title(duty.as_str()),
-            reason.clone(),
-            routes::task(opened.reference(), duty.as_str()),
-        )),
+        EventBody::EvidenceWithdrawn { duty, reason, .. } => {
+            Some((opened.duty_title(duty.as_str()), reason.clone(), routes::task(opened.reference(), duty.as_str())))
+        }
         _ => None,
     });
     withdrawn.collect()
@@ -205,10 +178,7 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let since: u64 = Form::from_pairs(query)
-        .text("since")
-        .parse()
-        .unwrap_or(opened.version);
+    let since: u64 = Form::from_pairs(query).text("since").parse().unwrap_or(opened.version);
     let aside = opened.set_aside_since(since);
     let answers = aside.iter().map(|(statement, because)| {
         (
@@ -217,58 +187,35 @@ pub async fn show(
             opened.with_name(because, &statement.fact),
         )
     });
-    let urgent = urgent(&opened, &opened.view.tasks, since)
-        .into_iter()
-        .map(|task| Urgent {
-            title: task.title.clone(),
-            says: task.duty.says.to_string(),
-            how: task.how.clone(),
-            why: why(&opened, task),
-            href: routes::task(&reference, task.id.as_str()),
-        });
+    let urgent = urgent(&opened, &opened.view.tasks, since).into_iter().map(|task| Urgent {
+        title: task.title.clone(),
+        says: task.duty.says.to_string(),
+        how: task.how.clone(),
+        why: why(&opened, task),
+        href: routes::task(&reference, task.id.as_str()),
+    });
     let urgent: Vec<Urgent> = urgent.collect();
     let turned = turned(&opened, since).is_some();
     let turn = Turn::since(&opened, since);
     // What is due at once stands above, with how to do it.
-    let is_told = |id: &String| {
-        urgent
-            .iter()
-            .any(|one| one.href == routes::task(&reference, id))
-    };
+    let is_told = |id: &String| urgent.iter().any(|one| one.href == routes::task(&reference, id));
     let came = turn.came.iter().filter(|id| !is_told(id));
     let came = came.map(|id| (opened.duty_title(id), routes::task(&reference, id)));
     let came = came.collect();
     let fell = turn.fell.into_iter();
-    let was = opened
-        .report
-        .advice
-        .iter()
-        .rev()
-        .find(|advice| advice.version <= since);
+    let was = opened.report.advice.iter().rev().find(|advice| advice.version <= since);
     let now = opened.advice().class;
     let shown = Changed {
-        title: if urgent.is_empty() {
-            "What your answer changed"
-        } else {
-            "Do this now"
-        },
-        grounds: opened
-            .grounds()
-            .filter(|_| turned)
-            .map(|ground| ground.says.to_string())
-            .collect(),
+        title: if urgent.is_empty() { "What your answer changed" } else { "Do this now" },
+        grounds: opened.grounds().filter(|_| turned).map(|ground| ground.says.to_string()).collect(),
         new_grounds: turn.new_grounds,
         old_grounds: turn.old_grounds,
         came,
-        fell: fell
-            .map(|(id, done)| (opened.duty_title(&id), done))
-            .collect(),
+        fell: fell.map(|(id, done)| (opened.duty_title(&id), done)).collect(),
         urgent,
         answers: answers.collect(),
         decisions: decisions(&opened, since),
-        class: was
-            .filter(|was| was.class != now)
-            .map(|was| (class_words(was.class), class_words(now))),
+        class: was.filter(|was| was.class != now).map(|was| (class_words(was.class), class_words(now))),
         next: next_address(&opened),
         report: routes::report(&reference),
         frame: report_frame(frame, &opened),
@@ -278,8 +225,6 @@ pub async fn show(
 
 fn why(opened: &Opened, task: &Task) -> Why {
     let because = task.duty.because.iter();
-    let words: Vec<String> = because
-        .map(|because| opened.because_words(because))
-        .collect();
+    let words: Vec<String> = because.map(|because| opened.because_words(because)).collect();
     Why::new(words.join(". "), cited(opened.pack(), &task.duty.cites)).titled("Why this is advised")
 }

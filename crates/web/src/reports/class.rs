@@ -44,11 +44,7 @@ pub fn held(opened: &Opened) -> Vec<Held> {
 fn one(opened: &Opened, held: &ClassHeld) -> Held {
     let differs = held.differs(opened.advice().class);
     let (who, class) = (&held.by.name, class_words(held.class));
-    let since = format!(
-        "Said on {}, when the guidance said: {}.",
-        time::moment(held.at),
-        class_words(held.advised)
-    );
+    let since = format!("Said on {}, when the guidance said: {}.", time::moment(held.at), class_words(held.advised));
     Held {
         says: match differs {
             true => format!("{who} disagrees with the class. Their view: {class}. {since}"),
@@ -63,13 +59,10 @@ fn one(opened: &Opened, held: &ClassHeld) -> Held {
 
 /// Who began to say so, and did not record it yet; empty where nobody did.
 pub fn begun(opened: &Opened) -> String {
-    opened
-        .report
-        .draft(&DraftOf::Class)
-        .map_or_else(String::new, |draft| {
-            let when = time::moment(draft.at);
-            format!("Begun by {}, {when}, and not recorded yet", draft.by.name)
-        })
+    opened.report.draft(&DraftOf::Class).map_or_else(String::new, |draft| {
+        let when = time::moment(draft.at);
+        format!("Begun by {}, {when}, and not recorded yet", draft.by.name)
+    })
 }
 
 #[derive(Template)]
@@ -94,12 +87,7 @@ struct ClassPage {
 }
 
 /// The page: what the guidance says and why, and the form; for whoever holds something else already, a way to take it back.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     draw(frame, &signed, &opened, None)
 }
@@ -154,9 +142,7 @@ const fn meaning(class: Class) -> &'static str {
     match class {
         Class::Aggravated => "Somebody did something that the guidance counts as aggravating.",
         Class::Experimental => "Nothing aggravating was done.",
-        Class::Undetermined | Class::NotInvolved => {
-            "What is known does not show it, whatever the answers say."
-        }
+        Class::Undetermined | Class::NotInvolved => "What is known does not show it, whatever the answers say.",
     }
 }
 
@@ -171,9 +157,7 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let aside = drafts::command(&DraftOf::Class, &sent);
     let mut mistakes = Mistakes::new();
-    if let Some(says) =
-        drafts::overtaken(&opened, &DraftOf::Class, &sent).filter(|_| aside.is_none())
-    {
+    if let Some(says) = drafts::overtaken(&opened, &DraftOf::Class, &sent).filter(|_| aside.is_none()) {
         mistakes.add("main-content", says);
         return draw(frame.with(mistakes), &signed, &opened, Some(&sent));
     }
@@ -204,9 +188,7 @@ pub async fn submit(
         command
     };
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
-        Ok(_) if drafts::then(&sent) == Then::Later => {
-            go(&format!("{}?aside=yes#grounds", routes::report(&reference)))
-        }
+        Ok(_) if drafts::then(&sent) == Then::Later => go(&format!("{}?aside=yes#grounds", routes::report(&reference))),
         Ok(_) if drafts::then(&sent) == Then::Discard => go(&routes::class(&reference)),
         Ok(_) => go(&format!("{}?saved=yes#grounds", routes::report(&reference))),
         Err(acted) => {
@@ -235,11 +217,7 @@ fn said_meanwhile(mut frame: Frame, you: &Actor, opened: &Opened, sent: &Form) -
     let since = since.filter(|event| event.version > seen);
     let mut mistakes = Mistakes::new();
     for event in since {
-        let (is_own, who, when) = (
-            event.actor.id == you.id,
-            &event.actor.name,
-            time::moment(event.recorded_at),
-        );
+        let (is_own, who, when) = (event.actor.id == you.id, &event.actor.name, time::moment(event.recorded_at));
         let theirs = match &event.body {
             EventBody::ClassHeld { class, reason, .. } => {
                 format!("{}\n{reason}", class_words(*class))

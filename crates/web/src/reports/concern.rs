@@ -63,17 +63,15 @@ fn listed(opened: &Opened, concern: &Concern) -> Listed {
 
 /// What is known of a concern: whom it is about, who raised it and when, and what was done at once.
 fn known(opened: &Opened, list: SummaryList, concern: &Concern) -> SummaryList {
-    let about = concern.person.as_ref().map_or_else(
-        || "Nobody entered yet".to_owned(),
-        |person| opened.person_name(person.as_str()),
-    );
+    let about = concern
+        .person
+        .as_ref()
+        .map_or_else(|| "Nobody entered yet".to_owned(), |person| opened.person_name(person.as_str()));
     let action = match concern.action.as_str() {
         "" => "Not recorded",
         action => action,
     };
-    list.row("About", about)
-        .row("Raised", raised(concern))
-        .row("Done at once", action)
+    list.row("About", about).row("Raised", raised(concern)).row("Done at once", action)
 }
 
 /// When it was raised, and by whom.
@@ -92,16 +90,14 @@ fn answers(list: SummaryList, concern: &Concern) -> SummaryList {
 
 fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let kind = ConcernKind::ALL.iter().fold(
-        Choices::radios("kind", "What is the concern?"),
-        |choices, kind| choices.option(kind.word(), first_upper(kind.says()), ""),
-    );
+    let kind = ConcernKind::ALL.iter().fold(Choices::radios("kind", "What is the concern?"), |choices, kind| {
+        choices.option(kind.word(), first_upper(kind.says()), "")
+    });
     let person = opened
         .people()
-        .fold(
-            Choices::radios("person", "Who is it about?"),
-            |choices, person| choices.option(person.id.as_str(), person.label(), ""),
-        )
+        .fold(Choices::radios("person", "Who is it about?"), |choices, person| {
+            choices.option(person.id.as_str(), person.label(), "")
+        })
         .option(NOBODY, "Somebody who is not entered yet, or not known", "");
     let unanswered = opened.report.open_concerns();
     let all = opened.report.concerns.iter().rev();
@@ -111,9 +107,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         says: at_once.map_or_else(String::new, |duty| duty.says.clone()),
         how: at_once.map(|duty| duty.how.clone()).unwrap_or_default(),
         why: Why::new(
-            at_once
-                .map_or("", |duty| &duty.title)
-                .replace("{person}", "the child"),
+            at_once.map_or("", |duty| &duty.title).replace("{person}", "the child"),
             cited(opened.pack(), at_once.map_or(&[][..], |duty| &duty.cites)),
         )
         .titled("Where this comes from"),
@@ -123,15 +117,11 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         report: routes::report(opened.reference()),
         may_raise: signed.may(Permission::AddToReports),
         folded: mistakes.none() && opened.report.open_concerns().next().is_some(),
-        pass: (opened.report.allocation.is_none()
-            && signed.may(Permission::PassOn)
-            && !signed.may(Permission::Decide))
-        .then(|| routes::pass(opened.reference())),
+        pass: (opened.report.allocation.is_none() && signed.may(Permission::PassOn) && !signed.may(Permission::Decide))
+            .then(|| routes::pass(opened.reference())),
         kind: kind.sent(form, &mistakes),
         person: person.sent(form, &mistakes),
-        words: Textarea::new("words", "What has been said or seen?")
-            .rows(3)
-            .sent(form, &mistakes),
+        words: Textarea::new("words", "What has been said or seen?").rows(3).sent(form, &mistakes),
         action: Textarea::new("action", "What have you done at once?")
             .hint("Leave empty if you are about to. You will be asked what came of it.")
             .rows(3)
@@ -144,12 +134,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
 }
 
 /// What to do at once, and the form.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &signed, &opened, &Form::default()))
 }
@@ -164,30 +149,20 @@ pub async fn submit(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
-    let kind = mistakes.choice(&form, "kind", "Select what the concern is about", |sent| {
-        sent.parse::<ConcernKind>().ok()
-    });
-    let person = mistakes.choice(
-        &form,
-        "person",
-        "Select who it is about, or that it is not known",
-        |sent| match sent {
+    let kind =
+        mistakes.choice(&form, "kind", "Select what the concern is about", |sent| sent.parse::<ConcernKind>().ok());
+    let person =
+        mistakes.choice(&form, "person", "Select who it is about, or that it is not known", |sent| match sent {
             NOBODY => Some(None),
             id => id.parse::<PersonId>().ok().map(Some),
-        },
-    );
+        });
     let words = mistakes.long_text(&form, "words", "Say in a few words what the concern is");
     let action = mistakes.optional_text(&form, "action");
     let (Some(kind), Some(person), true) = (kind, person, mistakes.none()) else {
         return Ok(draw(frame.with(mistakes), &signed, &opened, &form));
     };
     let shown = opened.clone();
-    let command = Command::RaiseConcern {
-        kind,
-        person,
-        words,
-        action,
-    };
+    let command = Command::RaiseConcern { kind, person, words, action };
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(_) => {
             let said = match shown.report.is_closed() {
@@ -213,19 +188,9 @@ struct AnswerPage {
     answer: Textarea,
 }
 
-fn draw_answer(
-    frame: Frame,
-    opened: &Opened,
-    number: u32,
-    form: &Form,
-) -> Result<Response, Problem> {
+fn draw_answer(frame: Frame, opened: &Opened, number: u32, form: &Form) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
-    let concern = opened
-        .report
-        .concerns
-        .iter()
-        .find(|c| c.number == number)
-        .ok_or(Problem::NotFound)?;
+    let concern = opened.report.concerns.iter().find(|c| c.number == number).ok_or(Problem::NotFound)?;
     let kind = first_upper(concern.kind.says());
     let what = SummaryList::new().row("Concern", kind);
     let known = known(opened, what.row("In words", &concern.words), concern);
@@ -235,23 +200,15 @@ fn draw_answer(
     };
     let is_answered = !concern.answers.is_empty();
     let (asks, hint) = match is_answered {
-        true => (
-            "What else was done, and what came of it?",
-            "It is kept beside what is there already.",
-        ),
-        false => (
-            "What was done, and what came of it?",
-            "Who was told and when, and how they are now.",
-        ),
+        true => ("What else was done, and what came of it?", "It is kept beside what is there already."),
+        false => ("What was done, and what came of it?", "Who was told and when, and how they are now."),
     };
     let shown = AnswerPage {
         concern: known,
         is_answered,
         seen: concern.answers.len(),
         back: routes::report(opened.reference()),
-        answer: Textarea::new("answer", asks)
-            .hint(hint)
-            .sent(form, &mistakes),
+        answer: Textarea::new("answer", asks).hint(hint).sent(form, &mistakes),
         frame: report_frame(frame, opened),
     };
     Ok(page(!mistakes.none(), &shown))

@@ -60,11 +60,7 @@ impl Control {
         let kind = kind(name);
         let typed = match kind {
             Kind::Age => Some(Input::new(field, label).hint(&question.hint).number()),
-            Kind::Day => Some(
-                Input::new(field, label)
-                    .hint(format!("Like 24/11/2026. {}", question.hint))
-                    .width("10"),
-            ),
+            Kind::Day => Some(Input::new(field, label).hint(format!("Like 24/11/2026. {}", question.hint)).width("10")),
             Kind::Parts | Kind::People | Kind::Word => None,
         };
         let mut choices = match kind {
@@ -92,16 +88,12 @@ impl Control {
     #[must_use]
     pub fn holding(mut self, value: Option<&Value>) -> Self {
         match value {
-            Some(Value::Years(years)) => {
-                self.typed = self.typed.map(|input| input.value(years.to_string()))
-            }
+            Some(Value::Years(years)) => self.typed = self.typed.map(|input| input.value(years.to_string())),
             Some(Value::Word(word)) if time::read_day(word).is_some() => {
                 self.typed = self.typed.map(|input| input.value(word))
             }
             Some(Value::Word(word)) => self.choices = self.choices.chosen(word),
-            Some(Value::Words(words)) if words.is_empty() => {
-                self.choices = self.choices.chosen(NOBODY)
-            }
+            Some(Value::Words(words)) if words.is_empty() => self.choices = self.choices.chosen(NOBODY),
             Some(Value::Words(words)) => {
                 for word in words {
                     self.choices = self.choices.chosen(word);
@@ -165,12 +157,7 @@ pub fn read_named(
         Kind::Age => read_age(form, mistakes, field, question),
         Kind::Day => read_day(form, mistakes, field),
         Kind::Parts | Kind::People => {
-            let sent: Vec<String> = form
-                .all(field)
-                .iter()
-                .filter(|word| *word != NOBODY)
-                .cloned()
-                .collect();
+            let sent: Vec<String> = form.all(field).iter().filter(|word| *word != NOBODY).cloned().collect();
             if form.all(field).is_empty() {
                 let says = format!("Select at least one answer: {}", words);
                 mistakes.add(field, says);
@@ -201,10 +188,7 @@ fn read_day(form: &Form, mistakes: &mut Mistakes, field: &str) -> Option<Value> 
     match (typed.is_empty(), time::read_day(typed)) {
         (true, _) if is_unknown => Some(Value::word(NOT_KNOWN)),
         (false, Some(_)) if is_unknown => {
-            mistakes.add(
-                field,
-                "Enter the day, or say that it is not known yet, not both",
-            );
+            mistakes.add(field, "Enter the day, or say that it is not known yet, not both");
             None
         }
         (false, Some(day)) => Some(Value::word(&day.to_string())),
@@ -215,12 +199,7 @@ fn read_day(form: &Form, mistakes: &mut Mistakes, field: &str) -> Option<Value> 
     }
 }
 
-fn read_age(
-    form: &Form,
-    mistakes: &mut Mistakes,
-    field: &str,
-    question: &Question,
-) -> Option<Value> {
+fn read_age(form: &Form, mistakes: &mut Mistakes, field: &str, question: &Question) -> Option<Value> {
     let (years, known) = (form.text(field), form.text(&beside(field)).to_owned());
     let listed = question.options.iter().any(|option| option.value == known);
     match (years.is_empty(), listed) {
@@ -237,10 +216,7 @@ fn read_age(
             None
         }
         (false, true) => {
-            mistakes.add(
-                field,
-                "Enter the age in years, or select what is known of it, not both",
-            );
+            mistakes.add(field, "Enter the age in years, or select what is known of it, not both");
             None
         }
     }

@@ -22,9 +22,7 @@ use crate::shared::words::cited;
 
 fn fields(form: &Form, mistakes: &Mistakes) -> Vec<Input> {
     vec![
-        Input::new("label", "What is it?")
-            .hint("Such as: black phone with a cracked screen.")
-            .sent(form, mistakes),
+        Input::new("label", "What is it?").hint("Such as: black phone with a cracked screen.").sent(form, mistakes),
         Input::new("whereabouts", "Where is it now, and who has it?").sent(form, mistakes),
     ]
 }
@@ -35,25 +33,19 @@ fn kept(label: &str, whereabouts: &str) -> Form {
 
 fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
     let mistakes = frame.mistakes.clone();
-    let title = if id.is_some() {
-        "A device"
-    } else {
-        "Add a device"
-    };
+    let title = if id.is_some() { "A device" } else { "Add a device" };
     let says = "Do not look through it. What people say is enough to enter it here.";
     let mut entry = Entry::new(frame, title, says);
     entry.fields = fields(form, &mistakes);
     form.text(SEEN).clone_into(&mut entry.seen);
     if id.is_none() {
-        let users = opened.people().fold(
-            Choices::checkboxes("users", "Who uses or owns it?"),
-            |choices, person| choices.option(person.id.as_str(), person.label(), ""),
-        );
+        let users = opened.people().fold(Choices::checkboxes("users", "Who uses or owns it?"), |choices, person| {
+            choices.option(person.id.as_str(), person.label(), "")
+        });
         let users = users.option(NOBODY, "Nobody in this report, or not known", "");
         entry.choices = vec![users.sent(form, &mistakes)];
         let question = opened.pack().question("device.used_or_owned_by");
-        entry.why =
-            question.map(|question| Why::new(&question.why, cited(opened.pack(), &question.cites)));
+        entry.why = question.map(|question| Why::new(&question.why, cited(opened.pack(), &question.cites)));
     }
     let id = id.filter(|_| signed.may(Permission::Withdraw));
     entry.withdraw = id.map(|id| routes::withdraw(opened.reference(), "devices", id));
@@ -61,12 +53,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form, id: Option<
 }
 
 /// The page to add a device.
-pub async fn show_new(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &signed, &opened, &Form::default(), None))
 }
@@ -83,10 +70,7 @@ pub async fn add(
     let mut mistakes = Mistakes::new();
     let label = mistakes.line(&form, "label", "Say what the device is, in a few words");
     if form.all("users").is_empty() {
-        mistakes.add(
-            "users",
-            "Select who uses or owns it, or that nobody here does",
-        );
+        mistakes.add("users", "Select who uses or owns it, or that nobody here does");
     }
     let users = form.all("users").iter().filter(|id| *id != NOBODY);
     let command = Command::AddDevice(AddDevice {
@@ -99,14 +83,8 @@ pub async fn add(
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return Ok(draw(frame.with(mistakes), &signed, &opened, &form, None));
     }
-    keep(
-        &app,
-        (frame, &signed, &form),
-        opened,
-        command,
-        |frame, opened, form| draw(frame, &signed, opened, form, None),
-    )
-    .await
+    keep(&app, (frame, &signed, &form), opened, command, |frame, opened, form| draw(frame, &signed, opened, form, None))
+        .await
 }
 
 /// A device.
@@ -150,20 +128,14 @@ pub async fn save(
         whereabouts: form.text("whereabouts").to_owned(),
     };
     let states = |body: &EventBody| match body {
-        EventBody::DeviceStated {
-            device: stated,
-            label,
-            whereabouts,
-        } if *stated == device => Some(kept(label, whereabouts)),
+        EventBody::DeviceStated { device: stated, label, whereabouts } if *stated == device => {
+            Some(kept(label, whereabouts))
+        }
         _ => None,
     };
     // One officer may put right what it is while another learns where it is.
-    let edit = Edit {
-        states,
-        together: &[],
-    };
-    let again =
-        |frame: Frame, opened: &Opened, form: &Form| draw(frame, &signed, opened, form, Some(&id));
+    let edit = Edit { states, together: &[] };
+    let again = |frame: Frame, opened: &Opened, form: &Form| draw(frame, &signed, opened, form, Some(&id));
     let fields = fields(&form, &Mistakes::new());
     let sent = (frame, &signed, &form);
     change(&app, sent, opened, &edit, command, &fields, again).await

@@ -70,11 +70,7 @@ impl Why {
 fn own(opened: &Opened, signed: &Signed) -> Option<Own> {
     let ending = opened.report.asked_to_end()?;
     (ending.by.id.as_str() == signed.id.as_str()).then(|| Own {
-        says: format!(
-            "You asked on {}: {}.",
-            time::moment(ending.at),
-            ending.says()
-        ),
+        says: format!("You asked on {}: {}.", time::moment(ending.at), ending.says()),
         reason: ending.reason.clone(),
         linked: ending.same_as.is_some(),
     })
@@ -86,21 +82,11 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Answer {
     let duties = opened.report.evidence.keys();
     let recorded = duties.filter(|duty| !opened.report.evidence_for(duty).is_empty());
     let why = Choices::radios("why", "Why should it be ended?")
-        .option(
-            "mistake",
-            "It was begun by mistake",
-            "Nothing like it was reported, or it is no matter for Waymark",
-        )
-        .option(
-            "same",
-            "Another report has the same incident",
-            "It was begun twice: the other one goes on",
-        )
+        .option("mistake", "It was begun by mistake", "Nothing like it was reported, or it is no matter for Waymark")
+        .option("same", "Another report has the same incident", "It was begun twice: the other one goes on")
         .sent(form, &mistakes);
     let shown = End {
-        recorded: recorded
-            .map(|duty| opened.duty_title(duty.as_str()))
-            .collect(),
+        recorded: recorded.map(|duty| opened.duty_title(duty.as_str())).collect(),
         asks: hinders.is_empty() || !form.text("reason").is_empty(),
         hinders,
         own: own(opened, signed),
@@ -120,17 +106,10 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Answer {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     if opened.report.is_closed() {
-        return Err(Problem::NotAllowed(
-            "This report is closed already.".to_owned(),
-        ));
+        return Err(Problem::NotAllowed("This report is closed already.".to_owned()));
     }
     draw(frame, &opened, &signed, &Form::default())
 }
@@ -171,9 +150,7 @@ pub async fn submit(
     let told = |there: &Opened| link_to(there, LinkKind::SameIncident).map(Command::LinkReport);
     let done = match same {
         // Sent twice by a second press: what was asked stands.
-        Some((other, _)) if is_done => {
-            record::act(&app, &signed, other, told(&opened)?, &key).await
-        }
+        Some((other, _)) if is_done => record::act(&app, &signed, other, told(&opened)?, &key).await,
         None if is_done => Ok(opened.clone()),
         // The other report learns of it in the same step.
         Some((other, _)) => {
@@ -190,13 +167,7 @@ pub async fn submit(
 }
 
 /// Asks no more. A second press finds it done.
-async fn take_back(
-    app: &App,
-    frame: Frame,
-    signed: &Signed,
-    opened: Opened,
-    form: &Form,
-) -> Answer {
+async fn take_back(app: &App, frame: Frame, signed: &Signed, opened: Opened, form: &Form) -> Answer {
     let shown = opened.clone();
     let done = if is_taken_back(&opened, signed) {
         Ok(opened)
@@ -204,10 +175,7 @@ async fn take_back(
         record::act(app, signed, opened, Command::TakeBackEnding, &form.digest()).await
     };
     match done {
-        Ok(after) => go(&format!(
-            "{}?goes-on=yes",
-            routes::report(after.reference())
-        )),
+        Ok(after) => go(&format!("{}?goes-on=yes", routes::report(after.reference()))),
         Err(acted) => draw(frame.with(acted.mistakes()?), &shown, signed, form),
     }
 }
@@ -218,27 +186,21 @@ fn is_taken_back(opened: &Opened, signed: &Signed) -> bool {
     let last = events.find(|event| {
         matches!(
             event.body,
-            EventBody::EndingAsked { .. }
-                | EventBody::EndingTakenBack { .. }
-                | EventBody::Reviewed { .. }
+            EventBody::EndingAsked { .. } | EventBody::EndingTakenBack { .. } | EventBody::Reviewed { .. }
         )
     });
     last.is_some_and(|event| {
-        matches!(event.body, EventBody::EndingTakenBack { .. })
-            && event.actor.id.as_str() == signed.id.as_str()
+        matches!(event.body, EventBody::EndingTakenBack { .. }) && event.actor.id.as_str() == signed.id.as_str()
     })
 }
 
 /// The same person has asked the same already.
 fn asked_by(opened: &Opened, signed: &Signed, command: &Command) -> bool {
-    let (Some(ending), Command::AskToEnd { same_as, reason }) = (&opened.report.ending, command)
-    else {
+    let (Some(ending), Command::AskToEnd { same_as, reason }) = (&opened.report.ending, command) else {
         return false;
     };
     let reference = same_as.as_ref().map(|link| &link.reference);
-    ending.by.id.as_str() == signed.id.as_str()
-        && ending.same_as.as_ref() == reference
-        && ending.reason == *reason
+    ending.by.id.as_str() == signed.id.as_str() && ending.same_as.as_ref() == reference && ending.reason == *reason
 }
 
 /// The report with the same incident, and how this one names it.

@@ -19,20 +19,12 @@ pub fn known(app: &App, opened: &Opened) -> SummaryList {
     if let Some(task) = view_crime(opened).filter(|_| report.ended().is_none()) {
         known = known.row("Crime recording", clock(task, app));
     }
-    let who = report.allocation.as_ref().map_or_else(
-        || format!("Nobody yet, {}", report.unit),
-        |to| format!("{}, {}", to.name, to.unit),
-    );
-    let safe = report
-        .safety
-        .safe_to_talk
-        .map_or("not asked", report::Answer::says)
-        .to_lowercase();
-    let place = if report.safety.child_where.is_empty() {
-        "Not known"
-    } else {
-        &report.safety.child_where
-    };
+    let who = report
+        .allocation
+        .as_ref()
+        .map_or_else(|| format!("Nobody yet, {}", report.unit), |to| format!("{}, {}", to.name, to.unit));
+    let safe = report.safety.safe_to_talk.map_or("not asked", report::Answer::says).to_lowercase();
+    let place = if report.safety.child_where.is_empty() { "Not known" } else { &report.safety.child_where };
     if let Some(outcome) = outcome(opened) {
         known = known.row("Outcome", outcome);
     }
@@ -40,29 +32,15 @@ pub fn known(app: &App, opened: &Opened) -> SummaryList {
     known = known.row("Officer", who);
     known = match report.is_closed() {
         true => known.row("Where the child was", child),
-        false => known.changeable(
-            "Where the child is",
-            child,
-            routes::safety(&report.reference),
-        ),
+        false => known.changeable("Where the child is", child, routes::safety(&report.reference)),
     };
     if !report.reporter.safe_number.is_empty() {
         let when = &report.reporter.when_safe;
-        let when = if when.is_empty() {
-            String::new()
-        } else {
-            format!(", {when}")
-        };
-        known = known.row(
-            "Safe number",
-            format!("{}{when}", report.reporter.safe_number),
-        );
+        let when = if when.is_empty() { String::new() } else { format!(", {when}") };
+        known = known.row("Safe number", format!("{}{when}", report.reporter.safe_number));
     }
     for link in report.standing_links() {
-        known = known.row(
-            "Linked report",
-            format!("{}: {}", first_upper(link.kind.says()), link.reference),
-        );
+        known = known.row("Linked report", format!("{}: {}", first_upper(link.kind.says()), link.reference));
     }
     known
 }
@@ -73,49 +51,32 @@ fn outcome(opened: &Opened) -> Option<String> {
     let all = std::iter::once(None).chain(people);
     let mut decided: Vec<(&str, Vec<String>)> = Vec::new();
     for decision in all.filter_map(|person| opened.report.outcome(person)) {
-        let whom = decision.person.as_ref().map_or_else(
-            || "the report".to_owned(),
-            |id| opened.person_name(id.as_str()),
-        );
+        let whom =
+            decision.person.as_ref().map_or_else(|| "the report".to_owned(), |id| opened.person_name(id.as_str()));
         match decided.iter_mut().find(|(code, _)| *code == decision.code) {
             Some((_, whose)) => whose.push(whom),
             None => decided.push((&decision.code, vec![whom])),
         }
     }
-    let lines = decided
-        .iter()
-        .map(|(code, whose)| format!("{code} for {}", whose.join(", ")));
+    let lines = decided.iter().map(|(code, whose)| format!("{code} for {}", whose.join(", ")));
     (!decided.is_empty()).then(|| lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// The task whose time runs from the report by the hour: recording the crime.
 fn view_crime(opened: &Opened) -> Option<&Task> {
-    opened
-        .view
-        .tasks
-        .iter()
-        .find(|task| task.evidence == "crime")
+    opened.view.tasks.iter().find(|task| task.evidence == "crime")
 }
 
 fn clock(task: &Task, app: &App) -> String {
     match (&task.due, task.state) {
         (_, TaskState::Done) => {
             let done = format!("Done: {}", task.last.as_deref().unwrap_or("recorded"));
-            std::iter::once(done)
-                .chain(how_done(task))
-                .collect::<Vec<_>>()
-                .join("\n")
+            std::iter::once(done).chain(how_done(task)).collect::<Vec<_>>().join("\n")
         }
-        (DueTime::At(at), _) if task.overdue => format!(
-            "Was due {}, {}",
-            time::moment(*at),
-            time::from_now(*at, app.now())
-        ),
-        (DueTime::At(at), _) => format!(
-            "By {}, {}",
-            time::moment(*at),
-            time::from_now(*at, app.now())
-        ),
+        (DueTime::At(at), _) if task.overdue => {
+            format!("Was due {}, {}", time::moment(*at), time::from_now(*at, app.now()))
+        }
+        (DueTime::At(at), _) => format!("By {}, {}", time::moment(*at), time::from_now(*at, app.now())),
         (due, _) => Opened::due_words(due),
     }
 }
@@ -149,11 +110,7 @@ mod tests {
             },
         };
         let duty = "crime-record".parse().unwrap();
-        desk.act(Command::RecordEvidence {
-            duty,
-            evidence: Evidence::Crime { record },
-        })
-        .await;
+        desk.act(Command::RecordEvidence { duty, evidence: Evidence::Crime { record } }).await;
         let glance = known(&site.app, &desk.opened().await).render().unwrap();
         let mut olive = site.browser();
         olive.sign_in("olive", PASSWORD).await;
@@ -162,10 +119,7 @@ mod tests {
         let task = olive.get(&task).await;
         for says in [&glance, &home.text, &task.text] {
             assert!(says.contains("This departs from the advice"), "{says}");
-            assert!(
-                says.contains("Late: due by 25 November 2026 at 9:"),
-                "{says}"
-            );
+            assert!(says.contains("Late: due by 25 November 2026 at 9:"), "{says}");
         }
         assert!(glance.contains("No crime recorded: the registrar said so"));
         task.does_not_say("<strong>By 2");

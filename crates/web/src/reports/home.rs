@@ -138,30 +138,12 @@ pub async fn show(
     for (name, words) in [
         ("asked", asked.as_str()),
         ("saved", "Saved"),
-        (
-            "later",
-            "Saved for later. The task is in the list as begun, and counts once it is recorded",
-        ),
-        (
-            "aside",
-            "Saved for later. It stands below as begun, and is shown as your view once it is recorded",
-        ),
-        (
-            "ending",
-            "A supervisor will see that you ask to end this report. It stays open until they agree",
-        ),
-        (
-            "goes-on",
-            "You withdrew what you asked. This report goes on as before",
-        ),
-        (
-            "answered",
-            "What came of the concern is kept. If something is still to be done, it is below",
-        ),
-        (
-            "raised",
-            "The concern is recorded. Say what came of it as soon as you know",
-        ),
+        ("later", "Saved for later. The task is in the list as begun, and counts once it is recorded"),
+        ("aside", "Saved for later. It stands below as begun, and is shown as your view once it is recorded"),
+        ("ending", "A supervisor will see that you ask to end this report. It stays open until they agree"),
+        ("goes-on", "You withdrew what you asked. This report goes on as before"),
+        ("answered", "What came of the concern is kept. If something is still to be done, it is below"),
+        ("raised", "The concern is recorded. Say what came of it as soon as you know"),
         (
             "reopened",
             "The concern is recorded, and the report, which was closed, is open again. Say what came of it as soon as you know",
@@ -197,12 +179,10 @@ pub async fn show(
         })
         .collect();
     if signed.may(Permission::PassOn) && !opened.report.is_closed() {
-        home.places
-            .push((routes::pass(opened.reference()), "Pass it to another unit"));
+        home.places.push((routes::pass(opened.reference()), "Pass it to another unit"));
     }
     if signed.may(Permission::Decide) && !opened.report.is_closed() {
-        home.places
-            .push((routes::give(opened.reference()), "Who works on it"));
+        home.places.push((routes::give(opened.reference()), "Who works on it"));
     }
     Ok(page(false, &home))
 }
@@ -211,24 +191,16 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
     let reference = opened.reference().to_owned();
     let view = &opened.view;
     let (to_ask, more_to_ask) = to_ask(opened);
-    let (now, groups) = task_lines::groups(app, opened)
-        .into_iter()
-        .partition(|group| group.is_now);
+    let (now, groups) = task_lines::groups(app, opened).into_iter().partition(|group| group.is_now);
     let devices = opened.devices().filter_map(|device| {
         let id = device.id.as_str();
         let advice = view.advice.devices.get(id)?;
-        Some((
-            opened.device_name(id),
-            device_words(advice.advice),
-            device_why(opened, advice),
-        ))
+        Some((opened.device_name(id), device_words(advice.advice), device_why(opened, advice)))
     });
-    let disputes = view.disputes.iter().map(|dispute| {
-        (
-            opened.question_words(&dispute.fact),
-            routes::answer(&reference, dispute.fact.as_str()),
-        )
-    });
+    let disputes = view
+        .disputes
+        .iter()
+        .map(|dispute| (opened.question_words(&dispute.fact), routes::answer(&reference, dispute.fact.as_str())));
     Home {
         status: status(opened),
         class: opened.class_words(),
@@ -241,16 +213,14 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             .report
             .open_concerns()
             .map(|c| {
-                let about = c.person.as_ref().map_or_else(String::new, |person| {
-                    format!(" about {}", opened.person_name(person.as_str()))
-                });
+                let about = c
+                    .person
+                    .as_ref()
+                    .map_or_else(String::new, |person| format!(" about {}", opened.person_name(person.as_str())));
                 let kind = first_upper(c.kind.says());
                 let words = c.words.trim_end_matches('.');
                 let raised = concern::raised(c);
-                (
-                    format!("{kind}{about}: {words}. Raised {raised}."),
-                    routes::concern_answer(&reference, c.number),
-                )
+                (format!("{kind}{about}: {words}. Raised {raised}."), routes::concern_answer(&reference, c.number))
             })
             .collect(),
         overtaken: overtaken(opened),
@@ -279,12 +249,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
             // A closed report takes no more than addenda.
             .filter(|missing| missing.fact().is_none() && !opened.report.is_closed())
             .filter(|missing| unfit::age_of(missing).is_none())
-            .map(|missing| {
-                (
-                    missing.says.clone(),
-                    routes::lacking(&reference, &missing.at),
-                )
-            })
+            .map(|missing| (missing.says.clone(), routes::lacking(&reference, &missing.at)))
             .collect(),
         people: involved::people(opened, may_add),
         devices: devices.collect(),
@@ -306,9 +271,7 @@ fn device_why(opened: &Opened, advice: &DeviceOutcome) -> Why {
 const fn device_words(advice: DeviceAdvice) -> &'static str {
     match advice {
         DeviceAdvice::Leave => "Leave it: no routine seizure",
-        DeviceAdvice::Preserve => {
-            "Keep what is on it safe, without taking it where that can be done"
-        }
+        DeviceAdvice::Preserve => "Keep what is on it safe, without taking it where that can be done",
         DeviceAdvice::SeizeWherePossible => "Seize it where possible",
     }
 }
@@ -355,9 +318,7 @@ fn to_ask(opened: &Opened) -> (Vec<ToAsk>, usize) {
 /// What the advice says of why a question is asked; nothing where it does not wait for the answer.
 fn what_hangs_on(opened: &Opened, fact: &str) -> String {
     let mut asks = opened.advice().ask_next.iter();
-    asks.find(|ask| ask.fact == fact)
-        .map(|ask| first_upper(&opened.report.why_asked(ask)))
-        .unwrap_or_default()
+    asks.find(|ask| ask.fact == fact).map(|ask| first_upper(&opened.report.why_asked(ask))).unwrap_or_default()
 }
 
 /// Where whoever reads may go from here: who may not decide is not led to where that is done.
@@ -367,16 +328,11 @@ fn places(opened: &Opened, signed: &Signed) -> Vec<(String, &'static str)> {
     let may = |permission| signed.may(permission);
     let close = (routes::close(reference), "Close the report");
     let close = match closed {
-        true if may(Permission::Review) => Some((
-            routes::close(reference),
-            "How it was closed, and opening it again",
-        )),
+        true if may(Permission::Review) => Some((routes::close(reference), "How it was closed, and opening it again")),
         true => Some((routes::close(reference), "How it was closed")),
         false if may(Permission::Decide) => Some(close),
         // Whoever began it by mistake asks to end it all the same.
-        false
-            if may(Permission::PassOn) && ended.is_none() && opened.report.outcomes.is_empty() =>
-        {
+        false if may(Permission::PassOn) && ended.is_none() && opened.report.outcomes.is_empty() => {
             let end = routes::end(reference);
             Some((end, "End it: begun by mistake, or twice"))
         }

@@ -38,17 +38,11 @@ const FOLDED: [&str; 10] = [
 impl Fields {
     /// With what was sent.
     pub fn new(form: &Form, mistakes: &Mistakes) -> Self {
-        let line = |name: &str, label: &str, hint: &str| {
-            Input::new(name, label).hint(hint).sent(form, mistakes)
-        };
+        let line = |name: &str, label: &str, hint: &str| Input::new(name, label).hint(hint).sent(form, mistakes);
         let several = "More than one: put a semicolon between them.";
         Self {
             names: vec![
-                line(
-                    "known_as",
-                    "Known as",
-                    "What they like to be called. This is the name on every page.",
-                ),
+                line("known_as", "Known as", "What they like to be called. This is the name on every page."),
                 line("given_names", "Given names", ""),
                 line("family_name", "Family name", ""),
             ],
@@ -59,27 +53,15 @@ impl Fields {
             more: vec![
                 line("gender", "Gender", "In their own words."),
                 line("school", "School or college", ""),
-                line(
-                    "needs",
-                    "Language, disability, what helps them to take part",
-                    "",
-                ),
+                line("needs", "Language, disability, what helps them to take part", ""),
                 line("ethnicity", "Ethnicity", "As they give it."),
-                line(
-                    "responsible_adults",
-                    "Who holds parental responsibility",
-                    "Parents, carers, social worker.",
-                ),
+                line("responsible_adults", "Who holds parental responsibility", "Parents, carers, social worker."),
                 line("phones", "Telephone numbers", several),
                 line("emails", "Email addresses", several),
                 line("addresses", "Addresses", several),
             ],
-            notes: Textarea::new("notes", "Anything else that says who they are")
-                .rows(3)
-                .sent(form, mistakes),
-            open: FOLDED
-                .iter()
-                .any(|field| mistakes.about(field).is_some() || form.has(field)),
+            notes: Textarea::new("notes", "Anything else that says who they are").rows(3).sent(form, mistakes),
+            open: FOLDED.iter().any(|field| mistakes.about(field).is_some() || form.has(field)),
         }
     }
 
@@ -94,11 +76,7 @@ impl Fields {
 }
 
 fn several(text: &str) -> Vec<String> {
-    text.split(';')
-        .map(str::trim)
-        .filter(|one| !one.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split(';').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
 }
 
 /// What was sent of who somebody is.
@@ -107,11 +85,7 @@ pub fn read(form: &Form, mistakes: &mut Mistakes) -> Identity {
     let born = form.text("date_of_birth");
     let date_of_birth = time::read_day(born);
     if !born.is_empty() && date_of_birth.is_none() {
-        mistakes.no_day(
-            "date_of_birth",
-            born,
-            "Enter a date of birth like 24/11/2011, or leave it empty",
-        );
+        mistakes.no_day("date_of_birth", born, "Enter a date of birth like 24/11/2011, or leave it empty");
     }
     Identity {
         given_names: text("given_names"),
@@ -132,10 +106,7 @@ pub fn read(form: &Form, mistakes: &mut Mistakes) -> Identity {
 
 /// What the record holds of who somebody is, as a form.
 pub fn kept(identity: &Identity) -> Form {
-    let born = identity
-        .date_of_birth
-        .map(|day| day.strftime("%d/%m/%Y").to_string())
-        .unwrap_or_default();
+    let born = identity.date_of_birth.map(|day| day.strftime("%d/%m/%Y").to_string()).unwrap_or_default();
     filled(&[
         ("given_names", &identity.given_names),
         ("family_name", &identity.family_name),

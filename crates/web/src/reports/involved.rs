@@ -37,54 +37,18 @@ struct Group {
 }
 
 /// Everybody and everything.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let may_add = signed.may(Permission::AddToReports);
     let may_withdraw = signed.may(Permission::Withdraw);
     let new = |kind: &str| routes::entry_new(&reference, kind);
-    let group = |table, none, kind, add_words| Group {
-        table,
-        none,
-        add: new(kind),
-        add_words,
-        more: Vec::new(),
-    };
+    let group = |table, none, kind, add_words| Group { table, none, add: new(kind), add_words, more: Vec::new() };
     let mut groups = vec![
-        group(
-            people(&opened, may_add),
-            "Nobody yet.",
-            "people",
-            "Add somebody",
-        ),
-        group(
-            places(&opened, may_add),
-            "No places yet.",
-            "places",
-            "Add a place",
-        ),
-        group(
-            devices(&opened, may_add),
-            "No devices yet.",
-            "devices",
-            "Add a device",
-        ),
-        group(
-            accounts(&opened, may_withdraw),
-            "No accounts yet.",
-            "accounts",
-            "Add an account",
-        ),
-        group(
-            references(&opened, may_withdraw),
-            "No references yet.",
-            "references",
-            "Add a reference",
-        ),
+        group(people(&opened, may_add), "Nobody yet.", "people", "Add somebody"),
+        group(places(&opened, may_add), "No places yet.", "places", "Add a place"),
+        group(devices(&opened, may_add), "No devices yet.", "devices", "Add a device"),
+        group(accounts(&opened, may_withdraw), "No accounts yet.", "accounts", "Add an account"),
+        group(references(&opened, may_withdraw), "No references yet.", "references", "Add a reference"),
     ];
     let earlier = opened.people().map(|person| {
         let href = routes::earlier(&reference, person.id.as_str());
@@ -98,30 +62,18 @@ pub async fn show(
     if let Some(people) = groups.first_mut() {
         people.more = earlier.chain(reporter).collect();
     }
-    let shown = Involved {
-        may_add,
-        groups,
-        withdrawn: withdrawn(&opened),
-        frame: report_frame(frame, &opened),
-        reference,
-    };
+    let shown =
+        Involved { may_add, groups, withdrawn: withdrawn(&opened), frame: report_frame(frame, &opened), reference };
     Ok(page(false, &shown))
 }
 
 fn name(opened: &Opened, kind: &str, id: &str, words: String, may_add: bool) -> Cell {
-    if may_add {
-        Cell::link(words, routes::entry(opened.reference(), kind, id))
-    } else {
-        Cell::text(words)
-    }
+    if may_add { Cell::link(words, routes::entry(opened.reference(), kind, id)) } else { Cell::text(words) }
 }
 
 /// Everybody: what they are called, age, part, role, and what the advice says of what they did.
 pub fn people(opened: &Opened, may_add: bool) -> Table {
-    let mut table = Table::new(
-        "People",
-        &["Name", "Age then", "Part", "Role", "Class of own conduct"],
-    );
+    let mut table = Table::new("People", &["Name", "Age then", "Part", "Role", "Class of own conduct"]);
     for person in opened.people() {
         let fact = |name: &str| {
             let fact = FactName::person(&person.id, name).ok()?;
@@ -134,26 +86,14 @@ pub fn people(opened: &Opened, may_add: bool) -> Table {
         let advice = opened.advice().persons.get(person.id.as_str());
         let did = advice.map_or("", |advice| class_words(advice.class));
         let harmed = advice.is_some_and(|advice| advice.harmed == Truth::Yes);
-        let roles: Vec<&str> = person
-            .shown_roles()
-            .iter()
-            .map(|role| role.says())
-            .collect();
+        let roles: Vec<&str> = person.shown_roles().iter().map(|role| role.says()).collect();
         table.row(vec![
-            name(
-                opened,
-                "people",
-                person.id.as_str(),
-                person.label(),
-                may_add,
-            ),
+            name(opened, "people", person.id.as_str(), person.label(), may_add),
             Cell::text(fact("age").unwrap_or_else(|| "Not asked yet".to_owned())),
             Cell::text(fact("part").unwrap_or_else(|| "Not asked yet".to_owned())),
             Cell::text(first_upper(&roles.join(", "))),
             Cell::text(match advice.map(|advice| advice.class) {
-                Some(Class::Experimental) if harmed => {
-                    "Nothing aggravating. Counts as harmed".to_owned()
-                }
+                Some(Class::Experimental) if harmed => "Nothing aggravating. Counts as harmed".to_owned(),
                 _ if harmed => format!("{did}. Counts as harmed"),
                 _ => did.to_owned(),
             }),
@@ -164,20 +104,9 @@ pub fn people(opened: &Opened, may_add: bool) -> Table {
 
 fn places(opened: &Opened, may_add: bool) -> Table {
     let mut table = Table::new("Places", &["Place", "Why it matters"]);
-    for place in opened
-        .report
-        .places
-        .iter()
-        .filter(|place| place.withdrawn.is_none())
-    {
+    for place in opened.report.places.iter().filter(|place| place.withdrawn.is_none()) {
         table.row(vec![
-            name(
-                opened,
-                "places",
-                place.id.as_str(),
-                place.address.clone(),
-                may_add,
-            ),
+            name(opened, "places", place.id.as_str(), place.address.clone(), may_add),
             Cell::text(&place.why),
         ]);
     }
@@ -185,23 +114,11 @@ fn places(opened: &Opened, may_add: bool) -> Table {
 }
 
 fn devices(opened: &Opened, may_add: bool) -> Table {
-    let mut table = Table::new(
-        "Devices",
-        &[
-            "Device",
-            "Where it is",
-            "Used or owned by",
-            "Holds evidence",
-        ],
-    );
+    let mut table = Table::new("Devices", &["Device", "Where it is", "Used or owned by", "Holds evidence"]);
     for device in opened.devices() {
         let fact = |name: &str| {
             let fact = FactName::device(&device.id, name).ok()?;
-            let words = opened
-                .report
-                .current(&fact)
-                .value
-                .map(|value| opened.value_words(&fact, &value));
+            let words = opened.report.current(&fact).value.map(|value| opened.value_words(&fact, &value));
             Some(words.unwrap_or_else(|| "Not asked yet".to_owned()))
         };
         let id = device.id.as_str();
@@ -223,15 +140,8 @@ pub fn account_name(account: &Account) -> String {
 fn accounts(opened: &Opened, may_withdraw: bool) -> Table {
     let mut table = added("Accounts", ["Account", "Whose", "Note"], may_withdraw);
     for Added { number, what, .. } in standing(&opened.report.accounts) {
-        let whose = what.person.as_ref().map_or_else(
-            || "Not known".to_owned(),
-            |id| opened.person_name(id.as_str()),
-        );
-        let mut row = vec![
-            Cell::text(account_name(what)),
-            Cell::text(whose),
-            Cell::text(&what.note),
-        ];
+        let whose = what.person.as_ref().map_or_else(|| "Not known".to_owned(), |id| opened.person_name(id.as_str()));
+        let mut row = vec![Cell::text(account_name(what)), Cell::text(whose), Cell::text(&what.note)];
         row.extend(may_withdraw.then(|| withdraw(opened, "accounts", *number, &what.username)));
         table.row(row);
     }
@@ -241,11 +151,8 @@ fn accounts(opened: &Opened, may_withdraw: bool) -> Table {
 fn references(opened: &Opened, may_withdraw: bool) -> Table {
     let mut table = added("References", ["Reference", "Kind", "About"], may_withdraw);
     for Added { number, what, .. } in standing(&opened.report.references) {
-        let mut row = vec![
-            Cell::text(&what.reference),
-            Cell::text(first_upper(what.kind.says())),
-            Cell::text(&what.note),
-        ];
+        let mut row =
+            vec![Cell::text(&what.reference), Cell::text(first_upper(what.kind.says())), Cell::text(&what.note)];
         row.extend(may_withdraw.then(|| withdraw(opened, "references", *number, &what.reference)));
         table.row(row);
     }
@@ -254,9 +161,7 @@ fn references(opened: &Opened, may_withdraw: bool) -> Table {
 
 /// A table of what has no page of its own: where it was entered wrongly it is withdrawn from here.
 fn added(title: &'static str, heads: [&str; 3], may_withdraw: bool) -> Table {
-    let heads = heads
-        .into_iter()
-        .chain(may_withdraw.then_some("Entered wrongly"));
+    let heads = heads.into_iter().chain(may_withdraw.then_some("Entered wrongly"));
     Table::new(title, &heads.collect::<Vec<_>>())
 }
 
@@ -277,12 +182,7 @@ fn withdrawn(opened: &Opened) -> Vec<String> {
     let places = report.places.iter();
     let places = places.map(|p| (Thing::Place(p.id.clone()), p.address.clone()));
     let devices = report.devices.iter();
-    let devices = devices.map(|d| {
-        (
-            Thing::Device(d.id.clone()),
-            opened.device_name(d.id.as_str()),
-        )
-    });
+    let devices = devices.map(|d| (Thing::Device(d.id.clone()), opened.device_name(d.id.as_str())));
     let accounts = report.accounts.iter();
     let accounts = accounts.map(|a| (Thing::Account(a.number), account_name(&a.what)));
     let references = report.references.iter();

@@ -44,10 +44,9 @@ struct Shown {
 }
 
 fn kinds(name: &str) -> Choices {
-    LinkKind::ALL.iter().fold(
-        Choices::radios(name, "How do they belong together?"),
-        |choices, kind| choices.option(kind.word(), first_upper(kind.says()), ""),
-    )
+    LinkKind::ALL.iter().fold(Choices::radios(name, "How do they belong together?"), |choices, kind| {
+        choices.option(kind.word(), first_upper(kind.says()), "")
+    })
 }
 
 /// How the two belong together, and which the other one is.
@@ -71,9 +70,9 @@ async fn draw(app: &App, signed: &Signed, frame: Frame, opened: &Opened, form: &
             href: routes::report(other),
             withdraw: match (may_here, row.is_some_and(may)) {
                 (true, true) => Ok(routes::withdraw(opened.reference(), "links", &number)),
-                (_, false) => Err(
-                    "That report is not open to you, so you cannot withdraw this link: it stands in both.",
-                ),
+                (_, false) => {
+                    Err("That report is not open to you, so you cannot withdraw this link: it stands in both.")
+                }
                 (false, true) => Err(""),
             },
         });
@@ -91,9 +90,7 @@ async fn draw(app: &App, signed: &Signed, frame: Frame, opened: &Opened, form: &
         links,
         withdrawn: withdrawn.collect(),
         existing_kind: kinds("existing_kind").sent(form, &mistakes),
-        existing: Input::new("existing", "Reference of the other report")
-            .width("20")
-            .sent(form, &mistakes),
+        existing: Input::new("existing", "Reference of the other report").width("20").sent(form, &mistakes),
         kind: kinds("kind").sent(form, &mistakes),
         people: people.sent(form, &mistakes),
         fields: Fields::new(&app.pack, form, &mistakes),
@@ -106,12 +103,7 @@ async fn draw(app: &App, signed: &Signed, frame: Frame, opened: &Opened, form: &
 }
 
 /// Links there are, and the forms to make one.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     draw(&app, &signed, frame, &opened, &Form::default()).await
 }
@@ -149,15 +141,9 @@ async fn link(
     form: &Form,
     mistakes: &mut Mistakes,
 ) -> Result<Done, Problem> {
-    let kind = mistakes.choice(
-        form,
-        "existing_kind",
-        "Select how they belong together",
-        |sent| sent.parse::<LinkKind>().ok(),
-    );
-    let reference = mistakes
-        .line(form, "existing", "Enter the reference of the other report")
-        .to_uppercase();
+    let kind =
+        mistakes.choice(form, "existing_kind", "Select how they belong together", |sent| sent.parse::<LinkKind>().ok());
+    let reference = mistakes.line(form, "existing", "Enter the reference of the other report").to_uppercase();
     let (Some(kind), true) = (kind, mistakes.none()) else {
         return Ok(None);
     };
@@ -209,9 +195,7 @@ async fn begin(
     form: &Form,
     mistakes: &mut Mistakes,
 ) -> Result<Done, Problem> {
-    let kind = mistakes.choice(form, "kind", "Select how they belong together", |sent| {
-        sent.parse::<LinkKind>().ok()
-    });
+    let kind = mistakes.choice(form, "kind", "Select how they belong together", |sent| sent.parse::<LinkKind>().ok());
     let mut start = read(app, signed, form, mistakes)?;
     let report = opened.report.id.clone().ok_or(Problem::NotFound)?;
     let (Some(kind), true) = (kind, mistakes.none()) else {
@@ -219,17 +203,9 @@ async fn begin(
         record::also_wrong(app, signed, &nothing, start, mistakes)?;
         return Ok(None);
     };
-    let people: Vec<PersonId> = form
-        .all("people")
-        .iter()
-        .filter_map(|id| id.parse().ok())
-        .collect();
-    start.linked = Some(LinkFrom {
-        report,
-        reference: opened.reference().to_owned(),
-        kind,
-        people: opened.report.carry(&people),
-    });
+    let people: Vec<PersonId> = form.all("people").iter().filter_map(|id| id.parse().ok()).collect();
+    start.linked =
+        Some(LinkFrom { report, reference: opened.reference().to_owned(), kind, people: opened.report.carry(&people) });
     let key = form.digest();
     let begun = match record::begin(app, &signed.actor()?, start, &key).await {
         Ok(begun) => begun,

@@ -82,9 +82,7 @@ fn people_asked(opened: &Opened) -> Vec<&report::Person> {
 
 /// A form with what the record holds, to draw a page for the first time as if it had been sent.
 fn filled(pairs: &[(&str, &str)]) -> Form {
-    let pairs = pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Form::from_pairs(pairs.collect())
 }
 

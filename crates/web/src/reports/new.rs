@@ -47,13 +47,8 @@ struct New {
 }
 
 /// What nobody has to say while a caller is on the line.
-const CAN_WAIT: [&str; 5] = [
-    "reporter_relation",
-    "reporter_organisation",
-    "reported_on",
-    "reported_at",
-    "incident_log",
-];
+const CAN_WAIT: [&str; 5] =
+    ["reporter_relation", "reporter_organisation", "reported_on", "reported_at", "incident_log"];
 
 /// When it was reported, and its incident log.
 pub struct More {
@@ -91,9 +86,8 @@ pub fn reported_by(app: &App, form: &Form, mistakes: &Mistakes) -> Choices {
     let words = question.map_or("Who reports this?", |question| &question.words);
     let options = question.map_or(&[][..], |question| &question.options);
     let radios = Choices::radios("reported_by", words);
-    let offered = options.iter().fold(radios, |radios, option| {
-        radios.option(&option.value, &option.words, &option.hint)
-    });
+    let offered =
+        options.iter().fold(radios, |radios, option| radios.option(&option.value, &option.words, &option.hint));
     offered.sent(form, mistakes)
 }
 
@@ -118,9 +112,7 @@ async fn draw(app: &App, signed: &Signed, frame: Frame, form: &Form) -> Answer {
         reported_by: reported_by(app, form, &mistakes),
         reported_why: reported_why(app),
         more: More::new(form, &mistakes),
-        open: CAN_WAIT
-            .iter()
-            .any(|field| form.has(field) || mistakes.about(field).is_some()),
+        open: CAN_WAIT.iter().any(|field| form.has(field) || mistakes.about(field).is_some()),
     };
     Ok(page(!mistakes.none(), &shown))
 }
@@ -145,29 +137,16 @@ pub fn reported_at(form: &Form, mistakes: &mut Mistakes) -> Option<Timestamp> {
         );
     }
     if time::read_clock(at).is_none() {
-        mistakes.add(
-            "reported_at",
-            "Enter the time it was reported, like 9:30 or 21:15",
-        );
+        mistakes.add("reported_at", "Enter the time it was reported, like 9:30 or 21:15");
     }
     read
 }
 
 /// What was sent, as the command; id and reference are filled in when it is begun.
-pub fn read(
-    app: &App,
-    signed: &Signed,
-    form: &Form,
-    mistakes: &mut Mistakes,
-) -> Result<StartReport, Problem> {
+pub fn read(app: &App, signed: &Signed, form: &Form, mistakes: &mut Mistakes) -> Result<StartReport, Problem> {
     let id: ReportId = NOT_GIVEN.parse().map_err(Problem::internal)?;
-    let offered = app
-        .pack
-        .question(REPORTED_BY)
-        .map_or(&[][..], |question| &question.options);
-    let by = offered
-        .iter()
-        .find(|option| option.value == form.text("reported_by"));
+    let offered = app.pack.question(REPORTED_BY).map_or(&[][..], |question| &question.options);
+    let by = offered.iter().find(|option| option.value == form.text("reported_by"));
     Ok(StartReport {
         report: id,
         reference: NOT_GIVEN.to_owned(),
@@ -203,13 +182,7 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: 
 
 /// Sent again after going back: no second report, and what is new this time is told. The report may have been closed to them
 /// since: it is opened through its door, with the look in the log, or its own page says what there is to say.
-async fn again(
-    app: &App,
-    signed: &Signed,
-    frame: Frame,
-    form: &Form,
-    (reference, key): (&str, &str),
-) -> Answer {
+async fn again(app: &App, signed: &Signed, frame: Frame, form: &Form, (reference, key): (&str, &str)) -> Answer {
     let may = Permission::AddToReports;
     let opened = match record::open_other(app, signed, may, reference, SENT_AGAIN).await {
         Err(Problem::NotFound | Problem::Forbidden | Problem::Sealed { .. }) => {
@@ -240,29 +213,13 @@ async fn go_on(app: &App, signed: &Signed, opened: record::Opened, key: &str) ->
 }
 
 /// Gives a report that was just begun to the officer who began it.
-pub async fn take(
-    app: &App,
-    signed: &Signed,
-    opened: record::Opened,
-    key: &str,
-) -> Result<(), Problem> {
+pub async fn take(app: &App, signed: &Signed, opened: record::Opened, key: &str) -> Result<(), Problem> {
     if signed.role != Role::Officer {
         return Ok(());
     }
     let to: ActorId = signed.actor()?.id;
-    let allocation = Allocation {
-        to,
-        name: signed.name.clone(),
-        unit: signed.unit.clone(),
-    };
-    let taken = record::act(
-        app,
-        signed,
-        opened,
-        Command::Allocate(allocation),
-        &format!("{key}-mine"),
-    )
-    .await;
+    let allocation = Allocation { to, name: signed.name.clone(), unit: signed.unit.clone() };
+    let taken = record::act(app, signed, opened, Command::Allocate(allocation), &format!("{key}-mine")).await;
     match taken {
         Ok(_) => Ok(()),
         Err(acted) => acted.mistakes().map(|_| ()),

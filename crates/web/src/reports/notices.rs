@@ -50,7 +50,8 @@ fn emergency(opened: &Opened, signed: &Signed, now: Timestamp) -> Option<Notice>
             "You opened this report in an emergency. It is open to you until {}.",
             time::hour(emergency.until)
         ),
-        words: "You can read it and add to it. Its own unit decides. A supervisor looks at why you opened it.".to_owned(),
+        words: "You can read it and add to it. Its own unit decides. A supervisor looks at why you opened it."
+            .to_owned(),
         other: None,
         act: None,
     })
@@ -58,17 +59,10 @@ fn emergency(opened: &Opened, signed: &Signed, now: Timestamp) -> Option<Notice>
 
 fn sent_back(opened: &Opened, signed: &Signed) -> Option<Notice> {
     let review = opened.report.reviews.last()?;
-    let act = (
-        routes::ask_for_review(opened.reference()),
-        "When it is put right, ask for a review again",
-    );
+    let act = (routes::ask_for_review(opened.reference()), "When it is put right, ask for a review again");
     (opened.view.status == Status::SentBack).then(|| Notice {
         id: "sent-back",
-        title: format!(
-            "Sent back by {} on {}. What is asked:",
-            review.by.name,
-            time::moment(review.at)
-        ),
+        title: format!("Sent back by {} on {}. What is asked:", review.by.name, time::moment(review.at)),
         words: review.reasons.clone(),
         other: None,
         act: signed.may(Permission::AddToReports).then_some(act),
@@ -80,15 +74,10 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
     if opened.report.allocation.is_some() {
         return None;
     }
-    let passed = opened
-        .report
-        .log
-        .iter()
-        .rev()
-        .find_map(|event| match &event.body {
-            EventBody::PassedToUnit { reason, .. } => Some((event, reason)),
-            _ => None,
-        });
+    let passed = opened.report.log.iter().rev().find_map(|event| match &event.body {
+        EventBody::PassedToUnit { reason, .. } => Some((event, reason)),
+        _ => None,
+    });
     let title = match passed {
         Some((event, _)) => format!(
             "Nobody works on this report yet. Passed to {} by {} on {}:",
@@ -105,10 +94,7 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
         Some((routes::give(reference), "Take this report on"))
     } else {
         // Whoever took the call does not go: nobody else sees the report before it is with a unit that does.
-        let pass = (
-            routes::pass(reference),
-            "Pass it now to the unit that will attend",
-        );
+        let pass = (routes::pass(reference), "Pass it now to the unit that will attend");
         signed.may(Permission::PassOn).then_some(pass)
     };
     Some(Notice {
@@ -123,16 +109,10 @@ fn passed_on(opened: &Opened, signed: &Signed) -> Option<Notice> {
 /// Somebody asked to end it without an outcome, and no supervisor has said anything yet.
 fn ending(opened: &Opened, signed: &Signed) -> Option<Notice> {
     let ending = opened.report.asked_to_end()?;
-    let act = (
-        routes::review(opened.reference()),
-        "Read it and say whether you agree",
-    );
+    let act = (routes::review(opened.reference()), "Read it and say whether you agree");
     let own = signed.actor().ok()?.id == ending.by.id;
     let act = match own {
-        true => (
-            routes::end(opened.reference()),
-            "Withdraw what you asked, if it was not right",
-        ),
+        true => (routes::end(opened.reference()), "Withdraw what you asked, if it was not right"),
         false => act,
     };
     let may = match own {
@@ -157,20 +137,11 @@ fn ending(opened: &Opened, signed: &Signed) -> Option<Notice> {
 fn ended(opened: &Opened) -> Option<Notice> {
     let ending = opened.report.ended()?;
     let agreed = opened.report.reviews.last();
-    let agreed = agreed.map_or_else(String::new, |review| {
-        format!(
-            ", and {} agreed on {}",
-            review.by.name,
-            time::moment(review.at)
-        )
-    });
+    let agreed = agreed
+        .map_or_else(String::new, |review| format!(", and {} agreed on {}", review.by.name, time::moment(review.at)));
     Some(Notice {
         id: "ended",
-        title: format!(
-            "Ended without an outcome: {}. {} asked for it{agreed}.",
-            ending.says(),
-            ending.by.name
-        ),
+        title: format!("Ended without an outcome: {}. {} asked for it{agreed}.", ending.says(), ending.by.name),
         words: ending.reason.clone(),
         other: ending.same_as.clone(),
         act: None,
@@ -180,36 +151,22 @@ fn ended(opened: &Opened) -> Option<Notice> {
 /// To whoever may review it: that it waits for that, and what was said when it was asked for.
 fn waits(opened: &Opened, signed: &Signed) -> Option<Notice> {
     let own = signed.actor().ok()?.id;
-    let is_theirs = opened
-        .report
-        .allocation
-        .as_ref()
-        .is_some_and(|to| to.to == own);
-    let waits = matches!(
-        opened.view.status,
-        Status::ReadyForReview | Status::WaitingForReview
-    );
+    let is_theirs = opened.report.allocation.as_ref().is_some_and(|to| to.to == own);
+    let waits = matches!(opened.view.status, Status::ReadyForReview | Status::WaitingForReview);
     if is_theirs || !waits || !signed.may(Permission::Review) {
         return None;
     }
-    let asked = opened
-        .asked_for_review()
-        .filter(|(_, note)| !note.is_empty());
+    let asked = opened.asked_for_review().filter(|(_, note)| !note.is_empty());
     Some(Notice {
         id: "waits",
         title: match opened.view.status {
-            Status::ReadyForReview => {
-                "This report is ready for a supervisor to review it. Nobody has asked yet."
-            }
+            Status::ReadyForReview => "This report is ready for a supervisor to review it. Nobody has asked yet.",
             _ => "This report waits for a supervisor to review it.",
         }
         .to_owned(),
         words: asked.map_or_else(String::new, |(who, note)| format!("{who} asks: {note}")),
         other: None,
-        act: Some((
-            routes::review(opened.reference()),
-            "Read it and say whether you agree",
-        )),
+        act: Some((routes::review(opened.reference()), "Read it and say whether you agree")),
     })
 }
 
@@ -219,24 +176,9 @@ fn follows(opened: &Opened, signed: &Signed) -> Option<Notice> {
     let agreed = opened.report.is_agreed(opened.pack());
     let closes = opened.view.status == Status::ReadyToClose;
     let (title, act) = match (closes, agreed) {
-        (true, _) => (
-            "Nothing stands in the way of closing this report.",
-            "Close the report",
-        ),
-        (false, true) => (
-            "A supervisor has agreed. The outcome is yours to decide now.",
-            "Decide the outcome",
-        ),
-        (false, false) => (
-            "Every required task that can be done now is done.",
-            "Decide the outcome",
-        ),
+        (true, _) => ("Nothing stands in the way of closing this report.", "Close the report"),
+        (false, true) => ("A supervisor has agreed. The outcome is yours to decide now.", "Decide the outcome"),
+        (false, false) => ("Every required task that can be done now is done.", "Decide the outcome"),
     };
-    Some(Notice {
-        id: "next",
-        title: title.to_owned(),
-        words: String::new(),
-        other: None,
-        act: Some((href, act)),
-    })
+    Some(Notice { id: "next", title: title.to_owned(), words: String::new(), other: None, act: Some((href, act)) })
 }

@@ -48,9 +48,7 @@ fn same_name(opened: &Opened, form: &Form) -> Option<(String, String)> {
     let given = format!("{} {}", form.text("given_names"), form.text("family_name"));
     let mut names = [form.text("known_as").trim(), given.trim()].into_iter();
     let name = names.find(|name| !name.is_empty())?.to_lowercase();
-    let other = opened
-        .people()
-        .find(|other| other.label().to_lowercase() == name)?;
+    let other = opened.people().find(|other| other.label().to_lowercase() == name)?;
     let page = routes::entry(opened.reference(), "people", other.id.as_str());
     Some((other.label(), page))
 }
@@ -61,10 +59,7 @@ fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
         let question = opened.pack().question(&format!("person.{name}"))?;
         let words = plain(&question.words);
         let asks = Control::new(opened, question, name, &words).sent(form, &mistakes);
-        Some((
-            asks,
-            Why::new(&question.why, cited(opened.pack(), &question.cites)),
-        ))
+        Some((asks, Why::new(&question.why, cited(opened.pack(), &question.cites))))
     });
     let shown = PersonNew {
         same: same_name(opened, form),
@@ -78,12 +73,7 @@ fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// The page to add somebody.
-pub async fn show_new(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw_new(frame, &opened, &Form::default()))
 }
@@ -121,11 +111,7 @@ pub async fn add(
             let added = after.report.people.last().map(|added| added.id.as_str());
             if let Some(added) = added.filter(|added| unfit::of(&after, added).is_some()) {
                 let page = routes::entry(&reference, "people", added);
-                return go(&record::offering(
-                    &format!("{page}?saved=yes"),
-                    &after,
-                    shown.version,
-                ));
+                return go(&record::offering(&format!("{page}?saved=yes"), &after, shown.version));
             }
             let next = if form.text("then") == "another" {
                 routes::entry_new(&reference, "people")
@@ -151,40 +137,19 @@ struct PersonPage {
     fields: identity::Fields,
 }
 
-fn draw(
-    frame: Frame,
-    signed: &Signed,
-    opened: &Opened,
-    id: &PersonId,
-    form: &Form,
-) -> Result<Response, Problem> {
+fn draw(frame: Frame, signed: &Signed, opened: &Opened, id: &PersonId, form: &Form) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
     let person = opened.report.person(id.as_str()).ok_or(Problem::NotFound)?;
     let reference = opened.reference();
-    let roles: Vec<&str> = person
-        .shown_roles()
-        .iter()
-        .map(|role| role.says())
-        .collect();
+    let roles: Vec<&str> = person.shown_roles().iter().map(|role| role.says()).collect();
     let roles = first_upper(&roles.join(", "));
-    let bodies: Vec<&str> = person
-        .authorities
-        .iter()
-        .map(|body| body.name.as_str())
-        .collect();
+    let bodies: Vec<&str> = person.authorities.iter().map(|body| body.name.as_str()).collect();
     let mut known = SummaryList::new();
     for name in FIRST {
         let fact = report::FactName::person(id, name).map_err(Problem::internal)?;
         let value = opened.report.current(&fact).value;
-        let words = value.map_or_else(
-            || "Not asked yet".to_owned(),
-            |value| opened.value_words(&fact, &value),
-        );
-        known = known.changeable(
-            opened.question_words(&fact),
-            words,
-            routes::question(reference, fact.as_str()),
-        );
+        let words = value.map_or_else(|| "Not asked yet".to_owned(), |value| opened.value_words(&fact, &value));
+        known = known.changeable(opened.question_words(&fact), words, routes::question(reference, fact.as_str()));
     }
     known = known
         .changeable(
@@ -201,11 +166,7 @@ fn draw(
         )
         .changeable(
             "Responsible bodies",
-            if bodies.is_empty() {
-                "None entered".to_owned()
-            } else {
-                bodies.join(", ")
-            },
+            if bodies.is_empty() { "None entered".to_owned() } else { bodies.join(", ") },
             routes::authorities(reference, id.as_str()),
         );
     let shown = PersonPage {
@@ -267,11 +228,7 @@ pub async fn show(
     } else {
         frame
     };
-    let form = opened
-        .report
-        .person(id.as_str())
-        .map(|person| identity::kept(&person.identity))
-        .unwrap_or_default();
+    let form = opened.report.person(id.as_str()).map(|person| identity::kept(&person.identity)).unwrap_or_default();
     draw(frame, &signed, &opened, &id, &seen::marked(form, &opened))
 }
 
@@ -290,26 +247,17 @@ pub async fn save(
     let mut mistakes = Mistakes::new();
     let identity = identity::read(&form, &mut mistakes);
     if !mistakes.none() {
-        let command = Command::StateIdentity {
-            person: person.clone(),
-            identity,
-        };
+        let command = Command::StateIdentity { person: person.clone(), identity };
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
         return draw(frame.with(mistakes), &signed, &opened, &person, &form);
     }
     let shown = opened.clone();
     let states = |body: &EventBody| match body {
-        EventBody::IdentityStated {
-            person: stated,
-            identity,
-        } if *stated == person => Some(identity::kept(identity)),
+        EventBody::IdentityStated { person: stated, identity } if *stated == person => Some(identity::kept(identity)),
         _ => None,
     };
     // A telephone number of one officer and a school of another are both right.
-    let edit = Edit {
-        states,
-        together: &[],
-    };
+    let edit = Edit { states, together: &[] };
     let command = |form: &Form| Command::StateIdentity {
         person: person.clone(),
         identity: identity::read(form, &mut Mistakes::new()),
@@ -319,10 +267,7 @@ pub async fn save(
     match seen::edit(&app, &signed, opened, &sent, &edit, &form.digest(), command).await {
         Ok(after) => {
             let next = match unfit::of(&after, person.as_str()) {
-                Some(_) => format!(
-                    "{}?saved=yes",
-                    routes::entry(&reference, "people", person.as_str())
-                ),
+                Some(_) => format!("{}?saved=yes", routes::entry(&reference, "people", person.as_str())),
                 None => routes::involved(&reference),
             };
             go(&record::offering(&next, &after, shown.version))
@@ -330,13 +275,7 @@ pub async fn save(
         Err(acted) => {
             let fields = identity::Fields::new(&form, &Mistakes::new());
             let again = seen::again(frame, shown, &form, acted, &fields.all())?;
-            let drawn = draw(
-                again.frame.clone(),
-                &signed,
-                &again.opened,
-                &person,
-                &again.form,
-            )?;
+            let drawn = draw(again.frame.clone(), &signed, &again.opened, &person, &again.form)?;
             Ok(again.show(drawn))
         }
     }

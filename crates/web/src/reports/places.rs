@@ -35,11 +35,7 @@ fn kept(address: &str, why: &str) -> Form {
 
 fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
     let mistakes = frame.mistakes.clone();
-    let title = if id.is_some() {
-        "A place"
-    } else {
-        "Add a place"
-    };
+    let title = if id.is_some() { "A place" } else { "Add a place" };
     let says = "Where it happened, where the children live, the school. Every place is checked on police systems.";
     let mut entry = Entry::new(frame, title, says);
     entry.fields = fields(form, &mistakes);
@@ -50,12 +46,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form, id: Option<
 }
 
 /// The page to add a place.
-pub async fn show_new(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &signed, &opened, &Form::default(), None))
 }
@@ -70,18 +61,9 @@ pub async fn add(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let text = |name: &str| form.text(name).to_owned();
-    let command = Command::AddPlace {
-        address: text("address"),
-        why: text("why"),
-    };
-    keep(
-        &app,
-        (frame, &signed, &form),
-        opened,
-        command,
-        |frame, opened, form| draw(frame, &signed, opened, form, None),
-    )
-    .await
+    let command = Command::AddPlace { address: text("address"), why: text("why") };
+    keep(&app, (frame, &signed, &form), opened, command, |frame, opened, form| draw(frame, &signed, opened, form, None))
+        .await
 }
 
 /// A place.
@@ -125,19 +107,11 @@ pub async fn save(
         why: form.text("why").to_owned(),
     };
     let states = |body: &EventBody| match body {
-        EventBody::PlaceStated {
-            place: stated,
-            address,
-            why,
-        } if *stated == place => Some(kept(address, why)),
+        EventBody::PlaceStated { place: stated, address, why } if *stated == place => Some(kept(address, why)),
         _ => None,
     };
-    let edit = Edit {
-        states,
-        together: TOGETHER,
-    };
-    let again =
-        |frame: Frame, opened: &Opened, form: &Form| draw(frame, &signed, opened, form, Some(&id));
+    let edit = Edit { states, together: TOGETHER };
+    let again = |frame: Frame, opened: &Opened, form: &Form| draw(frame, &signed, opened, form, Some(&id));
     let fields = fields(&form, &Mistakes::new());
     let sent = (frame, &signed, &form);
     change(&app, sent, opened, &edit, command, &fields, again).await

@@ -43,24 +43,19 @@ pub fn open_questions(opened: &Opened) -> Vec<(FactName, bool)> {
         .collect();
     found.sort_by_key(|(order, ..)| *order);
     found.dedup_by(|one, other| one.1 == other.1);
-    found
-        .into_iter()
-        .map(|(_, fact, asked)| (fact, asked))
-        .collect()
+    found.into_iter().map(|(_, fact, asked)| (fact, asked)).collect()
 }
 
 /// Is a duty still to be done that brings the answer?
 fn awaits(opened: &Opened, fact: &FactName) -> bool {
-    let Some(question) = opened
-        .question(fact)
-        .filter(|question| !question.after.is_empty())
-    else {
+    let Some(question) = opened.question(fact).filter(|question| !question.after.is_empty()) else {
         return false;
     };
-    opened.view.tasks.iter().any(|task| {
-        task.id.duty() == question.after
-            && matches!(task.state, TaskState::Due | TaskState::PartDone)
-    })
+    opened
+        .view
+        .tasks
+        .iter()
+        .any(|task| task.id.duty() == question.after && matches!(task.state, TaskState::Due | TaskState::PartDone))
 }
 
 /// The page to go on to.
@@ -90,9 +85,7 @@ pub fn all_put(opened: &Opened) -> String {
 
 /// Is it asked of everybody at once, on one page?
 pub fn is_about_anybody(opened: &Opened, fact: &FactName) -> bool {
-    opened
-        .question(fact)
-        .is_some_and(|question| !question.anybody.is_empty())
+    opened.question(fact).is_some_and(|question| !question.anybody.is_empty())
 }
 
 /// Sends on to whatever is to be asked next.
@@ -128,10 +121,7 @@ fn find<'a>(opened: &'a Opened, fact: &str) -> Result<(FactName, &'a Question), 
         FactScope::Person(id) => opened.report.person(id).is_some(),
         FactScope::Device(id) => opened.report.device(id).is_some(),
     };
-    let question = opened
-        .question(&fact)
-        .filter(|_| here)
-        .ok_or(Problem::NotFound)?;
+    let question = opened.question(&fact).filter(|_| here).ok_or(Problem::NotFound)?;
     Ok((fact, question))
 }
 
@@ -166,13 +156,7 @@ enum Written<'a> {
     Sent(&'a Form),
 }
 
-fn draw(
-    frame: Frame,
-    opened: &Opened,
-    fact: &FactName,
-    question: &Question,
-    written: Written<'_>,
-) -> Response {
+fn draw(frame: Frame, opened: &Opened, fact: &FactName, question: &Question, written: Written<'_>) -> Response {
     let mistakes = frame.mistakes.clone();
     let title = opened.question_words(fact);
     let current = opened.report.current(fact);
@@ -187,9 +171,7 @@ fn draw(
         None => control.holding(current.value.as_ref().filter(|_| !current.disputed)),
     };
     let needs_words = needs_words(question);
-    let words = Textarea::new("note", "If yes, what was it?")
-        .rows(3)
-        .sent(form, &mistakes);
+    let words = Textarea::new("note", "If yes, what was it?").rows(3).sent(form, &mistakes);
     let shown = QuestionPage {
         title,
         section: section_words(&question.section),
@@ -197,10 +179,7 @@ fn draw(
         why: Why::new(&question.why, cited(opened.pack(), &question.cites)),
         words: needs_words.then_some(words),
         source: Source::new(opened, form, &mistakes, !needs_words),
-        seen: sent.map_or_else(
-            || current.seen().to_string(),
-            |form| form.text("seen").to_owned(),
-        ),
+        seen: sent.map_or_else(|| current.seen().to_string(), |form| form.text("seen").to_owned()),
         said_before: !opened.report.statements_on(fact).is_empty(),
         check: opened
             .view
@@ -239,12 +218,7 @@ fn before(opened: &Opened, fact: &FactName) -> Form {
     };
     let on = last.happened_on;
     let on = on.map_or_else(String::new, |on| on.strftime("%-d/%-m/%Y").to_string());
-    filled(&[
-        ("said_by", &said_by),
-        ("said_by_other", other),
-        ("happened_on", &on),
-        ("note", &last.note),
-    ])
+    filled(&[("said_by", &said_by), ("said_by_other", other), ("happened_on", &on), ("note", &last.note)])
 }
 
 /// One question, with the answer there is; with everything that was written beside it for whoever answers again.
@@ -260,9 +234,7 @@ pub async fn show(
         return Ok(gone);
     }
     let (fact, question) = find(&opened, &fact)?;
-    let before = Form::from_pairs(query)
-        .has(routes::AGAIN)
-        .then(|| before(&opened, &fact));
+    let before = Form::from_pairs(query).has(routes::AGAIN).then(|| before(&opened, &fact));
     let written = before.as_ref().map_or(Written::Nothing, Written::Before);
     Ok(draw(frame, &opened, &fact, question, written))
 }
@@ -277,17 +249,9 @@ fn read(
 ) -> Option<StateFact> {
     let value = control::read(form, mistakes, opened, fact, question);
     let happened_on = source::read_happened_on(form, mistakes, today);
-    if fact.name() == ACT_ON
-        && value
-            .as_ref()
-            .and_then(|value| value.as_word())
-            .and_then(time::read_day)
-            > Some(today)
+    if fact.name() == ACT_ON && value.as_ref().and_then(|value| value.as_word()).and_then(time::read_day) > Some(today)
     {
-        mistakes.add(
-            fact.as_str(),
-            "This day is in the future. Enter the day it happened",
-        );
+        mistakes.add(fact.as_str(), "This day is in the future. Enter the day it happened");
     }
     let note = mistakes.optional_text(form, "note");
     let yes = value.as_ref().and_then(|value| value.as_word()) == Some("yes");
@@ -325,45 +289,18 @@ pub async fn submit(
         return Ok(draw(frame, &opened, &fact, &question, Written::Sent(&form)));
     }
     let mut mistakes = Mistakes::new();
-    let stated = read(
-        &form,
-        &mut mistakes,
-        &opened,
-        &fact,
-        &question,
-        time::today(app.now()),
-    );
+    let stated = read(&form, &mut mistakes, &opened, &fact, &question, time::today(app.now()));
     let Some(stated) = stated.filter(|_| mistakes.none()) else {
-        return Ok(draw(
-            frame.with(mistakes),
-            &opened,
-            &fact,
-            &question,
-            Written::Sent(&form),
-        ));
+        return Ok(draw(frame.with(mistakes), &opened, &fact, &question, Written::Sent(&form)));
     };
     let shown = opened.clone();
-    match record::act(
-        &app,
-        &signed,
-        opened,
-        Command::StateFacts(vec![stated]),
-        &form.digest(),
-    )
-    .await
-    {
+    match record::act(&app, &signed, opened, Command::StateFacts(vec![stated]), &form.digest()).await {
         Ok(after) => go_on(&shown, &after, &fact),
         Err(Acted::Conflict(conflicts)) => {
             let now = record::load(&app, &shown.stream).await?;
             Ok(conflict_page(frame, &now, &conflicts, &form))
         }
-        Err(acted) => Ok(draw(
-            frame.with(acted.mistakes()?),
-            &shown,
-            &fact,
-            &question,
-            Written::Sent(&form),
-        )),
+        Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &shown, &fact, &question, Written::Sent(&form))),
     }
 }
 
@@ -375,13 +312,7 @@ fn go_on(before: &Opened, after: &Opened, fact: &FactName) -> Answer {
     if after.report.current(fact).disputed {
         return go(&routes::answer(reference, fact.as_str()));
     }
-    let changes = was
-        .as_ref()
-        .is_some_and(|value| value.as_word() != Some(NOT_KNOWN));
-    let onward = if changes {
-        format!("{}?saved=yes", routes::report(reference))
-    } else {
-        next_address(after)
-    };
+    let changes = was.as_ref().is_some_and(|value| value.as_word() != Some(NOT_KNOWN));
+    let onward = if changes { format!("{}?saved=yes", routes::report(reference)) } else { next_address(after) };
     changed::on(after, before.version, &onward)
 }

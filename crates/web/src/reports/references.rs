@@ -18,10 +18,9 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let says = "Where the record, footage or exhibit is kept. Never a copy of it.";
     let mut entry = Entry::new(frame, "Add a reference", says);
-    let kind = ReferenceKind::ALL.iter().fold(
-        Choices::radios("kind", "What does it refer to?"),
-        |choices, kind| choices.option(kind.word(), first_upper(kind.says()), ""),
-    );
+    let kind = ReferenceKind::ALL.iter().fold(Choices::radios("kind", "What does it refer to?"), |choices, kind| {
+        choices.option(kind.word(), first_upper(kind.says()), "")
+    });
     entry.choices = vec![kind.sent(form, &mistakes)];
     entry.fields = vec![
         Input::new("reference", "Reference").sent(form, &mistakes),
@@ -31,12 +30,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// The page to add a reference.
-pub async fn show_new(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(frame, &opened, &Form::default()))
 }
@@ -51,24 +45,11 @@ pub async fn add(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
-    let kind = mistakes.choice(&form, "kind", "Select what it refers to", |sent| {
-        sent.parse::<ReferenceKind>().ok()
-    });
+    let kind = mistakes.choice(&form, "kind", "Select what it refers to", |sent| sent.parse::<ReferenceKind>().ok());
     let Some(kind) = kind else {
         return Ok(draw(frame.with(mistakes), &opened, &form));
     };
     let text = |name: &str| form.text(name).to_owned();
-    let added = Reference {
-        kind,
-        reference: text("reference"),
-        note: text("note"),
-    };
-    keep(
-        &app,
-        (frame, &signed, &form),
-        opened,
-        Command::AddReference(added),
-        draw,
-    )
-    .await
+    let added = Reference { kind, reference: text("reference"), note: text("note") };
+    keep(&app, (frame, &signed, &form), opened, Command::AddReference(added), draw).await
 }

@@ -44,16 +44,13 @@ fn kept(roles: &[PersonRole]) -> Form {
 }
 
 fn choices<'a>(offered: impl Iterator<Item = &'a PersonRole>) -> Choices {
-    offered.fold(
-        Choices::checkboxes(ROLES, "Roles in this report"),
-        |choices, role| choices.option(role.word(), first_upper(role.says()), ""),
-    )
+    offered.fold(Choices::checkboxes(ROLES, "Roles in this report"), |choices, role| {
+        choices.option(role.word(), first_upper(role.says()), "")
+    })
 }
 
 fn reason() -> Textarea {
-    Textarea::new("reason", "Reason")
-        .hint("Needed only for the role of suspect.")
-        .rows(3)
+    Textarea::new("reason", "Reason").hint("Needed only for the role of suspect.").rows(3)
 }
 
 /// The full record, which the role of suspect needs.
@@ -69,22 +66,13 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
     let person = opened.report.person(id).ok_or(Problem::NotFound)?;
     let of = DraftOf::Roles(person.id.clone());
     // What was put aside ends when roles are recorded, so it is never older than they are.
-    let kept = opened
-        .report
-        .draft(&of)
-        .map_or_else(|| kept(&person.roles), drafts::form);
+    let kept = opened.report.draft(&of).map_or_else(|| kept(&person.roles), drafts::form);
     let kept = seen::marked(kept, opened);
     let form = sent.unwrap_or(&kept);
     let draft = DraftNote::of(opened, &of, sent, drafts::plain_label);
-    let suspect = opened
-        .advice()
-        .persons
-        .get(id)
-        .map(|advice| advice.suspect_role);
+    let suspect = opened.advice().persons.get(id).map(|advice| advice.suspect_role);
     let never = suspect != Some(SuspectRole::Possible);
-    let offered = PersonRole::ALL
-        .iter()
-        .filter(|role| !(never && **role == PersonRole::Suspect));
+    let offered = PersonRole::ALL.iter().filter(|role| !(never && **role == PersonRole::Suspect));
     let empty = Ndm::default();
     let ndm = ndm().map(|field| field.sent(form, &mistakes));
     let shown = Roles {
@@ -103,9 +91,7 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
         },
         never,
         draft,
-        open: !mistakes.none()
-            || form.has("reason")
-            || empty.fields().iter().any(|(name, ..)| form.has(name)),
+        open: !mistakes.none() || form.has("reason") || empty.fields().iter().any(|(name, ..)| form.has(name)),
         roles: choices(offered).sent(form, &mistakes),
         reason: reason().sent(form, &mistakes),
         ndm: ndm.into(),
@@ -159,10 +145,7 @@ pub async fn save(
     let of = DraftOf::Roles(person.clone());
     if let Some(aside) = drafts::command(&of, &form) {
         return match record::act(&app, &signed, opened.clone(), aside, &form.digest()).await {
-            Ok(_) => go(&format!(
-                "{}?later=yes",
-                routes::entry(&reference, "people", &id)
-            )),
+            Ok(_) => go(&format!("{}?later=yes", routes::entry(&reference, "people", &id))),
             Err(acted) => {
                 let now = record::load(&app, &opened.stream).await?;
                 draw(frame.with(acted.mistakes()?), &now, &id, Some(&form))
@@ -191,17 +174,10 @@ pub async fn save(
         }
     };
     let states = |body: &EventBody| match body {
-        EventBody::RolesRecorded {
-            person: stated,
-            roles,
-            ..
-        } if *stated == person => Some(kept(roles)),
+        EventBody::RolesRecorded { person: stated, roles, .. } if *stated == person => Some(kept(roles)),
         _ => None,
     };
-    let edit = Edit {
-        states,
-        together: &[],
-    };
+    let edit = Edit { states, together: &[] };
     let shown = opened.clone();
     match seen::edit(&app, &signed, opened, &form, &edit, &form.digest(), command).await {
         Ok(_) => go(&routes::entry(&reference, "people", &id)),

@@ -61,21 +61,11 @@ pub struct Fields {
 impl Fields {
     /// With what was sent.
     pub fn new(pack: &Pack, form: &Form, mistakes: &Mistakes) -> Self {
-        let line = |name: &str, label: &str, hint: &str| {
-            Input::new(name, label).hint(hint).sent(form, mistakes)
-        };
-        let words = |name: &str, label: &str, hint: &str| {
-            Textarea::new(name, label)
-                .hint(hint)
-                .rows(3)
-                .sent(form, mistakes)
-        };
+        let line = |name: &str, label: &str, hint: &str| Input::new(name, label).hint(hint).sent(form, mistakes);
+        let words =
+            |name: &str, label: &str, hint: &str| Textarea::new(name, label).hint(hint).rows(3).sent(form, mistakes);
         let answer = |name: &str, label: &str, hint: &str| {
-            Choices::radios(name, label)
-                .hint(hint)
-                .yes_no_not_known()
-                .inline()
-                .sent(form, mistakes)
+            Choices::radios(name, label).hint(hint).yes_no_not_known().inline().sent(form, mistakes)
         };
         Self {
             in_danger: answer(
@@ -90,11 +80,7 @@ impl Fields {
                 "Such as units sent, ambulance called.",
             ),
             why: why(pack),
-            child_where: line(
-                "child_where",
-                "Where is the child now?",
-                "Leave empty if nobody can say.",
-            ),
+            child_where: line("child_where", "Where is the child now?", "Leave empty if nobody can say."),
             safe_to_talk: answer(
                 "safe_to_talk",
                 "Is it safe for them to talk?",
@@ -112,16 +98,8 @@ impl Fields {
                 "Such as: after school, ask for the form tutor, leave no message.",
             ),
             name: line("reporter_name", "Name of the person reporting", ""),
-            relation: line(
-                "reporter_relation",
-                "Who they are to the child, or their post",
-                "",
-            ),
-            organisation: line(
-                "reporter_organisation",
-                "School, agency or platform",
-                "If they report for one.",
-            ),
+            relation: line("reporter_relation", "Who they are to the child, or their post", ""),
+            organisation: line("reporter_organisation", "School, agency or platform", "If they report for one."),
         }
     }
 
@@ -147,18 +125,8 @@ impl Fields {
 /// is a danger.
 const TOGETHER: &[&[&str]] = &[
     &["in_danger", "danger", "done_at_once"],
-    &[
-        "child_where",
-        "safe_to_talk",
-        "with_whom",
-        "safe_number",
-        "when_safe",
-    ],
-    &[
-        "reporter_name",
-        "reporter_relation",
-        "reporter_organisation",
-    ],
+    &["child_where", "safe_to_talk", "with_whom", "safe_number", "when_safe"],
+    &["reporter_name", "reporter_relation", "reporter_organisation"],
 ];
 
 fn word(form: &Form, name: &str) -> Option<Word> {
@@ -238,21 +206,12 @@ struct SafetyPage {
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let fields = Fields::new(opened.pack(), form, &mistakes);
-    let shown = SafetyPage {
-        seen: form.text(SEEN).to_owned(),
-        fields,
-        frame: report_frame(frame, opened),
-    };
+    let shown = SafetyPage { seen: form.text(SEEN).to_owned(), fields, frame: report_frame(frame, opened) };
     page(!mistakes.none(), &shown)
 }
 
 /// The first questions with what was answered.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let form = seen::marked(kept(&opened.report), &opened);
     Ok(draw(frame, &opened, &form))
@@ -269,12 +228,7 @@ pub async fn submit(
     let opened = record::open(&app, &signed, &reference).await?;
     let person = opened.report.reporter.person.clone();
     let safety = |form: &Form| Command::StateSafety(read_safety(form));
-    let reporter = |form: &Form| {
-        Command::StateReporter(Reporter {
-            person: person.clone(),
-            ..read_reporter(form)
-        })
-    };
+    let reporter = |form: &Form| Command::StateReporter(Reporter { person: person.clone(), ..read_reporter(form) });
     // What is wrong with either half is told before any of it is kept, or the page would hold an answer that it does not show.
     let mut mistakes = Mistakes::new();
     for half in [safety(&form), reporter(&form)] {
@@ -283,10 +237,7 @@ pub async fn submit(
     if !mistakes.none() {
         return Ok(draw(frame.with(mistakes), &opened, &form));
     }
-    let edit = Edit {
-        states,
-        together: TOGETHER,
-    };
+    let edit = Edit { states, together: TOGETHER };
     let (before, key) = (opened.version, form.digest());
     let first = format!("{key}-safety");
     // Whoever is refused is shown what is recorded by then, the first half of their own page included.

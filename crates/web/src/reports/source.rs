@@ -31,26 +31,17 @@ impl Source {
         for person in opened.people() {
             said_by = said_by.option(format!("person:{}", person.id), person.label(), "");
         }
-        said_by = said_by
-            .option("reporter", "Whoever reported it", "")
-            .option("other", "Somebody else, or a record", "");
+        said_by =
+            said_by.option("reporter", "Whoever reported it", "").option("other", "Somebody else, or a record", "");
         let fields = ["said_by", "said_by_other", "happened_on", "note"];
         Self {
             said_by: said_by.sent(form, mistakes),
             other: Input::new("said_by_other", "Who, or which record?").sent(form, mistakes),
-            on: Input::new("happened_on", "Day it happened")
-                .hint("Like 24/11/2026.")
-                .width("10")
-                .sent(form, mistakes),
+            on: Input::new("happened_on", "Day it happened").hint("Like 24/11/2026.").width("10").sent(form, mistakes),
             note: with_note.then(|| {
-                Textarea::new("note", "Note")
-                    .hint("In their words if you have them.")
-                    .rows(3)
-                    .sent(form, mistakes)
+                Textarea::new("note", "Note").hint("In their words if you have them.").rows(3).sent(form, mistakes)
             }),
-            open: fields
-                .iter()
-                .any(|field| mistakes.about(field).is_some() || form.has(field)),
+            open: fields.iter().any(|field| mistakes.about(field).is_some() || form.has(field)),
         }
     }
 }
@@ -60,17 +51,10 @@ pub fn read_happened_on(form: &Form, mistakes: &mut Mistakes, today: Date) -> Op
     let on = form.text("happened_on");
     let day = time::read_day(on);
     if !on.is_empty() && day.is_none() {
-        mistakes.no_day(
-            "happened_on",
-            on,
-            "Enter the day it happened, like 24/11/2026, or leave it empty",
-        );
+        mistakes.no_day("happened_on", on, "Enter the day it happened, like 24/11/2026, or leave it empty");
     }
     if day > Some(today) {
-        mistakes.add(
-            "happened_on",
-            "This day is in the future. Enter the day it happened, or leave it empty",
-        );
+        mistakes.add("happened_on", "This day is in the future. Enter the day it happened, or leave it empty");
     }
     day
 }
@@ -81,15 +65,10 @@ pub fn read_said_by(form: &Form, mistakes: &mut Mistakes) -> SaidBy {
     let written = form.text("said_by").is_empty() && !form.text("said_by_other").is_empty();
     match form.text("said_by") {
         "reporter" => SaidBy::Reporter,
-        sent if sent == "other" || written => SaidBy::Other(mistakes.line(
-            form,
-            "said_by_other",
-            "Say who said this, or which record it is from",
-        )),
-        sent => match sent
-            .strip_prefix("person:")
-            .and_then(|id| id.parse::<PersonId>().ok())
-        {
+        sent if sent == "other" || written => {
+            SaidBy::Other(mistakes.line(form, "said_by_other", "Say who said this, or which record it is from"))
+        }
+        sent => match sent.strip_prefix("person:").and_then(|id| id.parse::<PersonId>().ok()) {
             Some(person) => SaidBy::Person(person),
             None => SaidBy::Police,
         },

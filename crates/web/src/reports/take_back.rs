@@ -26,10 +26,7 @@ struct TakeBack {
 
 fn draw(frame: Frame, opened: &Opened, number: u32, form: &Form) -> Result<Response, Problem> {
     let mistakes = frame.mistakes.clone();
-    let statement = opened
-        .report
-        .statement(StatementId(number))
-        .ok_or(Problem::NotFound)?;
+    let statement = opened.report.statement(StatementId(number)).ok_or(Problem::NotFound)?;
     let said = said(opened, statement);
     let known = SummaryList::new()
         .row("Question", opened.question_words(&statement.fact))
@@ -38,11 +35,8 @@ fn draw(frame: Frame, opened: &Opened, number: u32, form: &Form) -> Result<Respo
         .row("Entered", said.entered);
     let shown = TakeBack {
         known,
-        reason: Textarea::new("reason", "Why is it withdrawn?")
-            .rows(3)
-            .sent(form, &mistakes),
-        frame: report_frame(frame, opened)
-            .back_to(routes::answer(opened.reference(), statement.fact.as_str())),
+        reason: Textarea::new("reason", "Why is it withdrawn?").rows(3).sent(form, &mistakes),
+        frame: report_frame(frame, opened).back_to(routes::answer(opened.reference(), statement.fact.as_str())),
     };
     Ok(page(!mistakes.none(), &shown))
 }
@@ -67,15 +61,9 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let statement = opened
-        .report
-        .statement(StatementId(number))
-        .ok_or(Problem::NotFound)?;
+    let statement = opened.report.statement(StatementId(number)).ok_or(Problem::NotFound)?;
     let back = routes::answer(&reference, statement.fact.as_str());
-    let command = Command::TakeBack {
-        statement: StatementId(number),
-        reason: form.text("reason").to_owned(),
-    };
+    let command = Command::TakeBack { statement: StatementId(number), reason: form.text("reason").to_owned() };
     let shown = opened.clone();
     match record::act(&app, &signed, opened, command, &form.digest()).await {
         Ok(after) => changed::on(&after, shown.version, &back),

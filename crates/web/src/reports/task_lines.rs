@@ -68,16 +68,9 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
             DueTime::At(due) if (2..7).contains(&at) => Some(due),
             _ => None,
         });
-        let first = first.min().map_or_else(String::new, |due| {
-            format!(", the first by {}", time::moment(due))
-        });
-        let begun = tasks
-            .iter()
-            .any(|task| task.begun.is_some() || task.state == TaskState::PartDone);
-        let lines: Vec<Line> = tasks
-            .into_iter()
-            .map(|task| line(app, opened, task))
-            .collect();
+        let first = first.min().map_or_else(String::new, |due| format!(", the first by {}", time::moment(due)));
+        let begun = tasks.iter().any(|task| task.begun.is_some() || task.state == TaskState::PartDone);
+        let lines: Vec<Line> = tasks.into_iter().map(|task| line(app, opened, task)).collect();
         if !lines.is_empty() {
             groups.push(Group {
                 title,
@@ -101,33 +94,17 @@ fn line(app: &App, opened: &Opened, task: &Task) -> Line {
         Strength::Consider => hints.push("To consider".to_owned()),
     }
     match &task.due {
-        DueTime::At(at) if open => hints.push(format!(
-            "By {}, {}",
-            time::moment(*at),
-            time::from_now(*at, app.now())
-        )),
+        DueTime::At(at) if open => hints.push(format!("By {}, {}", time::moment(*at), time::from_now(*at, app.now()))),
         DueTime::Moment(moment)
-            if open
-                && !matches!(
-                    moment.as_str(),
-                    "as-soon-as-possible" | "before-outcome" | "before-meeting"
-                ) =>
+            if open && !matches!(moment.as_str(), "as-soon-as-possible" | "before-outcome" | "before-meeting") =>
         {
             hints.push(Opened::due_words(&task.due));
         }
         _ => {}
     }
     if let Some(begun) = &task.begun {
-        let what = if begun.departs {
-            "Departure begun"
-        } else {
-            "Begun"
-        };
-        hints.push(format!(
-            "{what} by {}, {}, not recorded yet",
-            begun.by,
-            time::moment(begun.at)
-        ));
+        let what = if begun.departs { "Departure begun" } else { "Begun" };
+        hints.push(format!("{what} by {}, {}, not recorded yet", begun.by, time::moment(begun.at)));
     }
     if task.duty.provisional && open {
         hints.push("Precaution: may turn out not to be needed".to_owned());

@@ -19,11 +19,7 @@ pub fn age_of(missing: &Missing) -> Option<&str> {
 /// Every age that does not fit, each with where it, the day or the date of birth is put right.
 pub fn to_check(opened: &Opened) -> Vec<(String, Vec<(String, String)>)> {
     let reference = opened.reference();
-    let ages = opened
-        .view
-        .missing
-        .iter()
-        .filter(|_| !opened.report.is_closed());
+    let ages = opened.view.missing.iter().filter(|_| !opened.report.is_closed());
     let line = |missing: &Missing| {
         let id = age_of(missing)?;
         let mut ways = ways(opened, id);
@@ -47,15 +43,9 @@ fn ways(opened: &Opened, person: &str) -> Vec<(String, String)> {
     let reference = opened.reference();
     let age = format!("person.{person}.age");
     let day = "report.act_on";
-    let mut ways = vec![(
-        routes::question(reference, &age),
-        "Change the age".to_owned(),
-    )];
+    let mut ways = vec![(routes::question(reference, &age), "Change the age".to_owned())];
     if opened.answer(day).is_some() {
-        ways.push((
-            routes::question(reference, day),
-            "Change the day it happened".to_owned(),
-        ));
+        ways.push((routes::question(reference, day), "Change the day it happened".to_owned()));
     }
     ways
 }

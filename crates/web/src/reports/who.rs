@@ -47,11 +47,7 @@ fn head<'a>(opened: &'a Opened, ask: &str) -> Option<(&'a Question, bool, String
     let (name, said) = first.split_once(':')?;
     let question = about_anybody(opened).find(|question| fact_name(question) == name)?;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | ',');
-    Some((
-        question,
-        said == "yes",
-        rest.chars().filter(|c| plain(*c)).collect(),
-    ))
+    Some((question, said == "yes", rest.chars().filter(|c| plain(*c)).collect()))
 }
 
 /// The page; where it is shown again because a colleague was quicker, with the marks of the answers that it then shows.
@@ -68,10 +64,7 @@ fn draw(
         let fact = fact(person, question)?;
         let current = opened.report.current(&fact);
         let label = opened.question_words(&fact);
-        let choices = Choices::radios(fact.as_str(), label)
-            .yes_no_not_known()
-            .inline()
-            .small();
+        let choices = Choices::radios(fact.as_str(), label).yes_no_not_known().inline().small();
         let before = current
             .value
             .as_ref()
@@ -93,9 +86,7 @@ fn draw(
         Some((choices, name, seen))
     });
     let empty = Form::default();
-    let words = Textarea::new("words", "What was it?")
-        .rows(3)
-        .sent(sent.unwrap_or(&empty), &mistakes);
+    let words = Textarea::new("words", "What was it?").rows(3).sent(sent.unwrap_or(&empty), &mistakes);
     let shown = Who {
         title: question.anybody.clone(),
         hint: question.hint.clone(),
@@ -125,13 +116,7 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    draw(
-        frame,
-        &opened,
-        Form::from_pairs(query).text("ask"),
-        None,
-        &[],
-    )
+    draw(frame, &opened, Form::from_pairs(query).text("ask"), None, &[])
 }
 
 fn read(
@@ -151,8 +136,7 @@ fn read(
             continue;
         };
         let missing = format!("Select an answer for {}", person.label());
-        let offered =
-            |sent: &str| matches!(sent, "yes" | "no" | NOT_KNOWN).then(|| Value::word(sent));
+        let offered = |sent: &str| matches!(sent, "yes" | "no" | NOT_KNOWN).then(|| Value::word(sent));
         if let Some(value) = mistakes.choice(form, fact.as_str(), &missing, offered) {
             let is_yes = value.as_word() == Some("yes");
             let seen = seen::mark(form, &mark(&fact));
@@ -161,11 +145,7 @@ fn read(
                 fact,
                 value,
                 // Whoever told of it told of a yes. What they did not say of others is not put in their mouth.
-                said_by: if is_yes {
-                    said_by.clone()
-                } else {
-                    SaidBy::Police
-                },
+                said_by: if is_yes { said_by.clone() } else { SaidBy::Police },
                 happened_on: happened_on.filter(|_| is_yes),
                 note,
                 seen,
@@ -174,10 +154,7 @@ fn read(
     }
     let any = |word: &str| stated.iter().any(|fact| fact.value.as_word() == Some(word));
     if mistakes.none() && yes && !any("yes") && !any(NOT_KNOWN) {
-        let field = stated
-            .first()
-            .map(|fact| fact.fact.to_string())
-            .unwrap_or_default();
+        let field = stated.first().map(|fact| fact.fact.to_string()).unwrap_or_default();
         mistakes.add(&field, "You said that somebody did. Select yes or not known for at least one person, or go back and change the answer to whether anybody did");
     }
     if needs_words(question) && any("yes") && words.is_empty() {
@@ -204,26 +181,12 @@ pub async fn submit(
         return draw(frame.with(mistakes), &opened, ask, Some(&form), &[]);
     }
     let shown = opened.clone();
-    match record::act(
-        &app,
-        &signed,
-        opened,
-        Command::StateFacts(stated),
-        &form.digest(),
-    )
-    .await
-    {
+    match record::act(&app, &signed, opened, Command::StateFacts(stated), &form.digest()).await {
         Ok(_) if !rest.is_empty() => go(&routes::who(&reference, &rest)),
         Ok(after) => changed::on(&after, shown.version, &next_address(&after)),
         Err(Acted::Conflict(conflicts)) => {
             let now = record::load(&app, &shown.stream).await?;
-            let drawn = draw(
-                differs(frame, &now, &conflicts),
-                &now,
-                ask,
-                Some(&form),
-                &conflicts,
-            )?;
+            let drawn = draw(differs(frame, &now, &conflicts), &now, ask, Some(&form), &conflicts)?;
             Ok((StatusCode::CONFLICT, drawn).into_response())
         }
         Err(acted) => {

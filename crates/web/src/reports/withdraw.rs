@@ -13,9 +13,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{
-    self, Acted, Came, Opened, report_frame, withdrawn_by_this, withdrawn_page,
-};
+use crate::shared::record::{self, Acted, Came, Opened, report_frame, withdrawn_by_this, withdrawn_page};
 use crate::shared::ui::Textarea;
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
@@ -44,10 +42,12 @@ fn find(opened: &Opened, kind: &str, id: &str) -> Result<(Thing, String), Proble
             let device = report.devices.iter().find(|one| one.id.as_str() == id);
             device.map(|device| (Thing::Device(device.id.clone()), opened.device_name(id)))
         }
-        "accounts" => numbered(&report.accounts, id)
-            .map(|(number, account)| (Thing::Account(number), account_name(account))),
-        "references" => numbered(&report.references, id)
-            .map(|(number, other)| (Thing::Reference(number), other.reference.clone())),
+        "accounts" => {
+            numbered(&report.accounts, id).map(|(number, account)| (Thing::Account(number), account_name(account)))
+        }
+        "references" => {
+            numbered(&report.references, id).map(|(number, other)| (Thing::Reference(number), other.reference.clone()))
+        }
         "links" => numbered(&report.links, id)
             .map(|(number, link)| (Thing::Link(number), format!("the link, {}", words(link)))),
         _ => None,
@@ -68,10 +68,7 @@ fn list(reference: &str, kind: &str) -> Link {
         "links" => (routes::linked(reference), "Linked reports"),
         _ => (routes::involved(reference), "Who and what is involved"),
     };
-    Link {
-        href,
-        text: text.to_owned(),
-    }
+    Link { href, text: text.to_owned() }
 }
 
 /// That it was withdrawn meanwhile, where it was.
@@ -88,13 +85,7 @@ fn withdrawn(
         _ => name.to_owned(),
     };
     let on = list(opened.reference(), kind);
-    Some(withdrawn_page(
-        frame.clone(),
-        opened,
-        (&name, &how),
-        on,
-        came,
-    ))
+    Some(withdrawn_page(frame.clone(), opened, (&name, &how), on, came))
 }
 
 fn draw(frame: Frame, opened: &Opened, name: String, form: &Form) -> Response {
@@ -119,12 +110,7 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let (thing, name) = find(&opened, &kind, &id)?;
-    let already = withdrawn(
-        &frame,
-        &opened,
-        (&kind, &thing, &name),
-        Came::ToWithdraw(None),
-    );
+    let already = withdrawn(&frame, &opened, (&kind, &thing, &name), Came::ToWithdraw(None));
     Ok(already.unwrap_or_else(|| draw(frame, &opened, name, &Form::default())))
 }
 
@@ -183,18 +169,13 @@ async fn unlink(
 ) -> Result<Option<Result<Opened, Acted>>, Problem> {
     let mut links = opened.report.links.iter();
     let link = links.find(|link| link.number == number);
-    let link = link
-        .map(|link| link.what.clone())
-        .ok_or(Problem::NotFound)?;
+    let link = link.map(|link| link.what.clone()).ok_or(Problem::NotFound)?;
     let may = Permission::Withdraw;
     let Some(other) = other(app, signed, may, ("reason", &link.reference), mistakes).await? else {
         return Ok(None);
     };
     let reason = form.text("reason");
-    let withdraw = |number| Command::WithdrawEntry {
-        what: Thing::Link(number),
-        reason: reason.to_owned(),
-    };
+    let withdraw = |number| Command::WithdrawEntry { what: Thing::Link(number), reason: reason.to_owned() };
     let (key, here) = (form.digest(), withdraw(number));
     let withdrawn = match back(&other, &opened, &link) {
         Some(there) => {

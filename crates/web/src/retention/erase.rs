@@ -39,12 +39,7 @@ struct Page {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(&app, frame, &opened, None))
 }
@@ -53,19 +48,11 @@ fn draw(app: &App, frame: Frame, opened: &Opened, sent: Option<&Form>) -> Respon
     let mistakes = frame.mistakes.clone();
     let report = &opened.report;
     let retention = report.retention(opened.pack());
-    let against = retention
-        .as_ref()
-        .map(|r| r.against.as_slice())
-        .unwrap_or_default();
-    let mut refused: Vec<String> = against
-        .iter()
-        .filter(|against| against.refuses)
-        .map(|against| against.says.clone())
-        .collect();
+    let against = retention.as_ref().map(|r| r.against.as_slice()).unwrap_or_default();
+    let mut refused: Vec<String> =
+        against.iter().filter(|against| against.refuses).map(|against| against.says.clone()).collect();
     if !report.is_closed() {
-        refused.push(
-            "This report is open. Whether it is kept is decided once it is closed.".to_owned(),
-        );
+        refused.push("This report is open. Whether it is kept is decided once it is closed.".to_owned());
     }
     let today = time::today(app.now());
     let due = retention.as_ref().and_then(|retention| retention.due_on);
@@ -116,16 +103,12 @@ fn to_confirm(against: &[report::StandsAgainst]) -> Option<Choices> {
     let mut seen = against.iter().filter(|against| !against.refuses).peekable();
     seen.peek()?;
     let choices = Choices::checkboxes("confirmed", "Have you seen to this?");
-    Some(seen.fold(choices, |choices, against| {
-        choices.option(&against.id, &against.says, against.cites.join("; "))
-    }))
+    Some(seen.fold(choices, |choices, against| choices.option(&against.id, &against.says, against.cites.join("; "))))
 }
 
 /// Decisions whose words are still there.
 fn left_over(opened: &Opened) -> Vec<String> {
-    let people = opened
-        .people()
-        .filter(|person| !opened.report.identity_erased(&person.id));
+    let people = opened.people().filter(|person| !opened.report.identity_erased(&person.id));
     let whose = std::iter::once(None).chain(people.map(Some));
     whose
         .filter_map(|person| {
@@ -179,12 +162,7 @@ pub async fn submit(
 
 /// Erases what the record says is to be erased. In a task of its own: whoever closes the page in between does
 /// not stop it between two steps.
-async fn carry_out(
-    app: &App,
-    signed: &Signed,
-    decided: &Opened,
-    person: Option<&PersonId>,
-) -> Result<(), Problem> {
+async fn carry_out(app: &App, signed: &Signed, decided: &Opened, person: Option<&PersonId>) -> Result<(), Problem> {
     let decision = decided.report.erasure_decided(person);
     let decision = decision.ok_or_else(|| Problem::internal("an erasure that nobody decided"))?;
     let subject = person.map(|id| PartId::new(id.as_str()).map(Subject::Person));

@@ -34,10 +34,7 @@ const COURT: &str = "other";
 const ASKS: [(&str, &str); 4] = [
     (THEMSELF, "They ask for their own data"),
     (PARENT, "Whoever has parental responsibility asks for them"),
-    (
-        "representative",
-        "A solicitor or somebody else they chose asks for them",
-    ),
+    ("representative", "A solicitor or somebody else they chose asks for them"),
     (COURT, "A court or the Information Commissioner asks"),
 ];
 
@@ -86,8 +83,7 @@ impl Copy<'_> {
     /// Is it about something else than the line before it? What several lines are about is said once.
     fn begins(&self, section: &OwnSection, at: &usize) -> bool {
         let what = |at: usize| section.lines.get(at).map(|line| &line.what);
-        at.checked_sub(1)
-            .is_none_or(|before| what(before) != what(*at))
+        at.checked_sub(1).is_none_or(|before| what(before) != what(*at))
     }
 
     fn when(&self, at: &Option<Timestamp>) -> String {
@@ -128,12 +124,7 @@ fn kind(sent: &str) -> Option<&'static str> {
 }
 
 /// Has this person noted a moment ago that somebody is given their own data? For so long the copy can be fetched, again too.
-async fn is_noted(
-    app: &App,
-    signed: &Signed,
-    opened: &Opened,
-    person: &PersonId,
-) -> Result<bool, Problem> {
+async fn is_noted(app: &App, signed: &Signed, opened: &Opened, person: &PersonId) -> Result<bool, Problem> {
     Ok(noted(app, signed, opened, person).await?.is_some())
 }
 
@@ -179,9 +170,7 @@ fn gone(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Answer 
 
 fn asks() -> Choices {
     let choices = Choices::radios("asks", "Who asks?");
-    ASKS.iter().fold(choices, |choices, (word, says)| {
-        choices.option(*word, *says, "")
-    })
+    ASKS.iter().fold(choices, |choices, (word, says)| choices.option(*word, *says, ""))
 }
 
 fn to() -> Input {
@@ -197,18 +186,14 @@ fn away_from_home(opened: &Opened, person: &PersonId) -> Option<String> {
     all.find_map(|(id, says)| (id == person.as_str()).then_some(says))
 }
 
-fn draw(
-    frame: Frame,
-    opened: &Opened,
-    person: &PersonId,
-    data: &OwnData,
-    sent: Option<&Form>,
-) -> Response {
+fn draw(frame: Frame, opened: &Opened, person: &PersonId, data: &OwnData, sent: Option<&Form>) -> Response {
     let mistakes = frame.mistakes.clone();
     let (mut asks, mut to) = (asks(), to());
-    let mut kind = Choices::radios("kind", "In what format?")
-        .option("html", "To read and to print", "")
-        .option("json", "For a program (JSON)", "");
+    let mut kind = Choices::radios("kind", "In what format?").option("html", "To read and to print", "").option(
+        "json",
+        "For a program (JSON)",
+        "",
+    );
     if let Some(form) = sent {
         asks = asks.sent(form, &mistakes);
         to = to.sent(form, &mistakes);
@@ -236,9 +221,7 @@ fn words(opened: &Opened) -> Option<&OwnDataWords> {
 }
 
 fn cites(words: Option<&OwnDataWords>) -> String {
-    words
-        .map(|words| words.cites.join("; "))
-        .unwrap_or_default()
+    words.map(|words| words.cites.join("; ")).unwrap_or_default()
 }
 
 /// Notes it, and goes on to where the copy is: a page that a file was sent from would stay as it was.
@@ -254,15 +237,11 @@ pub async fn give(
         return gone(frame, &opened, &id, Some(&form));
     };
     let mut mistakes = Mistakes::new();
-    let asks = mistakes.choice(&form, "asks", "Select who asks", |sent| {
-        ASKS.iter().find(|(word, _)| *word == sent)
-    });
+    let asks = mistakes.choice(&form, "asks", "Select who asks", |sent| ASKS.iter().find(|(word, _)| *word == sent));
     if asks.is_some_and(|(word, _)| *word == PARENT)
         && let Some(says) = away_from_home(&opened, &person)
     {
-        let says = format!(
-            "{says} Give it to them alone, or first change the decision that the home is told nothing"
-        );
+        let says = format!("{says} Give it to them alone, or first change the decision that the home is told nothing");
         mistakes.add("asks", says);
     }
     let to = mistakes.line(
@@ -275,13 +254,7 @@ pub async fn give(
     }
     let kind = mistakes.choice(&form, "kind", "Select the format", kind);
     let (Some((_, asks)), Some(kind), true) = (asks, kind, mistakes.none()) else {
-        return Ok(draw(
-            frame.with(mistakes),
-            &opened,
-            &person,
-            &data,
-            Some(&form),
-        ));
+        return Ok(draw(frame.with(mistakes), &opened, &person, &data, Some(&form)));
     };
     let access = AccessEntry {
         kind: GIVEN.to_owned(),
@@ -294,10 +267,7 @@ pub async fn give(
         repeats: false,
     };
     app.store.note_access(access).await?;
-    go(&format!(
-        "{}?given={kind}",
-        routes::own_data(&reference, &id)
-    ))
+    go(&format!("{}?given={kind}", routes::own_data(&reference, &id)))
 }
 
 /// The copy, for whoever has just noted that it is given; everybody else is asked first.
@@ -354,8 +324,7 @@ fn said_to(asks: &str, words: &OwnDataWords, person: &str) -> Vec<String> {
         _ => &words.given_to_representative,
     };
     let said = said.iter();
-    said.map(|words| words.replace("{person}", person))
-        .collect()
+    said.map(|words| words.replace("{person}", person)).collect()
 }
 
 /// So many services stand on a copy: the rest is on the leaflet.
@@ -382,9 +351,6 @@ fn help(opened: &Opened, person: &PersonId) -> Vec<(String, String)> {
 
 fn file(kind: &'static str, name: &str, text: String) -> Response {
     let attached = format!("attachment; filename=\"{name}\"");
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, attached),
-    ];
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attached)];
     (headers, text).into_response()
 }

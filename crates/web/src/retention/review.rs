@@ -56,23 +56,12 @@ struct Day {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     Ok(draw(&app, frame, &signed, &opened, None))
 }
 
-fn draw(
-    app: &App,
-    frame: Frame,
-    signed: &Signed,
-    opened: &Opened,
-    sent: Option<&Form>,
-) -> Response {
+fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, sent: Option<&Form>) -> Response {
     let mistakes = frame.mistakes.clone();
     let reference = opened.reference().to_owned();
     let retention = opened.report.retention(opened.pack());
@@ -89,9 +78,7 @@ fn draw(
     let words = opened.pack().retention();
     let shown = Review {
         open: !opened.report.is_closed(),
-        state: retention
-            .as_ref()
-            .map_or_else(SummaryList::new, |r| state(app, r)),
+        state: retention.as_ref().map_or_else(SummaryList::new, |r| state(app, r)),
         holds: holds(opened),
         schedule: words.map(|words| Schedule {
             says: words.schedule.says.clone(),
@@ -104,13 +91,7 @@ fn draw(
             .flat_map(|retention| &retention.against)
             .map(|against| against.says.clone())
             .collect(),
-        decisions: opened
-            .report
-            .retention
-            .iter()
-            .rev()
-            .map(|d| decision(opened, d))
-            .collect(),
+        decisions: opened.report.retention.iter().rev().map(|d| decision(opened, d)).collect(),
         until,
         reasons,
         frame: report_frame(frame, opened),
@@ -154,29 +135,19 @@ fn holds(opened: &Opened) -> SummaryList {
         .row("People", opened.people().count().to_string())
         .row("Answers", report.statements.len().to_string())
         .row("Entries for tasks", forms.count().to_string())
-        .row(
-            "Linked reports",
-            report.standing_links().count().to_string(),
-        )
+        .row("Linked reports", report.standing_links().count().to_string())
 }
 
 fn people(signed: &Signed, opened: &Opened, retention: Option<&Retention>) -> Vec<Proposals> {
     let all = retention.map(|retention| retention.proposals.as_slice());
     let all = all.unwrap_or_default();
     let of = |id: Option<&report::PersonId>| {
-        all.iter()
-            .filter(|proposed| proposed.person.as_ref() == id)
-            .map(day)
-            .collect::<Vec<_>>()
+        all.iter().filter(|proposed| proposed.person.as_ref() == id).map(day).collect::<Vec<_>>()
     };
     let mut shown: Vec<Proposals> = opened
         .people()
         .map(|person| {
-            let roles: Vec<&str> = person
-                .shown_roles()
-                .iter()
-                .map(|role| role.says())
-                .collect();
+            let roles: Vec<&str> = person.shown_roles().iter().map(|role| role.says()).collect();
             let id = person.id.as_str();
             let export = signed.may(Permission::Export);
             Proposals {
@@ -188,20 +159,14 @@ fn people(signed: &Signed, opened: &Opened, retention: Option<&Retention>) -> Ve
         .collect();
     let report = of(None);
     if !report.is_empty() {
-        shown.push(Proposals {
-            who: "The report".to_owned(),
-            own_data: None,
-            days: report,
-        });
+        shown.push(Proposals { who: "The report".to_owned(), own_data: None, days: report });
     }
     shown
 }
 
 fn day(proposed: &ProposedReview) -> Day {
     Day {
-        on: proposed
-            .on
-            .map_or_else(|| "Day not known".to_owned(), time::date),
+        on: proposed.on.map_or_else(|| "Day not known".to_owned(), time::date),
         because: proposed.because.clone(),
         title: proposed.title.clone(),
         says: proposed.says.clone(),
@@ -216,17 +181,10 @@ fn decision(opened: &Opened, decision: &RetentionDecision) -> (String, String) {
         Disposal::Keep { until } => format!("Kept until {}", time::date(*until)),
         Disposal::Erase { person: None } => "The whole report is to be erased".to_owned(),
         Disposal::Erase { person: Some(id) } => {
-            format!(
-                "Who {} is, is to be erased",
-                opened.person_name(id.as_str())
-            )
+            format!("Who {} is, is to be erased", opened.person_name(id.as_str()))
         }
     };
-    let who = format!(
-        "{what}. {}, {}",
-        decision.by.name,
-        time::moment(decision.at)
-    );
+    let who = format!("{what}. {}, {}", decision.by.name, time::moment(decision.at));
     (who, decision.reasons.clone())
 }
 
@@ -249,18 +207,9 @@ pub async fn submit(
     let Some(until) = time::read_day(typed) else {
         mistakes.no_day("until", typed, missing);
         mistakes.long_text(&form, "reasons", "Say why it is kept");
-        return Ok(draw(
-            &app,
-            frame.with(mistakes),
-            &signed,
-            &opened,
-            Some(&form),
-        ));
+        return Ok(draw(&app, frame.with(mistakes), &signed, &opened, Some(&form)));
     };
-    let command = Command::KeepUntil {
-        until,
-        reasons: form.text("reasons").to_owned(),
-    };
+    let command = Command::KeepUntil { until, reasons: form.text("reasons").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::retention(&reference)),
         Err(acted) => {

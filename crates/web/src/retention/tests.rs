@@ -18,10 +18,7 @@ fn site(backups_kept_days: u32) -> Site {
     Site::with(crate::Config {
         backups_kept_days,
         data_protection_contact: "Data protection team, 01632 960001".to_owned(),
-        requests: RequestLimits {
-            per_account: 100_000,
-            per_address: 100_000,
-        },
+        requests: RequestLimits { per_account: 100_000, per_address: 100_000 },
         ..crate::Config::default()
     })
 }
@@ -69,10 +66,7 @@ async fn closed(site: &Site) -> Desk<'_> {
     };
     desk.act(Command::DecideOutcome(outcome)).await;
     desk.do_everything().await;
-    desk.act(Command::Close {
-        note: String::new(),
-    })
-    .await;
+    desk.act(Command::Close { note: String::new() }).await;
     desk
 }
 
@@ -105,53 +99,23 @@ async fn a_review_comes_due_is_listed_and_puts_off() {
         .says("Nobody has decided it")
         .says("3 May 2030")
         .says("only if the force wants it");
-    sue.get(&list)
-        .await
-        .is(200)
-        .says("Retention reviews due (0)");
+    sue.get(&list).await.is(200).says("Retention reviews due (0)");
     let seen = fill(&mut sue, &page, &[("until", "soon"), ("reasons", "")]).await;
-    seen.is(422)
-        .says("Enter the day on which")
-        .says("Say why it is kept");
-    let fields = [
-        ("until", "01/12/2026"),
-        ("reasons", "the appeal runs until then"),
-    ];
+    seen.is(422).says("Enter the day on which").says("Say why it is kept");
+    let fields = [("until", "01/12/2026"), ("reasons", "the appeal runs until then")];
     fill(&mut sue, &page, &fields).await.is(303);
-    sue.get(&page)
-        .await
-        .is(200)
-        .says("Kept until 1 December 2026")
-        .says("the appeal runs until then");
+    sue.get(&page).await.is(200).says("Kept until 1 December 2026").says("the appeal runs until then");
     site.wait(7 * DAY);
     let mut sue = at_desk(&site, "sue").await;
-    sue.get(&list)
-        .await
-        .is(200)
-        .says("Retention reviews due (1)")
-        .says(&page)
-        .says("1 December 2026");
+    sue.get(&list).await.is(200).says("Retention reviews due (1)").says(&page).says("1 December 2026");
     let mut olive = at_desk(&site, "olive").await;
-    olive
-        .get(&list)
-        .await
-        .is(200)
-        .does_not_say("Retention reviews due");
+    olive.get(&list).await.is(200).does_not_say("Retention reviews due");
     olive.get(&page).await.is(403);
-    olive
-        .get(&routes::timeline(&desk.reference))
-        .await
-        .is(200)
-        .says("Kept; looked at again on 1 December 2026");
+    olive.get(&routes::timeline(&desk.reference)).await.is(200).says("Kept; looked at again on 1 December 2026");
     let opened = opened_by(&site.app, &desk.reference).await.unwrap();
     let of = ViewsOf::Report(opened.stream.clone());
     let views = site.app.store.views(&of, None, 50).await.unwrap();
-    assert!(
-        views
-            .iter()
-            .any(|view| view.purpose == "To decide whether it is kept"),
-        "{views:?}"
-    );
+    assert!(views.iter().any(|view| view.purpose == "To decide whether it is kept"), "{views:?}");
 }
 
 #[tokio::test]
@@ -163,11 +127,7 @@ async fn new_guidance_gives_every_closed_report_its_day() {
     let right = store.projection(&opened.stream).await.unwrap().unwrap();
     assert!(right.review_at.is_some());
     assert_eq!(derive_anew(&site.app).await.unwrap(), 0);
-    let older = store::ProjectionRow {
-        derived_by: "sha256:older".to_owned(),
-        review_at: None,
-        ..right.clone()
-    };
+    let older = store::ProjectionRow { derived_by: "sha256:older".to_owned(), review_at: None, ..right.clone() };
     let append = store::Append {
         stream: opened.stream.clone(),
         expected_version: opened.version,
@@ -191,37 +151,20 @@ async fn nobody_erases_what_they_worked_on_or_without_proving_who_they_are() {
     site.wait(6);
     let to = sue.get(&page).await.is(303).to().to_owned();
     assert_eq!(to, routes::step_up(&page));
-    sue.post(&page, &fields)
-        .await
-        .is(200)
-        .says("Confirm that it is you");
+    sue.post(&page, &fields).await.is(200).says("Confirm that it is you");
     assert!(opened_by(&site.app, &desk.reference).await.is_ok());
     let mut sam = at_desk(&site, "sam").await;
     let seen = fill(&mut sam, &page, &[("what", ""), ("reasons", "")]).await;
-    seen.is(422)
-        .says("Select what is erased")
-        .says("Say why it is erased");
+    seen.is(422).says("Select what is erased").says("Say why it is erased");
     let named = [("what", "whole-report"), ("reasons", "Annabel is of age")];
-    fill(&mut sam, &page, &named)
-        .await
-        .is(422)
-        .says("“Annabel” is a name of somebody in the report");
+    fill(&mut sam, &page, &named).await.is(422).says("“Annabel” is a name of somebody in the report");
     // Giving the report to somebody makes it theirs.
-    let mine = Command::Reopen {
-        reason: "for a test".to_owned(),
-    };
+    let mine = Command::Reopen { reason: "for a test".to_owned() };
     let boss = actor(&site, Role::Supervisor, "boss").await;
     by(&site, &desk, &boss, mine, "reopen").await;
     fill(&mut sam, &page, &[]).await.is(422);
-    sam.get(&page)
-        .await
-        .is(200)
-        .says("This report is open")
-        .does_not_say("Erase it for good");
-    sam.post(&page, &fields)
-        .await
-        .is(422)
-        .says("This report is open");
+    sam.get(&page).await.is(200).says("This report is open").does_not_say("Erase it for good");
+    sam.post(&page, &fields).await.is(422).says("This report is open");
     assert!(opened_by(&site.app, &desk.reference).await.is_ok());
 }
 
@@ -237,23 +180,11 @@ async fn who_somebody_is_goes_and_what_happened_stays() {
         .says("Only who Annabel Markerson is")
         .says("not due before 24 November 2036")
         .says("due to be deleted on 24 December 2026");
-    let fields = [
-        ("what", "A"),
-        ("reasons", "asked for, and nothing speaks against it"),
-    ];
+    let fields = [("what", "A"), ("reasons", "asked for, and nothing speaks against it")];
     let to = fill(&mut sue, &page, &fields).await.is(303).to().to_owned();
     assert_eq!(to, routes::retention(&desk.reference));
-    sue.get(&to)
-        .await
-        .is(200)
-        .does_not_say("Annabel")
-        .says("Benedict")
-        .says("Who Person A is, is to be erased");
-    sue.get(&page)
-        .await
-        .is(200)
-        .does_not_say("Only who Person A is")
-        .says("Only who Benedict");
+    sue.get(&to).await.is(200).does_not_say("Annabel").says("Benedict").says("Who Person A is, is to be erased");
+    sue.get(&page).await.is(200).does_not_say("Only who Person A is").says("Only who Benedict");
     let mut olive = at_desk(&site, "olive").await;
     for page in [
         routes::report(&desk.reference),
@@ -305,41 +236,21 @@ async fn an_erased_report_is_gone_everywhere_and_its_address_says_so() {
         }
         for list in ["closed", "unit", "mine"] {
             let list = format!("{}?list={list}", routes::REPORTS);
-            browser
-                .get(&list)
-                .await
-                .is(200)
-                .does_not_say(&desk.reference);
+            browser.get(&list).await.is(200).does_not_say(&desk.reference);
         }
     }
     let mut audrey = at_desk(&site, "audrey").await;
-    audrey
-        .get(&routes::looked_at(&desk.reference))
-        .await
-        .is(410)
-        .says("past its time");
+    audrey.get(&routes::looked_at(&desk.reference)).await.is(410).says("past its time");
     // Every event has lost its words, so the replay of advice has nothing to derive and says erased.
     let kept = site.app.store.load(&stream, 0).await.unwrap();
-    assert!(
-        kept.len() > 50
-            && kept
-                .iter()
-                .all(|event| event.erased.is_some() && event.body.is_empty())
-    );
+    assert!(kept.len() > 50 && kept.iter().all(|event| event.erased.is_some() && event.body.is_empty()));
     let left = load(&site.app, &stream).await.unwrap();
     assert!(left.report.people.is_empty() && left.report.reference.is_empty());
-    assert!(
-        left.view
-            .timeline
-            .iter()
-            .all(|entry| entry.says == "Erased")
-    );
+    assert!(left.view.timeline.iter().all(|entry| entry.says == "Erased"));
     assert_eq!(site.app.store.projection(&stream).await, Ok(None));
     holds(&site).await;
     // Sent again, it says the same and does nothing.
-    sue.post(&routes::erase(&desk.reference), &fields)
-        .await
-        .is(410);
+    sue.post(&routes::erase(&desk.reference), &fields).await.is(410);
 }
 
 #[tokio::test]
@@ -347,41 +258,17 @@ async fn a_decision_that_was_not_carried_out_is_shown_and_finished() {
     let site = site(0);
     let desk = closed(&site).await;
     let sam = Actor {
-        id: site
-            .app
-            .store
-            .user_by_sign_in_name("sam")
-            .await
-            .unwrap()
-            .unwrap()
-            .id
-            .as_str()
-            .parse()
-            .unwrap(),
+        id: site.app.store.user_by_sign_in_name("sam").await.unwrap().unwrap().id.as_str().parse().unwrap(),
         name: "sam".to_owned(),
         role: Role::Supervisor,
     };
-    let decide = Command::DecideErasure {
-        person: None,
-        reasons: "past its time".to_owned(),
-        confirmed: Vec::new(),
-    };
-    by(
-        &site,
-        &desk,
-        &sam,
-        decide,
-        "decided, and then the power went",
-    )
-    .await;
+    let decide = Command::DecideErasure { person: None, reasons: "past its time".to_owned(), confirmed: Vec::new() };
+    by(&site, &desk, &sam, decide, "decided, and then the power went").await;
     let mut sue = at_desk(&site, "sue").await;
     let page = routes::erase(&desk.reference);
     sue.get(&page).await.is(200).says("and it was not finished");
     let fields = [("what", "whole-report"), ("reasons", "another reason")];
     fill(&mut sue, &page, &fields).await.is(303);
     // The reason that was decided on counts.
-    sue.get(&routes::report(&desk.reference))
-        .await
-        .is(410)
-        .says("past its time");
+    sue.get(&routes::report(&desk.reference)).await.is(410).says("past its time");
 }

@@ -28,16 +28,8 @@ pub fn people(opened: &Opened) -> Table {
             Truth::No => "No",
             Truth::Undetermined => "Not settled yet",
         };
-        let why: Vec<&str> = advice
-            .grounds
-            .iter()
-            .map(|ground| ground.says.as_str())
-            .collect();
-        let mut cells = vec![
-            Cell::text(person.label()),
-            Cell::text(class_words(advice.class)),
-            Cell::text(harmed),
-        ];
+        let why: Vec<&str> = advice.grounds.iter().map(|ground| ground.says.as_str()).collect();
+        let mut cells = vec![Cell::text(person.label()), Cell::text(class_words(advice.class)), Cell::text(harmed)];
         if has_grounds {
             cells.push(Cell::text(why.join(" ")));
         }
@@ -82,12 +74,7 @@ pub fn tasks(opened: &Opened) -> Vec<Group> {
     let group = |(at, (title, folded)): (usize, (&'static str, bool))| {
         let tasks = opened.view.tasks.iter().filter(|task| place(task) == at);
         let lines: Vec<Line> = tasks.map(|task| line(opened, task)).collect();
-        Group {
-            title,
-            count: lines.len(),
-            folded,
-            tasks: TaskList::new(format!("asked-{at}"), lines),
-        }
+        Group { title, count: lines.len(), folded, tasks: TaskList::new(format!("asked-{at}"), lines) }
     };
     let groups = titles.into_iter().enumerate().map(group);
     groups.filter(|group| group.count > 0).collect()

@@ -34,46 +34,22 @@ pub enum Shown {
 
 /// Every section that has an answer.
 pub fn sections(opened: &Opened, shown: Shown) -> Vec<Section> {
-    let report = fill(
-        opened,
-        "report",
-        "about-report",
-        "About the report",
-        shown,
-        |name| format!("report.{name}").parse().ok(),
-    );
+    let report =
+        fill(opened, "report", "about-report", "About the report", shown, |name| format!("report.{name}").parse().ok());
     let people = opened.people().map(|person| {
-        let roles: Vec<&str> = person
-            .shown_roles()
-            .iter()
-            .map(|role| role.says())
-            .collect();
+        let roles: Vec<&str> = person.shown_roles().iter().map(|role| role.says()).collect();
         let title = format!("{}, {}", person.label(), roles.join(", "));
-        fill(
-            opened,
-            "person",
-            &format!("about-{}", person.id),
-            &title,
-            shown,
-            |name| FactName::person(&person.id, name).ok(),
-        )
+        fill(opened, "person", &format!("about-{}", person.id), &title, shown, |name| {
+            FactName::person(&person.id, name).ok()
+        })
     });
     let devices = opened.devices().map(|device| {
         let title = opened.device_name(device.id.as_str());
-        fill(
-            opened,
-            "device",
-            &format!("about-{}", device.id),
-            &title,
-            shown,
-            |name| format!("device.{}.{name}", device.id).parse().ok(),
-        )
+        fill(opened, "device", &format!("about-{}", device.id), &title, shown, |name| {
+            format!("device.{}.{name}", device.id).parse().ok()
+        })
     });
-    std::iter::once(report)
-        .chain(people)
-        .chain(devices)
-        .filter(|section| section.count > 0)
-        .collect()
+    std::iter::once(report).chain(people).chain(devices).filter(|section| section.count > 0).collect()
 }
 
 fn fill(
@@ -111,14 +87,7 @@ fn fill(
             }
         };
     }
-    Section {
-        title: title.to_owned(),
-        id: id.to_owned(),
-        answers,
-        count,
-        no,
-        denied,
-    }
+    Section { title: title.to_owned(), id: id.to_owned(), answers, count, no, denied }
 }
 
 /// The name of the fact a question asks, where it is of this scope.
@@ -133,9 +102,7 @@ fn answer(opened: &Opened, fact: &FactName) -> Option<String> {
     let value = current.value?;
     let mut lines = Vec::new();
     if current.disputed {
-        lines.push(
-            "Not settled: the answers conflict and nobody has chosen between them".to_owned(),
-        );
+        lines.push("Not settled: the answers conflict and nobody has chosen between them".to_owned());
         for said in &current.standing {
             let who = opened.said_by_words(&said.said_by);
             lines.push(format!("{who}: {}", opened.value_words(fact, &said.value)));

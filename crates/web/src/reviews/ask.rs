@@ -45,23 +45,15 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let asked = Form::from_pairs(query).has("asked");
-    let frame = if asked {
-        frame.done("A supervisor will see that this report waits for review")
-    } else {
-        frame
-    };
+    let frame = if asked { frame.done("A supervisor will see that this report waits for review") } else { frame };
     Ok(draw(frame, &opened, &Form::default()))
 }
 
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
-    let waits = matches!(
-        opened.view.status,
-        Status::ReadyForReview | Status::WaitingForReview
-    );
+    let waits = matches!(opened.view.status, Status::ReadyForReview | Status::WaitingForReview);
     // Asked before the last review, it was answered by that.
-    let asked = (opened.report.review_asked)
-        .filter(|(_, version)| waits && *version > opened.report.last_review);
+    let asked = (opened.report.review_asked).filter(|(_, version)| waits && *version > opened.report.last_review);
     let note = Textarea::new("note", "What the supervisor should look at (optional)").rows(3);
     let agreed = opened.report.is_agreed(opened.pack());
     let may_ask = asked.is_none() && !agreed && !opened.report.is_closed();
@@ -69,10 +61,9 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
         waiting: match asked {
-            Some((at, _)) => Some(format!(
-                "A review was asked for on {}. You need do nothing more for it.",
-                time::moment(at)
-            )),
+            Some((at, _)) => {
+                Some(format!("A review was asked for on {}. You need do nothing more for it.", time::moment(at)))
+            }
             None => waits.then(|| IN_THEIR_LIST.to_owned()),
         },
         since: verdicts::since(opened),
@@ -111,9 +102,7 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let command = Command::AskForReview {
-        note: form.text("note").to_owned(),
-    };
+    let command = Command::AskForReview { note: form.text("note").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&format!("{}?asked=yes", routes::ask_for_review(&reference))),
         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &opened, &form)),

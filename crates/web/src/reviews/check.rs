@@ -30,19 +30,10 @@ struct Check {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let changes = signed.may(Permission::AddToReports) && !opened.report.is_closed();
-    let shown = if changes {
-        Shown::ToChange
-    } else {
-        Shown::ToRead
-    };
+    let shown = if changes { Shown::ToChange } else { Shown::ToRead };
     let contradictions = opened.advice().contradictions.iter();
     let mut missing = missing(&opened);
     let later = missing.split_off(missing.len().min(IN_SIGHT));
@@ -92,11 +83,8 @@ pub fn set_aside(opened: &Opened) -> Vec<(String, String)> {
                 report::Standing::SetAside(because) => because.clone(),
                 _ => String::new(),
             };
-            let words = format!(
-                "{} {}",
-                opened.question_words(&said.fact),
-                opened.value_words(&said.fact, &said.value)
-            );
+            let words =
+                format!("{} {}", opened.question_words(&said.fact), opened.value_words(&said.fact, &said.value));
             (words, because)
         })
         .collect()

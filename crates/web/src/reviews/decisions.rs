@@ -49,10 +49,7 @@ pub fn all(opened: &Opened) -> Vec<Decided> {
 fn classes_no_longer_held(opened: &Opened) -> impl Iterator<Item = Decided> {
     let log = &opened.report.log;
     log.iter().enumerate().filter_map(move |(place, event)| {
-        let EventBody::ClassHeld {
-            class, reason, ndm, ..
-        } = &event.body
-        else {
+        let EventBody::ClassHeld { class, reason, ndm, .. } = &event.body else {
             return None;
         };
         let later = log.iter().skip(place + 1);
@@ -66,10 +63,7 @@ fn classes_no_longer_held(opened: &Opened) -> impl Iterator<Item = Decided> {
         let when = time::moment(end.recorded_at);
         full.push(("Withdrawn".to_owned(), format!("{when}: {why}")));
         Some(Decided {
-            title: format!(
-                "Officer's view of the class was: {}. Withdrawn since",
-                class_words(*class)
-            ),
+            title: format!("Officer's view of the class was: {}. Withdrawn since", class_words(*class)),
             by: by(&event.actor.name, event.recorded_at),
             reason: reason.clone(),
             full,
@@ -88,10 +82,7 @@ fn classes(opened: &Opened) -> impl Iterator<Item = Decided> {
         let differs = held.differs(now);
         Decided {
             title: match differs {
-                true => format!(
-                    "Officer's view of the class: {class}. The guidance says: {}",
-                    class_words(now)
-                ),
+                true => format!("Officer's view of the class: {class}. The guidance says: {}", class_words(now)),
                 false => {
                     format!("Officer's view of the class: {class}. The guidance now says the same")
                 }
@@ -136,9 +127,7 @@ fn event(opened: &Opened, at: Timestamp, says: impl Fn(&EventBody) -> bool) -> O
 fn outcomes(opened: &Opened) -> impl Iterator<Item = Decided> {
     let report = &opened.report;
     let counts = |decision: &&report::OutcomeDecision| {
-        report
-            .outcome(decision.person.as_ref())
-            .is_some_and(|last| std::ptr::eq(last, *decision))
+        report.outcome(decision.person.as_ref()).is_some_and(|last| std::ptr::eq(last, *decision))
     };
     report.outcomes.iter().filter(counts).map(|decision| {
         let whom = decision.person.as_ref();
@@ -162,14 +151,10 @@ fn outcomes(opened: &Opened) -> impl Iterator<Item = Decided> {
 
 fn evidence(opened: &Opened) -> impl Iterator<Item = Decided> {
     let standing = |filed: &&Filed| filed.withdrawn.is_none();
-    opened
-        .report
-        .evidence
-        .iter()
-        .flat_map(move |(duty, filed)| {
-            let filed = filed.iter().filter(standing);
-            filed.filter_map(move |filed| one(opened, duty, filed))
-        })
+    opened.report.evidence.iter().flat_map(move |(duty, filed)| {
+        let filed = filed.iter().filter(standing);
+        filed.filter_map(move |filed| one(opened, duty, filed))
+    })
 }
 
 fn one(opened: &Opened, duty: &DutyId, filed: &Filed) -> Option<Decided> {
@@ -207,12 +192,7 @@ fn one(opened: &Opened, duty: &DutyId, filed: &Filed) -> Option<Decided> {
 }
 
 /// That no crime is recorded is a decision as well.
-fn no_crime(
-    opened: &Opened,
-    duty: &DutyId,
-    filed: &Filed,
-    record: &CrimeRecord,
-) -> Option<Decided> {
+fn no_crime(opened: &Opened, duty: &DutyId, filed: &Filed, record: &CrimeRecord) -> Option<Decided> {
     let CrimeRecord::NotRecorded { reason, ndm, .. } = record else {
         return None;
     };
@@ -241,13 +221,7 @@ fn by(name: &str, at: Timestamp) -> String {
 }
 
 fn steps(ndm: &Ndm) -> Vec<(String, String)> {
-    let Ndm {
-        information,
-        threat_and_risk,
-        powers_and_policy,
-        options,
-        action_and_review,
-    } = ndm;
+    let Ndm { information, threat_and_risk, powers_and_policy, options, action_and_review } = ndm;
     written([
         ("Information", information.as_str()),
         ("Threat and risk", threat_and_risk),

@@ -56,11 +56,7 @@ pub async fn asked(app: &App, signed: &Signed, opened: &Opened) -> Result<Option
     }
     let in_danger = opened.report.safety.in_danger;
     Ok(Some(Ending {
-        says: format!(
-            "{} asks to end this report: {}.",
-            ending.by.name,
-            ending.says()
-        ),
+        says: format!("{} asks to end this report: {}.", ending.by.name, ending.says()),
         reason: ending.reason.clone(),
         others,
         people: people(opened),
@@ -69,17 +65,8 @@ pub async fn asked(app: &App, signed: &Signed, opened: &Opened) -> Result<Option
     }))
 }
 
-async fn other(
-    app: &App,
-    signed: &Signed,
-    opened: &Opened,
-    reference: &str,
-) -> Result<Other, Problem> {
-    let shown = |says: String, stops: String| Other {
-        reference: reference.to_owned(),
-        says,
-        stops,
-    };
+async fn other(app: &App, signed: &Signed, opened: &Opened, reference: &str) -> Result<Other, Problem> {
+    let shown = |says: String, stops: String| Other { reference: reference.to_owned(), says, stops };
     if !signed.may(Permission::Review) {
         return Ok(shown(String::new(), String::new()));
     }
@@ -100,18 +87,9 @@ async fn other(
         nobody if nobody.is_empty() => "Nobody is entered in it".to_owned(),
         people => format!("In it: {people}"),
     };
-    let rests_on_this = there
-        .report
-        .ending
-        .as_ref()
-        .is_some_and(|other| other.same_as.as_deref() == Some(opened.reference()));
-    let is_named = opened
-        .report
-        .asked_to_end()
-        .is_some_and(|ending| ending.same_as.as_deref() == Some(reference));
+    let rests_on_this =
+        there.report.ending.as_ref().is_some_and(|other| other.same_as.as_deref() == Some(opened.reference()));
+    let is_named = opened.report.asked_to_end().is_some_and(|ending| ending.same_as.as_deref() == Some(reference));
     let stops = gone_too(&there).filter(|_| is_named || rests_on_this);
-    Ok(shown(
-        format!("{state}. {people}."),
-        stops.unwrap_or_default(),
-    ))
+    Ok(shown(format!("{state}. {people}."), stops.unwrap_or_default()))
 }

@@ -95,24 +95,13 @@ pub async fn show(
     Ok(draw(frame, (&opened, ending), &signed, &Form::default()))
 }
 
-fn draw(
-    frame: Frame,
-    (opened, ending): (&Opened, Option<Ending>),
-    signed: &Signed,
-    form: &Form,
-) -> Response {
+fn draw(frame: Frame, (opened, ending): (&Opened, Option<Ending>), signed: &Signed, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let advice = opened.advice();
     let closed = opened.report.is_closed();
     let (asks, agrees) = match opened.report.asked_to_end() {
-        Some(_) => (
-            "Do you agree to end this report?",
-            "It should not go on: close it without an outcome",
-        ),
-        None => (
-            "Do you agree with the record?",
-            "The record as it is now is complete, fair and proportionate",
-        ),
+        Some(_) => ("Do you agree to end this report?", "It should not go on: close it without an outcome"),
+        None => ("Do you agree with the record?", "The record as it is now is complete, fair and proportionate"),
     };
     let verdict = Choices::radios("verdict", asks)
         .option("agree", "Agree", agrees)
@@ -122,12 +111,7 @@ fn draw(
         .hint("Why you agree, or what has to be done before you can")
         .sent(form, &mistakes);
     let would_change = if signed.may(Permission::SeeWhatWouldChange) {
-        would_change(advice, |fact, value| {
-            opened.because_words(&Because {
-                fact: fact.into(),
-                value: value.clone(),
-            })
-        })
+        would_change(advice, |fact, value| opened.because_words(&Because { fact: fact.into(), value: value.clone() }))
     } else {
         Vec::new()
     };
@@ -160,17 +144,8 @@ fn draw(
         decisions: decisions::all(opened),
         all_done: asked.iter().all(|group| group.title == DONE),
         asked,
-        missing: opened
-            .view
-            .missing
-            .iter()
-            .map(|missing| missing.says.clone())
-            .collect(),
-        contradictions: advice
-            .contradictions
-            .iter()
-            .map(|c| c.says.clone())
-            .collect(),
+        missing: opened.view.missing.iter().map(|missing| missing.says.clone()).collect(),
+        contradictions: advice.contradictions.iter().map(|c| c.says.clone()).collect(),
         sections: sections(opened, Shown::ToRead),
         set_aside: set_aside(opened),
         would_change,
@@ -215,44 +190,23 @@ pub async fn submit(
     let ending = ending::asked(&app, &signed, &opened).await?;
     let mut mistakes = Mistakes::new();
     let missing = "Select whether you agree or send it back";
-    let verdict = mistakes.choice(&form, "verdict", missing, |sent| {
-        sent.parse::<Verdict>().ok()
-    });
+    let verdict = mistakes.choice(&form, "verdict", missing, |sent| sent.parse::<Verdict>().ok());
     let Some(verdict) = verdict else {
         mistakes.long_text(&form, "reasons", "Say why");
-        return Ok(draw(
-            frame.with(mistakes),
-            (&opened, ending),
-            &signed,
-            &form,
-        ));
+        return Ok(draw(frame.with(mistakes), (&opened, ending), &signed, &form));
     };
-    let command = Command::Review {
-        verdict,
-        reasons: form.text("reasons").to_owned(),
-        seen: form.text("seen").to_owned(),
-    };
+    let command =
+        Command::Review { verdict, reasons: form.text("reasons").to_owned(), seen: form.text("seen").to_owned() };
     let others = ending.iter().flat_map(|ending| &ending.others);
     let mut stops = others.map(|other| other.stops.as_str());
     if let (Verdict::Agree, Some(stops)) = (verdict, stops.find(|stops| !stops.is_empty())) {
         mistakes.add("verdict", stops);
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
-        return Ok(draw(
-            frame.with(mistakes),
-            (&opened, ending),
-            &signed,
-            &form,
-        ));
+        return Ok(draw(frame.with(mistakes), (&opened, ending), &signed, &form));
     }
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
-        Ok(_) => go(&format!(
-            "{}?said={}",
-            routes::review(&reference),
-            verdict.word()
-        )),
-        Err(Acted::Refused(Refusal::NotAllowed { says })) => {
-            Err(Problem::NotAllowed(format!("{says}.")))
-        }
+        Ok(_) => go(&format!("{}?said={}", routes::review(&reference), verdict.word())),
+        Err(Acted::Refused(Refusal::NotAllowed { says })) => Err(Problem::NotAllowed(format!("{says}."))),
         Err(acted) => {
             let frame = frame.with(acted.mistakes()?);
             Ok(draw(frame, (&opened, ending), &signed, &form))

@@ -18,11 +18,7 @@ async fn agree(supervisor: &mut Browser<'_>, reference: &str) {
     let review = routes::review(reference);
     supervisor.get(&review).await.is(200);
     let seen = supervisor.get(&review).await.hidden("seen");
-    let said = [
-        ("verdict", "agree"),
-        ("reasons", "read in full"),
-        ("seen", seen.as_str()),
-    ];
+    let said = [("verdict", "agree"), ("reasons", "read in full"), ("seen", seen.as_str())];
     supervisor.post(&review, &said).await.is(303);
 }
 
@@ -36,16 +32,10 @@ async fn nobody_agrees_to_what_they_have_not_seen() {
     desk.do_everything().await;
     let review = routes::review(&desk.reference);
     let page = supervisor.get(&review).await;
-    page.is(200)
-        .does_not_say("Entered while your page was open");
+    page.is(200).does_not_say("Entered while your page was open");
     let (seen, version) = (page.hidden("seen"), page.hidden("version"));
     desk.facts(&["person.B.extorted=yes"]).await;
-    let said = [
-        ("verdict", "agree"),
-        ("reasons", "only curiosity"),
-        ("seen", &seen),
-        ("version", &version),
-    ];
+    let said = [("verdict", "agree"), ("reasons", "only curiosity"), ("seen", &seen), ("version", &version)];
     let again = supervisor.post(&review, &said).await;
     again
         .is(422)
@@ -55,11 +45,7 @@ async fn nobody_agrees_to_what_they_have_not_seen() {
         .says("only curiosity</textarea>")
         .says("Aggravated");
     let seen = again.hidden("seen");
-    let said = [
-        ("verdict", "send-back"),
-        ("reasons", "who says so?"),
-        ("seen", &seen),
-    ];
+    let said = [("verdict", "send-back"), ("reasons", "who says so?"), ("seen", &seen)];
     supervisor.post(&review, &said).await.is(303);
 }
 
@@ -84,50 +70,22 @@ async fn what_changes_what_was_agreed_to_is_said_before_and_after() {
     }
     officer.get(&ask).await.is(200);
     officer.post(&ask, &[("note", "please read")]).await.is(303);
-    officer
-        .get(&ask)
-        .await
-        .is(200)
-        .says("You need do nothing more for it")
-        .does_not_say("Entered since");
+    officer.get(&ask).await.is(200).says("You need do nothing more for it").does_not_say("Entered since");
     let report = routes::report(reference);
-    supervisor
-        .get(&report)
-        .await
-        .is(200)
-        .says("This report waits for a supervisor to review it")
-        .says("please read");
-    officer
-        .get(&report)
-        .await
-        .is(200)
-        .does_not_say("waits for a supervisor to review it");
+    supervisor.get(&report).await.is(200).says("This report waits for a supervisor to review it").says("please read");
+    officer.get(&report).await.is(200).does_not_say("waits for a supervisor to review it");
     agree(&mut supervisor, reference).await;
-    officer
-        .get(&report)
-        .await
-        .is(200)
-        .says("A supervisor has agreed. The outcome is yours to decide now");
+    officer.get(&report).await.is(200).says("A supervisor has agreed. The outcome is yours to decide now");
     for page in [&change[0], &change[2]] {
         officer.get(page).await.is(200).says(BEFORE);
     }
     // What follows the outcome was no part of it.
     let decide = routes::outcome(reference, "21");
     officer.get(&decide).await.is(200);
-    let all = [
-        ("for", "report"),
-        ("for", "A"),
-        ("for", "B"),
-        ("reason", "talking helps more"),
-    ];
+    let all = [("for", "report"), ("for", "A"), ("for", "B"), ("reason", "talking helps more")];
     officer.post(&decide, &all).await.is(303);
     let explained = routes::task(reference, "outcome-explained:A");
-    officer
-        .get(&explained)
-        .await
-        .is(200)
-        .says("novalidate")
-        .does_not_say(BEFORE);
+    officer.get(&explained).await.is(200).says("novalidate").does_not_say(BEFORE);
 
     // An answer is changed. The way to close leads to asking again, which says what changed and what was asked before is over.
     desk.facts(&["report.uploaded_online=not-known"]).await;
@@ -231,9 +189,7 @@ async fn one_decision_for_several_people_rests_on_one_advice() {
     let mut sam = signed_in(&site, "sam").await;
     let mut pages = Vec::new();
     for version in decided {
-        let page = sam
-            .get(&routes::advised_then(&desk.reference, version))
-            .await;
+        let page = sam.get(&routes::advised_then(&desk.reference, version)).await;
         let (_, main) = page.is(200).text.split_once("<main").unwrap();
         let (main, _) = main.split_once("</main>").unwrap();
         pages.push(main.to_owned());
@@ -243,10 +199,7 @@ async fn one_decision_for_several_people_rests_on_one_advice() {
     let said = |words: &str| pages[0].matches(words).count();
     assert_eq!(said("<p>A child took part and did nothing aggravating."), 1);
     assert!(said("<span>The report, Ann, Ben</span>") > 0);
-    assert_eq!(
-        said("21: More investigation is not in the public interest"),
-        1
-    );
+    assert_eq!(said("21: More investigation is not in the public interest"), 1);
     for rests in ["How old was Ann", "How old was Ben"] {
         assert!(said(rests) > 0, "{rests}");
     }

@@ -53,10 +53,8 @@ fn begins(opened: &Opened, version: u64) -> Option<u64> {
 /// The advice just before the steps that each of these events was entered with; nothing of one before which there was none.
 fn before(opened: &Opened, versions: &BTreeSet<u64>) -> BTreeMap<u64, Before> {
     let pack = opened.pack();
-    let asked: Vec<(u64, u64)> = versions
-        .iter()
-        .filter_map(|version| Some((begins(opened, *version)?, *version)))
-        .collect();
+    let asked: Vec<(u64, u64)> =
+        versions.iter().filter_map(|version| Some((begins(opened, *version)?, *version))).collect();
     let mut so_far = Report::default();
     let mut found = BTreeMap::new();
     for event in &opened.report.log {
@@ -82,14 +80,11 @@ fn before(opened: &Opened, versions: &BTreeSet<u64>) -> BTreeMap<u64, Before> {
 pub fn in_short(opened: &Opened, versions: &BTreeSet<u64>) -> BTreeMap<u64, Then> {
     let short = |(version, advised)| {
         let then = match advised {
-            Before::Again(advice) => Then {
-                lines: lines(opened, &advice),
-                href: Some(routes::advised_then(opened.reference(), version)),
-            },
+            Before::Again(advice) => {
+                Then { lines: lines(opened, &advice), href: Some(routes::advised_then(opened.reference(), version)) }
+            }
             Before::Other(guidance, class) => Then {
-                lines: SummaryList::new()
-                    .row("Class", class_words(class))
-                    .row("More", other(&guidance)),
+                lines: SummaryList::new().row("Class", class_words(class)).row("More", other(&guidance)),
                 href: None,
             },
         };
@@ -140,10 +135,7 @@ fn grounds(advice: &Advice) -> Vec<String> {
 /// The same with what each rested on, of everybody it was said of.
 fn grounds_with_facts(opened: &Opened, advice: &Advice) -> Vec<(String, Vec<String>)> {
     let of = |says: &str| {
-        let same = advice
-            .grounds
-            .iter()
-            .filter(|ground| ground.says.as_str() == says);
+        let same = advice.grounds.iter().filter(|ground| ground.says.as_str() == says);
         let mut rests: Vec<String> = Vec::new();
         for because in same.flat_map(|ground| &ground.because) {
             let words = opened.because_words(because);
@@ -206,8 +198,7 @@ struct All {
 /// # Errors
 /// [`Problem::NotFound`] where there was no such entry, or the guidance is another one now.
 pub fn draw(frame: Frame, opened: &Opened, version: u64) -> Result<Response, Problem> {
-    let Some(Before::Again(advice)) = before(opened, &BTreeSet::from([version])).remove(&version)
-    else {
+    let Some(Before::Again(advice)) = before(opened, &BTreeSet::from([version])).remove(&version) else {
         return Err(Problem::NotFound);
     };
     let event = opened.report.log.iter().find(|e| e.version == version);
@@ -218,21 +209,11 @@ pub fn draw(frame: Frame, opened: &Opened, version: u64) -> Result<Response, Pro
         grounds: grounds_with_facts(opened, &advice),
         people: people(opened, &advice),
         due: duties(opened, &advice, "What was to be done then", is_due).packed(),
-        duties: duties(opened, &advice, "What else it asked for", |duty| {
-            !is_due(duty)
-        }),
+        duties: duties(opened, &advice, "What else it asked for", |duty| !is_due(duty)),
         devices: (!advice.devices.is_empty()).then(|| devices(opened, &advice)),
-        open: outcomes(opened, &advice, "Outcomes that were open", |state| {
-            state == OutcomeState::Open
-        }),
-        outcomes: outcomes(opened, &advice, "Outcomes that were not open", |state| {
-            state != OutcomeState::Open
-        }),
-        contradictions: advice
-            .contradictions
-            .iter()
-            .map(|c| c.says.clone())
-            .collect(),
+        open: outcomes(opened, &advice, "Outcomes that were open", |state| state == OutcomeState::Open),
+        outcomes: outcomes(opened, &advice, "Outcomes that were not open", |state| state != OutcomeState::Open),
+        contradictions: advice.contradictions.iter().map(|c| c.says.clone()).collect(),
         frame: report_frame(frame, opened).back_to(routes::review(opened.reference())),
     };
     Ok(page(false, &shown))
@@ -270,11 +251,7 @@ fn duties(opened: &Opened, advice: &Advice, title: &str, which: impl Fn(&Duty) -
             DutyState::Done => "Done",
             DutyState::NotYetKnown => "May be needed",
         };
-        table.row(vec![
-            Cell::text(opened.duty_title(&duty.id)),
-            Cell::text(strength),
-            Cell::text(state),
-        ]);
+        table.row(vec![Cell::text(opened.duty_title(&duty.id)), Cell::text(strength), Cell::text(state)]);
     }
     table
 }
@@ -282,21 +259,13 @@ fn duties(opened: &Opened, advice: &Advice, title: &str, which: impl Fn(&Duty) -
 fn devices(opened: &Opened, advice: &Advice) -> Table {
     let mut table = Table::new("Devices", &["Device", "What it said"]);
     for (id, said) in &advice.devices {
-        table.row(vec![
-            Cell::text(opened.device_name(id)),
-            Cell::text(said.says.to_string()),
-        ]);
+        table.row(vec![Cell::text(opened.device_name(id)), Cell::text(said.says.to_string())]);
     }
     table
 }
 
 /// One row for whomever the same was said of.
-fn outcomes(
-    opened: &Opened,
-    advice: &Advice,
-    title: &str,
-    which: impl Fn(OutcomeState) -> bool,
-) -> Table {
+fn outcomes(opened: &Opened, advice: &Advice, title: &str, which: impl Fn(OutcomeState) -> bool) -> Table {
     let mut rows: Vec<([String; 3], Vec<String>)> = Vec::new();
     for outcome in advice.outcomes.iter().filter(|one| which(one.state)) {
         let words = opened.pack().outcomes().iter();
@@ -315,11 +284,7 @@ fn outcomes(
             1 => why.push("1 task or answer was missing.".to_owned()),
             many => why.push(format!("{many} tasks and answers were missing.")),
         }
-        let said = [
-            format!("{}{title}", outcome.code),
-            state.to_owned(),
-            why.join(" "),
-        ];
+        let said = [format!("{}{title}", outcome.code), state.to_owned(), why.join(" ")];
         let whom = whom(opened, outcome.subject.as_deref());
         match rows.iter_mut().find(|(known, _)| *known == said) {
             Some((_, all)) => all.push(whom),
@@ -328,12 +293,7 @@ fn outcomes(
     }
     let mut table = Table::new(title, &["Outcome", "For", "Then", "Why"]);
     for ([outcome, state, why], whom) in rows {
-        table.row(vec![
-            Cell::text(outcome),
-            Cell::text(whom.join(", ")),
-            Cell::text(state),
-            Cell::text(why),
-        ]);
+        table.row(vec![Cell::text(outcome), Cell::text(whom.join(", ")), Cell::text(state), Cell::text(why)]);
     }
     table
 }

@@ -38,14 +38,7 @@ pub fn entered_after(opened: &Opened, version: u64) -> Vec<String> {
     let entries = opened.view.timeline.iter().rev();
     entries
         .take_while(|entry| entry.version > version)
-        .map(|entry| {
-            format!(
-                "{}. {}, {}",
-                entry.says.trim_end_matches('.'),
-                entry.by,
-                time::moment(entry.at)
-            )
-        })
+        .map(|entry| format!("{}. {}, {}", entry.says.trim_end_matches('.'), entry.by, time::moment(entry.at)))
         .collect()
 }
 
@@ -53,9 +46,7 @@ pub fn entered_after(opened: &Opened, version: u64) -> Vec<String> {
 pub fn stands(opened: &Opened) -> &'static str {
     let report = &opened.report;
     match report.reviews.last() {
-        _ if report.is_agreed(opened.pack()) => {
-            "A supervisor has agreed to the record as it is now."
-        }
+        _ if report.is_agreed(opened.pack()) => "A supervisor has agreed to the record as it is now.",
         None => "No supervisor has reviewed this report yet.",
         Some(last) if last.verdict == Verdict::SendBack => {
             "A supervisor has sent this report back. See what is asked below."

@@ -3,8 +3,8 @@
 use report::Lacks;
 
 use super::{
-    ACCOUNT, AUDIT, AUDIT_LOG, CONFIRM, EXAMPLES, FIRST_START, FORCE, GUIDANCE, OWN_CHANGES,
-    PASSKEY, PEOPLE, REPORTS, RULES, SIGN_IN, STATEMENTS,
+    ACCOUNT, AUDIT, AUDIT_LOG, CONFIRM, EXAMPLES, FIRST_START, FORCE, GUIDANCE, OWN_CHANGES, PASSKEY, PEOPLE, REPORTS,
+    RULES, SIGN_IN, STATEMENTS,
 };
 
 /// The lists, after a report was passed to another unit.
@@ -91,9 +91,7 @@ pub fn own_data_copy(reference: &str, person: &str, kind: &str) -> String {
 pub fn is_a_file(address: &str) -> bool {
     let path = address.split('?').next().unwrap_or_default();
     path == AUDIT_LOG
-        || path
-            .strip_prefix(AUDIT)
-            .is_some_and(|rest| rest.ends_with(".csv"))
+        || path.strip_prefix(AUDIT).is_some_and(|rest| rest.ends_with(".csv"))
         || path.ends_with("/own-data/copy")
 }
 /// What happened, one thing after another.
@@ -338,11 +336,7 @@ pub fn sign_in_and_back(path: &str) -> String {
 /// Confirming that it is still the person who signed in, and then back to a page of ours; without one it
 /// is said that they may close the page.
 pub fn step_up(back_to: &str) -> String {
-    if back_to.is_empty() {
-        CONFIRM.to_owned()
-    } else {
-        format!("{CONFIRM}?next={}", escaped_path(back_to))
-    }
+    if back_to.is_empty() { CONFIRM.to_owned() } else { format!("{CONFIRM}?next={}", escaped_path(back_to)) }
 }
 fn escaped_path(path: &str) -> String {
     let parts: Vec<String> = path.split('/').map(escaped).collect();

@@ -52,29 +52,15 @@ async fn numbered(params: RawPathParams, request: Request, next: Next) -> Respon
 pub(crate) struct Routes {
     #[cfg(test)]
     pub(crate) listed: Vec<Listed>,
-    routes: Vec<(
-        &'static str,
-        axum::routing::MethodRouter<App, Infallible>,
-        Door,
-    )>,
+    routes: Vec<(&'static str, axum::routing::MethodRouter<App, Infallible>, Door)>,
 }
 
 impl Routes {
-    pub(super) fn get<H: Handler<T, App>, T: 'static>(
-        self,
-        door: Door,
-        path: &'static str,
-        handler: H,
-    ) -> Self {
+    pub(super) fn get<H: Handler<T, App>, T: 'static>(self, door: Door, path: &'static str, handler: H) -> Self {
         self.add(MethodFilter::GET, door, path, handler)
     }
 
-    pub(super) fn post<H: Handler<T, App>, T: 'static>(
-        self,
-        door: Door,
-        path: &'static str,
-        handler: H,
-    ) -> Self {
+    pub(super) fn post<H: Handler<T, App>, T: 'static>(self, door: Door, path: &'static str, handler: H) -> Self {
         self.add(MethodFilter::POST, door, path, handler)
     }
 
@@ -94,25 +80,22 @@ impl Routes {
     /// The router, each route behind its door. A form is read and checked in front of it, where there is a route that takes one:
     /// any other method gets the page that says so.
     pub(crate) fn router(self, app: &App) -> Router<App> {
-        self.routes
-            .into_iter()
-            .fold(Router::new(), |router, (path, method, door)| {
-                let guarded =
-                    middleware::from_fn_with_state(app.clone(), move |app, request, next| {
-                        guard::stand(door, names_a_report(path), app, request, next)
-                    });
-                let checked = middleware::from_fn_with_state(app.clone(), incoming::check_form);
-                let slowest = StatusCode::SERVICE_UNAVAILABLE;
-                // The door is asked first, also where there is nothing behind it.
-                let method = match path.contains(NUMBER) {
-                    true => method.route_layer(middleware::from_fn(numbered)),
-                    false => method,
-                };
-                let method = method
-                    .route_layer(guarded)
-                    .route_layer(TimeoutLayer::with_status_code(slowest, SLOWEST))
-                    .route_layer(checked);
-                router.route(path, method)
-            })
+        self.routes.into_iter().fold(Router::new(), |router, (path, method, door)| {
+            let guarded = middleware::from_fn_with_state(app.clone(), move |app, request, next| {
+                guard::stand(door, names_a_report(path), app, request, next)
+            });
+            let checked = middleware::from_fn_with_state(app.clone(), incoming::check_form);
+            let slowest = StatusCode::SERVICE_UNAVAILABLE;
+            // The door is asked first, also where there is nothing behind it.
+            let method = match path.contains(NUMBER) {
+                true => method.route_layer(middleware::from_fn(numbered)),
+                false => method,
+            };
+            let method = method
+                .route_layer(guarded)
+                .route_layer(TimeoutLayer::with_status_code(slowest, SLOWEST))
+                .route_layer(checked);
+            router.route(path, method)
+        })
     }
 }

@@ -132,17 +132,13 @@ impl Permission {
 }
 
 static IN_FORCE: LazyLock<Result<Policies, String>> = LazyLock::new(|| {
-    Policies::read(
-        include_str!("../../policies/waymark.cedarschema"),
-        include_str!("../../policies/waymark.cedar"),
-    )
-    .map_err(|problems| problems.join("; "))
+    Policies::read(include_str!("../../policies/waymark.cedarschema"), include_str!("../../policies/waymark.cedar"))
+        .map_err(|problems| problems.join("; "))
 });
 
 /// An emergency opening that waits since then, or longer, is for a supervisor of any unit.
 pub fn overdue_before(now: Timestamp) -> Timestamp {
-    now.checked_sub(SignedDuration::from_hours(24))
-        .unwrap_or(Timestamp::MIN)
+    now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN)
 }
 
 /// The policies in force. Asked for at start, so that nothing is served without them.
@@ -150,34 +146,19 @@ pub fn overdue_before(now: Timestamp) -> Timestamp {
 /// # Errors
 /// They are not what their schema says: ours to mend.
 pub fn in_force() -> Result<&'static Policies, Problem> {
-    IN_FORCE
-        .as_ref()
-        .map_err(|why| Problem::internal(format_args!("policies: {why}")))
+    IN_FORCE.as_ref().map_err(|why| Problem::internal(format_args!("policies: {why}")))
 }
 
 /// May this role ever do this: for some report, where it is about one? Derived from the policies. Which
 /// report it is [`may_on`] says.
 pub fn may(role: Role, permission: Permission) -> bool {
-    IN_FORCE
-        .as_ref()
-        .is_ok_and(|policies| policies.ever(role, permission))
+    IN_FORCE.as_ref().is_ok_and(|policies| policies.ever(role, permission))
 }
 
 /// May somebody do this with this report now?
-pub fn may_on(
-    signed: &Signed,
-    permission: Permission,
-    report: &ProjectionRow,
-    now: Timestamp,
-) -> bool {
-    let who = Subject {
-        id: signed.id.as_str(),
-        role: signed.role,
-        unit: &signed.unit,
-    };
-    IN_FORCE
-        .as_ref()
-        .is_ok_and(|policies| policies.allow(who, permission, What::Report(report, now)))
+pub fn may_on(signed: &Signed, permission: Permission, report: &ProjectionRow, now: Timestamp) -> bool {
+    let who = Subject { id: signed.id.as_str(), role: signed.role, unit: &signed.unit };
+    IN_FORCE.as_ref().is_ok_and(|policies| policies.allow(who, permission, What::Report(report, now)))
 }
 
 /// What a list of reports needs to ask the policies about each.

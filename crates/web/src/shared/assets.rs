@@ -42,11 +42,7 @@ static DIGEST: LazyLock<String> = LazyLock::new(|| {
     for asset in &ASSETS {
         all.update(asset.plain);
     }
-    all.finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    all.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 });
 
 /// Address of an asset: `/assets/0123456789abcdef/app.css`.
@@ -59,17 +55,10 @@ pub fn address(name: &str) -> String {
 /// # Errors
 /// Not found, also for a digest that is not the present one.
 pub async fn show(Path((digest, name)): Path<(String, String)>, headers: HeaderMap) -> Answer {
-    let asset = ASSETS
-        .iter()
-        .find(|asset| asset.name == name && digest == *DIGEST)
-        .ok_or(Problem::NotFound)?;
-    let squeezed = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|accepted| accepted.to_str().ok())
-        .is_some_and(|accepted| {
-            accepted
-                .split(',')
-                .any(|coding| coding.trim() == "gzip" || coding.trim().starts_with("gzip;q=1"))
+    let asset = ASSETS.iter().find(|asset| asset.name == name && digest == *DIGEST).ok_or(Problem::NotFound)?;
+    let squeezed =
+        headers.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).is_some_and(|accepted| {
+            accepted.split(',').any(|coding| coding.trim() == "gzip" || coding.trim().starts_with("gzip;q=1"))
         });
     let common = [
         (header::CONTENT_TYPE, asset.kind),

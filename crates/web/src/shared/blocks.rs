@@ -32,27 +32,13 @@ pub(crate) enum Block {
     /// Links with a line above them.
     Links { says: String, links: Vec<Link> },
     /// Fields that belong together. `id` is unique on the page.
-    Group {
-        legend: String,
-        hint: String,
-        id: String,
-        blocks: Vec<Block>,
-    },
+    Group { legend: String, hint: String, id: String, blocks: Vec<Block> },
     /// Fields that belong to one of several answers. `id` is unique on the page.
-    If {
-        legend: String,
-        id: String,
-        blocks: Vec<Block>,
-    },
+    If { legend: String, id: String, blocks: Vec<Block> },
     /// Short fields side by side where there is room.
     Row(Vec<Block>),
     /// Fields that are only needed at times, folded away until they are.
-    Fold {
-        title: String,
-        says: String,
-        open: bool,
-        blocks: Vec<Block>,
-    },
+    Fold { title: String, says: String, open: bool, blocks: Vec<Block> },
 }
 
 impl HtmlSafe for Block {}
@@ -72,8 +58,7 @@ impl<'a> Sheet<'a> {
 
     /// True while a field holds what is known: nothing else was sent or put aside for it.
     pub fn holds(&self, field: &str, known: &str) -> bool {
-        self.sent
-            .is_none_or(|form| form.text(field) == known.trim())
+        self.sent.is_none_or(|form| form.text(field) == known.trim())
     }
 
     pub fn line(&self, field: Input) -> Block {
@@ -100,18 +85,12 @@ impl<'a> Sheet<'a> {
     /// What was sent for a field that has something wrong with it.
     pub fn refused(&self, field: &str) -> Option<&'a str> {
         self.mistakes.about(field)?;
-        self.sent
-            .map(|form| form.text(field))
-            .filter(|sent| !sent.is_empty())
+        self.sent.map(|form| form.text(field)).filter(|sent| !sent.is_empty())
     }
 
     /// True when one of these fields was filled in or has something wrong with it: then it must be in sight.
     pub fn concerns(&self, fields: &[&str]) -> bool {
-        self.sent.is_some_and(|form| {
-            fields
-                .iter()
-                .any(|field| form.has(field) || self.mistakes.about(field).is_some())
-        })
+        self.sent.is_some_and(|form| fields.iter().any(|field| form.has(field) || self.mistakes.about(field).is_some()))
     }
 }
 
@@ -131,10 +110,7 @@ mod tests {
             legend: "<Both>".to_owned(),
             hint: String::new(),
             id: "both".to_owned(),
-            blocks: vec![
-                sheet.line(Input::new("first", "First")),
-                sheet.text(Textarea::new("second", "Second")),
-            ],
+            blocks: vec![sheet.line(Input::new("first", "First")), sheet.text(Textarea::new("second", "Second"))],
         };
         let printed = group.to_string();
         assert!(printed.contains("&#60;Both&#62;"), "{printed}");

@@ -16,11 +16,7 @@ pub const OFFERED: usize = 60;
 ///
 /// # Errors
 /// What the store says.
-pub async fn all(
-    app: &App,
-    unit: &str,
-    fits: impl Fn(&User, Role) -> bool,
-) -> Result<Vec<User>, Problem> {
+pub async fn all(app: &App, unit: &str, fits: impl Fn(&User, Role) -> bool) -> Result<Vec<User>, Problem> {
     let mut found = every(app, |user| {
         let role = user.role.parse::<Role>();
         !user.disabled && role.is_ok_and(|role| fits(user, role))

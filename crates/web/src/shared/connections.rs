@@ -110,23 +110,14 @@ pub(crate) async fn serve(
 /// A visitor who went away again is nothing; a system that has nothing left to give is left alone for a moment.
 async fn not_accepted(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    if !matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset
-    ) {
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         tracing::warn!(%error, "no connection can be taken");
         tokio::time::sleep(PAUSE).await;
     }
 }
 
 /// Answers what is asked on one connection, within its times.
-async fn attend(
-    router: Router,
-    stream: TcpStream,
-    from: SocketAddr,
-    place: Place,
-    mut stops: watch::Receiver<()>,
-) {
+async fn attend(router: Router, stream: TcpStream, from: SocketAddr, place: Place, mut stops: watch::Receiver<()>) {
     let place = Arc::new(place);
     let limits = place.limits();
     let asked = Arc::clone(&place);
@@ -195,40 +186,20 @@ mod tests {
         let limits: Vec<&str> = limits.split_whitespace().collect();
         let limits = limits.join(" ");
         for says in [
-            format!(
-                "{} seconds until the first request has come",
-                most.first.as_secs()
-            ),
-            format!(
-                "{} seconds from one answer until the next request",
-                most.idle.as_secs()
-            ),
-            format!(
-                "{} seconds until all of a form has come",
-                most.body.as_secs()
-            ),
+            format!("{} seconds until the first request has come", most.first.as_secs()),
+            format!("{} seconds from one answer until the next request", most.idle.as_secs()),
+            format!("{} seconds until all of a form has come", most.body.as_secs()),
             "an hour in all, and a minute for the page under way".to_owned(),
-            format!(
-                "{} connections at once, {} of one address",
-                most.in_all, most.of_address
-            ),
+            format!("{} connections at once, {} of one address", most.in_all, most.of_address),
             format!("{} KB of a form", crate::shared::form::LARGEST_BODY / 1024),
         ] {
-            assert!(
-                limits.contains(&says),
-                "ARCHITECTURE.md says nothing of: {says}"
-            );
+            assert!(limits.contains(&says), "ARCHITECTURE.md says nothing of: {says}");
         }
     }
 
     #[test]
     fn few_files_are_few_connections() {
-        for (files, in_all, of_address) in [
-            (0, 2, 1),
-            (200, 100, 50),
-            (1024, 512, 256),
-            (u64::MAX, 512, 256),
-        ] {
+        for (files, in_all, of_address) in [(0, 2, 1), (200, 100, 50), (1024, 512, 256), (u64::MAX, 512, 256)] {
             let limits = Limits::with_files(files);
             assert_eq!((limits.in_all, limits.of_address), (in_all, of_address));
         }

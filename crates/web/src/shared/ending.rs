@@ -22,9 +22,7 @@ pub struct Hinders {
 pub fn hinders(opened: &Opened, to_ask: bool) -> Result<Vec<Hinders>, Problem> {
     let reference = opened.reference();
     let all = opened.report.hinders_ending(opened.pack());
-    let all = all.map_err(|problems| {
-        Problem::internal(format_args!("facts of {reference} refused: {problems:?}"))
-    })?;
+    let all = all.map_err(|problems| Problem::internal(format_args!("facts of {reference} refused: {problems:?}")))?;
     let asked = |kind: &HindranceKind| *kind == HindranceKind::Asked;
     let wanted = all.into_iter().filter(|one| to_ask || !asked(&one.kind));
     Ok(wanted

@@ -33,31 +33,18 @@ struct Inner {
 impl Examples {
     /// From names and texts, as they lie beside the pack.
     pub fn new(texts: Vec<(String, String)>) -> Self {
-        Self(Arc::new(Inner {
-            texts,
-            advised: OnceLock::new(),
-        }))
+        Self(Arc::new(Inner { texts, advised: OnceLock::new() }))
     }
 
     /// Every example that can be read, in the order of the names.
     pub fn of(&self, pack: &Pack) -> &[Example] {
         let all = &self.0.texts;
-        self.0.advised.get_or_init(|| {
-            all.iter()
-                .filter_map(|(name, text)| advised(pack, name, text))
-                .collect()
-        })
+        self.0.advised.get_or_init(|| all.iter().filter_map(|(name, text)| advised(pack, name, text)).collect())
     }
 
     /// Those in which a rule holds.
-    pub fn holding<'a>(
-        &'a self,
-        pack: &Pack,
-        rule: &'a RuleWords,
-    ) -> impl Iterator<Item = &'a Example> {
-        self.of(pack)
-            .iter()
-            .filter(move |example| rule.holds_in(&example.advice))
+    pub fn holding<'a>(&'a self, pack: &Pack, rule: &'a RuleWords) -> impl Iterator<Item = &'a Example> {
+        self.of(pack).iter().filter(move |example| rule.holds_in(&example.advice))
     }
 }
 
@@ -74,13 +61,8 @@ fn advised(pack: &Pack, name: &str, text: &str) -> Option<Example> {
 
 /// What an example says of itself in one line of its head: `about = "…"`.
 fn said(text: &str, key: &str) -> String {
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='));
-    line.unwrap_or_default()
-        .trim()
-        .trim_matches('"')
-        .replace("\\\"", "\"")
+    let line = text.lines().find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='));
+    line.unwrap_or_default().trim().trim_matches('"').replace("\\\"", "\"")
 }
 
 #[cfg(test)]
@@ -89,8 +71,7 @@ mod tests {
 
     #[test]
     fn an_example_says_what_it_is_about() {
-        let text =
-            "about = \"She says \\\"no\\\" and he goes on\"\nsource = \"made up\"\n[report]\n";
+        let text = "about = \"She says \\\"no\\\" and he goes on\"\nsource = \"made up\"\n[report]\n";
         assert_eq!(said(text, "about"), "She says \"no\" and he goes on");
         assert_eq!(said(text, "source"), "made up");
         assert_eq!(said(text, "nothing"), "");

@@ -42,18 +42,12 @@ impl Form {
 
     /// The one value of a field, without space around it; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
-        self.fields
-            .get(name)
-            .and_then(|values| values.last())
-            .map_or("", |value| value.trim())
+        self.fields.get(name).and_then(|values| values.last()).map_or("", |value| value.trim())
     }
 
     /// The one value of a field exactly as sent: for passwords.
     pub fn exact(&self, name: &str) -> &str {
-        self.fields
-            .get(name)
-            .and_then(|values| values.last())
-            .map_or("", String::as_str)
+        self.fields.get(name).and_then(|values| values.last()).map_or("", String::as_str)
     }
 
     /// Every value sent under a name: for checkboxes.
@@ -78,10 +72,7 @@ impl Form {
                 }
             }
         }
-        all.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        all.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The name of every field, also of one that was sent empty.
@@ -94,11 +85,7 @@ impl Form {
         self.fields
             .iter()
             .filter(|(name, _)| name.as_str() != TOKEN_FIELD)
-            .flat_map(|(name, values)| {
-                values
-                    .iter()
-                    .map(move |value| (name.as_str(), value.as_str()))
-            })
+            .flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())))
     }
 }
 
@@ -131,10 +118,7 @@ impl Mistakes {
     }
     /// Adds one.
     pub fn add(&mut self, field: &str, says: impl Into<String>) {
-        self.0.push(Mistake {
-            field: field.to_owned(),
-            says: says.into(),
-        });
+        self.0.push(Mistake { field: field.to_owned(), says: says.into() });
     }
     /// True when there is nothing to put right.
     pub fn none(&self) -> bool {
@@ -142,10 +126,7 @@ impl Mistakes {
     }
     /// What is wrong with a field, if anything.
     pub fn about(&self, field: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|mistake| mistake.field == field)
-            .map(|mistake| mistake.says.as_str())
+        self.0.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.says.as_str())
     }
     /// All of them.
     pub fn list(&self) -> &[Mistake] {
@@ -207,9 +188,7 @@ impl Mistakes {
         missing: &str,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let chosen = Some(form.text(field))
-            .filter(|sent| !sent.is_empty())
-            .and_then(read);
+        let chosen = Some(form.text(field)).filter(|sent| !sent.is_empty()).and_then(read);
         if chosen.is_none() {
             self.add(field, missing);
         }
@@ -222,32 +201,19 @@ mod tests {
     use super::*;
 
     fn form(pairs: &[(&str, &str)]) -> Form {
-        Form::from_pairs(
-            pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-        )
+        Form::from_pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 
     #[test]
     fn fields() {
-        let sent = form(&[
-            ("a", "1"),
-            ("a", " 2 "),
-            ("b", "x\r\ny\0\u{7f}"),
-            (TOKEN_FIELD, "t"),
-        ]);
+        let sent = form(&[("a", "1"), ("a", " 2 "), ("b", "x\r\ny\0\u{7f}"), (TOKEN_FIELD, "t")]);
         assert_eq!(sent.text("a"), "2");
         assert_eq!(sent.exact("a"), " 2 ");
         assert_eq!(sent.all("a"), ["1", " 2 "]);
         assert_eq!(sent.text("b"), "x\ny");
         assert_eq!(sent.text("c"), "");
         assert!(!sent.has("c"));
-        assert_eq!(
-            sent.pairs().map(|(name, _)| name).collect::<Vec<_>>(),
-            ["a", "a", "b"]
-        );
+        assert_eq!(sent.pairs().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "a", "b"]);
     }
 
     #[test]
@@ -257,9 +223,7 @@ mod tests {
         let mut mistakes = Mistakes::new();
         mistakes.line(&form, "name", "Enter a name");
         mistakes.line(&form, "reason", "Enter a reason");
-        let kind = mistakes.choice(&form, "kind", "Choose a kind", |sent| {
-            (sent == "this").then_some(())
-        });
+        let kind = mistakes.choice(&form, "kind", "Choose a kind", |sent| (sent == "this").then_some(()));
         assert_eq!(kind, None);
         assert_eq!(mistakes.list().len(), 3);
         assert_eq!(mistakes.about("name"), Some("Enter a name"));

@@ -138,12 +138,7 @@ pub struct Token(String);
 impl std::fmt::Display for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // base64url: nothing in it needs escaping.
-        write!(
-            f,
-            r#"<input type="hidden" name="{}" value="{}">"#,
-            super::form::TOKEN_FIELD,
-            self.0
-        )
+        write!(f, r#"<input type="hidden" name="{}" value="{}">"#, super::form::TOKEN_FIELD, self.0)
     }
 }
 impl HtmlSafe for Token {}
@@ -163,24 +158,13 @@ impl Frame {
     pub fn new(app: &App, visit: &Visit, path: &str) -> Self {
         let signed = visit.signed.as_ref();
         let navigation = signed.map_or_else(Vec::new, |signed| {
-            let may_go = PLACES
-                .iter()
-                .filter(|(permission, ..)| may(signed.role, *permission));
-            may_go
-                .map(|(_, href, text)| Place {
-                    href,
-                    text,
-                    here: is_at(path, href),
-                })
-                .collect()
+            let may_go = PLACES.iter().filter(|(permission, ..)| may(signed.role, *permission));
+            may_go.map(|(_, href, text)| Place { href, text, here: is_at(path, href) }).collect()
         });
         // An immediate concern is one step away from wherever somebody is who may record it.
         let standing = signed
             .filter(|signed| may(signed.role, Permission::AddToReports))
-            .map(|_| Standing {
-                line: STANDING_LINE.to_owned(),
-                concern: routes::CONCERN_WHICH.to_owned(),
-            });
+            .map(|_| Standing { line: STANDING_LINE.to_owned(), concern: routes::CONCERN_WHICH.to_owned() });
         Self {
             force_name: app.config.force_name.as_str().into(),
             who: signed.map(|signed| Who::new(app, signed)),
@@ -194,20 +178,13 @@ impl Frame {
     /// A frame without anybody in it, whose forms are bound to this key: for the one page that is sent
     /// together with a new cookie.
     pub fn bare(app: &App, form_key: &str) -> Self {
-        Self {
-            force_name: app.config.force_name.as_str().into(),
-            visitor: form_key.to_owned(),
-            ..Self::default()
-        }
+        Self { force_name: app.config.force_name.as_str().into(), visitor: form_key.to_owned(), ..Self::default() }
     }
 
     /// With a way back, "Back".
     #[must_use]
     pub fn back_to(mut self, href: impl Into<String>) -> Self {
-        self.back = Some(Link {
-            href: href.into(),
-            text: "Back".to_owned(),
-        });
+        self.back = Some(Link { href: href.into(), text: "Back".to_owned() });
         self
     }
 
@@ -221,10 +198,7 @@ impl Frame {
     /// With what stands above every page of a report.
     #[must_use]
     pub fn standing(mut self, line: impl Into<String>, concern: impl Into<String>) -> Self {
-        self.standing = Some(Standing {
-            line: line.into(),
-            concern: concern.into(),
-        });
+        self.standing = Some(Standing { line: line.into(), concern: concern.into() });
         self
     }
 
@@ -254,11 +228,7 @@ impl Frame {
 }
 
 fn is_at(path: &str, place: &str) -> bool {
-    path == place
-        || (place != routes::HOME
-            && path
-                .strip_prefix(place)
-                .is_some_and(|rest| rest.starts_with('/')))
+    path == place || (place != routes::HOME && path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/')))
 }
 
 impl FromRequestParts<App> for Frame {
@@ -268,9 +238,7 @@ impl FromRequestParts<App> for Frame {
         let visit = parts.extensions.get::<Visit>().cloned().unwrap_or_default();
         let mut frame = Self::new(app, &visit, parts.uri.path());
         let mut asked = parts.uri.query().unwrap_or_default().split('&');
-        frame.look = asked
-            .find_map(|pair| pair.strip_prefix("look="))
-            .map(str::to_owned);
+        frame.look = asked.find_map(|pair| pair.strip_prefix("look=")).map(str::to_owned);
         Ok(frame)
     }
 }

@@ -49,21 +49,11 @@ impl Door {
 }
 
 /// Lets in or sends away. `of_report` is whether the address names a report.
-pub async fn stand(
-    door: Door,
-    of_report: bool,
-    State(app): State<App>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn stand(door: Door, of_report: bool, State(app): State<App>, request: Request, next: Next) -> Response {
     let Some(permission) = door.permission() else {
         return next.run(request).await;
     };
-    let visit = request
-        .extensions()
-        .get::<Visit>()
-        .cloned()
-        .unwrap_or_default();
+    let visit = request.extensions().get::<Visit>().cloned().unwrap_or_default();
     match &visit.signed {
         Some(signed) if !signed.may(permission) => {
             tracing::warn!(user = %signed.id, action = permission.word(), "refused");
@@ -79,9 +69,7 @@ pub async fn stand(
                     let seen = Seen::of(permission, &parts.method);
                     let page = next.run(Request::from_parts(parts, body));
                     match look {
-                        Some(look) => noted(&app, look, seen, page)
-                            .await
-                            .unwrap_or_else(Problem::into_response),
+                        Some(look) => noted(&app, look, seen, page).await.unwrap_or_else(Problem::into_response),
                         None => page.await,
                     }
                 }
@@ -96,12 +84,7 @@ pub async fn stand(
 /// The page, once the look is in the log; where it cannot be noted, no page. Both are worked on at the same time, the look first in
 /// the queue of the one writer, so that the disk is waited for once and not twice: the look of a page at once, that of a form with
 /// what it adds. A page that shows the log waits for it, since it has to show the look that is being had.
-async fn noted(
-    app: &App,
-    look: Look,
-    seen: Seen,
-    page: impl Future<Output = Response>,
-) -> Result<Response, Problem> {
+async fn noted(app: &App, look: Look, seen: Seen, page: impl Future<Output = Response>) -> Result<Response, Problem> {
     match seen {
         Seen::Log => {
             record::note(app, look).await?;
@@ -159,9 +142,7 @@ async fn enter(
         Ok(entered) => entered,
         // Whoever may open reports in an emergency is shown that page for any reference, so that it does not
         // tell which there are.
-        Err(Problem::Sealed { offer: true, .. })
-            if door == Door::FreshUnseen(Permission::BreakGlass) =>
-        {
+        Err(Problem::Sealed { offer: true, .. }) if door == Door::FreshUnseen(Permission::BreakGlass) => {
             return Ok(None);
         }
         Err(problem) => {
@@ -178,14 +159,8 @@ async fn enter(
     } else {
         None
     };
-    let signed = Signed {
-        entered: Some(entered),
-        ..signed.clone()
-    };
-    parts.extensions.insert(Visit {
-        signed: Some(signed),
-        ..visit.clone()
-    });
+    let signed = Signed { entered: Some(entered), ..signed.clone() };
+    parts.extensions.insert(Visit { signed: Some(signed), ..visit.clone() });
     Ok(look)
 }
 
@@ -202,31 +177,20 @@ fn ask_why(
     let here = here.map_or(routes::HOME, |here| here.as_str());
     let of_log = permission == Permission::ReadAudit;
     if parts.method == Method::GET || parts.method == Method::HEAD {
-        return Redirect::to(&routes::why_and_on(&entered.row.reference, of_log, here))
-            .into_response();
+        return Redirect::to(&routes::why_and_on(&entered.row.reference, of_log, here)).into_response();
     }
     let sent = parts.extensions.get::<Form>().cloned().unwrap_or_default();
-    let form = Form::from_pairs(vec![
-        ("next".to_owned(), here.to_owned()),
-        ("held".to_owned(), held(&sent)),
-    ]);
+    let form = Form::from_pairs(vec![("next".to_owned(), here.to_owned()), ("held".to_owned(), held(&sent))]);
     let frame = Frame::new(app, visit, here);
     purpose::ask(frame, signed, &entered.row, permission, &form)
 }
 
 fn ask_to_sign_in(app: &App, visit: &Visit, request: &Request) -> Response {
-    let here = request
-        .uri()
-        .path_and_query()
-        .map_or(routes::HOME, |here| here.as_str());
+    let here = request.uri().path_and_query().map_or(routes::HOME, |here| here.as_str());
     if request.method() == Method::GET || request.method() == Method::HEAD {
         return Redirect::to(&routes::sign_in_and_back(here)).into_response();
     }
-    let form = request
-        .extensions()
-        .get::<Form>()
-        .cloned()
-        .unwrap_or_default();
+    let form = request.extensions().get::<Form>().cloned().unwrap_or_default();
     hold(app, visit, here, &form)
 }
 
@@ -241,11 +205,7 @@ fn hold(app: &App, visit: &Visit, to: &str, form: &Form) -> Response {
         next: to.to_owned(),
         held: held(form),
         whose: whose.unwrap_or_default(),
-        others: if app.passkeys.is_some() || app.force.is_some() {
-            sendable(form)
-        } else {
-            Vec::new()
-        },
+        others: if app.passkeys.is_some() || app.force.is_some() { sendable(form) } else { Vec::new() },
         passkey: app.passkeys.is_some(),
         force: app.force.as_ref().map(|force| force.label().to_owned()),
         password: app.takes_passwords().then(|| {
@@ -267,14 +227,12 @@ pub fn why_ended(app: &App, visit: &Visit) -> String {
     }
     let limits = app.config.session;
     match visit.ended.as_ref().map(|ended| ended.why) {
-        Some(Why::Idle) => format!(
-            "You were signed out because no page was opened for {} minutes.",
-            limits.idle_minutes
-        ),
-        Some(Why::Long) => format!(
-            "You were signed out because you had been signed in for {} hours.",
-            limits.absolute_hours
-        ),
+        Some(Why::Idle) => {
+            format!("You were signed out because no page was opened for {} minutes.", limits.idle_minutes)
+        }
+        Some(Why::Long) => {
+            format!("You were signed out because you had been signed in for {} hours.", limits.absolute_hours)
+        }
         None => String::new(),
     }
 }
@@ -314,10 +272,6 @@ struct SignInAgain {
 
 impl SignInAgain {
     const fn title(&self) -> &'static str {
-        if self.kept {
-            "Sign in to send what you entered"
-        } else {
-            "Sign in again"
-        }
+        if self.kept { "Sign in to send what you entered" } else { "Sign in again" }
     }
 }

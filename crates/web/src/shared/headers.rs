@@ -15,23 +15,14 @@ const ALWAYS: [(HeaderName, &str); 9] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), display-capture=(), clipboard-read=()",
     ),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
-    (
-        HeaderName::from_static("x-permitted-cross-domain-policies"),
-        "none",
-    ),
+    (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
 ];
 
 /// A year: what browsers ask for before they keep a site to https.
@@ -48,10 +39,7 @@ pub async fn add(secure: bool, request: Request, next: Next) -> Response {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if secure {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static(HTTPS_ONLY),
-        );
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HTTPS_ONLY));
     }
     response
 }

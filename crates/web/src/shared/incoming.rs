@@ -34,22 +34,13 @@ pub async fn check_form(State(app): State<App>, request: Request, next: Next) ->
 async fn read_form(app: &App, request: Request) -> Result<Request, Problem> {
     let (mut parts, body) = request.into_parts();
     let slowest = app.connections.limits().body;
-    let body = tokio::time::timeout(slowest, read_body(body))
-        .await
-        .map_err(|_| Problem::TooSlow)??;
+    let body = tokio::time::timeout(slowest, read_body(body)).await.map_err(|_| Problem::TooSlow)??;
     let bare = Request::from_parts(parts.clone(), Body::from(body));
-    let axum::Form(pairs) = axum::Form::<Vec<(String, String)>>::from_request(bare, &())
-        .await
-        .map_err(|_| Problem::Malformed)?;
+    let axum::Form(pairs) =
+        axum::Form::<Vec<(String, String)>>::from_request(bare, &()).await.map_err(|_| Problem::Malformed)?;
     let form = Form::from_pairs(pairs);
-    let visitor = parts
-        .extensions
-        .get::<Visit>()
-        .map(|visit| visit.form_key.as_str())
-        .unwrap_or_default();
-    if !is_from_here(app, &parts.headers)
-        || !secret::form_token_holds(visitor, form.text(TOKEN_FIELD))
-    {
+    let visitor = parts.extensions.get::<Visit>().map(|visit| visit.form_key.as_str()).unwrap_or_default();
+    if !is_from_here(app, &parts.headers) || !secret::form_token_holds(visitor, form.text(TOKEN_FIELD)) {
         let vouched = is_vouched_for(&parts.headers);
         return Err(Problem::NotFromHere {
             back: vouched.then(|| parts.uri.path().to_owned()),
@@ -80,11 +71,7 @@ async fn read_body(mut body: Body) -> Result<Bytes, Problem> {
             kept.extend_from_slice(&data);
         }
     }
-    if length > LARGEST_BODY {
-        Err(Problem::TooLarge)
-    } else {
-        Ok(kept.into())
-    }
+    if length > LARGEST_BODY { Err(Problem::TooLarge) } else { Ok(kept.into()) }
 }
 
 /// Second line behind the token: where browsers say that a form comes from. With `no-referrer` they send
@@ -110,9 +97,7 @@ fn is_vouched_for(headers: &HeaderMap) -> bool {
 /// What somebody wrote in words.
 fn written(form: &Form) -> Vec<String> {
     let words = sendable(form).into_iter().map(|(_, value)| value);
-    words
-        .filter(|value| value.trim().contains(char::is_whitespace))
-        .collect()
+    words.filter(|value| value.trim().contains(char::is_whitespace)).collect()
 }
 
 /// The fields of the form that was sent; none for a page that was only fetched.

@@ -8,39 +8,20 @@ use super::ui::Textarea;
 
 /// The steps of the model: field, label, help.
 pub const STEPS: [(&str, &str, &str); 5] = [
-    (
-        "information",
-        "Information: what do you know, and from where?",
-        "",
-    ),
+    ("information", "Information: what do you know, and from where?", ""),
     (
         "threat_and_risk",
         "Threat and risk: who may come to harm, and how?",
         "From what happened, and from what you are about to do. Think of what it does to a child.",
     ),
-    (
-        "powers_and_policy",
-        "Powers and policy: what do you rely on?",
-        "",
-    ),
-    (
-        "options",
-        "Options: what else could be done, and why not that?",
-        "Begin with the smallest step.",
-    ),
-    (
-        "action_and_review",
-        "Action and review: what will you do, and when is it looked at again?",
-        "",
-    ),
+    ("powers_and_policy", "Powers and policy: what do you rely on?", ""),
+    ("options", "Options: what else could be done, and why not that?", "Begin with the smallest step."),
+    ("action_and_review", "Action and review: what will you do, and when is it looked at again?", ""),
 ];
 
 /// Their fields.
 pub(crate) fn ndm_fields(sheet: &Sheet<'_>) -> Vec<Block> {
-    STEPS
-        .iter()
-        .map(|(field, label, hint)| sheet.text(Textarea::new(*field, *label).hint(*hint).rows(3)))
-        .collect()
+    STEPS.iter().map(|(field, label, hint)| sheet.text(Textarea::new(*field, *label).hint(*hint).rows(3))).collect()
 }
 
 /// Reads the five steps.

@@ -37,20 +37,11 @@ pub fn overtaken(opened: &Opened) -> Vec<Overtaken> {
 fn changed(opened: &Opened, one: &report::Overtaken) -> Vec<String> {
     let before = opened.as_of(one.version);
     let differs = |fact: &&FactName| value(&before, fact) != value(&opened.report, fact);
-    let mut known: Vec<&FactName> = opened
-        .report
-        .statements
-        .iter()
-        .map(|said| &said.fact)
-        .collect();
+    let mut known: Vec<&FactName> = opened.report.statements.iter().map(|said| &said.fact).collect();
     known.sort();
     known.dedup();
     let differ: Vec<&FactName> = known.into_iter().filter(differs).collect();
-    let rules_out: Vec<&FactName> = differ
-        .iter()
-        .filter(|fact| one.because.contains(fact))
-        .copied()
-        .collect();
+    let rules_out: Vec<&FactName> = differ.iter().filter(|fact| one.because.contains(fact)).copied().collect();
     let theirs: Vec<&FactName> = differ
         .iter()
         .filter(|fact| match (fact.scope(), &one.person) {
@@ -59,15 +50,10 @@ fn changed(opened: &Opened, one: &report::Overtaken) -> Vec<String> {
         })
         .copied()
         .collect();
-    let told = [rules_out, theirs, differ]
-        .into_iter()
-        .find(|facts| !facts.is_empty());
+    let told = [rules_out, theirs, differ].into_iter().find(|facts| !facts.is_empty());
     let line = |fact: &FactName| {
         let words = |report: &Report| {
-            value(report, fact).map_or_else(
-                || "not answered".to_owned(),
-                |value| opened.value_words(fact, &value),
-            )
+            value(report, fact).map_or_else(|| "not answered".to_owned(), |value| opened.value_words(fact, &value))
         };
         format!(
             "{} Then: {}. Now: {}.",

@@ -72,9 +72,7 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere { .. } => {
-                StatusCode::FORBIDDEN
-            }
+            Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere { .. } => StatusCode::FORBIDDEN,
             Self::Conflict(_) | Self::NotAllowed(_) | Self::ChangedOutside => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -115,10 +113,7 @@ impl Problem {
             Self::Sealed { reference, offer } => return sealed(reference, *offer),
             Self::Conflict(says) => {
                 let rest = "Nothing of yours was saved. Go back, look at what is there now, and enter it again if it is still right.";
-                return (
-                    "Somebody else changed this",
-                    vec![says.clone(), rest.to_owned()],
-                );
+                return ("Somebody else changed this", vec![says.clone(), rest.to_owned()]);
             }
             Self::NotAllowed(says) => return ("That cannot be done", vec![says.clone()]),
             Self::ChangedOutside => (
@@ -137,14 +132,9 @@ impl Problem {
             ),
             Self::TooSlow => (
                 "That did not arrive in time",
-                &[
-                    "The connection is slow or was interrupted, and nothing was saved. Go back and send it again.",
-                ],
+                &["The connection is slow or was interrupted, and nothing was saved. Go back and send it again."],
             ),
-            Self::Malformed => (
-                "That request could not be read",
-                &["Nothing was saved. Go back and try again."],
-            ),
+            Self::Malformed => ("That request could not be read", &["Nothing was saved. Go back and try again."]),
             Self::NotFromHere { .. } => (
                 "Please send that again",
                 &[
@@ -152,10 +142,7 @@ impl Problem {
                     "Open the page again, sign in if you are asked to, and enter it there.",
                 ],
             ),
-            Self::WrongMethod => (
-                "Page not found",
-                &["This address cannot be used like that. Go back and try again."],
-            ),
+            Self::WrongMethod => ("Page not found", &["This address cannot be used like that. Go back and try again."]),
             Self::TooMany(minutes) => {
                 return (
                     "Too many attempts",
@@ -166,9 +153,7 @@ impl Problem {
             }
             Self::TooFast => (
                 "Too many pages at once",
-                &[
-                    "Too many pages were opened in a minute. Nothing was saved. Wait a minute, go back and try again.",
-                ],
+                &["Too many pages were opened in a minute. Nothing was saved. Wait a minute, go back and try again."],
             ),
             Self::Internal(_) => (
                 "Sorry, something went wrong",
@@ -178,10 +163,7 @@ impl Problem {
                 ],
             ),
         };
-        (
-            heading,
-            says.iter().map(|words| (*words).to_owned()).collect(),
-        )
+        (heading, says.iter().map(|words| (*words).to_owned()).collect())
     }
 
     /// The way into a report that cannot wait.
@@ -263,9 +245,9 @@ impl From<store::StoreError> for Problem {
 impl From<store::AppendError> for Problem {
     fn from(why: store::AppendError) -> Self {
         match why {
-            store::AppendError::Conflict { .. } => Self::Conflict(
-                "Somebody else added to this report while you were writing.".to_owned(),
-            ),
+            store::AppendError::Conflict { .. } => {
+                Self::Conflict("Somebody else added to this report while you were writing.".to_owned())
+            }
             store::AppendError::Store(why) => why.into(),
         }
     }
@@ -286,11 +268,7 @@ struct ProblemPage {
 
 /// A page, with status 200, or 422 when its frame carries mistakes to put right.
 pub fn page<T: Template>(frame_has_mistakes: bool, template: &T) -> Response {
-    let status = if frame_has_mistakes {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = if frame_has_mistakes { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = match frame_has_mistakes {
         true => rendered(template.render().map(in_page_order)),
         false => render(template),

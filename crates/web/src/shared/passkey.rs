@@ -6,9 +6,8 @@
 use serde_json::Value;
 use store::{Passkey as Kept, UserId};
 use webauthn_rs::prelude::{
-    CreationChallengeResponse, DiscoverableAuthentication, Passkey, PasskeyRegistration,
-    PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse, Url, Uuid,
-    Webauthn, WebauthnBuilder, WebauthnError,
+    CreationChallengeResponse, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
+    RegisterPublicKeyCredential, RequestChallengeResponse, Url, Uuid, Webauthn, WebauthnBuilder, WebauthnError,
 };
 
 use super::app::App;
@@ -54,9 +53,7 @@ impl Refused {
     /// What was wrong and what to do, for whoever holds the passkey.
     pub const fn says(&self) -> &'static str {
         match self {
-            Self::Challenge => {
-                "That took longer than 5 minutes, or was sent twice. Use your passkey again"
-            }
+            Self::Challenge => "That took longer than 5 minutes, or was sent twice. Use your passkey again",
             Self::Unknown => {
                 "Waymark does not know this passkey. It may have been removed. Use another one, or another way in"
             }
@@ -89,11 +86,7 @@ impl Passkeys {
         let site = WebauthnBuilder::new(&host, &origin)
             .and_then(|builder| builder.rp_name("Waymark").build())
             .map_err(Problem::internal)?;
-        Ok(Some(Self {
-            site,
-            adding: Pending::default(),
-            signing: Pending::default(),
-        }))
+        Ok(Some(Self { site, adding: Pending::default(), signing: Pending::default() }))
     }
 
     /// Asks for a new passkey of a user, who has some already.
@@ -111,12 +104,7 @@ impl Passkeys {
         let known = had.iter().map(|key| key.cred_id().clone()).collect();
         let (options, state) = self
             .site
-            .start_passkey_registration(
-                handle(&user.id),
-                &user.sign_in_name,
-                &user.name,
-                Some(known),
-            )
+            .start_passkey_registration(handle(&user.id), &user.sign_in_name, &user.name, Some(known))
             .map_err(Problem::internal)?;
         let name = secret::token()?;
         self.adding.put(&visit.form_key, &name, app.now(), state);
@@ -135,10 +123,7 @@ impl Passkeys {
         let begun = self.adding.take(&visit.form_key, name, app.now());
         let state = begun.ok_or(Refused::Challenge)?;
         let answer: RegisterPublicKeyCredential = parse(answer)?;
-        let key = self
-            .site
-            .finish_passkey_registration(&answer, &state)
-            .map_err(wrong)?;
+        let key = self.site.finish_passkey_registration(&answer, &state).map_err(wrong)?;
         let checks = serde_json::to_string(&key).map_err(wrong)?;
         Ok((key.cred_id().to_vec(), checks))
     }
@@ -148,10 +133,7 @@ impl Passkeys {
     /// # Errors
     /// When randomness is missing.
     pub fn begin_signing(&self, app: &App, visit: &Visit) -> Result<Challenge, Problem> {
-        let (options, state) = self
-            .site
-            .start_discoverable_authentication()
-            .map_err(Problem::internal)?;
+        let (options, state) = self.site.start_discoverable_authentication().map_err(Problem::internal)?;
         let name = secret::token()?;
         self.signing.put(&visit.form_key, &name, app.now(), state);
         let options = for_any(&options)?;
@@ -199,14 +181,10 @@ impl Passkeys {
             return Ok(Err(Refused::Unknown));
         };
         if handle(&kept.user) != whose {
-            return Ok(Err(Refused::Wrong(
-                "the passkey is of somebody else than it says".to_owned(),
-            )));
+            return Ok(Err(Refused::Wrong("the passkey is of somebody else than it says".to_owned())));
         }
         let mut key = read(&kept)?;
-        let checked = self
-            .site
-            .finish_discoverable_authentication_v2(&answer, state, &key);
+        let checked = self.site.finish_discoverable_authentication_v2(&answer, state, &key);
         let result = match checked {
             Ok(result) if result.user_verified() => result,
             Ok(_) => return Ok(Err(wrong(WebauthnError::UserNotVerified))),
@@ -218,15 +196,8 @@ impl Passkeys {
         key.update_credential(&result);
         let checks = serde_json::to_string(&key).map_err(Problem::internal)?;
         // Two answers at the same moment with the same counter: the second is as good as a copy.
-        let first = app
-            .store
-            .use_passkey(&kept.credential, &kept.checks, &checks, app.now())
-            .await?;
-        Ok(if first {
-            Ok(Proved { user: kept.user })
-        } else {
-            Err(Refused::Copied(kept.user))
-        })
+        let first = app.store.use_passkey(&kept.credential, &kept.checks, &checks, app.now()).await?;
+        Ok(if first { Ok(Proved { user: kept.user }) } else { Err(Refused::Copied(kept.user)) })
     }
 }
 
@@ -247,9 +218,7 @@ fn handle(user: &UserId) -> Uuid {
 /// The passkey has to be one that names its owner by itself: nobody types a name when signing in with it.
 fn for_new(options: &CreationChallengeResponse) -> Result<String, Problem> {
     let mut json = serde_json::to_value(options).map_err(Problem::internal)?;
-    let chosen = json
-        .get_mut("publicKey")
-        .and_then(|key| key.get_mut("authenticatorSelection"));
+    let chosen = json.get_mut("publicKey").and_then(|key| key.get_mut("authenticatorSelection"));
     if let Some(Value::Object(chosen)) = chosen {
         chosen.insert("residentKey".to_owned(), "required".into());
         chosen.insert("requireResidentKey".to_owned(), true.into());
@@ -289,10 +258,7 @@ mod tests {
             ("http://127.0.0.1:8080", false),
             ("http://[::1]:8080", false),
         ] {
-            let config = Config {
-                public_url: url.to_owned(),
-                ..Config::default()
-            };
+            let config = Config { public_url: url.to_owned(), ..Config::default() };
             assert_eq!(Passkeys::new(&config).unwrap().is_some(), there, "{url}");
         }
     }

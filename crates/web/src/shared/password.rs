@@ -26,16 +26,12 @@ pub fn refuse(password: &str, about_them: &[&str]) -> Option<String> {
         ));
     }
     if length > LONGEST {
-        return Some(format!(
-            "Your password must have {LONGEST} characters or fewer"
-        ));
+        return Some(format!("Your password must have {LONGEST} characters or fewer"));
     }
     let mut letters = password.chars();
     let first = letters.next();
     if letters.all(|letter| Some(letter) == first) {
-        return Some(
-            "Your password is one character repeated. Choose something harder to guess".to_owned(),
-        );
+        return Some("Your password is one character repeated. Choose something harder to guess".to_owned());
     }
     let plain = plain(password);
     if is_common(&plain) {
@@ -46,8 +42,7 @@ pub fn refuse(password: &str, about_them: &[&str]) -> Option<String> {
     }
     if is_mostly(&plain, about_them) {
         return Some(
-            "Your password must not be your name or your user name with a little added. Choose other words"
-                .to_owned(),
+            "Your password must not be your name or your user name with a little added. Choose other words".to_owned(),
         );
     }
     None
@@ -80,10 +75,7 @@ fn is_common(plain: &str) -> bool {
         })
     };
     let known = |text: &str| COMMON.contains(text);
-    bare.is_empty()
-        || known(plain)
-        || known(bare)
-        || [plain, bare].iter().any(|text| once(text).is_some())
+    bare.is_empty() || known(plain) || known(bare) || [plain, bare].iter().any(|text| once(text).is_some())
 }
 
 /// Fewer than this many letters and digits beside one's own names are no password.
@@ -124,10 +116,7 @@ impl Passwords {
     pub fn new(at_once: u32) -> Result<Self, Problem> {
         let nobody = hash_now(&super::secret::token()?)?;
         let turns = Semaphore::new(usize::try_from(at_once.max(1)).unwrap_or(1));
-        Ok(Self {
-            turns: Arc::new(turns),
-            nobody: nobody.into(),
-        })
+        Ok(Self { turns: Arc::new(turns), nobody: nobody.into() })
     }
 
     /// What is stored of a password.
@@ -147,9 +136,7 @@ impl Passwords {
         let hash = stored.unwrap_or_else(|| self.nobody.as_ref().to_owned());
         let matches = self.in_turn(move || {
             let hash = PasswordHash::new(&hash).map_err(Problem::internal)?;
-            Ok(Argon2::default()
-                .verify_password(password.as_bytes(), &hash)
-                .is_ok())
+            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
         });
         Ok(matches.await? && known)
     }
@@ -182,10 +169,7 @@ impl Passwords {
 
 fn hash_now(password: &str) -> Result<String, Problem> {
     // The defaults are Argon2id with 19 MiB, 2 passes, 1 lane: what OWASP recommends as a minimum.
-    Ok(Argon2::default()
-        .hash_password(password.as_bytes())
-        .map_err(Problem::internal)?
-        .to_string())
+    Ok(Argon2::default().hash_password(password.as_bytes()).map_err(Problem::internal)?.to_string())
 }
 
 #[cfg(test)]
@@ -217,11 +201,7 @@ mod tests {
             ("blue kite blue kite", false),
             ("my password is a heron", true),
         ] {
-            assert_eq!(
-                refuse(password, &["alex.example", "Alex Example"]).is_none(),
-                fine,
-                "{password}"
-            );
+            assert_eq!(refuse(password, &["alex.example", "Alex Example"]).is_none(), fine, "{password}");
         }
         assert!(refuse(&"long".repeat(60), &[]).is_some());
     }
@@ -229,35 +209,12 @@ mod tests {
     #[tokio::test]
     async fn the_right_one_opens_and_no_other() {
         let passwords = Passwords::new(1).unwrap();
-        let stored = passwords
-            .hash("correct horse battery".into())
-            .await
-            .unwrap();
+        let stored = passwords.hash("correct horse battery".into()).await.unwrap();
         assert!(stored.starts_with("$argon2id$"), "{stored}");
-        assert!(
-            passwords
-                .check("correct horse battery".into(), Some(stored.clone()))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !passwords
-                .check("correct horse batterz".into(), Some(stored))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !passwords
-                .check("correct horse battery".into(), None)
-                .await
-                .unwrap()
-        );
-        assert!(
-            passwords
-                .check("x".into(), Some("not a hash".into()))
-                .await
-                .is_err()
-        );
+        assert!(passwords.check("correct horse battery".into(), Some(stored.clone())).await.unwrap());
+        assert!(!passwords.check("correct horse batterz".into(), Some(stored)).await.unwrap());
+        assert!(!passwords.check("correct horse battery".into(), None).await.unwrap());
+        assert!(passwords.check("x".into(), Some("not a hash".into())).await.is_err());
     }
 
     /// However many ask at the same moment, one more than there are turns or ten: the rest wait.
@@ -268,8 +225,7 @@ mod tests {
             let (now, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
             let works: Vec<_> = (0..asking)
                 .map(|_| {
-                    let (passwords, now, most) =
-                        (passwords.clone(), Arc::clone(&now), Arc::clone(&most));
+                    let (passwords, now, most) = (passwords.clone(), Arc::clone(&now), Arc::clone(&most));
                     let work = move || {
                         most.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
                         std::thread::sleep(std::time::Duration::from_millis(30));

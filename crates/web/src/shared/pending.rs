@@ -25,9 +25,7 @@ pub struct Pending<T> {
 
 impl<T> Default for Pending<T> {
     fn default() -> Self {
-        Self {
-            held: Mutex::new(HashMap::new()),
-        }
+        Self { held: Mutex::new(HashMap::new()) }
     }
 }
 

@@ -55,10 +55,7 @@ pub enum Purpose {
     Other,
 }
 
-use Purpose::{
-    Audit, Complaint, Concern, Help, Inspection, NewCall, Other, Review, SamePeople, Supervise,
-    TakeOn,
-};
+use Purpose::{Audit, Complaint, Concern, Help, Inspection, NewCall, Other, Review, SamePeople, Supervise, TakeOn};
 
 impl Purpose {
     /// The purposes offered to a role.
@@ -170,12 +167,7 @@ impl Purposes {
 }
 
 /// The purpose, where what somebody has to do with the report says it.
-pub fn known(
-    signed: &Signed,
-    permission: Permission,
-    row: &ProjectionRow,
-    now: Timestamp,
-) -> Option<&'static str> {
+pub fn known(signed: &Signed, permission: Permission, row: &ProjectionRow, now: Timestamp) -> Option<&'static str> {
     let me = &signed.id;
     let began = row.ties.started_by.as_ref() == Some(me);
     let mut emergencies = row.ties.emergencies.iter();
@@ -191,10 +183,7 @@ pub fn known(
         Some("Emergency")
     } else if began && (row.allocated_to.is_none() || signed.role == Role::CallHandler) {
         Some("Taking the report")
-    } else if signed.role == Role::Supervisor
-        && row.unit == signed.unit
-        && row.awaiting_review_since.is_some()
-    {
+    } else if signed.role == Role::Supervisor && row.unit == signed.unit && row.awaiting_review_since.is_some() {
         Some(REVIEW)
     } else {
         None
@@ -204,10 +193,7 @@ pub fn known(
 /// What a known purpose is remembered as for the rest of the session: a review ends the waiting that told the
 /// purpose, and whoever reviewed reads on.
 pub fn lasting(known: &str) -> Option<Chosen> {
-    (known == REVIEW).then_some(Chosen {
-        purpose: Review,
-        reason: String::new(),
-    })
+    (known == REVIEW).then_some(Chosen { purpose: Review, reason: String::new() })
 }
 
 /// Must somebody say in words why? Where the report is another unit's.
@@ -230,13 +216,7 @@ struct Why {
 }
 
 /// The page that asks. `held` carries a form that was sent before anybody said why; nothing of it is lost.
-pub fn ask(
-    frame: Frame,
-    signed: &Signed,
-    row: &ProjectionRow,
-    permission: Permission,
-    form: &Form,
-) -> Response {
+pub fn ask(frame: Frame, signed: &Signed, row: &ProjectionRow, permission: Permission, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
     let offered = Purpose::of(signed.role);
     let of_log = permission == Permission::ReadAudit;
@@ -252,9 +232,7 @@ pub fn ask(
         )
     };
     let choices = Choices::radios("purpose", question).hint(hint).as_heading();
-    let purpose = offered.iter().fold(choices, |choices, purpose| {
-        choices.option(purpose.word(), purpose.says(), "")
-    });
+    let purpose = offered.iter().fold(choices, |choices, purpose| choices.option(purpose.word(), purpose.says(), ""));
     let label = if needs_words(signed, row) {
         "What do you need it for? One line, because it is not your unit's report"
     } else {
@@ -267,9 +245,7 @@ pub fn ask(
         next: form.text("next").to_owned(),
         held: form.exact("held").to_owned(),
         purpose: purpose.sent(form, &mistakes),
-        reason: Input::new("reason", label)
-            .hint(NO_NAMES)
-            .sent(form, &mistakes),
+        reason: Input::new("reason", label).hint(NO_NAMES).sent(form, &mistakes),
         frame: frame.back_to(routes::REPORTS),
     };
     page(!mistakes.none(), &shown)
@@ -284,10 +260,7 @@ mod tests {
         let purposes = Purposes::default();
         let [mine, renewed, other] = [1, 2, 3].map(|number| TokenHash::from_bytes([number; 32]));
         let report = |id| StreamId::new(id).unwrap();
-        let chosen = |purpose| Chosen {
-            purpose,
-            reason: String::new(),
-        };
+        let chosen = |purpose| Chosen { purpose, reason: String::new() };
         purposes.choose(&mine, &report("R1"), chosen(Purpose::Help));
         purposes.choose(&other, &report("R1"), chosen(Purpose::TakeOn));
         purposes.choose(&mine, &report("R2"), chosen(Purpose::NewCall));
@@ -315,10 +288,7 @@ mod tests {
             TokenHash::from_bytes(bytes)
         };
         let report = StreamId::new("R1").unwrap();
-        let chosen = Chosen {
-            purpose: Purpose::Help,
-            reason: String::new(),
-        };
+        let chosen = Chosen { purpose: Purpose::Help, reason: String::new() };
         for number in 0..=REMEMBERED {
             purposes.choose(&session(number), &report, chosen.clone());
         }

@@ -38,8 +38,8 @@ pub use act::{Acted, act, act_as, act_on_both, begin};
 pub use anew::derive_anew;
 pub use derived::deriving;
 pub use enter::{
-    Entered, Look, REFUSED, admit, look, look_for, looks_like_one, note, note_refused, open_other,
-    open_other_if, why_refused,
+    Entered, Look, REFUSED, admit, look, look_for, looks_like_one, note, note_refused, open_other, open_other_if,
+    why_refused,
 };
 pub use erased::{copies_gone, erased_page};
 pub use findable::{all_findable, make_findable};
@@ -49,8 +49,8 @@ pub use keep::{fresh_id, load, opened_by, read};
 pub use look::{REPORTER, offering};
 pub use opened::Opened;
 pub use page::{
-    CONFLICT_LINE, ENDED, STANDING_LINE, Summary, both_answers, conflict_page, grounds_with_why,
-    next_step, report_frame,
+    CONFLICT_LINE, ENDED, STANDING_LINE, Summary, both_answers, conflict_page, grounds_with_why, next_step,
+    report_frame,
 };
 pub use recent::Recent;
 pub use report::class_words;

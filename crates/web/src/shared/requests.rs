@@ -31,10 +31,7 @@ pub struct Requests {
 
 impl Default for Requests {
     fn default() -> Self {
-        Self {
-            begun: Instant::now(),
-            full_at: Arc::default(),
-        }
+        Self { begun: Instant::now(), full_at: Arc::default() }
     }
 }
 
@@ -73,20 +70,12 @@ fn forget(buckets: &mut HashMap<String, Duration>, now: Duration) {
 }
 
 /// Refuses whoever asks for more than their share.
-pub async fn limit(
-    State(app): State<App>,
-    Peer(address): Peer,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn limit(State(app): State<App>, Peer(address): Peer, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(routes::ASSETS) {
         return next.run(request).await;
     }
     let limits = app.config.requests;
-    let signed = request
-        .extensions()
-        .get::<Visit>()
-        .and_then(|visit| visit.signed.as_ref());
+    let signed = request.extensions().get::<Visit>().and_then(|visit| visit.signed.as_ref());
     let (key, most) = signed.map_or_else(
         || (format!("address {address}"), limits.per_address),
         |signed| (format!("account {}", signed.id), limits.per_account),

@@ -24,10 +24,7 @@ pub fn token() -> Result<String, NoRandomness> {
 
 /// True for anything that [`token`] could have made. What a browser sends is looked at no further otherwise.
 pub fn looks_like_token(text: &str) -> bool {
-    text.len() == 43
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// What is stored of a token, so that somebody who reads the database cannot use it: its SHA-256.
@@ -37,20 +34,13 @@ pub fn digest(token: &str) -> TokenHash {
 
 /// A digest in hexadecimal, to name a session on a page.
 pub fn hex(hash: &TokenHash) -> String {
-    hash.as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Names something on a page by its bytes, one way: 32 hexadecimal digits from which nobody gets them back.
 pub fn name_of(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// An id for a new user.
@@ -72,11 +62,7 @@ pub fn user_id() -> Result<UserId, NoRandomness> {
 pub fn form_token(visitor: &str) -> Result<String, NoRandomness> {
     let mut pad = [0_u8; 32];
     getrandom::fill(&mut pad).map_err(|_| NoRandomness)?;
-    let hidden: Vec<u8> = pad
-        .iter()
-        .zip(mark(visitor))
-        .map(|(pad, byte)| pad ^ byte)
-        .collect();
+    let hidden: Vec<u8> = pad.iter().zip(mark(visitor)).map(|(pad, byte)| pad ^ byte).collect();
     Ok(URL_SAFE_NO_PAD.encode([pad.as_slice(), &hidden].concat()))
 }
 
@@ -88,11 +74,7 @@ pub fn form_token_holds(visitor: &str, sent: &str) -> bool {
     let Some((pad, hidden)) = bytes.split_at_checked(32) else {
         return false;
     };
-    let plain: Vec<u8> = pad
-        .iter()
-        .zip(hidden)
-        .map(|(pad, byte)| pad ^ byte)
-        .collect();
+    let plain: Vec<u8> = pad.iter().zip(hidden).map(|(pad, byte)| pad ^ byte).collect();
     hidden.len() == 32 && bool::from(plain.ct_eq(&mark(visitor)))
 }
 
@@ -128,13 +110,7 @@ mod tests {
         assert_ne!(form, form_token(&one).unwrap(), "a new one on every page");
         assert!(form_token_holds(&one, &form));
         assert!(!form_token_holds(&two, &form));
-        for broken in [
-            "",
-            "a",
-            &one,
-            form.trim_start_matches(|c| form.starts_with(c)),
-            &format!("{form}AAAA"),
-        ] {
+        for broken in ["", "a", &one, form.trim_start_matches(|c| form.starts_with(c)), &format!("{form}AAAA")] {
             assert!(!form_token_holds(&one, broken), "{broken}");
         }
     }

@@ -31,12 +31,7 @@ pub async fn succeeded(app: &App, user: &UserId, means: Means) -> Result<(), Pro
 ///
 /// # Errors
 /// What the store says.
-pub async fn failed(
-    app: &App,
-    account: Option<&UserId>,
-    means: Means,
-    again: bool,
-) -> Result<(), Problem> {
+pub async fn failed(app: &App, account: Option<&UserId>, means: Means, again: bool) -> Result<(), Problem> {
     let account = match account {
         Some(account) => account.clone(),
         None => UserId::new(NO_ACCOUNT).map_err(Problem::internal)?,
@@ -46,13 +41,7 @@ pub async fn failed(
     note(app, FAILED, account, purpose, true).await
 }
 
-async fn note(
-    app: &App,
-    kind: &str,
-    actor: UserId,
-    purpose: String,
-    repeats: bool,
-) -> Result<(), Problem> {
+async fn note(app: &App, kind: &str, actor: UserId, purpose: String, repeats: bool) -> Result<(), Problem> {
     let entry = AccessEntry {
         kind: kind.to_owned(),
         op: Operation::SignIn,

@@ -25,18 +25,11 @@ struct ConfirmHeld {
 /// Sends somebody to confirm that it is them, and then back. What they sent stays on the page: confirming
 /// opens beside it, and the forms of a browser stay good, so nothing is written twice.
 pub fn ask(app: &App, visit: &Visit, request: &Request) -> Response {
-    let here = request
-        .uri()
-        .path_and_query()
-        .map_or(routes::HOME, |here| here.as_str());
+    let here = request.uri().path_and_query().map_or(routes::HOME, |here| here.as_str());
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Redirect::to(&routes::step_up(here)).into_response();
     }
-    let form = request
-        .extensions()
-        .get::<Form>()
-        .cloned()
-        .unwrap_or_default();
+    let form = request.extensions().get::<Form>().cloned().unwrap_or_default();
     let asks = ConfirmHeld {
         frame: Frame::new(app, visit, here),
         minutes: FRESH_FOR.as_mins(),

@@ -64,9 +64,7 @@ impl Stolen {
         };
         let hash = hash_of(password);
         let search = move || List::open(&file)?.has(&hash);
-        tokio::task::spawn_blocking(search)
-            .await
-            .map_err(io::Error::other)?
+        tokio::task::spawn_blocking(search).await.map_err(io::Error::other)?
     }
 }
 
@@ -95,21 +93,13 @@ impl List {
         self.file.by_ref().take(2 * LINE).read_to_end(&mut near)?;
         let here = usize::try_from(byte - from).unwrap_or_default();
         let (before, after) = near.split_at(here.min(near.len()));
-        let start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let end = after
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(near.len(), |at| here + at + 1);
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let end = after.iter().position(|byte| *byte == b'\n').map_or(near.len(), |at| here + at + 1);
         if start == 0 && from > 0 {
             return Ok(None);
         }
         let line = near.get(start..end).unwrap_or_default().trim_ascii();
-        let hash = line
-            .get(..HASH)
-            .filter(|hash| hash.iter().all(u8::is_ascii_hexdigit));
+        let hash = line.get(..HASH).filter(|hash| hash.iter().all(u8::is_ascii_hexdigit));
         let is_line = line.get(HASH).is_none_or(|next| *next == b':');
         Ok(hash.filter(|_| is_line).map(|hash| {
             let hash = String::from_utf8_lossy(hash).to_ascii_uppercase();
@@ -118,12 +108,8 @@ impl List {
     }
 
     fn has(&mut self, hash: &str) -> io::Result<bool> {
-        let no_list = || {
-            io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the list of stolen passwords has a line that is no hash",
-            )
-        };
+        let no_list =
+            || io::Error::new(io::ErrorKind::InvalidData, "the list of stolen passwords has a line that is no hash");
         // What is looked for, if it is there, begins in this part of the file.
         let (mut from, mut to) = (0, self.length);
         while from < to {
@@ -149,15 +135,7 @@ mod tests {
         lines.sort();
         let counted = |(at, line): (usize, String)| format!("{line}:{}{end}", at * 7 % 1000 + 1);
         let file = folder.path().join("stolen.txt");
-        std::fs::write(
-            &file,
-            lines
-                .into_iter()
-                .enumerate()
-                .map(counted)
-                .collect::<String>(),
-        )
-        .unwrap();
+        std::fs::write(&file, lines.into_iter().enumerate().map(counted).collect::<String>()).unwrap();
         file
     }
 
@@ -165,9 +143,7 @@ mod tests {
     async fn what_is_in_the_list_is_found_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         for (count, end) in [(1, "\n"), (2, "\r\n"), (3, "\n"), (500, "\r\n")] {
-            let passwords: Vec<String> = (0..count)
-                .map(|at| format!("three made up words {at}"))
-                .collect();
+            let passwords: Vec<String> = (0..count).map(|at| format!("three made up words {at}")).collect();
             let file = list(&folder, &passwords, end);
             Stolen::check(&file).unwrap();
             let stolen = Stolen::new(&file);
@@ -175,12 +151,7 @@ mod tests {
                 assert!(stolen.has(password).await.unwrap(), "{password} of {count}");
             }
             for at in 0..200 {
-                assert!(
-                    !stolen
-                        .has(&format!("others of one's own {at}"))
-                        .await
-                        .unwrap()
-                );
+                assert!(!stolen.has(&format!("others of one's own {at}")).await.unwrap());
             }
         }
     }
@@ -195,11 +166,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("list");
         let [one, other] = [hash_of("one"), hash_of("other")];
-        let (first, last) = if one < other {
-            (one, other)
-        } else {
-            (other, one)
-        };
+        let (first, last) = if one < other { (one, other) } else { (other, one) };
         for (text, says) in [
             (String::new(), "is no list"),
             ("password\n".to_owned(), "is no list"),

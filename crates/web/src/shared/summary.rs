@@ -93,10 +93,7 @@ mod tests {
         let fields = [
             Input::new("first", "First").sent(&form, &mistakes).render(),
             second.sent(&form, &mistakes).render(),
-            Choices::radios("pick", "Which")
-                .option("a", "A", "")
-                .sent(&form, &mistakes)
-                .render(),
+            Choices::radios("pick", "Which").option("a", "A", "").sent(&form, &mistakes).render(),
         ];
         page += "\n</ul>";
         page.extend(fields.map(Result::unwrap));

@@ -21,10 +21,7 @@ pub async fn try_once(app: &App, account: &str, address: &str) -> Result<(), Pro
         refuse_over(app, had, limits.failures_per_address.saturating_sub(1))?;
     }
     let now = app.now();
-    let had = app
-        .store
-        .count_failure(&account_key(account), now, window_start(app, now))
-        .await?;
+    let had = app.store.count_failure(&account_key(account), now, window_start(app, now)).await?;
     refuse_over(app, had, limits.failures_per_account)
 }
 
@@ -34,9 +31,7 @@ pub async fn try_once(app: &App, account: &str, address: &str) -> Result<(), Pro
 /// When the store cannot count.
 pub async fn failed(app: &App, address: &str) -> Result<(), Problem> {
     let now = app.now();
-    app.store
-        .count_failure(&address_key(address), now, window_start(app, now))
-        .await?;
+    app.store.count_failure(&address_key(address), now, window_start(app, now)).await?;
     Ok(())
 }
 
@@ -55,9 +50,7 @@ fn refuse_over(app: &App, had: Failures, most: u32) -> Result<(), Problem> {
     if had.count <= most || left <= SignedDuration::ZERO {
         return Ok(());
     }
-    Err(Problem::TooMany(
-        u32::try_from((left.as_secs() + 59).div_euclid(60)).unwrap_or(1),
-    ))
+    Err(Problem::TooMany(u32::try_from((left.as_secs() + 59).div_euclid(60)).unwrap_or(1)))
 }
 
 fn window_start(app: &App, now: Timestamp) -> Timestamp {

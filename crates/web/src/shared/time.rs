@@ -7,11 +7,7 @@ use jiff::tz::TimeZone;
 /// `24 November 2026 at 9:30am`, by the clock in Britain.
 pub fn moment(at: Timestamp) -> String {
     let here = at.to_zoned_datetime(britain());
-    format!(
-        "{} at {}",
-        here.strftime("%-d %B %Y"),
-        clock(here.hour(), here.minute())
-    )
+    format!("{} at {}", here.strftime("%-d %B %Y"), clock(here.hour(), here.minute()))
 }
 
 /// The first and the last of several moments: `24 November 2026 at 9:30am to 9:41am`.
@@ -34,9 +30,7 @@ pub fn hour(at: Timestamp) -> String {
 
 /// `24 November 2026`.
 pub fn day(at: Timestamp) -> String {
-    at.to_zoned_datetime(britain())
-        .strftime("%-d %B %Y")
-        .to_string()
+    at.to_zoned_datetime(britain()).strftime("%-d %B %Y").to_string()
 }
 
 /// A day as stored, `2026-11-24`, in words; nothing for any other text.
@@ -134,11 +128,7 @@ pub fn from_now(at: Timestamp, now: Timestamp) -> String {
         more => (more / 1440, "day"),
     };
     let plural = if number == 1 { "" } else { "s" };
-    if minutes < 0 {
-        format!("{number} {unit}{plural} ago")
-    } else {
-        format!("in {number} {unit}{plural}")
-    }
+    if minutes < 0 { format!("{number} {unit}{plural} ago") } else { format!("in {number} {unit}{plural}") }
 }
 
 fn clock(hour: i8, minute: i8) -> String {
@@ -176,16 +166,8 @@ mod tests {
     fn what_lasted_says_nothing_twice() {
         for (first, last, words) in [
             ("09:30:00", "09:30:59", "24 November 2026 at 9:30am"),
-            (
-                "09:30:00",
-                "12:05:00",
-                "24 November 2026 at 9:30am to 12:05pm",
-            ),
-            (
-                "00:05:00",
-                "23:55:00",
-                "24 November 2026 at 12:05am to 11:55pm",
-            ),
+            ("09:30:00", "12:05:00", "24 November 2026 at 9:30am to 12:05pm"),
+            ("00:05:00", "23:55:00", "24 November 2026 at 12:05am to 11:55pm"),
         ] {
             let at = |time| format!("2026-11-24T{time}Z").parse().unwrap();
             assert_eq!(span(at(first), at(last)), words);
@@ -219,18 +201,7 @@ mod tests {
             let read = read_moment("1/7/2026", typed).unwrap().to_string();
             assert!(read.contains(&format!("{at}:00Z")), "{typed}: {read}");
         }
-        for wrong in [
-            "",
-            "9",
-            "25:00",
-            "12:60",
-            "13:30pm",
-            "0:30am",
-            "noon",
-            "about 9:30",
-            "9:30:00",
-            "-930",
-        ] {
+        for wrong in ["", "9", "25:00", "12:60", "13:30pm", "0:30am", "noon", "about 9:30", "9:30:00", "-930"] {
             assert_eq!(read_moment("1/7/2026", wrong), None, "{wrong}");
         }
     }

@@ -100,19 +100,13 @@ impl Signed {
     /// Never for users made here: their ids are ids of the record too.
     pub fn actor(&self) -> Result<Actor, Problem> {
         let id = self.id.as_str().parse().map_err(Problem::internal)?;
-        Ok(Actor {
-            id,
-            name: self.name.clone(),
-            role: self.role,
-        })
+        Ok(Actor { id, name: self.name.clone(), role: self.role })
     }
 
     /// What the policies say: of the report they were let in to, where it is about one.
     pub fn may(&self, permission: Permission) -> bool {
         match &self.entered {
-            Some(entered) if permission.of_a_report() => {
-                access::may_on(self, permission, &entered.row, entered.at)
-            }
+            Some(entered) if permission.of_a_report() => access::may_on(self, permission, &entered.row, entered.at),
             _ => access::may(self.role, permission),
         }
     }
@@ -132,24 +126,17 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     let status = response.status();
-    let drawn = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let drawn =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if status.is_client_error() && !drawn || status.is_server_error() {
-        let problem = response
-            .extensions_mut()
-            .remove::<Problem>()
-            .unwrap_or_else(|| Problem::from_status(status));
+        let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::from_status(status));
         if let Problem::Internal(why) = &problem {
             tracing::error!(%asked, %why, "a page could not be given");
         }
         response = problem.show(Frame::new(&app, &visit, &path));
     }
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if visit.fresh && is_page && !response.headers().contains_key(header::SET_COOKIE) {
         set_cookie(&app, &visit.token, &mut response);
     }
@@ -174,34 +161,19 @@ fn told(request: &Request) -> String {
 async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
     let Some(token) = cookie(app, headers) else {
         let token = secret::token()?;
-        return Ok(Visit {
-            form_key: token.clone(),
-            token,
-            fresh: true,
-            ..Visit::default()
-        });
+        return Ok(Visit { form_key: token.clone(), token, fresh: true, ..Visit::default() });
     };
-    let anonymous = Visit {
-        form_key: token.clone(),
-        token,
-        ..Visit::default()
-    };
+    let anonymous = Visit { form_key: token.clone(), token, ..Visit::default() };
     let hash = secret::digest(&anonymous.token);
     let (session, user) = match app.store.session(&hash).await {
         Ok(Some(found)) => found,
         Ok(None) => return Ok(anonymous),
         Err(StoreError::ChangedOutside { .. }) => {
-            return Ok(Visit {
-                changed_outside: true,
-                ..anonymous
-            });
+            return Ok(Visit { changed_outside: true, ..anonymous });
         }
         Err(why) => return Err(why.into()),
     };
-    let anonymous = Visit {
-        form_key: begin::form_key(&session),
-        ..anonymous
-    };
+    let anonymous = Visit { form_key: begin::form_key(&session), ..anonymous };
     let Some(role) = user.role.parse::<Role>().ok().filter(|_| !user.disabled) else {
         return Ok(anonymous);
     };
@@ -211,15 +183,8 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
     }
     let now = app.now();
     if let Some(why) = has_ended(app, &session, now) {
-        let ended = Ended {
-            user: user.id,
-            why,
-            family: session.family,
-        };
-        return Ok(Visit {
-            ended: Some(ended),
-            ..anonymous
-        });
+        let ended = Ended { user: user.id, why, family: session.family };
+        return Ok(Visit { ended: Some(ended), ..anonymous });
     }
     let mut seen = session.last_seen_at;
     if now.duration_since(seen) >= SEEN_EVERY {
@@ -238,10 +203,7 @@ async fn recognise(app: &App, headers: &HeaderMap) -> Result<Visit, Problem> {
         ends_for_good_at: session.expires_at,
         entered: None,
     };
-    Ok(Visit {
-        signed: Some(signed),
-        ..anonymous
-    })
+    Ok(Visit { signed: Some(signed), ..anonymous })
 }
 
 /// Whether a session is over, and why.
@@ -262,34 +224,20 @@ pub fn idle(app: &App) -> SignedDuration {
 
 /// The name: over https one that browsers bind to this host, to https and to the whole site.
 fn cookie_name(app: &App) -> &'static str {
-    if app.config.secure() {
-        "__Host-waymark"
-    } else {
-        "waymark"
-    }
+    if app.config.secure() { "__Host-waymark" } else { "waymark" }
 }
 
 fn cookie(app: &App, headers: &HeaderMap) -> Option<String> {
     let name = cookie_name(app);
-    let sent = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut pairs = sent
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(key, value)| *key == name && secret::looks_like_token(value))
-        .map(|(_, value)| value.to_owned())
+    let sent = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = sent.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, value)| *key == name && secret::looks_like_token(value)).map(|(_, value)| value.to_owned())
 }
 
 /// Gives the browser a token, until it is closed.
 pub fn set_cookie(app: &App, token: &str, response: &mut Response) {
     let secure = if app.config.secure() { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}",
-        cookie_name(app)
-    );
+    let cookie = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(app));
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
@@ -305,19 +253,11 @@ impl FromRequestParts<App> for Peer {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         // Some proxies add a line of their own below one that the visitor sent: the last of the last line is the proxy's.
         let lines = parts.headers.get_all("x-forwarded-for");
-        let forwarded = lines
-            .iter()
-            .next_back()
-            .and_then(|value| value.to_str().ok())
-            .and_then(|list| list.rsplit(',').next());
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|ConnectInfo(peer)| peer.ip().to_string());
-        let address = forwarded
-            .filter(|_| app.config.behind_proxy)
-            .map(|last| last.trim().chars().take(64).collect())
-            .or(peer);
+        let forwarded =
+            lines.iter().next_back().and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_string());
+        let address =
+            forwarded.filter(|_| app.config.behind_proxy).map(|last| last.trim().chars().take(64).collect()).or(peer);
         Ok(Self(address.unwrap_or_default()))
     }
 }
@@ -334,10 +274,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Signed {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts
-            .extensions
-            .get::<Visit>()
-            .and_then(|visit| visit.signed.clone())
-            .ok_or(Problem::Forbidden)
+        parts.extensions.get::<Visit>().and_then(|visit| visit.signed.clone()).ok_or(Problem::Forbidden)
     }
 }

@@ -8,9 +8,7 @@ use crate::routes;
 /// With its first letter in upper case, as at the beginning of a sentence or a label.
 pub fn first_upper(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Cites as links to their pages, a statement of the guidance with its words: nobody knows the numbers by heart.

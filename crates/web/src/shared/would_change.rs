@@ -3,19 +3,12 @@
 use guidance::{Advice, Value};
 
 /// What the advice would be, and the smallest changes that would make it so, each on its own; `answered` puts an answer in words.
-pub fn would_change(
-    advice: &Advice,
-    answered: impl Fn(&str, &Value) -> String,
-) -> Vec<(String, Vec<String>)> {
+pub fn would_change(advice: &Advice, answered: impl Fn(&str, &Value) -> String) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for change in &advice.would_change {
         let then: Vec<String> = change.then.iter().map(then_words).collect();
         let then = then.join(", and ");
-        let facts: Vec<String> = change
-            .changes
-            .iter()
-            .map(|(fact, value)| answered(fact, value))
-            .collect();
+        let facts: Vec<String> = change.changes.iter().map(|(fact, value)| answered(fact, value)).collect();
         let facts = facts.join(" and ");
         match all.iter_mut().find(|(words, _)| *words == then) {
             Some((_, changes)) => changes.push(facts),
@@ -27,9 +20,7 @@ pub fn would_change(
         let then: Vec<String> = more.then.iter().map(then_words).collect();
         let most = more.more_than;
         let says = match more.sets {
-            0 => format!(
-                "No change of up to {most} answers was found that does this; more than {most} together would"
-            ),
+            0 => format!("No change of up to {most} answers was found that does this; more than {most} together would"),
             1 => "One more answer, or answers together, which is not listed".to_owned(),
             sets => {
                 format!("One of {sets} more answers, or answers together, which are not listed")

@@ -63,34 +63,18 @@ fn draw(
     let Ok((id, words)) = find(app, opened, duty) else {
         return gone(app, frame, opened, duty, came(sent));
     };
-    let ask = Ask {
-        opened,
-        duty: &id,
-        words,
-        officer: &signed.name,
-        now: app.now(),
-    };
-    let filed = opened
-        .report
-        .evidence_for(&id)
-        .into_iter()
-        .find(|filed| filed.number == number);
+    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
+    let filed = opened.report.evidence_for(&id).into_iter().find(|filed| filed.number == number);
     let Some(filed) = filed else {
         return entry_gone(frame, opened, (&id, number), came(sent));
     };
     let evidence = &filed.evidence;
     // A referral is not done before it has one; a form may be taken in without.
     let (label, reference, acknowledged) = match evidence {
-        Evidence::Referral {
-            reference,
-            acknowledged,
-            ..
-        } => ("Their reference", reference, acknowledged),
-        Evidence::Form(form) if form.is_passed_on(ask.opened.pack()) => (
-            "Their reference, if there is one",
-            &form.their_reference,
-            &form.received,
-        ),
+        Evidence::Referral { reference, acknowledged, .. } => ("Their reference", reference, acknowledged),
+        Evidence::Form(form) if form.is_passed_on(ask.opened.pack()) => {
+            ("Their reference, if there is one", &form.their_reference, &form.received)
+        }
         _ => return Err(Problem::NotFound),
     };
     if acknowledged.is_some() {
@@ -100,11 +84,7 @@ fn draw(
     let mistakes = frame.mistakes.clone();
     let sheet = Sheet::new(sent, &mistakes);
     let mut blocks = vec![sheet.line(by_whom())];
-    blocks.extend(when::fields(
-        &sheet,
-        "acknowledged_at",
-        "When did they say so?",
-    ));
+    blocks.extend(when::fields(&sheet, "acknowledged_at", "When did they say so?"));
     blocks.push(sheet.line(Input::new("reference", label).value(reference).width("20")));
     let frame = report_frame(frame, opened).back_to(routes::task(opened.reference(), duty));
     let shown = AcknowledgePage {
@@ -141,24 +121,10 @@ pub async fn submit(
     };
     if !mistakes.none() {
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
-        return draw(
-            &app,
-            frame.with(mistakes),
-            &signed,
-            &opened,
-            (&duty, number),
-            Some(&sent),
-        );
+        return draw(&app, frame.with(mistakes), &signed, &opened, (&duty, number), Some(&sent));
     }
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
         Ok(_) => go(&format!("{}?done=arrived", routes::task(&reference, &duty))),
-        Err(acted) => draw(
-            &app,
-            frame.with(acted.mistakes()?),
-            &signed,
-            &opened,
-            (&duty, number),
-            Some(&sent),
-        ),
+        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, (&duty, number), Some(&sent)),
     }
 }

@@ -3,9 +3,7 @@
 use guidance::Value;
 use guidance::advice::{Because, DutyState, Strength};
 use jiff::Timestamp;
-use report::{
-    DueTime, DutyId, Evidence, FactName, NOT_KNOWN, OUTCOME_DECIDED, Task, TaskState, WaitsFor,
-};
+use report::{DueTime, DutyId, Evidence, FactName, NOT_KNOWN, OUTCOME_DECIDED, Task, TaskState, WaitsFor};
 
 use super::kinds::Ask;
 use crate::routes;
@@ -68,19 +66,13 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
     let subject = |words: &str| named(opened, ask.duty, words);
     Asked {
         title: opened.duty_title(ask.duty.as_str()),
-        says: task.map_or_else(
-            || subject(&ask.words.says),
-            |task| task.duty.says.to_string(),
-        ),
+        says: task.map_or_else(|| subject(&ask.words.says), |task| task.duty.says.to_string()),
         how: ask.words.how.iter().map(|step| subject(step)).collect(),
         who: ask.words.who.clone(),
         progress: task.map_or_else(String::new, |task| progress(ask, task)),
         strength: task.map_or("", |task| strength(task.duty.strength)),
         // What the tag says already is not said again.
-        due: task
-            .map(|task| due(ask, task))
-            .filter(|due| due != status)
-            .unwrap_or_default(),
+        due: task.map(|task| due(ask, task)).filter(|due| due != status).unwrap_or_default(),
         status,
         colour,
         cites: cites.iter().map(|cite| self::cite(opened, cite)).collect(),
@@ -121,15 +113,11 @@ fn due(ask: Ask<'_>, task: &Task) -> String {
 /// What is said of a day of which the guidance does not know whether it is a bank holiday.
 fn unknown_holidays(ask: Ask<'_>, due: Timestamp) -> String {
     let year = due.strftime("%Y").to_string().parse::<u16>().ok();
-    let last = ask
-        .opened
-        .pack()
-        .calendar()
-        .map(|calendar| calendar.until_year);
+    let last = ask.opened.pack().calendar().map(|calendar| calendar.until_year);
     match year.zip(last) {
-        Some((year, last)) if year > last => format!(
-            ". Bank holidays after {last} are not known here: it may be due later, and not sooner"
-        ),
+        Some((year, last)) if year > last => {
+            format!(". Bank holidays after {last} are not known here: it may be due later, and not sooner")
+        }
         _ => String::new(),
     }
 }
@@ -153,20 +141,13 @@ fn progress(ask: Ask<'_>, task: &Task) -> String {
 
 /// What settles whether it is needed. Where that is no question, it is the outcome or something to be done first.
 fn depends_on(opened: &Opened, task: &Task) -> String {
-    let open = || {
-        task.duty
-            .because
-            .iter()
-            .filter(|because| !is_settled(because))
-    };
+    let open = || task.duty.because.iter().filter(|because| !is_settled(because));
     let decided = open().any(|because| {
         let name = because.fact.strip_prefix("report.");
         name == Some(OUTCOME_DECIDED)
     });
-    let first: Vec<String> = open()
-        .filter_map(|because| because.fact.strip_prefix("done."))
-        .map(|duty| opened.duty_title(duty))
-        .collect();
+    let first: Vec<String> =
+        open().filter_map(|because| because.fact.strip_prefix("done.")).map(|duty| opened.duty_title(duty)).collect();
     let mut on = Vec::new();
     if open().any(|because| question(opened, because).is_some()) {
         on.push("what is not known yet".to_owned());
@@ -186,11 +167,7 @@ fn depends_on(opened: &Opened, task: &Task) -> String {
 /// Neither an open question nor something that is not done.
 fn is_settled(because: &Because) -> bool {
     let is_done = because.value.as_word() == Some("yes");
-    if because.fact.starts_with("done.") {
-        is_done
-    } else {
-        !is_open(because)
-    }
+    if because.fact.starts_with("done.") { is_done } else { !is_open(because) }
 }
 
 fn is_open(because: &Because) -> bool {
@@ -201,37 +178,25 @@ fn is_open(because: &Because) -> bool {
 fn question(opened: &Opened, because: &Because) -> Option<Link> {
     let fact: FactName = because.fact.parse().ok()?;
     opened.question(&fact)?;
-    Some(Link {
-        href: routes::question(opened.reference(), fact.as_str()),
-        text: opened.question_words(&fact),
-    })
+    Some(Link { href: routes::question(opened.reference(), fact.as_str()), text: opened.question_words(&fact) })
 }
 
 fn fact(opened: &Opened, because: &Because) -> Fact {
-    Fact {
-        says: opened.because_words(because),
-        href: question(opened, because).map(|link| link.href),
-    }
+    Fact { says: opened.because_words(because), href: question(opened, because).map(|link| link.href) }
 }
 
 fn cite(opened: &Opened, cite: &str) -> Cite {
     let mut statements = opened.pack().statements().iter();
     let statement = statements.find(|statement| statement.id == cite);
     Cite {
-        text: statement.map_or_else(
-            || cite.to_owned(),
-            |statement| format!("{cite}: {}", statement.says),
-        ),
+        text: statement.map_or_else(|| cite.to_owned(), |statement| format!("{cite}: {}", statement.says)),
         href: statement.map(|_| routes::guidance_statement(cite)),
     }
 }
 
 fn named(opened: &Opened, duty: &DutyId, words: &str) -> String {
     let subject = duty.subject().unwrap_or_default();
-    words
-        .trim()
-        .replace("{person}", &opened.person_name(subject))
-        .replace("{device}", &opened.device_name(subject))
+    words.trim().replace("{person}", &opened.person_name(subject)).replace("{device}", &opened.device_name(subject))
 }
 
 const fn strength(strength: Strength) -> &'static str {

@@ -54,25 +54,12 @@ pub async fn show(
     }
 }
 
-fn draw(
-    app: &App,
-    frame: Frame,
-    signed: &Signed,
-    opened: &Opened,
-    duty: &str,
-    sent: Option<&Form>,
-) -> Answer {
+fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, duty: &str, sent: Option<&Form>) -> Answer {
     let (id, words) = match sent {
         Some(_) => find_any(app, opened, duty)?,
         None => find(app, opened, duty)?,
     };
-    let ask = Ask {
-        opened,
-        duty: &id,
-        words,
-        officer: &signed.name,
-        now: app.now(),
-    };
+    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
     let mistakes = frame.mistakes.clone();
     let of = DraftOf::Departure(id.clone());
     let begun = opened.report.draft(&of).map(drafts::form);
@@ -86,13 +73,14 @@ fn draw(
             true => "Why is it not done here?",
             false => "Why do you depart from this?",
         };
-        let mut blocks = vec![
-            sheet.text(
-                Textarea::new("reason", label)
-                    .hint("In a line or two. It is shown to whoever reviews the report.")
-                    .rows(3),
-            ),
-        ];
+        let mut blocks =
+            vec![
+                sheet.text(
+                    Textarea::new("reason", label)
+                        .hint("In a line or two. It is shown to whoever reviews the report.")
+                        .rows(3),
+                ),
+            ];
         if !offered {
             blocks.extend(ndm_fields(&sheet));
         }
@@ -133,14 +121,7 @@ pub async fn submit(
     if let Some(says) = drafts::overtaken(&opened, &of, &sent).filter(|_| !is_aside) {
         let mut mistakes = Mistakes::new();
         mistakes.add("main-content", says);
-        return draw(
-            &app,
-            frame.with(mistakes),
-            &signed,
-            &opened,
-            &duty,
-            Some(&sent),
-        );
+        return draw(&app, frame.with(mistakes), &signed, &opened, &duty, Some(&sent));
     }
     let reason = sent.text("reason").to_owned();
     let ends = sent.text("ends") == "yes";
@@ -149,34 +130,18 @@ pub async fn submit(
     } else if ends {
         Command::EndDeparture { duty: id, reason }
     } else {
-        Command::Depart {
-            duty: id,
-            reason,
-            ndm: read_ndm(&sent),
-        }
+        Command::Depart { duty: id, reason, ndm: read_ndm(&sent) }
     };
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
-        Ok(_) if drafts::then(&sent) == Then::Later => {
-            go(&format!("{}?later=yes", routes::report(&reference)))
-        }
-        Ok(_) if is_aside => go(&format!(
-            "{}?done=thrown-away",
-            routes::task(&reference, &duty)
-        )),
+        Ok(_) if drafts::then(&sent) == Then::Later => go(&format!("{}?later=yes", routes::report(&reference))),
+        Ok(_) if is_aside => go(&format!("{}?done=thrown-away", routes::task(&reference, &duty))),
         Ok(_) => {
             let done = if ends { "ended" } else { "departed" };
             go(&format!("{}?done={done}", routes::task(&reference, &duty)))
         }
         Err(acted) => {
             let now = record::load(&app, &opened.stream).await?;
-            draw(
-                &app,
-                frame.with(acted.mistakes()?),
-                &signed,
-                &now,
-                &duty,
-                Some(&sent),
-            )
+            draw(&app, frame.with(acted.mistakes()?), &signed, &now, &duty, Some(&sent))
         }
     }
 }

@@ -15,18 +15,12 @@ pub(super) fn elsewhere(ask: Ask<'_>, signed: &Signed) -> Option<Link> {
     let (href, text) = if is_review && signed.may(Permission::Review) {
         (routes::review(reference), "Review the report")
     } else if is_review {
-        (
-            routes::check(reference),
-            "Check your answers and ask for a review",
-        )
+        (routes::check(reference), "Check your answers and ask for a review")
     } else {
         match ask.waits_for()? {
             WaitsFor::Outcome => (routes::outcomes(reference), "See the outcomes"),
             WaitsFor::Agreement => (routes::ask_for_review(reference), "Ask for a review"),
         }
     };
-    Some(Link {
-        href,
-        text: text.to_owned(),
-    })
+    Some(Link { href, text: text.to_owned() })
 }

@@ -56,21 +56,14 @@ pub async fn show(
     let opened = record::open(&app, &signed, &reference).await?;
     let (id, _) = find(&app, &opened, &duty)?;
     let filed = opened.report.evidence.get(&id).into_iter().flatten();
-    let filed = filed
-        .into_iter()
-        .find(|filed| filed.number == number)
-        .ok_or(Problem::NotFound)?;
+    let filed = filed.into_iter().find(|filed| filed.number == number).ok_or(Problem::NotFound)?;
     let Evidence::Form(form) = &filed.evidence else {
         return Err(Problem::NotFound);
     };
     let words = app.pack.forms().iter().find(|words| words.id == form.form);
     let task = routes::task(opened.reference(), &duty);
     let may_write = signed.may(Permission::AddToReports);
-    let names: Vec<String> = form
-        .persons
-        .iter()
-        .map(|p| opened.person_name(p.as_str()))
-        .collect();
+    let names: Vec<String> = form.persons.iter().map(|p| opened.person_name(p.as_str())).collect();
     let shown = FiledPage {
         frame: report_frame(frame, &opened).back_to(&task),
         title: words.map_or_else(|| form.form.clone(), |words| words.title.clone()),
@@ -78,10 +71,7 @@ pub async fn show(
         version: form.version.clone(),
         about: names.join(", "),
         by: format!("{}, {}", filed.by.name, time::moment(filed.at)),
-        withdrawn: opened
-            .report
-            .evidence_withdrawal(&id, number)
-            .map(|how| record::withdrawal_words(&how)),
+        withdrawn: opened.report.evidence_withdrawal(&id, number).map(|how| record::withdrawal_words(&how)),
         passed_on: words.and_then(not_sent).map(|says| PassedOn {
             says,
             received: arrived(form.received.as_ref()),
@@ -99,31 +89,18 @@ pub async fn show(
 /// What a form said yes to that the report had not.
 fn told(opened: &Opened, filed: &str) -> Vec<String> {
     let from = form_note(filed);
-    let statements = opened
-        .report
-        .statements
-        .iter()
-        .filter(|said| said.note == from);
-    statements
-        .map(|said| opened.question_words(&said.fact))
-        .collect()
+    let statements = opened.report.statements.iter().filter(|said| said.note == from);
+    statements.map(|said| opened.question_words(&said.fact)).collect()
 }
 
 fn sections(words: &Form, filed: &FiledForm) -> Vec<(String, SummaryList)> {
     let section = |fields: &[FormField]| {
         fields.iter().fold(SummaryList::new(), |list, field| {
             let answer = filed.answers.get(&field.id);
-            list.row(
-                &field.label,
-                answer.map_or("Left empty", |answer| in_words(field, answer)),
-            )
+            list.row(&field.label, answer.map_or("Left empty", |answer| in_words(field, answer)))
         })
     };
-    words
-        .section
-        .iter()
-        .map(|part| (part.title.clone(), section(&part.field)))
-        .collect()
+    words.section.iter().map(|part| (part.title.clone(), section(&part.field))).collect()
 }
 
 fn in_words<'a>(field: &'a FormField, answer: &'a str) -> &'a str {
@@ -142,8 +119,6 @@ fn plain(filed: &FiledForm) -> (String, SummaryList) {
     let rows = filed
         .answers
         .iter()
-        .fold(SummaryList::new(), |list, (field, answer)| {
-            list.row(field.replace('_', " "), answer)
-        });
+        .fold(SummaryList::new(), |list, (field, answer)| list.row(field.replace('_', " "), answer));
     ("What was entered".to_owned(), rows)
 }

@@ -20,11 +20,7 @@ const FROM_RECORD: &str = "From the record.";
 const ALSO: &str = "persons";
 
 fn pack_form<'a>(ask: Ask<'a>) -> Option<&'a PackForm> {
-    ask.opened
-        .pack()
-        .forms()
-        .iter()
-        .find(|form| form.id == ask.duty.duty())
+    ask.opened.pack().forms().iter().find(|form| form.id == ask.duty.duty())
 }
 
 /// The form as blocks; nothing where the pack has none for this duty.
@@ -32,7 +28,10 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
     let form = pack_form(ask)?;
     let mut blocks = vec![
         Block::Words(form.says.trim().to_owned()),
-        Block::Inset("What is known already is filled in from the report. Check it, and change what is not right for this form.".to_owned()),
+        Block::Inset(
+            "What is known already is filled in from the report. Check it, and change what is not right for this form."
+                .to_owned(),
+        ),
     ];
     blocks.extend(not_sent(form).map(Block::Inset));
     blocks.extend(also_names(ask, form).map(|choices| sheet.choose(choices)));
@@ -60,14 +59,10 @@ pub(super) fn not_sent(form: &PackForm) -> Option<String> {
 /// The fields of a section. What need not be said, and about which nothing is known, is folded away after the rest.
 fn in_section(ask: Ask<'_>, sheet: &Sheet<'_>, section: &FormSection) -> Vec<Block> {
     let in_sight = |field: &&FormField| field.required || !known(ask, field).is_empty();
-    let (first, folded): (Vec<&FormField>, Vec<&FormField>) =
-        section.field.iter().partition(in_sight);
+    let (first, folded): (Vec<&FormField>, Vec<&FormField>) = section.field.iter().partition(in_sight);
     let blocks_of = |fields: Vec<&FormField>| -> Vec<Block> {
         let each = fields.into_iter();
-        each.flat_map(|field| {
-            std::iter::once(one(ask, sheet, field)).chain(beside(ask, sheet, field))
-        })
-        .collect()
+        each.flat_map(|field| std::iter::once(one(ask, sheet, field)).chain(beside(ask, sheet, field))).collect()
     };
     let mut blocks = blocks_of(first);
     if folded.len() == 1 {
@@ -116,64 +111,39 @@ fn also_names(ask: Ask<'_>, form: &PackForm) -> Option<Choices> {
     let choices = Choices::checkboxes(ALSO, "Does this filing name anybody else?")
         .hint(format!(
             "It then counts for each of them. What is answered below is about {} alone.",
-            ask.opened
-                .person_name(ask.duty.subject().unwrap_or_default())
+            ask.opened.person_name(ask.duty.subject().unwrap_or_default())
         ))
         .small();
-    Some(others.into_iter().fold(choices, |choices, id| {
-        choices.option(id, ask.opened.person_name(id), "")
-    }))
+    Some(others.into_iter().fold(choices, |choices, id| choices.option(id, ask.opened.person_name(id), "")))
 }
 
 /// What a field of the page is called, for somebody who reads it elsewhere.
 pub(super) fn label(ask: Ask<'_>, field: &str) -> String {
-    let fields = pack_form(ask)
-        .into_iter()
-        .flat_map(|form| &form.section)
-        .flat_map(|section| &section.field);
-    fields
-        .into_iter()
-        .find(|one| one.id == field)
-        .map_or_else(|| plain_label(field), |one| one.label.clone())
+    let fields = pack_form(ask).into_iter().flat_map(|form| &form.section).flat_map(|section| &section.field);
+    fields.into_iter().find(|one| one.id == field).map_or_else(|| plain_label(field), |one| one.label.clone())
 }
 
 fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &FormField) -> Block {
     let known = known(ask, field);
-    let label = if field.required {
-        field.label.clone()
-    } else {
-        format!("{} (optional)", field.label)
-    };
+    let label = if field.required { field.label.clone() } else { format!("{} (optional)", field.label) };
     // Said only while the field still holds it.
     let hint = match !known.is_empty() && sheet.holds(&field.id, &known) {
-        true => format!("{} {FROM_RECORD}", field.hint.trim())
-            .trim()
-            .to_owned(),
+        true => format!("{} {FROM_RECORD}", field.hint.trim()).trim().to_owned(),
         false => field.hint.clone(),
     };
     match field.kind.as_str() {
-        "yes-no" => sheet.choose(
-            Choices::radios(&field.id, label)
-                .hint(&hint)
-                .yes_no_not_known()
-                .inline()
-                .small()
-                .chosen(&known),
-        ),
+        "yes-no" => sheet
+            .choose(Choices::radios(&field.id, label).hint(&hint).yes_no_not_known().inline().small().chosen(&known)),
         "choice" => {
             let radios = Choices::radios(&field.id, label).hint(&hint).small();
-            let offered = field.options.iter().fold(radios, |radios, option| {
-                radios.option(&option.value, &option.words, &option.hint)
-            });
+            let offered = field
+                .options
+                .iter()
+                .fold(radios, |radios, option| radios.option(&option.value, &option.words, &option.hint));
             sheet.choose(offered.chosen(&known))
         }
         "text" => sheet.line(Input::new(&field.id, label).hint(&hint).value(known)),
-        _ => sheet.text(
-            Textarea::new(&field.id, label)
-                .hint(&hint)
-                .rows(4)
-                .value(known),
-        ),
+        _ => sheet.text(Textarea::new(&field.id, label).hint(&hint).rows(4).value(known)),
     }
 }
 
@@ -187,10 +157,7 @@ pub(super) fn persons(subject: &PersonId, sent: &Form) -> Vec<PersonId> {
 
 /// What was entered, by field; fields left empty are left out.
 pub(super) fn answers(ask: Ask<'_>, sent: &Form) -> BTreeMap<String, String> {
-    let fields = pack_form(ask)
-        .into_iter()
-        .flat_map(|form| &form.section)
-        .flat_map(|section| &section.field);
+    let fields = pack_form(ask).into_iter().flat_map(|form| &form.section).flat_map(|section| &section.field);
     fields
         .filter(|field| sent.has(&field.id))
         .map(|field| (field.id.clone(), sent.text(&field.id).to_owned()))

@@ -54,9 +54,7 @@ fn identity(ask: Ask<'_>, person: &str, name: &str) -> Option<String> {
                 (false, false) => format!("{full}, known as {known_as}"),
             }
         }
-        "date_of_birth" => date_of_birth
-            .map(|day| day.strftime("%-d %B %Y").to_string())
-            .unwrap_or_default(),
+        "date_of_birth" => date_of_birth.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default(),
         "address" => addresses.join("\n"),
         "school" => school.clone(),
         "needs" => needs.clone(),
@@ -71,21 +69,16 @@ fn heard(ask: Ask<'_>, person: &str, name: &str) -> Option<String> {
     if !matches!(name, "voice" | "demeanour") {
         return None;
     }
-    let heard = standing(ask)
-        .into_iter()
-        .find_map(|filed| match &filed.evidence {
-            Evidence::Welfare { children, .. } => children
-                .iter()
-                .find(|child| child.person.as_str() == person),
-            _ => None,
-        });
-    Some(heard.map_or_else(String::new, |child| {
-        if name == "voice" {
-            child.voice.clone()
-        } else {
-            child.demeanour.clone()
-        }
-    }))
+    let heard = standing(ask).into_iter().find_map(|filed| match &filed.evidence {
+        Evidence::Welfare { children, .. } => children.iter().find(|child| child.person.as_str() == person),
+        _ => None,
+    });
+    Some(heard.map_or_else(
+        String::new,
+        |child| {
+            if name == "voice" { child.voice.clone() } else { child.demeanour.clone() }
+        },
+    ))
 }
 
 fn answer(ask: Ask<'_>, fact: &str) -> String {
@@ -110,11 +103,7 @@ fn standing(ask: Ask<'_>) -> Vec<&Filed> {
 /// Is this form asked for more than one person here?
 fn several_have_it(ask: Ask<'_>) -> bool {
     let asked = ask.opened.advice().duties.iter().filter(|duty| {
-        duty.state != DutyState::NotYetKnown
-            && duty
-                .id
-                .parse()
-                .is_ok_and(|id: DutyId| id.duty() == ask.duty.duty())
+        duty.state != DutyState::NotYetKnown && duty.id.parse().is_ok_and(|id: DutyId| id.duty() == ask.duty.duty())
     });
     asked.count() > 1
 }
@@ -140,21 +129,12 @@ fn school(ask: Ask<'_>) -> String {
 
 /// What was done at once: first when it was reported, then at the latest welfare check.
 fn done_at_once(ask: Ask<'_>) -> String {
-    let checked = standing(ask)
-        .into_iter()
-        .find_map(|filed| match &filed.evidence {
-            Evidence::Welfare { action, .. } => Some(action.as_str()),
-            _ => None,
-        });
-    let done = [
-        ask.opened.report.safety.done_at_once.as_str(),
-        checked.unwrap_or_default(),
-    ];
-    let done: Vec<&str> = done
-        .into_iter()
-        .map(str::trim)
-        .filter(|done| !done.is_empty())
-        .collect();
+    let checked = standing(ask).into_iter().find_map(|filed| match &filed.evidence {
+        Evidence::Welfare { action, .. } => Some(action.as_str()),
+        _ => None,
+    });
+    let done = [ask.opened.report.safety.done_at_once.as_str(), checked.unwrap_or_default()];
+    let done: Vec<&str> = done.into_iter().map(str::trim).filter(|done| !done.is_empty()).collect();
     done.join("\n")
 }
 
@@ -163,29 +143,18 @@ fn social_care(ask: Ask<'_>, person: &str) -> String {
     let found = ask.opened.report.person(person);
     let bodies = found.into_iter().flat_map(|person| &person.authorities);
     let bodies = bodies.filter(|body| body.kind == AuthorityKind::ChildrensServices);
-    let bodies: Vec<String> = bodies
-        .map(
-            |Authority {
-                 name, reference, ..
-             }| written([name, reference]),
-        )
-        .collect();
+    let bodies: Vec<String> = bodies.map(|Authority { name, reference, .. }| written([name, reference])).collect();
     bodies.join("\n")
 }
 
 /// Referrals that were made for this child, the latest first.
 fn referrals(ask: Ask<'_>, person: &str) -> String {
     let report = &ask.opened.report;
-    let theirs = report
-        .evidence
-        .keys()
-        .filter(|duty| duty.subject() == Some(person));
+    let theirs = report.evidence.keys().filter(|duty| duty.subject() == Some(person));
     let mut sent: Vec<_> = theirs
         .flat_map(|duty| report.evidence_for(duty))
         .filter_map(|filed| match &filed.evidence {
-            Evidence::Referral {
-                to, at, reference, ..
-            } => Some((*at, written([to, &time::moment(*at), reference]))),
+            Evidence::Referral { to, at, reference, .. } => Some((*at, written([to, &time::moment(*at), reference]))),
             _ => None,
         })
         .collect();
@@ -196,10 +165,6 @@ fn referrals(ask: Ask<'_>, person: &str) -> String {
 
 /// What was written of these, in a line.
 fn written<const N: usize>(parts: [&str; N]) -> String {
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
     parts.join(", ")
 }

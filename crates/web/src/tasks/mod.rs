@@ -93,11 +93,7 @@ fn gone(app: &App, frame: Frame, opened: &Opened, duty: &str, came: Came<'_>) ->
 }
 
 /// The same for whoever had it before them when it fell away, or when whom or what it is for was withdrawn.
-fn find_any<'a>(
-    app: &'a App,
-    opened: &Opened,
-    duty: &str,
-) -> Result<(DutyId, &'a DutyWords), Problem> {
+fn find_any<'a>(app: &'a App, opened: &Opened, duty: &str) -> Result<(DutyId, &'a DutyWords), Problem> {
     let id: DutyId = duty.parse().map_err(|_| Problem::NotFound)?;
     let words = duty_words(&app.pack, &id).ok_or(Problem::NotFound)?;
     let was_here = match (words.scope.as_str(), id.subject()) {
@@ -121,18 +117,9 @@ fn entry_gone(
 ) -> Result<Response, Problem> {
     let how = opened.report.evidence_withdrawal(duty, number);
     let how = how.ok_or(Problem::NotFound)?;
-    let on = Link {
-        href: routes::task(opened.reference(), duty.as_str()),
-        text: "Back to the task".to_owned(),
-    };
+    let on = Link { href: routes::task(opened.reference(), duty.as_str()), text: "Back to the task".to_owned() };
     let name = opened.duty_title(duty.as_str());
-    Ok(record::withdrawn_page(
-        frame,
-        opened,
-        (&name, &how),
-        on,
-        came,
-    ))
+    Ok(record::withdrawn_page(frame, opened, (&name, &how), on, came))
 }
 
 /// Why this visitor cannot record anything here, if they cannot. Empty where a reader needs no reason.
@@ -140,9 +127,7 @@ fn closed_to(signed: &Signed, opened: &Opened, words: &DutyWords) -> Option<&'st
     if !signed.may(Permission::AddToReports) {
         Some("")
     } else if opened.report.is_closed() {
-        Some(
-            "This report is closed. Open it again, with a reason, to record anything for this task.",
-        )
+        Some("This report is closed. Open it again, with a reason, to record anything for this task.")
     } else if words.evidence == "decision" && !signed.may(Permission::Decide) {
         Some("An officer or a supervisor decides this. Pass the report on.")
     } else {

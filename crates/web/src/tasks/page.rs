@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use report::{
-    Command, DraftOf, FileForm, LOCATION, PersonId, Task, TaskState, WaitsFor, is_after_outcome,
-};
+use report::{Command, DraftOf, FileForm, LOCATION, PersonId, Task, TaskState, WaitsFor, is_after_outcome};
 
 use super::asked::{Asked, asked};
 use super::depart::is_offered;
@@ -93,25 +91,12 @@ pub async fn show(
     }
 }
 
-fn draw(
-    app: &App,
-    frame: Frame,
-    signed: &Signed,
-    opened: &Opened,
-    duty: &str,
-    sent: Option<&Form>,
-) -> Answer {
+fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, duty: &str, sent: Option<&Form>) -> Answer {
     let (id, words) = match sent {
         Some(_) => find_any(app, opened, duty)?,
         None => find(app, opened, duty)?,
     };
-    let ask = Ask {
-        opened,
-        duty: &id,
-        words,
-        officer: &signed.name,
-        now: app.now(),
-    };
+    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
     let task = opened.task(duty);
     let reference = opened.reference();
     let mistakes = frame.mistakes.clone();
@@ -129,12 +114,8 @@ fn draw(
     let is_review = words.evidence == "review";
     let is_done = task.is_some_and(|task| task.state == TaskState::Done);
     let departed = departed(ask, may_decide);
-    let can_depart = may_decide
-        && departed.is_none()
-        && !is_done
-        && task.is_some()
-        && !is_review
-        && words.evidence != "decision";
+    let can_depart =
+        may_decide && departed.is_none() && !is_done && task.is_some() && !is_review && words.evidence != "decision";
     let was_done = frame.done.is_some();
     let frame = report_frame(frame, opened);
     let shown = TaskPage {
@@ -175,16 +156,9 @@ fn not_now(ask: Ask<'_>) -> Option<&'static str> {
 
 /// Without a place there is none to check: it is added first, or said why none is known.
 fn place_first(ask: Ask<'_>) -> Option<Link> {
-    let lacks = ask.duty.subject() == Some(LOCATION)
-        && ask
-            .opened
-            .report
-            .matrix(ask.opened.pack(), ask.duty)
-            .is_empty();
-    lacks.then(|| Link {
-        href: routes::entry_new(ask.opened.reference(), "places"),
-        text: "Add a place".to_owned(),
-    })
+    let lacks =
+        ask.duty.subject() == Some(LOCATION) && ask.opened.report.matrix(ask.opened.pack(), ask.duty).is_empty();
+    lacks.then(|| Link { href: routes::entry_new(ask.opened.reference(), "places"), text: "Add a place".to_owned() })
 }
 
 fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {
@@ -199,12 +173,8 @@ fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {
 /// What is due next, leaving out the task just worked on: first what is due now. Where none is, what follows all of them.
 pub(super) fn next(opened: &Opened, duty: &str, signed: &Signed) -> Option<Link> {
     let is_open = |state| matches!(state, TaskState::Due | TaskState::PartDone);
-    let mut open: Vec<&Task> = opened
-        .view
-        .tasks
-        .iter()
-        .filter(|task| is_open(task.state) && task.id.as_str() != duty)
-        .collect();
+    let mut open: Vec<&Task> =
+        opened.view.tasks.iter().filter(|task| is_open(task.state) && task.id.as_str() != duty).collect();
     open.sort_by_key(|task| !opened.is_due_now(task));
     let task = open.first().map(|task| {
         let to = routes::task(opened.reference(), task.id.as_str());
@@ -247,26 +217,13 @@ pub async fn submit(
     let Ok((id, words)) = find(&app, &opened, &duty) else {
         let (id, words) = find_any(&app, &opened, &duty)?;
         mistakes.add("main-content", fell_away(&opened, words, &id));
-        return draw(
-            &app,
-            frame.with(mistakes),
-            &signed,
-            &opened,
-            &duty,
-            Some(&sent),
-        );
+        return draw(&app, frame.with(mistakes), &signed, &opened, &duty, Some(&sent));
     };
     let of = DraftOf::Task(id.clone());
     if words.evidence == "decision" && !signed.may(Permission::Decide) {
         return Err(Problem::Forbidden);
     }
-    let ask = Ask {
-        opened: &opened,
-        duty: &id,
-        words,
-        officer: &signed.name,
-        now: app.now(),
-    };
+    let ask = Ask { opened: &opened, duty: &id, words, officer: &signed.name, now: app.now() };
     let later = drafts::then(&sent) == Then::Later && opened.report.draft(&of).is_none();
     let says = match drafts::command(&of, &sent) {
         // What is filled in from the report is nobody's beginning.
@@ -278,37 +235,16 @@ pub async fn submit(
     };
     if let Some(says) = says {
         mistakes.add("main-content", says);
-        return draw(
-            &app,
-            frame.with(mistakes),
-            &signed,
-            &opened,
-            &duty,
-            Some(&sent),
-        );
+        return draw(&app, frame.with(mistakes), &signed, &opened, &duty, Some(&sent));
     }
     let command = command(&app, &signed, &opened, &duty, &sent, &mut mistakes)?;
     if !mistakes.none() {
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
-        return draw(
-            &app,
-            frame.with(mistakes),
-            &signed,
-            &opened,
-            &duty,
-            Some(&sent),
-        );
+        return draw(&app, frame.with(mistakes), &signed, &opened, &duty, Some(&sent));
     }
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
         Ok(after) => go(&to(&after, &duty)),
-        Err(acted) => draw(
-            &app,
-            frame.with(acted.mistakes()?),
-            &signed,
-            &opened,
-            &duty,
-            Some(&sent),
-        ),
+        Err(acted) => draw(&app, frame.with(acted.mistakes()?), &signed, &opened, &duty, Some(&sent)),
     }
 }
 
@@ -323,36 +259,23 @@ async fn put_aside(
     command: Command,
 ) -> Answer {
     match record::act(app, signed, opened.clone(), command, &sent.digest()).await {
-        Ok(after) if drafts::then(sent) == Then::Discard => go(&format!(
-            "{}?done=thrown-away",
-            routes::task(after.reference(), duty)
-        )),
+        Ok(after) if drafts::then(sent) == Then::Discard => {
+            go(&format!("{}?done=thrown-away", routes::task(after.reference(), duty)))
+        }
         Ok(after) => go(&format!("{}?later=yes", routes::report(after.reference()))),
         Err(acted) => {
             // Whoever was first is shown beside what was sent.
             let now = record::load(app, &opened.stream).await?;
-            draw(
-                app,
-                frame.with(acted.mistakes()?),
-                signed,
-                &now,
-                duty,
-                Some(sent),
-            )
+            draw(app, frame.with(acted.mistakes()?), signed, &now, duty, Some(sent))
         }
     }
 }
 
 /// A form that was filed is shown as it was filed; everything else leads back to its task.
 fn to(after: &Opened, duty: &str) -> String {
-    let filed = duty
-        .parse()
-        .ok()
-        .and_then(|id| after.report.evidence.get(&id)?.last());
+    let filed = duty.parse().ok().and_then(|id| after.report.evidence.get(&id)?.last());
     match filed {
-        Some(filed) if filed.evidence.kind() == "form" => {
-            routes::filed_form(after.reference(), duty, filed.number)
-        }
+        Some(filed) if filed.evidence.kind() == "form" => routes::filed_form(after.reference(), duty, filed.number),
         _ => format!("{}?done=recorded", routes::task(after.reference(), duty)),
     }
 }
@@ -366,18 +289,9 @@ fn command(
     mistakes: &mut Mistakes,
 ) -> Result<Command, Problem> {
     let (id, words) = find(app, opened, duty)?;
-    let ask = Ask {
-        opened,
-        duty: &id,
-        words,
-        officer: &signed.name,
-        now: app.now(),
-    };
+    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
     if words.evidence == "form" {
-        let subject: PersonId = id
-            .subject()
-            .and_then(|s| s.parse().ok())
-            .ok_or(Problem::NotFound)?;
+        let subject: PersonId = id.subject().and_then(|s| s.parse().ok()).ok_or(Problem::NotFound)?;
         return Ok(Command::FileForm(FileForm {
             form: id.duty().to_owned(),
             persons: form::persons(&subject, sent),

@@ -1,8 +1,6 @@
 //! The particulars of one record, in words.
 
-use report::{
-    Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, Ndm, Telling, Then,
-};
+use report::{Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, Ndm, Telling, Then};
 
 use super::kinds::Ask;
 use crate::shared::time;
@@ -24,11 +22,7 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
         Evidence::Decision(decision) => decided(ask, &mut rows, decision),
         Evidence::Form(form) => {
             rows.add("Filed as", &form.reference);
-            let names: Vec<String> = form
-                .persons
-                .iter()
-                .map(|p| ask.opened.person_name(p.as_str()))
-                .collect();
+            let names: Vec<String> = form.persons.iter().map(|p| ask.opened.person_name(p.as_str())).collect();
             rows.add("About", &names.join(", "));
             if form.is_passed_on(ask.opened.pack()) {
                 rows.add("Received", &arrived(form.received.as_ref()));
@@ -45,11 +39,7 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
 /// What keeps somebody safe and what finds out.
 fn found_out(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
     match evidence {
-        Evidence::Welfare {
-            finding,
-            children,
-            action,
-        } => {
+        Evidence::Welfare { finding, children, action } => {
             rows.add("Found", finding);
             for child in children {
                 let name = ask.opened.person_name(child.person.as_str());
@@ -58,39 +48,19 @@ fn found_out(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
             }
             rows.add("Done", action);
         }
-        Evidence::Referral {
-            to,
-            means,
-            at,
-            reference,
-            acknowledged,
-        } => {
+        Evidence::Referral { to, means, at, reference, acknowledged } => {
             rows.add("Referred to", to);
             rows.add("Sent", &format!("{}, {}", time::moment(*at), means.says()));
-            rows.or(
-                "Their reference",
-                reference,
-                "None yet: the task stays open until they give one",
-            );
+            rows.or("Their reference", reference, "None yet: the task stays open until they give one");
             rows.add("Arrived", &arrived(acknowledged.as_ref()));
         }
-        Evidence::SteppedIn {
-            what,
-            by,
-            at,
-            words,
-        } => {
+        Evidence::SteppedIn { what, by, at, words } => {
             let offered = ask.words.step_in.iter().find(|step| step.value == *what);
             rows.add("Stepped in", offered.map_or(what, |step| &step.words));
             rows.add("Done", &format!("{}, by {by}", time::moment(*at)));
             rows.add("More", words);
         }
-        Evidence::Meeting {
-            on,
-            with,
-            reference,
-            before_checks_because,
-        } => {
+        Evidence::Meeting { on, with, reference, before_checks_because } => {
             rows.add("Day", &on.strftime("%-d %B %Y").to_string());
             rows.add("With", with);
             rows.add("Minutes", reference);
@@ -102,14 +72,7 @@ fn found_out(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
                 checked(ask, rows, entry);
             }
         }
-        Evidence::Account {
-            taken_by,
-            at,
-            setting,
-            needs_met,
-            body_worn_video,
-            before_checks_because,
-        } => {
+        Evidence::Account { taken_by, at, setting, needs_met, body_worn_video, before_checks_because } => {
             rows.add("Taken by", taken_by);
             rows.add("When", &time::moment(*at));
             rows.add("Where, and who was there", setting);
@@ -124,36 +87,19 @@ fn found_out(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
 /// What tells and helps.
 fn helped(ask: Ask<'_>, rows: &mut Rows, evidence: &Evidence) {
     match evidence {
-        Evidence::Told {
-            who,
-            by,
-            telling,
-            before_checks_because,
-        } => {
+        Evidence::Told { who, by, telling, before_checks_because } => {
             rows.add("Who", who);
             told(ask, rows, by, telling);
             rows.add("Why before the checks", before_checks_because);
         }
-        Evidence::Signposting {
-            who,
-            at,
-            services,
-            declined,
-            leaflet,
-        } => {
+        Evidence::Signposting { who, at, services, declined, leaflet } => {
             rows.add("To", who);
             rows.add("When", &at.map(time::moment).unwrap_or_default());
             rows.or("Offered", &named(ask, services), "None");
             rows.add("Declined", &named(ask, declined));
             rows.add("Leaflet", if *leaflet { "Given" } else { "Not given" });
         }
-        Evidence::Removal {
-            service,
-            asked_by,
-            on,
-            reference,
-            result,
-        } => {
+        Evidence::Removal { service, asked_by, on, reference, result } => {
             rows.add("Asked", service);
             rows.add("By", asked_by);
             rows.add("On", &on.strftime("%-d %B %Y").to_string());
@@ -189,18 +135,9 @@ pub(super) fn arrived(acknowledged: Option<&Acknowledgement>) -> String {
 /// The system, and the place where it is one, by their names.
 pub(super) fn system(ask: Ask<'_>, entry: &CheckEntry) -> String {
     let systems = ask.opened.pack().systems();
-    let system = systems
-        .iter()
-        .find(|s| s.id == entry.system)
-        .map_or(entry.system.as_str(), |s| s.name.as_str());
-    let place = entry
-        .place
-        .as_ref()
-        .and_then(|id| ask.opened.report.place(id.as_str()));
-    place.map_or_else(
-        || system.to_owned(),
-        |place| format!("{system}: {}", place.address),
-    )
+    let system = systems.iter().find(|s| s.id == entry.system).map_or(entry.system.as_str(), |s| s.name.as_str());
+    let place = entry.place.as_ref().and_then(|id| ask.opened.report.place(id.as_str()));
+    place.map_or_else(|| system.to_owned(), |place| format!("{system}: {}", place.address))
 }
 
 fn checked(ask: Ask<'_>, rows: &mut Rows, entry: &CheckEntry) {
@@ -216,15 +153,8 @@ fn checked(ask: Ask<'_>, rows: &mut Rows, entry: &CheckEntry) {
 }
 
 fn decided(ask: Ask<'_>, rows: &mut Rows, decision: &Decision) {
-    let words = ask
-        .words
-        .choices
-        .iter()
-        .find(|choice| choice.value == decision.choice.word());
-    rows.add(
-        "Decided",
-        words.map_or_else(|| decision.choice.says(), |choice| choice.words.as_str()),
-    );
+    let words = ask.words.choices.iter().find(|choice| choice.value == decision.choice.word());
+    rows.add("Decided", words.map_or_else(|| decision.choice.says(), |choice| choice.words.as_str()));
     rows.add("Why", &decision.reason);
     rows.add("Consulted", &decision.consulted);
     ndm_rows(rows, &decision.ndm);
@@ -238,13 +168,7 @@ fn decided(ask: Ask<'_>, rows: &mut Rows, decision: &Decision) {
 }
 
 fn ndm_rows(rows: &mut Rows, ndm: &Ndm) {
-    let labels = [
-        "Information",
-        "Threat and risk",
-        "Powers and policy",
-        "Options",
-        "Action and review",
-    ];
+    let labels = ["Information", "Threat and risk", "Powers and policy", "Options", "Action and review"];
     for (label, (.., words)) in labels.into_iter().zip(ndm.fields()) {
         rows.add(label, words);
     }
@@ -260,16 +184,8 @@ pub(super) fn full_record(reason: &str, ndm: &Ndm) -> SummaryList {
 
 fn told(ask: Ask<'_>, rows: &mut Rows, by: &str, telling: &Telling) {
     match telling {
-        Telling::Told {
-            at,
-            means,
-            asked,
-            then,
-        } => {
-            rows.add(
-                "Done",
-                &format!("{}, {}, by {by}", time::moment(*at), means.says()),
-            );
+        Telling::Told { at, means, asked, then } => {
+            rows.add("Done", &format!("{}, {}, by {by}", time::moment(*at), means.says()));
             rows.or("Asked and answered", asked, "No questions were noted");
             let own = ask.words.telling.as_ref();
             let asks = own.map_or("What came of it, by what they say", |own| &own.then);
@@ -281,12 +197,7 @@ fn told(ask: Ask<'_>, rows: &mut Rows, by: &str, telling: &Telling) {
 
 fn named(ask: Ask<'_>, ids: &[String]) -> String {
     let services = ask.opened.pack().services();
-    let name = |id: &String| {
-        services
-            .iter()
-            .find(|s| s.id == *id)
-            .map_or_else(|| id.clone(), |s| s.name.clone())
-    };
+    let name = |id: &String| services.iter().find(|s| s.id == *id).map_or_else(|| id.clone(), |s| s.name.clone());
     ids.iter().map(name).collect::<Vec<_>>().join("\n")
 }
 
@@ -294,20 +205,9 @@ fn crime(rows: &mut Rows, record: &CrimeRecord) {
     match record {
         CrimeRecord::Recorded { reference, code } => {
             rows.add("Crime number", reference);
-            rows.add(
-                "Class",
-                if code == "registrar" {
-                    "The crime registrar is asked"
-                } else {
-                    code
-                },
-            );
+            rows.add("Class", if code == "registrar" { "The crime registrar is asked" } else { code });
         }
-        CrimeRecord::NotRecorded {
-            reason,
-            victim_told,
-            ndm,
-        } => {
+        CrimeRecord::NotRecorded { reason, victim_told, ndm } => {
             rows.add("No crime recorded, because", reason);
             rows.add("Told that none is recorded", victim_told.says());
             ndm_rows(rows, ndm);

@@ -37,11 +37,7 @@ pub(super) fn entries(ask: Ask<'_>, signed: &Signed) -> Vec<Recorded> {
             title: format!("{}, {}", filed.by.name, time::moment(filed.at)),
             list: short(ask, filed),
             departs: filed.departs,
-            withdrawn: ask
-                .opened
-                .report
-                .evidence_withdrawal(ask.duty, filed.number)
-                .map(|how| withdrawal_words(&how)),
+            withdrawn: ask.opened.report.evidence_withdrawal(ask.duty, filed.number).map(|how| withdrawal_words(&how)),
             links: links(ask, filed, signed),
         })
         .collect();
@@ -59,10 +55,7 @@ pub(super) fn twice(ask: Ask<'_>) -> Vec<String> {
     found
         .map(|(number, on)| {
             let on: Vec<String> = on.into_iter().map(place).collect();
-            format!(
-                "{number} is in this report for something else, too: {}.",
-                on.join("; ")
-            )
+            format!("{number} is in this report for something else, too: {}.", on.join("; "))
         })
         .collect()
 }
@@ -70,9 +63,7 @@ pub(super) fn twice(ask: Ask<'_>) -> Vec<String> {
 /// Checks are shown together, as they stand; each entry then only says what it was about.
 fn short(ask: Ask<'_>, filed: &Filed) -> SummaryList {
     match &filed.evidence {
-        Evidence::Checks { entries, no_place }
-            if filed.withdrawn.is_none() && no_place.is_empty() =>
-        {
+        Evidence::Checks { entries, no_place } if filed.withdrawn.is_none() && no_place.is_empty() => {
             let names: Vec<String> = entries.iter().map(|entry| system(ask, entry)).collect();
             SummaryList::new().row("Entered", names.join(", "))
         }
@@ -82,10 +73,7 @@ fn short(ask: Ask<'_>, filed: &Filed) -> SummaryList {
 
 fn links(ask: Ask<'_>, filed: &Filed, signed: &Signed) -> Vec<Link> {
     let (reference, duty) = (ask.opened.reference(), ask.duty.as_str());
-    let link = |href: String, text: &str| Link {
-        href,
-        text: text.to_owned(),
-    };
+    let link = |href: String, text: &str| Link { href, text: text.to_owned() };
     let mut links = Vec::new();
     if let Evidence::Form(form) = &filed.evidence {
         links.push(link(
@@ -102,16 +90,10 @@ fn links(ask: Ask<'_>, filed: &Filed, signed: &Signed) -> Vec<Link> {
         _ => false,
     };
     if awaits && signed.may(Permission::AddToReports) {
-        links.push(link(
-            routes::acknowledge(reference, duty, filed.number),
-            "Record that it arrived",
-        ));
+        links.push(link(routes::acknowledge(reference, duty, filed.number), "Record that it arrived"));
     }
     if signed.may(Permission::Withdraw) && !ask.opened.report.is_closed() {
-        links.push(link(
-            routes::withdraw_evidence(reference, duty, filed.number),
-            "Withdraw this entry",
-        ));
+        links.push(link(routes::withdraw_evidence(reference, duty, filed.number), "Withdraw this entry"));
     }
     links
 }

@@ -21,16 +21,8 @@ pub(super) fn fields(sheet: &Sheet<'_>, name: &str, legend: &str) -> Vec<Block> 
     vec![
         sheet.choose(when),
         Block::Row(vec![
-            sheet.line(
-                Input::new(format!("{name}.day"), "Day")
-                    .hint(LIKE_DAY)
-                    .width("10"),
-            ),
-            sheet.line(
-                Input::new(format!("{name}.time"), "Time")
-                    .hint("Like 9:30 or 21:15.")
-                    .width("5"),
-            ),
+            sheet.line(Input::new(format!("{name}.day"), "Day").hint(LIKE_DAY).width("10")),
+            sheet.line(Input::new(format!("{name}.time"), "Time").hint("Like 9:30 or 21:15.").width("5")),
         ]),
     ]
 }
@@ -87,47 +79,11 @@ mod tests {
         let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
         for (sent, at, wrong) in [
             (&[("at", "now")][..], "2026-11-24T09:00:00Z", None),
-            (
-                &[
-                    ("at", "then"),
-                    ("at.day", "2026-07-01"),
-                    ("at.time", "14:30"),
-                ],
-                "2026-07-01T13:30:00Z",
-                None,
-            ),
-            (
-                &[
-                    ("at", "then"),
-                    ("at.day", "2026-01-31"),
-                    ("at.time", "00:00"),
-                ],
-                "2026-01-31T00:00:00Z",
-                None,
-            ),
-            (
-                &[
-                    ("at", "then"),
-                    ("at.day", "31 January"),
-                    ("at.time", "00:00"),
-                ],
-                "2026-11-24T09:00:00Z",
-                Some("at.day"),
-            ),
-            (
-                &[
-                    ("at", "then"),
-                    ("at.day", "2026-01-31"),
-                    ("at.time", "noon"),
-                ],
-                "2026-11-24T09:00:00Z",
-                Some("at.time"),
-            ),
-            (
-                &[("at", "now"), ("at.day", "2026-01-31")],
-                "2026-11-24T09:00:00Z",
-                Some("at.day"),
-            ),
+            (&[("at", "then"), ("at.day", "2026-07-01"), ("at.time", "14:30")], "2026-07-01T13:30:00Z", None),
+            (&[("at", "then"), ("at.day", "2026-01-31"), ("at.time", "00:00")], "2026-01-31T00:00:00Z", None),
+            (&[("at", "then"), ("at.day", "31 January"), ("at.time", "00:00")], "2026-11-24T09:00:00Z", Some("at.day")),
+            (&[("at", "then"), ("at.day", "2026-01-31"), ("at.time", "noon")], "2026-11-24T09:00:00Z", Some("at.time")),
+            (&[("at", "now"), ("at.day", "2026-01-31")], "2026-11-24T09:00:00Z", Some("at.day")),
             (&[], "2026-11-24T09:00:00Z", Some("at")),
         ] {
             let pairs = sent.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
@@ -135,11 +91,7 @@ mod tests {
             let mut mistakes = Mistakes::new();
             let read = read(&form, &mut mistakes, "at", now);
             assert_eq!(read.to_string(), at, "{sent:?}");
-            assert_eq!(
-                mistakes.list().first().map(|m| m.field.as_str()),
-                wrong,
-                "{sent:?}"
-            );
+            assert_eq!(mistakes.list().first().map(|m| m.field.as_str()), wrong, "{sent:?}");
         }
     }
 }

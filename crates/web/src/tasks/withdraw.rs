@@ -47,18 +47,8 @@ fn draw(
     let Ok((id, words)) = find(app, opened, duty) else {
         return gone(app, frame, opened, duty, Came::ToWithdraw(sent));
     };
-    let ask = Ask {
-        opened,
-        duty: &id,
-        words,
-        officer: &signed.name,
-        now: app.now(),
-    };
-    let filed = opened
-        .report
-        .evidence_for(&id)
-        .into_iter()
-        .find(|filed| filed.number == number);
+    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
+    let filed = opened.report.evidence_for(&id).into_iter().find(|filed| filed.number == number);
     let Some(filed) = filed else {
         // A colleague was quicker.
         return entry_gone(frame, opened, (&id, number), Came::ToWithdraw(sent));
@@ -97,11 +87,7 @@ pub async fn submit(
     if how.is_some_and(|how| withdrawn_by_this(&how, &signed, &sent)) {
         return go(&done);
     }
-    let command = Command::WithdrawEvidence {
-        duty: id,
-        number,
-        reason: sent.text("reason").to_owned(),
-    };
+    let command = Command::WithdrawEvidence { duty: id, number, reason: sent.text("reason").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &sent.digest()).await {
         Ok(_) => go(&done),
         Err(acted) => {

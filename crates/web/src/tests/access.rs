@@ -17,13 +17,7 @@ fn address(path: &str) -> String {
         .replace("{name}", "x")
         .replace("{token}", &"t".repeat(43))
         .split('/')
-        .map(|part| {
-            if part.starts_with('{') {
-                "nobody"
-            } else {
-                part
-            }
-        })
+        .map(|part| if part.starts_with('{') { "nobody" } else { part })
         .collect::<Vec<_>>()
         .join("/")
 }
@@ -46,17 +40,8 @@ async fn every_role_at_every_door() {
                 browser.post(&path, &[]).await
             };
             let refused = seen.status.as_u16() == 403;
-            assert_eq!(
-                refused,
-                !may(role, permission),
-                "{role:?} at {path}: {}",
-                seen.status
-            );
-            assert!(
-                !seen.status.is_server_error(),
-                "{role:?} at {path}: {}",
-                seen.status
-            );
+            assert_eq!(refused, !may(role, permission), "{role:?} at {path}: {}", seen.status);
+            assert!(!seen.status.is_server_error(), "{role:?} at {path}: {}", seen.status);
             tried += 1;
         }
     }
@@ -68,20 +53,10 @@ async fn every_role_at_every_door() {
 fn every_route_of_a_report_has_a_door_that_asks_about_it() {
     for route in routes::all().listed {
         let below = route.path.starts_with("/reports/") && route.path != routes::REPORT_NEW;
-        assert_eq!(
-            crate::routes::names_a_report(route.path),
-            below,
-            "{}",
-            route.path
-        );
+        assert_eq!(crate::routes::names_a_report(route.path), below, "{}", route.path);
         if below {
             let permission = route.door.permission();
-            assert!(
-                permission.is_some_and(Permission::of_a_report),
-                "{} {:?}",
-                route.path,
-                route.door
-            );
+            assert!(permission.is_some_and(Permission::of_a_report), "{} {:?}", route.path, route.door);
         }
     }
 }
@@ -100,11 +75,7 @@ async fn nobody_comes_in_unknown() {
             let seen = browser.get(&path).await;
             assert_eq!(seen.is(303).to(), routes::sign_in_and_back(&path));
         } else {
-            browser
-                .post(&path, &[])
-                .await
-                .is(200)
-                .says("What you entered was not saved");
+            browser.post(&path, &[]).await.is(200).says("What you entered was not saved");
         }
     }
 }
@@ -116,11 +87,7 @@ async fn no_form_is_taken_that_is_not_ours() {
     let mut other = site.browser();
     other.get(routes::SIGN_IN).await;
     let theirs = other.token.clone();
-    for route in routes::all()
-        .listed
-        .iter()
-        .filter(|route| route.method == MethodFilter::POST)
-    {
+    for route in routes::all().listed.iter().filter(|route| route.method == MethodFilter::POST) {
         let path = address(route.path);
         for (what, fields) in [
             ("none", vec![]),
@@ -153,11 +120,7 @@ async fn a_form_from_elsewhere_is_refused_even_with_its_token() {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(name, value);
         let seen = browser.send(request, Body::from(body)).await;
-        assert_eq!(
-            seen.status.as_u16(),
-            if taken { 303 } else { 403 },
-            "{name}: {value}"
-        );
+        assert_eq!(seen.status.as_u16(), if taken { 303 } else { 403 }, "{name}: {value}");
     }
 }
 
@@ -170,19 +133,12 @@ async fn the_way_to_an_immediate_concern_is_on_every_page() {
     for role in [Role::CallHandler, Role::Officer, Role::Supervisor] {
         let mut browser = site.signed_in(role).await;
         let shown = routes::all();
-        for route in shown
-            .listed
-            .iter()
-            .filter(|route| route.method == MethodFilter::GET)
-        {
+        for route in shown.listed.iter().filter(|route| route.method == MethodFilter::GET) {
             let path = address(&route.path.replace("{reference}", &desk.reference));
             let seen = browser.get(&path).await;
             let is_page = seen.text.contains("<main");
             if seen.status.as_u16() == 200 && is_page {
-                assert!(
-                    seen.text.contains("Immediate concern</a>"),
-                    "{path}, as {role:?}"
-                );
+                assert!(seen.text.contains("Immediate concern</a>"), "{path}, as {role:?}");
                 pages += 1;
             }
         }
@@ -195,20 +151,13 @@ async fn the_way_to_an_immediate_concern_is_on_every_page() {
 async fn words_that_were_not_taken_are_given_back_and_only_to_our_own_page() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;
-    for (from, given_back) in [
-        ("same-origin", true),
-        ("none", false),
-        ("cross-site", false),
-    ] {
-        let body =
-            "form_token=AAAA&note=she+%3Cb%3Esaid%3C%2Fb%3E+so&password=pass+word&choice=yes";
+    for (from, given_back) in [("same-origin", true), ("none", false), ("cross-site", false)] {
+        let body = "form_token=AAAA&note=she+%3Cb%3Esaid%3C%2Fb%3E+so&password=pass+word&choice=yes";
         let request = Request::post(routes::OWN_SESSIONS)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", from);
         let seen = browser.send(request, Body::from(body)).await;
-        seen.is(403)
-            .does_not_say("pass word")
-            .does_not_say("<b>said");
+        seen.is(403).does_not_say("pass word").does_not_say("<b>said");
         match given_back {
             true => seen.says("she &#60;b&#62;said&#60;/b&#62; so"),
             false => seen.does_not_say("What you wrote"),
@@ -218,11 +167,8 @@ async fn words_that_were_not_taken_are_given_back_and_only_to_our_own_page() {
 
 #[test]
 fn every_path_is_listed_once() {
-    let mut all: Vec<String> = routes::all()
-        .listed
-        .iter()
-        .map(|route| format!("{:?} {}", route.method, route.path))
-        .collect();
+    let mut all: Vec<String> =
+        routes::all().listed.iter().map(|route| format!("{:?} {}", route.method, route.path)).collect();
     let count = all.len();
     all.sort();
     all.dedup();

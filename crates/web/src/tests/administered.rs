@@ -9,15 +9,8 @@ use crate::shared::changed;
 
 /// The words of everything that was administered, the latest first.
 async fn kinds(site: &Site) -> Vec<String> {
-    let all = site
-        .app
-        .store
-        .administered(&AdministeredFilter::default(), None, 100);
-    all.await
-        .unwrap()
-        .into_iter()
-        .map(|entry| entry.kind)
-        .collect()
+    let all = site.app.store.administered(&AdministeredFilter::default(), None, 100);
+    all.await.unwrap().into_iter().map(|entry| entry.kind).collect()
 }
 
 /// A supervisor has added somebody, moved and disabled them, and ended their sessions.
@@ -92,42 +85,20 @@ async fn an_auditor_reads_in_words_what_was_done_to_accounts() {
         .says("Signed out everywhere by a supervisor")
         .says("A link to choose a password or add a passkey was made");
     let narrow = format!("{}?person=jo", routes::AUDIT_ACCOUNTS);
-    auditor
-        .get(&narrow)
-        .await
-        .is(200)
-        .says("Jo Example")
-        .does_not_say("The account was disabled");
+    auditor.get(&narrow).await.is(200).says("Jo Example").does_not_say("The account was disabled");
     let later = format!("{}?from=1/1/2030", routes::AUDIT_ACCOUNTS);
-    auditor
-        .get(&later)
-        .await
-        .says("Nothing of this kind is in the log");
+    auditor.get(&later).await.says("Nothing of this kind is in the log");
     let wrong = format!("{}?person=nobody", routes::AUDIT_ACCOUNTS);
-    auditor
-        .get(&wrong)
-        .await
-        .is(422)
-        .says("Nobody signs in with this name");
+    auditor.get(&wrong).await.is(422).says("Nobody signs in with this name");
 
     let csv = auditor.get(routes::AUDIT_ACCOUNTS_CSV).await;
     csv.is(200).says("The account was disabled");
-    let when: Vec<&str> = csv
-        .text
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.rsplit("\",\"").nth(1))
-        .collect();
-    assert!(
-        when.iter()
-            .all(|when| when.parse::<jiff::Timestamp>().is_ok()),
-        "moments are for programs: {when:?}"
-    );
+    let when: Vec<&str> = csv.text.lines().skip(1).filter_map(|line| line.rsplit("\",\"").nth(1)).collect();
+    assert!(when.iter().all(|when| when.parse::<jiff::Timestamp>().is_ok()), "moments are for programs: {when:?}");
     assert!(csv.text.lines().count() >= 10, "{}", csv.text);
     // That it was read and taken is in the list of looks.
     let list = auditor.get(routes::AUDIT).await;
-    list.says("Read who looked")
-        .says("Took the table of accounts and keys");
+    list.says("Read who looked").says("Took the table of accounts and keys");
 }
 
 #[tokio::test]

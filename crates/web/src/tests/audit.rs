@@ -32,54 +32,30 @@ async fn an_auditor_sees_who_looked_and_is_seen_doing_it() {
     let mut auditor = site.signed_in(Role::Auditor).await;
     let seen = auditor.get(routes::AUDIT).await;
     seen.is(200).says(&references[0]).says(&references[1]);
-    seen.says("Opened the report")
-        .says("officer Example")
-        .says("Entries in the log");
+    seen.says("Opened the report").says("officer Example").says("Entries in the log");
     // Role and unit once for each person, and times as they are written everywhere.
     for (words, times) in [
         ("<span>24 November 2026 at 9:00am</span>", 2),
         ("officer Example, officer, Safeguarding", 1),
-        (
-            "<th scope=\"row\" role=\"rowheader\" class=\"govuk-table__header\"><span>officer Example</span>",
-            1,
-        ),
+        ("<th scope=\"row\" role=\"rowheader\" class=\"govuk-table__header\"><span>officer Example</span>", 1),
         ("24 Nov 2026", 0),
     ] {
         assert_eq!(seen.text.matches(words).count(), times, "{words}");
     }
     // What is shown was noted before: it is there itself.
-    seen.says("Read who looked")
-        .says("Auditing who looked at reports");
+    seen.says("Read who looked").says("Auditing who looked at reports");
 
     let narrow = format!("{}?report={}", routes::AUDIT, references[0]);
-    auditor
-        .get(&narrow)
-        .await
-        .is(200)
-        .says(&references[0])
-        .does_not_say(&references[1]);
+    auditor.get(&narrow).await.is(200).says(&references[0]).does_not_say(&references[1]);
     // By the name they sign in with, and by the name that the list shows.
     for name in ["starter", "Officer%20Example"] {
         let narrow = format!("{}?person={name}&op=consult", routes::AUDIT);
-        auditor
-            .get(&narrow)
-            .await
-            .is(200)
-            .says(&references[1])
-            .does_not_say("auditor Example, auditor, ");
+        auditor.get(&narrow).await.is(200).says(&references[1]).does_not_say("auditor Example, auditor, ");
     }
     let narrow = format!("{}?from=25/11/2026", routes::AUDIT);
-    auditor
-        .get(&narrow)
-        .await
-        .is(200)
-        .does_not_say(&references[0]);
+    auditor.get(&narrow).await.is(200).does_not_say(&references[0]);
     let narrow = format!("{}?until=24/11/2026&purpose=NO-SUCH", routes::AUDIT);
-    auditor
-        .get(&narrow)
-        .await
-        .is(200)
-        .says("Nothing of this kind is in the log");
+    auditor.get(&narrow).await.is(200).says("Nothing of this kind is in the log");
 }
 
 #[tokio::test]
@@ -88,16 +64,10 @@ async fn what_cannot_be_understood_is_said_beside_its_field() {
     let mut auditor = site.signed_in(Role::Auditor).await;
     let wrong = format!("{}?person=nobody&report=WM-1&from=soon", routes::AUDIT);
     let seen = auditor.get(&wrong).await;
-    seen.is(422)
-        .says("Nobody signs in with this name")
-        .says("No report has this reference");
+    seen.is(422).says("Nobody signs in with this name").says("No report has this reference");
     seen.says("Enter a day, such as 24/11/2026");
     let turned = format!("{}?from=2/3/2026&until=1/3/2026", routes::AUDIT);
-    auditor
-        .get(&turned)
-        .await
-        .is(422)
-        .says("The last day is before the first");
+    auditor.get(&turned).await.is(422).says("The last day is before the first");
 }
 
 #[tokio::test]
@@ -106,39 +76,21 @@ async fn it_can_be_taken_away_and_that_is_noted_too() {
     let mut auditor = site.signed_in(Role::Auditor).await;
     let seen = auditor.get(routes::AUDIT_CSV).await;
     seen.is(200).says(&references[0]);
-    assert!(
-        seen.text.starts_with("\u{feff}\"first\",\"last\""),
-        "{}",
-        seen.text
-    );
+    assert!(seen.text.starts_with("\u{feff}\"first\",\"last\""), "{}", seen.text);
     assert!(seen.text.lines().count() >= 4 && seen.text.contains("\r\n"));
-    assert_eq!(
-        seen.headers["content-disposition"],
-        "attachment; filename=\"who-looked.csv\""
-    );
+    assert_eq!(seen.headers["content-disposition"], "attachment; filename=\"who-looked.csv\"");
 
     let seen = auditor.get(routes::AUDIT_LOG).await;
     seen.is(200).does_not_say("Officer Example");
-    assert!(
-        seen.text.starts_with("{\"waymark-audit-export\":1,"),
-        "{}",
-        seen.text
-    );
+    assert!(seen.text.starts_with("{\"waymark-audit-export\":1,"), "{}", seen.text);
     assert!(seen.text.contains("{\"checkpoint\":["), "{}", seen.text);
     assert!(seen.text.trim_end().ends_with('}'));
 
-    let taken = AccessFilter {
-        op: Some(Operation::Disclose),
-        ..AccessFilter::default()
-    };
+    let taken = AccessFilter { op: Some(Operation::Disclose), ..AccessFilter::default() };
     let noted = site.app.store.looks(&taken, None, 10).await.unwrap();
     let kinds: Vec<&str> = noted.iter().map(|look| look.kind.as_str()).collect();
     assert_eq!(kinds, ["log-taken", "looks-taken"]);
-    auditor
-        .get(routes::AUDIT)
-        .await
-        .says("Took the table of who looked")
-        .says("Took a copy of the log");
+    auditor.get(routes::AUDIT).await.says("Took the table of who looked").says("Took a copy of the log");
     let refused = format!("{}?person=nobody", routes::AUDIT_CSV);
     auditor.get(&refused).await.is(400);
 }
@@ -153,14 +105,7 @@ async fn the_page_about_a_report_holds_the_look_that_shows_it() {
         let seen = auditor.get(&routes::looked_at(&references[0])).await;
         seen.is(200);
         // The first look gave a reason in words and is an entry of its own; those after it are counted in one.
-        let counted = |row: &str| {
-            row.rsplit("<span>")
-                .next()?
-                .split('<')
-                .next()?
-                .parse::<u32>()
-                .ok()
-        };
+        let counted = |row: &str| row.rsplit("<span>").next()?.split('<').next()?.parse::<u32>().ok();
         let looks: u32 = seen
             .text
             .split("<tr ")
@@ -210,11 +155,7 @@ async fn an_auditor_is_asked_why_in_words_of_what_they_see() {
         .says("Show who looked")
         .does_not_say("Open the report")
         .does_not_say("working on this report");
-    auditor
-        .post(&page, &[])
-        .await
-        .is(422)
-        .says("Select why you look at who opened it");
+    auditor.post(&page, &[]).await.is(422).says("Select why you look at who opened it");
 }
 
 #[tokio::test]
@@ -237,23 +178,8 @@ async fn a_long_list_has_pages() {
     }
     let mut auditor = site.signed_in(Role::Auditor).await;
     let first = auditor.get(routes::AUDIT).await;
-    first
-        .is(200)
-        .says("Earlier entries")
-        .does_not_say(&references[0]);
-    let link = first
-        .text
-        .split("href=\"/audit?")
-        .find(|part| part.contains("Earlier entries"))
-        .unwrap();
-    let link = format!(
-        "/audit?{}",
-        link.split('"').next().unwrap().replace("&amp;", "&")
-    );
-    auditor
-        .get(&link)
-        .await
-        .is(200)
-        .says(&references[0])
-        .says("Back to the latest");
+    first.is(200).says("Earlier entries").does_not_say(&references[0]);
+    let link = first.text.split("href=\"/audit?").find(|part| part.contains("Earlier entries")).unwrap();
+    let link = format!("/audit?{}", link.split('"').next().unwrap().replace("&amp;", "&"));
+    auditor.get(&link).await.is(200).says(&references[0]).says("Back to the latest");
 }

@@ -41,10 +41,7 @@ async fn serve(site: &Site, limits: Limits) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     let connections = Connections::with(limits, false);
-    let app = site
-        .app
-        .clone()
-        .with(|parts| parts.connections = connections);
+    let app = site.app.clone().with(|parts| parts.connections = connections);
     let (stop, stopped) = oneshot::channel();
     let until = async move { drop(stopped.await) };
     let done = tokio::spawn(crate::serve(app, listener, until));
@@ -77,9 +74,7 @@ impl Line {
             if let Some((head, page)) = text.split_once("\r\n\r\n") {
                 let length = head.to_lowercase();
                 let length = length.split_once("content-length: ").map(|(_, rest)| rest);
-                let length = length.map_or(0, |rest| {
-                    rest.lines().next().unwrap().parse::<usize>().unwrap()
-                });
+                let length = length.map_or(0, |rest| rest.lines().next().unwrap().parse::<usize>().unwrap());
                 if page.len() >= length {
                     return text;
                 }
@@ -95,9 +90,7 @@ impl Line {
     }
 
     fn get(&mut self, path: &str, cookie: &str) -> String {
-        self.send(&format!(
-            "GET {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n"
-        ));
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n"));
         self.answer()
     }
 
@@ -137,14 +130,7 @@ fn sign_in(cookie: &str, token: &str) -> (String, String) {
 async fn whoever_says_nothing_is_cut_off() {
     let site = Site::new();
     let soon = Duration::from_secs(1);
-    let served = serve(
-        &site,
-        Limits {
-            first: soon,
-            ..LONG
-        },
-    )
-    .await;
+    let served = serve(&site, Limits { first: soon, ..LONG }).await;
     let mut silent = Line::open(served.at);
     let mut half = Line::open(served.at);
     half.send("GET /sign-in HTTP/1.1\r\nHost: x");
@@ -183,9 +169,7 @@ async fn a_connection_ends_with_a_page_however_much_is_asked_on_it() {
     let served = serve(&site, Limits { whole, ..LONG }).await;
     let (mut line, begun) = (Line::open(served.at), Instant::now());
     while begun.elapsed() < PATIENCE {
-        line.0
-            .write_all(b"GET /sign-in HTTP/1.1\r\nHost: x\r\n\r\n")
-            .ok();
+        line.0.write_all(b"GET /sign-in HTTP/1.1\r\nHost: x\r\n\r\n").ok();
         let page = line.answer();
         if page.is_empty() || page.contains("connection: close") {
             return;
@@ -198,15 +182,7 @@ async fn a_connection_ends_with_a_page_however_much_is_asked_on_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_that_say_nothing_keep_nobody_out() {
     let site = Site::new();
-    let served = serve(
-        &site,
-        Limits {
-            in_all: 6,
-            of_address: 4,
-            ..LONG
-        },
-    )
-    .await;
+    let served = serve(&site, Limits { in_all: 6, of_address: 4, ..LONG }).await;
     let mut silent: Vec<Line> = (0..20).map(|_| Line::open(served.at)).collect();
     let mut line = Line::open(served.at);
     let page = line.get(routes::SIGN_IN, "");
@@ -227,11 +203,7 @@ async fn who_takes_their_time_over_a_form_loses_nothing() {
     let site = Site::new();
     site.add(Role::Officer).await;
     let soon = Duration::from_secs(1);
-    let limits = Limits {
-        first: soon,
-        idle: soon,
-        ..LONG
-    };
+    let limits = Limits { first: soon, idle: soon, ..LONG };
     let served = serve(&site, limits).await;
     let mut line = Line::open(served.at);
     let (cookie, token) = given(&line.get(routes::SIGN_IN, ""));
@@ -252,10 +224,7 @@ async fn who_takes_their_time_over_a_form_loses_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_does_not_come_gets_a_page() {
     let site = Site::new();
-    let limits = Limits {
-        body: Duration::from_secs(1),
-        ..LONG
-    };
+    let limits = Limits { body: Duration::from_secs(1), ..LONG };
     let served = serve(&site, limits).await;
     let mut line = Line::open(served.at);
     let (cookie, token) = given(&line.get(routes::SIGN_IN, ""));
@@ -263,12 +232,7 @@ async fn a_form_that_does_not_come_gets_a_page() {
     line.send(&head);
     line.0.write_all(&body.as_bytes()[..20]).unwrap();
     let answer = line.answer();
-    for says in [
-        "HTTP/1.1 408",
-        CONTENT_SECURITY_POLICY,
-        "did not arrive in time",
-        "nothing was saved",
-    ] {
+    for says in ["HTTP/1.1 408", CONTENT_SECURITY_POLICY, "did not arrive in time", "nothing was saved"] {
         assert!(answer.contains(says), "{says}: {answer}");
     }
 }
@@ -308,13 +272,7 @@ async fn a_server_that_stops_does_not_wait_for_who_says_nothing() {
 /// Who comes from elsewhere is counted for themselves.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_is_that_of_the_connection() {
-    let site = Site::with(Config {
-        requests: RequestLimits {
-            per_account: 10,
-            per_address: 10,
-        },
-        ..Config::default()
-    });
+    let site = Site::with(Config { requests: RequestLimits { per_account: 10, per_address: 10 }, ..Config::default() });
     let served = serve(&site, LONG).await;
     let mut line = Line::open(served.at);
     let refused = (0..30).any(|_| {

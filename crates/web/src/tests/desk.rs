@@ -6,9 +6,8 @@ use guidance::Value;
 use guidance::advice::DeviceAdvice;
 use jiff::Timestamp;
 use report::{
-    Actor, AddDevice, AddPerson, Allocation, CheckEntry, CheckResult, Choice, Command, CrimeRecord,
-    Decision, DutyId, Evidence, FileForm, Identity, Intrusion, Means, Ndm, Power, StateFact,
-    TaskState, Telling, Verdict, duty_words,
+    Actor, AddDevice, AddPerson, Allocation, CheckEntry, CheckResult, Choice, Command, CrimeRecord, Decision, DutyId,
+    Evidence, FileForm, Identity, Intrusion, Means, Ndm, Power, StateFact, TaskState, Telling, Verdict, duty_words,
 };
 
 use super::Site;
@@ -35,12 +34,7 @@ impl<'a> Desk<'a> {
     /// A report that was just begun, with the officer who works on it.
     pub async fn new(site: &'a Site, officer: Actor) -> Self {
         let opened = begin(site, &officer, "begin").await;
-        let desk = Self {
-            site,
-            reference: opened.reference().to_owned(),
-            officer,
-            count: std::cell::Cell::new(0),
-        };
+        let desk = Self { site, reference: opened.reference().to_owned(), officer, count: std::cell::Cell::new(0) };
         desk.act(Command::Allocate(Allocation {
             to: desk.officer.id.clone(),
             name: desk.officer.name.clone(),
@@ -53,20 +47,11 @@ impl<'a> Desk<'a> {
     /// Two friends of 14, nothing aggravating, every question answered.
     pub async fn two_friends(site: &'a Site, officer: Actor) -> Self {
         let desk = Self::new(site, officer).await;
-        desk.person(
-            "Ann",
-            &["age=14", "part=pictured+made+sent", "identified=yes"],
-        )
-        .await;
-        desk.person("Ben", &["age=14", "part=received", "identified=yes"])
-            .await;
+        desk.person("Ann", &["age=14", "part=pictured+made+sent", "identified=yes"]).await;
+        desk.person("Ben", &["age=14", "part=received", "identified=yes"]).await;
         desk.nothing_wrong("A", true).await;
         desk.nothing_wrong("B", false).await;
-        desk.act(Command::AddPlace {
-            address: "1 Example Street".to_owned(),
-            why: "home of Ann".to_owned(),
-        })
-        .await;
+        desk.act(Command::AddPlace { address: "1 Example Street".to_owned(), why: "home of Ann".to_owned() }).await;
         desk.act(Command::AddDevice(AddDevice {
             label: "black phone".to_owned(),
             whereabouts: "with its owner".to_owned(),
@@ -85,23 +70,14 @@ impl<'a> Desk<'a> {
         self.count.set(self.count.get() + 1);
         let key = format!("desk {}", self.count.get());
         let shown = format!("{command:?}");
-        act_as(
-            &self.site.app,
-            &self.officer,
-            self.opened().await,
-            command,
-            &key,
-        )
-        .await
-        .unwrap_or_else(|why| panic!("{shown}: {why:?}"))
+        act_as(&self.site.app, &self.officer, self.opened().await, command, &key)
+            .await
+            .unwrap_or_else(|why| panic!("{shown}: {why:?}"))
     }
 
     async fn person(&self, name: &str, facts: &[&str]) {
         self.act(Command::AddPerson(AddPerson {
-            identity: Identity {
-                given_names: name.to_owned(),
-                ..Identity::default()
-            },
+            identity: Identity { given_names: name.to_owned(), ..Identity::default() },
             facts: facts.iter().map(|fact| split(fact)).collect(),
         }))
         .await;
@@ -168,8 +144,7 @@ impl<'a> Desk<'a> {
             }
             for (duty, kind) in due {
                 let opened = self.opened().await;
-                self.act(command(&opened, &duty, &kind, self.site.app.now()))
-                    .await;
+                self.act(command(&opened, &duty, &kind, self.site.app.now())).await;
             }
         }
         panic!("duties stay due: {:?}", self.opened().await.view.gates);
@@ -206,10 +181,7 @@ fn command(opened: &Opened, duty: &DutyId, kind: &str, now: Timestamp) -> Comman
                 .map(|field| CheckEntry {
                     system: field.system,
                     place: field.place,
-                    result: CheckResult::Done {
-                        reference: text("S-1"),
-                        found: String::new(),
-                    },
+                    result: CheckResult::Done { reference: text("S-1"), found: String::new() },
                 })
                 .collect(),
         },
@@ -226,12 +198,7 @@ fn command(opened: &Opened, duty: &DutyId, kind: &str, now: Timestamp) -> Comman
         "told" => Evidence::Told {
             who: text("the child and the mother"),
             by: text("PC Example"),
-            telling: Telling::Told {
-                at: now,
-                means: Means::InPerson,
-                asked: String::new(),
-                then: None,
-            },
+            telling: Telling::Told { at: now, means: Means::InPerson, asked: String::new(), then: None },
             before_checks_because: String::new(),
         },
         "signposting" => Evidence::Signposting {
@@ -241,15 +208,8 @@ fn command(opened: &Opened, duty: &DutyId, kind: &str, now: Timestamp) -> Comman
             declined: Vec::new(),
             leaflet: true,
         },
-        "identify" => Evidence::Identify {
-            note: text("asked the school"),
-        },
-        "crime" => Evidence::Crime {
-            record: CrimeRecord::Recorded {
-                reference: text("07/1/26"),
-                code: text("86/2"),
-            },
-        },
+        "identify" => Evidence::Identify { note: text("asked the school") },
+        "crime" => Evidence::Crime { record: CrimeRecord::Recorded { reference: text("07/1/26"), code: text("86/2") } },
         _ => Evidence::Note { text: text("done") },
     };
     let duty = duty.clone();
@@ -263,19 +223,12 @@ fn decision(opened: &Opened, duty: &DutyId) -> Evidence {
         Some(DeviceAdvice::Leave) => Choice::Leave,
         Some(DeviceAdvice::Preserve) => Choice::Preserve,
         Some(DeviceAdvice::SeizeWherePossible) => Choice::Seize,
-        None => duty_words(opened.pack(), duty).unwrap().choices[0]
-            .value
-            .parse()
-            .unwrap(),
+        None => duty_words(opened.pack(), duty).unwrap().choices[0].value.parse().unwrap(),
     };
     let intrusive = choice.is_intrusive();
     let step = |name: &str| {
         let (_, text) = FULL.iter().find(|(step, _)| *step == name).unwrap();
-        if intrusive {
-            (*text).to_owned()
-        } else {
-            String::new()
-        }
+        if intrusive { (*text).to_owned() } else { String::new() }
     };
     Evidence::Decision(Decision {
         choice,
@@ -301,26 +254,16 @@ fn decision(opened: &Opened, duty: &DutyId) -> Evidence {
 
 /// A form with everything that is required filled in.
 fn form(opened: &Opened, duty: &DutyId) -> Command {
-    let words = opened
-        .pack()
-        .forms()
-        .iter()
-        .find(|form| form.id == duty.duty())
-        .unwrap();
+    let words = opened.pack().forms().iter().find(|form| form.id == duty.duty()).unwrap();
     let fields = words.section.iter().flat_map(|section| &section.field);
     let subject = duty.subject().unwrap();
     let answers = fields.filter(|field| field.required).map(|field| {
         let answer = match field.kind.as_str() {
             // As a form is filled in: with what the report says.
             "yes-no" => {
-                let fact = field
-                    .from
-                    .replacen("person.", &format!("person.{subject}."), 1);
+                let fact = field.from.replacen("person.", &format!("person.{subject}."), 1);
                 let said = opened.answer(&fact);
-                said.as_ref()
-                    .and_then(Value::as_word)
-                    .unwrap_or("not-known")
-                    .to_owned()
+                said.as_ref().and_then(Value::as_word).unwrap_or("not-known").to_owned()
             }
             "choice" => field.options[0].value.clone(),
             _ => "known to the officer".to_owned(),
@@ -339,9 +282,7 @@ fn split(fact: &str) -> (String, Value) {
     let (name, value) = fact.split_once('=').unwrap();
     let value = match value.parse::<u8>() {
         Ok(years) => Value::Years(years),
-        Err(_) if name.ends_with("part") => {
-            Value::Words(value.split('+').map(str::to_owned).collect())
-        }
+        Err(_) if name.ends_with("part") => Value::Words(value.split('+').map(str::to_owned).collect()),
         Err(_) => Value::word(value),
     };
     (name.to_owned(), value)

@@ -30,10 +30,7 @@ async fn an_auditor_sees_what_was_told_to_others_without_a_word_of_it() {
     });
     let disclosed = disclosed.count();
     assert!(disclosed >= 2, "{disclosed}");
-    assert_eq!(
-        seen.text.matches(&routes::looked_at(told)).count(),
-        disclosed
-    );
+    assert_eq!(seen.text.matches(&routes::looked_at(told)).count(), disclosed);
     for (narrow, there) in [
         (format!("report={told}"), true),
         (format!("report={silent}"), false),
@@ -56,8 +53,7 @@ async fn an_auditor_sees_what_was_told_to_others_without_a_word_of_it() {
     auditor.get(&wrong).await.is(400);
     // Reading it is an entry; nobody else may.
     let list = auditor.get(routes::AUDIT).await;
-    list.says("Read who looked")
-        .says("Took the table of what was passed to others");
+    list.says("Read who looked").says("Took the table of what was passed to others");
     let mut olive = site.browser();
     olive.sign_in("olive", super::PASSWORD).await;
     olive.get(routes::AUDIT_TOLD).await.is(403);

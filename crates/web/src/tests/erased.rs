@@ -24,23 +24,11 @@ async fn erased(site: &Site) -> [Desk<'_>; 2] {
     let whole: [Desk<'_>; 2] = desks.try_into().map_err(|_| ()).unwrap();
     // Adam has an interest in the one that goes.
     let adam = actor(site, Role::Auditor, "adam").await;
-    let who = report::Named {
-        id: adam.id.clone(),
-        name: adam.name.clone(),
-        unit: "Safeguarding".to_owned(),
-    };
-    let declare = Command::DeclareInterest {
-        who,
-        words: "a neighbour".to_owned(),
-    };
+    let who = report::Named { id: adam.id.clone(), name: adam.name.clone(), unit: "Safeguarding".to_owned() };
+    let declare = Command::DeclareInterest { who, words: "a neighbour".to_owned() };
     let opened = whole[0].opened().await;
-    act_as(&site.app, &adam, opened, declare, "declare")
-        .await
-        .unwrap();
-    for (desk, subject, reason) in [
-        (&whole[0], None, "past its time"),
-        (&whole[1], Some("A"), "asked for"),
-    ] {
+    act_as(&site.app, &adam, opened, declare, "declare").await.unwrap();
+    for (desk, subject, reason) in [(&whole[0], None, "past its time"), (&whole[1], Some("A"), "asked for")] {
         let erase = Erase {
             stream: desk.opened().await.stream,
             subject: subject.map(|id| Subject::Person(id.parse().unwrap())),
@@ -87,10 +75,7 @@ async fn an_auditor_sees_who_erased_what_when_and_why() {
     }
     let csv = auditor.get(routes::AUDIT_ERASED_CSV).await;
     csv.is(200).says(&gone.reference).says("past its time");
-    auditor
-        .get(routes::AUDIT)
-        .await
-        .says("Took the table of what was erased");
+    auditor.get(routes::AUDIT).await.says("Took the table of what was erased");
     // Whoever has an interest in it is not told; whoever is no auditor neither.
     let mut adam = site.browser();
     adam.sign_in("adam", PASSWORD).await;
@@ -122,8 +107,5 @@ async fn the_looks_at_a_report_that_is_gone_are_found_by_its_reference() {
     // To somebody with an interest in it there is none.
     let mut adam = site.browser();
     adam.sign_in("adam", PASSWORD).await;
-    adam.get(&narrow)
-        .await
-        .is(422)
-        .says("No report has this reference");
+    adam.get(&narrow).await.is(422).says("No report has this reference");
 }

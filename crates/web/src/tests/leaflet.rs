@@ -15,22 +15,12 @@ async fn a_leaflet_has_the_services_that_were_chosen_for_it() {
         sheet.split_once("</main>").unwrap().0.to_owned()
     };
     let whole = officer.get(&leaflet).await;
-    whole
-        .is(200)
-        .says("Which of these fit?")
-        .does_not_say("\" checked");
-    let chosen = officer
-        .get(&format!(
-            "{leaflet}?with=childline&with=ceop&without=papyrus"
-        ))
-        .await;
+    whole.is(200).says("Which of these fit?").does_not_say("\" checked");
+    let chosen = officer.get(&format!("{leaflet}?with=childline&with=ceop&without=papyrus")).await;
     let text = printed(&chosen.text);
-    for (service, there) in [
-        ("0800 1111", true),
-        ("CEOP Safety Centre", true),
-        ("Victim Support", false),
-        ("Papyrus", false),
-    ] {
+    for (service, there) in
+        [("0800 1111", true), ("CEOP Safety Centre", true), ("Victim Support", false), ("Papyrus", false)]
+    {
         assert_eq!(text.contains(service), there, "{service}");
         assert!(printed(&whole.text).contains(service), "{service}");
     }
@@ -40,25 +30,13 @@ async fn a_leaflet_has_the_services_that_were_chosen_for_it() {
         .says("Papyrus HOPELINE247. <a href")
         .does_not_say("value=\"papyrus\" checked");
     // Nobody to turn to is no leaflet, whatever the address says.
-    for odd in [
-        "with=nobody",
-        "with=",
-        "without=nobody",
-        "with=%3Cb%3E&without=%22",
-    ] {
+    for odd in ["with=nobody", "with=", "without=nobody", "with=%3Cb%3E&without=%22"] {
         let sheet = officer.get(&format!("{leaflet}?{odd}")).await;
         assert_eq!(printed(&sheet.is(200).text), printed(&whole.text), "{odd}");
     }
-    let none: Vec<String> = [
-        "childline",
-        "report-remove",
-        "take-it-down",
-        "ceop",
-        "papyrus",
-        "victim-support",
-    ]
-    .map(|id| format!("without={id}"))
-    .into();
+    let none: Vec<String> = ["childline", "report-remove", "take-it-down", "ceop", "papyrus", "victim-support"]
+        .map(|id| format!("without={id}"))
+        .into();
     let none = officer.get(&format!("{leaflet}?{}", none.join("&"))).await;
     none.is(200).says("0800 1111");
 }

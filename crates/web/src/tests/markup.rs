@@ -78,10 +78,7 @@ fn site() -> Site {
         public_url: "http://localhost:8080".to_owned(),
         force_name: MARKUP.to_owned(),
         data_protection_contact: MARKUP.to_owned(),
-        requests: RequestLimits {
-            per_account: 100_000,
-            per_address: 100_000,
-        },
+        requests: RequestLimits { per_account: 100_000, per_address: 100_000 },
         ..Config::default()
     })
 }
@@ -107,37 +104,24 @@ async fn markup_in_every_field_comes_back_as_text_on_every_page() {
 async fn open_report(walk: &mut Walk) {
     let site = site();
     let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
-    for (role, name) in [
-        (Role::Supervisor, "sam"),
-        (Role::Auditor, "ada"),
-        (Role::CallHandler, "cal"),
-        (Role::Author, "may"),
-    ] {
+    for (role, name) in
+        [(Role::Supervisor, "sam"), (Role::Auditor, "ada"), (Role::CallHandler, "cal"), (Role::Author, "may")]
+    {
         actor(&site, role, name).await;
     }
     // Whoever restricts it comes after those whom that shuts out.
-    for (name, least, fewest) in [
-        ("cal", 120, 60),
-        ("olive", 90, 50),
-        ("sam", 100, 60),
-        ("ada", 20, 3),
-        ("may", 8, 3),
-    ] {
+    for (name, least, fewest) in [("cal", 120, 60), ("olive", 90, 50), ("sam", 100, 60), ("ada", 20, 3), ("may", 8, 3)]
+    {
         let mut browser = at_desk(&site, name).await;
-        walk.say_why(&mut browser, &desk.reference, name == "ada")
-            .await;
+        walk.say_why(&mut browser, &desk.reference, name == "ada").await;
         let begin = walk::unlinked(&desk.reference);
         let (pages, forms) = walk.crawl(&mut browser, &begin).await;
-        assert!(
-            pages >= least && forms >= fewest,
-            "{name}: {pages} pages, {forms} forms"
-        );
+        assert!(pages >= least && forms >= fewest, "{name}: {pages} pages, {forms} forms");
         if name == "may" {
             walk.guidance(&mut browser).await;
         }
     }
     let kept = format!("{:?}", desk.opened().await.report.log);
     assert!(kept.contains("alert(1)"), "nothing was stored");
-    walk.again(&site, &["olive", "sam", "cal", "ada", "may"])
-        .await;
+    walk.again(&site, &["olive", "sam", "cal", "ada", "may"]).await;
 }

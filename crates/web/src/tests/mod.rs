@@ -88,18 +88,10 @@ pub fn pack() -> Arc<Pack> {
             .unwrap()
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-            .map(|path| {
-                (
-                    path.file_name().unwrap().to_string_lossy().into_owned(),
-                    fs::read_to_string(&path).unwrap(),
-                )
-            })
+            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
             .collect();
         files.sort();
-        let sources: Vec<Source<'_>> = files
-            .iter()
-            .map(|(name, text)| Source { name, text })
-            .collect();
+        let sources: Vec<Source<'_>> = files.iter().map(|(name, text)| Source { name, text }).collect();
         Arc::new(Pack::load(&sources).unwrap())
     };
     Arc::clone(PACK.get_or_init(read))
@@ -116,10 +108,7 @@ impl Site {
         Self::with(Config {
             force_name: "Cloudshire Police".to_owned(),
             data_protection_contact: "Data protection team, 01632 960001".to_owned(),
-            requests: RequestLimits {
-                per_account: 100_000,
-                per_address: 100_000,
-            },
+            requests: RequestLimits { per_account: 100_000, per_address: 100_000 },
             ..Config::default()
         })
     }
@@ -137,29 +126,16 @@ impl Site {
         let keys = Keys::at(directory.path().join("keys"));
         let store: Arc<dyn Store> =
             Arc::new(SqliteStore::open(directory.path().join("data/waymark.db"), &keys).unwrap());
-        let clock = Arc::new(Mutex::new(
-            "2026-11-24T09:00:00Z".parse::<Timestamp>().unwrap(),
-        ));
+        let clock = Arc::new(Mutex::new("2026-11-24T09:00:00Z".parse::<Timestamp>().unwrap()));
         let shown = Arc::clone(&clock);
         let app = App::new(store, pack(), config)
             .unwrap()
             .with_examples(vec![
-                (
-                    "blackmailed-for-money.toml".to_owned(),
-                    example("blackmailed-for-money"),
-                ),
-                (
-                    "swap-between-friends.toml".to_owned(),
-                    example("swap-between-friends"),
-                ),
+                ("blackmailed-for-money.toml".to_owned(), example("blackmailed-for-money")),
+                ("swap-between-friends.toml".to_owned(), example("swap-between-friends")),
             ])
             .with_clock(Arc::new(move || *shown.lock().unwrap()));
-        Self {
-            router: router(app.clone()),
-            app,
-            clock,
-            directory,
-        }
+        Self { router: router(app.clone()), app, clock, directory }
     }
 
     /// A clock as a machine has it, with more digits of a second than a row keeps.
@@ -202,12 +178,7 @@ impl Site {
     }
 
     pub const fn browser(&self) -> Browser<'_> {
-        Browser {
-            site: self,
-            cookie: String::new(),
-            token: String::new(),
-            says_why_itself: false,
-        }
+        Browser { site: self, cookie: String::new(), token: String::new(), says_why_itself: false }
     }
 
     /// A browser in which somebody new with this role is signed in.
@@ -239,15 +210,8 @@ impl Browser<'_> {
         let purpose = part("name=\"purpose\" type=\"radio\" value=\"");
         let action = asked.text.split("<form method=\"post\" action=\"").nth(2);
         let action = action.unwrap().split('"').next().unwrap().to_owned();
-        let fields = [
-            ("form_token", self.token.clone()),
-            ("purpose", purpose),
-            ("reason", "for a test".to_owned()),
-        ];
-        let fields: Vec<(&str, &str)> = fields
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
+        let fields = [("form_token", self.token.clone()), ("purpose", purpose), ("reason", "for a test".to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.post_bare(&action, &fields).await
     }
 
@@ -270,12 +234,9 @@ impl Browser<'_> {
 
     /// Sends a form as it is.
     pub async fn post_bare(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
-            .collect();
-        let request =
-            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, Body::from(body.join("&"))).await
     }
 
@@ -284,44 +245,23 @@ impl Browser<'_> {
             request = request.header(header::COOKIE, &self.cookie);
         }
         let path = request.uri_ref().map_or("", |uri| uri.path()).to_owned();
-        let response = self
-            .site
-            .router
-            .clone()
-            .oneshot(request.body(body).unwrap())
-            .await
-            .unwrap();
+        let response = self.site.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         protection::is_protected(&path, &parts.headers);
         let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
         summary::reads_like_the_form(&path, &text);
         if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
-            self.cookie = cookie
-                .to_str()
-                .unwrap()
-                .split(';')
-                .next()
-                .unwrap()
-                .to_owned();
+            self.cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
         }
         if let Some((_, rest)) = text.split_once(&format!("name=\"{TOKEN_FIELD}\" value=\"")) {
             self.token = rest.split('"').next().unwrap().to_owned();
         }
-        Seen {
-            status: parts.status,
-            headers: parts.headers,
-            text,
-        }
+        Seen { status: parts.status, headers: parts.headers, text }
     }
 
     pub async fn sign_in(&mut self, name: &str, password: &str) -> Seen {
         self.get(crate::routes::SIGN_IN).await;
-        let seen = self
-            .post(
-                crate::routes::SIGN_IN,
-                &[("name", name), ("password", password)],
-            )
-            .await;
+        let seen = self.post(crate::routes::SIGN_IN, &[("name", name), ("password", password)]).await;
         if seen.status == StatusCode::SEE_OTHER {
             self.get(crate::routes::OWN_SESSIONS).await;
         }
@@ -334,16 +274,11 @@ impl Seen {
     pub fn hidden(&self, name: &str) -> String {
         let field = format!("name=\"{name}\" value=\"");
         let value = self.text.split(&field).nth(1);
-        value
-            .and_then(|rest| rest.split('"').next())
-            .unwrap_or_default()
-            .to_owned()
+        value.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
     }
 
     pub fn to(&self) -> &str {
-        self.headers
-            .get(header::LOCATION)
-            .map_or("", |to| to.to_str().unwrap())
+        self.headers.get(header::LOCATION).map_or("", |to| to.to_str().unwrap())
     }
 
     /// Fails unless the status is this one; prints the page.
@@ -355,11 +290,7 @@ impl Seen {
 
     #[track_caller]
     pub fn says(&self, words: &str) -> &Self {
-        assert!(
-            self.text.contains(words),
-            "\"{words}\" is not in\n{}",
-            self.text
-        );
+        assert!(self.text.contains(words), "\"{words}\" is not in\n{}", self.text);
         self
     }
 
@@ -388,12 +319,6 @@ fn path(link: &str) -> &str {
 
 fn escape(text: &str) -> String {
     text.bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()
 }

@@ -11,17 +11,10 @@ use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::record::act_as;
 
-const TOLD: &str =
-    "It can no longer stand as it was decided. Decide again, and tell whoever acted on it.";
+const TOLD: &str = "It can no longer stand as it was decided. Decide again, and tell whoever acted on it.";
 
 fn charge(person: &str) -> Command {
-    let step = |name: &str| {
-        FULL.iter()
-            .find(|(step, _)| *step == name)
-            .unwrap()
-            .1
-            .to_owned()
-    };
+    let step = |name: &str| FULL.iter().find(|(step, _)| *step == name).unwrap().1.to_owned();
     Command::DecideOutcome(DecideOutcome {
         code: "1".to_owned(),
         report: false,
@@ -45,8 +38,7 @@ async fn a_charge_on_facts_that_have_changed_is_told_first() {
     let (mut officer, mut supervisor) = (site.browser(), site.browser());
     officer.sign_in("olive", PASSWORD).await;
     supervisor.sign_in("sam", PASSWORD).await;
-    desk.facts(&["person.B.extorted=yes", "report.sufficient_evidence=yes"])
-        .await;
+    desk.facts(&["person.B.extorted=yes", "report.sufficient_evidence=yes"]).await;
     desk.do_everything().await;
     desk.act(charge("B")).await;
     let report = routes::report(&desk.reference);
@@ -65,17 +57,8 @@ async fn a_charge_on_facts_that_have_changed_is_told_first() {
             .says("Then: 14 years. Now: 9 years.")
             .says("no criminal responsibility");
     }
-    officer
-        .get(&outcomes)
-        .await
-        .says("Still to decide for: ")
-        .says("It no longer stands as it was decided");
-    supervisor
-        .get(&routes::review(&desk.reference))
-        .await
-        .is(200)
-        .says(TOLD)
-        .says("Then: 14 years. Now: 9 years.");
+    officer.get(&outcomes).await.says("Still to decide for: ").says("It no longer stands as it was decided");
+    supervisor.get(&routes::review(&desk.reference)).await.is(200).says(TOLD).says("Then: 14 years. Now: 9 years.");
 }
 
 #[tokio::test]
@@ -92,10 +75,7 @@ async fn what_the_law_does_not_allow_is_not_offered_and_what_criminalises_least_
         .says("Decide Outcome 1 anyway");
     let at = |code: &str| page.text.find(&format!("id=\"outcome-{code}\"")).unwrap();
     assert!(at("21") < at("8"), "Outcome 21 before community resolution");
-    officer
-        .get(&routes::outcome(&desk.reference, "11"))
-        .await
-        .does_not_say("value=\"B\"");
+    officer.get(&routes::outcome(&desk.reference, "11")).await.does_not_say("value=\"B\"");
 }
 
 #[tokio::test]
@@ -110,9 +90,7 @@ async fn nobody_agrees_to_an_answer_of_their_own() {
     let fact = "person.B.extorted".parse().unwrap();
     let stated = Command::StateFacts(vec![StateFact::police(fact, Value::word("yes"))]);
     let opened = desk.opened().await;
-    act_as(&site.app, &sam, opened, stated, "theirs")
-        .await
-        .unwrap();
+    act_as(&site.app, &sam, opened, stated, "theirs").await.unwrap();
     supervisor
         .get(&review)
         .await

@@ -17,11 +17,7 @@ const MOST_PAGES: usize = 300;
 
 /// A link, a picture in an address, and one turned into text.
 pub fn pictures() -> [String; 3] {
-    [
-        format!("see https://pictures.example/{MARK}.jpg"),
-        format!("data:image/png;base64,{MARK}"),
-        MARK.repeat(20),
-    ]
+    [format!("see https://pictures.example/{MARK}.jpg"), format!("data:image/png;base64,{MARK}"), MARK.repeat(20)]
 }
 
 /// Ways to choose: of each group of radio buttons the first, then the second, and so on, so that what is asked
@@ -31,22 +27,12 @@ fn ways(page: &str, here: &str, action: &str, turned: bool) -> Vec<Vec<(String, 
     for form in page.split("<form ").skip(1) {
         let form = form.split("</form>").next().unwrap_or_default();
         let tag = form.split('>').next().unwrap_or_default();
-        if attribute(&format!(" {tag}"), "action")
-            .as_deref()
-            .unwrap_or(here)
-            != action
-        {
+        if attribute(&format!(" {tag}"), "action").as_deref().unwrap_or(here) != action {
             continue;
         }
-        for tag in form
-            .split('<')
-            .filter(|tag| attribute(tag, "type").as_deref() == Some("radio"))
-        {
+        for tag in form.split('<').filter(|tag| attribute(tag, "type").as_deref() == Some("radio")) {
             let name = attribute(tag, "name").unwrap_or_default();
-            radios
-                .entry(name)
-                .or_default()
-                .push(attribute(tag, "value").unwrap_or_default());
+            radios.entry(name).or_default().push(attribute(tag, "value").unwrap_or_default());
         }
     }
     let most = radios.values().map(Vec::len).max().unwrap_or(0).max(1);
@@ -58,10 +44,7 @@ fn ways(page: &str, here: &str, action: &str, turned: bool) -> Vec<Vec<(String, 
         radios.iter().enumerate().map(one).collect()
     };
     // And nothing chosen: what is entered for all at once counts where none has an answer of its own.
-    let none = radios
-        .keys()
-        .map(|name| (name.clone(), String::new()))
-        .collect();
+    let none = radios.keys().map(|name| (name.clone(), String::new())).collect();
     (0..most).map(nth).chain([none]).collect()
 }
 
@@ -71,10 +54,7 @@ const NO_WORDS: &[(&str, &str)] = &[
     ("present_password", "compared, and kept nowhere"),
     ("password", "kept as a hash"),
     ("password_again", "compared, and kept nowhere"),
-    (
-        "at.time",
-        "read as a time or refused, which tasks/when.rs tests",
-    ),
+    ("at.time", "read as a time or refused, which tasks/when.rs tests"),
     ("stepped_at.time", "as at.time"),
 ];
 
@@ -84,16 +64,8 @@ pub fn takes_words(field: &str) -> bool {
 }
 
 /// Fields that take a day, a time or a number: whatever else stands in them is told as that, by their last word.
-const NO_PICTURE: [&str; 8] = [
-    "age",
-    "date_of_birth",
-    "day",
-    "happened_on",
-    "on",
-    "other_code",
-    "reported_at",
-    "reported_on",
-];
+const NO_PICTURE: [&str; 8] =
+    ["age", "date_of_birth", "day", "happened_on", "on", "other_code", "reported_at", "reported_on"];
 
 /// Forms that the sweep below comes to; all others stand in `markup/reached.rs`.
 pub const SWEPT: &[&str] = &[
@@ -149,8 +121,7 @@ type Found = BTreeMap<(String, String, usize), Said>;
 /// The pattern of an address: what is particular to a report, a person, an entry or an outcome left out.
 fn pattern(action: &str) -> String {
     let part = |part: &str| {
-        let particular =
-            |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'%';
+        let particular = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'%';
         match part.split_once([':', '%']) {
             Some((kind, _)) => format!("{kind}:…"),
             None if part.bytes().any(particular) => "…".to_owned(),
@@ -164,10 +135,7 @@ fn pattern(action: &str) -> String {
 /// What the list of mistakes on a page says of one field.
 pub fn said_of(page: &str, field: &str) -> Said {
     let link = format!("<li><a href=\"#{field}\">");
-    let words = page
-        .split(link.as_str())
-        .nth(1)
-        .and_then(|rest| rest.split("</a>").next());
+    let words = page.split(link.as_str()).nth(1).and_then(|rest| rest.split("</a>").next());
     match words {
         None => Said::Nothing,
         Some(words) if words.contains("picture") => Said::Picture,
@@ -185,18 +153,11 @@ async fn try_all(
     found: &mut Found,
 ) {
     // Alone, a field is tried in more ways.
-    let turned = if let [_] = pictured {
-        ways(page, here, action, true)
-    } else {
-        Vec::new()
-    };
+    let turned = if let [_] = pictured { ways(page, here, action, true) } else { Vec::new() };
     for way in ways(page, here, action, false).into_iter().chain(turned) {
         for (kind, picture) in pictures().iter().enumerate() {
             let value = |name: &str, value: &str| {
-                let chosen = way
-                    .iter()
-                    .find(|(radio, _)| radio == name)
-                    .map(|(_, value)| value.clone());
+                let chosen = way.iter().find(|(radio, _)| radio == name).map(|(_, value)| value.clone());
                 match chosen {
                     _ if pictured.contains(&name) => picture.clone(),
                     Some(chosen) => chosen,
@@ -208,24 +169,13 @@ async fn try_all(
                     None => value.to_owned(),
                 }
             };
-            let filled: Vec<(&str, String)> = fields
-                .iter()
-                .map(|(name, had)| (name.as_str(), value(name, had)))
-                .collect();
-            let filled: Vec<(&str, &str)> = filled
-                .iter()
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
+            let filled: Vec<(&str, String)> =
+                fields.iter().map(|(name, had)| (name.as_str(), value(name, had))).collect();
+            let filled: Vec<(&str, &str)> = filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let answer = browser.post(action, &filled).await;
-            assert!(
-                !answer.status.is_server_error(),
-                "{action}: {}",
-                answer.text
-            );
+            assert!(!answer.status.is_server_error(), "{action}: {}", answer.text);
             for name in pictured {
-                let said = found
-                    .entry((pattern(action), (*name).to_owned(), kind))
-                    .or_insert(Said::Nothing);
+                let said = found.entry((pattern(action), (*name).to_owned(), kind)).or_insert(Said::Nothing);
                 *said = (*said).max(said_of(&answer.text, name));
             }
         }
@@ -234,11 +184,7 @@ async fn try_all(
 
 /// Was something said of all kinds of pictures in this field?
 fn is_answered(found: &Found, action: &str, field: &str) -> bool {
-    let said = |kind| {
-        found
-            .get(&(pattern(action), field.to_owned(), kind))
-            .copied()
-    };
+    let said = |kind| found.get(&(pattern(action), field.to_owned(), kind)).copied();
     (0..pictures().len()).all(|kind| said(kind).is_some_and(|said| said > Said::Nothing))
 }
 
@@ -262,8 +208,7 @@ async fn sweep(browser: &mut Browser<'_>, begin: &[String], found: &mut Found) -
                 .filter(|(name, value)| value == MARKUP && takes_words(name))
                 .map(|(name, _)| name.as_str())
                 .collect();
-            if typed.iter().all(|name| is_answered(found, &action, name))
-                || !sent.insert(format!("{action} {typed:?}"))
+            if typed.iter().all(|name| is_answered(found, &action, name)) || !sent.insert(format!("{action} {typed:?}"))
             {
                 continue;
             }
@@ -284,24 +229,16 @@ async fn a_picture_in_any_field_is_refused_and_not_kept() {
     let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
     actor(&site, Role::Supervisor, "sam").await;
     let reference = &desk.reference;
-    let begin = [
-        routes::retention(reference),
-        routes::erase(reference),
-        routes::own_data(reference, "A"),
-    ];
+    let begin = [routes::retention(reference), routes::erase(reference), routes::own_data(reference, "A")];
     let mut found = Found::default();
     for turn in ["experimental", "aggravated"] {
         if turn == "aggravated" {
-            desk.facts(&["person.B.threatened=yes", "person.A.groomed=yes"])
-                .await;
+            desk.facts(&["person.B.threatened=yes", "person.A.groomed=yes"]).await;
             // Somebody has to say what came of a concern.
             let mut browser = site.browser();
             browser.sign_in("olive", PASSWORD).await;
             let raised = [("kind", "danger"), ("person", "A"), ("words", "a threat")];
-            browser
-                .post(&routes::concern(reference), &raised)
-                .await
-                .is(303);
+            browser.post(&routes::concern(reference), &raised).await.is(303);
         }
         for (name, least) in [("olive", 60), ("sam", 40)] {
             let mut browser = site.browser();
@@ -310,20 +247,9 @@ async fn a_picture_in_any_field_is_refused_and_not_kept() {
             assert!(pages >= least, "{name}, {turn}: {pages} pages");
         }
     }
-    let silent: Vec<_> = found
-        .iter()
-        .filter(|(_, said)| **said == Said::Nothing)
-        .map(|(field, _)| field)
-        .collect();
-    assert!(
-        silent.is_empty(),
-        "nothing was said of a picture in {silent:#?}"
-    );
-    let other: Vec<_> = found
-        .iter()
-        .filter(|(_, said)| **said == Said::Wrong)
-        .map(|(field, _)| field)
-        .collect();
+    let silent: Vec<_> = found.iter().filter(|(_, said)| **said == Said::Nothing).map(|(field, _)| field).collect();
+    assert!(silent.is_empty(), "nothing was said of a picture in {silent:#?}");
+    let other: Vec<_> = found.iter().filter(|(_, said)| **said == Said::Wrong).map(|(field, _)| field).collect();
     let never: BTreeSet<&str> = other
         .iter()
         .filter(|(action, field, _)| {
@@ -331,24 +257,14 @@ async fn a_picture_in_any_field_is_refused_and_not_kept() {
             let said = |kind| found[&(action.clone(), field.clone(), kind)];
             kinds.map(said).all(|said| said == Said::Wrong)
         })
-        .map(|(_, field, _)| {
-            field
-                .rsplit_once('.')
-                .map_or(field.as_str(), |(_, last)| last)
-        })
+        .map(|(_, field, _)| field.rsplit_once('.').map_or(field.as_str(), |(_, last)| last))
         .collect();
     assert_eq!(Vec::from_iter(never), NO_PICTURE, "told as something else");
     let reached = Reached::default();
-    let swept = found
-        .keys()
-        .filter_map(|(action, ..)| reached.pattern("POST", action));
+    let swept = found.keys().filter_map(|(action, ..)| reached.pattern("POST", action));
     let swept: BTreeSet<&str> = swept.collect();
     assert_eq!(Vec::from_iter(swept), SWEPT, "forms that were swept");
-    assert!(
-        found.len() - other.len() >= 450,
-        "{} fields were refused",
-        found.len() - other.len()
-    );
+    assert!(found.len() - other.len() >= 450, "{} fields were refused", found.len() - other.len());
     let stored = format!("{:?}", desk.opened().await.report.log);
     assert!(!stored.contains(MARK), "a picture was kept");
 }

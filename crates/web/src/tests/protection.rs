@@ -48,45 +48,23 @@ async fn headers_on_everything() {
         .filter(|route| route.method == MethodFilter::GET)
         .map(|route| route.path.to_owned())
         .collect();
-    paths.extend([
-        "/nothing/here".to_owned(),
-        assets::address("app.css"),
-        routes::SIGN_OUT.to_owned(),
-    ]);
+    paths.extend(["/nothing/here".to_owned(), assets::address("app.css"), routes::SIGN_OUT.to_owned()]);
     for path in paths {
-        let path = path
-            .replace("{token}", &"t".repeat(43))
-            .replace(['{', '}'], "");
+        let path = path.replace("{token}", &"t".repeat(43)).replace(['{', '}'], "");
         let seen = browser.get(&path).await;
-        assert!(
-            !seen.headers.contains_key(header::STRICT_TRANSPORT_SECURITY),
-            "{path}"
-        );
-        seen.does_not_say("<style")
-            .does_not_say(" style=")
-            .does_not_say("onclick");
+        assert!(!seen.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
+        seen.does_not_say("<style").does_not_say(" style=").does_not_say("onclick");
     }
 }
 
 #[tokio::test]
 async fn over_https_the_cookie_is_bound_to_the_host() {
-    let config = Config {
-        public_url: "https://waymark.example.police.uk".to_owned(),
-        ..Config::default()
-    };
+    let config = Config { public_url: "https://waymark.example.police.uk".to_owned(), ..Config::default() };
     let site = Site::with(config);
     let seen = site.browser().get(routes::SIGN_IN).await;
-    let cookie = seen
-        .headers
-        .get(header::SET_COOKIE)
-        .unwrap()
-        .to_str()
-        .unwrap();
+    let cookie = seen.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap();
     assert!(cookie.starts_with("__Host-waymark="), "{cookie}");
-    assert!(
-        cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"),
-        "{cookie}"
-    );
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
     assert!(seen.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
 }
 
@@ -100,31 +78,14 @@ async fn assets_are_kept_for_ever_and_found_by_what_they_hold() {
         ("icon.svg", "image/svg+xml", "<svg"),
     ] {
         let plain = browser.get(&assets::address(name)).await;
-        assert_eq!(
-            plain.is(200).headers.get(header::CONTENT_TYPE).unwrap(),
-            kind
-        );
+        assert_eq!(plain.is(200).headers.get(header::CONTENT_TYPE).unwrap(), kind);
         assert!(plain.text.starts_with(begin), "{name}");
-        assert_eq!(
-            plain.headers.get(header::CACHE_CONTROL).unwrap(),
-            "public, max-age=31536000, immutable"
-        );
-        let request =
-            Request::get(assets::address(name)).header(header::ACCEPT_ENCODING, "br, gzip");
+        assert_eq!(plain.headers.get(header::CACHE_CONTROL).unwrap(), "public, max-age=31536000, immutable");
+        let request = Request::get(assets::address(name)).header(header::ACCEPT_ENCODING, "br, gzip");
         let squeezed = browser.send(request, Body::empty()).await;
-        assert_eq!(
-            squeezed
-                .is(200)
-                .headers
-                .get(header::CONTENT_ENCODING)
-                .unwrap(),
-            "gzip"
-        );
+        assert_eq!(squeezed.is(200).headers.get(header::CONTENT_ENCODING).unwrap(), "gzip");
     }
-    browser
-        .get(&routes::asset("0123456789abcdef", "app.css"))
-        .await
-        .is(404);
+    browser.get(&routes::asset("0123456789abcdef", "app.css")).await.is(404);
     browser.get(&assets::address("app.scss")).await.is(404);
 }
 
@@ -133,11 +94,7 @@ async fn too_large_a_body_gets_a_page() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Supervisor).await;
     let most = "x".repeat(form::LARGEST_BODY - 200);
-    browser
-        .post(routes::PERSON_NEW, &[("name", &most)])
-        .await
-        .is(422)
-        .says("Shorten it to 200 characters or fewer");
+    browser.post(routes::PERSON_NEW, &[("name", &most)]).await.is(422).says("Shorten it to 200 characters or fewer");
     let over = "x".repeat(form::LARGEST_BODY);
     browser
         .post(routes::PERSON_NEW, &[("name", &over)])
@@ -151,29 +108,12 @@ async fn too_large_a_body_gets_a_page() {
 async fn what_is_not_a_form_gets_a_page() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Supervisor).await;
-    for kind in [
-        "application/json",
-        "multipart/form-data; boundary=x",
-        "text/plain",
-    ] {
+    for kind in ["application/json", "multipart/form-data; boundary=x", "text/plain"] {
         let request = Request::post(routes::PERSON_NEW).header(header::CONTENT_TYPE, kind);
-        browser
-            .send(request, Body::from("{}"))
-            .await
-            .is(400)
-            .says("That request could not be read");
+        browser.send(request, Body::from("{}")).await.is(400).says("That request could not be read");
     }
-    browser
-        .get("/nothing/here")
-        .await
-        .is(404)
-        .says("Page not found")
-        .says("Sign out");
-    browser
-        .get(routes::SIGN_OUT)
-        .await
-        .is(405)
-        .says("Page not found");
+    browser.get("/nothing/here").await.is(404).says("Page not found").says("Sign out");
+    browser.get(routes::SIGN_OUT).await.is(405).says("Page not found");
     for (method, path, allowed) in [
         ("POST", routes::HOME, "GET,HEAD"),
         ("PUT", routes::HOME, "GET,HEAD"),
@@ -189,11 +129,7 @@ async fn what_is_not_a_form_gets_a_page() {
     }
     let request = Request::post("/nothing/here");
     browser.send(request, Body::empty()).await.is(404);
-    browser
-        .get("/people/%FF")
-        .await
-        .is(400)
-        .says("That request could not be read");
+    browser.get("/people/%FF").await.is(400).says("That request could not be read");
 }
 
 /// Where an address has a number, anything else is no address of a page.
@@ -205,25 +141,17 @@ async fn what_is_not_a_number_is_not_there() {
     let opened = begin(&site, &starts, "a report").await;
     let reference = opened.reference();
     browser.get(&routes::report(reference)).await.is(200);
-    let numbered: Vec<_> = routes::all()
-        .listed
-        .into_iter()
-        .filter(|route| route.path.contains("{number}"))
-        .collect();
+    let numbered: Vec<_> = routes::all().listed.into_iter().filter(|route| route.path.contains("{number}")).collect();
     assert!(numbered.len() >= 8, "{numbered:?}");
     for route in numbered {
         for number in ["-1", "1.5", "x", "4294967296"] {
             let path = route.path.replace("{number}", number);
-            let path = path
-                .replace("{reference}", reference)
-                .replace(['{', '}'], "");
+            let path = path.replace("{reference}", reference).replace(['{', '}'], "");
             let seen = match route.method == MethodFilter::GET {
                 true => browser.get(&path).await,
                 false => browser.post(&path, &[]).await,
             };
-            seen.is(404)
-                .says("Page not found")
-                .does_not_say("Nothing was saved");
+            seen.is(404).says("Page not found").does_not_say("Nothing was saved");
         }
     }
 }
@@ -233,35 +161,13 @@ async fn markup_comes_back_escaped_from_every_field() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Supervisor).await;
     let person = routes::person(site.add_named(Role::Officer, "other").await.as_str());
-    let new = [
-        ("name", MARKUP),
-        ("unit", MARKUP),
-        ("unit_is_new", "yes"),
-        ("sign_in_name", MARKUP),
-        ("role", MARKUP),
-    ];
-    browser
-        .post(routes::PERSON_NEW, &new)
-        .await
-        .is(422)
-        .says("&#60;script&#62;")
-        .does_not_say("<script>alert");
-    let change = [
-        ("name", MARKUP),
-        ("unit", MARKUP),
-        ("unit_is_new", "yes"),
-        ("role", "officer"),
-        ("account", "active"),
-    ];
+    let new = [("name", MARKUP), ("unit", MARKUP), ("unit_is_new", "yes"), ("sign_in_name", MARKUP), ("role", MARKUP)];
+    browser.post(routes::PERSON_NEW, &new).await.is(422).says("&#60;script&#62;").does_not_say("<script>alert");
+    let change =
+        [("name", MARKUP), ("unit", MARKUP), ("unit_is_new", "yes"), ("role", "officer"), ("account", "active")];
     browser.post(&person, &change).await.is(303);
     for path in [routes::PEOPLE, &person] {
-        browser
-            .get(path)
-            .await
-            .is(200)
-            .says("&#60;script&#62;")
-            .does_not_say("<script>alert")
-            .does_not_say("<img");
+        browser.get(path).await.is(200).says("&#60;script&#62;").does_not_say("<script>alert").does_not_say("<img");
     }
     let mut stranger = site.browser();
     stranger
@@ -271,10 +177,7 @@ async fn markup_comes_back_escaped_from_every_field() {
         .does_not_say("<script>a")
         .says("&#60;script&#62;");
     stranger
-        .post(
-            routes::SIGN_IN,
-            &[("name", MARKUP), ("held", MARKUP), ("next", MARKUP)],
-        )
+        .post(routes::SIGN_IN, &[("name", MARKUP), ("held", MARKUP), ("next", MARKUP)])
         .await
         .is(422)
         .does_not_say("<script>alert");
@@ -284,26 +187,15 @@ async fn markup_comes_back_escaped_from_every_field() {
 async fn no_picture_gets_in_through_a_name() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Supervisor).await;
-    let fields = [
-        ("name", "data:image/png;base64,AAAA"),
-        ("unit", "U"),
-        ("sign_in_name", "n"),
-        ("role", "officer"),
-    ];
-    browser
-        .post(routes::PERSON_NEW, &fields)
-        .await
-        .is(422)
-        .says("Waymark never holds");
+    let fields = [("name", "data:image/png;base64,AAAA"), ("unit", "U"), ("sign_in_name", "n"), ("role", "officer")];
+    browser.post(routes::PERSON_NEW, &fields).await.is(422).says("Waymark never holds");
 }
 
 #[tokio::test]
 async fn mistakes_are_listed_linked_and_kept() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Supervisor).await;
-    let seen = browser
-        .post(routes::PERSON_NEW, &[("unit", "Response"), ("role", "")])
-        .await;
+    let seen = browser.post(routes::PERSON_NEW, &[("unit", "Response"), ("role", "")]).await;
     seen.is(422)
         .says("<title>Error: Add somebody - Waymark</title>")
         .says("There is a problem")
@@ -319,19 +211,9 @@ async fn what_goes_wrong_inside_stays_inside() {
     let site = Site::new();
     let id = site.add(Role::Officer).await;
     let user = site.app.store.user(&id).await.unwrap().unwrap();
-    let broken = store::User {
-        password_hash: Some("not a hash".to_owned()),
-        ..user
-    };
+    let broken = store::User { password_hash: Some("not a hash".to_owned()), ..user };
     site.change(broken).await;
-    let seen = site
-        .browser()
-        .sign_in("officer", "correct horse battery")
-        .await;
-    seen.is(500)
-        .says("Sorry, something went wrong")
-        .says("Waymark")
-        .does_not_say("hash")
-        .does_not_say("PHC");
+    let seen = site.browser().sign_in("officer", "correct horse battery").await;
+    seen.is(500).says("Sorry, something went wrong").says("Waymark").does_not_say("hash").does_not_say("PHC");
     assert!(seen.headers.contains_key(header::CONTENT_SECURITY_POLICY));
 }

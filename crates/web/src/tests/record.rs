@@ -2,8 +2,8 @@
 
 use guidance::Value;
 use report::{
-    Actor, AddPerson, Answer, Command, EventBody, FactName, Identity, LinkFrom, LinkKind, Refusal,
-    Report, Reporter, Safety, Seen, StartReport, StateFact,
+    Actor, AddPerson, Answer, Command, EventBody, FactName, Identity, LinkFrom, LinkKind, Refusal, Report, Reporter,
+    Safety, Seen, StartReport, StateFact,
 };
 use store::{Erase, Subject, ViewsOf};
 
@@ -18,11 +18,7 @@ use crate::shared::visit::Signed;
 
 pub async fn actor(site: &Site, role: Role, name: &str) -> Actor {
     let id = site.add_named(role, name).await;
-    Actor {
-        id: id.as_str().parse().unwrap(),
-        name: name.to_owned(),
-        role,
-    }
+    Actor { id: id.as_str().parse().unwrap(), name: name.to_owned(), role }
 }
 
 /// Somebody signed in, as a handler sees them.
@@ -66,10 +62,7 @@ pub async fn begin(site: &Site, actor: &Actor, key: &str) -> Opened {
 
 fn answer(fact: &str, value: Value, seen: Seen) -> Command {
     let fact: FactName = fact.parse().unwrap();
-    Command::StateFacts(vec![StateFact {
-        seen,
-        ..StateFact::police(fact, value)
-    }])
+    Command::StateFacts(vec![StateFact { seen, ..StateFact::police(fact, value) }])
 }
 
 #[tokio::test]
@@ -80,20 +73,14 @@ async fn a_report_is_begun_once_however_often_the_form_is_sent() {
     let again = begin(&site, &officer, "a").await;
     let other = begin(&site, &officer, "b").await;
     assert_eq!(first.stream, again.stream);
-    assert_eq!(
-        (first.is_just_begun(), again.is_just_begun()),
-        (true, false)
-    );
+    assert_eq!((first.is_just_begun(), again.is_just_begun()), (true, false));
     assert_eq!(first.reference(), again.reference());
     assert_ne!(first.stream, other.stream);
     assert_ne!(first.reference(), other.reference());
     let row = site.app.store.projection(&first.stream).await.unwrap();
     let row = row.unwrap();
     assert_eq!(row.reference, first.reference());
-    assert_eq!(
-        (row.state.as_str(), row.class.as_str()),
-        ("new", "undetermined")
-    );
+    assert_eq!((row.state.as_str(), row.class.as_str()), ("new", "undetermined"));
     assert!(row.next_due_at.is_some());
 }
 
@@ -112,10 +99,7 @@ async fn looking_is_written_down_before_anything_is_shown() {
     let of = ViewsOf::Report(begun.stream.clone());
     let views = site.app.store.views(&of, None, 10).await.unwrap();
     assert_eq!(views.len(), 1);
-    assert_eq!(
-        (views[0].purpose.as_str(), views[0].count),
-        ("Taking the report", 2)
-    );
+    assert_eq!((views[0].purpose.as_str(), views[0].count), ("Taking the report", 2));
     for missing in ["nothing", "", "../x"] {
         let answer = record::admit(&site.app, &signed, read, missing).await;
         assert!(matches!(answer, Err(Problem::NotFound)), "{missing}");
@@ -136,10 +120,7 @@ async fn two_officers_on_different_questions_both_succeed_and_on_the_same_both_l
         let command = answer(fact, Value::word(value), Seen::Nothing);
         async move { act_as(&site.app, actor, opened, command, token).await }
     };
-    let (first, second) = tokio::join!(
-        ask(&one, "report.imagery", "yes", "1"),
-        ask(&two, "report.request", "no", "2")
-    );
+    let (first, second) = tokio::join!(ask(&one, "report.imagery", "yes", "1"), ask(&two, "report.request", "no", "2"));
     first.unwrap();
     second.unwrap();
     let third = ask(&two, "report.imagery", "no", "3").await;
@@ -169,15 +150,9 @@ async fn of_two_who_change_the_same_at_the_same_moment_the_second_is_told() {
         async move {
             let form = Form::default().with("child_where", &[place.to_owned()]);
             let (form, signed) = (marked(form, &opened), signed(&actor));
-            let edit = Edit {
-                states,
-                together: &[],
-            };
+            let edit = Edit { states, together: &[] };
             let command = |form: &Form| {
-                Command::StateSafety(Safety {
-                    child_where: form.text("child_where").to_owned(),
-                    ..start().safety
-                })
+                Command::StateSafety(Safety { child_where: form.text("child_where").to_owned(), ..start().safety })
             };
             seen::edit(&site.app, &signed, opened, &form, &edit, place, command).await
         }
@@ -211,10 +186,7 @@ async fn a_linked_report_is_known_to_both() {
         kind: LinkKind::CounterAllegation,
         people: Vec::new(),
     };
-    let next = StartReport {
-        linked: Some(linked),
-        ..start()
-    };
+    let next = StartReport { linked: Some(linked), ..start() };
     let second = record::begin(&site.app, &officer, next, "b").await.unwrap();
     let first = opened_by(&site.app, first.reference()).await.unwrap();
     let names = |report: &Report| -> Vec<String> {
@@ -233,10 +205,7 @@ async fn what_may_not_be_done_changes_nothing() {
     let begun = begin(&site, &officer, "a").await;
     let add = Command::AddPerson(AddPerson::default());
     let refused = act_as(&site.app, &auditor, begun.clone(), add, "b").await;
-    assert!(
-        matches!(refused, Err(Acted::Refused(Refusal::NotAllowed { .. }))),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(Acted::Refused(Refusal::NotAllowed { .. }))), "{refused:?}");
     let now = opened_by(&site.app, begun.reference()).await.unwrap();
     assert_eq!(now.version, begun.version);
 }
@@ -247,13 +216,8 @@ fn elsewhere(site: &Site) -> App {
 }
 
 async fn person_called(app: &App, who: &Actor, opened: Opened, name: &str) -> Opened {
-    let add = AddPerson {
-        identity: Identity {
-            known_as: name.to_owned(),
-            ..Identity::default()
-        },
-        ..AddPerson::default()
-    };
+    let add =
+        AddPerson { identity: Identity { known_as: name.to_owned(), ..Identity::default() }, ..AddPerson::default() };
     let key = format!("add {name}");
     let added = act_as(app, who, opened, Command::AddPerson(add), &key).await;
     added.unwrap()

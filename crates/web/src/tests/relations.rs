@@ -57,10 +57,7 @@ fn expected(role: Role, tie: Tie, permission: P) -> bool {
     let police = matches!(role, Role::CallHandler | Role::Officer | Role::Supervisor);
     let decides = matches!(role, Role::Officer | Role::Supervisor);
     let supervises = role == Role::Supervisor;
-    let unit = matches!(
-        tie,
-        Tie::OwnUnit | Tie::RestrictedNotNamed | Tie::RestrictedNamed
-    );
+    let unit = matches!(tie, Tie::OwnUnit | Tie::RestrictedNotNamed | Tie::RestrictedNamed);
     // Through the unit or by name everything that the role is for; whoever works on it does not supervise it.
     let whole = matches!(tie, Tie::OwnUnit | Tie::RestrictedNamed);
     let works = matches!(tie, Tie::WorksOnIt | Tie::RestrictedWorksOnIt);
@@ -72,9 +69,7 @@ fn expected(role: Role, tie: Tie, permission: P) -> bool {
         P::Decide => decides && (whole || works),
         P::Review | P::ControlAccess | P::Erase => supervises && whole,
         P::Export => decides && (whole || works),
-        P::DeclareConflict => {
-            role == Role::Auditor || role != Role::Author && (whole || works || call)
-        }
+        P::DeclareConflict => role == Role::Auditor || role != Role::Author && (whole || works || call),
         P::BreakGlass => police,
         P::ReviewAccess => supervises && unit,
         P::ReadAudit => role == Role::Auditor,
@@ -86,54 +81,27 @@ fn expected(role: Role, tie: Tie, permission: P) -> bool {
 async fn tied(site: &Site, role: Role, tie: Tie, boss: &report::Actor) -> Option<String> {
     let me = site.app.store.user_by_sign_in_name(role.word()).await;
     let me = me.unwrap().unwrap();
-    let named = |unit: &str| Named {
-        id: me.id.as_str().parse().unwrap(),
-        name: me.name.clone(),
-        unit: unit.to_owned(),
-    };
-    let own = report::Actor {
-        id: named(HERE).id,
-        name: me.name.clone(),
-        role,
-    };
+    let named =
+        |unit: &str| Named { id: me.id.as_str().parse().unwrap(), name: me.name.clone(), unit: unit.to_owned() };
+    let own = report::Actor { id: named(HERE).id, name: me.name.clone(), role };
     let key = format!("{role:?} {tie:?}");
     let began = matches!(tie, Tie::TookTheCall | Tie::TookTheCallClosedOff);
     if began && !matches!(role, Role::CallHandler | Role::Officer | Role::Supervisor) {
         return None;
     }
     let mut begun = start();
-    let there = matches!(
-        tie,
-        Tie::OtherUnit | Tie::EmergencyLasts | Tie::EmergencyOver
-    );
+    let there = matches!(tie, Tie::OtherUnit | Tie::EmergencyLasts | Tie::EmergencyOver);
     begun.unit = if there { THERE } else { HERE }.to_owned();
     let by = if began { &own } else { boss };
     let opened = record::begin(&site.app, by, begun, &key).await.unwrap();
     let reference = opened.reference().to_owned();
     let reason = || "for a test".to_owned();
-    let restrict = |members: Vec<Named>| Command::Restrict {
-        members,
-        unit: HERE.to_owned(),
-        reason: reason(),
-    };
-    let give = Command::Allocate(Allocation {
-        to: own.id.clone(),
-        name: own.name.clone(),
-        unit: THERE.to_owned(),
-    });
-    let conflict = Command::DeclareInterest {
-        who: named(HERE),
-        words: reason(),
-    };
-    let pass = Command::PassToUnit {
-        unit: THERE.to_owned(),
-        reason: reason(),
-    };
-    let emergency = Command::OpenInEmergency {
-        unit: HERE.to_owned(),
-        purpose: EmergencyPurpose::Danger,
-        reason: reason(),
-    };
+    let restrict = |members: Vec<Named>| Command::Restrict { members, unit: HERE.to_owned(), reason: reason() };
+    let give = Command::Allocate(Allocation { to: own.id.clone(), name: own.name.clone(), unit: THERE.to_owned() });
+    let conflict = Command::DeclareInterest { who: named(HERE), words: reason() };
+    let pass = Command::PassToUnit { unit: THERE.to_owned(), reason: reason() };
+    let emergency =
+        Command::OpenInEmergency { unit: HERE.to_owned(), purpose: EmergencyPurpose::Danger, reason: reason() };
     let commands: Vec<(&report::Actor, Command)> = match tie {
         Tie::OwnUnit | Tie::OtherUnit => vec![],
         Tie::WorksOnIt => vec![(boss, give)],
@@ -157,25 +125,14 @@ async fn tied(site: &Site, role: Role, tie: Tie, boss: &report::Actor) -> Option
         let opened = opened_by(&site.app, &reference).await.unwrap();
         let key = format!("{key} {number}");
         let shown = format!("{command:?}");
-        act_as(&site.app, by, opened, command, &key)
-            .await
-            .unwrap_or_else(|why| panic!("{shown}: {why:?}"));
+        act_as(&site.app, by, opened, command, &key).await.unwrap_or_else(|why| panic!("{shown}: {why:?}"));
     }
     Some(reference)
 }
 
 fn address(path: &str, reference: &str) -> String {
     let path = path.replace("{reference}", reference);
-    path.split('/')
-        .map(|part| {
-            if part.starts_with('{') {
-                "nothing"
-            } else {
-                part
-            }
-        })
-        .collect::<Vec<_>>()
-        .join("/")
+    path.split('/').map(|part| if part.starts_with('{') { "nothing" } else { part }).collect::<Vec<_>>().join("/")
 }
 
 /// Every route for one role, tied to a report in every way.
@@ -191,11 +148,7 @@ async fn every_route_for(role: Role) {
     browser.says_why_itself = true;
     let (mut tried, mut refused) = (0, 0);
     for tie in TIES {
-        let reference = if tie == Tie::EmergencyOver {
-            over.clone()
-        } else {
-            tied(&site, role, tie, &boss).await
-        };
+        let reference = if tie == Tie::EmergencyOver { over.clone() } else { tied(&site, role, tie, &boss).await };
         let Some(reference) = reference else { continue };
         for route in routes::all().listed {
             if !routes::names_a_report(route.path) {

@@ -12,10 +12,7 @@ use crate::shared::access::Role;
 use crate::shared::assets;
 use crate::{Config, routes};
 
-const FIVE: RequestLimits = RequestLimits {
-    per_account: 5,
-    per_address: 5,
-};
+const FIVE: RequestLimits = RequestLimits { per_account: 5, per_address: 5 };
 
 /// How many pages somebody is given one after the other before they have to wait.
 async fn until_refused(browser: &mut Browser<'_>) -> usize {
@@ -32,14 +29,8 @@ async fn until_refused(browser: &mut Browser<'_>) -> usize {
 
 #[tokio::test]
 async fn an_account_that_asks_too_often_waits_and_nobody_else_does() {
-    let limits = RequestLimits {
-        per_address: 100_000,
-        ..FIVE
-    };
-    let site = Site::with(Config {
-        requests: limits,
-        ..Config::default()
-    });
+    let limits = RequestLimits { per_address: 100_000, ..FIVE };
+    let site = Site::with(Config { requests: limits, ..Config::default() });
     let (mut busy, mut other) = (site.browser(), site.browser());
     for role in [Role::Officer, Role::Supervisor] {
         site.add(role).await;
@@ -70,10 +61,7 @@ async fn stranger(site: &Site, from: &str, forwarded: &[&str]) -> u16 {
 
 #[tokio::test]
 async fn a_stranger_is_counted_by_the_address_they_come_from() {
-    let site = Site::with(Config {
-        requests: FIVE,
-        ..Config::default()
-    });
+    let site = Site::with(Config { requests: FIVE, ..Config::default() });
     for n in 0..5 {
         // Whatever they say of themselves: nothing stands in front that would say it.
         let passed_on = format!("198.51.100.{n}");
@@ -85,20 +73,12 @@ async fn a_stranger_is_counted_by_the_address_they_come_from() {
 
 #[tokio::test]
 async fn behind_a_proxy_it_is_the_last_address_that_counts() {
-    let site = Site::with(Config {
-        requests: FIVE,
-        behind_proxy: true,
-        ..Config::default()
-    });
+    let site = Site::with(Config { requests: FIVE, behind_proxy: true, ..Config::default() });
     for n in 0..5 {
         // What they sent themselves comes first: in the same line, or in a line of its own.
         let own = format!("198.51.100.{n}");
         let both = format!("{own}, 203.0.113.1");
-        let forwarded: &[&str] = if n < 3 {
-            &[&both]
-        } else {
-            &[&own, "203.0.113.1"]
-        };
+        let forwarded: &[&str] = if n < 3 { &[&both] } else { &[&own, "203.0.113.1"] };
         assert_eq!(stranger(&site, "127.0.0.1", forwarded).await, 200);
     }
     let again = ["198.51.100.9", "203.0.113.1"];

@@ -11,10 +11,7 @@ use crate::{Config, Purpose, offer, routes};
 
 /// A site whose address has a name, so that passkeys are possible.
 pub(super) fn named() -> Site {
-    Site::with(Config {
-        public_url: "http://localhost:8080".to_owned(),
-        ..Config::default()
-    })
+    Site::with(Config { public_url: "http://localhost:8080".to_owned(), ..Config::default() })
 }
 
 #[tokio::test]
@@ -23,33 +20,18 @@ async fn what_cannot_be_taken_back_asks_again_who_it_is() {
     let mut browser = site.signed_in(Role::Officer).await;
     browser.get(routes::OWN_PASSKEY_NEW).await.is(200);
     site.wait(5);
-    let to = browser
-        .get(routes::OWN_PASSKEY_NEW)
-        .await
-        .is(303)
-        .to()
-        .to_owned();
+    let to = browser.get(routes::OWN_PASSKEY_NEW).await.is(303).to().to_owned();
     assert_eq!(to, routes::step_up(routes::OWN_PASSKEY_NEW));
-    browser
-        .get(&to)
-        .await
-        .is(200)
-        .says("Confirm that it is you");
+    browser.get(&to).await.is(200).says("Confirm that it is you");
     let next = ("next", routes::OWN_PASSKEY_NEW);
     browser
         .post(routes::CONFIRM, &[("password", "wrong wrong wrong"), next])
         .await
         .is(422)
         .says("The password is not right");
-    browser
-        .post(routes::CONFIRM, &[next])
-        .await
-        .is(422)
-        .says("Enter your password");
+    browser.post(routes::CONFIRM, &[next]).await.is(422).says("Enter your password");
     let before = browser.cookie.clone();
-    let seen = browser
-        .post(routes::CONFIRM, &[("password", PASSWORD), next])
-        .await;
+    let seen = browser.post(routes::CONFIRM, &[("password", PASSWORD), next]).await;
     assert_eq!(seen.is(303).to(), routes::OWN_PASSKEY_NEW);
     assert_ne!(browser.cookie, before, "a proof gives a new token");
     browser.get(routes::OWN_PASSKEY_NEW).await.is(200);
@@ -75,10 +57,7 @@ async fn every_such_door_asks_again_after_five_minutes() {
         let (Door::Fresh(permission) | Door::FreshUnseen(permission)) = route.door else {
             continue;
         };
-        let path = route
-            .path
-            .replace("{reference}", &desk.reference)
-            .replace("{id}", "A");
+        let path = route.path.replace("{reference}", &desk.reference).replace("{id}", "A");
         let mut is_asked = false;
         for name in ["olive", "sam", "ada"] {
             let mut browser = site.browser();
@@ -113,11 +92,7 @@ fn whatever_changes_an_account_is_behind_such_a_door() {
 
 async fn ask(browser: &mut Browser<'_>, method: MethodFilter, path: &str) -> Seen {
     browser.says_why_itself = true;
-    if method == MethodFilter::GET {
-        browser.get(path).await
-    } else {
-        browser.post(path, &[]).await
-    }
+    if method == MethodFilter::GET { browser.get(path).await } else { browser.post(path, &[]).await }
 }
 
 /// Whether a page asks who it is: at once, or with the form that was sent kept on it.
@@ -132,22 +107,14 @@ async fn confirming_puts_off_no_end_and_leads_nowhere_else() {
     for _ in 0..71 {
         site.wait(10);
         browser.get(routes::CONFIRM).await.is(200);
-        browser
-            .post(routes::CONFIRM, &[("password", PASSWORD)])
-            .await
-            .is(303);
+        browser.post(routes::CONFIRM, &[("password", PASSWORD)]).await.is(303);
     }
     site.wait(10);
     browser.get(routes::HOME).await.is(303);
     browser.sign_in("officer", PASSWORD).await.is(303);
     site.wait(6);
     browser.get(routes::CONFIRM).await.is(200);
-    let seen = browser
-        .post(
-            routes::CONFIRM,
-            &[("password", PASSWORD), ("next", "//example.org")],
-        )
-        .await;
+    let seen = browser.post(routes::CONFIRM, &[("password", PASSWORD), ("next", "//example.org")]).await;
     assert_eq!(seen.is(303).to(), routes::HOME);
 }
 
@@ -174,21 +141,12 @@ async fn a_form_sent_too_late_is_kept_and_its_token_stays_good() {
         .says("action=\"/people/new\"");
     // Confirmed beside it, in another tab.
     browser.get(routes::CONFIRM).await;
-    let seen = browser
-        .post(routes::CONFIRM, &[("password", PASSWORD)])
-        .await;
+    let seen = browser.post(routes::CONFIRM, &[("password", PASSWORD)]).await;
     assert_eq!(seen.is(303).to(), routes::CONFIRM);
-    browser
-        .get(routes::CONFIRM)
-        .await
-        .says("You can close this tab");
+    browser.get(routes::CONFIRM).await.says("You can close this tab");
     let mut again = vec![("form_token", token.as_str())];
     again.extend(fields);
-    browser
-        .post_bare(routes::PERSON_NEW, &again)
-        .await
-        .is(200)
-        .says("Jo Example was added");
+    browser.post_bare(routes::PERSON_NEW, &again).await.is(200).says("Jo Example was added");
 }
 
 #[tokio::test]
@@ -210,17 +168,12 @@ async fn forms_left_open_stay_good_after_signing_in_again_but_only_for_the_same_
 #[tokio::test]
 async fn in_a_demonstration_a_button_confirms_and_nowhere_else() {
     for demonstration in [true, false] {
-        let site = Site::with(Config {
-            demonstration,
-            ..Config::default()
-        });
+        let site = Site::with(Config { demonstration, ..Config::default() });
         let officer = site.add(Role::Officer).await;
         let mut user = site.app.store.user(&officer).await.unwrap().unwrap();
         user.password_hash = None;
         site.change(user).await;
-        let link = offer(&site.app, Purpose::SignIn, Some(&officer), None)
-            .await
-            .unwrap();
+        let link = offer(&site.app, Purpose::SignIn, Some(&officer), None).await.unwrap();
         let mut browser = site.browser();
         browser.get(path(&link)).await;
         browser.post(path(&link), &[]).await.is(303);
@@ -251,25 +204,13 @@ async fn after_a_proof_a_file_is_offered_on_a_page() {
     ] {
         site.wait(6);
         let asks = auditor.get(&file).await.is(303).to().to_owned();
-        auditor
-            .get(&asks)
-            .await
-            .is(200)
-            .says("Confirm that it is you");
+        auditor.get(&asks).await.is(200).says("Confirm that it is you");
         let fields = [("password", PASSWORD), ("next", file.as_str())];
         let to = auditor.post(routes::CONFIRM, &fields).await;
         let to = to.is(303).to().to_owned();
-        auditor
-            .get(&to)
-            .await
-            .is(200)
-            .says("Confirmed")
-            .says(&format!("href=\"{file}\""));
+        auditor.get(&to).await.is(200).says("Confirmed").says(&format!("href=\"{file}\""));
         let taken = async || {
-            let all = store::AccessFilter {
-                op: Some(store::Operation::Disclose),
-                ..store::AccessFilter::default()
-            };
+            let all = store::AccessFilter { op: Some(store::Operation::Disclose), ..store::AccessFilter::default() };
             site.app.store.looks(&all, None, 10).await.unwrap().len()
         };
         let before = taken().await;

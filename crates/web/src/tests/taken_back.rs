@@ -19,13 +19,7 @@ async fn whoever_asked_takes_it_back_with_one_button_and_nobody_else_is_offered_
     officer.get(&end).await.does_not_say(button);
     officer.post(&end, &same_as(&first)).await.is(303);
     officer.get(&home).await.says("Withdraw what you asked, if");
-    officer
-        .get(&end)
-        .await
-        .is(200)
-        .says(button)
-        .says("the school rang twice")
-        .says("the two stay linked");
+    officer.get(&end).await.is(200).says(button).says("the school rang twice").says("the two stay linked");
     for them in [&mut other, &mut supervisor] {
         them.get(&home).await.is(200).does_not_say("Withdraw what");
         them.get(&end).await.is(200).does_not_say(button);
@@ -44,15 +38,8 @@ async fn whoever_asked_takes_it_back_with_one_button_and_nobody_else_is_offered_
             .says("You withdrew what you asked")
             .does_not_say("to end this report: the same incident");
     }
-    supervisor
-        .get(routes::REPORTS)
-        .await
-        .does_not_say("Asked to end");
-    let agree = [
-        ("verdict", "agree"),
-        ("reasons", "one call"),
-        ("seen", seen.as_str()),
-    ];
+    supervisor.get(routes::REPORTS).await.does_not_say("Asked to end");
+    let agree = [("verdict", "agree"), ("reasons", "one call"), ("seen", seen.as_str())];
     let late = supervisor.post(&routes::review(&again), &agree).await;
     late.is(422).says("The record has changed");
     let told = officer.get(&routes::timeline(&again)).await;

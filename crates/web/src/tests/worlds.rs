@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use report::{Actor, Status};
 use store::{
-    Append, EventId, Findable, NewEvent, Operation, ProjectionRow, Search, StreamId, Subject, Ties,
-    UserId, WorklistQuery,
+    Append, EventId, Findable, NewEvent, Operation, ProjectionRow, Search, StreamId, Subject, Ties, UserId,
+    WorklistQuery,
 };
 
 use super::Site;
@@ -56,22 +56,11 @@ fn row(chance: &mut Chance, number: u64, users: &[UserId], now: Timestamp) -> Pr
         awaiting_review_since: maybe(chance.one_in(3), now - hour),
         updated_at: now,
         derived_by: "test".to_owned(),
-        review_at: maybe(
-            chance.one_in(2),
-            if chance.one_in(2) {
-                now - hour
-            } else {
-                now + hour
-            },
-        ),
+        review_at: maybe(chance.one_in(2), if chance.one_in(2) { now - hour } else { now + hour }),
         ties: Ties {
             started_by: chance.one_in(2).then(|| chance.of(users).clone()),
             restricted,
-            members: if restricted {
-                chance.some(users)
-            } else {
-                Vec::new()
-            },
+            members: if restricted { chance.some(users) } else { Vec::new() },
             conflicts: chance.some(users),
             emergencies: emergencies
                 .map(|user| {
@@ -79,10 +68,7 @@ fn row(chance: &mut Chance, number: u64, users: &[UserId], now: Timestamp) -> Pr
                     (user, if lasts { now + hour } else { now })
                 })
                 .collect(),
-            alert_since: maybe(
-                chance.one_in(3),
-                now - hour * (1 + 23 * chance.below(3) as i32),
-            ),
+            alert_since: maybe(chance.one_in(3), now - hour * (1 + 23 * chance.below(3) as i32)),
         },
     }
 }
@@ -107,15 +93,8 @@ fn fits(list: List, me: &Signed, row: &ProjectionRow, now: Timestamp) -> bool {
 }
 
 fn colleague(id: &UserId, role: Role, unit: &str) -> Signed {
-    let actor = Actor {
-        id: id.as_str().parse().unwrap(),
-        name: String::new(),
-        role,
-    };
-    Signed {
-        unit: unit.to_owned(),
-        ..signed(&actor)
-    }
+    let actor = Actor { id: id.as_str().parse().unwrap(), name: String::new(), role };
+    Signed { unit: unit.to_owned(), ..signed(&actor) }
 }
 
 async fn put(site: &Site, row: ProjectionRow, number: u64) {
@@ -148,9 +127,7 @@ async fn lists_and_counts_are_exactly_what_the_policies_allow() {
         let site = Site::new();
         let now = site.app.now();
         let mut chance = Chance(seed);
-        let users: Vec<UserId> = (0..6)
-            .map(|number| UserId::new(format!("U{number}")).unwrap())
-            .collect();
+        let users: Vec<UserId> = (0..6).map(|number| UserId::new(format!("U{number}")).unwrap()).collect();
         let mut rows = Vec::new();
         for number in 0..40 {
             let row = row(&mut chance, number, &users, now);
@@ -162,18 +139,12 @@ async fn lists_and_counts_are_exactly_what_the_policies_allow() {
                 let unit = chance.of::<&str>(&UNITS);
                 let me = colleague(id, role, unit);
                 for list in List::of(role) {
-                    let may = |row: &&ProjectionRow| {
-                        access::may_on(&me, access::listed_for(role), row, now)
-                    };
+                    let may = |row: &&ProjectionRow| access::may_on(&me, access::listed_for(role), row, now);
                     let all = rows.iter().filter(|row| fits(*list, &me, row, now));
                     let all: Vec<_> = all.collect();
                     let mut expected: Vec<_> = all.iter().copied().filter(may).collect();
-                    let query = WorklistQuery {
-                        filter: list.filter(&me, now),
-                        order: list.order(),
-                        after: None,
-                        limit: 100,
-                    };
+                    let query =
+                        WorklistQuery { filter: list.filter(&me, now), order: list.order(), after: None, limit: 100 };
                     let mut found = site.app.store.worklist(&query).await.unwrap().rows;
                     let count = list.count(&site.app, &me).await.unwrap();
                     let what = format!("seed {seed}, {role:?} {id} of {}, {list:?}", me.unit);
@@ -186,9 +157,7 @@ async fn lists_and_counts_are_exactly_what_the_policies_allow() {
                 }
                 // A search comes upon exactly those reports, and its limit counts no other.
                 if access::may(role, Permission::FindPeople) {
-                    let may = |row: &&ProjectionRow| {
-                        access::may_on(&me, Permission::ReadReports, row, now)
-                    };
+                    let may = |row: &&ProjectionRow| access::may_on(&me, Permission::ReadReports, row, now);
                     let mut expected: Vec<_> = rows.iter().filter(may).collect();
                     expected.sort_by(|a, b| a.report_id.cmp(&b.report_id));
                     let limit = u32::try_from(expected.len()).unwrap();
@@ -206,8 +175,7 @@ async fn lists_and_counts_are_exactly_what_the_policies_allow() {
                 }
                 let alerts = alerts(&site.app, &me).await.unwrap();
                 let expected = rows.iter().filter(|row| {
-                    row.ties.alert_since.is_some()
-                        && access::may_on(&me, Permission::ReviewAccess, row, now)
+                    row.ties.alert_since.is_some() && access::may_on(&me, Permission::ReviewAccess, row, now)
                 });
                 assert_eq!(alerts.len(), expected.count(), "seed {seed}, {role:?} {id}");
             }
@@ -222,18 +190,11 @@ async fn what_may_be_read_is_found_in_a_list() {
     let site = Site::new();
     let now = site.app.now();
     let mut chance = Chance(7);
-    let users: Vec<UserId> = (0..4)
-        .map(|number| UserId::new(format!("U{number}")).unwrap())
-        .collect();
+    let users: Vec<UserId> = (0..4).map(|number| UserId::new(format!("U{number}")).unwrap()).collect();
     for number in 0..120 {
         let row = row(&mut chance, number, &users, now);
         put(&site, row.clone(), number).await;
-        for role in [
-            Role::CallHandler,
-            Role::Officer,
-            Role::Supervisor,
-            Role::Auditor,
-        ] {
+        for role in [Role::CallHandler, Role::Officer, Role::Supervisor, Role::Auditor] {
             let me = colleague(&users[0], role, "north");
             let open = row.state != Status::Closed.word();
             if open && access::may_on(&me, access::listed_for(role), &row, now) {

@@ -51,15 +51,9 @@ pub async fn show(
     let last = entries.last().filter(|_| more);
     let reference = opened.reference().to_owned();
     let happened = Happened {
-        earlier: last
-            .map(|last| format!("{}?before={}", routes::timeline(&reference), last.version)),
+        earlier: last.map(|last| format!("{}?before={}", routes::timeline(&reference), last.version)),
         later: before.is_some(),
-        timeline: Timeline::new(
-            entries
-                .chunk_by(|later, earlier| in_one_go(later, earlier))
-                .map(moment)
-                .collect(),
-        ),
+        timeline: Timeline::new(entries.chunk_by(|later, earlier| in_one_go(later, earlier)).map(moment).collect()),
         may_add: signed.may(Permission::AddToReports),
         may_see_looked: signed.may(Permission::ReadAudit),
         frame: report_frame(frame, &opened),
@@ -84,20 +78,14 @@ fn moment(entries: &[&Entry]) -> Moment {
             // What was entered in one go reads as it was entered: an answer, then what the advice became by it.
             let lines = many.iter().rev();
             let lines = lines.map(|entry| (time::hour(entry.at), line(entry)));
-            (
-                format!("{} entries", many.len()),
-                String::new(),
-                lines.collect(),
-            )
+            (format!("{} entries", many.len()), String::new(), lines.collect())
         }
     };
     Moment {
         title,
         by: first.map(|entry| entry.by.clone()).unwrap_or_default(),
         at: at.map(|at| at.to_string()).unwrap_or_default(),
-        when: at
-            .map(|at| when(at, last.map_or(at, |last| last.at)))
-            .unwrap_or_default(),
+        when: at.map(|at| when(at, last.map_or(at, |last| last.at))).unwrap_or_default(),
         says,
         lines,
     }
@@ -114,9 +102,5 @@ fn line(entry: &Entry) -> String {
 
 fn when(from: Timestamp, to: Timestamp) -> String {
     let (began, ended) = (time::hour(from), time::hour(to));
-    if began == ended {
-        time::moment(from)
-    } else {
-        format!("{}, {began} to {ended}", time::day(from))
-    }
+    if began == ended { time::moment(from) } else { format!("{}, {began} to {ended}", time::day(from)) }
 }

@@ -38,28 +38,15 @@ pub async fn alerts(app: &App, signed: &Signed) -> Result<Vec<Alert>, Problem> {
         return Ok(Vec::new());
     }
     let now = app.now();
-    let own = WorklistFilter {
-        unit: Some(signed.unit.clone()),
-        alerts: true,
-        ..WorklistFilter::default()
-    };
-    let overdue = WorklistFilter {
-        alert_until: Some(access::overdue_before(now)),
-        ..WorklistFilter::default()
-    };
+    let own = WorklistFilter { unit: Some(signed.unit.clone()), alerts: true, ..WorklistFilter::default() };
+    let overdue = WorklistFilter { alert_until: Some(access::overdue_before(now)), ..WorklistFilter::default() };
     let mut found = Vec::new();
     for (filter, of_unit) in [(own, true), (overdue, false)] {
-        let asked = WorklistQuery {
-            filter,
-            order: Order::LongestAlert,
-            after: None,
-            limit: SHOWN,
-        };
+        let asked = WorklistQuery { filter, order: Order::LongestAlert, after: None, limit: SHOWN };
         let rows = app.store.worklist(&asked).await?.rows.into_iter();
         found.extend(rows.filter(|row| (row.unit == signed.unit) == of_unit));
     }
-    let may =
-        |row: &&store::ProjectionRow| access::may_on(signed, Permission::ReviewAccess, row, now);
+    let may = |row: &&store::ProjectionRow| access::may_on(signed, Permission::ReviewAccess, row, now);
     let rows = found.iter().filter(may);
     Ok(rows
         .map(|row| Alert {

@@ -56,39 +56,22 @@ pub async fn show(
     let mut seen = BTreeSet::new();
     let mut groups = Vec::new();
     for list in [List::Mine, List::Unit, List::Beyond] {
-        let asked = WorklistQuery {
-            filter: list.filter(&signed, now),
-            order: list.order(),
-            after: None,
-            limit: OFFERED,
-        };
+        let asked =
+            WorklistQuery { filter: list.filter(&signed, now), order: list.order(), after: None, limit: OFFERED };
         let found = app.store.worklist(&asked).await?.rows;
-        let new = rows::allowed(&app, &signed, found)
-            .into_iter()
-            .filter(|row| seen.insert(row.report_id.clone()));
+        let new = rows::allowed(&app, &signed, found).into_iter().filter(|row| seen.insert(row.report_id.clone()));
         let reports: Vec<_> = new
             .map(|row| Offered {
                 says: rows::in_a_line(&row, now),
-                link: Link {
-                    href: routes::concern(&row.reference),
-                    text: row.reference,
-                },
+                link: Link { href: routes::concern(&row.reference), text: row.reference },
             })
             .collect();
         if !reports.is_empty() {
             groups.push((list.title(signed.role), reports));
         }
     }
-    let find = Input::new("reference", "Or by its reference")
-        .width("20")
-        .kind("search")
-        .sent(&query, &mistakes);
+    let find = Input::new("reference", "Or by its reference").width("20").kind("search").sent(&query, &mistakes);
     let wrong = !mistakes.none();
-    let shown = Which {
-        groups,
-        find,
-        may_find: signed.may(Permission::FindPeople),
-        frame: frame.with(mistakes),
-    };
+    let shown = Which { groups, find, may_find: signed.may(Permission::FindPeople), frame: frame.with(mistakes) };
     Ok(page(wrong, &shown))
 }

@@ -36,12 +36,7 @@ struct Give {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let people = people(&app, &signed, &opened).await?;
     Ok(draw(frame, &signed, &opened, &people, None))
@@ -74,18 +69,10 @@ async fn people(app: &App, signed: &Signed, opened: &Opened) -> Result<Vec<User>
     Ok(found)
 }
 
-fn draw(
-    frame: Frame,
-    signed: &Signed,
-    opened: &Opened,
-    people: &[User],
-    sent: Option<&Form>,
-) -> Response {
+fn draw(frame: Frame, signed: &Signed, opened: &Opened, people: &[User], sent: Option<&Form>) -> Response {
     let mistakes = frame.mistakes.clone();
     let choices = Choices::radios("to", "Who works on this report?").as_heading();
-    let mut to = people.iter().fold(choices, |choices, user| {
-        choices.option(user.id.as_str(), &user.name, &user.unit)
-    });
+    let mut to = people.iter().fold(choices, |choices, user| choices.option(user.id.as_str(), &user.name, &user.unit));
     if let Some(form) = sent {
         to = to.sent(form, &mistakes);
     }
@@ -124,13 +111,7 @@ pub async fn submit(
         people.iter().find(|user| user.id.as_str() == sent)
     });
     let Some(to) = to else {
-        return Ok(draw(
-            frame.with(mistakes),
-            &signed,
-            &opened,
-            &people,
-            Some(&form),
-        ));
+        return Ok(draw(frame.with(mistakes), &signed, &opened, &people, Some(&form)));
     };
     let allocation = Allocation {
         to: to.id.as_str().parse().map_err(Problem::internal)?,

@@ -18,8 +18,7 @@ use crate::shared::ui::{Input, Table};
 use crate::shared::visit::Signed;
 
 /// Said of what cannot be the reference of a report.
-pub(super) const NO_REFERENCE: &str =
-    "This is not a reference of a report. Check it: it looks like WM-2026-000123";
+pub(super) const NO_REFERENCE: &str = "This is not a reference of a report. Check it: it looks like WM-2026-000123";
 /// Rows of one page: as many as somebody goes through before they choose another list.
 const ROWS: u32 = 25;
 
@@ -64,11 +63,7 @@ pub async fn show(
         // Whether there is such a report, and whether it is open to them, is for the door of the report to say.
         if let Some(reference) = reference(query.text("reference"), today) {
             let of_log = signed.role == Role::Auditor;
-            let to = if of_log {
-                routes::looked_at
-            } else {
-                routes::report
-            };
+            let to = if of_log { routes::looked_at } else { routes::report };
             return go(&to(&reference));
         }
         mistakes.add("reference", NO_REFERENCE);
@@ -87,16 +82,10 @@ pub async fn show(
     for other in all {
         let count = other.count(&app, &signed).await?;
         let here = *other == list;
-        tabs.push(Tab {
-            list: *other,
-            count,
-            here,
-        });
+        tabs.push(Tab { list: *other, count, here });
     }
-    let find = Input::new("reference", "Find a report by its reference")
-        .width("20")
-        .kind("search")
-        .sent(&query, &mistakes);
+    let find =
+        Input::new("reference", "Find a report by its reference").width("20").kind("search").sent(&query, &mistakes);
     let wrong = !mistakes.none();
     let rows = found.rows;
     let shown = Lists {

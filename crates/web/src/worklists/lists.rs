@@ -134,59 +134,24 @@ impl List {
 
     /// The list with this word, if it is one of the role's.
     pub fn named(role: Role, word: &str) -> Option<Self> {
-        Self::of(role)
-            .iter()
-            .copied()
-            .find(|list| list.word() == word)
+        Self::of(role).iter().copied().find(|list| list.word() == word)
     }
 
     /// What it finds.
     pub fn filter(self, signed: &Signed, now: Timestamp) -> WorklistFilter {
-        let seen = WorklistFilter {
-            seen_by: Some(access::seen_by(signed, now)),
-            ..WorklistFilter::default()
-        };
-        let open = WorklistFilter {
-            states: open_states(),
-            ..seen.clone()
-        };
-        let unit = WorklistFilter {
-            unit: Some(signed.unit.clone()),
-            ..open.clone()
-        };
+        let seen = WorklistFilter { seen_by: Some(access::seen_by(signed, now)), ..WorklistFilter::default() };
+        let open = WorklistFilter { states: open_states(), ..seen.clone() };
+        let unit = WorklistFilter { unit: Some(signed.unit.clone()), ..open.clone() };
         match self {
-            Mine => WorklistFilter {
-                allocated_to: Some(signed.id.clone()),
-                ..open
-            },
-            Took => WorklistFilter {
-                started_by: Some(signed.id.clone()),
-                ..open
-            },
+            Mine => WorklistFilter { allocated_to: Some(signed.id.clone()), ..open },
+            Took => WorklistFilter { started_by: Some(signed.id.clone()), ..open },
             Unit => unit,
-            Due => WorklistFilter {
-                due_before: Some(now),
-                ..unit
-            },
-            Review => WorklistFilter {
-                unit: Some(signed.unit.clone()),
-                awaiting_review: true,
-                ..seen
-            },
-            Nobodys => WorklistFilter {
-                unallocated: true,
-                ..unit
-            },
-            Beyond => WorklistFilter {
-                beyond_unit: true,
-                ..seen
-            },
+            Due => WorklistFilter { due_before: Some(now), ..unit },
+            Review => WorklistFilter { unit: Some(signed.unit.clone()), awaiting_review: true, ..seen },
+            Nobodys => WorklistFilter { unallocated: true, ..unit },
+            Beyond => WorklistFilter { beyond_unit: true, ..seen },
             Open => open,
-            Kept => WorklistFilter {
-                unit: Some(signed.unit.clone()),
-                review_before: Some(now),
-                ..seen
-            },
+            Kept => WorklistFilter { unit: Some(signed.unit.clone()), review_before: Some(now), ..seen },
             Closed => WorklistFilter {
                 unit: (signed.role != Role::Auditor).then(|| signed.unit.clone()),
                 states: vec![Status::Closed.word().to_owned()],
@@ -212,18 +177,12 @@ impl List {
     pub async fn count(self, app: &App, signed: &Signed) -> Result<String, Problem> {
         let filter = self.filter(signed, app.now());
         let found = app.store.worklist_count(&filter, COUNTED).await?;
-        Ok(if found >= COUNTED {
-            format!("{}+", COUNTED - 1)
-        } else {
-            found.to_string()
-        })
+        Ok(if found >= COUNTED { format!("{}+", COUNTED - 1) } else { found.to_string() })
     }
 }
 
 fn open_states() -> Vec<String> {
-    let open = Status::ALL
-        .iter()
-        .filter(|status| **status != Status::Closed);
+    let open = Status::ALL.iter().filter(|status| **status != Status::Closed);
     open.map(|status| status.word().to_owned()).collect()
 }
 

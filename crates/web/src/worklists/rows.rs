@@ -21,22 +21,13 @@ use crate::shared::visit::Signed;
 ///
 /// # Errors
 /// What the store says.
-pub async fn table(
-    app: &App,
-    signed: &Signed,
-    caption: &str,
-    rows: Vec<ProjectionRow>,
-) -> Result<Table, Problem> {
+pub async fn table(app: &App, signed: &Signed, caption: &str, rows: Vec<ProjectionRow>) -> Result<Table, Problem> {
     let rows = allowed(app, signed, rows);
     let names = names(app, &rows).await?;
     let now = app.now();
     let with = |row: &ProjectionRow| match &row.allocated_to {
         None => Cell::text("Nobody yet"),
-        Some(id) => Cell::text(
-            names
-                .get(id)
-                .map_or("Somebody who has left", String::as_str),
-        ),
+        Some(id) => Cell::text(names.get(id).map_or("Somebody who has left", String::as_str)),
     };
     if signed.role == Role::Auditor {
         let mut table = Table::new(caption, &["Report", "Where it stands", "Officer", "Unit"]);
@@ -51,12 +42,8 @@ pub async fn table(
         return Ok(table);
     }
     // What would say the same of every row, and whoever reads knows it, is left out.
-    let is_mine =
-        |row: &ProjectionRow| row.allocated_to.as_ref().is_some_and(|to| *to == signed.id);
-    let (others, elsewhere) = (
-        !rows.iter().all(is_mine),
-        !rows.iter().all(|row| row.unit == signed.unit),
-    );
+    let is_mine = |row: &ProjectionRow| row.allocated_to.as_ref().is_some_and(|to| *to == signed.id);
+    let (others, elsewhere) = (!rows.iter().all(is_mine), !rows.iter().all(|row| row.unit == signed.unit));
     let mut heads = vec!["Report", "Where it stands", "Class", "Next due"];
     heads.extend(others.then_some("Officer"));
     heads.extend(elsewhere.then_some("Unit"));
@@ -96,10 +83,7 @@ pub fn allowed(app: &App, signed: &Signed, rows: Vec<ProjectionRow>) -> Vec<Proj
     let now = app.now();
     let permission = access::listed_for(signed.role);
     let found = rows.len();
-    let rows: Vec<_> = rows
-        .into_iter()
-        .filter(|row| access::may_on(signed, permission, row, now))
-        .collect();
+    let rows: Vec<_> = rows.into_iter().filter(|row| access::may_on(signed, permission, row, now)).collect();
     if rows.len() < found {
         tracing::error!(user = %signed.id, kept_back = found - rows.len(), "a list found reports that the policies do not allow");
     }
@@ -129,13 +113,10 @@ fn state(row: &ProjectionRow, now: Timestamp) -> Cell {
     }
     match (status, row.awaiting_review_since) {
         (Status::ReadyForReview, _) => Cell::tag(status.says(), "blue"),
-        (Status::WaitingForReview | Status::EndingAsked, Some(since)) => Cell::tag(
-            format!("{}, {}", status.says(), waited(since, now)),
-            "purple",
-        ),
-        (Status::WaitingForReview | Status::EndingAsked, None) => {
-            Cell::tag(status.says(), "purple")
+        (Status::WaitingForReview | Status::EndingAsked, Some(since)) => {
+            Cell::tag(format!("{}, {}", status.says(), waited(since, now)), "purple")
         }
+        (Status::WaitingForReview | Status::EndingAsked, None) => Cell::tag(status.says(), "purple"),
         (Status::New, _) => Cell::tag(status.says(), "blue"),
         (Status::SentBack, _) => Cell::tag(status.says(), "orange"),
         (Status::ReadyToClose, _) => Cell::tag(status.says(), "green"),

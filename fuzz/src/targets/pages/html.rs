@@ -11,10 +11,7 @@ pub struct Form {
 
 /// Every form that is sent by POST.
 pub fn forms(page: &str, at: &str) -> Vec<Form> {
-    page.split("<form")
-        .skip(1)
-        .filter_map(|rest| form(rest.split("</form>").next()?, at))
-        .collect()
+    page.split("<form").skip(1).filter_map(|rest| form(rest.split("</form>").next()?, at)).collect()
 }
 
 fn form(inner: &str, at: &str) -> Option<Form> {
@@ -23,9 +20,7 @@ fn form(inner: &str, at: &str) -> Option<Form> {
         return None;
     }
     let mut form = Form {
-        action: attribute(head, "action")
-            .filter(|to| !to.is_empty())
-            .unwrap_or_else(|| at.to_owned()),
+        action: attribute(head, "action").filter(|to| !to.is_empty()).unwrap_or_else(|| at.to_owned()),
         fields: Vec::new(),
     };
     let mut choosing = String::new();
@@ -93,9 +88,7 @@ fn unescape(text: &str) -> String {
 
 /// A body as forms send it.
 pub fn encode(pairs: &[(String, String)]) -> String {
-    let one = |(name, value): &(String, String)| {
-        format!("{}={}", escape(name.as_bytes()), escape(value.as_bytes()))
-    };
+    let one = |(name, value): &(String, String)| format!("{}={}", escape(name.as_bytes()), escape(value.as_bytes()));
     pairs.iter().map(one).collect::<Vec<_>>().join("&")
 }
 

@@ -58,9 +58,7 @@ fn fitting(name: &str) -> Option<&'static str> {
     if name == "on" || name == "at" {
         return Some("24/11/2026");
     }
-    let found = fits
-        .iter()
-        .find(|(parts, _)| parts.iter().any(|part| name.contains(part)));
+    let found = fits.iter().find(|(parts, _)| parts.iter().any(|part| name.contains(part)));
     found.map(|(_, value)| *value)
 }
 
@@ -88,13 +86,7 @@ fn kind(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
     let plain = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     let parts = path.split('/');
-    let parts = parts.map(|part| {
-        if plain(part) && part.len() < 30 {
-            part
-        } else {
-            "*"
-        }
-    });
+    let parts = parts.map(|part| if plain(part) && part.len() < 30 { part } else { "*" });
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -115,10 +107,7 @@ impl Pages {
         for form in html::forms(page, at) {
             let reached = self.reached.entry(kind(&form.action)).or_default();
             // Of a field that there may be several of, one name.
-            let fields = form
-                .fields
-                .iter()
-                .map(|(name, _)| name.replace(|c: char| c.is_ascii_digit(), "#"));
+            let fields = form.fields.iter().map(|(name, _)| name.replace(|c: char| c.is_ascii_digit(), "#"));
             reached.fields.extend(fields);
             // The newest of an address replaces what was known of it: its fields are those that matter now.
             forms.retain(|known| known.action != form.action);
@@ -146,9 +135,7 @@ impl Pages {
             let chance = &mut self.chance;
             if careful {
                 let value = match offered.as_slice() {
-                    [] => fitting(name)
-                        .map_or(*chance.one(TYPED), |value| value)
-                        .to_owned(),
+                    [] => fitting(name).map_or(*chance.one(TYPED), |value| value).to_owned(),
                     offered => chance.one(offered).clone(),
                 };
                 pairs.push((name.clone(), value));
@@ -167,9 +154,7 @@ impl Pages {
                         pairs.push((name.clone(), (*chance.one(TYPED)).to_owned()));
                     }
                 }
-                _ if offered.is_empty() => {
-                    pairs.push((name.clone(), (*chance.one(TYPED)).to_owned()))
-                }
+                _ if offered.is_empty() => pairs.push((name.clone(), (*chance.one(TYPED)).to_owned())),
                 _ => pairs.push((name.clone(), chance.one(offered).clone())),
             }
         }
@@ -207,11 +192,7 @@ impl Target for Pages {
         let forms = self.forms.get(role).map_or(&[][..], Vec::as_slice);
         if forms.is_empty() || self.chance.below(3) == 0 {
             let links = self.links.get(role).map_or(&[][..], Vec::as_slice);
-            let mut path = if links.is_empty() {
-                "/".to_owned()
-            } else {
-                self.chance.one(links).clone()
-            };
+            let mut path = if links.is_empty() { "/".to_owned() } else { self.chance.one(links).clone() };
             if self.chance.below(6) == 0 {
                 path = self.bent(&path);
             }
@@ -219,8 +200,7 @@ impl Target for Pages {
         }
         let form = self.chance.one(forms).clone();
         // They stand on every page, and whoever is out has to begin anew.
-        let again =
-            ["/sign-out", "/stay"].contains(&form.action.as_str()) && self.chance.below(20) > 0;
+        let again = ["/sign-out", "/stay"].contains(&form.action.as_str()) && self.chance.below(20) > 0;
         let form = match again {
             true => self.chance.one(forms).clone(),
             false => form,
@@ -229,11 +209,7 @@ impl Target for Pages {
         if self.chance.below(10) == 0 {
             mutate::bytes(&mut body, b"%&=+;%00%ff%c3%28", &mut self.chance);
         }
-        let action = if self.chance.below(12) == 0 {
-            self.bent(&form.action)
-        } else {
-            form.action
-        };
+        let action = if self.chance.below(12) == 0 { self.bent(&form.action) } else { form.action };
         let mut input = format!("{role}\nPOST\n{action}\n").into_bytes();
         input.append(&mut body);
         input
@@ -270,12 +246,7 @@ impl Target for Pages {
     fn reached(&self) -> Vec<String> {
         let one = |(path, form): (&String, &Reached)| {
             let fields: Vec<&str> = form.fields.iter().map(String::as_str).collect();
-            format!(
-                "{path} sent {} taken {}: {}",
-                form.sent,
-                form.taken,
-                fields.join(" ")
-            )
+            format!("{path} sent {} taken {}: {}", form.sent, form.taken, fields.join(" "))
         };
         self.reached.iter().map(one).collect()
     }

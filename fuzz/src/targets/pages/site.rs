@@ -18,16 +18,8 @@ use web::{App, Config, Purpose};
 use crate::corpus;
 
 /// Everybody who can sign in; officers and supervisors do most.
-pub const ROLES: &[&str] = &[
-    "officer",
-    "officer",
-    "officer",
-    "supervisor",
-    "supervisor",
-    "call-handler",
-    "auditor",
-    "author",
-];
+pub const ROLES: &[&str] =
+    &["officer", "officer", "officer", "supervisor", "supervisor", "call-handler", "auditor", "author"];
 
 /// The SHA-1 of "correct horse battery".
 const STOLEN: &str = "98DECC62ECE399A22ED30D490EF333BE7FDE7385";
@@ -61,16 +53,9 @@ pub struct Site {
 impl Site {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let store: Arc<dyn Store> = Arc::new(
-            SqliteStore::open(
-                folder.path().join("data/waymark.db"),
-                &Keys::at(folder.path().join("keys")),
-            )
-            .unwrap(),
+            SqliteStore::open(folder.path().join("data/waymark.db"), &Keys::at(folder.path().join("keys"))).unwrap(),
         );
         // One that people are made to try is in the list.
         let stolen = folder.path().join("stolen.txt");
@@ -78,20 +63,11 @@ impl Site {
         let config = Config {
             stolen_passwords: stolen,
             // Nobody reads as fast; without this most of what is sent would come no further than the limit.
-            requests: RequestLimits {
-                per_account: FAST,
-                per_address: FAST,
-            },
+            requests: RequestLimits { per_account: FAST, per_address: FAST },
             ..Config::default()
         };
         let app = App::new(store, Arc::new(corpus::pack()), config).unwrap();
-        let site = Self {
-            router: web::router(app.clone()),
-            app,
-            runtime,
-            browsers: BTreeMap::new(),
-            _folder: folder,
-        };
+        let site = Self { router: web::router(app.clone()), app, runtime, browsers: BTreeMap::new(), _folder: folder };
         let mut roles = ROLES.to_vec();
         roles.dedup();
         for role in roles {
@@ -112,33 +88,18 @@ impl Site {
                 detail: String::new(),
                 at: user.created_at,
             };
-            site.runtime
-                .block_on(site.app.store.add_user(user, made))
-                .unwrap();
+            site.runtime.block_on(site.app.store.add_user(user, made)).unwrap();
         }
         site
     }
 
     /// Asks for a page, or sends a form with the token of the last page; `None` where the address is none.
-    pub fn ask(
-        &mut self,
-        role: &'static str,
-        method: &str,
-        path: &str,
-        body: &[u8],
-    ) -> Option<Seen> {
-        if self
-            .browsers
-            .get(role)
-            .is_none_or(|browser| browser.token.is_empty())
-        {
+    pub fn ask(&mut self, role: &'static str, method: &str, path: &str, body: &[u8]) -> Option<Seen> {
+        if self.browsers.get(role).is_none_or(|browser| browser.token.is_empty()) {
             self.sign_in(role);
         }
         let seen = self.send(role, method, path, body)?;
-        let thrown_out = seen
-            .to
-            .as_deref()
-            .is_some_and(|to| to.starts_with("/sign-in"));
+        let thrown_out = seen.to.as_deref().is_some_and(|to| to.starts_with("/sign-in"));
         if thrown_out {
             self.browsers.remove(role);
         }
@@ -148,14 +109,9 @@ impl Site {
     fn sign_in(&mut self, role: &'static str) {
         self.browsers.insert(role, Browser::default());
         let user = UserId::new(role).unwrap();
-        let link = self
-            .runtime
-            .block_on(web::offer(&self.app, Purpose::SignIn, Some(&user), None));
+        let link = self.runtime.block_on(web::offer(&self.app, Purpose::SignIn, Some(&user), None));
         let Ok(link) = link else { return };
-        let path = link
-            .find("/sign-in")
-            .map(|at| link[at..].to_owned())
-            .unwrap_or_default();
+        let path = link.find("/sign-in").map(|at| link[at..].to_owned()).unwrap_or_default();
         self.send(role, "GET", &path, b"");
         self.send(role, "POST", &path, b"");
         self.send(role, "GET", "/signed-in", b"");
@@ -179,26 +135,14 @@ impl Site {
             let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
             (parts, body.collect().await.unwrap().to_bytes())
         });
-        let text = |name| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value: &header::HeaderValue| value.to_str().ok())
-        };
+        let text = |name| parts.headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
         if let Some(cookie) = text(header::SET_COOKIE).and_then(|cookie| cookie.split(';').next()) {
             cookie.clone_into(&mut browser.cookie);
         }
         let page = String::from_utf8_lossy(&page).into_owned();
         if let Some((_, rest)) = page.split_once("name=\"form_token\" value=\"") {
-            rest.split('"')
-                .next()
-                .unwrap_or_default()
-                .clone_into(&mut browser.token);
+            rest.split('"').next().unwrap_or_default().clone_into(&mut browser.token);
         }
-        Some(Seen {
-            status: parts.status.as_u16(),
-            page,
-            to: text(header::LOCATION).map(str::to_owned),
-        })
+        Some(Seen { status: parts.status.as_u16(), page, to: text(header::LOCATION).map(str::to_owned) })
     }
 }

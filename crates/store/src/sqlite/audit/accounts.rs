@@ -12,7 +12,8 @@ pub(in super::super) fn fit(conn: &Connection, ring: &Keyring) -> Result<(), Sto
     nobodys(conn)?;
     // Where no entry holds what an account is, this version has not opened the database for writing yet.
     let all_told = held::there_is_one(conn)?;
-    let sql = "SELECT users.id, last.leaf_index, last.leaf FROM users LEFT JOIN ledger_entries AS last ON last.leaf_index =
+    let sql =
+        "SELECT users.id, last.leaf_index, last.leaf FROM users LEFT JOIN ledger_entries AS last ON last.leaf_index =
                    (SELECT max(leaf_index) FROM way_in_changes WHERE user = users.id) ORDER BY users.id";
     let mut statement = conn.prepare(sql)?;
     let mut rows = statement.query([])?;
@@ -32,13 +33,7 @@ pub(in super::super) fn fit(conn: &Connection, ring: &Keyring) -> Result<(), Sto
     Ok(())
 }
 
-fn same(
-    conn: &Connection,
-    ring: &Keyring,
-    user: &UserId,
-    said: &str,
-    index: u64,
-) -> Result<(), StoreError> {
+fn same(conn: &Connection, ring: &Keyring, user: &UserId, said: &str, index: u64) -> Result<(), StoreError> {
     let found = held::digests(conn, ring, user)?.unwrap_or_default();
     if found == said {
         return Ok(());
@@ -53,15 +48,9 @@ fn same(
 /// A way in, or a line of what changed, of an account that is not there.
 fn nobodys(conn: &Connection) -> Result<(), StoreError> {
     for (table, found) in [
-        (
-            "way_in_changes",
-            "none, though the list of what changed has it",
-        ),
+        ("way_in_changes", "none, though the list of what changed has it"),
         ("passkeys", "none, and a passkey of it"),
-        (
-            "identities",
-            "none, and a tie of it to the force's own sign-in",
-        ),
+        ("identities", "none, and a tie of it to the force's own sign-in"),
     ] {
         let sql = format!(
             "SELECT user, (SELECT max(leaf_index) FROM way_in_changes AS w WHERE w.user = t.user) FROM {table} AS t
@@ -93,10 +82,5 @@ fn as_it_is(conn: &Connection, user: &UserId) -> Result<String, StoreError> {
 }
 
 fn differs(user: &UserId, found: String, said: String) -> StoreError {
-    LogFault::Row {
-        what: format!("account {user}"),
-        found,
-        said,
-    }
-    .into()
+    LogFault::Row { what: format!("account {user}"), found, said }.into()
 }

@@ -28,11 +28,7 @@ pub(in super::super) fn fit(conn: &Connection, ring: &Keyring) -> Result<(), Sto
 }
 
 /// That the log says of this part of a report, or of the whole of it, that it is erased.
-pub(in super::super) fn is_told(
-    conn: &Connection,
-    stream: &str,
-    subject: Option<&str>,
-) -> Result<(), StoreError> {
+pub(in super::super) fn is_told(conn: &Connection, stream: &str, subject: Option<&str>) -> Result<(), StoreError> {
     let sql = "SELECT x.actor, x.at, x.stream, x.subject, e.leaf
                FROM erasures AS x JOIN ledger_entries AS e ON e.leaf_index = x.leaf
                WHERE x.stream = ?1 AND (x.subject IS NULL OR x.subject = ?2)";
@@ -47,11 +43,7 @@ pub(in super::super) fn is_told(
             return Ok(());
         }
     }
-    Err(differs(
-        what(stream, subject),
-        "that it is erased",
-        NO_ENTRY,
-    ))
+    Err(differs(what(stream, subject), "that it is erased", NO_ENTRY))
 }
 
 fn what(stream: &str, subject: Option<&str>) -> String {
@@ -62,12 +54,7 @@ fn what(stream: &str, subject: Option<&str>) -> String {
 }
 
 fn differs(what: String, found: &str, said: &str) -> StoreError {
-    LogFault::Row {
-        what,
-        found: found.to_owned(),
-        said: said.to_owned(),
-    }
-    .into()
+    LogFault::Row { what, found: found.to_owned(), said: said.to_owned() }.into()
 }
 
 /// Each erasure is the one that its entry tells of, and done when an entry says so.
@@ -122,18 +109,12 @@ fn missing(conn: &Connection) -> Result<(), StoreError> {
     let sql = "SELECT leaf_index, CASE WHEN json_valid(leaf) THEN leaf ->> '$.stream' END FROM ledger_entries AS e
                WHERE instr(leaf, '\"kind\":\"erasure-begun\"') > 0
                  AND NOT EXISTS (SELECT 1 FROM erasures WHERE erasures.leaf = e.leaf_index) ORDER BY leaf_index LIMIT 1";
-    let found = conn.query_row(sql, [], |row| {
-        Ok((row.get(0)?, row.get::<_, Option<String>>(1)?))
-    });
+    let found = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)));
     let Some((index, stream)) = found.optional()? else {
         return Ok(());
     };
     let said = format!("that it was begun, in entry {}", unsigned(index));
-    Err(differs(
-        what(&stream.unwrap_or_default(), None),
-        "nothing",
-        &said,
-    ))
+    Err(differs(what(&stream.unwrap_or_default(), None), "nothing", &said))
 }
 
 /// Nothing that was derived from a report which is erased whole has come back.
@@ -144,11 +125,7 @@ fn reappeared(conn: &Connection) -> Result<(), StoreError> {
                     OR EXISTS (SELECT 1 FROM blind_index WHERE stream = x.stream)) ORDER BY id LIMIT 1";
     first(conn, sql, |stream, _| {
         let found = "a row in a list or in the index of people";
-        differs(
-            what(&stream, None),
-            found,
-            "that the whole report is erased",
-        )
+        differs(what(&stream, None), found, "that the whole report is erased")
     })
 }
 
@@ -186,11 +163,7 @@ fn keys_counted(conn: &Connection) -> Result<(), StoreError> {
          GROUP BY x.stream HAVING count(finished.begun) = count(*) AND sum(finished.keys) < max(there.keys)
          ORDER BY x.stream LIMIT 1"
     );
-    first(
-        conn,
-        &too_many,
-        number("more keys that are to be destroyed"),
-    )
+    first(conn, &too_many, number("more keys that are to be destroyed"))
 }
 
 /// Whatever is erased whole is under keys that are gone, and nothing is under one of these that was written afterwards.
@@ -200,11 +173,7 @@ fn keys_in_use(conn: &Connection) -> Result<(), StoreError> {
                  AND NOT EXISTS (SELECT 1 FROM erased_keys AS k WHERE k.key_id = events.key_id) ORDER BY x.id LIMIT 1";
     first(conn, sql, |stream, _| {
         let found = "entries under a key that was not destroyed";
-        differs(
-            what(&stream, None),
-            found,
-            "that the whole report is erased",
-        )
+        differs(what(&stream, None), found, "that the whole report is erased")
     })?;
     // What an officer adds while an erasure of one part is under way may still go under its key.
     let sql = format!(

@@ -2,9 +2,7 @@
 
 use std::collections::VecDeque;
 
-use ledger::export::{
-    Entry, Header, Kept, Shape, checkpoint_line, end_line, entry_line, header_line,
-};
+use ledger::export::{Entry, Header, Kept, Shape, checkpoint_line, end_line, entry_line, header_line};
 use ledger::{Hash, SignedNote, VerifierKey, inclusion_proof};
 use rusqlite::Connection;
 
@@ -35,11 +33,7 @@ impl LogExport {
     ///
     /// # Errors
     /// [`StoreError`] when the log cannot be read, or what the sink says.
-    pub fn whole<E: From<StoreError>>(
-        &self,
-        log: &LogFile,
-        sink: &mut Sink<'_, E>,
-    ) -> Result<(), E> {
+    pub fn whole<E: From<StoreError>>(&self, log: &LogFile, sink: &mut Sink<'_, E>) -> Result<(), E> {
         self.whole_of(&log.conn, sink)
     }
 
@@ -50,12 +44,7 @@ impl LogExport {
     ) -> Result<(), E> {
         let size = size(conn)?;
         sink(self.header(Shape::Whole, size).as_bytes())?;
-        let mut checkpoints = Checkpoints {
-            conn,
-            read: VecDeque::new(),
-            after: None,
-            all: false,
-        };
+        let mut checkpoints = Checkpoints { conn, read: VecDeque::new(), after: None, all: false };
         checkpoints.up_to(0, self, sink)?;
         let (mut entries, mut line) = (0, Vec::new());
         each(conn, 0, size, self.bytes, &mut |row: LogRow| {
@@ -73,15 +62,8 @@ impl LogExport {
     ///
     /// # Errors
     /// [`StoreError`] when the log cannot be read or has no checkpoint, or what the sink says.
-    pub fn some<E: From<StoreError>>(
-        &self,
-        log: &LogFile,
-        wanted: &[u64],
-        sink: &mut Sink<'_, E>,
-    ) -> Result<u64, E> {
-        let last = log
-            .last_checkpoint()?
-            .ok_or(StoreError::NotFound { what: "checkpoint" })?;
+    pub fn some<E: From<StoreError>>(&self, log: &LogFile, wanted: &[u64], sink: &mut Sink<'_, E>) -> Result<u64, E> {
+        let last = log.last_checkpoint()?.ok_or(StoreError::NotFound { what: "checkpoint" })?;
         let (size, note) = (last.size, self.note(&last)?);
         sink(self.header(Shape::Some, size).as_bytes())?;
         sink(checkpoint_line(&note).as_bytes())?;
@@ -112,11 +94,7 @@ impl LogExport {
         let text = note.text().to_owned();
         for other in self.witnessed.iter().filter(|other| other.text() == text) {
             for line in other.signatures() {
-                if self
-                    .witnesses
-                    .iter()
-                    .any(|key| key.cosignature(other, line).is_some())
-                {
+                if self.witnesses.iter().any(|key| key.cosignature(other, line).is_some()) {
                     // More signatures than a note may have are left out.
                     let _ = note.add(line.clone());
                 }
@@ -127,12 +105,7 @@ impl LogExport {
 
     fn header(&self, shape: Shape, size: u64) -> String {
         let (key, witnesses) = (self.key.clone(), self.witnesses.clone());
-        header_line(&Header {
-            shape,
-            size,
-            key,
-            witnesses,
-        })
+        header_line(&Header { shape, size, key, witnesses })
     }
 }
 
@@ -140,23 +113,14 @@ fn write(shape: Shape, row: &LogRow, hashes: &[Hash], line: &mut Vec<u8>) {
     line.clear();
     // A line has no end in it: one that somebody put into a leaf is a change like any other, and
     // shows as one.
-    let leaf: Vec<u8> = row
-        .leaf
-        .iter()
-        .map(|byte| if *byte == b'\n' { b' ' } else { *byte })
-        .collect();
+    let leaf: Vec<u8> = row.leaf.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).collect();
     let kept = match &row.stored {
         StoredBytes::None => Kept::LeftOut,
         StoredBytes::Gone => Kept::Gone,
         StoredBytes::Digest(digest) => Kept::Digest(*digest),
         StoredBytes::Bytes(bytes) => Kept::Bytes(bytes),
     };
-    let entry = Entry {
-        index: row.index,
-        leaf: &leaf,
-        hashes,
-        kept,
-    };
+    let entry = Entry { index: row.index, leaf: &leaf, hashes, kept };
     entry_line(shape, &entry, line);
 }
 
@@ -170,12 +134,7 @@ struct Checkpoints<'a> {
 
 impl Checkpoints<'_> {
     /// Writes those of at most so many entries.
-    fn up_to<E: From<StoreError>>(
-        &mut self,
-        size: u64,
-        export: &LogExport,
-        sink: &mut Sink<'_, E>,
-    ) -> Result<(), E> {
+    fn up_to<E: From<StoreError>>(&mut self, size: u64, export: &LogExport, sink: &mut Sink<'_, E>) -> Result<(), E> {
         loop {
             if self.read.is_empty() && !self.all {
                 let next = log::kept(self.conn, self.after, AT_ONCE)?;

@@ -37,9 +37,7 @@ pub(in super::super) fn looks(
         limit.min(limits::PAGE)
     ];
     let mut statement = conn.prepare_cached(&sql)?;
-    let mut found: Vec<NotedAccess> = statement
-        .query_map(values, log::read)?
-        .collect::<Result<_, _>>()?;
+    let mut found: Vec<NotedAccess> = statement.query_map(values, log::read)?.collect::<Result<_, _>>()?;
     for access in &mut found {
         access.reason = log::reason(conn, ring, access)?;
     }

@@ -73,10 +73,7 @@ impl LogFile {
         let path = path.as_ref();
         let conn = open::for_reading(path)?;
         conn.execute_batch("BEGIN")
-            .map_err(|error| OpenError::Other {
-                path: path.into(),
-                detail: error.to_string(),
-            })?;
+            .map_err(|error| OpenError::Other { path: path.into(), detail: error.to_string() })?;
         Ok(Self { conn })
     }
 
@@ -127,11 +124,7 @@ impl LogFile {
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.
-    pub fn checkpoints(
-        &self,
-        after: Option<u64>,
-        limit: u32,
-    ) -> Result<Vec<KeptCheckpoint>, StoreError> {
+    pub fn checkpoints(&self, after: Option<u64>, limit: u32) -> Result<Vec<KeptCheckpoint>, StoreError> {
         log::kept(&self.conn, after, limit)
     }
 
@@ -176,9 +169,7 @@ impl Nodes for LogFile {
 fn size(conn: &Connection) -> Result<u64, StoreError> {
     let sql = "SELECT max((SELECT coalesce(max(leaf_index) + 1, 0) FROM ledger_entries),
                           (SELECT coalesce(max(idx) + 1, 0) FROM ledger_nodes WHERE level = 0))";
-    Ok(unsigned(
-        conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?,
-    ))
+    Ok(unsigned(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?))
 }
 
 fn each<E: From<StoreError>>(
@@ -193,9 +184,7 @@ fn each<E: From<StoreError>>(
                LEFT JOIN events USING (leaf_index)
                WHERE leaf_index >= ?1 AND leaf_index < ?2 ORDER BY leaf_index";
     let mut statement = conn.prepare(sql).map_err(failed)?;
-    let mut rows = statement
-        .query(params![signed(from), signed(to)])
-        .map_err(failed)?;
+    let mut rows = statement.query(params![signed(from), signed(to)]).map_err(failed)?;
     while let Some(row) = rows.next().map_err(failed)? {
         let index = row.get(0).map(unsigned).map_err(failed)?;
         // Taken as bytes: what somebody put there need not be text.
@@ -206,15 +195,9 @@ fn each<E: From<StoreError>>(
             value if bytes => StoredBytes::Bytes(raw(value).to_vec()),
             value => StoredBytes::Digest(Sha256::digest(raw(value)).into()),
         };
-        let nodes = (0..=index.trailing_ones() as u8)
-            .map_while(|level| Stored(conn).node(level, index >> level));
+        let nodes = (0..=index.trailing_ones() as u8).map_while(|level| Stored(conn).node(level, index >> level));
         let nodes = nodes.collect();
-        take(LogRow {
-            index,
-            leaf,
-            nodes,
-            stored,
-        })?;
+        take(LogRow { index, leaf, nodes, stored })?;
     }
     Ok(())
 }

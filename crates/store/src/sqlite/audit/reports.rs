@@ -8,22 +8,14 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::super::{append, erase, erase_again, index, projections, tokens};
 use crate::keys::Keyring;
 use crate::{
-    Derived, DerivedAccess, Deriving, Listed, LogFault, ProjectionRow, RowsHeld, StoreError,
-    StreamId, UserId,
+    Derived, DerivedAccess, Deriving, Listed, LogFault, ProjectionRow, RowsHeld, StoreError, StreamId, UserId,
 };
 
 /// The first row that differs. One report is in memory at a time.
-pub(in super::super) fn fit(
-    conn: &Connection,
-    ring: &Keyring,
-    deriving: &Deriving,
-) -> Result<RowsHeld, StoreError> {
+pub(in super::super) fn fit(conn: &Connection, ring: &Keyring, deriving: &Deriving) -> Result<RowsHeld, StoreError> {
     strays(conn)?;
     let (name, value) = &deriving.findable_when;
-    let mut held = RowsHeld {
-        findable: tokens::setting(conn, name)?.as_ref() == Some(value),
-        ..RowsHeld::default()
-    };
+    let mut held = RowsHeld { findable: tokens::setting(conn, name)?.as_ref() == Some(value), ..RowsHeld::default() };
     // In a copy from before an erasure what was derived is there still: the first start does it again.
     let owed = erase_again::owed(conn, ring)?;
     let mut owed: BTreeSet<StreamId> = owed.into_iter().map(|(stream, ..)| stream).collect();
@@ -106,12 +98,7 @@ fn access(
         (None, Some(said)) => {
             let found = "no row in the lists".to_owned();
             let begun = "that it was begun".to_owned();
-            return Err(differs(
-                stream.as_str(),
-                Some(&said.reference),
-                found,
-                begun,
-            ));
+            return Err(differs(stream.as_str(), Some(&said.reference), found, begun));
         }
         (Some(row), Some(said)) => (row, said),
     };
@@ -119,12 +106,7 @@ fn access(
         if found != said {
             let differ = |words: String| format!("{what} {words}");
             let reference = Some(row.reference.as_str());
-            return Err(differs(
-                stream.as_str(),
-                reference,
-                differ(found),
-                differ(said),
-            ));
+            return Err(differs(stream.as_str(), reference, differ(found), differ(said)));
         }
     }
     if let Some((found, told)) = emergencies(&row, said, now) {
@@ -134,11 +116,7 @@ fn access(
 }
 
 /// Where it stands in the lists. False where that was not to be held against anything: the row is by other guidance.
-fn listed(
-    conn: &Connection,
-    stream: &StreamId,
-    derived: Option<&Listed>,
-) -> Result<bool, StoreError> {
+fn listed(conn: &Connection, stream: &StreamId, derived: Option<&Listed>) -> Result<bool, StoreError> {
     let there = projections::by_report(conn, stream)?;
     let (Some(row), Some(said)) = (there, derived) else {
         // Of what was never begun there is no row to stand anywhere.
@@ -152,21 +130,9 @@ fn listed(
         ("where it stands:", row.state.clone(), said.state.clone()),
         ("class:", row.class.clone(), said.class.clone()),
         ("next due:", since(row.next_due_at), since(said.next_due_at)),
-        (
-            "waiting for a supervisor since:",
-            since(row.awaiting_review_since),
-            since(said.awaiting_review_since),
-        ),
-        (
-            "last written to:",
-            since(Some(row.updated_at)),
-            since(Some(said.updated_at)),
-        ),
-        (
-            "to be looked at again from:",
-            since(row.review_at),
-            since(said.review_at),
-        ),
+        ("waiting for a supervisor since:", since(row.awaiting_review_since), since(said.awaiting_review_since)),
+        ("last written to:", since(Some(row.updated_at)), since(Some(said.updated_at))),
+        ("to be looked at again from:", since(row.review_at), since(said.review_at)),
     ] {
         if found != said {
             let reference = Some(row.reference.as_str());
@@ -193,41 +159,20 @@ fn columns(row: &ProjectionRow, said: &DerivedAccess) -> [(&'static str, String,
     [
         ("reference:", row.reference.clone(), said.reference.clone()),
         ("unit:", row.unit.clone(), said.unit.clone()),
-        (
-            "who works on it:",
-            one(&row.allocated_to),
-            one(&said.allocated_to),
-        ),
+        ("who works on it:", one(&row.allocated_to), one(&said.allocated_to)),
         ("closed:", yes(row.state == "closed"), yes(said.closed)),
-        (
-            "who began it:",
-            one(&ties.started_by),
-            one(&must.started_by),
-        ),
+        ("who began it:", one(&ties.started_by), one(&must.started_by)),
         ("restricted:", yes(ties.restricted), yes(must.restricted)),
         ("named in it:", all(&ties.members), all(&must.members)),
-        (
-            "with a conflict of interest:",
-            all(&ties.conflicts),
-            all(&must.conflicts),
-        ),
-        (
-            "an emergency opening that waits for a supervisor since:",
-            since(ties.alert_since),
-            since(must.alert_since),
-        ),
+        ("with a conflict of interest:", all(&ties.conflicts), all(&must.conflicts)),
+        ("an emergency opening that waits for a supervisor since:", since(ties.alert_since), since(must.alert_since)),
     ]
 }
 
 /// Those that let somebody in are there, and no other: when the row was written, some that are over now still lasted.
-fn emergencies(
-    row: &ProjectionRow,
-    said: &DerivedAccess,
-    now: Timestamp,
-) -> Option<(String, String)> {
-    let words = |(user, until): (&UserId, &Timestamp)| {
-        format!("an emergency opening that lets {user} in until {until}")
-    };
+fn emergencies(row: &ProjectionRow, said: &DerivedAccess, now: Timestamp) -> Option<(String, String)> {
+    let words =
+        |(user, until): (&UserId, &Timestamp)| format!("an emergency opening that lets {user} in until {until}");
     let (there, opened) = (&row.ties.emergencies, &said.ties.emergencies);
     if let Some((user, until)) = there.iter().find(|one| !opened.contains(one)) {
         return Some((words((user, until)), "of no such opening".to_owned()));
@@ -238,27 +183,19 @@ fn emergencies(
         let last = lasting.entry(user).or_insert(until);
         *last = (*last).max(until);
     }
-    let gone = lasting
-        .into_iter()
-        .find(|(user, until)| !there.iter().any(|(who, at)| who == *user && at == *until));
+    let gone = lasting.into_iter().find(|(user, until)| !there.iter().any(|(who, at)| who == *user && at == *until));
     gone.map(|one| ("no such opening".to_owned(), words(one)))
 }
 
 /// What people are found by is what their words give.
-fn findable(
-    conn: &Connection,
-    ring: &Keyring,
-    stream: &StreamId,
-    derived: &Derived,
-) -> Result<(), StoreError> {
+fn findable(conn: &Connection, ring: &Keyring, stream: &StreamId, derived: &Derived) -> Result<(), StoreError> {
     let mut expected = BTreeSet::new();
     for findable in &derived.findable {
         for term in index::terms(conn, ring, stream, findable)? {
             expected.insert((term, findable.subject.to_string()));
         }
     }
-    let mut statement =
-        conn.prepare_cached("SELECT term, subject FROM blind_index WHERE stream = ?1")?;
+    let mut statement = conn.prepare_cached("SELECT term, subject FROM blind_index WHERE stream = ?1")?;
     let mut rows = statement.query([stream])?;
     while let Some(row) = rows.next()? {
         let found: ([u8; 32], String) = (row.get(0)?, row.get(1)?);

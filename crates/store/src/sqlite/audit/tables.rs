@@ -59,10 +59,7 @@ fn counts(conn: &Connection) -> rusqlite::Result<Result<(), LogFault>> {
     if let Some(index) = once {
         return Ok(Err(changed(index)));
     }
-    let columns: Vec<String> = log::COLUMNS
-        .split(", ")
-        .map(|name| format!("a.{name}"))
-        .collect();
+    let columns: Vec<String> = log::COLUMNS.split(", ").map(|name| format!("a.{name}")).collect();
     let sql = format!(
         "SELECT {}, e.leaf_index, e.leaf FROM ledger_entries AS e LEFT JOIN accesses AS a ON a.counted_at = e.leaf_index
          WHERE instr(e.leaf, '\"kind\":\"repeats-counted\"') > 0 ORDER BY e.leaf_index",
@@ -141,9 +138,7 @@ fn missing(conn: &Connection) -> rusqlite::Result<Result<(), LogFault>> {
     };
     let index = unsigned(row.get(0)?);
     let what: String = row.get(1)?;
-    Ok(Err(broken(format!(
-        "the {what} that entry {index} tells of was taken out of its table"
-    ))))
+    Ok(Err(broken(format!("the {what} that entry {index} tells of was taken out of its table"))))
 }
 
 fn broken(detail: String) -> LogFault {

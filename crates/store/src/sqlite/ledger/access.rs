@@ -22,8 +22,7 @@ pub(in super::super) const OPENED: &str = "report-opened";
 const CLOSED_AT_ONCE: u32 = 50;
 
 /// What [`read`] takes.
-pub(in super::super) const COLUMNS: &str =
-    "id, leaf_index, kind, op, report, user, purpose, first_at, last_at, count";
+pub(in super::super) const COLUMNS: &str = "id, leaf_index, kind, op, report, user, purpose, first_at, last_at, count";
 
 /// An access from its row.
 pub(in super::super) fn read(row: &Row<'_>) -> rusqlite::Result<NotedAccess> {
@@ -58,18 +57,9 @@ pub(in super::super) fn note(tx: &Tx, access: &AccessEntry) -> Result<NotedAcces
              RETURNING {COLUMNS}, counted_at IS NOT NULL"
         );
         let start = at.saturating_sub(window());
-        let values = params![
-            access.actor,
-            access.kind,
-            access.stream,
-            access.purpose,
-            at,
-            start
-        ];
-        let repeated = tx
-            .prepare_cached(&sql)?
-            .query_row(values, |row| Ok((read(row)?, row.get::<_, bool>(10)?)))
-            .optional()?;
+        let values = params![access.actor, access.kind, access.stream, access.purpose, at, start];
+        let repeated =
+            tx.prepare_cached(&sql)?.query_row(values, |row| Ok((read(row)?, row.get::<_, bool>(10)?))).optional()?;
         if let Some((repeated, is_counted)) = repeated {
             // Noted late, after somebody else's had closed the window: what the log says is put right at once.
             if is_counted {
@@ -79,9 +69,7 @@ pub(in super::super) fn note(tx: &Tx, access: &AccessEntry) -> Result<NotedAcces
         }
     }
     let reason = access.reason.as_deref();
-    let words = reason
-        .map(|reason| words::seal(&tx.ring, access.at, reason))
-        .transpose()?;
+    let words = reason.map(|reason| words::seal(&tx.ring, access.at, reason)).transpose()?;
     let sealed = words.as_ref().map(|words| hex(&digest(&words.sealed)));
     let leaf = Line::default()
         .text("actor", access.actor.as_str())
@@ -90,10 +78,7 @@ pub(in super::super) fn note(tx: &Tx, access: &AccessEntry) -> Result<NotedAcces
         .text("kind", &access.kind)
         .text("op", access.op.word())
         .text("purpose", &access.purpose)
-        .maybe(
-            "stream",
-            access.stream.as_ref().map(crate::StreamId::as_str),
-        )
+        .maybe("stream", access.stream.as_ref().map(crate::StreamId::as_str))
         .number("v", 1)
         .end();
     let index = add(tx, &leaf, words.as_ref())?;
@@ -101,15 +86,7 @@ pub(in super::super) fn note(tx: &Tx, access: &AccessEntry) -> Result<NotedAcces
         "INSERT INTO accesses (leaf_index, kind, op, report, user, purpose, first_at, last_at, count)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1) RETURNING {COLUMNS}"
     );
-    let values = params![
-        signed(index),
-        access.kind,
-        access.op.word(),
-        access.stream,
-        access.actor,
-        access.purpose,
-        at
-    ];
+    let values = params![signed(index), access.kind, access.op.word(), access.stream, access.actor, access.purpose, at];
     let mut noted = tx.prepare_cached(&sql)?.query_row(values, read)?;
     noted.reason.clone_from(&access.reason);
     Ok(noted)
@@ -126,9 +103,7 @@ pub(in super::super) fn settle_counts(tx: &Tx, now: i64) -> Result<bool, StoreEr
     );
     let over: Vec<NotedAccess> = {
         let mut statement = tx.prepare_cached(&sql)?;
-        statement
-            .query_map([now.saturating_sub(window())], read)?
-            .collect::<Result<_, _>>()?
+        statement.query_map([now.saturating_sub(window())], read)?.collect::<Result<_, _>>()?
     };
     for access in &over {
         note_count(tx, access)?;
@@ -152,10 +127,7 @@ pub(in super::super) fn counted(access: &NotedAccess) -> String {
         .text("kind", "repeats-counted")
         .text("op", &access.op)
         .text("purpose", &access.purpose)
-        .maybe(
-            "stream",
-            access.stream.as_ref().map(crate::StreamId::as_str),
-        )
+        .maybe("stream", access.stream.as_ref().map(crate::StreamId::as_str))
         .number("v", 1);
     // One from before there was a log has no entry to point to.
     match access.leaf {
@@ -208,19 +180,11 @@ pub(in super::super) fn reason(
 }
 
 /// The words that go with an entry of the log, as they are kept.
-pub(in super::super) fn words_of(
-    conn: &Connection,
-    leaf: u64,
-) -> Result<Option<Words>, StoreError> {
+pub(in super::super) fn words_of(conn: &Connection, leaf: u64) -> Result<Option<Words>, StoreError> {
     let sql = "SELECT key_id, nonce, words FROM ledger_entries WHERE leaf_index = ?1 AND words IS NOT NULL";
     let mut statement = conn.prepare_cached(sql)?;
-    let found = statement.query_row([signed(leaf)], |row| {
-        Ok(Words {
-            key_id: row.get(0)?,
-            nonce: row.get(1)?,
-            sealed: row.get(2)?,
-        })
-    });
+    let found = statement
+        .query_row([signed(leaf)], |row| Ok(Words { key_id: row.get(0)?, nonce: row.get(1)?, sealed: row.get(2)? }));
     Ok(found.optional()?)
 }
 
@@ -240,9 +204,7 @@ pub(in super::super) fn views(
 pub(in super::super) fn view(noted: NotedAccess) -> Result<ViewEntry, StoreError> {
     Ok(ViewEntry {
         id: noted.id,
-        report: noted
-            .stream
-            .ok_or(StoreError::Unreadable { what: "access" })?,
+        report: noted.stream.ok_or(StoreError::Unreadable { what: "access" })?,
         user: noted.actor,
         purpose: noted.purpose,
         first_at: noted.first_at,

@@ -62,32 +62,21 @@ fn before(conn: &Connection) -> Result<(u64, String), StoreError> {
     let (mut count, mut all) = (0, Sha256::new());
     while let Some(row) = rows.next()? {
         count += 1;
-        let (stream, kind, actor): (String, String, String) =
-            (row.get(0)?, row.get(3)?, row.get(5)?);
+        let (stream, kind, actor): (String, String, String) = (row.get(0)?, row.get(3)?, row.get(5)?);
         let (id, body): (Vec<u8>, Vec<u8>) = (row.get(2)?, row.get(7)?);
         let numbers: [i64; 3] = [row.get(1)?, row.get(4)?, row.get(6)?];
-        for part in [
-            stream.as_bytes(),
-            kind.as_bytes(),
-            actor.as_bytes(),
-            &id,
-            &body,
-        ] {
+        for part in [stream.as_bytes(), kind.as_bytes(), actor.as_bytes(), &id, &body] {
             all.update((part.len() as u64).to_be_bytes());
             all.update(part);
         }
-        numbers
-            .iter()
-            .for_each(|number| all.update(number.to_be_bytes()));
+        numbers.iter().for_each(|number| all.update(number.to_be_bytes()));
     }
     Ok((count, hex(&all.finalize())))
 }
 
 /// The events without an entry of their own are those that the first entry speaks for.
 pub(super) fn check(conn: &Connection) -> Result<(), LogFault> {
-    let broken = |detail: &str| LogFault::Broken {
-        detail: detail.into(),
-    };
+    let broken = |detail: &str| LogFault::Broken { detail: detail.into() };
     let (count, body) = before(conn).map_err(|why| broken(&why.to_string()))?;
     let sql = "SELECT leaf FROM ledger_entries WHERE leaf_index = 0";
     let first: Option<String> = conn.query_row(sql, [], |row| row.get(0)).ok();
@@ -96,7 +85,5 @@ pub(super) fn check(conn: &Connection) -> Result<(), LogFault> {
     if adopted == expected {
         return Ok(());
     }
-    Err(broken(
-        "events from before there was a log were changed, or others were taken out of it",
-    ))
+    Err(broken("events from before there was a log were changed, or others were taken out of it"))
 }

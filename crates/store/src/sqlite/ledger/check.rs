@@ -21,17 +21,12 @@ pub(in super::super) fn opened(conn: &Connection, ring: &Keyring) -> Result<Fron
     let last = checkpoint::last(conn).map_err(told)?;
     let signed_for = last.as_ref().map_or(0, |last| last.size);
     if signed_for > size {
-        return Err(LogFault::Behind {
-            found: size,
-            signed: signed_for,
-        });
+        return Err(LogFault::Behind { found: size, signed: signed_for });
     }
     let nodes = count("SELECT coalesce(max(idx) + 1, 0) FROM ledger_nodes WHERE level = 0")?;
     let events = count("SELECT coalesce(max(leaf_index) + 1, 0) FROM events")?;
     if nodes != size || events > size {
-        return Err(broken(format!(
-            "it has {size} entries, hashes of {nodes}, and events up to entry {events}"
-        )));
+        return Err(broken(format!("it has {size} entries, hashes of {nodes}, and events up to entry {events}")));
     }
     if let Some(last) = &last {
         let key = checkpoint::verifier(ring).map_err(told)?;
@@ -44,9 +39,8 @@ pub(in super::super) fn opened(conn: &Connection, ring: &Keyring) -> Result<Fron
 pub(in super::super) fn check_rows(conn: &Connection, ring: &Keyring) -> Result<u64, LogFault> {
     let broken = |detail: String| LogFault::Broken { detail };
     let told = |why: rusqlite::Error| broken(why.to_string());
-    let mut statement = conn
-        .prepare("SELECT leaf_index, leaf, words FROM ledger_entries ORDER BY leaf_index")
-        .map_err(told)?;
+    let mut statement =
+        conn.prepare("SELECT leaf_index, leaf, words FROM ledger_entries ORDER BY leaf_index").map_err(told)?;
     let mut rows = statement.query([]).map_err(told)?;
     let mut tree = Frontier::new();
     while let Some(row) = rows.next().map_err(told)? {
@@ -59,8 +53,7 @@ pub(in super::super) fn check_rows(conn: &Connection, ring: &Keyring) -> Result<
             return Err(broken(format!("the words of entry {index} were changed")));
         }
         for node in tree.append(leaf_hash(leaf.as_bytes())) {
-            same(conn, &node)
-                .map_err(|()| broken(format!("entry {index} was changed, or a hash over it")))?;
+            same(conn, &node).map_err(|()| broken(format!("entry {index} was changed, or a hash over it")))?;
         }
     }
     let key = checkpoint::verifier(ring).map_err(|why| broken(why.to_string()))?;
@@ -93,8 +86,7 @@ pub(in super::super) fn events_fit(conn: &Connection) -> Result<(), LogFault> {
 fn events(conn: &Connection) -> Result<(), LogFault> {
     let broken = |detail: String| LogFault::Broken { detail };
     let told = |why: rusqlite::Error| broken(why.to_string());
-    let sql =
-        "SELECT stream, version, event_id, kind, recorded_at, actor, key_commitment, body, leaf
+    let sql = "SELECT stream, version, event_id, kind, recorded_at, actor, key_commitment, body, leaf
                FROM events LEFT JOIN ledger_entries USING (leaf_index)
                WHERE leaf_index IS NOT NULL ORDER BY position";
     let mut statement = conn.prepare(sql).map_err(told)?;
@@ -106,9 +98,7 @@ fn events(conn: &Connection) -> Result<(), LogFault> {
         if !Operation::ALL.into_iter().any(tells) {
             let stream: String = row.get(0).map_err(told)?;
             let version: i64 = row.get(1).map_err(told)?;
-            return Err(broken(format!(
-                "entry {version} of report {stream} is not the one in the log"
-            )));
+            return Err(broken(format!("entry {version} of report {stream} is not the one in the log")));
         }
     }
     Ok(())

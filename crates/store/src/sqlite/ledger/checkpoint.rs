@@ -16,9 +16,7 @@ fn origin(ring: &Keyring) -> String {
 }
 
 fn signing(ring: &Keyring) -> Result<SigningKey, StoreError> {
-    let unusable = || StoreError::Unreadable {
-        what: "key of the log",
-    };
+    let unusable = || StoreError::Unreadable { what: "key of the log" };
     let seed = ring.log_seed().ok_or_else(unusable)?;
     SigningKey::new(&origin(ring), KeyKind::Log, seed.as_bytes()).map_err(|_| unusable())
 }
@@ -36,31 +34,16 @@ pub(in super::super) fn sign(tx: &Tx, now: Timestamp) -> Result<KeptCheckpoint, 
         return Ok(last);
     }
     let unsigned = |why: String| StoreError::Refused { detail: why };
-    let checkpoint = Checkpoint {
-        origin: origin(&tx.ring),
-        size: head.size,
-        root: head.root,
-    };
-    let note = checkpoint
-        .sign(&signing(&tx.ring)?)
-        .map_err(|why| unsigned(why.to_string()))?;
-    let kept = KeptCheckpoint {
-        size: head.size,
-        at: now,
-        note: note.to_string(),
-    };
+    let checkpoint = Checkpoint { origin: origin(&tx.ring), size: head.size, root: head.root };
+    let note = checkpoint.sign(&signing(&tx.ring)?).map_err(|why| unsigned(why.to_string()))?;
+    let kept = KeptCheckpoint { size: head.size, at: now, note: note.to_string() };
     let sql = "INSERT INTO checkpoints (size, at, note) VALUES (?1, ?2, ?3)";
-    tx.prepare_cached(sql)?
-        .execute(params![signed(kept.size), At(now), kept.note])?;
+    tx.prepare_cached(sql)?.execute(params![signed(kept.size), At(now), kept.note])?;
     Ok(kept)
 }
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<KeptCheckpoint> {
-    Ok(KeptCheckpoint {
-        size: unsigned(row.get(0)?),
-        at: row.get::<_, At>(1)?.0,
-        note: row.get(2)?,
-    })
+    Ok(KeptCheckpoint { size: unsigned(row.get(0)?), at: row.get::<_, At>(1)?.0, note: row.get(2)? })
 }
 
 /// The newest checkpoint.
@@ -94,18 +77,11 @@ pub(in super::super) fn check_note(
     let said = Checkpoint::parse(note.text()).map_or(0, |read| read.size);
     let checkpoint = Checkpoint::open(&note, key).map_err(|why| other(said, why.to_string()))?;
     if checkpoint.size > size {
-        return Err(LogFault::Behind {
-            found: size,
-            signed: checkpoint.size,
-        });
+        return Err(LogFault::Behind { found: size, signed: checkpoint.size });
     }
-    let then = frontier(conn, checkpoint.size).map_err(|why| LogFault::Broken {
-        detail: why.to_string(),
-    })?;
+    let then = frontier(conn, checkpoint.size).map_err(|why| LogFault::Broken { detail: why.to_string() })?;
     if then.root() != checkpoint.root {
-        return Err(LogFault::Changed {
-            size: checkpoint.size,
-        });
+        return Err(LogFault::Changed { size: checkpoint.size });
     }
     Ok(checkpoint.size)
 }

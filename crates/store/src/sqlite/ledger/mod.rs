@@ -56,10 +56,7 @@ impl Tail {
 
     /// The committed head.
     pub(super) fn head(&self) -> LedgerHead {
-        LedgerHead {
-            size: self.frontier.size(),
-            root: self.frontier.root(),
-        }
+        LedgerHead { size: self.frontier.size(), root: self.frontier.root() }
     }
 
     /// Writes the nodes that the leaves of this transaction complete. Gives the end of the log as it is
@@ -106,10 +103,7 @@ pub(super) fn add(tx: &Tx, leaf: &str, words: Option<&Words>) -> Result<u64, Sto
         words.map(|words| &words.key_id),
         words.map(|words| words.nonce),
     ])?;
-    tx.tail
-        .borrow_mut()
-        .pending
-        .push(leaf_hash(leaf.as_bytes()));
+    tx.tail.borrow_mut().pending.push(leaf_hash(leaf.as_bytes()));
     Ok(index)
 }
 
@@ -120,9 +114,7 @@ impl Nodes for Stored<'_> {
     fn node(&self, level: u8, index: u64) -> Option<Hash> {
         let sql = "SELECT hash FROM ledger_nodes WHERE level = ?1 AND idx = ?2";
         let mut statement = self.0.prepare_cached(sql).ok()?;
-        let found = statement.query_row(params![level, signed(index)], |row| {
-            row.get::<_, [u8; 32]>(0)
-        });
+        let found = statement.query_row(params![level, signed(index)], |row| row.get::<_, [u8; 32]>(0));
         found.optional().ok()?.map(Hash::new)
     }
 }
@@ -130,9 +122,7 @@ impl Nodes for Stored<'_> {
 /// The size of the log as committed.
 pub(super) fn size(conn: &Connection) -> Result<u64, StoreError> {
     let sql = "SELECT coalesce(max(leaf_index) + 1, 0) FROM ledger_entries";
-    Ok(unsigned(
-        conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?,
-    ))
+    Ok(unsigned(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?))
 }
 
 /// The end of the log at a size it has or had.
@@ -148,18 +138,11 @@ pub(super) fn head(conn: &Connection) -> Result<LedgerHead, StoreError> {
 }
 
 /// Entries in order: at most `limit` from `from` on.
-pub(super) fn entries(
-    conn: &Connection,
-    from: u64,
-    limit: u32,
-) -> Result<Vec<LedgerEntry>, StoreError> {
+pub(super) fn entries(conn: &Connection, from: u64, limit: u32) -> Result<Vec<LedgerEntry>, StoreError> {
     let sql = "SELECT leaf_index, leaf FROM ledger_entries WHERE leaf_index >= ?1 ORDER BY leaf_index LIMIT ?2";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map(params![signed(from), limit.min(limits::ENTRIES)], |row| {
-        Ok(LedgerEntry {
-            index: unsigned(row.get(0)?),
-            leaf: row.get(1)?,
-        })
+        Ok(LedgerEntry { index: unsigned(row.get(0)?), leaf: row.get(1)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -168,9 +151,7 @@ pub(super) fn entries(
 pub(super) fn included(conn: &Connection, index: u64, size: u64) -> Result<Vec<Hash>, StoreError> {
     within(conn, size)?;
     if index >= size {
-        return Err(StoreError::NotFound {
-            what: "entry of the log",
-        });
+        return Err(StoreError::NotFound { what: "entry of the log" });
     }
     inclusion_proof(&Stored(conn), index, size).map_err(|missing| broken(&format!("{missing}")))
 }
@@ -179,25 +160,19 @@ pub(super) fn included(conn: &Connection, index: u64, size: u64) -> Result<Vec<H
 pub(super) fn consistent(conn: &Connection, old: u64, new: u64) -> Result<Vec<Hash>, StoreError> {
     within(conn, new)?;
     if old > new {
-        return Err(StoreError::NotFound {
-            what: "entry of the log",
-        });
+        return Err(StoreError::NotFound { what: "entry of the log" });
     }
     consistency_proof(&Stored(conn), old, new).map_err(|missing| broken(&format!("{missing}")))
 }
 
 fn within(conn: &Connection, wanted: u64) -> Result<(), StoreError> {
     if wanted > size(conn)? {
-        return Err(StoreError::NotFound {
-            what: "entry of the log",
-        });
+        return Err(StoreError::NotFound { what: "entry of the log" });
     }
     Ok(())
 }
 
 fn broken(detail: &str) -> StoreError {
     let detail = detail.to_owned();
-    StoreError::Damaged {
-        detail: LogFault::Broken { detail }.to_string(),
-    }
+    StoreError::Damaged { detail: LogFault::Broken { detail }.to_string() }
 }

@@ -33,11 +33,7 @@ impl Outside {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|error| fault(path, &error))?;
         sync_folder(path)?;
-        Ok(Self {
-            path: path.into(),
-            file,
-            reached: 0,
-        })
+        Ok(Self { path: path.into(), file, reached: 0 })
     }
 
     /// The last whole note of the file. What a crash left half-written after it is passed over: it was
@@ -47,15 +43,11 @@ impl Outside {
         let length = self.file.metadata().map_err(fault)?.len();
         let mut bytes = Vec::new();
         self.file
-            .seek(SeekFrom::Start(
-                length.saturating_sub(3 * NOTE_BYTES as u64),
-            ))
+            .seek(SeekFrom::Start(length.saturating_sub(3 * NOTE_BYTES as u64)))
             .and_then(|_| self.file.read_to_end(&mut bytes))
             .map_err(fault)?;
         let text = String::from_utf8_lossy(&bytes);
-        let mut notes = text
-            .rsplit(BETWEEN)
-            .map(|note| note.trim_start_matches('\n'));
+        let mut notes = text.rsplit(BETWEEN).map(|note| note.trim_start_matches('\n'));
         match notes.find(|note| note.parse::<SignedNote>().is_ok()) {
             Some(note) => Ok(Some(note.to_owned())),
             None if only_begun(&text) => Ok(None),
@@ -90,9 +82,7 @@ pub(in super::super) fn check_outside(
     };
     let mut outside = Outside::open(path)?;
     if let Some(note) = outside.last()? {
-        let key = verifier(ring).map_err(|why| LogFault::Broken {
-            detail: why.to_string(),
-        })?;
+        let key = verifier(ring).map_err(|why| LogFault::Broken { detail: why.to_string() })?;
         outside.reached = check_note(conn, &key, &note, size)?;
     }
     Ok(Some(outside))
@@ -118,22 +108,11 @@ fn no_checkpoint(path: &Path) -> LogFault {
 
 /// Holds every note of a file against the log as it is, and counts those that hold. The file is read and
 /// never made or added to.
-pub(in super::super) fn held_against(
-    conn: &Connection,
-    ring: &Keyring,
-    path: &Path,
-) -> Result<Against, LogFault> {
-    let broken = |why: crate::StoreError| LogFault::Broken {
-        detail: why.to_string(),
-    };
+pub(in super::super) fn held_against(conn: &Connection, ring: &Keyring, path: &Path) -> Result<Against, LogFault> {
+    let broken = |why: crate::StoreError| LogFault::Broken { detail: why.to_string() };
     let key = verifier(ring).map_err(broken)?;
     let size = size(conn).map_err(broken)?;
-    let mut against = Against {
-        held: 0,
-        entries: size,
-        reached: 0,
-        ahead: None,
-    };
+    let mut against = Against { held: 0, entries: size, reached: 0, ahead: None };
     let file = File::open(path).map_err(|error| fault(path, &error))?;
     let mut lines = BufReader::new(file);
     let (mut notes, mut piece, mut anything) = (NoteFile::default(), Vec::new(), false);
@@ -145,11 +124,7 @@ pub(in super::super) fn held_against(
             .read_until(b'\n', &mut piece)
             .map_err(|error| fault(path, &error))?;
         anything |= read > 0;
-        let part = if read == 0 {
-            notes.end()
-        } else {
-            notes.piece(&piece)
-        };
+        let part = if read == 0 { notes.end() } else { notes.piece(&piece) };
         // What a crash left half-written was never relied on.
         if let Some(NotePart::Note(note)) = part {
             one(conn, &key, &note.to_string(), &mut against)?;
@@ -165,12 +140,7 @@ pub(in super::super) fn held_against(
 }
 
 /// One note of the file.
-fn one(
-    conn: &Connection,
-    key: &VerifierKey,
-    note: &str,
-    against: &mut Against,
-) -> Result<(), LogFault> {
+fn one(conn: &Connection, key: &VerifierKey, note: &str, against: &mut Against) -> Result<(), LogFault> {
     match check_note(conn, key, note, against.entries) {
         Ok(size) => {
             against.held += 1;
@@ -186,10 +156,7 @@ fn one(
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> LogFault {
-    LogFault::File {
-        path: path.display().to_string(),
-        detail: error.to_string(),
-    }
+    LogFault::File { path: path.display().to_string(), detail: error.to_string() }
 }
 
 fn sync_folder(path: &Path) -> Result<(), LogFault> {

@@ -33,55 +33,13 @@ pub async fn looks_are_found_by_everything_they_are_asked_for(store: Shared) {
     let all = AccessFilter::default;
     let cases = [
         (all(), vec![4, 3, 2, 1]),
-        (
-            AccessFilter {
-                report: Some(stream("r")),
-                ..all()
-            },
-            vec![3, 1],
-        ),
-        (
-            AccessFilter {
-                actor: Some(user_id("a")),
-                ..all()
-            },
-            vec![2, 1],
-        ),
-        (
-            AccessFilter {
-                op: Some(Operation::Consult),
-                ..all()
-            },
-            vec![3, 1],
-        ),
-        (
-            AccessFilter {
-                op: Some(Operation::SignIn),
-                ..all()
-            },
-            vec![5],
-        ),
-        (
-            AccessFilter {
-                from: Some(at(100)),
-                ..all()
-            },
-            vec![4, 3, 2],
-        ),
-        (
-            AccessFilter {
-                until: Some(at(100)),
-                ..all()
-            },
-            vec![1],
-        ),
-        (
-            AccessFilter {
-                purpose: Some("WEEK".into()),
-                ..all()
-            },
-            vec![1],
-        ),
+        (AccessFilter { report: Some(stream("r")), ..all() }, vec![3, 1]),
+        (AccessFilter { actor: Some(user_id("a")), ..all() }, vec![2, 1]),
+        (AccessFilter { op: Some(Operation::Consult), ..all() }, vec![3, 1]),
+        (AccessFilter { op: Some(Operation::SignIn), ..all() }, vec![5]),
+        (AccessFilter { from: Some(at(100)), ..all() }, vec![4, 3, 2]),
+        (AccessFilter { until: Some(at(100)), ..all() }, vec![1]),
+        (AccessFilter { purpose: Some("WEEK".into()), ..all() }, vec![1]),
         (
             AccessFilter {
                 report: Some(stream("s")),
@@ -92,13 +50,7 @@ pub async fn looks_are_found_by_everything_they_are_asked_for(store: Shared) {
             },
             vec![4],
         ),
-        (
-            AccessFilter {
-                report: Some(stream("none")),
-                ..all()
-            },
-            vec![],
-        ),
+        (AccessFilter { report: Some(stream("none")), ..all() }, vec![]),
     ];
     for (filter, expected) in cases {
         let found = store.looks(&filter, None, 10).await.unwrap();
@@ -121,19 +73,13 @@ pub async fn the_log_as_lines_verifies(store: Shared) {
     }
     let text = store.ledger_export(9).await.unwrap().unwrap();
     let key = store.log_key().await.unwrap().parse().unwrap();
-    let mut verifier = Verifier::new(Trust {
-        key: Some(key),
-        ..Trust::default()
-    });
+    let mut verifier = Verifier::new(Trust { key: Some(key), ..Trust::default() });
     for line in text.lines() {
         verifier.line(line.as_bytes()).unwrap();
     }
     let verdict = verifier.finish().unwrap();
     assert!(verdict.sound(), "{:?}", verdict.findings);
-    assert_eq!(
-        (verdict.entries, verdict.signed, verdict.checkpoints),
-        (9, 7, 3)
-    );
+    assert_eq!((verdict.entries, verdict.signed, verdict.checkpoints), (9, 7, 3));
     let (last, holds) = store.last_checkpoint_holds().await.unwrap().unwrap();
     assert_eq!((last.size, holds), (7, true));
     assert_eq!(store.ledger_export(8).await.unwrap(), None);
@@ -162,41 +108,11 @@ pub async fn what_was_given_to_others_is_found(store: Shared) {
     let all = AccessFilter::default;
     let cases = [
         (all(), vec!["s", "r"]),
-        (
-            AccessFilter {
-                report: Some(stream("r")),
-                ..all()
-            },
-            vec!["r"],
-        ),
-        (
-            AccessFilter {
-                actor: Some(user_id("b")),
-                ..all()
-            },
-            vec!["s"],
-        ),
-        (
-            AccessFilter {
-                from: Some(at(11)),
-                ..all()
-            },
-            vec!["s"],
-        ),
-        (
-            AccessFilter {
-                until: Some(at(20)),
-                ..all()
-            },
-            vec!["r"],
-        ),
-        (
-            AccessFilter {
-                reader: Some(user_id("auditor")),
-                ..all()
-            },
-            vec!["r"],
-        ),
+        (AccessFilter { report: Some(stream("r")), ..all() }, vec!["r"]),
+        (AccessFilter { actor: Some(user_id("b")), ..all() }, vec!["s"]),
+        (AccessFilter { from: Some(at(11)), ..all() }, vec!["s"]),
+        (AccessFilter { until: Some(at(20)), ..all() }, vec!["r"]),
+        (AccessFilter { reader: Some(user_id("auditor")), ..all() }, vec!["r"]),
     ];
     for (filter, wanted) in cases {
         let found = store.disclosed(&filter, None, 10).await.unwrap();
@@ -205,10 +121,7 @@ pub async fn what_was_given_to_others_is_found(store: Shared) {
     }
     let newest = store.disclosed(&all(), None, 1).await.unwrap();
     assert_eq!((newest.len(), newest[0].version), (1, 2));
-    assert_eq!(
-        (newest[0].kind.as_str(), newest[0].at),
-        ("evidence-recorded", at(20))
-    );
+    assert_eq!((newest[0].kind.as_str(), newest[0].at), ("evidence-recorded", at(20)));
     let before = store.disclosed(&all(), Some(newest[0].leaf), 10).await;
     assert_eq!(before.unwrap()[0].actor, user_id("a"));
 }
@@ -223,11 +136,7 @@ pub async fn what_was_erased_is_found(store: Shared) {
     }
     let person = "person/A".parse().ok();
     let mut leaves = Vec::new();
-    for (name, subject, who, seconds) in [
-        ("r", person, "a", 10),
-        ("s", None, "b", 20),
-        ("r", None, "b", 30),
-    ] {
+    for (name, subject, who, seconds) in [("r", person, "a", 10), ("s", None, "b", 20), ("r", None, "b", 30)] {
         let erase = Erase {
             stream: stream(name),
             subject,
@@ -238,56 +147,25 @@ pub async fn what_was_erased_is_found(store: Shared) {
         leaves.push(store.erase(erase).await.unwrap().leaf);
     }
     let all = AccessFilter::default;
-    let report = |name| AccessFilter {
-        report: Some(stream(name)),
-        ..all()
-    };
+    let report = |name| AccessFilter { report: Some(stream(name)), ..all() };
     let cases = [
         (all(), &["r 30", "s 20", "r 10"][..]),
         (report("r"), &["r 30", "r 10"]),
-        (
-            AccessFilter {
-                actor: Some(user_id("a")),
-                ..all()
-            },
-            &["r 10"],
-        ),
-        (
-            AccessFilter {
-                from: Some(at(11)),
-                until: Some(at(30)),
-                ..all()
-            },
-            &["s 20"],
-        ),
-        (
-            AccessFilter {
-                reader: Some(user_id("auditor")),
-                ..all()
-            },
-            &["r 30", "r 10"],
-        ),
+        (AccessFilter { actor: Some(user_id("a")), ..all() }, &["r 10"]),
+        (AccessFilter { from: Some(at(11)), until: Some(at(30)), ..all() }, &["s 20"]),
+        (AccessFilter { reader: Some(user_id("auditor")), ..all() }, &["r 30", "r 10"]),
     ];
     for (filter, wanted) in cases {
         let found = store.all_erasures(&filter, None, 10).await.unwrap();
-        let told: Vec<String> = found
-            .iter()
-            .map(|one| format!("{} {}", one.stream, one.at.as_second() - at(0).as_second()))
-            .collect();
+        let told: Vec<String> =
+            found.iter().map(|one| format!("{} {}", one.stream, one.at.as_second() - at(0).as_second())).collect();
         assert_eq!(told, wanted, "{filter:?}");
         let reasons = found.iter().map(|one| one.reason.as_deref().unwrap());
         let at = |words: &str| words.split_once(' ').map(|(_, at)| at.to_owned());
-        assert!(
-            reasons
-                .zip(wanted)
-                .all(|(reason, told)| at(reason) == at(told))
-        );
+        assert!(reasons.zip(wanted).all(|(reason, told)| at(reason) == at(told)));
         assert!(found.iter().all(|one| one.reference.is_some()));
     }
-    let before = store
-        .all_erasures(&all(), Some(leaves[2]), 1)
-        .await
-        .unwrap();
+    let before = store.all_erasures(&all(), Some(leaves[2]), 1).await.unwrap();
     assert_eq!((before.len(), before[0].leaf), (1, leaves[1]));
 }
 
@@ -301,45 +179,26 @@ pub async fn whoever_has_a_conflict_is_shown_no_look_at_that_report(store: Share
         let opened = look(name, "a", Operation::Consult, "Review", 0);
         store.note_access(opened).await.unwrap();
     }
-    let about_none = AccessEntry {
-        stream: None,
-        ..look("open", "a", Operation::Consult, "Search", 1)
-    };
+    let about_none = AccessEntry { stream: None, ..look("open", "a", Operation::Consult, "Search", 1) };
     store.note_access(about_none).await.unwrap();
     let looks = async |reader: Option<&str>, limit: u32| -> Vec<Option<String>> {
-        let filter = AccessFilter {
-            reader: reader.map(user_id),
-            ..AccessFilter::default()
-        };
+        let filter = AccessFilter { reader: reader.map(user_id), ..AccessFilter::default() };
         let found = store.looks(&filter, None, limit).await.unwrap();
         let streams = found.into_iter().map(|look| look.stream);
-        streams
-            .map(|stream| stream.map(|id| id.to_string()))
-            .collect()
+        streams.map(|stream| stream.map(|id| id.to_string())).collect()
     };
     let (none, open, closed) = (None, Some("open".to_owned()), Some("closed".to_owned()));
     let all = vec![none.clone(), closed, open.clone()];
     assert_eq!(looks(None, 10).await, all);
     assert_eq!(looks(Some("somebody"), 10).await, all);
-    assert_eq!(
-        looks(Some("auditor"), 10).await,
-        [none.clone(), open.clone()]
-    );
+    assert_eq!(looks(Some("auditor"), 10).await, [none.clone(), open.clone()]);
     // A page is as full as everybody's: what is missing from it says nothing.
-    assert_eq!(
-        looks(Some("auditor"), 2).await,
-        [none.clone(), open.clone()]
-    );
+    assert_eq!(looks(Some("auditor"), 2).await, [none.clone(), open.clone()]);
     assert_eq!(store.conflicts_of(&user_id("somebody")).await, Ok(vec![]));
 
     // What was erased stays closed to them.
-    let erase = Erase {
-        stream: stream("closed"),
-        subject: None,
-        actor: user_id("boss"),
-        reason: "over".into(),
-        at: at(9),
-    };
+    let erase =
+        Erase { stream: stream("closed"), subject: None, actor: user_id("boss"), reason: "over".into(), at: at(9) };
     store.erase(erase).await.unwrap();
     let conflicts = store.conflicts_of(&user_id("auditor")).await;
     assert_eq!(conflicts, Ok(vec![stream("closed")]));

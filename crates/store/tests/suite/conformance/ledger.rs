@@ -1,8 +1,6 @@
 //! The log.
 
-use ledger::{
-    Checkpoint, Frontier, SignedNote, VerifierKey, leaf_hash, verify_consistency, verify_inclusion,
-};
+use ledger::{Checkpoint, Frontier, SignedNote, VerifierKey, leaf_hash, verify_consistency, verify_inclusion};
 use store::{AccessEntry, AppendError, LedgerHead, Operation, StoreError, View, ViewsOf};
 
 use crate::fixture::*;
@@ -40,10 +38,7 @@ async fn derived(store: &Shared) -> (Vec<String>, LedgerHead) {
 
 async fn fill(store: &Shared, events: u64) {
     for version in 0..events {
-        store
-            .append(append("r", version, vec![event("step")]), None)
-            .await
-            .unwrap();
+        store.append(append("r", version, vec![event("step")]), None).await.unwrap();
     }
 }
 
@@ -51,12 +46,7 @@ pub async fn every_event_and_access_is_an_entry_in_order(store: Shared) {
     let (none, head) = derived(&store).await;
     assert_eq!((none.len(), store.ledger_head().await), (0, Ok(head)));
     fill(&store, 5).await;
-    let look = |seconds| View {
-        report: stream("r"),
-        user: user_id("a"),
-        purpose: "Review".into(),
-        at: at(seconds),
-    };
+    let look = |seconds| View { report: stream("r"), user: user_id("a"), purpose: "Review".into(), at: at(seconds) };
     store.record_view(look(0)).await.unwrap();
     store.record_view(look(10)).await.unwrap();
     let noted = store.note_access(access("print", None, 20)).await.unwrap();
@@ -67,30 +57,20 @@ pub async fn every_event_and_access_is_an_entry_in_order(store: Shared) {
 }
 
 pub async fn a_look_that_goes_with_a_step_stands_whatever_comes_of_it(store: Shared) {
-    let look = |seconds| AccessEntry {
-        repeats: false,
-        ..access("report-opened", None, seconds)
-    };
+    let look = |seconds| AccessEntry { repeats: false, ..access("report-opened", None, seconds) };
     let step = |version| vec![append("r", version, vec![event("step")])];
     let key = |key: &str| Some(key.to_owned());
-    let with =
-        |seconds, version, of: &str| store.append_all_noting(look(seconds), step(version), key(of));
+    let with = |seconds, version, of: &str| store.append_all_noting(look(seconds), step(version), key(of));
     let (noted, kept) = with(0, 0, "one").await.unwrap();
     assert_eq!((noted.leaf, kept.unwrap()[0].version), (Some(0), 1));
     let (noted, again) = with(1, 0, "one").await.unwrap();
     assert_eq!((noted.leaf, again.unwrap()[0].repeated), (Some(2), true));
     let (noted, conflict) = with(2, 7, "two").await.unwrap();
     assert_eq!(noted.leaf, Some(3));
-    assert!(matches!(
-        conflict,
-        Err(AppendError::Conflict { current: 1, .. })
-    ));
+    assert!(matches!(conflict, Err(AppendError::Conflict { current: 1, .. })));
     let none = store.append_all_noting(look(3), step(1), key("")).await;
     assert!(none.unwrap().1.is_err(), "an empty key");
-    let nameless = AccessEntry {
-        kind: String::new(),
-        ..look(4)
-    };
+    let nameless = AccessEntry { kind: String::new(), ..look(4) };
     let unnoted = store.append_all_noting(nameless, Vec::new(), None).await;
     assert!(unnoted.is_err());
     let (leaves, head) = derived(&store).await;
@@ -102,35 +82,17 @@ pub async fn what_was_refused_is_no_entry(store: Shared) {
     fill(&store, 2).await;
     let head = store.ledger_head().await.unwrap();
     let twin = event("twin");
-    assert!(
-        store
-            .append(append("r", 7, vec![event("a")]), None)
-            .await
-            .is_err()
-    );
-    assert!(
-        store
-            .append(append("r", 2, vec![twin.clone(), twin]), None)
-            .await
-            .is_err()
-    );
+    assert!(store.append(append("r", 7, vec![event("a")]), None).await.is_err());
+    assert!(store.append(append("r", 2, vec![twin.clone(), twin]), None).await.is_err());
     assert!(store.note_access(access("", None, 0)).await.is_err());
-    assert!(
-        store
-            .note_access(access("print", Some(" "), 0))
-            .await
-            .is_err()
-    );
+    assert!(store.note_access(access("print", Some(" "), 0)).await.is_err());
     assert_eq!(store.ledger_head().await, Ok(head));
     fill_from(&store, 2).await;
     assert_eq!(store.ledger_head().await, Ok(derived(&store).await.1));
 }
 
 async fn fill_from(store: &Shared, version: u64) {
-    store
-        .append(append("r", version, vec![event("b")]), None)
-        .await
-        .unwrap();
+    store.append(append("r", version, vec![event("b")]), None).await.unwrap();
 }
 
 pub async fn proofs_of_the_store_verify(store: Shared) {
@@ -148,13 +110,10 @@ pub async fn proofs_of_the_store_verify(store: Shared) {
         }
         for old in 1..=size {
             let proof = store.ledger_consistency(old, size).await.unwrap();
-            verify_consistency(old, roots[old as usize], size, roots[size as usize], &proof)
-                .unwrap();
+            verify_consistency(old, roots[old as usize], size, roots[size as usize], &proof).unwrap();
         }
     }
-    let missing = Err(StoreError::NotFound {
-        what: "entry of the log",
-    });
+    let missing = Err(StoreError::NotFound { what: "entry of the log" });
     assert_eq!(store.ledger_inclusion(9, 9).await, missing);
     assert_eq!(store.ledger_inclusion(0, 10).await, missing);
     assert_eq!(store.ledger_consistency(1, 10).await, missing);
@@ -168,18 +127,13 @@ pub async fn a_head_is_signed_once_and_verifies(store: Shared) {
         fill_from(&store, version).await;
         let head = store.ledger_head().await.unwrap();
         let kept = store.checkpoint(at(version as i64)).await.unwrap();
-        assert_eq!(
-            store.checkpoint(at(99)).await.unwrap(),
-            kept,
-            "the same head is signed once"
-        );
+        assert_eq!(store.checkpoint(at(99)).await.unwrap(), kept, "the same head is signed once");
         let note: SignedNote = kept.note.parse().unwrap();
         let checkpoint = Checkpoint::open(&note, &key).unwrap();
         assert_eq!((checkpoint.size, checkpoint.root), (head.size, head.root));
         assert_eq!(store.last_checkpoint().await, Ok(Some(kept)));
     }
-    let sizes =
-        |kept: Vec<store::KeptCheckpoint>| kept.iter().map(|kept| kept.size).collect::<Vec<_>>();
+    let sizes = |kept: Vec<store::KeptCheckpoint>| kept.iter().map(|kept| kept.size).collect::<Vec<_>>();
     assert_eq!(sizes(store.checkpoints(None, 9).await.unwrap()), [1, 2, 3]);
     assert_eq!(sizes(store.checkpoints(Some(1), 1).await.unwrap()), [2]);
 }
@@ -187,31 +141,14 @@ pub async fn a_head_is_signed_once_and_verifies(store: Shared) {
 pub async fn a_reason_makes_an_entry_of_its_own(store: Shared) {
     let words = "The court asked for it by letter";
     for seconds in 0..2 {
-        let noted = store
-            .note_access(access("export", Some(words), seconds))
-            .await
-            .unwrap();
+        let noted = store.note_access(access("export", Some(words), seconds)).await.unwrap();
         assert_eq!((noted.count, noted.reason.as_deref()), (1, Some(words)));
     }
     for (kind, count) in [("export", 1), ("export", 2), ("print", 1)] {
-        assert_eq!(
-            store
-                .note_access(access(kind, None, 5))
-                .await
-                .unwrap()
-                .count,
-            count,
-            "{kind}"
-        );
+        assert_eq!(store.note_access(access(kind, None, 5)).await.unwrap().count, count, "{kind}");
     }
-    let seen = store
-        .accesses(&ViewsOf::User(user_id("a")), None, 9)
-        .await
-        .unwrap();
-    let seen: Vec<_> = seen
-        .iter()
-        .map(|a| (a.kind.as_str(), a.op.as_str(), a.count, a.reason.as_deref()))
-        .collect();
+    let seen = store.accesses(&ViewsOf::User(user_id("a")), None, 9).await.unwrap();
+    let seen: Vec<_> = seen.iter().map(|a| (a.kind.as_str(), a.op.as_str(), a.count, a.reason.as_deref())).collect();
     assert_eq!(
         seen,
         [
@@ -223,13 +160,6 @@ pub async fn a_reason_makes_an_entry_of_its_own(store: Shared) {
     );
     let (leaves, _) = derived(&store).await;
     assert_eq!(leaves.len(), 4);
-    assert!(
-        leaves
-            .iter()
-            .all(|leaf| !leaf.contains("court") && !leaf.contains("letter"))
-    );
-    assert_eq!(
-        store.views(&ViewsOf::User(user_id("a")), None, 9).await,
-        Ok(vec![])
-    );
+    assert!(leaves.iter().all(|leaf| !leaf.contains("court") && !leaf.contains("letter")));
+    assert_eq!(store.views(&ViewsOf::User(user_id("a")), None, 9).await, Ok(vec![]));
 }

@@ -14,10 +14,7 @@ pub async fn ties_read_back_as_given_and_follow_the_row(store: Shared) {
         emergencies: vec![(user_id("orla"), at(3600))],
         alert_since: Some(at(5)),
     };
-    store
-        .append(append_row(0, tied.clone()), None)
-        .await
-        .unwrap();
+    store.append(append_row(0, tied.clone()), None).await.unwrap();
     let read = store.projection(&tied.report_id).await.unwrap();
     assert_eq!(read.as_ref(), Some(&tied));
     let read = store.projection_by_reference(&tied.reference).await;
@@ -25,10 +22,7 @@ pub async fn ties_read_back_as_given_and_follow_the_row(store: Shared) {
     let listed = store.worklist(&WorklistQuery::default()).await.unwrap();
     assert_eq!(listed.rows, [tied.clone()]);
     tied.ties = Ties::default();
-    let next = store::Append {
-        events: vec![event("restriction-lifted")],
-        ..append_row(1, tied.clone())
-    };
+    let next = store::Append { events: vec![event("restriction-lifted")], ..append_row(1, tied.clone()) };
     store.append(next, None).await.unwrap();
     let read = store.projection(&tied.report_id).await.unwrap();
     assert_eq!(read, Some(tied));
@@ -55,10 +49,7 @@ async fn filled(store: &Shared) -> Vec<ProjectionRow> {
             },
             alert_since: (n % 9 == 0).then(|| at(4 + i64::from(n % 2 == 0) * 2)),
         };
-        store
-            .append(append_row(0, row.clone()), None)
-            .await
-            .unwrap();
+        store.append(append_row(0, row.clone()), None).await.unwrap();
         rows.push(row);
     }
     rows
@@ -75,12 +66,7 @@ pub async fn a_list_and_its_count_hold_what_somebody_may_see(store: Shared) {
             (false, false, Some(at(5)), false),
             (false, false, None, true),
         ] {
-            let who = SeenBy {
-                user: user_id("me"),
-                unit: "north".into(),
-                sight,
-                now: at(10),
-            };
+            let who = SeenBy { user: user_id("me"), unit: "north".into(), sight, now: at(10) };
             let filter = WorklistFilter {
                 seen_by: Some(who.clone()),
                 beyond_unit,
@@ -97,11 +83,7 @@ pub async fn a_list_and_its_count_hold_what_somebody_may_see(store: Shared) {
                     && until.is_none_or(|until| row.ties.alert_since.is_some_and(|at| at <= until))
             });
             let mut expected: Vec<_> = expected.cloned().collect();
-            let query = WorklistQuery {
-                filter: filter.clone(),
-                limit: 100,
-                ..WorklistQuery::default()
-            };
+            let query = WorklistQuery { filter: filter.clone(), limit: 100, ..WorklistQuery::default() };
             let mut found = store.worklist(&query).await.unwrap().rows;
             found.sort_by_key(|row| row.report_id.clone());
             expected.sort_by_key(|row| row.report_id.clone());
@@ -139,7 +121,5 @@ pub fn beyond(who: &SeenBy, row: &ProjectionRow) -> bool {
     let named = ties.members.contains(&who.user)
         || emergencies.any(|(user, _)| *user == who.user)
         || ties.started_by.as_ref() == Some(&who.user);
-    named
-        && (row.unit != who.unit || ties.restricted)
-        && row.allocated_to.as_ref() != Some(&who.user)
+    named && (row.unit != who.unit || ties.restricted) && row.allocated_to.as_ref() != Some(&who.user)
 }

@@ -9,10 +9,7 @@ const FORCE: &str = "https://sign-in.force.example";
 
 /// Passwords and the force's own sign-in let people in as well.
 pub fn any_way() -> OtherWays {
-    OtherWays {
-        passwords: true,
-        provider: Some(FORCE.into()),
-    }
+    OtherWays { passwords: true, provider: Some(FORCE.into()) }
 }
 
 pub fn passkey(number: u8, whose: &str) -> Passkey {
@@ -27,22 +24,11 @@ pub fn passkey(number: u8, whose: &str) -> Passkey {
 }
 
 pub fn identity(subject: &str, whose: &str) -> Identity {
-    Identity {
-        issuer: FORCE.into(),
-        subject: subject.into(),
-        user: user_id(whose),
-        created_at: at(5),
-    }
+    Identity { issuer: FORCE.into(), subject: subject.into(), user: user_id(whose), created_at: at(5) }
 }
 
 fn change(kind: &str, whose: &str) -> Change {
-    Change {
-        user: user_id(whose),
-        by: Some(user_id(whose)),
-        kind: kind.into(),
-        detail: String::new(),
-        at: at(7),
-    }
+    Change { user: user_id(whose), by: Some(user_id(whose)), kind: kind.into(), detail: String::new(), at: at(7) }
 }
 
 /// The kinds of what changed for somebody, newest first.
@@ -57,28 +43,15 @@ pub async fn a_session_is_renewed_under_another_token(store: Shared) {
     for number in [1, 2] {
         store.start_session(session(number, "a")).await.unwrap();
     }
-    assert_eq!(
-        store.renew_session(&token(1), &token(3), at(60)).await,
-        Ok(true)
-    );
+    assert_eq!(store.renew_session(&token(1), &token(3), at(60)).await, Ok(true));
     assert_eq!(store.session(&token(1)).await, Ok(None));
     let (renewed, _) = store.session(&token(3)).await.unwrap().unwrap();
-    let expected = store::Session {
-        token_hash: token(3),
-        proved_at: at(60),
-        last_seen_at: at(60),
-        ..session(1, "a")
-    };
+    let expected = store::Session { token_hash: token(3), proved_at: at(60), last_seen_at: at(60), ..session(1, "a") };
     assert_eq!(renewed, expected);
-    assert_eq!(
-        store.renew_session(&token(1), &token(4), at(60)).await,
-        Ok(false)
-    );
+    assert_eq!(store.renew_session(&token(1), &token(4), at(60)).await, Ok(false));
     assert_eq!(
         store.renew_session(&token(2), &token(3), at(60)).await,
-        Err(StoreError::Duplicate {
-            what: "session token"
-        })
+        Err(StoreError::Duplicate { what: "session token" })
     );
 }
 
@@ -86,18 +59,9 @@ pub async fn a_user_changes_together_with_the_log(store: Shared) {
     add(&*store, user("a")).await.unwrap();
     add(&*store, user("b")).await.unwrap();
     store.start_session(session(1, "a")).await.unwrap();
-    let disabled = User {
-        disabled: true,
-        ..user("a")
-    };
-    let by_b = Change {
-        by: Some(user_id("b")),
-        ..change("disabled", "a")
-    };
-    store
-        .change_user(disabled.clone(), vec![by_b, change("role", "a")])
-        .await
-        .unwrap();
+    let disabled = User { disabled: true, ..user("a") };
+    let by_b = Change { by: Some(user_id("b")), ..change("disabled", "a") };
+    store.change_user(disabled.clone(), vec![by_b, change("role", "a")]).await.unwrap();
     assert_eq!(store.user(&user_id("a")).await, Ok(Some(disabled)));
     assert_eq!(store.session(&token(1)).await, Ok(None));
     assert_eq!(kinds(&store, "a").await, ["role", "disabled"]);
@@ -108,10 +72,7 @@ pub async fn a_user_changes_together_with_the_log(store: Shared) {
     assert_eq!(refused.await, Err(StoreError::NotFound { what: "user" }));
     assert!(store.user(&user_id("a")).await.unwrap().unwrap().disabled);
     assert_eq!(kinds(&store, "a").await, ["role", "disabled"]);
-    let long = Change {
-        detail: "x".repeat(limits::TEXT + 1),
-        ..change("role", "a")
-    };
+    let long = Change { detail: "x".repeat(limits::TEXT + 1), ..change("role", "a") };
     assert!(store.note_change(long).await.is_err());
 }
 
@@ -127,21 +88,10 @@ pub async fn passkeys_read_back_until_they_are_removed(store: Shared) {
     assert_eq!(again.await, Err(StoreError::Duplicate { what: "passkey" }));
     let whose = store.add_passkey(passkey(9, "no-such"), change("added", "a"));
     assert_eq!(whose.await, Err(StoreError::NotFound { what: "user" }));
-    let nameless = Passkey {
-        name: String::new(),
-        ..passkey(9, "a")
-    };
-    assert!(
-        store
-            .add_passkey(nameless, change("added", "a"))
-            .await
-            .is_err()
-    );
+    let nameless = Passkey { name: String::new(), ..passkey(9, "a") };
+    assert!(store.add_passkey(nameless, change("added", "a")).await.is_err());
 
-    assert_eq!(
-        store.passkeys_of(&user_id("a")).await,
-        Ok(vec![passkey(1, "a"), passkey(2, "a")])
-    );
+    assert_eq!(store.passkeys_of(&user_id("a")).await, Ok(vec![passkey(1, "a"), passkey(2, "a")]));
     assert_eq!(store.passkeys_of(&user_id("b")).await, Ok(vec![]));
     assert_eq!(store.passkey(&[2; 16]).await, Ok(Some(passkey(2, "a"))));
     assert_eq!(store.passkey(&[9; 16]).await, Ok(None));
@@ -173,16 +123,9 @@ pub async fn a_passkey_moves_on_once_for_each_use(store: Shared) {
     };
     assert_eq!(used("counter 0", "counter 1").await, Ok(true));
     assert_eq!(used("counter 0", "counter 1").await, Ok(false));
-    let expected = Passkey {
-        checks: "counter 1".into(),
-        last_used_at: Some(at(50)),
-        ..passkey(1, "a")
-    };
+    let expected = Passkey { checks: "counter 1".into(), last_used_at: Some(at(50)), ..passkey(1, "a") };
     assert_eq!(store.passkey(&[1; 16]).await, Ok(Some(expected)));
-    let two = tokio::join!(
-        used("counter 1", "counter 2"),
-        used("counter 1", "counter 3")
-    );
+    let two = tokio::join!(used("counter 1", "counter 2"), used("counter 1", "counter 3"));
     assert_ne!(two.0, two.1, "of two at the same moment one is told no");
 }
 
@@ -207,13 +150,7 @@ const fn last(
     others: (bool, Option<&'static str>),
     goes: bool,
 ) -> Last {
-    Last {
-        passkeys,
-        password,
-        known,
-        others,
-        goes,
-    }
+    Last { passkeys, password, known, others, goes }
 }
 
 const LAST: &[Last] = &[
@@ -236,10 +173,7 @@ pub async fn the_last_way_in_stays(store: Shared) {
     for (case, row) in (0_u8..).zip(LAST) {
         let name = format!("u{case}");
         let password_hash = user("a").password_hash.filter(|_| row.password);
-        let somebody = User {
-            password_hash,
-            ..user(&name)
-        };
+        let somebody = User { password_hash, ..user(&name) };
         add(&*store, somebody).await.unwrap();
         let number = |key: usize| case * 4 + u8::try_from(key).unwrap();
         for key in 0..row.passkeys {
@@ -247,18 +181,12 @@ pub async fn the_last_way_in_stays(store: Shared) {
             added.await.unwrap();
         }
         for issuer in row.known {
-            let one = Identity {
-                issuer: (*issuer).to_owned(),
-                ..identity(&name, &name)
-            };
+            let one = Identity { issuer: (*issuer).to_owned(), ..identity(&name, &name) };
             let known = store.add_identity(one, change("known", &name));
             known.await.unwrap();
         }
         let (passwords, provider) = row.others;
-        let others = OtherWays {
-            passwords,
-            provider: provider.map(str::to_owned),
-        };
+        let others = OtherWays { passwords, provider: provider.map(str::to_owned) };
         let gone = change("removed", &name);
         let answer = store.remove_passkey(&user_id(&name), &[number(0); 16], &others, gone);
         let expected = match row.goes {
@@ -277,19 +205,13 @@ pub async fn of_the_last_two_passkeys_one_stays(store: Shared) {
         let name = format!("u{case}");
         // A password that is switched off, or none at all.
         let password_hash = user("a").password_hash.filter(|_| !passwords);
-        let somebody = User {
-            password_hash,
-            ..user(&name)
-        };
+        let somebody = User { password_hash, ..user(&name) };
         add(&*store, somebody).await.unwrap();
         for key in [case * 2, case * 2 + 1] {
             let added = store.add_passkey(passkey(key, &name), change("added", &name));
             added.await.unwrap();
         }
-        let others = OtherWays {
-            passwords,
-            provider: None,
-        };
+        let others = OtherWays { passwords, provider: None };
         let removed = |key: u8| {
             let gone = change("removed", &name);
             store.remove_passkey(&user_id(&name), &[key; 16], &others, gone)
@@ -315,19 +237,13 @@ pub async fn an_identity_belongs_to_one_user(store: Shared) {
     known(identity("s1", "a")).await.unwrap();
     assert_eq!(known(identity("s1", "b")).await, taken);
     assert_eq!(known(identity("s2", "a")).await, taken);
-    let elsewhere = Identity {
-        issuer: "https://another.example".into(),
-        ..identity("s1", "a")
-    };
+    let elsewhere = Identity { issuer: "https://another.example".into(), ..identity("s1", "a") };
     known(elsewhere.clone()).await.unwrap();
     let found = store.identity("https://sign-in.force.example", "s1");
     assert_eq!(found.await, Ok(Some(identity("s1", "a"))));
     let unknown = store.identity("https://sign-in.force.example", "S1");
     assert_eq!(unknown.await, Ok(None));
-    assert_eq!(
-        store.identities_of(&user_id("a")).await,
-        Ok(vec![elsewhere, identity("s1", "a")])
-    );
+    assert_eq!(store.identities_of(&user_id("a")).await, Ok(vec![elsewhere, identity("s1", "a")]));
     assert_eq!(kinds(&store, "a").await, ["known", "known"]);
     assert!(known(identity("", "b")).await.is_err());
 }

@@ -23,13 +23,7 @@ impl State {
         }
         self.sign_in_name_is_free(&user)?;
         let sign_in_name = sign_in_key(&user.sign_in_name);
-        self.users.insert(
-            user.id.clone(),
-            User {
-                sign_in_name,
-                ..user
-            },
-        );
+        self.users.insert(user.id.clone(), User { sign_in_name, ..user });
         Ok(())
     }
 
@@ -42,14 +36,7 @@ impl State {
             self.end_all(&user.id);
         }
         let sign_in_name = sign_in_key(&user.sign_in_name);
-        self.users.insert(
-            user.id.clone(),
-            User {
-                sign_in_name,
-                created_at,
-                ..user
-            },
-        );
+        self.users.insert(user.id.clone(), User { sign_in_name, created_at, ..user });
         Ok(())
     }
 
@@ -58,32 +45,20 @@ impl State {
     }
 
     pub fn user_by_sign_in_name(&self, name: &str) -> Option<User> {
-        self.users
-            .values()
-            .find(|user| user.sign_in_name == sign_in_key(name))
-            .cloned()
+        self.users.values().find(|user| user.sign_in_name == sign_in_key(name)).cloned()
     }
 
     pub fn users(&self, after: Option<&UserId>, limit: u32) -> Vec<User> {
-        let users = self
-            .users
-            .values()
-            .filter(|user| after.is_none_or(|after| user.id > *after));
+        let users = self.users.values().filter(|user| after.is_none_or(|after| user.id > *after));
         users.take(limit as usize).cloned().collect()
     }
 
     pub fn start_session(&mut self, session: Session) -> Result<(), StoreError> {
-        if self
-            .users
-            .get(&session.user)
-            .is_none_or(|user| user.disabled)
-        {
+        if self.users.get(&session.user).is_none_or(|user| user.disabled) {
             return Err(StoreError::NotFound { what: "user" });
         }
         if self.sessions.contains_key(&session.token_hash) {
-            return Err(StoreError::Duplicate {
-                what: "session token",
-            });
+            return Err(StoreError::Duplicate { what: "session token" });
         }
         self.sessions.insert(session.token_hash, session);
         Ok(())
@@ -122,11 +97,7 @@ impl State {
         theirs
     }
 
-    pub fn end_sessions_of(
-        &mut self,
-        user: &UserId,
-        change: Option<Change>,
-    ) -> Result<u64, StoreError> {
+    pub fn end_sessions_of(&mut self, user: &UserId, change: Option<Change>) -> Result<u64, StoreError> {
         change.as_ref().map_or(Ok(()), limits::way_in_change)?;
         let before = self.clone();
         let theirs = self.end_all(user);
@@ -139,46 +110,26 @@ impl State {
     }
 
     pub fn sessions_of(&self, user: &UserId) -> Vec<Session> {
-        let mut sessions: Vec<_> = self
-            .sessions
-            .values()
-            .filter(|s| s.user == *user)
-            .cloned()
-            .collect();
+        let mut sessions: Vec<_> = self.sessions.values().filter(|s| s.user == *user).cloned().collect();
         sessions.sort_by_key(|session| session.created_at);
         sessions
     }
 
-    pub fn add_token(
-        &mut self,
-        token: OneTimeToken,
-        change: Option<Change>,
-    ) -> Result<(), StoreError> {
+    pub fn add_token(&mut self, token: OneTimeToken, change: Option<Change>) -> Result<(), StoreError> {
         limits::text("purpose", &token.purpose)?;
         change.as_ref().map_or(Ok(()), limits::way_in_change)?;
-        if token
-            .user
-            .as_ref()
-            .is_some_and(|user| !self.users.contains_key(user))
-        {
+        if token.user.as_ref().is_some_and(|user| !self.users.contains_key(user)) {
             return Err(StoreError::NotFound { what: "user" });
         }
         if self.tokens.contains_key(&token.token_hash) {
-            return Err(StoreError::Duplicate {
-                what: "one-time token",
-            });
+            return Err(StoreError::Duplicate { what: "one-time token" });
         }
         change.map_or(Ok(()), |change| self.note(change))?;
         self.tokens.insert(token.token_hash, (token, false));
         Ok(())
     }
 
-    pub fn take_token(
-        &mut self,
-        token: &TokenHash,
-        purpose: &str,
-        now: Timestamp,
-    ) -> Result<TokenUse, StoreError> {
+    pub fn take_token(&mut self, token: &TokenHash, purpose: &str, now: Timestamp) -> Result<TokenUse, StoreError> {
         Ok(match self.tokens.get_mut(token) {
             Some((token, _)) if token.purpose != purpose => TokenUse::Unknown,
             Some((_, true)) => TokenUse::AlreadyUsed,
@@ -193,36 +144,18 @@ impl State {
         })
     }
 
-    pub fn count_failure(
-        &mut self,
-        key: &str,
-        at: Timestamp,
-        window_start: Timestamp,
-    ) -> Result<Failures, StoreError> {
+    pub fn count_failure(&mut self, key: &str, at: Timestamp, window_start: Timestamp) -> Result<Failures, StoreError> {
         limits::text("key", key)?;
-        if !self.failures.contains_key(key) && self.failures.len() >= limits::FAILURE_KEYS as usize
-        {
-            let weakest = self
-                .failures
-                .iter()
-                .min_by_key(|(_, f)| (f.count, f.last))
-                .map(|(key, _)| key.clone());
+        if !self.failures.contains_key(key) && self.failures.len() >= limits::FAILURE_KEYS as usize {
+            let weakest = self.failures.iter().min_by_key(|(_, f)| (f.count, f.last)).map(|(key, _)| key.clone());
             self.failures.remove(&weakest.unwrap());
         }
-        let anew = Failures {
-            count: 0,
-            since: at,
-            last: at,
-        };
+        let anew = Failures { count: 0, since: at, last: at };
         let kept = self.failures.entry(key.to_owned()).or_insert(anew);
         if kept.since < window_start {
             *kept = anew;
         }
-        *kept = Failures {
-            count: kept.count + 1,
-            last: at,
-            ..*kept
-        };
+        *kept = Failures { count: kept.count + 1, last: at, ..*kept };
         Ok(*kept)
     }
 
@@ -254,13 +187,9 @@ impl State {
     }
 
     fn sign_in_name_is_free(&self, user: &User) -> Result<(), StoreError> {
-        let same = |other: &User| {
-            other.id != user.id && other.sign_in_name == sign_in_key(&user.sign_in_name)
-        };
+        let same = |other: &User| other.id != user.id && other.sign_in_name == sign_in_key(&user.sign_in_name);
         match self.users.values().any(same) {
-            true => Err(StoreError::Duplicate {
-                what: "sign-in name",
-            }),
+            true => Err(StoreError::Duplicate { what: "sign-in name" }),
             false => Ok(()),
         }
     }

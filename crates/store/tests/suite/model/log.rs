@@ -17,10 +17,7 @@ impl Nodes for All {
             let leaf = self.0.get(index as usize)?;
             return Some(leaf_hash(leaf.as_bytes()));
         }
-        let (left, right) = (
-            self.node(level - 1, 2 * index)?,
-            self.node(level - 1, 2 * index + 1)?,
-        );
+        let (left, right) = (self.node(level - 1, 2 * index)?, self.node(level - 1, 2 * index + 1)?);
         Some(node_hash(&left, &right))
     }
 }
@@ -31,10 +28,7 @@ impl State {
         for leaf in &self.leaves {
             frontier.append(leaf_hash(leaf.as_bytes()));
         }
-        LedgerHead {
-            size: frontier.size(),
-            root: frontier.root(),
-        }
+        LedgerHead { size: frontier.size(), root: frontier.root() }
     }
 
     fn key() -> SigningKey {
@@ -46,17 +40,9 @@ impl State {
         if let Some(same) = self.checkpoints.iter().find(|kept| kept.size == size) {
             return same.clone();
         }
-        let checkpoint = Checkpoint {
-            origin: NAME.into(),
-            size,
-            root,
-        };
+        let checkpoint = Checkpoint { origin: NAME.into(), size, root };
         let note = checkpoint.sign(&Self::key()).unwrap().to_string();
-        let kept = KeptCheckpoint {
-            size,
-            at: now,
-            note,
-        };
+        let kept = KeptCheckpoint { size, at: now, note };
         self.checkpoints.push(kept.clone());
         kept
     }
@@ -64,25 +50,17 @@ impl State {
     pub fn note_access(&mut self, access: AccessEntry) -> Result<NotedAccess, StoreError> {
         limits::access(&access)?;
         let within = |e: &&mut NotedAccess| {
-            (&e.stream, &e.actor, &e.purpose, &e.kind)
-                == (&access.stream, &access.actor, &access.purpose, &access.kind)
+            (&e.stream, &e.actor, &e.purpose, &e.kind) == (&access.stream, &access.actor, &access.purpose, &access.kind)
                 && e.reason.is_none()
                 && e.first_at <= access.at
                 && access.at.duration_since(e.first_at) < REPEAT_WINDOW
         };
         let may_repeat = access.repeats && access.reason.is_none();
-        let first = self
-            .accesses
-            .iter_mut()
-            .filter(within)
-            .max_by_key(|entry| entry.first_at);
+        let first = self.accesses.iter_mut().filter(within).max_by_key(|entry| entry.first_at);
         if let Some(entry) = first.filter(|_| may_repeat) {
             entry.count += 1;
             entry.last_at = entry.last_at.max(access.at);
-            return Ok(NotedAccess {
-                reason: None,
-                ..entry.clone()
-            });
+            return Ok(NotedAccess { reason: None, ..entry.clone() });
         }
         self.leaves.push(format!("access {}", self.leaves.len()));
         self.accesses.push(NotedAccess {
@@ -107,19 +85,12 @@ impl State {
             ViewsOf::User(user) => entry.actor == *user,
         };
         let before = before.unwrap_or(u64::MAX);
-        let rows = self
-            .accesses
-            .iter()
-            .rev()
-            .filter(of)
-            .filter(|e| e.id < before);
+        let rows = self.accesses.iter().rev().filter(of).filter(|e| e.id < before);
         rows.take(limit as usize).cloned().collect()
     }
 
     pub fn is_erased(&self, stream: &StreamId) -> bool {
-        self.erased
-            .iter()
-            .any(|e| e.stream == *stream && e.subject.is_none())
+        self.erased.iter().any(|e| e.stream == *stream && e.subject.is_none())
     }
 
     fn erase(&mut self, erase: Erase) -> Result<Erased, StoreError> {
@@ -141,10 +112,7 @@ impl State {
             *stream != erase.stream || erase.subject.as_ref().is_some_and(|subject| subject != of)
         });
         let erased = Erased {
-            reference: self
-                .rows
-                .get(&erase.stream)
-                .map(|row| row.reference.clone()),
+            reference: self.rows.get(&erase.stream).map(|row| row.reference.clone()),
             leaf: self.leaves.len() as u64,
             is_done: true,
             stream: erase.stream,
@@ -157,8 +125,7 @@ impl State {
             self.rows.remove(&erased.stream);
         }
         for what in ["begun", "finished"] {
-            self.leaves
-                .push(format!("erasure {what} {}", self.leaves.len()));
+            self.leaves.push(format!("erasure {what} {}", self.leaves.len()));
         }
         self.erased.push(erased.clone());
         Ok(erased)
@@ -172,23 +139,14 @@ impl Log for Model {
 
     fn ledger_entries(&self, from: u64, limit: u32) -> Answer<'_, Vec<LedgerEntry>> {
         self.read(|state| {
-            let all = (0..)
-                .zip(&state.leaves)
-                .skip(from as usize)
-                .take(limit as usize);
-            all.map(|(index, leaf)| LedgerEntry {
-                index,
-                leaf: leaf.clone(),
-            })
-            .collect()
+            let all = (0..).zip(&state.leaves).skip(from as usize).take(limit as usize);
+            all.map(|(index, leaf)| LedgerEntry { index, leaf: leaf.clone() }).collect()
         })
     }
 
     fn ledger_inclusion(&self, index: u64, size: u64) -> Answer<'_, Vec<Hash>> {
         self.write(|state| {
-            let missing = StoreError::NotFound {
-                what: "entry of the log",
-            };
+            let missing = StoreError::NotFound { what: "entry of the log" };
             if size > state.leaves.len() as u64 {
                 return Err(missing);
             }
@@ -198,9 +156,7 @@ impl Log for Model {
 
     fn ledger_consistency(&self, old: u64, new: u64) -> Answer<'_, Vec<Hash>> {
         self.write(|state| {
-            let missing = StoreError::NotFound {
-                what: "entry of the log",
-            };
+            let missing = StoreError::NotFound { what: "entry of the log" };
             if new > state.leaves.len() as u64 {
                 return Err(missing);
             }
@@ -214,10 +170,7 @@ impl Log for Model {
 
     fn checkpoints(&self, after: Option<u64>, limit: u32) -> Answer<'_, Vec<KeptCheckpoint>> {
         self.read(|state| {
-            let all = state
-                .checkpoints
-                .iter()
-                .filter(|kept| after.is_none_or(|after| kept.size > after));
+            let all = state.checkpoints.iter().filter(|kept| after.is_none_or(|after| kept.size > after));
             all.take(limit as usize).cloned().collect()
         })
     }
@@ -234,21 +187,11 @@ impl Log for Model {
         self.write(|state| state.note_access(access))
     }
 
-    fn accesses(
-        &self,
-        of: &ViewsOf,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<NotedAccess>> {
+    fn accesses(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {
         self.read(|state| state.accesses(of, before, limit))
     }
 
-    fn looks(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<NotedAccess>> {
+    fn looks(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {
         self.read(|state| {
             let holds = |e: &&NotedAccess| {
                 let words = filter.purpose.as_ref().map(|words| words.to_lowercase());
@@ -272,12 +215,7 @@ impl Log for Model {
         })
     }
 
-    fn disclosed(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<Disclosed>> {
+    fn disclosed(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<Disclosed>> {
         self.read(|state| state.disclosed(filter, before, limit))
     }
 
@@ -321,12 +259,7 @@ impl Log for Model {
         self.read(|state| state.erasures(report))
     }
 
-    fn all_erasures(
-        &self,
-        filter: &AccessFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<Erased>> {
+    fn all_erasures(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<Erased>> {
         self.read(|state| state.all_erasures(filter, before, limit))
     }
 }
@@ -339,12 +272,7 @@ mod export {
     /// Every line of the log, each with its end.
     pub fn whole(state: &State) -> Option<String> {
         let (size, key) = (state.leaves.len() as u64, State::key().verifier().clone());
-        let header = Header {
-            shape: Shape::Whole,
-            size,
-            key,
-            witnesses: vec![],
-        };
+        let header = Header { shape: Shape::Whole, size, key, witnesses: vec![] };
         let mut lines = vec![header_line(&header)];
         let signed = |size: u64, lines: &mut Vec<String>| {
             let of = state.checkpoints.iter().filter(|kept| kept.size == size);
@@ -356,12 +284,7 @@ mod export {
             let full = frontier.append(leaf_hash(leaf.as_bytes()));
             let hashes: Vec<Hash> = full.iter().map(|node| node.hash).collect();
             let (leaf, kept) = (leaf.as_bytes(), Kept::LeftOut);
-            let entry = Entry {
-                index,
-                leaf,
-                hashes: &hashes,
-                kept,
-            };
+            let entry = Entry { index, leaf, hashes: &hashes, kept };
             let mut line = Vec::new();
             entry_line(Shape::Whole, &entry, &mut line);
             lines.push(String::from_utf8(line).unwrap());

@@ -53,21 +53,14 @@ impl Model {
         Box::pin(async { Ok(answer) })
     }
 
-    fn write<'a, T: Send + 'a, E: Send + 'a>(
-        &self,
-        act: impl FnOnce(&mut State) -> Result<T, E>,
-    ) -> Answer<'a, T, E> {
+    fn write<'a, T: Send + 'a, E: Send + 'a>(&self, act: impl FnOnce(&mut State) -> Result<T, E>) -> Answer<'a, T, E> {
         let answer = act(&mut self.0.lock().unwrap());
         Box::pin(async { answer })
     }
 }
 
 impl Store for Model {
-    fn append_all(
-        &self,
-        together: Vec<Append>,
-        key: Option<String>,
-    ) -> Answer<'_, Vec<Appended>, AppendError> {
+    fn append_all(&self, together: Vec<Append>, key: Option<String>) -> Answer<'_, Vec<Appended>, AppendError> {
         self.write(|state| state.append_all(together, key))
     }
 
@@ -154,12 +147,7 @@ impl Store for Model {
         self.write(|state| state.take_token(token, purpose, now))
     }
 
-    fn count_failure(
-        &self,
-        key: &str,
-        at: Timestamp,
-        window_start: Timestamp,
-    ) -> Answer<'_, Failures> {
+    fn count_failure(&self, key: &str, at: Timestamp, window_start: Timestamp) -> Answer<'_, Failures> {
         self.write(|state| state.count_failure(key, at, window_start))
     }
 

@@ -30,32 +30,21 @@ impl State {
             && was.disabled == user.disabled
             && was.sign_in_name == sign_in_key(&user.sign_in_name);
         if changes.is_empty() && !same {
-            return Err(StoreError::Contradiction {
-                what: "an account changes and nothing says how",
-            });
+            return Err(StoreError::Contradiction { what: "an account changes and nothing says how" });
         }
-        let result = self
-            .save_user(user)
-            .and_then(|()| changes.into_iter().try_for_each(|change| self.note(change)));
+        let result = self.save_user(user).and_then(|()| changes.into_iter().try_for_each(|change| self.note(change)));
         if result.is_err() {
             *self = before;
         }
         result
     }
 
-    fn renew_session(
-        &mut self,
-        old: &TokenHash,
-        new: &TokenHash,
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
+    fn renew_session(&mut self, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
         let Some(mut session) = self.sessions.get(old).cloned() else {
             return Ok(false);
         };
         if old != new && self.sessions.contains_key(new) {
-            return Err(StoreError::Duplicate {
-                what: "session token",
-            });
+            return Err(StoreError::Duplicate { what: "session token" });
         }
         self.sessions.remove(old);
         self.ended();
@@ -83,12 +72,7 @@ impl State {
     }
 
     fn passkeys_of(&self, user: &UserId) -> Vec<Passkey> {
-        let mut all: Vec<_> = self
-            .passkeys
-            .values()
-            .filter(|passkey| passkey.user == *user)
-            .cloned()
-            .collect();
+        let mut all: Vec<_> = self.passkeys.values().filter(|passkey| passkey.user == *user).cloned().collect();
         all.sort_by_key(|passkey| passkey.created_at);
         all
     }
@@ -143,34 +127,21 @@ impl State {
 
     fn identities_of(&self, user: &UserId) -> Vec<Identity> {
         let all = self.identities.values();
-        all.filter(|identity| identity.user == *user)
-            .cloned()
-            .collect()
+        all.filter(|identity| identity.user == *user).cloned().collect()
     }
 
-    pub fn administered(
-        &self,
-        filter: &AdministeredFilter,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Vec<Administered> {
-        let all = self
-            .changes
-            .iter()
-            .rev()
-            .map(|(change, leaf)| Administered {
-                leaf: *leaf,
-                kind: format!("account-{}", change.kind),
-                actor: change.by.clone(),
-                about: Some(change.user.clone()),
-                at: Some(change.at),
-                words: Some(change.detail.clone()).filter(|detail| !detail.is_empty()),
-            });
+    pub fn administered(&self, filter: &AdministeredFilter, before: Option<u64>, limit: u32) -> Vec<Administered> {
+        let all = self.changes.iter().rev().map(|(change, leaf)| Administered {
+            leaf: *leaf,
+            kind: format!("account-{}", change.kind),
+            actor: change.by.clone(),
+            about: Some(change.user.clone()),
+            at: Some(change.at),
+            words: Some(change.detail.clone()).filter(|detail| !detail.is_empty()),
+        });
         let wanted = all.filter(|entry| {
             before.is_none_or(|before| entry.leaf < before)
-                && (filter.person.is_none()
-                    || filter.person == entry.actor
-                    || filter.person == entry.about)
+                && (filter.person.is_none() || filter.person == entry.actor || filter.person == entry.about)
                 && filter.from.is_none_or(|from| entry.at >= Some(from))
                 && filter.until.is_none_or(|until| entry.at < Some(until))
         });
@@ -179,23 +150,16 @@ impl State {
 
     pub fn conflicts_of(&self, user: &UserId) -> Vec<StreamId> {
         let all = self.conflicts.iter();
-        all.filter(|(_, users)| users.contains(user))
-            .map(|(stream, _)| stream.clone())
-            .collect()
+        all.filter(|(_, users)| users.contains(user)).map(|(stream, _)| stream.clone()).collect()
     }
 
     fn changes_of(&self, user: &UserId, before: Option<u64>, limit: u32) -> Vec<ChangeEntry> {
         let count = self.changes.len() as u64;
         let numbered = (1..=count).rev().zip(self.changes.iter().rev());
         numbered
-            .filter(|(id, (change, _))| {
-                change.user == *user && before.is_none_or(|before| *id < before)
-            })
+            .filter(|(id, (change, _))| change.user == *user && before.is_none_or(|before| *id < before))
             .take(limit as usize)
-            .map(|(id, (change, _))| ChangeEntry {
-                id,
-                change: change.clone(),
-            })
+            .map(|(id, (change, _))| ChangeEntry { id, change: change.clone() })
             .collect()
     }
 }
@@ -231,13 +195,7 @@ impl WaysIn for Model {
         self.read(|state| state.passkeys_of(user))
     }
 
-    fn use_passkey(
-        &self,
-        credential: &[u8],
-        was: &str,
-        checks: &str,
-        at: Timestamp,
-    ) -> Answer<'_, bool> {
+    fn use_passkey(&self, credential: &[u8], was: &str, checks: &str, at: Timestamp) -> Answer<'_, bool> {
         self.write(|state| Ok(state.use_passkey(credential, was, checks, at)))
     }
 
@@ -268,12 +226,7 @@ impl WaysIn for Model {
         self.write(|state| limits::way_in_change(&change).and_then(|()| state.note(change)))
     }
 
-    fn changes_of(
-        &self,
-        user: &UserId,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Answer<'_, Vec<ChangeEntry>> {
+    fn changes_of(&self, user: &UserId, before: Option<u64>, limit: u32) -> Answer<'_, Vec<ChangeEntry>> {
         self.read(|state| state.changes_of(user, before, limit))
     }
 }

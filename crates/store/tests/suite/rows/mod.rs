@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use store::{
-    Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Listed, Log as _,
-    LogFault, NewEvent, OneTimeToken, OpenError, Passkey, ProjectionRow, RowsHeld, SqliteStore,
-    Store as _, StoreError, StoredEvent, StreamId, Subject, Ties, TokenUse, WaysIn as _,
+    Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Listed, Log as _, LogFault, NewEvent,
+    OneTimeToken, OpenError, Passkey, ProjectionRow, RowsHeld, SqliteStore, Store as _, StoreError, StoredEvent,
+    StreamId, Subject, Ties, TokenUse, WaysIn as _,
 };
 use tempfile::TempDir;
 
@@ -33,11 +33,7 @@ fn ties() -> Ties {
 }
 
 fn with_ties(name: &str) -> ProjectionRow {
-    ProjectionRow {
-        ties: ties(),
-        allocated_to: Some(user_id("u1")),
-        ..row(name)
-    }
+    ProjectionRow { ties: ties(), allocated_to: Some(user_id("u1")), ..row(name) }
 }
 
 /// What the events of every report here say. An emergency that is over was opened as well, and one person was withdrawn.
@@ -73,11 +69,7 @@ fn derive(stream: &StreamId, events: &[StoredEvent]) -> Result<Derived, String> 
 }
 
 fn deriving() -> Deriving {
-    Deriving {
-        derive: Arc::new(derive),
-        findable_when: (DERIVED.0, DERIVED.1.into()),
-        now: at(4_000),
-    }
+    Deriving { derive: Arc::new(derive), findable_when: (DERIVED.0, DERIVED.1.into()), now: at(4_000) }
 }
 
 /// A link by which somebody signs in.
@@ -133,16 +125,10 @@ async fn filled() -> (TempDir, PathBuf) {
     let taken = store.take_token(&token(1), "sign-in", at(70)).await;
     assert_eq!(taken, Ok(TokenUse::Taken(link(1))));
     for name in ["r", "part", "gone"] {
-        let known = NewEvent {
-            subject: person("A"),
-            ..event("identity-stated")
-        };
+        let known = NewEvent { subject: person("A"), ..event("identity-stated") };
         let append = Append {
             projection: Some(with_ties(name)),
-            findable: vec![Findable {
-                subject: person("A"),
-                terms: vec!["one".into(), "two".into()],
-            }],
+            findable: vec![Findable { subject: person("A"), terms: vec!["one".into(), "two".into()] }],
             ..append(name, 0, vec![event("started"), known])
         };
         store.append(append, None).await.unwrap();
@@ -176,12 +162,7 @@ async fn check(path: &Path) -> Result<RowsHeld, StoreError> {
 #[tokio::test]
 async fn rows_that_nobody_touched_fit() {
     let (_directory, path) = filled().await;
-    let all = RowsHeld {
-        reports: 2,
-        listed: 2,
-        unreadable: 0,
-        findable: true,
-    };
+    let all = RowsHeld { reports: 2, listed: 2, unreadable: 0, findable: true };
     assert_eq!(check(&path).await, Ok(all));
     // Opened and closed once more nothing is adopted a second time.
     let mut sizes = Vec::new();
@@ -201,12 +182,7 @@ async fn what_cannot_be_read_or_is_not_indexed_yet_is_said_and_no_fault() {
     store.set_setting(DERIVED.0, "half way").await.unwrap();
     drop(store);
     change(&path, "DELETE FROM blind_index");
-    let held = RowsHeld {
-        reports: 2,
-        listed: 2,
-        unreadable: 1,
-        findable: false,
-    };
+    let held = RowsHeld { reports: 2, listed: 2, unreadable: 1, findable: false };
     assert_eq!(check(&path).await, Ok(held));
 }
 
@@ -221,10 +197,7 @@ async fn every_change_of_a_row_that_decides_is_found_and_the_row_is_named() {
         match check(&path).await {
             Err(StoreError::Log(LogFault::Row { what, found, said })) => {
                 for (is, expected) in [what, found, said].iter().zip(words) {
-                    assert!(
-                        is.contains(expected),
-                        "{sql}\n{is}\ndoes not say {expected}"
-                    );
+                    assert!(is.contains(expected), "{sql}\n{is}\ndoes not say {expected}");
                 }
             }
             // What SQLite sees by itself is refused before.
@@ -243,8 +216,7 @@ fn copied(from: &Path, to: &Path) -> PathBuf {
     for folder in [&data, &ring] {
         std::fs::create_dir(folder).unwrap();
         #[cfg(unix)]
-        std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))
-            .unwrap();
+        std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
     }
     let path = data.join("waymark.db");
     std::fs::copy(from, &path).unwrap();
@@ -269,10 +241,7 @@ async fn no_key_is_destroyed_because_of_a_row_that_somebody_put_there() {
             }
             other => panic!("{sql}: {other:?}"),
         }
-        change(
-            &path,
-            "DELETE FROM erased_keys WHERE stream = 'r'; DELETE FROM erasures WHERE stream = 'r'",
-        );
+        change(&path, "DELETE FROM erased_keys WHERE stream = 'r'; DELETE FROM erasures WHERE stream = 'r'");
         let store = SqliteStore::open(&path, &keys(&path)).unwrap();
         let words = store.load(&stream("r"), 1).await.unwrap();
         assert!(words.iter().all(|event| event.erased.is_none()), "{sql}");
@@ -290,17 +259,11 @@ async fn accounts_from_before_are_taken_into_the_log_once_and_no_other_ever() {
     change(&path, plain);
     let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     let changes = store.changes_of(&user_id("u2"), None, 9).await.unwrap();
-    let kinds: Vec<_> = changes
-        .iter()
-        .map(|entry| entry.change.kind.as_str())
-        .collect();
+    let kinds: Vec<_> = changes.iter().map(|entry| entry.change.kind.as_str()).collect();
     assert_eq!(kinds, ["adopted"]);
     drop(store);
     check(&path).await.unwrap();
-    change(
-        &path,
-        "INSERT INTO users VALUES ('u9', 'N', 'n', 'supervisor', 'north', 'x', 0, 0)",
-    );
+    change(&path, "INSERT INTO users VALUES ('u9', 'N', 'n', 'supervisor', 'north', 'x', 0, 0)");
     drop(SqliteStore::open(&path, &keys(&path)).unwrap());
     let found = check(&path).await.unwrap_err().to_string();
     assert!(found.contains("account u9"), "{found}");
@@ -317,7 +280,9 @@ async fn a_session_or_a_link_that_somebody_put_there_lets_nobody_in() {
         "x'0808080808080808080808080808080808080808080808080808080808080808'",
     );
     for sql in [
-        format!("UPDATE sessions SET token_hash = {mine} WHERE user = 'u1'; UPDATE one_time_tokens SET token_hash = {link_of_mine} WHERE used_at IS NULL"),
+        format!(
+            "UPDATE sessions SET token_hash = {mine} WHERE user = 'u1'; UPDATE one_time_tokens SET token_hash = {link_of_mine} WHERE used_at IS NULL"
+        ),
         format!(
             "INSERT INTO sessions VALUES ({mine}, {mine}, 'u1', 'password', 0, 0, 0, 9000000000000000, zeroblob(32));
              INSERT INTO one_time_tokens VALUES ({link_of_mine}, 'sign-in', 'u1', 9000000000000000, NULL, zeroblob(32))"
@@ -344,8 +309,7 @@ async fn a_keyring_from_before_an_erasure_is_no_fault_and_opens_nothing() {
     assert_eq!(check(&path).await.unwrap().reports, 2);
     let reading = SqliteStore::open_for_reading(&path, &keys(&path)).unwrap();
     assert_eq!(reading.keys_to_destroy_again().await, Ok(3));
-    let readable =
-        |events: Vec<StoredEvent>| events.iter().filter(|one| one.erased.is_none()).count();
+    let readable = |events: Vec<StoredEvent>| events.iter().filter(|one| one.erased.is_none()).count();
     for (name, left) in [("r", 2), ("part", 1), ("gone", 0)] {
         let events = reading.load(&stream(name), 1).await.unwrap();
         assert_eq!(readable(events), left, "{name}");
@@ -360,8 +324,7 @@ async fn a_keyring_from_before_an_erasure_is_no_fault_and_opens_nothing() {
 #[tokio::test]
 async fn a_row_by_other_guidance_is_held_against_nothing() {
     let (_directory, path) = filled().await;
-    let other =
-        "UPDATE projections SET derived_by = 'sha256:two', class = 'aggravated' WHERE report = 'r'";
+    let other = "UPDATE projections SET derived_by = 'sha256:two', class = 'aggravated' WHERE report = 'r'";
     change(&path, other);
     let held = check(&path).await.unwrap();
     assert_eq!((held.reports, held.listed), (2, 1));

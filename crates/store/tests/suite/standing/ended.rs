@@ -32,10 +32,7 @@ async fn a_session_that_ended_and_is_put_back_lets_nobody_in_now_or_after_a_star
                 assert_eq!(store.end_sessions_of(&user_id("u1"), None).await, Ok(1));
             }
             End::Disabled => {
-                let disabled = User {
-                    disabled: true,
-                    ..user("u1")
-                };
+                let disabled = User { disabled: true, ..user("u1") };
                 save(&store, disabled).await.unwrap();
                 save(&store, user("u1")).await.unwrap();
             }
@@ -51,10 +48,7 @@ async fn a_session_that_ended_and_is_put_back_lets_nobody_in_now_or_after_a_star
         assert_eq!(renewed, Ok(false), "{end:?}");
         assert!(store.session(&token(2)).await.unwrap().is_some(), "{end:?}");
         let said = check(&store).await;
-        assert!(
-            said.starts_with("a session of account u1: that it had ended, in entry "),
-            "{end:?}: {said}"
-        );
+        assert!(said.starts_with("a session of account u1: that it had ended, in entry "), "{end:?}: {said}");
         drop(store);
         let store = opened(&path);
         assert_eq!(store.session(&token(1)).await, Ok(None), "{end:?}");
@@ -71,15 +65,8 @@ async fn nobody_moves_when_a_session_was_last_seen() {
     let (_directory, path, store) = filled().await;
     assert_eq!(store.touch_session(&token(1), at(60)).await, Ok(true));
     let seen = |found: Option<(store::Session, User)>| found.map(|(one, _)| one.last_seen_at);
-    assert_eq!(
-        seen(store.session(&token(1)).await.unwrap()),
-        Some(at(60)),
-        "as the program does it"
-    );
-    change(
-        &path,
-        "UPDATE sessions SET last_seen_at = last_seen_at + 1 WHERE user = 'u1'",
-    );
+    assert_eq!(seen(store.session(&token(1)).await.unwrap()), Some(at(60)), "as the program does it");
+    change(&path, "UPDATE sessions SET last_seen_at = last_seen_at + 1 WHERE user = 'u1'");
     assert_eq!(store.session(&token(1)).await, Ok(None));
     assert_eq!(store.touch_session(&token(1), at(61)).await, Ok(false));
 }
@@ -93,16 +80,9 @@ async fn a_link_that_was_used_and_is_put_back_works_no_second_time() {
     let back = "DELETE FROM one_time_tokens; INSERT INTO one_time_tokens SELECT * FROM kept; DROP TABLE kept";
     change(&path, back);
     let used = Ok(TokenUse::AlreadyUsed);
-    assert_eq!(
-        store.take_token(&token(1), "password", at(9)).await,
-        used,
-        "while it runs"
-    );
+    assert_eq!(store.take_token(&token(1), "password", at(9)).await, used, "while it runs");
     let said = check(&store).await;
-    assert!(
-        said.starts_with("a one-time link of account u1: that it had ended, in entry "),
-        "{said}"
-    );
+    assert!(said.starts_with("a one-time link of account u1: that it had ended, in entry "), "{said}");
     drop(store);
     let store = opened(&path);
     assert_eq!(store.take_token(&token(1), "password", at(9)).await, used);
@@ -118,10 +98,7 @@ async fn the_entry_names_nobody_but_the_account() {
     let size = store.ledger_head().await.unwrap().size;
     let last = store.ledger_entries(size - 1, 1).await.unwrap();
     let leaf = last[0].leaf.as_str();
-    let (start, end) = (
-        "{\"ended\":\"",
-        "\",\"kind\":\"session-ended\",\"op\":\"sign-in\",\"user\":\"u1\",\"v\":1}",
-    );
+    let (start, end) = ("{\"ended\":\"", "\",\"kind\":\"session-ended\",\"op\":\"sign-in\",\"user\":\"u1\",\"v\":1}");
     assert!(leaf.starts_with(start) && leaf.ends_with(end), "{leaf}");
     assert_eq!(leaf.len(), start.len() + 32 + end.len());
     assert!(!leaf.contains("01010101"), "{leaf}");

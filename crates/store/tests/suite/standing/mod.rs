@@ -7,8 +7,7 @@ mod race;
 use std::path::{Path, PathBuf};
 
 use store::{
-    Identity, Log as _, OneTimeToken, OtherWays, Passkey, SqliteStore, Store as _, StoreError,
-    User, WaysIn as _,
+    Identity, Log as _, OneTimeToken, OtherWays, Passkey, SqliteStore, Store as _, StoreError, User, WaysIn as _,
 };
 use tempfile::TempDir;
 
@@ -30,12 +29,7 @@ fn passkey(name: &str, whose: &str) -> Passkey {
 }
 
 fn identity(name: &str, whose: &str) -> Identity {
-    Identity {
-        issuer: "https://force.example".into(),
-        subject: name.into(),
-        user: user_id(whose),
-        created_at: at(6),
-    }
+    Identity { issuer: "https://force.example".into(), subject: name.into(), user: user_id(whose), created_at: at(6) }
 }
 
 fn link(number: u8, whose: &str) -> OneTimeToken {
@@ -58,10 +52,7 @@ async fn filled() -> (TempDir, PathBuf, SqliteStore) {
         let added = told("passkey-added", &whose);
         store.add_passkey(passkey(name, name), added).await.unwrap();
         let known = told("force-known", &whose);
-        store
-            .add_identity(identity(name, name), known)
-            .await
-            .unwrap();
+        store.add_identity(identity(name, name), known).await.unwrap();
         store.start_session(session(number, name)).await.unwrap();
         store.add_token(link(number, name), None).await.unwrap();
     }
@@ -69,24 +60,14 @@ async fn filled() -> (TempDir, PathBuf, SqliteStore) {
 }
 
 fn changed_outside<T>() -> Result<T, StoreError> {
-    Err(StoreError::ChangedOutside {
-        user: user_id("u1"),
-    })
+    Err(StoreError::ChangedOutside { user: user_id("u1") })
 }
 
 /// What somebody does to the account `u1`, how they undo it, and whether a session shows it: what is only of use for signing in
 /// is asked when somebody does.
 const CHANGES: &[(&str, &str, bool)] = &[
-    (
-        "UPDATE users SET role = 'supervisor' WHERE id = 'u1'",
-        "UPDATE users SET role = 'officer' WHERE id = 'u1'",
-        true,
-    ),
-    (
-        "UPDATE users SET unit = 'south' WHERE id = 'u1'",
-        "UPDATE users SET unit = 'north' WHERE id = 'u1'",
-        true,
-    ),
+    ("UPDATE users SET role = 'supervisor' WHERE id = 'u1'", "UPDATE users SET role = 'officer' WHERE id = 'u1'", true),
+    ("UPDATE users SET unit = 'south' WHERE id = 'u1'", "UPDATE users SET unit = 'north' WHERE id = 'u1'", true),
     (
         "UPDATE users SET name = 'Officer u2' WHERE id = 'u1'",
         "UPDATE users SET name = 'Officer u1' WHERE id = 'u1'",
@@ -133,10 +114,7 @@ const CHANGES: &[(&str, &str, bool)] = &[
 async fn an_account_that_was_changed_outside_lets_nobody_in_and_takes_nothing() {
     let (_directory, path, store) = filled().await;
     let u1 = user_id("u1");
-    let others = OtherWays {
-        passwords: true,
-        provider: None,
-    };
+    let others = OtherWays { passwords: true, provider: None };
     for (sql, undo, is_of_the_row) in CHANGES {
         change(&path, sql);
         let before = store.ledger_head().await.unwrap();
@@ -147,29 +125,14 @@ async fn an_account_that_was_changed_outside_lets_nobody_in_and_takes_nothing() 
         }
         let refused = [
             store.start_session(session(9, "u1")).await,
-            store
-                .renew_session(&token(1), &token(9), at(9))
-                .await
-                .map(drop),
+            store.renew_session(&token(1), &token(9), at(9)).await.map(drop),
             save(&store, user("u1")).await,
             store.note_change(told("link-used", &u1)).await,
-            store
-                .add_token(link(9, "u1"), Some(told("link-made", &u1)))
-                .await,
-            store
-                .end_sessions_of(&u1, Some(told("signed-out", &u1)))
-                .await
-                .map(drop),
-            store
-                .add_passkey(passkey("more", "u1"), told("passkey-added", &u1))
-                .await,
-            store
-                .remove_passkey(&u1, b"u1", &others, told("passkey-removed", &u1))
-                .await
-                .map(drop),
-            store
-                .add_identity(identity("more", "u1"), told("force-known", &u1))
-                .await,
+            store.add_token(link(9, "u1"), Some(told("link-made", &u1))).await,
+            store.end_sessions_of(&u1, Some(told("signed-out", &u1))).await.map(drop),
+            store.add_passkey(passkey("more", "u1"), told("passkey-added", &u1)).await,
+            store.remove_passkey(&u1, b"u1", &others, told("passkey-removed", &u1)).await.map(drop),
+            store.add_identity(identity("more", "u1"), told("force-known", &u1)).await,
         ];
         for (place, answer) in refused.into_iter().enumerate() {
             assert_eq!(answer, changed_outside(), "{sql}: {place}");
@@ -190,9 +153,7 @@ async fn an_account_that_somebody_put_there_lets_nobody_in() {
     let (_directory, path, store) = filled().await;
     let mine = "INSERT INTO users SELECT 'u9', name, 'mine', role, unit, password_hash, 0, created_at FROM users WHERE id = 'u1'";
     change(&path, mine);
-    let nobody = Err(StoreError::ChangedOutside {
-        user: user_id("u9"),
-    });
+    let nobody = Err(StoreError::ChangedOutside { user: user_id("u9") });
     assert_eq!(store.start_session(session(9, "u9")).await, nobody);
     drop(store);
     let store = opened(&path);
@@ -205,15 +166,9 @@ async fn an_account_that_somebody_put_there_lets_nobody_in() {
 #[tokio::test]
 async fn an_older_row_that_is_put_back_lets_nobody_in() {
     let (_directory, path, store) = filled().await;
-    let supervisor = User {
-        role: "supervisor".into(),
-        ..user("u1")
-    };
+    let supervisor = User { role: "supervisor".into(), ..user("u1") };
     save(&store, supervisor).await.unwrap();
-    change(
-        &path,
-        "CREATE TABLE kept AS SELECT * FROM users WHERE id = 'u1'",
-    );
+    change(&path, "CREATE TABLE kept AS SELECT * FROM users WHERE id = 'u1'");
     save(&store, user("u1")).await.unwrap();
     assert!(store.session(&token(1)).await.unwrap().is_some());
     let back = "UPDATE users SET role = (SELECT role FROM kept) WHERE id = 'u1'; DROP TABLE kept;
@@ -223,10 +178,7 @@ async fn an_older_row_that_is_put_back_lets_nobody_in() {
     drop(store);
     let store = opened(&path);
     assert_eq!(store.session(&token(1)).await, changed_outside());
-    assert_eq!(
-        store.start_session(session(9, "u1")).await,
-        changed_outside()
-    );
+    assert_eq!(store.start_session(session(9, "u1")).await, changed_outside());
 }
 
 #[tokio::test]
@@ -234,26 +186,14 @@ async fn what_was_changed_is_put_right_and_what_nobody_can_look_at_goes() {
     let (_directory, path, store) = filled().await;
     let right = |kind| vec![told(kind, &user_id("u1"))];
     let sound = store.put_right(user("u1"), right("put-right")).await;
-    assert!(
-        matches!(sound, Err(StoreError::Contradiction { .. })),
-        "{sound:?}"
-    );
+    assert!(matches!(sound, Err(StoreError::Contradiction { .. })), "{sound:?}");
     let mine = "UPDATE users SET role = 'supervisor' WHERE id = 'u1'; INSERT INTO passkeys VALUES (x'00', 'u1', 'mine', '{}', 0, NULL)";
     change(&path, mine);
     let untold = store.put_right(user("u1"), Vec::new()).await;
-    assert!(
-        matches!(untold, Err(StoreError::Contradiction { .. })),
-        "{untold:?}"
-    );
-    store
-        .put_right(user("u1"), right("put-right"))
-        .await
-        .unwrap();
+    assert!(matches!(untold, Err(StoreError::Contradiction { .. })), "{untold:?}");
+    store.put_right(user("u1"), right("put-right")).await.unwrap();
 
-    let bare = User {
-        password_hash: None,
-        ..user("u1")
-    };
+    let bare = User { password_hash: None, ..user("u1") };
     assert_eq!(store.user(&user_id("u1")).await, Ok(Some(bare)));
     assert_eq!(store.passkeys_of(&user_id("u1")).await, Ok(Vec::new()));
     assert_eq!(store.identities_of(&user_id("u1")).await, Ok(Vec::new()));

@@ -25,19 +25,11 @@ async fn what_the_program_changes_itself_is_never_taken_for_somebody_elses_doing
         })
     };
     for round in 0..200 {
-        let moved = User {
-            unit: format!("unit {round}"),
-            ..user("u1")
-        };
+        let moved = User { unit: format!("unit {round}"), ..user("u1") };
         save(&*store, moved).await.unwrap();
         // One that fails leaves nothing behind of what it had begun.
-        let taken = User {
-            sign_in_name: user("u2").sign_in_name,
-            ..user("u1")
-        };
-        let duplicate = StoreError::Duplicate {
-            what: "sign-in name",
-        };
+        let taken = User { sign_in_name: user("u2").sign_in_name, ..user("u1") };
+        let duplicate = StoreError::Duplicate { what: "sign-in name" };
         assert_eq!(save(&*store, taken).await, Err(duplicate));
         store.start_session(session(50, "u2")).await.unwrap();
         assert!(store.session(&token(50)).await.unwrap().is_some());

@@ -6,10 +6,7 @@
 use std::io::{self, BufWriter, Write as _};
 
 use ledger::SignedNote;
-use store::{
-    Log as _, LogExport, LogFile, OpenError, Operation, SqliteStore, Store as _, StoreError,
-    StreamId,
-};
+use store::{Log as _, LogExport, LogFile, OpenError, Operation, SqliteStore, Store as _, StoreError, StreamId};
 
 use super::meter::Meter;
 use super::options::Export;
@@ -87,9 +84,7 @@ impl Wanted {
         let (from, to) = (options.from.unwrap_or(0), options.to.unwrap_or(u64::MAX));
         if from > to || from >= size {
             let last = size.saturating_sub(1);
-            return Err(Stop::input(format!(
-                "--from and --to: the log has the entries 0 to {last}"
-            )));
+            return Err(Stop::input(format!("--from and --to: the log has the entries 0 to {last}")));
         }
         Ok(Self::Some((from..size.min(to.saturating_add(1))).collect()))
     }
@@ -104,9 +99,7 @@ pub fn note(place: &Place, report: Option<&str>, reason: &str) -> Done {
     let store = match SqliteStore::open(&place.database, &place.keys) {
         Ok(store) => store,
         Err(OpenError::Log(fault)) => {
-            let says = format!(
-                "{fault}. A log like this takes no entry: that it was taken is written nowhere"
-            );
+            let says = format!("{fault}. A log like this takes no entry: that it was taken is written nowhere");
             drop(writeln!(io::stderr(), "{says}"));
             return Ok(());
         }
@@ -158,10 +151,7 @@ impl Source {
             witnessed: signed::read_if_there(&place.beside(witness::WITNESSED))?,
             bytes: false,
         };
-        Ok(Self {
-            log: place.log()?,
-            with,
-        })
+        Ok(Self { log: place.log()?, with })
     }
 
     /// The entries about a report.
@@ -171,8 +161,7 @@ impl Source {
     pub fn about(&self, report: &str) -> Result<Vec<u64>, Stop> {
         let found = self.log.about(report).map_err(|error| unreadable(&error))?;
         if found.is_empty() {
-            let says =
-                format!("{report}: the log has nothing about a report with this reference or id");
+            let says = format!("{report}: the log has nothing about a report with this reference or id");
             return Err(Stop::input(says));
         }
         Ok(found)
@@ -183,10 +172,7 @@ impl Source {
     /// # Errors
     /// There is none yet.
     pub fn last(&self) -> Result<(u64, SignedNote), Stop> {
-        let last = self
-            .log
-            .last_checkpoint()
-            .map_err(|error| unreadable(&error))?;
+        let last = self.log.last_checkpoint().map_err(|error| unreadable(&error))?;
         let last = last.ok_or_else(|| unreadable(&StoreError::NotFound { what: "checkpoint" }))?;
         let note = self.with.note(&last).map_err(|error| unreadable(&error))?;
         Ok((last.size, note))

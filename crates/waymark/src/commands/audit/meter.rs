@@ -27,12 +27,7 @@ impl Meter {
     /// A bar that has not moved.
     pub fn new() -> Self {
         let now = Instant::now();
-        Self {
-            shows: io::stderr().is_terminal(),
-            shown: false,
-            next: now + EVERY,
-            ask_at: 0,
-        }
+        Self { shows: io::stderr().is_terminal(), shown: false, next: now + EVERY, ask_at: 0 }
     }
 
     /// So much is done.
@@ -58,11 +53,7 @@ impl Meter {
     /// Takes the bar away.
     pub fn end(&mut self) {
         if self.shown {
-            drop(write!(
-                io::stderr(),
-                "\r{}\r",
-                " ".repeat(WIDTH as usize + 50)
-            ));
+            drop(write!(io::stderr(), "\r{}\r", " ".repeat(WIDTH as usize + 50)));
         }
     }
 }

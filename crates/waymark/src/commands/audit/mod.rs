@@ -53,11 +53,6 @@ fn count(number: u64) -> String {
 
 /// A moment by a witness's clock, in seconds since 1970.
 fn moment(seconds: u64) -> String {
-    let at = i64::try_from(seconds)
-        .ok()
-        .and_then(|s| jiff::Timestamp::from_second(s).ok());
-    at.map_or_else(
-        || "a time that cannot be read".to_owned(),
-        |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
-    )
+    let at = i64::try_from(seconds).ok().and_then(|s| jiff::Timestamp::from_second(s).ok());
+    at.map_or_else(|| "a time that cannot be read".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
 }

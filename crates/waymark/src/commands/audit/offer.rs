@@ -36,10 +36,7 @@ pub fn run(place: &Place) -> Done {
     let outcomes = to_all(place)?;
     let mut out = io::stdout().lock();
     if outcomes.is_empty() {
-        writeln!(
-            out,
-            "No witnesses. To add one: waymark audit witness add URL KEY"
-        )?;
+        writeln!(out, "No witnesses. To add one: waymark audit witness add URL KEY")?;
     }
     let mut failed = Vec::new();
     for (name, outcome) in &outcomes {
@@ -49,11 +46,7 @@ pub fn run(place: &Place) -> Done {
         }
     }
     out.flush()?;
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Stop::Failed(failed.join("\n")))
-    }
+    if failed.is_empty() { Ok(()) } else { Err(Stop::Failed(failed.join("\n"))) }
 }
 
 /// Offers checkpoints to the witnesses while a server runs, and keeps what each has signed for the auditor's page. It is
@@ -75,10 +68,7 @@ pub async fn offering(app: App, place: Place, every: Duration) {
 /// Offers the last checkpoint of a server that stops. A witness that is not there must not keep it from stopping: it
 /// is asked again after the next start.
 pub async fn at_the_end(app: &App, place: Place) {
-    if tokio::time::timeout(AT_THE_END, once(app, place))
-        .await
-        .is_err()
-    {
+    if tokio::time::timeout(AT_THE_END, once(app, place)).await.is_err() {
         tracing::warn!("a witness did not answer in time; it is asked again after the next start");
     }
 }
@@ -108,10 +98,7 @@ async fn once(app: &App, place: Place) -> bool {
     };
     let lines: Vec<String> = outcomes.iter().map(line).collect();
     if !lines.is_empty()
-        && let Err(error) = app
-            .store
-            .set_setting(web::WITNESSED, &lines.join("\n"))
-            .await
+        && let Err(error) = app.store.set_setting(web::WITNESSED, &lines.join("\n")).await
     {
         tracing::warn!(%error, "what witnesses have signed could not be noted");
     }
@@ -141,26 +128,16 @@ fn to_all(place: &Place) -> Result<Vec<Outcome>, Stop> {
 }
 
 /// The note with the witness's signature; nothing when it had signed before.
-fn to_one(
-    source: &Source,
-    witness: &Known,
-    size: u64,
-    note: &SignedNote,
-) -> Result<Option<SignedNote>, String> {
+fn to_one(source: &Source, witness: &Known, size: u64, note: &SignedNote) -> Result<Option<SignedNote>, String> {
     if witness.key.cosigned(note).is_some() {
         return Ok(None);
     }
-    let signed = source
-        .with
-        .witnessed
-        .iter()
-        .filter(|note| witness.key.cosigned(note).is_some());
+    let signed = source.with.witnessed.iter().filter(|note| witness.key.cosigned(note).is_some());
     let sizes = signed.filter_map(|note| Some(Checkpoint::parse(note.text()).ok()?.size));
     let mut old = sizes.max().unwrap_or(0);
     // A witness that is ahead of what is known here says so; a second time it would be something else.
     for _ in 0..2 {
-        let proof =
-            consistency_proof(&source.log, old, size).map_err(|missing| missing.to_string())?;
+        let proof = consistency_proof(&source.log, old, size).map_err(|missing| missing.to_string())?;
         let (status, answer) = post(&witness.url, &witness_request(old, &proof, note))?;
         match status {
             200 => return Ok(Some(taken(&answer, witness, note)?)),
@@ -183,15 +160,14 @@ fn to_one(
             other => return Err(refusal(other)),
         }
     }
-    Err(
-        "it changes its mind about how much of the log it has seen; it will be asked again"
-            .to_owned(),
-    )
+    Err("it changes its mind about how much of the log it has seen; it will be asked again".to_owned())
 }
 
 fn refusal(status: u16) -> String {
     match status {
-        403 => "it knows another key for this log: give whoever runs it the one that waymark audit key prints".to_owned(),
+        403 => {
+            "it knows another key for this log: give whoever runs it the one that waymark audit key prints".to_owned()
+        }
         404 => "it does not know this log: give whoever runs it the key that waymark audit key prints".to_owned(),
         422 => "it says that the log was changed since it saw it last; find out now: waymark audit verify".to_owned(),
         other => format!("it answered with status {other}; it will be asked again"),
@@ -205,33 +181,20 @@ fn post(url: &str, body: &str) -> Result<(u16, String), String> {
         .max_redirects(0)
         .build();
     let agent: ureq::Agent = settings.into();
-    let sent = agent
-        .post(format!("{url}/add-checkpoint"))
-        .header("Content-Type", "text/plain; charset=utf-8")
-        .send(body);
+    let sent =
+        agent.post(format!("{url}/add-checkpoint")).header("Content-Type", "text/plain; charset=utf-8").send(body);
     let mut answer = sent.map_err(|error| format!("it cannot be reached: {error}"))?;
     let status = answer.status().as_u16();
-    let text = answer
-        .body_mut()
-        .with_config()
-        .limit(ANSWER)
-        .read_to_string();
-    Ok((
-        status,
-        text.map_err(|error| format!("its answer cannot be read: {error}"))?,
-    ))
+    let text = answer.body_mut().with_config().limit(ANSWER).read_to_string();
+    Ok((status, text.map_err(|error| format!("its answer cannot be read: {error}"))?))
 }
 
 /// The note with the signature that the witness gave, after it was checked.
 fn taken(answer: &str, witness: &Known, note: &SignedNote) -> Result<SignedNote, String> {
     // Lines of other keys are passed over, as the protocol asks.
-    let lines = answer
-        .lines()
-        .filter_map(|line| line.parse::<Signature>().ok());
+    let lines = answer.lines().filter_map(|line| line.parse::<Signature>().ok());
     let mut lines = lines.filter(|line| witness.key.cosignature(note, line).is_some());
-    let line = lines
-        .next()
-        .ok_or("its answer has no signature by its key that fits the checkpoint")?;
+    let line = lines.next().ok_or("its answer has no signature by its key that fits the checkpoint")?;
     let mut note = note.clone();
     note.add(line).map_err(|why| why.to_string())?;
     Ok(note)

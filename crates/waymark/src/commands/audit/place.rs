@@ -26,11 +26,8 @@ impl Place {
     /// # Errors
     /// Settings that cannot be read, or nothing named.
     pub fn of(at: &Where) -> Result<Self, Stop> {
-        Self::named(at)?.ok_or_else(|| {
-            Stop::input(
-                "say where the log is: --config FILE, or --dir DIR for the folder of a demo",
-            )
-        })
+        Self::named(at)?
+            .ok_or_else(|| Stop::input("say where the log is: --config FILE, or --dir DIR for the folder of a demo"))
     }
 
     /// What the command line names, if it names anything.
@@ -43,19 +40,11 @@ impl Place {
                 let settings = Settings::read(config)?;
                 let keys = settings.keys()?;
                 let guidance = settings.pack().map(Path::to_owned);
-                Some(Self {
-                    database: settings.database,
-                    keys,
-                    guidance,
-                })
+                Some(Self { database: settings.database, keys, guidance })
             }
             (None, Some(dir)) => {
                 let (database, keys) = (dir.join(DATABASE), Keys::at(dir.join(KEYS)));
-                Some(Self {
-                    database,
-                    keys,
-                    guidance: None,
-                })
+                Some(Self { database, keys, guidance: None })
             }
             (None, None) => None,
         })

@@ -36,12 +36,10 @@ pub fn run(options: &Prove) -> Done {
             note(&place, Some(what), reason)?;
             source = Source::of(&place)?;
             let entries = source.about(what)?;
-            source
-                .with
-                .some(&source.log, &entries, &mut |line| -> Done {
-                    out.write_all(line)?;
-                    Ok(out.write_all(b"\n")?)
-                })?;
+            source.with.some(&source.log, &entries, &mut |line| -> Done {
+                out.write_all(line)?;
+                Ok(out.write_all(b"\n")?)
+            })?;
         }
     }
     Ok(out.flush()?)
@@ -50,17 +48,12 @@ pub fn run(options: &Prove) -> Done {
 /// The id of the report that an entry is about, if it is about one: whoever looks at the entry looks at that.
 fn report_of(source: &Source, index: u64) -> Result<Option<String>, Stop> {
     let mut report = None;
-    source
-        .log
-        .each(index, index + 1, false, &mut |row| -> Done {
-            // One that is no JSON was changed: what it is about nobody knows.
-            let leaf: serde_json::Value = serde_json::from_slice(&row.leaf).unwrap_or_default();
-            report = leaf
-                .get("stream")
-                .and_then(serde_json::Value::as_str)
-                .map(str::to_owned);
-            Ok(())
-        })?;
+    source.log.each(index, index + 1, false, &mut |row| -> Done {
+        // One that is no JSON was changed: what it is about nobody knows.
+        let leaf: serde_json::Value = serde_json::from_slice(&row.leaf).unwrap_or_default();
+        report = leaf.get("stream").and_then(serde_json::Value::as_str).map(str::to_owned);
+        Ok(())
+    })?;
     Ok(report)
 }
 
@@ -68,11 +61,7 @@ fn is_there(index: u64, size: u64) -> Done {
     if index < size {
         return Ok(());
     }
-    Err(Stop::input(format!(
-        "entry {}: the log has {} entries, counted from 0",
-        count(index),
-        count(size)
-    )))
+    Err(Stop::input(format!("entry {}: the log has {} entries, counted from 0", count(index), count(size))))
 }
 
 fn entry(source: &Source, index: u64) -> Result<EntryProof, Stop> {
@@ -80,28 +69,18 @@ fn entry(source: &Source, index: u64) -> Result<EntryProof, Stop> {
     is_there(index, size)?;
     let hashes = inclusion_proof(&source.log, index, size).map_err(damaged)?;
     let mut leaf = None;
-    source
-        .log
-        .each(index, index + 1, false, &mut |row| -> Done {
-            leaf = Some(row.leaf);
-            Ok(())
-        })?;
+    source.log.each(index, index + 1, false, &mut |row| -> Done {
+        leaf = Some(row.leaf);
+        Ok(())
+    })?;
     let leaf = leaf.ok_or_else(|| Stop::failed(format!("entry {} is missing", count(index))))?;
-    Ok(EntryProof {
-        leaf,
-        index,
-        hashes,
-        note,
-    })
+    Ok(EntryProof { leaf, index, hashes, note })
 }
 
 fn grew(source: &Source, old: u64) -> Result<String, Stop> {
     let (size, note) = source.last()?;
     if old > size {
-        return Err(Stop::input(format!(
-            "--since {old}: the last checkpoint speaks for {} entries",
-            count(size)
-        )));
+        return Err(Stop::input(format!("--since {old}: the last checkpoint speaks for {} entries", count(size))));
     }
     let proof = consistency_proof(&source.log, old, size).map_err(damaged)?;
     Ok(witness_request(old, &proof, &note))

@@ -28,8 +28,7 @@ pub struct Notes {
 pub fn read(path: &Path) -> Result<Notes, Stop> {
     let bad = |why: String| Stop::input(format!("{}: {why}", path.display()));
     let mut lines = BufReader::new(files::open(path).map_err(bad)?);
-    let (mut found, mut reading, mut piece, mut length) =
-        (Notes::default(), NoteFile::default(), Vec::new(), 0);
+    let (mut found, mut reading, mut piece, mut length) = (Notes::default(), NoteFile::default(), Vec::new(), 0);
     loop {
         piece.clear();
         let read = lines
@@ -41,11 +40,7 @@ pub fn read(path: &Path) -> Result<Notes, Stop> {
         if length > files::CHECKPOINTS {
             return Err(bad(files::too_long(files::CHECKPOINTS)));
         }
-        let part = if read == 0 {
-            reading.end()
-        } else {
-            reading.piece(&piece)
-        };
+        let part = if read == 0 { reading.end() } else { reading.piece(&piece) };
         match part {
             Some(NotePart::Note(note)) if Checkpoint::parse(note.text()).is_ok() => {
                 found.notes.push(note);
@@ -90,9 +85,5 @@ pub fn add(path: &Path, note: &SignedNote) -> io::Result<()> {
 /// # Errors
 /// As [`read`].
 pub fn read_if_there(path: &Path) -> Result<Vec<SignedNote>, Stop> {
-    if path.exists() {
-        Ok(read(path)?.notes)
-    } else {
-        Ok(Vec::new())
-    }
+    if path.exists() { Ok(read(path)?.notes) } else { Ok(Vec::new()) }
 }

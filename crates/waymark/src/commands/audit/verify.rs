@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use ledger::export::{Shape, Trust, Verdict, Verifier};
 use ledger::{
-    Checkpoint, EntryProof, NOTE_BYTES, PROOF_BEGINS, SignedNote, VerifierKey,
-    read_witness_request, verify_consistency,
+    Checkpoint, EntryProof, NOTE_BYTES, PROOF_BEGINS, SignedNote, VerifierKey, read_witness_request, verify_consistency,
 };
 use store::{LogFile, RowsHeld};
 use web::shared::record::deriving;
@@ -49,9 +48,9 @@ pub fn run(options: &Verify) -> Done {
             }
             in_database(place, key, elsewhere)
         }
-        (None, None) => Err(Stop::input(
-            "say what is to be checked: FILE, or --config FILE or --dir DIR for a database",
-        )),
+        (None, None) => {
+            Err(Stop::input("say what is to be checked: FILE, or --config FILE or --dir DIR for a database"))
+        }
     }
 }
 
@@ -79,11 +78,7 @@ impl Elsewhere {
 
     /// What to trust: the checkpoints are taken out.
     fn trust(&mut self, key: Option<VerifierKey>) -> Trust {
-        Trust {
-            key,
-            checkpoints: std::mem::take(&mut self.notes),
-            ..Trust::default()
-        }
+        Trust { key, checkpoints: std::mem::take(&mut self.notes), ..Trust::default() }
     }
 
     /// How many of them were held against the log and fit: without any, its end may have been cut off unseen.
@@ -106,9 +101,7 @@ impl Elsewhere {
 }
 
 fn read_key(text: &str) -> Result<VerifierKey, Stop> {
-    text.trim()
-        .parse()
-        .map_err(|why| Stop::input(format!("--key: {why}")))
+    text.trim().parse().map_err(|why| Stop::input(format!("--key: {why}")))
 }
 
 fn in_file(path: &Path, key: Option<VerifierKey>, mut elsewhere: Elsewhere) -> Done {
@@ -127,26 +120,18 @@ fn in_file(path: &Path, key: Option<VerifierKey>, mut elsewhere: Elsewhere) -> D
         // An entry has a few hundred bytes; this is far more than any proof needs.
         let mut bounded = reader.take(4 * NOTE_BYTES as u64);
         bounded.read_to_string(&mut text).map_err(unreadable)?;
-        return if text.starts_with("old ") {
-            grew(&name, &text, &trust)
-        } else {
-            proof(&name, &text, trust)
-        };
+        return if text.starts_with("old ") { grew(&name, &text, &trust) } else { proof(&name, &text, trust) };
     }
     let (mut verifier, mut meter) = (Verifier::new(trust), Meter::new());
     let mut ahead = Ahead::of(reader).map_err(unreadable)?;
     while let Some(block) = ahead.next().map_err(unreadable)? {
-        verifier
-            .block(&block)
-            .map_err(|why| Stop::input(format!("{name}: {why}")))?;
+        verifier.block(&block).map_err(|why| Stop::input(format!("{name}: {why}")))?;
         ahead.again(block);
         let (done, of) = verifier.progress();
         meter.at(done, of);
     }
     meter.end();
-    let verdict = verifier
-        .finish()
-        .map_err(|why| Stop::input(format!("{name}: {why}")))?;
+    let verdict = verifier.finish().map_err(|why| Stop::input(format!("{name}: {why}")))?;
     tell(&verdict, &elsewhere, None)
 }
 
@@ -156,17 +141,13 @@ fn in_database(place: &Place, key: Option<VerifierKey>, mut elsewhere: Elsewhere
     let source = Source::of(place)?;
     let (mut verifier, mut meter) = (Verifier::new(trust), Meter::new());
     source.with.whole(&source.log, &mut |line| -> Done {
-        verifier
-            .line(line)
-            .map_err(|why| Stop::failed(format!("the log cannot be written down: {why}")))?;
+        verifier.line(line).map_err(|why| Stop::failed(format!("the log cannot be written down: {why}")))?;
         let (done, of) = verifier.progress();
         meter.at(done, of);
         Ok(())
     })?;
     meter.end();
-    let verdict = verifier
-        .finish()
-        .map_err(|why| Stop::failed(why.to_string()))?;
+    let verdict = verifier.finish().map_err(|why| Stop::failed(why.to_string()))?;
     tell(&verdict, &elsewhere, Some(rows(place, &source.log)))
 }
 
@@ -194,12 +175,7 @@ fn tell(verdict: &Verdict, elsewhere: &Elsewhere, rows: Option<Rows>) -> Done {
     let mut out = io::stdout().lock();
     let key = &verdict.key;
     match verdict.shape {
-        Shape::Whole => writeln!(
-            out,
-            "{} entries of the log {}",
-            count(verdict.entries),
-            printable(key.name())
-        )?,
+        Shape::Whole => writeln!(out, "{} entries of the log {}", count(verdict.entries), printable(key.name()))?,
         Shape::Some => writeln!(
             out,
             "{} entries out of the log {}, each with its proof",
@@ -208,38 +184,20 @@ fn tell(verdict: &Verdict, elsewhere: &Elsewhere, rows: Option<Rows>) -> Done {
         )?,
     }
     if verdict.kept > 0 {
-        writeln!(
-            out,
-            "{} of them with words kept elsewhere that fit",
-            count(verdict.kept)
-        )?;
+        writeln!(out, "{} of them with words kept elsewhere that fit", count(verdict.kept))?;
     }
     if verdict.checkpoints > 0 {
         let (checkpoints, signed) = (count(verdict.checkpoints), count(verdict.signed));
-        writeln!(
-            out,
-            "{checkpoints} checkpoints fit; the last one speaks for {signed} entries"
-        )?;
+        writeln!(out, "{checkpoints} checkpoints fit; the last one speaks for {signed} entries")?;
     }
     writeln!(out, "{}", elsewhere.told(verdict.elsewhere))?;
     for witness in &verdict.witnessed {
         let (name, size) = (printable(witness.key.name()), count(witness.size));
-        writeln!(
-            out,
-            "{name} has signed {size} entries, at {}",
-            moment(witness.time)
-        )?;
+        writeln!(out, "{name} has signed {size} entries, at {}", moment(witness.time))?;
     }
     if !verdict.key_was_given {
-        writeln!(
-            out,
-            "The key is the one in the export itself: {}",
-            printable(&key.to_string())
-        )?;
-        writeln!(
-            out,
-            "Compare it with the one you have from elsewhere, or give it: --key KEY"
-        )?;
+        writeln!(out, "The key is the one in the export itself: {}", printable(&key.to_string()))?;
+        writeln!(out, "Compare it with the one you have from elsewhere, or give it: --key KEY")?;
     }
     let differs = match &rows {
         Some(Rows::Differ(first)) => Some(first),
@@ -280,27 +238,20 @@ fn tell(verdict: &Verdict, elsewhere: &Elsewhere, rows: Option<Rows>) -> Done {
     }
     out.flush()?;
     Err(Stop::failed(match verdict.first_bad() {
-        Some(entry) => format!(
-            "the log is not as it was signed; the first entry that is wrong is {}",
-            count(entry)
-        ),
+        Some(entry) => format!("the log is not as it was signed; the first entry that is wrong is {}", count(entry)),
         None => "the log is not as it was signed".to_owned(),
     }))
 }
 
 /// One entry with its proof.
 fn proof(name: &str, text: &str, trust: Trust) -> Done {
-    let read: EntryProof = text
-        .parse()
-        .map_err(|why| Stop::input(format!("{name}: {why}")))?;
+    let read: EntryProof = text.parse().map_err(|why| Stop::input(format!("{name}: {why}")))?;
     let Some(key) = trust.key else {
         return Err(Stop::input(
             "a proof does not hold the key of the log: give it with --key, as `waymark audit key` prints it",
         ));
     };
-    let head = read
-        .verify(&key)
-        .map_err(|why| Stop::failed(format!("{name}: {why}")))?;
+    let head = read.verify(&key).map_err(|why| Stop::failed(format!("{name}: {why}")))?;
     if let Some(other) = differs(&trust.checkpoints, &key, &head) {
         return Err(Stop::failed(other));
     }
@@ -327,39 +278,22 @@ fn grew(name: &str, text: &str, trust: &Trust) -> Done {
     };
     let failed = |why: String| Stop::failed(format!("{name}: {why}"));
     let now = Checkpoint::open(&note, key).map_err(|why| failed(why.to_string()))?;
-    let before = trust
-        .checkpoints
-        .iter()
-        .filter_map(|note| Checkpoint::open(note, key).ok());
+    let before = trust.checkpoints.iter().filter_map(|note| Checkpoint::open(note, key).ok());
     let before = before.into_iter().find(|before| before.size == old);
     let before = before.ok_or_else(|| {
-        Stop::input(format!(
-            "the checkpoint of {} entries is needed: --checkpoints FILE",
-            count(old)
-        ))
+        Stop::input(format!("the checkpoint of {} entries is needed: --checkpoints FILE", count(old)))
     })?;
-    verify_consistency(old, before.root, now.size, now.root, &hashes).map_err(|why| {
-        failed(format!(
-            "the log was changed since it had {} entries: {why}",
-            count(old)
-        ))
-    })?;
+    verify_consistency(old, before.root, now.size, now.root, &hashes)
+        .map_err(|why| failed(format!("the log was changed since it had {} entries: {why}", count(old))))?;
     let (old, new) = (count(old), count(now.size));
-    writeln!(
-        io::stdout(),
-        "The log of {new} entries begins with the log of {old} entries."
-    )?;
+    writeln!(io::stdout(), "The log of {new} entries begins with the log of {old} entries.")?;
     Ok(())
 }
 
 /// Another checkpoint of the same size that says something else.
 fn differs(notes: &[SignedNote], key: &VerifierKey, head: &Checkpoint) -> Option<String> {
-    let mut others = notes
-        .iter()
-        .filter_map(|note| Checkpoint::open(note, key).ok());
+    let mut others = notes.iter().filter_map(|note| Checkpoint::open(note, key).ok());
     let other = others.find(|other| other.size == head.size && other.root != head.root)?;
     let size = count(other.size);
-    Some(format!(
-        "another head of {size} entries was signed: the log was shown differently to different people"
-    ))
+    Some(format!("another head of {size} entries was signed: the log was shown differently to different people"))
 }

@@ -50,13 +50,9 @@ pub fn all(place: &Place) -> Result<Vec<Known>, Stop> {
         return Ok(Vec::new());
     }
     let name = path.display();
-    let text = files::text(&path, files::SETTINGS)
-        .map_err(|why| Stop::failed(format!("{name}: {why}")))?;
+    let text = files::text(&path, files::SETTINGS).map_err(|why| Stop::failed(format!("{name}: {why}")))?;
     let mut known = Vec::new();
-    for (number, line) in (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let (key, url) = line.split_once(' ').unwrap_or((line, ""));
         let read = read(url, key);
         known.push(read.map_err(|why| Stop::failed(format!("{name}, line {number}: {why}")))?);
@@ -70,16 +66,13 @@ fn read(url: &str, key: &str) -> Result<Known, String> {
         return Err("this is the key of a log; a witness has one of its own, of type 4".to_owned());
     }
     let url = url.trim().trim_end_matches('/');
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     if !rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace)) {
-        return Err("the address of a witness begins with https:// (or http:// inside a network that is trusted)".to_owned());
+        return Err(
+            "the address of a witness begins with https:// (or http:// inside a network that is trusted)".to_owned()
+        );
     }
-    Ok(Known {
-        key,
-        url: url.to_owned(),
-    })
+    Ok(Known { key, url: url.to_owned() })
 }
 
 fn add(place: &Place, url: &str, key: &str) -> Done {
@@ -96,28 +89,16 @@ fn add(place: &Place, url: &str, key: &str) -> Done {
     write(place, &known)?;
     let mut out = io::stdout().lock();
     writeln!(out, "{} is a witness now.", printable(new.key.name()))?;
-    writeln!(
-        out,
-        "It has to know this log; give whoever runs it the log's key:\n  {}",
-        place.key()?
-    )?;
-    writeln!(
-        out,
-        "Checkpoints are offered to it while the server runs, and now by: waymark audit witness offer"
-    )?;
+    writeln!(out, "It has to know this log; give whoever runs it the log's key:\n  {}", place.key()?)?;
+    writeln!(out, "Checkpoints are offered to it while the server runs, and now by: waymark audit witness offer")?;
     Ok(out.flush()?)
 }
 
 fn remove(place: &Place, name: &str) -> Done {
     let known = all(place)?;
-    let (gone, rest): (Vec<_>, Vec<_>) = known
-        .into_iter()
-        .partition(|known| known.key.name() == name);
+    let (gone, rest): (Vec<_>, Vec<_>) = known.into_iter().partition(|known| known.key.name() == name);
     if gone.is_empty() {
-        return Err(Stop::input(format!(
-            "{}: there is no witness of this name",
-            printable(name)
-        )));
+        return Err(Stop::input(format!("{}: there is no witness of this name", printable(name))));
     }
     write(place, &rest)?;
     writeln!(io::stdout(), "{} is not asked any more.", printable(name))?;
@@ -127,17 +108,10 @@ fn remove(place: &Place, name: &str) -> Done {
 /// Whole or not at all: a new file takes the place of the old one.
 fn write(place: &Place, known: &[Known]) -> Done {
     let path = place.beside(WITNESSES);
-    let failed =
-        |error: io::Error| Stop::failed(format!("{}: cannot be written: {error}", path.display()));
-    let text: String = known
-        .iter()
-        .map(|known| format!("{} {}\n", known.key, known.url))
-        .collect();
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(std::path::Path::new(".")))
-        .map_err(failed)?;
+    let failed = |error: io::Error| Stop::failed(format!("{}: cannot be written: {error}", path.display()));
+    let text: String = known.iter().map(|known| format!("{} {}\n", known.key, known.url)).collect();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(std::path::Path::new("."))).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(&path).map_err(|error| failed(error.error))?;
@@ -150,10 +124,7 @@ fn list(place: &Place) -> Done {
     let witnessed = signed::read_if_there(&place.beside(WITNESSED))?;
     let mut out = io::stdout().lock();
     if known.is_empty() {
-        writeln!(
-            out,
-            "No witnesses. To add one: waymark audit witness add URL KEY"
-        )?;
+        writeln!(out, "No witnesses. To add one: waymark audit witness add URL KEY")?;
     }
     for witness in &known {
         let signed = witnessed.iter().filter_map(|note| {
@@ -166,12 +137,7 @@ fn list(place: &Place) -> Done {
             }
             None => "has signed nothing yet".to_owned(),
         };
-        writeln!(
-            out,
-            "{} at {} {last}",
-            printable(witness.key.name()),
-            printable(&witness.url)
-        )?;
+        writeln!(out, "{} at {} {last}", printable(witness.key.name()), printable(&witness.url))?;
     }
     Ok(out.flush()?)
 }

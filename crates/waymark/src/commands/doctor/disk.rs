@@ -24,11 +24,7 @@ pub fn flushes(folder: &Path) -> Finding {
         Ok((middle, slowest)) => judge(middle, slowest),
         Err(error) => Finding::act(
             "disk",
-            format!(
-                "{}: a file cannot be written and flushed: {}",
-                folder.display(),
-                without_its_name(&error)
-            ),
+            format!("{}: a file cannot be written and flushed: {}", folder.display(), without_its_name(&error)),
             "give the user that runs Waymark the right to write there, or mend the disk",
         ),
     }
@@ -37,16 +33,11 @@ pub fn flushes(folder: &Path) -> Finding {
 /// What the system said, without the name of the file that was to be made.
 fn without_its_name(error: &io::Error) -> String {
     let says = error.to_string();
-    says.split(" at path ")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    says.split(" at path ").next().unwrap_or_default().to_owned()
 }
 
 fn time(folder: &Path) -> io::Result<(Duration, Duration)> {
-    let mut file = tempfile::Builder::new()
-        .prefix(".doctor-")
-        .tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".doctor-").tempfile_in(folder)?;
     let page = [0x57; PAGE];
     let mut times = Vec::with_capacity(FLUSHES);
     for _ in 0..FLUSHES {
@@ -62,11 +53,7 @@ fn time(folder: &Path) -> io::Result<(Duration, Duration)> {
 
 fn judge(middle: Duration, slowest: Duration) -> Finding {
     let words = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1000.0);
-    let says = format!(
-        "one flush takes {}, the slowest of {FLUSHES} {}",
-        words(middle),
-        words(slowest)
-    );
+    let says = format!("one flush takes {}, the slowest of {FLUSHES} {}", words(middle), words(slowest));
     if middle > SLOW {
         Finding::look(
             "disk",
@@ -88,11 +75,7 @@ fn judge(middle: Duration, slowest: Duration) -> Finding {
 pub fn room(folder: &Path, database: u64) -> Finding {
     match space::free(folder) {
         Ok(free) => judge_room(free, database),
-        Err(error) => Finding::look(
-            "room",
-            format!("the system does not tell how much is free: {error}"),
-            "",
-        ),
+        Err(error) => Finding::look("room", format!("the system does not tell how much is free: {error}"), ""),
     }
 }
 
@@ -125,11 +108,7 @@ mod tests {
         }
         let folder = tempfile::tempdir().unwrap();
         assert_ne!(flushes(folder.path()).state, State::Act);
-        assert_eq!(
-            std::fs::read_dir(folder.path()).unwrap().count(),
-            0,
-            "nothing stays behind"
-        );
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing stays behind");
         assert_eq!(flushes(&folder.path().join("missing")).state, State::Act);
     }
 

@@ -29,15 +29,12 @@ pub fn permissions(database: &Path, keys: &Path) -> Finding {
     let folder = database.parent().filter(|folder| *folder != Path::new(""));
     all.extend(folder.map(|folder| (folder.to_path_buf(), 0o700)));
     all.push((keys.to_path_buf(), 0o700));
-    let in_keys =
-        fs::read_dir(keys).map(|entries| entries.flatten().map(|entry| (entry.path(), 0o600)));
+    let in_keys = fs::read_dir(keys).map(|entries| entries.flatten().map(|entry| (entry.path(), 0o600)));
     all.extend(in_keys.into_iter().flatten());
     let (mut open, mut unseen) = (Vec::new(), Vec::new());
     for (path, wanted) in &all {
         match fs::metadata(path) {
-            Ok(found) if open_to_others(&found) => {
-                open.push((path, *wanted, found.is_dir() == (*wanted == 0o700)))
-            }
+            Ok(found) if open_to_others(&found) => open.push((path, *wanted, found.is_dir() == (*wanted == 0o700))),
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(_) => unseen.push(path.display().to_string()),
@@ -45,8 +42,7 @@ pub fn permissions(database: &Path, keys: &Path) -> Finding {
     }
     // A command that is run as it stands must never change a device, or close a folder where a file was meant.
     let odd = open.iter().find(|(path, wanted, is_kind)| {
-        !is_kind
-            || *wanted == 0o600 && !fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+        !is_kind || *wanted == 0o600 && !fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
     });
     if let Some((path, _, _)) = odd {
         return Finding::act(
@@ -56,10 +52,8 @@ pub fn permissions(database: &Path, keys: &Path) -> Finding {
         );
     }
     if !open.is_empty() {
-        let commands: Vec<String> = open
-            .iter()
-            .map(|(path, wanted, _)| format!("chmod {wanted:o} {}", path.display()))
-            .collect();
+        let commands: Vec<String> =
+            open.iter().map(|(path, wanted, _)| format!("chmod {wanted:o} {}", path.display())).collect();
         return Finding::act(
             "modes",
             "other users of this computer can open what holds reports about children",
@@ -103,10 +97,7 @@ pub fn clock(now: Timestamp, newest: Timestamp) -> Finding {
             "one of the two is wrong: set the clock by a time server. Deadlines are counted by it; the order of entries is not, and holds",
         );
     }
-    Finding::fine(
-        "clock",
-        format!("it says {now:.0}, after the newest entry of {newest:.0}"),
-    )
+    Finding::fine("clock", format!("it says {now:.0}, after the newest entry of {newest:.0}"))
 }
 
 /// How old the newest signed head of the log is, where something was entered since.
@@ -115,20 +106,12 @@ pub fn checkpoint(made: Option<Timestamp>, standing: &Standing, now: Timestamp) 
         if standing.events == 0 {
             return Finding::fine("log", "nothing to sign yet");
         }
-        return Finding::act(
-            "log",
-            "its head was never signed",
-            "start the service once: it signs the log",
-        );
+        return Finding::act("log", "its head was never signed", "start the service once: it signs the log");
     };
     let hours = now.duration_since(made).as_hours();
     let says = format!("its head was signed {hours} hours ago");
     if hours >= CHECKPOINT_HOURS && standing.newest.is_some_and(|newest| newest > made) {
-        return Finding::act(
-            "log",
-            says,
-            "entries after it are not signed: find out whether the service runs",
-        );
+        return Finding::act("log", says, "entries after it are not signed: find out whether the service runs");
     }
     Finding::fine("log", says)
 }
@@ -149,11 +132,7 @@ pub fn backup(settings: &Backup, now: Timestamp) -> Finding {
     let hours = age.as_hours();
     let says = format!("the newest is {hours} hours old: {name}");
     if hours >= i64::from(settings.every_hours) {
-        return Finding::act(
-            "backup",
-            says,
-            "run  waymark backup  now, and find out why it did not run by itself",
-        );
+        return Finding::act("backup", says, "run  waymark backup  now, and find out why it did not run by itself");
     }
     Finding::fine("backup", says)
 }
@@ -194,48 +173,22 @@ mod tests {
         for (made, events, newest, state) in [
             (None, 0, None, State::Fine),
             (None, 1, Some("2026-11-24T08:00:00Z"), State::Act),
-            (
-                Some("2026-11-24T08:00:00Z"),
-                1,
-                Some("2026-11-24T08:30:00Z"),
-                State::Fine,
-            ),
-            (
-                Some("2026-11-23T08:59:00Z"),
-                1,
-                Some("2026-11-24T08:30:00Z"),
-                State::Act,
-            ),
+            (Some("2026-11-24T08:00:00Z"), 1, Some("2026-11-24T08:30:00Z"), State::Fine),
+            (Some("2026-11-23T08:59:00Z"), 1, Some("2026-11-24T08:30:00Z"), State::Act),
             // Nothing was entered since.
-            (
-                Some("2026-11-20T09:00:00Z"),
-                1,
-                Some("2026-11-20T08:30:00Z"),
-                State::Fine,
-            ),
+            (Some("2026-11-20T09:00:00Z"), 1, Some("2026-11-20T08:30:00Z"), State::Fine),
         ] {
-            let standing = Standing {
-                events,
-                newest: newest.map(at),
-                streams: events,
-                bytes: 0,
-            };
+            let standing = Standing { events, newest: newest.map(at), streams: events, bytes: 0 };
             let found = checkpoint(made.map(at), &standing, now);
             assert_eq!(found.state, state, "{made:?}, {newest:?}: {found:?}");
-            assert_eq!(
-                (found.check, found.help.is_empty()),
-                ("log", state == State::Fine)
-            );
+            assert_eq!((found.check, found.help.is_empty()), ("log", state == State::Fine));
         }
     }
 
     #[test]
     fn the_newest_backup_counts_and_nothing_that_only_looks_like_one() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Backup {
-            folder: folder.path().to_path_buf(),
-            ..Backup::default()
-        };
+        let settings = Backup { folder: folder.path().to_path_buf(), ..Backup::default() };
         let now = at("2026-11-24T09:00:00Z");
         let check = |state: State| {
             let found = backup(&settings, now);
@@ -274,10 +227,7 @@ mod tests {
         assert_eq!(permissions(&database, &keys).state, State::Fine);
         set(&key, 0o644);
         let found = permissions(&database, &keys);
-        assert!(
-            found.help.contains(&format!("chmod 600 {}", key.display())),
-            "{found:?}"
-        );
+        assert!(found.help.contains(&format!("chmod 600 {}", key.display())), "{found:?}");
         set(&key, 0o600);
         // What cannot be looked at, is not there or is something else is never fine, and no command is given for it.
         for (database, keys) in [
@@ -293,12 +243,7 @@ mod tests {
         set(&database, 0o640);
         let found = permissions(&database, &keys);
         assert_eq!(found.state, State::Act);
-        assert!(
-            found
-                .help
-                .contains(&format!("chmod 600 {}", database.display())),
-            "{found:?}"
-        );
+        assert!(found.help.contains(&format!("chmod 600 {}", database.display())), "{found:?}");
         set(&database, 0o600);
         set(folder.path(), 0o755);
         assert!(permissions(&database, &keys).help.contains("chmod 700"));

@@ -17,10 +17,7 @@ pub fn keys(ring: &KeyringState, beside: bool) -> Finding {
         return Finding::fine("keys", format!("{says}, opened by a passphrase"));
     }
     if !beside {
-        return Finding::fine(
-            "keys",
-            format!("{says}, opened by a key file on another disk"),
-        );
+        return Finding::fine("keys", format!("{says}, opened by a key file on another disk"));
     }
     Finding::look(
         "keys",
@@ -46,35 +43,21 @@ pub const fn on_one_disk(_one: &Path, _other: &Path) -> bool {
 }
 
 /// Whether the keys are somewhere else as well. Those that are not in the last copy are lost with this disk.
-pub fn keys_copy(
-    ring: &KeyringState,
-    copied: Option<&Copied>,
-    every_hours: u32,
-    now: Timestamp,
-) -> Finding {
-    const COPY: &str = "run  waymark keys copy FILE  to another place than the backups, over the last copy there; then every day";
+pub fn keys_copy(ring: &KeyringState, copied: Option<&Copied>, every_hours: u32, now: Timestamp) -> Finding {
+    const COPY: &str =
+        "run  waymark keys copy FILE  to another place than the backups, over the last copy there; then every day";
     let Some(copied) = copied else {
-        return Finding::act(
-            "key copy",
-            "none was ever made: when this disk fails, no backup can be read",
-            COPY,
-        );
+        return Finding::act("key copy", "none was ever made: when this disk fails, no backup can be read", COPY);
     };
     let hours = now.duration_since(copied.at).as_hours();
     if copied.epoch != ring.epoch {
         return Finding::act(
             "key copy",
-            format!(
-                "the last is of epoch {}, and the keys were changed to epoch {} since",
-                copied.epoch, ring.epoch
-            ),
+            format!("the last is of epoch {}, and the keys were changed to epoch {} since", copied.epoch, ring.epoch),
             COPY,
         );
     }
-    let says = format!(
-        "the last is {hours} hours old and has {} of {} keys",
-        copied.keys, ring.keys
-    );
+    let says = format!("the last is {hours} hours old and has {} of {} keys", copied.keys, ring.keys);
     if copied.keys != ring.keys && hours >= i64::from(every_hours) {
         return Finding::act(
             "key copy",
@@ -98,59 +81,29 @@ mod tests {
 
     #[test]
     fn a_key_file_beside_the_database_is_pointed_out() {
-        let ring = |by_passphrase| KeyringState {
-            epoch: 1,
-            by_passphrase,
-            keys: 3,
-            log_key: String::new(),
-        };
-        for (by_passphrase, beside, state) in [
-            (true, true, State::Fine),
-            (false, false, State::Fine),
-            (false, true, State::Look),
-        ] {
+        let ring = |by_passphrase| KeyringState { epoch: 1, by_passphrase, keys: 3, log_key: String::new() };
+        for (by_passphrase, beside, state) in
+            [(true, true, State::Fine), (false, false, State::Fine), (false, true, State::Look)]
+        {
             assert_eq!(keys(&ring(by_passphrase), beside).state, state);
         }
     }
 
     #[test]
     fn a_copy_of_the_keys_is_asked_for_when_the_last_would_not_do() {
-        let ring = |epoch, keys| KeyringState {
-            epoch,
-            by_passphrase: false,
-            keys,
-            log_key: String::new(),
-        };
+        let ring = |epoch, keys| KeyringState { epoch, by_passphrase: false, keys, log_key: String::new() };
         let now = at("2026-11-24T09:00:00Z");
-        let copied = |made: &str, epoch, keys| {
-            Some(Copied {
-                at: at(made),
-                epoch,
-                keys,
-            })
-        };
+        let copied = |made: &str, epoch, keys| Some(Copied { at: at(made), epoch, keys });
         for (ring, copied, state) in [
             (ring(1, 0), None, State::Act),
-            (
-                ring(1, 7),
-                copied("2026-11-24T08:00:00Z", 1, 7),
-                State::Fine,
-            ),
+            (ring(1, 7), copied("2026-11-24T08:00:00Z", 1, 7), State::Fine),
             // Reports of today are copied with the next backup.
-            (
-                ring(1, 9),
-                copied("2026-11-24T08:00:00Z", 1, 7),
-                State::Fine,
-            ),
+            (ring(1, 9), copied("2026-11-24T08:00:00Z", 1, 7), State::Fine),
             (ring(1, 9), copied("2026-11-22T08:00:00Z", 1, 7), State::Act),
             // Something was erased, and the copy still has it.
             (ring(1, 6), copied("2026-11-22T08:00:00Z", 1, 7), State::Act),
             // Nothing is new.
-            (
-                ring(1, 7),
-                copied("2026-10-22T08:00:00Z", 1, 7),
-                State::Fine,
-            ),
+            (ring(1, 7), copied("2026-10-22T08:00:00Z", 1, 7), State::Fine),
             (ring(2, 7), copied("2026-11-24T08:59:00Z", 1, 7), State::Act),
         ] {
             let found = keys_copy(&ring, copied.as_ref(), 26, now);

@@ -57,18 +57,8 @@ impl Finding {
         Self::new(check, State::Act, says, help)
     }
 
-    fn new(
-        check: &'static str,
-        state: State,
-        says: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
-        Self {
-            check,
-            state,
-            says: plain(&says.into()),
-            help: plain(&help.into()),
-        }
+    fn new(check: &'static str, state: State, says: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { check, state, says: plain(&says.into()), help: plain(&help.into()) }
     }
 }
 
@@ -79,10 +69,7 @@ impl Finding {
 pub fn run(options: &cli::Doctor) -> Done {
     let settings = Settings::at(&options.at)?;
     let findings = all(&settings, options.thorough)?;
-    let act = findings
-        .iter()
-        .filter(|found| found.state == State::Act)
-        .count();
+    let act = findings.iter().filter(|found| found.state == State::Act).count();
     let mut out = io::stdout().lock();
     if options.json {
         let told = serde_json::json!({ "well": act == 0, "checks": findings });
@@ -114,10 +101,7 @@ fn all(settings: &Settings, thorough: bool) -> Result<Vec<Finding>, Stop> {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    let mut found = vec![Finding::fine(
-        "sqlite",
-        format!("SQLite {}", sqlite_version()),
-    )];
+    let mut found = vec![Finding::fine("sqlite", format!("SQLite {}", sqlite_version()))];
     let standing = match database(settings, thorough, now, &mut found)? {
         Ok((standing, finding)) => {
             found.push(finding);
@@ -156,23 +140,14 @@ fn database(
         if thorough {
             store.verify().await?;
         }
-        Ok((
-            store.standing().await?,
-            store.last_checkpoint().await?,
-            store.keyring()?,
-        ))
+        Ok((store.standing().await?, store.last_checkpoint().await?, store.keyring()?))
     });
     let standing = match read {
         Ok((standing, checkpoint, ring)) => {
             let beside = keyring::on_one_disk(&settings.keys, path);
             found.push(keyring::keys(&ring, beside));
             let copied = Copied::last(&settings.keys);
-            found.push(keyring::keys_copy(
-                &ring,
-                copied.as_ref(),
-                settings.backup.every_hours,
-                now,
-            ));
+            found.push(keyring::keys_copy(&ring, copied.as_ref(), settings.backup.every_hours, now));
             found.push(kept::checkpoint(checkpoint.map(|it| it.at), &standing, now));
             standing
         }
@@ -184,11 +159,7 @@ fn database(
         standing.streams,
         standing.events,
         super::space::size(standing.bytes),
-        if thorough {
-            "; read whole, and it holds together"
-        } else {
-            ""
-        }
+        if thorough { "; read whole, and it holds together" } else { "" }
     );
     Ok(Ok((standing, Finding::fine("database", says))))
 }

@@ -33,26 +33,15 @@ pub fn run(folder: Option<&Path>) -> Done {
                 let unmet = unmet.unwrap_or_else(|says| vec![says]);
                 wrong.extend(unmet.iter().map(|says| format!("examples/{name}: {says}")));
             }
-            Err(problems) => wrong.extend(
-                problems
-                    .iter()
-                    .map(|problem| format!("examples/{name}: {problem}")),
-            ),
+            Err(problems) => wrong.extend(problems.iter().map(|problem| format!("examples/{name}: {problem}"))),
         }
     }
     if !wrong.is_empty() {
         return Err(Stop::Input(wrong));
     }
     let mut text = Text::for_stdout();
-    text.heading(&format!(
-        "{}, version {}",
-        pack.title(),
-        pack.reference().version
-    ));
-    text.para(
-        0,
-        "Sound: every name is known, every condition can be read, every property holds.",
-    );
+    text.heading(&format!("{}, version {}", pack.title(), pack.reference().version));
+    text.para(0, "Sound: every name is known, every condition can be read, every property holds.");
     text.line(&pack.reference().digest);
     text.blank();
     let counts = [
@@ -63,10 +52,7 @@ pub fn run(folder: Option<&Path>) -> Done {
         (pack.statements().len(), "statements of the guidance"),
         (pack.services().len(), "services"),
         (pack.forms().len(), "forms"),
-        (
-            texts.examples.len(),
-            "worked examples, each with the advice it expects",
-        ),
+        (texts.examples.len(), "worked examples, each with the advice it expects"),
     ];
     for (count, what) in counts {
         text.line(&format!("{count:>5}  {what}"));

@@ -13,10 +13,7 @@ pub fn keeping(text: &mut Text, pack: &Pack) {
     };
     let schedule = &kept.schedule;
     text.heading("What holds for all of it");
-    text.para(
-        2,
-        &format!("{} {}", schedule.says.trim(), cites(&schedule.cites)),
-    );
+    text.para(2, &format!("{} {}", schedule.says.trim(), cites(&schedule.cites)));
     text.para(
         2,
         &format!(
@@ -31,11 +28,7 @@ pub fn keeping(text: &mut Text, pack: &Pack) {
             CountedFrom::Closing => "the report was closed",
             CountedFrom::EighteenthBirthday => "their eighteenth birthday",
         };
-        let counted = if review.optional {
-            " Shown beside the proposal, not counted."
-        } else {
-            ""
-        };
+        let counted = if review.optional { " Shown beside the proposal, not counted." } else { "" };
         text.para(2, &format!("{} years after {from}.{counted}", review.years));
         if !review.roles.is_empty() {
             text.item(2, "For ", &review.roles.join(", "));
@@ -43,10 +36,7 @@ pub fn keeping(text: &mut Text, pack: &Pack) {
         if !review.outcomes.is_empty() {
             text.item(2, "Outcomes ", &review.outcomes.join(", "));
         }
-        text.para(
-            2,
-            &format!("{} {}", review.says.trim(), cites(&review.cites)),
-        );
+        text.para(2, &format!("{} {}", review.says.trim(), cites(&review.cites)));
         confirm(text, &review.confirm);
     }
     for hold in &kept.holds {
@@ -54,10 +44,7 @@ pub fn keeping(text: &mut Text, pack: &Pack) {
             HoldEffect::Refuse => "nothing is erased while it stands",
             HoldEffect::Confirm => "whoever decides says that they have seen to it",
         };
-        text.heading(&format!(
-            "Before erasing, {}: {effect}",
-            hold.id.replace('-', " ")
-        ));
+        text.heading(&format!("Before erasing, {}: {effect}", hold.id.replace('-', " ")));
         text.para(2, &format!("{} {}", hold.says, cites(&hold.cites)));
     }
 }
@@ -74,10 +61,7 @@ pub fn working_days(text: &mut Text, pack: &Pack) {
         text.para(0, "This guidance has no calendar.");
         return;
     };
-    text.heading(&format!(
-        "Known from 1 January {} to 31 December {}",
-        calendar.from_year, calendar.until_year
-    ));
+    text.heading(&format!("Known from 1 January {} to 31 December {}", calendar.from_year, calendar.until_year));
     text.para(2, "Outside of that only weekends are left out, so something may come due early there, and never late.");
     text.para(
         2,

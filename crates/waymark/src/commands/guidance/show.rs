@@ -50,12 +50,7 @@ fn rules(text: &mut Text, pack: &Pack) {
 
 fn duties(text: &mut Text, pack: &Pack) {
     for duty in pack.duties() {
-        text.heading(
-            &duty
-                .title
-                .replace("{person}", "a person")
-                .replace("{device}", "a device"),
-        );
+        text.heading(&duty.title.replace("{person}", "a person").replace("{device}", "a device"));
         text.para(
             2,
             &format!(
@@ -74,17 +69,10 @@ fn duties(text: &mut Text, pack: &Pack) {
             text.item(4, "May be decided: ", &choice_says(choice));
         }
         for step in &duty.step_in {
-            text.item(
-                4,
-                "May be done instead: ",
-                &format!("{} ({})", step.words, step.value),
-            );
+            text.item(4, "May be done instead: ", &format!("{} ({})", step.words, step.value));
         }
         if let Some(telling) = &duty.telling {
-            for asked in [&telling.done, &telling.then]
-                .into_iter()
-                .filter(|asked| !asked.is_empty())
-            {
+            for asked in [&telling.done, &telling.then].into_iter().filter(|asked| !asked.is_empty()) {
                 text.item(4, "Its page asks: ", asked);
             }
         }
@@ -120,12 +108,7 @@ fn named(duty: &str, scope: &str) -> String {
 
 fn questions(text: &mut Text, pack: &Pack) {
     for question in pack.questions() {
-        text.heading(
-            &question
-                .words
-                .replace("{person}", "this person")
-                .replace("{device}", "this device"),
-        );
+        text.heading(&question.words.replace("{person}", "this person").replace("{device}", "this device"));
         text.para(2, &format!("Fact: {}", question.fact));
         if !question.asked_while.is_empty() {
             text.item(2, "Asked while ", &question.asked_while);
@@ -133,21 +116,10 @@ fn questions(text: &mut Text, pack: &Pack) {
         if !question.hint.is_empty() {
             text.para(2, &question.hint);
         }
-        text.para(
-            2,
-            &format!("Why we ask: {} {}", question.why, cites(&question.cites)),
-        );
+        text.para(2, &format!("Why we ask: {} {}", question.why, cites(&question.cites)));
         for option in &question.options {
-            let hint = if option.hint.is_empty() {
-                String::new()
-            } else {
-                format!(". {}", option.hint)
-            };
-            text.item(
-                4,
-                "- ",
-                &format!("{} ({}){hint}", option.words, option.value),
-            );
+            let hint = if option.hint.is_empty() { String::new() } else { format!(". {}", option.hint) };
+            text.item(4, "- ", &format!("{} ({}){hint}", option.words, option.value));
         }
     }
 }
@@ -162,27 +134,15 @@ fn outcomes(text: &mut Text, pack: &Pack) {
 fn services(text: &mut Text, pack: &Pack) {
     for service in pack.services() {
         text.heading(&service.name);
-        let audience: Vec<String> = service
-            .audience
-            .iter()
-            .map(|who| who.replace('-', " "))
-            .collect();
+        let audience: Vec<String> = service.audience.iter().map(|who| who.replace('-', " ")).collect();
         text.para(2, &format!("For: {}", list(&audience)));
         text.para(2, &service.says);
-        let contact: Vec<&str> = [service.phone.as_str(), service.web.as_str()]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect();
+        let contact: Vec<&str> =
+            [service.phone.as_str(), service.web.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
         if !contact.is_empty() {
             text.para(2, &contact.join("  "));
         }
-        text.para(
-            2,
-            &format!(
-                "Entered on {}. Source: {}",
-                service.checked_on, service.source
-            ),
-        );
+        text.para(2, &format!("Entered on {}. Source: {}", service.checked_on, service.source));
     }
 }
 
@@ -199,41 +159,15 @@ fn statements(text: &mut Text, pack: &Pack) {
 
 fn facts(text: &mut Text, file: &str) -> Done {
     // The pack was accepted, so this file reads; the rest of what it says is the engine's business.
-    let table: toml::Table = file
-        .parse()
-        .map_err(|error| Stop::failed(format!("facts.toml: {error}")))?;
-    let entries = table
-        .get("fact")
-        .and_then(toml::Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let field = |entry: &toml::Value, name: &str| {
-        entry
-            .get(name)
-            .and_then(toml::Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let wide = entries
-        .iter()
-        .map(|entry| field(entry, "name").chars().count())
-        .max()
-        .unwrap_or_default();
-    for (scope, heading) in [
-        ("report", "[report]"),
-        ("person", "[[person]]"),
-        ("device", "[[device]]"),
-    ] {
+    let table: toml::Table = file.parse().map_err(|error| Stop::failed(format!("facts.toml: {error}")))?;
+    let entries = table.get("fact").and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let field =
+        |entry: &toml::Value, name: &str| entry.get(name).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+    let wide = entries.iter().map(|entry| field(entry, "name").chars().count()).max().unwrap_or_default();
+    for (scope, heading) in [("report", "[report]"), ("person", "[[person]]"), ("device", "[[device]]")] {
         text.heading(heading);
-        for entry in entries
-            .iter()
-            .filter(|entry| field(entry, "scope") == scope)
-        {
-            let values = entry
-                .get("values")
-                .and_then(toml::Value::as_array)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
+        for entry in entries.iter().filter(|entry| field(entry, "scope") == scope) {
+            let values = entry.get("values").and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();
             let values: Vec<&str> = values.iter().filter_map(toml::Value::as_str).collect();
             let takes = match field(entry, "kind").as_str() {
                 "yes-no" => "yes, no or not-known".to_owned(),

@@ -33,81 +33,37 @@ struct Table {
     rows: Vec<Vec<String>>,
 }
 
-const RULE: &[&str] = &[
-    "id",
-    "applies to",
-    "when",
-    "then",
-    "in words",
-    "sources",
-    "written in",
-];
+const RULE: &[&str] = &["id", "applies to", "when", "then", "in words", "sources", "written in"];
 
 fn tables(pack: &Pack) -> Vec<Table> {
     let of = |title, wanted: &dyn Fn(&RuleWords) -> bool| Table {
         title,
         columns: RULE,
-        rows: pack
-            .rules()
-            .iter()
-            .filter(|rule| wanted(rule))
-            .map(rule_row)
-            .collect(),
+        rows: pack.rules().iter().filter(|rule| wanted(rule)).map(rule_row).collect(),
     };
     let starts = |prefix: &'static str| move |rule: &RuleWords| rule.id.starts_with(prefix);
     let other = |rule: &RuleWords| {
-        !["duty-", "device-", "outcome-", "crime-", "contradiction-"]
-            .iter()
-            .any(|prefix| rule.id.starts_with(prefix))
+        !["duty-", "device-", "outcome-", "crime-", "contradiction-"].iter().any(|prefix| rule.id.starts_with(prefix))
     };
     vec![
         of("What makes it experimental or aggravated", &other),
         Table {
             title: "Duties",
-            columns: &[
-                "id",
-                "applies to",
-                "when",
-                "what",
-                "strength",
-                "due",
-                "who",
-                "shown by",
-                "sources",
-            ],
+            columns: &["id", "applies to", "when", "what", "strength", "due", "who", "shown by", "sources"],
             rows: duty_rows(pack),
         },
         of("Devices", &starts("device-")),
         of("Outcomes", &starts("outcome-")),
         of("Crime classes", &starts("crime-")),
-        of(
-            "Answers that cannot all be right",
-            &starts("contradiction-"),
-        ),
+        of("Answers that cannot all be right", &starts("contradiction-")),
         Table {
             title: "Questions",
-            columns: &[
-                "fact",
-                "group",
-                "question",
-                "asked while",
-                "help",
-                "why we ask",
-                "answers",
-                "sources",
-            ],
+            columns: &["fact", "group", "question", "asked while", "help", "why we ask", "answers", "sources"],
             rows: question_rows(pack),
         },
         Table {
             title: "Statements of the guidance",
-            columns: &[
-                "id",
-                "section",
-                "what it asks",
-                "rules",
-                "questions",
-                "pages and documents",
-            ],
+            columns: &["id", "section", "what it asks", "rules", "questions", "pages and documents"],
             rows: statement_rows(pack),
         },
     ]
@@ -150,11 +106,7 @@ fn duty_rows(pack: &Pack) -> Vec<Vec<String>> {
 
 fn question_rows(pack: &Pack) -> Vec<Vec<String>> {
     let row = |question: &guidance::words::Question| {
-        let answers: Vec<&str> = question
-            .options
-            .iter()
-            .map(|option| option.words.as_str())
-            .collect();
+        let answers: Vec<&str> = question.options.iter().map(|option| option.words.as_str()).collect();
         vec![
             question.fact.clone(),
             question.section.clone(),
@@ -196,25 +148,12 @@ fn statement_rows(pack: &Pack) -> Vec<Vec<String>> {
 }
 
 fn as_markdown(pack: &Pack, tables: &[Table]) -> String {
-    let mut text = format!(
-        "# {}, version {}\n\n`{}`\n",
-        pack.title(),
-        pack.reference().version,
-        pack.reference().digest
-    );
+    let mut text =
+        format!("# {}, version {}\n\n`{}`\n", pack.title(), pack.reference().version, pack.reference().digest);
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-    let cell = |text: &String| {
-        text.split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .replace('|', "\\|")
-    };
+    let cell = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
     for table in tables {
-        let columns: Vec<String> = table
-            .columns
-            .iter()
-            .map(|column| (*column).to_owned())
-            .collect();
+        let columns: Vec<String> = table.columns.iter().map(|column| (*column).to_owned()).collect();
         text.push_str(&format!("\n## {}\n\n{}", table.title, line(&columns)));
         text.push_str(&line(&vec!["---".to_owned(); columns.len()]));
         for row in &table.rows {
@@ -234,27 +173,14 @@ fn as_csv(tables: &[Table]) -> String {
     }
     let mut text = String::from("\u{feff}");
     let mut line = |cells: &[String]| {
-        text.push_str(
-            &cells
-                .iter()
-                .map(|cell| csv_cell(cell))
-                .collect::<Vec<_>>()
-                .join(","),
-        );
+        text.push_str(&cells.iter().map(|cell| csv_cell(cell)).collect::<Vec<_>>().join(","));
         text.push_str("\r\n");
     };
-    line(
-        &columns
-            .iter()
-            .map(|column| (*column).to_owned())
-            .collect::<Vec<_>>(),
-    );
+    line(&columns.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>());
     for table in tables {
         for row in &table.rows {
             let cell = |column: &&str| match table.columns.iter().position(|own| own == column) {
-                Some(at) => row
-                    .get(at)
-                    .map_or_else(String::new, |cell| cell.trim().to_owned()),
+                Some(at) => row.get(at).map_or_else(String::new, |cell| cell.trim().to_owned()),
                 None if *column == "table" => table.title.to_owned(),
                 None => String::new(),
             };
@@ -266,11 +192,7 @@ fn as_csv(tables: &[Table]) -> String {
 
 /// Quoted, and with an apostrophe before what a spreadsheet would take for a formula.
 fn csv_cell(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
+    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }
 

@@ -16,11 +16,7 @@ use crate::stop::Done;
 ///
 /// # Errors
 /// A database that cannot be read.
-pub async fn run(
-    store: &SqliteStore,
-    (in_force, other): (&Pack, &Pack),
-    report: Option<&str>,
-) -> Done {
+pub async fn run(store: &SqliteStore, (in_force, other): (&Pack, &Pack), report: Option<&str>) -> Done {
     let mut out = io::stdout().lock();
     let (mut same, mut differ, mut erased) = (0_usize, 0_usize, 0_usize);
     for stream in streams(store, report).await? {
@@ -34,10 +30,7 @@ pub async fn run(
             (Ok(now), Ok(then)) => told(&Differences::between(now.advice(), then.advice())),
             (Err(_), _) => vec!["its answers do not fit the guidance in force".to_owned()],
             // What does not fit is not told: it may be somebody's own words.
-            (_, Err(problems)) => vec![format!(
-                "{} of its answers do not fit the other guidance",
-                problems.len()
-            )],
+            (_, Err(problems)) => vec![format!("{} of its answers do not fit the other guidance", problems.len())],
         };
         if lines.is_empty() {
             same += 1;
@@ -53,17 +46,10 @@ pub async fn run(
         1 => "1 report".to_owned(),
         count => format!("{count} reports"),
     };
-    writeln!(
-        out,
-        "{reports} compared: {differ} would differ, {same} would not."
-    )?;
+    writeln!(out, "{reports} compared: {differ} would differ, {same} would not.")?;
     for (pack, which) in [(in_force, "In force"), (other, "Other")] {
         let (title, reference) = (pack.title(), pack.reference());
-        writeln!(
-            out,
-            "{which}: {title}, version {}, {}",
-            reference.version, reference.digest
-        )?;
+        writeln!(out, "{which}: {title}, version {}, {}", reference.version, reference.digest)?;
     }
     if let Some(erased) = told_erased(erased, "compare") {
         writeln!(out, "{erased}")?;
@@ -80,9 +66,7 @@ fn told(differences: &Differences) -> Vec<String> {
     for (person, now, then) in &differences.persons {
         lines.push(format!("person {person} {now}, would be {then}"));
     }
-    let list = |what: &str, duties: &[String]| {
-        (!duties.is_empty()).then(|| format!("{what}: {}", duties.join(", ")))
-    };
+    let list = |what: &str, duties: &[String]| (!duties.is_empty()).then(|| format!("{what}: {}", duties.join(", ")));
     lines.extend(list("duties that would be added", &differences.added));
     lines.extend(list("duties that would fall away", &differences.removed));
     for (duty, now, then) in &differences.changed {
@@ -92,11 +76,7 @@ fn told(differences: &Differences) -> Vec<String> {
         let word = |state: &Option<guidance::advice::OutcomeState>| {
             state.map_or("not answered", guidance::advice::OutcomeState::word)
         };
-        lines.push(format!(
-            "outcome {outcome} {}, would be {}",
-            word(now),
-            word(then)
-        ));
+        lines.push(format!("outcome {outcome} {}, would be {}", word(now), word(then)));
     }
     lines
 }

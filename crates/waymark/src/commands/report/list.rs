@@ -32,11 +32,8 @@ pub async fn run(store: &SqliteStore) -> Done {
             )?;
         }
         for row in &page.rows {
-            let moment = |at: jiff::Timestamp| {
-                at.to_zoned_datetime(TimeZone::UTC)
-                    .strftime("%Y-%m-%d %H:%M")
-                    .to_string()
-            };
+            let moment =
+                |at: jiff::Timestamp| at.to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m-%d %H:%M").to_string();
             let due = match row.next_due_at {
                 None => "nothing".to_owned(),
                 Some(at) if at == report::Projection::BEFORE_ALL => "immediate concern".to_owned(),

@@ -25,20 +25,15 @@ use crate::{pack, server};
 pub fn run(command: &Report) -> Done {
     let (at, pack) = match command {
         Report::Show { at, pack, .. } => (at, pack.pack.clone()),
-        Report::List { at, .. } | Report::Replay { at, .. } | Report::Compare { at, .. } => {
-            (at, None)
-        }
+        Report::List { at, .. } | Report::Replay { at, .. } | Report::Compare { at, .. } => (at, None),
     };
     let (database, keys, guidance) = place(at)?;
     let runtime = server::runtime()?;
     // What is not there is no look at anything: that is found out before the database is opened for writing.
-    let reading = SqliteStore::open_for_reading(&database, &keys)
-        .map_err(|error| server::cannot_open(&error))?;
+    let reading = SqliteStore::open_for_reading(&database, &keys).map_err(|error| server::cannot_open(&error))?;
     let pack = match command {
         Report::List { .. } => None,
-        Report::Show { .. } | Report::Replay { .. } | Report::Compare { .. } => {
-            Some(load(pack.or(guidance))?)
-        }
+        Report::Show { .. } | Report::Replay { .. } | Report::Compare { .. } => Some(load(pack.or(guidance))?),
     };
     let named = match command {
         Report::Compare { pack, .. } => std::slice::from_ref(pack),
@@ -83,13 +78,7 @@ async fn about<'a>(store: &SqliteStore, command: &'a Report) -> Result<Reading<'
         Some(report) => (Some(stream(store, report).await?), None),
         None => (None, Some(streams(store, None).await?.len())),
     };
-    Ok(Reading {
-        kind,
-        op: Operation::Consult,
-        stream,
-        count,
-        reason,
-    })
+    Ok(Reading { kind, op: Operation::Consult, stream, count, reason })
 }
 
 /// The streams that are looked through: this report's, or all.
@@ -127,9 +116,7 @@ fn told_erased(count: usize, nothing_to: &str) -> Option<String> {
         1 => ("1 report".to_owned(), "was"),
         more => (format!("{more} reports"), "were"),
     };
-    Some(format!(
-        "{reports} {were} erased: nothing is left to {nothing_to}, and the log says by whose decision."
-    ))
+    Some(format!("{reports} {were} erased: nothing is left to {nothing_to}, and the log says by whose decision."))
 }
 
 /// The database and its keys, and the folder of the guidance where it is not the one built in.
@@ -146,11 +133,7 @@ fn load(folder: Option<PathBuf>) -> Result<Pack, Stop> {
 
 /// The stream of a report, by its reference (WM-2026-000001) or its id.
 async fn stream(store: &SqliteStore, report: &str) -> Result<StreamId, Stop> {
-    if let Some(row) = store
-        .projection_by_reference(report)
-        .await
-        .map_err(unreadable)?
-    {
+    if let Some(row) = store.projection_by_reference(report).await.map_err(unreadable)? {
         return Ok(row.report_id);
     }
     let erased = store.erasures(report).await.map_err(unreadable)?;
@@ -171,16 +154,11 @@ async fn stream(store: &SqliteStore, report: &str) -> Result<StreamId, Stop> {
 /// Every event of a report, in order.
 async fn events(store: &SqliteStore, stream: &StreamId) -> Result<Vec<Event>, Stop> {
     let stored = store.load(stream, 1).await.map_err(unreadable)?;
-    let read = |event| {
-        web::shared::record::read(stream, event).map_err(|problem| server::failed(&problem))
-    };
+    let read = |event| web::shared::record::read(stream, event).map_err(|problem| server::failed(&problem));
     stored.iter().map(read).collect()
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that map_err asks for"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
 fn unreadable(error: store::StoreError) -> Stop {
     Stop::failed(format!("{error}; {}", error.help()))
 }

@@ -33,37 +33,20 @@ pub async fn run(store: &SqliteStore, packs: &[&Pack], report: Option<&str>) -> 
     for stream in streams(store, report).await? {
         one(store, packs, &stream, &mut counts, &mut out).await?;
     }
-    let Counts {
-        reports,
-        same,
-        differ,
-        not_checked,
-        erased,
-    } = counts;
+    let Counts { reports, same, differ, not_checked, erased } = counts;
     let unchecked: usize = not_checked.values().map(|(_, count)| count).sum();
     writeln!(
         out,
         "{} replayed: {same} times the advice is the same, {differ} times it differs{}.",
-        if reports == 1 {
-            "1 report".to_owned()
-        } else {
-            format!("{reports} reports")
-        },
+        if reports == 1 { "1 report".to_owned() } else { format!("{reports} reports") },
         match unchecked {
             0 => String::new(),
             count => format!(", {count} times it could not be checked"),
         }
     )?;
     for (given_by, count) in not_checked.values() {
-        let PackRef {
-            id,
-            version,
-            digest,
-        } = given_by;
-        writeln!(
-            out,
-            "Not checked: {count} times, given under {id}, version {version}, {digest}"
-        )?;
+        let PackRef { id, version, digest } = given_by;
+        writeln!(out, "Not checked: {count} times, given under {id}, version {version}, {digest}")?;
     }
     if let Some(erased) = told_erased(erased, "replay") {
         writeln!(out, "{erased}")?;
@@ -107,13 +90,7 @@ async fn one(
             }
             _ => {
                 counts.differ += 1;
-                writeln!(
-                    out,
-                    "{name}, entry {} of {}: {}",
-                    result.version,
-                    result.at,
-                    why(result)
-                )?;
+                writeln!(out, "{name}, entry {} of {}: {}", result.version, result.at, why(result))?;
             }
         }
     }
@@ -124,9 +101,9 @@ fn why(result: &ReplayResult) -> String {
     let stored = &result.stored;
     match &result.verdict {
         ReplayVerdict::Same => "the same".to_owned(),
-        ReplayVerdict::AdviceDiffers { derived } => format!(
-            "the facts are the same and the advice is another; stored {stored}, now {derived}"
-        ),
+        ReplayVerdict::AdviceDiffers { derived } => {
+            format!("the facts are the same and the advice is another; stored {stored}, now {derived}")
+        }
         ReplayVerdict::FactsDiffer { derived } => {
             format!("the facts are others than those it was given on; now {derived}")
         }

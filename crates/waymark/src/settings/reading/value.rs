@@ -29,20 +29,14 @@ impl Written {
             Some((at, _)) => format!("{}…", shown.get(..at).unwrap_or_default()),
             None => shown,
         };
-        Self {
-            value,
-            is_whole,
-            shown,
-        }
+        Self { value, is_whole, shown }
     }
 }
 
 fn value(written: &DeValue<'_>) -> Option<Value> {
     Some(match written {
         DeValue::String(text) => Value::String(text.to_string()),
-        DeValue::Integer(number) => {
-            Value::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok()?)
-        }
+        DeValue::Integer(number) => Value::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok()?),
         DeValue::Float(number) => {
             let read: f64 = number.as_str().parse().ok()?;
             Value::Float(Some(read).filter(|read| read.is_finite())?)
@@ -113,32 +107,19 @@ pub fn quoted(says: &str) -> String {
 }
 
 /// What is wrong with the text as TOML, and whether the rest can be gone through all the same.
-pub fn syntax(
-    text: &str,
-    errors: &[Error],
-    line: impl Fn(usize) -> usize,
-) -> (Vec<(usize, String)>, bool) {
+pub fn syntax(text: &str, errors: &[Error], line: impl Fn(usize) -> usize) -> (Vec<(usize, String)>, bool) {
     let (mut told, mut is_readable) = (Vec::new(), true);
     for error in errors {
         let at = error.span().map_or(0, |span| line(span.start));
         if error.message().contains("duplicate key") {
             let key = error.span().and_then(|span| text.get(span));
-            let key = key
-                .map(|key| key.trim_matches(['[', ']', ' ', '"']))
-                .unwrap_or_default();
-            told.push((
-                at,
-                format!("\"{key}\" is written twice; take one of the two out"),
-            ));
+            let key = key.map(|key| key.trim_matches(['[', ']', ' ', '"'])).unwrap_or_default();
+            told.push((at, format!("\"{key}\" is written twice; take one of the two out")));
             continue;
         }
         is_readable = false;
         if error.message().contains("recurse") {
-            told.push((
-                at,
-                "cannot be read: there are brackets within brackets, too deep for any setting"
-                    .to_owned(),
-            ));
+            told.push((at, "cannot be read: there are brackets within brackets, too deep for any setting".to_owned()));
             // What follows is told of the brackets that were not read to their ends.
             break;
         }

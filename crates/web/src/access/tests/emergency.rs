@@ -20,18 +20,9 @@ fn pages(reference: &str, account: u64, evidence: u32) -> Vec<(String, String)> 
         (entry("people", "A"), withdraw("people", "A")),
         (entry("places", "L1"), withdraw("places", "L1")),
         (entry("devices", "D1"), withdraw("devices", "D1")),
-        (
-            routes::involved(reference),
-            withdraw("accounts", &account.to_string()),
-        ),
-        (
-            routes::task(reference, task),
-            routes::withdraw_evidence(reference, task, evidence),
-        ),
-        (
-            routes::answer(reference, "report.imagery"),
-            routes::take_back(reference, 0),
-        ),
+        (routes::involved(reference), withdraw("accounts", &account.to_string())),
+        (routes::task(reference, task), routes::withdraw_evidence(reference, task, evidence)),
+        (routes::answer(reference, "report.imagery"), routes::take_back(reference, 0)),
     ]
 }
 
@@ -88,10 +79,7 @@ async fn whoever_opened_it_in_an_emergency_adds_and_withdraws_nothing() {
     }))
     .await;
     let emergency = routes::emergency(reference);
-    otto.get(&emergency)
-        .await
-        .is(200)
-        .says("You cannot decide anything in it, or withdraw what is entered in it");
+    otto.get(&emergency).await.is(200).says("You cannot decide anything in it, or withdraw what is entered in it");
     let fields = [("purpose", "danger"), ("reason", "he is on his way there")];
     otto.post(&emergency, &fields).await.is(303);
     offers(&mut otto, &pages, false).await;

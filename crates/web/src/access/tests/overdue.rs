@@ -38,12 +38,7 @@ async fn an_opening_nobody_reviewed_for_a_day_is_for_every_supervisor_and_shows_
         .says(other.reference())
         .says("That report is not open to you")
         .does_not_say("Withdraw this link");
-    at_desk(&site, "olive")
-        .await
-        .get(&linked)
-        .await
-        .says("Withdraw this link")
-        .does_not_say("not open to you");
+    at_desk(&site, "olive").await.get(&linked).await.says("Withdraw this link").does_not_say("not open to you");
     // Neither passed on nor ended: whoever works on it would lose it.
     otto.get(&routes::end(reference)).await.is(403);
     let who = otto.get(&routes::access(reference)).await;
@@ -60,11 +55,7 @@ async fn an_opening_nobody_reviewed_for_a_day_is_for_every_supervisor_and_shows_
     sue.get(&routes::report(reference)).await.is(403);
     at_desk(&site, "otto").await.get(&review).await.is(403);
 
-    let found = [
-        ("number", "1"),
-        ("finding", "justified"),
-        ("words", "they were missing"),
-    ];
+    let found = [("number", "1"), ("finding", "justified"), ("words", "they were missing")];
     sue.post(&review, &found)
         .await
         .is(200)
@@ -85,9 +76,7 @@ async fn an_opening_that_lasts_and_one_that_is_over_follow_from_the_log() {
     move_to(&site, "otto", "Another unit").await;
     let fields = [("purpose", "cannot-wait"), ("reason", "nobody is there")];
     let mut otto = at_desk(&site, "otto").await;
-    let opened = otto
-        .post(&routes::emergency(&desk.reference), &fields)
-        .await;
+    let opened = otto.post(&routes::emergency(&desk.reference), &fields).await;
     opened.is(303);
     site.verified_log().await;
     site.wait(24 * 60);

@@ -19,29 +19,15 @@ use crate::tests::record::actor;
 use crate::tests::{Browser, Site};
 
 /// What was typed, and how the whole log begins.
-const WORDS: [&str; 6] = [
-    "Ann",
-    "Ben",
-    "black phone",
-    "1 Example Street",
-    "Zebra",
-    "waymark-audit-export",
-];
+const WORDS: [&str; 6] = ["Ann", "Ben", "black phone", "1 Example Street", "Zebra", "waymark-audit-export"];
 
 /// What opens without a look: nothing of the report is on it.
 const OPEN: [&str; 4] = ["access/conflict", "emergency", "looked-at/why", "why"];
 
-async fn ask(
-    router: &Router,
-    browser: &Browser<'_>,
-    path: &str,
-    body: Option<&str>,
-) -> (StatusCode, String) {
+async fn ask(router: &Router, browser: &Browser<'_>, path: &str, body: Option<&str>) -> (StatusCode, String) {
     let request = match body {
         None => Request::get(path),
-        Some(_) => {
-            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        }
+        Some(_) => Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
     };
     let body = body.map(|body| format!("{TOKEN_FIELD}={}&{body}", browser.token));
     let request = request.header(header::COOKIE, &browser.cookie);
@@ -71,10 +57,7 @@ fn addresses(path: &str, reference: &str, duties: &[String]) -> Vec<String> {
     if !path.contains("{duty}") {
         return vec![path];
     }
-    duties
-        .iter()
-        .map(|duty| path.replace("{duty}", &routes::escaped(duty)))
-        .collect()
+    duties.iter().map(|duty| path.replace("{duty}", &routes::escaped(duty))).collect()
 }
 
 #[tokio::test]
@@ -86,11 +69,7 @@ async fn no_address_shows_a_word_when_the_look_cannot_be_logged() {
     actor(&site, Role::Auditor, "ada").await;
     let reference = desk.reference.as_str();
     let mut olive = at_desk(&site, "olive").await;
-    olive
-        .get(&routes::report(reference))
-        .await
-        .is(200)
-        .says("Ann");
+    olive.get(&routes::report(reference)).await.is(200).says("Ann");
     let mut sam = at_desk(&site, "sam").await;
     sam.says_why_itself = false;
     sam.get(&routes::report(reference)).await.is(200);
@@ -105,12 +84,7 @@ async fn no_address_shows_a_word_when_the_look_cannot_be_logged() {
 
     let (healthy, broken) = (crate::router(site.app.clone()), site.that_cannot_write());
     let opened = desk.opened().await;
-    let duties: Vec<String> = opened
-        .view
-        .tasks
-        .iter()
-        .map(|task| task.id.to_string())
-        .collect();
+    let duties: Vec<String> = opened.view.tasks.iter().map(|task| task.id.to_string()).collect();
     let (mut shown, mut open) = (BTreeSet::new(), BTreeSet::new());
     for browser in [&olive, &sam, &ada] {
         let (status, text) = ask(&broken, browser, routes::GUIDANCE, None).await;
@@ -124,8 +98,7 @@ async fn no_address_shows_a_word_when_the_look_cannot_be_logged() {
                 let (healthy_status, text) = ask(&healthy, browser, &path, None).await;
                 let says = |text: &str| {
                     let word = WORDS.iter().find(|word| text.contains(**word));
-                    word.copied()
-                        .or_else(|| (audit && text.contains(reference)).then_some("reference"))
+                    word.copied().or_else(|| (audit && text.contains(reference)).then_some("reference"))
                 };
                 let (status, kept) = ask(&broken, browser, &path, None).await;
                 assert_eq!(says(&kept), None, "{path}: {status}");
@@ -140,10 +113,7 @@ async fn no_address_shows_a_word_when_the_look_cannot_be_logged() {
         }
     }
     // What opens all the same is the page that asks why, or for more than there is, and says nothing of the report.
-    let open: Vec<&str> = open
-        .iter()
-        .filter_map(|path| Some(path.split_once("{reference}/")?.1))
-        .collect();
+    let open: Vec<&str> = open.iter().filter_map(|path| Some(path.split_once("{reference}/")?.1)).collect();
     assert_eq!(open, OPEN);
     // The control: with a store that writes, the same addresses do show what was typed.
     assert!(shown.len() >= 35, "{} {shown:?}", shown.len());

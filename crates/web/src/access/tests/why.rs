@@ -34,10 +34,7 @@ async fn a_name_is_refused_where_the_report_may_be_read_and_to_be_told_of_it_is_
     let fields = |reason| [("purpose", "other"), ("reason", reason)];
     let mut otto = at_desk(&site, "otto").await;
     let why = routes::why(&desk.reference, false);
-    otto.get(&why)
-        .await
-        .is(200)
-        .says("No names: auditors read this, and it stays when the report is erased");
+    otto.get(&why).await.is(200).says("No names: auditors read this, and it stays when the report is erased");
     otto.post(&why, &fields("the mother of ANN rang"))
         .await
         .is(422)
@@ -50,19 +47,12 @@ async fn a_name_is_refused_where_the_report_may_be_read_and_to_be_told_of_it_is_
     let of = ViewsOf::Report(stream);
     let noted = site.app.store.accesses(&of, None, 50).await.unwrap();
     assert_eq!(noted.len(), 1, "{noted:?}");
-    assert_eq!(
-        (noted[0].purpose.as_str(), &noted[0].reason),
-        ("Something else", &None)
-    );
+    assert_eq!((noted[0].purpose.as_str(), &noted[0].reason), ("Something else", &None));
     otto.post(&why, &fields("a mother rang")).await.is(303);
     otto.get(&report).await.is(200);
     // Whoever sees nothing of a report is told nothing of it either.
     let mut audrey = at_desk(&site, "audrey").await;
     let why = routes::why(&desk.reference, true);
-    audrey
-        .get(&why)
-        .await
-        .is(200)
-        .says("No names: auditors read this");
+    audrey.get(&why).await.is(200).says("No names: auditors read this");
     audrey.post(&why, &fields("asked about Ann")).await.is(303);
 }

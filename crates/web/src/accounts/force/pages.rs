@@ -127,10 +127,6 @@ pub async fn signed_out(State(app): State<App>, frame: Frame, visit: Visit) -> A
     let (Some(provider), Some(there)) = (&app.force, there) else {
         return go(crate::routes::SIGN_IN);
     };
-    let shown = SignedOut {
-        frame,
-        label: provider.label().to_owned(),
-        there,
-    };
+    let shown = SignedOut { frame, label: provider.label().to_owned(), there };
     Ok(page(false, &shown))
 }

@@ -16,11 +16,7 @@ use crate::shared::{secret, sign_ins, time};
 ///
 /// # Errors
 /// [`Problem`] when the store fails; [`Trouble`] inside when they may not come in.
-pub(super) async fn find(
-    app: &App,
-    provider: &Provider,
-    told: &Told,
-) -> Result<Result<User, Trouble>, Problem> {
+pub(super) async fn find(app: &App, provider: &Provider, told: &Told) -> Result<Result<User, Trouble>, Problem> {
     let settings = provider.settings();
     let granted = match allowed(&settings.allow, told.claims.get(&settings.allow_claim)) {
         Ok(granted) => granted,
@@ -43,29 +39,18 @@ pub(super) async fn find(
         Some(granted) if user.role != NO_ROLE => grant(app, user, granted).await?,
         _ => user,
     };
-    if may_enter(&user) {
-        Ok(Ok(user))
-    } else {
-        turned_away(app, &user, Trouble::Waiting).await
-    }
+    if may_enter(&user) { Ok(Ok(user)) } else { turned_away(app, &user, Trouble::Waiting).await }
 }
 
 /// The provider vouches for them, and their account is not to be signed in to this way: in the log, for that account.
-async fn turned_away(
-    app: &App,
-    user: &User,
-    trouble: Trouble,
-) -> Result<Result<User, Trouble>, Problem> {
+async fn turned_away(app: &App, user: &User, trouble: Trouble) -> Result<Result<User, Trouble>, Problem> {
     sign_ins::failed(app, Some(&user.id), Means::Force, false).await?;
     Ok(Err(trouble))
 }
 
 /// Whether it was noted for an account already.
 pub(super) const fn is_noted(trouble: &Trouble) -> bool {
-    matches!(
-        trouble,
-        Trouble::Disabled | Trouble::Waiting | Trouble::SomebodyElse
-    )
+    matches!(trouble, Trouble::Disabled | Trouble::Waiting | Trouble::SomebodyElse)
 }
 
 /// The value that lets somebody in, where values decide; the first of the settings counts.
@@ -78,11 +63,7 @@ fn allowed<'a>(allow: &'a [Allow], claim: Option<&Value>) -> Result<Option<&'a A
         Some(Value::Array(values)) => values.iter().any(|value| value == wanted),
         _ => false,
     };
-    allow
-        .iter()
-        .find(|allow| has(&allow.value))
-        .map(Some)
-        .ok_or(Trouble::NotAllowed)
+    allow.iter().find(|allow| has(&allow.value)).map(Some).ok_or(Trouble::NotAllowed)
 }
 
 /// Role and unit that go with a value, for an account that exists.
@@ -103,17 +84,10 @@ async fn grant(app: &App, user: User, granted: &Allow) -> Result<User, Problem> 
 
 /// Somebody who was never here by this way: found by their user name and tied to the account, so that a
 /// name which later belongs to somebody else at the provider opens nothing here.
-async fn first_time(
-    app: &App,
-    provider: &Provider,
-    told: &Told,
-) -> Result<Result<User, Trouble>, Problem> {
+async fn first_time(app: &App, provider: &Provider, told: &Told) -> Result<Result<User, Trouble>, Problem> {
     let settings = provider.settings();
     let Some(name) = user_name(&told.claims, &settings.person_claim) else {
-        return Ok(Err(Trouble::NotBelieved(format!(
-            "no usable claim {}",
-            settings.person_claim
-        ))));
+        return Ok(Err(Trouble::NotBelieved(format!("no usable claim {}", settings.person_claim))));
     };
     let user = match app.store.user_by_sign_in_name(name).await? {
         Some(user) if user.disabled => return turned_away(app, &user, Trouble::Disabled).await,
@@ -173,13 +147,8 @@ mod tests {
 
     #[test]
     fn only_the_values_that_let_somebody_in_do() {
-        let allow: Vec<Allow> = ["first", "second"]
-            .map(|value| Allow {
-                value: value.to_owned(),
-                role: None,
-                unit: None,
-            })
-            .into();
+        let allow: Vec<Allow> =
+            ["first", "second"].map(|value| Allow { value: value.to_owned(), role: None, unit: None }).into();
         let check = |claim: Option<Value>, expected: Option<&str>| {
             let found = allowed(&allow, claim.as_ref());
             let value = found.ok().flatten().map(|allow| allow.value.as_str());

@@ -15,10 +15,7 @@ async fn purposes(site: &Site, reference: &str) -> Vec<(String, u64)> {
     let opened = opened_by(&site.app, reference).await.unwrap();
     let of = ViewsOf::Report(opened.stream.clone());
     let views = site.app.store.views(&of, None, 100).await.unwrap();
-    views
-        .into_iter()
-        .map(|view| (view.purpose, view.count))
-        .collect()
+    views.into_iter().map(|view| (view.purpose, view.count)).collect()
 }
 
 /// The reference in an address of a report.
@@ -43,19 +40,11 @@ async fn sent_again_with_other_words_it_leads_to_the_report_and_no_word_is_lost(
     let once = browser.get(routes::REPORT_NEW).await.hidden("once");
     let wrong = send(&mut browser, &once, &[("in_danger", "")]).await;
     wrong.is(422);
-    assert_eq!(
-        wrong.hidden("once"),
-        once,
-        "the page with mistakes is the same form"
-    );
+    assert_eq!(wrong.hidden("once"), once, "the page with mistakes is the same form");
     let begun = send(&mut browser, &once, &[]).await;
     let to = begun.is(303).to().to_owned();
     let reference = to.split('/').nth(2).unwrap().to_owned();
-    assert_eq!(
-        send(&mut browser, &once, &[]).await.is(303).to(),
-        to,
-        "the same report"
-    );
+    assert_eq!(send(&mut browser, &once, &[]).await.is(303).to(), to, "the same report");
 
     let changes = [
         ("in_danger", "yes"),
@@ -76,28 +65,12 @@ async fn sent_again_with_other_words_it_leads_to_the_report_and_no_word_is_lost(
         .says(&routes::entry_new(&reference, "references"))
         .does_not_say("Who are they");
     let names = ["in_danger", "danger", "child_where", "safe_to_talk", "seen"];
-    let fields: Vec<(&str, String)> = names
-        .iter()
-        .map(|name| (*name, seen.hidden(name)))
-        .collect();
-    let fields: Vec<(&str, &str)> = fields
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    browser
-        .post(&routes::safety(&reference), &fields)
-        .await
-        .is(303);
+    let fields: Vec<(&str, String)> = names.iter().map(|name| (*name, seen.hidden(name))).collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post(&routes::safety(&reference), &fields).await.is(303);
     let report = browser.get(&routes::report(&reference)).await;
-    report
-        .is(200)
-        .says("He is outside the school")
-        .says("At home now");
-    browser
-        .get(routes::REPORTS)
-        .await
-        .is(200)
-        .says("My reports (1)");
+    report.is(200).says("He is outside the school").says("At home now");
+    browser.get(routes::REPORTS).await.is(200).says("My reports (1)");
 }
 
 #[tokio::test]
@@ -109,25 +82,15 @@ async fn a_page_fetched_anew_begins_another_report_and_says_which_was_just_begun
     let first = send(&mut browser, &page.hidden("once"), &[]).await;
     let reference = first.is(303).to().split('/').nth(2).unwrap().to_owned();
     let page = browser.get(routes::REPORT_NEW).await;
-    page.is(200)
-        .says("If this is the same incident")
-        .says(&format!("{reference}</a> at 9:00am."));
+    page.is(200).says("If this is the same incident").says(&format!("{reference}</a> at 9:00am."));
     let second = send(&mut browser, &page.hidden("once"), &[]).await;
     assert_ne!(second.is(303).to().split('/').nth(2).unwrap(), reference);
     site.wait(31);
     let mut browser = site.browser();
     browser.sign_in(Role::Officer.word(), PASSWORD).await;
-    browser
-        .get(routes::REPORT_NEW)
-        .await
-        .is(200)
-        .does_not_say("If this is the same incident");
+    browser.get(routes::REPORT_NEW).await.is(200).does_not_say("If this is the same incident");
     let mut other = site.signed_in(Role::CallHandler).await;
-    other
-        .get(routes::REPORT_NEW)
-        .await
-        .is(200)
-        .does_not_say("If this is the same incident");
+    other.get(routes::REPORT_NEW).await.is(200).does_not_say("If this is the same incident");
 }
 
 #[tokio::test]
@@ -141,10 +104,7 @@ async fn sent_again_it_shows_the_report_with_the_look_in_the_log() {
     let entry = |count| (SENT_AGAIN.to_owned(), count);
     assert!(!purposes(&site, &reference).await.contains(&entry(1)));
     let changes = [("child_where", "At home now")];
-    send(&mut browser, &once, &changes)
-        .await
-        .is(200)
-        .says("You already started this report");
+    send(&mut browser, &once, &changes).await.is(200).says("You already started this report");
     assert!(purposes(&site, &reference).await.contains(&entry(1)));
     assert_eq!(send(&mut browser, &once, &[]).await.is(303).to(), to);
     assert!(purposes(&site, &reference).await.contains(&entry(2)));
@@ -198,11 +158,7 @@ async fn a_report_that_moved_on_is_no_difference_and_newer_answers_are_never_put
     let safety = routes::safety(&reference);
     let mark = cal.get(&safety).await.is(200).hidden("seen");
     let mut newer: Vec<(&str, &str)> = FIRST[..2].to_vec();
-    newer.extend([
-        ("seen", mark.as_str()),
-        ("child_where", "At the hospital"),
-        ("safe_number", "01632 960 002"),
-    ]);
+    newer.extend([("seen", mark.as_str()), ("child_where", "At the hospital"), ("safe_number", "01632 960 002")]);
     cal.post(&safety, &newer).await.is(303);
 
     // As the form was: nothing is new, and nothing is offered. What a colleague entered already is no difference either.
@@ -220,9 +176,7 @@ async fn a_report_that_moved_on_is_no_difference_and_newer_answers_are_never_put
     // Over a newer answer only with a warning.
     let both = [("child_where", "At home now")];
     let seen = send(&mut browser, &once, &both).await;
-    seen.is(200)
-        .says("At the hospital (entered since you started it)")
-        .says("puts it over them");
+    seen.is(200).says("At the hospital (entered since you started it)").says("puts it over them");
     assert_eq!(seen.hidden("child_where"), "At home now");
     assert_eq!(seen.hidden("safe_number"), "01632 960 002");
 }
@@ -255,14 +209,10 @@ async fn only_what_they_began_within_half_an_hour_and_is_open_is_pointed_out() {
         let number = number.to_string();
         let begins = [("child_where", number.as_str())];
         let page = other.get(routes::REPORT_NEW).await;
-        send(&mut other, &page.hidden("once"), &begins)
-            .await
-            .is(303);
+        send(&mut other, &page.hidden("once"), &begins).await.is(303);
     }
     let page = olive.get(routes::REPORT_NEW).await;
-    page.is(200)
-        .says(&format!("{}</a> at 9:20am.", begun[1]))
-        .does_not_say(&begun[0]);
+    page.is(200).says(&format!("{}</a> at 9:20am.", begun[1])).does_not_say(&begun[0]);
     let end = routes::end(&begun[1]);
     olive.get(&end).await.is(200);
     let fields = [("why", "mistake"), ("reason", "It was a test call")];
@@ -275,11 +225,7 @@ async fn only_what_they_began_within_half_an_hour_and_is_open_is_pointed_out() {
     sam.post(&review, &agree).await.is(303);
     let ended = opened_by(&site.app, &begun[1]).await.unwrap();
     assert!(ended.report.is_closed());
-    olive
-        .get(routes::REPORT_NEW)
-        .await
-        .is(200)
-        .does_not_say(&begun[1]);
+    olive.get(routes::REPORT_NEW).await.is(200).does_not_say(&begun[1]);
     // Sent again now, it can only be added to.
     let changes = [("in_danger", "yes"), ("danger", "He is outside")];
     send(&mut olive, &last, &changes)

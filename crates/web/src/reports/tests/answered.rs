@@ -23,10 +23,7 @@ async fn answering_again_is_filled_in_with_what_was_written() {
     browser.post(&page, &sent).await.is(303);
     let said = routes::answer(&reference, "report.imagery");
     let again = routes::question_again(&reference, "report.imagery");
-    browser
-        .get(&said)
-        .await
-        .says(&format!("href=\"{again}\">Answer again</a>"));
+    browser.get(&said).await.says(&format!("href=\"{again}\">Answer again</a>"));
     let shown = browser.get(&again).await;
     shown
         .is(200)
@@ -43,11 +40,7 @@ async fn answering_again_is_filled_in_with_what_was_written() {
         .does_not_say("one picture</textarea>");
     // Said by the same person, it takes the place of what they said before: nobody has to choose.
     let seen = shown.hidden("seen");
-    let now = [
-        ("report.imagery", "no"),
-        ("seen", &seen),
-        ("said_by", "person:A"),
-    ];
+    let now = [("report.imagery", "no"), ("seen", &seen), ("said_by", "person:A")];
     browser.post(&page, &now).await.is(303);
     browser
         .get(&said)

@@ -19,12 +19,8 @@ async fn a_concern_stands_first_until_it_is_answered() {
         .is(422)
         .says("Select who it is about")
         .says("value=\"self-harm\" checked");
-    let sent = [
-        ("kind", "self-harm"),
-        ("person", "A"),
-        ("words", "She said she cannot go on"),
-        ("action", "Units sent"),
-    ];
+    let sent =
+        [("kind", "self-harm"), ("person", "A"), ("words", "She said she cannot go on"), ("action", "Units sent")];
     browser.post(&page, &sent).await.is(303);
     browser
         .get(&page)
@@ -42,40 +38,23 @@ async fn a_concern_stands_first_until_it_is_answered() {
     let other = begin(&mut browser).await;
     let list = browser.get(routes::REPORTS).await;
     list.says("Act now: immediate concern");
-    assert!(
-        list.text.find(&reference) < list.text.find(&other),
-        "{}",
-        list.text
-    );
+    assert!(list.text.find(&reference) < list.text.find(&other), "{}", list.text);
     // A supervisor, whose first list is another one, reads it before anything else.
     let mut supervisor = site.signed_in(Role::Supervisor).await;
-    for home in [
-        supervisor.get(routes::HOME).await,
-        browser.get(routes::HOME).await,
-    ] {
-        home.says("Immediate concern in")
-            .says(&routes::report(&reference));
+    for home in [supervisor.get(routes::HOME).await, browser.get(routes::HOME).await] {
+        home.says("Immediate concern in").says(&routes::report(&reference));
     }
     let answer = routes::concern_answer(&reference, 1);
     browser.get(&answer).await.is(200).says("Units sent");
     browser.post(&answer, &[("answer", "")]).await.is(422);
-    browser
-        .post(
-            &answer,
-            &[("answer", "Safe with her mother, seen by a nurse")],
-        )
-        .await
-        .is(303);
+    browser.post(&answer, &[("answer", "Safe with her mother, seen by a nurse")]).await.is(303);
     browser
         .get(&routes::report(&reference))
         .await
         .does_not_say("Immediate concern. Self-harm")
         .does_not_say("Act on the immediate concern");
     browser.get(routes::REPORTS).await.does_not_say("Act now");
-    supervisor
-        .get(routes::HOME)
-        .await
-        .does_not_say("Immediate concern in");
+    supervisor.get(routes::HOME).await.does_not_say("Immediate concern in");
 }
 
 #[tokio::test]
@@ -107,11 +86,7 @@ async fn danger_is_told_before_anything_else_is_asked() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::CallHandler).await;
     browser.get(routes::REPORT_NEW).await;
-    let sent = [
-        ("in_danger", "yes"),
-        ("danger", "He is on his way there"),
-        ("safe_to_talk", "no"),
-    ];
+    let sent = [("in_danger", "yes"), ("danger", "He is on his way there"), ("safe_to_talk", "no")];
     let seen = browser.post(routes::REPORT_NEW, &sent).await;
     let told = browser.get(seen.is(303).to()).await;
     told.is(200)

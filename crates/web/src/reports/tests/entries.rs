@@ -10,11 +10,7 @@ async fn bad_input_loses_nothing_and_pictures_are_refused() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;
     browser.get(routes::REPORT_NEW).await;
-    let sent = [
-        ("child_where", "At home <b>now</b>"),
-        ("in_danger", "yes"),
-        ("reported_on", "tomorrow"),
-    ];
+    let sent = [("child_where", "At home <b>now</b>"), ("in_danger", "yes"), ("reported_on", "tomorrow")];
     let seen = browser.post(routes::REPORT_NEW, &sent).await;
     // Everything at once: what the page finds wrong, and what the record would refuse.
     seen.is(422)
@@ -27,9 +23,7 @@ async fn bad_input_loses_nothing_and_pictures_are_refused() {
     let seen = browser.post(routes::REPORT_NEW, &contrary).await;
     seen.is(422).says("but described a danger");
     let seen = browser.post(routes::REPORT_NEW, &sent[..2]).await;
-    seen.is(422)
-        .says("Say in a few words what the danger is")
-        .says("href=\"#safe_to_talk\"");
+    seen.is(422).says("Say in a few words what the danger is").says("href=\"#safe_to_talk\"");
     let reference = begin(&mut browser).await;
     // No number of the year went to what was refused.
     assert!(reference.ends_with("-000001"), "{reference}");
@@ -71,34 +65,14 @@ async fn entries_are_added_changed_and_withdrawn() {
     add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
     let new = |kind: &str| routes::entry_new(&reference, kind);
     let forms: [(&str, Fields<'_>, &str); 4] = [
-        (
-            "places",
-            &[("address", "1 Example Road"), ("why", "Home")],
-            "1 Example Road",
-        ),
-        (
-            "devices",
-            &[("label", "Black phone"), ("users", "A")],
-            "Black phone",
-        ),
-        (
-            "accounts",
-            &[("platform", "Chat"), ("username", "mia01"), ("person", "A")],
-            "mia01 on Chat",
-        ),
-        (
-            "references",
-            &[("kind", "exhibit"), ("reference", "ABC/1")],
-            "ABC/1",
-        ),
+        ("places", &[("address", "1 Example Road"), ("why", "Home")], "1 Example Road"),
+        ("devices", &[("label", "Black phone"), ("users", "A")], "Black phone"),
+        ("accounts", &[("platform", "Chat"), ("username", "mia01"), ("person", "A")], "mia01 on Chat"),
+        ("references", &[("kind", "exhibit"), ("reference", "ABC/1")], "ABC/1"),
     ];
     for (kind, fields, shown) in forms {
         browser.get(&new(kind)).await.is(200);
-        browser
-            .post(&new(kind), &[])
-            .await
-            .is(422)
-            .says("There is a problem");
+        browser.post(&new(kind), &[]).await.is(422).says("There is a problem");
         browser.post(&new(kind), fields).await.is(303);
         browser.get(&routes::involved(&reference)).await.says(shown);
     }
@@ -108,87 +82,28 @@ async fn entries_are_added_changed_and_withdrawn() {
     browser.post(&place, &moved).await.is(303);
     let person = routes::entry(&reference, "people", "A");
     let mark = browser.get(&person).await.is(200).hidden("seen");
-    browser
-        .post(&person, &[("known_as", "Maya"), ("date_of_birth", "soon")])
-        .await
-        .is(422)
-        .says("value=\"Maya\"");
-    browser
-        .post(
-            &person,
-            &[
-                ("known_as", "Maya"),
-                ("date_of_birth", "1/2/2012"),
-                ("seen", &mark),
-            ],
-        )
-        .await
-        .is(303);
+    browser.post(&person, &[("known_as", "Maya"), ("date_of_birth", "soon")]).await.is(422).says("value=\"Maya\"");
+    browser.post(&person, &[("known_as", "Maya"), ("date_of_birth", "1/2/2012"), ("seen", &mark)]).await.is(303);
     let bodies = routes::authorities(&reference, "A");
     browser.get(&bodies).await.is(200);
-    browser
-        .post(
-            &bodies,
-            &[("kind", "school"), ("authority", "Example High")],
-        )
-        .await
-        .is(303);
-    browser
-        .get(&bodies)
-        .await
-        .says("School or college: Example High");
+    browser.post(&bodies, &[("kind", "school"), ("authority", "Example High")]).await.is(303);
+    browser.get(&bodies).await.says("School or college: Example High");
     // A child may have several.
-    let care = [
-        ("kind", "childrens-services"),
-        ("authority", "Example Council"),
-    ];
+    let care = [("kind", "childrens-services"), ("authority", "Example Council")];
     browser.post(&bodies, &care).await.is(303);
-    browser
-        .get(&bodies)
-        .await
-        .says("School or college: Example High")
-        .says("Example Council");
-    browser
-        .post(&bodies, &[("remove", "School or college: Example High")])
-        .await
-        .is(303);
-    browser
-        .get(&bodies)
-        .await
-        .says("Example Council")
-        .does_not_say("Example High");
+    browser.get(&bodies).await.says("School or college: Example High").says("Example Council");
+    browser.post(&bodies, &[("remove", "School or college: Example High")]).await.is(303);
+    browser.get(&bodies).await.says("Example Council").does_not_say("Example High");
     let roles = routes::roles(&reference, "A");
-    browser
-        .get(&roles)
-        .await
-        .is(200)
-        .says("Person involved")
-        .does_not_say("checked");
-    browser
-        .post(&roles, &[("roles", "suspect")])
-        .await
-        .is(422)
-        .says("Say why Maya is entered as a suspect");
-    browser
-        .post(&roles, &[("roles", "witness"), ("roles", "victim")])
-        .await
-        .is(303);
+    browser.get(&roles).await.is(200).says("Person involved").does_not_say("checked");
+    browser.post(&roles, &[("roles", "suspect")]).await.is(422).says("Say why Maya is entered as a suspect");
+    browser.post(&roles, &[("roles", "witness"), ("roles", "victim")]).await.is(303);
     let withdraw = routes::withdraw(&reference, "places", "L1");
     browser.get(&withdraw).await.is(200).says("2 Example Road");
     browser.post(&withdraw, &[("reason", "")]).await.is(422);
-    browser
-        .post(&withdraw, &[("reason", "Entered twice")])
-        .await
-        .is(303);
-    browser
-        .get(&routes::involved(&reference))
-        .await
-        .says("2 Example Road: Entered twice")
-        .says("Maya");
-    let wrongly = [
-        ("accounts", "mia01 on Chat", "Withdraw mia01"),
-        ("references", "ABC/1", "Withdraw ABC/1"),
-    ];
+    browser.post(&withdraw, &[("reason", "Entered twice")]).await.is(303);
+    browser.get(&routes::involved(&reference)).await.says("2 Example Road: Entered twice").says("Maya");
+    let wrongly = [("accounts", "mia01 on Chat", "Withdraw mia01"), ("references", "ABC/1", "Withdraw ABC/1")];
     for (kind, name, link) in wrongly {
         let involved = browser.get(&routes::involved(&reference)).await;
         involved.says(link);
@@ -200,11 +115,7 @@ async fn entries_are_added_changed_and_withdrawn() {
         browser.post(&withdraw, &sent).await.is(422).says("Say why");
         let sent = [("reason", "Of another report")];
         browser.post(&withdraw, &sent).await.is(303);
-        browser
-            .get(&routes::involved(&reference))
-            .await
-            .says(&format!("{name}: Of another report"))
-            .does_not_say(link);
+        browser.get(&routes::involved(&reference)).await.says(&format!("{name}: Of another report")).does_not_say(link);
         browser
             .get(&withdraw)
             .await
@@ -230,22 +141,11 @@ async fn a_counter_allegation_carries_its_people_and_not_their_ages() {
     let page = routes::linked(&reference);
     browser.get(&page).await.is(200);
     browser
-        .post(
-            &page,
-            &[
-                ("what", "existing"),
-                ("existing_kind", "same-people"),
-                ("existing", "WM-1"),
-            ],
-        )
+        .post(&page, &[("what", "existing"), ("existing_kind", "same-people"), ("existing", "WM-1")])
         .await
         .is(422)
         .says("No report WM-1 is open to you");
-    let mut sent = vec![
-        ("what", "new"),
-        ("kind", "counter-allegation"),
-        ("people", "A"),
-    ];
+    let mut sent = vec![("what", "new"), ("kind", "counter-allegation"), ("people", "A")];
     sent.extend(FIRST);
     let seen = browser.post(&page, &sent).await;
     seen.is(303);
@@ -289,17 +189,10 @@ async fn what_is_still_to_add_leads_to_where_it_is_added() {
     add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
     let device = routes::entry_new(&reference, "devices");
     let home = routes::report(&reference);
-    browser
-        .get(&home)
-        .await
-        .says(&routes::entry_new(&reference, "places"))
-        .does_not_say(&device);
+    browser.get(&home).await.says(&routes::entry_new(&reference, "places")).does_not_say(&device);
     // A telephone is asked for once there is an image that it may hold.
     let question = routes::question(&reference, "report.imagery");
-    browser
-        .post(&question, &[("report.imagery", "yes")])
-        .await
-        .is(303);
+    browser.post(&question, &[("report.imagery", "yes")]).await.is(303);
     browser.get(&home).await.says(&device);
     browser.get(&routes::check(&reference)).await.says(&device);
     browser.get(&device).await;
@@ -325,10 +218,7 @@ async fn what_was_entered_in_one_go_stands_together_with_its_times() {
     let mut other = site.signed_in(Role::Supervisor).await;
     let addendum = routes::addendum(&reference);
     other.get(&addendum).await;
-    other
-        .post(&addendum, &[("text", "Rang the school")])
-        .await
-        .is(303);
+    other.post(&addendum, &[("text", "Rang the school")]).await.is(303);
     add(&mut browser, &reference, "Ben", "15", &["received"]).await;
     let seen = browser.get(&page).await;
     assert_eq!(seen.text.matches("moj-timeline__item").count(), 3);

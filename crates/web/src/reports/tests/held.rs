@@ -15,12 +15,7 @@ const UNSURE: View = ("undetermined", "nobody knows yet");
 async fn hold(browser: &mut Browser<'_>, page: &str, shown: &Seen, view: View) -> Seen {
     let (class, reason) = view;
     let (seen, draft) = (shown.hidden("seen"), shown.hidden("draft_seen"));
-    let own = [
-        ("class", class),
-        ("reason", reason),
-        ("seen", &seen),
-        ("draft_seen", &draft),
-    ];
+    let own = [("class", class), ("reason", reason), ("seen", &seen), ("draft_seen", &draft)];
     browser.post(page, &[&own[..], &FULL[..]].concat()).await
 }
 
@@ -44,10 +39,7 @@ async fn what_a_colleague_said_meanwhile_is_read_before_another_view_stands_besi
     hold(&mut officer, &page, &again, UNSURE).await.is(303);
     // Both stand, and neither runs into the other.
     let home = officer.get(&routes::report(&desk.reference)).await;
-    for says in [
-        "supervisor Example disagrees: Aggravated",
-        "officer Example disagrees: Not settled yet",
-    ] {
+    for says in ["supervisor Example disagrees: Aggravated", "officer Example disagrees: Not settled yet"] {
         home.says(&format!("#grounds\">{says}</a>"));
     }
     assert_eq!(home.text.matches("class=\"wm-sight__held\"").count(), 2);
@@ -55,19 +47,13 @@ async fn what_a_colleague_said_meanwhile_is_read_before_another_view_stands_besi
     let unit = format!("{}?list=unit", routes::REPORTS);
     let both = "Experimental<span class=\"wm-table__beside\">other views: Aggravated, Not settled yet</span>";
     supervisor.get(&unit).await.says(both);
-    supervisor
-        .get(routes::CONCERN_WHICH)
-        .await
-        .says("Experimental; other views: Aggravated, Not settled yet.");
+    supervisor.get(routes::CONCERN_WHICH).await.says("Experimental; other views: Aggravated, Not settled yet.");
     // What a colleague says later stops nobody from taking back their own.
     let shown = supervisor.get(&page).await;
     let (seen, reason) = (shown.hidden("seen"), "it was no threat");
     let ends = [("ends", "yes"), ("reason", reason), ("seen", &seen)];
     supervisor.post(&page, &ends).await.is(303);
-    supervisor
-        .get(&unit)
-        .await
-        .says("other view: Not settled yet");
+    supervisor.get(&unit).await.says("other view: Not settled yet");
 }
 
 #[tokio::test]
@@ -99,12 +85,7 @@ async fn a_second_page_puts_nothing_in_place_of_what_was_said_on_the_first() {
     // A page that shows another view than it takes back takes nothing back.
     let seen = first.hidden("seen");
     let ends = [("ends", "yes"), ("reason", "a slip"), ("seen", &seen)];
-    officer
-        .post(&page, &ends)
-        .await
-        .is(409)
-        .says("Withdraw my view")
-        .says("a slip</textarea>");
+    officer.post(&page, &ends).await.is(409).says("Withdraw my view").says("a slip</textarea>");
 }
 
 #[tokio::test]
@@ -114,17 +95,9 @@ async fn what_is_put_aside_is_said_in_words_that_fit_where_it_leads() {
     let page = routes::class(&desk.reference);
     let shown = officer.get(&page).await;
     let (seen, draft) = (shown.hidden("seen"), shown.hidden("draft_seen"));
-    let later = [
-        ("reason", "reads like a threat"),
-        ("seen", &seen),
-        ("draft_seen", &draft),
-        ("then", "later"),
-    ];
+    let later = [("reason", "reads like a threat"), ("seen", &seen), ("draft_seen", &draft), ("then", "later")];
     let done = officer.post(&page, &later).await;
-    assert_eq!(
-        done.is(303).to(),
-        format!("{}?aside=yes#grounds", routes::report(&desk.reference))
-    );
+    assert_eq!(done.is(303).to(), format!("{}?aside=yes#grounds", routes::report(&desk.reference)));
     let home = routes::report(&desk.reference);
     officer
         .get(&format!("{home}?aside=yes"))
@@ -133,8 +106,5 @@ async fn what_is_put_aside_is_said_in_words_that_fit_where_it_leads() {
         .says("and not recorded yet")
         .does_not_say("The task is in the list");
     let other = begin(&mut officer).await;
-    officer
-        .get(&routes::report(&other))
-        .await
-        .does_not_say("not recorded yet");
+    officer.get(&routes::report(&other)).await.does_not_say("not recorded yet");
 }

@@ -46,21 +46,13 @@ pub async fn begin(browser: &mut Browser<'_>) -> String {
     let seen = browser.post(routes::REPORT_NEW, FIRST).await;
     seen.is(303);
     let to = seen.to().to_owned();
-    let reference = to
-        .strip_prefix("/reports/")
-        .and_then(|rest| rest.split('/').next());
+    let reference = to.strip_prefix("/reports/").and_then(|rest| rest.split('/').next());
     let reference = reference.unwrap().to_owned();
     assert_eq!(to, routes::entry_new(&reference, "people"));
     reference
 }
 
-pub async fn add(
-    browser: &mut Browser<'_>,
-    reference: &str,
-    name: &str,
-    age: &str,
-    parts: &[&str],
-) -> Seen {
+pub async fn add(browser: &mut Browser<'_>, reference: &str, name: &str, age: &str, parts: &[&str]) -> Seen {
     let page = routes::entry_new(reference, "people");
     browser.get(&page).await.is(200);
     let mut fields = vec![("known_as", name), ("age", age), ("identified", "yes")];
@@ -79,16 +71,12 @@ pub async fn answer(browser: &mut Browser<'_>, reference: &str, fact: &str, valu
 }
 
 /// Answers whatever is asked, until nothing is: what `answers` says, else no. Gives the questions in order.
-pub async fn answer_all(
-    browser: &mut Browser<'_>,
-    reference: &str,
-    answers: &[(&str, &str)],
-) -> Vec<String> {
+pub async fn answer_all(browser: &mut Browser<'_>, reference: &str, answers: &[(&str, &str)]) -> Vec<String> {
     let said = |name: &str| {
-        answers.iter().find(|(known, _)| *known == name).map_or(
-            if name == "act_on" { "20/11/2026" } else { "no" },
-            |(_, value)| *value,
-        )
+        answers
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or(if name == "act_on" { "20/11/2026" } else { "no" }, |(_, value)| *value)
     };
     let mut asked = Vec::new();
     let mut to = routes::next_question(reference);
@@ -114,10 +102,7 @@ pub async fn answer_all(
             let mut fields: Vec<&str> = Vec::new();
             for part in seen.text.split("name=\"").skip(1) {
                 let name = part.split('"').next().unwrap();
-                if part.contains("type=\"radio\"")
-                    && !fields.contains(&name)
-                    && name != "form_token"
-                {
+                if part.contains("type=\"radio\"") && !fields.contains(&name) && name != "form_token" {
                     fields.push(name);
                 }
             }

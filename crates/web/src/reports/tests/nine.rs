@@ -8,13 +8,8 @@ use crate::tests::{Browser, Seen, Site, pack};
 /// Their names, from the guidance.
 fn nine() -> Vec<String> {
     let pack = pack();
-    let asked = pack
-        .questions()
-        .iter()
-        .filter(|one| !one.anybody.is_empty());
-    let names: Vec<String> = asked
-        .map(|one| one.fact.trim_start_matches("person.").to_owned())
-        .collect();
+    let asked = pack.questions().iter().filter(|one| !one.anybody.is_empty());
+    let names: Vec<String> = asked.map(|one| one.fact.trim_start_matches("person.").to_owned()).collect();
     assert_eq!(names.len(), 9);
     names
 }
@@ -40,55 +35,25 @@ async fn a_yes_asks_who_and_only_of_that() {
     let mut browser = site.signed_in(Role::Officer).await;
     let reference = begin(&mut browser).await;
     add(&mut browser, &reference, "Mia", "14", &["pictured", "sent"]).await;
-    add(
-        &mut browser,
-        &reference,
-        "Leo",
-        "15",
-        &["received", "forwarded"],
-    )
-    .await;
+    add(&mut browser, &reference, "Leo", "15", &["received", "forwarded"]).await;
     let page = routes::anybody(&reference);
-    browser
-        .get(&page)
-        .await
-        .is(200)
-        .says("Did anybody threaten somebody?");
+    browser.get(&page).await.is(200).says("Did anybody threaten somebody?");
     let names = nine();
-    browser
-        .post(&page, &[("threatened", "yes")])
-        .await
-        .is(422)
-        .says("Select an answer: Did anybody groom");
+    browser.post(&page, &[("threatened", "yes")]).await.is(422).says("Select an answer: Did anybody groom");
     let sent = no_but(&names, "threatened", "yes");
     let seen = browser.post(&page, &sent).await;
     assert_eq!(seen.is(303).to(), routes::who(&reference, "threatened:yes"));
     let who = seen.to().to_owned();
     let shown = browser.get(&who).await;
-    shown
-        .is(200)
-        .says("Who was it?")
-        .says("Did Leo threaten somebody?");
+    shown.is(200).says("Who was it?").says("Did Leo threaten somebody?");
     let marks = marks(&shown, "threatened");
     let answers = |of_leo: &'static str| {
-        let said = [
-            ("ask", "threatened:yes"),
-            ("person.A.threatened", "no"),
-            ("person.B.threatened", of_leo),
-        ];
+        let said = [("ask", "threatened:yes"), ("person.A.threatened", "no"), ("person.B.threatened", of_leo)];
         from(&marks, &said)
     };
-    browser
-        .post(&who, &answers("no"))
-        .await
-        .is(422)
-        .says("You said that somebody did");
+    browser.post(&who, &answers("no")).await.is(422).says("You said that somebody did");
     browser.post(&who, &answers("yes")).await.is(303);
-    browser
-        .get(&routes::report(&reference))
-        .await
-        .says("Aggravated")
-        .says("Somebody was threatened.");
+    browser.get(&routes::report(&reference)).await.says("Aggravated").says("Somebody was threatened.");
 }
 
 #[tokio::test]
@@ -105,17 +70,10 @@ async fn not_known_asks_who_as_well() {
     assert_eq!(seen.is(303).to(), who);
     let shown = browser.get(&who).await;
     shown.is(200).says("Did Leo groom a child?");
-    let sent = [
-        ("ask", "groomed:not-known"),
-        ("person.A.groomed", "no"),
-        ("person.B.groomed", "not-known"),
-    ];
+    let sent = [("ask", "groomed:not-known"), ("person.A.groomed", "no"), ("person.B.groomed", "not-known")];
     let marks = marks(&shown, "groomed");
     browser.post(&who, &from(&marks, &sent)).await.is(303);
-    browser
-        .get(&routes::report(&reference))
-        .await
-        .says("Not settled yet");
+    browser.get(&routes::report(&reference)).await.says("Not settled yet");
 }
 
 /// What a page that asks who carries hidden, of both children.
@@ -144,13 +102,8 @@ async fn opened(browser: &mut Browser<'_>, page: &str, people: &[&str]) -> Vec<(
 }
 
 /// These answers, from a page that carried these marks.
-fn from<'a>(
-    marks: &'a [(String, String)],
-    answers: &[(&'a str, &'a str)],
-) -> Vec<(&'a str, &'a str)> {
-    let marks = marks
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
+fn from<'a>(marks: &'a [(String, String)], answers: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let marks = marks.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     marks.chain(answers.iter().copied()).collect()
 }
 
@@ -210,15 +163,9 @@ async fn an_answer_that_a_colleague_was_quicker_with_is_seen_and_none_is_lost() 
     assert_eq!(seen.text.matches("value=\"not-known\" checked").count(), 1);
     let shown = browser.get(&routes::report(&reference)).await;
     shown.is(200).says("Experimental");
-    let again: Vec<(String, String)> = marks
-        .iter()
-        .map(|(name, _)| (name.clone(), seen.hidden(name)))
-        .collect();
+    let again: Vec<(String, String)> = marks.iter().map(|(name, _)| (name.clone(), seen.hidden(name))).collect();
     let seen = browser.post(&page, &from(&again, &unsure)).await;
-    assert_eq!(
-        seen.is(303).to(),
-        routes::who(&reference, "groomed:not-known")
-    );
+    assert_eq!(seen.is(303).to(), routes::who(&reference, "groomed:not-known"));
     let shown = browser.get(&routes::report(&reference)).await;
     shown.is(200).says("Not settled yet");
 }
@@ -244,24 +191,15 @@ async fn who_said_so_goes_with_a_yes() {
     ];
     // Without what the page showed it was not compared with anything: the colleague's answer is not put over.
     let unmarked = browser.post(&who, &sent).await;
-    unmarked
-        .is(409)
-        .says("was changed after you opened this page");
+    unmarked.is(409).says("was changed after you opened this page");
     let marks = marks(&shown, "threatened");
     browser.post(&who, &from(&marks, &sent)).await.is(303);
     let shown = browser.get(&routes::report(&reference)).await;
-    shown
-        .is(200)
-        .says("Aggravated")
-        .does_not_say("Answers conflict");
-    let shown = browser
-        .get(&routes::answer(&reference, "person.B.threatened"))
-        .await;
+    shown.is(200).says("Aggravated").does_not_say("Answers conflict");
+    let shown = browser.get(&routes::answer(&reference, "person.B.threatened")).await;
     shown.is(200).says("Mia").says("1 February 2020");
     // She said it of Leo. That she did nothing herself is nobody's account.
-    let shown = browser
-        .get(&routes::answer(&reference, "person.A.threatened"))
-        .await;
+    let shown = browser.get(&routes::answer(&reference, "person.A.threatened")).await;
     shown.is(200).does_not_say("1 February 2020");
 }
 
@@ -283,42 +221,26 @@ async fn what_is_still_to_ask_is_not_lost_where_a_colleague_was_quicker() {
     let seen = browser.post(&page, &from(&marks, &sent)).await;
     let who = seen.is(303).to().to_owned();
     let shown = browser.get(&who).await;
-    let seen_then =
-        ["seen.person.A.groomed", "seen.person.B.groomed"].map(|mark| (mark, shown.hidden(mark)));
+    let seen_then = ["seen.person.A.groomed", "seen.person.B.groomed"].map(|mark| (mark, shown.hidden(mark)));
     let ask = shown.hidden("ask");
     assert_eq!(ask.matches(':').count(), 2, "{ask}");
-    super::answer(&mut colleague, &reference, "person.B.groomed", "no")
-        .await
-        .is(303);
+    super::answer(&mut colleague, &reference, "person.B.groomed", "no").await.is(303);
     let answers = |marks: &[(&'static str, String)]| {
         let mut all = vec![
             ("ask".to_owned(), ask.clone()),
             ("person.A.groomed".to_owned(), "no".to_owned()),
             ("person.B.groomed".to_owned(), "yes".to_owned()),
         ];
-        all.extend(
-            marks
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone())),
-        );
+        all.extend(marks.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         all
     };
     let first = answers(&seen_then);
-    let first: Vec<(&str, &str)> = first
-        .iter()
-        .map(|(n, v)| (n.as_str(), v.as_str()))
-        .collect();
+    let first: Vec<(&str, &str)> = first.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let told = browser.post(&who, &first).await;
-    told.is(409)
-        .says("Two answers to the same")
-        .says("Did Leo groom a child?");
-    let fresh =
-        ["seen.person.A.groomed", "seen.person.B.groomed"].map(|mark| (mark, told.hidden(mark)));
+    told.is(409).says("Two answers to the same").says("Did Leo groom a child?");
+    let fresh = ["seen.person.A.groomed", "seen.person.B.groomed"].map(|mark| (mark, told.hidden(mark)));
     let again = answers(&fresh);
-    let again: Vec<(&str, &str)> = again
-        .iter()
-        .map(|(n, v)| (n.as_str(), v.as_str()))
-        .collect();
+    let again: Vec<(&str, &str)> = again.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let seen = browser.post(&who, &again).await;
     let next = seen.is(303).to().to_owned();
     assert_eq!(next, routes::who(&reference, "threatened:yes"));
@@ -339,16 +261,9 @@ async fn a_yes_outlives_whoever_leaves_before_saying_who_it_was() {
     // Kept without a name, so nobody is said to have done it, and nobody not to have.
     let answer = routes::answer(&reference, "person.A.incited_or_coerced");
     let kept = browser.get(&answer).await;
-    kept.says("Not known yet")
-        .says("Somebody did. Who it was is not entered yet.");
-    browser
-        .get(&routes::answer(&reference, "person.A.threatened"))
-        .await
-        .says("Whoever reported it");
-    browser
-        .get(&routes::report(&reference))
-        .await
-        .says("Not settled yet");
+    kept.says("Not known yet").says("Somebody did. Who it was is not entered yet.");
+    browser.get(&routes::answer(&reference, "person.A.threatened")).await.says("Whoever reported it");
+    browser.get(&routes::report(&reference)).await.says("Not settled yet");
     // Nothing is selected for anybody on the page that asks who.
     let shown = browser.get(&who).await;
     shown.does_not_say(" checked");

@@ -49,10 +49,7 @@ async fn desk(site: &Site) -> (Browser<'_>, Browser<'_>, String) {
 fn holds(page: &Seen, fields: Fields<'_>) -> bool {
     fields.iter().all(|(name, value)| {
         let (named, holding) = (format!("name=\"{name}\""), format!("value=\"{value}\""));
-        let mut tags = page
-            .text
-            .split('<')
-            .filter(|tag| tag.contains(named.as_str()));
+        let mut tags = page.text.split('<').filter(|tag| tag.contains(named.as_str()));
         tags.any(|tag| {
             let chosen = !tag.contains("type=\"radio\"") || tag.contains(" checked");
             let written = tag.starts_with("textarea") && tag.ends_with(&format!("\n{value}"));
@@ -172,16 +169,10 @@ async fn a_page_with_a_mistake_in_it_keeps_nothing_and_what_is_put_right_is_kept
     a.post(&page, &marked(&danger, &mark)).await.is(303);
     let mark = a.get(&page).await.is(200).hidden("seen");
     // No danger any more, and a number that cannot be: refused as a whole.
-    let wrong = [
-        ("in_danger", "no"),
-        ("safe_number", "https://pictures.example/a.jpg"),
-    ];
+    let wrong = [("in_danger", "no"), ("safe_number", "https://pictures.example/a.jpg")];
     let told = a.post(&page, &marked(&wrong, &mark)).await;
     let again = told.is(422).hidden("seen");
-    assert!(
-        holds(&a.get(&page).await, &danger),
-        "nothing of it was kept"
-    );
+    assert!(holds(&a.get(&page).await, &danger), "nothing of it was kept");
     // Put right, and the danger is back.
     a.post(&page, &marked(&danger, &again)).await.is(303);
     assert!(holds(&a.get(&page).await, &danger));
@@ -200,12 +191,7 @@ async fn entry(
     let new = routes::entry_new(&reference, kind);
     a.get(&new).await.is(200);
     a.post(&new, added).await.is(303);
-    let both = Both {
-        page: &routes::entry(&reference, kind, id),
-        shown,
-        theirs,
-        yours,
-    };
+    let both = Both { page: &routes::entry(&reference, kind, id), shown, theirs, yours };
     told_then_kept((a, b), both, says).await;
 }
 
@@ -227,11 +213,7 @@ async fn who_somebody_is_is_never_put_back_unseen() {
         "people",
         "A",
         MIA,
-        (
-            WHO,
-            &[("phones", "07700 900002"), ("school", "Example High")],
-            &[("phones", "07700 900003")],
-        ),
+        (WHO, &[("phones", "07700 900002"), ("school", "Example High")], &[("phones", "07700 900003")]),
         &[
             "Telephone numbers</h3>",
             "07700 900002</dd>",
@@ -280,11 +262,7 @@ async fn a_place_is_never_put_back_unseen() {
             // Said of the address that they saw.
             &[("why", "Home of the other child")],
         ),
-        &[
-            "Address, or which place it is</h3>",
-            "2 Example Road</dd>",
-            "Home of the other child</dd>",
-        ],
+        &["Address, or which place it is</h3>", "2 Example Road</dd>", "Home of the other child</dd>"],
     )
     .await;
 }
@@ -297,10 +275,7 @@ async fn a_device_is_never_put_back_unseen() {
         &[("label", "Black phone"), ("users", "nobody-here")],
         (
             &[("label", "Black phone")],
-            &[
-                ("label", "Black phone, cracked"),
-                ("whereabouts", "Her mother has it"),
-            ],
+            &[("label", "Black phone, cracked"), ("whereabouts", "Her mother has it")],
             &[("whereabouts", "In her bag")],
         ),
         &[
@@ -331,11 +306,7 @@ async fn what_somebody_is_is_never_put_back_unseen() {
         theirs: &[("roles", "witness"), ("roles", "victim")],
         yours: &[("roles", "subject")],
     };
-    let says = [
-        "Roles in this report</h3>",
-        "Victim, Witness</dd>",
-        "Subject</dd>",
-    ];
+    let says = ["Roles in this report</h3>", "Victim, Witness</dd>", "Subject</dd>"];
     told_then_kept((a, b), both, &says).await;
 }
 
@@ -348,28 +319,14 @@ async fn what_was_put_aside_of_a_role_is_recorded_over_nothing_newer() {
     a.post(&new, MIA).await.is(303);
     let page = routes::roles(&reference, "A");
     let mark = a.get(&page).await.hidden("seen");
-    let later = [
-        ("roles", "witness"),
-        ("reason", "She saw it"),
-        ("seen", &mark),
-        ("draft_seen", "0"),
-        ("then", "later"),
-    ];
+    let later =
+        [("roles", "witness"), ("reason", "She saw it"), ("seen", &mark), ("draft_seen", "0"), ("then", "later")];
     a.post(&page, &later).await.is(303);
     let shown = b.get(&page).await;
     shown.is(200).says("She saw it</textarea>");
     let (mark, draft) = (shown.hidden("seen"), shown.hidden("draft_seen"));
     let mine = [("roles", "victim"), ("seen", &mark), ("draft_seen", &draft)];
     b.post(&page, &mine).await.is(303);
-    let yours = [
-        ("roles", "witness"),
-        ("reason", "She saw it"),
-        ("seen", &mark),
-        ("draft_seen", &draft),
-    ];
-    a.post(&page, &yours)
-        .await
-        .is(409)
-        .says("Victim</dd>")
-        .says("She saw it</textarea>");
+    let yours = [("roles", "witness"), ("reason", "She saw it"), ("seen", &mark), ("draft_seen", &draft)];
+    a.post(&page, &yours).await.is(409).says("Victim</dd>").says("She saw it</textarea>");
 }

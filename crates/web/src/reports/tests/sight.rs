@@ -11,31 +11,15 @@ async fn danger_in_an_answer_is_as_urgent_as_a_concern_that_was_raised() {
     let mut browser = site.signed_in(Role::Officer).await;
     let reference = begin(&mut browser).await;
     add(&mut browser, &reference, "Mia", "14", &["pictured"]).await;
-    let alert = format!(
-        "Immediate concern in <a href=\"{}\">",
-        routes::report(&reference)
-    );
+    let alert = format!("Immediate concern in <a href=\"{}\">", routes::report(&reference));
     browser.get(routes::HOME).await.does_not_say(&alert);
-    answer(
-        &mut browser,
-        &reference,
-        "person.A.self_harm_or_suicide",
-        "yes",
-    )
-    .await
-    .is(303);
+    answer(&mut browser, &reference, "person.A.self_harm_or_suicide", "yes").await.is(303);
     browser.get(routes::HOME).await.says(&alert);
     // Whether she is missing changes no advice any more, and is asked all the same.
-    browser
-        .get(&routes::report(&reference))
-        .await
-        .says("Is Mia missing now?");
+    browser.get(&routes::report(&reference)).await.says("Is Mia missing now?");
     let mut supervisor = site.signed_in(Role::Supervisor).await;
     supervisor.get(routes::HOME).await.says(&alert);
-    supervisor
-        .get(&format!("{}?list=unit", routes::REPORTS))
-        .await
-        .says("Act now: immediate concern");
+    supervisor.get(&format!("{}?list=unit", routes::REPORTS)).await.says("Act now: immediate concern");
 }
 
 #[tokio::test]
@@ -43,18 +27,12 @@ async fn whoever_took_the_call_is_told_to_pass_it_on() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::CallHandler).await;
     let reference = begin(&mut browser).await;
-    let pass = format!(
-        "<a href=\"{}\">Pass it now to the unit that will attend</a>",
-        routes::pass(&reference)
-    );
+    let pass = format!("<a href=\"{}\">Pass it now to the unit that will attend</a>", routes::pass(&reference));
     browser.get(&routes::report(&reference)).await.says(&pass);
     browser.get(&routes::concern(&reference)).await.says(&pass);
     let mut officer = site.signed_in(Role::Officer).await;
     let own = begin(&mut officer).await;
-    officer
-        .get(&routes::concern(&own))
-        .await
-        .does_not_say("Pass it now");
+    officer.get(&routes::concern(&own)).await.does_not_say("Pass it now");
 }
 
 #[tokio::test]
@@ -73,10 +51,7 @@ async fn that_it_became_aggravated_is_told_at_once() {
         .says("New to do")
         .says(&routes::task(&reference, "interview-decision:B"));
     // Why a child did it names a ground of the other class, and is not asked any more.
-    browser
-        .get(&routes::report(&reference))
-        .await
-        .does_not_say("Why did Mia do it");
+    browser.get(&routes::report(&reference)).await.does_not_say("Why did Mia do it");
 }
 
 #[tokio::test]
@@ -85,18 +60,8 @@ async fn that_parents_must_not_be_told_is_told_at_once() {
     let mut browser = site.signed_in(Role::Officer).await;
     let reference = begin(&mut browser).await;
     add(&mut browser, &reference, "Mia", "14", &["pictured"]).await;
-    let to = answer(
-        &mut browser,
-        &reference,
-        "person.A.telling_parents_unsafe",
-        "yes",
-    )
-    .await;
-    browser
-        .get(to.is(303).to())
-        .await
-        .says("Do this now")
-        .says("Send nothing to the home");
+    let to = answer(&mut browser, &reference, "person.A.telling_parents_unsafe", "yes").await;
+    browser.get(to.is(303).to()).await.says("Do this now").says("Send nothing to the home");
 }
 
 #[tokio::test]
@@ -105,23 +70,15 @@ async fn what_does_not_fit_leads_to_the_answers_that_do_not() {
     let mut browser = site.signed_in(Role::Officer).await;
     let reference = begin(&mut browser).await;
     add(&mut browser, &reference, "Mia", "14", &["pictured"]).await;
-    answer(&mut browser, &reference, "report.imagery", "no")
-        .await
-        .is(303);
+    answer(&mut browser, &reference, "report.imagery", "no").await.is(303);
     browser
         .get(&routes::report(&reference))
         .await
         .says("yet somebody is pictured")
         .says("One of these answers has to change")
-        .says(&format!(
-            "<a href=\"{}\">Is there an image",
-            routes::question(&reference, "report.imagery")
-        ));
+        .says(&format!("<a href=\"{}\">Is there an image", routes::question(&reference, "report.imagery")));
     // It is a "No" that stays in sight.
-    browser
-        .get(&routes::answers(&reference))
-        .await
-        .does_not_say("No to 1 question");
+    browser.get(&routes::answers(&reference)).await.does_not_say("No to 1 question");
 }
 
 #[tokio::test]
@@ -139,19 +96,13 @@ async fn nobody_is_named_in_what_is_asked_of_anybody() {
             break;
         }
         let fact = next.strip_prefix(&before).unwrap();
-        let value = if fact == "report.act_on" {
-            "20/11/2026"
-        } else {
-            "no"
-        };
+        let value = if fact == "report.act_on" { "20/11/2026" } else { "no" };
         answer(&mut browser, &reference, fact, value).await.is(303);
     }
     browser
         .get(&routes::report(&reference))
         .await
-        .says(&format!(
-            "<a href=\"{anybody}\">Did anything make it worse?"
-        ))
+        .says(&format!("<a href=\"{anybody}\">Did anything make it worse?"))
         .does_not_say("Did Mia sexually")
         .does_not_say("Did Mia threaten");
 }

@@ -15,11 +15,7 @@ async fn keeps_what_was_written(
     rows: &[Row<'_>],
 ) {
     for (page, ..) in rows {
-        olive
-            .get(page)
-            .await
-            .is(200)
-            .does_not_say("Withdrawn already");
+        olive.get(page).await.is(200).does_not_say("Withdrawn already");
     }
     let withdraw = routes::withdraw(reference, kind, id);
     sam.get(&withdraw).await.is(200);
@@ -65,11 +61,7 @@ async fn somebody_withdrawn_meanwhile_is_told_of_on_every_page_about_them() {
             &[("given_names", "Ben"), ("school", "Example High")],
             &["School or college</dt>", "Example High</dd>"],
         ),
-        (
-            routes::entry(reference, "people", "B"),
-            &[("given_names", "Ben")],
-            &[],
-        ),
+        (routes::entry(reference, "people", "B"), &[("given_names", "Ben")], &[]),
         (
             routes::roles(reference, "B"),
             &[("roles", "witness"), ("reason", "saw it on the bus")],
@@ -126,20 +118,13 @@ async fn a_place_and_a_device_withdrawn_meanwhile_are_told_of() {
             &[("label", "black phone"), ("whereabouts", "with her aunt")],
             &["with her aunt</dd>"],
         ),
-        (
-            routes::question(reference, "device.D1.holds_evidence"),
-            &[("device.D1.holds_evidence", "no")],
-            &["No</dd>"],
-        ),
+        (routes::question(reference, "device.D1.holds_evidence"), &[("device.D1.holds_evidence", "no")], &["No</dd>"]),
     ];
     let (a, b) = (&mut olive, &mut sam);
     let at = (reference, "devices", "D1");
     keeps_what_was_written((a, b), at, "lack phone", rows).await;
     for nothing in ["places", "devices"] {
-        olive
-            .get(&routes::entry(reference, nothing, "X9"))
-            .await
-            .is(404);
+        olive.get(&routes::entry(reference, nothing, "X9")).await.is(404);
     }
 }
 
@@ -158,31 +143,12 @@ async fn a_task_for_somebody_withdrawn_meanwhile_keeps_what_was_filled_in() {
     let reason = [("reason", "Entered twice")];
     sam.post(&withdraw, &reason).await.is(303);
     let gone = "Ben was withdrawn from this report while you had the page open";
-    let sent = [
-        ("who", "Ben and his mother"),
-        ("told", "yes"),
-        ("at", "now"),
-    ];
-    olive
-        .post(&task, &sent)
-        .await
-        .is(422)
-        .says(gone)
-        .says("value=\"Ben and his mother\"");
+    let sent = [("who", "Ben and his mother"), ("told", "yes"), ("at", "now")];
+    olive.post(&task, &sent).await.is(422).says(gone).says("value=\"Ben and his mother\"");
     let sent = [("reason", "he moved away")];
-    olive
-        .post(&depart, &sent)
-        .await
-        .is(422)
-        .says(gone)
-        .says("he moved away</textarea>");
+    olive.post(&depart, &sent).await.is(422).says(gone).says("he moved away</textarea>");
     for page in [&task, &depart] {
-        olive
-            .get(page)
-            .await
-            .is(200)
-            .says("Withdrawn already")
-            .says("Ben</strong>: withdrawn by supervisor Example");
+        olive.get(page).await.is(200).says("Withdrawn already").says("Ben</strong>: withdrawn by supervisor Example");
     }
     let nobodys = routes::task(reference, "next-steps-child:Z");
     olive.get(&nobodys).await.is(404);
@@ -202,20 +168,12 @@ async fn an_entry_withdrawn_meanwhile_keeps_who_said_that_it_arrived() {
     });
     let (duty, number) = filed.unwrap();
     let page = routes::acknowledge(&desk.reference, &duty, number);
-    olive
-        .get(&page)
-        .await
-        .is(200)
-        .says("Who said that it arrived?");
+    olive.get(&page).await.is(200).says("Who said that it arrived?");
     let withdraw = routes::withdraw_evidence(&desk.reference, &duty, number);
     sam.get(&withdraw).await.is(200);
     let reason = [("reason", "of another report")];
     sam.post(&withdraw, &reason).await.is(303);
-    let sent = [
-        ("acknowledged_by", "Duty worker Example"),
-        ("acknowledged_at", "now"),
-        ("reference", "CSC-77"),
-    ];
+    let sent = [("acknowledged_by", "Duty worker Example"), ("acknowledged_at", "now"), ("reference", "CSC-77")];
     olive
         .post(&page, &sent)
         .await

@@ -28,36 +28,19 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         .says("Select who asks")
         .says("Say who will receive it, without a name")
         .says("Select the format");
-    let named = [
-        ("asks", "parent"),
-        ("to", "the mother of Annabel"),
-        ("kind", "html"),
-    ];
+    let named = [("asks", "parent"), ("to", "the mother of Annabel"), ("kind", "html")];
     fill(&mut sue, &page, &named)
         .await
         .is(422)
         .says("“Annabel” is a name of somebody in the report")
         .says("Without a name");
-    let fields = |kind| {
-        [
-            ("asks", "parent"),
-            ("to", "her mother, passport seen"),
-            ("kind", kind),
-        ]
-    };
-    for (kind, content) in [
-        ("html", "text/html; charset=utf-8"),
-        ("json", "application/json; charset=utf-8"),
-    ] {
+    let fields = |kind| [("asks", "parent"), ("to", "her mother, passport seen"), ("kind", kind)];
+    for (kind, content) in [("html", "text/html; charset=utf-8"), ("json", "application/json; charset=utf-8")] {
         // The page it was asked for from does not stay as it was: it leads to one that has the copy.
         let to = fill(&mut sue, &page, &fields(kind)).await;
         let to = to.is(303).to().to_owned();
         let file = routes::own_data_copy(&desk.reference, "A", kind);
-        sue.get(&to)
-            .await
-            .is(200)
-            .says("It is noted")
-            .says(&format!("href=\"{file}\""));
+        sue.get(&to).await.is(200).says("It is noted").says(&format!("href=\"{file}\""));
         sue.get(&file).await.is(200);
         let seen = sue.get(&file).await;
         seen.is(200)
@@ -87,19 +70,10 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
     }
     let of = ViewsOf::Report(desk.opened().await.stream.clone());
     let noted = site.app.store.accesses(&of, None, 50).await.unwrap();
-    let given: Vec<_> = noted
-        .iter()
-        .filter(|entry| entry.op == Operation::Disclose.word())
-        .collect();
+    let given: Vec<_> = noted.iter().filter(|entry| entry.op == Operation::Disclose.word()).collect();
     assert_eq!(given.len(), 2);
-    assert_eq!(
-        given[0].purpose,
-        "Whoever has parental responsibility asks for them"
-    );
-    assert_eq!(
-        given[0].reason.as_deref(),
-        Some("Person A: her mother, passport seen")
-    );
+    assert_eq!(given[0].purpose, "Whoever has parental responsibility asks for them");
+    assert_eq!(given[0].reason.as_deref(), Some("Person A: her mother, passport seen"));
     // What was noted for one person is noted for nobody else, and not by anybody else.
     let mut sam = at_desk(&site, "sam").await;
     for (browser, person) in [(&mut sue, "B"), (&mut sam, "A")] {
@@ -114,14 +88,8 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
     let file = routes::own_data_copy(&desk.reference, "A", "html");
     assert_eq!(late.get(&file).await.is(303).to(), page);
     sue.get(&page).await.is(303);
-    sue.post(&page, &fields("json"))
-        .await
-        .is(200)
-        .says("Confirm that it is you")
-        .does_not_say("Markerson");
-    sue.get(&routes::own_data(&desk.reference, "Z"))
-        .await
-        .is(303);
+    sue.post(&page, &fields("json")).await.is(200).says("Confirm that it is you").does_not_say("Markerson");
+    sue.get(&routes::own_data(&desk.reference, "Z")).await.is(303);
 }
 
 #[tokio::test]
@@ -156,23 +124,13 @@ async fn markup_in_names_stays_text_in_the_copy() {
     let site = site(0);
     let olive = actor(&site, Role::Officer, "olive").await;
     let opened = begin(&site, &olive, "begin").await;
-    let identity = Identity {
-        given_names: "<b>Ann</b><script>".to_owned(),
-        ..Identity::default()
-    };
-    let add = Command::AddPerson(report::AddPerson {
-        identity,
-        ..report::AddPerson::default()
-    });
+    let identity = Identity { given_names: "<b>Ann</b><script>".to_owned(), ..Identity::default() };
+    let add = Command::AddPerson(report::AddPerson { identity, ..report::AddPerson::default() });
     let reference = opened.reference().to_owned();
     act_as(&site.app, &olive, opened, add, "add").await.unwrap();
     let mut browser = at_desk(&site, "olive").await;
     let page = routes::own_data(&reference, "A");
-    let fields = [
-        ("asks", "themself"),
-        ("to", "her, passport seen"),
-        ("kind", "html"),
-    ];
+    let fields = [("asks", "themself"), ("to", "her, passport seen"), ("kind", "html")];
     fill(&mut browser, &page, &fields).await.is(303);
     browser
         .get(&routes::own_data_copy(&reference, "A", "html"))
@@ -196,11 +154,7 @@ async fn nothing_goes_to_a_home_that_is_told_nothing() {
     let page = routes::own_data(&desk.reference, "A");
     let holds = "Nothing goes to the home of Ann:";
     browser.get(&page).await.is(200).does_not_say(holds);
-    let noted = [
-        ("asks", "parent"),
-        ("to", "passport seen"),
-        ("kind", "html"),
-    ];
+    let noted = [("asks", "parent"), ("to", "passport seen"), ("kind", "html")];
     fill(&mut browser, &page, &noted).await.is(303);
     let copy = routes::own_data_copy(&desk.reference, "A", "html");
     browser.get(&copy).await.is(200);
@@ -233,14 +187,8 @@ async fn each_who_may_be_given_it_is_told_what_it_is_for() {
     let words = [
         ("themself", "You have a right to see it"),
         ("parent", "because you asked for Ann"),
-        (
-            "representative",
-            "because you act for Ann: use it for that only",
-        ),
-        (
-            "other",
-            "because a court or the Information Commissioner asked",
-        ),
+        ("representative", "because you act for Ann: use it for that only"),
+        ("other", "because a court or the Information Commissioner asked"),
     ];
     for (asks, _) in words {
         let noted = [("asks", asks), ("to", "passport seen"), ("kind", "html")];

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName,
-    EntityUid, Policy, PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy,
+    PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use jiff::{SignedDuration, Timestamp};
 use report::{Role, Status};
@@ -85,12 +85,7 @@ impl Policies {
             let about = about(&set, &action).map_err(|why| one(&why))?;
             sets.insert(permission.word(), about);
         }
-        let mut read = Self {
-            authorizer: Authorizer::new(),
-            sets,
-            names,
-            ever: BTreeSet::new(),
-        };
+        let mut read = Self { authorizer: Authorizer::new(), sets, names, ever: BTreeSet::new() };
         read.ever = read.derive_ever();
         Ok(read)
     }
@@ -110,12 +105,7 @@ impl Policies {
         }
     }
 
-    fn ask(
-        &self,
-        who: Subject<'_>,
-        permission: Permission,
-        what: What<'_>,
-    ) -> Result<bool, Unasked> {
+    fn ask(&self, who: Subject<'_>, permission: Permission, what: What<'_>) -> Result<bool, Unasked> {
         let (request, entities) = self.question(who, permission, what)?;
         let set = self.sets.get(permission.word());
         let set = set.ok_or("no policies were read for it")?;
@@ -142,10 +132,7 @@ impl Policies {
         let user = Entity::new(
             principal.clone(),
             HashMap::from([
-                (
-                    "role".to_owned(),
-                    entity(uid(&self.names.role, who.role.word())),
-                ),
+                ("role".to_owned(), entity(uid(&self.names.role, who.role.word()))),
                 ("unit".to_owned(), text(who.unit)),
             ]),
             HashSet::new(),
@@ -163,49 +150,21 @@ impl Policies {
         Ok((request, entities))
     }
 
-    fn report(
-        &self,
-        uid_of: EntityUid,
-        row: &ProjectionRow,
-        now: Timestamp,
-    ) -> Result<Entity, Unasked> {
+    fn report(&self, uid_of: EntityUid, row: &ProjectionRow, now: Timestamp) -> Result<Entity, Unasked> {
         let user = |id: &UserId| entity(uid(&self.names.user, id.as_str()));
         let ties = &row.ties;
         let lasting = ties.emergencies.iter().filter(|(_, until)| *until > now);
-        let overdue = ties
-            .alert_since
-            .is_some_and(|since| since <= super::overdue_before(now));
+        let overdue = ties.alert_since.is_some_and(|since| since <= super::overdue_before(now));
         let mut said = HashMap::from([
             ("unit".to_owned(), text(&row.unit)),
-            (
-                "open".to_owned(),
-                RestrictedExpression::new_bool(row.state != Status::Closed.word()),
-            ),
-            (
-                "restricted".to_owned(),
-                RestrictedExpression::new_bool(ties.restricted),
-            ),
-            (
-                "members".to_owned(),
-                RestrictedExpression::new_set(ties.members.iter().map(user)),
-            ),
-            (
-                "conflicts".to_owned(),
-                RestrictedExpression::new_set(ties.conflicts.iter().map(user)),
-            ),
-            (
-                "emergency".to_owned(),
-                RestrictedExpression::new_set(lasting.map(|(id, _)| user(id))),
-            ),
-            (
-                "alert_overdue".to_owned(),
-                RestrictedExpression::new_bool(overdue),
-            ),
+            ("open".to_owned(), RestrictedExpression::new_bool(row.state != Status::Closed.word())),
+            ("restricted".to_owned(), RestrictedExpression::new_bool(ties.restricted)),
+            ("members".to_owned(), RestrictedExpression::new_set(ties.members.iter().map(user))),
+            ("conflicts".to_owned(), RestrictedExpression::new_set(ties.conflicts.iter().map(user))),
+            ("emergency".to_owned(), RestrictedExpression::new_set(lasting.map(|(id, _)| user(id)))),
+            ("alert_overdue".to_owned(), RestrictedExpression::new_bool(overdue)),
         ]);
-        for (name, who) in [
-            ("started_by", &ties.started_by),
-            ("allocated_to", &row.allocated_to),
-        ] {
+        for (name, who) in [("started_by", &ties.started_by), ("allocated_to", &row.allocated_to)] {
             said.extend(who.as_ref().map(|id| (name.to_owned(), user(id))));
         }
         Ok(Entity::new(uid_of, said, HashSet::new())?)
@@ -222,16 +181,10 @@ impl Policies {
         let now = Timestamp::UNIX_EPOCH;
         let mut found = BTreeSet::new();
         for role in Role::ALL.iter().copied() {
-            let who = Subject {
-                id: "me",
-                role,
-                unit: "mine",
-            };
+            let who = Subject { id: "me", role, unit: "mine" };
             for permission in Permission::ALL {
                 let allowed = if permission.of_a_report() {
-                    worlds
-                        .iter()
-                        .any(|row| self.allow(who, permission, What::Report(row, now)))
+                    worlds.iter().any(|row| self.allow(who, permission, What::Report(row, now)))
                 } else {
                     self.allow(who, permission, What::Service)
                 };
@@ -287,10 +240,7 @@ fn worlds() -> Vec<ProjectionRow> {
     let until = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(1);
     let mut all = Vec::new();
     let ways = [0b11111_u32, 0b00001, 0b00010, 0b00100, 0b01000, 0b10000, 0];
-    for (ways, restricted) in ways
-        .into_iter()
-        .flat_map(|ways| [(ways, false), (ways, true)])
-    {
+    for (ways, restricted) in ways.into_iter().flat_map(|ways| [(ways, false), (ways, true)]) {
         let has = |bit: u32| ways & (1 << bit) != 0;
         let mine = || vec![me.clone()];
         all.push(ProjectionRow {
@@ -310,11 +260,7 @@ fn worlds() -> Vec<ProjectionRow> {
                 restricted,
                 members: if has(3) { mine() } else { Vec::new() },
                 conflicts: Vec::new(),
-                emergencies: if has(4) {
-                    vec![(me.clone(), until)]
-                } else {
-                    Vec::new()
-                },
+                emergencies: if has(4) { vec![(me.clone(), until)] } else { Vec::new() },
                 alert_since: None,
             },
         });

@@ -6,11 +6,7 @@ const SCHEMA: &str = include_str!("../../../policies/waymark.cedarschema");
 const POLICIES: &str = include_str!("../../../policies/waymark.cedar");
 
 fn me(role: Role) -> Subject<'static> {
-    Subject {
-        id: "me",
-        role,
-        unit: "mine",
-    }
+    Subject { id: "me", role, unit: "mine" }
 }
 
 #[test]
@@ -44,9 +40,8 @@ fn a_policy_that_fails_refuses() {
     let what = What::Report(&row, Timestamp::UNIX_EPOCH);
     let sound = Policies::read(SCHEMA, POLICIES).unwrap_or_else(|why| panic!("{why:#?}"));
     assert!(sound.allow(me(Role::Officer), Permission::ReadReports, what));
-    let failing = format!(
-        "{POLICIES}\nforbid (principal, action, resource is Report) when {{ 9223372036854775807 + 1 == 0 }};"
-    );
+    let failing =
+        format!("{POLICIES}\nforbid (principal, action, resource is Report) when {{ 9223372036854775807 + 1 == 0 }};");
     let failing = Policies::read(SCHEMA, &failing).unwrap_or_else(|why| panic!("{why:#?}"));
     assert!(!failing.allow(me(Role::Officer), Permission::ReadReports, what));
 }
@@ -64,22 +59,13 @@ fn the_policies_of_an_action_say_what_all_of_them_say() {
     };
     let mut rows = worlds();
     for row in worlds() {
-        let ties = Ties {
-            conflicts: vec![UserId::new("me").unwrap()],
-            ..row.ties.clone()
-        };
+        let ties = Ties { conflicts: vec![UserId::new("me").unwrap()], ..row.ties.clone() };
         rows.push(ProjectionRow { ties, ..row });
     }
-    let closed = rows.iter().cloned().map(|row| ProjectionRow {
-        state: Status::Closed.word().to_owned(),
-        ..row
-    });
+    let closed = rows.iter().cloned().map(|row| ProjectionRow { state: Status::Closed.word().to_owned(), ..row });
     let rows: Vec<ProjectionRow> = rows.iter().cloned().chain(closed).collect();
     let mut allowed = 0;
-    for (role, permission) in Role::ALL
-        .iter()
-        .flat_map(|role| Permission::ALL.map(|permission| (*role, permission)))
-    {
+    for (role, permission) in Role::ALL.iter().flat_map(|role| Permission::ALL.map(|permission| (*role, permission))) {
         let about = |row| match permission.of_a_report() {
             true => What::Report(row, Timestamp::UNIX_EPOCH),
             false => What::Service,
@@ -87,11 +73,7 @@ fn the_policies_of_an_action_say_what_all_of_them_say() {
         for row in &rows {
             let (who, what) = (me(role), about(row));
             let answer = read.allow(who, permission, what);
-            assert_eq!(
-                answer,
-                whole(who, permission, what),
-                "{role:?} {permission:?} {row:?}"
-            );
+            assert_eq!(answer, whole(who, permission, what), "{role:?} {permission:?} {row:?}");
             allowed += usize::from(answer);
         }
     }
@@ -136,18 +118,11 @@ fn roles_do_what_they_are_for() {
         (P::Erase, &[Supervisor]),
         (P::Export, &[Officer, Supervisor]),
         (P::BreakGlass, work),
-        (
-            P::DeclareConflict,
-            &[CallHandler, Officer, Supervisor, Auditor],
-        ),
+        (P::DeclareConflict, &[CallHandler, Officer, Supervisor, Auditor]),
     ] {
         for role in Role::ALL.iter().copied() {
             let expected = roles.contains(&role);
-            assert_eq!(
-                read.ever(role, permission),
-                expected,
-                "{role:?} {permission:?}"
-            );
+            assert_eq!(read.ever(role, permission), expected, "{role:?} {permission:?}");
         }
     }
 }

@@ -47,11 +47,7 @@ impl Connections {
 
     /// With these limits.
     pub fn with(limits: Limits, behind_proxy: bool) -> Self {
-        Self {
-            limits,
-            behind_proxy,
-            open: Arc::default(),
-        }
+        Self { limits, behind_proxy, open: Arc::default() }
     }
 
     /// What holds for each.
@@ -71,10 +67,7 @@ impl Connections {
         let theirs = open.held.values().filter(|held| held.from == from).count();
         let too_many = !self.behind_proxy && theirs >= self.limits.of_address;
         if too_many || open.held.len() >= self.limits.in_all {
-            let quiet = open
-                .held
-                .iter()
-                .filter(|(_, held)| !too_many || held.from == from);
+            let quiet = open.held.iter().filter(|(_, held)| !too_many || held.from == from);
             let quiet = quiet.filter_map(|(id, held)| Some((held.quiet_since?, *id)));
             let longest = quiet.min().map(|(_, id)| id);
             open.tell(from);
@@ -86,18 +79,9 @@ impl Connections {
         let given_away = Arc::new(Notify::new());
         open.held.insert(
             id,
-            Held {
-                from,
-                quiet_since: Some(Instant::now()),
-                asked: false,
-                given_away: Arc::clone(&given_away),
-            },
+            Held { from, quiet_since: Some(Instant::now()), asked: false, given_away: Arc::clone(&given_away) },
         );
-        Some(Place {
-            connections: self.clone(),
-            id,
-            given_away,
-        })
+        Some(Place { connections: self.clone(), id, given_away })
     }
 }
 
@@ -173,11 +157,7 @@ mod tests {
 
     /// Room for three, two of them from one address.
     fn three(behind_proxy: bool) -> Connections {
-        let limits = Limits {
-            in_all: 3,
-            of_address: 2,
-            ..Limits::default()
-        };
+        let limits = Limits { in_all: 3, of_address: 2, ..Limits::default() };
         Connections::with(limits, behind_proxy)
     }
 
@@ -198,11 +178,7 @@ mod tests {
         // It was asked, and answered: now it is the second that has been quiet longest.
         drop(first.busy());
         let third = come(2).unwrap();
-        assert_eq!(
-            held(&connections),
-            [0, 1, 3],
-            "one of the same address goes"
-        );
+        assert_eq!(held(&connections), [0, 1, 3], "one of the same address goes");
         drop(second);
         let _fourth = come(4).unwrap();
         assert_eq!(held(&connections), [1, 3, 4], "where it is full, anybody's");
@@ -214,9 +190,7 @@ mod tests {
     #[test]
     fn a_place_that_was_given_away_is_not_given_back_twice() {
         let connections = three(false);
-        let places: Vec<_> = (0..9)
-            .filter_map(|_| connections.admit(address(1)))
-            .collect();
+        let places: Vec<_> = (0..9).filter_map(|_| connections.admit(address(1))).collect();
         assert_eq!((places.len(), held(&connections).len()), (9, 2));
         drop(places);
         assert!(held(&connections).is_empty());
@@ -225,9 +199,7 @@ mod tests {
     #[test]
     fn behind_a_proxy_all_have_its_address() {
         let connections = three(true);
-        let places: Vec<_> = (0..9)
-            .filter_map(|_| connections.admit(address(1)))
-            .collect();
+        let places: Vec<_> = (0..9).filter_map(|_| connections.admit(address(1))).collect();
         assert_eq!(held(&connections), [6, 7, 8]);
         drop(places);
         // An address is the same however it is written.

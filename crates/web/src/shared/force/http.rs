@@ -21,21 +21,13 @@ pub(super) fn agent(https_only: bool) -> ureq::Agent {
         .https_only(https_only)
         .user_agent("waymark");
     // A provider on this machine is never behind a proxy.
-    let config = if https_only {
-        config
-    } else {
-        config.proxy(None)
-    };
+    let config = if https_only { config } else { config.proxy(None) };
     config.build().new_agent()
 }
 
 /// Sends one request and waits for the whole answer: for a thread that may wait.
 pub(super) fn send(agent: &ureq::Agent, request: HttpRequest) -> Result<HttpResponse, ureq::Error> {
-    let answer = if *request.method() == Method::GET {
-        agent.run(request.map(|_| ()))?
-    } else {
-        agent.run(request)?
-    };
+    let answer = if *request.method() == Method::GET { agent.run(request.map(|_| ()))? } else { agent.run(request)? };
     let (parts, body) = answer.into_parts();
     let body = body.into_with_config().limit(LARGEST).read_to_vec()?;
     Ok(HttpResponse::from_parts(parts, body))

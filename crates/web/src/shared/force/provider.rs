@@ -6,14 +6,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{
-    CoreAuthPrompt, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreResponseType,
-    CoreTokenResponse,
+    CoreAuthPrompt, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreResponseType, CoreTokenResponse,
 };
 use openidconnect::{
-    AuthenticationFlow, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
-    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LogoutRequest, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout,
-    RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, TokenResponse as _,
+    AuthenticationFlow, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LogoutRequest, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RequestTokenError, Scope,
+    SignatureVerificationError, TokenResponse as _,
 };
 use serde_json::Value;
 use tokio::sync::{Mutex, Semaphore};
@@ -45,14 +44,8 @@ const SIGNATURES: [CoreJwsSigningAlgorithm; 4] = [
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 
-type Client = CoreClient<
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 /// Somebody on their way to the provider and back.
 #[derive(Debug)]
@@ -152,20 +145,11 @@ impl Provider {
             request = request.add_scope(Scope::new(scope.clone()));
         }
         if confirms {
-            request = request
-                .add_prompt(CoreAuthPrompt::Login)
-                .set_max_age(std::time::Duration::ZERO);
+            request = request.add_prompt(CoreAuthPrompt::Login).set_max_age(std::time::Duration::ZERO);
         }
         let (url, state, nonce) = request.url();
-        let started = Started {
-            nonce,
-            verifier,
-            at: app.now(),
-            next: next.to_owned(),
-            confirms,
-        };
-        self.begun
-            .put(&visit.token, state.secret(), app.now(), started);
+        let started = Started { nonce, verifier, at: app.now(), next: next.to_owned(), confirms };
+        self.begun.put(&visit.token, state.secret(), app.now(), started);
         Ok(url.to_string())
     }
 
@@ -175,48 +159,30 @@ impl Provider {
     }
 
     /// Trades the code that somebody brought back for what the provider says of them.
-    pub async fn ask(
-        self: &Arc<Self>,
-        app: &App,
-        started: Started,
-        code: String,
-    ) -> Result<Told, Trouble> {
+    pub async fn ask(self: &Arc<Self>, app: &App, started: Started, code: String) -> Result<Told, Trouble> {
         let known = self.known(app.now(), KNOWN_FOR).await?;
-        let Started {
-            nonce,
-            verifier,
-            at,
-            confirms,
-            ..
-        } = started;
+        let Started { nonce, verifier, at, confirms, .. } = started;
         let turn = self.turns.acquire().await;
         let asked = (Arc::clone(self), Arc::clone(&known));
         let answer: CoreTokenResponse = tokio::task::spawn_blocking(move || {
             let (provider, known) = asked;
             let client = provider.client(&known);
-            let request = client
-                .exchange_code(AuthorizationCode::new(code))
-                .map_err(unreachable)?;
-            request
-                .set_pkce_verifier(verifier)
-                .request(&|request| http::send(&provider.agent, request))
-                .map_err(|why| match why {
+            let request = client.exchange_code(AuthorizationCode::new(code)).map_err(unreachable)?;
+            request.set_pkce_verifier(verifier).request(&|request| http::send(&provider.agent, request)).map_err(
+                |why| match why {
                     RequestTokenError::ServerResponse(said) => Trouble::Denied(said.to_string()),
                     RequestTokenError::Request(why) => unreachable(why),
                     why => Trouble::NotBelieved(why.to_string()),
-                })
+                },
+            )
         })
         .await
         .map_err(unreachable)??;
         drop(turn);
-        let token = answer
-            .id_token()
-            .ok_or_else(|| Trouble::NotBelieved("no id token came".to_owned()))?;
+        let token = answer.id_token().ok_or_else(|| Trouble::NotBelieved("no id token came".to_owned()))?;
         let since = confirms.then_some(at);
         match self.verify(app, &known, token, &nonce, since) {
-            Err(ClaimsVerificationError::SignatureVerification(
-                SignatureVerificationError::NoMatchingKey,
-            )) => {
+            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
                 let newer = self.known(app.now(), LOOK_AGAIN).await?;
                 self.verify(app, &newer, token, &nonce, since)
             }
@@ -265,20 +231,13 @@ impl Provider {
                 }
             });
         let claims = token.claims(&verifier, nonce)?;
-        Ok(Told {
-            subject: claims.subject().to_string(),
-            claims: payload(token),
-        })
+        Ok(Told { subject: claims.subject().to_string(), claims: payload(token) })
     }
 
     /// Where somebody can sign out at the provider as well, as far as that is known without asking it.
     pub async fn sign_out(&self) -> Option<String> {
         let known = self.known.lock().await.clone()?;
-        let end = known
-            .published
-            .additional_metadata()
-            .end_session_endpoint
-            .clone()?;
+        let end = known.published.additional_metadata().end_session_endpoint.clone()?;
         let request = LogoutRequest::from(end)
             .set_client_id(ClientId::new(self.settings.client_id.clone()))
             .set_post_logout_redirect_uri(self.after.clone());
@@ -294,10 +253,7 @@ impl Provider {
     /// What the provider publishes, no older than this. One looks, the others wait for what it finds.
     async fn known(&self, now: Timestamp, oldest: SignedDuration) -> Result<Arc<Known>, Trouble> {
         let mut known = self.known.lock().await;
-        if let Some(had) = known
-            .as_ref()
-            .filter(|had| now.duration_since(had.at) < oldest)
-        {
+        if let Some(had) = known.as_ref().filter(|had| now.duration_since(had.at) < oldest) {
             return Ok(Arc::clone(had));
         }
         let (issuer, agent) = (self.issuer.clone(), self.agent.clone());
@@ -320,11 +276,6 @@ fn unreachable(why: impl std::fmt::Display) -> Trouble {
 /// Every claim of a token whose signature was checked before.
 fn payload(token: &CoreIdToken) -> Value {
     let text = token.to_string();
-    let bytes = text
-        .split('.')
-        .nth(1)
-        .and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-    bytes
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default()
+    let bytes = text.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }

@@ -35,9 +35,7 @@ pub enum Trouble {
 impl Trouble {
     fn says(&self) -> String {
         let words = match self {
-            Self::Unreachable(_) => {
-                "It cannot be reached just now. Try again in a minute, or sign in another way."
-            }
+            Self::Unreachable(_) => "It cannot be reached just now. Try again in a minute, or sign in another way.",
             Self::State => {
                 "This was begun in another browser, was used already, or took longer than 5 minutes. Begin again."
             }
@@ -58,9 +56,7 @@ impl Trouble {
             Self::SomebodyElse => {
                 "The account with your user name belongs to somebody else there. Ask a supervisor to look at it."
             }
-            Self::Disabled => {
-                "Your account in Waymark is disabled. Ask a supervisor if that is wrong."
-            }
+            Self::Disabled => "Your account in Waymark is disabled. Ask a supervisor if that is wrong.",
             Self::Waiting => {
                 "Your account has been made. Before you can use it, a supervisor has to give it a role. Ask one, then sign in again."
             }
@@ -74,11 +70,7 @@ impl Trouble {
     /// The page that says so.
     pub fn show(&self, frame: Frame, label: &str) -> Response {
         tracing::warn!(why = ?self, "the force's own sign-in let nobody in");
-        let shown = TroublePage {
-            frame,
-            label: label.to_owned(),
-            says: self.says(),
-        };
+        let shown = TroublePage { frame, label: label.to_owned(), says: self.says() };
         // As for whatever else cannot be done: the reader is not at fault, and the server neither.
         (StatusCode::CONFLICT, page(false, &shown)).into_response()
     }

@@ -1,8 +1,7 @@
 //! Acting on a report: decide, append by compare-and-swap, decide again when somebody else was first.
 
 use report::{
-    Actor, Command, Conflict, Context, Link, LinkKind, Refusal, Report, ReportId, StartReport,
-    handle, handle_on,
+    Actor, Command, Conflict, Context, Link, LinkKind, Refusal, Report, ReportId, StartReport, handle, handle_on,
 };
 use store::{Append, AppendError, StreamId};
 
@@ -41,14 +40,7 @@ impl Acted {
     pub fn mistakes(self) -> Result<Mistakes, Problem> {
         let mut mistakes = Mistakes::new();
         let mut add = |field: &str, says: String| {
-            mistakes.add(
-                if field.is_empty() {
-                    "main-content"
-                } else {
-                    field
-                },
-                says,
-            );
+            mistakes.add(if field.is_empty() { "main-content" } else { field }, says);
         };
         match self {
             Self::Problem(problem) => return Err(problem),
@@ -88,13 +80,7 @@ impl From<Refusal> for Acted {
 ///
 /// # Errors
 /// [`Acted`]: refused, answered by somebody else meanwhile, or a problem of ours.
-pub async fn act(
-    app: &App,
-    signed: &Signed,
-    opened: Opened,
-    command: Command,
-    key: &str,
-) -> Result<Opened, Acted> {
+pub async fn act(app: &App, signed: &Signed, opened: Opened, command: Command, key: &str) -> Result<Opened, Acted> {
     act_as(app, &signed.actor()?, opened, command, key).await
 }
 
@@ -102,13 +88,7 @@ pub async fn act(
 ///
 /// # Errors
 /// As for [`act`].
-pub async fn act_as(
-    app: &App,
-    actor: &Actor,
-    opened: Opened,
-    command: Command,
-    key: &str,
-) -> Result<Opened, Acted> {
+pub async fn act_as(app: &App, actor: &Actor, opened: Opened, command: Command, key: &str) -> Result<Opened, Acted> {
     act_on_newest(app, actor, opened, |_| Ok(command.clone()), key).await
 }
 
@@ -158,44 +138,19 @@ pub(super) async fn act_on_newest(
 ///
 /// # Errors
 /// As for [`act`].
-pub async fn begin(
-    app: &App,
-    actor: &Actor,
-    mut start: StartReport,
-    key: &str,
-) -> Result<Opened, Acted> {
+pub async fn begin(app: &App, actor: &Actor, mut start: StartReport, key: &str) -> Result<Opened, Acted> {
     let key = owned(actor, key);
     let context = context(app, actor)?;
     // A start that is refused uses up no number of the year: it is tried with none.
-    let tried = StartReport {
-        reference: "none-yet".to_owned(),
-        ..start.clone()
-    };
-    handle(
-        &Report::default(),
-        Command::Start(tried),
-        &context,
-        &app.pack,
-    )?;
+    let tried = StartReport { reference: "none-yet".to_owned(), ..start.clone() };
+    handle(&Report::default(), Command::Start(tried), &context, &app.pack)?;
     let year = time::year(app.now());
-    start.reference = app
-        .store
-        .next_reference(year)
-        .await
-        .map_err(Problem::from)?;
+    start.reference = app.store.next_reference(year).await.map_err(Problem::from)?;
     start.report = fresh_id('R')?;
     let stream = StreamId::new(start.report.as_str()).map_err(Problem::internal)?;
     for _ in 0..TRIES {
-        let nothing = Folded {
-            destroyed: app.store.keys_destroyed(),
-            ..Folded::default()
-        };
-        let events = handle(
-            &nothing.report,
-            Command::Start(start.clone()),
-            &context,
-            &app.pack,
-        )?;
+        let nothing = Folded { destroyed: app.store.keys_destroyed(), ..Folded::default() };
+        let events = handle(&nothing.report, Command::Start(start.clone()), &context, &app.pack)?;
         let (begun, after) = append(app, &nothing, &events, stream.clone())?;
         let mut together = vec![begun];
         together.extend(told_other(app, actor, &start).await?);
@@ -216,11 +171,7 @@ pub async fn begin(
 }
 
 /// What the report that a new one follows from is told of it.
-async fn told_other(
-    app: &App,
-    actor: &Actor,
-    start: &StartReport,
-) -> Result<Option<Append>, Acted> {
+async fn told_other(app: &App, actor: &Actor, start: &StartReport) -> Result<Option<Append>, Acted> {
     let Some(linked) = &start.linked else {
         return Ok(None);
     };
@@ -228,12 +179,7 @@ async fn told_other(
     let other = load(app, &stream).await?;
     let link = link(&start.report, &start.reference, linked.kind);
     let context = context(app, actor)?;
-    let events = handle(
-        &other.report,
-        Command::LinkReport(link),
-        &context,
-        &app.pack,
-    )?;
+    let events = handle(&other.report, Command::LinkReport(link), &context, &app.pack)?;
     let (told, _) = append(app, &other.folded, &events, stream)?;
     Ok(Some(told))
 }
@@ -254,10 +200,7 @@ pub async fn act_on_both(
     let ((mut here, command), (mut there, other)) = (first, second);
     for _ in 0..TRIES {
         let events = handle(&here.report, command.clone(), &context, &app.pack)?;
-        let told = Context {
-            command: fresh_id('C')?,
-            ..context.clone()
-        };
+        let told = Context { command: fresh_id('C')?, ..context.clone() };
         let others = handle(&there.report, other.clone(), &told, &app.pack)?;
         let mut together = Vec::new();
         let (part, after) = append(app, &here.folded, &events, here.stream.clone())?;
@@ -284,19 +227,11 @@ pub async fn act_on_both(
 }
 
 fn link(report: &ReportId, reference: &str, kind: LinkKind) -> Link {
-    Link {
-        report: report.clone(),
-        reference: reference.to_owned(),
-        kind,
-    }
+    Link { report: report.clone(), reference: reference.to_owned(), kind }
 }
 
 pub(super) fn context(app: &App, actor: &Actor) -> Result<Context, Problem> {
-    Ok(Context {
-        at: app.now(),
-        actor: actor.clone(),
-        command: fresh_id('C')?,
-    })
+    Ok(Context { at: app.now(), actor: actor.clone(), command: fresh_id('C')? })
 }
 
 /// Keys are shared by all callers of the store: each officer's are their own.

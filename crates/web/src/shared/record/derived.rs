@@ -20,18 +20,10 @@ pub fn deriving(pack: Option<Arc<Pack>>, now: Timestamp) -> Deriving {
     let derive = move |stream: &StreamId, events: &[StoredEvent]| {
         derive(stream, events, pack.as_deref()).map_err(|why| why.to_string())
     };
-    Deriving {
-        derive: Arc::new(derive),
-        findable_when: findable::everybody_is(),
-        now,
-    }
+    Deriving { derive: Arc::new(derive), findable_when: findable::everybody_is(), now }
 }
 
-fn derive(
-    stream: &StreamId,
-    events: &[StoredEvent],
-    pack: Option<&Pack>,
-) -> Result<Derived, Problem> {
+fn derive(stream: &StreamId, events: &[StoredEvent], pack: Option<&Pack>) -> Result<Derived, Problem> {
     let mut report = Report::default();
     for kept in events {
         report.evolve(&read(stream, kept)?);
@@ -40,9 +32,7 @@ fn derive(
     let whole = events.iter().all(|kept| kept.erased.is_none());
     Ok(Derived {
         access: access(&report)?,
-        listed: pack
-            .filter(|_| whole)
-            .and_then(|pack| listed(&report, pack)),
+        listed: pack.filter(|_| whole).and_then(|pack| listed(&report, pack)),
         findable: findable(matching::everybody(&report))?,
     })
 }

@@ -21,8 +21,7 @@ const SEEN: &str = "draft_seen";
 const OVERTAKEN: &str = "Somebody else saved this for later after you opened it. What they entered is shown below: take over what should stay, then go on";
 
 /// Said of a page that is put aside as it was shown.
-pub const NOTHING_ENTERED: &str =
-    "Nothing has been entered yet, so there is nothing to save for later";
+pub const NOTHING_ENTERED: &str = "Nothing has been entered yet, so there is nothing to save for later";
 
 /// What to do with a page that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,31 +51,18 @@ pub fn command(of: &DraftOf, sent: &Form) -> Option<Command> {
         Then::Discard => Some(Command::DiscardDraft { of }),
         Then::Later => {
             let mut fields = report::Fields::new();
-            for (name, value) in sent
-                .pairs()
-                .filter(|(name, _)| !matches!(*name, THEN | SEEN | seen::SEEN))
-            {
-                fields
-                    .entry(name.to_owned())
-                    .or_default()
-                    .push(value.to_owned());
+            for (name, value) in sent.pairs().filter(|(name, _)| !matches!(*name, THEN | SEEN | seen::SEEN)) {
+                fields.entry(name.to_owned()).or_default().push(value.to_owned());
             }
-            Some(Command::SaveDraft {
-                of,
-                fields,
-                seen: sent.text(SEEN).parse().unwrap_or_default(),
-            })
+            Some(Command::SaveDraft { of, fields, seen: sent.text(SEEN).parse().unwrap_or_default() })
         }
     }
 }
 
 /// What was put aside, as if it had just been sent.
 pub fn form(draft: &Draft) -> Form {
-    let pairs = draft.fields.iter().flat_map(|(name, values)| {
-        values
-            .iter()
-            .map(move |value| (name.clone(), value.clone()))
-    });
+    let pairs =
+        draft.fields.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.clone(), value.clone())));
     Form::from_pairs(pairs.collect())
 }
 
@@ -113,50 +99,27 @@ impl HtmlSafe for DraftButtons {}
 
 impl DraftNote {
     /// For a page that shows `sent`, or else the draft where there is one. `label` names a field in words.
-    pub fn of(
-        opened: &Opened,
-        of: &DraftOf,
-        sent: Option<&Form>,
-        label: impl Fn(&str) -> String,
-    ) -> Self {
+    pub fn of(opened: &Opened, of: &DraftOf, sent: Option<&Form>, label: impl Fn(&str) -> String) -> Self {
         let Some(draft) = opened.report.draft(of) else {
-            return Self {
-                seen: 0,
-                says: String::new(),
-                theirs: None,
-            };
+            return Self { seen: 0, says: String::new(), theirs: None };
         };
         let is_new = sent.is_some_and(|sent| sent.text(SEEN).parse() != Ok(draft.version));
         let theirs = is_new.then(|| {
-            draft
-                .fields
-                .iter()
-                .fold(SummaryList::new(), |list, (name, values)| {
-                    let said = values.join(", ");
-                    if said.trim().is_empty() {
-                        list
-                    } else {
-                        list.row(label(name), said)
-                    }
-                })
+            draft.fields.iter().fold(SummaryList::new(), |list, (name, values)| {
+                let said = values.join(", ");
+                if said.trim().is_empty() { list } else { list.row(label(name), said) }
+            })
         });
         Self {
             seen: draft.version,
-            says: format!(
-                "Begun by {}, {}, and not recorded yet.",
-                draft.by.name,
-                time::moment(draft.at)
-            ),
+            says: format!("Begun by {}, {}, and not recorded yet.", draft.by.name, time::moment(draft.at)),
             theirs,
         }
     }
 
     /// The buttons that belong to it.
     pub fn buttons(&self) -> DraftButtons {
-        DraftButtons {
-            later: LATER,
-            discard: (self.seen > 0).then_some(DISCARD),
-        }
+        DraftButtons { later: LATER, discard: (self.seen > 0).then_some(DISCARD) }
     }
 }
 
@@ -172,12 +135,7 @@ mod tests {
     #[test]
     fn a_button_says_what_becomes_of_the_page() {
         let form = |pairs: &[(&str, &str)]| {
-            Form::from_pairs(
-                pairs
-                    .iter()
-                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                    .collect(),
-            )
+            Form::from_pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
         };
         let of = DraftOf::Outcome("21".to_owned());
         assert_eq!(command(&of, &form(&[("reason", "x")])), None);
@@ -185,25 +143,10 @@ mod tests {
             command(&of, &form(&[("then", "discard"), ("reason", "x")])),
             Some(Command::DiscardDraft { of: of.clone() })
         );
-        let sent = form(&[
-            ("then", "later"),
-            ("draft_seen", "7"),
-            ("for", "A"),
-            ("for", "B"),
-            ("reason", "x"),
-        ]);
+        let sent = form(&[("then", "later"), ("draft_seen", "7"), ("for", "A"), ("for", "B"), ("reason", "x")]);
         let fields = [("for", vec!["A", "B"]), ("reason", vec!["x"])];
-        let fields = fields.map(|(name, values)| {
-            (
-                name.to_owned(),
-                values.into_iter().map(str::to_owned).collect(),
-            )
-        });
-        let saved = Command::SaveDraft {
-            of: of.clone(),
-            fields: fields.into(),
-            seen: 7,
-        };
+        let fields = fields.map(|(name, values)| (name.to_owned(), values.into_iter().map(str::to_owned).collect()));
+        let saved = Command::SaveDraft { of: of.clone(), fields: fields.into(), seen: 7 };
         assert_eq!(command(&of, &sent), Some(saved));
         assert_eq!(plain_label("threat_and_risk"), "Threat and risk");
     }

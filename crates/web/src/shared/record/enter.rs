@@ -6,9 +6,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store::{
-    AccessEntry, Append, AppendError, Appended, Operation, ProjectionRow, StreamId, TokenHash, View,
-};
+use store::{AccessEntry, Append, AppendError, Appended, Operation, ProjectionRow, StreamId, TokenHash, View};
 
 use super::keep::load;
 use super::opened::Opened;
@@ -35,16 +33,8 @@ pub struct Entered {
 /// # Errors
 /// [`Problem::Sealed`], [`Problem::Forbidden`] where they may see it but not do this, [`Problem::NotFound`]
 /// for what is no reference; otherwise what the store says.
-pub async fn admit(
-    app: &App,
-    signed: &Signed,
-    permission: Permission,
-    reference: &str,
-) -> Result<Entered, Problem> {
-    let sealed = |offer: bool| Problem::Sealed {
-        reference: reference.to_owned(),
-        offer,
-    };
+pub async fn admit(app: &App, signed: &Signed, permission: Permission, reference: &str) -> Result<Entered, Problem> {
+    let sealed = |offer: bool| Problem::Sealed { reference: reference.to_owned(), offer };
     let Some(row) = app.store.projection_by_reference(reference).await? else {
         return Err(if looks_like_one(reference) {
             sealed(access::may(signed.role, Permission::BreakGlass))
@@ -55,18 +45,11 @@ pub async fn admit(
     let at = app.now();
     let may = |permission| access::may_on(signed, permission, &row, at);
     if may(permission) {
-        return Ok(Entered {
-            row: Arc::new(row),
-            at,
-        });
+        return Ok(Entered { row: Arc::new(row), at });
     }
     tracing::warn!(user = %signed.id, report = %row.report_id, action = permission.word(), "refused");
     let sees_it = may(access::listed_for(signed.role));
-    Err(if sees_it {
-        Problem::Forbidden
-    } else {
-        sealed(may(Permission::BreakGlass))
-    })
+    Err(if sees_it { Problem::Forbidden } else { sealed(may(Permission::BreakGlass)) })
 }
 
 /// A look at a report that has to be in the log before anything is shown.
@@ -89,10 +72,7 @@ pub fn look(app: &App, signed: &Signed, permission: Permission, entered: &Entere
             (chosen.purpose.says(), chosen.reason)
         }
     };
-    Some(Look {
-        lasting: known.and_then(purpose::lasting),
-        ..look_for(signed, entered, purpose, reason)
-    })
+    Some(Look { lasting: known.and_then(purpose::lasting), ..look_for(signed, entered, purpose, reason) })
 }
 
 /// The look that somebody has for a purpose they just gave.
@@ -159,12 +139,7 @@ fn remember(app: &App, look: Look) {
 ///
 /// # Errors
 /// What the store says.
-pub async fn note_refused(
-    app: &App,
-    signed: &Signed,
-    reference: &str,
-    why: &'static str,
-) -> Result<(), Problem> {
+pub async fn note_refused(app: &App, signed: &Signed, reference: &str, why: &'static str) -> Result<(), Problem> {
     let row = app.store.projection_by_reference(reference).await?;
     let access = AccessEntry {
         kind: REFUSED.to_owned(),
@@ -251,12 +226,7 @@ pub async fn open_other_if(
 pub fn looks_like_one(reference: &str) -> bool {
     let mut parts = reference.split('-');
     let digits = |part: Option<&str>, count: usize| {
-        part.is_some_and(|part| {
-            part.len() >= count && part.len() <= 12 && part.bytes().all(|b| b.is_ascii_digit())
-        })
+        part.is_some_and(|part| part.len() >= count && part.len() <= 12 && part.bytes().all(|b| b.is_ascii_digit()))
     };
-    parts.next() == Some("WM")
-        && digits(parts.next(), 4)
-        && digits(parts.next(), 6)
-        && parts.next().is_none()
+    parts.next() == Some("WM") && digits(parts.next(), 4) && digits(parts.next(), 6) && parts.next().is_none()
 }

@@ -39,10 +39,7 @@ pub async fn erased_page(
         return Ok(None);
     };
     let who = app.store.user(&erased.actor).await?;
-    let who = who.map_or_else(
-        || format!("Account {}", erased.actor),
-        |user| format!("{}, {}", user.name, user.unit),
-    );
+    let who = who.map_or_else(|| format!("Account {}", erased.actor), |user| format!("{}, {}", user.name, user.unit));
     let conflicts = app.store.conflicts_of(&signed.id).await?;
     let conflict = conflicts.contains(&erased.stream);
     let shown = Gone {
@@ -52,9 +49,7 @@ pub async fn erased_page(
         reference: reference.to_owned(),
         frame,
     };
-    Ok(Some(
-        (StatusCode::GONE, page(false, &shown)).into_response(),
-    ))
+    Ok(Some((StatusCode::GONE, page(false, &shown)).into_response()))
 }
 
 /// Why it was erased is for whoever decides that or checks it: it may say more than others need.
@@ -63,8 +58,7 @@ fn what(signed: &Signed, erased: &Erased, who: String, conflict: bool) -> Summar
         .row("Erased", time::moment(erased.at))
         .row("Decided by", who)
         .row("Entry of the log", erased.leaf.to_string());
-    let may_know =
-        !conflict && (signed.may(Permission::Erase) || signed.may(Permission::ReadAudit));
+    let may_know = !conflict && (signed.may(Permission::Erase) || signed.may(Permission::ReadAudit));
     match &erased.reason {
         Some(reason) if may_know => list.row("Why", reason),
         _ => list,

@@ -83,7 +83,5 @@ async fn anew(app: &App, stream: &StreamId) -> Result<(), Problem> {
             Err(why) => return Err(why.into()),
         }
     }
-    Err(Problem::internal(format_args!(
-        "{stream} is written to without a pause"
-    )))
+    Err(Problem::internal(format_args!("{stream} is written to without a pause")))
 }

@@ -69,11 +69,7 @@ pub struct FoundPeople {
 ///
 /// # Errors
 /// What the store says; nothing was shown then.
-pub async fn find_people(
-    app: &App,
-    asking: Asking<'_>,
-    asked: &Details<'_>,
-) -> Result<FoundPeople, Problem> {
+pub async fn find_people(app: &App, asking: Asking<'_>, asked: &Details<'_>) -> Result<FoundPeople, Problem> {
     note(app, asking, "people-searched", asking.from).await?;
     let search = Search {
         terms: lookups(asked),
@@ -110,12 +106,7 @@ pub async fn find_people(
     candidates.sort_by_key(|one| {
         let told = &one.told;
         let newest = Reverse(one.opened.reference().to_owned());
-        (
-            Reverse(told.likeness),
-            Reverse(told.alike.len()),
-            told.differ.len(),
-            newest,
-        )
+        (Reverse(told.likeness), Reverse(told.alike.len()), told.differ.len(), newest)
     });
     let mut shown: Vec<&StreamId> = Vec::new();
     for candidate in &candidates {
@@ -125,18 +116,11 @@ pub async fn find_people(
             shown.push(stream);
         }
     }
-    Ok(FoundPeople {
-        candidates,
-        more: came_upon.more,
-    })
+    Ok(FoundPeople { candidates, more: came_upon.more })
 }
 
 /// A report, where the policies let somebody read it: asked once more, though the search asked already.
-async fn readable(
-    app: &App,
-    signed: &Signed,
-    stream: &StreamId,
-) -> Result<Option<Opened>, Problem> {
+async fn readable(app: &App, signed: &Signed, stream: &StreamId) -> Result<Option<Opened>, Problem> {
     let Some(row) = app.store.projection(stream).await? else {
         return Ok(None);
     };
@@ -150,12 +134,7 @@ async fn readable(
     }
 }
 
-async fn note(
-    app: &App,
-    asking: Asking<'_>,
-    kind: &str,
-    stream: Option<&StreamId>,
-) -> Result<(), Problem> {
+async fn note(app: &App, asking: Asking<'_>, kind: &str, stream: Option<&StreamId>) -> Result<(), Problem> {
     let access = AccessEntry {
         kind: kind.to_owned(),
         op: Operation::Consult,
@@ -228,11 +207,7 @@ pub async fn say_match(
         let report = of.report.id.clone().ok_or(Problem::NotFound)?;
         Ok::<_, Problem>(Command::MatchPerson {
             person: person.clone(),
-            other: Elsewhere {
-                report,
-                reference: of.reference().to_owned(),
-                person: them.clone(),
-            },
+            other: Elsewhere { report, reference: of.reference().to_owned(), person: them.clone() },
             verdict,
             reason: reason.to_owned(),
         })
@@ -252,12 +227,5 @@ pub async fn say_match(
         };
         app.store.note_access(access).await.map_err(Problem::from)?;
     }
-    act_on_both(
-        app,
-        &signed.actor()?,
-        (here, commands.0),
-        (other, commands.1),
-        key,
-    )
-    .await
+    act_on_both(app, &signed.actor()?, (here, commands.0), (other, commands.1), key).await
 }

@@ -11,11 +11,7 @@ pub fn how_done(task: &Task) -> Vec<String> {
         says.push("This departs from the advice".to_owned());
     }
     if let (DueTime::At(due), Some(done)) = (&task.due, task.done_late) {
-        says.push(format!(
-            "Late: due by {}, recorded {}",
-            time::moment(*due),
-            time::moment(done)
-        ));
+        says.push(format!("Late: due by {}, recorded {}", time::moment(*due), time::moment(done)));
     }
     says
 }

@@ -9,10 +9,7 @@ use report::{
     matching::{self, Party},
 };
 use sha2::{Digest as _, Sha256};
-use store::{
-    Append, EventId, Findable, NewEvent, PartId, ProjectionRow, StoredEvent, StreamId, Subject,
-    Ties, UserId,
-};
+use store::{Append, EventId, Findable, NewEvent, PartId, ProjectionRow, StoredEvent, StreamId, Subject, Ties, UserId};
 
 use super::Opened;
 use super::operation::{given_by, operation};
@@ -69,12 +66,7 @@ pub(super) async fn load_aside(app: &App, stream: &StreamId) -> Result<Opened, P
 }
 
 /// A report that is known up to some event, and what came after it.
-async fn read_on(
-    app: &App,
-    stream: &StreamId,
-    known: Folded,
-    destroyed: u64,
-) -> Result<Opened, Problem> {
+async fn read_on(app: &App, stream: &StreamId, known: Folded, destroyed: u64) -> Result<Opened, Problem> {
     let mut folded = Folded { destroyed, ..known };
     let since = app.store.load(stream, folded.report.version + 1).await?;
     if !since.is_empty() {
@@ -91,22 +83,13 @@ async fn read_on(
 }
 
 /// The report as a commit has just made it of what it was before, kept for whoever asks next.
-pub(super) fn after(
-    app: &App,
-    stream: StreamId,
-    folded: Folded,
-    before: Arc<Report>,
-) -> Result<Opened, Problem> {
+pub(super) fn after(app: &App, stream: StreamId, folded: Folded, before: Arc<Report>) -> Result<Opened, Problem> {
     let after = Opened::derive(app, stream, folded)?;
     Ok(as_it_is(app, after, before))
 }
 
 /// The report as it is once a commit that is under way is durable, with what most answers are told by.
-pub(super) fn as_it_will_be(
-    app: &App,
-    stream: StreamId,
-    folded: Folded,
-) -> Result<Opened, Problem> {
+pub(super) fn as_it_will_be(app: &App, stream: StreamId, folded: Folded) -> Result<Opened, Problem> {
     let after = Opened::derive(app, stream, folded)?;
     after.view.only_tasks();
     Ok(after)
@@ -124,9 +107,8 @@ pub(super) fn as_it_is(app: &App, mut after: Opened, before: Arc<Report>) -> Ope
 /// # Errors
 /// When it cannot be read by this version.
 pub fn read(stream: &StreamId, kept: &StoredEvent) -> Result<Event, Problem> {
-    let wrong = |why: &dyn std::fmt::Display| {
-        Problem::internal(format_args!("event {} of {stream}: {why}", kept.version))
-    };
+    let wrong =
+        |why: &dyn std::fmt::Display| Problem::internal(format_args!("event {} of {stream}: {why}", kept.version));
     let Some(subject) = &kept.erased else {
         return serde_json::from_slice(&kept.body).map_err(|why| wrong(&why));
     };
@@ -137,25 +119,11 @@ pub fn read(stream: &StreamId, kept: &StoredEvent) -> Result<Event, Problem> {
         Subject::Place(id) => About::Place(id.as_str().parse().map_err(|why| wrong(&why))?),
     };
     // Name and role stood in the words; the id is all that the log kept.
-    let actor = Actor {
-        id: kept.actor.parse().map_err(|why| wrong(&why))?,
-        name: kept.actor.clone(),
-        role: Role::Officer,
-    };
-    let id = kept
-        .event_id
-        .to_string()
-        .parse()
-        .map_err(|why| wrong(&why))?;
+    let actor =
+        Actor { id: kept.actor.parse().map_err(|why| wrong(&why))?, name: kept.actor.clone(), role: Role::Officer };
+    let id = kept.event_id.to_string().parse().map_err(|why| wrong(&why))?;
     let report = stream.as_str().parse().map_err(|why| wrong(&why))?;
-    Ok(Event::erased(
-        id,
-        report,
-        kept.version,
-        kept.recorded_at,
-        actor,
-        about,
-    ))
+    Ok(Event::erased(id, report, kept.version, kept.recorded_at, actor, about))
 }
 
 /// The part of an append that keeps these events, with the worklist row as it is after them.
@@ -195,11 +163,7 @@ pub(super) fn append_to(
         projection,
         findable: findable(matching::changed(before, &after))?,
     };
-    let folded = Folded {
-        report: Arc::new(after),
-        destroyed: known.destroyed,
-        bytes: known.bytes + bytes,
-    };
+    let folded = Folded { report: Arc::new(after), destroyed: known.destroyed, bytes: known.bytes + bytes };
     Ok((append, folded))
 }
 
@@ -207,9 +171,7 @@ pub(super) fn append_to(
 pub(super) fn findable(people: Vec<(Party, Vec<String>)>) -> Result<Vec<Findable>, Problem> {
     let one = |(party, terms): (Party, Vec<String>)| {
         let subject = match party {
-            Party::Person(id) => {
-                Subject::Person(PartId::new(id.as_str()).map_err(Problem::internal)?)
-            }
+            Party::Person(id) => Subject::Person(PartId::new(id.as_str()).map_err(Problem::internal)?),
             Party::Reporter => Subject::Reporter,
         };
         Ok(Findable { subject, terms })

@@ -38,17 +38,12 @@ pub(super) fn offered(frame: &mut Frame, opened: &Opened) {
     let Some(id) = frame.look.take() else {
         return;
     };
-    let may_look = frame
-        .who
-        .as_ref()
-        .is_some_and(|who| may(who.role, Permission::ReadReports));
+    let may_look = frame.who.as_ref().is_some_and(|who| may(who.role, Permission::ReadReports));
     let who = opened.party(&id).filter(|_| may_look);
     let known = who.filter(|who| {
         let details = matching::Details::of_party(&opened.report, who);
         details.is_some_and(|details| !lookups(&details).is_empty())
     });
-    frame.offer = known.map(|who| Link {
-        href: routes::earlier(opened.reference(), &id),
-        text: opened.party_name(&who),
-    });
+    frame.offer =
+        known.map(|who| Link { href: routes::earlier(opened.reference(), &id), text: opened.party_name(&who) });
 }

@@ -8,8 +8,8 @@ use guidance::words::Question;
 use guidance::{Pack, Value};
 use report::matching::Party;
 use report::{
-    DueTime, DutyId, Event, EventBody, FactName, FactScope, PersonId, Report, SaidBy, Statement,
-    Task, TaskState, class_words, duty_words,
+    DueTime, DutyId, Event, EventBody, FactName, FactScope, PersonId, Report, SaidBy, Statement, Task, TaskState,
+    class_words, duty_words,
 };
 use store::StreamId;
 
@@ -56,18 +56,9 @@ impl Opened {
     pub(super) fn derive(app: &App, stream: StreamId, folded: Folded) -> Result<Self, Problem> {
         let report = Arc::clone(&folded.report);
         let view = Shown::new(Arc::clone(&report), Arc::clone(&app.pack), app.now());
-        let view = view.map_err(|problems| {
-            Problem::internal(format_args!("facts of {stream} refused: {problems:?}"))
-        })?;
-        Ok(Self {
-            version: report.version,
-            report,
-            view,
-            stream,
-            folded,
-            before: None,
-            pack: Arc::clone(&app.pack),
-        })
+        let view =
+            view.map_err(|problems| Problem::internal(format_args!("facts of {stream} refused: {problems:?}")))?;
+        Ok(Self { version: report.version, report, view, stream, folded, before: None, pack: Arc::clone(&app.pack) })
     }
 
     /// For readers and addresses: `WM-2026-000123`.
@@ -125,9 +116,7 @@ impl Opened {
     pub fn party_name(&self, who: &Party) -> String {
         match who {
             Party::Person(id) => self.person_name(id.as_str()),
-            Party::Reporter if self.report.reporter.name.is_empty() => {
-                "whoever reported it".to_owned()
-            }
+            Party::Reporter if self.report.reporter.name.is_empty() => "whoever reported it".to_owned(),
             Party::Reporter => self.report.reporter.name.clone(),
         }
     }
@@ -161,12 +150,7 @@ impl Opened {
     /// Has this to be done at once: by the guidance, because it is late, or because a meeting or talk is planned that it comes before?
     pub fn is_due_now(&self, task: &Task) -> bool {
         let is_open = matches!(task.state, TaskState::Due | TaskState::PartDone);
-        let comes_first = || {
-            self.view
-                .warnings
-                .iter()
-                .any(|warning| warning.duties.contains(&task.id))
-        };
+        let comes_first = || self.view.warnings.iter().any(|warning| warning.duties.contains(&task.id));
         is_open && (task.due == DueTime::Now || task.overdue || comes_first())
     }
 
@@ -208,24 +192,14 @@ impl Opened {
     pub fn because_words(&self, because: &Because) -> String {
         if let Some(duty) = because.fact.strip_prefix("done.") {
             let done = because.value.as_word() == Some("yes");
-            return format!(
-                "{}: {}",
-                self.duty_title(duty),
-                if done { "done" } else { "not done yet" }
-            );
+            return format!("{}: {}", self.duty_title(duty), if done { "done" } else { "not done yet" });
         }
         match because.fact.parse::<FactName>() {
             // A pack may say nothing of a fact: it has a name only.
-            Ok(fact) if self.pack.fact_words(&fact.question()).0.is_empty() => format!(
-                "{}: {}",
-                first_upper(&self.question_words(&fact)),
-                self.value_words(&fact, &because.value)
-            ),
-            Ok(fact) => format!(
-                "{} {}",
-                self.question_words(&fact),
-                self.value_words(&fact, &because.value)
-            ),
+            Ok(fact) if self.pack.fact_words(&fact.question()).0.is_empty() => {
+                format!("{}: {}", first_upper(&self.question_words(&fact)), self.value_words(&fact, &because.value))
+            }
+            Ok(fact) => format!("{} {}", self.question_words(&fact), self.value_words(&fact, &because.value)),
             Err(_) => because.fact.to_string(),
         }
     }
@@ -238,20 +212,13 @@ impl Opened {
         let Ok(id) = duty.parse::<DutyId>() else {
             return duty.to_owned();
         };
-        let title = duty_words(&self.pack, &id)
-            .map_or_else(|| id.duty().replace('-', " "), |w| w.title.clone());
+        let title = duty_words(&self.pack, &id).map_or_else(|| id.duty().replace('-', " "), |w| w.title.clone());
         let subject = id.subject().unwrap_or_default();
         // Of all of them there is nobody to name.
         let of = |name: String| {
-            if subject.is_empty() {
-                "each of them".to_owned()
-            } else {
-                name
-            }
+            if subject.is_empty() { "each of them".to_owned() } else { name }
         };
-        title
-            .replace("{person}", &of(self.person_name(subject)))
-            .replace("{device}", &of(self.device_name(subject)))
+        title.replace("{person}", &of(self.person_name(subject))).replace("{device}", &of(self.device_name(subject)))
     }
 
     /// What something still needs, which is the id of a duty or the name of a fact, in words.
@@ -295,8 +262,7 @@ impl Opened {
         let grounds = advice.grounds.iter().chain(people);
         let mut because = grounds.flat_map(|ground| &ground.because);
         let mut unfit = advice.contradictions.iter().flat_map(|one| &one.facts);
-        because.any(|because| because.fact.as_str() == fact.as_str())
-            || unfit.any(|other| other == fact.as_str())
+        because.any(|because| because.fact.as_str() == fact.as_str()) || unfit.any(|other| other == fact.as_str())
     }
 
     /// Words of the record about what a fact is about, with a name in place of the pseudonym: `Person A is now known to be a child`.
@@ -331,23 +297,9 @@ impl Opened {
     /// Answers set aside by what happened after this version, each with why.
     pub fn set_aside_since(&self, version: u64) -> Vec<(&Statement, &str)> {
         let mut found = Vec::new();
-        for event in self
-            .report
-            .log
-            .iter()
-            .filter(|event| event.version > version)
-        {
-            if let EventBody::AnswerSetAside {
-                statements,
-                because,
-                ..
-            } = &event.body
-            {
-                found.extend(
-                    statements
-                        .iter()
-                        .filter_map(|id| Some((self.report.statement(*id)?, because.as_str()))),
-                );
+        for event in self.report.log.iter().filter(|event| event.version > version) {
+            if let EventBody::AnswerSetAside { statements, because, .. } = &event.body {
+                found.extend(statements.iter().filter_map(|id| Some((self.report.statement(*id)?, because.as_str()))));
             }
         }
         found
@@ -357,9 +309,8 @@ impl Opened {
     pub fn asked_for_review(&self) -> Option<(&str, &str)> {
         let (_, asked) = self.report.review_asked?;
         let events = self.report.log.iter().rev();
-        let event = events
-            .take_while(|event| event.version > self.report.last_review)
-            .find(|event| event.version == asked)?;
+        let event =
+            events.take_while(|event| event.version > self.report.last_review).find(|event| event.version == asked)?;
         match &event.body {
             EventBody::ReviewAsked { note } => Some((&event.actor.name, note)),
             _ => None,

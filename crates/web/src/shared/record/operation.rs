@@ -87,9 +87,7 @@ pub(super) fn operation(before: &Report, earlier: &[Event], body: &EventBody) ->
 /// log when the words of the report are erased. Nothing for what gives nobody anything.
 pub(super) fn given_by(body: &EventBody) -> Option<&'static str> {
     match body {
-        EventBody::EvidenceRecorded { evidence, .. }
-            if of_evidence(evidence) == Operation::Disclose =>
-        {
+        EventBody::EvidenceRecorded { evidence, .. } if of_evidence(evidence) == Operation::Disclose => {
             Some(evidence.kind())
         }
         _ => None,
@@ -142,9 +140,7 @@ fn is_stated(before: &Report, body: &EventBody) -> bool {
         EventBody::IdentityStated { person: id, .. } => {
             person(id).is_some_and(|known| known.identity != report::Identity::default())
         }
-        EventBody::RolesRecorded { person: id, .. } => {
-            person(id).is_some_and(|known| !known.roles.is_empty())
-        }
+        EventBody::RolesRecorded { person: id, .. } => person(id).is_some_and(|known| !known.roles.is_empty()),
         EventBody::AuthoritiesStated { person: id, .. } => {
             person(id).is_some_and(|known| !known.authorities.is_empty())
         }
@@ -165,26 +161,13 @@ fn same_thing(one: &EventBody, other: &EventBody) -> bool {
     match (one, other) {
         (EventBody::SafetyStated { .. }, EventBody::SafetyStated { .. })
         | (EventBody::ReporterStated { .. }, EventBody::ReporterStated { .. }) => true,
-        (
-            EventBody::IdentityStated { person: one, .. },
-            EventBody::IdentityStated { person: other, .. },
-        )
-        | (
-            EventBody::RolesRecorded { person: one, .. },
-            EventBody::RolesRecorded { person: other, .. },
-        )
-        | (
-            EventBody::AuthoritiesStated { person: one, .. },
-            EventBody::AuthoritiesStated { person: other, .. },
-        ) => one == other,
-        (
-            EventBody::PlaceStated { place: one, .. },
-            EventBody::PlaceStated { place: other, .. },
-        ) => one == other,
-        (
-            EventBody::DeviceStated { device: one, .. },
-            EventBody::DeviceStated { device: other, .. },
-        ) => one == other,
+        (EventBody::IdentityStated { person: one, .. }, EventBody::IdentityStated { person: other, .. })
+        | (EventBody::RolesRecorded { person: one, .. }, EventBody::RolesRecorded { person: other, .. })
+        | (EventBody::AuthoritiesStated { person: one, .. }, EventBody::AuthoritiesStated { person: other, .. }) => {
+            one == other
+        }
+        (EventBody::PlaceStated { place: one, .. }, EventBody::PlaceStated { place: other, .. }) => one == other,
+        (EventBody::DeviceStated { device: one, .. }, EventBody::DeviceStated { device: other, .. }) => one == other,
         _ => false,
     }
 }

@@ -16,9 +16,7 @@ const TABLE: &str = include_str!("operations.txt");
 
 fn events() -> Vec<Event> {
     let lines = STORED.lines();
-    let mut events: Vec<Event> = lines
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let mut events: Vec<Event> = lines.map(|line| serde_json::from_str(line).unwrap()).collect();
     // Of whom the stored ones say something without ever adding them.
     let added = |event: &&Event| word(event) == "person-added";
     let other = events.iter().find(added).unwrap();
@@ -81,10 +79,7 @@ fn every_kind_of_event_has_its_operation() {
     let carried = serde_json::json!(["r-9", "A"]);
     let carried = with(find("person-added"), "carried_from", carried);
     check("person-added carried".to_owned(), &nothing, &[], &carried);
-    for (kind, variant) in [
-        ("evidence-recorded told", TOLD),
-        ("evidence-recorded crime", CRIME),
-    ] {
+    for (kind, variant) in [("evidence-recorded told", TOLD), ("evidence-recorded crime", CRIME)] {
         for (case, text) in variant {
             let value = serde_json::from_str(text).unwrap();
             let event = with(find(kind), "evidence", value);
@@ -95,33 +90,19 @@ fn every_kind_of_event_has_its_operation() {
     assert_eq!(seen, listed, "the table lists what no event is");
 }
 
-const TOLD: &[(&str, &str)] = &[(
-    "no",
-    r#"{"kind": "told", "who": "the mother", "by": "PC Example", "told": "no", "because": "asked not to"}"#,
-)];
+const TOLD: &[(&str, &str)] =
+    &[("no", r#"{"kind": "told", "who": "the mother", "by": "PC Example", "told": "no", "because": "asked not to"}"#)];
 
 const CRIME: &[(&str, &str)] = &[
-    (
-        "explained",
-        r#"{"kind": "crime", "recorded": "no", "reason": "none", "victim_told": "yes"}"#,
-    ),
-    (
-        "not-explained",
-        r#"{"kind": "crime", "recorded": "no", "reason": "none", "victim_told": "no"}"#,
-    ),
+    ("explained", r#"{"kind": "crime", "recorded": "no", "reason": "none", "victim_told": "yes"}"#),
+    ("not-explained", r#"{"kind": "crime", "recorded": "no", "reason": "none", "victim_told": "no"}"#),
 ];
 
 #[test]
 fn what_another_person_is_said_to_be_is_no_change_of_the_first() {
     let events = events();
-    let named = events
-        .iter()
-        .find(|event| word(event) == "identity-stated")
-        .unwrap();
+    let named = events.iter().find(|event| word(event) == "identity-stated").unwrap();
     let other = with(named, "person", serde_json::json!("Z"));
     let report = Report::fold(&events);
-    assert_eq!(
-        operation(&report, std::slice::from_ref(named), &other.body),
-        Operation::Collect
-    );
+    assert_eq!(operation(&report, std::slice::from_ref(named), &other.body), Operation::Collect);
 }

@@ -12,13 +12,9 @@ impl Opened {
     /// Where a question stands in the order; nothing for a fact that the guidance has no question for.
     pub fn asked_at(&self, fact: &FactName) -> Option<AskedAt> {
         let questions = self.pack().questions();
-        let place = questions
-            .iter()
-            .position(|question| question.fact == fact.question())?;
+        let place = questions.iter().position(|question| question.fact == fact.question())?;
         let named = &questions.get(place)?.section;
-        let section = questions
-            .iter()
-            .position(|question| question.section == *named)?;
+        let section = questions.iter().position(|question| question.section == *named)?;
         Some((section, self.subject_place(fact), place))
     }
 

@@ -164,8 +164,7 @@ fn first(opened: &Opened) -> Option<(String, String)> {
 pub fn next_step(opened: &Opened) -> Option<(String, String)> {
     let reference = opened.reference();
     let is_open = |task: &Task| {
-        task.duty.strength != Strength::Consider
-            && matches!(task.state, TaskState::Due | TaskState::PartDone)
+        task.duty.strength != Strength::Consider && matches!(task.state, TaskState::Due | TaskState::PartDone)
     };
     if opened.report.is_closed() || opened.view.tasks.iter().any(is_open) {
         None
@@ -179,20 +178,14 @@ pub fn next_step(opened: &Opened) -> Option<(String, String)> {
 }
 
 fn no_ground(opened: &Opened) -> &'static str {
-    if opened.people().next().is_none() {
-        "Nobody has been entered yet"
-    } else {
-        "The answers so far do not settle it"
-    }
+    if opened.people().next().is_none() { "Nobody has been entered yet" } else { "The answers so far do not settle it" }
 }
 
 /// The frame of a page of a report: way back to it, standing line, immediate concern, and the summary.
 /// A page that leads back elsewhere says so with [`Frame::back_to`] afterwards.
 pub fn report_frame(frame: Frame, opened: &Opened) -> Frame {
     let reference = opened.reference();
-    let mut frame = frame
-        .back_to(routes::report(reference))
-        .standing(STANDING_LINE, routes::concern(reference));
+    let mut frame = frame.back_to(routes::report(reference)).standing(STANDING_LINE, routes::concern(reference));
     let decides = frame.who.as_ref().is_some_and(|who| who.decides);
     frame.report = Some(Summary::of(opened, decides));
     offered(&mut frame, opened);
@@ -228,11 +221,7 @@ pub fn both_answers(opened: &Opened, conflict: &Conflict, note: &str) -> Summary
         if !theirs.note.is_empty() {
             says = format!("{says}\n{}", theirs.note);
         }
-        let who = format!(
-            "Saved by {}, {}",
-            theirs.entered_by.name,
-            time::moment(theirs.entered_at)
-        );
+        let who = format!("Saved by {}, {}", theirs.entered_by.name, time::moment(theirs.entered_at));
         answers = answers.row(who, says);
     }
     answers
@@ -240,12 +229,7 @@ pub fn both_answers(opened: &Opened, conflict: &Conflict, note: &str) -> Summary
 
 /// The same question was answered twice: both answers, and the way to answer again, with everything that was `sent` in its fields.
 /// Nothing was stored.
-pub fn conflict_page(
-    frame: Frame,
-    opened: &Opened,
-    conflicts: &[Conflict],
-    sent: &Form,
-) -> Response {
+pub fn conflict_page(frame: Frame, opened: &Opened, conflicts: &[Conflict], sent: &Form) -> Response {
     let pairs = conflicts.iter().map(|conflict| Pair {
         question: opened.question_words(&conflict.fact),
         answers: both_answers(opened, conflict, sent.text("note")),
@@ -268,10 +252,7 @@ pub fn conflict_page(
 pub fn grounds_with_why(opened: &Opened) -> Vec<(String, Why)> {
     let mut all: Vec<(&Ground, Vec<String>)> = Vec::new();
     for ground in opened.grounds() {
-        let because = ground
-            .because
-            .iter()
-            .map(|because| opened.because_words(because));
+        let because = ground.because.iter().map(|because| opened.because_words(because));
         match all.iter_mut().find(|(told, _)| told.rule == ground.rule) {
             Some((_, rests)) => rests.extend(because),
             None => all.push((ground, because.collect())),
@@ -280,16 +261,8 @@ pub fn grounds_with_why(opened: &Opened) -> Vec<(String, Why)> {
     all.into_iter()
         .map(|(ground, rests)| {
             let why = Why::rests_on(rests, cited(opened.pack(), &ground.cites));
-            let is_rule = opened
-                .pack()
-                .rules()
-                .iter()
-                .any(|rule| rule.id == ground.rule);
-            let why = if is_rule {
-                why.with_rule(routes::rule(&ground.rule), &ground.says)
-            } else {
-                why
-            };
+            let is_rule = opened.pack().rules().iter().any(|rule| rule.id == ground.rule);
+            let why = if is_rule { why.with_rule(routes::rule(&ground.rule), &ground.says) } else { why };
             (ground.says.to_string(), why)
         })
         .collect()

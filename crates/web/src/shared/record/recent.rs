@@ -59,16 +59,11 @@ impl Recent {
         if let Some(place) = place {
             let had = known.remove(place);
             // Two pages at once: what somebody else has read meanwhile is newer, and stays.
-            let newer = had.folded.destroyed >= folded.destroyed
-                && had.folded.report.version >= folded.report.version;
+            let newer = had.folded.destroyed >= folded.destroyed && had.folded.report.version >= folded.report.version;
             let folded = if newer { had.folded } else { folded.clone() };
             known.push(Known { folded, ..had });
         } else {
-            known.push(Known {
-                stream: stream.clone(),
-                folded: folded.clone(),
-                used: now,
-            });
+            known.push(Known { stream: stream.clone(), folded: folded.clone(), used: now });
         }
         known.sort_by_key(|known| known.used);
         let all = |known: &[Known]| known.iter().map(|known| known.folded.bytes).sum::<usize>();
@@ -117,11 +112,7 @@ mod tests {
     fn folded(version: u64, destroyed: u64, bytes: usize) -> Folded {
         let mut report = Report::default();
         report.version = version;
-        Folded {
-            report: Arc::new(report),
-            destroyed,
-            bytes,
-        }
+        Folded { report: Arc::new(report), destroyed, bytes }
     }
 
     fn stream(number: usize) -> StreamId {
@@ -145,17 +136,9 @@ mod tests {
         assert_eq!(version(&recent, 2, 0, 100), None);
         assert_eq!(version(&recent, 1, 0, 219), Some(3), "counted anew");
         recent.forget_idle(at(339));
-        assert_eq!(
-            version(&recent, 1, 0, 219),
-            None,
-            "gone, and not only hidden"
-        );
+        assert_eq!(version(&recent, 1, 0, 219), None, "gone, and not only hidden");
         recent.keep(&stream(1), &folded(3, 0, 10), at(0));
-        assert_eq!(
-            version(&recent, 1, 0, -3600),
-            None,
-            "the clock was turned back"
-        );
+        assert_eq!(version(&recent, 1, 0, -3600), None, "the clock was turned back");
     }
 
     #[test]
@@ -195,16 +178,8 @@ mod tests {
         assert_eq!(version(&recent, 1, 0, 2), None, "asked for longest ago");
         recent.keep(&stream(1), &folded(1, 0, BYTES), at(3));
         assert_eq!(version(&recent, 1, 0, 3), Some(1));
-        assert_eq!(
-            version(&recent, 0, 0, 3),
-            None,
-            "a large one takes the room of all"
-        );
+        assert_eq!(version(&recent, 0, 0, 3), None, "a large one takes the room of all");
         recent.keep(&stream(2), &folded(1, 0, BYTES + 1), at(4));
-        assert_eq!(
-            recent.0.lock().unwrap().len(),
-            0,
-            "one that is too large is not kept"
-        );
+        assert_eq!(recent.0.lock().unwrap().len(), 0, "one that is too large is not kept");
     }
 }

@@ -28,8 +28,7 @@ use crate::shared::visit::Signed;
 /// The hidden field: how many events the report had when the page was shown.
 pub const SEEN: &str = "seen";
 /// Said of a field that somebody else changed as well, after its name.
-pub const CHANGED_LINE: &str =
-    "was changed after you opened this page. Look at both answers, then save what is right";
+pub const CHANGED_LINE: &str = "was changed after you opened this page. Look at both answers, then save what is right";
 /// The mark of one answer that a page carried, hidden: without one it showed no answer, and what is there by now was not seen.
 pub fn mark(form: &Form, field: &str) -> report::Seen {
     match form.text(field).parse() {
@@ -88,10 +87,7 @@ pub fn marked(form: Form, opened: &Opened) -> Form {
 /// What was sent under a name, whatever its order and the space around it.
 fn values(form: &Form, field: &str) -> Vec<String> {
     let sent = form.all(field).iter().map(|value| value.trim());
-    let mut sent: Vec<String> = sent
-        .filter(|value| !value.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let mut sent: Vec<String> = sent.filter(|value| !value.is_empty()).map(str::to_owned).collect();
     sent.sort_unstable();
     sent
 }
@@ -152,16 +148,12 @@ impl<S: Fn(&EventBody) -> Option<Form>> Edit<'_, S> {
             held.now != held.then && yours.as_ref() != Some(&held.now)
         };
         let alone: Vec<&str> = fields.iter().map(|(name, ..)| name.as_str()).collect();
-        let alone = alone
-            .iter()
-            .filter(|name| !self.together.iter().any(|row| row.contains(*name)));
+        let alone = alone.iter().filter(|name| !self.together.iter().any(|row| row.contains(*name)));
         let rows = self.together.iter().map(|row| row.to_vec());
         let rows: Vec<Vec<&str>> = rows.chain(alone.map(|name| vec![*name])).collect();
         let mut changed = Vec::new();
         for row in rows {
-            let row = fields
-                .iter()
-                .filter(|(name, ..)| row.contains(&name.as_str()));
+            let row = fields.iter().filter(|(name, ..)| row.contains(&name.as_str()));
             let row: Vec<_> = row.collect();
             if row.iter().any(|field| differs(field)) && row.iter().any(|field| moved(field)) {
                 let told = row.iter().filter(|field| differs(field) || moved(field));
@@ -179,11 +171,7 @@ impl<S: Fn(&EventBody) -> Option<Form>> Edit<'_, S> {
         if changed.is_empty() {
             return Ok(form);
         }
-        Err(Box::new(Overtaken {
-            form: marked(form, opened),
-            opened: opened.clone(),
-            changed,
-        }))
+        Err(Box::new(Overtaken { form: marked(form, opened), opened: opened.clone(), changed }))
     }
 }
 
@@ -235,25 +223,12 @@ impl Again {
 ///
 /// # Errors
 /// When it was no refusal but a problem of ours.
-pub fn again(
-    frame: Frame,
-    shown: Opened,
-    sent: &Form,
-    acted: Acted,
-    asked: &[&dyn Asks],
-) -> Result<Again, Problem> {
+pub fn again(frame: Frame, shown: Opened, sent: &Form, acted: Acted, asked: &[&dyn Asks]) -> Result<Again, Problem> {
     let Acted::Overtaken(mut overtaken) = acted else {
-        return Ok(Again {
-            frame: frame.with(acted.mistakes()?),
-            opened: shown,
-            form: sent.clone(),
-            status: None,
-        });
+        return Ok(Again { frame: frame.with(acted.mistakes()?), opened: shown, form: sent.clone(), status: None });
     };
     let place = |field: &str| asked.iter().position(|control| control.name() == field);
-    overtaken
-        .changed
-        .sort_by_key(|changed| place(&changed.field));
+    overtaken.changed.sort_by_key(|changed| place(&changed.field));
     let mut mistakes = Mistakes::new();
     let mut frame = frame;
     for changed in &overtaken.changed {
@@ -268,12 +243,7 @@ pub fn again(
         frame.both.push((label.to_owned(), both(changed, *control)));
     }
     let Overtaken { opened, form, .. } = *overtaken;
-    Ok(Again {
-        frame: frame.with(mistakes),
-        opened,
-        form,
-        status: Some(StatusCode::CONFLICT),
-    })
+    Ok(Again { frame: frame.with(mistakes), opened, form, status: Some(StatusCode::CONFLICT) })
 }
 
 fn both(changed: &Changed, control: &dyn Asks) -> SummaryList {

@@ -28,20 +28,9 @@ impl Shown {
     ///
     /// # Errors
     /// It refuses the facts.
-    pub(super) fn new(
-        report: Arc<Report>,
-        pack: Arc<Pack>,
-        at: Timestamp,
-    ) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(report: Arc<Report>, pack: Arc<Pack>, at: Timestamp) -> Result<Self, Vec<Problem>> {
         let advised = report.advise(&pack)?;
-        Ok(Self(Arc::new(Derived {
-            report,
-            advised,
-            pack,
-            at,
-            view: OnceLock::new(),
-            tasks: OnceLock::new(),
-        })))
+        Ok(Self(Arc::new(Derived { report, advised, pack, at, view: OnceLock::new(), tasks: OnceLock::new() })))
     }
 
     /// What the guidance advises.
@@ -65,8 +54,7 @@ impl Deref for Shown {
 
     fn deref(&self) -> &View {
         let of = &*self.0;
-        of.view
-            .get_or_init(|| of.report.view_of(&of.advised, &of.pack, of.at))
+        of.view.get_or_init(|| of.report.view_of(&of.advised, &of.pack, of.at))
     }
 }
 

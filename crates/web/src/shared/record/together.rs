@@ -22,11 +22,7 @@ tokio::task_local! {
 ///
 /// # Errors
 /// What the store says: then nothing may be shown.
-pub async fn form(
-    app: &App,
-    look: Look,
-    page: impl Future<Output = Response>,
-) -> Result<Response, Problem> {
+pub async fn form(app: &App, look: Look, page: impl Future<Output = Response>) -> Result<Response, Problem> {
     let worked_on = async {
         let page = page.await;
         match LOOK.with(Cell::take) {
@@ -41,11 +37,7 @@ pub async fn form(
 ///
 /// # Errors
 /// The look cannot be noted. What was added stands, and sent again it is not added twice.
-pub async fn add(
-    app: &App,
-    together: Vec<Append>,
-    key: &str,
-) -> Result<Result<Vec<Appended>, AppendError>, Problem> {
+pub async fn add(app: &App, together: Vec<Append>, key: &str) -> Result<Result<Vec<Appended>, AppendError>, Problem> {
     let key = Some(key.to_owned());
     match LOOK.try_with(Cell::take).ok().flatten() {
         Some(look) => note_and_append(app, look, together, key).await,

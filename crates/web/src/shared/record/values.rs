@@ -10,12 +10,7 @@ use crate::shared::time;
 const USERS: &str = "used_or_owned_by";
 
 /// An answer in words: those of the pack, names of people, `14 years`. `name` gives a person by their id.
-pub fn value_words(
-    options: &[AnswerWords],
-    fact: &FactName,
-    value: &Value,
-    name: impl Fn(&str) -> String,
-) -> String {
+pub fn value_words(options: &[AnswerWords], fact: &FactName, value: &Value, name: impl Fn(&str) -> String) -> String {
     let one = |word: &str| match fact.name() {
         USERS => name(word),
         _ => word_words(options, word),

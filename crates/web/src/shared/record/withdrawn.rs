@@ -86,10 +86,7 @@ pub fn gone(frame: Frame, opened: &Opened, thing: Option<Thing>, came: Came<'_>)
         }
         Thing::Account(_) | Thing::Reference(_) | Thing::Link(_) => return Err(Problem::NotFound),
     };
-    let on = Link {
-        href: routes::involved(opened.reference()),
-        text: "Who and what is involved".to_owned(),
-    };
+    let on = Link { href: routes::involved(opened.reference()), text: "Who and what is involved".to_owned() };
     Ok(withdrawn_page(frame, opened, (&name, &how), on, came))
 }
 

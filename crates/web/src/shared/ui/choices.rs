@@ -61,27 +61,13 @@ impl Choices {
     /// Yes, No, Not known yet: the three answers to a question of the guidance, with the values of the contract.
     #[must_use]
     pub fn yes_no_not_known(self) -> Self {
-        self.option("yes", "Yes", "").option("no", "No", "").option(
-            "not-known",
-            "Not known yet",
-            "",
-        )
+        self.option("yes", "Yes", "").option("no", "No", "").option("not-known", "Not known yet", "")
     }
 
     /// Adds an answer; `hint` may be empty.
     #[must_use]
-    pub fn option(
-        mut self,
-        value: impl Into<String>,
-        words: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
-        self.options.push(Choice {
-            value: value.into(),
-            words: words.into(),
-            hint: hint.into(),
-            chosen: false,
-        });
+    pub fn option(mut self, value: impl Into<String>, words: impl Into<String>, hint: impl Into<String>) -> Self {
+        self.options.push(Choice { value: value.into(), words: words.into(), hint: hint.into(), chosen: false });
         self
     }
 
@@ -135,19 +121,11 @@ impl Choices {
 
     /// The first control carries the name as id, so that the summary of mistakes leads to it.
     fn id(&self, index: &usize) -> String {
-        if *index == 0 {
-            self.name.clone()
-        } else {
-            format!("{}-{}", self.name, index + 1)
-        }
+        if *index == 0 { self.name.clone() } else { format!("{}-{}", self.name, index + 1) }
     }
 
     fn input_type(&self) -> &'static str {
-        if self.kind == "radios" {
-            "radio"
-        } else {
-            "checkbox"
-        }
+        if self.kind == "radios" { "radio" } else { "checkbox" }
     }
 }
 

@@ -41,16 +41,8 @@ impl Input {
     }
 
     /// A password: `current-password` or `new-password`. What was typed is never shown again.
-    pub fn password(
-        name: impl Into<String>,
-        label: impl Into<String>,
-        autocomplete: &'static str,
-    ) -> Self {
-        Self {
-            kind: "password",
-            autocomplete,
-            ..Self::new(name, label)
-        }
+    pub fn password(name: impl Into<String>, label: impl Into<String>, autocomplete: &'static str) -> Self {
+        Self { kind: "password", autocomplete, ..Self::new(name, label) }
     }
 
     /// Whole numbers; a telephone shows its number pad.

@@ -20,26 +20,13 @@ pub struct Why {
 impl Why {
     /// With what it comes from, in words: see [`crate::shared::words::cited`].
     pub fn new(says: impl Into<String>, cites: Vec<Link>) -> Self {
-        Self {
-            title: "Why we ask",
-            says: says.into(),
-            lines: Vec::new(),
-            cites,
-            rule: None,
-        }
+        Self { title: "Why we ask", says: says.into(), lines: Vec::new(), cites, rule: None }
     }
 
     /// What something rests on, a line each.
     pub fn rests_on(mut lines: Vec<String>, cites: Vec<Link>) -> Self {
-        let says = if lines.len() == 1 {
-            lines.pop().unwrap_or_default()
-        } else {
-            String::new()
-        };
-        Self {
-            lines,
-            ..Self::new(says, cites).titled("What this rests on")
-        }
+        let says = if lines.len() == 1 { lines.pop().unwrap_or_default() } else { String::new() };
+        Self { lines, ..Self::new(says, cites).titled("What this rests on") }
     }
 
     /// With the page of the rule, where its worked examples are.
@@ -84,27 +71,14 @@ impl SummaryList {
     /// Adds a row that is only read.
     #[must_use]
     pub fn row(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.rows.push(SummaryRow {
-            key: key.into(),
-            value: value.into(),
-            change: None,
-        });
+        self.rows.push(SummaryRow { key: key.into(), value: value.into(), change: None });
         self
     }
 
     /// Adds a row with a link to the page where it is changed.
     #[must_use]
-    pub fn changeable(
-        mut self,
-        key: impl Into<String>,
-        value: impl Into<String>,
-        change: impl Into<String>,
-    ) -> Self {
-        self.rows.push(SummaryRow {
-            key: key.into(),
-            value: value.into(),
-            change: Some(change.into()),
-        });
+    pub fn changeable(mut self, key: impl Into<String>, value: impl Into<String>, change: impl Into<String>) -> Self {
+        self.rows.push(SummaryRow { key: key.into(), value: value.into(), change: Some(change.into()) });
         self
     }
 }
@@ -135,10 +109,7 @@ pub struct TaskList {
 impl TaskList {
     /// `name` begins the ids, and is unique on the page.
     pub fn new(name: impl Into<String>, tasks: Vec<Task>) -> Self {
-        Self {
-            name: name.into(),
-            tasks,
-        }
+        Self { name: name.into(), tasks }
     }
 
     /// True when there is nothing in it.
@@ -164,32 +135,17 @@ pub struct Cell {
 impl Cell {
     /// Plain text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: None,
-            colour: "",
-            beside: String::new(),
-        }
+        Self { text: text.into(), href: None, colour: "", beside: String::new() }
     }
 
     /// A link.
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: Some(href.into()),
-            colour: "",
-            beside: String::new(),
-        }
+        Self { text: text.into(), href: Some(href.into()), colour: "", beside: String::new() }
     }
 
     /// A coloured tag.
     pub fn tag(text: impl Into<String>, colour: &'static str) -> Self {
-        Self {
-            text: text.into(),
-            href: None,
-            colour,
-            beside: String::new(),
-        }
+        Self { text: text.into(), href: None, colour, beside: String::new() }
     }
 
     /// With something said under it.

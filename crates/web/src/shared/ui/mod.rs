@@ -9,9 +9,7 @@ mod lists;
 
 pub use choices::{Choice, Choices};
 pub use fields::{Input, Textarea};
-pub use lists::{
-    Cell, Moment, Pagination, SummaryList, SummaryRow, Table, Task, TaskList, Timeline, Why,
-};
+pub use lists::{Cell, Moment, Pagination, SummaryList, SummaryRow, Table, Task, TaskList, Timeline, Why};
 
 /// A control that was or will be sent: what it asks, and what is sent in words.
 pub trait Asks {
@@ -29,17 +27,7 @@ pub trait Asks {
 macro_rules! html {
     ($($component:ty),+) => { $(impl askama::filters::HtmlSafe for $component {})+ };
 }
-html!(
-    Choices,
-    Input,
-    Textarea,
-    Pagination,
-    SummaryList,
-    Table,
-    TaskList,
-    Timeline,
-    Why
-);
+html!(Choices, Input, Textarea, Pagination, SummaryList, Table, TaskList, Timeline, Why);
 
 #[cfg(test)]
 mod tests;

@@ -129,11 +129,7 @@ pub async fn sign_in(
 pub async fn step_up(app: &App, signed: &Signed, response: &mut Response) -> Result<(), Problem> {
     let token = secret::token()?;
     let new = secret::digest(&token);
-    if !app
-        .store
-        .renew_session(&signed.session, &new, app.now())
-        .await?
-    {
+    if !app.store.renew_session(&signed.session, &new, app.now()).await? {
         return Err(Problem::Forbidden);
     }
     // Before the browser learns the new token: no page can be asked for in between.

@@ -9,8 +9,7 @@ use crate::shared::ui::{Input, Textarea};
 use crate::tasks::when;
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
-    let mut blocks =
-        vec![sheet.line(Input::new("taken_by", "Who took the account?").value(ask.officer))];
+    let mut blocks = vec![sheet.line(Input::new("taken_by", "Who took the account?").value(ask.officer))];
     blocks.extend(when::fields(sheet, "at", "When was it taken?"));
     blocks.extend([
         sheet.text(

@@ -8,22 +8,13 @@ use crate::shared::ui::{Cell, Choices, Input, Table, Textarea};
 
 /// What a field of the matrix is called in the form and in what the record refuses.
 fn key(field: &MatrixField) -> String {
-    field.place.as_ref().map_or_else(
-        || field.system.clone(),
-        |place| format!("{}.{place}", field.system),
-    )
+    field.place.as_ref().map_or_else(|| field.system.clone(), |place| format!("{}.{place}", field.system))
 }
 
 /// What a field of the matrix is called by a reader.
 fn name(ask: Ask<'_>, field: &MatrixField) -> String {
-    let place = field
-        .place
-        .as_ref()
-        .and_then(|id| ask.opened.report.place(id.as_str()));
-    place.map_or_else(
-        || field.name.clone(),
-        |place| format!("{}: {}", field.name, place.address),
-    )
+    let place = field.place.as_ref().and_then(|id| ask.opened.report.place(id.as_str()));
+    place.map_or_else(|| field.name.clone(), |place| format!("{}: {}", field.name, place.address))
 }
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
@@ -84,16 +75,9 @@ fn all(ask: Ask<'_>, sheet: &Sheet<'_>, place: Option<&PlaceId>) -> Block {
     let key = all_key(place);
     let address = place.and_then(|id| ask.opened.report.place(id.as_str()));
     let of = address.map_or_else(String::new, |place| format!(": {}", place.address));
-    let nothing = Choices::checkboxes(
-        format!("{key}.nothing"),
-        "Was nothing found on any of them?",
-    )
-    .option(
-        "yes",
-        "All were looked up, and nothing was found that matters here",
-        "",
-    )
-    .small();
+    let nothing = Choices::checkboxes(format!("{key}.nothing"), "Was nothing found on any of them?")
+        .option("yes", "All were looked up, and nothing was found that matters here", "")
+        .small();
     Block::Group {
         legend: format!("All systems at once{of}"),
         hint: "For every system below that you leave empty. What you enter for one of them counts for that one. We ask for a reference so that the search can be found again.".to_owned(),
@@ -120,10 +104,7 @@ fn read_all(form: &Form, place: Option<&PlaceId>, mistakes: &mut Mistakes) -> Op
             }
         },
         (true, true) => {
-            mistakes.add(
-                &key,
-                "Enter the reference of the search, or who searched and when",
-            );
+            mistakes.add(&key, "Enter the reference of the search, or who searched and when");
             None
         }
         (false, false) => {
@@ -142,10 +123,8 @@ pub(super) fn so_far(ask: Ask<'_>) -> Option<Block> {
     if matrix.iter().all(|field| field.entry.is_none()) {
         return None;
     }
-    let mut table = Table::new(
-        "The checks as they stand",
-        &["System", "Result", "Reference or reason", "What it showed"],
-    );
+    let mut table =
+        Table::new("The checks as they stand", &["System", "Result", "Reference or reason", "What it showed"]);
     for field in &matrix {
         let (tag, why, found) = match field.entry.as_ref().map(|entry| &entry.result) {
             Some(CheckResult::Done { reference, found }) => (
@@ -162,12 +141,7 @@ pub(super) fn so_far(ask: Ask<'_>) -> Option<Block> {
             }
             None => (Cell::tag("Not looked up yet", "blue"), "None yet", NOT_SEEN),
         };
-        table.row(vec![
-            Cell::text(name(ask, field)),
-            tag,
-            Cell::text(why),
-            Cell::text(found),
-        ]);
+        table.row(vec![Cell::text(name(ask, field)), tag, Cell::text(why), Cell::text(found)]);
     }
     Some(Block::Table(table))
 }
@@ -189,14 +163,8 @@ fn one(ask: Ask<'_>, sheet: &Sheet<'_>, field: &MatrixField) -> Block {
         id: key.clone(),
         blocks: vec![
             sheet.choose(looked_up),
-            sheet.line(Input::new(
-                &key,
-                "Reference of the search, or why it cannot be done",
-            )),
-            sheet.line(Input::new(
-                format!("{key}.found"),
-                "What it showed that matters here, if anything",
-            )),
+            sheet.line(Input::new(&key, "Reference of the search, or why it cannot be done")),
+            sheet.line(Input::new(format!("{key}.found"), "What it showed that matters here, if anything")),
         ],
     }
 }
@@ -209,10 +177,8 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
         let no_place = text(form, "no_place");
         return Evidence::Checks { entries, no_place };
     }
-    let at_once: Vec<_> = places(&matrix)
-        .into_iter()
-        .map(|place| (place.cloned(), read_all(form, place, mistakes)))
-        .collect();
+    let at_once: Vec<_> =
+        places(&matrix).into_iter().map(|place| (place.cloned(), read_all(form, place, mistakes))).collect();
     for field in matrix.iter().cloned() {
         let all = at_once.iter().find(|(place, _)| *place == field.place);
         let all = all.and_then(|(_, reference)| reference.as_ref());
@@ -220,45 +186,26 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
         let (words, found) = (text(form, &key), text(form, &format!("{key}.found")));
         let result = match form.text(&result(&field)) {
             "cannot" => CheckResult::Cannot { because: words },
-            "done" => CheckResult::Done {
-                reference: words,
-                found,
-            },
-            _ if words.is_empty() && found.is_empty() => {
-                match all.filter(|_| field.entry.is_none()) {
-                    Some(reference) => CheckResult::Done {
-                        reference: reference.clone(),
-                        found: NOTHING_AT_ONCE.to_owned(),
-                    },
-                    None => continue,
+            "done" => CheckResult::Done { reference: words, found },
+            _ if words.is_empty() && found.is_empty() => match all.filter(|_| field.entry.is_none()) {
+                Some(reference) => {
+                    CheckResult::Done { reference: reference.clone(), found: NOTHING_AT_ONCE.to_owned() }
                 }
-            }
+                None => continue,
+            },
             _ => {
-                mistakes.add(
-                    &result(&field),
-                    format!("{}: say whether it was looked up", name(ask, &field)),
-                );
+                mistakes.add(&result(&field), format!("{}: say whether it was looked up", name(ask, &field)));
                 continue;
             }
         };
-        entries.push(CheckEntry {
-            system: field.system,
-            place: field.place,
-            result,
-        });
+        entries.push(CheckEntry { system: field.system, place: field.place, result });
     }
     // Where everything filled in has a mistake already, nothing else is missing.
     if entries.is_empty() && mistakes.none() {
         let open = matrix.iter().find(|field| field.entry.is_none());
         let open = open.or(matrix.first());
         let at = open.map_or_else(|| "main-content".to_owned(), result);
-        mistakes.add(
-            &at,
-            "Enter at least one system, with its reference or why it cannot be checked",
-        );
+        mistakes.add(&at, "Enter at least one system, with its reference or why it cannot be checked");
     }
-    Evidence::Checks {
-        entries,
-        no_place: String::new(),
-    }
+    Evidence::Checks { entries, no_place: String::new() }
 }

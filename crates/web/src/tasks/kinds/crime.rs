@@ -24,9 +24,11 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             "It is not settled yet whether what is reported amounts to an offence. The clock runs all the same."
         }
     };
-    let recorded = Choices::radios("recorded", "Has a crime been recorded?")
-        .option("yes", "Yes", "")
-        .option("no", "No, and there is a reason", "");
+    let recorded = Choices::radios("recorded", "Has a crime been recorded?").option("yes", "Yes", "").option(
+        "no",
+        "No, and there is a reason",
+        "",
+    );
     let told = Choices::radios(
         "victim_told",
         "Was the person it was done to, or their parent or carer, told that none is recorded?",
@@ -51,11 +53,8 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         "If none is recorded",
         "none-recorded",
         vec![
-            sheet.text(
-                Textarea::new("reason", "Why is no crime recorded?")
-                    .hint("Give the rule that applies.")
-                    .rows(3),
-            ),
+            sheet
+                .text(Textarea::new("reason", "Why is no crime recorded?").hint("Give the rule that applies.").rows(3)),
             sheet.choose(told),
         ],
     ));
@@ -63,7 +62,8 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         let names: Vec<&str> = STEPS.iter().map(|(field, ..)| *field).collect();
         blocks.push(Block::Fold {
             title: "The full record (National Decision Model), where none is recorded".to_owned(),
-            says: "Needed here where no crime is recorded: that departs from the advice. Otherwise leave it empty.".to_owned(),
+            says: "Needed here where no crime is recorded: that departs from the advice. Otherwise leave it empty."
+                .to_owned(),
             open: sheet.concerns(&names),
             blocks: ndm_fields(sheet),
         });
@@ -72,11 +72,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
 }
 
 fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {
-    Block::If {
-        legend: legend.to_owned(),
-        id: id.to_owned(),
-        blocks,
-    }
+    Block::If { legend: legend.to_owned(), id: id.to_owned(), blocks }
 }
 
 /// What the pack finds possible. A help: the principal crime is the registrar's.
@@ -87,15 +83,8 @@ fn possible(ask: Ask<'_>) -> Option<Block> {
     }
     let confirmed = classes.iter().any(|class| class.confirm.is_some());
     // Whose part it is put down for says nothing about guilt.
-    let columns: &[&str] = if confirmed {
-        &["Act", "Class", "For", "Confirm with"]
-    } else {
-        &["Act", "Class", "For"]
-    };
-    let mut table = Table::new(
-        "Classes that may apply. The crime registrar settles the principal crime",
-        columns,
-    );
+    let columns: &[&str] = if confirmed { &["Act", "Class", "For", "Confirm with"] } else { &["Act", "Class", "For"] };
+    let mut table = Table::new("Classes that may apply. The crime registrar settles the principal crime", columns);
     for class in classes {
         let whom = class.subject.as_deref().map_or_else(
             || "Not linked to a person: under ten, harmed, or age not known".to_owned(),
@@ -128,22 +117,15 @@ fn classes(ask: Ask<'_>) -> Choices {
         seen.push(code);
         choices = choices.option(code, code, &class.act);
     }
-    choices
-        .option(REGISTRAR, "The crime registrar is asked", "")
-        .option(OTHER, "Another class", "")
+    choices.option(REGISTRAR, "The crime registrar is asked", "").option(OTHER, "Another class", "")
 }
 
 pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
-    let recorded = mistakes.choice(
-        form,
-        "recorded",
-        "Say whether a crime has been recorded",
-        |sent| match sent {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        },
-    );
+    let recorded = mistakes.choice(form, "recorded", "Say whether a crime has been recorded", |sent| match sent {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    });
     let steps = STEPS.iter().map(|(field, ..)| *field);
     let other: Vec<&str> = match recorded {
         Some(true) => std::iter::once("reason").chain(steps).collect(),
@@ -157,27 +139,18 @@ pub(super) fn read(form: &Form, mistakes: &mut Mistakes) -> Evidence {
         );
     }
     let record = match recorded {
-        Some(true) => CrimeRecord::Recorded {
-            reference: text(form, "reference"),
-            code: read_code(form, mistakes),
-        },
+        Some(true) => CrimeRecord::Recorded { reference: text(form, "reference"), code: read_code(form, mistakes) },
         Some(false) => CrimeRecord::NotRecorded {
             reason: text(form, "reason"),
             victim_told: mistakes
-                .choice(
-                    form,
-                    "victim_told",
-                    "Say whether they were told, or that it is not known yet",
-                    |sent| sent.parse().ok(),
-                )
+                .choice(form, "victim_told", "Say whether they were told, or that it is not known yet", |sent| {
+                    sent.parse().ok()
+                })
                 .unwrap_or(Answer::NotKnown),
             ndm: read_ndm(form),
         },
         // Nothing more is asked of somebody who has not said yet which it is.
-        None => CrimeRecord::Recorded {
-            reference: "0".to_owned(),
-            code: REGISTRAR.to_owned(),
-        },
+        None => CrimeRecord::Recorded { reference: "0".to_owned(), code: REGISTRAR.to_owned() },
     };
     Evidence::Crime { record }
 }

@@ -13,16 +13,8 @@ use crate::shared::ui::{Choices, Input, Textarea};
 /// What has to be said of anything that intrudes on somebody.
 const INTRUSION: [(&str, &str, &str); 3] = [
     ("necessity", "Why is it necessary?", ""),
-    (
-        "proportionality",
-        "Why is it proportionate for a child?",
-        "What they lose by it, and for how long.",
-    ),
-    (
-        "lesser_means",
-        "Which smaller steps did you consider, and why are they not enough?",
-        "",
-    ),
+    ("proportionality", "Why is it proportionate for a child?", "What they lose by it, and for how long."),
+    ("lesser_means", "Which smaller steps did you consider, and why are they not enough?", ""),
 ];
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
@@ -46,11 +38,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             sheet.choose(
                 Choices::radios("follows", "Does this follow what the guidance asks?")
                     .option("yes", "Yes", "")
-                    .option(
-                        "no",
-                        "No, it departs from it",
-                        "That is yours to decide, with the full record.",
-                    )
+                    .option("no", "No, it departs from it", "That is yours to decide, with the full record.")
                     .inline(),
             ),
         );
@@ -80,9 +68,7 @@ fn advised(ask: Ask<'_>) -> Option<Block> {
 }
 
 fn is_about_device(ask: Ask<'_>) -> bool {
-    ask.duty
-        .subject()
-        .is_some_and(|subject| ask.opened.advice().devices.contains_key(subject))
+    ask.duty.subject().is_some_and(|subject| ask.opened.advice().devices.contains_key(subject))
 }
 
 /// What the pack offers for this duty; where it says nothing, doing what is asked, not doing it, or something else.
@@ -91,18 +77,10 @@ fn choices(ask: Ask<'_>) -> impl Iterator<Item = (Choice, String, String)> {
         .words
         .choices
         .iter()
-        .filter_map(|choice| {
-            Some((
-                choice.value.parse().ok()?,
-                choice.words.clone(),
-                hint(choice),
-            ))
-        })
+        .filter_map(|choice| Some((choice.value.parse().ok()?, choice.words.clone(), hint(choice))))
         .collect();
     if offered.is_empty() {
-        offered = Choice::UNSAID
-            .map(|choice| (choice, choice.says().to_owned(), String::new()))
-            .to_vec();
+        offered = Choice::UNSAID.map(|choice| (choice, choice.says().to_owned(), String::new())).to_vec();
     }
     offered.into_iter()
 }
@@ -110,13 +88,10 @@ fn choices(ask: Ask<'_>) -> impl Iterator<Item = (Choice, String, String)> {
 /// Who was consulted: whom the pack names, or anybody.
 fn consulted(ask: Ask<'_>) -> Input {
     let choices = ask.words.choices.iter();
-    let named = choices
-        .map(|choice| &choice.consult)
-        .find(|named| !named.is_empty());
+    let named = choices.map(|choice| &choice.consult).find(|named| !named.is_empty());
     match named {
-        Some(named) => Input::new("consulted", "Whom did you consult?").hint(format!(
-            "This is decided with {named}: say who it was, by name."
-        )),
+        Some(named) => Input::new("consulted", "Whom did you consult?")
+            .hint(format!("This is decided with {named}: say who it was, by name.")),
         None => Input::new("consulted", "Whom did you consult, if anybody?")
             .hint("Social care, a supervisor, the crime registrar."),
     }
@@ -135,17 +110,13 @@ fn hint(choice: &ChoiceWords) -> String {
 }
 
 fn offered(ask: Ask<'_>) -> Choices {
-    choices(ask).fold(
-        Choices::radios("choice", "What did you decide?"),
-        |radios, (choice, words, hint)| radios.option(choice.word(), words, hint),
-    )
+    choices(ask).fold(Choices::radios("choice", "What did you decide?"), |radios, (choice, words, hint)| {
+        radios.option(choice.word(), words, hint)
+    })
 }
 
 fn area(sheet: &Sheet<'_>, fields: &[(&str, &str, &str)]) -> Vec<Block> {
-    fields
-        .iter()
-        .map(|(field, label, hint)| sheet.text(Textarea::new(*field, *label).hint(*hint).rows(3)))
-        .collect()
+    fields.iter().map(|(field, label, hint)| sheet.text(Textarea::new(*field, *label).hint(*hint).rows(3))).collect()
 }
 
 fn intrusion_fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Block {
@@ -153,18 +124,16 @@ fn intrusion_fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Block {
     names.extend(INTRUSION.iter().map(|(field, ..)| *field));
     let mut blocks = area(sheet, &INTRUSION);
     if choices(ask).any(|(choice, ..)| choice.takes_device()) {
-        let powers = Power::ALL.iter().fold(
-            Choices::radios("power", "Under which power?").small(),
-            |radios, power| radios.option(power.word(), power.says(), ""),
-        );
+        let powers = Power::ALL.iter().fold(Choices::radios("power", "Under which power?").small(), |radios, power| {
+            radios.option(power.word(), power.says(), "")
+        });
         blocks.push(sheet.choose(powers));
-        blocks.push(sheet.line(
-            Input::new("exhibit", "Exhibit or property reference, if there is one").width("20"),
-        ));
+        blocks.push(sheet.line(Input::new("exhibit", "Exhibit or property reference, if there is one").width("20")));
     }
     Block::Fold {
         title: "Why it is lawful and proportionate".to_owned(),
-        says: "Needed when somebody is interviewed under caution or arrested, or a device is taken or searched.".to_owned(),
+        says: "Needed when somebody is interviewed under caution or arrested, or a device is taken or searched."
+            .to_owned(),
         open: sheet.concerns(&names),
         blocks,
     }
@@ -173,32 +142,21 @@ fn intrusion_fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Block {
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
     let choice = mistakes.choice(form, "choice", "Select what you decided", |sent| {
         let sent: Choice = sent.parse().ok()?;
-        choices(ask)
-            .any(|(offered, ..)| offered == sent)
-            .then_some(sent)
+        choices(ask).any(|(offered, ..)| offered == sent).then_some(sent)
     });
     let follows = if is_about_device(ask) {
         // The record itself sees whether a decision on a device follows the advice on it.
         Some(true)
     } else {
-        mistakes.choice(
-            form,
-            "follows",
-            "Say whether this follows what the guidance asks",
-            |sent| match sent {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
-            },
-        )
+        mistakes.choice(form, "follows", "Say whether this follows what the guidance asks", |sent| match sent {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        })
     };
     let choice = choice.unwrap_or(Choice::Later);
     let intrusion = choice.is_intrusive().then(|| Intrusion {
-        power: form
-            .text("power")
-            .parse::<Power>()
-            .ok()
-            .filter(|_| choice.takes_device()),
+        power: form.text("power").parse::<Power>().ok().filter(|_| choice.takes_device()),
         necessity: text(form, "necessity"),
         proportionality: text(form, "proportionality"),
         lesser_means: text(form, "lesser_means"),

@@ -10,10 +10,11 @@ use crate::tasks::when;
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let mut blocks = vec![
         when::day_field(sheet, "on", "Which day is or was it held?"),
-        Block::Inset("A meeting that is still to come keeps this task open. Enter it again once it was held.".to_owned()),
+        Block::Inset(
+            "A meeting that is still to come keeps this task open. Enter it again once it was held.".to_owned(),
+        ),
         sheet.line(Input::new("with", "With whom?").hint("The bodies and people who take part.")),
-        sheet
-            .line(Input::new("reference", "Reference of the minutes, if there is one").width("20")),
+        sheet.line(Input::new("reference", "Reference of the minutes, if there is one").width("20")),
     ];
     blocks.extend(before_checks(ask, sheet, "a meeting"));
     blocks

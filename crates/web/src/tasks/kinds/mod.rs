@@ -45,9 +45,11 @@ impl Ask<'_> {
 
     /// Are any checks on police systems still open? They come before meetings and planned discussions.
     fn checks_are_open(&self) -> bool {
-        self.opened.view.tasks.iter().any(|task| {
-            task.evidence == "checks" && matches!(task.state, TaskState::Due | TaskState::PartDone)
-        })
+        self.opened
+            .view
+            .tasks
+            .iter()
+            .any(|task| task.evidence == "checks" && matches!(task.state, TaskState::Due | TaskState::PartDone))
     }
 }
 
@@ -91,9 +93,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Option<Vec<Block>> {
 
 /// Where a duty with parts stands, for whoever reads the page.
 pub(super) fn overview(ask: Ask<'_>) -> Option<Block> {
-    (ask.words.evidence == "checks")
-        .then(|| checks::so_far(ask))
-        .flatten()
+    (ask.words.evidence == "checks").then(|| checks::so_far(ask)).flatten()
 }
 
 /// What the form said. Where something had to be chosen and was not, that is a mistake and the record holds a
@@ -110,12 +110,8 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Option
         "signposting" => signposting::read(ask, form, mistakes),
         "removal" => removal::read(ask, form, mistakes),
         "crime" => crime::read(form, mistakes),
-        "identify" => Evidence::Identify {
-            note: form.text("note").to_owned(),
-        },
-        "note" => Evidence::Note {
-            text: form.text("text").to_owned(),
-        },
+        "identify" => Evidence::Identify { note: form.text("note").to_owned() },
+        "note" => Evidence::Note { text: form.text("text").to_owned() },
         _ => return None,
     })
 }

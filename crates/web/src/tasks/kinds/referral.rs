@@ -18,9 +18,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         return referred(sheet);
     }
     let done = Choices::radios(DONE, "What was done?").option(REFERRED, "It was referred", "");
-    let done = ask.words.step_in.iter().fold(done, |done, step| {
-        done.option(&step.value, &step.words, &step.hint)
-    });
+    let done = ask.words.step_in.iter().fold(done, |done, step| done.option(&step.value, &step.words, &step.hint));
     let mut stepped_in = vec![sheet.line(Input::new("by", "Who did it?").value(ask.officer))];
     stepped_in.extend(when::fields(sheet, "stepped_at", "When was it done?"));
     stepped_in.push(
@@ -38,19 +36,12 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
 }
 
 fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {
-    Block::If {
-        legend: legend.to_owned(),
-        id: id.to_owned(),
-        blocks,
-    }
+    Block::If { legend: legend.to_owned(), id: id.to_owned(), blocks }
 }
 
 fn referred(sheet: &Sheet<'_>) -> Vec<Block> {
     let mut blocks = vec![
-        sheet.line(
-            Input::new("to", "Whom did you refer it to?")
-                .hint("The body and the person you spoke to."),
-        ),
+        sheet.line(Input::new("to", "Whom did you refer it to?").hint("The body and the person you spoke to.")),
         sheet.choose(means("How was it sent?")),
     ];
     blocks.extend(when::fields(sheet, "at", "When was it sent?"));
@@ -66,16 +57,13 @@ fn referred(sheet: &Sheet<'_>) -> Vec<Block> {
 
 /// How something was sent or said.
 pub(super) fn means(legend: &str) -> Choices {
-    Means::ALL.iter().fold(
-        Choices::radios("means", legend).small(),
-        |choices, means| choices.option(means.word(), first_upper(means.says()), ""),
-    )
+    Means::ALL.iter().fold(Choices::radios("means", legend).small(), |choices, means| {
+        choices.option(means.word(), first_upper(means.says()), "")
+    })
 }
 
 pub(super) fn read_means(form: &Form, mistakes: &mut Mistakes, missing: &str) -> Means {
-    mistakes
-        .choice(form, "means", missing, |sent| sent.parse().ok())
-        .unwrap_or(Means::OtherMeans)
+    mistakes.choice(form, "means", missing, |sent| sent.parse().ok()).unwrap_or(Means::OtherMeans)
 }
 
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
@@ -84,19 +72,14 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
     }
     let offered = |sent: &str| ask.words.step_in.iter().any(|step| step.value == sent);
     let says = "Say whether it was referred, or what was done instead";
-    let done = mistakes.choice(form, DONE, says, |sent| {
-        (sent == REFERRED || offered(sent)).then(|| sent.to_owned())
-    });
+    let done = mistakes.choice(form, DONE, says, |sent| (sent == REFERRED || offered(sent)).then(|| sent.to_owned()));
     let other: &[&str] = match done.as_deref() {
         Some(REFERRED) => &["words"],
         Some(_) => &["to", "reference"],
         None => &[],
     };
     for field in other.iter().filter(|field| !form.text(field).is_empty()) {
-        mistakes.add(
-            field,
-            "This does not go with what you said above. Leave it empty, or change what was done",
-        );
+        mistakes.add(field, "This does not go with what you said above. Leave it empty, or change what was done");
     }
     match done {
         Some(what) if what != REFERRED => Evidence::SteppedIn {

@@ -15,10 +15,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
         .iter()
         .filter(|service| service.removal)
         .fold(SummaryList::new(), |list, service| {
-            list.row(
-                &service.name,
-                format!("{}\n{}", service.says.trim(), service.web),
-            )
+            list.row(&service.name, format!("{}\n{}", service.says.trim(), service.web))
         });
     vec![
         Block::Heading("Services that help".to_owned()),
@@ -28,10 +25,7 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             Input::new("service", "Which platform or service was asked?")
                 .hint("With the account or address in words. Never a link to the image itself."),
         ),
-        sheet.line(
-            Input::new("asked_by", "Who asked?")
-                .hint("The child, a parent with them, the school or you."),
-        ),
+        sheet.line(Input::new("asked_by", "Who asked?").hint("The child, a parent with them, the school or you.")),
         when::day_field(sheet, "on", "Which day?"),
         sheet.line(Input::new("reference", "Their reference, if there is one").width("20")),
         sheet.text(Textarea::new("result", "What came of it, if known").rows(3)),

@@ -12,13 +12,7 @@ use crate::shared::ui::{Choices, Input};
 use crate::tasks::when;
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
-    let services = || {
-        ask.opened
-            .pack()
-            .services()
-            .iter()
-            .filter(|service| is_for_family(service))
-    };
+    let services = || ask.opened.pack().services().iter().filter(|service| is_for_family(service));
     let offered = services().fold(
         Choices::checkboxes("services", "Which services did you offer?")
             .hint("Two or three that fit help more than the whole list. Ask first whether it is safe to have a number or paper at home.")
@@ -67,10 +61,7 @@ fn leaflets(ask: Ask<'_>) -> Vec<Block> {
             _ => "a parent or carer",
         };
         let services = leaflet.services.iter();
-        let unfit: Vec<&str> = services
-            .filter(|id| does_not_fit(ask, id))
-            .map(String::as_str)
-            .collect();
+        let unfit: Vec<&str> = services.filter(|id| does_not_fit(ask, id)).map(String::as_str).collect();
         Block::Beside(Link {
             href: routes::leaflet_without(reader, &unfit),
             text: format!("Leaflet to print for {whom}: {}", leaflet.title),
@@ -89,10 +80,7 @@ fn does_not_fit(ask: Ask<'_>, id: &str) -> bool {
 }
 
 fn is_for_family(service: &Service) -> bool {
-    service
-        .audience
-        .iter()
-        .any(|audience| audience == "child" || audience == "parent-or-carer")
+    service.audience.iter().any(|audience| audience == "child" || audience == "parent-or-carer")
 }
 
 fn particulars(service: &Service) -> String {
@@ -105,11 +93,7 @@ fn particulars(service: &Service) -> String {
         })
         .collect();
     let contact = [service.phone.as_str(), service.web.as_str()];
-    let contact = contact
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let contact = contact.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     // Last, so that no stop is taken for a part of an address.
     let says = service.says.trim();
     let says = format!("{says} For: {}. {contact}", audience.join(", "));
@@ -117,17 +101,11 @@ fn particulars(service: &Service) -> String {
 }
 
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
-    let leaflet =
-        mistakes.choice(
-            form,
-            "leaflet",
-            "Say whether a leaflet was given",
-            |sent| match sent {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
-            },
-        );
+    let leaflet = mistakes.choice(form, "leaflet", "Say whether a leaflet was given", |sent| match sent {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    });
     Evidence::Signposting {
         who: text(form, "who"),
         at: Some(when::read(form, mistakes, "at", ask.now)),

@@ -13,29 +13,24 @@ use crate::tasks::when;
 const ALSO: &str = "also";
 
 /// Of what was asked, the same for every family.
-const ASKED_NOTHING: &str =
-    "If they asked nothing, say so; left empty, it says that no questions were noted.";
+const ASKED_NOTHING: &str = "If they asked nothing, say so; left empty, it says that no questions were noted.";
 
 pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     // Where what they are told to do could be taken for what is asked, the pack says which.
     let own = ask.words.telling.as_ref();
     let asks = own.map_or("Has it been done?", |own| own.done.as_str());
-    let told = Choices::radios("told", asks)
-        .option("yes", "Yes", "")
-        .option(
-            "no",
-            "Not yet, or it cannot be done",
-            "The task stays open. Leaving it for good is a departure, with full reasons.",
-        );
+    let told = Choices::radios("told", asks).option("yes", "Yes", "").option(
+        "no",
+        "Not yet, or it cannot be done",
+        "The task stays open. Leaving it for good is a departure, with full reasons.",
+    );
     let mut yes = vec![sheet.line(Input::new("by", "Who spoke to them?").value(ask.officer))];
     yes.push(sheet.choose(means("How?")));
     yes.extend(when::fields(sheet, "at", "When?"));
     yes.push(
         sheet.text(
             Textarea::new("asked", "What did they ask, and what was answered?")
-                .hint(format!(
-                    "{ASKED_NOTHING} Where you did not know, say by when they will hear."
-                ))
+                .hint(format!("{ASKED_NOTHING} Where you did not know, say by when they will hear."))
                 .rows(4),
         ),
     );
@@ -44,9 +39,10 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     }
     yes.extend(before_checks(ask, sheet, "a talk with the child or family"));
     let mut blocks = vec![
-        sheet.line(Input::new("who", "Who was told, or will be told?").hint(
-            "Everybody who was spoken to, or is to be: the child, a mother, a social worker.",
-        )),
+        sheet.line(
+            Input::new("who", "Who was told, or will be told?")
+                .hint("Everybody who was spoken to, or is to be: the child, a mother, a social worker."),
+        ),
         sheet.choose(told),
         group("If yes", "done", yes),
         group(
@@ -68,13 +64,7 @@ fn came_of_it(asks: &str, sheet: &Sheet<'_>) -> Vec<Block> {
         .option("not-known", "Not known yet", "")
         .option("later", "Not yet, it will be", "Say below when.")
         .small();
-    vec![
-        sheet.choose(then),
-        sheet.line(Input::new(
-            "came_of_it_when",
-            "When will it be done? (optional)",
-        )),
-    ]
+    vec![sheet.choose(then), sheet.line(Input::new("came_of_it_when", "When will it be done? (optional)"))]
 }
 
 /// Other tasks of telling somebody that are open: one visit often does several. Those of another child have fields of their own for
@@ -84,12 +74,9 @@ fn others(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let open = tasks
         .filter(|task| task.evidence == "told" && task.id != *ask.duty)
         .filter(|task| matches!(task.state, TaskState::Due | TaskState::PartDone));
-    let (own, theirs): (Vec<&Task>, Vec<&Task>) =
-        open.partition(|task| task.id.subject() == ask.duty.subject());
+    let (own, theirs): (Vec<&Task>, Vec<&Task>) = open.partition(|task| task.id.subject() == ask.duty.subject());
     let offer = |choices: Choices, tasks: &[&Task]| {
-        let choices = tasks.iter().fold(choices, |choices, task| {
-            choices.option(task.id.as_str(), &task.title, "")
-        });
+        let choices = tasks.iter().fold(choices, |choices, task| choices.option(task.id.as_str(), &task.title, ""));
         sheet.choose(choices.small())
     };
     let mut blocks = Vec::new();
@@ -101,23 +88,16 @@ fn others(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let (mut children, mut fields) = (Vec::new(), Vec::new());
     for child in subjects(&theirs) {
         let name = ask.opened.person_name(child);
-        let tasks: Vec<&Task> = theirs
-            .iter()
-            .filter(|task| task.id.subject() == Some(child))
-            .copied()
-            .collect();
+        let tasks: Vec<&Task> = theirs.iter().filter(|task| task.id.subject() == Some(child)).copied().collect();
         let [also, who, asked] = fields_of(child);
         let choices = Choices::checkboxes(&also, format!("What was done for {name}? (optional)"));
         let parts = vec![
             offer(choices, &tasks),
             sheet.line(Input::new(&who, format!("Who was told about {name}?"))),
             sheet.text(
-                Textarea::new(
-                    &asked,
-                    format!("What did they ask about {name}, and what was answered?"),
-                )
-                .hint(ASKED_NOTHING)
-                .rows(3),
+                Textarea::new(&asked, format!("What did they ask about {name}, and what was answered?"))
+                    .hint(ASKED_NOTHING)
+                    .rows(3),
             ),
         ];
         fields.extend([also, who, asked]);
@@ -153,9 +133,7 @@ fn others_entered(form: &Form) -> Vec<String> {
     let children = form.pairs().filter(|(_, value)| !value.trim().is_empty());
     let children = children.filter_map(|(name, _)| {
         let (field, child) = name.split_once('.')?;
-        [ALSO, "who", "asked"]
-            .contains(&field)
-            .then(|| child.to_owned())
+        [ALSO, "who", "asked"].contains(&field).then(|| child.to_owned())
     });
     let mut children: Vec<String> = children.collect();
     children.sort();
@@ -170,10 +148,8 @@ fn ticked(form: &Form, field: &str) -> Vec<DutyId> {
 
 /// One entry for this duty, and one for each that was done at the same visit.
 pub(super) fn each(duty: DutyId, evidence: Evidence, form: &Form) -> Vec<(DutyId, Evidence)> {
-    let mut each: Vec<(DutyId, Evidence)> = ticked(form, ALSO)
-        .into_iter()
-        .map(|also| (also, evidence.clone()))
-        .collect();
+    let mut each: Vec<(DutyId, Evidence)> =
+        ticked(form, ALSO).into_iter().map(|also| (also, evidence.clone())).collect();
     for child in others_entered(form) {
         let [also, who, asked] = fields_of(&child);
         let theirs = of_family(evidence.clone(), text(form, &who), text(form, &asked));
@@ -200,15 +176,11 @@ fn of_family(mut evidence: Evidence, theirs: String, they_asked: String) -> Evid
 /// What was entered for other children has to say for whom, and of what was told.
 fn check_others(ask: Ask<'_>, form: &Form, was_told: Option<bool>, mistakes: &mut Mistakes) {
     let is_of = |duty: &DutyId, child: Option<&str>| duty.subject() == child;
-    if ticked(form, ALSO)
-        .iter()
-        .any(|duty| !is_of(duty, ask.duty.subject()))
-    {
+    if ticked(form, ALSO).iter().any(|duty| !is_of(duty, ask.duty.subject())) {
         let others = ticked(form, ALSO).into_iter();
         let others = others.filter(|duty| !is_of(duty, ask.duty.subject()));
-        let names: Vec<String> = others
-            .filter_map(|duty| duty.subject().map(|id| ask.opened.person_name(id)))
-            .collect();
+        let names: Vec<String> =
+            others.filter_map(|duty| duty.subject().map(|id| ask.opened.person_name(id))).collect();
         let whom = match names.is_empty() {
             true => "somebody else".to_owned(),
             false => names.join(" and "),
@@ -221,16 +193,13 @@ fn check_others(ask: Ask<'_>, form: &Form, was_told: Option<bool>, mistakes: &mu
         let [also, who, _] = fields_of(&child);
         let duties = ticked(form, &also);
         if duties.is_empty() {
-            let says =
-                format!("Select what was done for {name}, or clear what is entered about them");
+            let says = format!("Select what was done for {name}, or clear what is entered about them");
             mistakes.add(&also, says);
         } else if duties.iter().any(|duty| !is_of(duty, Some(&child))) {
             mistakes.add(&also, format!("Select only what was done for {name}"));
         }
         if was_told == Some(false) {
-            let says = format!(
-                "You say that nobody was told yet. Say on the task of {name} why they were not"
-            );
+            let says = format!("You say that nobody was told yet. Say on the task of {name} why they were not");
             mistakes.add(&also, says);
         } else if text(form, &who).is_empty() {
             mistakes.add(&who, format!("Enter who was told about {name}"));
@@ -239,11 +208,7 @@ fn check_others(ask: Ask<'_>, form: &Form, was_told: Option<bool>, mistakes: &mu
 }
 
 fn group(legend: &str, id: &str, blocks: Vec<Block>) -> Block {
-    Block::If {
-        legend: legend.to_owned(),
-        id: id.to_owned(),
-        blocks,
-    }
+    Block::If { legend: legend.to_owned(), id: id.to_owned(), blocks }
 }
 
 pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Evidence {
@@ -258,13 +223,9 @@ pub(super) fn read(ask: Ask<'_>, form: &Form, mistakes: &mut Mistakes) -> Eviden
     });
     check_others(ask, form, was_told, mistakes);
     let telling = match was_told {
-        Some(false) => Telling::NotTold {
-            because: text(form, "because"),
-        },
+        Some(false) => Telling::NotTold { because: text(form, "because") },
         // Nothing more is asked of somebody who has not said yet whether it was done.
-        None => Telling::NotTold {
-            because: "-".to_owned(),
-        },
+        None => Telling::NotTold { because: "-".to_owned() },
         Some(true) => Telling::Told {
             at: when::read(form, mistakes, "at", ask.now),
             means: read_means(form, mistakes, "Select how they were told"),
@@ -290,10 +251,7 @@ fn read_then(form: &Form, mistakes: &mut Mistakes) -> Option<Then> {
         _ => None,
     };
     if !when.is_empty() {
-        mistakes.add(
-            "came_of_it_when",
-            "You said when it will be done. Select that it will be, or leave this empty",
-        );
+        mistakes.add("came_of_it_when", "You said when it will be done. Select that it will be, or leave this empty");
     }
     then
 }

@@ -16,15 +16,14 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let links = still_to_ask(ask);
     if !links.is_empty() {
-        blocks.push(Block::Links {
-            says: "Not known yet. Ask with the check, and answer here:".to_owned(),
-            links,
-        });
+        blocks.push(Block::Links { says: "Not known yet. Ask with the check, and answer here:".to_owned(), links });
     }
-    blocks.push(sheet.text(
-        Textarea::new("finding", "What did you find?")
-            .hint("Where everybody is, who is with them, and whether they are safe. Say who could not be reached."),
-    ));
+    blocks.push(
+        sheet
+            .text(Textarea::new("finding", "What did you find?").hint(
+                "Where everybody is, who is with them, and whether they are safe. Say who could not be reached.",
+            )),
+    );
     for person in seen(ask) {
         let name = ask.opened.person_name(person.as_str());
         blocks.push(Block::Group {
@@ -33,20 +32,14 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
             id: format!("child.{person}"),
             blocks: vec![
                 sheet.text(
-                    Textarea::new(
-                        format!("voice.{person}"),
-                        format!("What did {name} say and want?"),
-                    )
-                    .hint("In their own words.")
-                    .rows(3),
+                    Textarea::new(format!("voice.{person}"), format!("What did {name} say and want?"))
+                        .hint("In their own words.")
+                        .rows(3),
                 ),
                 sheet.text(
-                    Textarea::new(
-                        format!("demeanour.{person}"),
-                        format!("How did {name} seem?"),
-                    )
-                    .hint("What you saw and heard, not what you concluded.")
-                    .rows(3),
+                    Textarea::new(format!("demeanour.{person}"), format!("How did {name} seem?"))
+                        .hint("What you saw and heard, not what you concluded.")
+                        .rows(3),
                 ),
             ],
         });
@@ -64,10 +57,11 @@ pub(super) fn fields(ask: Ask<'_>, sheet: &Sheet<'_>) -> Vec<Block> {
 fn seen(ask: Ask<'_>) -> Vec<PersonId> {
     let named = ask.duty.subject();
     let has_form = |id: &str| {
-        ask.opened.view.tasks.iter().any(|task| {
-            task.id.subject() == Some(id)
-                && matches!(task.evidence.as_str(), "form" | "signposting")
-        })
+        ask.opened
+            .view
+            .tasks
+            .iter()
+            .any(|task| task.id.subject() == Some(id) && matches!(task.evidence.as_str(), "form" | "signposting"))
     };
     ask.opened
         .people()
@@ -88,10 +82,7 @@ fn still_to_ask(ask: Ask<'_>) -> Vec<Link> {
         .filter_map(|question| question.fact.strip_prefix("person."))
         .collect();
     let facts = seen(ask).into_iter().flat_map(|person| {
-        questions
-            .iter()
-            .filter_map(move |fact| FactName::person(&person, fact).ok())
-            .collect::<Vec<_>>()
+        questions.iter().filter_map(move |fact| FactName::person(&person, fact).ok()).collect::<Vec<_>>()
     });
     facts
         .filter(|fact| {
@@ -115,9 +106,5 @@ pub(super) fn read(ask: Ask<'_>, form: &Form) -> Evidence {
         })
         .filter(|child| !child.voice.is_empty() || !child.demeanour.is_empty())
         .collect();
-    Evidence::Welfare {
-        finding: text(form, "finding"),
-        children,
-        action: text(form, "action"),
-    }
+    Evidence::Welfare { finding: text(form, "finding"), children, action: text(form, "action") }
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use guidance::Value;
 use report::{
-    Actor, AddDevice, AddPerson, Answer as Word, Command, Identity, Reporter, Safety, StartReport,
-    StateFact, TaskState,
+    Actor, AddDevice, AddPerson, Answer as Word, Command, Identity, Reporter, Safety, StartReport, StateFact, TaskState,
 };
 
 use crate::routes;
@@ -31,44 +30,17 @@ impl Desk {
     pub async fn new() -> Self {
         let site = Site::new();
         let id = site.add_named(Role::Officer, "starter").await;
-        let actor = Actor {
-            id: id.as_str().parse().unwrap(),
-            name: "PC Starter".to_owned(),
-            role: Role::Officer,
-        };
-        let begun = record::begin(&site.app, &actor, start(), "start")
-            .await
-            .unwrap();
+        let actor = Actor { id: id.as_str().parse().unwrap(), name: "PC Starter".to_owned(), role: Role::Officer };
+        let begun = record::begin(&site.app, &actor, start(), "start").await.unwrap();
         let reference = begun.reference().to_owned();
-        Self {
-            site,
-            actor,
-            reference,
-        }
+        Self { site, actor, reference }
     }
 
     pub async fn full() -> Self {
         let desk = Self::new().await;
-        desk.person(
-            "Ada",
-            &["age=14", "part=pictured+made+sent", "identified=yes"],
-        )
-        .await;
-        desk.person(
-            "Ben",
-            &["age=15", "part=received+forwarded", "identified=yes"],
-        )
-        .await;
-        desk.person(
-            "",
-            &[
-                "age=not-known",
-                "part=received",
-                "identified=no",
-                "online_only=yes",
-            ],
-        )
-        .await;
+        desk.person("Ada", &["age=14", "part=pictured+made+sent", "identified=yes"]).await;
+        desk.person("Ben", &["age=15", "part=received+forwarded", "identified=yes"]).await;
+        desk.person("", &["age=not-known", "part=received", "identified=no", "online_only=yes"]).await;
         for user in ["A", "B"] {
             desk.act(Command::AddDevice(AddDevice {
                 label: format!("phone of {user}"),
@@ -89,10 +61,7 @@ impl Desk {
 
     pub async fn person(&self, name: &str, facts: &[&str]) {
         self.act(Command::AddPerson(AddPerson {
-            identity: Identity {
-                given_names: name.to_owned(),
-                ..Identity::default()
-            },
+            identity: Identity { given_names: name.to_owned(), ..Identity::default() },
             facts: facts.iter().map(|fact| split(fact)).collect(),
         }))
         .await;
@@ -109,9 +78,7 @@ impl Desk {
     pub async fn act(&self, command: Command) {
         let opened = self.now().await;
         let key = format!("{}", opened.version);
-        act_as(&self.site.app, &self.actor, opened, command, &key)
-            .await
-            .unwrap();
+        act_as(&self.site.app, &self.actor, opened, command, &key).await.unwrap();
     }
 
     pub async fn now(&self) -> Opened {
@@ -123,11 +90,7 @@ impl Desk {
     }
 
     pub async fn state(&self, duty: &str) -> TaskState {
-        self.now()
-            .await
-            .task(duty)
-            .unwrap_or_else(|| panic!("no task {duty}"))
-            .state
+        self.now().await.task(duty).unwrap_or_else(|| panic!("no task {duty}")).state
     }
 }
 
@@ -168,11 +131,7 @@ pub fn mistakes_lead_somewhere(seen: &Seen) -> usize {
     let mut count = 0;
     for link in summary.split("href=\"#").skip(1) {
         let field = link.split('"').next().unwrap();
-        assert!(
-            seen.text.contains(&format!("id=\"{field}\"")),
-            "nothing has the id {field}\n{}",
-            seen.text
-        );
+        assert!(seen.text.contains(&format!("id=\"{field}\"")), "nothing has the id {field}\n{}", seen.text);
         count += 1;
     }
     count

@@ -12,13 +12,7 @@ use crate::tests::desk::FULL;
 async fn a_form_is_filled_in_from_what_is_known_and_filed_under_a_reference() {
     let desk = Desk::full().await;
     let mut browser = desk.site.signed_in(Role::Officer).await;
-    do_it(
-        &desk,
-        &mut browser,
-        "welfare-check",
-        &entered("welfare-check"),
-    )
-    .await;
+    do_it(&desk, &mut browser, "welfare-check", &entered("welfare-check")).await;
     let page = desk.task("vpa:A");
     let seen = browser.get(&page).await;
     seen.is(200)
@@ -61,11 +55,7 @@ async fn a_form_is_filled_in_from_what_is_known_and_filed_under_a_reference() {
     }
     browser.get(&desk.task("vpa:B")).await.says(&filed);
     // The screening is each child's own: it offers to name nobody else.
-    browser
-        .get(&desk.task("cse-screening:A"))
-        .await
-        .is(200)
-        .does_not_say("name anybody else");
+    browser.get(&desk.task("cse-screening:A")).await.is(200).does_not_say("name anybody else");
     for nothing in ["2", "x"] {
         let at = format!("{page}/forms/{nothing}");
         assert!(browser.get(&at).await.status.is_client_error());
@@ -93,10 +83,7 @@ async fn a_form_that_denies_a_yes_of_the_report_leads_to_the_answer_and_a_yes_of
             ("officer", "PC Example"),
         ]
     };
-    browser
-        .get(&page)
-        .await
-        .does_not_say("The answer of the report");
+    browser.get(&page).await.does_not_say("The answer of the report");
     let seen = browser.post(&page, &fields("no")).await;
     let question = routes::question(&desk.reference, "person.A.missing_now");
     seen.is(422)
@@ -120,20 +107,13 @@ async fn a_form_takes_over_what_was_done_and_who_can_be_reached_until_somebody_c
     let mut browser = desk.site.signed_in(Role::Officer).await;
     let page = desk.task("vpa:A");
     let before = browser.get(&page).await;
-    before
-        .is(200)
-        .does_not_say("CSC-77")
-        .does_not_say("seen again tomorrow");
+    before.is(200).does_not_say("CSC-77").does_not_say("seen again tomorrow");
     for duty in ["welfare-check", "child-protection-referral:A"] {
         do_it(&desk, &mut browser, duty, &entered(duty)).await;
     }
     let authorities = routes::authorities(&desk.reference, "A");
     browser.get(&authorities).await.is(200);
-    let body = [
-        ("kind", "childrens-services"),
-        ("authority", "Example Council"),
-        ("authority_reference", "L-5"),
-    ];
+    let body = [("kind", "childrens-services"), ("authority", "Example Council"), ("authority_reference", "L-5")];
     browser.post(&authorities, &body).await.is(303);
     let safety = routes::safety(&desk.reference);
     let mark = browser.get(&safety).await.is(200).hidden("seen");
@@ -150,17 +130,9 @@ async fn a_form_takes_over_what_was_done_and_who_can_be_reached_until_somebody_c
     let by = "report.reported_by";
     let question = routes::question(&desk.reference, by);
     let seen = browser.get(&question).await.hidden("seen");
-    browser
-        .post(&question, &[(by, "school"), ("seen", &seen)])
-        .await
-        .is(303);
+    browser.post(&question, &[(by, "school"), ("seen", &seen)]).await.is(303);
     let seen = browser.get(&page).await;
-    for known in [
-        "CSC-77",
-        "Example Council",
-        "Teacher Example, Example School",
-        "From the record.",
-    ] {
+    for known in ["CSC-77", "Example Council", "Teacher Example, Example School", "From the record."] {
         seen.says(known);
     }
     // Entered once for the report: of which child it is nobody has said, and two have this form.
@@ -169,15 +141,8 @@ async fn a_form_takes_over_what_was_done_and_who_can_be_reached_until_somebody_c
         seen.does_not_say(known);
     }
     // What was referred is no answer to whom the screening was passed.
-    browser
-        .get(&desk.task("cse-screening:A"))
-        .await
-        .does_not_say("CSC-77");
-    browser
-        .get(&desk.task("vpa:B"))
-        .await
-        .does_not_say("CSC-77")
-        .does_not_say("Example Council");
+    browser.get(&desk.task("cse-screening:A")).await.does_not_say("CSC-77");
+    browser.get(&desk.task("vpa:B")).await.does_not_say("CSC-77").does_not_say("Example Council");
     // Where one child has it, it is theirs.
     let withdraw = routes::withdraw(&desk.reference, "people", "B");
     browser.get(&withdraw).await.is(200);
@@ -187,16 +152,8 @@ async fn a_form_takes_over_what_was_done_and_who_can_be_reached_until_somebody_c
     for known in of_report {
         alone.says(known);
     }
-    let mine = browser
-        .post(
-            &page,
-            &[("action", "she is with her aunt"), ("referral", "")],
-        )
-        .await;
-    mine.is(422)
-        .says("she is with her aunt")
-        .does_not_say("CSC-77")
-        .does_not_say("From the record.");
+    let mine = browser.post(&page, &[("action", "she is with her aunt"), ("referral", "")]).await;
+    mine.is(422).says("she is with her aunt").does_not_say("CSC-77").does_not_say("From the record.");
 }
 
 #[tokio::test]
@@ -205,26 +162,11 @@ async fn a_number_that_is_on_something_else_too_is_pointed_out() {
     let mut browser = desk.site.signed_in(Role::Officer).await;
     let duty = "child-protection-referral:A";
     do_it(&desk, &mut browser, duty, &entered(duty)).await;
-    browser
-        .get(&desk.task(duty))
-        .await
-        .is(200)
-        .does_not_say("for something else, too");
-    let crime = [
-        ("recorded", "yes"),
-        ("reference", "csc 77"),
-        ("code", "registrar"),
-    ];
+    browser.get(&desk.task(duty)).await.is(200).does_not_say("for something else, too");
+    let crime = [("recorded", "yes"), ("reference", "csc 77"), ("code", "registrar")];
     do_it(&desk, &mut browser, "crime-record", &crime).await;
-    browser
-        .get(&desk.task(duty))
-        .await
-        .is(200)
-        .says("CSC-77 is in this report for something else, too");
-    browser
-        .get(&desk.task("crime-record"))
-        .await
-        .says("csc 77 is in this report for something else, too");
+    browser.get(&desk.task(duty)).await.is(200).says("CSC-77 is in this report for something else, too");
+    browser.get(&desk.task("crime-record")).await.says("csc 77 is in this report for something else, too");
 }
 
 #[tokio::test]
@@ -232,42 +174,20 @@ async fn a_referral_counts_with_its_reference_and_arrives_when_they_say_so() {
     let desk = Desk::full().await;
     let mut browser = desk.site.signed_in(Role::Officer).await;
     let duty = "child-protection-referral:A";
-    do_it(
-        &desk,
-        &mut browser,
-        duty,
-        &[("to", "Social care"), ("means", "telephone"), ("at", "now")],
-    )
-    .await;
+    do_it(&desk, &mut browser, duty, &[("to", "Social care"), ("means", "telephone"), ("at", "now")]).await;
     assert_eq!(desk.state(duty).await, TaskState::PartDone);
     let arrived = routes::acknowledge(&desk.reference, duty, 1);
-    browser
-        .get(&desk.task(duty))
-        .await
-        .says(&arrived)
-        .says("Nobody has said yet that it arrived");
+    browser.get(&desk.task(duty)).await.says(&arrived).says("Nobody has said yet that it arrived");
     browser.get(&arrived).await.is(200).says("Social care");
     let seen = browser.post(&arrived, &[]).await;
     seen.is(422);
     assert_eq!(mistakes_lead_somewhere(&seen), 2);
     let seen = browser
-        .post(
-            &arrived,
-            &[
-                ("acknowledged_by", "Duty worker"),
-                ("acknowledged_at", "now"),
-                ("reference", "CSC-9"),
-            ],
-        )
+        .post(&arrived, &[("acknowledged_by", "Duty worker"), ("acknowledged_at", "now"), ("reference", "CSC-9")])
         .await;
     seen.is(303);
     assert_eq!(desk.state(duty).await, TaskState::Done);
-    browser
-        .get(&desk.task(duty))
-        .await
-        .says("Duty worker")
-        .says("CSC-9")
-        .does_not_say(&arrived);
+    browser.get(&desk.task(duty)).await.says("Duty worker").says("CSC-9").does_not_say(&arrived);
     browser.get(&arrived).await.is(409);
 }
 
@@ -275,25 +195,12 @@ async fn a_referral_counts_with_its_reference_and_arrives_when_they_say_so() {
 async fn what_was_recorded_by_mistake_is_withdrawn_and_stays_in_sight() {
     let desk = Desk::full().await;
     let mut browser = desk.site.signed_in(Role::Officer).await;
-    do_it(
-        &desk,
-        &mut browser,
-        "identify:C",
-        &[("note", "wrong report")],
-    )
-    .await;
+    do_it(&desk, &mut browser, "identify:C", &[("note", "wrong report")]).await;
     let withdraw = routes::withdraw_evidence(&desk.reference, "identify:C", 1);
     browser.get(&desk.task("identify:C")).await.says(&withdraw);
     browser.get(&withdraw).await.is(200).says("wrong report");
-    browser
-        .post(&withdraw, &[])
-        .await
-        .is(422)
-        .says("Say why it is withdrawn");
-    browser
-        .post(&withdraw, &[("reason", "meant for another")])
-        .await
-        .is(303);
+    browser.post(&withdraw, &[]).await.is(422).says("Say why it is withdrawn");
+    browser.post(&withdraw, &[("reason", "meant for another")]).await.is(303);
     assert_eq!(desk.state("identify:C").await, TaskState::Due);
     browser
         .get(&desk.task("identify:C"))
@@ -301,13 +208,7 @@ async fn what_was_recorded_by_mistake_is_withdrawn_and_stays_in_sight() {
         .says("wrong report")
         .says("Withdrawn: meant for another")
         .does_not_say(&withdraw);
-    browser
-        .get(&withdraw)
-        .await
-        .is(200)
-        .says("Withdrawn already")
-        .says("meant for another")
-        .says("Back to the task");
+    browser.get(&withdraw).await.is(200).says("Withdrawn already").says("meant for another").says("Back to the task");
 }
 
 #[tokio::test]
@@ -316,10 +217,7 @@ async fn who_may_not_read_or_may_not_decide_is_offered_no_form() {
     let page = desk.task("device-decision:D1");
     let mut auditor = desk.site.signed_in(Role::Auditor).await;
     auditor.get(&page).await.is(403);
-    auditor
-        .post(&page, &[("choice", "leave"), ("reason", "r")])
-        .await
-        .is(403);
+    auditor.post(&page, &[("choice", "leave"), ("reason", "r")]).await.is(403);
     let mut handler = desk.site.signed_in(Role::CallHandler).await;
     handler
         .get(&page)
@@ -327,21 +225,9 @@ async fn who_may_not_read_or_may_not_decide_is_offered_no_form() {
         .is(200)
         .says("An officer or a supervisor decides this")
         .does_not_say("Record your decision");
-    handler
-        .post(&page, &[("choice", "leave"), ("reason", "r")])
-        .await
-        .is(403);
-    handler
-        .get(&routes::depart(&desk.reference, "strategy-meeting"))
-        .await
-        .is(403);
-    do_it(
-        &desk,
-        &mut handler,
-        "welfare-check",
-        &entered("welfare-check"),
-    )
-    .await;
+    handler.post(&page, &[("choice", "leave"), ("reason", "r")]).await.is(403);
+    handler.get(&routes::depart(&desk.reference, "strategy-meeting")).await.is(403);
+    do_it(&desk, &mut handler, "welfare-check", &entered("welfare-check")).await;
     let mut author = desk.site.signed_in(Role::Author).await;
     author.get(&page).await.is(403);
 }
@@ -356,11 +242,7 @@ async fn what_comes_later_or_is_done_elsewhere_or_is_nothing() {
         .is(200)
         .says("This comes after the outcome")
         .does_not_say("novalidate");
-    browser
-        .get(&desk.task("supervisor-review"))
-        .await
-        .is(200)
-        .does_not_say("novalidate");
+    browser.get(&desk.task("supervisor-review")).await.is(200).does_not_say("novalidate");
     for nothing in ["nonsense", "vpa:Z", "vpa", "checks:D1", "a%20b"] {
         browser.get(&desk.task(nothing)).await.is(404);
         browser.post(&desk.task(nothing), &[]).await.is(404);
@@ -376,16 +258,10 @@ async fn that_no_crime_is_recorded_has_its_reason() {
     let seen = browser.post(&page, &[("recorded", "no")]).await;
     seen.is(422).says("Say whether they were told");
     assert!(mistakes_lead_somewhere(&seen) >= 2, "{}", seen.text);
-    let fields = [
-        ("recorded", "no"),
-        ("reason", "Credible evidence to the contrary, rule A"),
-        ("victim_told", "yes"),
-    ];
+    let fields = [("recorded", "no"), ("reason", "Credible evidence to the contrary, rule A"), ("victim_told", "yes")];
     // What is known amounts to a crime: a line of reason is not enough.
     let seen = browser.post(&page, &fields).await;
-    seen.is(422)
-        .says("recording none departs from the advice")
-        .says("Credible evidence to the contrary, rule A");
+    seen.is(422).says("recording none departs from the advice").says("Credible evidence to the contrary, rule A");
     assert_eq!(mistakes_lead_somewhere(&seen), 5);
     let full = [&fields[..], &FULL].concat();
     browser.post(&page, &full).await.is(303);

@@ -35,42 +35,19 @@ async fn a_form_is_filed_and_arrives_when_they_say_so() {
     let report = routes::report(&desk.reference);
     let waits = "Waiting for receipt: 2";
     browser.get(&report).await.is(200).says(waits);
-    browser
-        .get(&filed)
-        .await
-        .is(200)
-        .says(SENDS_NOTHING)
-        .says("Nobody has said yet that it arrived")
-        .says(&arrived);
-    browser
-        .get(&page)
-        .await
-        .says("Nobody has said yet that it arrived where it is passed on to")
-        .says(&arrived);
+    browser.get(&filed).await.is(200).says(SENDS_NOTHING).says("Nobody has said yet that it arrived").says(&arrived);
+    browser.get(&page).await.says("Nobody has said yet that it arrived where it is passed on to").says(&arrived);
     browser.get(&arrived).await.is(200).says("Filed as");
     let seen = browser.post(&arrived, &[]).await;
     assert_eq!(mistakes_lead_somewhere(seen.is(422)), 2);
-    let by = [
-        ("acknowledged_by", "Duty worker"),
-        ("acknowledged_at", "now"),
-        ("reference", "UNIT-9"),
-    ];
+    let by = [("acknowledged_by", "Duty worker"), ("acknowledged_at", "now"), ("reference", "UNIT-9")];
     browser.post(&arrived, &by).await.is(303);
     browser.get(&report).await.is(200).does_not_say(waits);
     // It names both, so it arrived for both.
     for duty in ["vpa:A", "vpa:B"] {
-        browser
-            .get(&desk.task(duty))
-            .await
-            .says("Duty worker")
-            .says("UNIT-9")
-            .does_not_say("Nobody has said yet");
+        browser.get(&desk.task(duty)).await.says("Duty worker").says("UNIT-9").does_not_say("Nobody has said yet");
     }
-    browser
-        .get(&filed)
-        .await
-        .says("Duty worker")
-        .does_not_say(&arrived);
+    browser.get(&filed).await.says("Duty worker").does_not_say(&arrived);
     browser.get(&arrived).await.is(409);
 }
 
@@ -102,41 +79,17 @@ async fn two_families_told_at_one_visit_have_an_entry_each() {
     for (more, says) in [
         (&[ticked][..], "Enter who was told about Ben"),
         (&[("who.B", "his father")], "Select what was done for Ben"),
-        (
-            &[("also", "questions-answered:B")],
-            "This is about Ben. Record it for them",
-        ),
-        (
-            &[("also.B", "questions-answered:C"), ("who.B", "his father")],
-            "Select only what was done for Ben",
-        ),
-        (
-            &[ticked, ("who.B", "his father"), ("told", "no")],
-            "Say on the task of Ben why they were not",
-        ),
-        (
-            &[
-                ticked,
-                ("who.B", "his father"),
-                ("asked.B", "data:image/png;base64,iVBORw0KGgo="),
-            ],
-            "About Ben: ",
-        ),
+        (&[("also", "questions-answered:B")], "This is about Ben. Record it for them"),
+        (&[("also.B", "questions-answered:C"), ("who.B", "his father")], "Select only what was done for Ben"),
+        (&[ticked, ("who.B", "his father"), ("told", "no")], "Say on the task of Ben why they were not"),
+        (&[ticked, ("who.B", "his father"), ("asked.B", "data:image/png;base64,iVBORw0KGgo=")], "About Ben: "),
     ] {
         let sent = [&own[..], more].concat();
         let seen = browser.post(&page, &sent).await;
         seen.is(422).says(says).says("Will school know?");
-        assert_eq!(
-            desk.state("questions-answered:A").await,
-            TaskState::Due,
-            "{says}"
-        );
+        assert_eq!(desk.state("questions-answered:A").await, TaskState::Due, "{says}");
     }
-    let theirs = [
-        ticked,
-        ("who.B", "Ben and his father"),
-        ("asked.B", "Is he in trouble?"),
-    ];
+    let theirs = [ticked, ("who.B", "Ben and his father"), ("asked.B", "Is he in trouble?")];
     let sent = [&own[..], &theirs].concat();
     browser.post(&page, &sent).await.is(303);
     for (duty, theirs, others) in [
@@ -191,18 +144,11 @@ async fn leaflets_are_beside_pointing_to_help_and_an_empty_field_says_nothing() 
     let leaflet = olive.get(&routes::leaflet("child")).await;
     leaflet.is(200).says(to_child);
     let services = said_to_a_child(&site, "child");
-    assert!(
-        services
-            .iter()
-            .all(|words| !words.is_empty() && leaflet.text.contains(words))
-    );
+    assert!(services.iter().all(|words| !words.is_empty() && leaflet.text.contains(words)));
     let parents = olive.get(&routes::leaflet("parent-or-carer")).await;
     parents.is(200).does_not_say(to_child);
     desk.do_everything().await;
-    olive
-        .get(&task("next-steps-child:A"))
-        .await
-        .says("wm-wrap\">No questions were noted</dd>");
+    olive.get(&task("next-steps-child:A")).await.says("wm-wrap\">No questions were noted</dd>");
 }
 
 /// Only a no leaves out: while nobody knows, whatever may help stands on it.
@@ -228,9 +174,7 @@ async fn a_leaflet_of_a_report_without_an_image_has_nobody_who_takes_images_down
                 assert_eq!(!printed.contains(service), left_out, "{answer}: {service}");
             }
             assert_eq!(sheet.text.contains("Left out, as not needed"), left_out);
-            sheet
-                .says("CEOP Safety Centre")
-                .does_not_say(&desk.reference);
+            sheet.says("CEOP Safety Centre").does_not_say(&desk.reference);
         }
     }
 }
@@ -243,11 +187,6 @@ async fn what_fell_away_meanwhile_keeps_what_was_written() {
     browser.get(&page).await.is(200);
     desk.facts("person.A.telling_parents_unsafe=yes").await;
     let sent = [("who", "her mother"), ("told", "yes"), ("at", "now")];
-    browser
-        .post(&page, &sent)
-        .await
-        .is(422)
-        .says("This is not asked for any more")
-        .says("value=\"her mother\"");
+    browser.post(&page, &sent).await.is(422).says("This is not asked for any more").says("value=\"her mother\"");
     browser.get(&page).await.is(404);
 }

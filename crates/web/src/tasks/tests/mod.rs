@@ -32,13 +32,7 @@ async fn every_duty_of_the_pack_has_a_page_that_can_complete_it() {
             _ => words.id.clone(),
         };
         let duty: DutyId = id.parse().unwrap();
-        let ask = Ask {
-            opened: &opened,
-            duty: &duty,
-            words,
-            officer: "PC Starter",
-            now: Timestamp::UNIX_EPOCH,
-        };
+        let ask = Ask { opened: &opened, duty: &duty, words, officer: "PC Starter", now: Timestamp::UNIX_EPOCH };
         let asks = all_fields(ask, &Sheet::new(None, &Mistakes::new()));
         assert_eq!(asks.is_empty(), words.evidence == ELSEWHERE, "{id}");
         if words.evidence == "decision" {

@@ -95,17 +95,10 @@ pub fn work() -> Vec<Job> {
     let mut jobs: Vec<Job> = Vec::new();
     for line in WORK.lines().filter(|line| !line.is_empty()) {
         if let Some(field) = line.strip_prefix("    ") {
-            jobs.last_mut()
-                .unwrap()
-                .fields
-                .push(field.split_once('=').unwrap());
+            jobs.last_mut().unwrap().fields.push(field.split_once('=').unwrap());
         } else {
             let (duty, mistakes) = line.split_once(' ').unwrap();
-            jobs.push(Job {
-                duty,
-                mistakes: mistakes.parse().unwrap(),
-                fields: Vec::new(),
-            });
+            jobs.push(Job { duty, mistakes: mistakes.parse().unwrap(), fields: Vec::new() });
         }
     }
     jobs
@@ -113,9 +106,5 @@ pub fn work() -> Vec<Job> {
 
 /// What an officer enters for one duty.
 pub fn entered(duty: &str) -> Vec<(&'static str, &'static str)> {
-    work()
-        .into_iter()
-        .find(|job| job.duty == duty)
-        .unwrap()
-        .fields
+    work().into_iter().find(|job| job.duty == duty).unwrap().fields
 }

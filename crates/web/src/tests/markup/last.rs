@@ -53,9 +53,7 @@ pub async fn all(walk: &mut Walk) {
     let unit = [("unit", MARKUP)];
     walk.send(&mut cast.olive, &pass, &pass, &unit).await;
     walk.get(&mut cast.sam, routes::REPORTS).await.is(200);
-    walk.get(&mut cast.otto, &routes::report(&desk.reference))
-        .await
-        .is(200);
+    walk.get(&mut cast.otto, &routes::report(&desk.reference)).await.is(200);
 }
 
 async fn id(site: &Site, name: &str) -> String {
@@ -73,12 +71,7 @@ async fn renamed(walk: &mut Walk, site: &Site, cast: &mut Cast<'_>) {
     ] {
         let id = id(site, name).await;
         let page = routes::person(&id);
-        let right = [
-            ("unit", unit),
-            ("unit_is_new", "yes"),
-            ("role", role),
-            ("account", "active"),
-        ];
+        let right = [("unit", unit), ("unit_is_new", "yes"), ("role", role), ("account", "active")];
         walk.send(&mut cast.sam, &page, &page, &right).await;
         if name == "otto" {
             for form in [routes::person_link(&id), routes::person_sessions(&id)] {
@@ -98,14 +91,9 @@ async fn with_twin(site: &Site, officer: &Actor, key: &str) -> Opened {
         phones: vec!["07700 900451".to_owned()],
         ..Identity::default()
     };
-    let add = AddPerson {
-        identity,
-        ..AddPerson::default()
-    };
+    let add = AddPerson { identity, ..AddPerson::default() };
     let add = Command::AddPerson(add);
-    act_as(&site.app, officer, begun, add, &format!("{key} added"))
-        .await
-        .unwrap()
+    act_as(&site.app, officer, begun, add, &format!("{key} added")).await.unwrap()
 }
 
 /// What is asked where reports share somebody, where nothing was answered yet, and where answers differ; and the copy
@@ -122,9 +110,7 @@ async fn twins(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Cast<'_
     walk.send(olive, &same, &same, &[]).await;
 
     let anybody = routes::anybody(&at);
-    let asks = walk
-        .send(olive, &anybody, &anybody, &[("said_by", "other")])
-        .await;
+    let asks = walk.send(olive, &anybody, &anybody, &[("said_by", "other")]).await;
     // Yes to all of them: who it is of each, and of the last in words what it was.
     let mut who = asks.is(303).to().to_owned();
     while who.contains("/who") {
@@ -152,29 +138,19 @@ async fn twins(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Cast<'_
         let right = [("kind", kind), ("to", "<u>nobody</u>")];
         let noted = walk.send(olive, &own, &own, &right).await;
         walk.get(olive, noted.is(303).to()).await.is(200);
-        let copy = walk
-            .get(olive, &routes::own_data_copy(&at, "A", kind))
-            .await;
+        let copy = walk.get(olive, &routes::own_data_copy(&at, "A", kind)).await;
         copy.is(200).says("alert(1)");
     }
 
     let mut differs = other;
-    for (said_by, value) in [
-        (SaidBy::Police, "yes"),
-        (SaidBy::Other(MARKUP.to_owned()), "no"),
-    ] {
+    for (said_by, value) in [(SaidBy::Police, "yes"), (SaidBy::Other(MARKUP.to_owned()), "no")] {
         let fact = StateFact {
             said_by,
             note: MARKUP.to_owned(),
-            ..StateFact::police(
-                "report.imagery".parse().unwrap(),
-                guidance::Value::word(value),
-            )
+            ..StateFact::police("report.imagery".parse().unwrap(), guidance::Value::word(value))
         };
         let command = Command::StateFacts(vec![fact]);
-        differs = act_as(&site.app, officer, differs, command, value)
-            .await
-            .unwrap();
+        differs = act_as(&site.app, officer, differs, command, value).await.unwrap();
     }
     let answer = routes::answer(differs.reference(), "report.imagery");
     walk.send(olive, &answer, &answer, &[]).await;
@@ -187,10 +163,7 @@ async fn by_mistake(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Ca
     let end = routes::end(at);
     let mistake = [("why", "mistake"), ("reference", "")];
     walk.send(&mut cast.olive, &end, &end, &mistake).await;
-    for (page, right) in [
-        (routes::review(at), ("verdict", "agree")),
-        (routes::erase(at), ("what", "whole-report")),
-    ] {
+    for (page, right) in [(routes::review(at), ("verdict", "agree")), (routes::erase(at), ("what", "whole-report"))] {
         walk.send(&mut cast.sam, &page, &page, &[right]).await;
     }
     let gone = walk.get(&mut cast.sam, &routes::report(at)).await;
@@ -251,11 +224,7 @@ async fn closed(walk: &mut Walk, desk: &Desk<'_>, cast: &mut Cast<'_>) {
 /// What was closed is kept, who somebody is is erased, and it is opened again.
 async fn kept_and_erased(walk: &mut Walk, at: &str, cast: &mut Cast<'_>) {
     let (keep, erase, reopen) = (routes::retention(at), routes::erase(at), routes::reopen(at));
-    for (page, right) in [
-        (keep, Some(("until", "24/11/2030"))),
-        (erase, Some(("what", "A"))),
-        (reopen, None),
-    ] {
+    for (page, right) in [(keep, Some(("until", "24/11/2030"))), (erase, Some(("what", "A"))), (reopen, None)] {
         let right: Vec<(&str, &str)> = right.into_iter().collect();
         walk.send(&mut cast.sam, &page, &page, &right).await;
     }
@@ -269,10 +238,7 @@ async fn audited(walk: &mut Walk, site: &Site) {
         (routes::AUDIT_TOLD, "&#60;script&#62;alert(1)"),
         (routes::AUDIT_ACCOUNTS, "&#60;script&#62;alert(1)"),
         (routes::AUDIT_CSV, "<script>alert(1)</script>\"\"'>"),
-        (
-            routes::AUDIT_ACCOUNTS_CSV,
-            "<script>alert(1)</script>\"\"'>",
-        ),
+        (routes::AUDIT_ACCOUNTS_CSV, "<script>alert(1)</script>\"\"'>"),
         (routes::AUDIT_LOG, ""),
     ] {
         walk.get(&mut ada, page).await.is(200).says(shown);

@@ -9,13 +9,9 @@ use crate::routes;
 use crate::tests::pictures::SWEPT;
 
 /// Routes that give no page and take no form here, and why.
-const NOT_HERE: &[(&str, &str)] = &[
-    ("GET /sign-in/force", NO_FORCE),
-    ("GET /sign-in/force/back", NO_FORCE),
-    ("GET /signed-out", NO_FORCE),
-];
-const NO_FORCE: &str =
-    "there is no sign-in of a force here; tests/journeys/sign-in-force.mjs has one";
+const NOT_HERE: &[(&str, &str)] =
+    &[("GET /sign-in/force", NO_FORCE), ("GET /sign-in/force/back", NO_FORCE), ("GET /signed-out", NO_FORCE)];
+const NO_FORCE: &str = "there is no sign-in of a force here; tests/journeys/sign-in-force.mjs has one";
 
 /// Forms that take no words, and what they take.
 const WORDLESS: &[(&str, &str)] = &[
@@ -51,18 +47,10 @@ impl Default for Reached {
     fn default() -> Self {
         let listed = routes::all().listed.into_iter();
         let all = listed.map(|route| {
-            let method = if route.method == MethodFilter::GET {
-                "GET"
-            } else {
-                "POST"
-            };
+            let method = if route.method == MethodFilter::GET { "GET" } else { "POST" };
             (method, route.path)
         });
-        Self {
-            all: all.collect(),
-            had: BTreeSet::new(),
-            pictured: BTreeSet::new(),
-        }
+        Self { all: all.collect(), had: BTreeSet::new(), pictured: BTreeSet::new() }
     }
 }
 
@@ -77,13 +65,10 @@ impl Reached {
             mine.len() == parts.len() && mine.iter().zip(&parts).all(same)
         };
         let of_method = self.all.iter().filter(|(had, _)| *had == method);
-        of_method
-            .map(|(_, pattern)| *pattern)
-            .filter(fits)
-            .min_by_key(|pattern| {
-                let open = |part: &str| part.starts_with('{');
-                pattern.split('/').map(open).collect::<Vec<_>>()
-            })
+        of_method.map(|(_, pattern)| *pattern).filter(fits).min_by_key(|pattern| {
+            let open = |part: &str| part.starts_with('{');
+            pattern.split('/').map(open).collect::<Vec<_>>()
+        })
     }
 
     /// Notes the route, where it was its own answer that came: no refusal, and nothing that is asked first.
@@ -119,11 +104,8 @@ impl Reached {
             .filter(|path| !WORDLESS.iter().any(|(not, _)| not == path))
             .collect();
         assert!(missing.is_empty(), "no picture was sent to {missing:#?}");
-        let worded: Vec<&str> = WORDLESS
-            .iter()
-            .map(|(path, _)| *path)
-            .filter(|path| self.pictured.contains(path))
-            .collect();
+        let worded: Vec<&str> =
+            WORDLESS.iter().map(|(path, _)| *path).filter(|path| self.pictured.contains(path)).collect();
         assert!(worded.is_empty(), "takes words after all: {worded:#?}");
     }
 
@@ -131,19 +113,11 @@ impl Reached {
     #[track_caller]
     pub fn is_whole(&self) {
         let exempt = |route: &str| NOT_HERE.iter().any(|(not, _)| *not == route);
-        let all = self
-            .all
-            .iter()
-            .map(|(method, path)| format!("{method} {path}"));
-        let missing: Vec<String> = all
-            .filter(|route| !self.had.contains(route) && !exempt(route))
-            .collect();
+        let all = self.all.iter().map(|(method, path)| format!("{method} {path}"));
+        let missing: Vec<String> = all.filter(|route| !self.had.contains(route) && !exempt(route)).collect();
         assert!(missing.is_empty(), "nobody came to {missing:#?}");
-        let after_all: Vec<&str> = NOT_HERE
-            .iter()
-            .map(|(route, _)| *route)
-            .filter(|route| self.had.contains(*route))
-            .collect();
+        let after_all: Vec<&str> =
+            NOT_HERE.iter().map(|(route, _)| *route).filter(|route| self.had.contains(*route)).collect();
         assert!(after_all.is_empty(), "come to after all: {after_all:#?}");
     }
 }

@@ -44,18 +44,13 @@ fn is_clean(seen: &Seen, what: &str) {
     let said = |name| seen.headers.get(name).map(|had| had.to_str().unwrap());
     let kind = said(header::CONTENT_TYPE).unwrap_or_default();
     if !kind.starts_with("text/html") && !what.starts_with(routes::ASSETS) {
-        let kept =
-            said(header::CONTENT_DISPOSITION).is_some_and(|had| had.starts_with("attachment"));
+        let kept = said(header::CONTENT_DISPOSITION).is_some_and(|had| had.starts_with("attachment"));
         let plain = kind.is_empty() || kind.starts_with("text/plain");
         assert!(kept || plain, "{what}: {kind} to be shown");
         return;
     }
     for raw in ["<script>alert", "<b onmouseover", "\"'><b"] {
-        assert!(
-            !seen.text.contains(raw),
-            "{what}: {raw} is in\n{}",
-            seen.text
-        );
+        assert!(!seen.text.contains(raw), "{what}: {raw} is in\n{}", seen.text);
     }
 }
 
@@ -80,12 +75,7 @@ impl Walk {
         seen
     }
 
-    pub async fn post(
-        &mut self,
-        browser: &mut Browser<'_>,
-        path: &str,
-        fields: &[(&str, &str)],
-    ) -> Seen {
+    pub async fn post(&mut self, browser: &mut Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Seen {
         let seen = browser.post(path, fields).await;
         is_clean(&seen, path);
         self.reached.note("POST", path, &seen);
@@ -94,13 +84,7 @@ impl Walk {
 
     /// Sends the form of a page that goes to this address: with markup in everything, which is refused or taken, and then with
     /// choices that there are, and with what only one value is right for.
-    pub async fn send(
-        &mut self,
-        browser: &mut Browser<'_>,
-        page: &str,
-        action: &str,
-        right: &[(&str, &str)],
-    ) -> Seen {
+    pub async fn send(&mut self, browser: &mut Browser<'_>, page: &str, action: &str, right: &[(&str, &str)]) -> Seen {
         let shown = self.get(browser, page).await;
         let mut found = forms_at(&shown.is(200).text, page).into_iter();
         let (_, mut fields) = found
@@ -111,21 +95,12 @@ impl Walk {
         fields.extend(right);
         self.refuses_pictures(browser, action, &fields).await;
         let seen = self.post(browser, action, &fields).await;
-        assert!(
-            matches!(seen.status.as_u16(), 200 | 303),
-            "{action} {fields:?}: {}",
-            seen.text
-        );
+        assert!(matches!(seen.status.as_u16(), 200 | 303), "{action} {fields:?}: {}", seen.text);
         seen
     }
 
     /// A picture in any of the words of a form that is right otherwise is refused, beside the field.
-    async fn refuses_pictures(
-        &mut self,
-        browser: &mut Browser<'_>,
-        action: &str,
-        right: &[(&str, &str)],
-    ) {
+    async fn refuses_pictures(&mut self, browser: &mut Browser<'_>, action: &str, right: &[(&str, &str)]) {
         for (at, (name, value)) in right.iter().enumerate() {
             if *value != MARKUP || !takes_words(name) {
                 continue;
@@ -149,11 +124,7 @@ impl Walk {
     /// Says why somebody opens a report, or reads its log, with markup for a reason.
     pub async fn say_why(&mut self, browser: &mut Browser<'_>, reference: &str, of_log: bool) {
         browser.says_why_itself = true;
-        let page = if of_log {
-            routes::looked_at(reference)
-        } else {
-            routes::report(reference)
-        };
+        let page = if of_log { routes::looked_at(reference) } else { routes::report(reference) };
         let asked = self.get(browser, &page).await.to().to_owned();
         if asked.contains("/why?next=") {
             let why = routes::why(reference, of_log);

@@ -31,13 +31,8 @@ pub async fn all(walk: &mut Walk) {
     walk.get(&mut first, &assets::address("app.css")).await;
     walk.get(&mut first, &start).await;
     walk.post(&mut first, routes::FIRST_START, &[HOSTILE]).await;
-    walk.send(&mut first, &start, routes::FIRST_START, &passwords)
-        .await;
-    let person = [
-        ("sign_in_name", "second"),
-        ("role", "supervisor"),
-        ("unit_is_new", "yes"),
-    ];
+    walk.send(&mut first, &start, routes::FIRST_START, &passwords).await;
+    let person = [("sign_in_name", "second"), ("role", "supervisor"), ("unit_is_new", "yes")];
     let new = routes::PERSON_NEW;
     walk.send(&mut first, new, new, &person).await;
     walk.get(&mut first, routes::PEOPLE).await.is(200);
@@ -54,14 +49,8 @@ pub async fn all(walk: &mut Walk) {
         walk.send(&mut second, &once, &once, &passwords).await;
     }
     let changes = routes::own_changes(MARKUP);
-    walk.send(&mut second, &changes, routes::OWN_CHANGES, &[])
-        .await;
-    for page in [
-        routes::HOME,
-        routes::ACCOUNT,
-        routes::OWN_SESSIONS,
-        routes::CONFIRM,
-    ] {
+    walk.send(&mut second, &changes, routes::OWN_CHANGES, &[]).await;
+    for page in [routes::HOME, routes::ACCOUNT, routes::OWN_SESSIONS, routes::CONFIRM] {
         walk.get(&mut second, page).await.is(200);
     }
     for form in [

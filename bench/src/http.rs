@@ -3,7 +3,7 @@
 //!
 //! Bare baseline: that of `keep.rs`, with the same number of steps. What the program does beside that: it reads the
 //! request and the session, asks the policies, notes the look, reads the report back and opens it, decides, and works out
-//! what the guidance says for the worklists and for the page that follows.
+//! what the guidance says for the worklists and for the page that follows. What HTTP alone costs here has rows of its own (`front.rs`).
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -14,8 +14,9 @@ use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
 use crate::access;
+use crate::front;
 use crate::keep::{bare_sqlite, tell};
-use crate::table::Table;
+use crate::table::{Goal, Table};
 use crate::{Failed, Scale};
 
 /// Steps of each client. Few enough that the report stays one that an officer could have.
@@ -35,20 +36,24 @@ pub fn measure(binary: &Path, scale: Scale, table: &mut Table) -> Result<(), Fai
         let officer = Officer::sign_in(&address, &link).await?;
         let steps = (STEPS / scale.less.min(2)).max(10);
         for clients in [1, 32] {
-            let (mut ours, mut bare, mut busy) = (Vec::new(), Vec::new(), Duration::ZERO);
+            let (mut ours, mut bare, mut front, mut busy) = (Vec::new(), Vec::new(), Vec::new(), Duration::ZERO);
             for run in 0..scale.runs {
                 let (took, used) = steps_through(&officer, clients, steps, child.id()).await?;
                 ours.push(took);
                 busy += used;
                 let path = folder.path().join(format!("bare-{clients}-{run}"));
                 bare.push(bare_sqlite(&path, clients, steps)?);
+                let path = folder.path().join(format!("front-{clients}-{run}"));
+                front.push(front::steps_through(&path, clients, steps).await?);
             }
             println!(
                 "  {clients} at the same time: {:.0} µs of the processor a step, the client's own not counted",
                 busy.as_secs_f64() * 1e6 / (clients * steps * scale.runs) as f64
             );
             let what = (" through HTTP", "client", clients);
-            tell(table, what, clients * steps, ours, bare);
+            tell(table, what, clients * steps, (ours, Goal::Share(60.0)), bare.clone());
+            let what = (" through bare axum", "client", clients);
+            tell(table, what, clients * steps, (front, Goal::AnyShare), bare);
         }
         Ok::<(), Failed>(())
     });
@@ -94,6 +99,11 @@ pub struct Officer {
 }
 
 impl Officer {
+    /// Somebody who is signed in nowhere.
+    pub fn nobody(address: &str) -> Self {
+        Self { address: address.to_owned(), cookie: String::new(), token: String::new() }
+    }
+
     /// Where they are signed in.
     pub fn address(&self) -> &str {
         &self.address
@@ -102,7 +112,7 @@ impl Officer {
     /// By their link, which works once.
     pub async fn sign_in(address: &str, link: &str) -> Result<Self, Failed> {
         let mut line = Line::to(address).await?;
-        let mut officer = Self { address: address.to_owned(), cookie: String::new(), token: String::new() };
+        let mut officer = Self::nobody(address);
         let first = line.get(&officer, link).await?;
         officer.take(&first);
         let signed = line.post(&officer, link, "").await?;

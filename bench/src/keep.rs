@@ -40,7 +40,7 @@ pub fn measure(scale: Scale, table: &mut Table) -> Result<(), Failed> {
             ours.push(runtime.block_on(kept(folder.path(), writers, steps))?);
             bare.push(bare_sqlite(&folder.path().join("bare"), writers, steps)?);
         }
-        tell(table, ("", "writer", writers), writers * steps, ours, bare);
+        tell(table, ("", "writer", writers), writers * steps, (ours, Goal::Share(60.0)), bare);
     }
     Ok(())
 }
@@ -50,14 +50,14 @@ pub fn tell(
     table: &mut Table,
     (through, who, many): (&str, &str, usize),
     all: usize,
-    ours: Vec<Duration>,
+    (ours, goal): (Vec<Duration>, Goal),
     bare: Vec<Duration>,
 ) {
     let (ours, bare) = (middle(ours.into_iter()), middle(bare.into_iter()));
     let plural = if many == 1 { "" } else { "s" };
     table.compare(
         &format!("durable steps{through}, {many} {who}{plural}, {all} steps"),
-        Goal::Share(60.0),
+        goal,
         (ours, rate(all, ours)),
         (bare, format!("SQLite, AEAD and leaf, bare {}", rate(all, bare))),
     );
@@ -109,11 +109,18 @@ fn event(writer: usize, step: usize) -> NewEvent {
     }
 }
 
-/// A step to keep, and whom to tell when it is kept.
-type Waiting = (usize, usize, mpsc::Sender<()>);
+/// A step to keep, and how whoever waits is told that it is kept.
+pub struct Waiting {
+    pub stream: i64,
+    pub version: i64,
+    pub kept: Box<dyn FnOnce() + Send>,
+}
 
-/// The prototype: how long it takes for all steps of all writers.
-pub fn bare_sqlite(path: &Path, writers: usize, steps: usize) -> Result<Duration, Failed> {
+/// The thread that writes of the prototype, and where it is given steps; it stops when nobody can give it any.
+pub type Writing = (mpsc::Sender<Waiting>, std::thread::JoinHandle<Result<(), String>>);
+
+/// Starts the prototype on a database of its own.
+pub fn bare_writer(path: &Path) -> Result<Writing, Failed> {
     let conn = Connection::open(path)?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
@@ -132,12 +139,12 @@ pub fn bare_sqlite(path: &Path, writers: usize, steps: usize) -> Result<Duration
                 conn.execute_batch("BEGIN IMMEDIATE")?;
                 let mut event = conn.prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4)")?;
                 let mut node = conn.prepare_cached("INSERT INTO nodes VALUES (?1, ?2)")?;
-                for (stream, version, _) in &batch {
+                for Waiting { stream, version, .. } in &batch {
                     number += 1;
                     let mut nonce = [0; 12];
                     nonce[..8].copy_from_slice(&number.to_be_bytes());
                     let sealed = cipher.encrypt(&Nonce::from(nonce), body.as_slice()).unwrap_or_default();
-                    event.execute((*stream as i64, *version as i64, nonce.as_slice(), &sealed))?;
+                    event.execute((stream, version, nonce.as_slice(), &sealed))?;
                     for made in log.append(leaf_hash(&sealed)) {
                         nodes += 1;
                         node.execute((nodes, made.hash.as_bytes().as_slice()))?;
@@ -147,21 +154,27 @@ pub fn bare_sqlite(path: &Path, writers: usize, steps: usize) -> Result<Duration
                 conn.execute_batch("COMMIT")
             };
             keep().map_err(|why| why.to_string())?;
-            for (.., done) in batch {
-                // Whoever waits is there until it is told.
-                let _ = done.send(());
-            }
+            batch.into_iter().for_each(|waiting| (waiting.kept)());
         }
         Ok(())
     });
+    Ok((send, writer))
+}
+
+/// The prototype: how long it takes for all steps of all writers.
+pub fn bare_sqlite(path: &Path, writers: usize, steps: usize) -> Result<Duration, Failed> {
+    let (send, writer) = bare_writer(path)?;
     let start = Instant::now();
-    let threads: Vec<_> = (0..writers)
+    let threads: Vec<_> = (0..writers as i64)
         .map(|stream| {
             let send = send.clone();
             std::thread::spawn(move || {
-                let (done, kept) = mpsc::channel();
-                for version in 0..steps {
-                    if send.send((stream, version, done.clone())).is_err() || kept.recv().is_err() {
+                let (done, is_kept) = mpsc::channel();
+                for version in 0..steps as i64 {
+                    let done = done.clone();
+                    // Whoever waits is there until it is told.
+                    let kept = Box::new(move || _ = done.send(()));
+                    if send.send(Waiting { stream, version, kept }).is_err() || is_kept.recv().is_err() {
                         return false;
                     }
                 }

@@ -7,6 +7,7 @@ mod access;
 mod advice;
 mod agree;
 mod clone;
+mod front;
 mod hand;
 mod http;
 mod keep;
@@ -37,6 +38,11 @@ pub struct Scale {
 
 fn main() -> Result<(), Failed> {
     let options: Vec<String> = std::env::args().skip(1).collect();
+    if let [option, path] = options.as_slice()
+        && option == front::SERVE
+    {
+        return front::serve(path.as_ref());
+    }
     let quick = options.iter().any(|option| option == "--quick");
     let only = options.iter().find_map(|option| option.strip_prefix("--only=")).unwrap_or_default();
     let scale = if quick { Scale { runs: 3, less: 10 } } else { Scale { runs: 7, less: 1 } };

@@ -19,6 +19,8 @@ pub enum Goal {
     Share(f64),
     /// At most this many megabytes.
     Megabytes(f64),
+    /// A share of the rate of the bare baseline, of which nothing is asked.
+    AnyShare,
     /// Measured, and nothing is asked of it.
     None,
 }
@@ -30,7 +32,7 @@ impl Goal {
             Self::Times(most) => format!("<= {most} x"),
             Self::Share(least) => format!(">= {least:.0} %"),
             Self::Megabytes(most) => format!("<= {most:.0} MB"),
-            Self::None => String::new(),
+            Self::AnyShare | Self::None => String::new(),
         }
     }
 
@@ -41,7 +43,7 @@ impl Goal {
             Self::Within(most) => Some(ours <= most),
             Self::Times(most) => Some(ratio <= most),
             Self::Share(least) => Some(100.0 / ratio >= least),
-            Self::Megabytes(_) | Self::None => None,
+            Self::Megabytes(_) | Self::AnyShare | Self::None => None,
         }
     }
 }
@@ -56,7 +58,7 @@ impl Table {
         (bare, baseline): (Duration, String),
     ) {
         let ratio = match goal {
-            Goal::Share(_) => share(ours, bare),
+            Goal::Share(_) | Goal::AnyShare => share(ours, bare),
             _ => times(ours, bare),
         };
         self.add(what, goal, [measured, baseline, ratio], goal.reached(ours, bare));

@@ -10,12 +10,13 @@ use crate::problem::Slip;
 /// Keys with conditions, addresses and the names that others gave: a law may be called after offenders.
 const NOT_OURS: [&str; 9] = ["when", "never", "possible", "except", "asked_while", "cites", "where", "web", "source"];
 /// Words that are put in for, and in which key of which entry.
-const FILLED_IN: [(&str, &str); 8] = [
+const FILLED_IN: [(&str, &str); 9] = [
     ("question", "words"),
     ("question", "moot"),
     ("question", "yes_in_words"),
     ("duty", "title"),
     ("duty", "away_from_home"),
+    ("duty", "done_before"),
     ("own_data", "given_to_parent"),
     ("own_data", "given_to_representative"),
     ("own_data", "given_to_court"),

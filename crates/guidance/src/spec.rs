@@ -90,6 +90,7 @@ entry!(DutyEntry {
     #[serde(default)] choices: Vec<ChoiceWords>,
     #[serde(default)] step_in: Vec<AnswerWords>,
     #[serde(default)] away_from_home: String,
+    #[serde(default)] done_before: String,
     #[serde(default)] telling: Option<TellingWords>,
     cites: Vec<String>,
 });

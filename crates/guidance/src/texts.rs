@@ -87,6 +87,7 @@ impl Texts {
                         choices: duty.choices.clone(),
                         step_in: duty.step_in.clone(),
                         away_from_home: duty.away_from_home.clone(),
+                        done_before: duty.done_before.clone(),
                         telling: duty.telling.clone(),
                         cites: duty.cites.clone(),
                     }

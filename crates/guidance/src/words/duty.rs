@@ -107,6 +107,8 @@ pub struct DutyWords {
     pub step_in: Vec<AnswerWords>,
     /// What holds on every page while this is due or decided so, for whoever might write to a home; empty for most duties.
     pub away_from_home: String,
+    /// What is left to do where it was done and an answer has made it wrong since; empty for most duties.
+    pub done_before: String,
     /// For `told`: what its page asks, where the usual words could be read two ways.
     pub telling: Option<TellingWords>,
     /// G-ids and other sources.

@@ -338,6 +338,11 @@ impl Report {
         tasks::tasks(self, pack, advised.advice(), now)
     }
 
+    /// The outcomes of [`Report::view`] that no longer stand, and nothing else of it.
+    pub fn overtaken(&self, advised: &Advised, pack: &Pack, now: Timestamp) -> Vec<Overtaken> {
+        overtaken::overtaken(self, pack, advised.advice(), &self.tasks_of(advised, pack, now))
+    }
+
     /// Has somebody said what came of a concern about whom this duty is for?
     fn is_seen_to(&self, duty: &DutyId) -> bool {
         let about = |concern: &&Concern| concern.person.as_ref().map(PersonId::as_str) == duty.subject();

@@ -13,7 +13,7 @@ use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
-use crate::shared::overtaken::{Overtaken, overtaken};
+use crate::shared::overtaken::{Overtaken, overtaken_here};
 use crate::shared::page::{Answer, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::visit::Signed;
@@ -148,7 +148,7 @@ pub async fn show(
     let shown = All {
         reference: opened.reference().to_owned(),
         follows: follows(&opened),
-        overtaken: overtaken(&opened),
+        overtaken: overtaken_here(&opened),
         decided,
         again,
         undecided: undecided.map(|person| opened.person_name(person.as_str())).collect(),

@@ -12,6 +12,7 @@ use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::overtaken::{Overtaken, overtaken_since};
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::{self, Opened, class_words, report_frame};
 use crate::shared::ui::Why;
@@ -24,6 +25,8 @@ struct Changed {
     frame: Frame,
     title: &'static str,
     urgent: Vec<Urgent>,
+    /// Outcomes that stood before.
+    overtaken: Vec<Overtaken>,
     answers: Vec<(String, String, String)>,
     decisions: Vec<(String, String, String)>,
     class: Option<(&'static str, &'static str)>,
@@ -35,10 +38,17 @@ struct Changed {
     old_grounds: Vec<String>,
     /// What is to be done besides: title and address.
     came: Vec<(String, String)>,
-    /// What is no longer to be done: title, and whether it is done already.
-    fell: Vec<(String, bool)>,
+    fell: Vec<Fell>,
     next: String,
     report: String,
+}
+
+/// What is no longer to be done.
+struct Fell {
+    title: String,
+    is_done: bool,
+    /// What is left to do where it is done already.
+    left: String,
 }
 
 /// Something that became due at once.
@@ -58,6 +68,7 @@ pub fn on(after: &Opened, version: u64, otherwise: &str) -> Answer {
     let waits = adds_another && !was_settled(after, version);
     let nothing = after.set_aside_since(version).is_empty()
         && decisions(after, version).is_empty()
+        && overtaken_since(after, version).is_empty()
         && urgent(after, after.view.only_tasks(), version).is_empty()
         && (waits || (turned(after, version).is_none() && Turn::since(after, version).is_none()));
     let next = if nothing { otherwise.to_owned() } else { routes::changed(after.reference(), version) };
@@ -211,8 +222,9 @@ pub async fn show(
         new_grounds: turn.new_grounds,
         old_grounds: turn.old_grounds,
         came,
-        fell: fell.map(|(id, done)| (opened.duty_title(&id), done)).collect(),
+        fell: fell.map(|(id, is_done)| fell_to(&opened, &id, is_done)).collect(),
         urgent,
+        overtaken: overtaken_since(&opened, since),
         answers: answers.collect(),
         decisions: decisions(&opened, since),
         class: was.filter(|was| was.class != now).map(|was| (class_words(was.class), class_words(now))),
@@ -221,6 +233,11 @@ pub async fn show(
         frame: report_frame(frame, &opened),
     };
     Ok(page(false, &shown))
+}
+
+fn fell_to(opened: &Opened, id: &str, is_done: bool) -> Fell {
+    let left = if is_done { opened.left_of(id) } else { String::new() };
+    Fell { title: opened.duty_title(id), is_done, left }
 }
 
 fn why(opened: &Opened, task: &Task) -> Why {

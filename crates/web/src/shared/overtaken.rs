@@ -1,4 +1,5 @@
-//! Outcomes that no longer stand as they were decided: told first on the page of the report, of the outcomes and of the review.
+//! Outcomes that no longer stand as they were decided: told first on the page of the report, of the outcomes and of the review, and
+//! at the moment an answer does it.
 
 use report::{FactName, FactScope, Report};
 
@@ -6,31 +7,65 @@ use crate::routes;
 use crate::shared::record::Opened;
 use crate::shared::words::first_upper;
 
-/// An outcome that no longer stands as it was decided.
+/// Outcomes that no longer stand because of the same changes: told in one.
 pub struct Overtaken {
+    /// Each of them.
+    pub outcomes: Vec<Fallen>,
+    /// What they were decided on, and what is known now.
+    pub changed: Vec<String>,
+    /// Where they are decided again; nothing where none is decided any more, or on that page itself.
+    pub again: Option<String>,
+}
+
+/// An outcome that no longer stands as it was decided.
+pub struct Fallen {
     /// What has happened to it and what to do.
     pub says: String,
-    /// What it was decided on, and what is known now.
-    pub changed: Vec<String>,
     /// Why it is ruled out now.
     pub reasons: Vec<String>,
-    /// Where it is decided again; nothing where none is decided any more.
-    pub again: Option<String>,
 }
 
 /// All of them. A closed report takes addenda only.
 pub fn overtaken(opened: &Opened) -> Vec<Overtaken> {
-    if opened.report.is_closed() {
+    told(opened, opened.view.overtaken.iter())
+}
+
+/// The same on the page where outcomes are decided.
+pub fn overtaken_here(opened: &Opened) -> Vec<Overtaken> {
+    let all = overtaken(opened).into_iter();
+    all.map(|one| Overtaken { again: None, ..one }).collect()
+}
+
+/// Those that stood when the report had this version.
+pub fn overtaken_since(opened: &Opened, version: u64) -> Vec<Overtaken> {
+    let Some(last) = opened.report.log.last().filter(|_| !opened.view.overtaken.is_empty()) else {
         return Vec::new();
-    }
-    let all = opened.view.overtaken.iter();
-    let told = |one: &report::Overtaken| Overtaken {
-        says: format!("{}.", one.says),
-        changed: changed(opened, one),
-        reasons: one.reasons.clone(),
-        again: one.again.then(|| routes::outcomes(opened.reference())),
     };
-    all.map(told).collect()
+    let before = opened.as_of(version);
+    let Ok(advised) = before.advise(opened.pack()) else { return Vec::new() };
+    let fallen = before.overtaken(&advised, opened.pack(), last.recorded_at);
+    let is_new = |one: &&report::Overtaken| {
+        one.version <= version
+            && !fallen.iter().any(|before| before.version == one.version && before.person == one.person)
+    };
+    told(opened, opened.view.overtaken.iter().filter(is_new))
+}
+
+fn told<'a>(opened: &Opened, all: impl Iterator<Item = &'a report::Overtaken>) -> Vec<Overtaken> {
+    let mut told: Vec<Overtaken> = Vec::new();
+    for one in all.filter(|_| !opened.report.is_closed()) {
+        let fallen = Fallen { says: format!("{}.", one.says), reasons: one.reasons.clone() };
+        let changed = changed(opened, one);
+        let again = one.again.then(|| routes::outcomes(opened.reference()));
+        match told.iter_mut().find(|group| group.changed == changed) {
+            Some(group) => {
+                group.outcomes.push(fallen);
+                group.again = group.again.take().or(again);
+            }
+            None => told.push(Overtaken { outcomes: vec![fallen], changed, again }),
+        }
+    }
+    told
 }
 
 /// The answers that differ from when it was decided: those that rule it out now, else those about whom it is, else all.

@@ -61,6 +61,45 @@ async fn a_charge_on_facts_that_have_changed_is_told_first() {
     supervisor.get(&routes::review(&desk.reference)).await.is(200).says(TOLD).says("Then: 14 years. Now: 9 years.");
 }
 
+/// Told once for all outcomes that fell by the same answer, at the moment it is given, and not again at the next one.
+#[tokio::test]
+async fn an_answer_that_overtakes_an_outcome_says_so_at_once() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut officer = site.browser();
+    officer.sign_in("olive", PASSWORD).await;
+    desk.facts(&["person.B.extorted=yes", "report.sufficient_evidence=yes"]).await;
+    desk.do_everything().await;
+    desk.act(charge("B")).await;
+    let decided = desk.opened().await.version;
+    desk.facts(&["person.B.age=9"]).await;
+    let fallen = desk.opened().await.version;
+    let again = "See the outcomes and decide again";
+    let page = officer.get(&routes::changed(&desk.reference, decided)).await;
+    page.is(200).says(TOLD).says("Then: 14 years. Now: 9 years.").says(again);
+    assert_eq!(page.text.matches("What has changed:").count(), 1);
+    officer.get(&routes::outcomes(&desk.reference)).await.says(TOLD).does_not_say(again);
+    desk.facts(&["person.B.in_care=yes"]).await;
+    officer.get(&routes::changed(&desk.reference, fallen)).await.is(200).does_not_say(TOLD);
+}
+
+/// What was done under the advice of before may have to be put right: that is said where the answer is given.
+#[tokio::test]
+async fn what_was_done_on_advice_that_turned_is_put_right() {
+    let site = Site::new();
+    let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut officer = site.browser();
+    officer.sign_in("olive", PASSWORD).await;
+    desk.do_everything().await;
+    let done = desk.opened().await.version;
+    desk.facts(&["person.B.extorted=yes"]).await;
+    let page = officer.get(&routes::changed(&desk.reference, done)).await;
+    page.is(200)
+        .says("It is done already")
+        .says("What Ben said was a first account, without a caution.")
+        .does_not_say("What Ann said");
+}
+
 #[tokio::test]
 async fn what_the_law_does_not_allow_is_not_offered_and_what_criminalises_least_comes_first() {
     let site = Site::new();

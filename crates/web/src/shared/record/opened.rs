@@ -213,12 +213,23 @@ impl Opened {
             return duty.to_owned();
         };
         let title = duty_words(&self.pack, &id).map_or_else(|| id.duty().replace('-', " "), |w| w.title.clone());
+        self.for_subject(&title, &id)
+    }
+
+    /// What is left to do of a duty that was done and is asked no more; empty for most.
+    pub fn left_of(&self, duty: &str) -> String {
+        let Ok(id) = duty.parse::<DutyId>() else { return String::new() };
+        duty_words(&self.pack, &id).map_or_else(String::new, |words| self.for_subject(&words.done_before, &id))
+    }
+
+    /// Words of a duty with the name of the one it is for.
+    fn for_subject(&self, words: &str, id: &DutyId) -> String {
         let subject = id.subject().unwrap_or_default();
         // Of all of them there is nobody to name.
         let of = |name: String| {
             if subject.is_empty() { "each of them".to_owned() } else { name }
         };
-        title.replace("{person}", &of(self.person_name(subject))).replace("{device}", &of(self.device_name(subject)))
+        words.replace("{person}", &of(self.person_name(subject))).replace("{device}", &of(self.device_name(subject)))
     }
 
     /// What something still needs, which is the id of a duty or the name of a fact, in words.

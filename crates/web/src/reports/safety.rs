@@ -76,8 +76,8 @@ impl Fields {
             danger: words("danger", "If so, what is the danger?", ""),
             done_at_once: words(
                 "done_at_once",
-                "What have you done about it?",
-                "Such as units sent, ambulance called.",
+                "What was done at once, if anything",
+                "Such as: units sent, ambulance called.",
             ),
             why: why(pack),
             child_where: line("child_where", "Where is the child now?", "Leave empty if nobody can say."),

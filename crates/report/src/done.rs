@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use guidance::advice::{Duty, DutyState};
 use guidance::words::DutyWords;
 use guidance::{Entity, Facts, Pack, Problem, Value};
 use jiff::Timestamp;
@@ -54,7 +55,7 @@ pub fn is_after_outcome(due: &str) -> bool {
 /// What a duty waits for that follows the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitsFor {
-    /// None is decided for the report.
+    /// None is decided, neither for whom it is about nor for the report.
     Outcome,
     /// It was decided against the advice or ahead of the review, and a supervisor has not agreed.
     Agreement,
@@ -64,7 +65,7 @@ impl WaitsFor {
     /// Why nothing can be recorded yet, and what to do first.
     pub const fn says(self) -> &'static str {
         match self {
-            Self::Outcome => "This comes after the outcome. Decide the outcome of the report first",
+            Self::Outcome => "This comes after the outcome. Decide the outcome first",
             Self::Agreement => {
                 "A supervisor has to agree to this outcome before anybody is told of it. Ask for a review first"
             }
@@ -73,17 +74,27 @@ impl WaitsFor {
 }
 
 impl Report {
-    /// What this duty waits for, where it follows the outcome: nothing can be recorded for it until then. Nobody is told of an outcome
-    /// that was decided against the advice, or ahead of the review, before a supervisor has agreed to it.
-    pub fn waits_for_outcome(&self, words: &DutyWords, duty: &DutyId) -> Option<WaitsFor> {
+    /// What this duty waits for, where it follows the outcome: nothing can be recorded for it until then. Whoever has an outcome of their
+    /// own hears of it at once, whenever that of the report is decided. Nobody is told of an outcome that was decided against the advice,
+    /// or ahead of the review, before a supervisor has agreed to it.
+    pub fn waits_for_outcome(&self, pack: &Pack, words: &DutyWords, duty: &DutyId) -> Option<WaitsFor> {
         if !is_after_outcome(&words.due) {
             return None;
         }
-        let Some(of_report) = self.outcome(None) else { return Some(WaitsFor::Outcome) };
         let whose = duty.subject().and_then(|person| person.parse().ok());
         let theirs = whose.as_ref().and_then(|person| self.outcome(Some(person)));
-        let mut heard_of = std::iter::once(of_report).chain(theirs);
+        let of_report = self.outcome(None);
+        if of_report.is_none() && (theirs.is_none() || !self.is_asked_for(pack, duty)) {
+            return Some(WaitsFor::Outcome);
+        }
+        let mut heard_of = of_report.into_iter().chain(theirs);
         heard_of.any(|decided| self.awaits_agreement(decided)).then_some(WaitsFor::Agreement)
+    }
+
+    /// Does the advice ask for it whatever else is decided? What hangs on the outcome of the report is only asked for after that.
+    fn is_asked_for(&self, pack: &Pack, duty: &DutyId) -> bool {
+        let is_it = |one: &Duty| one.id.as_str() == duty.as_str() && one.state != DutyState::NotYetKnown;
+        self.advise(pack).is_ok_and(|advised| advised.advice().duties.iter().any(is_it))
     }
 
     /// Was this outcome decided against the advice or ahead of the review, and no supervisor has agreed since?
@@ -177,15 +188,20 @@ impl Report {
             })
     }
 
-    /// Since when the outcome that a child hears of has been what it is now: another outcome has to be explained again.
+    /// Since when the outcome that a child hears of has been what it is now: another outcome has to be explained again. That of the
+    /// report is no other one where it comes to the same as their own.
     fn outcome_since(&self, duty: &DutyId) -> Option<Timestamp> {
         let since = |person: Option<&str>| {
             let mut decided = self.outcomes.iter().rev().filter(|o| o.person.as_ref().map(PersonId::as_str) == person);
             let last = decided.next()?;
-            Some(decided.take_while(|o| o.code == last.code).last().unwrap_or(last).at)
+            let first = decided.take_while(|o| o.code == last.code).last().unwrap_or(last);
+            Some((first.at, last.code.as_str()))
         };
-        since(None)?;
-        since(None).max(duty.subject().and_then(|person| since(Some(person))))
+        match (since(None), duty.subject().and_then(|person| since(Some(person)))) {
+            (Some((of_report, code)), Some((theirs, own))) if code != own => Some(of_report.max(theirs)),
+            (_, Some((theirs, _))) => Some(theirs),
+            (of_report, None) => of_report.map(|(at, _)| at),
+        }
     }
 
     /// Ids of the duties that are done, in order.

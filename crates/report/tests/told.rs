@@ -196,3 +196,30 @@ fn the_timeline_says_what_was_done_at_once_and_which_concern_was_answered() {
         assert!(told.contains(&said), "{said:?}: {told:#?}");
     }
 }
+
+/// One child's outcome is decided, the other's and that of the report are not: the child hears of it now.
+#[test]
+fn a_childs_own_outcome_is_explained_once_it_is_decided_whenever_that_of_the_report_is() {
+    let mut desk = common::two_children();
+    desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: String::new() });
+    for _ in 0..5 {
+        desk.do_what_is_due();
+    }
+    desk.by(supervisor(), desk.review(Verdict::Agree));
+    let decide = |report: bool, persons: Vec<report::PersonId>| {
+        let (code, reason) = ("21".to_owned(), "r".to_owned());
+        Command::DecideOutcome(DecideOutcome { code, report, persons, reason, ndm: Ndm::default() })
+    };
+    desk.ok(decide(false, vec![id("A")]));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Due));
+    assert_eq!(state(&desk, "outcome-explained:B"), Some(TaskState::Later));
+    // What hangs on the outcome of the report waits for that.
+    let early = desk.evidence_for(&id("deletion-advice:A"), "told");
+    desk.refused(officer(), early);
+    let told = desk.evidence_for(&id("outcome-explained:A"), "told");
+    desk.ok(told);
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Done));
+    desk.ok(decide(true, vec![id("B")]));
+    assert_eq!(state(&desk, "outcome-explained:A"), Some(TaskState::Done), "it is the same for the report");
+    assert_eq!(state(&desk, "outcome-explained:B"), Some(TaskState::Due));
+}

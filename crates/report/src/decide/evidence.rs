@@ -34,7 +34,7 @@ pub(super) fn record(report: &Report, pack: &Pack, context: &Context, duty: Duty
     if evidence.kind() == "form" {
         return Err(Refusal::field("duty", "This task is done by filing its form"));
     }
-    if let Some(waits) = report.waits_for_outcome(words, &duty) {
+    if let Some(waits) = report.waits_for_outcome(pack, words, &duty) {
         return Err(Refusal::not_allowed(waits.says()));
     }
     let mut wrongs = Vec::new();

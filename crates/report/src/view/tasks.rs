@@ -31,7 +31,7 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
     let last_at = filed.last().map(|filed| filed.at);
     let (due, counted_from) = due_time(report, pack, duty, last_at);
     let begun = begun(report, &id);
-    let waits = words.is_some_and(|words| report.waits_for_outcome(words, &id).is_some());
+    let waits = words.is_some_and(|words| report.waits_for_outcome(pack, words, &id).is_some());
     let state = if waits && duty.state == DutyState::Due {
         TaskState::Later
     } else {

@@ -41,6 +41,9 @@ const GROUPS: [&str; 10] = [
     "Done",
 ];
 
+/// The place among them of what follows the outcome.
+const AFTER_OUTCOME: usize = 6;
+
 /// Tasks by when they are due. What is overdue is due now; what is done comes last. Only what comes first is unfolded, and
 /// what somebody has begun: a telephone shows ten lines.
 pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
@@ -49,12 +52,12 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
         (TaskState::Done, _) if task.awaits_acknowledgement => 8,
         (TaskState::Done | TaskState::Departed, _) => 9,
         (TaskState::MayBeNeeded, _) => 7,
-        (TaskState::Later, _) => 6,
+        (TaskState::Later, _) => AFTER_OUTCOME,
         _ if opened.is_due_now(task) => 0,
         (_, DueTime::Now) => 0,
         (_, DueTime::At(at)) if *at <= soon => 1,
         (_, DueTime::At(_)) => 4,
-        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => 6,
+        (_, DueTime::Moment(moment)) if moment.starts_with("after-outcome") => AFTER_OUTCOME,
         (_, DueTime::Moment(moment)) if moment == "before-outcome" => 5,
         (_, DueTime::Moment(moment)) if moment == "before-meeting" => 2,
         (_, DueTime::Moment(moment)) if moment == "as-soon-as-possible" => 3,
@@ -70,13 +73,15 @@ pub fn groups(app: &App, opened: &Opened) -> Vec<Group> {
         });
         let first = first.min().map_or_else(String::new, |due| format!(", the first by {}", time::moment(due)));
         let begun = tasks.iter().any(|task| task.begun.is_some() || task.state == TaskState::PartDone);
+        // Somebody waits to hear of an outcome that was decided.
+        let follows = at == AFTER_OUTCOME && tasks.iter().any(|task| task.state == TaskState::Due);
         let lines: Vec<Line> = tasks.into_iter().map(|task| line(app, opened, task)).collect();
         if !lines.is_empty() {
             groups.push(Group {
                 title,
                 is_now: at == 0,
                 says: format!("{title}: {}{first}", lines.len()),
-                folded: at >= 7 || (at > 1 && !groups.is_empty() && !begun),
+                folded: at >= 7 || (at > 1 && !groups.is_empty() && !begun && !follows),
                 tasks: TaskList::new(format!("tasks-{at}"), lines),
             });
         }

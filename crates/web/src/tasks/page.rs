@@ -145,9 +145,7 @@ fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, duty: &str, s
 /// A duty that follows the outcome cannot be done before it, nor before a supervisor has agreed to one that they have to.
 fn not_now(ask: Ask<'_>) -> Option<&'static str> {
     Some(match ask.waits_for()? {
-        WaitsFor::Outcome => {
-            "This comes after the outcome. It can be recorded once the outcome of the report is decided."
-        }
+        WaitsFor::Outcome => "This comes after the outcome. It can be recorded once that is decided.",
         WaitsFor::Agreement => {
             "A supervisor has to agree to the outcome before anybody is told of it. It can be recorded then."
         }

@@ -40,7 +40,7 @@ pub(super) struct Ask<'a> {
 impl Ask<'_> {
     /// What it waits for, where it follows the outcome and cannot be recorded yet.
     pub(super) fn waits_for(&self) -> Option<WaitsFor> {
-        self.opened.report.waits_for_outcome(self.words, self.duty)
+        self.opened.report.waits_for_outcome(self.opened.pack(), self.words, self.duty)
     }
 
     /// Are any checks on police systems still open? They come before meetings and planned discussions.

@@ -60,7 +60,9 @@ impl Entry {
     /// The page, with the frame of the report around it.
     pub fn draw(mut self, opened: &Opened) -> Response {
         let wrong = !self.frame.mistakes.none();
-        self.frame = report_frame(self.frame, opened).back_to(routes::involved(opened.reference()));
+        let back = came_from(self.frame.then.as_deref(), opened);
+        let back = back.unwrap_or_else(|| routes::involved(opened.reference()));
+        self.frame = report_frame(self.frame, opened).back_to(back);
         page(wrong, &self)
     }
 }
@@ -70,7 +72,13 @@ pub fn as_asked(fields: &[Input]) -> Vec<&dyn Asks> {
     fields.iter().map(|field| field as &dyn Asks).collect()
 }
 
-/// Carries out a command and goes back to the list, or draws the form again with what was wrong.
+/// The task that somebody came from to enter this; nothing where the address names none of this report.
+fn came_from(then: Option<&str>, opened: &Opened) -> Option<String> {
+    let task = opened.task(then?)?;
+    Some(routes::task(opened.reference(), task.id.as_str()))
+}
+
+/// Carries out a command and goes back to the list, or to the task that somebody came from for it; or draws the form again with what was wrong.
 pub async fn keep(
     app: &App,
     (frame, signed, form): (Frame, &Signed, &Form),
@@ -81,7 +89,8 @@ pub async fn keep(
     let shown = opened.clone();
     match record::act(app, signed, opened, command, &form.digest()).await {
         Ok(after) => {
-            let next = routes::involved(after.reference());
+            let back = came_from(frame.then.as_deref(), &after).map(|task| format!("{task}?done=added"));
+            let next = back.unwrap_or_else(|| routes::involved(after.reference()));
             go(&record::offering(&next, &after, shown.version))
         }
         Err(acted) => Ok(again(frame.with(acted.mistakes()?), &shown, form)),

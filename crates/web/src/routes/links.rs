@@ -189,6 +189,10 @@ pub fn entry_new(reference: &str, kind: &str) -> String {
 /// Somebody or something in a report: kind as for [`entry_new`].
 pub fn entry(reference: &str, kind: &str, id: &str) -> String {
     format!("/reports/{reference}/{kind}/{id}")
+/// Adding it for a task, and back to that.
+pub fn entry_new_for(reference: &str, kind: &str, duty: &str) -> String {
+    format!("{}?then={duty}", entry_new(reference, kind))
+}
 }
 /// What somebody is in a report.
 pub fn roles(reference: &str, person: &str) -> String {

@@ -42,6 +42,8 @@ pub struct Frame {
     pub done: Option<String>,
     /// Whom the address of this page asks to offer to look for, in the words of the address.
     pub look: Option<String>,
+    /// The task that somebody came from to enter something, in the words of the address: they are led back to it.
+    pub then: Option<String>,
     /// Somebody just entered who may be in other reports, and where to look.
     pub offer: Option<Link>,
     /// It is printed for somebody outside: the sheet does not say whom it was shown to, nor that it is kept safe.
@@ -237,8 +239,10 @@ impl FromRequestParts<App> for Frame {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let visit = parts.extensions.get::<Visit>().cloned().unwrap_or_default();
         let mut frame = Self::new(app, &visit, parts.uri.path());
-        let mut asked = parts.uri.query().unwrap_or_default().split('&');
-        frame.look = asked.find_map(|pair| pair.strip_prefix("look=")).map(str::to_owned);
+        let query = parts.uri.query().unwrap_or_default();
+        let asked = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)).map(str::to_owned);
+        frame.look = asked("look=");
+        frame.then = asked("then=");
         Ok(frame)
     }
 }

@@ -43,8 +43,10 @@ struct TaskPage {
     shut: Option<&'static str>,
     /// Where it is done instead, or what comes first.
     elsewhere: Option<Link>,
-    /// Where a place is added, while none is there to check.
-    place_first: Option<Link>,
+    /// Where a place is added that is to be checked.
+    place: Option<Link>,
+    /// None is there to check yet.
+    place_first: bool,
     form_title: &'static str,
     /// What comes after the outcome is no part of what a supervisor agreed to.
     follows_outcome: bool,
@@ -78,6 +80,7 @@ pub async fn show(
     let opened = record::open(&app, &signed, &reference).await?;
     let frame = match query.get("done").map(String::as_str) {
         Some("recorded") => frame.done("Recorded"),
+        Some("added") => frame.done("It was added. Go on here"),
         Some("withdrawn") => frame.done("The entry was withdrawn"),
         Some("arrived") => frame.done("It is recorded that it arrived"),
         Some("thrown-away") => frame.done("What was saved for later was thrown away"),
@@ -117,6 +120,7 @@ fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, duty: &str, s
     let can_depart =
         may_decide && departed.is_none() && !is_done && task.is_some() && !is_review && words.evidence != "decision";
     let was_done = frame.done.is_some();
+    let place_first = opened.report.matrix(opened.pack(), &id).is_empty();
     let frame = report_frame(frame, opened);
     let shown = TaskPage {
         frame,
@@ -129,7 +133,8 @@ fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, duty: &str, s
         twice: twice(ask),
         shut,
         elsewhere: may_write.then(|| elsewhere(ask, signed)).flatten(),
-        place_first: place_first(ask),
+        place: place(ask, place_first),
+        place_first,
         form_title: title(&words.evidence, is_done),
         follows_outcome: is_after_outcome(&words.due),
         draft,
@@ -152,11 +157,11 @@ fn not_now(ask: Ask<'_>) -> Option<&'static str> {
     })
 }
 
-/// Without a place there is none to check: it is added first, or said why none is known.
-fn place_first(ask: Ask<'_>) -> Option<Link> {
-    let lacks =
-        ask.duty.subject() == Some(LOCATION) && ask.opened.report.matrix(ask.opened.pack(), ask.duty).is_empty();
-    lacks.then(|| Link { href: routes::entry_new(ask.opened.reference(), "places"), text: "Add a place".to_owned() })
+/// Without a place there is none to check: it is added first, or said why none is known. Whoever adds one comes back here.
+fn place(ask: Ask<'_>, first: bool) -> Option<Link> {
+    let text = if first { "Add a place" } else { "Add another place" };
+    let href = routes::entry_new_for(ask.opened.reference(), "places", ask.duty.as_str());
+    (ask.duty.subject() == Some(LOCATION)).then(|| Link { href, text: text.to_owned() })
 }
 
 fn departed(ask: Ask<'_>, may_decide: bool) -> Option<Departed> {

@@ -7,6 +7,7 @@ mod forms;
 mod kinds;
 mod later;
 mod work;
+mod places;
 
 use guidance::words::{DECISIONS, EVIDENCE};
 use jiff::Timestamp;

@@ -23,7 +23,7 @@ async fn answering_again_is_filled_in_with_what_was_written() {
     browser.post(&page, &sent).await.is(303);
     let said = routes::answer(&reference, "report.imagery");
     let again = routes::question_again(&reference, "report.imagery");
-    browser.get(&said).await.says(&format!("href=\"{again}\">Answer again</a>"));
+    browser.get(&said).await.says(&format!("href=\"{again}\">Answer this question again</a>"));
     let shown = browser.get(&again).await;
     shown
         .is(200)

@@ -182,7 +182,7 @@ async fn two_officers_with_two_answers_both_see_both() {
         .says("Leave it as it was saved, and go on")
         .says("Your answer, not saved")
         .says("Saved by officer Example")
-        // "Answer again" takes everything along.
+        // To answer this question again takes everything along.
         .says("name=\"again\" value=\"yes\"")
         .says("name=\"note\" value=\"the school says so\"")
         .says("name=\"report.imagery\" value=\"no\"");

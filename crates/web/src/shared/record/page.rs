@@ -205,7 +205,7 @@ struct Pair {
     question: String,
     answers: SummaryList,
     again: String,
-    /// What was written, field by field: "Answer again" shows it again.
+    /// What was written, field by field: to answer again shows it again.
     written: Vec<(String, String)>,
 }
 

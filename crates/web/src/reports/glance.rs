@@ -1,4 +1,4 @@
-//! A report at a glance: when it came in, its crime record and outcome, who works on it, where the child is.
+//! A report at a glance: how the child is reached, when it came in, its crime record and outcome, who works on it.
 
 use report::{DueTime, Task, TaskState};
 
@@ -9,7 +9,26 @@ use crate::shared::time;
 use crate::shared::ui::SummaryList;
 use crate::shared::words::first_upper;
 
-/// What has to be in sight on the page of a report.
+/// How the child is reached: the number on which it is safe to call, and where the child is. First on the page of a report, before its
+/// class: whoever opens it may be about to ring.
+pub fn reach(opened: &Opened) -> SummaryList {
+    let report = &opened.report;
+    let mut reach = SummaryList::new();
+    if !report.reporter.safe_number.is_empty() {
+        let when = &report.reporter.when_safe;
+        let when = if when.is_empty() { String::new() } else { format!(", {when}") };
+        reach = reach.row("Safe number", format!("{}{when}", report.reporter.safe_number));
+    }
+    let safe = report.safety.safe_to_talk.map_or("not asked", report::Answer::says).to_lowercase();
+    let place = if report.safety.child_where.is_empty() { "Not known" } else { &report.safety.child_where };
+    let child = format!("{place}. Safe to talk: {safe}");
+    match report.is_closed() {
+        true => reach.row("Where the child was", child),
+        false => reach.changeable("Where the child is", child, routes::safety(&report.reference)),
+    }
+}
+
+/// What else has to be in sight on the page of a report.
 pub fn known(app: &App, opened: &Opened) -> SummaryList {
     let report = &opened.report;
     let mut known = SummaryList::new();
@@ -23,22 +42,10 @@ pub fn known(app: &App, opened: &Opened) -> SummaryList {
         .allocation
         .as_ref()
         .map_or_else(|| format!("Nobody yet, {}", report.unit), |to| format!("{}, {}", to.name, to.unit));
-    let safe = report.safety.safe_to_talk.map_or("not asked", report::Answer::says).to_lowercase();
-    let place = if report.safety.child_where.is_empty() { "Not known" } else { &report.safety.child_where };
     if let Some(outcome) = outcome(opened) {
         known = known.row("Outcome", outcome);
     }
-    let child = format!("{place}. Safe to talk: {safe}");
     known = known.row("Officer", who);
-    known = match report.is_closed() {
-        true => known.row("Where the child was", child),
-        false => known.changeable("Where the child is", child, routes::safety(&report.reference)),
-    };
-    if !report.reporter.safe_number.is_empty() {
-        let when = &report.reporter.when_safe;
-        let when = if when.is_empty() { String::new() } else { format!(", {when}") };
-        known = known.row("Safe number", format!("{}{when}", report.reporter.safe_number));
-    }
     for link in report.standing_links() {
         known = known.row("Linked report", format!("{}: {}", first_upper(link.kind.says()), link.reference));
     }

@@ -58,6 +58,8 @@ struct Home {
     held: Vec<Held>,
     /// Where somebody says that they see it differently, and who began to; nothing for whoever does not decide.
     differ: Option<Differ>,
+    /// How the child is reached.
+    reach: SummaryList,
     known: SummaryList,
     concerns: Vec<(String, String)>,
     /// Outcomes that no longer stand as they were decided.
@@ -208,6 +210,7 @@ fn home(app: &App, frame: Frame, opened: &Opened, may_add: bool) -> Home {
         meaning: meaning(opened),
         held: class::held(opened),
         differ: None,
+        reach: glance::reach(opened),
         known: glance::known(app, opened),
         concerns: opened
             .report

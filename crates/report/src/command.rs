@@ -167,8 +167,8 @@ pub enum Command {
     /// Says what came of a concern, or what came of it further.
     AnswerConcern { number: u32, answer: String },
 
-    /// Asks for a review.
-    AskForReview { note: String },
+    /// Asks for a review: what for, and by when. Both may be empty.
+    AskForReview { note: String, by_when: String },
     /// Reviews. `seen` is the digest of what the supervisor saw, [`Report::review_matter`](crate::Report::review_matter).
     Review { verdict: Verdict, reasons: String, seen: String },
     /// Decides an outcome.

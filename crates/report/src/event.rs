@@ -235,9 +235,13 @@ pub enum EventBody {
     #[serde(rename = "concern-answered")]
     ConcernAnswered { number: u32, answer: String },
 
-    /// A supervisor is asked to look at it.
+    /// A supervisor is asked to look at it, for what, and by when in the words of whoever asks; both may be empty.
     #[serde(rename = "review-asked")]
-    ReviewAsked { note: String },
+    ReviewAsked {
+        note: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        by_when: String,
+    },
     /// A supervisor looked at it. `matter` is a digest of what was reviewed: a later change makes it undone.
     #[serde(rename = "reviewed")]
     Reviewed { verdict: Verdict, reasons: String, matter: String },

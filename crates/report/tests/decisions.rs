@@ -71,7 +71,7 @@ fn nobody_agrees_to_what_they_have_not_seen() {
     let mut desk = two_children();
     let reviews = [Verdict::Agree, Verdict::SendBack].map(|verdict| desk.review(verdict));
     // What is put aside is no part of what is reviewed.
-    desk.ok(Command::AskForReview { note: "please read".into() });
+    desk.ok(Command::AskForReview { note: "please read".into(), by_when: String::new() });
     desk.facts(&["person.B.threatened=yes".into()]);
     for review in reviews {
         let refusal = desk.refused(supervisor(), review);
@@ -95,7 +95,7 @@ fn a_review_counts_only_for_what_was_reviewed() {
             desk.ok(Command::AnswerConcern { number: 1, answer: "safe with her aunt".into() });
         }),
         ("that a review was asked for", true, |desk| {
-            desk.ok(Command::AskForReview { note: String::new() });
+            desk.ok(Command::AskForReview { note: String::new(), by_when: String::new() });
         }),
         ("a fact", false, |desk| desk.facts(&["person.B.persistent=not-known".into()])),
         ("evidence", false, |desk| {
@@ -125,12 +125,12 @@ fn a_review_counts_only_for_what_was_reviewed() {
 #[test]
 fn sent_back_stays_sent_back_until_a_review_is_asked_for_again() {
     let mut desk = two_children();
-    desk.ok(Command::AskForReview { note: String::new() });
+    desk.ok(Command::AskForReview { note: String::new(), by_when: String::new() });
     assert_eq!(desk.view().status, Status::WaitingForReview);
     desk.by(supervisor(), desk.review(Verdict::SendBack));
     assert_eq!(desk.view().status, Status::SentBack);
     assert_eq!(state(&desk, "supervisor-review"), Some(TaskState::Due));
-    desk.ok(Command::AskForReview { note: "done as asked".into() });
+    desk.ok(Command::AskForReview { note: "done as asked".into(), by_when: String::new() });
     assert_eq!(desk.view().status, Status::WaitingForReview);
 }
 

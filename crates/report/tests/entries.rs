@@ -153,7 +153,7 @@ fn a_reference_or_an_account_entered_wrongly_is_withdrawn_and_kept() {
 #[test]
 fn roles_closing_and_text_are_guarded_whatever_the_shell_does() {
     let mut desk = Desk::empty();
-    desk.refused(officer(), Command::AskForReview { note: String::new() });
+    desk.refused(officer(), Command::AskForReview { note: String::new(), by_when: String::new() });
     let mut start = Desk::start();
     start.reported_at = Some("2027-01-01T00:00:00Z".parse().unwrap());
     start.safety.in_danger = None;

@@ -114,7 +114,7 @@ fn command(desk: &Desk, (kind, one, two): (u8, u8, u8)) -> Command {
         25 => Command::TakeBackEnding,
         26 => Command::HoldClass { class: ClassHeld::OFFERED[usize::from(two % 3)], reason, ndm },
         27 => Command::HoldClassNoLonger { reason },
-        _ => Command::AskForReview { note: reason },
+        _ => Command::AskForReview { note: reason, by_when: String::new() },
     }
 }
 
@@ -310,7 +310,7 @@ fn work(desk: &mut Desk) {
     desk.ok(Command::HoldClass { class: Class::Experimental, reason: "it was a joke of both".into(), ndm: full() });
     desk.ok(Command::HoldClassNoLonger { reason: "the messages show a threat".into() });
     desk.asked_to_end_and_sent_back();
-    desk.ok(Command::AskForReview { note: String::new() });
+    desk.ok(Command::AskForReview { note: String::new(), by_when: String::new() });
     desk.by(supervisor(), desk.review(Verdict::SendBack));
     desk.do_what_is_due();
     let persons = desk.view().outcomes_to_decide;

@@ -97,9 +97,10 @@ pub(super) fn record_roles(
     }
 }
 
-pub(super) fn ask_for_review(note: String) -> Bodies {
-    settle(text::check("note", &note).err().into_iter().collect())?;
-    Ok(vec![EventBody::ReviewAsked { note }])
+pub(super) fn ask_for_review(note: String, by_when: String) -> Bodies {
+    let wrongs = [text::check("note", &note).err(), text::line("by_when", &by_when).err()];
+    settle(wrongs.into_iter().flatten().collect())?;
+    Ok(vec![EventBody::ReviewAsked { note, by_when }])
 }
 
 /// Why somebody may not review a report, to them. No full stop.

@@ -239,7 +239,7 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
             start::raise_concern(report, pack, kind, person, (words, action))
         }
         Command::AnswerConcern { number, answer } => start::answer_concern(report, number, answer),
-        Command::AskForReview { note } => decisions::ask_for_review(note),
+        Command::AskForReview { note, by_when } => decisions::ask_for_review(note, by_when),
         Command::AskToEnd { same_as, reason } => ending::ask(report, pack, same_as, reason),
         Command::TakeBackEnding => ending::take_back(report, context),
         Command::Review { verdict, reasons, seen } => decisions::review(report, pack, context, verdict, reasons, &seen),

@@ -284,7 +284,8 @@ fn work_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
 
 fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
     match body {
-        EventBody::ReviewAsked { note } => with("Review asked for", note),
+        EventBody::ReviewAsked { note, by_when } if by_when.is_empty() => with("Review asked for", note),
+        EventBody::ReviewAsked { note, by_when } => with(format!("Review asked for, needed by: {by_when}"), note),
         EventBody::Reviewed { verdict, reasons, .. } => with(format!("Reviewed: {}", verdict.says()), reasons),
         EventBody::OutcomeDecided { code, person, departs, reason, ndm, .. } => {
             let named =

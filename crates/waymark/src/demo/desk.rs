@@ -139,7 +139,7 @@ impl<'a> Desk<'a> {
                 };
                 self.by(me, command).await
             }
-            ("ask-review", _) => self.by(me, Command::AskForReview { note: words(verb) }).await,
+            ("ask-review", _) => self.by(me, Command::AskForReview { note: words(verb), by_when: String::new() }).await,
             ("agree" | "send-back", _) => {
                 let (supervisor, _) = who(self.demo, report::Role::Supervisor)?;
                 let verdict = if verb == "agree" { Verdict::Agree } else { Verdict::SendBack };

@@ -156,7 +156,6 @@ fn waits(opened: &Opened, signed: &Signed) -> Option<Notice> {
     if is_theirs || !waits || !signed.may(Permission::Review) {
         return None;
     }
-    let asked = opened.asked_for_review().filter(|(_, note)| !note.is_empty());
     Some(Notice {
         id: "waits",
         title: match opened.view.status {
@@ -164,7 +163,7 @@ fn waits(opened: &Opened, signed: &Signed) -> Option<Notice> {
             _ => "This report waits for a supervisor to review it.",
         }
         .to_owned(),
-        words: asked.map_or_else(String::new, |(who, note)| format!("{who} asks: {note}")),
+        words: opened.asked_for_review().join("\n"),
         other: None,
         act: Some((routes::review(opened.reference()), "Read it and say whether you agree")),
     })

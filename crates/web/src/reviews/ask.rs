@@ -14,7 +14,7 @@ use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::{self, Opened, report_frame};
 use crate::shared::time;
-use crate::shared::ui::{Textarea, Timeline};
+use crate::shared::ui::{Input, Textarea, Timeline};
 use crate::shared::visit::Signed;
 
 #[derive(Template)]
@@ -28,7 +28,8 @@ struct Ask {
     since: Vec<String>,
     open: Vec<(String, String)>,
     to_ask: usize,
-    note: Option<Textarea>,
+    /// What is asked for, and by when; nothing where nobody has to ask now.
+    fields: Option<(Textarea, Input)>,
     given: Option<Timeline>,
 }
 
@@ -54,7 +55,11 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let waits = matches!(opened.view.status, Status::ReadyForReview | Status::WaitingForReview);
     // Asked before the last review, it was answered by that.
     let asked = (opened.report.review_asked).filter(|(_, version)| waits && *version > opened.report.last_review);
-    let note = Textarea::new("note", "What the supervisor should look at (optional)").rows(3);
+    let note = Textarea::new("note", "What do you ask for? (optional)")
+        .hint("What you propose for each child and why, and what you departed from. Or one thing, such as advice.")
+        .rows(3);
+    let by_when = Input::new("by_when", "By when do you need it? (optional)")
+        .hint("A day and time, or what it has to come before, such as a talk with the family.");
     let agreed = opened.report.is_agreed(opened.pack());
     let may_ask = asked.is_none() && !agreed && !opened.report.is_closed();
     let shown = Ask {
@@ -69,7 +74,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
         since: verdicts::since(opened),
         open: still_open(opened),
         to_ask: opened.advice().ask_next.len(),
-        note: may_ask.then(|| note.sent(form, &mistakes)),
+        fields: may_ask.then(|| (note.sent(form, &mistakes), by_when.sent(form, &mistakes))),
         given: verdicts::given(opened),
         frame: report_frame(frame, opened),
     };
@@ -102,7 +107,8 @@ pub async fn submit(
     form: Form,
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
-    let command = Command::AskForReview { note: form.text("note").to_owned() };
+    let text = |name: &str| form.text(name).to_owned();
+    let command = Command::AskForReview { note: text("note"), by_when: text("by_when") };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&format!("{}?asked=yes", routes::ask_for_review(&reference))),
         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &opened, &form)),

@@ -172,12 +172,6 @@ fn meanwhile(opened: &Opened, form: &Form) -> Vec<String> {
     }
 }
 
-/// What was written when a review was asked for that nobody has given yet.
-fn asked_with(opened: &Opened) -> Option<String> {
-    let (who, note) = opened.asked_for_review()?;
-    (!note.is_empty()).then(|| format!("{who} asks: {note}"))
-}
-
 /// Records what the supervisor says.
 pub async fn submit(
     State(app): State<App>,

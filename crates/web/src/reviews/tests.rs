@@ -69,10 +69,13 @@ async fn what_changes_what_was_agreed_to_is_said_before_and_after() {
         officer.get(page).await.is(200).does_not_say(BEFORE);
     }
     officer.get(&ask).await.is(200);
-    officer.post(&ask, &[("note", "please read")]).await.is(303);
+    officer.get(&ask).await.says("What do you ask for?").says("By when do you need it?");
+    officer.post(&ask, &[("note", "please read"), ("by_when", "the talk\nat four")]).await.is(422);
+    officer.post(&ask, &[("note", "please read"), ("by_when", "tomorrow at four")]).await.is(303);
     officer.get(&ask).await.is(200).says("You need do nothing more for it").does_not_say("Entered since");
     let report = routes::report(reference);
     supervisor.get(&report).await.is(200).says("This report waits for a supervisor to review it").says("please read");
+    supervisor.get(&routes::review(reference)).await.is(200).says("please read").says("Needed by: tomorrow at four");
     officer.get(&report).await.is(200).does_not_say("waits for a supervisor to review it");
     agree(&mut supervisor, reference).await;
     officer.get(&report).await.is(200).says("A supervisor has agreed. The outcome is yours to decide now");

@@ -316,16 +316,18 @@ impl Opened {
         found
     }
 
-    /// Who asked for a review that nobody has given yet, and with what words; the words may be empty.
-    pub fn asked_for_review(&self) -> Option<(&str, &str)> {
-        let (_, asked) = self.report.review_asked?;
-        let events = self.report.log.iter().rev();
-        let event =
-            events.take_while(|event| event.version > self.report.last_review).find(|event| event.version == asked)?;
-        match &event.body {
-            EventBody::ReviewAsked { note } => Some((&event.actor.name, note)),
+    /// Who asked for a review that nobody has given yet, what for, and by when, a line each; nothing of what was not said.
+    pub fn asked_for_review(&self) -> Vec<String> {
+        let events = self.report.log.iter().rev().take_while(|event| event.version > self.report.last_review);
+        let asked = self.report.review_asked.map(|(_, asked)| asked);
+        let said = events.filter(|event| Some(event.version) == asked).find_map(|event| match &event.body {
+            EventBody::ReviewAsked { note, by_when } => Some((&event.actor.name, note, by_when)),
             _ => None,
-        }
+        });
+        let Some((who, note, by_when)) = said else { return Vec::new() };
+        let note = (!note.is_empty()).then(|| format!("{who} asks: {note}"));
+        let by_when = (!by_when.is_empty()).then(|| format!("Needed by: {by_when}"));
+        note.into_iter().chain(by_when).collect()
     }
 
     /// The child or other person with this id, as an id.

@@ -105,6 +105,7 @@ entry!(OutcomeEntry {
     #[serde(default)] confirm: Option<String>,
     #[serde(default)] intrusive: bool,
     #[serde(default)] order: u32,
+    #[serde(default)] names_crime: bool,
     #[serde(default)] blocked: Vec<ConditionEntry>,
     #[serde(default)] requires: Vec<ConditionEntry>,
 });

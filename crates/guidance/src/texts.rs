@@ -102,6 +102,7 @@ impl Texts {
                     says: entry.it.says.clone(),
                     intrusive: entry.it.intrusive,
                     order: entry.it.order,
+                    names_crime: entry.it.names_crime,
                     never: never(&entry.it),
                     cites: entry.it.cites.clone(),
                 })

@@ -97,6 +97,8 @@ pub struct OutcomeWords {
     pub cites: Vec<String>,
 }
 
+    /// True where it says that somebody committed a crime, as a charge does: it is told where none is recorded for them.
+    pub names_crime: bool,
 /// A service to point a child, parent, carer or officer to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -91,6 +91,9 @@ pub enum CrimeRecord {
         reference: String,
         /// Class code as recorded; `registrar` where the registrar is asked. One line.
         code: String,
+        /// Whose part it is about; nobody where that is not said, as in records from before it was asked.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        persons: Vec<PersonId>,
     },
     /// Not recorded.
     #[serde(rename = "no")]

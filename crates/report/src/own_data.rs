@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::addressed::{PERSON, first_upper, to_them};
 use crate::done::duty_words;
 use crate::event::EventBody;
-use crate::evidence::{CheckEntry, CheckResult, Evidence, Filed};
+use crate::evidence::{CheckEntry, CheckResult, CrimeRecord, Evidence, Filed};
 use crate::fact::{SaidBy, Standing, Statement};
 use crate::id::{DutyId, FactName, FactScope, PersonId};
 use crate::own_answer::listed;
@@ -380,6 +380,7 @@ fn names_them(evidence: &Evidence, person: &PersonId) -> bool {
     match evidence {
         Evidence::Welfare { children, .. } => children.iter().any(|child| child.person == *person),
         Evidence::Form(form) => form.persons.contains(person),
+        Evidence::Crime { record: CrimeRecord::Recorded { persons, .. } } => persons.contains(person),
         _ => false,
     }
 }

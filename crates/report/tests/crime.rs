@@ -43,7 +43,7 @@ fn how(desk: &Desk) -> (Option<jiff::Timestamp>, bool) {
 #[test]
 fn a_crime_recorded_after_its_time_says_since_when_and_one_in_time_says_nothing() {
     let recorded = || {
-        let record = CrimeRecord::Recorded { reference: "07/1/26".into(), code: "86/2".into() };
+        let record = CrimeRecord::Recorded { reference: "07/1/26".into(), code: "86/2".into(), persons: Vec::new() };
         common::record("crime-record", Evidence::Crime { record })
     };
     let hours =
@@ -122,4 +122,32 @@ fn a_record_of_no_crime_from_before_is_still_read() {
     let read: Evidence = serde_json::from_str(stored).unwrap();
     let record = CrimeRecord::NotRecorded { reason: "none".into(), victim_told: Answer::No, ndm: Ndm::default() };
     assert_eq!(read, Evidence::Crime { record });
+}
+
+#[test]
+fn a_report_has_several_crimes_each_for_those_whose_part_it_is() {
+    let stored = r#"{"kind": "crime", "recorded": "yes", "reference": "07/1/26", "code": "86/2"}"#;
+    let read: Evidence = serde_json::from_str(stored).unwrap();
+    let crime = |reference: &str, code: &str, persons: &[&str]| {
+        let persons = persons.iter().map(|person| id(person)).collect();
+        let record = CrimeRecord::Recorded { reference: reference.into(), code: code.into(), persons };
+        Evidence::Crime { record }
+    };
+    assert_eq!(read, crime("07/1/26", "86/2", &[]), "from before it was asked for whom");
+    let mut desk = two_children();
+    let record = |evidence| common::record("crime-record", evidence);
+    let wrong = desk.refused(officer(), record(crime("07/1/26", "86/2", &["A", "Z"]))).problems();
+    assert_eq!((wrong.len(), wrong[0].field.as_str()), (1, "persons"), "{wrong:?}");
+    desk.ok(record(crime("07/1/26", "86/2", &["A"])));
+    desk.ok(record(crime("07/2/26", "86/10", &["B"])));
+    let view = desk.view();
+    let task = view.tasks.iter().find(|task| task.evidence == "crime").unwrap();
+    assert_eq!(task.last.as_deref(), Some("07/1/26, class 86/2; 07/2/26, class 86/10"));
+    let detail = view.timeline.into_iter().rfind(|entry| !entry.detail.is_empty()).unwrap().detail;
+    assert!(detail.starts_with("07/2/26, class 86/10\nFor: "), "{detail}");
+    // To record none after all takes the place of both.
+    desk.ok(none(full()));
+    let view = desk.view();
+    let task = view.tasks.iter().find(|task| task.evidence == "crime").unwrap();
+    assert_eq!(task.last.as_deref(), Some("No crime recorded: not in the public interest"));
 }

@@ -41,8 +41,9 @@ fn a_number_that_is_on_something_else_too_is_told_however_it_is_written() {
 fn a_crime_number_among_the_references_is_no_surprise_and_as_a_referral_it_is() {
     let mut desk = Desk::started();
     desk.person("Ann", &["age=14", "part=pictured", "in_care=yes"]);
-    let crime =
-        Evidence::Crime { record: CrimeRecord::Recorded { reference: "07/1234/26".into(), code: "registrar".into() } };
+    let crime = Evidence::Crime {
+        record: CrimeRecord::Recorded { reference: "07/1234/26".into(), code: "registrar".into(), persons: Vec::new() },
+    };
     desk.ok(Command::RecordEvidence { duty: id("crime-record"), evidence: crime });
     let reference = Reference { kind: ReferenceKind::Crime, reference: "07/1234/26".into(), note: String::new() };
     desk.ok(Command::AddReference(reference));

@@ -263,7 +263,7 @@ fn what_only_an_outcome_waits_for_is_still_to_ask() {
 fn a_crime_number_has_digits() {
     let mut desk = two_children();
     let recorded = |reference: &str| {
-        let record = CrimeRecord::Recorded { reference: reference.into(), code: "086/11".into() };
+        let record = CrimeRecord::Recorded { reference: reference.into(), code: "086/11".into(), persons: Vec::new() };
         common::record("crime-record", Evidence::Crime { record })
     };
     let refusal = desk.refused(officer(), recorded("asked for"));

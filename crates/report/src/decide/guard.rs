@@ -91,7 +91,7 @@ pub(super) fn guard(
             lines([("reference", reference)], wrongs);
             wrongs.extend(text::check("result", result).err());
         }
-        Evidence::Crime { record } => guard_crime(record, wrongs),
+        Evidence::Crime { record } => guard_crime(report, record, wrongs),
         Evidence::Identify { note } => required("note", note, "Say what was done to find out who this is", wrongs),
         Evidence::Note { text } => required("text", text, "Say what was done", wrongs),
         Evidence::Decision(_) | Evidence::Form(_) => {}
@@ -248,9 +248,12 @@ fn guard_services(pack: &Pack, services: &[String], declined: &[String], leaflet
     }
 }
 
-fn guard_crime(record: &CrimeRecord, wrongs: &mut Vec<Wrong>) {
+fn guard_crime(report: &Report, record: &CrimeRecord, wrongs: &mut Vec<Wrong>) {
     match record {
-        CrimeRecord::Recorded { reference, code } => {
+        CrimeRecord::Recorded { reference, code, persons } => {
+            if persons.iter().any(|person| report.person(person.as_str()).is_none()) {
+                wrongs.push(Wrong::new("persons", "Select whose part it is about from the list"));
+            }
             required_line("reference", reference, "Enter the crime number", wrongs);
             if !reference.trim().is_empty() && !reference.chars().any(|c| c.is_ascii_digit()) {
                 wrongs.push(Wrong::new(

@@ -17,6 +17,10 @@ pub(super) fn evidence(report: &Report, pack: &Pack, evidence: &Evidence) -> Str
     match evidence {
         Evidence::Checks { entries, .. } => lines.extend(entries.iter().map(|entry| looked_up(report, pack, entry))),
         Evidence::Decision(decision) => lines.extend(decided(decision)),
+        Evidence::Crime { record: CrimeRecord::Recorded { persons, .. } } if !persons.is_empty() => {
+            let names: Vec<String> = persons.iter().map(|person| report.label(person.as_str())).collect();
+            lines.push(format!("For: {}", names.join(", ")));
+        }
         Evidence::Crime { record: CrimeRecord::NotRecorded { victim_told, ndm, .. } } => {
             lines.push(format!("Told that none is recorded: {}", victim_told.says()));
             lines.extend(steps(ndm));

@@ -66,7 +66,7 @@ fn task(report: &Report, pack: &Pack, duty: &Duty, id: DutyId, now: Timestamp) -
         evidence,
         progress,
         begun,
-        last: filed.last().map(|f| last(f)),
+        last: last_of(&filed),
         departs: filed.last().is_some_and(|f| f.departs),
         done_late,
         awaits_acknowledgement,
@@ -120,6 +120,15 @@ pub(super) fn only_review_is_left(tasks: &[Task]) -> bool {
         .filter(|t| !is_review(t) && t.duty.strength != Strength::Consider && before_outcome(t))
         .any(|t| matches!(t.state, TaskState::Due | TaskState::PartDone | TaskState::MayBeNeeded));
     review_is_due && !others_open
+}
+
+/// What was last recorded; where that is a crime, every crime recorded with it: a report may have several.
+fn last_of(filed: &[&Filed]) -> Option<String> {
+    let is_crime = |filed: &&&Filed| matches!(filed.evidence, Evidence::Crime { record: CrimeRecord::Recorded { .. } });
+    let mut crimes: Vec<String> = filed.iter().rev().take_while(is_crime).map(|filed| last(filed)).collect();
+    crimes.reverse();
+    crimes.dedup();
+    if crimes.is_empty() { filed.last().map(|filed| last(filed)) } else { Some(crimes.join("; ")) }
 }
 
 /// What was last recorded, in a few words: a meeting that is still to come is told apart from one that was held.
@@ -180,7 +189,9 @@ pub(super) fn summary(evidence: &Evidence) -> String {
             if who.is_empty() { first_upper(&says) } else { format!("{who}: {says}") }
         }
         Evidence::Removal { service, on, .. } => format!("Asked {service} on {}", on.strftime("%-d %B %Y")),
-        Evidence::Crime { record: CrimeRecord::Recorded { reference, code } } => format!("{reference}, class {code}"),
+        Evidence::Crime { record: CrimeRecord::Recorded { reference, code, .. } } => {
+            format!("{reference}, class {code}")
+        }
         Evidence::Crime { record: CrimeRecord::NotRecorded { reason, .. } } => format!("No crime recorded: {reason}"),
         Evidence::Identify { note } | Evidence::Note { text: note } => note.clone(),
     }

@@ -316,7 +316,11 @@ impl Desk {
             },
             "identify" => Evidence::Identify { note: "asked the school".into() },
             "crime" => Evidence::Crime {
-                record: report::CrimeRecord::Recorded { reference: "07/1/26".into(), code: "86/2".into() },
+                record: report::CrimeRecord::Recorded {
+                    reference: "07/1/26".into(),
+                    code: "86/2".into(),
+                    persons: Vec::new(),
+                },
             },
             _ => note(),
         };

@@ -11,6 +11,7 @@ use super::unanswered::unanswered;
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
+use crate::shared::crimes;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::overtaken::{Overtaken, overtaken_here};
@@ -26,6 +27,10 @@ struct All {
     /// Outcomes that no longer stand as they were decided.
     overtaken: Vec<Overtaken>,
     decided: Vec<String>,
+    /// For whom an outcome says that there was a crime, and none is recorded.
+    lacking: Vec<String>,
+    /// Where a crime is recorded.
+    crime: Option<String>,
     /// Everybody has one: what is below is there to decide again.
     again: bool,
     /// What is to be done now that it is decided: title and address.
@@ -149,6 +154,8 @@ pub async fn show(
         reference: opened.reference().to_owned(),
         follows: follows(&opened),
         overtaken: overtaken_here(&opened),
+        lacking: crimes::lacking(&opened),
+        crime: crimes::task(&opened),
         decided,
         again,
         undecided: undecided.map(|person| opened.person_name(person.as_str())).collect(),

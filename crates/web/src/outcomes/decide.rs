@@ -10,6 +10,7 @@ use super::lines::children;
 use super::{Card, Line};
 use crate::routes;
 use crate::shared::app::App;
+use crate::shared::crimes;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
@@ -26,6 +27,10 @@ struct Decide {
     card: Card,
     /// What else is open before the outcome and not among what this outcome waits for, "must" duties too: title and address.
     open: Vec<(String, String)>,
+    /// For whom no crime is recorded, where this outcome says that there was one.
+    without_crime: Vec<String>,
+    /// Where a crime is recorded.
+    crime: Option<String>,
     draft: DraftNote,
     whom: Choices,
     reason: Textarea,
@@ -70,6 +75,8 @@ fn draw(frame: Frame, opened: &Opened, card: Card, sent: Option<&Form>) -> Respo
         action: routes::outcome(opened.reference(), &card.code),
         draft: DraftNote::of(opened, &of, sent, drafts::plain_label),
         open: also_open(opened, &card),
+        without_crime: without_crime(opened, &card),
+        crime: crimes::task(opened),
         whom: whom(opened, &card).sent(form, &mistakes),
         reason: Textarea::new("reason", "Why this outcome").hint(hint).rows(3).sent(form, &mistakes),
         full: full
@@ -95,6 +102,17 @@ fn also_open(opened: &Opened, card: &Card) -> Vec<(String, String)> {
     };
     let needed = |line: &(String, String)| card.lines.iter().any(|of| of.needs.iter().any(|need| need.1 == line.1));
     tasks.map(line).filter(|line| !needed(line)).collect()
+}
+
+/// Names of those it can be decided for and for whom no crime is recorded, where it says that somebody committed one.
+fn without_crime(opened: &Opened, card: &Card) -> Vec<String> {
+    if !crimes::is_named_by(opened, &card.code) {
+        return Vec::new();
+    }
+    let offered = card.lines.iter().filter(|line| !line.never);
+    let people = offered.flat_map(|line| &line.values).filter(|value| *value != "report");
+    let without = crimes::without(opened, people.cloned());
+    without.iter().map(|id| opened.person_name(id)).collect()
 }
 
 /// What it can be decided for: the report, and whomever the advice answers it for. Nothing is chosen beforehand.

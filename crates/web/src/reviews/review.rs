@@ -15,6 +15,7 @@ use super::{then, verdicts};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
+use crate::shared::crimes;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::overtaken::{Overtaken, overtaken};
@@ -32,7 +33,14 @@ struct Review {
     stands: &'static str,
     /// Outcomes that no longer stand as they were decided.
     overtaken: Vec<Overtaken>,
-    note: Option<String>,
+    /// For whom an outcome says that there was a crime, and none is recorded.
+    lacking: Vec<String>,
+    /// Where a crime is recorded.
+    crime: Option<String>,
+    /// Each crime that is recorded, and for whom.
+    crimes: Vec<String>,
+    /// What the review was asked for, and by when.
+    note: Vec<String>,
     /// To be ended without an outcome.
     ending: Option<Ending>,
     /// What was entered since a supervisor agreed, where that no longer counts.
@@ -134,7 +142,10 @@ fn draw(frame: Frame, (opened, ending): (&Opened, Option<Ending>), signed: &Sign
         reference: opened.reference().to_owned(),
         stands: verdicts::stands(opened),
         overtaken: overtaken(opened),
-        note: asked_with(opened),
+        lacking: crimes::lacking(opened),
+        crime: crimes::task(opened),
+        crimes: crimes::lines(opened),
+        note: opened.asked_for_review(),
         ending,
         since: verdicts::since(opened),
         class: opened.class_words(),

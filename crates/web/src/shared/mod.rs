@@ -7,6 +7,7 @@ pub mod blocks;
 pub mod changed;
 pub mod colleagues;
 pub mod connections;
+pub mod crimes;
 pub mod ending;
 pub mod examples;
 pub mod force;

@@ -194,6 +194,7 @@ fn title(evidence: &str, is_done: bool) -> &'static str {
         ("decision", true) => "Decide again",
         ("form", false) => "The form",
         ("form", true) => "File it again",
+        ("crime", true) => "Add another crime",
         (_, false) => "Record it",
         (_, true) => "Record more",
     }

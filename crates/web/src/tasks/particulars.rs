@@ -3,6 +3,7 @@
 use report::{Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Decision, Evidence, Ndm, Telling, Then};
 
 use super::kinds::Ask;
+use crate::shared::crimes::REGISTRAR;
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
 
@@ -29,7 +30,7 @@ pub(super) fn list(ask: Ask<'_>, evidence: &Evidence) -> SummaryList {
                 rows.add("Their reference", &form.their_reference);
             }
         }
-        Evidence::Crime { record } => crime(&mut rows, record),
+        Evidence::Crime { record } => crime(ask, &mut rows, record),
         Evidence::Identify { note } => rows.add("What was done", note),
         Evidence::Note { text } => rows.add("What was done", text),
     }
@@ -201,11 +202,13 @@ fn named(ask: Ask<'_>, ids: &[String]) -> String {
     ids.iter().map(name).collect::<Vec<_>>().join("\n")
 }
 
-fn crime(rows: &mut Rows, record: &CrimeRecord) {
+fn crime(ask: Ask<'_>, rows: &mut Rows, record: &CrimeRecord) {
     match record {
-        CrimeRecord::Recorded { reference, code } => {
+        CrimeRecord::Recorded { reference, code, persons } => {
             rows.add("Crime number", reference);
-            rows.add("Class", if code == "registrar" { "The crime registrar is asked" } else { code });
+            let names: Vec<String> = persons.iter().map(|one| ask.opened.person_name(one.as_str())).collect();
+            rows.or("For", &names.join(", "), "Not said");
+            rows.add("Class", if code == REGISTRAR { "The crime registrar is asked" } else { code });
         }
         CrimeRecord::NotRecorded { reason, victim_told, ndm } => {
             rows.add("No crime recorded, because", reason);

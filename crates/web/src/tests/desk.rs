@@ -209,7 +209,9 @@ fn command(opened: &Opened, duty: &DutyId, kind: &str, now: Timestamp) -> Comman
             leaflet: true,
         },
         "identify" => Evidence::Identify { note: text("asked the school") },
-        "crime" => Evidence::Crime { record: CrimeRecord::Recorded { reference: text("07/1/26"), code: text("86/2") } },
+        "crime" => Evidence::Crime {
+            record: CrimeRecord::Recorded { reference: text("07/1/26"), code: text("86/2"), persons: Vec::new() },
+        },
         _ => Evidence::Note { text: text("done") },
     };
     let duty = duty.clone();

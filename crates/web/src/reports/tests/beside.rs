@@ -137,7 +137,11 @@ async fn what_a_colleague_withdrew_meanwhile_is_said_to_be_withdrawn() {
         .act(Command::RecordEvidence {
             duty: "crime-record".parse().unwrap(),
             evidence: Evidence::Crime {
-                record: CrimeRecord::Recorded { reference: "07/1/26".to_owned(), code: "86/2".to_owned() },
+                record: CrimeRecord::Recorded {
+                    reference: "07/1/26".to_owned(),
+                    code: "86/2".to_owned(),
+                    persons: Vec::new(),
+                },
             },
         })
         .await;

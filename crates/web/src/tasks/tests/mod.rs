@@ -1,5 +1,6 @@
 //! Every task of a report through its own page, as an officer does it.
 
+mod crimes;
 mod decisions;
 mod desk;
 mod entries;

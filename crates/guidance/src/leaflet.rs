@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::Said;
+
 /// What a child, and what a parent or carer, is given on paper to keep.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +36,9 @@ pub struct Leaflet {
     pub title: String,
     /// Paragraphs above the services.
     pub says: Vec<String>,
+    /// Paragraphs after these, for a report of which something is known. They say nothing of it themselves.
+    #[serde(default)]
+    pub also: Vec<Said>,
     /// Ids of the services, in order: each one that this reader is meant for.
     pub services: Vec<String>,
     /// Paragraphs below them.

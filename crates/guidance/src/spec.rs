@@ -11,7 +11,7 @@ use crate::retention::{Hold, OwnDataWords, Review, Schedule};
 use crate::shaped;
 use crate::shown;
 use crate::words::{
-    AnswerWords, Calendar, ChoiceWords, Form, Leaflets, Question, Service, Statement, System, TellingWords,
+    AnswerWords, Calendar, ChoiceWords, Form, Leaflets, Question, Said, Service, Statement, System, TellingWords,
 };
 
 /// Most entries of one kind in a pack, such as rules or questions.
@@ -89,6 +89,7 @@ entry!(DutyEntry {
     #[serde(default)] at_once: bool,
     #[serde(default)] choices: Vec<ChoiceWords>,
     #[serde(default)] step_in: Vec<AnswerWords>,
+    #[serde(default)] also: Vec<Said>,
     #[serde(default)] away_from_home: String,
     #[serde(default)] done_before: String,
     #[serde(default)] telling: Option<TellingWords>,
@@ -104,8 +105,8 @@ entry!(OutcomeEntry {
     needs: Vec<String>,
     #[serde(default)] confirm: Option<String>,
     #[serde(default)] intrusive: bool,
-    #[serde(default)] order: u32,
     #[serde(default)] names_crime: bool,
+    #[serde(default)] order: u32,
     #[serde(default)] blocked: Vec<ConditionEntry>,
     #[serde(default)] requires: Vec<ConditionEntry>,
 });

@@ -86,6 +86,7 @@ impl Texts {
                         at_once: duty.at_once,
                         choices: duty.choices.clone(),
                         step_in: duty.step_in.clone(),
+                        also: duty.also.clone(),
                         away_from_home: duty.away_from_home.clone(),
                         done_before: duty.done_before.clone(),
                         telling: duty.telling.clone(),
@@ -101,8 +102,8 @@ impl Texts {
                     title: entry.it.title.clone(),
                     says: entry.it.says.clone(),
                     intrusive: entry.it.intrusive,
-                    order: entry.it.order,
                     names_crime: entry.it.names_crime,
+                    order: entry.it.order,
                     never: never(&entry.it),
                     cites: entry.it.cites.clone(),
                 })

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 mod duty;
 mod form;
+mod said;
 
 pub use crate::leaflet::{Leaflet, Leaflets};
 pub use duty::{ChoiceWords, DECISIONS, DutyWords, EVIDENCE, TellingWords};
 pub(crate) use form::CHOICE;
 pub use form::{FIELD_KINDS, Form, FormField, FormSection, SOURCES, YES_NO};
+pub use said::{DoNow, HARMED, Said};
 
 /// The groups that questions can be in. Pages name each in words and show them in an order of their own.
 pub const SECTIONS: [&str; 10] =
@@ -44,6 +46,12 @@ pub struct Question {
     /// What is said while a yes has no words of its own, where it is worth nothing without; empty elsewhere.
     #[serde(default)]
     pub yes_in_words: String,
+    /// What is told beside it where something is known already, such as why it is asked all the same.
+    #[serde(default)]
+    pub also: Vec<Said>,
+    /// What has to be done at once after a yes, told for as long as it holds; nothing at most questions.
+    #[serde(default)]
+    pub do_now: Option<DoNow>,
     /// Immediate concerns about somebody that a yes bears out: `self-harm`, `missing`, `harm`, `danger`.
     #[serde(default)]
     pub concerns: Vec<String>,
@@ -89,6 +97,8 @@ pub struct OutcomeWords {
     pub says: String,
     /// True where it stays with somebody, as a charge does: deciding it takes the full record, open or not.
     pub intrusive: bool,
+    /// True where it says that somebody committed a crime, as a charge does: it is told where none is recorded for them.
+    pub names_crime: bool,
     /// How far down it stands among those that stand alike: what criminalises least comes first.
     pub order: u32,
     /// Ids of the conditions under which the law does not allow it: it is blocked then, and is not decided even as a departure.
@@ -97,8 +107,6 @@ pub struct OutcomeWords {
     pub cites: Vec<String>,
 }
 
-    /// True where it says that somebody committed a crime, as a charge does: it is told where none is recorded for them.
-    pub names_crime: bool,
 /// A service to point a child, parent, carer or officer to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -290,7 +290,7 @@ impl Report {
     }
 
     /// The facts that a question of the pack asks about in this report, each with what the one it is about is called.
-    pub(crate) fn facts_of(&self, question: &Question) -> Vec<(FactName, String)> {
+    pub fn facts_of(&self, question: &Question) -> Vec<(FactName, String)> {
         let Some((scope, name)) = question.fact.split_once('.') else { return Vec::new() };
         let fact = |subject: &str| format!("{scope}.{subject}.{name}").parse().ok();
         let people = self.people.iter().filter(|p| p.withdrawn.is_none());

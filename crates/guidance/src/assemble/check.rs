@@ -201,6 +201,9 @@ pub(super) fn check_words(spec: &Spec, problems: &mut Vec<Problem>) {
     }
     for e in &spec.questions {
         cite(&e.file, e.line, format!("question {}", e.it.fact), &e.it.cites);
+        if let Some(now) = e.it.do_now.as_ref().filter(|now| !now.cites.is_empty()) {
+            cite(&e.file, e.line_of("do_now"), format!("question {}", e.it.fact), &now.cites);
+        }
     }
     for e in &spec.devices {
         cite(&e.file, e.line, format!("device {}", e.it.id), &e.it.cites);

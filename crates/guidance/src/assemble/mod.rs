@@ -7,6 +7,7 @@ mod forms;
 mod once;
 mod questions;
 mod retention;
+mod said;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +41,7 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     let duties: BTreeMap<String, Scope> = scopes(&spec, problems);
     let defines = defines(&spec, problems);
     questions::check(&spec, &schema, problems);
+    said::check(&spec, &schema, problems);
     check::check_words(&spec, problems);
     check::check_lists(&spec, problems);
     check::check_never(&spec, problems);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AnswerWords;
+use super::{AnswerWords, Said};
 
 /// What can show that a duty is done.
 pub const EVIDENCE: [&str; 14] = [
@@ -105,6 +105,8 @@ pub struct DutyWords {
     pub choices: Vec<ChoiceWords>,
     /// For a `referral`: what may be done instead where even that is too slow, in the order offered.
     pub step_in: Vec<AnswerWords>,
+    /// What is said beside it by what is known of the one it is for.
+    pub also: Vec<Said>,
     /// What holds on every page while this is due or decided so, for whoever might write to a home; empty for most duties.
     pub away_from_home: String,
     /// What is left to do where it was done and an answer has made it wrong since; empty for most duties.

@@ -1,6 +1,7 @@
 //! A leaflet to print and leave with a child, or with a parent or carer. Nothing of any report is on it, so there is no look at one to
 //! write down first; that it was given is recorded with the task of pointing to help. Which services it shows is in its address: two or
-//! three that fit help more than the whole list, and the task leaves out those that do not fit its report.
+//! three that fit help more than the whole list. The task leaves out those that do not fit its report, and adds what is said where
+//! something is known, such as to somebody who is blackmailed: general words, which tell nothing of it.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -25,6 +26,10 @@ struct Sheet {
     frame: Frame,
     title: String,
     says: Vec<String>,
+    /// What is said where something is known of the report it is printed for.
+    also: Vec<String>,
+    /// The facts of that.
+    facts: Vec<String>,
     services: Vec<Service>,
     after: Vec<String>,
     /// Before it is printed: when each number and address was last looked at.
@@ -32,6 +37,8 @@ struct Sheet {
     /// Before it is printed: which services are on it.
     choose: Choices,
     action: String,
+    /// The same leaflet with every service.
+    every: String,
     /// Ids and names of services that do not fit the report it is printed for.
     left_out: Vec<(String, String)>,
     /// Whom to ask about what is held; empty where no setting says.
@@ -74,6 +81,8 @@ pub async fn show(
         let on = on.unwrap_or_else(|| service.checked_on.clone());
         format!("{}: entered on {on}. Source: {}", service.name, service.source)
     });
+    let also = leaflet.also.iter().filter(|said| asked.all(routes::ALSO).contains(&said.fact));
+    let facts: Vec<&str> = also.clone().map(|said| said.fact.as_str()).collect();
     let sheet = Sheet {
         title: leaflet.title.clone(),
         says: leaflet.says.clone(),
@@ -81,6 +90,9 @@ pub async fn show(
         checked: checked.collect(),
         choose: choose.sent(&asked, &Mistakes::new()),
         action: routes::leaflet(&reader),
+        every: routes::leaflet_for(&reader, &[], &facts),
+        also: also.flat_map(|said| said.says.clone()).collect(),
+        facts: facts.iter().map(|fact| (*fact).to_owned()).collect(),
         left_out: left_out.into_iter().map(|service| (service.id.clone(), service.name.clone())).collect(),
         contact: app.config.data_protection_contact.trim().to_owned(),
         services,

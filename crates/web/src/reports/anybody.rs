@@ -16,6 +16,7 @@ use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::known::SAID_YES;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::seen::CHANGED_LINE;
 use crate::shared::record::{self, Acted, Opened, report_frame, seen};
@@ -112,9 +113,6 @@ fn draw(frame: Frame, opened: &Opened, form: Option<&Form>, conflicts: &[Conflic
     };
     page(!mistakes.none(), &shown)
 }
-
-/// Beside the answer of each until it is said who it was.
-const SAID_YES: &str = "Somebody did. Who it was is not entered yet.";
 
 /// The page; on to the next question where all of it is answered.
 pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {

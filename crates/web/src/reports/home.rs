@@ -134,7 +134,7 @@ pub async fn show(
 ) -> Answer {
     let opened = record::open(&app, &signed, &reference).await?;
     let query = Form::from_pairs(query);
-    let mut frame = report_frame(frame, &opened).back_to(routes::HOME);
+    let mut frame = report_frame(frame, &opened).telling().back_to(routes::HOME);
     let in_danger = opened.report.open_concerns().next().is_some();
     let asked = question::all_put(&opened);
     for (name, words) in [

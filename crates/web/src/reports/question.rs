@@ -108,6 +108,8 @@ struct QuestionPage {
     said_before: bool,
     /// What does not fit the answer there is.
     check: Vec<String>,
+    /// What is said beside it by what is known already.
+    also: Vec<String>,
     closed: bool,
     reference: String,
     all: String,
@@ -188,6 +190,7 @@ fn draw(frame: Frame, opened: &Opened, fact: &FactName, question: &Question, wri
             .filter(|missing| matches!(&missing.at, Lacks::Check(about) if about == fact))
             .map(|missing| missing.says.clone())
             .collect(),
+        also: opened.said(&question.also, person_of(fact)).into_iter().map(str::to_owned).collect(),
         closed: opened.report.is_closed(),
         reference: opened.reference().to_owned(),
         all: routes::answer(opened.reference(), fact.as_str()),
@@ -195,6 +198,14 @@ fn draw(frame: Frame, opened: &Opened, fact: &FactName, question: &Question, wri
         frame: report_frame(frame, opened),
     };
     page(!mistakes.none(), &shown)
+}
+
+/// Whom a question is about, where that is one person.
+fn person_of(fact: &FactName) -> Option<&str> {
+    match fact.scope() {
+        FactScope::Person(id) => Some(id),
+        FactScope::Report | FactScope::Device(_) => None,
+    }
 }
 
 /// What was written beside the answer that counts, by whom it was said and when it happened: whoever answers again changes what was
@@ -304,7 +315,7 @@ pub async fn submit(
     }
 }
 
-/// Where an answer leads: to choosing where statements now differ, to what fell away, to the report where an
+/// Where an answer leads: to what has to be done at once, where that is new; to choosing where statements now differ, to what fell away, to the report where an
 /// earlier answer was changed, else to the next question.
 fn go_on(before: &Opened, after: &Opened, fact: &FactName) -> Answer {
     let reference = after.reference();
@@ -313,6 +324,7 @@ fn go_on(before: &Opened, after: &Opened, fact: &FactName) -> Answer {
         return go(&routes::answer(reference, fact.as_str()));
     }
     let changes = was.as_ref().is_some_and(|value| value.as_word() != Some(NOT_KNOWN));
-    let onward = if changes { format!("{}?saved=yes", routes::report(reference)) } else { next_address(after) };
+    let told = before.do_now().len() < after.do_now().len();
+    let onward = if changes || told { format!("{}?saved=yes", routes::report(reference)) } else { next_address(after) };
     changed::on(after, before.version, &onward)
 }

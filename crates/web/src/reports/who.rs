@@ -17,6 +17,7 @@ use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::known::SAID_YES;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::seen::CHANGED_LINE;
 use crate::shared::record::{self, Acted, Opened, report_frame, seen};
@@ -102,7 +103,7 @@ fn draw(
         ask: ask.to_owned(),
         add: routes::entry_new(opened.reference(), "people"),
         skip: routes::report(opened.reference()),
-        frame: report_frame(frame, opened).back_to(routes::anybody(opened.reference())),
+        frame: report_frame(frame, opened).telling().back_to(routes::anybody(opened.reference())),
     };
     Ok(page(!mistakes.none(), &shown))
 }
@@ -153,12 +154,17 @@ fn read(
         }
     }
     let any = |word: &str| stated.iter().any(|fact| fact.value.as_word() == Some(word));
+    let awaits_who = yes && !any("yes");
     if mistakes.none() && yes && !any("yes") && !any(NOT_KNOWN) {
         let field = stated.first().map(|fact| fact.fact.to_string()).unwrap_or_default();
         mistakes.add(&field, "You said that somebody did. Select yes or not known for at least one person, or go back and change the answer to whether anybody did");
     }
     if needs_words(question) && any("yes") && words.is_empty() {
         mistakes.add("words", "Say in words what it was");
+    }
+    // Somebody did, whoever it was: that is not lost where nobody knows who.
+    for fact in stated.iter_mut().filter(|fact| awaits_who && fact.value.as_word() == Some(NOT_KNOWN)) {
+        SAID_YES.clone_into(&mut fact.note);
     }
     stated
 }

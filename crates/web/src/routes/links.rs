@@ -32,17 +32,20 @@ pub fn review(reference: &str) -> String {
 pub fn leaflet(reader: &str) -> String {
     format!("{GUIDANCE}/leaflets/{reader}")
 }
-/// The same without services that do not fit a report: what it leaves out, and nothing else of the report.
-pub fn leaflet_without(reader: &str, services: &[&str]) -> String {
+/// The same for a report: without services that do not fit it, and with what is said where some facts are so. Nothing else of it.
+pub fn leaflet_for(reader: &str, without: &[&str], also: &[&str]) -> String {
     let mut address = leaflet(reader);
-    for (at, id) in services.iter().enumerate() {
+    let without = without.iter().map(|id| (WITHOUT, id));
+    for (at, (key, word)) in without.chain(also.iter().map(|fact| (ALSO, fact))).enumerate() {
         let join = if at == 0 { '?' } else { '&' };
-        address.push_str(&format!("{join}{WITHOUT}={}", escaped(id)));
+        address.push_str(&format!("{join}{key}={}", escaped(word)));
     }
     address
 }
 /// Names a service that a leaflet leaves out.
 pub const WITHOUT: &str = "without";
+/// Names a fact that a leaflet has words for.
+pub const ALSO: &str = "also";
 /// What the guidance said just before one entry of a report, by its version.
 pub fn advised_then(reference: &str, version: u64) -> String {
     format!("{}?advised={version}", review(reference))
@@ -186,13 +189,13 @@ pub fn involved(reference: &str) -> String {
 pub fn entry_new(reference: &str, kind: &str) -> String {
     format!("/reports/{reference}/{kind}/new")
 }
-/// Somebody or something in a report: kind as for [`entry_new`].
-pub fn entry(reference: &str, kind: &str, id: &str) -> String {
-    format!("/reports/{reference}/{kind}/{id}")
 /// Adding it for a task, and back to that.
 pub fn entry_new_for(reference: &str, kind: &str, duty: &str) -> String {
     format!("{}?then={duty}", entry_new(reference, kind))
 }
+/// Somebody or something in a report: kind as for [`entry_new`].
+pub fn entry(reference: &str, kind: &str, id: &str) -> String {
+    format!("/reports/{reference}/{kind}/{id}")
 }
 /// What somebody is in a report.
 pub fn roles(reference: &str, person: &str) -> String {

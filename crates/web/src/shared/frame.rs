@@ -204,6 +204,15 @@ impl Frame {
         self
     }
 
+    /// Of a page on which all is told that has to be done at once.
+    #[must_use]
+    pub fn telling(mut self) -> Self {
+        if let Some(report) = &mut self.report {
+            report.told = true;
+        }
+        self
+    }
+
     /// With what to put right.
     #[must_use]
     pub fn with(mut self, mistakes: Mistakes) -> Self {

@@ -16,6 +16,7 @@ pub mod frame;
 pub mod guard;
 pub mod headers;
 pub mod incoming;
+pub mod known;
 pub mod looks;
 pub mod ndm;
 pub mod overtaken;

@@ -66,7 +66,7 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
     let subject = |words: &str| named(opened, ask.duty, words);
     Asked {
         title: opened.duty_title(ask.duty.as_str()),
-        says: task.map_or_else(|| subject(&ask.words.says), |task| task.duty.says.to_string()),
+        says: says(ask, task),
         how: ask.words.how.iter().map(|step| subject(step)).collect(),
         who: ask.words.who.clone(),
         progress: task.map_or_else(String::new, |task| progress(ask, task)),
@@ -84,6 +84,14 @@ pub(super) fn asked(ask: Ask<'_>, task: Option<&Task>) -> Asked {
             .filter(|t| t.duty.provisional || t.duty.state == DutyState::NotYetKnown)
             .map(|task| depends_on(opened, task)),
     }
+}
+
+/// What is to be done and why, and what is said besides by what is known of the one it is for.
+fn says(ask: Ask<'_>, task: Option<&Task>) -> String {
+    let says = || named(ask.opened, ask.duty, &ask.words.says);
+    let says = task.map_or_else(says, |task| task.duty.says.to_string());
+    let also = ask.opened.said(&ask.words.also, ask.duty.subject());
+    std::iter::once(says.as_str()).chain(also).collect::<Vec<_>>().join(" ")
 }
 
 /// When it is due; for a time of the clock also how far off that is.

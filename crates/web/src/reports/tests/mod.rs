@@ -10,6 +10,7 @@ mod nine;
 mod questions;
 mod seen;
 mod sight;
+mod told;
 mod turned;
 mod withdrawn;
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use guidance::advice::{Ground, Strength};
+use guidance::words::DoNow;
 use report::{Conflict, Status, Task, TaskState, class_words};
 
 use super::Opened;
@@ -11,7 +12,7 @@ use super::look::offered;
 use super::seen;
 use crate::routes;
 use crate::shared::form::Form;
-use crate::shared::frame::Frame;
+use crate::shared::frame::{Frame, Link};
 use crate::shared::page::page;
 use crate::shared::time;
 use crate::shared::ui::{SummaryList, Why};
@@ -52,6 +53,21 @@ pub struct Summary {
     pub agreed: bool,
     /// What holds for each child whose home is told nothing.
     pub away_from_home: Vec<String>,
+    /// What has to be done at once by the answers there are.
+    pub do_now: Vec<ToDoNow>,
+    /// All of it is told on this page; elsewhere it is folded away under its title.
+    pub told: bool,
+}
+
+/// What has to be done at once, in the words of the guidance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToDoNow {
+    /// What happens.
+    pub title: String,
+    /// First things first.
+    pub steps: Vec<String>,
+    /// Where it comes from.
+    pub cites: Vec<Link>,
 }
 
 /// In place of the class of a report that was begun by mistake or twice: whatever it would be, nothing rests on it.
@@ -114,8 +130,19 @@ impl Summary {
             next: routes::next_question(reference),
             agreed: opened.report.is_agreed(opened.pack()),
             away_from_home: opened.away_from_home().map(|(_, says)| says).collect(),
+            do_now: do_now(opened),
+            told: false,
         }
     }
+}
+
+fn do_now(opened: &Opened) -> Vec<ToDoNow> {
+    let list = |now: &DoNow| ToDoNow {
+        title: now.title.clone(),
+        steps: now.steps.clone(),
+        cites: cited(opened.pack(), &now.cites),
+    };
+    opened.do_now().into_iter().map(list).collect()
 }
 
 /// Who holds the class to be another one than it is now.

@@ -62,8 +62,10 @@ fn leaflets(ask: Ask<'_>) -> Vec<Block> {
         };
         let services = leaflet.services.iter();
         let unfit: Vec<&str> = services.filter(|id| does_not_fit(ask, id)).map(String::as_str).collect();
+        let also = leaflet.also.iter().filter(|said| ask.opened.is_said(said, None));
+        let also: Vec<&str> = also.map(|said| said.fact.as_str()).collect();
         Block::Beside(Link {
-            href: routes::leaflet_without(reader, &unfit),
+            href: routes::leaflet_for(reader, &unfit, &also),
             text: format!("Leaflet to print for {whom}: {}", leaflet.title),
         })
     };

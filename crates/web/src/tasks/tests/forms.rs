@@ -179,6 +179,51 @@ async fn a_leaflet_of_a_report_without_an_image_has_nobody_who_takes_images_down
     }
 }
 
+/// General words, and none of the report: only where something is known are they on it.
+#[tokio::test]
+async fn a_leaflet_says_what_to_do_about_blackmail_only_where_somebody_is_blackmailed() {
+    let site = Site::new();
+    let desk = Friends::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut olive = site.browser();
+    olive.sign_in("olive", PASSWORD).await;
+    let task = routes::task(&desk.reference, "signposting:A");
+    for (answer, is_said) in [("no", false), ("not-known", false), ("yes", true)] {
+        desk.facts(&[&format!("person.B.extorted={answer}")]).await;
+        let page = olive.get(&task).await;
+        for (reader, words) in [("child", "You are not to blame"), ("parent-or-carer", "The child is not to blame")] {
+            let also: &[&str] = if is_said { &["person.extorted"] } else { &[] };
+            let address = routes::leaflet_for(reader, &[], also);
+            page.is(200).says(&format!("href=\"{address}\" target"));
+            let sheet = olive.get(&address).await;
+            assert_eq!(sheet.is(200).text.contains(words), is_said, "{answer}: {reader}");
+            assert_eq!(sheet.text.contains("do not pay"), is_said, "{answer}: {reader}");
+            sheet.does_not_say(&desk.reference);
+        }
+    }
+    let chosen = format!("{}&with=childline", routes::leaflet_for("child", &[], &["person.extorted"]));
+    let child = olive.get(&chosen).await;
+    child.is(200).says("You are not to blame").says("name=\"also\" value=\"person.extorted\"");
+    child.says("You are not in trouble for telling us").does_not_say("Victim Support</h2>");
+    let odd = olive.get(&routes::leaflet_for("child", &[], &["person.aware", "<b>"])).await;
+    odd.is(200).does_not_say("You are not to blame").does_not_say("person.aware").does_not_say("<b>");
+}
+
+/// What fits depends on the part a child had, and on what was done to them.
+#[tokio::test]
+async fn education_and_support_is_worded_by_what_is_known_of_the_child() {
+    let site = Site::new();
+    let desk = Friends::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
+    let mut olive = site.browser();
+    olive.sign_in("olive", PASSWORD).await;
+    let of = |child: &str| routes::task(&desk.reference, &format!("education-support:{child}"));
+    let (sent, received, harmed) = ("This child made or sent", "This child received it", "Something was done to this");
+    olive.get(&of("A")).await.is(200).says(sent).does_not_say(received).does_not_say(harmed);
+    olive.get(&of("B")).await.is(200).says(received).does_not_say(sent).does_not_say(harmed);
+    desk.facts(&["person.A.willing=no"]).await;
+    olive.get(&of("A")).await.is(200).says(sent).says(harmed);
+    olive.get(&of("B")).await.is(200).does_not_say(harmed);
+}
+
 #[tokio::test]
 async fn what_fell_away_meanwhile_keeps_what_was_written() {
     let desk = Desk::full().await;

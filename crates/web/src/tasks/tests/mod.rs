@@ -7,8 +7,8 @@ mod entries;
 mod forms;
 mod kinds;
 mod later;
-mod work;
 mod places;
+mod work;
 
 use guidance::words::{DECISIONS, EVIDENCE};
 use jiff::Timestamp;

@@ -12,7 +12,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, Opened, ToDoNow, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
@@ -33,6 +33,8 @@ struct ConcernPage {
     says: String,
     how: Vec<String>,
     why: Why,
+    /// What has to be done at once where a question that tells of it would be answered yes.
+    might: Vec<ToDoNow>,
     may_raise: bool,
     /// The form is folded where something was raised already, until it is sent.
     folded: bool,
@@ -113,6 +115,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
         .titled("Where this comes from"),
         open: unanswered.map(|concern| listed(opened, concern)).collect(),
         answered: answered.map(|concern| listed(opened, concern)).collect(),
+        might: record::might_do_now(opened),
         next: routes::next_question(opened.reference()),
         report: routes::report(opened.reference()),
         may_raise: signed.may(Permission::AddToReports),

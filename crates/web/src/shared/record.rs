@@ -49,8 +49,8 @@ pub use keep::{fresh_id, load, opened_by, read};
 pub use look::{REPORTER, offering};
 pub use opened::Opened;
 pub use page::{
-    CONFLICT_LINE, ENDED, STANDING_LINE, Summary, both_answers, conflict_page, grounds_with_why, next_step,
-    report_frame,
+    CONFLICT_LINE, ENDED, STANDING_LINE, Summary, ToDoNow, both_answers, conflict_page, grounds_with_why, might_do_now,
+    next_step, report_frame,
 };
 pub use recent::Recent;
 pub use report::class_words;

@@ -64,6 +64,8 @@ async fn blackmail_is_asked_before_what_happened_and_a_yes_is_told_what_to_do_at
     let place = |words: &str| page.text.find(words).unwrap();
     assert!(place("Did anybody blackmail somebody?") < place("Did anybody sexually abuse a child?"));
     assert!(!is_told(&browser.get(&routes::report(&report)).await));
+    // Whoever raises a concern first reads it there.
+    browser.get(&routes::concern(&report)).await.is(200).says(&format!("summary-text\">{TITLE}")).says(STEP);
     let asks = nine(&mut browser, &report, "yes").await;
     let to = asks.is(303).to().to_owned();
     assert_eq!(to, routes::who(&report, "extorted:yes"));
@@ -111,7 +113,7 @@ async fn welfare_is_asked_of_an_account_that_nobody_knows_in_words_for_that() {
     let site = Site::new();
     let mut browser = site.signed_in(Role::Officer).await;
     let report = begin(&mut browser).await;
-    add(&mut browser, &report, "an account", "not-known", &["sent"]).await;
+    add(&mut browser, &report, "an account", "15", &["sent"]).await;
     let told = "Do not try to reach them to ask";
     for fact in ["self_harm_or_suicide", "other_concern_of_harm", "missing_now", "telling_parents_unsafe"] {
         let page = routes::question(&report, &format!("person.A.{fact}"));

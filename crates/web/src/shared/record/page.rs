@@ -137,12 +137,18 @@ impl Summary {
 }
 
 fn do_now(opened: &Opened) -> Vec<ToDoNow> {
-    let list = |now: &DoNow| ToDoNow {
-        title: now.title.clone(),
-        steps: now.steps.clone(),
-        cites: cited(opened.pack(), &now.cites),
-    };
-    opened.do_now().into_iter().map(list).collect()
+    opened.do_now().into_iter().map(|now| to_do(opened, now)).collect()
+}
+
+fn to_do(opened: &Opened, now: &DoNow) -> ToDoNow {
+    ToDoNow { title: now.title.clone(), steps: now.steps.clone(), cites: cited(opened.pack(), &now.cites) }
+}
+
+/// What would have to be done at once by answers that are not there: for whoever raises a concern and has not answered the question yet.
+pub fn might_do_now(opened: &Opened) -> Vec<ToDoNow> {
+    let told = opened.do_now();
+    let all = opened.pack().questions().iter().filter_map(|question| question.do_now.as_ref());
+    all.filter(|now| !told.contains(now)).map(|now| to_do(opened, now)).collect()
 }
 
 /// Who holds the class to be another one than it is now.

@@ -15,7 +15,7 @@ async fn one_crime_is_recorded_after_the_other_and_for_whom_each_is() {
     olive.sign_in("olive", PASSWORD).await;
     let task = routes::task(&desk.reference, "crime-record");
     let before = olive.get(&task).await;
-    before.is(200).says("Ben's part").says("Not recorded").says("Whose part is it about?").does_not_say(" checked");
+    before.is(200).says("Ben&#39;s part").says("Not recorded").says("Whose part is it about?").does_not_say(" checked");
     before.does_not_say("Add another crime");
     let crime = |number, code, whose| [("recorded", "yes"), ("reference", number), ("code", code), ("persons", whose)];
     olive.post(&task, &crime("07/1/26", "86/2", "nobody there")).await.is(422).says("Select whose part it is about");

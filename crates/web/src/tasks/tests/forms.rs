@@ -219,7 +219,7 @@ async fn education_and_support_is_worded_by_what_is_known_of_the_child() {
     let (sent, received, harmed) = ("This child made or sent", "This child received it", "Something was done to this");
     olive.get(&of("A")).await.is(200).says(sent).does_not_say(received).does_not_say(harmed);
     olive.get(&of("B")).await.is(200).says(received).does_not_say(sent).does_not_say(harmed);
-    desk.facts(&["person.A.willing=no"]).await;
+    desk.facts(&["person.B.threatened=yes"]).await;
     olive.get(&of("A")).await.is(200).says(sent).says(harmed);
     olive.get(&of("B")).await.is(200).does_not_say(harmed);
 }

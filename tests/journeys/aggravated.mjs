@@ -1,11 +1,10 @@
 // An aggravated report, from the first call over referral, interview decision and review to charge and closing.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
-import { start } from "../lib/server.mjs";
+import { test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
+import { site } from "../lib/site.mjs";
 import { addDevice, addPlace, agree, answer, askForReview, begin, close, decide, doTasks, involve } from "../lib/steps.mjs";
-import { Force } from "../lib/visitor.mjs";
 
 const FULL = ["The full record", "Why it is lawful and proportionate"];
 
@@ -17,18 +16,7 @@ const HOW = [
   [/Achieving Best Evidence/, [[/What did you decide/, /^Achieving Best Evidence interview/]]],
 ];
 
-let server;
-let chromium;
-let force;
-
-before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  force = new Force(server, chromium);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { force } = await site();
 
 for (const way of WAYS) {
   test(`blackmailed after sending, to referral, interview, charge and closed: ${way.name}`, async () => {

@@ -1,23 +1,11 @@
 // Who looked at what: the auditor's page, narrowed, and taken away.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
-import { start } from "../lib/server.mjs";
-import { Force } from "../lib/visitor.mjs";
+import { describe, test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
+import { site } from "../lib/site.mjs";
 
-let server;
-let chromium;
-let force;
-
-before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  force = new Force(server, chromium);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { server, force } = await site();
 
 for (const way of WAYS) {
   describe(`who looked at what: ${way.name}`, () => {

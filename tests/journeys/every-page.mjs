@@ -1,12 +1,11 @@
 // Every page that the product has, looked at afresh by somebody who may see it: on a phone and at a desk, with JavaScript and without.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
+import { before, describe, test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
 import { routes } from "../lib/routes.mjs";
 import * as scenes from "../lib/scenes.mjs";
-import { start } from "../lib/server.mjs";
-import { Force } from "../lib/visitor.mjs";
+import { site } from "../lib/site.mjs";
 import { arrive, crawl, look, sendEmpty } from "../lib/walk.mjs";
 
 const [PHONE, PHONE_BARE] = WAYS;
@@ -59,9 +58,7 @@ const task = (at) => at.split("/").at(-1).split(":")[0];
 const all = routes().filter(({ path }) => !path.startsWith("/assets/"));
 const shown = all.filter(({ method, path }) => method === "get" && !NO_PAGE.has(path));
 
-let server;
-let chromium;
-let force;
+const { server, chromium, force } = await site();
 /** Of each route, and of each kind of task, as many pages as it takes to have seen everything they can be made of; and who sees them. */
 const pages = [];
 /** What pages of each kind are made of, and where their forms are sent. */
@@ -103,8 +100,6 @@ async function goRound(role, begin, counts) {
 }
 
 before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  force = new Force(server, chromium);
   const officer = await force.visitor(OFFICER, PHONE, "every-page");
   const supervisor = await force.visitor(SUPERVISOR, PHONE, "every-page");
   const callHandler = await force.visitor(CALL_HANDLER, PHONE, "every-page");
@@ -128,10 +123,6 @@ before(async () => {
   for (const role of server.links.keys()) {
     await goRound(role, [...bare, ...(been[role] ?? [])], counts);
   }
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
 });
 
 /** Looks at pages on a phone and at a desk, one after another, as whoever sees them. */

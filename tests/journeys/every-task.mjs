@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
-import { start } from "../lib/server.mjs";
+import { before, test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
+import { site } from "../lib/site.mjs";
 import { addDevice, addPlace, answer, begin, doTasks, involve } from "../lib/steps.mjs";
-import { Force } from "../lib/visitor.mjs";
 
 // Without JavaScript: what stands in the forms is kept by nobody but the server. How each kind of task looks, every-page.mjs sees.
 const [, BARE] = WAYS;
@@ -57,19 +56,13 @@ const REPORTS = [
 /** What stands in the form when too little of it is filled in. */
 const WRITTEN = "Written before it was complete";
 
-let server;
-let chromium;
+const { server, force } = await site();
 let officer;
 /** Everything that was recorded, by the name of the task. */
 const done = new Set();
 
 before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  officer = await new Force(server, chromium).visitor("officer", BARE, "every-task");
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
+  officer = await force.visitor("officer", BARE, "every-task");
 });
 
 /** What there is to do, in the words of the guidance. */

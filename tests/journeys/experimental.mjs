@@ -1,27 +1,15 @@
 // An experimental report, from the first call to Outcome 21 and closing.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
-import { start } from "../lib/server.mjs";
+import { test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
+import { site } from "../lib/site.mjs";
 import { addPlace, agree, answer, askForReview, begin, close, decide, doTasks, involve } from "../lib/steps.mjs";
-import { Force } from "../lib/visitor.mjs";
 
 /** What the officer says where a task asks more than the usual. */
 const HOW = [[/advice and support/, [[/services did you offer/, [/^Childline/]]]]];
 
-let server;
-let chromium;
-let force;
-
-before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  force = new Force(server, chromium);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { force } = await site();
 
 for (const way of WAYS) {
   test(`two friends, both willing, to Outcome 21 and closed: ${way.name}`, async () => {

@@ -1,23 +1,11 @@
 // Finding a person, and saying that somebody was in an earlier report: their name was spelt another way there.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
-import { start } from "../lib/server.mjs";
-import { Force } from "../lib/visitor.mjs";
+import { describe, test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
+import { site } from "../lib/site.mjs";
 
-let server;
-let chromium;
-let force;
-
-before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  force = new Force(server, chromium);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { force } = await site();
 
 /** Says of the two whether they are one; a way before may have said so already, then it is changed. */
 async function say(officer, verdict, reason) {

@@ -1,27 +1,15 @@
 // A report that a call handler begins is taken on. Half a form is put aside, found begun in the list of what to do, and finished by a colleague.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
-import { start } from "../lib/server.mjs";
+import { test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
+import { site } from "../lib/site.mjs";
 import { begin, fulfil, involve } from "../lib/steps.mjs";
-import { Force } from "../lib/visitor.mjs";
 
 const VPA = "Submit a Vulnerable Person Assessment (VPA) for Asha";
 const LATER = "Save and come back later";
 
-let server;
-let chromium;
-let force;
-
-before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  force = new Force(server, chromium);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { force } = await site();
 
 /** Looks a report up by its reference and says why it is opened. */
 async function find(visitor, reference, why) {

@@ -6,24 +6,14 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { browser } from "../lib/browser.mjs";
-import { start } from "../lib/server.mjs";
+import { test } from "node:test";
+import { site } from "../lib/site.mjs";
 import { addDevice, answer, begin, involve } from "../lib/steps.mjs";
-import { Force } from "../lib/visitor.mjs";
 
 const WAY = { name: "picture", width: 1280, height: 1000, script: true };
 const WORDS = new URL("../../docs/picture.txt", import.meta.url);
 
-let server;
-let chromium;
-before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { force } = await site();
 
 /** What is to be read, but for the moment at which it was: days, times of day and what is left until then. */
 function timeless(words) {
@@ -38,7 +28,7 @@ function timeless(words) {
 }
 
 test("the picture of the README shows the page that there is", async () => {
-  const officer = await new Force(server, chromium).visitor("officer", WAY, "picture");
+  const officer = await force.visitor("officer", WAY, "picture");
   await begin(officer, { where: "At school", reportedBy: "A school or college", name: "Teacher Example" });
   await involve(officer, [
     { name: "Asha", age: 14, parts: ["Is in the image", "Made it", "Sent or posted it, or sent sexual messages"] },

@@ -1,11 +1,10 @@
 // Pages that say why something cannot be had or was not saved: on a phone and at a desk, with JavaScript and without.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
+import { test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
 import * as scenes from "../lib/scenes.mjs";
-import { start } from "../lib/server.mjs";
-import { Force } from "../lib/visitor.mjs";
+import { site } from "../lib/site.mjs";
 import { examine } from "../lib/walk.mjs";
 
 const [PHONE, PHONE_BARE] = WAYS;
@@ -17,18 +16,7 @@ const TOO_MANY = { rounds: 60, each: 20 };
 /** More wrong passwords than an account may have. */
 const WRONG_PASSWORDS = 8;
 
-let server;
-let chromium;
-let force;
-
-before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  force = new Force(server, chromium);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { server, chromium, force } = await site();
 
 /** Somebody who is not signed in. */
 async function nobody(way) {

@@ -2,24 +2,15 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { device } from "../lib/authenticator.mjs";
-import { WAYS, browser } from "../lib/browser.mjs";
+import { WAYS } from "../lib/browser.mjs";
 import { PASSWORD, freePort, makeFirst, readChanges, serve, signIn, stranger } from "../lib/serve.mjs";
+import { site } from "../lib/site.mjs";
 
 const [, PHONE_BARE, DESK] = WAYS;
 
-let server;
-let chromium;
-
-before(async () => {
-  const port = await freePort();
-  [server, chromium] = await Promise.all([serve(port), browser()]);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { server, chromium } = await site(async () => serve(await freePort()));
 
 /** What the page would have sent: the form, and the cookie it goes with. */
 async function catchAnswer(visitor) {

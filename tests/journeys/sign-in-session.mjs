@@ -1,24 +1,18 @@
 // The end of a session: said beforehand, put off in time, and nothing lost when it comes.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
+import { before, describe, test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
 import { accessible, fits } from "../lib/look.mjs";
 import { freePort, makeFirst, serve, signIn, stranger } from "../lib/serve.mjs";
+import { site } from "../lib/site.mjs";
 
-let server;
-let chromium;
+const { server, chromium } = await site(async () => serve(await freePort()));
 
 before(async () => {
-  const port = await freePort();
-  [server, chromium] = await Promise.all([serve(port), browser()]);
   const visitor = await stranger(chromium, WAYS[3], "sign-in/first");
   await makeFirst(visitor, server);
   await visitor.leave();
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
 });
 
 for (const way of WAYS) {

@@ -1,24 +1,15 @@
 // A Waymark that takes no passwords: the first account and everybody after it come in with a passkey, and with nothing else.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { device } from "../lib/authenticator.mjs";
-import { WAYS, browser } from "../lib/browser.mjs";
+import { WAYS } from "../lib/browser.mjs";
 import { freePort, readChanges, serve, stranger } from "../lib/serve.mjs";
+import { site } from "../lib/site.mjs";
 
 const [PHONE, , DESK] = WAYS;
 
-let server;
-let chromium;
-
-before(async () => {
-  const port = await freePort();
-  [server, chromium] = await Promise.all([serve(port, "[web.sign_in]\npasswords = false\n"), browser()]);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { server, chromium } = await site(async () => serve(await freePort(), "[web.sign_in]\npasswords = false\n"));
 
 async function addPasskey(visitor, name) {
   assert.equal(await visitor.heading(), "Add a passkey");

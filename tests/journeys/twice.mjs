@@ -1,26 +1,14 @@
 // A report that should not be there: its form is sent a second time, and it is ended without an outcome once a supervisor agrees.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { WAYS, browser } from "../lib/browser.mjs";
-import { start } from "../lib/server.mjs";
+import { test } from "node:test";
+import { WAYS } from "../lib/browser.mjs";
+import { site } from "../lib/site.mjs";
 import { tell } from "../lib/steps.mjs";
-import { Force } from "../lib/visitor.mjs";
 
 const SAID = { where: "At school", reportedBy: "A school or college", name: "Teacher Example" };
 
-let server;
-let chromium;
-let force;
-
-before(async () => {
-  [server, chromium] = await Promise.all([start(), browser()]);
-  force = new Force(server, chromium);
-});
-after(async () => {
-  await chromium?.close();
-  await server?.stop();
-});
+const { force } = await site();
 
 /** What makes the page that starts a report this page and no other. */
 const once = (visitor) => visitor.page.locator("main input[name=once]");

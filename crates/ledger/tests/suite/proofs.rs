@@ -1,21 +1,9 @@
 //! Proofs of single entries, and what witnesses are sent.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test that cannot go on has failed"
-)]
-
-mod common;
-#[path = "common/export.rs"]
-mod made;
-
-use common::log_key;
 use ledger::{EntryProof, EntryProofError, consistency_proof, inclusion_proof, read_witness_request, witness_request};
-use made::{cosigned, leaf, log, signed};
+
+use crate::made::{cosigned, leaf, log, signed};
+use crate::memory::log_key;
 
 fn proof(index: u64) -> EntryProof {
     let log = log(11);

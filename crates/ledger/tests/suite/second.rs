@@ -1,28 +1,15 @@
 //! The second verifier, in Python, says the same of every export, good and tampered.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test that cannot go on has failed"
-)]
-
-mod common;
-#[path = "common/export.rs"]
-mod made;
-#[path = "common/tamperings.rs"]
-mod tamperings;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::log_key;
 use ledger::SignedNote;
 use ledger::export::{Trust, checkpoint_line};
-use made::{cosigned, log, replaced, signed, some, trust, verify, whole};
+
+use crate::made::{cosigned, log, replaced, signed, some, trust, verify, whole};
+use crate::memory::log_key;
+use crate::tamperings::tamperings;
 
 type Lines = Vec<Vec<u8>>;
 
@@ -54,7 +41,7 @@ fn cases() -> Vec<Case> {
     let last = lines.len() - 2;
     lines[last] = checkpoint_line(&signed(&log(9), 9, 2)).into_bytes();
     add("signed anew", lines, vec![cosigned(&log(9), 9)]);
-    for tampered in tamperings::tamperings() {
+    for tampered in tamperings() {
         add(tampered.what, tampered.lines, vec![]);
     }
     for (n, lines) in [(0_usize, of(9)), (1, some(&log(9), &[0, 2, 5, 8]))] {

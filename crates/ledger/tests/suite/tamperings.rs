@@ -1,8 +1,7 @@
 //! Ways of tampering with an export by hand, and what has to be said of each: for both verifiers.
-#![allow(dead_code, reason = "each test file uses a part")]
 
-use super::common::log_key;
-use super::made::{at, leaf, log, nodes_of, replaced, thirteen};
+use crate::made::{at, leaf, log, nodes_of, replaced, thirteen};
+use crate::memory::log_key;
 
 /// A tampered export.
 pub struct Tampered {

@@ -1,5 +1,4 @@
 //! What the tests share: a tree that keeps all its nodes, and keys.
-#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::HashMap;
 

@@ -1,23 +1,13 @@
 //! The tree against the published vectors for RFC 6962, against another crate, and against change.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test that cannot go on has failed"
-)]
-
-mod common;
-
-use common::{Log, hex, unhex};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use ledger::{Frontier, Hash, consistency_proof, inclusion_proof, leaf_hash, verify_consistency, verify_inclusion};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sha2::Sha256;
+
+use crate::memory::{Log, hex, unhex};
 
 /// The eight entries of the vectors that implementations of RFC 6962 share.
 const ENTRIES: [&str; 8] =

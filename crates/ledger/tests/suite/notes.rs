@@ -1,23 +1,13 @@
 //! Checkpoints, signatures and keys: against published notes, against another crate, and against change.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test that cannot go on has failed"
-)]
-
-mod common;
-
-use common::{log_key, witness_key};
 use ledger::{
     Checkpoint, CheckpointError, Hash, KeyError, KeyKind, NOTE_SIGNATURES, NoteError, Signature, SignedNote,
     SigningKey, VerifierKey,
 };
 use proptest::prelude::*;
 use signed_note::{Note, StandardVerifier, VerifierList};
+
+use crate::memory::{log_key, witness_key};
 
 /// The note that the documentation of the format's first implementation has.
 const PUBLISHED: &str = "If you think cryptography is the answer to your problem,\n\

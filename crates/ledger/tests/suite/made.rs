@@ -1,5 +1,4 @@
 //! Exports made in memory, and ways of tampering with them.
-#![allow(dead_code, reason = "each test file uses a part")]
 
 use ledger::export::{
     BadLine, Block, Blocks, Entry, Header, Kept, Shape, Trust, Verdict, Verifier, checkpoint_line, end_line,
@@ -8,7 +7,7 @@ use ledger::export::{
 use ledger::{Checkpoint, Hash, SignedNote, inclusion_proof};
 use sha2::{Digest, Sha256};
 
-use crate::common::{Log, hex, log_key, witness_key};
+use crate::memory::{Log, hex, log_key, witness_key};
 
 /// The bytes that entry `n` speaks for.
 pub fn body(n: u64) -> Vec<u8> {

@@ -1,23 +1,11 @@
 //! Exports: what is as it was signed passes, every change is found, and the first entry that is wrong is named.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test that cannot go on has failed"
-)]
-
-mod common;
-#[path = "common/export.rs"]
-mod made;
-
-use common::{Log, log_key};
 use ledger::SignedNote;
 use ledger::export::{Trust, checkpoint_line};
-use made::{at, cosigned, leaf, log, replaced, says, signed, some, thirteen, trust, verify, whole};
 use proptest::prelude::*;
+
+use crate::made::{at, cosigned, leaf, log, replaced, says, signed, some, thirteen, trust, verify, whole};
+use crate::memory::{Log, log_key};
 
 #[test]
 fn what_is_as_it_was_signed_passes() {

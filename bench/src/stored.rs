@@ -13,7 +13,7 @@ use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use guidance::Pack;
 use report::{Event, Report};
 use rusqlite::Connection;
-use store::{Keys, SqliteStore, Store as _, StreamId};
+use store::{Keys, Record as _, SqliteStore, StreamId};
 use tokio::runtime::Runtime;
 
 use crate::table::{Goal, Table, time};

@@ -1,6 +1,7 @@
 //! Keeping the record: the only crate that knows SQL.
 //!
-//! Pages and the command line see one narrow trait, [`Store`]. Behind it, [`SqliteStore`] keeps
+//! Pages and the command line see one narrow trait, [`Store`]: reports ([`Record`]), the log ([`Log`]), ways in
+//! ([`WaysIn`]), and accounts with what the program has to remember. Behind it, [`SqliteStore`] keeps
 //! everything in one file; a second backend joins the same conformance suite
 //! (`tests/suite/conformance`).
 //!
@@ -64,7 +65,7 @@ mod ties;
 mod ways_in;
 mod worklist;
 
-pub use access::{REPEAT_WINDOW, View, ViewEntry, ViewsOf};
+pub use access::{AccessKind, AccessesOf, NoAccessKind, REPEAT_WINDOW};
 pub use accounts::{Failures, OneTimeToken, Session, TokenUse, User, sign_in_key};
 pub use derived::{Derive, Derived, DerivedAccess, Deriving, Listed, RowsHeld};
 pub use erase::{Erase, Erased};
@@ -74,12 +75,12 @@ pub use keys::{
     KeyError, KeyringCopy, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys, shares as recovery_shares,
 };
 pub use log::{
-    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, Disclosed, KeptCheckpoint, LedgerEntry,
-    LedgerHead, Log, LogFault, NotedAccess,
+    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, Disclosed, KeptCheckpoint, LedgerHead, Log,
+    LogFault, NotedAccess,
 };
 pub use record::{
-    Append, Appended, Candidates, Findable, Found, NewEvent, Operation, ProjectionRow, Search, StoredEvent, StreamHead,
-    Subject,
+    Append, Appended, Candidates, Findable, Found, NewEvent, Operation, ProjectionRow, Record, Search, StoredEvent,
+    StreamHead, Subject,
 };
 pub use sqlite::{KeyringState, LogExport, LogFile, LogRow, Sound, SqliteStore, Standing, StoredBytes, sqlite_version};
 pub use store::{Answer, Store};

@@ -56,9 +56,6 @@ pub const CREDENTIAL: usize = 1023;
 /// Characters in the address of a provider and in the id it gives somebody; OpenID Connect allows 255.
 pub const SUBJECT: usize = 255;
 
-/// Entries of the log read at once. A longer limit is cut to this.
-pub const ENTRIES: u32 = 10_000;
-
 /// Characters in a reason somebody gives for an access or an erasure.
 pub const REASON: usize = 2_000;
 

@@ -5,7 +5,7 @@ use ledger::Hash;
 use thiserror::Error;
 
 use crate::store::Answer;
-use crate::{Erase, Erased, Operation, StreamId, UserId, ViewsOf};
+use crate::{AccessesOf, Erase, Erased, Operation, StreamId, UserId};
 
 /// How many entries the log has, and one hash for all of them in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,15 +14,6 @@ pub struct LedgerHead {
     pub size: u64,
     /// The hash over them.
     pub root: Hash,
-}
-
-/// An entry of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LedgerEntry {
-    /// Its place, counted from 0.
-    pub index: u64,
-    /// Its bytes as they were hashed: one line of JSON without an end, no personal data.
-    pub leaf: String,
 }
 
 /// A signed head of the log.
@@ -40,7 +31,7 @@ pub struct KeptCheckpoint {
 /// export, print, say that two people are one. Noted before it is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessEntry {
-    /// What, as one word of the caller: `report-opened`, `search`, `export`.
+    /// What, as the word of an [`AccessKind`](crate::AccessKind).
     pub kind: String,
     /// Which of the operations of the law it is.
     pub op: Operation,
@@ -247,22 +238,6 @@ pub trait Log: Send + Sync {
     /// The head of the log as it is.
     fn ledger_head(&self) -> Answer<'_, LedgerHead>;
 
-    /// Entries in order: at most `limit` from `from` on, and no more than
-    /// [`limits::ENTRIES`](crate::limits::ENTRIES).
-    fn ledger_entries(&self, from: u64, limit: u32) -> Answer<'_, Vec<LedgerEntry>>;
-
-    /// The proof that entry `index` is in the log of the first `size` entries.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`](crate::StoreError::NotFound) when either is beyond the end.
-    fn ledger_inclusion(&self, index: u64, size: u64) -> Answer<'_, Vec<Hash>>;
-
-    /// The proof that the log of `new` entries is that of `old` with more at its end.
-    ///
-    /// # Errors
-    /// As [`Log::ledger_inclusion`].
-    fn ledger_consistency(&self, old: u64, new: u64) -> Answer<'_, Vec<Hash>>;
-
     /// Signs the head of the log and adds it to the file of checkpoints, where there is one. The same
     /// head is signed once.
     fn checkpoint(&self, now: Timestamp) -> Answer<'_, KeptCheckpoint>;
@@ -273,15 +248,12 @@ pub trait Log: Send + Sync {
     /// The newest checkpoint.
     fn last_checkpoint(&self) -> Answer<'_, Option<KeptCheckpoint>>;
 
-    /// The key that checkpoints are verified with, in the form of a vkey.
-    fn log_key(&self) -> Answer<'_, String>;
-
     /// Notes what somebody is about to do, before it is done. When this fails, it is not done. Gives
     /// the entry as it stands now.
     fn note_access(&self, access: AccessEntry) -> Answer<'_, NotedAccess>;
 
     /// Accesses of every kind, newest first: at most `limit` with an id below `before`.
-    fn accesses(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>>;
+    fn accesses(&self, of: &AccessesOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>>;
 
     /// Accesses over all reports and users that a filter lets through, newest first: at most `limit` with
     /// an id below `before`.

@@ -1,11 +1,15 @@
-//! What is kept of a report: events, and one projection row for the worklists.
+//! What is kept of a report, events and one projection row for the worklists, and what is done with them.
 
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::{EventId, IdError, PartId, SeenBy, StreamId, Ties, UserId};
+use crate::store::Answer;
+use crate::{
+    AccessEntry, AppendError, EventId, IdError, Log, NotedAccess, PartId, SeenBy, StoreError, StreamId, Ties, UserId,
+    WorklistFilter, WorklistPage, WorklistQuery,
+};
 
 /// Whom the words of an event are about. Each subject of a report has a key of its own, so that one
 /// person's identity can be erased and everything else stays.
@@ -249,4 +253,83 @@ pub struct ProjectionRow {
     pub review_at: Option<Timestamp>,
     /// Who may see it beyond what the unit says.
     pub ties: Ties,
+}
+
+/// The events of reports, the rows of the worklists that follow from them, and the terms that people in them are found by: each
+/// append keeps what belongs together in one step. Part of [`Store`](crate::Store), and keeps the same promises.
+pub trait Record: Log {
+    /// Appends to several streams, all or nothing, each by compare-and-swap on its version.
+    ///
+    /// With a key, a second call with the same key writes nothing and gives the first answer,
+    /// whatever else it carries. Keys are kept for good and shared by all callers: put the user's
+    /// id in front.
+    ///
+    /// # Errors
+    /// [`AppendError::Conflict`] when a stream is not at the version expected. Otherwise as every
+    /// write: [`StoreError`], with [`StoreError::Duplicate`] for an event id or a reference that
+    /// is in use, [`StoreError::TooLong`] and [`StoreError::Contradiction`] for what
+    /// [`limits`](crate::limits) and the types' documentation do not allow.
+    fn append_all(
+        &self,
+        together: Vec<Append>,
+        idempotency_key: Option<String>,
+    ) -> Answer<'_, Vec<Appended>, AppendError>;
+
+    /// Appends to one stream; see [`Record::append_all`].
+    ///
+    /// # Errors
+    /// As [`Record::append_all`].
+    fn append(&self, append: Append, idempotency_key: Option<String>) -> Answer<'_, Appended, AppendError> {
+        Box::pin(async move {
+            let answers = self.append_all(vec![append], idempotency_key).await?;
+            let first = answers.into_iter().next();
+            first.ok_or_else(|| StoreError::Unreadable { what: "answer to an append" }.into())
+        })
+    }
+
+    /// Notes a look and appends, as [`Log::note_access`](crate::Log::note_access) and [`Record::append_all`] do, the look first and
+    /// both waiting for the disk together. The look stands whatever comes of the append.
+    ///
+    /// # Errors
+    /// When the look cannot be noted; what was appended stands. What comes of the append is in the answer.
+    fn append_all_noting(
+        &self,
+        look: AccessEntry,
+        together: Vec<Append>,
+        idempotency_key: Option<String>,
+    ) -> Answer<'_, (NotedAccess, Result<Vec<Appended>, AppendError>)> {
+        Box::pin(async move {
+            let noted = self.note_access(look).await;
+            let appended = self.append_all(together, idempotency_key).await;
+            Ok((noted?, appended))
+        })
+    }
+
+    /// The events of a stream with this version and later, in order; 0 or 1 gives them all, one
+    /// past the last (or a stream that is not there) gives none.
+    fn load(&self, stream: &StreamId, from_version: u64) -> Answer<'_, Vec<StoredEvent>>;
+
+    /// Who or what in reports that somebody may see is found by any of some terms, those that most of them
+    /// find first. Only reports with a worklist row are looked in: it says who may see them.
+    fn find(&self, search: Search) -> Answer<'_, Candidates>;
+
+    /// Every stream in order of its id, for replay: at most `limit` after `after`.
+    fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Answer<'_, Vec<StreamHead>>;
+
+    /// The next report number of a year, like `WM-2026-000123`. Never given twice; a number may
+    /// stay unused when what asked for it failed afterwards.
+    fn next_reference(&self, year: u16) -> Answer<'_, String>;
+
+    /// The worklist row of a report.
+    fn projection(&self, report: &StreamId) -> Answer<'_, Option<ProjectionRow>>;
+
+    /// The worklist row of the report with this reference.
+    fn projection_by_reference(&self, reference: &str) -> Answer<'_, Option<ProjectionRow>>;
+
+    /// One page of a worklist.
+    fn worklist(&self, query: &WorklistQuery) -> Answer<'_, WorklistPage>;
+
+    /// How many reports a filter finds, counting no further than `at_most`: the same conditions
+    /// as the list, so a count and its list never disagree.
+    fn worklist_count(&self, filter: &WorklistFilter, at_most: u32) -> Answer<'_, u32>;
 }

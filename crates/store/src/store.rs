@@ -1,14 +1,11 @@
-//! The one narrow trait that pages and the command line see of a database.
+//! The one narrow trait that pages and the command line see of a database, of which each part stands where its types do.
 
 use std::pin::Pin;
 
 use jiff::Timestamp;
 
-use crate::log::Log;
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, NotedAccess, OneTimeToken, ProjectionRow,
-    Search, Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash, TokenUse, User, UserId, View, ViewEntry,
-    ViewsOf, WaysIn, WorklistFilter, WorklistPage, WorklistQuery,
+    Change, Failures, Log, OneTimeToken, Record, Session, StoreError, TokenHash, TokenUse, User, UserId, WaysIn,
 };
 
 /// An answer that is on its way. Boxed so that `dyn Store` works and pages need no type parameter.
@@ -21,84 +18,10 @@ pub type Answer<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, E
 /// - the versions of a stream are 1, 2, 3… without gaps, and each is written by one append only;
 /// - a command that was sent is carried out: giving up the wait does not take it back.
 ///
-/// What is done with the log is in [`Log`], and with ways in beside the password in [`WaysIn`]; every
-/// store is both as well.
-pub trait Store: Log + WaysIn + Send + Sync {
-    /// Appends to several streams, all or nothing, each by compare-and-swap on its version.
-    ///
-    /// With a key, a second call with the same key writes nothing and gives the first answer,
-    /// whatever else it carries. Keys are kept for good and shared by all callers: put the user's
-    /// id in front.
-    ///
-    /// # Errors
-    /// [`AppendError::Conflict`] when a stream is not at the version expected. Otherwise as every
-    /// write: [`StoreError`], with [`StoreError::Duplicate`] for an event id or a reference that
-    /// is in use, [`StoreError::TooLong`] and [`StoreError::Contradiction`] for what
-    /// [`limits`](crate::limits) and the types' documentation do not allow.
-    fn append_all(
-        &self,
-        together: Vec<Append>,
-        idempotency_key: Option<String>,
-    ) -> Answer<'_, Vec<Appended>, AppendError>;
-
-    /// Appends to one stream; see [`Store::append_all`].
-    ///
-    /// # Errors
-    /// As [`Store::append_all`].
-    fn append(&self, append: Append, idempotency_key: Option<String>) -> Answer<'_, Appended, AppendError> {
-        Box::pin(async move {
-            let answers = self.append_all(vec![append], idempotency_key).await?;
-            let first = answers.into_iter().next();
-            first.ok_or_else(|| StoreError::Unreadable { what: "answer to an append" }.into())
-        })
-    }
-
-    /// Notes a look and appends, as [`Log::note_access`](crate::Log::note_access) and [`Store::append_all`] do, the look first and
-    /// both waiting for the disk together. The look stands whatever comes of the append.
-    ///
-    /// # Errors
-    /// When the look cannot be noted; what was appended stands. What comes of the append is in the answer.
-    fn append_all_noting(
-        &self,
-        look: AccessEntry,
-        together: Vec<Append>,
-        idempotency_key: Option<String>,
-    ) -> Answer<'_, (NotedAccess, Result<Vec<Appended>, AppendError>)> {
-        Box::pin(async move {
-            let noted = self.note_access(look).await;
-            let appended = self.append_all(together, idempotency_key).await;
-            Ok((noted?, appended))
-        })
-    }
-
-    /// The events of a stream with this version and later, in order; 0 or 1 gives them all, one
-    /// past the last (or a stream that is not there) gives none.
-    fn load(&self, stream: &StreamId, from_version: u64) -> Answer<'_, Vec<StoredEvent>>;
-
-    /// Who or what in reports that somebody may see is found by any of some terms, those that most of them
-    /// find first. Only reports with a worklist row are looked in: it says who may see them.
-    fn find(&self, search: Search) -> Answer<'_, Candidates>;
-
-    /// Every stream in order of its id, for replay: at most `limit` after `after`.
-    fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Answer<'_, Vec<StreamHead>>;
-
-    /// The next report number of a year, like `WM-2026-000123`. Never given twice; a number may
-    /// stay unused when what asked for it failed afterwards.
-    fn next_reference(&self, year: u16) -> Answer<'_, String>;
-
-    /// The worklist row of a report.
-    fn projection(&self, report: &StreamId) -> Answer<'_, Option<ProjectionRow>>;
-
-    /// The worklist row of the report with this reference.
-    fn projection_by_reference(&self, reference: &str) -> Answer<'_, Option<ProjectionRow>>;
-
-    /// One page of a worklist.
-    fn worklist(&self, query: &WorklistQuery) -> Answer<'_, WorklistPage>;
-
-    /// How many reports a filter finds, counting no further than `at_most`: the same conditions
-    /// as the list, so a count and its list never disagree.
-    fn worklist_count(&self, filter: &WorklistFilter, at_most: u32) -> Answer<'_, u32>;
-
+/// What is done with reports is in [`Record`], with the log in [`Log`], and with ways in beside the password in [`WaysIn`];
+/// here is who has an account, and what the program itself has to remember: sessions, links that work once, failed sign-ins and
+/// settings. Every store is all of them; whoever has a `dyn Store` has all their methods.
+pub trait Store: Record + Log + WaysIn + Send + Sync {
     /// Adds a user, and logs that somebody did. The first user may be added by themselves.
     ///
     /// # Errors
@@ -165,14 +88,6 @@ pub trait Store: Log + WaysIn + Send + Sync {
 
     /// Sets a setting.
     fn set_setting(&self, key: &str, value: &str) -> Answer<'_, ()>;
-
-    /// Records that somebody is about to be shown a report, before the page is sent. When this
-    /// fails, no page. Repeats within [`REPEAT_WINDOW`](crate::REPEAT_WINDOW) of an entry's first
-    /// view add to its count. Gives the entry as it stands now.
-    fn record_view(&self, view: View) -> Answer<'_, ViewEntry>;
-
-    /// Entries of the access log, newest first: at most `limit` with an id below `before`.
-    fn views(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<ViewEntry>>;
 
     /// Removes sessions and one-time tokens that had ended by `now`. Tells how many.
     fn forget_expired(&self, now: Timestamp) -> Answer<'_, u64>;

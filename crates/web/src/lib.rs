@@ -42,13 +42,12 @@
 //! 3. `routes.rs`: the address as a constant, and two lines with its door.
 //!
 //! ```text
-//! pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, form: Form) -> Answer {
+//! pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
 //!     let mut mistakes = Mistakes::new();
 //!     let place = mistakes.line(&form, "place", "Enter where the child is");
 //!     if !mistakes.none() {
 //!         return Ok(draw(frame.with(mistakes), &form));      // 422, everything entered still there
 //!     }
-//!     let opened = record::open(&app, &signed, &reference).await?;   // first, on every page of a report
 //!     match record::act(&app, &signed, opened, command, &form.digest()).await {
 //!         Ok(_) => go(&routes::report(&reference)),          // 303: going back repeats nothing
 //!         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &form)),
@@ -57,7 +56,8 @@
 //! ```
 //!
 //! The door of the route has asked the policies and written down who looks, and why, before the handler runs;
-//! `record::open` gives the report that it let them in to and no other. Events, versions, worklist rows and forms
+//! `OnReport` has the report that it let them in to and no other, opened. A page of no report takes `State(app)`, `Frame` and
+//! `Signed` one by one; `InAddress` has the fields after the question mark. Events, versions, worklist rows and forms
 //! sent twice are the business of `shared/record.rs`. `record::report_frame` puts the standing line, the way
 //! to an immediate concern and the summary of the report around its pages.
 //!
@@ -95,9 +95,6 @@ pub use audit::looked::WITNESSED;
 pub use config::{Allow, Config, Oidc};
 pub use server::{router, serve};
 pub use shared::app::App;
-pub use shared::looks::{
-    LISTED as LISTED_ON_THE_MACHINE, LOG_TAKEN, REPLAYED as REPLAYED_ON_THE_MACHINE, SHOWN as SHOWN_ON_THE_MACHINE,
-};
 
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 use super::DUE;
 use crate::{
-    Append, Erase, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore, Store, StoreError,
-    StreamId, Subject, Ties,
+    Append, Erase, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, Record as _, SqliteStore, Store as _,
+    StoreError, StreamId, Subject, Ties,
 };
 
 /// Stands in the row of the report, and nowhere else.

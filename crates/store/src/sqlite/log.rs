@@ -3,32 +3,19 @@
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
-use ledger::Hash;
 
 use super::writer::Tx;
 use super::{LogExport, SqliteStore, audit, changes, emptied, erase, ledger as rows, ties};
 use crate::log::Log;
 use crate::store::Answer;
 use crate::{
-    AccessEntry, AccessFilter, Administered, AdministeredFilter, Disclosed, Erase, Erased, KeptCheckpoint, LedgerEntry,
-    LedgerHead, NotedAccess, StoreError, StreamId, UserId, ViewsOf, fail, limits,
+    AccessEntry, AccessFilter, AccessesOf, Administered, AdministeredFilter, Disclosed, Erase, Erased, KeptCheckpoint,
+    LedgerHead, NotedAccess, StoreError, StreamId, UserId, fail, limits,
 };
 
 impl Log for SqliteStore {
     fn ledger_head(&self) -> Answer<'_, LedgerHead> {
         self.read(rows::head)
-    }
-
-    fn ledger_entries(&self, from: u64, limit: u32) -> Answer<'_, Vec<LedgerEntry>> {
-        self.read(move |conn| rows::entries(conn, from, limit))
-    }
-
-    fn ledger_inclusion(&self, index: u64, size: u64) -> Answer<'_, Vec<Hash>> {
-        self.read(move |conn| rows::included(conn, index, size))
-    }
-
-    fn ledger_consistency(&self, old: u64, new: u64) -> Answer<'_, Vec<Hash>> {
-        self.read(move |conn| rows::consistent(conn, old, new))
     }
 
     fn checkpoint(&self, now: Timestamp) -> Answer<'_, KeptCheckpoint> {
@@ -58,17 +45,13 @@ impl Log for SqliteStore {
         self.read(rows::last)
     }
 
-    fn log_key(&self) -> Answer<'_, String> {
-        Box::pin(async { Ok(rows::verifier(&self.ring)?.to_string()) })
-    }
-
     fn note_access(&self, access: AccessEntry) -> Answer<'_, NotedAccess> {
         self.write(limits::access(&access), move |tx| rows::note(tx, &access))
     }
 
-    fn accesses(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {
+    fn accesses(&self, of: &AccessesOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {
         let (of, ring) = (of.clone(), Arc::clone(&self.ring));
-        self.read(move |conn| rows::list(conn, &ring, &of, None, before, limit))
+        self.read(move |conn| rows::list(conn, &ring, &of, before, limit))
     }
 
     fn looks(&self, filter: &AccessFilter, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {

@@ -21,6 +21,7 @@ mod log;
 mod open;
 mod projections;
 mod readers;
+mod record;
 mod rows;
 mod schema;
 mod sealed;
@@ -42,7 +43,6 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use self::append::Step;
 pub use self::copy::{Standing, sqlite_version};
 use self::ledger::Outside;
 use self::readers::Readers;
@@ -52,9 +52,7 @@ use self::writer::{Failure, Tx, Writer};
 use crate::keys::Keyring;
 use crate::store::{Answer, Store};
 use crate::{
-    AccessEntry, Append, AppendError, Appended, Candidates, Change, Failures, Keys, NotedAccess, OneTimeToken,
-    OpenError, Operation, ProjectionRow, Search, Session, StoreError, StoredEvent, StreamHead, StreamId, TokenHash,
-    TokenUse, User, UserId, View, ViewEntry, ViewsOf, WorklistFilter, WorklistPage, WorklistQuery, limits,
+    Change, Failures, Keys, OneTimeToken, OpenError, Session, StoreError, TokenHash, TokenUse, User, UserId, limits,
 };
 
 /// A store in one SQLite file.
@@ -173,68 +171,6 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn append_all(&self, together: Vec<Append>, key: Option<String>) -> Answer<'_, Vec<Appended>, AppendError> {
-        Box::pin(async move {
-            let step = Step::ready(&self.ring, together, key)?;
-            let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
-            writer.run(move |tx| step.keep(tx)).await
-        })
-    }
-
-    fn append_all_noting(
-        &self,
-        look: AccessEntry,
-        together: Vec<Append>,
-        key: Option<String>,
-    ) -> Answer<'_, (NotedAccess, Result<Vec<Appended>, AppendError>)> {
-        Box::pin(async move {
-            let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
-            let step = Step::ready(&self.ring, together, key);
-            append::noting(writer, look, step).await
-        })
-    }
-
-    fn load(&self, stream: &StreamId, from_version: u64) -> Answer<'_, Vec<StoredEvent>> {
-        let (stream, ring) = (stream.clone(), Arc::clone(&self.ring));
-        let read = move |conn: &Connection| append::load(conn, &ring, &stream, from_version);
-        // What came after what is known already is nothing, most of the time, or what somebody has just added.
-        if from_version > 1 { self.read_here(read) } else { self.read(read) }
-    }
-
-    fn find(&self, search: Search) -> Answer<'_, Candidates> {
-        let ring = Arc::clone(&self.ring);
-        self.read(move |conn| index::find(conn, &ring, &search))
-    }
-
-    fn all_streams(&self, after: Option<&StreamId>, limit: u32) -> Answer<'_, Vec<StreamHead>> {
-        let after = after.cloned();
-        self.read(move |conn| append::all_streams(conn, after.as_ref(), limit))
-    }
-
-    fn next_reference(&self, year: u16) -> Answer<'_, String> {
-        self.write(Ok(()), move |conn| append::next_reference(conn, year))
-    }
-
-    fn projection(&self, report: &StreamId) -> Answer<'_, Option<ProjectionRow>> {
-        let report = report.clone();
-        self.read_here(move |conn| projections::by_report(conn, &report))
-    }
-
-    fn projection_by_reference(&self, reference: &str) -> Answer<'_, Option<ProjectionRow>> {
-        let reference = reference.to_owned();
-        self.read_here(move |conn| projections::by_reference(conn, &reference))
-    }
-
-    fn worklist(&self, query: &WorklistQuery) -> Answer<'_, WorklistPage> {
-        let query = query.clone();
-        self.read(move |conn| projections::page(conn, &query))
-    }
-
-    fn worklist_count(&self, filter: &WorklistFilter, at_most: u32) -> Answer<'_, u32> {
-        let filter = filter.clone();
-        self.read(move |conn| projections::count(conn, &filter, at_most))
-    }
-
     fn add_user(&self, user: User, made: Change) -> Answer<'_, ()> {
         let checked = limits::user(&user).and_then(|()| limits::way_in_change(&made));
         self.write(checked, move |tx| {
@@ -332,25 +268,6 @@ impl Store for SqliteStore {
         let (key, value) = (key.to_owned(), value.to_owned());
         let checked = limits::text("key", &key).and_then(|()| limits::at_most("setting", value.len(), limits::VALUE));
         self.write(checked, move |conn| tokens::set_setting(conn, &key, &value))
-    }
-
-    fn record_view(&self, view: View) -> Answer<'_, ViewEntry> {
-        let access = AccessEntry {
-            kind: ledger::OPENED.to_owned(),
-            op: Operation::Consult,
-            stream: Some(view.report),
-            actor: view.user,
-            purpose: view.purpose,
-            reason: None,
-            at: view.at,
-            repeats: true,
-        };
-        self.write(limits::access(&access), move |tx| ledger::view(ledger::note(tx, &access)?))
-    }
-
-    fn views(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<ViewEntry>> {
-        let (of, ring) = (of.clone(), Arc::clone(&self.ring));
-        self.read(move |conn| ledger::views(conn, &ring, &of, before, limit))
     }
 
     fn forget_expired(&self, now: Timestamp) -> Answer<'_, u64> {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use store::{Append, Erase, KeyError, Log as _, NewEvent, SqliteStore, Store, StoreError, Subject};
+use store::{Append, Erase, KeyError, Log as _, NewEvent, Record as _, SqliteStore, Store as _, StoreError, Subject};
 use tempfile::TempDir;
 
 use crate::fixture::*;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
+use ledger::VerifierKey;
 use rusqlite::Connection;
 use store::{
-    Append, Change, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore, Store, StoreError,
-    StreamId, Subject, TokenHash, User, UserId,
+    AccessEntry, AccessKind, Append, Change, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore,
+    Store, StoreError, StreamId, Subject, TokenHash, User, UserId,
 };
 use tempfile::TempDir;
 
@@ -51,6 +52,44 @@ pub fn change(path: &Path, sql: &str) {
 /// This many seconds after a moment long past.
 pub fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + seconds).unwrap()
+}
+
+/// Noting that somebody opens a report.
+pub fn opening(report: &str, user: &str, purpose: &str, seconds: i64) -> AccessEntry {
+    AccessEntry {
+        kind: AccessKind::ReportOpened.word().into(),
+        op: Operation::Consult,
+        stream: Some(stream(report)),
+        actor: user_id(user),
+        purpose: purpose.into(),
+        reason: None,
+        at: at(seconds),
+        repeats: true,
+    }
+}
+
+/// The whole log as it is exported.
+async fn exported(store: &dyn Store) -> String {
+    store.ledger_export(u64::MAX).await.unwrap().unwrap()
+}
+
+/// Every entry of the log as it was hashed, in order.
+pub async fn leaves(store: &dyn Store) -> Vec<String> {
+    let text = exported(store).await;
+    let entries = text.lines().filter(|line| line.starts_with("{\"entry\":"));
+    let leaf = |(index, line): (usize, &str)| {
+        assert!(line.starts_with(&format!("{{\"entry\":{index},")), "{line}");
+        let (_, leaf) = line.split_once("\"leaf\":").unwrap();
+        leaf.strip_suffix('}').unwrap().to_owned()
+    };
+    entries.enumerate().map(leaf).collect()
+}
+
+/// The key that checkpoints are verified with.
+pub async fn log_key(store: &dyn Store) -> VerifierKey {
+    let text = exported(store).await;
+    let (_, key) = text.split_once("\"key\":\"").unwrap();
+    key.split('"').next().unwrap().parse().unwrap()
 }
 
 /// An event unlike any other of this process.

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use store::{Append, KeyError, Keys, NewEvent, OpenError, SqliteStore, Store, StoreError, Subject};
+use store::{Append, KeyError, Keys, NewEvent, OpenError, Record as _, SqliteStore, StoreError, Subject};
 use tempfile::TempDir;
 
 use crate::fixture::*;

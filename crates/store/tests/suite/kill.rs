@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use store::{AppendError, SqliteStore, Store, StoreError};
+use store::{AppendError, Record as _, SqliteStore, StoreError};
 use tempfile::TempDir;
 
 use crate::fixture::*;

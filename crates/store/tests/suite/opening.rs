@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rusqlite::Connection;
-use store::{OpenError, SqliteStore, Store, StoreError};
+use store::{OpenError, Record as _, SqliteStore, StoreError};
 use tempfile::TempDir;
 
 use crate::fixture::*;

@@ -33,8 +33,8 @@ enum Command {
     CountFailure(&'static str, i64, i64),
     ClearFailures(&'static str),
     SetSetting(&'static str, String),
-    RecordView(View),
-    Views(ViewsOf, Option<u64>),
+    NoteAccess(AccessEntry),
+    Accesses(AccessesOf, Option<u64>),
     ForgetExpired(i64),
 }
 
@@ -154,18 +154,13 @@ fn purpose() -> impl Strategy<Value = &'static str> {
     select(vec!["sign-in", "bootstrap"])
 }
 
-fn any_view() -> impl Strategy<Value = View> {
-    (stream_id(), any_user_id(), purpose(), seconds()).prop_map(|(report, user, purpose, s)| View {
-        report,
-        user,
-        purpose: purpose.into(),
-        at: at(s),
-    })
+fn any_opening() -> impl Strategy<Value = AccessEntry> {
+    (name(), name(), purpose(), seconds()).prop_map(|(report, user, purpose, s)| opening(&report, &user, purpose, s))
 }
 
 fn command() -> impl Strategy<Value = Command> {
     use Command::*;
-    let of = prop_oneof![stream_id().prop_map(ViewsOf::Report), any_user_id().prop_map(ViewsOf::User)];
+    let of = prop_oneof![stream_id().prop_map(AccessesOf::Report), any_user_id().prop_map(AccessesOf::User)];
     let record = prop_oneof![
         8 => (vec(part(), 1..3), option::weighted(0.2, name())).prop_map(|(parts, key)| Append(parts, key)),
         1 => (stream_id(), 0..6_u64).prop_map(|(stream, from)| Load(stream, from)),
@@ -191,8 +186,8 @@ fn command() -> impl Strategy<Value = Command> {
         1 => seconds().prop_map(ForgetExpired),
     ];
     let access = prop_oneof![
-        2 => any_view().prop_map(RecordView),
-        1 => (of, option::of(0..6_u64)).prop_map(|(of, before)| Views(of, before)),
+        2 => any_opening().prop_map(NoteAccess),
+        1 => (of, option::of(0..6_u64)).prop_map(|(of, before)| Accesses(of, before)),
     ];
     prop_oneof![3 => record, 3 => accounts, 1 => access]
 }
@@ -251,8 +246,8 @@ async fn answer(store: &dyn Store, command: Command) -> String {
         CountFailure(key, s, start) => show(store.count_failure(key, at(s), at(start)).await),
         ClearFailures(key) => show((store.failures(key).await, store.clear_failures(key).await)),
         SetSetting(key, value) => show((store.setting(key).await, store.set_setting(key, &value).await)),
-        RecordView(view) => show(store.record_view(view).await),
-        Views(of, before) => show(store.views(&of, before, 3).await),
+        NoteAccess(access) => show(store.note_access(access).await),
+        Accesses(of, before) => show(store.accesses(&of, before, 3).await),
         ForgetExpired(s) => show(store.forget_expired(at(s)).await),
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use store::{KeyError, Keys, OpenError, Share, SqliteStore, Store, recover_keys, recovery_shares};
+use store::{KeyError, Keys, OpenError, Record as _, Share, SqliteStore, recover_keys, recovery_shares};
 use tempfile::TempDir;
 
 use crate::fixture::*;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
-use store::{Append, Findable, NewEvent, Operation, SqliteStore, Store, Subject};
+use store::{Append, Findable, NewEvent, Operation, Record as _, SqliteStore, Store as _, Subject};
 use tempfile::TempDir;
 
 use crate::fixture::*;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use store::{Keys, Log as _, SqliteStore, Store as _};
+use store::{Keys, Log as _, Record as _, SqliteStore};
 use tempfile::TempDir;
 
 use crate::fixture::*;

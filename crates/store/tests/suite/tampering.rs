@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use store::{Against, Keys, Log as _, LogFault, OpenError, SqliteStore, Store, StoreError};
+use store::{Against, Keys, Log as _, LogFault, OpenError, Record as _, SqliteStore, StoreError};
 use tempfile::TempDir;
 
 use crate::fixture::*;
@@ -199,20 +199,14 @@ async fn every_change_of_a_row_is_found_by_a_full_check_which_names_the_first() 
 async fn how_often_somebody_looked_is_an_entry_when_the_window_is_over() {
     let place = Place::filled().await;
     let store = place.open().unwrap();
-    let look = |user: &str, minutes: i64| store::View {
-        report: stream("r"),
-        user: user_id(user),
-        purpose: "Review".into(),
-        at: at(minutes * 60),
-    };
+    let look = |user: &str, minutes: i64| opening("r", user, "Review", minutes * 60);
     for minutes in [0, 1, 14] {
-        store.record_view(look("a", minutes)).await.unwrap();
+        store.note_access(look("a", minutes)).await.unwrap();
     }
     assert_eq!(store.ledger_head().await.unwrap().size, 8);
-    store.record_view(look("b", 20)).await.unwrap();
-    let entries = store.ledger_entries(8, 9).await.unwrap();
-    let leaves: Vec<&str> = entries.iter().map(|entry| entry.leaf.as_str()).collect();
-    let [counted, opened] = leaves.as_slice() else { panic!("{leaves:?}") };
+    store.note_access(look("b", 20)).await.unwrap();
+    let leaves = leaves(&store).await;
+    let [counted, opened] = &leaves[8..] else { panic!("{leaves:?}") };
     assert_eq!(
         *counted,
         format!(
@@ -222,7 +216,7 @@ async fn how_often_somebody_looked_is_an_entry_when_the_window_is_over() {
     );
     assert!(opened.contains(r#""actor":"b""#));
     // One that nobody repeated needs no second entry; a checkpoint closes what is open.
-    store.record_view(look("b", 21)).await.unwrap();
+    store.note_access(look("b", 21)).await.unwrap();
     assert_eq!(store.checkpoint(at(40 * 60)).await.unwrap().size, 11);
     assert_eq!(store.checkpoint(at(90 * 60)).await.unwrap().size, 11);
     assert_eq!(store.verify().await.unwrap().entries, 11);
@@ -236,9 +230,9 @@ async fn events_from_before_there_was_a_log_are_in_it_as_one() {
     );
     fs::remove_file(place.checkpoints()).unwrap();
     let store = place.open().unwrap();
-    let first = store.ledger_entries(0, 9).await.unwrap();
+    let first = leaves(&store).await;
     assert_eq!(first.len(), 1);
-    assert!(first[0].leaf.contains(r#""count":7,"kind":"record-adopted""#), "{first:?}");
+    assert!(first[0].contains(r#""count":7,"kind":"record-adopted""#), "{first:?}");
     store.append(append("r", 7, vec![event("step")]), None).await.unwrap();
     assert_eq!(store.verify().await.unwrap().entries, 2);
     drop(store);

@@ -3,14 +3,14 @@
 //! INVARIANT (reads are writes): each of these is called before the first line is written, and where it fails nothing is.
 
 use report::Report;
-use store::{AccessEntry, Log as _, Operation, SqliteStore, Store as _, StreamId, UserId};
+use store::{AccessEntry, AccessKind, Log as _, Operation, Record as _, SqliteStore, StreamId, UserId};
 
 use crate::stop::{Done, Stop};
 
 /// Why somebody reads, and what.
 pub struct Reading<'a> {
     /// What the log calls it.
-    pub kind: &'static str,
+    pub kind: AccessKind,
     /// Whether it is looked at, or taken away.
     pub op: Operation,
     /// The report, where it is one.
@@ -32,7 +32,7 @@ impl Reading<'_> {
         }
         let purpose = "By whoever runs the machine";
         let entry = AccessEntry {
-            kind: self.kind.to_owned(),
+            kind: self.kind.word().to_owned(),
             op: self.op,
             stream: self.stream,
             actor: UserId::new(store::OPERATOR).map_err(|why| Stop::failed(why.to_string()))?,

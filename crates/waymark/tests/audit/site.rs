@@ -7,7 +7,7 @@ use std::process::Command;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use store::{
-    AccessEntry, Append, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore, Store as _,
+    AccessEntry, Append, EventId, Keys, Log as _, NewEvent, Operation, ProjectionRow, Record as _, SqliteStore,
     StreamId, Subject, UserId,
 };
 use tempfile::TempDir;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use store::{Append, Erase, Keys, Log as _, NewEvent, SqliteStore, Store as _, StreamId, Subject, UserId};
+use store::{Append, Erase, Keys, Log as _, NewEvent, Record as _, SqliteStore, StreamId, Subject, UserId};
 
 use super::{Force, append, event, runtime, says, waymark};
 

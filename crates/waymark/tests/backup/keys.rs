@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use store::{Keys, SqliteStore, Store as _, StreamId};
+use store::{Keys, Record as _, SqliteStore, StreamId};
 
 use super::{Force, TYPED, append, runtime, says, waymark};
 

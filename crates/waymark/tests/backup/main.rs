@@ -21,7 +21,7 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use store::{Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store as _, StreamId, Subject};
+use store::{Append, EventId, Keys, NewEvent, Operation, Record as _, SqliteStore, StreamId, Subject};
 use tempfile::TempDir;
 
 /// What is typed into every event, and must not be found in a backup.

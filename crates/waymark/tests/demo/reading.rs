@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 
 use jiff::Timestamp;
-use store::{Erase, Keys, Log as _, SqliteStore, Store as _, WorklistFilter};
+use store::{Erase, Keys, Log as _, Record as _, SqliteStore, WorklistFilter};
 
 use super::waymark;
 
@@ -25,10 +25,11 @@ fn entries(folder: &Path) -> Vec<String> {
     let store = SqliteStore::open_for_reading(folder.join("waymark.db"), &keys).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let size = runtime.block_on(store.ledger_head()).unwrap().size;
-    let from = size.saturating_sub(50);
-    let found = runtime.block_on(store.ledger_entries(from, 50)).unwrap();
-    let found = found.into_iter().map(|entry| (entry.index, entry.leaf));
-    std::iter::once(size.to_string()).chain(found.map(|(index, leaf)| format!("{index} {leaf}"))).collect()
+    let text = runtime.block_on(store.ledger_export(size)).unwrap().unwrap();
+    let entries = text.lines().filter(|line| line.starts_with("{\"entry\":")).enumerate();
+    let newest = entries.skip(size.saturating_sub(50) as usize);
+    let leaf = |line: &str| line.split_once("\"leaf\":").unwrap().1.strip_suffix('}').unwrap().to_owned();
+    std::iter::once(size.to_string()).chain(newest.map(|(index, line)| format!("{index} {}", leaf(line)))).collect()
 }
 
 /// The guidance that is compared with that in force.

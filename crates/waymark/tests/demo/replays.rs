@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use store::{Append, EventId, Keys, NewEvent, Operation, SqliteStore, Store as _, StreamId, Subject};
+use store::{Append, EventId, Keys, NewEvent, Operation, Record as _, SqliteStore, StreamId, Subject};
 
 use super::reading::{PACK, WHY, is_noted, out, replay, report};
 

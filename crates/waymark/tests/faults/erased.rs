@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
 use store::{
-    Append, Erase, EventId, Findable, Keys, Log as _, NewEvent, Operation, ProjectionRow, SqliteStore, Store as _,
+    Append, Erase, EventId, Findable, Keys, Log as _, NewEvent, Operation, ProjectionRow, Record as _, SqliteStore,
     StreamId, Subject, Ties, UserId,
 };
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use store::{Keys, SqliteStore, Store as _, limits};
+use store::{Keys, Record as _, SqliteStore, limits};
 
 use crate::officer::Step;
 

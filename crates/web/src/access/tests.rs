@@ -10,7 +10,7 @@ mod why;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use store::ViewsOf;
+use store::{AccessKind, AccessesOf};
 use tower::ServiceExt as _;
 
 use crate::routes;
@@ -36,9 +36,9 @@ async fn move_to(site: &Site, name: &str, unit: &str) {
 
 async fn purposes(site: &Site, reference: &str) -> Vec<(String, u64)> {
     let opened = opened_by(&site.app, reference).await.unwrap();
-    let of = ViewsOf::Report(opened.stream.clone());
-    let views = site.app.store.views(&of, None, 100).await.unwrap();
-    let said = views.into_iter().rev();
+    let of = AccessesOf::Report(opened.stream.clone());
+    let views = site.app.store.accesses(&of, None, 100).await.unwrap();
+    let said = views.into_iter().rev().filter(|view| view.kind == AccessKind::ReportOpened.word());
     said.map(|view| (view.purpose, view.count)).collect()
 }
 

@@ -5,7 +5,7 @@ mod matched;
 mod search;
 
 use report::{AddPerson, Command, Identity, PersonId};
-use store::{Operation, ViewsOf, limits};
+use store::{AccessesOf, Operation, limits};
 
 use crate::shared::access::Role;
 use crate::shared::record::{self, Opened, act_as, opened_by};
@@ -45,7 +45,7 @@ fn first() -> PersonId {
 }
 
 /// Looks in the log by kind, oldest first: kind, operation, purpose and count.
-async fn noted(site: &Site, of: &ViewsOf) -> Vec<(String, String, String, u64)> {
+async fn noted(site: &Site, of: &AccessesOf) -> Vec<(String, String, String, u64)> {
     let all = site.app.store.accesses(of, None, limits::PAGE).await.unwrap();
     let mut lines: Vec<_> = all
         .into_iter()
@@ -58,8 +58,7 @@ async fn noted(site: &Site, of: &ViewsOf) -> Vec<(String, String, String, u64)> 
 
 /// Every line of the log, for what must not stand in it.
 async fn log(site: &Site) -> String {
-    let entries = site.app.store.ledger_entries(0, limits::ENTRIES).await.unwrap();
-    entries.into_iter().map(|entry| entry.leaf + "\n").collect()
+    site.leaves().await.into_iter().map(|leaf| leaf + "\n").collect()
 }
 
 /// A page without what is different each time or was typed: the token, and the values of fields.

@@ -2,22 +2,22 @@
 //! anybody else. It is in the log before a byte of it leaves.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use guidance::retention::OwnDataWords;
 use guidance::{ADULT, Value};
 use jiff::Timestamp;
-use report::{OwnData, OwnSection, PersonId, ReadBy, Thing};
-use store::{AccessEntry, NotedAccess, Operation, ViewsOf, limits};
+use report::{OwnData, OwnSection, PersonId, ReadBy};
+use store::{AccessEntry, AccessKind, AccessesOf, NotedAccess, Operation, limits};
 
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
-use crate::shared::looks::GIVEN;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Came, Opened, report_frame};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::{FRESH_FOR, Signed};
@@ -93,17 +93,13 @@ impl Copy<'_> {
 
 /// The page: who asks, who gets it, in which form. Once that is noted, where the copy is.
 pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-    Query(query): Query<Vec<(String, String)>>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, id)): Path<(String, String)>,
+    InAddress(query): InAddress,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Some((person, data)) = data(&opened, &id, ReadBy::Them) else {
         return gone(frame, &opened, &id, None);
     };
-    let query = Form::from_pairs(query);
     match kind(query.text("given")) {
         Some(kind) if is_noted(&app, &signed, &opened, &person).await? => {
             let noted = Noted {
@@ -135,13 +131,13 @@ async fn noted(
     opened: &Opened,
     person: &PersonId,
 ) -> Result<Option<&'static str>, Problem> {
-    let of = ViewsOf::Report(opened.stream.clone());
+    let of = AccessesOf::Report(opened.stream.clone());
     let newest = app.store.accesses(&of, None, limits::PAGE).await?;
     let whose = whose(person);
     let reason = |entry: &NotedAccess| entry.reason.as_ref().is_some_and(|r| r.starts_with(&whose));
     let lately = newest.into_iter().find(|entry| {
         let since = app.now().duration_since(entry.first_at);
-        entry.kind == GIVEN && entry.actor == signed.id && since < FRESH_FOR && reason(entry)
+        entry.kind == AccessKind::OwnDataGiven.word() && entry.actor == signed.id && since < FRESH_FOR && reason(entry)
     });
     let asks = |entry: NotedAccess| ASKS.iter().find(|(_, says)| entry.purpose == *says);
     Ok(lately.and_then(asks).map(|(word, _)| *word))
@@ -160,12 +156,8 @@ fn data(opened: &Opened, id: &str, read_by: ReadBy) -> Option<(PersonId, OwnData
 
 /// That they were withdrawn meanwhile, with what was sent.
 fn gone(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Answer {
-    let came = sent.map_or(Came::ToLook, |sent| {
-        let nothing = Form::default();
-        Came::ToChange(record::written(sent, &nothing, &[&asks(), &to()]))
-    });
-    let thing = id.parse().ok().map(Thing::Person);
-    record::gone(frame, opened, thing, came)
+    let came = Came::to_change(sent, &Form::default(), &[&asks(), &to()]);
+    record::person_gone(frame, opened, id, came)
 }
 
 fn asks() -> Choices {
@@ -226,13 +218,10 @@ fn cites(words: Option<&OwnDataWords>) -> String {
 
 /// Notes it, and goes on to where the copy is: a page that a file was sent from would stay as it was.
 pub async fn give(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, id)): Path<(String, String)>,
     form: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Some((person, data)) = data(&opened, &id, ReadBy::Them) else {
         return gone(frame, &opened, &id, Some(&form));
     };
@@ -257,7 +246,7 @@ pub async fn give(
         return Ok(draw(frame.with(mistakes), &opened, &person, &data, Some(&form)));
     };
     let access = AccessEntry {
-        kind: GIVEN.to_owned(),
+        kind: AccessKind::OwnDataGiven.word().to_owned(),
         op: Operation::Disclose,
         stream: Some(opened.stream.clone()),
         actor: signed.id.clone(),
@@ -272,14 +261,11 @@ pub async fn give(
 
 /// The copy, for whoever has just noted that it is given; everybody else is asked first.
 pub async fn copy(
-    State(app): State<App>,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-    Query(query): Query<Vec<(String, String)>>,
+    OnReport { app, signed, reference, opened, .. }: OnReport,
+    Path((_, id)): Path<(String, String)>,
+    InAddress(query): InAddress,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let person = opened.person_id(&id).ok_or(Problem::NotFound)?;
-    let query = Form::from_pairs(query);
     let noted = noted(&app, &signed, &opened, &person).await?;
     // It may have become unsafe at home since it was noted.
     let noted = noted.filter(|asks| *asks != PARENT || away_from_home(&opened, &person).is_none());

@@ -4,7 +4,7 @@ mod own_data;
 
 use guidance::Value;
 use report::{Actor, Command, DecideOutcome, Identity, Ndm, SaidBy, StateFact, Verdict};
-use store::ViewsOf;
+use store::{AccessKind, AccessesOf};
 
 use crate::config::RequestLimits;
 use crate::routes;
@@ -113,9 +113,10 @@ async fn a_review_comes_due_is_listed_and_puts_off() {
     olive.get(&page).await.is(403);
     olive.get(&routes::timeline(&desk.reference)).await.is(200).says("Kept; looked at again on 1 December 2026");
     let opened = opened_by(&site.app, &desk.reference).await.unwrap();
-    let of = ViewsOf::Report(opened.stream.clone());
-    let views = site.app.store.views(&of, None, 50).await.unwrap();
-    assert!(views.iter().any(|view| view.purpose == "To decide whether it is kept"), "{views:?}");
+    let of = AccessesOf::Report(opened.stream.clone());
+    let views = site.app.store.accesses(&of, None, 50).await.unwrap();
+    let mut opened = views.iter().filter(|view| view.kind == AccessKind::ReportOpened.word());
+    assert!(opened.any(|view| view.purpose == "To decide whether it is kept"), "{views:?}");
 }
 
 #[tokio::test]

@@ -2,59 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use store::{NotedAccess, OPERATOR, UserId};
+use store::{AccessKind, NoAccessKind, NotedAccess, OPERATOR, UserId};
 
 use super::access::Role;
 use super::app::App;
 use super::page::Problem;
-use super::record::REFUSED;
-use super::sign_ins::{FAILED, NO_ACCOUNT, SIGNED_IN};
+use super::sign_ins::NO_ACCOUNT;
 use super::words::first_upper;
-
-/// Showing a report with `waymark report show`.
-pub const SHOWN: &str = "report-shown";
-/// Listing all reports with `waymark report list`.
-pub const LISTED: &str = "reports-listed";
-/// Deriving advice again with `waymark report replay`.
-pub const REPLAYED: &str = "advice-replayed";
-/// Giving somebody their own data.
-pub const GIVEN: &str = "own-data-given";
-/// Reading one of the auditor's lists.
-pub const LOG_READ: &str = "log-read";
-/// Taking a copy of the whole log.
-pub const LOG_TAKEN: &str = "log-taken";
-/// Taking the table of looks.
-pub const LOOKS_TAKEN: &str = "looks-taken";
-/// Taking the table of what was told to others.
-pub const TOLD_TAKEN: &str = "told-taken";
-/// Taking the table of what was erased.
-pub const ERASED_TAKEN: &str = "erasures-taken";
-/// Taking the table of what was done to accounts and keys.
-pub const ACCOUNTS_TAKEN: &str = "accounts-taken";
 
 /// What was done, in words.
 pub fn what(noted: &NotedAccess) -> String {
-    let says = match noted.kind.as_str() {
-        "report-opened" => "Opened the report",
-        REFUSED => "Was refused a page of the report",
-        "people-searched" => "Looked for a person",
-        "person-found" => "Was shown somebody in the report among people found",
-        "people-matched" => "Said whether somebody is the same person as in another report",
-        GIVEN => "Took a copy of somebody\u{2019}s own data",
-        SHOWN => "Showed the report on the command line, without names",
-        LISTED => "Listed the reports on the command line",
-        REPLAYED => "Derived advice again on the command line, without names",
-        LOG_READ => "Read who looked",
-        LOG_TAKEN => "Took a copy of the log",
-        LOOKS_TAKEN => "Took the table of who looked",
-        TOLD_TAKEN => "Took the table of what was passed to others",
-        ERASED_TAKEN => "Took the table of what was erased",
-        ACCOUNTS_TAKEN => "Took the table of accounts and keys",
-        SIGNED_IN => "Signed in",
-        FAILED => "A sign-in as them failed",
-        other => return first_upper(&other.replace('-', " ")),
-    };
-    says.to_owned()
+    match noted.kind.parse() {
+        Ok(kind) => says(kind).to_owned(),
+        // A later version noted it.
+        Err(NoAccessKind) => first_upper(&noted.kind.replace('-', " ")),
+    }
+}
+
+const fn says(kind: AccessKind) -> &'static str {
+    match kind {
+        AccessKind::ReportOpened => "Opened the report",
+        AccessKind::ReportRefused => "Was refused a page of the report",
+        AccessKind::PeopleSearched => "Looked for a person",
+        AccessKind::PersonFound => "Was shown somebody in the report among people found",
+        AccessKind::PeopleMatched => "Said whether somebody is the same person as in another report",
+        AccessKind::OwnDataGiven => "Took a copy of somebody\u{2019}s own data",
+        AccessKind::ReportShown => "Showed the report on the command line, without names",
+        AccessKind::ReportsListed => "Listed the reports on the command line",
+        AccessKind::AdviceReplayed => "Derived advice again on the command line, without names",
+        AccessKind::LogRead => "Read who looked",
+        AccessKind::LogTaken => "Took a copy of the log",
+        AccessKind::LooksTaken => "Took the table of who looked",
+        AccessKind::ToldTaken => "Took the table of what was passed to others",
+        AccessKind::ErasuresTaken => "Took the table of what was erased",
+        AccessKind::AccountsTaken => "Took the table of accounts and keys",
+        AccessKind::SignedIn => "Signed in",
+        AccessKind::SignInFailed => "A sign-in as them failed",
+    }
 }
 
 /// Purpose, and reason in words where there is one.

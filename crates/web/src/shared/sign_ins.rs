@@ -4,16 +4,12 @@
 //! account has at most four such entries an hour for each way, whoever tries however often. What was typed is nowhere. A try
 //! at no account is noted as well, under one name for all, or the time that an answer takes would tell who has an account.
 
-use store::{AccessEntry, Operation, UserId};
+use store::{AccessEntry, AccessKind, Operation, UserId};
 
 use super::app::App;
 use super::page::Problem;
 use super::visit::Means;
 
-/// What the log calls a sign-in.
-pub const SIGNED_IN: &str = "signed-in";
-/// What it calls one that failed.
-pub const FAILED: &str = "sign-in-failed";
 /// Whose sign-in it was that failed, where no account was meant: no account has so short an id.
 pub const NO_ACCOUNT: &str = "no-account";
 
@@ -23,7 +19,7 @@ pub const NO_ACCOUNT: &str = "no-account";
 /// What the store says.
 pub async fn succeeded(app: &App, user: &UserId, means: Means) -> Result<(), Problem> {
     let purpose = format!("With {}", means.says());
-    note(app, SIGNED_IN, user.clone(), purpose, false).await
+    note(app, AccessKind::SignedIn, user.clone(), purpose, false).await
 }
 
 /// Somebody tried to sign in as this account, or as none there is; `again` where they are signed in and tried to prove once
@@ -38,12 +34,12 @@ pub async fn failed(app: &App, account: Option<&UserId>, means: Means, again: bo
     };
     let confirming = if again { ", to confirm who it is" } else { "" };
     let purpose = format!("With {}{confirming}", means.says());
-    note(app, FAILED, account, purpose, true).await
+    note(app, AccessKind::SignInFailed, account, purpose, true).await
 }
 
-async fn note(app: &App, kind: &str, actor: UserId, purpose: String, repeats: bool) -> Result<(), Problem> {
+async fn note(app: &App, kind: AccessKind, actor: UserId, purpose: String, repeats: bool) -> Result<(), Problem> {
     let entry = AccessEntry {
-        kind: kind.to_owned(),
+        kind: kind.word().to_owned(),
         op: Operation::SignIn,
         stream: None,
         actor,

@@ -5,7 +5,7 @@ use report::{
     Actor, AddPerson, Answer, Command, EventBody, FactName, Identity, LinkFrom, LinkKind, Refusal, Report, Reporter,
     Safety, Seen, StartReport, StateFact,
 };
-use store::{Erase, Subject, ViewsOf};
+use store::{AccessKind, AccessesOf, Erase, Subject};
 
 use super::Site;
 use crate::shared::access::{Permission, Role};
@@ -96,9 +96,10 @@ async fn looking_is_written_down_before_anything_is_shown() {
         let look = record::look(&site.app, &signed, read, &entered.unwrap());
         record::note(&site.app, look.unwrap()).await.unwrap();
     }
-    let of = ViewsOf::Report(begun.stream.clone());
-    let views = site.app.store.views(&of, None, 10).await.unwrap();
+    let of = AccessesOf::Report(begun.stream.clone());
+    let views = site.app.store.accesses(&of, None, 10).await.unwrap();
     assert_eq!(views.len(), 1);
+    assert_eq!(views[0].kind, AccessKind::ReportOpened.word());
     assert_eq!((views[0].purpose.as_str(), views[0].count), ("Taking the report", 2));
     for missing in ["nothing", "", "../x"] {
         let answer = record::admit(&site.app, &signed, read, missing).await;

@@ -218,13 +218,17 @@ async fn the_auditors_lists_hold_what_the_policies_allow() {
             continue;
         };
         let row = site.app.store.projection_by_reference(&reference).await;
-        let looked = store::View {
-            report: row.unwrap().unwrap().report_id,
-            user: store::UserId::new("looker").unwrap(),
+        let looked = store::AccessEntry {
+            kind: store::AccessKind::ReportOpened.word().to_owned(),
+            op: store::Operation::Consult,
+            stream: Some(row.unwrap().unwrap().report_id),
+            actor: store::UserId::new("looker").unwrap(),
             purpose: format!("Look at {reference}"),
+            reason: None,
             at: site.app.now(),
+            repeats: true,
         };
-        site.app.store.record_view(looked).await.unwrap();
+        site.app.store.note_access(looked).await.unwrap();
         let may = expected(role, tie, P::ReadAudit);
         hidden += i32::from(!may);
         for page in [routes::AUDIT, routes::AUDIT_CSV] {

@@ -11,13 +11,24 @@ use super::Site;
 use crate::shared::record::deriving;
 
 impl Site {
+    /// Every entry of the log as it was hashed, in order.
+    pub async fn leaves(&self) -> Vec<String> {
+        let text = self.app.store.ledger_export(100_000).await.unwrap().unwrap();
+        let entries = text.lines().filter(|line| line.starts_with("{\"entry\":"));
+        let leaf = |line: &str| line.split_once("\"leaf\":").unwrap().1.strip_suffix('}').unwrap().to_owned();
+        entries.map(leaf).collect()
+    }
+
     /// The log as an export, which the verifier that shares no code with ours finds as it was signed; and the database is what
     /// the log and the events say.
     pub async fn verified_log(&self) -> String {
         let store = &self.app.store;
         store.checkpoint(self.app.now()).await.unwrap();
         let text = store.ledger_export(100_000).await.unwrap().unwrap();
-        let key = store.log_key().await.unwrap();
+        let keys = Keys::at(self.directory.path().join("keys"));
+        let path = self.directory.path().join("data/waymark.db");
+        let reading = SqliteStore::open_for_reading(path, &keys).unwrap();
+        let key = reading.keyring().unwrap().log_key;
         let (_, holds) = store.last_checkpoint_holds().await.unwrap().unwrap();
         assert!(holds && text.contains(key.split('+').next().unwrap()));
         let folder = TempDir::new().unwrap();
@@ -32,10 +43,6 @@ impl Site {
         let said = String::from_utf8_lossy(&ran.stdout);
         assert_eq!(ran.status.code(), Some(0), "{said}");
         assert!(said.ends_with("first wrong entry: -\n"), "{said}");
-
-        let keys = Keys::at(self.directory.path().join("keys"));
-        let path = self.directory.path().join("data/waymark.db");
-        let reading = SqliteStore::open_for_reading(path, &keys).unwrap();
         reading.verify().await.unwrap();
         let pack = Some(std::sync::Arc::clone(&self.app.pack));
         let deriving = deriving(pack, self.app.now());

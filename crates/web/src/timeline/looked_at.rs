@@ -1,19 +1,17 @@
 //! Who looked at a report, when and why: for auditors. Opening this page is itself an entry.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use store::{NotedAccess, ViewsOf};
+use store::{AccessesOf, NotedAccess};
 
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::looks::{People, what, why};
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::record;
+use crate::shared::record::OnReport;
 use crate::shared::time;
 use crate::shared::ui::{Cell, Table};
-use crate::shared::visit::Signed;
 
 /// Entries of one page.
 const ENTRIES: u32 = 50;
@@ -29,20 +27,12 @@ struct LookedAt {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    let before: Option<u64> = Form::from_pairs(query).text("before").parse().ok();
-    let of = ViewsOf::Report(opened.stream.clone());
+pub async fn show(OnReport { app, frame, reference, opened, .. }: OnReport, InAddress(query): InAddress) -> Answer {
+    let before: Option<u64> = query.text("before").parse().ok();
+    let of = AccessesOf::Report(opened.stream.clone());
     let mut entries = app.store.accesses(&of, before, ENTRIES + 1).await?;
     let more = entries.len() > ENTRIES as usize;
     entries.truncate(ENTRIES as usize);
-    let reference = opened.reference().to_owned();
     let last = entries.last().filter(|_| more);
     let shown = LookedAt {
         earlier: last.map(|last| format!("{}?before={}", routes::looked_at(&reference), last.id)),

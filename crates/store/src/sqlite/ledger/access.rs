@@ -13,10 +13,7 @@ use super::super::writer::Tx;
 use super::{Words, add};
 use crate::keys::{Keyring, digest, hex};
 use crate::line::Line;
-use crate::{AccessEntry, NotedAccess, REPEAT_WINDOW, StoreError, ViewEntry, ViewsOf, limits};
-
-/// What opening a report is called.
-pub(in super::super) const OPENED: &str = "report-opened";
+use crate::{AccessEntry, AccessesOf, NotedAccess, REPEAT_WINDOW, StoreError, limits};
 
 /// Windows closed by one access: a step stays short however many have gathered.
 const CLOSED_AT_ONCE: u32 = 50;
@@ -140,22 +137,21 @@ pub(in super::super) fn counted(access: &NotedAccess) -> String {
 pub(in super::super) fn list(
     conn: &Connection,
     ring: &Keyring,
-    of: &ViewsOf,
-    kind: Option<&str>,
+    of: &AccessesOf,
     before: Option<u64>,
     limit: u32,
 ) -> Result<Vec<NotedAccess>, StoreError> {
     let (column, whose) = match of {
-        ViewsOf::Report(report) => ("report", report.as_str()),
-        ViewsOf::User(user) => ("user", user.as_str()),
+        AccessesOf::Report(report) => ("report", report.as_str()),
+        AccessesOf::User(user) => ("user", user.as_str()),
     };
     let sql = format!(
-        "SELECT {COLUMNS} FROM accesses WHERE {column} = ?1 AND id < ?2 AND (?3 IS NULL OR kind = ?3)
-         ORDER BY id DESC LIMIT ?4"
+        "SELECT {COLUMNS} FROM accesses WHERE {column} = ?1 AND id < ?2
+         ORDER BY id DESC LIMIT ?3"
     );
     let mut statement = conn.prepare_cached(&sql)?;
     let before = before.map_or(i64::MAX, signed);
-    let rows = statement.query_map(params![whose, before, kind, limit.min(limits::PAGE)], read)?;
+    let rows = statement.query_map(params![whose, before, limit.min(limits::PAGE)], read)?;
     let mut found: Vec<NotedAccess> = rows.collect::<Result<_, _>>()?;
     for access in &mut found {
         access.reason = reason(conn, ring, access)?;
@@ -186,29 +182,4 @@ pub(in super::super) fn words_of(conn: &Connection, leaf: u64) -> Result<Option<
     let found = statement
         .query_row([signed(leaf)], |row| Ok(Words { key_id: row.get(0)?, nonce: row.get(1)?, sealed: row.get(2)? }));
     Ok(found.optional()?)
-}
-
-/// Openings of reports only, as [`Store::views`](crate::Store::views) gives them.
-pub(in super::super) fn views(
-    conn: &Connection,
-    ring: &Keyring,
-    of: &ViewsOf,
-    before: Option<u64>,
-    limit: u32,
-) -> Result<Vec<ViewEntry>, StoreError> {
-    let found = list(conn, ring, of, Some(OPENED), before, limit)?;
-    found.into_iter().map(view).collect()
-}
-
-/// An access to one report as an entry of who opened it.
-pub(in super::super) fn view(noted: NotedAccess) -> Result<ViewEntry, StoreError> {
-    Ok(ViewEntry {
-        id: noted.id,
-        report: noted.stream.ok_or(StoreError::Unreadable { what: "access" })?,
-        user: noted.actor,
-        purpose: noted.purpose,
-        first_at: noted.first_at,
-        last_at: noted.last_at,
-        count: noted.count,
-    })
 }

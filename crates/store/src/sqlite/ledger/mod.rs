@@ -11,19 +11,17 @@ mod outside;
 
 use std::cell::RefCell;
 
-use ledger::{Frontier, Hash, Node, Nodes, consistency_proof, inclusion_proof, leaf_hash};
+use ledger::{Frontier, Hash, Node, Nodes, leaf_hash};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-pub(super) use self::access::{
-    COLUMNS, OPENED, counted, list, note, read, reason, settle_counts, view, views, words_of,
-};
+pub(super) use self::access::{COLUMNS, counted, list, note, read, reason, settle_counts, words_of};
 pub(super) use self::adopt::{KIND as ADOPTED, adopt, at_the_opening};
 pub(super) use self::check::{check_rows, events_fit, opened};
 pub(super) use self::checkpoint::{check_note, kept, last, sign, verifier};
 pub(super) use self::outside::{Outside, check_outside, held_against};
 use super::rows::{signed, unsigned};
 use super::writer::Tx;
-use crate::{LedgerEntry, LedgerHead, LogFault, StoreError, limits};
+use crate::{LedgerHead, LogFault, StoreError};
 
 /// The end of the log while a transaction is under way.
 pub(super) struct Tail {
@@ -135,41 +133,6 @@ pub(super) fn head(conn: &Connection) -> Result<LedgerHead, StoreError> {
     let size = size(conn)?;
     let root = frontier(conn, size)?.root();
     Ok(LedgerHead { size, root })
-}
-
-/// Entries in order: at most `limit` from `from` on.
-pub(super) fn entries(conn: &Connection, from: u64, limit: u32) -> Result<Vec<LedgerEntry>, StoreError> {
-    let sql = "SELECT leaf_index, leaf FROM ledger_entries WHERE leaf_index >= ?1 ORDER BY leaf_index LIMIT ?2";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map(params![signed(from), limit.min(limits::ENTRIES)], |row| {
-        Ok(LedgerEntry { index: unsigned(row.get(0)?), leaf: row.get(1)? })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// That an entry is in the log of a size.
-pub(super) fn included(conn: &Connection, index: u64, size: u64) -> Result<Vec<Hash>, StoreError> {
-    within(conn, size)?;
-    if index >= size {
-        return Err(StoreError::NotFound { what: "entry of the log" });
-    }
-    inclusion_proof(&Stored(conn), index, size).map_err(|missing| broken(&format!("{missing}")))
-}
-
-/// That the log of one size is the log of another with more at its end.
-pub(super) fn consistent(conn: &Connection, old: u64, new: u64) -> Result<Vec<Hash>, StoreError> {
-    within(conn, new)?;
-    if old > new {
-        return Err(StoreError::NotFound { what: "entry of the log" });
-    }
-    consistency_proof(&Stored(conn), old, new).map_err(|missing| broken(&format!("{missing}")))
-}
-
-fn within(conn: &Connection, wanted: u64) -> Result<(), StoreError> {
-    if wanted > size(conn)? {
-        return Err(StoreError::NotFound { what: "entry of the log" });
-    }
-    Ok(())
 }
 
 fn broken(detail: &str) -> StoreError {

@@ -72,7 +72,7 @@ pub async fn the_log_as_lines_verifies(store: Shared) {
         }
     }
     let text = store.ledger_export(9).await.unwrap().unwrap();
-    let key = store.log_key().await.unwrap().parse().unwrap();
+    let key = log_key(&*store).await;
     let mut verifier = Verifier::new(Trust { key: Some(key), ..Trust::default() });
     for line in text.lines() {
         verifier.line(line.as_bytes()).unwrap();

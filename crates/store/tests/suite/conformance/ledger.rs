@@ -1,7 +1,7 @@
 //! The log.
 
-use ledger::{Checkpoint, Frontier, SignedNote, VerifierKey, leaf_hash, verify_consistency, verify_inclusion};
-use store::{AccessEntry, AppendError, LedgerHead, Operation, StoreError, View, ViewsOf};
+use ledger::{Checkpoint, Frontier, SignedNote, leaf_hash};
+use store::{AccessEntry, AccessesOf, AppendError, LedgerHead, Operation};
 
 use crate::fixture::*;
 
@@ -20,20 +20,13 @@ fn access(kind: &str, reason: Option<&str>, seconds: i64) -> AccessEntry {
 
 /// Every leaf, and the head that follows from them.
 async fn derived(store: &Shared) -> (Vec<String>, LedgerHead) {
-    let mut leaves: Vec<String> = Vec::new();
+    let leaves = leaves(&**store).await;
     let mut frontier = Frontier::new();
-    loop {
-        let page = store.ledger_entries(leaves.len() as u64, 3).await.unwrap();
-        if page.is_empty() {
-            let (size, root) = (frontier.size(), frontier.root());
-            return (leaves, LedgerHead { size, root });
-        }
-        for entry in page {
-            assert_eq!(entry.index, leaves.len() as u64);
-            frontier.append(leaf_hash(entry.leaf.as_bytes()));
-            leaves.push(entry.leaf);
-        }
+    for leaf in &leaves {
+        frontier.append(leaf_hash(leaf.as_bytes()));
     }
+    let (size, root) = (frontier.size(), frontier.root());
+    (leaves, LedgerHead { size, root })
 }
 
 async fn fill(store: &Shared, events: u64) {
@@ -46,9 +39,8 @@ pub async fn every_event_and_access_is_an_entry_in_order(store: Shared) {
     let (none, head) = derived(&store).await;
     assert_eq!((none.len(), store.ledger_head().await), (0, Ok(head)));
     fill(&store, 5).await;
-    let look = |seconds| View { report: stream("r"), user: user_id("a"), purpose: "Review".into(), at: at(seconds) };
-    store.record_view(look(0)).await.unwrap();
-    store.record_view(look(10)).await.unwrap();
+    store.note_access(opening("r", "a", "Review", 0)).await.unwrap();
+    store.note_access(opening("r", "a", "Review", 10)).await.unwrap();
     let noted = store.note_access(access("print", None, 20)).await.unwrap();
     assert_eq!(noted.leaf, Some(6));
     let (leaves, head) = derived(&store).await;
@@ -95,33 +87,8 @@ async fn fill_from(store: &Shared, version: u64) {
     store.append(append("r", version, vec![event("b")]), None).await.unwrap();
 }
 
-pub async fn proofs_of_the_store_verify(store: Shared) {
-    let mut roots = vec![store.ledger_head().await.unwrap().root];
-    for version in 0..9 {
-        fill_from(&store, version).await;
-        roots.push(store.ledger_head().await.unwrap().root);
-    }
-    let (leaves, _) = derived(&store).await;
-    for size in 1..=9_u64 {
-        for index in 0..size {
-            let proof = store.ledger_inclusion(index, size).await.unwrap();
-            let leaf = leaf_hash(leaves[index as usize].as_bytes());
-            verify_inclusion(leaf, index, size, &proof, roots[size as usize]).unwrap();
-        }
-        for old in 1..=size {
-            let proof = store.ledger_consistency(old, size).await.unwrap();
-            verify_consistency(old, roots[old as usize], size, roots[size as usize], &proof).unwrap();
-        }
-    }
-    let missing = Err(StoreError::NotFound { what: "entry of the log" });
-    assert_eq!(store.ledger_inclusion(9, 9).await, missing);
-    assert_eq!(store.ledger_inclusion(0, 10).await, missing);
-    assert_eq!(store.ledger_consistency(1, 10).await, missing);
-    assert_eq!(store.ledger_consistency(5, 4).await, missing);
-}
-
 pub async fn a_head_is_signed_once_and_verifies(store: Shared) {
-    let key: VerifierKey = store.log_key().await.unwrap().parse().unwrap();
+    let key = log_key(&*store).await;
     assert_eq!(store.last_checkpoint().await, Ok(None));
     for version in 0..3 {
         fill_from(&store, version).await;
@@ -147,7 +114,7 @@ pub async fn a_reason_makes_an_entry_of_its_own(store: Shared) {
     for (kind, count) in [("export", 1), ("export", 2), ("print", 1)] {
         assert_eq!(store.note_access(access(kind, None, 5)).await.unwrap().count, count, "{kind}");
     }
-    let seen = store.accesses(&ViewsOf::User(user_id("a")), None, 9).await.unwrap();
+    let seen = store.accesses(&AccessesOf::User(user_id("a")), None, 9).await.unwrap();
     let seen: Vec<_> = seen.iter().map(|a| (a.kind.as_str(), a.op.as_str(), a.count, a.reason.as_deref())).collect();
     assert_eq!(
         seen,
@@ -161,5 +128,4 @@ pub async fn a_reason_makes_an_entry_of_its_own(store: Shared) {
     let (leaves, _) = derived(&store).await;
     assert_eq!(leaves.len(), 4);
     assert!(leaves.iter().all(|leaf| !leaf.contains("court") && !leaf.contains("letter")));
-    assert_eq!(store.views(&ViewsOf::User(user_id("a")), None, 9).await, Ok(vec![]));
 }

@@ -87,7 +87,6 @@ macro_rules! suite {
                 every_event_and_access_is_an_entry_in_order
                 a_look_that_goes_with_a_step_stands_whatever_comes_of_it
                 what_was_refused_is_no_entry
-                proofs_of_the_store_verify
                 a_head_is_signed_once_and_verifies
                 a_reason_makes_an_entry_of_its_own;
             administered:

@@ -79,10 +79,10 @@ impl State {
         Ok(self.accesses[self.accesses.len() - 1].clone())
     }
 
-    pub fn accesses(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Vec<NotedAccess> {
+    pub fn accesses(&self, of: &AccessesOf, before: Option<u64>, limit: u32) -> Vec<NotedAccess> {
         let of = |entry: &&NotedAccess| match of {
-            ViewsOf::Report(report) => entry.stream.as_ref() == Some(report),
-            ViewsOf::User(user) => entry.actor == *user,
+            AccessesOf::Report(report) => entry.stream.as_ref() == Some(report),
+            AccessesOf::User(user) => entry.actor == *user,
         };
         let before = before.unwrap_or(u64::MAX);
         let rows = self.accesses.iter().rev().filter(of).filter(|e| e.id < before);
@@ -137,33 +137,6 @@ impl Log for Model {
         self.read(State::head)
     }
 
-    fn ledger_entries(&self, from: u64, limit: u32) -> Answer<'_, Vec<LedgerEntry>> {
-        self.read(|state| {
-            let all = (0..).zip(&state.leaves).skip(from as usize).take(limit as usize);
-            all.map(|(index, leaf)| LedgerEntry { index, leaf: leaf.clone() }).collect()
-        })
-    }
-
-    fn ledger_inclusion(&self, index: u64, size: u64) -> Answer<'_, Vec<Hash>> {
-        self.write(|state| {
-            let missing = StoreError::NotFound { what: "entry of the log" };
-            if size > state.leaves.len() as u64 {
-                return Err(missing);
-            }
-            inclusion_proof(&All(state.leaves.clone()), index, size).map_err(|_| missing)
-        })
-    }
-
-    fn ledger_consistency(&self, old: u64, new: u64) -> Answer<'_, Vec<Hash>> {
-        self.write(|state| {
-            let missing = StoreError::NotFound { what: "entry of the log" };
-            if new > state.leaves.len() as u64 {
-                return Err(missing);
-            }
-            consistency_proof(&All(state.leaves.clone()), old, new).map_err(|_| missing)
-        })
-    }
-
     fn checkpoint(&self, now: Timestamp) -> Answer<'_, KeptCheckpoint> {
         self.write(|state| Ok(state.checkpoint(now)))
     }
@@ -179,15 +152,11 @@ impl Log for Model {
         self.read(|state| state.checkpoints.last().cloned())
     }
 
-    fn log_key(&self) -> Answer<'_, String> {
-        self.read(|_| State::key().verifier().to_string())
-    }
-
     fn note_access(&self, access: AccessEntry) -> Answer<'_, NotedAccess> {
         self.write(|state| state.note_access(access))
     }
 
-    fn accesses(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {
+    fn accesses(&self, of: &AccessesOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<NotedAccess>> {
         self.read(|state| state.accesses(of, before, limit))
     }
 
@@ -292,32 +261,5 @@ mod export {
         }
         lines.push(end_line(size));
         Some(lines.join("\n") + "\n")
-    }
-}
-
-/// What opening a report is noted as.
-pub fn opening(view: View) -> AccessEntry {
-    AccessEntry {
-        kind: "report-opened".into(),
-        op: Operation::Consult,
-        stream: Some(view.report),
-        actor: view.user,
-        purpose: view.purpose,
-        reason: None,
-        at: view.at,
-        repeats: true,
-    }
-}
-
-/// The other way.
-pub fn view(noted: NotedAccess) -> ViewEntry {
-    ViewEntry {
-        id: noted.id,
-        report: noted.stream.unwrap(),
-        user: noted.actor,
-        purpose: noted.purpose,
-        first_at: noted.first_at,
-        last_at: noted.last_at,
-        count: noted.count,
     }
 }

@@ -59,7 +59,7 @@ impl Model {
     }
 }
 
-impl Store for Model {
+impl Record for Model {
     fn append_all(&self, together: Vec<Append>, key: Option<String>) -> Answer<'_, Vec<Appended>, AppendError> {
         self.write(|state| state.append_all(together, key))
     }
@@ -98,7 +98,9 @@ impl Store for Model {
     fn worklist_count(&self, filter: &WorklistFilter, at_most: u32) -> Answer<'_, u32> {
         self.read(|state| state.worklist_count(filter, at_most))
     }
+}
 
+impl Store for Model {
     fn add_user(&self, user: User, made: Change) -> Answer<'_, ()> {
         self.write(|state| state.add_user(user, made))
     }
@@ -165,19 +167,6 @@ impl Store for Model {
 
     fn set_setting(&self, key: &str, value: &str) -> Answer<'_, ()> {
         self.write(|state| state.set_setting(key, value))
-    }
-
-    fn record_view(&self, view: View) -> Answer<'_, ViewEntry> {
-        self.write(|state| state.note_access(log::opening(view)).map(log::view))
-    }
-
-    fn views(&self, of: &ViewsOf, before: Option<u64>, limit: u32) -> Answer<'_, Vec<ViewEntry>> {
-        self.read(|state| {
-            let opened = |access: &NotedAccess| access.kind == "report-opened";
-            let all = state.accesses(of, before, u32::MAX);
-            let views = all.into_iter().filter(opened).map(log::view);
-            views.take(limit as usize).collect()
-        })
     }
 
     fn forget_expired(&self, now: Timestamp) -> Answer<'_, u64> {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use store::{
     Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Listed, Log as _, LogFault, NewEvent,
-    OneTimeToken, OpenError, Passkey, ProjectionRow, RowsHeld, SqliteStore, Store as _, StoreError, StoredEvent,
-    StreamId, Subject, Ties, TokenUse, WaysIn as _,
+    OneTimeToken, OpenError, Passkey, ProjectionRow, Record as _, RowsHeld, SqliteStore, Store as _, StoreError,
+    StoredEvent, StreamId, Subject, Ties, TokenUse, WaysIn as _,
 };
 use tempfile::TempDir;
 

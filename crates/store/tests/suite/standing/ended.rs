@@ -1,6 +1,6 @@
 //! Sessions and links whose end is over, put back as they were.
 
-use store::{Log as _, LogFault, SqliteStore, Store as _, StoreError, TokenUse, User, WaysIn as _};
+use store::{LogFault, SqliteStore, Store as _, StoreError, TokenUse, User, WaysIn as _};
 
 use super::{filled, link, opened};
 use crate::fixture::*;
@@ -95,9 +95,8 @@ async fn a_link_that_was_used_and_is_put_back_works_no_second_time() {
 async fn the_entry_names_nobody_but_the_account() {
     let (_directory, _path, store) = filled().await;
     store.end_session(&token(1)).await.unwrap();
-    let size = store.ledger_head().await.unwrap().size;
-    let last = store.ledger_entries(size - 1, 1).await.unwrap();
-    let leaf = last[0].leaf.as_str();
+    let leaves = leaves(&store).await;
+    let leaf = leaves.last().unwrap().as_str();
     let (start, end) = ("{\"ended\":\"", "\",\"kind\":\"session-ended\",\"op\":\"sign-in\",\"user\":\"u1\",\"v\":1}");
     assert!(leaf.starts_with(start) && leaf.ends_with(end), "{leaf}");
     assert_eq!(leaf.len(), start.len() + 32 + end.len());

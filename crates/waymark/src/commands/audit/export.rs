@@ -6,7 +6,9 @@
 use std::io::{self, BufWriter, Write as _};
 
 use ledger::SignedNote;
-use store::{Log as _, LogExport, LogFile, OpenError, Operation, SqliteStore, Store as _, StoreError, StreamId};
+use store::{
+    AccessKind, Log as _, LogExport, LogFile, OpenError, Operation, Record as _, SqliteStore, StoreError, StreamId,
+};
 
 use super::meter::Meter;
 use super::options::Export;
@@ -112,7 +114,7 @@ pub fn note(place: &Place, report: Option<&str>, reason: &str) -> Done {
     };
     server::runtime()?.block_on(async {
         let reading = Reading {
-            kind: web::LOG_TAKEN,
+            kind: AccessKind::LogTaken,
             op: Operation::Disclose,
             stream: match report {
                 Some(report) => Some(stream(&store, report).await?),

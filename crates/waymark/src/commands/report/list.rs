@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use jiff::tz::TimeZone;
-use store::{Order, SqliteStore, Store as _, WorklistFilter, WorklistQuery, limits};
+use store::{Order, Record as _, SqliteStore, WorklistFilter, WorklistQuery, limits};
 
 use super::unreadable;
 use crate::stop::Done;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use guidance::Pack;
 use report::{Event, EventBody};
-use store::{Keys, Log as _, Operation, SqliteStore, Store as _, StreamId, limits};
+use store::{AccessKind, Keys, Log as _, Operation, Record as _, SqliteStore, StreamId, limits};
 
 use super::noted::Reading;
 use crate::cli::{Report, Where};
@@ -68,10 +68,10 @@ pub fn run(command: &Report) -> Done {
 /// What a command is about to show.
 async fn about<'a>(store: &SqliteStore, command: &'a Report) -> Result<Reading<'a>, Stop> {
     let (kind, report, reason) = match command {
-        Report::List { reason, .. } => (web::LISTED_ON_THE_MACHINE, None, reason),
-        Report::Show { report, reason, .. } => (web::SHOWN_ON_THE_MACHINE, Some(report), reason),
+        Report::List { reason, .. } => (AccessKind::ReportsListed, None, reason),
+        Report::Show { report, reason, .. } => (AccessKind::ReportShown, Some(report), reason),
         Report::Replay { report, reason, .. } | Report::Compare { report, reason, .. } => {
-            (web::REPLAYED_ON_THE_MACHINE, report.as_ref(), reason)
+            (AccessKind::AdviceReplayed, report.as_ref(), reason)
         }
     };
     let (stream, count) = match report {

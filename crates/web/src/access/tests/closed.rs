@@ -1,7 +1,7 @@
 //! Restricted reports, conflicts of interest, and passing a report on.
 
 use report::StartReport;
-use store::ViewsOf;
+use store::{AccessKind, AccessesOf};
 
 use super::{at_desk, move_to, purposes};
 use crate::routes;
@@ -210,9 +210,9 @@ async fn whoever_is_refused_another_report_than_that_of_the_page_is_in_the_log()
         let seen = browser.post(&linked, &fields).await;
         seen.is(422).says("is open to you. Check the reference");
     }
-    let of = ViewsOf::User(olive.id.as_str().parse().unwrap());
+    let of = AccessesOf::User(olive.id.as_str().parse().unwrap());
     let noted = site.app.store.accesses(&of, None, 100).await.unwrap();
-    let refused = noted.iter().filter(|one| one.kind == record::REFUSED);
+    let refused = noted.iter().filter(|one| one.kind == AccessKind::ReportRefused.word());
     let told: Vec<_> = refused.map(|one| (one.stream.clone(), one.purpose.as_str())).collect();
     let why = "Refused: it is not open to them";
     assert_eq!(told, [(None, why), (Some(closed.stream.clone()), why)]);

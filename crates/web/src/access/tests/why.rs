@@ -1,6 +1,6 @@
 //! What is typed about why a report is opened, which outlives it.
 
-use store::ViewsOf;
+use store::AccessesOf;
 
 use super::at_desk;
 use crate::routes;
@@ -44,7 +44,7 @@ async fn a_name_is_refused_where_the_report_may_be_read_and_to_be_told_of_it_is_
     let report = routes::report(&desk.reference);
     otto.get(&report).await.is(303);
     let stream = opened_by(&site.app, &desk.reference).await.unwrap().stream;
-    let of = ViewsOf::Report(stream);
+    let of = AccessesOf::Report(stream);
     let noted = site.app.store.accesses(&of, None, 50).await.unwrap();
     assert_eq!(noted.len(), 1, "{noted:?}");
     assert_eq!((noted[0].purpose.as_str(), &noted[0].reason), ("Something else", &None));

@@ -1,7 +1,7 @@
 //! Earlier involvement: who it may be, what an officer says of it, and where that shows.
 
 use report::{Command, EventBody, Identity, Named, SamePerson};
-use store::ViewsOf;
+use store::AccessesOf;
 
 use super::*;
 use crate::routes;
@@ -89,7 +89,7 @@ async fn what_is_said_is_in_the_log_as_a_combination_of_both_reports() {
     browser.get(&routes::earlier(newer.reference(), "A")).await.is(200);
     say(&mut browser, &one, "same", "Asked Wilhelmina herself").await.is(303);
     for opened in [&older, &newer] {
-        let all = noted(&site, &ViewsOf::Report(opened.stream.clone())).await;
+        let all = noted(&site, &AccessesOf::Report(opened.stream.clone())).await;
         let combined: Vec<_> = all.iter().filter(|(_, op, ..)| op == "combine").collect();
         assert_eq!(combined.len(), 1, "{all:?}");
         assert_eq!(combined[0].0, "people-matched");
@@ -97,7 +97,7 @@ async fn what_is_said_is_in_the_log_as_a_combination_of_both_reports() {
         let last = after.report.log.last().unwrap();
         assert!(matches!(last.body, EventBody::PersonMatched { .. }), "{last:?}");
     }
-    let searched = noted(&site, &ViewsOf::Report(newer.stream.clone())).await;
+    let searched = noted(&site, &AccessesOf::Report(newer.stream.clone())).await;
     let searched = searched.iter().find(|(kind, ..)| kind == "people-searched").unwrap();
     assert_eq!((searched.1.as_str(), searched.2.as_str()), ("consult", super::super::earlier::PURPOSE));
     let log = log(&site).await;
@@ -175,7 +175,7 @@ async fn somebody_who_is_no_match_is_not_shown() {
     let same = routes::earlier_one(new, "A", new, "A");
     browser.get(&same).await.is(404);
     assert!(again(&site, &newer).await.report.matches.is_empty());
-    let looked = noted(&site, &ViewsOf::Report(theirs.stream.clone())).await;
+    let looked = noted(&site, &AccessesOf::Report(theirs.stream.clone())).await;
     assert!(looked.is_empty(), "nobody looked at it: {looked:?}");
 
     // Of whom something was said, it can be changed, whatever is known of them later.

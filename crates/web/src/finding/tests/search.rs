@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use report::{Command, Identity};
-use store::ViewsOf;
+use store::AccessesOf;
 use tower::ServiceExt as _;
 
 use super::*;
@@ -122,7 +122,7 @@ async fn what_finds_nobody_is_refused_in_words_and_no_search() {
             seen.says(&format!("value=\"{value}\""));
         }
     }
-    assert_eq!(noted(&site, &ViewsOf::User(me.id)).await, []);
+    assert_eq!(noted(&site, &AccessesOf::User(me.id)).await, []);
 }
 
 #[tokio::test]
@@ -136,14 +136,14 @@ async fn a_search_is_in_the_log_and_what_was_typed_is_not() {
     find(&mut browser, &fields).await.is(200);
     let why = "Somebody has rung or come in about them";
     let line = |kind: &str, count| (kind.to_owned(), "consult".to_owned(), why.to_owned(), count);
-    let mine = noted(&site, &ViewsOf::User(me.id.clone())).await;
+    let mine = noted(&site, &AccessesOf::User(me.id.clone())).await;
     assert_eq!(mine, [line("people-searched", 2), line("person-found", 2)]);
     // Whose report showed somebody is in the log of that report.
-    let theirs = noted(&site, &ViewsOf::Report(kept.stream.clone())).await;
+    let theirs = noted(&site, &AccessesOf::Report(kept.stream.clone())).await;
     assert_eq!(theirs, [line("person-found", 2)]);
     let other = [("phone", "07700 900451"), ("why", "other"), ("reason", "Her Wilhelmina asked")];
     find(&mut browser, &other).await.is(200);
-    let mine = noted(&site, &ViewsOf::User(me.id)).await;
+    let mine = noted(&site, &AccessesOf::User(me.id)).await;
     assert_eq!(mine.last().unwrap().2, "Something else");
     let log = log(&site).await;
     assert!(log.contains("people-searched") && log.contains(why));
@@ -181,7 +181,7 @@ async fn of_what_may_not_be_seen_nothing_is_told() {
     let nowhere = find(&mut browser, &[("phone", "07700 900999")]).await;
     there.is(200).says("Nobody was found");
     assert_eq!(bare(&there), bare(&nowhere));
-    assert_eq!(noted(&site, &ViewsOf::Report(kept.stream)).await, []);
+    assert_eq!(noted(&site, &AccessesOf::Report(kept.stream)).await, []);
     let mut here = report_with(&site, "Safeguarding", billie()).await;
     find(&mut browser, &[("phone", "07700 900451")]).await.says(here.reference());
     // A conflict of interest closes it at once.

@@ -1,6 +1,6 @@
 //! The form that begins a report, sent again: one report comes of it, and no word is lost.
 
-use store::ViewsOf;
+use store::{AccessKind, AccessesOf};
 
 use super::FIRST;
 use crate::reports::new::SENT_AGAIN;
@@ -13,9 +13,10 @@ use crate::tests::{Browser, PASSWORD, Seen, Site};
 /// Why somebody looked at a report, by the log, and how often.
 async fn purposes(site: &Site, reference: &str) -> Vec<(String, u64)> {
     let opened = opened_by(&site.app, reference).await.unwrap();
-    let of = ViewsOf::Report(opened.stream.clone());
-    let views = site.app.store.views(&of, None, 100).await.unwrap();
-    views.into_iter().map(|view| (view.purpose, view.count)).collect()
+    let of = AccessesOf::Report(opened.stream.clone());
+    let views = site.app.store.accesses(&of, None, 100).await.unwrap();
+    let opened = views.into_iter().filter(|view| view.kind == AccessKind::ReportOpened.word());
+    opened.map(|view| (view.purpose, view.count)).collect()
 }
 
 /// The reference in an address of a report.

@@ -1,7 +1,7 @@
 //! Giving somebody their own data.
 
 use report::{Command, Identity};
-use store::{Operation, ViewsOf};
+use store::{AccessesOf, Operation};
 
 use super::{at_desk, closed, fill, site};
 use crate::routes;
@@ -68,7 +68,7 @@ async fn their_own_data_is_noted_before_it_leaves_and_names_nobody_else() {
         let attached = format!("attachment; filename=\"{}-A.{kind}\"", desk.reference);
         assert_eq!(seen.headers["content-disposition"], attached.as_str());
     }
-    let of = ViewsOf::Report(desk.opened().await.stream.clone());
+    let of = AccessesOf::Report(desk.opened().await.stream.clone());
     let noted = site.app.store.accesses(&of, None, 50).await.unwrap();
     let given: Vec<_> = noted.iter().filter(|entry| entry.op == Operation::Disclose.word()).collect();
     assert_eq!(given.len(), 2);

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store::{AccessEntry, Append, AppendError, Appended, Operation, ProjectionRow, StreamId, TokenHash, View};
+use store::{AccessEntry, AccessKind, Append, AppendError, Appended, Operation, ProjectionRow, StreamId, TokenHash};
 
 use super::keep::load;
 use super::opened::Opened;
@@ -15,9 +15,6 @@ use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::purpose::{self, Chosen};
 use crate::shared::visit::Signed;
-
-/// What the log calls it when somebody asked for a page of a report and may not have it.
-pub const REFUSED: &str = "report-refused";
 
 /// The report that somebody was let in to, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +81,7 @@ pub fn look_for(signed: &Signed, entered: &Entered, purpose: &str, reason: Strin
         session: signed.session,
         lasting: None,
         access: AccessEntry {
-            kind: "report-opened".to_owned(),
+            kind: AccessKind::ReportOpened.word().to_owned(),
             op: Operation::Consult,
             stream: Some(row.report_id.clone()),
             actor: signed.id.clone(),
@@ -142,7 +139,7 @@ fn remember(app: &App, look: Look) {
 pub async fn note_refused(app: &App, signed: &Signed, reference: &str, why: &'static str) -> Result<(), Problem> {
     let row = app.store.projection_by_reference(reference).await?;
     let access = AccessEntry {
-        kind: REFUSED.to_owned(),
+        kind: AccessKind::ReportRefused.word().to_owned(),
         op: Operation::Consult,
         stream: row.map(|row| row.report_id),
         actor: signed.id.clone(),
@@ -212,13 +209,7 @@ pub async fn open_other_if(
     if !shows(&opened) {
         return Err(Problem::NotFound);
     }
-    let view = View {
-        report: entered.row.report_id.clone(),
-        user: signed.id.clone(),
-        purpose: purpose.to_owned(),
-        at: entered.at,
-    };
-    app.store.record_view(view).await?;
+    app.store.note_access(look_for(signed, &entered, purpose, String::new()).access).await?;
     Ok(opened)
 }
 

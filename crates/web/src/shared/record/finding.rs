@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use report::matching::{Details, Match, Party, compare, lookups};
 use report::{Command, Elsewhere, PersonId, SamePerson};
-use store::{AccessEntry, Operation, Search, StreamId, Subject, limits};
+use store::{AccessEntry, AccessKind, Operation, Search, StreamId, Subject, limits};
 
 use super::act::{Acted, act_on_both};
 use super::enter::admit_or_note;
@@ -70,7 +70,7 @@ pub struct FoundPeople {
 /// # Errors
 /// What the store says; nothing was shown then.
 pub async fn find_people(app: &App, asking: Asking<'_>, asked: &Details<'_>) -> Result<FoundPeople, Problem> {
-    note(app, asking, "people-searched", asking.from).await?;
+    note(app, asking, AccessKind::PeopleSearched, asking.from).await?;
     let search = Search {
         terms: lookups(asked),
         seen_by: access::seen_by(asking.signed, app.now()),
@@ -112,7 +112,7 @@ pub async fn find_people(app: &App, asking: Asking<'_>, asked: &Details<'_>) -> 
     for candidate in &candidates {
         let stream = &candidate.opened.stream;
         if !shown.contains(&stream) {
-            note(app, asking, "person-found", Some(stream)).await?;
+            note(app, asking, AccessKind::PersonFound, Some(stream)).await?;
             shown.push(stream);
         }
     }
@@ -134,9 +134,9 @@ async fn readable(app: &App, signed: &Signed, stream: &StreamId) -> Result<Optio
     }
 }
 
-async fn note(app: &App, asking: Asking<'_>, kind: &str, stream: Option<&StreamId>) -> Result<(), Problem> {
+async fn note(app: &App, asking: Asking<'_>, kind: AccessKind, stream: Option<&StreamId>) -> Result<(), Problem> {
     let access = AccessEntry {
-        kind: kind.to_owned(),
+        kind: kind.word().to_owned(),
         op: Operation::Consult,
         stream: stream.cloned(),
         actor: asking.signed.id.clone(),
@@ -216,7 +216,7 @@ pub async fn say_match(
     let commands = (say(&me, &other, &there.1)?, say(&there.1, &here, &me)?);
     for stream in [&here.stream, &other.stream] {
         let access = AccessEntry {
-            kind: "people-matched".to_owned(),
+            kind: AccessKind::PeopleMatched.word().to_owned(),
             op: Operation::Combine,
             stream: Some(stream.clone()),
             actor: signed.id.clone(),

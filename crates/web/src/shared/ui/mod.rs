@@ -8,7 +8,7 @@ mod fields;
 mod lists;
 
 pub use choices::{Choice, Choices};
-pub use fields::{Input, Textarea};
+pub use fields::{Field, Input, Kind, Line, Lines, Textarea};
 pub use lists::{Cell, Moment, Pagination, SummaryList, SummaryRow, Table, Task, TaskList, Timeline, Why};
 
 /// A control that was or will be sent: what it asks, and what is sent in words.

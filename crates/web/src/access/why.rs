@@ -1,8 +1,6 @@
 //! Saying why one opens a report, before anything of it is shown.
 
-use askama::Template;
-use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::extract::{Path, State};
 use report::Wrong;
 
 use crate::routes;
@@ -10,29 +8,20 @@ use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
-use crate::shared::guard;
+use crate::shared::held::{SendHeld, read_held};
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::purpose::{self, Chosen, LONGEST_REASON, Purpose};
 use crate::shared::record::{self, Entered};
 use crate::shared::visit::Signed;
 
-#[derive(Template)]
-#[template(path = "access/send.html")]
-struct Send {
-    frame: Frame,
-    to: String,
-    fields: Vec<(String, String)>,
-}
-
 /// The page, for a report.
-pub async fn show(frame: Frame, signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Answer {
-    let query = Form::from_pairs(query);
+pub async fn show(frame: Frame, signed: Signed, InAddress(query): InAddress) -> Answer {
     draw(frame, &signed, Permission::ReadReports, &query)
 }
 
 /// The page, for the log of a report.
-pub async fn show_log(frame: Frame, signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Answer {
-    let query = Form::from_pairs(query);
+pub async fn show_log(frame: Frame, signed: Signed, InAddress(query): InAddress) -> Answer {
     draw(frame, &signed, Permission::ReadAudit, &query)
 }
 
@@ -100,8 +89,8 @@ async fn choose(
     let chosen = Chosen { purpose, reason };
     app.purposes.choose(&signed.session, &entered.row.report_id, chosen);
     let to = on(reference, permission, form.text("next"));
-    match guard::read_held(form.exact("held")) {
-        Some(fields) => Ok(send(frame, to, fields)),
+    match read_held(form.exact("held")) {
+        Some(fields) => Ok(page(false, &SendHeld { frame, says: "Why you look is noted.", to, fields })),
         None => go(&to),
     }
 }
@@ -126,10 +115,6 @@ async fn unnamed(
         record::note(app, look).await?;
     }
     Ok(unnamed)
-}
-
-fn send(frame: Frame, to: String, fields: Vec<(String, String)>) -> Response {
-    page(false, &Send { frame, to, fields })
 }
 
 /// A page of this report and nothing else.

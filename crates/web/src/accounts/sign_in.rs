@@ -11,6 +11,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::guard;
+use crate::shared::held::{SendHeld, read_held};
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::ui::Input;
 use crate::shared::visit::{self, Means, Peer, Visit};
@@ -27,14 +28,6 @@ struct SignIn {
     password: Option<(Input, Input)>,
     passkey: String,
     force: Option<(String, String)>,
-}
-
-#[derive(Template)]
-#[template(path = "accounts/send_held.html")]
-struct SendHeld {
-    frame: Frame,
-    to: String,
-    fields: Vec<(String, String)>,
 }
 
 /// The page.
@@ -119,12 +112,12 @@ async fn recognise(app: &App, name: &str, password: &str) -> Result<(Option<User
 async fn welcome(app: &App, visit: &Visit, user: &User, form: &Form) -> Answer {
     let next = local(form.text("next"));
     let token = secret::token()?;
-    let held = guard::read_held(form.exact("held")).filter(|_| form.text("whose") == user.id.as_str());
+    let held = read_held(form.exact("held")).filter(|_| form.text("whose") == user.id.as_str());
     let mut response = match held {
-        Some(fields) => page(
-            false,
-            &SendHeld { frame: Frame::bare(app, &visit::first_form_key(visit, user, &token)), to: next, fields },
-        ),
+        Some(fields) => {
+            let frame = Frame::bare(app, &visit::first_form_key(visit, user, &token));
+            page(false, &SendHeld { frame, says: "You are signed in again.", to: next, fields })
+        }
         None => Redirect::to(&changes::first(app, &user.id, &next).await?).into_response(),
     };
     visit::sign_in(app, visit, user, Means::Password, &token, &mut response).await?;

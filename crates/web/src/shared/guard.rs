@@ -11,6 +11,7 @@ use super::access::Permission;
 use super::app::App;
 use super::form::Form;
 use super::frame::Frame;
+use super::held::{held, sendable};
 use super::page::{CHANGED_OUTSIDE, Problem, page};
 use super::purpose;
 use super::record::{self, Look, together};
@@ -128,8 +129,7 @@ async fn enter(
 ) -> Result<Option<Look>, Response> {
     let params = RawPathParams::from_request_parts(parts, &()).await;
     let params = params.map_err(|_| Problem::NotFound.into_response())?;
-    let mut named = params.iter().filter(|(name, _)| *name == "reference");
-    let reference = named.next().map_or("", |(_, reference)| reference);
+    let reference = record::reference(&params).unwrap_or_default();
     let admitted = record::admit(app, signed, permission, reference).await;
     if matches!(admitted, Err(Problem::Sealed { .. })) {
         let frame = Frame::new(app, visit, parts.uri.path());
@@ -235,24 +235,6 @@ pub fn why_ended(app: &App, visit: &Visit) -> String {
         }
         None => String::new(),
     }
-}
-
-/// The fields of a form as one text, to be carried through signing in. Never passwords.
-fn held(form: &Form) -> String {
-    serde_json::to_string(&sendable(form)).unwrap_or_default()
-}
-
-/// The fields of a form that may stand on a page to be sent again. Never passwords.
-pub(super) fn sendable(form: &Form) -> Vec<(String, String)> {
-    form.pairs()
-        .filter(|(name, _)| !name.contains("password"))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
-}
-
-/// What [`held`] made, read back; `None` for anything else.
-pub fn read_held(text: &str) -> Option<Vec<(String, String)>> {
-    serde_json::from_str(text).ok()
 }
 
 #[derive(Template)]

@@ -15,6 +15,7 @@ pub mod form;
 pub mod frame;
 pub mod guard;
 pub mod headers;
+pub mod held;
 pub mod incoming;
 pub mod known;
 pub mod looks;

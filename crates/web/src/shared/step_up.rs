@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::app::App;
 use super::form::Form;
 use super::frame::Frame;
-use super::guard;
+use super::held::sendable;
 use super::page::page;
 use super::visit::{FRESH_FOR, Visit};
 use crate::routes;
@@ -34,7 +34,7 @@ pub fn ask(app: &App, visit: &Visit, request: &Request) -> Response {
         frame: Frame::new(app, visit, here),
         minutes: FRESH_FOR.as_mins(),
         to: here.to_owned(),
-        fields: guard::sendable(&form),
+        fields: sendable(&form),
     };
     page(false, &asks)
 }

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use super::{lines, required, required_line};
 use crate::actor::Context;
 use crate::done::{LOCATION, duty_words};
-use crate::evidence::{Acknowledgement, CheckEntry, CheckResult, CrimeRecord, Evidence, SOMETHING_ELSE};
+use crate::evidence::{Acknowledgement, CheckEntry, CheckResult, ChildSeen, CrimeRecord, Evidence, SOMETHING_ELSE};
 use crate::id::DutyId;
 use crate::refusal::Wrong;
 use crate::state::Report;
@@ -27,18 +27,7 @@ pub(super) fn guard(
         Evidence::Welfare { finding, children, action } => {
             required("finding", finding, "Say what you found", wrongs);
             required("action", action, "Say what you did, or that nothing was needed", wrongs);
-            for child in children {
-                let person = &child.person;
-                if report.person(person.as_str()).is_none() {
-                    wrongs
-                        .push(Wrong::new("children", format!("Person {person} is not in this report. Add them first")));
-                }
-                let voice = format!("voice.{person}");
-                let said = format!("Say what {} said and wants, in their words", report.label(person.as_str()));
-                required(&voice, &child.voice, &said, wrongs);
-                let seemed = format!("Say how {} seemed", report.label(person.as_str()));
-                required(&format!("demeanour.{person}"), &child.demeanour, &seemed, wrongs);
-            }
+            children.iter().for_each(|child| guard_seen(report, child, wrongs));
         }
         Evidence::Referral { to, at, reference, acknowledged, .. } => {
             required_line("to", to, "Enter whom it was sent to", wrongs);
@@ -96,6 +85,19 @@ pub(super) fn guard(
         Evidence::Note { text } => required("text", text, "Say what was done", wrongs),
         Evidence::Decision(_) | Evidence::Form(_) => {}
     }
+}
+
+/// A child who was seen is in the report, and has been heard.
+fn guard_seen(report: &Report, child: &ChildSeen, wrongs: &mut Vec<Wrong>) {
+    let person = &child.person;
+    if report.person(person.as_str()).is_none() {
+        wrongs.push(Wrong::new("children", format!("Person {person} is not in this report. Add them first")));
+    }
+    let label = report.label(person.as_str());
+    let said = format!("Say what {label} said and wants, in their words");
+    required(&format!("voice.{person}"), &child.voice, &said, wrongs);
+    let seemed = format!("Say how {label} seemed");
+    required(&format!("demeanour.{person}"), &child.demeanour, &seemed, wrongs);
 }
 
 /// How many days before a report came in something may have been done for it. Somebody acts and reports it days later; what lies further

@@ -41,79 +41,101 @@ pub fn is_test(path: &str) -> bool {
         || path.starts_with("tests/")
 }
 
+/// A file on its way through.
+struct Scan<'a> {
+    chars: &'a [char],
+    /// Where it is.
+    at: usize,
+    line: usize,
+    state: In,
+    /// The text it is in, with the line on which that began.
+    text: (usize, String),
+    out: Source,
+}
+
 fn scan(text: &str) -> Source {
     let chars: Vec<char> = text.chars().collect();
-    let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
-    let mut out = Source::default();
-    let (mut i, mut line, mut state) = (0, 1, In::Code);
-    let mut current = (0, String::new());
-    while i < chars.len() {
-        let c = at(i);
+    let mut scan =
+        Scan { chars: &chars, at: 0, line: 1, state: In::Code, text: (0, String::new()), out: Source::default() };
+    while let Some(&c) = chars.get(scan.at) {
         if c == '\n' {
-            line += 1;
+            scan.line += 1;
         }
-        match state {
-            In::Code => {
-                if c == '/' && at(i + 1) == '/' {
-                    state = In::Line;
-                } else if c == '/' && at(i + 1) == '*' {
-                    state = In::Block(1);
-                    i += 1;
-                } else if let Some((skip, hashes)) = opens_raw(&at, i) {
-                    state = In::Text(hashes, false);
-                    current = (line, String::new());
-                    i += skip;
-                } else if c == '"' {
-                    state = In::Text(0, true);
-                    current = (line, String::new());
-                } else if let Some(skip) = character(&at, i) {
-                    i += skip;
-                } else {
-                    out.code.push(c);
-                }
+        match scan.state {
+            In::Code => scan.code(c),
+            In::Line if c == '\n' => {
+                scan.out.code.push(c);
+                scan.state = In::Code;
             }
-            In::Line => {
-                if c == '\n' {
-                    out.code.push(c);
-                    state = In::Code;
-                }
-            }
-            In::Block(depth) => {
-                if c == '\n' {
-                    out.code.push(c);
-                } else if c == '/' && at(i + 1) == '*' {
-                    state = In::Block(depth + 1);
-                    i += 1;
-                } else if c == '*' && at(i + 1) == '/' {
-                    state = if depth == 1 { In::Code } else { In::Block(depth - 1) };
-                    i += 1;
-                }
-            }
-            In::Text(hashes, escapes) => {
-                let closes = c == '"' && (1..=hashes).all(|step| at(i + step) == '#');
-                if escapes && c == '\\' {
-                    if at(i + 1) == '\n' {
-                        line += 1;
-                        out.code.push('\n');
-                    }
-                    current.1.extend([c, at(i + 1)]);
-                    i += 1;
-                } else if closes {
-                    out.code.push_str("\"\"");
-                    out.texts.push(std::mem::take(&mut current));
-                    i += hashes;
-                    state = In::Code;
-                } else {
-                    if c == '\n' {
-                        out.code.push(c);
-                    }
-                    current.1.push(c);
-                }
-            }
+            In::Line => {}
+            In::Block(depth) => scan.block(c, depth),
+            In::Text(hashes, escapes) => scan.text(c, hashes, escapes),
         }
-        i += 1;
+        scan.at += 1;
     }
-    out
+    scan.out
+}
+
+impl Scan<'_> {
+    fn next(&self, step: usize) -> char {
+        self.chars.get(self.at + step).copied().unwrap_or('\0')
+    }
+
+    fn code(&mut self, c: char) {
+        let chars = self.chars;
+        let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
+        if c == '/' && self.next(1) == '/' {
+            self.state = In::Line;
+        } else if c == '/' && self.next(1) == '*' {
+            self.state = In::Block(1);
+            self.at += 1;
+        } else if let Some((skip, hashes)) = opens_raw(&at, self.at) {
+            self.state = In::Text(hashes, false);
+            self.text = (self.line, String::new());
+            self.at += skip;
+        } else if c == '"' {
+            self.state = In::Text(0, true);
+            self.text = (self.line, String::new());
+        } else if let Some(skip) = character(&at, self.at) {
+            self.at += skip;
+        } else {
+            self.out.code.push(c);
+        }
+    }
+
+    fn block(&mut self, c: char, depth: u32) {
+        if c == '\n' {
+            self.out.code.push(c);
+        } else if c == '/' && self.next(1) == '*' {
+            self.state = In::Block(depth + 1);
+            self.at += 1;
+        } else if c == '*' && self.next(1) == '/' {
+            self.state = if depth == 1 { In::Code } else { In::Block(depth - 1) };
+            self.at += 1;
+        }
+    }
+
+    fn text(&mut self, c: char, hashes: usize, escapes: bool) {
+        let closes = c == '"' && (1..=hashes).all(|step| self.next(step) == '#');
+        if escapes && c == '\\' {
+            if self.next(1) == '\n' {
+                self.line += 1;
+                self.out.code.push('\n');
+            }
+            self.text.1.extend([c, self.next(1)]);
+            self.at += 1;
+        } else if closes {
+            self.out.code.push_str("\"\"");
+            self.out.texts.push(std::mem::take(&mut self.text));
+            self.at += hashes;
+            self.state = In::Code;
+        } else {
+            if c == '\n' {
+                self.out.code.push(c);
+            }
+            self.text.1.push(c);
+        }
+    }
 }
 
 /// `r"`, `r#"`, `br"`: how far to go on to its first `"`, and how many `#`.

@@ -1,13 +1,13 @@
 //! The first page after signing in: what waits for whoever it is.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use store::WorklistQuery;
 
 use crate::shared::access::{self, Permission, Role};
 use crate::shared::app::App;
-use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, page};
 use crate::shared::ui::Table;
 use crate::shared::visit::Signed;
@@ -32,13 +32,8 @@ struct Home {
 }
 
 /// Greets, counts the lists of the role, and shows the top of the first.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let frame = if Form::from_pairs(query).has("conflict") {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, InAddress(query): InAddress) -> Answer {
+    let frame = if query.has("conflict") {
         frame.done("Your conflict of interest is recorded. The report is closed to you")
     } else {
         frame

@@ -8,17 +8,17 @@ pub(crate) use table::Routes;
 #[cfg(test)]
 pub(crate) use table::names_a_report;
 
-use crate::access::{self, conflict_of, emergency};
+use crate::access::{self, conflict_of_another, emergency};
 use crate::accounts::{
     changes, confirm, first_start, force, link, own, own_password, passkey, passkeys, people, person, sessions,
     sign_in, stay,
 };
-use crate::audit::{administered, disclosed, erased, files, looked};
+use crate::audit::{self, administered::AccountChanges, disclosed::Disclosures, erased::Erasures, files, looked};
 use crate::finding::{earlier, find, same};
 use crate::guidance_pages::{examples, index, kept, leaflet, rules, statements, words};
 use crate::home;
 use crate::outcomes::{afterwards, all, close, decide};
-use crate::reports;
+use crate::reports::{self, devices::Devices, entries, places::Places};
 use crate::retention;
 use crate::reviews::{ask, check, review};
 use crate::shared::access::Permission::{
@@ -285,13 +285,13 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadReports), REPORT_TIMELINE, timeline::show)
         .get(May(ReadAudit), REPORT_LOOKED, looked_at::show)
         .get(May(ReadAudit), AUDIT, looked::show)
-        .get(Fresh(ReadAudit), AUDIT_CSV, files::csv)
-        .get(May(ReadAudit), AUDIT_TOLD, disclosed::show)
-        .get(Fresh(ReadAudit), AUDIT_TOLD_CSV, disclosed::csv)
-        .get(May(ReadAudit), AUDIT_ERASED, erased::show)
-        .get(Fresh(ReadAudit), AUDIT_ERASED_CSV, erased::csv)
-        .get(May(ReadAudit), AUDIT_ACCOUNTS, administered::show)
-        .get(Fresh(ReadAudit), AUDIT_ACCOUNTS_CSV, administered::csv)
+        .get(Fresh(ReadAudit), AUDIT_CSV, audit::list::csv::<looked::Looks>)
+        .get(May(ReadAudit), AUDIT_TOLD, audit::list::show::<Disclosures>)
+        .get(Fresh(ReadAudit), AUDIT_TOLD_CSV, audit::list::csv::<Disclosures>)
+        .get(May(ReadAudit), AUDIT_ERASED, audit::list::show::<Erasures>)
+        .get(Fresh(ReadAudit), AUDIT_ERASED_CSV, audit::list::csv::<Erasures>)
+        .get(May(ReadAudit), AUDIT_ACCOUNTS, audit::list::show::<AccountChanges>)
+        .get(Fresh(ReadAudit), AUDIT_ACCOUNTS_CSV, audit::list::csv::<AccountChanges>)
         .get(Fresh(ReadAudit), AUDIT_LOG, files::log)
         .get(May(ReadGuidance), GUIDANCE, index::show)
         .get(May(ReadGuidance), STATEMENTS, statements::show_all)
@@ -332,14 +332,14 @@ pub(crate) fn all() -> Routes {
         .get(May(ReadReports), EARLIER, earlier::show)
         .get(May(Decide), EARLIER_ONE, same::show)
         .post(May(Decide), EARLIER_ONE, same::submit)
-        .get(May(AddToReports), PLACE_NEW, reports::places::show_new)
+        .get(May(AddToReports), PLACE_NEW, entries::show_new::<Places>)
         .post(May(AddToReports), PLACE_NEW, reports::places::add)
-        .get(May(AddToReports), PLACE, reports::places::show)
-        .post(May(AddToReports), PLACE, reports::places::save)
-        .get(May(AddToReports), DEVICE_NEW, reports::devices::show_new)
+        .get(May(AddToReports), PLACE, entries::show::<Places>)
+        .post(May(AddToReports), PLACE, entries::save::<Places>)
+        .get(May(AddToReports), DEVICE_NEW, entries::show_new::<Devices>)
         .post(May(AddToReports), DEVICE_NEW, reports::devices::add)
-        .get(May(AddToReports), DEVICE, reports::devices::show)
-        .post(May(AddToReports), DEVICE, reports::devices::save)
+        .get(May(AddToReports), DEVICE, entries::show::<Devices>)
+        .post(May(AddToReports), DEVICE, entries::save::<Devices>)
         .get(May(AddToReports), ACCOUNT_NEW, reports::accounts::show_new)
         .post(May(AddToReports), ACCOUNT_NEW, reports::accounts::add)
         .get(May(AddToReports), REFERENCE_NEW, reports::references::show_new)
@@ -375,12 +375,12 @@ pub(crate) fn all() -> Routes {
         .post(May(ControlAccess), RESTRICT, access::restrict::submit)
         .get(May(ControlAccess), LIFT, access::lift::show)
         .post(May(ControlAccess), LIFT, access::lift::submit)
-        .get(Unseen(DeclareConflict), CONFLICT, access::conflict::show)
-        .post(Unseen(DeclareConflict), CONFLICT, access::conflict::submit)
-        .get(May(ControlAccess), CONFLICT_OF, conflict_of::show)
-        .post(May(ControlAccess), CONFLICT_OF, conflict_of::submit)
-        .get(May(ControlAccess), CONFLICT_ENDED, conflict_of::show_ended)
-        .post(May(ControlAccess), CONFLICT_ENDED, conflict_of::end)
+        .get(Unseen(DeclareConflict), CONFLICT, access::own_conflict::show)
+        .post(Unseen(DeclareConflict), CONFLICT, access::own_conflict::submit)
+        .get(May(ControlAccess), CONFLICT_OF, conflict_of_another::show)
+        .post(May(ControlAccess), CONFLICT_OF, conflict_of_another::submit)
+        .get(May(ControlAccess), CONFLICT_ENDED, conflict_of_another::show_ended)
+        .post(May(ControlAccess), CONFLICT_ENDED, conflict_of_another::end)
         .get(May(PassOn), PASS, access::pass::show)
         .post(May(PassOn), PASS, access::pass::submit)
 }

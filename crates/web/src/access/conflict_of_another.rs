@@ -1,7 +1,7 @@
 //! A supervisor says that somebody has a conflict of interest, or has one no longer.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use report::{ActorId, Command};
 use store::User;
@@ -13,9 +13,8 @@ use crate::shared::colleagues;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::ui::{Input, Textarea};
-use crate::shared::visit::Signed;
 
 #[derive(Template)]
 #[template(path = "access/conflict_of.html")]
@@ -37,8 +36,7 @@ struct Ended {
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, opened, .. }: OnReport) -> Answer {
     Ok(draw(frame, &opened, &Form::default()))
 }
 
@@ -65,14 +63,7 @@ async fn find(app: &App, name: &str) -> Result<Option<User>, Problem> {
 }
 
 /// Records it.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let name = mistakes.line(&form, "who", "Enter the user name of whoever has it");
     let found = if name.is_empty() { None } else { find(&app, &name).await? };
@@ -91,13 +82,7 @@ pub async fn submit(
 }
 
 /// The page to say that it has ended.
-pub async fn show_ended(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show_ended(OnReport { frame, opened, .. }: OnReport, Path((_, id)): Path<(String, String)>) -> Answer {
     draw_ended(frame, &opened, &id, &Form::default())
 }
 
@@ -118,13 +103,10 @@ fn draw_ended(frame: Frame, opened: &Opened, id: &str, form: &Form) -> Answer {
 
 /// Records that it has ended.
 pub async fn end(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, id)): Path<(String, String)>,
     form: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let who: ActorId = id.parse().map_err(|_| Problem::NotFound)?;
     let command = Command::EndInterest { who, reason: form.text("reason").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {

@@ -1,18 +1,15 @@
 //! Lifting the restriction of a report.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::Command;
 
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::ui::Textarea;
-use crate::shared::visit::Signed;
 
 #[derive(Template)]
 #[template(path = "access/lift.html")]
@@ -24,8 +21,7 @@ struct Lift {
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, opened, .. }: OnReport) -> Answer {
     Ok(draw(frame, &opened, &Form::default()))
 }
 
@@ -41,14 +37,7 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// Lifts it.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let command = Command::LiftRestriction { reason: form.text("reason").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::access(&reference)),

@@ -2,18 +2,16 @@
 //! had better not see it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use report::{Command, Named};
 
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record;
+use crate::shared::record::{self, OnReport};
 use crate::shared::ui::Textarea;
-use crate::shared::visit::Signed;
 
 #[derive(Template)]
 #[template(path = "access/conflict.html")]
@@ -44,14 +42,7 @@ fn draw(frame: Frame, reference: String, form: &Form) -> Response {
 }
 
 /// Records it: from now on the report is closed to them.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let who = Named {
         id: signed.id.as_str().parse().map_err(Problem::internal)?,
         name: signed.name.clone(),

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::Command;
 
@@ -14,9 +13,8 @@ use crate::shared::colleagues;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::ui::{Choices, Textarea};
-use crate::shared::visit::Signed;
 
 #[derive(Template)]
 #[template(path = "access/pass.html")]
@@ -37,8 +35,7 @@ async fn units(app: &App, opened: &Opened) -> Result<BTreeSet<String>, Problem> 
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { app, frame, opened, .. }: OnReport) -> Answer {
     let units = units(&app, &opened).await?;
     Ok(draw(frame, &opened, &units, &Form::default()))
 }
@@ -61,14 +58,7 @@ fn draw(frame: Frame, opened: &Opened, units: &BTreeSet<String>, form: &Form) ->
 }
 
 /// Passes it on.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let units = units(&app, &opened).await?;
     let mut mistakes = Mistakes::new();
     let unit = mistakes.choice(&form, "unit", "Select the unit that it is passed to", |sent| units.get(sent).cloned());

@@ -1,7 +1,6 @@
 //! Restricting a report to people who are named, or naming others.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, Named};
 use store::User;
@@ -13,7 +12,7 @@ use crate::shared::colleagues::{self, OFFERED};
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::ui::{Choices, Textarea};
 use crate::shared::visit::Signed;
 
@@ -48,8 +47,7 @@ fn is_named(opened: &Opened, user: &User) -> bool {
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { app, frame, signed, opened, .. }: OnReport) -> Answer {
     let people = people(&app, &opened).await?;
     Ok(draw(frame, &signed, &opened, &people, None))
 }
@@ -79,14 +77,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, people: &[User], sent: O
 }
 
 /// Restricts it.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let people = people(&app, &opened).await?;
     let sent = form.all("members");
     let chosen = people.iter().filter(|user| sent.iter().any(|id| id == user.id.as_str()));

@@ -1,16 +1,15 @@
 //! Reviewing emergency openings: who, when and why; nothing of the report.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use report::{Command, Finding};
 
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, go, page};
-use crate::shared::record::{self, Opened};
+use crate::shared::record::{self, OnReport, Opened};
 use crate::shared::time;
 use crate::shared::ui::{Choices, SummaryList, Textarea};
 use crate::shared::visit::Signed;
@@ -33,15 +32,8 @@ struct Ask {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    let saved = Form::from_pairs(query).has("saved");
+pub async fn show(OnReport { frame, signed, opened, .. }: OnReport, InAddress(query): InAddress) -> Answer {
+    let saved = query.has("saved");
     let frame = if saved { frame.done("Your review is recorded") } else { frame };
     Ok(draw(frame, &signed, &opened, &Form::default()))
 }
@@ -85,14 +77,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
 }
 
 /// Records what the supervisor found.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let finding =
         mistakes.choice(&form, "finding", "Select whether it was justified", |sent| sent.parse::<Finding>().ok());

@@ -1,14 +1,12 @@
 //! Who may see a report, and why.
 
 use askama::Template;
-use axum::extract::{Path, State};
 
 use crate::routes;
 use crate::shared::access::Permission;
-use crate::shared::app::App;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{OnReport, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
@@ -33,8 +31,7 @@ struct Interest {
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, signed, opened, .. }: OnReport) -> Answer {
     Ok(page(false, &who(frame, &signed, &opened)))
 }
 

@@ -2,7 +2,7 @@
 //! log too, and shown to whom it is about at their next sign-in, whoever did it.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use store::{Change, ChangeEntry, User, UserId};
 
 use super::local;
@@ -11,6 +11,7 @@ use crate::shared::app::App;
 pub use crate::shared::changed::Kind;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::time;
 use crate::shared::visit::Signed;
@@ -138,13 +139,8 @@ struct Changes {
 }
 
 /// What changed since somebody last read it.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let next = local(Form::from_pairs(query).text("next"));
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, InAddress(query): InAddress) -> Answer {
+    let next = local(query.text("next"));
     let unseen = unseen(&app, &signed.id).await?;
     if unseen.is_empty() {
         return go(&next);

@@ -1,14 +1,14 @@
 //! One's own account: who one is here, the ways in, what changed about them.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use store::Passkey;
 
 use super::changes::{self, Line};
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
@@ -35,12 +35,7 @@ struct Key {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, InAddress(query): InAddress) -> Answer {
     let user = app.store.user(&signed.id).await?;
     let user = user.ok_or(Problem::Forbidden)?;
     let password = match &user.password_hash {
@@ -62,7 +57,7 @@ pub async fn show(
         known = known.row(format!("Sign-in with {}", force.label()), says);
     }
     let passkeys = app.store.passkeys_of(&signed.id).await?;
-    let frame = match Form::from_pairs(query).text("done") {
+    let frame = match query.text("done") {
         "password" => frame.done("Your new password is kept, and you are signed out everywhere else"),
         "added" => frame.done("Your passkey was added"),
         "removed" => frame.done("The passkey was removed"),

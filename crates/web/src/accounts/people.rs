@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use store::{StoreError, User, UserId, sign_in_key};
 
@@ -15,6 +15,7 @@ use crate::shared::access::{self, Role};
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::secret;
 use crate::shared::ui::{Cell, Choices, Input, Pagination, Table};
@@ -59,8 +60,8 @@ pub struct LinkMade {
 }
 
 /// The list.
-pub async fn show(State(app): State<App>, frame: Frame, Query(query): Query<Vec<(String, String)>>) -> Answer {
-    let after = UserId::new(Form::from_pairs(query).text("after")).ok();
+pub async fn show(State(app): State<App>, frame: Frame, InAddress(query): InAddress) -> Answer {
+    let after = UserId::new(query.text("after")).ok();
     let mut users = app.store.users(after.as_ref(), ROWS + 1).await?;
     let more = users.len() > ROWS as usize;
     users.truncate(ROWS as usize);

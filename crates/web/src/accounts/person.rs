@@ -1,7 +1,7 @@
 //! One account: change it, disable it, give its owner a new link.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use store::{StoreError, User, UserId};
 
 use super::changes::{self, Kind, Line, change};
@@ -14,6 +14,7 @@ use crate::shared::access::Role;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input, SummaryList};
@@ -56,10 +57,9 @@ pub async fn show(
     frame: Frame,
     signed: Signed,
     Path(id): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
+    InAddress(query): InAddress,
 ) -> Answer {
     let user = find(&app, &id).await?;
-    let query = Form::from_pairs(query);
     let frame = if query.has("saved") {
         frame.done("The changes were saved")
     } else if query.has("right") {

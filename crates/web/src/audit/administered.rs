@@ -1,45 +1,28 @@
 //! What was done to accounts, ways in and keys: by whom, about whom, when. It is read from the log itself.
 
-use axum::extract::{Query as Asked, State};
 use jiff::Timestamp;
-use store::{Administered, AdministeredFilter, StreamId};
+use store::{AccessKind, Administered, AdministeredFilter, StreamId};
 
-use super::list::{self, List, Listed};
+use super::list::{List, Listed};
 use super::looked::ACCOUNTS;
 use super::query::Query;
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::changed;
-use crate::shared::frame::Frame;
-use crate::shared::looks::{ACCOUNTS_TAKEN, People};
-use crate::shared::page::{Answer, Problem};
+use crate::shared::looks::People;
+use crate::shared::page::Problem;
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input};
 use crate::shared::visit::Signed;
 
-/// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Asked(pairs): Asked<Vec<(String, String)>>,
-) -> Answer {
-    list::shown::<Done>(&app, frame, &signed, pairs).await
-}
-
-/// The same as a table that spreadsheets open as it is.
-pub async fn csv(State(app): State<App>, signed: Signed, Asked(pairs): Asked<Vec<(String, String)>>) -> Answer {
-    list::taken::<Done>(&app, &signed, pairs).await
-}
-
 /// What was done to accounts and keys.
 #[derive(Default)]
-struct Done {
+pub(crate) struct AccountChanges {
     people: People,
 }
 
 /// One thing that was done.
-struct Row {
+pub(crate) struct Row {
     by: String,
     what: String,
     about: String,
@@ -57,12 +40,12 @@ impl Row {
     }
 }
 
-impl List for Done {
+impl List for AccountChanges {
     type Entry = Administered;
     type Row = Row;
     const HEADS: &[&str] = &["Who", "What", "Whose account", "Details", "When", "Entry"];
     const FILE: &str = "accounts-and-keys.csv";
-    const TAKEN: &str = ACCOUNTS_TAKEN;
+    const TAKEN: AccessKind = AccessKind::AccountsTaken;
 
     /// It is about no report, whatever the address asks.
     fn report(_: &Query) -> Option<StreamId> {
@@ -106,7 +89,7 @@ impl List for Done {
     }
 }
 
-impl Listed for Done {
+impl Listed for AccountChanges {
     const HERE: &str = ACCOUNTS;
     const TITLE: &str = "Accounts and keys";
     const SAYS: &str = "Whatever changes who may sign in, and how, and as what, is written into the log in the same step. Reading this page is recorded too.";

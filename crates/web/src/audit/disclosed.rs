@@ -1,45 +1,29 @@
 //! What was given to others by what was done in reports: by whom, from which, when. It is read from the log itself.
 
-use axum::extract::{Query as Asked, State};
 use jiff::Timestamp;
-use store::Disclosed;
+use store::{AccessKind, Disclosed};
 
-use super::list::{self, List, Listed};
+use super::list::{List, Listed};
 use super::looked::TOLD;
 use super::query::Query;
 use super::rows::{Named, Reports};
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::frame::Frame;
-use crate::shared::looks::{People, TOLD_TAKEN, told};
-use crate::shared::page::{Answer, Problem};
+use crate::shared::looks::{People, told};
+use crate::shared::page::Problem;
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input};
 use crate::shared::visit::Signed;
 
-/// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Asked(pairs): Asked<Vec<(String, String)>>,
-) -> Answer {
-    list::shown::<Told>(&app, frame, &signed, pairs).await
-}
-
-/// The same as a table that spreadsheets open as it is.
-pub async fn csv(State(app): State<App>, signed: Signed, Asked(pairs): Asked<Vec<(String, String)>>) -> Answer {
-    list::taken::<Told>(&app, &signed, pairs).await
-}
-
+/// What was passed to others.
 #[derive(Default)]
-struct Told {
+pub(crate) struct Disclosures {
     reports: Reports,
     people: People,
 }
 
 /// One thing that was told.
-struct Row {
+pub(crate) struct Row {
     who: String,
     report: Named,
     to: &'static str,
@@ -47,12 +31,12 @@ struct Row {
     entry: u64,
 }
 
-impl List for Told {
+impl List for Disclosures {
     type Entry = Disclosed;
     type Row = Row;
     const HEADS: &[&str] = &["Who", "Report", "To whom", "When", "Entry"];
     const FILE: &str = "told-to-others.csv";
-    const TAKEN: &str = TOLD_TAKEN;
+    const TAKEN: AccessKind = AccessKind::ToldTaken;
 
     async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<Disclosed>, Problem> {
         Ok(app.store.disclosed(&query.filter, before, most).await?)
@@ -80,7 +64,7 @@ impl List for Told {
     }
 }
 
-impl Listed for Told {
+impl Listed for Disclosures {
     const HERE: &str = TOLD;
     const TITLE: &str = "Passed to others";
     const SAYS: &str = "Who passed information on, to what kind of recipient, and when: referrals, meetings, requests to a platform, and what a child, a family or another body was told. Names, reasons, and whether it was withdrawn later, are encrypted in the report; the kind of recipient stays here when the report is erased. Anybody who may read the report finds each of these in its timeline, under the same name and time. Reading this page is recorded too.";

@@ -1,45 +1,29 @@
 //! What was erased: by whom, from which report, when and why. The reason outlives the report.
 
-use axum::extract::{Query as Asked, State};
 use jiff::Timestamp;
-use store::{Erased, Subject};
+use store::{AccessKind, Erased, Subject};
 
-use super::list::{self, List, Listed};
+use super::list::{List, Listed};
 use super::looked::ERASED;
 use super::query::Query;
 use super::rows::{Named, Reports};
 use crate::routes;
 use crate::shared::app::App;
-use crate::shared::frame::Frame;
-use crate::shared::looks::{ERASED_TAKEN, People};
-use crate::shared::page::{Answer, Problem};
+use crate::shared::looks::People;
+use crate::shared::page::Problem;
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input};
 use crate::shared::visit::Signed;
 
-/// The page.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Asked(pairs): Asked<Vec<(String, String)>>,
-) -> Answer {
-    list::shown::<Gone>(&app, frame, &signed, pairs).await
-}
-
-/// The same as a table that spreadsheets open as it is.
-pub async fn csv(State(app): State<App>, signed: Signed, Asked(pairs): Asked<Vec<(String, String)>>) -> Answer {
-    list::taken::<Gone>(&app, &signed, pairs).await
-}
-
+/// What was erased.
 #[derive(Default)]
-struct Gone {
+pub(crate) struct Erasures {
     reports: Reports,
     people: People,
 }
 
 /// One erasure.
-struct Row {
+pub(crate) struct Row {
     who: String,
     what: String,
     report: Named,
@@ -48,12 +32,12 @@ struct Row {
     entry: u64,
 }
 
-impl List for Gone {
+impl List for Erasures {
     type Entry = Erased;
     type Row = Row;
     const HEADS: &[&str] = &["Who", "What", "Report", "Why", "When", "Entry"];
     const FILE: &str = "erased.csv";
-    const TAKEN: &str = ERASED_TAKEN;
+    const TAKEN: AccessKind = AccessKind::ErasuresTaken;
 
     async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<Erased>, Problem> {
         Ok(app.store.all_erasures(&query.filter, before, most).await?)
@@ -82,7 +66,7 @@ impl List for Gone {
     }
 }
 
-impl Listed for Gone {
+impl Listed for Erasures {
     const HERE: &str = ERASED;
     const TITLE: &str = "Erased";
     const SAYS: &str = "Whole reports, and who one person in a report was, that were erased for good: who decided it, when and why. Reading this page is recorded too.";

@@ -1,24 +1,17 @@
-//! The list of looks and the whole log, as files to take away. Taking one is in the log itself.
+//! The whole log, as a file to take away; and what every such file is made of. Taking one is in the log itself.
 
-use axum::extract::{Query as Asked, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse as _;
-use store::Operation;
+use store::{AccessKind, Operation};
 
-use super::list;
-use super::looked::{Looks, note};
+use super::looked::note;
 use crate::shared::app::App;
-use crate::shared::looks::LOG_TAKEN;
 use crate::shared::page::{Answer, Problem};
 use crate::shared::visit::Signed;
 
 /// Entries of a log that is given out over the network; a larger one is exported where it is.
 const ENTRIES: u64 = 20_000;
-
-/// The list as a table that spreadsheets open as it is.
-pub async fn csv(State(app): State<App>, signed: Signed, Asked(pairs): Asked<Vec<(String, String)>>) -> Answer {
-    list::taken::<Looks>(&app, &signed, pairs).await
-}
 
 /// A cell that no spreadsheet takes for a formula.
 pub(super) fn cell(text: &str) -> String {
@@ -36,7 +29,7 @@ pub async fn log(State(app): State<App>, signed: Signed) -> Answer {
                 .to_owned(),
         ));
     }
-    note(&app, &signed, LOG_TAKEN, Operation::Disclose, None).await?;
+    note(&app, &signed, AccessKind::LogTaken, Operation::Disclose, None).await?;
     // So that what was just noted is under a signature too.
     app.store.checkpoint(app.now()).await?;
     match app.store.ledger_export(ENTRIES).await? {

@@ -2,15 +2,15 @@
 //! spreadsheets open as it is. Reading either is in the log itself, and is noted before anything is read.
 
 use askama::Template;
-use axum::response::Response;
-use store::{Operation, StreamId};
+use axum::extract::State;
+use store::{AccessKind, Operation, StreamId};
 
 use super::files::{cell, file};
 use super::looked::{Tab, note, tabs};
 use super::query::Query;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
-use crate::shared::looks::LOG_READ;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::ui::{Cell, Input, Table};
 use crate::shared::visit::Signed;
@@ -23,7 +23,7 @@ const ROWS: usize = 20_000;
 const AT_ONCE: u32 = 200;
 
 /// A list, as it is read and as it is written into a file. What it looks up for one row it keeps for the next.
-pub(super) trait List: Default {
+pub(crate) trait List: Default {
     /// As the store has it.
     type Entry;
     /// As people read it.
@@ -33,7 +33,7 @@ pub(super) trait List: Default {
     /// Name of the file.
     const FILE: &str;
     /// What the log calls taking it.
-    const TAKEN: &str;
+    const TAKEN: AccessKind;
 
     /// The report that reading it is noted for.
     fn report(query: &Query) -> Option<StreamId> {
@@ -54,7 +54,7 @@ pub(super) trait List: Default {
 }
 
 /// A list with a page of its own, whose table has the heads of the file.
-pub(super) trait Listed: List {
+pub(crate) trait Listed: List {
     /// What it is called in [`tabs`].
     const HERE: &str;
     /// Heading.
@@ -115,10 +115,15 @@ pub(super) async fn one_page<L: List>(
 ///
 /// # Errors
 /// The store cannot be read, or the look not be noted.
-pub(super) async fn shown<L: Listed>(app: &App, frame: Frame, signed: &Signed, pairs: Vec<(String, String)>) -> Answer {
-    let query = Query::read(app, signed, pairs).await?;
-    note(app, signed, LOG_READ, Operation::Consult, L::report(&query)).await?;
-    let (rows, last) = one_page::<L>(app, signed, &query).await?;
+pub(crate) async fn show<L: Listed>(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    InAddress(asked): InAddress,
+) -> Answer {
+    let query = Query::read(&app, &signed, asked).await?;
+    note(&app, &signed, AccessKind::LogRead, Operation::Consult, L::report(&query)).await?;
+    let (rows, last) = one_page::<L>(&app, &signed, &query).await?;
     let mut table = Table::new("The latest first", L::HEADS).packed();
     for row in rows {
         table.row(L::cells(row));
@@ -143,21 +148,17 @@ pub(super) async fn shown<L: Listed>(app: &App, frame: Frame, signed: &Signed, p
 ///
 /// # Errors
 /// The query has mistakes, there are more rows than anybody can use, or the store cannot be read.
-pub(super) async fn taken<L: List>(
-    app: &App,
-    signed: &Signed,
-    pairs: Vec<(String, String)>,
-) -> Result<Response, Problem> {
-    let query = Query::read(app, signed, pairs).await?;
+pub(crate) async fn csv<L: List>(State(app): State<App>, signed: Signed, InAddress(asked): InAddress) -> Answer {
+    let query = Query::read(&app, &signed, asked).await?;
     if !query.mistakes.none() {
         return Err(Problem::Malformed);
     }
-    note(app, signed, L::TAKEN, Operation::Disclose, L::report(&query)).await?;
+    note(&app, &signed, L::TAKEN, Operation::Disclose, L::report(&query)).await?;
     let mut text = "\u{feff}".to_owned();
     line(&mut text, L::HEADS.iter().copied());
     let (mut list, mut before, mut written) = (L::default(), None, 0);
     loop {
-        let found = L::found(app, &query, before, AT_ONCE).await?;
+        let found = L::found(&app, &query, before, AT_ONCE).await?;
         let Some(last) = found.last() else { break };
         before = Some(L::place(last));
         written += found.len();
@@ -167,7 +168,7 @@ pub(super) async fn taken<L: List>(
             )));
         }
         for entry in found {
-            if let Some(row) = list.row(app, signed, entry).await? {
+            if let Some(row) = list.row(&app, &signed, entry).await? {
                 line(&mut text, L::written(row).iter().map(String::as_str));
             }
         }

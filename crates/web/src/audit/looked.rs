@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use axum::extract::{Query as Asked, State};
-use store::{AccessEntry, NotedAccess, Operation, StreamId};
+use axum::extract::State;
+use store::{AccessEntry, AccessKind, NotedAccess, Operation, StreamId};
 
 use super::list::{self, List};
 use super::query::{OPERATIONS, Query};
@@ -12,7 +12,7 @@ use super::rows::{Look, Named, Names};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::frame::Frame;
-use crate::shared::looks::{LOG_READ, LOOKS_TAKEN};
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, page};
 use crate::shared::time;
 use crate::shared::ui::{Cell, Input, SummaryList, Table};
@@ -40,14 +40,9 @@ pub(super) struct Tab {
 }
 
 /// The page. It is noted before anything is read.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Asked(pairs): Asked<Vec<(String, String)>>,
-) -> Answer {
-    let query = Query::read(&app, &signed, pairs).await?;
-    note(&app, &signed, LOG_READ, Operation::Consult, query.filter.report.clone()).await?;
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, InAddress(asked): InAddress) -> Answer {
+    let query = Query::read(&app, &signed, asked).await?;
+    note(&app, &signed, AccessKind::LogRead, Operation::Consult, query.filter.report.clone()).await?;
     let (looks, last) = list::one_page::<Looks>(&app, &signed, &query).await?;
     let (state, warning) = state(&app).await?;
     let wrong = !query.mistakes.none();
@@ -68,7 +63,7 @@ pub async fn show(
 
 /// Looks, as a file too.
 #[derive(Default)]
-pub(super) struct Looks(Names);
+pub(crate) struct Looks(Names);
 
 impl List for Looks {
     type Entry = NotedAccess;
@@ -88,7 +83,7 @@ impl List for Looks {
         "id",
     ];
     const FILE: &str = "who-looked.csv";
-    const TAKEN: &str = LOOKS_TAKEN;
+    const TAKEN: AccessKind = AccessKind::LooksTaken;
 
     async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<NotedAccess>, Problem> {
         Ok(app.store.looks(&query.filter, before, most).await?)
@@ -128,12 +123,12 @@ impl List for Looks {
 pub async fn note(
     app: &App,
     signed: &Signed,
-    kind: &str,
+    kind: AccessKind,
     op: Operation,
     stream: Option<StreamId>,
 ) -> Result<(), Problem> {
     let entry = AccessEntry {
-        kind: kind.to_owned(),
+        kind: kind.word().to_owned(),
         op,
         stream,
         actor: signed.id.clone(),

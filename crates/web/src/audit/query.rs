@@ -41,8 +41,7 @@ impl Query {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub async fn read(app: &App, signed: &Signed, pairs: Vec<(String, String)>) -> Result<Self, Problem> {
-        let form = Form::from_pairs(pairs);
+    pub async fn read(app: &App, signed: &Signed, form: Form) -> Result<Self, Problem> {
         let (mut filter, mut mistakes) = (AccessFilter::default(), Mistakes::new());
         // INVARIANT (a conflict of interest outweighs everything): neither shown nor counted nor taken out.
         filter.reader = Some(signed.id.clone());

@@ -1,18 +1,17 @@
 //! Whether somebody in a report was in an earlier one: what officers said of it, and who it may be besides.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::Path;
 use report::matching::{Details, Party, lookups};
-use report::{FactName, SamePerson, Thing};
+use report::{FactName, SamePerson};
 
 use super::candidate::Shown;
 use crate::routes;
 use crate::shared::access::Permission;
-use crate::shared::app::App;
-use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::record::{self, Asking, Came, Opened, report_frame};
+use crate::shared::record::{self, Asking, Came, OnReport, Opened, report_frame};
 use crate::shared::visit::Signed;
 
 /// Why people are looked for from a report, in the log.
@@ -47,16 +46,12 @@ struct Said {
 
 /// The page.
 pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-    Query(query): Query<Vec<(String, String)>>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, id)): Path<(String, String)>,
+    InAddress(query): InAddress,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Some(who) = opened.party(&id) else {
-        let thing = id.parse().ok().map(Thing::Person);
-        return record::gone(frame, &opened, thing, Came::ToLook);
+        return record::person_gone(frame, &opened, &id, Came::ToLook);
     };
     let details = Details::of_party(&opened.report, &who).ok_or(Problem::NotFound)?;
     let asking = Asking { signed: &signed, purpose: PURPOSE, reason: "", from: Some(&opened.stream) };
@@ -78,7 +73,7 @@ pub async fn show(
     let question =
         earlier.iter().any(|one| one.verdict == SamePerson::Same).then(|| question(&signed, &opened, &id)).flatten();
     let mut frame = report_frame(frame, &opened).back_to(routes::involved(&reference));
-    if Form::from_pairs(query).has("saved") {
+    if query.has("saved") {
         frame = frame.done("Recorded. You can change it when more is known");
     }
     let shown = Earlier {

@@ -1,18 +1,15 @@
 //! What can be done once a report is closed: open it again, or add to it without changing anything.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::Command;
 
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::ui::Textarea;
-use crate::shared::visit::Signed;
 
 #[derive(Template)]
 #[template(path = "outcomes/afterwards.html")]
@@ -26,13 +23,7 @@ struct Afterwards {
 }
 
 /// The page to open it again.
-pub async fn show_reopen(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show_reopen(OnReport { frame, opened, .. }: OnReport) -> Answer {
     if !opened.report.is_closed() {
         return Err(Problem::NotAllowed("This report is open already.".to_owned()));
     }
@@ -53,14 +44,7 @@ fn draw_reopen(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// Opens it again.
-pub async fn reopen(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn reopen(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let command = Command::Reopen { reason: form.text("reason").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::report(&reference)),
@@ -69,13 +53,7 @@ pub async fn reopen(
 }
 
 /// The page to add something.
-pub async fn show_addendum(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show_addendum(OnReport { frame, opened, .. }: OnReport) -> Answer {
     Ok(draw_addendum(frame, &opened, &Form::default()))
 }
 
@@ -93,14 +71,7 @@ fn draw_addendum(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// Adds it.
-pub async fn add_addendum(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn add_addendum(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let command = Command::AddAddendum { text: form.text("text").to_owned() };
     match record::act(&app, &signed, opened.clone(), command, &form.digest()).await {
         Ok(_) => go(&routes::timeline(&reference)),

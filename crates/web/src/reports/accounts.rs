@@ -1,17 +1,14 @@
 //! Accounts on platforms, as text.
 
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Account, Command, PersonId};
 
 use super::entries::{Entry, NOBODY, keep};
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::Answer;
-use crate::shared::record::{self, Opened};
+use crate::shared::record::{OnReport, Opened};
 use crate::shared::ui::{Choices, Input, Textarea};
-use crate::shared::visit::Signed;
 
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
     let mistakes = frame.mistakes.clone();
@@ -35,20 +32,12 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// The page to add an account.
-pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show_new(OnReport { frame, opened, .. }: OnReport) -> Answer {
     Ok(draw(frame, &opened, &Form::default()))
 }
 
 /// Adds an account.
-pub async fn add(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn add(OnReport { app, frame, signed, opened, .. }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let person = mistakes.choice(&form, "person", "Select whose it is, or that it is not known", |sent| match sent {
         NOBODY => Some(None),

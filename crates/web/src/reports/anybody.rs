@@ -2,7 +2,6 @@
 //! or "not known yet" asks who.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use guidance::Value;
@@ -13,15 +12,13 @@ use super::question::next_address;
 use super::source::{self, Source};
 use super::{about_anybody, changed, fact_name, people_asked};
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::known::SAID_YES;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::seen::CHANGED_LINE;
-use crate::shared::record::{self, Acted, Opened, report_frame, seen};
+use crate::shared::record::{self, Acted, OnReport, Opened, report_frame, seen};
 use crate::shared::ui::{Choices, Why};
-use crate::shared::visit::Signed;
 use crate::shared::words::cited;
 
 #[derive(Template)]
@@ -115,8 +112,7 @@ fn draw(frame: Frame, opened: &Opened, form: Option<&Form>, conflicts: &[Conflic
 }
 
 /// The page; on to the next question where all of it is answered.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, opened, .. }: OnReport) -> Answer {
     if asked(&opened).is_empty() {
         return go(&next_address(&opened));
     }
@@ -165,14 +161,7 @@ fn read(opened: &Opened, form: &Form, mistakes: &mut Mistakes) -> (Vec<StateFact
 }
 
 /// Keeps every answer, a yes as not known yet of each, then asks who.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let form = with_marks(&opened, form);
     let mut mistakes = Mistakes::new();
     let (stated, who) = read(&opened, &form, &mut mistakes);

@@ -1,18 +1,16 @@
 //! The bodies responsible for somebody: a child may have a home and a placing authority, and two forces.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
-use report::{Authority, AuthorityKind, Command, Thing};
+use report::{Authority, AuthorityKind, Command};
 
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Came, Opened, report_frame};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame};
 use crate::shared::ui::{Choices, Input};
-use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
 #[derive(Template)]
@@ -57,34 +55,23 @@ fn draw(frame: Frame, opened: &Opened, id: &str, form: &Form) -> Result<Response
 }
 
 /// The bodies there are, and a form to add one.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, opened, .. }: OnReport, Path((_, id)): Path<(String, String)>) -> Answer {
     if opened.report.person(&id).is_none() {
-        let thing = id.parse().ok().map(Thing::Person);
-        return record::gone(frame, &opened, thing, Came::ToLook);
+        return record::person_gone(frame, &opened, &id, Came::ToLook);
     }
     draw(frame, &opened, &id, &Form::default())
 }
 
 /// Adds a body, or takes one out.
 pub async fn save(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, id)): Path<(String, String)>,
     form: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Some(person) = opened.person_id(&id) else {
         let (kind, name, own) = fields();
-        let written = record::written(&form, &Form::default(), &[&kind, &name, &own]);
-        let thing = id.parse().ok().map(Thing::Person);
-        return record::gone(frame, &opened, thing, Came::ToChange(written));
+        let came = Came::to_change(Some(&form), &Form::default(), &[&kind, &name, &own]);
+        return record::person_gone(frame, &opened, &id, came);
     };
     let mut authorities = opened.report.person(&id).map(|p| p.authorities.clone()).unwrap_or_default();
     if form.has("remove") {

@@ -2,21 +2,18 @@
 //! aside, decisions to take again. Safety is told, not offered: it comes before the next question.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
 use guidance::Advice;
 use guidance::advice::{Class, Duty, DutyState};
 use report::{DueTime, EventBody, LOCATION, Report, Task, TaskState};
 
 use super::question::next_address;
 use crate::routes;
-use crate::shared::app::App;
-use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::overtaken::{Overtaken, overtaken_since};
 use crate::shared::page::{Answer, go, page};
-use crate::shared::record::{self, Opened, class_words, report_frame};
+use crate::shared::record::{self, OnReport, Opened, class_words, report_frame};
 use crate::shared::ui::Why;
-use crate::shared::visit::Signed;
 use crate::shared::words::cited;
 
 #[derive(Template)]
@@ -181,15 +178,8 @@ fn decisions(opened: &Opened, version: u64) -> Vec<(String, String, String)> {
 }
 
 /// What has changed since a version of the report.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    let since: u64 = Form::from_pairs(query).text("since").parse().unwrap_or(opened.version);
+pub async fn show(OnReport { frame, reference, opened, .. }: OnReport, InAddress(query): InAddress) -> Answer {
+    let since: u64 = query.text("since").parse().unwrap_or(opened.version);
     let aside = opened.set_aside_since(since);
     let answers = aside.iter().map(|(statement, because)| {
         (

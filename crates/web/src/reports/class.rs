@@ -2,14 +2,12 @@
 //! makes of what is known; what somebody holds is shown beside it, and a supervisor looks at it.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use guidance::advice::Class;
 use report::{Actor, ClassHeld, Command, DraftOf, EventBody};
 
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
@@ -17,7 +15,7 @@ use crate::shared::ndm::{ndm_fields, read_ndm};
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::drafts::{self, DraftNote, Then};
 use crate::shared::record::seen::CHANGED_LINE;
-use crate::shared::record::{self, Opened, class_words, grounds_with_why, report_frame, seen};
+use crate::shared::record::{self, OnReport, Opened, class_words, grounds_with_why, report_frame, seen};
 use crate::shared::time;
 use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
@@ -87,8 +85,7 @@ struct ClassPage {
 }
 
 /// The page: what the guidance says and why, and the form; for whoever holds something else already, a way to take it back.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, signed, opened, .. }: OnReport) -> Answer {
     draw(frame, &signed, &opened, None)
 }
 
@@ -147,14 +144,7 @@ const fn meaning(class: Class) -> &'static str {
 }
 
 /// Records what somebody holds the class to be, or takes that back.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    sent: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, sent: Form) -> Answer {
     let aside = drafts::command(&DraftOf::Class, &sent);
     let mut mistakes = Mistakes::new();
     if let Some(says) = drafts::overtaken(&opened, &DraftOf::Class, &sent).filter(|_| aside.is_none()) {

@@ -2,17 +2,16 @@
 //! not asked.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use report::{Command, Concern, ConcernKind, PersonId};
 
 use crate::routes;
 use crate::shared::access::Permission;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, ToDoNow, report_frame};
+use crate::shared::record::{self, OnReport, Opened, ToDoNow, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, SummaryList, Textarea, Why};
 use crate::shared::visit::Signed;
@@ -137,20 +136,12 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form) -> Response
 }
 
 /// What to do at once, and the form.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, signed, opened, .. }: OnReport) -> Answer {
     Ok(draw(frame, &signed, &opened, &Form::default()))
 }
 
 /// Raises it, and shows the report, where it now stands first.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let kind =
         mistakes.choice(&form, "kind", "Select what the concern is about", |sent| sent.parse::<ConcernKind>().ok());
@@ -218,13 +209,7 @@ fn draw_answer(frame: Frame, opened: &Opened, number: u32, form: &Form) -> Resul
 }
 
 /// A concern, and the form to say what came of it.
-pub async fn show_answer(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, number)): Path<(String, u32)>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show_answer(OnReport { frame, opened, .. }: OnReport, Path((_, number)): Path<(String, u32)>) -> Answer {
     draw_answer(frame, &opened, number, &Form::default())
 }
 
@@ -246,13 +231,10 @@ fn answered_meanwhile(opened: &Opened, number: u32, form: &Form) -> Option<Strin
 
 /// Keeps what came of it.
 pub async fn answer(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, number)): Path<(String, u32)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, number)): Path<(String, u32)>,
     form: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let answer = form.text("answer").to_owned();
     if let Some(says) = answered_meanwhile(&opened, number, &form) {
         let mut mistakes = Mistakes::new();

@@ -2,71 +2,78 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use report::{AddDevice, Command, DeviceId, EventBody, PersonId, Thing};
+use report::{AddDevice, Command, DeviceId, EventBody, PersonId, Report, Thing};
 
-use super::entries::{Entry, NOBODY, as_asked, change, keep};
+use super::entries::{Entry, Kind, NOBODY, draw, keep};
 use super::filled;
-use crate::routes;
-use crate::shared::access::Permission;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
-use crate::shared::frame::Frame;
-use crate::shared::page::{Answer, Problem};
-use crate::shared::record::seen::{self, Edit, SEEN};
-use crate::shared::record::{self, Came, Opened};
+use crate::shared::page::Answer;
+use crate::shared::record::{self, OnReport, Opened};
 use crate::shared::ui::{Choices, Input, Why};
-use crate::shared::visit::Signed;
 use crate::shared::words::cited;
 
-fn fields(form: &Form, mistakes: &Mistakes) -> Vec<Input> {
-    vec![
-        Input::new("label", "What is it?").hint("Such as: black phone with a cracked screen.").sent(form, mistakes),
-        Input::new("whereabouts", "Where is it now, and who has it?").sent(form, mistakes),
-    ]
-}
+/// Devices.
+pub struct Devices;
 
-fn kept(label: &str, whereabouts: &str) -> Form {
+fn filled_in(label: &str, whereabouts: &str) -> Form {
     filled(&[("label", label), ("whereabouts", whereabouts)])
 }
 
-fn draw(frame: Frame, signed: &Signed, opened: &Opened, form: &Form, id: Option<&str>) -> Response {
-    let mistakes = frame.mistakes.clone();
-    let title = if id.is_some() { "A device" } else { "Add a device" };
-    let says = "Do not look through it. What people say is enough to enter it here.";
-    let mut entry = Entry::new(frame, title, says);
-    entry.fields = fields(form, &mistakes);
-    form.text(SEEN).clone_into(&mut entry.seen);
-    if id.is_none() {
+impl Kind for Devices {
+    type Id = DeviceId;
+    const WORD: &str = "devices";
+    const NEW: &str = "Add a device";
+    const TITLE: &str = "A device";
+    const SAYS: &str = "Do not look through it. What people say is enough to enter it here.";
+    /// One officer may put right what it is while another learns where it is.
+    const TOGETHER: &[&[&str]] = &[];
+
+    fn fields() -> Vec<Input> {
+        vec![
+            Input::new("label", "What is it?").hint("Such as: black phone with a cracked screen."),
+            Input::new("whereabouts", "Where is it now, and who has it?"),
+        ]
+    }
+
+    fn ask_more(entry: &mut Entry, opened: &Opened, form: &Form) {
         let users = opened.people().fold(Choices::checkboxes("users", "Who uses or owns it?"), |choices, person| {
             choices.option(person.id.as_str(), person.label(), "")
         });
         let users = users.option(NOBODY, "Nobody in this report, or not known", "");
-        entry.choices = vec![users.sent(form, &mistakes)];
+        entry.choices = vec![users.sent(form, &entry.frame.mistakes)];
         let question = opened.pack().question("device.used_or_owned_by");
         entry.why = question.map(|question| Why::new(&question.why, cited(opened.pack(), &question.cites)));
     }
-    let id = id.filter(|_| signed.may(Permission::Withdraw));
-    entry.withdraw = id.map(|id| routes::withdraw(opened.reference(), "devices", id));
-    entry.draw(opened)
-}
 
-/// The page to add a device.
-pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    Ok(draw(frame, &signed, &opened, &Form::default(), None))
+    fn thing(id: DeviceId) -> Thing {
+        Thing::Device(id)
+    }
+
+    fn recorded(report: &Report, id: &DeviceId) -> Option<Form> {
+        let device = report.devices.iter().find(|device| device.id == *id)?;
+        Some(filled_in(&device.label, &device.whereabouts))
+    }
+
+    fn state(id: DeviceId, form: &Form) -> Command {
+        Command::StateDevice {
+            device: id,
+            label: form.text("label").to_owned(),
+            whereabouts: form.text("whereabouts").to_owned(),
+        }
+    }
+
+    fn stated(body: &EventBody, id: &DeviceId) -> Option<Form> {
+        match body {
+            EventBody::DeviceStated { device, label, whereabouts } if device == id => {
+                Some(filled_in(label, whereabouts))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Adds a device, and asks what it holds.
-pub async fn add(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn add(OnReport { app, frame, signed, opened, .. }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let label = mistakes.line(&form, "label", "Say what the device is, in a few words");
     if form.all("users").is_empty() {
@@ -81,62 +88,10 @@ pub async fn add(
     });
     if !mistakes.none() {
         record::also_wrong(&app, &signed, &opened.report, command, &mut mistakes)?;
-        return Ok(draw(frame.with(mistakes), &signed, &opened, &form, None));
+        return Ok(draw::<Devices>(frame.with(mistakes), &signed, &opened, &form, None));
     }
-    keep(&app, (frame, &signed, &form), opened, command, |frame, opened, form| draw(frame, &signed, opened, form, None))
-        .await
-}
-
-/// A device.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    let Some(device) = opened.report.device(&id) else {
-        let thing = id.parse().ok().map(Thing::Device);
-        return record::gone(frame, &opened, thing, Came::ToLook);
-    };
-    let form = seen::marked(kept(&device.label, &device.whereabouts), &opened);
-    Ok(draw(frame, &signed, &opened, &form, Some(&id)))
-}
-
-/// Keeps what a device is and where.
-pub async fn save(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    let device: DeviceId = id.parse().map_err(|_| Problem::NotFound)?;
-    if opened.report.device(&id).is_none() {
-        let mut all = opened.report.devices.iter();
-        let held = all.find(|one| one.id == device);
-        let held = held.map(|one| kept(&one.label, &one.whereabouts));
-        let fields = fields(&form, &Mistakes::new());
-        let written = record::written(&form, &held.unwrap_or_default(), &as_asked(&fields));
-        let came = Came::ToChange(written);
-        return record::gone(frame, &opened, Some(Thing::Device(device)), came);
-    }
-    let command = |form: &Form| Command::StateDevice {
-        device: device.clone(),
-        label: form.text("label").to_owned(),
-        whereabouts: form.text("whereabouts").to_owned(),
-    };
-    let states = |body: &EventBody| match body {
-        EventBody::DeviceStated { device: stated, label, whereabouts } if *stated == device => {
-            Some(kept(label, whereabouts))
-        }
-        _ => None,
-    };
-    // One officer may put right what it is while another learns where it is.
-    let edit = Edit { states, together: &[] };
-    let again = |frame: Frame, opened: &Opened, form: &Form| draw(frame, &signed, opened, form, Some(&id));
-    let fields = fields(&form, &Mistakes::new());
-    let sent = (frame, &signed, &form);
-    change(&app, sent, opened, &edit, command, &fields, again).await
+    keep(&app, (frame, &signed, &form), opened, command, |frame, opened, form| {
+        draw::<Devices>(frame, &signed, opened, form, None)
+    })
+    .await
 }

@@ -1,7 +1,6 @@
 //! Ending a report that was begun by mistake, or a second time for one incident. A supervisor agrees before it is closed.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use report::{Command, EventBody, Link, LinkKind};
 
 use super::linked::{link_to, other};
@@ -12,7 +11,7 @@ use crate::shared::ending::{Hinders, gone_too, hinders, people};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input, Textarea};
 use crate::shared::visit::Signed;
@@ -106,8 +105,7 @@ fn draw(frame: Frame, opened: &Opened, signed: &Signed, form: &Form) -> Answer {
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, signed, opened, .. }: OnReport) -> Answer {
     if opened.report.is_closed() {
         return Err(Problem::NotAllowed("This report is closed already.".to_owned()));
     }
@@ -115,14 +113,7 @@ pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(ref
 }
 
 /// Asks, or takes back what was asked. The other report is told that it has the same incident.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     if form.text(THEN) == TAKE_BACK {
         return take_back(&app, frame, &signed, opened, &form).await;
     }

@@ -1,16 +1,22 @@
-//! The page to enter something that is no person: a few fields, choices, a note. One file for each kind uses it.
+//! The page to enter something that is no person: a few fields, choices, a note; and the page of a [`Kind`] of entry where it is put
+//! right. One file for each kind says what is asked.
+
+use std::fmt::Display;
+use std::str::FromStr;
 
 use askama::Template;
+use axum::extract::Path;
 use axum::response::Response;
-use report::{Command, EventBody};
+use report::{Command, EventBody, Report, Thing};
 
 use crate::routes;
+use crate::shared::access::Permission;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
-use crate::shared::page::{Answer, go, page};
-use crate::shared::record::seen::{self, Edit};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::page::{Answer, Problem, go, page};
+use crate::shared::record::seen::{self, Edit, SEEN};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame};
 use crate::shared::ui::{Asks, Choices, Input, Textarea, Why};
 use crate::shared::visit::Signed;
 
@@ -67,9 +73,9 @@ impl Entry {
     }
 }
 
-/// The fields of a page, as what it asks.
-pub fn as_asked(fields: &[Input]) -> Vec<&dyn Asks> {
-    fields.iter().map(|field| field as &dyn Asks).collect()
+/// Back to the list of who and what is involved, with what was just entered in it.
+fn to_the_list(after: &Opened, before: u64) -> Answer {
+    go(&record::offering(&routes::involved(after.reference()), after, before))
 }
 
 /// The task that somebody came from to enter this; nothing where the address names none of this report.
@@ -97,25 +103,104 @@ pub async fn keep(
     }
 }
 
-/// Like [`keep`], for an entry that there is already: somebody else may have changed it since. `fields` are those of the page.
-pub async fn change<S: Fn(&EventBody) -> Option<Form>>(
-    app: &App,
-    (frame, signed, form): (Frame, &Signed, &Form),
-    opened: Opened,
-    edit: &Edit<'_, S>,
-    command: impl Fn(&Form) -> Command,
-    fields: &[Input],
-    again: impl FnOnce(Frame, &Opened, &Form) -> Response,
+/// A kind of entry that has a page of its own once it is there, where it is put right: a device, a place.
+pub trait Kind: 'static {
+    /// Tells one from another.
+    type Id: FromStr + Display + Clone + Send + Sync;
+    /// What addresses call them.
+    const WORD: &str;
+    /// Heading of the page to add one.
+    const NEW: &str;
+    /// Heading of the page of one.
+    const TITLE: &str;
+    /// What is said below either.
+    const SAYS: &str;
+    /// Fields that only mean something together: [`Edit::together`].
+    const TOGETHER: &[&[&str]];
+
+    /// Its fields, with nothing in them.
+    fn fields() -> Vec<Input>;
+
+    /// What is asked besides when one is added.
+    fn ask_more(_entry: &mut Entry, _opened: &Opened, _form: &Form) {}
+
+    /// As what a report calls whatever can be withdrawn.
+    fn thing(id: Self::Id) -> Thing;
+
+    /// Its fields as they are recorded, also of one that was withdrawn.
+    fn recorded(report: &Report, id: &Self::Id) -> Option<Form>;
+
+    /// Records what its fields say.
+    fn state(id: Self::Id, form: &Form) -> Command;
+
+    /// Its fields as an event states them; nothing for an event about something else.
+    fn stated(body: &EventBody, id: &Self::Id) -> Option<Form>;
+}
+
+/// The page to add one, or that of the one with this id.
+pub fn draw<K: Kind>(frame: Frame, signed: &Signed, opened: &Opened, form: &Form, id: Option<&K::Id>) -> Response {
+    let mistakes = frame.mistakes.clone();
+    let mut entry = Entry::new(frame, if id.is_some() { K::TITLE } else { K::NEW }, K::SAYS);
+    entry.fields = K::fields().into_iter().map(|field| field.sent(form, &mistakes)).collect();
+    form.text(SEEN).clone_into(&mut entry.seen);
+    if id.is_none() {
+        K::ask_more(&mut entry, opened, form);
+    }
+    let id = id.filter(|_| signed.may(Permission::Withdraw));
+    entry.withdraw = id.map(|id| routes::withdraw(opened.reference(), K::WORD, &id.to_string()));
+    entry.draw(opened)
+}
+
+/// The page to add one.
+pub async fn show_new<K: Kind>(OnReport { frame, signed, opened, .. }: OnReport) -> Answer {
+    Ok(draw::<K>(frame, &signed, &opened, &Form::default(), None))
+}
+
+/// What is recorded of one that was not withdrawn.
+fn found<K: Kind>(opened: &Opened, id: &K::Id) -> Option<Form> {
+    let is_withdrawn = opened.report.withdrawal(&K::thing(id.clone())).is_some();
+    K::recorded(&opened.report, id).filter(|_| !is_withdrawn)
+}
+
+/// The page of one.
+pub async fn show<K: Kind>(
+    OnReport { frame, signed, opened, .. }: OnReport,
+    Path((_, id)): Path<(String, String)>,
 ) -> Answer {
+    let id: K::Id = id.parse().map_err(|_| Problem::NotFound)?;
+    match found::<K>(&opened, &id) {
+        Some(form) => Ok(draw::<K>(frame, &signed, &opened, &seen::marked(form, &opened), Some(&id))),
+        None => record::gone(frame, &opened, Some(K::thing(id)), Came::ToLook),
+    }
+}
+
+/// Keeps what its fields say; somebody else may have changed it since it was shown.
+pub async fn save<K: Kind>(
+    OnReport { app, frame, signed, opened, .. }: OnReport,
+    Path((_, id)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let id: K::Id = id.parse().map_err(|_| Problem::NotFound)?;
+    let fields = K::fields();
+    if found::<K>(&opened, &id).is_none() {
+        let recorded = K::recorded(&opened.report, &id).unwrap_or_default();
+        let came = Came::to_change(Some(&form), &recorded, &as_asked(&fields));
+        return record::gone(frame, &opened, Some(K::thing(id)), came);
+    }
+    let edit = Edit { states: |body: &EventBody| K::stated(body, &id), together: K::TOGETHER };
+    let command = |form: &Form| K::state(id.clone(), form);
     let shown = opened.clone();
-    match seen::edit(app, signed, opened, form, edit, &form.digest(), command).await {
-        Ok(after) => {
-            let next = routes::involved(after.reference());
-            go(&record::offering(&next, &after, shown.version))
-        }
+    match seen::edit(&app, &signed, opened, &form, &edit, &form.digest(), command).await {
+        Ok(after) => to_the_list(&after, shown.version),
         Err(acted) => {
-            let anew = seen::again(frame, shown, form, acted, &as_asked(fields))?;
-            Ok(anew.show(again(anew.frame.clone(), &anew.opened, &anew.form)))
+            let again = seen::again(frame, shown, &form, acted, &as_asked(&fields))?;
+            let drawn = draw::<K>(again.frame.clone(), &signed, &again.opened, &again.form, Some(&id));
+            Ok(again.show(drawn))
         }
     }
+}
+
+/// The fields of a page, as what it asks.
+fn as_asked(fields: &[Input]) -> Vec<&dyn Asks> {
+    fields.iter().map(|field| field as &dyn Asks).collect()
 }

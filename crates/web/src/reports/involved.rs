@@ -1,7 +1,6 @@
 //! Who and what is in a report, on one page, each with the way to change it.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use guidance::Value;
 use guidance::advice::{Class, Truth};
 use report::matching::{Details, Party};
@@ -9,12 +8,10 @@ use report::{Account, Added, FactName, Thing};
 
 use crate::routes;
 use crate::shared::access::Permission;
-use crate::shared::app::App;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, page};
-use crate::shared::record::{self, Opened, class_words, report_frame};
+use crate::shared::record::{self, OnReport, Opened, class_words, report_frame};
 use crate::shared::ui::{Cell, Table};
-use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
 #[derive(Template)]
@@ -37,8 +34,7 @@ struct Group {
 }
 
 /// Everybody and everything.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, signed, reference, opened, .. }: OnReport) -> Answer {
     let may_add = signed.may(Permission::AddToReports);
     let may_withdraw = signed.may(Permission::Withdraw);
     let new = |kind: &str| routes::entry_new(&reference, kind);

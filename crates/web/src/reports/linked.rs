@@ -2,7 +2,6 @@
 //! carries its people across. Their ages and parts stay behind: they belong to the act.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use report::{Command, Link, LinkFrom, LinkKind, PersonId, Report, Thing};
 
 use super::new::{More, read, reported_by, reported_why, take};
@@ -13,7 +12,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Opened, report_frame};
+use crate::shared::record::{self, Acted, OnReport, Opened, report_frame};
 use crate::shared::ui::{Choices, Input, Why};
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
@@ -103,20 +102,12 @@ async fn draw(app: &App, signed: &Signed, frame: Frame, opened: &Opened, form: &
 }
 
 /// Links there are, and the forms to make one.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { app, frame, signed, opened, .. }: OnReport) -> Answer {
     draw(&app, &signed, frame, &opened, &Form::default()).await
 }
 
 /// Links with a report there is, or begins a linked one.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, opened, .. }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let done = if form.text("what") == "existing" {
         link(&app, &signed, &opened, &form, &mut mistakes).await?

@@ -11,7 +11,7 @@ pub mod concern;
 mod control;
 pub mod devices;
 pub mod end;
-mod entries;
+pub mod entries;
 mod glance;
 pub mod home;
 mod identity;

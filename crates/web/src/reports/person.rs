@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::Path;
 use axum::response::Response;
-use report::{AddPerson, Command, DraftOf, EventBody, PersonId, Thing};
+use report::{AddPerson, Command, DraftOf, EventBody, PersonId};
 
 use super::control::{self, Control};
 use super::question::next_address;
 use super::{changed, identity, unfit};
 use crate::routes;
 use crate::shared::access::Permission;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::seen::{self, Edit, SEEN};
-use crate::shared::record::{self, Came, Opened, report_frame};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{SummaryList, Why};
 use crate::shared::visit::Signed;
@@ -73,20 +73,12 @@ fn draw_new(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// The page to add somebody.
-pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show_new(OnReport { frame, opened, .. }: OnReport) -> Answer {
     Ok(draw_new(frame, &opened, &Form::default()))
 }
 
 /// Adds them, and goes on to the next person or to the questions.
-pub async fn add(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn add(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let mut facts = BTreeMap::new();
     for name in FIRST {
@@ -196,31 +188,21 @@ fn links(signed: &Signed, reference: &str, id: &PersonId) -> Vec<(String, &'stat
 
 /// That somebody was withdrawn meanwhile, with what was sent of who they are.
 fn gone(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Answer {
-    let mut people = opened.report.people.iter();
-    let person = people.find(|person| person.id.as_str() == id);
-    let came = sent.map_or(Came::ToLook, |sent| {
-        let held = person.map(|person| identity::kept(&person.identity));
-        let fields = identity::Fields::new(sent, &Mistakes::new());
-        let written = record::written(sent, &held.unwrap_or_default(), &fields.all());
-        Came::ToChange(written)
-    });
-    let thing = person.map(|person| Thing::Person(person.id.clone()));
-    record::gone(frame, opened, thing, came)
+    let person = opened.report.people.iter().find(|person| person.id.as_str() == id);
+    let held = person.map(|person| identity::kept(&person.identity));
+    let fields = identity::Fields::new(&Form::default(), &Mistakes::new());
+    record::person_gone(frame, opened, id, Came::to_change(sent, &held.unwrap_or_default(), &fields.all()))
 }
 
 /// Who somebody is.
 pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-    Query(query): Query<Vec<(String, String)>>,
+    OnReport { frame, signed, opened, .. }: OnReport,
+    Path((_, id)): Path<(String, String)>,
+    InAddress(query): InAddress,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Some(id) = opened.person_id(&id) else {
         return gone(frame, &opened, &id, None);
     };
-    let query = Form::from_pairs(query);
     let frame = if query.has("later") {
         frame.done("Your changes to the role are kept. Nothing is recorded yet")
     } else if query.has("saved") {
@@ -234,13 +216,10 @@ pub async fn show(
 
 /// Keeps who they are.
 pub async fn save(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, id)): Path<(String, String)>,
     form: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Some(person) = opened.person_id(&id) else {
         return gone(frame, &opened, &id, Some(&form));
     };

@@ -1,17 +1,14 @@
 //! References to records kept elsewhere, never a copy.
 
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, Reference, ReferenceKind};
 
 use super::entries::{Entry, keep};
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::Answer;
-use crate::shared::record::{self, Opened};
+use crate::shared::record::{OnReport, Opened};
 use crate::shared::ui::{Choices, Input};
-use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
 fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
@@ -30,20 +27,12 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// The page to add a reference.
-pub async fn show_new(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show_new(OnReport { frame, opened, .. }: OnReport) -> Answer {
     Ok(draw(frame, &opened, &Form::default()))
 }
 
 /// Adds a reference.
-pub async fn add(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn add(OnReport { app, frame, signed, opened, .. }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let kind = mistakes.choice(&form, "kind", "Select what it refers to", |sent| sent.parse::<ReferenceKind>().ok());
     let Some(kind) = kind else {

@@ -1,21 +1,20 @@
 //! What somebody is in a report. A child is a person involved unless an officer says otherwise, with reasons.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use guidance::advice::SuspectRole;
-use report::{Command, DraftOf, EventBody, Ndm, PersonRole, Thing};
+use report::{Command, DraftOf, EventBody, Ndm, PersonRole};
 
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
+use crate::shared::ndm::read_ndm;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::drafts::{self, DraftNote};
 use crate::shared::record::seen::{self, Edit, SEEN};
-use crate::shared::record::{self, Came, Opened, report_frame};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame};
 use crate::shared::ui::{Asks, Choices, Textarea};
-use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
 
 /// The checkboxes.
@@ -101,13 +100,7 @@ fn draw(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Result<
 }
 
 /// The roles somebody has.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, opened, .. }: OnReport, Path((_, id)): Path<(String, String)>) -> Answer {
     match opened.report.person(&id) {
         Some(_) => draw(frame, &opened, &id, None),
         None => gone(frame, &opened, &id, None),
@@ -116,29 +109,20 @@ pub async fn show(
 
 /// That somebody was withdrawn meanwhile, with what was sent of their roles.
 fn gone(frame: Frame, opened: &Opened, id: &str, sent: Option<&Form>) -> Answer {
-    let mut people = opened.report.people.iter();
-    let person = people.find(|person| person.id.as_str() == id);
-    let came = sent.map_or(Came::ToLook, |sent| {
-        let held = person.map(|person| kept(&person.roles));
-        let (roles, reason) = (choices(PersonRole::ALL.iter()), reason());
-        let ndm = ndm();
-        let mut fields: Vec<&dyn Asks> = vec![&roles, &reason];
-        fields.extend(ndm.iter().map(|field| field as &dyn Asks));
-        Came::ToChange(record::written(sent, &held.unwrap_or_default(), &fields))
-    });
-    let thing = person.map(|person| Thing::Person(person.id.clone()));
-    record::gone(frame, opened, thing, came)
+    let person = opened.report.people.iter().find(|person| person.id.as_str() == id);
+    let held = person.map(|person| kept(&person.roles));
+    let (roles, reason, ndm) = (choices(PersonRole::ALL.iter()), reason(), ndm());
+    let mut fields: Vec<&dyn Asks> = vec![&roles, &reason];
+    fields.extend(ndm.iter().map(|field| field as &dyn Asks));
+    record::person_gone(frame, opened, id, Came::to_change(sent, &held.unwrap_or_default(), &fields))
 }
 
 /// Keeps the roles.
 pub async fn save(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, id)): Path<(String, String)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, id)): Path<(String, String)>,
     form: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Some(person) = opened.person_id(&id) else {
         return gone(frame, &opened, &id, Some(&form));
     };
@@ -158,19 +142,12 @@ pub async fn save(
         return draw(frame.with(mistakes), &opened, &id, Some(&form));
     }
     let command = |form: &Form| {
-        let text = |name: &str| form.text(name).to_owned();
         let roles = form.all(ROLES).iter();
         Command::RecordRoles {
             person: person.clone(),
             roles: roles.filter_map(|word| word.parse().ok()).collect(),
-            reason: text("reason"),
-            ndm: Ndm {
-                information: text("information"),
-                threat_and_risk: text("threat_and_risk"),
-                powers_and_policy: text("powers_and_policy"),
-                options: text("options"),
-                action_and_review: text("action_and_review"),
-            },
+            reason: form.text("reason").to_owned(),
+            ndm: read_ndm(form),
         }
     };
     let states = |body: &EventBody| match body {

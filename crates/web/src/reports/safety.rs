@@ -2,21 +2,18 @@
 //! begun, and again whenever that changes.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use guidance::Pack;
 use report::{Answer as Word, Command, EventBody, Report, Reporter, Safety};
 
 use super::filled;
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::seen::{self, Edit, SEEN};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::ui::{Asks, Choices, Input, Textarea, Why};
-use crate::shared::visit::Signed;
 use crate::shared::words::cited;
 
 /// What the guidance asks of whoever hears of it first: looking how each child is, and acting at once where one may come to harm.
@@ -211,21 +208,13 @@ fn draw(frame: Frame, opened: &Opened, form: &Form) -> Response {
 }
 
 /// The first questions with what was answered.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, opened, .. }: OnReport) -> Answer {
     let form = seen::marked(kept(&opened.report), &opened);
     Ok(draw(frame, &opened, &form))
 }
 
 /// Keeps what changed.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let person = opened.report.reporter.person.clone();
     let safety = |form: &Form| Command::StateSafety(read_safety(form));
     let reporter = |form: &Form| Command::StateReporter(Reporter { person: person.clone(), ..read_reporter(form) });

@@ -1,20 +1,18 @@
 //! Taking a statement back. It is kept, and shown as taken back.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use report::{Command, StatementId};
 
 use super::answers::said;
 use super::changed;
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::ui::{SummaryList, Textarea};
-use crate::shared::visit::Signed;
 
 #[derive(Template)]
 #[template(path = "reports/take_back.html")]
@@ -42,25 +40,16 @@ fn draw(frame: Frame, opened: &Opened, number: u32, form: &Form) -> Result<Respo
 }
 
 /// Asks why a statement is taken back.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, number)): Path<(String, u32)>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { frame, opened, .. }: OnReport, Path((_, number)): Path<(String, u32)>) -> Answer {
     draw(frame, &opened, number, &Form::default())
 }
 
 /// Takes it back.
 pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, number)): Path<(String, u32)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, number)): Path<(String, u32)>,
     form: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let statement = opened.report.statement(StatementId(number)).ok_or(Problem::NotFound)?;
     let back = routes::answer(&reference, statement.fact.as_str());
     let command = Command::TakeBack { statement: StatementId(number), reason: form.text("reason").to_owned() };

@@ -1,7 +1,6 @@
 //! Who it was: asked of each person after a yes or "not known yet" for everybody.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use guidance::Value;
@@ -14,16 +13,15 @@ use super::question::{needs_words, next_address};
 use super::source::{self, Source};
 use super::{about_anybody, changed, fact_name, people_asked};
 use crate::routes;
-use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::known::SAID_YES;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::seen::CHANGED_LINE;
-use crate::shared::record::{self, Acted, Opened, report_frame, seen};
+use crate::shared::record::{self, Acted, OnReport, Opened, report_frame, seen};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Textarea, Why};
-use crate::shared::visit::Signed;
 use crate::shared::words::cited;
 
 #[derive(Template)]
@@ -109,15 +107,8 @@ fn draw(
 }
 
 /// Asks who.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    draw(frame, &opened, Form::from_pairs(query).text("ask"), None, &[])
+pub async fn show(OnReport { frame, opened, .. }: OnReport, InAddress(query): InAddress) -> Answer {
+    draw(frame, &opened, query.text("ask"), None, &[])
 }
 
 fn read(
@@ -170,14 +161,7 @@ fn read(
 }
 
 /// Keeps who, and goes on to the next of the list.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let ask = form.text("ask");
     let (question, yes, rest) = head(&opened, ask).ok_or(Problem::Malformed)?;
     let mut mistakes = Mistakes::new();

@@ -1,7 +1,7 @@
 //! Withdrawing somebody or something entered by mistake. It is kept, and shown as withdrawn.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use report::{Added, Command, Link as Linked, Thing};
 
@@ -13,7 +13,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Acted, Came, Opened, report_frame, withdrawn_by_this, withdrawn_page};
+use crate::shared::record::{self, Acted, Came, OnReport, Opened, report_frame, withdrawn_by_this, withdrawn_page};
 use crate::shared::ui::Textarea;
 use crate::shared::visit::Signed;
 use crate::shared::words::first_upper;
@@ -103,12 +103,9 @@ fn draw(frame: Frame, opened: &Opened, name: String, form: &Form) -> Response {
 
 /// Asks why.
 pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, kind, id)): Path<(String, String, String)>,
+    OnReport { frame, opened, .. }: OnReport,
+    Path((_, kind, id)): Path<(String, String, String)>,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let (thing, name) = find(&opened, &kind, &id)?;
     let already = withdrawn(&frame, &opened, (&kind, &thing, &name), Came::ToWithdraw(None));
     Ok(already.unwrap_or_else(|| draw(frame, &opened, name, &Form::default())))
@@ -116,13 +113,10 @@ pub async fn show(
 
 /// Withdraws it.
 pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, kind, id)): Path<(String, String, String)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, kind, id)): Path<(String, String, String)>,
     form: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let (what, name) = find(&opened, &kind, &id)?;
     let how = opened.report.withdrawal(&what);
     if how.is_some_and(|how| withdrawn_by_this(&how, &signed, &form)) {

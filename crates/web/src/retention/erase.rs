@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, PersonId};
 use store::{Erase, PartId, StoreError, Subject};
@@ -14,7 +13,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, copies_gone, report_frame};
+use crate::shared::record::{self, OnReport, Opened, copies_gone, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Choices, Input};
 use crate::shared::visit::Signed;
@@ -39,8 +38,7 @@ struct Page {
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { app, frame, opened, .. }: OnReport) -> Answer {
     Ok(draw(&app, frame, &opened, None))
 }
 
@@ -124,14 +122,7 @@ fn left_over(opened: &Opened) -> Vec<String> {
 }
 
 /// Decides, and erases.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let mut mistakes = Mistakes::new();
     let what = mistakes.choice(&form, "what", "Select what is erased", |sent| match sent {
         WHOLE => Some(None),

@@ -1,7 +1,6 @@
 //! Looking again at whether a closed report is kept: what is proposed and why, and the decision to keep it.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Command, Disposal, ProposedReview, Retention, RetentionDecision};
 
@@ -11,7 +10,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Input, SummaryList, Textarea};
 use crate::shared::visit::Signed;
@@ -56,8 +55,7 @@ struct Day {
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { app, frame, signed, opened, .. }: OnReport) -> Answer {
     Ok(draw(&app, frame, &signed, &opened, None))
 }
 
@@ -189,14 +187,7 @@ fn decision(opened: &Opened, decision: &RetentionDecision) -> (String, String) {
 }
 
 /// Keeps it.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     if !opened.report.is_closed() {
         let says = "This report is open. Whether it is kept is decided once it is closed.";
         return Err(Problem::NotAllowed(says.to_owned()));

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use axum::extract::{FromRequest as _, FromRequestParts, Request, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequest as _, FromRequestParts, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
@@ -12,7 +13,7 @@ use http_body_util::BodyExt as _;
 
 use super::app::App;
 use super::form::{Form, LARGEST_BODY, TOKEN_FIELD};
-use super::guard::sendable;
+use super::held::sendable;
 use super::page::Problem;
 use super::secret;
 use super::visit::Visit;
@@ -106,5 +107,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Form {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+/// The fields that stand in an address, after its question mark.
+pub struct InAddress(pub Form);
+
+impl<S: Send + Sync> FromRequestParts<S> for InAddress {
+    type Rejection = QueryRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, QueryRejection> {
+        let Query(pairs) = Query::from_request_parts(parts, state).await?;
+        Ok(Self(Form::from_pairs(pairs)))
     }
 }

@@ -1,10 +1,11 @@
 //! Opening a report and acting on it: the one way in for every page of a report.
 //!
 //! ```text
-//! let opened = record::open(&app, &signed, &reference).await?;            // the door has let them in and noted it
-//! match record::act(&app, &signed, opened, command, &form.digest()).await {
-//!     Ok(after) => go(&routes::report(after.reference())),
-//!     Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &form)),       // everything entered still there
+//! pub async fn submit(OnReport { app, frame, signed, opened, .. }: OnReport, form: Form) -> Answer {
+//!     match record::act(&app, &signed, opened, command, &form.digest()).await {   // the door has let them in and noted it
+//!         Ok(after) => go(&routes::report(after.reference())),
+//!         Err(acted) => Ok(draw(frame.with(acted.mistakes()?), &form)),           // everything entered still there
+//!     }
 //! }
 //! ```
 //!
@@ -22,6 +23,7 @@ mod finding;
 mod how_done;
 mod keep;
 mod look;
+mod on_report;
 mod opened;
 mod operation;
 mod order;
@@ -38,8 +40,7 @@ pub use act::{Acted, act, act_as, act_on_both, begin};
 pub use anew::derive_anew;
 pub use derived::deriving;
 pub use enter::{
-    Entered, Look, REFUSED, admit, look, look_for, looks_like_one, note, note_refused, open_other, open_other_if,
-    why_refused,
+    Entered, Look, admit, look, look_for, looks_like_one, note, note_refused, open_other, open_other_if, why_refused,
 };
 pub use erased::{copies_gone, erased_page};
 pub use findable::{all_findable, make_findable};
@@ -47,6 +48,7 @@ pub use finding::{Asking, Candidate, Earlier, FoundPeople, earlier, find_people,
 pub use how_done::how_done;
 pub use keep::{fresh_id, load, opened_by, read};
 pub use look::{REPORTER, offering};
+pub use on_report::{OnReport, reference};
 pub use opened::Opened;
 pub use page::{
     CONFLICT_LINE, ENDED, STANDING_LINE, Summary, ToDoNow, both_answers, conflict_page, grounds_with_why, might_do_now,
@@ -55,7 +57,7 @@ pub use page::{
 pub use recent::Recent;
 pub use report::class_words;
 pub use values::value_words;
-pub use withdrawn::{Came, gone, withdrawal_words, withdrawn_by_this, withdrawn_page, written};
+pub use withdrawn::{Came, gone, person_gone, withdrawal_words, withdrawn_by_this, withdrawn_page, written};
 pub use wrong::also_wrong;
 
 use super::app::App;

@@ -1,19 +1,19 @@
 //! That a referral or a form arrived, as the other side said. Possible on a closed report too.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use report::{Acknowledgement, Command, Evidence};
 
 use super::kinds::Ask;
-use super::{entry_gone, find, gone, particulars, when};
+use super::{entry, entry_gone, find, gone, particulars, when};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Came, Opened, report_frame};
-use crate::shared::ui::{Asks, Input, SummaryList};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame};
+use crate::shared::ui::{Input, SummaryList};
 use crate::shared::visit::Signed;
 
 #[derive(Template)]
@@ -28,12 +28,9 @@ struct AcknowledgePage {
 
 /// Asks who said that it arrived.
 pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, duty, number)): Path<(String, String, u32)>,
+    OnReport { app, frame, signed, opened, .. }: OnReport,
+    Path((_, duty, number)): Path<(String, String, u32)>,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     draw(&app, frame, &signed, &opened, (&duty, number), None)
 }
 
@@ -43,13 +40,10 @@ fn by_whom() -> Input {
 
 /// To the page, or with it filled in, where there is nothing left that could arrive.
 fn came(sent: Option<&Form>) -> Came<'_> {
-    sent.map_or(Came::ToLook, |sent| {
-        let (by, reference) = (by_whom(), Input::new("reference", "Their reference"));
-        let day = Input::new("acknowledged_at.day", "Day they said so");
-        let time = Input::new("acknowledged_at.time", "Time they said so");
-        let fields: [&dyn Asks; 4] = [&by, &day, &time, &reference];
-        Came::ToChange(record::written(sent, &Form::default(), &fields))
-    })
+    let (by, reference) = (by_whom(), Input::new("reference", "Their reference"));
+    let day = Input::new("acknowledged_at.day", "Day they said so");
+    let time = Input::new("acknowledged_at.time", "Time they said so");
+    Came::to_change(sent, &Form::default(), &[&by, &day, &time, &reference])
 }
 
 fn draw(
@@ -63,11 +57,10 @@ fn draw(
     let Ok((id, words)) = find(app, opened, duty) else {
         return gone(app, frame, opened, duty, came(sent));
     };
-    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
-    let filed = opened.report.evidence_for(&id).into_iter().find(|filed| filed.number == number);
-    let Some(filed) = filed else {
+    let Some(filed) = entry(opened, &id, number) else {
         return entry_gone(frame, opened, (&id, number), came(sent));
     };
+    let ask = Ask::new(app, signed, opened, &id, words);
     let evidence = &filed.evidence;
     // A referral is not done before it has one; a form may be taken in without.
     let (label, reference, acknowledged) = match evidence {
@@ -99,13 +92,10 @@ fn draw(
 
 /// Records it.
 pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, duty, number)): Path<(String, String, u32)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, duty, number)): Path<(String, String, u32)>,
     sent: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Ok((id, _)) = find(&app, &opened, &duty) else {
         return gone(&app, frame, &opened, &duty, came(Some(&sent)));
     };

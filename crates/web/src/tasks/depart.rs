@@ -1,14 +1,14 @@
 //! Departing from a duty, which is the officer's to decide and needs the full record; and ending a departure.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use guidance::advice::Strength;
 use guidance::words::DutyWords;
 use report::{Command, DraftOf};
 
 use super::asked::{Asked, asked};
 use super::kinds::Ask;
-use super::{fell_away, find, find_any, gone};
+use super::{fell_away, find, find_any, find_for, gone};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::blocks::{Block, Sheet};
@@ -17,7 +17,7 @@ use crate::shared::frame::Frame;
 use crate::shared::ndm::{ndm_fields, read_ndm};
 use crate::shared::page::{Answer, go, page};
 use crate::shared::record::drafts::{self, DraftNote, Then};
-use crate::shared::record::{self, Came, Opened, report_frame};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame};
 use crate::shared::ui::Textarea;
 use crate::shared::visit::Signed;
 
@@ -42,12 +42,9 @@ pub(super) fn is_offered(words: &DutyWords) -> bool {
 
 /// Asks for the reasons: of departing, or of doing it after all.
 pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, duty)): Path<(String, String)>,
+    OnReport { app, frame, signed, opened, .. }: OnReport,
+    Path((_, duty)): Path<(String, String)>,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     match find(&app, &opened, &duty) {
         Ok(_) => draw(&app, frame, &signed, &opened, &duty, None),
         Err(_) => gone(&app, frame, &opened, &duty, Came::ToLook),
@@ -55,11 +52,8 @@ pub async fn show(
 }
 
 fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, duty: &str, sent: Option<&Form>) -> Answer {
-    let (id, words) = match sent {
-        Some(_) => find_any(app, opened, duty)?,
-        None => find(app, opened, duty)?,
-    };
-    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
+    let (id, words) = find_for(app, opened, duty, sent)?;
+    let ask = Ask::new(app, signed, opened, &id, words);
     let mistakes = frame.mistakes.clone();
     let of = DraftOf::Departure(id.clone());
     let begun = opened.report.draft(&of).map(drafts::form);
@@ -101,13 +95,10 @@ fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, duty: &str, s
 
 /// Records a departure, or ends the one that holds.
 pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, duty)): Path<(String, String)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, duty)): Path<(String, String)>,
     sent: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Ok((id, _)) = find(&app, &opened, &duty) else {
         let (id, words) = find_any(&app, &opened, &duty)?;
         let mut mistakes = Mistakes::new();

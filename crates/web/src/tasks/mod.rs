@@ -30,11 +30,12 @@ pub mod withdraw;
 
 use axum::response::Response;
 use guidance::words::DutyWords;
-use report::{DutyId, LOCATION, Thing, duty_words};
+use report::{DutyId, Filed, LOCATION, Thing, duty_words};
 
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
+use crate::shared::form::Form;
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem};
 use crate::shared::record::{self, Came, Opened};
@@ -103,6 +104,21 @@ fn find_any<'a>(app: &'a App, opened: &Opened, duty: &str) -> Result<(DutyId, &'
         _ => false,
     };
     was_here.then_some((id, words)).ok_or(Problem::NotFound)
+}
+
+/// The duty that an address names; for whoever has `sent` its form also one that fell away while they had it before them.
+fn find_for<'a>(
+    app: &'a App,
+    opened: &Opened,
+    duty: &str,
+    sent: Option<&Form>,
+) -> Result<(DutyId, &'a DutyWords), Problem> {
+    if sent.is_some() { find_any(app, opened, duty) } else { find(app, opened, duty) }
+}
+
+/// What was recorded for a duty under this number and not withdrawn.
+fn entry<'a>(opened: &'a Opened, duty: &DutyId, number: u32) -> Option<&'a Filed> {
+    opened.report.evidence_for(duty).into_iter().find(|filed| filed.number == number)
 }
 
 /// That an entry for a duty was withdrawn meanwhile. `number` is that of the evidence.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use report::{Command, DraftOf, FileForm, LOCATION, PersonId, Task, TaskState, WaitsFor, is_after_outcome};
 
 use super::asked::{Asked, asked};
@@ -12,7 +12,7 @@ use super::elsewhere::elsewhere;
 use super::kinds::{self, Ask};
 use super::particulars::full_record;
 use super::recorded::{Recorded, entries, twice};
-use super::{closed_to, fell_away, find, find_any, form, gone};
+use super::{closed_to, fell_away, find, find_any, find_for, form, gone};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
@@ -21,7 +21,7 @@ use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::{Frame, Link};
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record::drafts::{self, DraftNote, Then};
-use crate::shared::record::{self, Came, Opened, report_frame};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame};
 use crate::shared::time;
 use crate::shared::ui::SummaryList;
 use crate::shared::visit::Signed;
@@ -71,13 +71,10 @@ struct Departed {
 
 /// Shows a duty.
 pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, duty)): Path<(String, String)>,
+    OnReport { app, frame, signed, opened, .. }: OnReport,
+    Path((_, duty)): Path<(String, String)>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let frame = match query.get("done").map(String::as_str) {
         Some("recorded") => frame.done("Recorded"),
         Some("added") => frame.done("It was added. Go on here"),
@@ -95,11 +92,8 @@ pub async fn show(
 }
 
 fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, duty: &str, sent: Option<&Form>) -> Answer {
-    let (id, words) = match sent {
-        Some(_) => find_any(app, opened, duty)?,
-        None => find(app, opened, duty)?,
-    };
-    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
+    let (id, words) = find_for(app, opened, duty, sent)?;
+    let ask = Ask::new(app, signed, opened, &id, words);
     let task = opened.task(duty);
     let reference = opened.reference();
     let mistakes = frame.mistakes.clone();
@@ -210,13 +204,10 @@ fn button(evidence: &str) -> &'static str {
 
 /// Records what completes a duty.
 pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, duty)): Path<(String, String)>,
+    OnReport { app, frame, signed, opened, .. }: OnReport,
+    Path((_, duty)): Path<(String, String)>,
     sent: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let mut mistakes = Mistakes::new();
     let Ok((id, words)) = find(&app, &opened, &duty) else {
         let (id, words) = find_any(&app, &opened, &duty)?;
@@ -227,7 +218,7 @@ pub async fn submit(
     if words.evidence == "decision" && !signed.may(Permission::Decide) {
         return Err(Problem::Forbidden);
     }
-    let ask = Ask { opened: &opened, duty: &id, words, officer: &signed.name, now: app.now() };
+    let ask = Ask::new(&app, &signed, &opened, &id, words);
     let later = drafts::then(&sent) == Then::Later && opened.report.draft(&of).is_none();
     let says = match drafts::command(&of, &sent) {
         // What is filled in from the report is nobody's beginning.
@@ -293,7 +284,7 @@ fn command(
     mistakes: &mut Mistakes,
 ) -> Result<Command, Problem> {
     let (id, words) = find(app, opened, duty)?;
-    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
+    let ask = Ask::new(app, signed, opened, &id, words);
     if words.evidence == "form" {
         let subject: PersonId = id.subject().and_then(|s| s.parse().ok()).ok_or(Problem::NotFound)?;
         return Ok(Command::FileForm(FileForm {

@@ -1,17 +1,17 @@
 //! Withdrawing what was recorded by mistake. It is kept and shown as withdrawn.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use report::Command;
 
 use super::kinds::Ask;
-use super::{entry_gone, find, gone, particulars};
+use super::{entry, entry_gone, find, gone, particulars};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, go, page};
-use crate::shared::record::{self, Came, Opened, report_frame, withdrawn_by_this};
+use crate::shared::record::{self, Came, OnReport, Opened, report_frame, withdrawn_by_this};
 use crate::shared::ui::{SummaryList, Textarea};
 use crate::shared::visit::Signed;
 
@@ -27,12 +27,9 @@ struct WithdrawPage {
 
 /// Asks why.
 pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, duty, number)): Path<(String, String, u32)>,
+    OnReport { app, frame, signed, opened, .. }: OnReport,
+    Path((_, duty, number)): Path<(String, String, u32)>,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     draw(&app, frame, &signed, &opened, (&duty, number), None)
 }
 
@@ -47,9 +44,7 @@ fn draw(
     let Ok((id, words)) = find(app, opened, duty) else {
         return gone(app, frame, opened, duty, Came::ToWithdraw(sent));
     };
-    let ask = Ask { opened, duty: &id, words, officer: &signed.name, now: app.now() };
-    let filed = opened.report.evidence_for(&id).into_iter().find(|filed| filed.number == number);
-    let Some(filed) = filed else {
+    let Some(filed) = entry(opened, &id, number) else {
         // A colleague was quicker.
         return entry_gone(frame, opened, (&id, number), Came::ToWithdraw(sent));
     };
@@ -64,7 +59,7 @@ fn draw(
         frame: report_frame(frame, opened).back_to(routes::task(opened.reference(), duty)),
         caption: opened.duty_title(duty),
         action: routes::withdraw_evidence(opened.reference(), duty, number),
-        entry: particulars::list(ask, &filed.evidence),
+        entry: particulars::list(Ask::new(app, signed, opened, &id, words), &filed.evidence),
         reason,
     };
     Ok(page(!mistakes.none(), &shown))
@@ -72,13 +67,10 @@ fn draw(
 
 /// Withdraws it.
 pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((reference, duty, number)): Path<(String, String, u32)>,
+    OnReport { app, frame, signed, reference, opened }: OnReport,
+    Path((_, duty, number)): Path<(String, String, u32)>,
     sent: Form,
 ) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
     let Ok((id, _)) = find(&app, &opened, &duty) else {
         return gone(&app, frame, &opened, &duty, Came::ToWithdraw(Some(&sent)));
     };

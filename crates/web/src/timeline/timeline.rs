@@ -1,20 +1,17 @@
 //! The timeline of a report: everything that was recorded, the latest first.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
 use jiff::{SignedDuration, Timestamp};
 use report::Entry;
 
 use crate::routes;
 use crate::shared::access::Permission;
-use crate::shared::app::App;
-use crate::shared::form::Form;
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, page};
-use crate::shared::record::{self, report_frame};
+use crate::shared::record::{OnReport, report_frame};
 use crate::shared::time;
 use crate::shared::ui::{Moment, Timeline};
-use crate::shared::visit::Signed;
 
 /// Entries of one page: what happened in the last days of a usual report. The rest is a link away.
 const ENTRIES: usize = 100;
@@ -35,21 +32,13 @@ struct Happened {
 }
 
 /// The page. Pages start before a version, so that what is added meanwhile moves nothing.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
-    let before: Option<u64> = Form::from_pairs(query).text("before").parse().ok();
+pub async fn show(OnReport { frame, signed, reference, opened, .. }: OnReport, InAddress(query): InAddress) -> Answer {
+    let before: Option<u64> = query.text("before").parse().ok();
     let wanted = |entry: &&Entry| before.is_none_or(|before| entry.version < before);
     let mut entries: Vec<&Entry> = opened.view.timeline.iter().rev().filter(wanted).collect();
     let more = entries.len() > ENTRIES;
     entries.truncate(ENTRIES);
     let last = entries.last().filter(|_| more);
-    let reference = opened.reference().to_owned();
     let happened = Happened {
         earlier: last.map(|last| format!("{}?before={}", routes::timeline(&reference), last.version)),
         later: before.is_some(),

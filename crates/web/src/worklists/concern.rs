@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use store::WorklistQuery;
 
 use super::{List, list, rows};
 use crate::routes;
 use crate::shared::access::Permission;
 use crate::shared::app::App;
-use crate::shared::form::{Form, Mistakes};
+use crate::shared::form::Mistakes;
 use crate::shared::frame::{Frame, Link};
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, go, page};
 use crate::shared::time;
 use crate::shared::ui::Input;
@@ -37,13 +38,7 @@ struct Offered {
 }
 
 /// The page, or the page for a concern of the report that was asked for.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let query = Form::from_pairs(query);
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, InAddress(query): InAddress) -> Answer {
     let mut mistakes = Mistakes::new();
     let now = app.now();
     if query.has("reference") {

@@ -1,7 +1,6 @@
 //! Who works on a report: an officer takes it on, a supervisor gives it to somebody.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use report::{Allocation, Command};
 use store::{User, UserId};
@@ -12,7 +11,7 @@ use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::frame::Frame;
 use crate::shared::page::{Answer, Problem, go, page};
-use crate::shared::record::{self, Opened, report_frame};
+use crate::shared::record::{self, OnReport, Opened, report_frame};
 use crate::shared::ui::Choices;
 use crate::shared::visit::Signed;
 
@@ -36,8 +35,7 @@ struct Give {
 }
 
 /// The page.
-pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, Path(reference): Path<String>) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn show(OnReport { app, frame, signed, opened, .. }: OnReport) -> Answer {
     let people = people(&app, &signed, &opened).await?;
     Ok(draw(frame, &signed, &opened, &people, None))
 }
@@ -97,14 +95,7 @@ fn draw(frame: Frame, signed: &Signed, opened: &Opened, people: &[User], sent: O
 }
 
 /// Gives it.
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path(reference): Path<String>,
-    form: Form,
-) -> Answer {
-    let opened = record::open(&app, &signed, &reference).await?;
+pub async fn submit(OnReport { app, frame, signed, reference, opened }: OnReport, form: Form) -> Answer {
     let people = people(&app, &signed, &opened).await?;
     let mut mistakes = Mistakes::new();
     let to = mistakes.choice(&form, "to", "Select who works on this report", |sent| {

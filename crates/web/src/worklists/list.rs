@@ -1,7 +1,7 @@
 //! The lists of reports, one at a time, and finding one report by its reference.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use jiff::civil::Date;
 use store::WorklistQuery;
 
@@ -9,8 +9,9 @@ use super::{Alert, List, alerts, kept_table, table};
 use crate::routes;
 use crate::shared::access::{Permission, Role};
 use crate::shared::app::App;
-use crate::shared::form::{Form, Mistakes};
+use crate::shared::form::Mistakes;
 use crate::shared::frame::Frame;
+use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, go, page};
 use crate::shared::record;
 use crate::shared::time;
@@ -44,13 +45,7 @@ struct Tab {
 }
 
 /// One list, or the report with the reference that was asked for.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Query(query): Query<Vec<(String, String)>>,
-) -> Answer {
-    let query = Form::from_pairs(query);
+pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, InAddress(query): InAddress) -> Answer {
     let mut mistakes = Mistakes::new();
     let today = time::today(app.now());
     let frame = match reference(query.text("passed"), today) {

@@ -56,6 +56,13 @@ pub enum Came<'a> {
     ToChange(Option<SummaryList>),
 }
 
+impl Came<'_> {
+    /// To the page where it is changed, or with what was `sent` from it: see [`written`].
+    pub fn to_change(sent: Option<&Form>, held: &Form, fields: &[&dyn Asks]) -> Self {
+        sent.map_or(Self::ToLook, |sent| Self::ToChange(written(sent, held, fields)))
+    }
+}
+
 /// What was written on a page, field by field, of what is not as it was `held` before; nothing where that is all.
 pub fn written(sent: &Form, held: &Form, fields: &[&dyn Asks]) -> Option<SummaryList> {
     let mut written = None;
@@ -88,6 +95,14 @@ pub fn gone(frame: Frame, opened: &Opened, thing: Option<Thing>, came: Came<'_>)
     };
     let on = Link { href: routes::involved(opened.reference()), text: "Who and what is involved".to_owned() };
     Ok(withdrawn_page(frame, opened, (&name, &how), on, came))
+}
+
+/// Like [`gone`], for a page about the person whom an address calls so.
+///
+/// # Errors
+/// They never were there.
+pub fn person_gone(frame: Frame, opened: &Opened, id: &str, came: Came<'_>) -> Answer {
+    gone(frame, opened, id.parse().ok().map(Thing::Person), came)
 }
 
 /// It was withdrawn already: by whom, when and why, and the way on. Nothing is recorded; what was written, if anything was sent, is

@@ -18,9 +18,11 @@ use jiff::Timestamp;
 use report::{Command, DutyId, Evidence, TaskState, WaitsFor};
 
 use super::form;
+use crate::shared::app::App;
 use crate::shared::blocks::{Block, Sheet};
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::record::Opened;
+use crate::shared::visit::Signed;
 
 /// What a form is made for: one duty of one report, by one officer, now.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +39,18 @@ pub(super) struct Ask<'a> {
     pub(super) now: Timestamp,
 }
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    /// For whoever is signed in, now.
+    pub(super) fn new(
+        app: &App,
+        signed: &'a Signed,
+        opened: &'a Opened,
+        duty: &'a DutyId,
+        words: &'a DutyWords,
+    ) -> Self {
+        Self { opened, duty, words, officer: &signed.name, now: app.now() }
+    }
+
     /// What it waits for, where it follows the outcome and cannot be recorded yet.
     pub(super) fn waits_for(&self) -> Option<WaitsFor> {
         self.opened.report.waits_for_outcome(self.opened.pack(), self.words, self.duty)

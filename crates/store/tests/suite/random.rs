@@ -224,6 +224,11 @@ async fn pages(store: &dyn Store, mut query: WorklistQuery) -> String {
     }
 }
 
+/// Without its place in the log: the model notes less than the real one, which counts repeats in entries of their own.
+fn unplaced(noted: NotedAccess) -> NotedAccess {
+    NotedAccess { leaf: None, ..noted }
+}
+
 async fn answer(store: &dyn Store, command: Command) -> String {
     use Command::*;
     match command {
@@ -246,8 +251,10 @@ async fn answer(store: &dyn Store, command: Command) -> String {
         CountFailure(key, s, start) => show(store.count_failure(key, at(s), at(start)).await),
         ClearFailures(key) => show((store.failures(key).await, store.clear_failures(key).await)),
         SetSetting(key, value) => show((store.setting(key).await, store.set_setting(key, &value).await)),
-        NoteAccess(access) => show(store.note_access(access).await),
-        Accesses(of, before) => show(store.accesses(&of, before, 3).await),
+        NoteAccess(access) => show(store.note_access(access).await.map(unplaced)),
+        Accesses(of, before) => {
+            show(store.accesses(&of, before, 3).await.map(|all| all.into_iter().map(unplaced).collect::<Vec<_>>()))
+        }
         ForgetExpired(s) => show(store.forget_expired(at(s)).await),
     }
 }

@@ -21,6 +21,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), requests::limit))
+        .layer(middleware::from_fn(connections::heads::check))
         .layer(middleware::from_fn_with_state(app.clone(), visit::around))
         .layer(middleware::from_fn(move |request, next| headers::add(secure, request, next)))
         .layer(CompressionLayer::new())

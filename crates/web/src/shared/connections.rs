@@ -5,6 +5,7 @@
 //! being made is never cut short for that. Nothing that an officer is writing hangs on a connection: the browser
 //! opens another when the form is sent.
 
+pub(crate) mod heads;
 mod places;
 
 use std::io;
@@ -135,6 +136,7 @@ async fn attend(router: Router, stream: TcpStream, from: SocketAddr, place: Plac
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.idle)
+        .max_headers(heads::TAKEN_APART)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let mut first = pin!(tokio::time::sleep(limits.first));
@@ -192,6 +194,8 @@ mod tests {
             "an hour in all, and a minute for the page under way".to_owned(),
             format!("{} connections at once, {} of one address", most.in_all, most.of_address),
             format!("{} KB of a form", crate::shared::form::LARGEST_BODY / 1024),
+            format!("{} KB of an address", heads::ADDRESS / 1024),
+            format!("{} headers with {} KB in all", heads::COUNT, heads::HEADERS / 1024),
         ] {
             assert!(limits.contains(&says), "ARCHITECTURE.md says nothing of: {says}");
         }

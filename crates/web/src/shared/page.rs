@@ -34,6 +34,10 @@ pub enum Problem {
     ChangedOutside,
     /// The body was larger than [`super::form::LARGEST_BODY`].
     TooLarge,
+    /// The address is longer than any of ours.
+    AddressTooLong,
+    /// The headers are more than browsers send.
+    HeadersTooLong,
     /// The body did not come in time.
     TooSlow,
     /// The request made no sense: not made by a page of ours.
@@ -75,6 +79,8 @@ impl Problem {
             Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere { .. } => StatusCode::FORBIDDEN,
             Self::Conflict(_) | Self::NotAllowed(_) | Self::ChangedOutside => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -128,6 +134,19 @@ impl Problem {
                 &[
                     "What you sent is larger than Waymark accepts, and was not saved. Go back and shorten it.",
                     "Files and pictures cannot be sent.",
+                ],
+            ),
+            Self::AddressTooLong => (
+                "That address is too long",
+                &[
+                    "Waymark reads no address of this length, and nothing was saved. Go back and come to the page another way.",
+                ],
+            ),
+            Self::HeadersTooLong => (
+                "Your browser sent too much",
+                &[
+                    "With the address it sent more than Waymark reads, in most cases too many cookies. Nothing was saved.",
+                    "Remove the cookies of this site in your browser, then sign in again. If that does not help, ask whoever looks after Waymark in your force.",
                 ],
             ),
             Self::TooSlow => (

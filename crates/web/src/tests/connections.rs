@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use super::{PASSWORD, Site};
 use crate::config::RequestLimits;
 use crate::shared::access::Role;
-use crate::shared::connections::{Connections, Limits};
+use crate::shared::connections::{Connections, Limits, heads};
 use crate::shared::headers::CONTENT_SECURITY_POLICY;
 use crate::{Config, routes};
 
@@ -251,6 +251,40 @@ async fn what_says_that_it_is_too_large_is_not_waited_for() {
         assert!(answer.starts_with("HTTP/1.1 413"), "{length}: {answer}");
         assert!(answer.contains("That is too much text"), "{answer}");
     }
+}
+
+/// What is longer than anything a browser sends gets a page with every header of ours, and the line serves the next page.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_or_headers_that_are_too_long_get_a_page() {
+    let site = Site::new();
+    let served = serve(&site, LONG).await;
+    let address = |length: usize| format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(length - 1));
+    let headers = |count: usize, each: usize| {
+        let lines: String = (1..count).map(|n| format!("X-{n}: {}\r\n", "x".repeat(each))).collect();
+        format!("GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n")
+    };
+    let mut line = Line::open(served.at);
+    for (asked, status, says) in [
+        (address(heads::ADDRESS), "404", "Page not found"),
+        (address(heads::ADDRESS + 1), "414", "That address is too long"),
+        (address(60_000), "414", "That address is too long"),
+        (headers(heads::COUNT, 10), "303", ""),
+        (headers(heads::COUNT + 1, 10), "431", "Your browser sent too much"),
+        (headers(2 * heads::COUNT, 10), "431", "Your browser sent too much"),
+        (headers(2, heads::HEADERS - 100), "303", ""),
+        (headers(2, heads::HEADERS), "431", "Your browser sent too much"),
+        (headers(3, 100_000), "431", "Your browser sent too much"),
+    ] {
+        line.send(&asked);
+        let answer = line.answer();
+        let begins: String = asked.chars().take(40).collect();
+        for expected in
+            [&format!("HTTP/1.1 {status}"), CONTENT_SECURITY_POLICY, "x-content-type-options: nosniff", says]
+        {
+            assert!(answer.contains(expected), "{begins}: {expected}: {answer}");
+        }
+    }
+    assert!(line.get(routes::SIGN_IN, "").starts_with("HTTP/1.1 200"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

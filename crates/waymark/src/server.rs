@@ -34,7 +34,14 @@ pub fn log(level: Log) {
         Log::Info => LevelFilter::INFO,
         Log::Debug => LevelFilter::DEBUG,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_target(false).with_writer(io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(false)
+        .with_target(false)
+        // A standard error that nobody reads ends no page, and no server.
+        .log_internal_errors(false)
+        .with_writer(io::stderr)
+        .init();
 }
 
 /// What runs everything that waits.
@@ -222,6 +229,6 @@ pub fn failed(problem: &Problem) -> Stop {
     match problem {
         Problem::Internal(why) => Stop::failed(why.as_ref()),
         Problem::Conflict(why) | Problem::NotAllowed(why) => Stop::failed(why.as_str()),
-        other => Stop::failed(format!("this could not be done: {other:?}")),
+        other => Stop::failed(format!("this could not be done: {other}")),
     }
 }

@@ -102,3 +102,61 @@ fn nobody_is_told_off_for_no_longer_reading() {
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
     }
 }
+
+/// What a command found is its exit code, though nobody reads what it says; and no command ends in a panic.
+#[test]
+fn an_output_that_is_cut_short_or_closed_changes_no_exit_code() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let wrong = folder.path().join("wrong.json");
+    std::fs::write(&wrong, "{\"person\":[{\"id\":\"A\",\"age\":999}]}").unwrap();
+    let (wrong, nowhere) = (wrong.to_str().unwrap(), folder.path().join("nowhere"));
+    let nowhere = nowhere.to_str().unwrap();
+    let commands: &[(&[&str], i32)] = &[
+        (&["--help"], 0),
+        (&["advise", "--json", wrong], 2),
+        (&["advise", wrong], 2),
+        (&["config"], 0),
+        (&["guidance", "check"], 0),
+        (&["guidance", "explain", "nothing-of-the-kind"], 2),
+        (&["guidance", "show", "rules"], 0),
+        (&["guidance", "tables"], 0),
+        (&["doctor", "--dir", nowhere], 1),
+        (&["doctor", "--dir", nowhere, "--json"], 1),
+        (&["audit", "verify", wrong], 2),
+        (&["report", "list", "--dir", nowhere, "--reason", "a test"], 2),
+        (&["keys", "show", "--dir", nowhere], 2),
+    ];
+    for (arguments, code) in commands {
+        for shell in
+            ["exec \"$0\" \"$@\"", "exec \"$0\" \"$@\" >&-", "exec \"$0\" \"$@\" 2>&-", "exec \"$0\" \"$@\" >&- 2>&-"]
+        {
+            let mut child = Command::new("sh")
+                .args(["-c", shell, env!("CARGO_BIN_EXE_waymark")])
+                .args(*arguments)
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            // Before it writes a word: whoever reads has gone.
+            drop(child.stdout.take());
+            let output = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(*code), "{arguments:?} {shell}: {said}");
+            assert!(!said.contains("panicked"), "{arguments:?} {shell}: {said}");
+        }
+    }
+}
+
+/// A disk that is full is no reader who has gone.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_could_not_be_written_is_said() {
+    for arguments in [&["guidance", "tables"][..], &["config"], &["guidance", "show", "rules"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_waymark")).args(arguments).stdout(full).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains("the output could not be written"), "{arguments:?}: {said}");
+    }
+}

@@ -7,7 +7,7 @@ use guidance::Problem;
 use crate::cli::Advise;
 use crate::commands::input::{self, Format};
 use crate::commands::lines::{self, Refused};
-use crate::stop::{Done, Stop};
+use crate::stop::{Done, Stop, told};
 use crate::{pack, page};
 
 /// Advises on one report, or on one a line.
@@ -63,7 +63,7 @@ fn as_json(wrong: Wrong) -> Done {
         }
         Wrong::Else(stop) => return Err(stop),
     };
-    let mut out = io::stdout().lock();
+    let mut out = told();
     serde_json::to_writer_pretty(&mut out, &Refused { error }).map_err(io::Error::from)?;
     writeln!(out)?;
     out.flush()?;

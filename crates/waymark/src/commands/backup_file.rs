@@ -135,7 +135,7 @@ pub fn read(from: impl Read, into: &Path, check: impl FnOnce(&Contents) -> io::R
             || entry.path_bytes().as_ref() != held.name.as_bytes()
             || !entry.header().entry_type().is_file()
         {
-            return Err(wrong(format!("{:?} is not what was announced", held.name)));
+            return Err(wrong(format!("\"{}\" is not what was announced", held.name)));
         }
         let to = into.join(&held.name);
         if let Some(parent) = to.parent() {

@@ -251,7 +251,7 @@ fn each(from: impl Read, mut take: impl FnMut(&str, Vec<u8>) -> io::Result<()>) 
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let is_ours = name == "keyring" || name.starts_with("epoch-") && name.ends_with(".key");
         if !is_ours || name.contains('/') || entry.size() > LONGEST {
-            return Err(io::Error::other(format!("{name:?} is no file of a keyring")));
+            return Err(io::Error::other(format!("\"{name}\" is no file of a keyring")));
         }
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes)?;

@@ -1,6 +1,6 @@
 //! Offering the last checkpoint to witnesses (C2SP tlog-witness), and keeping what they sign.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::time::Duration;
 
 use ledger::{Checkpoint, Signature, SignedNote, consistency_proof, witness_request};
@@ -10,7 +10,7 @@ use super::export::Source;
 use super::place::Place;
 use super::witness::{self, Known, WITNESSED};
 use super::{count, signed};
-use crate::stop::{Done, Stop, printable};
+use crate::stop::{Done, Stop, printable, told};
 
 /// A witness answers within this, or is asked again the next time.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -34,7 +34,7 @@ pub type Outcome = (String, Result<String, String>);
 pub fn run(place: &Place) -> Done {
     place.is_there()?;
     let outcomes = to_all(place)?;
-    let mut out = io::stdout().lock();
+    let mut out = told();
     if outcomes.is_empty() {
         writeln!(out, "No witnesses. To add one: waymark audit witness add URL KEY")?;
     }

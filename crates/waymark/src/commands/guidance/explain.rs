@@ -9,7 +9,7 @@ use guidance::{Advice, Pack};
 use crate::pack::Texts;
 use crate::page::layout::{Text, cites};
 use crate::page::words::due;
-use crate::stop::{Done, Stop};
+use crate::stop::{Done, Stop, repeated};
 
 /// Examples named for one rule; a few are enough to see what is meant.
 const MAX_EXAMPLES: usize = 5;
@@ -175,6 +175,7 @@ fn unknown(pack: &Pack, id: &str) -> Stop {
         .collect();
     let help = if near.is_empty() { String::new() } else { format!("; is it one of {}?", near.join(", ")) };
     Stop::input(format!(
-        "{id}: no rule, duty, outcome or statement has this name{help}\nAll there are: waymark guidance show rules, duties, outcomes or statements"
+        "{}: no rule, duty, outcome or statement has this name{help}\nAll there are: waymark guidance show rules, duties, outcomes or statements",
+        repeated(id)
     ))
 }

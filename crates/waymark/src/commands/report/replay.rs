@@ -1,7 +1,7 @@
 //! `waymark report replay`: every advice ever given is derived again and must come out the same.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::Write;
 
 use guidance::Pack;
 use guidance::advice::PackRef;
@@ -9,7 +9,7 @@ use report::{ReplayResult, ReplayVerdict};
 use store::{SqliteStore, StreamId};
 
 use super::{events, is_erased, name, streams, told_erased};
-use crate::stop::{Done, Stop};
+use crate::stop::{Done, Stop, told};
 
 /// How the advice came out, counted.
 #[derive(Default)]
@@ -28,7 +28,7 @@ struct Counts {
 /// [`Stop::Failed`] when any advice comes out differently, after all of them were told; [`Stop::NotChecked`] when none does, and some
 /// was given under a pack that is not among these.
 pub async fn run(store: &SqliteStore, packs: &[&Pack], report: Option<&str>) -> Done {
-    let mut out = io::stdout().lock();
+    let mut out = told();
     let mut counts = Counts::default();
     for stream in streams(store, report).await? {
         one(store, packs, &stream, &mut counts, &mut out).await?;

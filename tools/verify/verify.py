@@ -287,6 +287,8 @@ class Log:
             self.found(f"the words kept with entry {index} are gone", index)
         elif kept is not None and b':"' + kept + b'"' not in leaf:
             self.found(f"the words kept with entry {index} were changed", index)
+        elif shape == b"whole" and kept is None and b'"body":"' in leaf and b'"kind":"record-adopted"' not in leaf:
+            self.found(f"the export says nothing of the words kept with entry {index}", index)
         self.meet()
 
     def checkpoint(self, lines):
@@ -408,11 +410,16 @@ def main(arguments=None):
           else "not held against checkpoints kept elsewhere: none were given")
     if broken:
         print(f"{broken} parts of that file are no whole checkpoint and were passed over")
+    if asked.key is None and log.key:
+        print("the key is the one in the export itself: compare it with the one you have from elsewhere, or give it with --key")
+    unsigned = log.lines - log.signed if log.header and log.header[0] == b"whole" and not log.bad else 0
+    if unsigned > 0:
+        print(f"nothing signed speaks for the last {unsigned} entries: anybody who had this file could have written them")
     if log.header and log.header[0] == b"some":
         print("others may have been left out: only a whole export shows that none was")
     print(f"{log.lines} entries, {log.signed} of them under a checkpoint that fits")
     print(f"first wrong entry: {'-' if log.first is None else log.first}")
-    return 1 if log.bad else 0
+    return 1 if log.bad else 3 if unsigned > 0 else 0
 
 if __name__ == "__main__":
     sys.exit(main())

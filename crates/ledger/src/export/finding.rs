@@ -58,6 +58,11 @@ pub enum Finding {
         /// Which.
         entry: u64,
     },
+    /// An entry names words, and a whole export says nothing of them: whether they are there and as they were is not to be seen.
+    LeftOut {
+        /// Which.
+        entry: u64,
+    },
     /// What an entry speaks for is not there any more.
     Gone {
         /// Which.
@@ -133,6 +138,7 @@ impl Finding {
             | Self::Hashes { entry }
             | Self::Kept { entry }
             | Self::Gone { entry }
+            | Self::LeftOut { entry }
             | Self::NotInLog { entry }
             | Self::More { entry } => Some(entry),
             Self::Missing { from, .. }
@@ -176,6 +182,9 @@ impl fmt::Display for Finding {
             Self::Kept { entry } => write!(f, "the words kept with entry {} were changed", count(*entry)),
             Self::Gone { entry } => {
                 write!(f, "the words kept with entry {} are gone", count(*entry))
+            }
+            Self::LeftOut { entry } => {
+                write!(f, "the export says nothing of the words kept with entry {}", count(*entry))
             }
             Self::NotInLog { entry } => {
                 write!(f, "entry {} was changed, or was never in this log", count(*entry))

@@ -10,13 +10,22 @@ pub(super) enum Held {
     Fits,
     Differs,
     Gone,
+    /// The entry names words, and the export says nothing of them.
+    LeftOut,
 }
 
-/// Holds the bytes against the entry: its text has their digest as one of its values. `None` when the
-/// export says nothing of them.
+/// What stands before the digest of words in an entry.
+const WORDS: &[u8] = b"\"body\":\"";
+/// In the entry that stands for the time before there was a log: what its digest is over are many events.
+const OF_MANY: &[u8] = b"\"kind\":\"record-adopted\"";
+
+/// Holds the bytes against the entry: its text has their digest as one of its values. `None` when it speaks for none.
 pub(super) fn held_against(entry: &EntryLine<'_>) -> Option<Held> {
     let fits = match entry.kept {
-        KeptText::LeftOut => return None,
+        KeptText::LeftOut => {
+            let holds = |text: &[u8]| memchr::memmem::find(entry.leaf, text).is_some();
+            return (holds(WORDS) && !holds(OF_MANY)).then_some(Held::LeftOut);
+        }
         KeptText::Gone => return Some(Held::Gone),
         KeptText::Digest(digest) => names(entry.leaf, digest),
         KeptText::Bytes(text) => spelling::decode(text).is_some_and(|bytes| {

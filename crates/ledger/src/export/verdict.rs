@@ -49,6 +49,14 @@ impl Verdict {
         self.findings.is_empty()
     }
 
+    /// Entries of a whole export that nothing signed speaks for: whoever had the file could have written them.
+    pub fn unsigned(&self) -> u64 {
+        match self.shape {
+            Shape::Whole => self.entries.saturating_sub(self.signed),
+            Shape::Some => 0,
+        }
+    }
+
     /// The first entry that is not as it was signed, where one can be named.
     pub fn first_bad(&self) -> Option<u64> {
         self.findings.iter().find_map(Finding::entry)

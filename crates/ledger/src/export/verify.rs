@@ -239,6 +239,10 @@ impl Verifier {
             Some(Held::Gone) => {
                 self.found.found(Finding::Gone { entry });
             }
+            Some(Held::LeftOut) if self.header.as_ref().is_some_and(|header| header.shape == Shape::Whole) => {
+                self.found.found(Finding::LeftOut { entry });
+            }
+            Some(Held::LeftOut) => {}
         }
     }
 

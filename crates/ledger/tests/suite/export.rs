@@ -42,7 +42,7 @@ fn checkpoints_kept_elsewhere_are_held_against_it() {
 
     // The log was written anew from entry 12 on, and signed with the right key.
     let mut other: Vec<Vec<u8>> = (0..20).map(leaf).collect();
-    other[12] = leaf(99);
+    other[12] = leaf(98);
     let other = Log::of(&other);
     let notes = vec![signed(&now, 10, 1), signed(&now, 15, 1), signed(&now, 20, 1)];
     let verdict = verify(&whole(&other, &[5, 20]), elsewhere(notes)).unwrap();

@@ -20,6 +20,13 @@ pub fn log(size: u64) -> Log {
     Log::of(&entries)
 }
 
+/// The same, somebody else having done everything from one entry on.
+pub fn changed(size: u64, from: u64) -> Log {
+    let other = |n: u64| String::from_utf8(leaf(n)).unwrap().replace("\"actor\":\"U", "\"actor\":\"V").into_bytes();
+    let entries: Vec<Vec<u8>> = (0..size).map(|n| if n < from { leaf(n) } else { other(n) }).collect();
+    Log::of(&entries)
+}
+
 pub fn leaf(n: u64) -> Vec<u8> {
     let digest = hex(&Sha256::digest(body(n)));
     let body = if n % 2 == 1 { format!("\"body\":\"{digest}\",") } else { String::new() };

@@ -43,6 +43,8 @@ pub struct Change {
     pub user: UserId,
     /// By whom; `None` when it was no person: the settings, a provider.
     pub by: Option<UserId>,
+    /// The session in which somebody changed their own account: it goes on where a change ends the others. It is not kept.
+    pub session: Option<TokenHash>,
     /// What, a word of the web crate.
     pub kind: String,
     /// Which, in words; may be empty. It may name people, and is encrypted.
@@ -84,7 +86,7 @@ pub enum Removed {
 /// changed and the line about it in the log are one step.
 pub trait WaysIn {
     /// Changes everything of a user but the id and the time of creation, and logs what changed.
-    /// Disabling ends every session in the same step.
+    /// Disabling ends every session in the same step; another role or password every one but the [`Change::session`].
     ///
     /// # Errors
     /// [`StoreError::NotFound`](crate::StoreError::NotFound),
@@ -104,7 +106,7 @@ pub trait WaysIn {
     /// was still there.
     fn renew_session(&self, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Answer<'_, bool>;
 
-    /// Adds a passkey.
+    /// Adds a passkey, and ends every other session of its owner in the same step.
     ///
     /// # Errors
     /// [`StoreError::NotFound`](crate::StoreError::NotFound) when there is no such user,
@@ -120,11 +122,11 @@ pub trait WaysIn {
     fn passkeys_of(&self, user: &UserId) -> Answer<'_, Vec<Passkey>>;
 
     /// Notes that a passkey was used: `checks` as it is now, if it still is as it `was`. Tells whether:
-    /// of two uses at the same moment one is told no.
+    /// of two uses at the same moment one is told no. Where that moves its counter, the log says so.
     fn use_passkey(&self, credential: &[u8], was: &str, checks: &str, at: Timestamp) -> Answer<'_, bool>;
 
-    /// Removes a passkey of a user, unless it is their last way in. Of two browsers that remove one of the last two each, the
-    /// second is told no.
+    /// Removes a passkey of a user, unless it is their last way in, and ends every other session of theirs in the same step. Of two
+    /// browsers that remove one of the last two each, the second is told no.
     fn remove_passkey(
         &self,
         user: &UserId,
@@ -133,7 +135,7 @@ pub trait WaysIn {
         change: Change,
     ) -> Answer<'_, Removed>;
 
-    /// Keeps who somebody is at another provider.
+    /// Keeps who somebody is at another provider, and ends every other session of theirs in the same step.
     ///
     /// # Errors
     /// [`StoreError::NotFound`](crate::StoreError::NotFound) when there is no such user,

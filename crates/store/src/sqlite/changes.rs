@@ -1,5 +1,6 @@
 //! What changed about accounts and ways in: a line for whom it is about, and the entry of the log that tells of it.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, signed, unsigned};
@@ -53,6 +54,22 @@ pub(super) fn note(tx: &Tx, change: &Change) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The entry that says what a use of a passkey left its account as: its counter has moved. It changes nothing of who gets in, so that
+/// its owner is told nothing.
+pub(super) fn passkey_used(tx: &Tx, user: &UserId, at: Timestamp) -> Result<(), StoreError> {
+    let left = held::digests(tx, &tx.ring, user)?;
+    let leaf = Line::default()
+        .maybe("account", left.as_deref())
+        .number("at", at.as_microsecond())
+        .text("kind", "passkey-used")
+        .text("op", Operation::SignIn.word())
+        .text("user", user.as_str())
+        .number("v", 1);
+    ledger::add(tx, &leaf.end(), None)?;
+    tx.did.borrow_mut().extend(left.map(|left| Did::Account(user.clone(), left)));
+    Ok(())
+}
+
 /// Of a change that changes nothing of the account itself.
 pub(super) fn note_holding(tx: &Tx, change: &Change) -> Result<(), StoreError> {
     standing::holds(tx, &change.user)?;
@@ -79,10 +96,12 @@ pub(super) fn leaf(
         .end()
 }
 
-/// At the opening: of accounts from before, one entry each that holds what they are. Once there is such an entry, an account
-/// that none tells of was put there behind the program, and stays without.
+/// At the opening: of accounts from before, one entry each that holds what they are. Once there is an entry that holds as much, an
+/// account that none tells of was put there behind the program, and stays without; and so does one that is not what an entry that
+/// holds less left it as.
 pub(super) fn adopt(tx: &Tx) -> Result<(), StoreError> {
-    if held::there_is_one(tx)? {
+    let last = held::last_of_each(tx)?;
+    if last.values().any(|(_, left)| !held::is_from_before(left)) {
         return Ok(());
     }
     // The store has no clock: the latest that it knows of accounts.
@@ -93,14 +112,25 @@ pub(super) fn adopt(tx: &Tx) -> Result<(), StoreError> {
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, At>(1)?.0)))?;
         rows.collect::<Result<Vec<(UserId, _)>, _>>()?
     };
-    if all.is_empty() {
+    let mut adopted = Vec::new();
+    for (user, at) in all {
+        let is = held::digests(tx, &tx.ring, &user)?.unwrap_or_default();
+        let fits = match last.get(&user) {
+            Some((_, left)) => held::fits_one_from_before(&is, left),
+            None => last.is_empty(),
+        };
+        if fits {
+            adopted.push((user, at));
+        }
+    }
+    if adopted.is_empty() {
         return Ok(());
     }
     ledger::at_the_opening(tx, || {
-        all.into_iter().try_for_each(|(user, at)| {
+        adopted.into_iter().try_for_each(|(user, at)| {
             let (kind, detail) = (ADOPTED.to_owned(), String::new());
             let by = None;
-            note(tx, &Change { user, by, kind, detail, at })
+            note(tx, &Change { user, by, session: None, kind, detail, at })
         })
     })
 }
@@ -111,6 +141,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Option<u64>, ChangeEntry)> {
         change: Change {
             user: row.get(1)?,
             by: row.get(2)?,
+            session: None,
             kind: row.get(3)?,
             detail: row.get(4)?,
             at: row.get::<_, At>(5)?.0,

@@ -1,13 +1,15 @@
-//! What lets somebody in, and as what, as four digests that go into each entry about their account: a row that is changed
+//! What lets somebody in, and as what, as five digests that go into each entry about their account: a row that is changed
 //! behind the program is not what the last entry about it left.
 //!
 //! They are HMACs under the key of the keyring that other things are looked up by: names and roles are few enough to be tried.
 
 use std::collections::HashMap;
+use std::iter;
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 
 use super::accounts;
+use super::rows::unsigned;
 use crate::keys::{Keyring, hex};
 use crate::line::Line;
 use crate::{StoreError, User, UserId};
@@ -18,24 +20,29 @@ const HELD: &str = "account held";
 const SHORT: usize = 16;
 
 /// What each digest is over, in words and in order.
-pub(super) const PARTS: [&str; 4] =
-    ["name, role, unit, or whether it may sign in", "password", "passkeys", "ties to the force's own sign-in"];
+pub(super) const PARTS: [&str; 5] = [
+    "name, role, unit, or whether it may sign in",
+    "password",
+    "passkeys",
+    "ties to the force's own sign-in",
+    "counters of passkeys",
+];
+/// Of which of them the counters are counters: where these differ, so do the counters, and that says nothing more.
+const PASSKEYS: usize = 2;
+const COUNTERS: usize = 4;
 
 /// The digests of an account as it is now; nothing where there is no such account.
 pub(super) fn digests(conn: &Connection, ring: &Keyring, user: &UserId) -> Result<Option<String>, StoreError> {
-    let Some(found) = accounts::by_id(conn, user)? else {
-        return Ok(None);
-    };
-    let [about, password] = of_row(ring, &found);
-    let passkeys = digest(ring, user, 2, &passkeys(conn, user)?);
-    let ties = digest(ring, user, 3, &identities(conn, user)?);
-    Ok(Some([about, password, passkeys, ties].join(".")))
+    accounts::by_id(conn, user)?.map(|found| of(conn, ring, &found)).transpose()
 }
 
-/// The first two of them, which are over the row of the account itself.
-pub(super) fn of_row(ring: &Keyring, user: &User) -> [String; 2] {
-    let password = user.password_hash.as_deref().unwrap_or_default();
-    [digest(ring, &user.id, 0, &account(user)), digest(ring, &user.id, 1, password)]
+/// The digests of an account whose row was read just now.
+pub(super) fn of(conn: &Connection, ring: &Keyring, user: &User) -> Result<String, StoreError> {
+    let (passkeys, counters) = passkeys(conn, &user.id)?;
+    let password = user.password_hash.clone().unwrap_or_default();
+    let parts = [account(user), password, passkeys, identities(conn, &user.id)?, counters];
+    let digests = (0..).zip(&parts).map(|(place, part)| digest(ring, &user.id, place, part));
+    Ok(digests.collect::<Vec<_>>().join("."))
 }
 
 fn digest(ring: &Keyring, user: &UserId, place: i64, part: &str) -> String {
@@ -46,9 +53,22 @@ fn digest(ring: &Keyring, user: &UserId, place: i64, part: &str) -> String {
 
 /// Which parts of an account are not what an entry left, in words.
 pub(super) fn which_differ(is: &str, was: &str) -> String {
-    let pairs = is.split('.').zip(was.split('.')).zip(PARTS);
-    let parts = pairs.filter(|((is, was), _)| is != was);
+    let pairs = is.split('.').zip(was.split('.').chain(iter::repeat("")));
+    let differ: Vec<bool> = pairs.map(|(is, was)| is != was).collect();
+    let said = |place: usize| differ.get(place) == Some(&true);
+    let told = |place: usize| said(place) && !(place == COUNTERS && said(PASSKEYS));
+    let parts = PARTS.into_iter().enumerate().filter(|(place, _)| told(*place));
     parts.map(|(_, part)| part).collect::<Vec<_>>().join(" and its ")
+}
+
+/// Whether an entry is from before there were counters in it.
+pub(super) fn is_from_before(left: &str) -> bool {
+    left.split('.').count() < PARTS.len()
+}
+
+/// Whether an account is what an entry from before left it as, as far as that says.
+pub(super) fn fits_one_from_before(is: &str, left: &str) -> bool {
+    is_from_before(left) && is.strip_prefix(left).is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn account(user: &User) -> String {
@@ -62,21 +82,25 @@ fn account(user: &User) -> String {
         .end()
 }
 
-/// Of what checks a passkey's answers, the public key alone: the rest is written at each use, the counter among it.
-fn passkeys(conn: &Connection, user: &UserId) -> Result<String, StoreError> {
+/// Of what checks a passkey's answers, first the public key alone; then all of it, which is written at each use that moves its
+/// counter: a counter that is put back would let a copy in.
+fn passkeys(conn: &Connection, user: &UserId) -> Result<(String, String), StoreError> {
     let sql = "SELECT hex(credential), name, created_at,
-                      CASE WHEN json_valid(checks) THEN checks -> '$.cred.cred' END
+                      CASE WHEN json_valid(checks) THEN checks -> '$.cred.cred' END, checks
                FROM passkeys WHERE user = ?1 ORDER BY credential";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map([user], |row| {
-        Ok(Line::default()
-            .text("credential", &row.get::<_, String>(0)?)
+        let credential: String = row.get(0)?;
+        let key = Line::default()
+            .text("credential", &credential)
             .text("name", &row.get::<_, String>(1)?)
             .number("since", row.get(2)?)
-            .maybe("key", row.get::<_, Option<String>>(3)?.as_deref())
-            .end())
+            .maybe("key", row.get::<_, Option<String>>(3)?.as_deref());
+        let counter = Line::default().text("checks", &row.get::<_, String>(4)?).text("credential", &credential);
+        Ok((key.end(), counter.end()))
     })?;
-    Ok(rows.collect::<Result<Vec<_>, _>>()?.join("\n"))
+    let (keys, counters): (Vec<_>, Vec<_>) = rows.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    Ok((keys.join("\n"), counters.join("\n")))
 }
 
 fn identities(conn: &Connection, user: &UserId) -> Result<String, StoreError> {
@@ -99,27 +123,21 @@ fn value<'a>(leaf: &'a str, name: &str) -> Option<&'a str> {
     Some(rest.split_once('"')?.0)
 }
 
-/// What the last entry about each account left it as. Read from the log, and from no list beside it.
-pub(super) fn last_of_each(conn: &Connection) -> Result<HashMap<UserId, String>, StoreError> {
-    let sql = "SELECT leaf FROM ledger_entries INDEXED BY ledger_administered
-               WHERE instr(leaf, '\"op\":\"administer\"') > 0 ORDER BY leaf_index";
+/// What the last entry about each account left it as, and the place of that entry. Read from the log, and from no list beside it.
+pub(super) fn last_of_each(conn: &Connection) -> Result<HashMap<UserId, (u64, String)>, StoreError> {
+    let sql = "SELECT leaf_index, leaf FROM ledger_entries INDEXED BY ledger_accounts
+               WHERE instr(leaf, '\"account\":\"') > 0 ORDER BY leaf_index";
     let mut statement = conn.prepare(sql)?;
     let mut rows = statement.query([])?;
     let mut last = HashMap::new();
     while let Some(row) = rows.next()? {
-        let leaf: String = row.get(0)?;
-        let about = value(&leaf, "\"about\":\"").and_then(|id| UserId::new(id).ok());
+        let (index, leaf): (i64, String) = (row.get(0)?, row.get(1)?);
+        // A change of an account is about it; that a passkey was used names its user.
+        let about =
+            value(&leaf, "\"about\":\"").or_else(|| value(&leaf, "\"user\":\"")).and_then(|id| UserId::new(id).ok());
         if let (Some(user), Some(left)) = (about, of_leaf(&leaf)) {
-            last.insert(user, left.to_owned());
+            last.insert(user, (unsigned(index), left.to_owned()));
         }
     }
     Ok(last)
-}
-
-/// An account as an entry left it, where no account may be there any more.
-pub(super) fn there_is_one(conn: &Connection) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 FROM ledger_entries INDEXED BY ledger_administered
-               WHERE instr(leaf, '\"op\":\"administer\"') > 0 AND instr(leaf, '\"account\":\"') > 0 LIMIT 1";
-    let found = conn.query_row(sql, [], |_| Ok(())).optional()?;
-    Ok(found.is_some())
 }

@@ -26,6 +26,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0013_took.sql"),
     include_str!("../../migrations/sqlite/0014_vouched.sql"),
     include_str!("../../migrations/sqlite/0015_standing.sql"),
+    include_str!("../../migrations/sqlite/0016_counters.sql"),
 ];
 
 /// What stands in the way of using a database.

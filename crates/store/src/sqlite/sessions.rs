@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::SqliteStore;
 use super::accounts::{self, USER, read_user};
+use super::held;
 use super::rows::{At, unless_unique};
 use super::sealed::{self, Seal};
 use super::standing::{self, Did, Kind};
@@ -43,12 +44,15 @@ impl SqliteStore {
     /// The session under this token, and whose it is, if it may be used.
     pub(super) async fn admitted(&self, token: TokenHash) -> Result<Option<(Session, User)>, StoreError> {
         let ring = Arc::clone(&self.ring);
-        let read = self.readers.run_here(|conn| session(conn, &ring, &token));
-        let Some(found) = read.await? else {
+        let read = self.readers.run_here(|conn| {
+            let found = session(conn, &ring, &token)?;
+            found.map(|found| Ok((held::of(conn, &ring, &found.1)?, found))).transpose()
+        });
+        let Some((is, found)) = read.await? else {
             return Ok(None);
         };
         match &self.writer {
-            Some(writer) if !self.left.admits(&self.ring, &found) => writer.run(move |tx| admitted(tx, &token)).await,
+            Some(writer) if !self.left.admits(&found.0, &is) => writer.run(move |tx| admitted(tx, &token)).await,
             // A store that is only read has nobody signed in: another process has the sessions.
             _ => Ok(Some(found)),
         }
@@ -162,9 +166,14 @@ pub(super) fn end(tx: &Tx, token: &TokenHash) -> Result<bool, StoreError> {
 
 /// Ends every session of somebody. Tells how many there were.
 pub(super) fn end_all(tx: &Tx, user: &UserId) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM sessions WHERE user = ?1 RETURNING token_hash";
+    end_others(tx, user, None)
+}
+
+/// Ends every session of somebody but one: what lets them in, or as what, is not what it was when the others began.
+pub(super) fn end_others(tx: &Tx, user: &UserId, but: Option<&TokenHash>) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM sessions WHERE user = ?1 AND token_hash IS NOT ?2 RETURNING token_hash";
     let mut statement = tx.prepare_cached(sql)?;
-    let rows = statement.query_map([user], |row| row.get(0))?;
+    let rows = statement.query_map(params![user, but], |row| row.get(0))?;
     let all = rows.collect::<Result<Vec<TokenHash>, _>>()?;
     for token in &all {
         standing::ended(tx, ENDED, Some(user), token)?;

@@ -16,7 +16,7 @@ use super::writer::Tx;
 use super::{held, ledger, sessions, tokens};
 use crate::keys::{Keyring, hex};
 use crate::line::Line;
-use crate::{Operation, Session, StoreError, TokenHash, User, UserId};
+use crate::{Operation, Session, StoreError, TokenHash, UserId};
 
 /// Characters of what the log calls a session or a link.
 const NAME: usize = 32;
@@ -56,7 +56,8 @@ pub(super) struct Left(RwLock<Known>);
 impl Left {
     /// Reads at the opening what the log says.
     pub(super) fn read(&self, conn: &Connection, ring: &Keyring) -> Result<(), StoreError> {
-        let mut known = Known { accounts: held::last_of_each(conn)?, ..Known::default() };
+        let last = held::last_of_each(conn)?.into_iter().map(|(user, (_, left))| (user, left));
+        let mut known = Known { accounts: last.collect(), ..Known::default() };
         let live = &mut known.live;
         let mut one = |kind: Kind, token: TokenHash, vouched: bool| {
             match end_of(conn, ring, kind, &token)? {
@@ -96,12 +97,10 @@ impl Left {
         known.live.contains(&(kind, *token))
     }
 
-    /// Whether a session may be used, as far as its own row and that of its account say: asked at each page.
-    pub(super) fn admits(&self, ring: &Keyring, (session, user): &(Session, User)) -> bool {
-        let row = held::of_row(ring, user);
+    /// Whether a session may be used, its account and the ways into it being what `is` says: asked at each page.
+    pub(super) fn admits(&self, session: &Session, is: &str) -> bool {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let left = known.accounts.get(&user.id);
-        let holds = left.is_some_and(|left| left.split('.').take(row.len()).eq(row.iter()));
+        let holds = known.accounts.get(&session.user).is_some_and(|left| left == is);
         holds && known.live.contains(&(Kind::Session, session.token_hash))
     }
 

@@ -47,6 +47,9 @@ fn change_user(tx: &Tx, user: &User, changes: &[Change]) -> Result<(), StoreErro
         return Err(StoreError::Contradiction { what: "an account changes and nothing says how" });
     }
     accounts::save_user(tx, user)?;
+    if (&before.role, &before.password_hash) != (&user.role, &user.password_hash) {
+        sessions::end_others(tx, &user.id, changes.iter().find_map(|change| change.session.as_ref()))?;
+    }
     changes.iter().try_for_each(|change| note(tx, change))
 }
 
@@ -83,6 +86,7 @@ fn add_passkey(tx: &Tx, passkey: &Passkey, change: &Change) -> Result<(), StoreE
         passkey.last_used_at.map(At),
     ];
     tx.prepare_cached(sql)?.execute(values).map_err(unless_unique("passkey"))?;
+    sessions::end_others(tx, &passkey.user, change.session.as_ref())?;
     note(tx, change)
 }
 
@@ -98,16 +102,18 @@ fn passkeys_of(conn: &Connection, user: &UserId) -> Result<Vec<Passkey>, StoreEr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn use_passkey(
-    conn: &Connection,
-    credential: &[u8],
-    was: &str,
-    checks: &str,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
+/// INVARIANT (`suite/standing`): a counter that somebody put back lets no copy in, because it is not what the last use left.
+fn use_passkey(tx: &Tx, credential: &[u8], (was, checks): (&str, &str), at: Timestamp) -> Result<bool, StoreError> {
+    let Some(found) = passkey(tx, credential)? else {
+        return Ok(false);
+    };
+    standing::holds(tx, &found.user)?;
     let sql = "UPDATE passkeys SET checks = ?3, last_used_at = ?4 WHERE credential = ?1 AND checks = ?2";
-    let used = conn.prepare_cached(sql)?.execute(params![credential, was, checks, At(at)])?;
-    Ok(used > 0)
+    let used = tx.prepare_cached(sql)?.execute(params![credential, was, checks, At(at)])? > 0;
+    if used && was != checks {
+        changes::passkey_used(tx, &found.user, at)?;
+    }
+    Ok(used)
 }
 
 fn remove_passkey(
@@ -128,6 +134,7 @@ fn remove_passkey(
         return Ok(Removed::LastWayIn);
     }
     tx.prepare_cached("DELETE FROM passkeys WHERE credential = ?1")?.execute([credential])?;
+    sessions::end_others(tx, user, change.session.as_ref())?;
     note(tx, change)?;
     Ok(Removed::Done)
 }
@@ -138,6 +145,7 @@ fn add_identity(tx: &Tx, identity: &Identity, change: &Change) -> Result<(), Sto
     let sql = "INSERT INTO identities (issuer, subject, user, created_at) VALUES (?1, ?2, ?3, ?4)";
     let values = params![identity.issuer, identity.subject, identity.user, At(identity.created_at)];
     tx.prepare_cached(sql)?.execute(values).map_err(unless_unique("identity"))?;
+    sessions::end_others(tx, &identity.user, change.session.as_ref())?;
     note(tx, change)
 }
 
@@ -187,7 +195,7 @@ impl WaysIn for SqliteStore {
     fn use_passkey(&self, credential: &[u8], was: &str, checks: &str, at: Timestamp) -> Answer<'_, bool> {
         let (credential, was, checks) = (credential.to_vec(), was.to_owned(), checks.to_owned());
         let short = limits::at_most("passkey", checks.len(), limits::VALUE);
-        self.write(short, move |conn| use_passkey(conn, &credential, &was, &checks, at))
+        self.write(short, move |tx| use_passkey(tx, &credential, (&was, &checks), at))
     }
 
     fn remove_passkey(

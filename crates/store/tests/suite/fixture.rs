@@ -1,6 +1,6 @@
 //! Made-up rows, and a store in a directory that goes away.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -28,6 +28,11 @@ pub fn keys(path: &Path) -> Keys {
     Keys::at(path.with_extension("keys"))
 }
 
+/// The file that says how far the log of a database has come. One of an earlier version has none.
+pub fn reached(path: &Path) -> PathBuf {
+    keys(path).folder().join("reached")
+}
+
 pub fn stream(name: &str) -> StreamId {
     StreamId::new(name).unwrap()
 }
@@ -39,14 +44,18 @@ pub fn user_id(name: &str) -> UserId {
 /// Changes a database behind the program's back, whatever its triggers say.
 pub fn change(path: &Path, sql: &str) {
     let conn = Connection::open(path).unwrap();
-    let triggers: Vec<String> = {
-        let mut all = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
-        all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    let triggers: Vec<(String, String)> = {
+        let mut all = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+        all.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
     };
-    for trigger in triggers {
+    for (trigger, _) in &triggers {
         conn.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
     }
     conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap();
+    // Whoever does this puts them back, or is found by that alone.
+    for (_, made) in triggers {
+        conn.execute_batch(&made).unwrap();
+    }
 }
 
 /// This many seconds after a moment long past.
@@ -153,7 +162,7 @@ pub fn user(name: &str) -> User {
 
 /// What is logged of an account, by nobody in particular.
 pub fn told(kind: &str, whose: &UserId) -> Change {
-    Change { user: whose.clone(), by: None, kind: kind.into(), detail: String::new(), at: at(0) }
+    Change { user: whose.clone(), by: None, session: None, kind: kind.into(), detail: String::new(), at: at(0) }
 }
 
 /// What [`add`] logs.

@@ -56,6 +56,7 @@ async fn add_user(app: &App, user: &User) -> Result<(), Stop> {
     let made = store::Change {
         user: new.id.clone(),
         by: None,
+        session: None,
         kind: "created".to_owned(),
         detail: String::new(),
         at: app.now(),

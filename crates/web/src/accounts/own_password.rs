@@ -78,8 +78,8 @@ pub async fn submit(State(app): State<App>, frame: Frame, signed: Signed, Peer(a
     }
     let after = User { password_hash: Some(app.passwords.hash(chosen).await?), ..user.clone() };
     let changes = changes::between(&app, &user, &after, Some(&signed.id));
+    let changes = changes.into_iter().map(|change| changes::staying(&signed, change)).collect();
     app.store.change_user(after, changes).await?;
-    super::sessions::end_others(&app, &signed).await?;
     let mut response = Redirect::to(&routes::account_done("password")).into_response();
     visit::step_up(&app, &signed, &mut response).await?;
     Ok(response)

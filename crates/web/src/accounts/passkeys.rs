@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use store::{OtherWays, Passkey, Removed, StoreError, User};
 
-use super::changes::{Kind, change};
+use super::changes::{Kind, change, staying};
 use crate::routes;
 use crate::shared::app::App;
 use crate::shared::form::{Form, Mistakes};
@@ -72,7 +72,7 @@ pub async fn add(State(app): State<App>, frame: Frame, visit: Visit, signed: Sig
             return draw(&app, frame.with(mistakes), &visit, &user, &form).await;
         }
     };
-    let added = change(&app, &user.id, Some(&signed.id), Kind::PasskeyAdded, &name);
+    let added = staying(&signed, change(&app, &user.id, Some(&signed.id), Kind::PasskeyAdded, &name));
     let passkey =
         Passkey { credential, user: user.id.clone(), name, checks, created_at: app.now(), last_used_at: None };
     match app.store.add_passkey(passkey, added).await {
@@ -101,7 +101,7 @@ pub async fn remove(State(app): State<App>, signed: Signed, form: Form) -> Answe
         passwords: app.takes_passwords(),
         provider: app.force.as_ref().map(|force| force.issuer().to_owned()),
     };
-    let gone = change(&app, &signed.id, Some(&signed.id), Kind::PasskeyRemoved, &passkey.name);
+    let gone = staying(&signed, change(&app, &signed.id, Some(&signed.id), Kind::PasskeyRemoved, &passkey.name));
     match app.store.remove_passkey(&signed.id, &passkey.credential, &others, gone).await? {
         Removed::Done => go(&routes::account_done("removed")),
         Removed::Unknown => go(routes::ACCOUNT),

@@ -60,7 +60,9 @@ pub async fn show(
     InAddress(query): InAddress,
 ) -> Answer {
     let user = find(&app, &id).await?;
-    let frame = if query.has("saved") {
+    let frame = if query.has("out") {
+        frame.done("The changes were saved, and they are signed out everywhere")
+    } else if query.has("saved") {
         frame.done("The changes were saved")
     } else if query.has("right") {
         frame.done("The account is put right. Make a link with which its owner gets in again")
@@ -135,6 +137,7 @@ pub async fn save(State(app): State<App>, frame: Frame, signed: Signed, Path(id)
         return draw(&app, frame.with(mistakes), &user, (own, false), Some(&form)).await;
     }
     let after = User { name, unit, role, disabled, ..user.clone() };
+    let is_signed_out = after.role != user.role || after.disabled && !user.disabled;
     let mut changes = changes::between(&app, &user, &after, Some(&signed.id));
     match app.store.change_user(after.clone(), changes.clone()).await {
         Err(StoreError::ChangedOutside { .. }) if form.has("right") => {
@@ -152,7 +155,8 @@ pub async fn save(State(app): State<App>, frame: Frame, signed: Signed, Path(id)
         }
         saved => {
             saved?;
-            go(&format!("{}?saved=yes", routes::person(&id)))
+            let done = if is_signed_out { "out" } else { "saved" };
+            go(&format!("{}?{done}=yes", routes::person(&id)))
         }
     }
 }

@@ -33,10 +33,7 @@ pub(super) fn name_of(session: &Session) -> String {
 }
 
 /// Ends every session of whoever asks but this one.
-///
-/// # Errors
-/// When the store fails.
-pub(super) async fn end_others(app: &App, signed: &Signed) -> Result<(), Problem> {
+async fn end_others(app: &App, signed: &Signed) -> Result<(), Problem> {
     for session in app.store.sessions_of(&signed.id).await? {
         if session.token_hash != signed.session {
             app.store.end_session(&session.token_hash).await?;

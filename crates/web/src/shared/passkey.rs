@@ -4,7 +4,7 @@
 //! key it was, and that a key which may have been copied is refused.
 
 use serde_json::Value;
-use store::{Passkey as Kept, UserId};
+use store::{Passkey as Kept, StoreError, UserId};
 use webauthn_rs::prelude::{
     CreationChallengeResponse, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, RequestChallengeResponse, Url, Uuid, Webauthn, WebauthnBuilder, WebauthnError,
@@ -13,7 +13,8 @@ use webauthn_rs::prelude::{
 use super::app::App;
 use super::page::Problem;
 use super::pending::Pending;
-use super::{secret, visit::Visit};
+use super::visit::{Means, Visit};
+use super::{secret, sign_ins};
 use crate::Config;
 
 /// Bytes of an answer. Real ones have a few hundred to a few thousand.
@@ -196,8 +197,11 @@ impl Passkeys {
         key.update_credential(&result);
         let checks = serde_json::to_string(&key).map_err(Problem::internal)?;
         // Two answers at the same moment with the same counter: the second is as good as a copy.
-        let first = app.store.use_passkey(&kept.credential, &kept.checks, &checks, app.now()).await?;
-        Ok(if first { Ok(Proved { user: kept.user }) } else { Err(Refused::Copied(kept.user)) })
+        let used = app.store.use_passkey(&kept.credential, &kept.checks, &checks, app.now()).await;
+        if matches!(used, Err(StoreError::ChangedOutside { .. })) {
+            sign_ins::failed(app, Some(&kept.user), Means::Passkey, visit.signed.is_some()).await?;
+        }
+        Ok(if used? { Ok(Proved { user: kept.user }) } else { Err(Refused::Copied(kept.user)) })
     }
 }
 

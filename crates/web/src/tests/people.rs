@@ -1,7 +1,11 @@
 //! The people who may sign in, and how they come to a password.
 
+use store::Passkey;
+
 use super::{PASSWORD, Site, path};
+use crate::accounts::changes::{Kind, change};
 use crate::shared::access::Role;
+use crate::shared::secret;
 use crate::{Purpose, first_start, offer, routes};
 
 #[tokio::test]
@@ -88,7 +92,7 @@ async fn a_supervisor_adds_somebody_who_chooses_a_password() {
 }
 
 #[tokio::test]
-async fn disabling_ends_sessions_and_role_changes_count_at_once() {
+async fn disabling_and_another_role_end_sessions_and_count_at_once() {
     let site = Site::new();
     let officer = routes::person(site.add(Role::Officer).await.as_str());
     let mut browser = site.browser();
@@ -100,8 +104,18 @@ async fn disabling_ends_sessions_and_role_changes_count_at_once() {
     supervisor.get(&officer).await.is(200).says("value=\"officer\" checked");
     assert_eq!(
         supervisor.post(&officer, &change("supervisor", "active")).await.is(303).to(),
-        format!("{officer}?saved=yes")
+        format!("{officer}?out=yes")
     );
+    supervisor
+        .get(&format!("{officer}?out=yes"))
+        .await
+        .says("The changes were saved, and they are signed out everywhere");
+    browser.get(routes::PEOPLE).await.is(303);
+    browser.sign_in("officer", PASSWORD).await.is(303);
+    browser.get(routes::PEOPLE).await.is(200);
+    // Another name or unit is no reason.
+    let renamed = [("name", "Other Example"), ("unit", "CID"), ("role", "supervisor"), ("account", "active")];
+    assert_eq!(supervisor.post(&officer, &renamed).await.is(303).to(), format!("{officer}?saved=yes"));
     browser.get(routes::PEOPLE).await.is(200);
     supervisor.post(&officer, &change("officer", "disabled")).await.is(303);
     browser.get(routes::HOME).await.is(303);
@@ -156,6 +170,33 @@ async fn a_new_password_signs_out_everywhere_else() {
         .is(303);
     lost.get(routes::HOME).await.is(303);
     found.get(routes::HOME).await.is(200);
+}
+
+/// Whoever got in elsewhere is out when a passkey goes. Where it was done goes on, and says so.
+#[tokio::test]
+async fn a_passkey_that_is_removed_signs_out_everywhere_else() {
+    let site = Site::new();
+    let officer = site.add(Role::Officer).await;
+    let passkey = Passkey {
+        credential: vec![1; 16],
+        user: officer.clone(),
+        name: "Blue key".to_owned(),
+        checks: "{}".to_owned(),
+        created_at: site.app.now(),
+        last_used_at: None,
+    };
+    let added = change(&site.app, &officer, Some(&officer), Kind::PasskeyAdded, "Blue key");
+    site.app.store.add_passkey(passkey, added).await.unwrap();
+    let (mut elsewhere, mut here) = (site.browser(), site.browser());
+    for browser in [&mut elsewhere, &mut here] {
+        browser.sign_in("officer", PASSWORD).await.is(303);
+    }
+    let says = "you stay signed in here and are signed out everywhere else";
+    here.get(routes::ACCOUNT).await.is(200).says("Blue key").says(says);
+    let removed = here.post(routes::OWN_PASSKEY_REMOVE, &[("passkey", &secret::name_of(&[1; 16]))]).await;
+    let says = "The passkey was removed, and you are signed out everywhere else";
+    here.get(removed.is(303).to()).await.is(200).says(says).does_not_say("Blue key</h3>");
+    elsewhere.get(routes::HOME).await.is(303);
 }
 
 /// A unit mistyped would stand alone: its reports would be nobody's.

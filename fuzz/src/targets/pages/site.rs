@@ -84,6 +84,7 @@ impl Site {
             let made = Change {
                 user: user.id.clone(),
                 by: None,
+                session: None,
                 kind: "created".to_owned(),
                 detail: String::new(),
                 at: user.created_at,

@@ -78,7 +78,8 @@ macro_rules! suite {
                 the_last_way_in_stays
                 of_the_last_two_passkeys_one_stays
                 an_identity_belongs_to_one_user
-                changes_read_newest_first_and_stay;
+                changes_read_newest_first_and_stay
+                whoever_is_signed_in_elsewhere_is_out_when_a_way_in_changes;
             access:
                 repeats_within_the_window_are_one_entry
                 every_user_report_and_purpose_has_entries_of_its_own

@@ -28,7 +28,14 @@ pub fn identity(subject: &str, whose: &str) -> Identity {
 }
 
 fn change(kind: &str, whose: &str) -> Change {
-    Change { user: user_id(whose), by: Some(user_id(whose)), kind: kind.into(), detail: String::new(), at: at(7) }
+    Change {
+        user: user_id(whose),
+        by: Some(user_id(whose)),
+        session: None,
+        kind: kind.into(),
+        detail: String::new(),
+        at: at(7),
+    }
 }
 
 /// The kinds of what changed for somebody, newest first.
@@ -264,4 +271,50 @@ pub async fn changes_read_newest_first_and_stay(store: Shared) {
     assert_eq!(rest[0].change, change("1", "a"));
     let nobody = store.note_change(change("5", "no-such"));
     assert_eq!(nobody.await, Err(StoreError::NotFound { what: "user" }));
+}
+
+/// Somebody who is in already is out when what let them in is another; whoever changes it goes on where they are.
+pub async fn whoever_is_signed_in_elsewhere_is_out_when_a_way_in_changes(store: Shared) {
+    for name in ["a", "b"] {
+        add(&*store, user(name)).await.unwrap();
+    }
+    store.start_session(session(9, "b")).await.unwrap();
+    let supervisor = User { role: "supervisor".into(), ..user("a") };
+    let with_another = User { password_hash: Some("$argon2id$another".into()), ..supervisor.clone() };
+    let moved = User { name: "Officer c".into(), unit: "south".into(), ..with_another.clone() };
+    for here in [None, Some(token(1))] {
+        let told = |kind| Change { session: here, ..change(kind, "a") };
+        store.change_user(user("a"), vec![told("back")]).await.unwrap();
+        for what in ["role", "password", "added", "removed", "known", "moved"] {
+            for number in [1, 2, 3] {
+                store.end_session(&token(number)).await.unwrap();
+                store.start_session(session(number, "a")).await.unwrap();
+            }
+            let subject = format!("subject {}", here.is_some());
+            match what {
+                "role" => store.change_user(supervisor.clone(), vec![told(what)]).await.unwrap(),
+                "password" => store.change_user(with_another.clone(), vec![told(what)]).await.unwrap(),
+                "added" => store.add_passkey(passkey(1, "a"), told(what)).await.unwrap(),
+                "removed" => {
+                    let removed = store.remove_passkey(&user_id("a"), &[1; 16], &any_way(), told(what));
+                    assert_eq!(removed.await, Ok(Removed::Done));
+                }
+                "known" if here.is_none() => store.add_identity(identity(&subject, "a"), told(what)).await.unwrap(),
+                // Nobody has two with one provider: the first time it was theirs.
+                "known" => {
+                    let other = Identity { issuer: "https://other.example".into(), ..identity(&subject, "a") };
+                    store.add_identity(other, told(what)).await.unwrap();
+                }
+                _ => store.change_user(moved.clone(), vec![told(what)]).await.unwrap(),
+            }
+            let left: Vec<_> = store.sessions_of(&user_id("a")).await.unwrap();
+            let left: Vec<_> = left.into_iter().map(|session| session.token_hash).collect();
+            let expected: Vec<_> = match (what, here) {
+                ("moved", _) => [1, 2, 3].map(token).into(),
+                (_, here) => here.into_iter().collect(),
+            };
+            assert_eq!(left, expected, "{what}, {here:?}");
+        }
+    }
+    assert!(store.session(&token(9)).await.unwrap().is_some(), "nobody else's");
 }

@@ -91,10 +91,15 @@ impl State {
     }
 
     pub fn end_all(&mut self, user: &UserId) -> u64 {
-        let theirs = self.sessions_of(user).len() as u64;
-        (0..theirs).for_each(|_| self.ended());
-        self.sessions.retain(|_, session| session.user != *user);
-        theirs
+        self.end_others(user, None)
+    }
+
+    pub fn end_others(&mut self, user: &UserId, but: Option<TokenHash>) -> u64 {
+        let before = self.sessions.len();
+        self.sessions.retain(|token, session| session.user != *user || Some(*token) == but);
+        let ended = (before - self.sessions.len()) as u64;
+        (0..ended).for_each(|_| self.ended());
+        ended
     }
 
     pub fn end_sessions_of(&mut self, user: &UserId, change: Option<Change>) -> Result<u64, StoreError> {

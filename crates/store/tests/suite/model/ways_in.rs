@@ -11,6 +11,7 @@ impl State {
         if !known(&change.user) || !change.by.as_ref().is_none_or(known) {
             return Err(StoreError::NotFound { what: "user" });
         }
+        let change = Change { session: None, ..change };
         // Not the bytes of the real one, but one for one.
         let place = self.leaves.len() as u64;
         self.leaves.push(format!("{change:?}"));
@@ -32,7 +33,14 @@ impl State {
         if changes.is_empty() && !same {
             return Err(StoreError::Contradiction { what: "an account changes and nothing says how" });
         }
-        let result = self.save_user(user).and_then(|()| changes.into_iter().try_for_each(|change| self.note(change)));
+        let lets_in_as_before = (&was.role, &was.password_hash) == (&user.role, &user.password_hash);
+        let (whose, but) = (user.id.clone(), changes.iter().find_map(|change| change.session));
+        let result = self.save_user(user).and_then(|()| {
+            if !lets_in_as_before {
+                self.end_others(&whose, but);
+            }
+            changes.into_iter().try_for_each(|change| self.note(change))
+        });
         if result.is_err() {
             *self = before;
         }
@@ -66,7 +74,9 @@ impl State {
         if self.passkeys.contains_key(&passkey.credential) {
             return Err(StoreError::Duplicate { what: "passkey" });
         }
+        let but = change.session;
         self.note(change)?;
+        self.end_others(&passkey.user, but);
         self.passkeys.insert(passkey.credential.clone(), passkey);
         Ok(())
     }
@@ -82,6 +92,9 @@ impl State {
             Some(passkey) if passkey.checks == was => {
                 checks.clone_into(&mut passkey.checks);
                 passkey.last_used_at = Some(at);
+                if was != checks {
+                    self.leaves.push(format!("used {}", self.leaves.len()));
+                }
                 true
             }
             _ => false,
@@ -105,7 +118,9 @@ impl State {
         if all.len() == 1 && !password && !provider {
             return Ok(Removed::LastWayIn);
         }
+        let but = change.session;
         self.note(change)?;
+        self.end_others(user, but);
         self.passkeys.remove(credential);
         Ok(Removed::Done)
     }
@@ -120,7 +135,9 @@ impl State {
         if self.identities.contains_key(&key) || self.identities.values().any(taken) {
             return Err(StoreError::Duplicate { what: "identity" });
         }
+        let but = change.session;
         self.note(change)?;
+        self.end_others(&identity.user, but);
         self.identities.insert(key, identity);
         Ok(())
     }

@@ -24,6 +24,10 @@ pub const CHANGES: &[(&str, [&str; 3])] = &[
         "UPDATE passkeys SET checks = '{\"cred\":{\"cred\":\"mine\",\"counter\":1}}' WHERE user = 'u1'",
         ["account u1", "", "left its passkeys different"],
     ),
+    (
+        r#"UPDATE passkeys SET checks = '{"cred":{"cred":"public","counter":1}}' WHERE user = 'u1'"#,
+        ["account u1", "officer in north, active", "left its counters of passkeys different"],
+    ),
     ("UPDATE passkeys SET checks = 'mine' WHERE user = 'u1'", ["account u1", "", "left its passkeys different"]),
     ("UPDATE passkeys SET user = 'u2' WHERE user = 'u1'", ["account u1", "", "left its passkeys different"]),
     ("DELETE FROM passkeys WHERE user = 'u2'", ["account u2", "", "left its passkeys different"]),

@@ -7,7 +7,8 @@ mod race;
 use std::path::{Path, PathBuf};
 
 use store::{
-    Identity, Log as _, OneTimeToken, OtherWays, Passkey, SqliteStore, Store as _, StoreError, User, WaysIn as _,
+    Identity, Log as _, LogFault, OneTimeToken, OtherWays, Passkey, SqliteStore, Store as _, StoreError, User,
+    WaysIn as _,
 };
 use tempfile::TempDir;
 
@@ -63,50 +64,46 @@ fn changed_outside<T>() -> Result<T, StoreError> {
     Err(StoreError::ChangedOutside { user: user_id("u1") })
 }
 
-/// What somebody does to the account `u1`, how they undo it, and whether a session shows it: what is only of use for signing in
-/// is asked when somebody does.
-const CHANGES: &[(&str, &str, bool)] = &[
-    ("UPDATE users SET role = 'supervisor' WHERE id = 'u1'", "UPDATE users SET role = 'officer' WHERE id = 'u1'", true),
-    ("UPDATE users SET unit = 'south' WHERE id = 'u1'", "UPDATE users SET unit = 'north' WHERE id = 'u1'", true),
-    (
-        "UPDATE users SET name = 'Officer u2' WHERE id = 'u1'",
-        "UPDATE users SET name = 'Officer u1' WHERE id = 'u1'",
-        true,
-    ),
+/// What somebody does to the account `u1`, and how they undo it.
+const CHANGES: &[(&str, &str)] = &[
+    ("UPDATE users SET role = 'supervisor' WHERE id = 'u1'", "UPDATE users SET role = 'officer' WHERE id = 'u1'"),
+    ("UPDATE users SET unit = 'south' WHERE id = 'u1'", "UPDATE users SET unit = 'north' WHERE id = 'u1'"),
+    ("UPDATE users SET name = 'Officer u2' WHERE id = 'u1'", "UPDATE users SET name = 'Officer u1' WHERE id = 'u1'"),
     (
         "UPDATE users SET sign_in_name = 'mine' WHERE id = 'u1'",
         "UPDATE users SET sign_in_name = 'u1@force.example' WHERE id = 'u1'",
-        true,
     ),
     (
         "UPDATE users SET password_hash = '$argon2id$mine' WHERE id = 'u1'",
         "UPDATE users SET password_hash = '$argon2id$made-up' WHERE id = 'u1'",
-        true,
     ),
     (
         "UPDATE users SET password_hash = NULL WHERE id = 'u1'",
         "UPDATE users SET password_hash = '$argon2id$made-up' WHERE id = 'u1'",
-        true,
     ),
     (
         "INSERT INTO passkeys VALUES (x'00', 'u1', 'mine', '{}', 0, NULL)",
         "DELETE FROM passkeys WHERE credential = x'00'",
-        false,
     ),
     (
         "UPDATE passkeys SET checks = replace(checks, 'public', 'mine') WHERE user = 'u1'",
         "UPDATE passkeys SET checks = replace(checks, 'mine', 'public') WHERE user = 'u1'",
-        false,
     ),
     (
         "INSERT INTO identities VALUES ('https://mine.example', 'me', 'u1', 0)",
         "DELETE FROM identities WHERE subject = 'me'",
-        false,
     ),
     (
         "UPDATE identities SET subject = 'me' WHERE user = 'u1'",
         "UPDATE identities SET subject = 'u1' WHERE user = 'u1'",
-        false,
+    ),
+    (
+        r#"UPDATE passkeys SET checks = '{"cred":{"cred":"public","counter":0}}' WHERE user = 'u1'"#,
+        r#"UPDATE passkeys SET checks = '{"cred":{"cred":"public","counter":1}}' WHERE user = 'u1'"#,
+    ),
+    (
+        "DELETE FROM passkeys WHERE user = 'u1'",
+        "INSERT INTO passkeys SELECT CAST('u1' AS BLOB), 'u1', name, checks, created_at, NULL FROM passkeys WHERE user = 'u2'",
     ),
 ];
 
@@ -115,14 +112,10 @@ async fn an_account_that_was_changed_outside_lets_nobody_in_and_takes_nothing() 
     let (_directory, path, store) = filled().await;
     let u1 = user_id("u1");
     let others = OtherWays { passwords: true, provider: None };
-    for (sql, undo, is_of_the_row) in CHANGES {
+    for (sql, undo) in CHANGES {
         change(&path, sql);
         let before = store.ledger_head().await.unwrap();
-        let used = store.session(&token(1)).await;
-        match is_of_the_row {
-            true => assert_eq!(used, changed_outside(), "{sql}"),
-            false => assert!(used.unwrap().is_some(), "{sql}"),
-        }
+        assert_eq!(store.session(&token(1)).await, changed_outside(), "{sql}");
         let refused = [
             store.start_session(session(9, "u1")).await,
             store.renew_session(&token(1), &token(9), at(9)).await.map(drop),
@@ -170,15 +163,51 @@ async fn an_older_row_that_is_put_back_lets_nobody_in() {
     save(&store, supervisor).await.unwrap();
     change(&path, "CREATE TABLE kept AS SELECT * FROM users WHERE id = 'u1'");
     save(&store, user("u1")).await.unwrap();
-    assert!(store.session(&token(1)).await.unwrap().is_some());
+    store.start_session(session(3, "u1")).await.unwrap();
+    assert!(store.session(&token(3)).await.unwrap().is_some());
     let back = "UPDATE users SET role = (SELECT role FROM kept) WHERE id = 'u1'; DROP TABLE kept;
         DELETE FROM way_in_changes WHERE id = (SELECT max(id) FROM way_in_changes)";
     change(&path, back);
-    assert_eq!(store.session(&token(1)).await, changed_outside());
+    assert_eq!(store.session(&token(3)).await, changed_outside());
     drop(store);
     let store = opened(&path);
-    assert_eq!(store.session(&token(1)).await, changed_outside());
+    assert_eq!(store.session(&token(3)).await, changed_outside());
     assert_eq!(store.start_session(session(9, "u1")).await, changed_outside());
+}
+
+/// Whoever copied a passkey and can write to the database puts its counter back, so that the copy is not seen to be one.
+#[tokio::test]
+async fn a_counter_that_is_put_back_lets_no_copy_in() {
+    let (_directory, path, store) = filled().await;
+    let counted = |number: u32| format!(r#"{{"cred":{{"cred":"public","counter":{number}}}}}"#);
+    for number in [1, 2] {
+        let used = store.use_passkey(b"u1", &counted(number), &counted(number + 1), at(50)).await;
+        assert_eq!(used, Ok(true));
+    }
+    assert!(store.session(&token(1)).await.unwrap().is_some(), "a use of the program's own");
+    let before = store.ledger_head().await.unwrap();
+    // One that counts nothing says nothing new.
+    let used = store.use_passkey(b"u1", &counted(3), &counted(3), at(60)).await;
+    assert_eq!((used, store.ledger_head().await.unwrap()), (Ok(true), before));
+
+    change(&path, "UPDATE passkeys SET checks = replace(checks, ':3', ':2') WHERE user = 'u1'");
+    let refused = |answer: Result<bool, StoreError>| assert_eq!(answer, changed_outside());
+    refused(store.use_passkey(b"u1", &counted(2), &counted(3), at(70)).await);
+    assert_eq!(store.session(&token(1)).await, changed_outside());
+    match store.verify().await {
+        Err(StoreError::Log(LogFault::Row { said, .. })) => {
+            assert!(said.contains("its counters of passkeys"), "{said}")
+        }
+        other => panic!("{other:?}"),
+    }
+    drop(store);
+    let store = opened(&path);
+    refused(store.use_passkey(b"u1", &counted(2), &counted(3), at(80)).await);
+    assert_eq!(store.start_session(session(9, "u1")).await, changed_outside());
+    // As the last use left it, it is good again.
+    change(&path, "UPDATE passkeys SET checks = replace(checks, ':2', ':3') WHERE user = 'u1'");
+    let used = store.use_passkey(b"u1", &counted(3), &counted(4), at(90)).await;
+    assert_eq!(used, Ok(true));
 }
 
 #[tokio::test]

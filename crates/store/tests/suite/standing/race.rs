@@ -27,6 +27,9 @@ async fn what_the_program_changes_itself_is_never_taken_for_somebody_elses_doing
     for round in 0..200 {
         let moved = User { unit: format!("unit {round}"), ..user("u1") };
         save(&*store, moved).await.unwrap();
+        let counted = |number: u32| format!(r#"{{"cred":{{"cred":"public","counter":{number}}}}}"#);
+        let used = store.use_passkey(b"u1", &counted(round + 1), &counted(round + 2), at(60)).await;
+        assert_eq!(used, Ok(true));
         // One that fails leaves nothing behind of what it had begun.
         let taken = User { sign_in_name: user("u2").sign_in_name, ..user("u1") };
         let duplicate = StoreError::Duplicate { what: "sign-in name" };

@@ -175,6 +175,54 @@ pub enum LogFault {
         /// Entries that the checkpoint speaks for.
         size: u64,
     },
+    /// No key vouches for the log as it stands.
+    #[error(
+        "the log has {size} entries, and no key vouches for it as it is: entries were added, changed or taken away behind the \
+         program (it had {said} by its own account)"
+    )]
+    Unvouched {
+        /// Entries in the database.
+        size: u64,
+        /// Entries that what should vouch for them says; 0 where there is nothing.
+        said: u64,
+    },
+    /// The file beside the keyring speaks of more entries than there are.
+    #[error(
+        "the log has {found} entries, and had {reached} when the program last wrote to it, as {file} says: its end was cut off, or \
+         an old copy was put back"
+    )]
+    Cut {
+        /// Entries in the database.
+        found: u64,
+        /// Entries that the file speaks of.
+        reached: u64,
+        /// The file.
+        file: String,
+    },
+    /// The entries are not those that the file beside the keyring was written over.
+    #[error(
+        "the first {size} entries of the log are not those that the program wrote, as {file} says: something among them was \
+         changed, or its end was cut off and replaced"
+    )]
+    Other {
+        /// Entries that the file speaks of.
+        size: u64,
+        /// The file.
+        file: String,
+    },
+    /// The file elsewhere has less than the program wrote into it.
+    #[error(
+        "{file} speaks for {reaches} entries of the log, and the program had written a checkpoint of {written} entries into it: it was \
+         removed, emptied, or an older one was put in its place"
+    )]
+    Elsewhere {
+        /// The file.
+        file: String,
+        /// Entries that the last checkpoint written into it speaks for.
+        written: u64,
+        /// Entries that the last one in it speaks for; 0 where there is none.
+        reaches: u64,
+    },
     /// A checkpoint was signed with another key.
     #[error("the checkpoint of {size} entries was not signed with the key of this log: {detail}")]
     OtherKey {
@@ -199,6 +247,12 @@ pub enum LogFault {
         /// What the log says, and where.
         said: String,
     },
+    /// Tables, triggers or indexes are not those that the program made.
+    #[error("the database is not laid out as the program left it: {detail}")]
+    Layout {
+        /// What differs.
+        detail: String,
+    },
     /// The file of checkpoints could not be read or written.
     #[error("the checkpoints at {path} could not be read or written: {detail}")]
     File {
@@ -218,12 +272,20 @@ impl LogFault {
                 "keep a copy of this database, then put back the newest one; if an older one is put back on purpose, move the \
                  file of checkpoints aside, keep it, and record what is missing"
             }
-            Self::Changed { .. } | Self::Broken { .. } => {
+            Self::Cut { .. } | Self::Other { .. } => {
+                "keep a copy of this database and of that file for whoever looks into it, then put back the newest database; if an older \
+                 one is put back on purpose, move the file aside, keep it, and record what is missing"
+            }
+            Self::Changed { .. } | Self::Broken { .. } | Self::Unvouched { .. } => {
                 "keep a copy of the database for whoever looks into it, then restore the last backup that verifies: waymark audit verify"
             }
-            Self::Row { .. } => {
+            Self::Row { .. } | Self::Layout { .. } => {
                 "keep a copy of the database for whoever looks into it, find out who can write to its file, then restore the last \
                  backup that verifies, or put the row right by the pages: what they write follows from the log"
+            }
+            Self::Elsewhere { .. } => {
+                "find out who can write to that file and put a copy of it back; if it is gone for good, set a file of another name as \
+                 checkpoints, and record that the signed heads of before are missing"
             }
             Self::OtherKey { .. } => {
                 "check that the keyring and the file of checkpoints are those of this database; keep copies of both"

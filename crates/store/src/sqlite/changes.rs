@@ -169,7 +169,7 @@ pub(super) fn of(
         if let Some(leaf) = leaf
             && let Some(words) = ledger::words_of(conn, leaf)?
         {
-            let opened = words::open(conn, ring, entry.change.at, &words)?;
+            let opened = words::shown(conn, ring, entry.change.at, &words)?;
             entry.change.detail = opened.unwrap_or_default();
         }
         all.push(entry);
@@ -218,7 +218,7 @@ pub(super) fn administered(
         if let Some(at) = entry.at
             && let Some(words) = ledger::words_of(conn, entry.leaf)?
         {
-            entry.words = words::open(conn, ring, at, &words)?;
+            entry.words = words::shown(conn, ring, at, &words)?;
         }
     }
     Ok(all)

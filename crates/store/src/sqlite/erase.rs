@@ -268,7 +268,7 @@ fn with_reasons(conn: &Connection, ring: &Keyring, sql: &str, values: impl Param
     for row in rows {
         let (_, mut erased) = whole(row)?;
         if let Some(words) = ledger::words_of(conn, erased.leaf)? {
-            erased.reason = words::open(conn, ring, erased.at, &words)?;
+            erased.reason = words::shown(conn, ring, erased.at, &words)?;
         }
         found.push(erased);
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 
+use super::ledger::Outside;
 use super::writer::Tx;
 use super::{LogExport, SqliteStore, audit, changes, emptied, erase, ledger as rows, ties};
 use crate::log::Log;
@@ -25,14 +26,19 @@ impl Log for SqliteStore {
             while !counts().await? {}
             let kept = self.write::<_, StoreError, _>(Ok(()), move |tx| rows::sign(tx, now)).await?;
             fail::point("checkpoint-kept");
-            let (outside, added) = (Arc::clone(&self.outside), kept.clone());
-            blocking(move || {
+            let (outside, reached, added) = (Arc::clone(&self.outside), Arc::clone(&self.reached), kept.clone());
+            let written = blocking(move || {
+                reached.flush();
                 let mut outside = outside.lock().unwrap_or_else(PoisonError::into_inner);
                 outside.as_mut().map_or(Ok(()), |file| file.add(&added))?;
-                Ok(())
+                Ok(outside.as_ref().map(Outside::reaches))
             })
             .await?;
             fail::point("checkpoint-outside");
+            if let Some((path, reaches)) = written {
+                let noted = move |tx: &Tx| rows::is_elsewhere(tx, &path, reaches);
+                self.write::<_, StoreError, _>(Ok(()), noted).await?;
+            }
             Ok(kept)
         })
     }

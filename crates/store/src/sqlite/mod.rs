@@ -44,7 +44,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 pub use self::copy::{Standing, sqlite_version};
-use self::ledger::Outside;
+use self::ledger::{Outside, Reached};
 use self::readers::Readers;
 use self::standing::Left;
 pub use self::verify::Sound;
@@ -68,6 +68,8 @@ pub struct SqliteStore {
     left: Arc<Left>,
     /// The file of checkpoints, where there is one.
     outside: Arc<Mutex<Option<Outside>>>,
+    /// How far the log has come.
+    reached: Arc<Reached>,
     path: PathBuf,
 }
 
@@ -86,19 +88,27 @@ impl SqliteStore {
         let ring = Arc::new(binding::writing(&conn, path, keys)?);
         let end = ledger::opened(&conn, &ring)?;
         let outside = ledger::check_outside(&conn, &ring, keys.checkpoints(), end.size())?;
-        let tx = Tx::new(conn, Arc::clone(&ring), end);
+        ledger::vouched(&conn, &ring)?;
+        let reached = Arc::new(Reached::open(&conn, &ring, end.size())?);
+        let tx = Tx::new(conn, Arc::clone(&ring), end).noting(Arc::clone(&reached));
         let caught_up = ledger::adopt(&tx)
             .and_then(|()| changes::adopt(&tx))
             .and_then(|()| erase_again::again(&tx))
             .and_then(|()| erase::finish_all(&tx))
             .and_then(|()| emptied::at_the_opening(&tx))
-            .and_then(|()| tx.left.read(&tx, &tx.ring));
+            .and_then(|()| tx.left.read(&tx, &tx.ring))
+            .and_then(|()| ledger::vouch(&tx));
         caught_up.map_err(|error| match error {
             StoreError::Log(fault) => OpenError::Log(fault),
             error => other(error.to_string()),
         })?;
+        // It keeps nobody from their work, and somebody has to know of it.
+        if let Err(why) = schema::fit(&tx) {
+            tracing::error!(%why, "somebody changed the database");
+        }
         // What the opening did is in the log, which was read just now.
         tx.did.take();
+        tx.reached.note(&ring, tx.tail.borrow().head());
         let left = Arc::clone(&tx.left);
         let first = open::reader(path).map_err(|error| other(error.to_string()))?;
         let writer = Writer::start(tx, lock).map_err(|error| other(error.to_string()))?;
@@ -108,6 +118,7 @@ impl SqliteStore {
             ring,
             left,
             outside: Arc::new(Mutex::new(outside)),
+            reached,
             path: path.into(),
         })
     }
@@ -132,6 +143,7 @@ impl SqliteStore {
             ring,
             left: Arc::default(),
             outside: Arc::new(Mutex::new(None)),
+            reached: Arc::default(),
             path: path.into(),
         })
     }

@@ -4,7 +4,11 @@
 //! forward, a published one is never edited, and each is one transaction: it is taken whole or
 //! not at all.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
+
+use crate::{LogFault, StoreError};
 
 /// Marks a database as ours: "Waym" in ASCII.
 pub(super) const APPLICATION_ID: i32 = 0x5761_796D;
@@ -98,6 +102,41 @@ pub(super) fn check(conn: &Connection, steps: &[&str]) -> rusqlite::Result<Resul
         Ok(Some(found)) if found > newest(steps) => Err(Unfit::Newer { found }),
         Ok(Some(_)) => Ok(()),
     })
+}
+
+/// Everything that a database is made of, by what it is and its name.
+fn parts(conn: &Connection) -> rusqlite::Result<BTreeMap<(String, String), String>> {
+    let sql = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    rows.collect()
+}
+
+/// That the tables, triggers and indexes are those of the newest layout: a trigger that is gone no longer keeps rows from being
+/// changed, and one that somebody put there changes what the program writes.
+///
+/// # Errors
+/// [`LogFault::Layout`] with the first that differs.
+pub(super) fn fit(conn: &Connection) -> Result<(), StoreError> {
+    let sound = Connection::open_in_memory()?;
+    // Steps that are published lead from nothing to the newest layout.
+    if migrate(&sound, STEPS)?.is_err() {
+        return Ok(());
+    }
+    let (sound, found) = (parts(&sound)?, parts(conn)?);
+    let gone = sound.iter().find_map(|((kind, name), sql)| match found.get(&(kind.clone(), name.clone())) {
+        None => Some(format!("the {kind} {name} is gone")),
+        Some(is) if is != sql => Some(format!("the {kind} {name} was changed")),
+        Some(_) => None,
+    });
+    let foreign = || {
+        let mut all = found.keys();
+        all.find(|part| !sound.contains_key(part)).map(|(kind, name)| format!("the {kind} {name} is not one of ours"))
+    };
+    match gone.or_else(foreign) {
+        Some(detail) => Err(LogFault::Layout { detail }.into()),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::rows::unsigned;
-use super::{SqliteStore, audit, ledger};
+use super::{SqliteStore, audit, ledger, schema, words};
 use crate::keys::Keyring;
 use crate::{Against, Deriving, LogFault, RowsHeld, StoreError};
 
@@ -41,6 +41,31 @@ impl SqliteStore {
         self.readers.run(move |conn| audit::reports_fit(conn, &ring, &deriving)).await
     }
 
+    /// Holds what the program last noted beside its keyring about how far its log had come against this database. Gives how many
+    /// entries that was, where there is such a note. And whether a key vouches for the log up to its last entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Log`] with [`LogFault::Cut`] or [`LogFault::Other`] when the log does not lead there, with
+    /// [`LogFault::Unvouched`] when no key vouches for it.
+    pub async fn reached_holds(&self) -> Result<Option<u64>, StoreError> {
+        let ring = Arc::clone(&self.ring);
+        let holds = move |conn: &Connection| {
+            let reached = ledger::reached_holds(conn, &ring)?;
+            ledger::vouched(conn, &ring)?;
+            Ok(reached)
+        };
+        self.readers.run(holds).await
+    }
+
+    /// That a file of checkpoints elsewhere has what the program wrote into it.
+    ///
+    /// # Errors
+    /// [`StoreError::Log`] with [`LogFault::Elsewhere`] when it has less.
+    pub async fn elsewhere_holds(&self, file: &Path) -> Result<(), StoreError> {
+        let file = file.to_path_buf();
+        self.readers.run(move |conn| Ok(ledger::still_there(conn, &file)?)).await
+    }
+
     /// Holds every checkpoint of a file that was kept elsewhere against this database. A database that is
     /// older than the file is no fault here: [`Against::ahead`](crate::Against::ahead) says so.
     ///
@@ -64,21 +89,19 @@ fn verify(conn: &Connection, ring: &Keyring) -> Result<Sound, StoreError> {
     if loose != 0 {
         return Err(StoreError::Damaged { detail: format!("{loose} rows refer to something that is not there") });
     }
-    let sql = "SELECT count(*) FROM streams LEFT JOIN (
-                   SELECT stream, count(*) AS events, min(version) AS first, max(version) AS last
-                   FROM events GROUP BY stream) AS found USING (stream)
-               WHERE found.events IS NOT streams.version OR found.first IS NOT 1 OR found.last IS NOT streams.version";
-    let gaps: i64 = conn.query_row(sql, [], |row| row.get(0))?;
-    if gaps != 0 {
-        return Err(StoreError::Damaged { detail: format!("{gaps} reports have gaps in their events") });
+    if let Some(detail) = audit::gaps(conn)? {
+        return Err(StoreError::Damaged { detail });
     }
     let sql = "SELECT (SELECT count(*) FROM streams), (SELECT count(*) FROM events)";
     let (streams, events) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let damaged = |fault: LogFault| StoreError::Damaged { detail: fault.to_string() };
     let entries = ledger::check_rows(conn, ring).map_err(damaged)?;
+    ledger::vouched(conn, ring)?;
     audit::tables_fit(conn).map_err(damaged)?;
     audit::erasures_fit(conn, ring)?;
     audit::accounts_fit(conn, ring)?;
     audit::sessions_fit(conn, ring)?;
+    words::fit(conn, ring)?;
+    schema::fit(conn)?;
     Ok(Sound { streams: unsigned(streams), events: unsigned(events), entries })
 }

@@ -16,7 +16,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::emptied;
-use super::ledger::Tail;
+use super::ledger::{Reached, Tail};
 use super::open::Lock;
 use super::standing::{Did, Left};
 use crate::keys::{KeyError, Keyring};
@@ -60,6 +60,8 @@ pub(super) struct Tx {
     /// What the program left accounts and sessions as, and what the commands of this transaction did about them.
     pub left: Arc<Left>,
     pub did: RefCell<Vec<Did>>,
+    /// Where it is noted how far the log has come.
+    pub reached: Arc<Reached>,
     /// The write-ahead log has to be emptied as soon as nobody reads from before.
     pub log_is_due: Cell<bool>,
 }
@@ -69,7 +71,13 @@ impl Tx {
     pub(super) fn new(conn: Connection, ring: Arc<Keyring>, end: Frontier) -> Self {
         let tail = Tail::new(end);
         let log_is_due = Cell::new(false);
-        Self { conn, ring, tail, left: Arc::default(), did: RefCell::default(), log_is_due }
+        let (left, reached) = (Arc::default(), Arc::default());
+        Self { conn, ring, tail, left, did: RefCell::default(), reached, log_is_due }
+    }
+
+    /// The same, with a file that how far the log has come is noted in.
+    pub(super) fn noting(self, reached: Arc<Reached>) -> Self {
+        Self { reached, ..self }
     }
 }
 
@@ -270,7 +278,7 @@ fn commit(conn: &Tx, batch: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
             batch.drain(..).for_each(Job::answer);
             thread::sleep(fail::LEAD);
         }
-        let end = conn.tail.borrow().grow(conn)?;
+        let end = conn.tail.borrow().grow(conn, &conn.ring)?;
         fail::point("inserted");
         // INVARIANT (keys first): a body whose key is not on the disk could never be read again.
         conn.ring.flush().map_err(|why| match why {
@@ -289,7 +297,11 @@ fn commit(conn: &Tx, batch: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
         Ok(end) => (end, Ok(())),
         Err(why) => (None, Err(why)),
     };
+    let grew = end.is_some();
     conn.tail.borrow_mut().settle(end);
+    if grew {
+        conn.reached.note(&conn.ring, conn.tail.borrow().head());
+    }
     let done = conn.did.take();
     if result.is_ok() {
         conn.left.take(done.into_iter());

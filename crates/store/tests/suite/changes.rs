@@ -57,14 +57,30 @@ async fn a_line_from_before_keeps_its_words() {
     Connection::open(&path)
         .unwrap()
         .execute_batch(
-            "INSERT INTO way_in_changes (user, changed_by, kind, detail, at) VALUES ('a', NULL, 'old', 'as it was', 5)",
+            "DROP TRIGGER way_in_changes_are_never_changed; UPDATE way_in_changes SET id = -id;
+             UPDATE way_in_changes SET id = 9 - id;
+             INSERT INTO way_in_changes (id, user, changed_by, kind, detail, at) VALUES (1, 'a', NULL, 'old', 'as it was', 5)",
         )
         .unwrap();
     let store = SqliteStore::open(&path, &keys(&path)).unwrap();
-    let changes = store.changes_of(&user_id("a"), None, 1).await.unwrap();
-    assert_eq!(changes[0].change.detail, "as it was");
+    let changes = store.changes_of(&user_id("a"), None, 9).await.unwrap();
+    assert_eq!(changes.last().unwrap().change.detail, "as it was");
     drop(store);
     assert_eq!(LogFile::open(&path).unwrap().tables_fit(), Ok(()));
+    // None comes after those that the log tells of, and none before the first.
+    for id in [0, 99] {
+        let sql = format!(
+            "INSERT INTO way_in_changes (id, user, changed_by, kind, detail, at) VALUES ({id}, 'a', NULL, 'role', 'x', 5)"
+        );
+        Connection::open(&path).unwrap().execute_batch(&sql).unwrap();
+        match LogFile::open(&path).unwrap().tables_fit() {
+            Err(LogFault::Broken { detail }) => {
+                assert!(detail.contains(&format!("no entry tells of its row {id}")), "{detail}")
+            }
+            other => panic!("{other:?}"),
+        }
+        change(&path, &format!("DELETE FROM way_in_changes WHERE id = {id}"));
+    }
 }
 
 #[tokio::test]

@@ -202,6 +202,8 @@ async fn brought_back(what: What) -> (TempDir, PathBuf) {
         let _ = fs::remove_file(format!("{}{left}", path.display()));
     }
     fs::copy(copy, &path).unwrap();
+    // As whoever puts an older copy back on purpose is told to.
+    fs::remove_file(reached(&path)).unwrap();
     (directory, path)
 }
 

@@ -19,6 +19,7 @@ mod kill;
 mod model;
 mod opening;
 mod random;
+mod reached;
 mod rotation;
 mod rows;
 mod secrecy;

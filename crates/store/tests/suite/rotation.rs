@@ -30,7 +30,7 @@ async fn reads(path: &Path, keys: &Keys) -> u32 {
 fn key_files(keys: &Keys) -> Vec<String> {
     let all = fs::read_dir(keys.folder()).unwrap();
     let mut names: Vec<String> = all.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
-    names.retain(|name| name != "keyring");
+    names.retain(|name| name != "keyring" && name != "reached");
     names.sort();
     names
 }

@@ -10,7 +10,7 @@ use super::keys_copy;
 use crate::cli::{self, Where};
 use crate::server;
 use crate::settings::{Settings, new_passphrase};
-use crate::stop::{Done, Stop};
+use crate::stop::{Done, Stop, told};
 
 /// Shares that are printed, and how many of them are needed. Enough that two can be lost, and that two who
 /// agree cannot get in.
@@ -45,7 +45,7 @@ fn show(at: &Where, shares: bool) -> Done {
     writeln!(out, "Epoch {}. Keys of reports and people: {}.", state.epoch, state.keys)?;
     writeln!(out, "The log is verified with: {}", state.log_key)?;
     if shares {
-        out.write_all(printed(&keys)?.as_bytes())?;
+        print_shares(&keys)?;
     }
     Ok(())
 }
@@ -60,11 +60,10 @@ fn rotate(at: &Where) -> Done {
     let operator = UserId::new(OPERATOR).map_err(|error| Stop::failed(error.to_string()))?;
     let rotated = server::runtime()?.block_on(store.rotate_keys(&next, operator, Timestamp::now()));
     let epoch = rotated.map_err(|error| failed(&error))?;
-    let mut out = io::stdout();
-    writeln!(out, "Every key is under the key of epoch {epoch} now. Recovery shares from before no longer fit.")?;
-    out.write_all(printed(&next)?.as_bytes())?;
+    writeln!(told(), "Every key is under the key of epoch {epoch} now. Recovery shares from before no longer fit.")?;
+    print_shares(&next)?;
     writeln!(
-        out,
+        told(),
         "Copies of the keys from before are of the old epoch. Make a new one in their place: waymark keys copy FILE"
     )?;
     Ok(())
@@ -72,7 +71,7 @@ fn rotate(at: &Where) -> Done {
 
 fn recover(at: &Where) -> Done {
     let (_, keys) = place(at)?;
-    let mut out = io::stdout();
+    let mut out = told();
     writeln!(out, "Type the recovery shares, a line each, then an empty line.")?;
     let mut shares: Vec<Share> = Vec::new();
     for line in io::stdin().lock().lines() {
@@ -90,11 +89,22 @@ fn recover(at: &Where) -> Done {
     Ok(())
 }
 
-/// New shares, with what to do with them.
+/// Prints new shares, with what to do with them.
 ///
 /// # Errors
-/// A keyring that cannot be opened.
-pub fn printed(keys: &Keys) -> Result<String, Stop> {
+/// A keyring that cannot be opened; nobody read them, which is said, for nothing else ever opens the keyring without its key.
+pub fn print_shares(keys: &Keys) -> Done {
+    let text = printed(keys)?;
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| {
+        Stop::failed(format!(
+            "the recovery shares could not be printed: {error}; everything else is done. To print others: waymark keys show --shares"
+        ))
+    })
+}
+
+/// New shares, with what to do with them.
+fn printed(keys: &Keys) -> Result<String, Stop> {
     let (needed, all) = SHARES;
     let shares = recovery_shares(keys, needed, all).map_err(|error| wrong(&error))?;
     let mut text = format!(

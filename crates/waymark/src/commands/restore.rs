@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use age::secrecy::SecretString;
-use store::{Against, SqliteStore};
+use store::{Against, LogFault, SqliteStore, StoreError};
 use web::shared::record::deriving;
 
 use super::backup_file::{self, Contents};
@@ -258,6 +258,7 @@ fn check(folder: &Path, contents: &Contents, keys: &Path, options: &cli::Restore
         erased_since(again),
         came_back(back),
     );
+    let sound = format!("{sound}{}", ahead_of_it(runtime.block_on(store.reached_holds()))?);
     let Some(file) = &options.checkpoints else {
         return Ok(format!(
             "{sound}\nNot held against checkpoints kept elsewhere: none were given (--checkpoints FILE). The database alone cannot show that \
@@ -268,6 +269,19 @@ fn check(folder: &Path, contents: &Contents, keys: &Path, options: &cli::Restore
         .block_on(store.held_against(file))
         .map_err(|error| Stop::failed(format!("{error}; nothing was restored; {}", error.help())))?;
     Ok(format!("{sound}\n{}", told(file, &against)))
+}
+
+/// What the program noted beside its keyring when it last wrote: a backup is older than that, and how much is told.
+fn ahead_of_it(held: Result<Option<u64>, StoreError>) -> Result<String, Stop> {
+    match held {
+        Ok(_) => Ok(String::new()),
+        Err(StoreError::Log(LogFault::Cut { found, reached, file })) => Ok(format!(
+            "\nWhat is not in this backup: {} entries. The log had {reached} when the program last wrote to it, as {file} says. Record what is \
+             missing, erase again what was erased meanwhile, and before the first start of this copy move that file aside and keep it.",
+            reached - found
+        )),
+        Err(error) => Err(Stop::failed(format!("{error}; nothing was restored; {}", error.help()))),
+    }
 }
 
 /// What was erased after the backup was made is not brought back by it.

@@ -35,7 +35,7 @@ pub fn run(config: &Path) -> Done {
     let store = server::open(&settings.database, &keys)?;
     if is_new {
         // To standard output and not to the log: whoever has three of them has the keys.
-        io::stdout().write_all(super::keys::printed(&keys)?.as_bytes())?;
+        super::keys::print_shares(&keys)?;
     }
     server::runtime()?.block_on(async {
         let asked = server::Asked::listen()?;
@@ -48,18 +48,31 @@ pub fn run(config: &Path) -> Done {
         tracing::info!(%address, url, guidance = app.pack.reference().digest, "serving");
         if let Some(link) = web::first_start(&app).await.map_err(|problem| server::failed(&problem))? {
             // To standard output and not to the log: whoever has the link makes the first account.
-            writeln!(io::stdout(), "There is no account yet. Make the first one, a supervisor's, with this link. It works once:\n\n  {link}\n")?;
+            print_link("There is no account yet. Make the first one, a supervisor's, with this link.", &link)?;
         }
         if let Some((name, link)) = web::way_back(&app).await.map_err(|problem| server::failed(&problem))? {
-            writeln!(io::stdout(), "No passwords are taken, and no supervisor has another way in. With this link {name} adds a passkey. It works once:\n\n  {link}\n")?;
+            let says = format!(
+                "No passwords are taken, and no supervisor has another way in. With this link {name} adds a passkey."
+            );
+            print_link(&says, &link)?;
         }
         let place = Place { database: settings.database.clone(), keys: keys.clone(), guidance };
         let every = settings.signing.at_least_every();
         let offering = tokio::spawn(audit::offering(app.clone(), place.clone(), every));
+        let checking = tokio::spawn(audit::check_daily(place.clone()));
         let served = server::serve(app.clone(), vec![listener], asked, settings.signing).await;
         offering.abort();
+        checking.abort();
         // The log was signed for the last time just now.
         audit::offer_at_the_end(&app, place).await;
         served
+    })
+}
+
+/// A server that nobody can get into is no server that runs.
+fn print_link(says: &str, link: &str) -> Done {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{says} It works once:\n\n  {link}\n").and_then(|()| out.flush()).map_err(|error| {
+        Stop::failed(format!("the link could not be printed: {error}; start this where its standard output is read"))
     })
 }

@@ -101,15 +101,20 @@ impl Site {
     /// Changes the database behind the server's back.
     pub fn sql(&self, text: &str) {
         let conn = Connection::open(self.database()).unwrap();
-        let triggers: Vec<String> = {
-            let mut statement = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
-            let names = statement.query_map([], |row| row.get(0)).unwrap();
-            names.collect::<Result<_, _>>().unwrap()
+        let triggers: Vec<(String, String)> = {
+            let mut statement = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+            let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            all.collect::<Result<_, _>>().unwrap()
         };
-        for trigger in triggers {
+        for (trigger, _) in &triggers {
             conn.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
         }
-        conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {text}; PRAGMA wal_checkpoint(TRUNCATE);")).unwrap();
+        conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {text};")).unwrap();
+        // Whoever does this puts them back, or is found by that alone.
+        for (_, made) in triggers {
+            conn.execute_batch(&made).unwrap();
+        }
+        conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
     }
 }
 

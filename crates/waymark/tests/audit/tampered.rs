@@ -147,6 +147,133 @@ fn every_tampering_with_the_database_is_found_and_named() {
     );
 }
 
+/// Changes that no hash and no signature is about: what somebody without the keyring can do to the end of a log that was signed whole,
+/// to what is kept beside its entries, and to rows that no entry tells of. Verified, each is named; nothing of it starts a server.
+#[test]
+fn what_no_signature_speaks_for_is_vouched_for_by_the_keyring() {
+    let look =
+        r#"{"actor":"U2","at":1,"kind":"report-opened","op":"consult","purpose":"Emergency","stream":"R1","v":1}"#;
+    let added = |site: &Site| {
+        // Entry 20 completes no node but its own.
+        let node: String =
+            ledger::leaf_hash(look.as_bytes()).as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        site.sql(&format!(
+            "INSERT INTO ledger_entries (leaf_index, leaf) VALUES (20, '{look}'); INSERT INTO ledger_nodes VALUES (0, 20, x'{node}');
+             INSERT INTO accesses (leaf_index, kind, op, report, user, purpose, first_at, last_at, count)
+             VALUES (20, 'report-opened', 'consult', 'R1', 'U2', 'Emergency', 1, 1, 1)"
+        ));
+    };
+    let cases: &[(&str, &dyn Fn(&Site), &str, bool)] = &[
+        ("a look added at the end", &added, "the log has 21 entries, and no key vouches for it", false),
+        (
+            "what should vouch for it",
+            &|site| site.sql("DELETE FROM ledger_head"),
+            "no key vouches for it as it is",
+            false,
+        ),
+        (
+            "the nonce of words",
+            &|site| site.sql("UPDATE ledger_entries SET nonce = zeroblob(12) WHERE leaf_index = 11"),
+            "the words of entry 11 of the log: the database has some that do not open",
+            true,
+        ),
+        (
+            "the key of words",
+            &|site| site.sql("UPDATE ledger_entries SET key_id = lower(hex(randomblob(16))) WHERE leaf_index = 11"),
+            "the words of entry 11 of the log: the database has some that do not open",
+            true,
+        ),
+        (
+            "a look that no entry tells of",
+            &|site| {
+                site.sql(
+                    "INSERT INTO accesses (kind, op, report, user, purpose, first_at, last_at, count)
+                     VALUES ('report-opened', 'consult', 'R1', 'U9', 'Emergency', 1, 1, 1)",
+                );
+            },
+            "the list of who looked was changed: no entry tells of its row 11",
+            true,
+        ),
+        (
+            "a step that a report says it has",
+            &|site| site.sql("UPDATE streams SET version = version + 1"),
+            "1 reports have gaps in their events",
+            true,
+        ),
+        (
+            "the number of a signed head",
+            &|site| site.sql("UPDATE checkpoints SET size = 19"),
+            "what is kept as the checkpoint of 19 entries is another one",
+            true,
+        ),
+        (
+            "when a head was signed",
+            &|site| site.sql("UPDATE checkpoints SET at = at + 1"),
+            "the time of the last one was changed",
+            false,
+        ),
+        (
+            "a trigger",
+            &|site| {
+                let conn = Connection::open(site.database()).unwrap();
+                conn.execute_batch("DROP TRIGGER events_are_never_removed; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+            },
+            "the trigger events_are_never_removed is gone",
+            true,
+        ),
+        (
+            "the file elsewhere",
+            &|site| fs::write(site.path("elsewhere.notes"), "").unwrap(),
+            "the program had written a checkpoint of 20 entries into it",
+            false,
+        ),
+        (
+            "the file elsewhere, gone",
+            &|site| fs::remove_file(site.path("elsewhere.notes")).unwrap(),
+            "the program had written a checkpoint of 20 entries into it",
+            false,
+        ),
+    ];
+    for (what, tamper, expected, starts) in cases {
+        let site = twenty();
+        let ran = site.run(&["verify"]);
+        assert_eq!(ran.code, 0, "{what}, before: {}{}", ran.out, ran.err);
+        tamper(&site);
+        let ran = site.run(&["verify"]);
+        let said = format!("{what}: {}{}", ran.out, ran.err);
+        assert_eq!(ran.code, 1, "{said}");
+        assert!(ran.out.contains(expected) && !ran.out.contains("Everything is as it was signed"), "{said}");
+        let keys = store::Keys::at(site.path("keys")).with_checkpoints(site.path("elsewhere.notes"));
+        assert_eq!(store::SqliteStore::open(site.database(), &keys).is_ok(), *starts, "{what}");
+    }
+}
+
+/// An export whose last checkpoint was taken out, and everything after the one before it written anew.
+#[test]
+fn an_export_whose_end_nothing_signed_speaks_for_is_not_called_sound() {
+    let site = twenty();
+    site.work("R1", 2, 10);
+    let written = site.run(&["export", "--reason", "a test"]);
+    let export = site.path("export.jsonl");
+    let lines: Vec<&str> = written.out.lines().collect();
+    let last = lines.iter().rposition(|line| line.starts_with("{\"checkpoint\"")).unwrap();
+    let without: Vec<&str> = lines.iter().enumerate().filter(|(at, _)| *at != last).map(|(_, line)| *line).collect();
+    fs::write(&export, format!("{}\n", without.join("\n"))).unwrap();
+    let key = site.key();
+    let ran = crate::site::run(&["verify", export.to_str().unwrap(), "--key", &key]);
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("Everything is as it was signed"), "{}", ran.out);
+    assert!(ran.err.contains("came after the last checkpoint: nothing signed speaks for them"), "{}", ran.err);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/verify/verify.py");
+    let second = Command::new("python3").arg(script).arg(&export).output().unwrap();
+    let said = String::from_utf8_lossy(&second.stdout);
+    assert_eq!(second.status.code(), Some(3), "{said}");
+    assert!(
+        said.contains("nothing signed speaks for the last") && said.contains("the key is the one in the export itself"),
+        "{said}"
+    );
+}
+
 /// How often somebody looked, and when last, is in the log once their quarter of an hour is over.
 #[test]
 fn a_count_of_looks_that_was_edited_is_found() {

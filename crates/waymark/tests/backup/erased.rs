@@ -30,7 +30,11 @@ fn a_backup_from_before_an_erasure_brings_nothing_back() {
 
     let restored = force.restore(&force.backups()[0], "restored");
     says(&restored, 0, "1 erasure made after this backup is kept: the keys are gone");
+    says(&restored, 0, "before the first start of this copy move that file aside and keep it");
     let path = force.path("restored/waymark.db");
+    let refused = SqliteStore::open(&path, &force.keys()).err().unwrap().to_string();
+    assert!(refused.contains("an old copy was put back"), "{refused}");
+    fs::rename(force.path("data/keys/reached"), force.path("reached-before")).unwrap();
     let store = SqliteStore::open(path, &force.keys()).unwrap();
     for (stream, erased) in [("gone", true), ("stays", false)] {
         let stream = StreamId::new(stream).unwrap();

@@ -26,10 +26,10 @@ pub use self::export::LogExport;
 pub(super) use self::looks::looks;
 pub(super) use self::reports::fit as reports_fit;
 pub(super) use self::signed_in::fit as sessions_fit;
-pub(super) use self::tables::fit as tables_fit;
+pub(super) use self::tables::{fit as tables_fit, gaps};
 use super::ledger::{self as log, Stored};
-use super::open;
 use super::rows::{signed, unsigned};
+use super::{open, schema, words};
 use crate::keys::Keyring;
 use crate::{Deriving, KeptCheckpoint, Keys, LogFault, OpenError, RowsHeld, StoreError};
 
@@ -83,6 +83,21 @@ impl LogFile {
     /// [`StoreError`] when the keyring cannot be opened.
     pub fn key(keys: &Keys) -> Result<VerifierKey, StoreError> {
         log::verifier(&Keyring::open(keys, false)?)
+    }
+
+    /// Whether a key vouches for the log up to its last entry, signed or not, and whether it leads to what the program last noted
+    /// beside its keyring, and whether the file of checkpoints has what was written into it. Of the database as it is now, which is younger than what this sees.
+    ///
+    /// # Errors
+    /// [`OpenError::Log`] when it does not.
+    pub fn vouched(path: impl AsRef<Path>, keys: &Keys) -> Result<(), OpenError> {
+        let (path, ring) = (path.as_ref(), Keyring::open(keys, false)?);
+        let conn = open::for_reading(path)?;
+        log::reached_holds(&conn, &ring)?;
+        keys.checkpoints().map_or(Ok(()), |file| log::still_there(&conn, file))?;
+        let told = |detail: String| OpenError::Other { path: path.into(), detail };
+        conn.execute_batch("BEGIN").map_err(|error| told(error.to_string()))?;
+        Ok(log::vouched(&conn, &ring)?)
     }
 
     /// How many entries there are, or were: the hashes kept over them remember more when entries were taken out.
@@ -156,6 +171,8 @@ impl LogFile {
         erased::fit(&self.conn, &ring)?;
         accounts::fit(&self.conn, &ring)?;
         signed_in::fit(&self.conn, &ring)?;
+        words::fit(&self.conn, &ring)?;
+        schema::fit(&self.conn)?;
         reports::fit(&self.conn, &ring, deriving)
     }
 }

@@ -1,5 +1,6 @@
 //! Whether the other tables say what the log says.
 
+use ledger::{Checkpoint, SignedNote};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::super::rows::unsigned;
@@ -11,10 +12,61 @@ use crate::{LogFault, UserId};
 pub(in super::super) fn fit(conn: &Connection) -> Result<(), LogFault> {
     log::events_fit(conn)?;
     let told = |why: rusqlite::Error| broken(why.to_string());
+    gaps(conn).map_err(told)?.map_or(Ok(()), |detail| Err(broken(detail)))?;
+    told_of(conn).map_err(told)??;
+    heads(conn).map_err(told)??;
     looks(conn).map_err(told)??;
     counts(conn).map_err(told)??;
     changes(conn).map_err(told)??;
     missing(conn).map_err(told)?
+}
+
+/// Whether the versions of a stream are not 1, 2, 3… up to the version the stream says it has.
+pub(in super::super) fn gaps(conn: &Connection) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT count(*) FROM streams LEFT JOIN (
+                   SELECT stream, count(*) AS events, min(version) AS first, max(version) AS last
+                   FROM events GROUP BY stream) AS found USING (stream)
+               WHERE found.events IS NOT streams.version OR found.first IS NOT 1 OR found.last IS NOT streams.version";
+    let gaps: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+    Ok((gaps != 0).then(|| format!("{gaps} reports have gaps in their events")))
+}
+
+/// The lists of who looked and of what changed about accounts have nothing that no entry tells of, but what is older than the
+/// log: such rows come before all others. What changed has no words beside those of its entry.
+fn told_of(conn: &Connection) -> rusqlite::Result<Result<(), LogFault>> {
+    for (table, what) in [("accesses", "who looked"), ("way_in_changes", "what changed about accounts")] {
+        let sql = format!(
+            "SELECT id FROM {table} WHERE leaf_index IS NULL AND (
+                 id < 1 OR id > coalesce((SELECT min(id) FROM {table} WHERE leaf_index IS NOT NULL),
+                     CASE WHEN EXISTS (SELECT 1 FROM ledger_entries WHERE leaf_index = 0 AND instr(leaf, ?1) > 0) THEN id ELSE -1 END)
+             ) ORDER BY id LIMIT 1"
+        );
+        if let Some(id) = conn.query_row(&sql, [log::ADOPTED], |row| row.get::<_, i64>(0)).optional()? {
+            return Ok(Err(broken(format!("the list of {what} was changed: no entry tells of its row {id}"))));
+        }
+    }
+    let sql = "SELECT leaf_index FROM way_in_changes WHERE leaf_index IS NOT NULL AND detail <> '' ORDER BY id LIMIT 1";
+    let worded = conn.query_row(sql, [], |row| row.get::<_, i64>(0)).optional()?;
+    Ok(worded.map_or(Ok(()), |index| {
+        Err(broken(format!("the list of what changed about accounts was changed: words beside those of entry {index}")))
+    }))
+}
+
+/// Each signed head stands under the number of entries that it speaks for.
+fn heads(conn: &Connection) -> rusqlite::Result<Result<(), LogFault>> {
+    let mut statement = conn.prepare("SELECT size, note FROM checkpoints ORDER BY size")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (size, note): (i64, String) = (row.get(0)?, row.get(1)?);
+        let read: Option<SignedNote> = note.parse().ok();
+        let said = read.and_then(|note| Checkpoint::parse(note.text()).ok()).map(|read| read.size);
+        if said != Some(unsigned(size)) {
+            return Ok(Err(broken(format!(
+                "what is kept as the checkpoint of {size} entries is another one, or none"
+            ))));
+        }
+    }
+    Ok(Ok(()))
 }
 
 /// Each look is the one its entry tells of.

@@ -170,7 +170,7 @@ pub(in super::super) fn reason(
         None => None,
     };
     match words {
-        Some(words) => words::open(conn, ring, access.first_at, &words),
+        Some(words) => words::shown(conn, ring, access.first_at, &words),
         None => Ok(None),
     }
 }
@@ -179,7 +179,10 @@ pub(in super::super) fn reason(
 pub(in super::super) fn words_of(conn: &Connection, leaf: u64) -> Result<Option<Words>, StoreError> {
     let sql = "SELECT key_id, nonce, words FROM ledger_entries WHERE leaf_index = ?1 AND words IS NOT NULL";
     let mut statement = conn.prepare_cached(sql)?;
-    let found = statement
-        .query_row([signed(leaf)], |row| Ok(Words { key_id: row.get(0)?, nonce: row.get(1)?, sealed: row.get(2)? }));
+    let found = statement.query_row([signed(leaf)], |row| {
+        // What somebody put there opens nothing, and is no reason to show nothing else.
+        let nonce = row.get(1).unwrap_or_default();
+        Ok(Words { key_id: row.get(0).unwrap_or_default(), nonce, sealed: row.get(2)? })
+    });
     Ok(found.optional()?)
 }

@@ -29,7 +29,7 @@ pub(in super::super) fn at_the_opening(
     act: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     tx.execute_batch("BEGIN IMMEDIATE")?;
-    let grown = act().and_then(|()| tx.tail.borrow().grow(tx));
+    let grown = act().and_then(|()| tx.tail.borrow().grow(tx, &tx.ring));
     let committed = grown.and_then(|end: Option<Frontier>| {
         tx.ring.flush()?;
         tx.execute_batch("COMMIT")?;

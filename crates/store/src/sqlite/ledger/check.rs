@@ -5,9 +5,9 @@ use rusqlite::Connection;
 
 use super::super::codec;
 use super::super::rows::unsigned;
-use super::{Stored, adopt, checkpoint, frontier, size};
+use super::{Stored, adopt, checkpoint, frontier, head, reached, seal, size};
 use crate::keys::{Keyring, digest, hex};
-use crate::{LogFault, Operation, StoreError};
+use crate::{LedgerHead, LogFault, Operation, StoreError};
 
 /// At every opening: the ends of all tables meet, and the last checkpoint holds. Gives the end of the log.
 pub(in super::super) fn opened(conn: &Connection, ring: &Keyring) -> Result<Frontier, LogFault> {
@@ -33,6 +33,17 @@ pub(in super::super) fn opened(conn: &Connection, ring: &Keyring) -> Result<Fron
         checkpoint::check_note(conn, &key, &last.note, size)?;
     }
     frontier(conn, size).map_err(told)
+}
+
+/// A key vouches for the log up to its end. One that nothing vouches for is of an earlier version, and then its keyring has no note
+/// of how far the log had come either.
+pub(in super::super) fn vouched(conn: &Connection, ring: &Keyring) -> Result<(), LogFault> {
+    let head = head(conn).map_err(|why| LogFault::Broken { detail: why.to_string() })?;
+    let LedgerHead { size, root } = head;
+    if !seal::holds(conn, ring, LedgerHead { size, root })? && !reached::is_of_before(ring) {
+        return Err(LogFault::Unvouched { size, said: 0 });
+    }
+    Ok(())
 }
 
 /// The whole log: each entry is under its hash, each hash follows from those below it, and every checkpoint holds.
@@ -86,7 +97,7 @@ pub(in super::super) fn events_fit(conn: &Connection) -> Result<(), LogFault> {
 fn events(conn: &Connection) -> Result<(), LogFault> {
     let broken = |detail: String| LogFault::Broken { detail };
     let told = |why: rusqlite::Error| broken(why.to_string());
-    let sql = "SELECT stream, version, event_id, kind, recorded_at, actor, key_commitment, body, leaf
+    let sql = "SELECT stream, version, event_id, kind, recorded_at, actor, key_commitment, body, leaf, leaf_index
                FROM events LEFT JOIN ledger_entries USING (leaf_index)
                WHERE leaf_index IS NOT NULL ORDER BY position";
     let mut statement = conn.prepare(sql).map_err(told)?;
@@ -98,7 +109,10 @@ fn events(conn: &Connection) -> Result<(), LogFault> {
         if !Operation::ALL.into_iter().any(tells) {
             let stream: String = row.get(0).map_err(told)?;
             let version: i64 = row.get(1).map_err(told)?;
-            return Err(broken(format!("entry {version} of report {stream} is not the one in the log")));
+            let index: i64 = row.get(9).map_err(told)?;
+            return Err(broken(format!(
+                "entry {version} of report {stream} is not the one in the log (entry {index} there)"
+            )));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::super::rows::{At, signed, unsigned};
 use super::super::writer::Tx;
-use super::frontier;
+use super::{frontier, seal};
 use crate::keys::{Keyring, hex};
 use crate::{KeptCheckpoint, LogFault, StoreError, limits};
 
@@ -39,6 +39,7 @@ pub(in super::super) fn sign(tx: &Tx, now: Timestamp) -> Result<KeptCheckpoint, 
     let kept = KeptCheckpoint { size: head.size, at: now, note: note.to_string() };
     let sql = "INSERT INTO checkpoints (size, at, note) VALUES (?1, ?2, ?3)";
     tx.prepare_cached(sql)?.execute(params![signed(kept.size), At(now), kept.note])?;
+    seal::one_more(tx, &tx.ring, head)?;
     Ok(kept)
 }
 

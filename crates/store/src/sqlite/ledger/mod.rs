@@ -8,6 +8,8 @@ mod adopt;
 mod check;
 mod checkpoint;
 mod outside;
+mod reached;
+mod seal;
 
 use std::cell::RefCell;
 
@@ -16,11 +18,13 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 pub(super) use self::access::{COLUMNS, counted, list, note, read, reason, settle_counts, words_of};
 pub(super) use self::adopt::{KIND as ADOPTED, adopt, at_the_opening};
-pub(super) use self::check::{check_rows, events_fit, opened};
+pub(super) use self::check::{check_rows, events_fit, opened, vouched};
 pub(super) use self::checkpoint::{check_note, kept, last, sign, verifier};
-pub(super) use self::outside::{Outside, check_outside, held_against};
+pub(super) use self::outside::{Outside, check_outside, held_against, is_elsewhere, still_there};
+pub(super) use self::reached::{Reached, held as reached_holds};
 use super::rows::{signed, unsigned};
 use super::writer::Tx;
+use crate::keys::Keyring;
 use crate::{LedgerHead, LogFault, StoreError};
 
 /// The end of the log while a transaction is under way.
@@ -59,7 +63,7 @@ impl Tail {
 
     /// Writes the nodes that the leaves of this transaction complete. Gives the end of the log as it is
     /// once the transaction is committed.
-    pub(super) fn grow(&self, conn: &Connection) -> Result<Option<Frontier>, StoreError> {
+    pub(super) fn grow(&self, conn: &Connection, ring: &Keyring) -> Result<Option<Frontier>, StoreError> {
         if self.pending.is_empty() {
             return Ok(None);
         }
@@ -71,6 +75,7 @@ impl Tail {
                 insert.execute(params![level, signed(index), hash.as_bytes()])?;
             }
         }
+        seal::grown(conn, ring, LedgerHead { size: frontier.size(), root: frontier.root() })?;
         Ok(Some(frontier))
     }
 
@@ -80,6 +85,15 @@ impl Tail {
             self.frontier = frontier;
         }
         self.pending.clear();
+    }
+}
+
+/// At the opening, after everything else: a log of an earlier version, or of nothing, is vouched for from here on.
+pub(super) fn vouch(tx: &Tx) -> Result<(), StoreError> {
+    let head = tx.tail.borrow().head();
+    match seal::holds(tx, &tx.ring, head)? {
+        true => Ok(()),
+        false => seal::grown(tx, &tx.ring, head),
     }
 }
 

@@ -144,7 +144,7 @@ async fn filled() -> (TempDir, PathBuf) {
         };
         store.erase(erase).await.unwrap();
     }
-    // A use of a passkey is no change of it.
+    // A use of a passkey is no change of it that anybody but the program can make.
     let was = r#"{"cred":{"cred":"public","counter":1}}"#;
     let is = r#"{"cred":{"cred":"public","counter":2}}"#;
     assert!(store.use_passkey(b"u1", was, is, at(60)).await.unwrap());
@@ -252,11 +252,12 @@ async fn no_key_is_destroyed_because_of_a_row_that_somebody_put_there() {
 async fn accounts_from_before_are_taken_into_the_log_once_and_no_other_ever() {
     let (_directory, path) = filled().await;
     // As an earlier version left it: no entry holds what an account is.
-    let plain = "UPDATE users SET name = name; DELETE FROM checkpoints; DELETE FROM ledger_nodes; DELETE FROM ledger_entries;
+    let plain = "UPDATE users SET name = name; DELETE FROM checkpoints; DELETE FROM ledger_head; DELETE FROM ledger_nodes; DELETE FROM ledger_entries;
         DELETE FROM way_in_changes; DELETE FROM accesses; UPDATE events SET leaf_index = NULL; DELETE FROM erasures; DELETE FROM erased_keys;
         DELETE FROM events WHERE stream <> 'r'; DELETE FROM report_ties WHERE report <> 'r'; DELETE FROM streams WHERE stream <> 'r';
         DELETE FROM blind_index WHERE stream <> 'r'; DELETE FROM projections WHERE report <> 'r'";
     change(&path, plain);
+    std::fs::remove_file(reached(&path)).unwrap();
     let store = SqliteStore::open(&path, &keys(&path)).unwrap();
     let changes = store.changes_of(&user_id("u2"), None, 9).await.unwrap();
     let kinds: Vec<_> = changes.iter().map(|entry| entry.change.kind.as_str()).collect();
@@ -267,6 +268,29 @@ async fn accounts_from_before_are_taken_into_the_log_once_and_no_other_ever() {
     drop(SqliteStore::open(&path, &keys(&path)).unwrap());
     let found = check(&path).await.unwrap_err().to_string();
     assert!(found.contains("account u9"), "{found}");
+}
+
+/// What an entry said before counters were in it: four digests of the five.
+const OF_BEFORE: &str = r#"UPDATE ledger_entries SET leaf = substr(leaf, 1, instr(leaf, '"account":"') + 141) || substr(leaf, instr(leaf, '"account":"') + 175)
+    WHERE instr(leaf, '"account":"') > 0"#;
+
+#[tokio::test]
+async fn accounts_are_taken_into_the_log_with_their_counters_where_they_are_what_it_left() {
+    let (_directory, path) = filled().await;
+    change(&path, OF_BEFORE);
+    change(&path, "UPDATE users SET role = 'supervisor' WHERE id = 'u2'");
+    let kinds = |changes: Vec<store::ChangeEntry>| -> Vec<String> {
+        changes.into_iter().map(|entry| entry.change.kind).collect()
+    };
+    let store = SqliteStore::open(&path, &keys(&path)).unwrap();
+    for (name, last) in [("u1", "adopted"), ("u2", "force-known")] {
+        let all = kinds(store.changes_of(&user_id(name), None, 9).await.unwrap());
+        assert_eq!(all[0], last, "{name}");
+    }
+    assert!(store.session(&token(1)).await.unwrap().is_some());
+    store.start_session(session(7, "u1")).await.unwrap();
+    let refused = store.start_session(session(8, "u2")).await;
+    assert_eq!(refused, Err(StoreError::ChangedOutside { user: user_id("u2") }));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! which adds that it was taken.
 
 mod ahead;
+mod checking;
 mod export;
 mod meter;
 mod offer;
@@ -14,6 +15,7 @@ mod witness;
 
 use std::io::{self, Write as _};
 
+pub use checking::{daily as check_daily, last as last_check};
 pub use offer::{at_the_end as offer_at_the_end, offering};
 use options::Audit;
 pub use place::Place;

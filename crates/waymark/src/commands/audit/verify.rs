@@ -2,25 +2,22 @@
 
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::Path;
-use std::sync::Arc;
 
 use ledger::export::{Shape, Trust, Verdict, Verifier};
 use ledger::{
     Checkpoint, EntryProof, NOTE_BYTES, PROOF_BEGINS, SignedNote, VerifierKey, read_witness_request, verify_consistency,
 };
 use store::{LogFile, RowsHeld};
-use web::shared::record::deriving;
 
 use super::ahead::Ahead;
 use super::export::Source;
 use super::meter::Meter;
 use super::options::Verify;
 use super::place::Place;
-use super::{count, moment, signed};
+use super::{checking, count, moment, signed};
 use crate::commands::rows;
 use crate::files;
-use crate::pack;
-use crate::stop::{Done, Stop, printable};
+use crate::stop::{Done, Stop, printable, told};
 
 /// Checks a file, or the database itself.
 ///
@@ -151,16 +148,11 @@ fn in_database(place: &Place, key: Option<VerifierKey>, mut elsewhere: Elsewhere
     tell(&verdict, &elsewhere, Some(rows(place, &source.log)))
 }
 
-/// Whether the tables say what the log says; those that decide who may do what are asked when the others do.
+/// Whether the tables say what the log says.
 fn rows(place: &Place, log: &LogFile) -> Rows {
-    if let Err(fault) = log.tables_fit() {
-        return Rows::Differ(fault.to_string());
-    }
-    // Guidance that does not load keeps nobody from checking the rest.
-    let pack = pack::load(place.guidance.as_deref()).ok().map(Arc::new);
-    match log.rows_fit(&place.keys, &deriving(pack, jiff::Timestamp::now())) {
+    match checking::rows(place, log) {
         Ok(held) => Rows::Fit(held),
-        Err(error) => Rows::Differ(rows::why_not(&error)),
+        Err(found) => Rows::Differ(found),
     }
 }
 
@@ -172,7 +164,7 @@ enum Rows {
 }
 
 fn tell(verdict: &Verdict, elsewhere: &Elsewhere, rows: Option<Rows>) -> Done {
-    let mut out = io::stdout().lock();
+    let mut out = told();
     let key = &verdict.key;
     match verdict.shape {
         Shape::Whole => writeln!(out, "{} entries of the log {}", count(verdict.entries), printable(key.name()))?,
@@ -209,15 +201,23 @@ fn tell(verdict: &Verdict, elsewhere: &Elsewhere, rows: Option<Rows>) -> Done {
         }
     }
     if verdict.sound() && differs.is_none() {
-        let unsigned = verdict.entries.saturating_sub(verdict.signed);
-        if verdict.shape == Shape::Whole && unsigned > 0 {
-            writeln!(
-                out,
-                "The last {} came after the last checkpoint: nothing signed speaks for them yet",
-                count(unsigned)
-            )?;
-        }
+        let (unsigned, vouched) = (verdict.unsigned(), rows.is_some());
         match verdict.shape {
+            Shape::Whole if unsigned > 0 && vouched => writeln!(
+                out,
+                "The last {} came after the last checkpoint: nothing signed speaks for them yet, and the keyring of this database vouches for \
+                 them.\nWhat was signed is as it was signed, and the rest as the program wrote it.",
+                count(unsigned)
+            )?,
+            Shape::Whole if unsigned > 0 => {
+                writeln!(out, "What was signed is as it was signed: the first {}.", count(verdict.signed))?;
+                out.flush()?;
+                return Err(Stop::NotChecked(format!(
+                    "The last {} came after the last checkpoint: nothing signed speaks for them, and anybody who had this file could have written \
+                     them. Ask for an export that ends with a checkpoint, as every one of ours does.",
+                    count(unsigned)
+                )));
+            }
             Shape::Whole => writeln!(out, "Everything is as it was signed.")?,
             Shape::Some => writeln!(
                 out,

@@ -137,6 +137,31 @@ pub fn backup(settings: &Backup, now: Timestamp) -> Finding {
     Finding::fine("backup", says)
 }
 
+/// Whether it is known how long copies are kept: an erasure is final only when the last one from before it is gone, and pages say when.
+pub fn copies(days: u32) -> Finding {
+    match days {
+        0 => Finding::act(
+            "copies",
+            "nobody said how long backups and copies of the keys are kept, so no page can say when what was erased is gone for good",
+            "set backups_kept_days under [web] to the days after which the last copy is removed, and remove them then",
+        ),
+        days => Finding::fine("copies", format!("backups and copies of the keys are said to be kept for {days} days")),
+    }
+}
+
+/// What the server itself found when it last held its database against its log; nothing where none has yet.
+pub fn checked(last: Option<(Timestamp, Option<String>)>) -> Option<Finding> {
+    let (at, found) = last?;
+    Some(match found {
+        None => Finding::fine("check", format!("the database was held against its log on {at:.0}, and fits")),
+        Some(found) => Finding::act(
+            "check",
+            format!("the database was held against its log on {at:.0}, and does not fit: {found}"),
+            "keep a copy of the database for whoever looks into it, then run  waymark audit verify",
+        ),
+    })
+}
+
 /// When the newest was made, by its name: copying a file changes its date.
 fn newest_backup(folder: &Path) -> Option<(Timestamp, String)> {
     let entries = fs::read_dir(folder).ok()?;
@@ -183,6 +208,17 @@ mod tests {
             assert_eq!(found.state, state, "{made:?}, {newest:?}: {found:?}");
             assert_eq!((found.check, found.help.is_empty()), ("log", state == State::Fine));
         }
+    }
+
+    #[test]
+    fn what_nobody_set_and_what_a_check_found_is_asked_about() {
+        assert_eq!((copies(0).state, copies(90).state), (State::Act, State::Fine));
+        assert!(copies(0).help.contains("backups_kept_days"));
+        let now = at("2026-11-24T09:00:00Z");
+        assert!(checked(None).is_none());
+        assert_eq!(checked(Some((now, None))).unwrap().state, State::Fine);
+        let found = checked(Some((now, Some("entry 3 was changed".to_owned())))).unwrap();
+        assert!(found.state == State::Act && found.says.contains("entry 3 was changed"), "{found:?}");
     }
 
     #[test]

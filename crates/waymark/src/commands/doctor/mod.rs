@@ -6,19 +6,22 @@ mod disk;
 mod kept;
 mod keyring;
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use store::{Log as _, SqliteStore, Standing, StoreError, sqlite_version};
+use web::shared::record::deriving;
 
 use super::keys_copy::Copied;
 use crate::cli;
 use crate::files::plain;
+use crate::pack;
 use crate::server;
 use crate::settings::Settings;
-use crate::stop::{Done, Stop};
+use crate::stop::{Done, Stop, told};
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -68,9 +71,13 @@ impl Finding {
 /// [`Stop::Failed`] when something has to be done, after everything was told.
 pub fn run(options: &cli::Doctor) -> Done {
     let settings = Settings::at(&options.at)?;
-    let findings = all(&settings, options.thorough)?;
+    let mut findings = all(&settings, options.thorough)?;
+    // A folder without settings is a demonstration, or one that was just restored.
+    if options.at.config.is_some() {
+        findings.push(kept::copies(settings.web.backups_kept_days));
+    }
     let act = findings.iter().filter(|found| found.state == State::Act).count();
-    let mut out = io::stdout().lock();
+    let mut out = told();
     if options.json {
         let told = serde_json::json!({ "well": act == 0, "checks": findings });
         writeln!(out, "{told}")?;
@@ -119,6 +126,7 @@ fn all(settings: &Settings, thorough: bool) -> Result<Vec<Finding>, Stop> {
         found.push(kept::clock(now, newest));
     }
     found.push(kept::backup(&settings.backup, now));
+    found.extend(kept::checked(super::audit::last_check(&settings.database)));
     Ok(found)
 }
 
@@ -129,16 +137,23 @@ fn database(
     now: Timestamp,
     found: &mut Vec<Finding>,
 ) -> Result<Result<(Standing, Finding), Finding>, Stop> {
-    let path = &settings.database;
+    let (path, keys) = (&settings.database, settings.keys()?);
     let bad = |says: String, help: String| Ok(Err(Finding::act("database", says, help)));
-    let store = match SqliteStore::open_for_reading(path, &settings.keys()?) {
+    let store = match SqliteStore::open_for_reading(path, &keys) {
         Ok(store) => store,
         Err(error) => return bad(error.to_string(), error.help()),
     };
     let runtime = server::runtime()?;
     let read: Result<_, StoreError> = runtime.block_on(async {
+        store.reached_holds().await?;
+        if let Some(file) = keys.checkpoints() {
+            store.elsewhere_holds(file).await?;
+        }
         if thorough {
             store.verify().await?;
+            // Guidance that does not load keeps nobody from checking the rest.
+            let pack = pack::load(settings.pack()).ok().map(Arc::new);
+            store.rows_fit(deriving(pack, now)).await?;
         }
         Ok((store.standing().await?, store.last_checkpoint().await?, store.keyring()?))
     });

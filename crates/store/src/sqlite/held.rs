@@ -27,7 +27,7 @@ pub(super) const PARTS: [&str; 5] = [
     "ties to the force's own sign-in",
     "counters of passkeys",
 ];
-/// Of which of them the counters are counters: where these differ, so do the counters, and that says nothing more.
+/// Places of two of them: where the passkeys are others, so are their counters, and that says nothing more.
 const PASSKEYS: usize = 2;
 const COUNTERS: usize = 4;
 

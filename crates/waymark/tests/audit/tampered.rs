@@ -8,6 +8,9 @@ use rusqlite::Connection;
 
 use crate::site::{Site, twenty};
 
+/// What somebody does.
+type Tamper<'a> = &'a dyn Fn(&Site);
+
 /// The first entry that is wrong.
 #[derive(Clone, Copy)]
 enum First {
@@ -163,7 +166,7 @@ fn what_no_signature_speaks_for_is_vouched_for_by_the_keyring() {
              VALUES (20, 'report-opened', 'consult', 'R1', 'U2', 'Emergency', 1, 1, 1)"
         ));
     };
-    let cases: &[(&str, &dyn Fn(&Site), &str, bool)] = &[
+    let cases: &[(&str, Tamper<'_>, &str, bool)] = &[
         ("a look added at the end", &added, "the log has 21 entries, and no key vouches for it", false),
         (
             "what should vouch for it",

@@ -107,6 +107,9 @@ pub struct Duty {
     pub state: DutyState,
     /// When: `now`, an ISO 8601 period from the report (`PT24H`), or a named moment of the pack.
     pub due: Text,
+    /// Id of the rule that gives another time than the duty's own, where one is known to, for programs that link to it.
+    #[serde(skip)]
+    pub time: Text,
     /// True where it is due as a precaution and may fall away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
@@ -189,6 +192,9 @@ pub struct CrimeClass {
     /// Who must confirm, where the source is not sure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirm: Option<Text>,
+    /// Where that depends on somebody: the facts on which it rests; while it may turn out otherwise, the unanswered ones.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub confirm_because: List<Because>,
     /// Sources.
     pub cites: List<String>,
     /// The smallest set of facts from which it follows that somebody did this.
@@ -250,6 +256,10 @@ pub struct MoreChanges {
     /// Or: the set that was found has more answers than this, and none with fewer was found.
     #[serde(default, skip_serializing_if = "is_none")]
     pub more_than: usize,
+}
+
+fn is_empty(list: &List<Because>) -> bool {
+    list.is_empty()
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

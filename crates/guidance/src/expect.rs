@@ -11,6 +11,7 @@
 //! no_duties = ["abe-decision:A"]         # neither
 //! not_listed = ["deletion-advice:A"]     # not even as one that may be due
 //! duty_says."vpa:A" = ["assessment"]     # among its words
+//! duty_due."checks:A" = "before-meeting"  # by when
 //! may_be_due = ["adult-welfare:B"]       # not-yet-known
 //! first_duty = "welfare-check"
 //! outcome_21 = "not-yet"                 # for the report
@@ -22,6 +23,7 @@
 //! crime_record = "yes"                   # whether a crime is to be recorded
 //! crime_codes = ["86/10"]                # given
 //! no_crime_code = ["86/2"]               # not given
+//! confirms.A = ["86/2"]                  # the codes given for A that somebody has to confirm, and no other
 //! no_code_for = ["A"]                    # no class put down for them
 //! contradicts = ["report.imagery"]       # stands in what cannot all be right
 //! never_suspect = ["A"]
@@ -90,6 +92,10 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
                 })
             })
             .collect(),
+        ("duty_due", Value::Table(duties)) => each(duties, |id, due| {
+            let found = advice.duties.iter().find(|duty| *duty.id == *id).map_or("nothing", |duty| &duty.due);
+            differs(&format!("when {id} is due"), found, due)
+        }),
         ("outcome_needs", Value::Table(outcomes)) => of_outcomes(outcomes, advice, |outcome, need| {
             (!outcome.needs.iter().any(|one| **one == *need)).then(|| format!("does not need {need}"))
         }),
@@ -106,6 +112,9 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
         }
         ("no_crime_code", Value::Array(codes)) => {
             all(codes, |code| given(advice, code).then(|| format!("crime code {code} is given")))
+        }
+        ("confirms", Value::Table(people)) => {
+            people.iter().flat_map(|(id, codes)| differs_in(&confirmed(advice, id), codes, id)).collect()
         }
         ("no_code_for", Value::Array(ids)) => all(ids, |id| {
             let mut classes = advice.crime.classes.iter();
@@ -129,6 +138,21 @@ fn unmet_of(key: &str, wanted: &Value, advice: &Advice) -> Vec<String> {
 
 fn differs(what: &str, found: &str, wanted: &str) -> Vec<String> {
     if found == wanted { Vec::new() } else { vec![format!("{what} is {found}, expected {wanted}")] }
+}
+
+/// The codes given for somebody that have to be confirmed.
+fn confirmed<'a>(advice: &'a Advice, id: &str) -> Vec<&'a str> {
+    let classes = advice.crime.classes.iter();
+    let theirs = classes.filter(|class| class.subject.as_deref() == Some(id) && class.confirm.is_some());
+    theirs.filter_map(|class| class.code.as_deref()).collect()
+}
+
+fn differs_in(found: &[&str], wanted: &Value, id: &str) -> Vec<String> {
+    let codes: Option<Vec<&str>> = wanted.as_array().map(|codes| codes.iter().filter_map(Value::as_str).collect());
+    match codes {
+        Some(codes) if codes == found => Vec::new(),
+        _ => vec![format!("the codes for {id} that have to be confirmed are {found:?}, expected {wanted}")],
+    }
 }
 
 /// Every entry of a table whose values are words.

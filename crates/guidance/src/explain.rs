@@ -22,6 +22,9 @@ use crate::rests::{Rests, Walk, walk};
 use crate::schema::{FactDef, Scope, full_name};
 use crate::share::{List, Text};
 
+/// What an outcome of the report needs while nobody who takes part is entered: what part each had, of nobody yet.
+pub const NOBODY: &str = "person.part";
+
 /// The reasons of one moment.
 pub(crate) struct Explain<'a> {
     pub pack: &'a Pack,
@@ -211,6 +214,7 @@ impl<'a> Explain<'a> {
                 (id, self.case.done.has(at, about))
             }
             Reason::AllDone(at) => (duty(at).map(|(id, ..)| id.clone()).unwrap_or_default(), true),
+            Reason::Nobody => return Because { fact: NOBODY.into(), value: Value::word("not-asked") },
         };
         Because { fact: ["done.", &id].concat().into(), value: Value::word(if done { "yes" } else { "no" }) }
     }

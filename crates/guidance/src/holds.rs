@@ -1,7 +1,7 @@
 //! Does a rule hold in an advice? Read from the advice itself, so that nothing is worked out twice.
 
 use crate::advice::{Advice, DutyState, Ground};
-use crate::rules::ids::NOT_ENTERED;
+use crate::rules::ids::{self, NOT_ENTERED};
 use crate::words::RuleWords;
 
 impl RuleWords {
@@ -16,6 +16,13 @@ impl RuleWords {
                 .duties
                 .iter()
                 .any(|told| told.duty == duty && told.state != DutyState::NotYetKnown && !told.provisional);
+        }
+        if self.id.starts_with("due-") {
+            return advice.duties.iter().any(|told| told.time == self.id);
+        }
+        if let Some(crime) = self.id.strip_prefix("unsure-") {
+            let rule = ids::crime(crime);
+            return advice.crime.classes.iter().any(|class| class.rule == rule && !class.confirm_because.is_empty());
         }
         if self.id.starts_with("device-") {
             return advice.devices.values().any(|device| device.rule == self.id);

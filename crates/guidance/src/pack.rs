@@ -322,6 +322,14 @@ impl Conditions<'_> {
         self.list.len() - 1
     }
 
+    /// Of conditions that were added: this one holds, or any does, and none of those.
+    pub(crate) fn without(&mut self, scope: Scope, this: Option<FormulaIx>, those: &[FormulaIx]) -> FormulaIx {
+        let of = |at: &FormulaIx| self.list.get(*at).map_or(Cond::Const(false), |(_, cond)| cond.clone());
+        let parts = this.iter().map(of).chain(those.iter().map(|at| cond::negate(of(at)))).collect();
+        self.list.push((scope, cond::and(parts)));
+        self.list.len() - 1
+    }
+
     /// A condition that was added, as if everything were told.
     pub(crate) fn as_if_told(&mut self, at: FormulaIx) -> FormulaIx {
         let told = self.list.get(at).map(|(scope, cond)| (*scope, cond::as_if_told(cond)));

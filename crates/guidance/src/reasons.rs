@@ -48,6 +48,8 @@ pub(crate) enum Reason {
     Done(usize, About),
     /// That it is complete for everybody.
     AllDone(usize),
+    /// That nobody who takes part is entered yet.
+    Nobody,
 }
 
 /// Reasons as they are shared by all that rest on them, and the same in words once somebody told them.

@@ -3,6 +3,7 @@
 use crate::advice::{DeviceAdvice, Strength};
 use smallvec::SmallVec;
 
+use crate::assemble::times::AFTER_OUTCOME;
 use crate::eval::About;
 use crate::schema::Scope;
 use crate::share::{List, Text};
@@ -49,7 +50,35 @@ pub(crate) struct DutyRule {
     /// It is due as soon as it may be.
     pub precaution: Option<Precaution>,
     pub strength: Strength,
+    /// By when: the strictest of its times, which holds while no other is known to.
     pub due: Text,
+    /// Its times where it has more than one: those of `due_when` in their order, then its own.
+    pub times: Vec<TimeRule>,
+    pub asks: Option<Asks>,
+    pub says: Text,
+    pub cites: List<String>,
+}
+
+/// What a duty of the report asks about everybody: a condition about one of them, and what is said while it is open of anybody.
+#[derive(Debug)]
+pub(crate) struct Asks {
+    pub when: FormulaIx,
+    pub says: Text,
+}
+
+/// One of the times by which a duty may be due.
+#[derive(Debug)]
+pub(crate) struct TimeRule {
+    /// Empty for the duty's own time.
+    pub id: Text,
+    /// Its condition; the duty's own time has none.
+    pub when: Option<FormulaIx>,
+    /// It is the one that applies: its condition holds, and none of those before it.
+    pub applies: FormulaIx,
+    pub due: Text,
+    /// How soon that is: the stricter, the less.
+    pub rank: u32,
+    /// What the duty says then; empty where that is what it always says.
     pub says: Text,
     pub cites: List<String>,
 }
@@ -70,7 +99,7 @@ impl DutyRule {
     }
     /// Has it to be done before an outcome is decided, in any case?
     pub(crate) fn before_every_outcome(&self) -> bool {
-        self.strength == Strength::Must && self.due != "after-outcome"
+        self.strength == Strength::Must && self.due != AFTER_OUTCOME
     }
 }
 
@@ -82,6 +111,10 @@ pub(crate) mod ids {
     pub(crate) fn duty(id: &str) -> String {
         format!("duty-{id}")
     }
+    /// One of the further times of a duty by its place.
+    pub(crate) fn time(duty: &str, at: usize) -> String {
+        format!("due-{duty}-{}", at + 1)
+    }
     pub(crate) fn device(id: &str) -> String {
         format!("device-{id}")
     }
@@ -91,6 +124,10 @@ pub(crate) mod ids {
     }
     pub(crate) fn crime(id: &str) -> String {
         format!("crime-{id}")
+    }
+    /// Where a class is not sure of somebody.
+    pub(crate) fn unsure(id: &str) -> String {
+        format!("unsure-{id}")
     }
     pub(crate) fn contradiction(id: &str) -> String {
         format!("contradiction-{id}")
@@ -150,6 +187,15 @@ pub(crate) struct CrimeRule {
     pub from: Option<Text>,
     pub until: Option<Text>,
     pub confirm: Option<Text>,
+    pub unsure: Option<Unsure>,
+    pub cites: List<String>,
+}
+
+/// Where a class is not sure of somebody, who else is, and who confirms it.
+#[derive(Debug)]
+pub(crate) struct Unsure {
+    pub when: FormulaIx,
+    pub confirm: Text,
     pub cites: List<String>,
 }
 

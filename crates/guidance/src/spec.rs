@@ -27,7 +27,7 @@ pub(crate) struct At<T> {
     pub lines: BTreeMap<String, u32>,
     /// False where something stands in for a part of it that could not be read.
     pub whole: bool,
-    /// Lines of the conditions in lists inside it, by the name of the list.
+    /// Lines of the conditions in lists and tables inside it, by the name of the list or table.
     pub inner_lines: BTreeMap<String, Vec<u32>>,
 }
 
@@ -85,6 +85,8 @@ entry!(DutyEntry {
     who: String,
     strength: crate::advice::Strength,
     due: String,
+    #[serde(default)] due_when: Vec<DueEntry>,
+    #[serde(default)] asks: Option<AsksEntry>,
     evidence: String,
     #[serde(default)] at_once: bool,
     #[serde(default)] choices: Vec<ChoiceWords>,
@@ -95,6 +97,13 @@ entry!(DutyEntry {
     #[serde(default)] telling: Option<TellingWords>,
     cites: Vec<String>,
 });
+entry!(DueEntry {
+    when: String,
+    #[serde(default)] due: Option<String>,
+    #[serde(default)] says: String,
+    cites: Vec<String>,
+});
+entry!(AsksEntry { when: String, says: String });
 entry!(DeviceEntry { id: String, advice: crate::advice::DeviceAdvice, when: String, says: String, cites: Vec<String>, });
 entry!(OutcomeEntry {
     code: String,
@@ -126,8 +135,10 @@ entry!(CrimeEntry {
     #[serde(default)] from: Option<String>,
     #[serde(default)] until: Option<String>,
     #[serde(default)] confirm: Option<String>,
+    #[serde(default)] unsure: Option<UnsureEntry>,
     cites: Vec<String>,
 });
+entry!(UnsureEntry { when: String, confirm: String, cites: Vec<String>, });
 entry!(RecordEntry { when: String, says: String, cites: Vec<String>, });
 entry!(PropertyEntry {
     id: String,
@@ -274,9 +285,16 @@ impl Spec {
 }
 
 fn inner_lines(node: &Node) -> BTreeMap<String, Vec<u32>> {
-    let lists = node.table().into_iter().flatten().filter_map(|(key, _, value)| Some((key, value.list()?)));
-    let line = |item: &Node| item.get("when").map_or(item.line, |when| when.line);
-    lists.map(|(key, list)| (key.clone(), list.iter().map(line).collect())).collect()
+    let all = |value: &'_ Node| match &value.kind {
+        Kind::List(list) => Some(list.iter().map(line_of_condition).collect()),
+        Kind::Table(_) => Some(vec![line_of_condition(value)]),
+        _ => None,
+    };
+    node.table().into_iter().flatten().filter_map(|(key, _, value)| Some((key.clone(), all(value)?))).collect()
+}
+
+fn line_of_condition(item: &Node) -> u32 {
+    item.get("when").map_or(item.line, |when| when.line)
 }
 
 struct Taker<'a, 'b> {

@@ -194,6 +194,13 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
         let it = &entry.it;
         let then = format!("{} {}", it.strength.word(), it.title);
         push(ids::duty(&it.id), &it.scope, &it.when, then, &it.says, &it.cites, &entry.file, entry.line);
+        let lines = entry.inner_lines.get("due_when").map_or(&[][..], Vec::as_slice);
+        for (at, (time, line)) in it.due_when.iter().zip(lines).enumerate() {
+            let says = if time.says.is_empty() { &it.says } else { &time.says };
+            let then = format!("due {}", time.due.as_ref().unwrap_or(&it.due));
+            let id = ids::time(&it.id, at);
+            push(id, &it.scope, &time.when, then, says, &time.cites, &entry.file, *line);
+        }
     }
     for entry in &spec.devices {
         let it = &entry.it;
@@ -232,6 +239,11 @@ fn rules(spec: &Spec) -> Vec<RuleWords> {
         let then =
             it.code.as_ref().map_or_else(|| "the registrar is asked".to_owned(), |code| format!("crime class {code}"));
         push(ids::crime(&it.id), &it.scope, &it.when, then, &it.act, &it.cites, &entry.file, entry.line);
+        if let Some(unsure) = &it.unsure {
+            let then = format!("the {} confirms the class", unsure.confirm);
+            let line = entry.line_of("unsure");
+            push(ids::unsure(&it.id), &it.scope, &unsure.when, then, &it.act, &unsure.cites, &entry.file, line);
+        }
     }
     if let Some(entry) = &spec.record {
         let then = "whether a crime is recorded is not yet known".to_owned();

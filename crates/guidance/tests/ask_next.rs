@@ -159,6 +159,9 @@ fn girl(left_out: &[&str]) -> Facts {
         ("request", "no"),
         ("uploaded_online", "no"),
         ("significant_risk", "no"),
+        ("safeguarding_cannot_wait", "no"),
+        ("multi_agency_meeting_planned", "no"),
+        ("discussion_with_family_planned", "no"),
         ("sufficient_evidence", "no"),
         ("age_appropriate", "yes"),
     ] {
@@ -271,6 +274,76 @@ fn what_a_duty_brings_to_light_is_asked_last_until_it_is_done() {
         let mut report = girl(&all);
         report.done = done.iter().map(|id| (*id).to_owned()).collect();
         assert_eq!(asked_of(&report), order, "{done:?}");
+    }
+}
+
+/// By when the checks are due is asked while one of them is still to be made, and only what it turns on.
+#[test]
+fn by_when_the_checks_are_due_is_asked_until_they_are_made() {
+    let (cannot, meeting, talk) = (
+        "report.safeguarding_cannot_wait",
+        "report.multi_agency_meeting_planned",
+        "report.discussion_with_family_planned",
+    );
+    for (answers, done, wanted) in [
+        (&[][..], &[][..], &[cannot, meeting, talk][..]),
+        // One that is not made yet is enough.
+        (&[], &["checks:A"], &[cannot, meeting, talk]),
+        (&[], &["checks:A", "checks:location"], &[]),
+        // Nothing is planned that they would come before.
+        (&[(meeting, "no"), (talk, "no")], &[], &[]),
+        (&[(meeting, "yes")], &[], &[cannot]),
+        (&[(meeting, "yes"), (talk, "not-known"), (cannot, "not-known")], &[], &[cannot]),
+        (&[(meeting, "yes"), (cannot, "no")], &[], &[]),
+        (&[(meeting, "no"), (cannot, "no")], &[], &[talk]),
+        // What cannot wait goes first; whether anything is planned says whether a reason is recorded.
+        (&[(cannot, "yes")], &[], &[meeting, talk]),
+    ] {
+        let mut report =
+            girl(&["safeguarding_cannot_wait", "multi_agency_meeting_planned", "discussion_with_family_planned"]);
+        for (name, word) in answers {
+            report.report.insert(name.replace("report.", ""), Value::word(word));
+        }
+        report.done = done.iter().map(|id| (*id).to_owned()).collect();
+        assert_eq!(asked_of(&report), wanted, "{answers:?} {done:?}");
+    }
+    let pack = common::cheshire();
+    let report = girl(&["safeguarding_cannot_wait"]);
+    let asked = pack.advise(&pack.check(&report).unwrap()).ask_next;
+    assert!(asked.is_empty(), "nothing is planned: {asked:?}");
+    let report = girl(&["multi_agency_meeting_planned"]);
+    let asked = &pack.advise(&pack.check(&report).unwrap()).ask_next[0];
+    assert_eq!(asked.why, "bears on: by when to check A on all police systems");
+}
+
+/// Outcomes wait for whether the evidence is sufficient, also where no duty does.
+#[test]
+fn what_outcomes_wait_for_is_asked() {
+    let pack = common::cheshire();
+    let mut report = three(&[("B.threatened", "yes")]);
+    assert_eq!(asked_of(&report), Vec::<String>::new());
+    report.report.remove("sufficient_evidence");
+    let asked = pack.advise(&pack.check(&report).unwrap()).ask_next;
+    let asked: Vec<(&str, &str)> = asked.iter().map(|ask| (ask.fact.as_str(), ask.why.as_str())).collect();
+    assert_eq!(asked, [("report.sufficient_evidence", "Outcomes 1, 2, 10 and 15 wait for it")]);
+}
+
+/// Whether a class has to be confirmed is asked of those it is not sure of.
+#[test]
+fn whether_a_class_has_to_be_confirmed_is_asked_of_adults() {
+    let pack = common::cheshire();
+    for (pictured, holder, wanted) in [(17, 19, true), (15, 19, false), (17, 17, false)] {
+        let mut report = three(&[]);
+        report.person.truncate(2);
+        report.person[0].facts.insert("age".to_owned(), Value::Years(pictured));
+        let boy = &mut report.person[1].facts;
+        boy.insert("age".to_owned(), Value::Years(holder));
+        boy.insert("works_with_children".to_owned(), Value::word("no"));
+        let asked = pack.advise(&pack.check(&report).unwrap()).ask_next;
+        let asked: Vec<(&str, &str)> = asked.iter().map(|ask| (ask.fact.as_str(), ask.why.as_str())).collect();
+        let of_him = ("person.B.living_as_partners", "bears on: whether a crime class has to be confirmed");
+        assert_eq!(asked.contains(&of_him), wanted, "{pictured} {holder}: {asked:?}");
+        assert!(!asked.iter().any(|(fact, _)| *fact == "person.A.living_as_partners"), "{asked:?}");
     }
 }
 

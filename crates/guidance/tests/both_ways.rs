@@ -65,6 +65,12 @@ fn wanted(files: &BTreeMap<String, Table>) -> Vec<String> {
             let not_settled = if duty.get("precautionary").is_some() { "provisional" } else { "not-yet-known" };
             all.push(format!("duty {id} {not_settled}"));
         }
+        for at in 1..=duty.get("due_when").and_then(toml::Value::as_array).map_or(0, Vec::len) {
+            all.extend(["holds", "absent"].map(|state| format!("time due-{id}-{at} {state}")));
+        }
+    }
+    for crime in entries(files, "crime.toml", "crime").iter().filter(|crime| crime.get("unsure").is_some()) {
+        all.extend(["holds", "absent"].map(|state| format!("crime {} confirmed {state}", word(crime, "id"))));
     }
     for (kind, file, table) in [
         ("rule", "classification.toml", "rule"),
@@ -127,6 +133,18 @@ fn met(files: &BTreeMap<String, Table>, facts: &Facts, advice: &Advice, met: &mu
     for rule in entries(files, "devices.toml", "device") {
         let of: Vec<bool> = advice.devices.values().map(|device| device.says == word(rule, "says")).collect();
         either(&format!("device rule {}", word(rule, "id")), of.contains(&true), of.contains(&false));
+    }
+    for duty in entries(files, "duties.toml", "duty") {
+        let of = || advice.duties.iter().filter(|raised| raised.duty == word(duty, "id"));
+        for at in 1..=duty.get("due_when").and_then(toml::Value::as_array).map_or(0, Vec::len) {
+            let id = format!("due-{}-{at}", word(duty, "id"));
+            either(&format!("time {id}"), of().any(|raised| raised.time == id), of().any(|raised| raised.time != id));
+        }
+    }
+    for crime in entries(files, "crime.toml", "crime").iter().filter(|crime| crime.get("unsure").is_some()) {
+        let of: Vec<bool> =
+            advice.crime.classes.iter().filter(|c| c.act == word(crime, "act")).map(|c| c.confirm.is_some()).collect();
+        either(&format!("crime {} confirmed", word(crime, "id")), of.contains(&true), of.contains(&false));
     }
     for rule in entries(files, "crime.toml", "crime") {
         let listed = advice.crime.classes.iter().any(|class| class.act == word(rule, "act"));

@@ -80,17 +80,37 @@ fn every_single_answer_that_gives_another_class_is_listed() {
         let advice = advise(&pack, facts);
         let (told, found) = (singles(&advice), brute(&pack, facts));
         met += found.len();
-        // A yes among the nine about somebody who takes no part changes their part: one of those is told where nothing else would do.
+        // A yes among the nine about somebody who takes no part changes their part: that is no other answer, and never told.
         let of_part = |name: &str| match name.split('.').collect::<Vec<_>>()[..] {
             ["person", id, fact] => NINE.contains(&fact) && !takes_part(facts, id),
             _ => false,
         };
         let left_out = found.difference(&told).filter(|(fact, ..)| !of_part(fact));
+        let parts = told.iter().filter(|(fact, _, then)| of_part(fact) && then == "aggravated");
+        wrong.extend(parts.map(|change| format!("{name}: changes a part: {change:?}")));
         wrong.extend(left_out.map(|change| format!("{name}: not told: {change:?}")));
         wrong.extend(told.difference(&found).map(|change| format!("{name}: told and not so: {change:?}")));
     }
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
     assert!(met > 300, "only {met} were found");
+}
+
+/// A yes about somebody who takes no part, or of whom that is not known, changes what they are: it is offered neither alone, where nobody
+/// takes part, nor beside those who do.
+#[test]
+fn nobody_is_given_a_part_to_change_the_class() {
+    let pack = common::cheshire();
+    let reporter = "[[person]]\nid = \"C\"\nage = 14\npart = [\"reporting\"]\n";
+    let unknown = "[[person]]\nid = \"D\"\nage = 14\n";
+    let doer = "[[person]]\nid = \"B\"\nage = 14\npart = [\"made\"]\n";
+    for (people, of_doer) in [(vec![], 0), (vec![reporter], 0), (vec![unknown], 0), (vec![reporter, doer], NINE.len())]
+    {
+        let advice = advise(&pack, &pack.read_toml(&people.concat()).unwrap());
+        let worse = advice.would_change.iter().filter(|set| set.then["class"] == "aggravated");
+        let worse: Vec<&str> = worse.flat_map(|set| set.changes.keys()).map(|name| name.as_str()).collect();
+        assert_eq!(worse.len(), of_doer, "{worse:?}");
+        assert!(worse.iter().all(|name| name.starts_with("person.B.")), "{worse:?}");
+    }
 }
 
 #[test]

@@ -29,6 +29,8 @@ fn what_is_not_met_is_said() {
         ("not_listed = [\"removal-online\"]", Some("removal-online is listed")),
         ("duty_says.welfare-check = [\"how each child is\"]", None),
         ("duty_says.welfare-check = [\"weather\"]", Some("welfare-check does not say \"weather\"")),
+        ("duty_due.\"checks:location\" = \"before-meeting\"", None),
+        ("duty_due.\"checks:A\" = \"now\"", Some("when checks:A is due is nothing, expected now")),
         ("outcome_needs.21 = [\"welfare-check\"]", None),
         ("outcome_needs.21 = [\"vpa:A\"]", Some("outcome 21 does not need vpa:A")),
         ("outcome_needs.\"21:A\" = [\"vpa:A\"]", Some("outcome 21:A is nothing")),
@@ -44,6 +46,8 @@ fn what_is_not_met_is_said() {
         ("no_outcomes_for = \"A\"", Some("[expect] has no key no_outcomes_for, or not of this kind")),
         ("no_crime_code = [\"86/2\"]", None),
         ("crime_codes = [\"86/2\"]", Some("crime code 86/2 is not given")),
+        ("confirms.A = []", None),
+        ("confirms.A = [\"86/2\"]", Some("the codes for A that have to be confirmed are [], expected [\"86/2\"]")),
         ("contradicts = [\"report.imagery\"]", Some("report.imagery stands in no contradiction")),
         ("duties = [3]", Some("no word in quotes")),
     ] {

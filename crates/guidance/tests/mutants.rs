@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::lang;
+use common::mutate::{FILES, Mutant, at, conditions, mutants_of};
 use common::random::{self, Rng};
 use common::shown::{bare, shows};
 use guidance::{Advice, Facts, Pack, Value};
@@ -21,166 +22,6 @@ use guidance::{Advice, Facts, Pack, Value};
 const RANDOM: usize = 2500;
 const NEIGHBOURS: usize = 12;
 const THREADS: usize = 2;
-
-struct Mutant {
-    /// Where and what, `duties.toml vpa: when: negate named_child`.
-    name: String,
-    file: String,
-    text: String,
-}
-
-/// A path to an entry: keys and positions, `["duty", 3, "when"]`.
-type Path2 = Vec<Step>;
-#[derive(Clone)]
-enum Step {
-    Key(&'static str),
-    At(usize),
-}
-
-fn at<'v>(value: &'v mut toml::Value, path: &[Step]) -> &'v mut toml::Value {
-    path.iter().fold(value, |value, step| match step {
-        Step::Key(key) => &mut value[*key],
-        Step::At(at) => &mut value[*at],
-    })
-}
-
-const FILES: [&str; 5] = ["classification.toml", "duties.toml", "devices.toml", "outcomes.toml", "crime.toml"];
-const TABLES: [(&str, &str); 14] = [
-    ("define", "when"),
-    ("rule", "when"),
-    ("ground", "when"),
-    ("contradiction", "when"),
-    ("duty", "when"),
-    ("duty", "precaution_for"),
-    ("device", "when"),
-    ("outcome", "when"),
-    ("crime", "when"),
-    ("suspect", "never"),
-    ("suspect", "possible"),
-    ("answered", "when"),
-    ("attribute", "when"),
-    ("record", "when"),
-];
-
-/// Every condition of a file: a name for it and where it stands.
-fn conditions(root: &toml::Value) -> Vec<(String, Path2)> {
-    let mut all = Vec::new();
-    for (table, key) in TABLES {
-        match root.get(table) {
-            Some(toml::Value::Table(_)) => all.push((format!("{table} {key}"), vec![Step::Key(table), Step::Key(key)])),
-            Some(toml::Value::Array(entries)) => {
-                for (nth, entry) in entries.iter().enumerate() {
-                    let id = entry.get("id").or_else(|| entry.get("code")).and_then(toml::Value::as_str).unwrap();
-                    let path = vec![Step::Key(table), Step::At(nth)];
-                    if table == "outcome" {
-                        for list in ["blocked", "requires"] {
-                            let count = entry.get(list).and_then(toml::Value::as_array).map_or(0, Vec::len);
-                            for condition in 0..count {
-                                let whom = entry[list][condition]["for"].as_str().unwrap();
-                                let mut path = path.clone();
-                                path.extend([Step::Key(list), Step::At(condition), Step::Key("when")]);
-                                all.push((format!("outcome {id} {list} {condition} for {whom}"), path));
-                            }
-                        }
-                    } else if entry.get(key).is_some() {
-                        let mut path = path.clone();
-                        path.push(Step::Key(key));
-                        let named = if key == "when" { table.to_owned() } else { format!("{table} {key}") };
-                        all.push((format!("{named} {id}"), path));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    all
-}
-
-/// What a rule says beside its condition: what is changed, where, and to what; nothing where it is left out.
-fn beside(entry: &toml::Value) -> Vec<(String, &'static str, Option<toml::Value>)> {
-    let mut all = Vec::new();
-    if let Some(strength) = entry.get("strength").and_then(toml::Value::as_str) {
-        let other = if strength == "must" { "should" } else { "must" };
-        all.push((format!("strength {other}"), "strength", Some(other.into())));
-        // What always holds is no precaution.
-        if entry["when"].as_str() != Some("always") {
-            let other = entry.get("precautionary").is_none();
-            all.push((format!("precautionary {other}"), "precautionary", Some(other.into())));
-        }
-    }
-    if let Some(due) = entry.get("due").and_then(toml::Value::as_str) {
-        let other = if due == "after-outcome" { "before-outcome" } else { "after-outcome" };
-        all.push((format!("due {other}"), "due", Some(other.into())));
-    }
-    for key in ["from", "until"].into_iter().filter(|key| entry.get(key).is_some()) {
-        all.push((format!("leave out {key}"), key, None));
-    }
-    all
-}
-
-fn mutants_of(file: &str, text: &str) -> Vec<Mutant> {
-    let root: toml::Value = toml::Value::Table(text.parse().unwrap());
-    let mut all = Vec::new();
-    let mut add = |name: String, root: &toml::Value| {
-        all.push(Mutant {
-            name: format!("{file} {name}"),
-            file: file.to_owned(),
-            text: toml::to_string(root).unwrap(),
-        });
-    };
-    for (name, path) in conditions(&root) {
-        let written = at(&mut root.clone(), &path).as_str().unwrap().to_owned();
-        let parsed = lang::parse(&written);
-        let mut made = lang::mutants(&parsed);
-        for whole in [lang::C::Const(true), lang::C::Const(false)] {
-            if whole != parsed {
-                made.push((whole.to_string(), whole));
-            }
-        }
-        let mut named: BTreeMap<String, usize> = BTreeMap::new();
-        for (what, condition) in made {
-            // The same part may stand in a condition more than once.
-            let nth = named.entry(what.clone()).or_default();
-            *nth += 1;
-            let what = if *nth == 1 { what } else { format!("{what} ({nth})") };
-            let mut changed = root.clone();
-            *at(&mut changed, &path) = toml::Value::String(condition.to_string());
-            add(format!("{name}: {what}"), &changed);
-        }
-    }
-    for table in ["rule", "ground", "duty", "device", "crime", "contradiction", "outcome"] {
-        for nth in 0..root.get(table).and_then(toml::Value::as_array).map_or(0, Vec::len) {
-            let mut changed = root.clone();
-            let entry = changed[table].as_array_mut().unwrap().remove(nth);
-            let id = entry.get("id").or_else(|| entry.get("code")).and_then(toml::Value::as_str).unwrap();
-            add(format!("{table} {id}: leave out"), &changed);
-            for (what, key, other) in beside(&entry) {
-                let mut changed = root.clone();
-                let entry = changed[table][nth].as_table_mut().unwrap();
-                match other {
-                    Some(other) => entry.insert(key.to_owned(), other),
-                    None => entry.remove(key),
-                };
-                add(format!("{table} {id}: {what}"), &changed);
-            }
-        }
-    }
-    for (nth, outcome) in root.get("outcome").and_then(toml::Value::as_array).into_iter().flatten().enumerate() {
-        for need in 0..outcome["needs"].as_array().unwrap().len() {
-            let mut changed = root.clone();
-            let left_out = changed["outcome"][nth]["needs"].as_array_mut().unwrap().remove(need);
-            add(
-                format!(
-                    "outcome {} needs: leave out {}",
-                    outcome["code"].as_str().unwrap(),
-                    left_out.as_str().unwrap()
-                ),
-                &changed,
-            );
-        }
-    }
-    all
-}
 
 /// Changes one answer at random: the near misses of an example.
 fn neighbour(rng: &mut Rng, facts: &Facts) -> Facts {
@@ -251,6 +92,9 @@ fn cases(pack: &Pack) -> Vec<(Facts, Advice)> {
 fn embellish(rng: &mut Rng, facts: &mut Facts) {
     if rng.chance(40) {
         facts.report.insert("act_on".to_owned(), Value::word(rng.pick(&["2016-05-01", "2023-05-01", "2025-05-01"])));
+    }
+    for name in ["safeguarding_cannot_wait", "multi_agency_meeting_planned", "discussion_with_family_planned"] {
+        facts.report.insert(name.to_owned(), Value::word(rng.pick(&["yes", "no", "no", "not-known"])));
     }
     for person in &mut facts.person {
         for name in ["online_only", "living_as_partners", "activity_done"] {

@@ -48,14 +48,15 @@ fn without(advice: &Advice, always: &BTreeSet<String>, met: &mut BTreeMap<String
     }
     for outcome in advice.outcomes.iter().filter(|outcome| outcome.state != OutcomeState::Open) {
         let whom = outcome.subject.as_deref().unwrap_or("the report");
-        // That nobody is entered is no fact: the words of the outcome say who is missing.
-        if !(advice.persons.is_empty() && outcome.state == OutcomeState::NotYet && !outcome.says.is_empty()) {
-            has(format!("outcome {}", outcome.state), &format!("{} for {whom}", outcome.code), &outcome.because);
-        }
+        has(format!("outcome {}", outcome.state), &format!("{} for {whom}", outcome.code), &outcome.because);
     }
     has(format!("crime {}", advice.crime.record), "the record", &advice.crime.because);
     for class in &advice.crime.classes {
         has("crime class".to_owned(), &class.act, &class.because);
+    }
+    let places = |duty: &&guidance::advice::Duty| duty.duty == "checks-location" && duty.state == DutyState::Due;
+    for duty in advice.duties.iter().filter(places) {
+        has(format!("due {}", duty.due), &duty.id, &duty.because);
     }
     // What is due as a precaution rests on open questions, or on what is known so far: because.rs asks whether it follows from that.
     for duty in advice.duties.iter().filter(|duty| duty.state == DutyState::NotYetKnown) {

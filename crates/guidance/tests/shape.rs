@@ -90,7 +90,7 @@ const CONTRACT: [&str; 71] = [
 ];
 
 /// What is given beyond the contract; other systems may pass it by.
-const MORE: [&str; 38] = [
+const MORE: [&str; 41] = [
     "persons.*.harmed_because",
     "persons.*.harmed_because[].fact",
     "persons.*.harmed_because[].value",
@@ -128,6 +128,9 @@ const MORE: [&str; 38] = [
     "crime.classes[].from",
     "crime.classes[].until",
     "crime.classes[].confirm",
+    "crime.classes[].confirm_because",
+    "crime.classes[].confirm_because[].fact",
+    "crime.classes[].confirm_because[].value",
     "",
 ];
 

@@ -140,6 +140,80 @@ fn what_waits_for_others_names_their_open_facts() {
     assert_eq!(names(&of("child-protection-referral:B").because), ["person.B.groomed", "person.B.extorted"]);
 }
 
+/// A decision that nobody is asked for is nothing an outcome waits for: in an aggravated report Outcome 21 is open to nobody.
+#[test]
+fn no_outcome_waits_for_a_duty_that_is_none() {
+    let pack = common::cheshire();
+    for (_, facts) in common::turn::examples(&pack) {
+        let advice = pack.advise(&pack.case(facts));
+        for outcome in &advice.outcomes {
+            for done in outcome.because.iter().filter(|because| because.value.as_word() == Some("no")) {
+                let Some(duty) = done.fact.strip_prefix("done.") else { continue };
+                let listed = advice.duties.iter().any(|listed| listed.id == duty);
+                assert!(listed, "outcome {} {:?} rests on {duty}", outcome.code, outcome.subject);
+            }
+        }
+    }
+    let text = report(&[("B.threatened", "yes"), ("A.malicious", ""), ("A.persistent", "yes")]);
+    let advice = pack.advise(&pack.check(&pack.read_toml(&text).unwrap()).unwrap());
+    let outcome = advice.outcomes.iter().find(|o| o.code == "21" && o.subject.as_deref() == Some("A")).unwrap();
+    assert_eq!(outcome.state, OutcomeState::NotYet);
+    assert!(!outcome.because.iter().any(|because| because.fact.contains("persistence")), "{:?}", outcome.because);
+    assert!(!outcome.says.iter().any(|says| says.contains("persistent")), "{:?}", outcome.says);
+}
+
+/// What shuts an outcome out is what it needs, where nothing else is missing.
+#[test]
+fn an_outcome_that_is_shut_out_needs_what_shuts_it_out() {
+    let pack = common::cheshire();
+    let text = format!("done = [\"interview-decision:B\"]\n{}", report(&[("B.threatened", "yes")]));
+    let advice = pack.advise(&pack.check(&pack.read_toml(&text).unwrap()).unwrap());
+    for whom in [None, Some("B")] {
+        let outcome = advice.outcomes.iter().find(|o| o.code == "1" && o.subject.as_deref() == whom).unwrap();
+        assert_eq!(
+            (outcome.state, &outcome.needs[..]),
+            (OutcomeState::NotYet, &["report.sufficient_evidence".into()][..])
+        );
+    }
+}
+
+/// The welfare check asks about each who takes part what has not been asked, and says so; an account that nobody knows is treated as what
+/// it may be.
+#[test]
+fn duties_say_what_is_not_known() {
+    let pack = common::cheshire();
+    let duty = |text: &str, id: &str| {
+        let advice = pack.advise(&pack.check(&pack.read_toml(text).unwrap()).unwrap());
+        let duty = advice.duties.into_iter().find(|duty| duty.id == id).unwrap();
+        let because: Vec<String> = duty.because.iter().map(|because| because.fact.to_string()).collect();
+        (duty.says, because)
+    };
+    let (says, because) = duty(&report(&[]), "welfare-check");
+    assert!(!says.contains("ask it now") && because.is_empty(), "{says} {because:?}");
+    let open = [("A.self_harm_or_suicide", ""), ("B.missing_now", "not-known")];
+    let (says, because) = duty(&report(&open), "welfare-check");
+    assert!(says.ends_with("ask it now."), "{says}");
+    assert_eq!(because, ["person.A.self_harm_or_suicide", "person.B.missing_now"]);
+    // Where a concern is known already, the referral says what to do.
+    let (says, _) = duty(&report(&[("A.self_harm_or_suicide", ""), ("A.missing_now", "yes")]), "welfare-check");
+    assert!(!says.contains("ask it now"), "{says}");
+    for (age, online, possible) in [
+        ("\"not-known\"", "yes", true),
+        ("\"not-known\"", "not-known", true),
+        ("\"not-known\"", "no", false),
+        ("\"adult\"", "yes", false),
+        ("14", "yes", false),
+    ] {
+        let text = format!(
+            "[[person]]\nid = \"X\"\nage = {age}\npart = [\"requested\"]\nidentified = \"no\"\nonline_only = \"{online}\"\n"
+        );
+        let (says, because) = duty(&text, "identify:X");
+        assert_eq!(says.contains("possible adult"), possible, "{age} {online}: {says}");
+        let named = because.iter().filter(|fact| fact.ends_with(".online_only") || fact.ends_with(".age")).count();
+        assert!(named == 2 || !possible, "{age} {online}: {because:?}");
+    }
+}
+
 /// Where nothing but duties is missing, an outcome rests on those that are not done, the first of them named.
 #[test]
 fn an_outcome_that_waits_for_duties_alone_says_which() {

@@ -64,13 +64,14 @@ struct Rule {
 }
 
 /// Rules that always hold; the two of an adult caution that always and never hold for a child; and what Outcome 21 asks of a child, which
-/// says something only while not everything is known.
-const NEITHER: [&str; 9] = [
+/// says something only while not everything is known; so does what is said of an account whose age is not known.
+const NEITHER: [&str; 10] = [
     "duty welfare-check false",
     "duty checks-location false",
     "duty device-decision false",
     "duty crime-record false",
     "duty supervisor-review false",
+    "due identify 1 true",
     "device no-evidence-leave false",
     "outcome 3 blocked 1 for the child false",
     "outcome 3 requires 3 for the child true",
@@ -152,6 +153,21 @@ fn rules(files: &[(String, String)]) -> Vec<Rule> {
             }),
         ));
     }
+    for duty in entries("duties.toml", "duty").into_iter().filter(|duty| duty.get("due_when").is_some()) {
+        let (id, about) = (text(&duty, "id").to_owned(), about(text(&duty, "scope")));
+        let mut also = vec![(about, lang::parse(text(&duty, "when")), true)];
+        for (at, time) in duty["due_when"].as_array().unwrap().iter().enumerate() {
+            let (id, rule) = (id.clone(), format!("due-{id}-{}", at + 1));
+            let subject = (about == ME).then_some("A");
+            let shown = move |advice: &Advice| {
+                let mut of = advice.duties.iter().filter(|duty| duty.duty == id);
+                of.any(|duty| (subject.is_none() || duty.subject.as_deref() == subject) && duty.time == rule)
+            };
+            let name = format!("due {} {}", text(&duty, "id"), at + 1);
+            add(rule_of(name, about, text(time, "when"), also.clone(), Box::new(shown)));
+            also.push((about, lang::parse(text(time, "when")), false));
+        }
+    }
     let mut before: Vec<(About, C, bool)> = Vec::new();
     for rule in entries("devices.toml", "device") {
         let says = text(&rule, "says").to_owned();
@@ -228,11 +244,19 @@ fn rules(files: &[(String, String)]) -> Vec<Rule> {
         let shown = Box::new(move |advice: &Advice| advice.crime.classes.iter().any(|class| class.act == act));
         add(Rule { day, ..rule_of(format!("crime {}", text(&crime, "id")), ME, when, nobody_else, shown) });
     }
+    for crime in entries("crime.toml", "crime").into_iter().filter(|crime| crime.get("unsure").is_some()) {
+        let (act, when) = (text(&crime, "act").to_owned(), text(&crime["unsure"], "when"));
+        let mut also = vec![(ME, lang::parse(text(&crime, "when")), true)];
+        also.extend((1..PEOPLE).map(|who| (About::Person(who), lang::parse(when), false)));
+        let shown =
+            move |advice: &Advice| advice.crime.classes.iter().any(|class| class.act == act && class.confirm.is_some());
+        add(rule_of(format!("unsure {}", text(&crime, "id")), ME, when, also, Box::new(shown)));
+    }
     names(&class, &file("crime.toml")).into_iter().for_each(&mut add);
-    // Seen where no class with a code is definite for anybody: then there is a crime whoever else did something.
+    // Seen where no class is definite for anybody: then there is a crime whoever else did something.
     let record = file("crime.toml")["record"].clone();
-    let coded = entries("crime.toml", "crime").into_iter().filter(|crime| crime.get("code").is_some());
-    let no_class = coded
+    let no_class = entries("crime.toml", "crime")
+        .into_iter()
         .flat_map(|crime| (0..PEOPLE).map(move |who| (About::Person(who), lang::parse(text(&crime, "when")), false)));
     let shown = Box::new(|advice: &Advice| !advice.crime.says.is_empty());
     add(rule_of("crime not-entered".to_owned(), About::Report, text(&record, "when"), no_class.collect(), shown));

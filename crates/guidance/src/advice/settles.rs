@@ -39,6 +39,12 @@ pub enum BearsOn {
     Role,
     /// What becomes of a device.
     Device,
+    /// By when a duty is due: its title in the pack, and the id of the person it is for.
+    ByWhen(Text, Option<Text>),
+    /// Whether somebody has to confirm a crime class.
+    Confirmed,
+    /// Outcomes that wait for it, by their codes.
+    Outcomes(Vec<Text>),
 }
 
 impl Settles {
@@ -51,20 +57,23 @@ impl Settles {
         };
         let Some(bears_on) = &self.bears_on else { return class.to_owned() };
         let between = if class.is_empty() { "" } else { "; " };
-        [class, between, "bears on: ", &bears_on.says(name)].concat()
+        let bears = if matches!(bears_on, BearsOn::Outcomes(_)) { "" } else { "bears on: " };
+        [class, between, bears, &bears_on.says(name)].concat()
     }
 }
 
 impl BearsOn {
     fn says(&self, name: impl Fn(&str) -> String) -> String {
         let words = match self {
-            Self::Duty(title, Some(whom)) => return named(&lower_first(title), &name(whom)),
-            Self::Duty(title, None) => return lower_first(title),
+            Self::Duty(title, whom) => return of_duty(title, whom.as_ref(), name),
+            Self::ByWhen(title, whom) => return format!("by when to {}", of_duty(title, whom.as_ref(), name)),
+            Self::Outcomes(codes) => return waiting(codes),
             Self::Record => "whether a crime is recorded",
             Self::Codes => "which crime codes were in force",
             Self::Ground => "the ground of the class",
             Self::Role => "whether the role of suspect is possible",
             Self::Device => "the advice on the device",
+            Self::Confirmed => "whether a crime class has to be confirmed",
         };
         words.to_owned()
     }
@@ -79,6 +88,21 @@ impl Ask {
     /// Does the class of the report wait for the answer?
     pub fn is_for_the_class(&self) -> bool {
         self.settles.class != ForClass::Nothing
+    }
+}
+
+fn of_duty(title: &str, whom: Option<&Text>, name: impl Fn(&str) -> String) -> String {
+    let title = lower_first(title);
+    whom.map_or_else(|| title.clone(), |whom| named(&title, &name(whom)))
+}
+
+/// `Outcomes 1, 2 and 10 wait for it`.
+fn waiting(codes: &[Text]) -> String {
+    let codes: Vec<&str> = codes.iter().map(Text::as_str).collect();
+    match codes.split_last() {
+        Some((last, [])) => format!("Outcome {last} waits for it"),
+        Some((last, first)) => format!("Outcomes {} and {last} wait for it", first.join(", ")),
+        None => String::new(),
     }
 }
 

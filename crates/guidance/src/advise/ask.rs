@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::crime::ACT_ON;
 use super::others::ForOthers;
 use super::{Advisor, OpenFact};
-use crate::advice::{Ask, BearsOn, Class, DutyState, ForClass, Record, Settles, Strength};
+use crate::advice::{Ask, BearsOn, Class, DutyState, ForClass, Outcome, Record, Settles, Strength};
 use crate::decide::DutyStands;
 use crate::eval::About;
 use crate::reasons::Reason;
@@ -64,7 +64,7 @@ impl OpenFor<'_> {
 }
 
 impl<'a> Advisor<'a> {
-    pub(super) fn ask_next(&self, stands: &[DutyStands], record: Record) -> Vec<Ask> {
+    pub(super) fn ask_next(&self, stands: &[DutyStands], outcomes: &[Outcome], record: Record) -> Vec<Ask> {
         let mut found = Found {
             all: Vec::with_capacity(64),
             place: FxHashMap::with_capacity_and_hasher(64, rustc_hash::FxBuildHasher),
@@ -97,6 +97,7 @@ impl<'a> Advisor<'a> {
             }
         }
         self.roles_open(&mut found);
+        self.beside(&mut found, stands, outcomes);
         self.settled_for_others(&mut found);
         for settles in &mut found.all {
             settles.awaits = self.awaits(settles.fact, stands);
@@ -132,11 +133,18 @@ impl<'a> Advisor<'a> {
             && !is_asked
             && applies()
             && let Some(fact) = self.pack.schema.get(ACT_ON)
-            && let Some(settles) = self.entry(found, fact, About::Report)
+        {
+            self.also(found, (fact, About::Report), &BearsOn::Codes);
+        }
+    }
+
+    /// It is asked for this, where it is asked for nothing else.
+    pub(super) fn also(&self, found: &mut Found<'a>, (fact, about): OpenFact<'a>, bears: &BearsOn) {
+        if let Some(settles) = self.entry(found, fact, about)
             && settles.bears_on.is_none()
         {
             settles.other += 1;
-            settles.bears_on = Some(BearsOn::Codes);
+            settles.bears_on = Some(bears.clone());
         }
     }
 

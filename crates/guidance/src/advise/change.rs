@@ -1,8 +1,8 @@
 //! What would change the class: the smallest sets of other answers. For supervisors, authors and programs;
 //! not on an officer's page, where it would coach answers. Never an age.
 //!
-//! A yes among the nine about somebody who takes no part changes their part. It is no other answer to what was asked, and one of these is
-//! offered only where nothing else would do.
+//! A yes among the nine about somebody who takes no part, or of whom that is not known, changes their part. It is no other answer to what
+//! was asked, and is never offered.
 
 use std::collections::BTreeMap;
 
@@ -30,11 +30,11 @@ impl Advisor<'_> {
         for class in wanted {
             let found = sets.iter().any(|set| set.then.get("class").is_some_and(|then| then == class.word()));
             if class != self.class && !found {
-                let several = self.several_changes(class);
-                if several.as_ref().is_some_and(|set| set.changes.len() > MAX_CHANGES) {
-                    more.push(MoreChanges { then: then(class), sets: 0, more_than: MAX_CHANGES });
-                } else {
-                    sets.extend(several);
+                match self.several_changes(class) {
+                    Some(several) if several.changes.len() > MAX_CHANGES => {
+                        more.push(MoreChanges { then: then(class), sets: 0, more_than: MAX_CHANGES });
+                    }
+                    several => sets.extend(several),
                 }
             }
         }
@@ -109,10 +109,9 @@ impl Advisor<'_> {
         class_in(self.pack, &self.env.instead(settled))
     }
 
-    /// Several answers together: everything is turned the wanted way, then what is not needed is left out, until more are needed than
-    /// are listed.
-    fn several_changes(&self, class: Class) -> Option<WouldChange> {
-        let milder = class == Class::Experimental;
+    /// Every answer turned the way that leads to a class.
+    fn towards(&self, class: Class) -> Vec<Change<'_>> {
+        let (milder, takes_part) = (class == Class::Experimental, self.pack.core.takes_part);
         let mut changes: Vec<Change<'_>> = Vec::new();
         for (fact, worse) in self.pack.worsening() {
             let var = self.env.compiled.fact_var(fact.scope, fact.first_var);
@@ -124,13 +123,25 @@ impl Advisor<'_> {
                 Scope::Report => vec![About::Report],
                 _ => self.people().map(About::Person).collect(),
             };
-            changes.extend(people.into_iter().filter(|about| self.env.mask(*about, var) != to).map(|about| Change {
-                fact,
-                about,
-                var,
-                to,
-            }));
+            let is_of_part =
+                |about: &About| *about != About::Report && to == YES && !self.reach(takes_part, *about).definite();
+            let is_other = |about: &About| self.env.mask(*about, var) != to && !is_of_part(about);
+            changes.extend(people.into_iter().filter(is_other).map(|about| Change { fact, about, var, to }));
         }
+        changes
+    }
+
+    fn name_of_change(&self, change: &Change<'_>) -> Text {
+        match change.about {
+            About::Person(at) => full_name(change.fact, Some(&self.person_id(at))),
+            _ => full_name(change.fact, None),
+        }
+    }
+
+    /// Several answers together: everything is turned the wanted way, then what is not needed is left out, until more are needed than
+    /// are listed.
+    fn several_changes(&self, class: Class) -> Option<WouldChange> {
+        let mut changes = self.towards(class);
         if changes.is_empty() {
             return None;
         }
@@ -157,15 +168,8 @@ impl Advisor<'_> {
                 at += 1;
             }
         }
-        let name = |change: &Change<'_>| match change.about {
-            About::Person(at) => full_name(change.fact, Some(&self.person_id(at))),
-            _ => full_name(change.fact, None),
-        };
-        let word = |change: &Change<'_>| Value::word(if change.to == YES { "yes" } else { "no" });
-        Some(WouldChange {
-            changes: changes.iter().map(|change| (name(change), word(change))).collect(),
-            then: then(class),
-        })
+        let set = changes.iter().map(|change| (self.name_of_change(change), Value::word(word(change))));
+        Some(WouldChange { changes: set.collect(), then: then(class) })
     }
 }
 
@@ -179,6 +183,10 @@ struct Change<'a> {
     about: About,
     var: Var,
     to: Mask,
+}
+
+const fn word(change: &Change<'_>) -> &'static str {
+    if change.to == YES { "yes" } else { "no" }
 }
 
 fn one(name: Text, word: &str, class: Class) -> WouldChange {

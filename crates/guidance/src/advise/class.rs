@@ -33,6 +33,20 @@ pub(crate) fn class_of(pack: &Pack, reach: impl Fn(FormulaIx) -> Reach) -> Class
     }
 }
 
+/// The class of what one person did.
+pub(crate) fn class_of_person(pack: &Pack, reach: impl Fn(FormulaIx) -> Reach) -> Class {
+    let (takes_part, aggravated) = (reach(pack.core.takes_part), reach(pack.core.aggravated));
+    if !takes_part.possible() {
+        Class::NotInvolved
+    } else if aggravated.definite() {
+        Class::Aggravated
+    } else if takes_part.definite() && !aggravated.possible() {
+        Class::Experimental
+    } else {
+        Class::Undetermined
+    }
+}
+
 impl Advisor<'_> {
     pub(super) fn report_class(&self) -> Class {
         class_in(self.pack, self.env)
@@ -50,17 +64,7 @@ impl Advisor<'_> {
     pub(super) fn person(&self, at: usize) -> PersonAdvice {
         let about = About::Person(at);
         let core = &self.pack.core;
-        let takes_part = self.reach(core.takes_part, about);
-        let aggravated = self.reach(core.aggravated, about);
-        let class = if !takes_part.possible() {
-            Class::NotInvolved
-        } else if aggravated.definite() {
-            Class::Aggravated
-        } else if takes_part.definite() && !aggravated.possible() {
-            Class::Experimental
-        } else {
-            Class::Undetermined
-        };
+        let class = class_of_person(self.pack, |at| self.reach(at, about));
         let harmed = self.reach(core.harmed, about);
         let (harmed, harmed_why) = if harmed.definite() {
             (Truth::Yes, self.because(core.harmed, about, true))

@@ -3,12 +3,14 @@
 use smallvec::SmallVec;
 
 use super::Advisor;
+use super::duties::also;
 use super::waits::MAX_OPEN;
-use crate::advice::{Crime, CrimeClass, Record};
+use crate::advice::{Because, Crime, CrimeClass, Record};
 use crate::day::day_after;
 use crate::eval::About;
 use crate::reasons::{Reason, Told, Why};
-use crate::rules::{CrimeRule, FormulaIx};
+use crate::rules::{CrimeRule, FormulaIx, Unsure};
+use crate::share::List;
 
 /// A class that somebody may have done, or did.
 struct Possible<'a> {
@@ -39,7 +41,8 @@ impl Advisor<'_> {
                 }
             }
         }
-        let known: Vec<&Possible<'_>> = possible.iter().filter(|one| one.definite && one.rule.code.is_some()).collect();
+        // Where the registrar settles which class it is, it is one all the same.
+        let known: Vec<&Possible<'_>> = possible.iter().filter(|one| one.definite).collect();
         let rules: Vec<&CrimeRule> = known.iter().map(|one| one.rule).collect();
         let open = self.reach(self.pack.record.when, About::Report);
         let record = match (is_valid_on_all(&rules, day), open.possible() || !possible.is_empty()) {
@@ -60,6 +63,8 @@ impl Advisor<'_> {
 
     fn crime_class(&self, rule: &CrimeRule, about: About, day: Option<&str>) -> CrimeClass {
         let whose = self.reach(self.pack.core.attribute, about).definite().then(|| self.person_of(about));
+        // While it is not ruled out that the source is not sure of this one, it is not.
+        let unsure = rule.unsure.as_ref().filter(|unsure| self.reach(unsure.when, about).possible());
         CrimeClass {
             rule: rule.id.clone(),
             act: rule.act.clone(),
@@ -67,10 +72,19 @@ impl Advisor<'_> {
             subject: whose.flatten(),
             from: rule.from.clone(),
             until: rule.until.clone(),
-            confirm: rule.confirm.clone(),
-            cites: rule.cites.clone(),
+            confirm: unsure.map_or_else(|| rule.confirm.clone(), |unsure| Some(unsure.confirm.clone())),
+            confirm_because: unsure.map_or_else(List::default, |unsure| self.why_unsure(unsure, about)),
+            cites: unsure.map_or_else(|| rule.cites.clone(), |unsure| also(&rule.cites, &unsure.cites)),
             because: self.together(&self.why_class(rule, about, day), usize::MAX).0,
         }
+    }
+
+    fn why_unsure(&self, unsure: &Unsure, about: About) -> List<Because> {
+        let why = match self.reach(unsure.when, about).definite() {
+            true => self.why(unsure.when, about, true),
+            false => self.waits_on_all(unsure.when, about),
+        };
+        self.together(&[why], MAX_OPEN).0
     }
 
     /// Not by way of the class of the report, which speaks of who takes part as well and follows from other facts.
@@ -129,7 +143,10 @@ impl Advisor<'_> {
 
 /// The same class of the same person, whatever it rests on: nobody is named twice, nor counted where nobody is named.
 fn is_same(one: &CrimeClass, other: &CrimeClass) -> bool {
-    let bare = |class: &CrimeClass| CrimeClass { because: Default::default(), ..class.clone() };
+    let bare = |class: &CrimeClass| {
+        let (because, confirm_because) = Default::default();
+        CrimeClass { because, confirm_because, ..class.clone() }
+    };
     bare(one) == bare(other)
 }
 
@@ -169,7 +186,6 @@ fn is_valid_on_all(rules: &[&CrimeRule], day: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::share::List;
 
     fn rule(from: &str, until: &str) -> CrimeRule {
         let day = |day: &str| (!day.is_empty()).then(|| day.into());
@@ -181,6 +197,7 @@ mod tests {
             from: day(from),
             until: day(until),
             confirm: None,
+            unsure: None,
             cites: List::default(),
         }
     }

@@ -1,6 +1,7 @@
 //! Advice: reads every condition of a pack for one case and puts what holds into words with its reasons.
 
 mod ask;
+mod beside;
 mod change;
 mod class;
 mod crime;
@@ -10,7 +11,7 @@ mod rest;
 mod waits;
 
 use class::class_in;
-pub(crate) use class::class_of;
+pub(crate) use class::{class_of, class_of_person};
 use waits::OpenOfPeople;
 
 use std::cell::{OnceCell, RefCell};
@@ -96,7 +97,7 @@ impl Pack {
             class: advisor.class,
             grounds: advisor.report_grounds(&persons),
             why_not: advisor.why_not(),
-            ask_next: advisor.ask_next(&stands, crime.record),
+            ask_next: advisor.ask_next(&stands, &outcomes, crime.record),
             crime,
             would_change,
             would_change_more,

@@ -96,10 +96,23 @@ impl Advisor<'_> {
             true => self.waits_on_all(condition.when, about),
             false => self.because(condition.when, about, false),
         };
-        let why: Whys = missing.iter().map(why).collect();
+        let of_missing: Whys = missing.iter().map(why).collect();
+        // A decision that nobody is asked for is not what is missing, where something else is.
+        let is_asked = |reason: &Reason| match reason {
+            Reason::Done(duty, whose) => stands.iter().any(|asked| asked.duty == *duty && asked.about == *whose),
+            _ => true,
+        };
+        let of_asked = |why: &Why| why.iter().all(is_asked);
+        let only_asked = of_missing.iter().any(of_asked);
+        let kept = missing.into_iter().zip(of_missing).filter(|(_, why)| !only_asked || of_asked(why));
+        let (missing, of_missing): (Conditions<'_>, Whys) = kept.unzip();
+        // Whatever else is missing, somebody has to be entered first.
+        let is_of_nobody = || !self.reach(self.pack.core.report_takes_part, About::Report).possible();
+        let nobody = (about == About::Report && is_of_nobody()).then(|| Told::new(&[Reason::Nobody]));
+        let why: Whys = nobody.iter().chain(&of_missing).cloned().collect();
         let mut outcome = self.told(rule, about, &missing, OutcomeState::Open, (&why, MAX_OPEN));
-        let waits: Whys =
-            missing.iter().zip(why).filter(|(condition, _)| is_open(condition)).map(|(_, why)| why).collect();
+        let of_open = missing.iter().zip(of_missing).filter(|(condition, _)| is_open(condition)).map(|(_, why)| why);
+        let waits: Whys = nobody.into_iter().chain(of_open).collect();
         let waits_for = |(stands, _): &(&DutyStands, &Duty)| self.pack.waits_for(rule, about, stands);
         outcome.needs.extend(stands.iter().zip(duties).filter(waits_for).map(|(_, duty)| duty.id.clone()));
         let mut facts = Reasons::default();
@@ -126,6 +139,10 @@ impl Advisor<'_> {
             }
             let why = Told::first(&facts.list, MAX_OPEN);
             (outcome.because, outcome.because_more) = (self.explain.say_once(&why), why.more());
+        }
+        // What shuts it out is what it needs to be otherwise, where nothing else is missing.
+        if is_not_yet && outcome.needs.is_empty() {
+            outcome.needs.extend(outcome.because.iter().map(|because| because.fact.clone()));
         }
         outcome
     }

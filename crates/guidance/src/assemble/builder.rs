@@ -9,11 +9,11 @@ use crate::pack::{Conditions, Place};
 use crate::problem::Problem;
 use crate::rules::{
     Bits, ClassRule, ContradictionRule, Core, CrimeRule, DeviceRule, DutyRule, OutcomeCondition, OutcomeRule,
-    Precaution, PropertyRule, RecordRule, ids, put,
+    Precaution, PropertyRule, RecordRule, Unsure, ids, put,
 };
 use crate::schema::{Schema, Scope};
 use crate::shaped::stands_in;
-use crate::spec::{At, Spec};
+use crate::spec::{At, CrimeEntry, Spec};
 use crate::words::Question;
 
 /// What `needs` says for "every must duty that has to be done before an outcome".
@@ -171,6 +171,8 @@ impl Builder<'_> {
                     .then(|| Precaution { stays: self.conditions.as_if_told(when), for_whom }),
                 strength: duty.strength,
                 due: duty.due.as_str().into(),
+                times: self.times(scope, entry),
+                asks: self.asks(entry),
                 says: duty.says.as_str().into(),
                 cites: duty.cites.clone().into(),
             });
@@ -274,9 +276,21 @@ impl Builder<'_> {
                 from: entry.it.from.as_deref().map(Into::into),
                 until: entry.it.until.as_deref().map(Into::into),
                 confirm: entry.it.confirm.as_deref().map(Into::into),
+                unsure: self.unsure(entry),
                 cites: entry.it.cites.clone().into(),
             })
             .collect()
+    }
+
+    fn unsure(&mut self, entry: &At<CrimeEntry>) -> Option<Unsure> {
+        let unsure = entry.it.unsure.as_ref()?;
+        let line = entry.inner_lines.get("unsure").and_then(|lines| lines.first()).copied().unwrap_or(entry.line);
+        let place = Place { file: &entry.file, line, about: format!("crime {}", entry.it.id) };
+        Some(Unsure {
+            when: self.conditions.text(Scope::Person, &unsure.when, &place, self.problems),
+            confirm: unsure.confirm.as_str().into(),
+            cites: unsure.cites.clone().into(),
+        })
     }
 
     pub(super) fn record(&mut self, spec: &Spec) -> RecordRule {

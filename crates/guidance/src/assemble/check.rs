@@ -24,38 +24,14 @@ pub(super) fn check_defines(spec: &Spec, names: &Names<'_>, problems: &mut Vec<P
     }
 }
 
-/// The moments a duty may be due at, beside a period from the report such as `PT24H`.
-const MOMENTS: &[&str] =
-    &["now", "as-soon-as-possible", "before-meeting", WORKING_DAY, "before-outcome", "after-outcome"];
 /// Who reads of a service.
 const READERS: &[&str] = &["child", "parent-or-carer", "school", "officer"];
 /// For whom an outcome may be answered.
 const AUDIENCES: &[&str] = &["report", "child"];
 
-fn is_period(due: &str) -> bool {
-    due.strip_prefix("PT").and_then(|rest| rest.strip_suffix('H')).is_some_and(|hours| hours.parse::<u16>().is_ok())
-}
-
-/// The moment that needs a calendar of working days.
-const WORKING_DAY: &str = "one-working-day";
-
-/// A time limit in working days needs to know which days are none, for every day of every year it names.
+/// A calendar names every holiday of every year it covers. That a time limit needs one is looked at with the times of duties.
 pub(super) fn check_calendar(spec: &Spec, problems: &mut Vec<Problem>) {
-    let Some(entry) = &spec.calendar else {
-        for duty in spec.duties.iter().filter(|duty| duty.it.due == WORKING_DAY) {
-            problems.push(Problem {
-                file: duty.file.clone(),
-                line: duty.line,
-                about: format!("duty {}", duty.it.id),
-                says: "is due in working days, and the pack has no calendar".to_owned(),
-                help: "add [calendar] to pack.toml, with the bank holidays of the years it covers".to_owned(),
-            });
-        }
-        return;
-    };
-    if !entry.whole {
-        return;
-    }
+    let Some(entry) = spec.calendar.as_ref().filter(|entry| entry.whole) else { return };
     let calendar = &entry.it;
     let days = entry.inner_lines.get("holiday").map_or(&[][..], Vec::as_slice);
     let line_of = |at: usize| days.get(at).copied().unwrap_or(entry.line);
@@ -115,9 +91,6 @@ pub(super) fn check_lists(spec: &Spec, problems: &mut Vec<Problem>) {
     };
     for entry in &spec.duties {
         let about = format!("duty {}", entry.it.id);
-        if !is_period(&entry.it.due) {
-            outside(&entry.file, entry.line_of("due"), about.clone(), "due", &entry.it.due, MOMENTS);
-        }
         outside(&entry.file, entry.line_of("evidence"), about, "evidence", &entry.it.evidence, &EVIDENCE);
     }
     for entry in &spec.outcomes {
@@ -171,6 +144,19 @@ pub(super) fn check_never(spec: &Spec, problems: &mut Vec<Problem>) {
     }
 }
 
+/// A class that somebody has to confirm in any case is not sure of some only.
+pub(super) fn check_unsure(spec: &Spec, problems: &mut Vec<Problem>) {
+    for entry in spec.crimes.iter().filter(|entry| entry.it.confirm.is_some() && entry.it.unsure.is_some()) {
+        problems.push(Problem {
+            file: entry.file.clone(),
+            line: entry.line_of("unsure"),
+            about: format!("crime {}", entry.it.id),
+            says: "unsure says of whom it has to be confirmed, and confirm that it always has to be".to_owned(),
+            help: "take one of the two out".to_owned(),
+        });
+    }
+}
+
 pub(super) fn check_words(spec: &Spec, problems: &mut Vec<Problem>) {
     let statements: BTreeSet<&str> = spec.statements.iter().map(|entry| entry.it.id.as_str()).collect();
     let mut cite = |file: &str, line: u32, about: String, cites: &[String]| {
@@ -198,6 +184,10 @@ pub(super) fn check_words(spec: &Spec, problems: &mut Vec<Problem>) {
     }
     for e in &spec.duties {
         cite(&e.file, e.line, format!("duty {}", e.it.id), &e.it.cites);
+        let lines = e.inner_lines.get("due_when").map_or(&[][..], Vec::as_slice);
+        for (time, line) in e.it.due_when.iter().zip(lines) {
+            cite(&e.file, *line, format!("duty {}", e.it.id), &time.cites);
+        }
     }
     for e in &spec.questions {
         cite(&e.file, e.line, format!("question {}", e.it.fact), &e.it.cites);
@@ -223,6 +213,9 @@ pub(super) fn check_words(spec: &Spec, problems: &mut Vec<Problem>) {
     }
     for e in &spec.crimes {
         cite(&e.file, e.line, format!("crime {}", e.it.id), &e.it.cites);
+        if let Some(unsure) = &e.it.unsure {
+            cite(&e.file, e.line_of("unsure"), format!("crime {}", e.it.id), &unsure.cites);
+        }
     }
     if let Some(e) = &spec.record {
         cite(&e.file, e.line, "record".to_owned(), &e.it.cites);

@@ -8,6 +8,7 @@ mod once;
 mod questions;
 mod retention;
 mod said;
+pub(crate) mod times;
 
 use std::collections::BTreeMap;
 
@@ -45,7 +46,9 @@ pub(crate) fn assemble(spec: Spec, digest: String, problems: &mut Vec<Problem>) 
     check::check_words(&spec, problems);
     check::check_lists(&spec, problems);
     check::check_never(&spec, problems);
+    check::check_unsure(&spec, problems);
     duties::check(&spec, problems);
+    times::check(&spec, problems);
     forms::check_forms(&spec, &schema, problems);
     check::check_calendar(&spec, problems);
     once::check_ids(&spec, problems);
@@ -140,8 +143,11 @@ fn ages(spec: &Spec) -> Vec<u8> {
     texts.extend(spec.grounds.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.duties.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.duties.iter().filter_map(|e| e.it.precaution_for.as_deref()));
+    texts.extend(spec.duties.iter().filter_map(|e| e.it.asks.as_ref()).map(|asks| asks.when.as_str()));
+    texts.extend(spec.duties.iter().flat_map(|e| e.it.due_when.iter().map(|time| time.when.as_str())));
     texts.extend(spec.devices.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.crimes.iter().map(|e| e.it.when.as_str()));
+    texts.extend(spec.crimes.iter().filter_map(|e| e.it.unsure.as_ref()).map(|unsure| unsure.when.as_str()));
     texts.extend(spec.contradictions.iter().map(|e| e.it.when.as_str()));
     texts.extend(spec.answered.iter().chain(&spec.attribute).map(|e| e.it.when.as_str()));
     texts.extend(spec.questions.iter().map(|e| e.it.asked_while.as_str()));

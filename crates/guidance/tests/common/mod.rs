@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, dead_code, missing_docs)]
 
 pub mod lang;
+pub mod mutate;
 pub mod naive;
 pub mod random;
 pub mod sat;

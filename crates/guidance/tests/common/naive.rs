@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guidance::{Entity, Facts, Value};
 
+mod beside;
 pub mod conclusions;
 pub mod engine;
 pub mod outcomes;

@@ -24,7 +24,9 @@ pub fn bare(mut advice: Advice) -> Advice {
         .values_mut()
         .flat_map(|person| &mut person.grounds)
         .for_each(|ground| ground.because = Default::default());
-    advice.duties.iter_mut().for_each(|duty| duty.because = Default::default());
+    // What the welfare check rests on is what it asks, which the pack says.
+    let engines = advice.duties.iter_mut().filter(|duty| duty.duty != "welfare-check");
+    engines.for_each(|duty| duty.because = Default::default());
     advice.devices.values_mut().for_each(|device| device.because = Default::default());
     advice.outcomes.iter_mut().for_each(|outcome| outcome.because = Default::default());
     // Which rules it is by is told to programs beside what is concluded.
@@ -38,7 +40,7 @@ pub fn bare(mut advice: Advice) -> Advice {
         (person.harmed_because_more, person.suspect_role_because_more) = (0, 0);
         (person.harmed_cites, person.suspect_role_cites) = Default::default();
     }
-    advice.crime.classes.iter_mut().for_each(|class| class.because = Default::default());
+    advice.crime.classes.iter_mut().for_each(|class| (class.because, class.confirm_because) = Default::default());
     (advice.crime.because, advice.crime.because_more) = Default::default();
     advice.why_not.iter_mut().for_each(|near| near.says = Default::default());
     advice.duties.iter_mut().for_each(|duty| (duty.says, duty.cites) = Default::default());
@@ -64,6 +66,7 @@ pub fn shows(advice: &Advice) -> BTreeSet<String> {
         let why =
             if duty.state == guidance::advice::DutyState::NotYetKnown { String::new() } else { plain(&duty.because) };
         all.insert(format!("{} {} {why}", duty.duty, duty.state));
+        all.insert(format!("{} {} by {}", duty.duty, duty.due, duty.time));
     }
     for person in advice.persons.values() {
         all.insert(format!("person {} {} {} {}", person.class, person.harmed, person.suspect_role, advice.class));
@@ -87,6 +90,7 @@ pub fn shows(advice: &Advice) -> BTreeSet<String> {
     }
     for class in &advice.crime.classes {
         all.insert(format!("crime {} {} {}", class.act, class.subject.is_some(), advice.crime.record));
+        all.insert(format!("confirm {} {:?} {}", class.act, class.confirm, plain(&class.confirm_because)));
     }
     all.insert(format!("crime {}", advice.crime.record));
     all.extend(advice.contradictions.iter().map(|c| format!("contradiction {}", c.says)));

@@ -95,6 +95,8 @@ impl Naive<'_> {
             self.duty("device-decision", &device.id, (true, true), &mut all);
         }
         self.crime_says(&crimes, &people, report.maybe(10), &mut all);
+        self.confirm_says(&crimes, &people, &mut all);
+        self.due_says(&mut all);
         self.outcome_21_says(report, &people, &mut all);
         let children: Vec<(usize, &[Over])> = people
             .iter()
@@ -326,7 +328,7 @@ impl Naive<'_> {
     }
 
     fn crime_says(&self, crimes: &[Tally], people: &[Tally], may_be_missing: bool, all: &mut Conclusions) {
-        let definite = crimes.iter().any(|tally| (0..5).any(|bit| tally.always(bit)));
+        let definite = crimes.iter().any(|tally| (0..9).any(|bit| tally.always(bit)));
         let possible = may_be_missing || crimes.iter().any(|tally| tally.any != 0);
         let record = match (definite, possible) {
             (true, _) => "yes",

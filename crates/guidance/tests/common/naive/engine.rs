@@ -16,6 +16,9 @@ pub fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
     }
     for duty in advice.duties.iter().filter(|duty| duty.duty != "education-support") {
         all.insert(duty.id.to_string(), duty.state.to_string());
+        if duty.id.starts_with("checks:") {
+            all.insert(format!("due {}", duty.id), duty.due.to_string());
+        }
     }
     for (id, device) in &advice.devices {
         all.insert(format!("device {id}"), device.advice.to_string());
@@ -27,7 +30,11 @@ pub fn engine(pack: &Pack, facts: &Facts) -> Conclusions {
     all.insert("crime".to_owned(), advice.crime.record.to_string());
     for class in &advice.crime.classes {
         if let Some(code @ ("86/2" | "86/10" | "71/17")) = class.code.as_deref() {
-            all.insert(format!("code {code} for {}", class.subject.as_deref().unwrap_or("nobody")), "yes".to_owned());
+            let whom = class.subject.as_deref().unwrap_or("nobody");
+            all.insert(format!("code {code} for {whom}"), "yes".to_owned());
+            if class.confirm.is_some() {
+                all.insert(format!("confirm {code} for {whom}"), "yes".to_owned());
+            }
         }
     }
     if advice.contradictions.iter().any(|c| {

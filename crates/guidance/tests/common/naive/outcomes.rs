@@ -158,7 +158,7 @@ impl Naive<'_> {
                 "15" => (&[nothing_grave, young, enough, !is_known], grave && is_known && !young && !enough),
                 "16" => (&[nothing_grave, young, !is_known], grave && is_known && !young),
                 "20" => (&[], true),
-                "22" => (&[!being.is(ACTIVITY)], being.is(ACTIVITY)),
+                "22" => (&[!being.is(ACTIVITY), young], being.is(ACTIVITY)),
                 _ => continue,
             };
             over.add(out, holds);

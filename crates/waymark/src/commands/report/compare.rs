@@ -5,12 +5,15 @@
 
 use std::io::{self, Write};
 
-use guidance::{Differences, Pack};
+use guidance::{Case, Differences, Pack, Stands};
 use report::Report;
-use store::SqliteStore;
+use store::{SqliteStore, StreamId};
 
 use super::{events, is_erased, name, streams, told_erased};
 use crate::stop::Done;
+
+/// Reports that are decided together: many at once take less than half the time of one after the other.
+const TOGETHER: usize = 256;
 
 /// Compares one report, or all, under two packs: that in force, and the other.
 ///
@@ -19,27 +22,36 @@ use crate::stop::Done;
 pub async fn run(store: &SqliteStore, (in_force, other): (&Pack, &Pack), report: Option<&str>) -> Done {
     let mut out = io::stdout().lock();
     let (mut same, mut differ, mut erased) = (0_usize, 0_usize, 0_usize);
-    for stream in streams(store, report).await? {
-        let events = events(store, &stream).await?;
-        if is_erased(&events) {
-            erased += 1;
-            continue;
+    for streams in streams(store, report).await?.chunks(TOGETHER) {
+        let mut read: Vec<(&StreamId, Fits)> = Vec::with_capacity(streams.len());
+        for stream in streams {
+            let events = events(store, stream).await?;
+            if is_erased(&events) {
+                erased += 1;
+            } else {
+                read.push((stream, fits(&Report::fold(&events), (in_force, other))));
+            }
         }
-        let folded = Report::fold(&events);
-        let lines = match (folded.advise(in_force), folded.advise(other)) {
-            (Ok(now), Ok(then)) => told(&Differences::between(now.advice(), then.advice())),
-            (Err(_), _) => vec!["its answers do not fit the guidance in force".to_owned()],
-            // What does not fit is not told: it may be somebody's own words.
-            (_, Err(problems)) => vec![format!("{} of its answers do not fit the other guidance", problems.len())],
-        };
-        if lines.is_empty() {
-            same += 1;
-            continue;
-        }
-        differ += 1;
-        writeln!(out, "{}", name(store, &stream).await?)?;
-        for line in lines {
-            writeln!(out, "  {line}")?;
+        let fitting = || read.iter().filter_map(|(_, fits)| fits.as_ref().ok());
+        let mut now = stand(in_force, fitting().map(|cases| &cases.0)).into_iter();
+        let mut then = stand(other, fitting().map(|cases| &cases.1)).into_iter();
+        for (stream, fits) in &read {
+            let lines = match fits {
+                Err(says) => vec![says.clone()],
+                Ok(_) => match (now.next(), then.next()) {
+                    (Some(now), Some(then)) => told(&Differences::of(&now, then)),
+                    _ => Vec::new(),
+                },
+            };
+            if lines.is_empty() {
+                same += 1;
+                continue;
+            }
+            differ += 1;
+            writeln!(out, "{}", name(store, stream).await?)?;
+            for line in lines {
+                writeln!(out, "  {line}")?;
+            }
         }
     }
     let reports = match same + differ {
@@ -55,6 +67,26 @@ pub async fn run(store: &SqliteStore, (in_force, other): (&Pack, &Pack), report:
         writeln!(out, "{erased}")?;
     }
     Ok(out.flush()?)
+}
+
+/// What is decided of a report under each of the two packs, or what is said where its answers fit one of them not.
+type Fits = Result<(Case, Case), String>;
+
+fn fits(report: &Report, (in_force, other): (&Pack, &Pack)) -> Fits {
+    match (in_force.check(&report.facts(in_force)), other.check(&report.facts(other))) {
+        (Ok(now), Ok(then)) => Ok((now, then)),
+        (Err(_), _) => Err("its answers do not fit the guidance in force".to_owned()),
+        // What does not fit is not told: it may be somebody's own words.
+        (_, Err(problems)) => Err(format!("{} of its answers do not fit the other guidance", problems.len())),
+    }
+}
+
+/// Where each of these stands under a pack.
+fn stand<'c>(pack: &Pack, cases: impl Iterator<Item = &'c Case> + Clone) -> Vec<Stands> {
+    let mut stands = Vec::new();
+    let mut each = cases.clone();
+    pack.decide_many(cases, |decided| stands.extend(each.next().map(|case| pack.stands(case, &decided))));
+    stands
 }
 
 /// A line for each thing that would differ.

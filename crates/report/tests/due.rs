@@ -133,9 +133,14 @@ fn what_the_checks_come_before_is_asked_while_they_are_open() {
         "report.discussion_with_family_planned",
         "report.safeguarding_cannot_wait",
     );
-    assert!(asked(&desk, meeting) && asked(&desk, talk) && !asked(&desk, cannot_wait));
+    // Safety that cannot wait comes before them, so it is asked from the start.
+    assert!(asked(&desk, meeting) && asked(&desk, talk) && asked(&desk, cannot_wait));
     desk.facts(&[format!("{meeting}=yes"), format!("{talk}=not-known")]);
     assert!(!asked(&desk, meeting) && asked(&desk, talk) && asked(&desk, cannot_wait));
+    // Where nothing is planned, there is nothing that could not wait for them.
+    desk.facts(&[format!("{meeting}=no"), format!("{talk}=no")]);
+    assert!(!asked(&desk, meeting) && !asked(&desk, talk) && !asked(&desk, cannot_wait));
+    desk.facts(&[format!("{meeting}=yes"), format!("{talk}=not-known")]);
     desk.ok(Command::AddPlace { address: "1 Example Street".into(), why: "home".into() });
     for duty in ["checks:A", "checks:location"] {
         let checks = desk.evidence_for(&id(duty), "checks");

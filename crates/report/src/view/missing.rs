@@ -1,11 +1,11 @@
 //! What the record still lacks, and where it disagrees with itself.
 
-use guidance::advice::{Advice, Ask, Class, OutcomeState};
+use guidance::advice::{Advice, Ask, Class};
 use guidance::{Pack, Value};
 use jiff::civil::Date;
 
 use super::due::britain;
-use super::warnings::{CANNOT_WAIT, PLANNED, checks_open};
+use super::warnings::{PLANNED, checks_open};
 use super::{Dispute, Lacks, Missing, Task, TaskState, roles};
 use crate::done::LOCATION;
 use crate::evidence::Evidence;
@@ -44,8 +44,7 @@ pub(super) fn missing(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Ta
     });
     let mut missing: Vec<Missing> = roles::missing(report, advice).chain(asked).collect();
     missing.extend(of_concern(report, pack));
-    missing.extend(planned(report, pack, tasks));
-    missing.extend(waited_for(report, pack, advice));
+    missing.extend(planned(report, pack, advice, tasks));
     missing.extend(ages(report));
     missing.extend(wordless(report, pack));
     let mut add = |at: Lacks, says: String| missing.push(Missing { at, says });
@@ -109,50 +108,22 @@ fn imagery(report: &Report) -> bool {
     answer == Some(Value::word("yes"))
 }
 
-/// While checks are open it matters what they have to come before, and whether somebody's safety comes before them.
-fn planned(report: &Report, pack: &Pack, tasks: &[Task]) -> Vec<Missing> {
+/// What the checks come before matters to the record while they are open, also where their time turns on it no more: a talk that is
+/// planned and held before them says why it could not wait.
+fn planned(report: &Report, pack: &Pack, advice: &Advice, tasks: &[Task]) -> Vec<Missing> {
     if checks_open(tasks).next().is_none() {
         return Vec::new();
     }
-    let answer = |name: &str| FactName::report(name).ok().and_then(|fact| report.current(&fact).value);
-    let is_planned = PLANNED.iter().any(|name| answer(name) == Some(Value::word("yes")));
-    let asked = PLANNED.iter().copied().chain(is_planned.then_some(CANNOT_WAIT));
-    let open = asked.filter(|name| answer(name).is_none_or(|value| value == Value::word(NOT_KNOWN)));
-    open.filter_map(|name| {
-        let fact = FactName::report(name).ok()?;
+    let is_open = |fact: &FactName| report.current(fact).value.is_none_or(|value| value == Value::word(NOT_KNOWN));
+    let is_asked = |fact: &FactName| advice.ask_next.iter().any(|ask| ask.fact.as_str() == fact.as_str());
+    let facts = PLANNED.iter().filter_map(|name| FactName::report(name).ok());
+    let open = facts.filter(|fact| is_open(fact) && !is_asked(fact));
+    open.filter_map(|fact| {
         pack.question(&fact.question())?;
         let says = question(report, pack, fact.as_str(), "checks on police systems are open");
         Some(Missing { at: Lacks::Answer(fact), says })
     })
     .collect()
-}
-
-/// What an outcome waits for though nothing else does, asked about the report once: it may be all that is left to ask.
-fn waited_for(report: &Report, pack: &Pack, advice: &Advice) -> Vec<Missing> {
-    let mut facts: Vec<(FactName, Vec<&str>)> = Vec::new();
-    for outcome in advice.outcomes.iter().filter(|o| o.state == OutcomeState::NotYet) {
-        let needs = outcome.needs.iter().filter_map(|need| need.as_str().parse::<FactName>().ok());
-        for need in needs.filter(|need| matches!(need.scope(), FactScope::Report)) {
-            if advice.ask_next.iter().any(|ask| ask.fact.as_str() == need.as_str()) {
-                continue;
-            }
-            match facts.iter_mut().find(|(fact, _)| *fact == need) {
-                Some((_, codes)) => codes.push(&outcome.code),
-                None => facts.push((need, vec![&outcome.code])),
-            }
-        }
-    }
-    let says = |(fact, mut codes): (FactName, Vec<&str>)| {
-        codes.sort_by_key(|code| (code.len(), *code));
-        codes.dedup();
-        let why = match codes.split_last() {
-            Some((last, [])) => format!("Outcome {last} waits for it"),
-            Some((last, first)) => format!("Outcomes {} and {last} wait for it", first.join(", ")),
-            None => String::new(),
-        };
-        Missing { says: question(report, pack, fact.as_str(), &why), at: Lacks::Answer(fact) }
-    };
-    facts.into_iter().map(says).collect()
 }
 
 /// The age that counts is the age on the day of the act. Where that day and somebody's birthday are known, the age given is

@@ -14,7 +14,7 @@ use crate::telling::Telling;
 /// What the checks on police systems come before.
 pub(super) const PLANNED: [&str; 2] = ["multi_agency_meeting_planned", "discussion_with_family_planned"];
 /// Comes before the checks, with the reason recorded.
-pub(super) const CANNOT_WAIT: &str = "safeguarding_cannot_wait";
+const CANNOT_WAIT: &str = "safeguarding_cannot_wait";
 
 /// Warnings that hold now, one for each thing that is planned.
 pub(super) fn warnings(

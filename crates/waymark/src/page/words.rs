@@ -68,6 +68,8 @@ impl<'a> Words<'a> {
     /// The question in words, about whom it is about.
     pub fn question(&self, fact: FullName<'_>) -> String {
         match self.of(fact).0 {
+            // Whatever an outcome needs of people, somebody has to be entered first.
+            _ if fact == full_name(guidance::NOBODY) => "Who took part in this?".to_owned(),
             // A pack may say nothing of a fact.
             "" if fact.subject.is_empty() => {
                 format!("{}:", sentence(&fact.name.replace('_', " ")))

@@ -306,6 +306,7 @@ fn place(opened: &Opened, need: &str) -> String {
     let reference = opened.reference();
     match opened.task(need) {
         Some(task) if task.evidence == "review" => routes::review(reference),
+        None if need == guidance::NOBODY => routes::entry_new(reference, "people"),
         None if need.contains('.') => routes::question(reference, need),
         _ => routes::task(reference, need),
     }

@@ -200,6 +200,7 @@ impl Opened {
                 format!("{}: {}", first_upper(&self.question_words(&fact)), self.value_words(&fact, &because.value))
             }
             Ok(fact) => format!("{} {}", self.question_words(&fact), self.value_words(&fact, &because.value)),
+            Err(_) if because.fact == guidance::NOBODY => "Nobody who takes part is entered yet".to_owned(),
             Err(_) => because.fact.to_string(),
         }
     }
@@ -236,6 +237,7 @@ impl Opened {
     pub fn need_words(&self, need: &str) -> String {
         match need.parse::<FactName>() {
             Ok(fact) if need.contains('.') => self.question_words(&fact),
+            _ if need == guidance::NOBODY => "Enter who takes part in this".to_owned(),
             _ => self.duty_title(need),
         }
     }

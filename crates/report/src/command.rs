@@ -186,6 +186,8 @@ pub enum Command {
 
     /// Keeps a closed report until a day on which somebody looks again.
     KeepUntil { until: Date, reasons: String },
+    /// Asks another supervisor to agree that it is erased before the day to look at it again.
+    AskErasure { person: Option<PersonId>, reasons: String, confirmed: Vec<String>, ndm: Ndm },
     /// Decides that who somebody is, or the whole report, is erased. `confirmed` are ids of holds of the pack.
     DecideErasure { person: Option<PersonId>, reasons: String, confirmed: Vec<String> },
 

@@ -282,6 +282,14 @@ pub enum EventBody {
     /// It is kept, and looked at again on a day.
     #[serde(rename = "retention-kept")]
     RetentionKept { until: Date, reasons: String },
+    /// A supervisor wants it erased before the day to look at it again has come. Another one has to agree.
+    #[serde(rename = "erasure-asked")]
+    ErasureAsked {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        reasons: String,
+        ndm: Ndm,
+    },
     /// Who somebody is, or the whole report, is to be erased.
     #[serde(rename = "erasure-decided")]
     ErasureDecided {

@@ -11,7 +11,7 @@ use crate::evidence::{Evidence, Filed};
 use crate::fact::{Choosing, Standing, Statement};
 use crate::id::{DutyId, PersonId, StatementId};
 use crate::people::{Concern, ConcernAnswer, Device, Person, Place};
-use crate::retention::{Disposal, RetentionDecision};
+use crate::retention::{Disposal, ErasureAsked, RetentionDecision};
 use crate::state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 
 impl Report {
@@ -272,6 +272,13 @@ impl Report {
             EventBody::RetentionKept { until, reasons } => self.retention.push(RetentionDecision {
                 what: Disposal::Keep { until: *until },
                 reasons: reasons.clone(),
+                by: by(),
+                at: event.recorded_at,
+            }),
+            EventBody::ErasureAsked { person, reasons, ndm } => self.erasures_asked.push(ErasureAsked {
+                person: person.clone(),
+                reasons: reasons.clone(),
+                ndm: ndm.clone(),
                 by: by(),
                 at: event.recorded_at,
             }),

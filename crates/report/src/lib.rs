@@ -83,7 +83,7 @@ pub use people::{
 };
 pub use refusal::{Conflict, Refusal, Wrong};
 pub use replay::{ReplayResult, ReplayVerdict, replay};
-pub use retention::{Disposal, ProposedReview, Retention, RetentionDecision, StandsAgainst};
+pub use retention::{Disposal, ErasureAsked, ProposedReview, Retention, RetentionDecision, StandsAgainst};
 pub use same::{Elsewhere, PersonMatch, SamePerson};
 pub use state::{Added, AdviceRecord, Departure, Ending, OutcomeDecision, Report, ReviewGiven};
 pub use telling::{Telling, Then};

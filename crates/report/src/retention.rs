@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use crate::actor::Actor;
+use crate::decision::Ndm;
 use crate::event::{About, EventBody};
 use crate::evidence::Evidence;
-use crate::id::PersonId;
+use crate::id::{ActorId, PersonId};
 use crate::people::Person;
 use crate::state::Report;
 use crate::view::britain;
@@ -38,6 +39,21 @@ pub struct RetentionDecision {
     /// Why.
     pub reasons: String,
     /// Who decided.
+    pub by: Actor,
+    /// When it was entered.
+    pub at: Timestamp,
+}
+
+/// A supervisor wants something erased before the day to look at it again has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasureAsked {
+    /// Whose identity; nothing for the whole report.
+    pub person: Option<PersonId>,
+    /// Why, in a line that outlives the report.
+    pub reasons: String,
+    /// Why in full.
+    pub ndm: Ndm,
+    /// Who wants it.
     pub by: Actor,
     /// When it was entered.
     pub at: Timestamp,
@@ -122,6 +138,32 @@ impl Report {
         let this = |d: &&RetentionDecision| matches!(&d.what, Disposal::Erase { person } if person.as_ref() == whose);
         let closed_at = self.closed_at?;
         self.retention.iter().rev().find(|d| this(d) && d.at >= closed_at)
+    }
+
+    /// The day before which it is early for somebody to erase this: the one that the schedule proposes, for whom it is about where it
+    /// proposes one for them. A decision to keep it until a later day counts; one to look earlier counts where somebody else took it,
+    /// or one supervisor could choose tomorrow and erase alone.
+    pub fn early_until(&self, pack: &Pack, whose: Option<&PersonId>, by: &ActorId, today: Date) -> Option<Date> {
+        let retention = self.retention(pack)?;
+        let all = || retention.proposals.iter().filter(|proposed| !proposed.optional);
+        let theirs = all().filter(|proposed| proposed.person.as_ref() == whose).filter_map(|p| p.on).min();
+        let proposed = theirs.or_else(|| all().filter_map(|p| p.on).min());
+        let day = match retention.kept {
+            Some(RetentionDecision { what: Disposal::Keep { until }, by: other, .. }) if other.id != *by => Some(until),
+            Some(RetentionDecision { what: Disposal::Keep { until }, .. }) => proposed.max(Some(until)),
+            _ => proposed,
+        };
+        day.filter(|day| *day > today)
+    }
+
+    /// Who asked that this is erased early, where that stands: since it was closed, and nobody decided to keep it after that.
+    pub fn erasure_asked(&self, whose: Option<&PersonId>) -> Option<&ErasureAsked> {
+        let kept_at = self.kept().map(|kept| kept.at);
+        let stands = |asked: &&ErasureAsked| {
+            let closed = self.closed_at.is_some_and(|closed_at| asked.at >= closed_at);
+            closed && kept_at.is_none_or(|kept_at| asked.at > kept_at) && asked.person.as_ref() == whose
+        };
+        self.erasures_asked.iter().rev().find(stands)
     }
 
     /// Was it erased who this person is?

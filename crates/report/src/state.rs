@@ -18,7 +18,7 @@ use crate::fact::{Choosing, Current, Standing, Statement, current};
 use crate::id::{DeviceId, DutyId, FactName, PersonId, PlaceId, ReportId, StatementId};
 use crate::memo::Memo;
 use crate::people::{Account, Allocation, Concern, Device, Link, Person, Place, Reference, Reporter, Safety};
-use crate::retention::RetentionDecision;
+use crate::retention::{ErasureAsked, RetentionDecision};
 use crate::same::PersonMatch;
 
 /// Something that was added and has no id of its own.
@@ -194,6 +194,8 @@ pub struct Report {
     pub addenda: Vec<(Timestamp, Actor, String)>,
     /// What was decided about keeping it, oldest first.
     pub retention: Vec<RetentionDecision>,
+    /// What supervisors wanted erased before its day, oldest first.
+    pub erasures_asked: Vec<ErasureAsked>,
     /// Who may see it beyond what roles and units say.
     pub access: Access,
     /// Advice given, oldest first.

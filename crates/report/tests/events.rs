@@ -217,6 +217,13 @@ fn keeping(desk: &mut Desk) {
         let acknowledgement = acknowledgement.clone();
         desk.ok(Command::AcknowledgeReferral { duty, number, reference: "CSC-3".into(), acknowledgement });
     }
+    let ask = Command::AskErasure {
+        person: Some(id("B")),
+        reasons: "asked for by the force".into(),
+        confirmed: vec!["linked".into()],
+        ndm: full(),
+    };
+    desk.by(actor("sal", Role::Supervisor), ask);
     let erase = Command::DecideErasure {
         person: Some(id("B")),
         reasons: "past its time".into(),

@@ -151,6 +151,7 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
             | Command::LinkReport(_)
             | Command::WithdrawEntry { what: Thing::Link(_), .. }
             | Command::KeepUntil { .. }
+            | Command::AskErasure { .. }
             | Command::DecideErasure { .. }
             | Command::MatchPerson { .. }
             | Command::Restrict { .. }
@@ -168,7 +169,7 @@ fn allowed(report: &Report, command: &Command, context: &Context) -> Result<(), 
 
 /// Whether a closed report is kept is decided by supervisors.
 const fn is_about_keeping(command: &Command) -> bool {
-    matches!(command, Command::KeepUntil { .. } | Command::DecideErasure { .. })
+    matches!(command, Command::KeepUntil { .. } | Command::AskErasure { .. } | Command::DecideErasure { .. })
 }
 
 /// Who may see a report is said by supervisors.
@@ -248,8 +249,11 @@ fn carry_out(report: &Report, command: Command, context: &Context, pack: &Pack) 
         Command::Reopen { reason } => decisions::reopen(report, reason),
         Command::AddAddendum { text } => decisions::addendum(text),
         Command::KeepUntil { until, reasons } => retention::keep(report, pack, context, until, reasons),
+        Command::AskErasure { person, reasons, confirmed, ndm } => {
+            retention::ask_early(report, pack, context, retention::Erasing { person, reasons, confirmed }, ndm)
+        }
         Command::DecideErasure { person, reasons, confirmed } => {
-            retention::erase(report, pack, context, person, reasons, confirmed)
+            retention::erase(report, pack, context, retention::Erasing { person, reasons, confirmed })
         }
         Command::Restrict { members, unit, reason } => access::restrict(report, context, members, &unit, reason),
         Command::LiftRestriction { reason } => access::lift(report, reason),

@@ -11,7 +11,7 @@ use crate::done::duty_words;
 use crate::draft::DraftOf;
 use crate::event::{About, Event, EventBody, Thing};
 use crate::fact::SaidBy;
-use crate::id::{DutyId, FactName, FactScope, ReportId};
+use crate::id::{DutyId, FactName, FactScope, PersonId, ReportId};
 use crate::people::{Answer, LinkKind};
 use crate::same::SamePerson;
 use crate::state::{Report, ending_words};
@@ -304,16 +304,20 @@ fn decision_words(report: &Report, pack: &Pack, body: &EventBody) -> Words {
         EventBody::RetentionKept { until, reasons } => {
             with(format!("Kept; looked at again on {}", crate::retention::words(*until)), reasons)
         }
-        EventBody::ErasureDecided { person, reasons, .. } => with(
-            match person {
-                Some(person) => format!("To be erased: who {} is", report.label(person.as_str())),
-                None => "To be erased: the whole report".to_owned(),
-            },
-            reasons,
+        EventBody::ErasureAsked { person, reasons, ndm } => with(
+            format!("Asked another supervisor to erase before the day of review: {}", erasing(report, person.as_ref())),
+            &full::reasons(reasons, ndm),
         ),
+        EventBody::ErasureDecided { person, reasons, .. } => {
+            with(format!("To be erased: {}", erasing(report, person.as_ref())), reasons)
+        }
         EventBody::Erased { about } => with("Erased", &erased(report, about)),
         _ => None,
     }
+}
+
+fn erasing(report: &Report, person: Option<&PersonId>) -> String {
+    person.map_or_else(|| "the whole report".to_owned(), |person| format!("who {} is", report.label(person.as_str())))
 }
 
 /// Who may see it. What a conflict of interest is stands on the page of who may see the report, for supervisors.

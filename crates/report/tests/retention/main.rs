@@ -274,8 +274,12 @@ fn a_pack_without_a_schedule_proposes_nothing_and_everything_can_be_decided() {
 const NOW: &str = "2027-01-10T12:00:00Z";
 
 fn decide_by(report: &Report, who: &str, command: Command, pack: &Pack) -> Result<Vec<EventBody>, Refusal> {
+    decide_at(NOW, report, who, command, pack)
+}
+
+fn decide_at(at: &str, report: &Report, who: &str, command: Command, pack: &Pack) -> Result<Vec<EventBody>, Refusal> {
     let role = if who == "olive" { Role::Officer } else { Role::Supervisor };
-    let context = Context { at: NOW.parse::<Timestamp>().unwrap(), actor: actor(who, role), command: id("c") };
+    let context = Context { at: at.parse::<Timestamp>().unwrap(), actor: actor(who, role), command: id("c") };
     decide(report, command, &context, pack)
 }
 

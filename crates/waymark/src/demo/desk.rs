@@ -185,9 +185,11 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The supervisor decides that it is kept for some days.
+    /// A supervisor who has left since decides that it is kept for some days: the one who is there may then decide alone.
     async fn keep(&mut self, days: &str) -> Result<(), Stop> {
-        let (supervisor, _) = who(self.demo, report::Role::Supervisor)?;
+        let id = "supervisor-two".parse().map_err(|error| Stop::failed(format!("supervisor-two: {error}")))?;
+        let name = "Supervisor Example Two".to_owned();
+        let supervisor = Actor { id, name, role: report::Role::Supervisor };
         let hours = days.parse::<i64>().map(|days| days * 24);
         let hours = hours.map_err(|_| Stop::failed(format!("keep {days}: how many days?")))?;
         let until = self.app.now() + SignedDuration::from_hours(hours);

@@ -1,5 +1,7 @@
 //! Looking again at whether a closed report is kept: what is proposed and why, and the decision to keep it.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use axum::response::Response;
 use report::{Command, Disposal, ProposedReview, Retention, RetentionDecision};
@@ -89,7 +91,7 @@ fn draw(app: &App, frame: Frame, signed: &Signed, opened: &Opened, sent: Option<
             .flat_map(|retention| &retention.against)
             .map(|against| against.says.clone())
             .collect(),
-        decisions: opened.report.retention.iter().rev().map(|d| decision(opened, d)).collect(),
+        decisions: decisions(opened),
         until,
         reasons,
         frame: report_frame(frame, opened),
@@ -172,6 +174,22 @@ fn day(proposed: &ProposedReview) -> Day {
         cites: proposed.cites.join("; "),
         optional: proposed.optional,
     }
+}
+
+/// What was decided, and what was asked for, the latest first.
+fn decisions(opened: &Opened) -> Vec<(String, String)> {
+    let report = &opened.report;
+    let asked = report.erasures_asked.iter().map(|asked| {
+        let what = match &asked.person {
+            None => "the whole report is erased".to_owned(),
+            Some(id) => format!("who {} is, is erased", opened.person_name(id.as_str())),
+        };
+        let says = format!("Asked that {what} before its day. {}, {}", asked.by.name, time::moment(asked.at));
+        (asked.at, (says, asked.reasons.clone()))
+    });
+    let mut all: Vec<_> = report.retention.iter().map(|d| (d.at, decision(opened, d))).chain(asked).collect();
+    all.sort_by_key(|(at, _)| Reverse(*at));
+    all.into_iter().map(|(_, said)| said).collect()
 }
 
 fn decision(opened: &Opened, decision: &RetentionDecision) -> (String, String) {

@@ -10,7 +10,7 @@ use crate::config::RequestLimits;
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::record::{act_as, derive_anew, load, opened_by};
-use crate::tests::desk::Desk;
+use crate::tests::desk::{Desk, FULL};
 use crate::tests::record::actor;
 use crate::tests::{Browser, PASSWORD, Seen, Site};
 
@@ -141,6 +141,62 @@ async fn new_guidance_gives_every_closed_report_its_day() {
     assert_eq!(store.projection(&opened.stream).await.unwrap(), Some(right));
 }
 
+/// What one supervisor sends who asks another to agree.
+fn asking<'a>(what: &'a str, reasons: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![("what", what), ("reasons", reasons), ("does", "ask")];
+    fields.extend(FULL);
+    fields
+}
+
+/// Suki, who had no part in it, asks in full that something is erased before its day.
+async fn asked_early(site: &Site, reference: &str, what: &str, reasons: &str) {
+    actor(site, Role::Supervisor, "suki").await;
+    let page = routes::erase(reference);
+    let mut suki = at_desk(site, "suki").await;
+    assert_eq!(fill(&mut suki, &page, &asking(what, reasons)).await.is(303).to(), page);
+}
+
+#[tokio::test]
+async fn before_its_day_nobody_erases_alone_and_the_page_says_so() {
+    let site = site(0);
+    let desk = closed(&site).await;
+    let page = routes::erase(&desk.reference);
+    let mut sue = at_desk(&site, "sue").await;
+    sue.get(&page)
+        .await
+        .is(200)
+        .says("It is early.")
+        .says("not due before 24 November 2036")
+        .says("another supervisor agrees")
+        .says("Ask another supervisor to agree")
+        .does_not_say("Erase it for good");
+    let alone = [("what", "whole-report"), ("reasons", "past its time"), ("does", "erase")];
+    fill(&mut sue, &page, &alone).await.is(422).says("It is early").says("another one agrees");
+    let bare = [("what", "whole-report"), ("reasons", "past its time"), ("does", "ask")];
+    fill(&mut sue, &page, &bare).await.is(422).says("needs the full record");
+    let asks = asking("whole-report", "of no use");
+    assert_eq!(fill(&mut sue, &page, &asks).await.is(303).to(), page);
+    sue.get(&page).await.is(200).says("You asked on").says("Another supervisor has to agree").says("of no use");
+    fill(&mut sue, &page, &alone).await.is(422).says("You asked for this yourself");
+    sue.get(&routes::retention(&desk.reference)).await.says("Asked that the whole report is erased before its day");
+    assert!(opened_by(&site.app, &desk.reference).await.is_ok());
+    // Whoever worked on it agrees to nothing.
+    let mut olive = at_desk(&site, "olive").await;
+    olive.get(&page).await.is(403);
+    olive
+        .get(&routes::timeline(&desk.reference))
+        .await
+        .says("Asked another supervisor to erase before the day of review");
+    let mut sam = at_desk(&site, "sam").await;
+    sam.get(&page).await.is(200).says("supervisor Example asked on").says("Erase it for good").says(FULL[0].1);
+    // One who has an older page open and asks as well, erases nothing.
+    fill(&mut sam, &page, &asks).await.is(422).says("has asked for this already");
+    assert!(opened_by(&site.app, &desk.reference).await.is_ok());
+    fill(&mut sam, &page, &alone).await.is(303);
+    sam.get(&routes::report(&desk.reference)).await.is(410).says("was erased");
+    site.verified_log().await;
+}
+
 #[tokio::test]
 async fn nobody_erases_what_they_worked_on_or_without_proving_who_they_are() {
     let site = site(0);
@@ -148,6 +204,7 @@ async fn nobody_erases_what_they_worked_on_or_without_proving_who_they_are() {
     let page = routes::erase(&desk.reference);
     let fields = [("what", "whole-report"), ("reasons", "past its time")];
     let mut sue = at_desk(&site, "sue").await;
+    asked_early(&site, &desk.reference, "whole-report", "past its time").await;
     sue.get(&page).await.is(200).says("Erase for good");
     site.wait(6);
     let to = sue.get(&page).await.is(303).to().to_owned();
@@ -182,6 +239,7 @@ async fn who_somebody_is_goes_and_what_happened_stays() {
         .says("not due before 24 November 2036")
         .says("due to be deleted on 24 December 2026");
     let fields = [("what", "A"), ("reasons", "asked for, and nothing speaks against it")];
+    asked_early(&site, &desk.reference, "A", "asked for").await;
     let to = fill(&mut sue, &page, &fields).await.is(303).to().to_owned();
     assert_eq!(to, routes::retention(&desk.reference));
     sue.get(&to).await.is(200).does_not_say("Annabel").says("Benedict").says("Who Person A is, is to be erased");
@@ -212,6 +270,7 @@ async fn an_erased_report_is_gone_everywhere_and_its_address_says_so() {
     let desk = closed(&site).await;
     actor(&site, Role::Auditor, "audrey").await;
     let stream = desk.opened().await.stream.clone();
+    asked_early(&site, &desk.reference, "whole-report", "past its time").await;
     let mut sue = at_desk(&site, "sue").await;
     let fields = [("what", "whole-report"), ("reasons", "past its time")];
     let to = fill(&mut sue, &routes::erase(&desk.reference), &fields).await;
@@ -263,6 +322,7 @@ async fn a_decision_that_was_not_carried_out_is_shown_and_finished() {
         name: "sam".to_owned(),
         role: Role::Supervisor,
     };
+    asked_early(&site, &desk.reference, "whole-report", "past its time").await;
     let decide = Command::DecideErasure { person: None, reasons: "past its time".to_owned(), confirmed: Vec::new() };
     by(&site, &desk, &sam, decide, "decided, and then the power went").await;
     let mut sue = at_desk(&site, "sue").await;

@@ -69,6 +69,7 @@ pub(super) fn operation(before: &Report, earlier: &[Event], body: &EventBody) ->
         | EventBody::Reopened { .. }
         | EventBody::AddendumAdded { .. }
         | EventBody::RetentionKept { .. }
+        | EventBody::ErasureAsked { .. }
         // That it is to be erased is entered; that it was erased is an entry of the store's own.
         | EventBody::ErasureDecided { .. }
         | EventBody::Restricted { .. }

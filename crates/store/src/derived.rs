@@ -21,6 +21,8 @@ pub struct Deriving {
     pub derive: Arc<Derive>,
     /// The setting, and its value, from which on everybody can be found by what [`Derived::findable`] says.
     pub findable_when: (&'static str, String),
+    /// The purpose of a look that only an emergency opening lets somebody have.
+    pub emergency: &'static str,
     /// Emergency openings count while they last.
     pub now: Timestamp,
 }
@@ -29,6 +31,7 @@ impl fmt::Debug for Deriving {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Deriving")
             .field("findable_when", &self.findable_when)
+            .field("emergency", &self.emergency)
             .field("now", &self.now)
             .finish_non_exhaustive()
     }
@@ -43,6 +46,8 @@ pub struct Derived {
     pub listed: Option<Listed>,
     /// What everybody in it can be found by.
     pub findable: Vec<Findable>,
+    /// Who opened it in an emergency, from when, and until when that let them in: every opening there ever was.
+    pub openings: Vec<(UserId, Timestamp, Timestamp)>,
 }
 
 /// The columns of a row, and the ties, by which it is decided who may see a report.

@@ -1,5 +1,6 @@
 //! Who may see a report, through its pages.
 
+mod changed_row;
 mod closed;
 mod emergency;
 mod forms;

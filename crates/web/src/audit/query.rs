@@ -10,6 +10,7 @@ use crate::shared::app::App;
 use crate::shared::colleagues;
 use crate::shared::form::{Form, Mistakes};
 use crate::shared::page::Problem;
+use crate::shared::record;
 use crate::shared::time;
 use crate::shared::ui::Input;
 use crate::shared::visit::Signed;
@@ -141,8 +142,10 @@ pub fn may_read_log_of(app: &App, signed: &Signed, row: &ProjectionRow) -> bool 
 
 /// The report meant by a reference, erased ones too. One that is closed to them looks like one that does not exist.
 async fn the_report(app: &App, signed: &Signed, reference: &str) -> Result<Option<StreamId>, Problem> {
-    if let Some(row) = app.store.projection_by_reference(reference).await? {
-        return Ok(may_read_log_of(app, signed, &row).then_some(row.report_id));
+    match record::admit(app, signed, Permission::ReadAudit, reference).await {
+        Ok(entered) => return Ok(Some(entered.row.report_id.clone())),
+        Err(Problem::Internal(why)) => return Err(Problem::Internal(why)),
+        Err(_) => {}
     }
     let erased = app.store.erasures(reference).await?;
     let conflicts = app.store.conflicts_of(&signed.id).await?;

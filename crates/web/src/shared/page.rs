@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::frame::Frame;
@@ -32,6 +32,8 @@ pub enum Problem {
     NotAllowed(String),
     /// The account was changed in the database and not by the program.
     ChangedOutside,
+    /// The row of the report was changed in the database and not by the program.
+    ReportChangedOutside,
     /// The body was larger than [`super::form::LARGEST_BODY`].
     TooLarge,
     /// The address is longer than any of ours.
@@ -77,7 +79,9 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::Sealed { .. } | Self::NotFromHere { .. } => StatusCode::FORBIDDEN,
-            Self::Conflict(_) | Self::NotAllowed(_) | Self::ChangedOutside => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::NotAllowed(_) | Self::ChangedOutside | Self::ReportChangedOutside => {
+                StatusCode::CONFLICT
+            }
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -127,6 +131,14 @@ impl Problem {
                 &[
                     "Somebody changed it in the database. Until that is put right nobody can use it, and nothing else about it can be changed.",
                     CHANGED_OUTSIDE,
+                ],
+            ),
+            Self::ReportChangedOutside => (
+                "This report was changed outside Waymark",
+                &[
+                    "Somebody changed in the database who may see it. Until that is put right nobody can open it. Nothing that was written in it is lost.",
+                    "Tell whoever looks after Waymark in your force: they find out what differs with waymark audit verify, and who can write to the database.",
+                    "If a child may be in danger now, do not wait for that: act on what you know, and tell a supervisor.",
                 ],
             ),
             Self::TooLarge => (
@@ -211,7 +223,20 @@ impl Problem {
                 _ => None,
             },
         };
-        (status, render(&page)).into_response()
+        let mut response = (status, render(&page)).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+
+    /// Seconds after which it is worth asking again, for programs; people read it on the page.
+    const fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::TooMany(minutes) => Some(minutes.saturating_mul(60)),
+            Self::TooFast => Some(60),
+            _ => None,
+        }
     }
 }
 

@@ -25,6 +25,8 @@ pub const NO_NAMES: &str = "No names: auditors read this, and it stays when the 
 /// Answers remembered at once, those of a few thousand people. The oldest goes first and is asked for again.
 const REMEMBERED: usize = 50_000;
 
+/// The purpose of whoever opened the report in an emergency: a full check holds these looks against the openings.
+pub const EMERGENCY: &str = "Emergency";
 /// The purpose of whoever opens a report of their unit that waits for a review.
 const REVIEW: &str = "Review";
 
@@ -180,7 +182,7 @@ pub fn known(signed: &Signed, permission: Permission, row: &ProjectionRow, now: 
     } else if row.allocated_to.as_ref() == Some(me) {
         Some("Working on the report")
     } else if emergencies.any(|(who, until)| who == me && *until > now) {
-        Some("Emergency")
+        Some(EMERGENCY)
     } else if began && (row.allocated_to.is_none() || signed.role == Role::CallHandler) {
         Some("Taking the report")
     } else if signed.role == Role::Supervisor && row.unit == signed.unit && row.awaiting_review_since.is_some() {

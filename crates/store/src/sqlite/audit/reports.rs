@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::super::rows::At;
 use super::super::{append, erase, erase_again, index, projections, tokens};
 use crate::keys::Keyring;
 use crate::{
@@ -38,6 +39,7 @@ pub(in super::super) fn fit(conn: &Connection, ring: &Keyring, deriving: &Derivi
             Err(_) => held.unreadable += 1,
             Ok(derived) => {
                 access(conn, &stream, derived.access.as_ref(), deriving.now)?;
+                looks_in_emergencies(conn, &stream, &derived, deriving.emergency)?;
                 held.listed += u64::from(listed(conn, &stream, derived.listed.as_ref())?);
                 if held.findable {
                     findable(conn, ring, &stream, &derived)?;
@@ -111,6 +113,33 @@ fn access(
     }
     if let Some((found, told)) = emergencies(&row, said, now) {
         return Err(differs(stream.as_str(), Some(&row.reference), found, told));
+    }
+    Ok(())
+}
+
+/// That whoever looked because of an emergency had opened it: a tie that somebody put into the database, and took out again, leaves
+/// the look.
+fn looks_in_emergencies(
+    conn: &Connection,
+    stream: &StreamId,
+    derived: &Derived,
+    purpose: &str,
+) -> Result<(), StoreError> {
+    let sql = "SELECT user, first_at, leaf_index FROM accesses WHERE report = ?1 AND purpose = ?2 ORDER BY id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut looks = statement.query(params![stream, purpose])?;
+    while let Some(look) = looks.next()? {
+        let (user, at, entry): (UserId, At, Option<i64>) = (look.get(0)?, look.get(1)?, look.get(2)?);
+        let opened = |(who, from, until): &(UserId, Timestamp, Timestamp)| {
+            *who == user && from.as_microsecond() <= at.0.as_microsecond() && at.0 <= *until
+        };
+        if !derived.openings.iter().any(opened) {
+            let entry = entry.map_or_else(String::new, |entry| format!(" (entry {entry} of the log)"));
+            let found = format!("a look by {user} at {} because of an emergency{entry}", at.0);
+            let said = "of no opening by them in an emergency then".to_owned();
+            let reference = derived.access.as_ref().map(|access| access.reference.as_str());
+            return Err(differs(stream.as_str(), reference, found, said));
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use store::{
     Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Listed, Log as _, LogFault, NewEvent,
     OneTimeToken, OpenError, Passkey, ProjectionRow, Record as _, RowsHeld, SqliteStore, Store as _, StoreError,
-    StoredEvent, StreamId, Subject, Ties, TokenUse, WaysIn as _,
+    StoredEvent, StreamId, Subject, Ties, TokenUse, View, WaysIn as _,
 };
 use tempfile::TempDir;
 
@@ -65,11 +65,17 @@ fn derive(stream: &StreamId, events: &[StoredEvent]) -> Result<Derived, String> 
             review_at: None,
         }),
         findable: vec![findable("A", &["one", "two"]), findable("B", &[])],
+        openings: vec![(user_id("u3"), at(3_600), at(7_200))],
     })
 }
 
 fn deriving() -> Deriving {
-    Deriving { derive: Arc::new(derive), findable_when: (DERIVED.0, DERIVED.1.into()), now: at(4_000) }
+    Deriving {
+        derive: Arc::new(derive),
+        findable_when: (DERIVED.0, DERIVED.1.into()),
+        emergency: "Emergency",
+        now: at(4_000),
+    }
 }
 
 /// A link by which somebody signs in.
@@ -210,6 +216,39 @@ async fn every_change_of_a_row_that_decides_is_found_and_the_row_is_named() {
 }
 
 /// A database and its keys, in a folder where the last copy was.
+#[tokio::test]
+async fn a_look_because_of_an_emergency_needs_its_opening() {
+    let look = |user: &str, purpose: &str, second: i64| View {
+        report: stream("r"),
+        user: user_id(user),
+        purpose: purpose.into(),
+        at: at(second),
+    };
+    for (look, fits) in [
+        (look("u3", "Emergency", 3_600), true),
+        (look("u3", "Emergency", 7_200), true),
+        (look("u2", "Review", 3_700), true),
+        (look("u2", "Emergency", 3_700), false),
+        (look("u3", "Emergency", 3_500), false),
+        (look("u3", "Emergency", 7_300), false),
+    ] {
+        let (_directory, path) = filled().await;
+        let store = SqliteStore::open(&path, &keys(&path)).unwrap();
+        store.record_view(look.clone()).await.unwrap();
+        drop(store);
+        match check(&path).await {
+            Ok(_) => assert!(fits, "{look:?}"),
+            Err(StoreError::Log(LogFault::Row { what, found, said })) => {
+                assert!(!fits, "{look:?}: {found}");
+                assert!(what.contains("WM-r"), "{what}");
+                assert!(found.contains(&format!("a look by {}", look.user)), "{found}");
+                assert!(said.contains("of no opening"), "{said}");
+            }
+            other => panic!("{look:?}: {other:?}"),
+        }
+    }
+}
+
 fn copied(from: &Path, to: &Path) -> PathBuf {
     let (data, ring) = (to.join("data"), to.join("data/waymark.keys"));
     let _ = std::fs::remove_dir_all(&data);

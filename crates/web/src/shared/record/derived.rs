@@ -12,6 +12,7 @@ use store::{Derived, DerivedAccess, Deriving, Listed, StoredEvent, StreamId, Tie
 use super::findable;
 use super::keep::{findable, plain, read, ties};
 use crate::shared::page::Problem;
+use crate::shared::purpose;
 
 /// Works out the rows of any report, as they have to be now. Where it stands in the lists is worked out by this guidance, and
 /// not at all without any.
@@ -20,7 +21,7 @@ pub fn deriving(pack: Option<Arc<Pack>>, now: Timestamp) -> Deriving {
     let derive = move |stream: &StreamId, events: &[StoredEvent]| {
         derive(stream, events, pack.as_deref()).map_err(|why| why.to_string())
     };
-    Deriving { derive: Arc::new(derive), findable_when: findable::everybody_is(), now }
+    Deriving { derive: Arc::new(derive), findable_when: findable::everybody_is(), emergency: purpose::EMERGENCY, now }
 }
 
 fn derive(stream: &StreamId, events: &[StoredEvent], pack: Option<&Pack>) -> Result<Derived, Problem> {
@@ -34,7 +35,17 @@ fn derive(stream: &StreamId, events: &[StoredEvent], pack: Option<&Pack>) -> Res
         access: access(&report)?,
         listed: pack.filter(|_| whole).and_then(|pack| listed(&report, pack)),
         findable: findable(matching::everybody(&report))?,
+        openings: openings(&report)?,
     })
+}
+
+fn openings(report: &Report) -> Result<Vec<(UserId, Timestamp, Timestamp)>, Problem> {
+    let all = report.access.emergencies.iter();
+    let one = |opened: &report::Emergency| {
+        let who = UserId::new(opened.by.id.as_str()).map_err(Problem::internal)?;
+        Ok((who, opened.at, opened.until))
+    };
+    all.map(one).collect()
 }
 
 /// Nothing for facts that this guidance does not know.
@@ -53,7 +64,11 @@ fn listed(report: &Report, pack: &Pack) -> Option<Listed> {
     })
 }
 
-fn access(report: &Report) -> Result<Option<DerivedAccess>, Problem> {
+/// What decides who may see it; nothing before it is begun.
+///
+/// # Errors
+/// Ours to mend: an id of the report cannot be one of the store.
+pub(super) fn access(report: &Report) -> Result<Option<DerivedAccess>, Problem> {
     if report.id.is_none() || report.reported_at.is_none() {
         return Ok(None);
     }

@@ -10,11 +10,15 @@ use store::{AccessEntry, AccessKind, Append, AppendError, Appended, Operation, P
 
 use super::keep::load;
 use super::opened::Opened;
+use super::stands::{Stands, stands};
 use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
 use crate::shared::purpose::{self, Chosen};
 use crate::shared::visit::Signed;
+
+/// How often a row is read again that somebody writes to meanwhile.
+const READ_AGAIN: u32 = 8;
 
 /// The report that somebody was let in to, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,28 +29,71 @@ pub struct Entered {
     pub at: Timestamp,
 }
 
-/// Asks the policies. What is not there and what is closed to them look the same to whoever asks.
+/// Asks the policies, first about the row and then whether the events of the report say the same: a row that was changed in the
+/// database lets nobody in. What is not there and what is closed to them look the same to whoever asks.
 ///
 /// # Errors
-/// [`Problem::Sealed`], [`Problem::Forbidden`] where they may see it but not do this, [`Problem::NotFound`]
+/// [`Problem::Sealed`], [`Problem::ReportChangedOutside`], [`Problem::Forbidden`] where they may see it but not do this, [`Problem::NotFound`]
 /// for what is no reference; otherwise what the store says.
 pub async fn admit(app: &App, signed: &Signed, permission: Permission, reference: &str) -> Result<Entered, Problem> {
     let sealed = |offer: bool| Problem::Sealed { reference: reference.to_owned(), offer };
-    let Some(row) = app.store.projection_by_reference(reference).await? else {
-        return Err(if looks_like_one(reference) {
-            sealed(access::may(signed.role, Permission::BreakGlass))
-        } else {
-            Problem::NotFound
-        });
-    };
-    let at = app.now();
-    let may = |permission| access::may_on(signed, permission, &row, at);
-    if may(permission) {
-        return Ok(Entered { row: Arc::new(row), at });
+    let mut found = app.store.projection_by_reference(reference).await?;
+    for _ in 0..READ_AGAIN {
+        let Some(row) = found else {
+            return Err(if looks_like_one(reference) {
+                sealed(access::may(signed.role, Permission::BreakGlass))
+            } else {
+                Problem::NotFound
+            });
+        };
+        let at = app.now();
+        if !access::may_on(signed, permission, &row, at) {
+            return Err(refused(signed, permission, &row, at));
+        }
+        let Stands::Otherwise(said) = stands(app, &row, at).await? else {
+            return Ok(Entered { row: Arc::new(row), at });
+        };
+        // Somebody may have written to it between the two readings.
+        found = app.store.projection_by_reference(reference).await?;
+        if found.as_ref() == Some(&row) {
+            return Err(changed_outside(signed, permission, &row, said.as_deref(), at));
+        }
     }
+    Err(Problem::internal(format_args!("{reference} is written to faster than it can be read")))
+}
+
+fn refused(signed: &Signed, permission: Permission, row: &ProjectionRow, at: Timestamp) -> Problem {
     tracing::warn!(user = %signed.id, report = %row.report_id, action = permission.word(), "refused");
-    let sees_it = may(access::listed_for(signed.role));
-    Err(if sees_it { Problem::Forbidden } else { sealed(may(Permission::BreakGlass)) })
+    let may = |permission| access::may_on(signed, permission, row, at);
+    if may(access::listed_for(signed.role)) {
+        Problem::Forbidden
+    } else {
+        Problem::Sealed { reference: row.reference.clone(), offer: may(Permission::BreakGlass) }
+    }
+}
+
+/// The row is not what the events say, and lets nobody in. Whoever runs the program is told; the visitor only where the events
+/// would have let them in, because for everybody else there is no such report.
+fn changed_outside(
+    signed: &Signed,
+    permission: Permission,
+    row: &ProjectionRow,
+    said: Option<&ProjectionRow>,
+    at: Timestamp,
+) -> Problem {
+    tracing::error!(
+        user = %signed.id, report = %row.report_id, reference = row.reference, action = permission.word(),
+        "the row of a report was changed outside Waymark: it lets nobody in. waymark audit verify --config says what differs"
+    );
+    let offer = access::may(signed.role, Permission::BreakGlass);
+    let Some(said) = said else {
+        return Problem::Sealed { reference: row.reference.clone(), offer };
+    };
+    if access::may_on(signed, permission, said, at) {
+        Problem::ReportChangedOutside
+    } else {
+        refused(signed, permission, &ProjectionRow { reference: row.reference.clone(), ..said.clone() }, at)
+    }
 }
 
 /// A look at a report that has to be in the log before anything is shown.
@@ -157,6 +204,7 @@ pub fn why_refused(problem: &Problem) -> Option<&'static str> {
     match problem {
         Problem::Sealed { .. } => Some("Refused: it is not open to them"),
         Problem::Forbidden => Some("Refused: it is not theirs to do"),
+        Problem::ReportChangedOutside => Some("Refused: its row was changed outside Waymark"),
         _ => None,
     }
 }

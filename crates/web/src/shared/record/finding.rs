@@ -4,14 +4,16 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use report::matching::{Details, Match, Party, compare, lookups};
 use report::{Command, Elsewhere, PersonId, SamePerson};
-use store::{AccessEntry, AccessKind, Operation, Search, StreamId, Subject, limits};
+use store::{AccessEntry, AccessKind, Operation, ProjectionRow, Search, StreamId, Subject, limits};
 
 use super::act::{Acted, act_on_both};
 use super::enter::admit_or_note;
 use super::keep::{load, load_aside};
 use super::opened::Opened;
+use super::stands::{Stands, against};
 use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
 use crate::shared::page::Problem;
@@ -128,9 +130,21 @@ async fn readable(app: &App, signed: &Signed, stream: &StreamId) -> Result<Optio
         return Ok(None);
     }
     match load_aside(app, stream).await {
-        Ok(opened) => Ok(Some(opened)),
+        Ok(opened) => Ok(as_said(&row, opened, app.now())?),
         Err(Problem::NotFound) => Ok(None),
         Err(problem) => Err(problem),
+    }
+}
+
+/// Nothing where the row lets somebody in that the events do not speak of.
+fn as_said(row: &ProjectionRow, opened: Opened, at: Timestamp) -> Result<Option<Opened>, Problem> {
+    match against(row, &opened.report, at)? {
+        Stands::AsSaid => Ok(Some(opened)),
+        // Or somebody has just written to it: they are found the next time.
+        Stands::Otherwise(_) => {
+            tracing::error!(report = %row.report_id, "the row of a report is not what its events say: nobody is found in it");
+            Ok(None)
+        }
     }
 }
 

@@ -48,12 +48,30 @@ pub async fn opened_by(app: &App, reference: &str) -> Result<Opened, Problem> {
 /// # Errors
 /// [`Problem::NotFound`] when there is none; otherwise what the store says.
 pub async fn load(app: &App, stream: &StreamId) -> Result<Opened, Problem> {
+    Opened::derive(app, stream.clone(), fold(app, stream).await?)
+}
+
+/// The same without what follows from it: the door needs who may see it, and nothing else.
+///
+/// # Errors
+/// As for [`load`].
+pub(super) async fn fold(app: &App, stream: &StreamId) -> Result<Folded, Problem> {
     // Asked first: what is read before a key is destroyed counts as read before.
     let destroyed = app.store.keys_destroyed();
     let known = app.recent.of(stream, destroyed, app.now());
-    let opened = read_on(app, stream, known.unwrap_or_default(), destroyed).await?;
-    app.recent.keep(stream, &opened.folded, app.now());
-    Ok(opened)
+    let folded = read_on(app, stream, known.unwrap_or_default(), destroyed).await?;
+    app.recent.keep(stream, &folded, app.now());
+    Ok(folded)
+}
+
+/// What is recorded in one of many reports, and nothing that follows from it.
+///
+/// # Errors
+/// As for [`load`].
+pub async fn folded(app: &App, stream: &StreamId) -> Result<Arc<Report>, Problem> {
+    let destroyed = app.store.keys_destroyed();
+    let folded = read_on(app, stream, Folded::default(), destroyed).await?;
+    Ok(folded.report)
 }
 
 /// Like [`load`], for one of many reports that are gone through: nothing of it is kept in memory.
@@ -62,11 +80,12 @@ pub async fn load(app: &App, stream: &StreamId) -> Result<Opened, Problem> {
 /// As for [`load`].
 pub(super) async fn load_aside(app: &App, stream: &StreamId) -> Result<Opened, Problem> {
     let destroyed = app.store.keys_destroyed();
-    read_on(app, stream, Folded::default(), destroyed).await
+    let folded = read_on(app, stream, Folded::default(), destroyed).await?;
+    Opened::derive(app, stream.clone(), folded)
 }
 
 /// A report that is known up to some event, and what came after it.
-async fn read_on(app: &App, stream: &StreamId, known: Folded, destroyed: u64) -> Result<Opened, Problem> {
+async fn read_on(app: &App, stream: &StreamId, known: Folded, destroyed: u64) -> Result<Folded, Problem> {
     let mut folded = Folded { destroyed, ..known };
     let since = app.store.load(stream, folded.report.version + 1).await?;
     if !since.is_empty() {
@@ -79,7 +98,7 @@ async fn read_on(app: &App, stream: &StreamId, known: Folded, destroyed: u64) ->
     if folded.report.version == 0 {
         return Err(Problem::NotFound);
     }
-    Opened::derive(app, stream.clone(), folded)
+    Ok(folded)
 }
 
 /// The report as a commit has just made it of what it was before, kept for whoever asks next.

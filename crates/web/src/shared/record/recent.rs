@@ -1,7 +1,7 @@
 //! The reports that were opened last, folded, so that the next page or step reads only what was added since.
 //!
-//! Why this may be kept, and what it means for words in memory: docs/decisions/0031. It answers no question about access: whoever
-//! comes here was let in before, and the look is in the log before anything is sent.
+//! Why this may be kept, and what it means for words in memory: docs/decisions/0031. Whoever comes here was let
+//! in by the row of the report, which the door holds against these same events; the look is in the log before anything is sent.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};

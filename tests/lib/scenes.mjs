@@ -43,6 +43,7 @@ export async function midway(officer) {
 /** Reports that are closed to an officer are opened because it cannot wait; a supervisor is told of those of the unit, and looks. */
 export async function emergencies(officer, supervisor, address) {
   const year = (await officer.reference()).split("-")[1];
+  let opened = 0;
   for (let number = 1; number <= MOST_REPORTS; number += 1) {
     const place = `${address}/reports/WM-${year}-${String(number).padStart(6, "0")}`;
     const answer = await officer.page.context().request.get(place);
@@ -52,6 +53,9 @@ export async function emergencies(officer, supervisor, address) {
     await officer.choose("Why can it not wait?", /./);
     await officer.write(/^What/, "A child may come to harm tonight; nobody of the other unit answers.");
     await officer.press("Open it for one hour");
+    opened += 1;
+    // Nobody opens a further one while two of theirs wait for a review.
+    if (opened === 2) break;
   }
   await supervisor.open(address);
   await supervisor.follow(/^Review the opening/);

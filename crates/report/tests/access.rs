@@ -102,6 +102,10 @@ fn an_emergency_lasts_an_hour_and_is_reviewed_once_by_another() {
     let mut desk = Desk::started();
     let boss = supervisor();
     assert!(matches!(desk.refused(boss.clone(), emergency("")), Refusal::Problems(_)));
+    for few in ["x", "missing", "he is", "now ... !", "- - -"] {
+        let said = desk.refused(boss.clone(), emergency(few)).to_string();
+        assert!(said.contains("at least three words"), "{few}: {said}");
+    }
     desk.by(boss.clone(), emergency("missing since noon"));
     let opened = desk.report.access.emergencies[0].clone();
     assert_eq!(opened.until, opened.at + EMERGENCY);
@@ -127,7 +131,7 @@ fn what_a_shell_asks_with_follows_the_events() {
     assert_eq!(before.started_by, Some(officer().id));
     assert!(!before.restricted && before.members.is_empty() && before.emergency_waits_since.is_none());
     desk.by(supervisor(), restrict(vec![named("orla")], "r"));
-    desk.by(actor("cal", Role::CallHandler), emergency("now"));
+    desk.by(actor("cal", Role::CallHandler), emergency("missing since noon"));
     desk.by(actor("zoe", Role::Officer), declare(&actor("zoe", Role::Officer), "mine"));
     let after = project(&desk).access;
     assert!(after.restricted && after.members.len() == 2);

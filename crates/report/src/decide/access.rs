@@ -81,6 +81,9 @@ pub(super) fn end_interest(report: &Report, context: &Context, who: ActorId, rea
     Ok(vec![EventBody::InterestEnded { who, reason }])
 }
 
+/// Fewer words are no reason that anybody could judge.
+const FEWEST_WORDS: usize = 3;
+
 /// Opens it for an hour. A conflict of interest comes before every emergency.
 pub(super) fn open_in_emergency(
     report: &Report,
@@ -98,6 +101,11 @@ pub(super) fn open_in_emergency(
     settle(wrongs)?;
     if report.access.open_emergency(me, context.at).is_some() {
         return Ok(Vec::new());
+    }
+    let words = reason.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    if words < FEWEST_WORDS {
+        let says = "Say it in at least three words, so that a supervisor can see what you needed it for";
+        return Err(Refusal::field("reason", says));
     }
     let number = u32::try_from(report.access.emergencies.len()).unwrap_or(u32::MAX).saturating_add(1);
     let until = context.at + EMERGENCY;

@@ -8,6 +8,7 @@ pub mod changed;
 pub mod colleagues;
 pub mod connections;
 pub mod crimes;
+pub mod emergencies;
 pub mod ending;
 pub mod examples;
 pub mod force;

@@ -9,6 +9,7 @@ use store::{
 
 use super::Site;
 use super::record::signed;
+use crate::accounts::changes;
 use crate::shared::access::{self, Permission, Role};
 use crate::shared::visit::Signed;
 use crate::worklists::{List, alerts};
@@ -97,6 +98,21 @@ fn colleague(id: &UserId, role: Role, unit: &str) -> Signed {
     Signed { unit: unit.to_owned(), ..signed(&actor) }
 }
 
+async fn supervisor_of(site: &Site, unit: &str) {
+    let user = store::User {
+        id: UserId::new(format!("supervisor-{unit}")).unwrap(),
+        name: format!("Supervisor {unit}"),
+        sign_in_name: format!("supervisor-{unit}"),
+        role: Role::Supervisor.word().to_owned(),
+        unit: unit.to_owned(),
+        password_hash: None,
+        disabled: false,
+        created_at: site.app.now(),
+    };
+    let made = changes::created(&site.app, &user, None);
+    site.app.store.add_user(user, made).await.unwrap();
+}
+
 async fn put(site: &Site, row: ProjectionRow, number: u64) {
     let event = NewEvent {
         event_id: EventId::from_bytes(u128::from(number).to_be_bytes()),
@@ -128,6 +144,10 @@ async fn lists_and_counts_are_exactly_what_the_policies_allow() {
         let now = site.app.now();
         let mut chance = Chance(seed);
         let users: Vec<UserId> = (0..6).map(|number| UserId::new(format!("U{number}")).unwrap()).collect();
+        // Where a unit had no supervisor, what waits in it would be for those of all.
+        for unit in UNITS {
+            supervisor_of(&site, unit).await;
+        }
         let mut rows = Vec::new();
         for number in 0..40 {
             let row = row(&mut chance, number, &users, now);

@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 use report::Projection;
-use store::{Order, WorklistFilter, WorklistQuery};
+use store::{Order, ProjectionRow, WorklistFilter, WorklistQuery};
 
 use super::List;
 use super::rows::allowed;
@@ -11,12 +11,15 @@ use super::rows::allowed;
 use crate::routes;
 use crate::shared::access::{self, Permission, Role};
 use crate::shared::app::App;
+use crate::shared::emergencies;
 use crate::shared::page::Problem;
 use crate::shared::time;
 use crate::shared::visit::Signed;
 
 /// Shown at once of the unit, and of others: more than this have long been a matter for somebody else.
 const SHOWN: u32 = 20;
+/// Reports asked for at once.
+const AT_ONCE: u32 = 100;
 
 /// One to be reviewed.
 pub struct Alert {
@@ -28,8 +31,8 @@ pub struct Alert {
     pub href: String,
 }
 
-/// Those of the supervisor's unit and, once they have waited a day, of any: the unit may have no other
-/// supervisor. Restricted reports are among them: reviewing shows nothing of the report.
+/// Those of the supervisor's unit, those of a unit that has no supervisor but whoever opened it, and, once they have waited a day, of
+/// any. Restricted reports are among them: reviewing shows nothing of the report.
 ///
 /// # Errors
 /// What the store says.
@@ -46,15 +49,38 @@ pub async fn alerts(app: &App, signed: &Signed) -> Result<Vec<Alert>, Problem> {
         let rows = app.store.worklist(&asked).await?.rows.into_iter();
         found.extend(rows.filter(|row| (row.unit == signed.unit) == of_unit));
     }
-    let may = |row: &&store::ProjectionRow| access::may_on(signed, Permission::ReviewAccess, row, now);
-    let rows = found.iter().filter(may);
-    Ok(rows
+    found.retain(|row| access::may_on(signed, Permission::ReviewAccess, row, now));
+    found.extend(for_all(app, signed).await?);
+    Ok(found
+        .iter()
         .map(|row| Alert {
             reference: row.reference.clone(),
             since: row.ties.alert_since.map(time::moment).unwrap_or_default(),
             href: routes::emergencies(&row.reference),
         })
         .collect())
+}
+
+/// Those that wait for less than a day, of units in which nobody can review them.
+async fn for_all(app: &App, signed: &Signed) -> Result<Vec<ProjectionRow>, Problem> {
+    let filter = WorklistFilter { alerts: true, ..WorklistFilter::default() };
+    let mut asked = WorklistQuery { filter, order: Order::LongestAlert, after: None, limit: AT_ONCE };
+    let (mut found, overdue) = (Vec::new(), access::overdue_before(app.now()));
+    while found.len() < SHOWN as usize {
+        let page = app.store.worklist(&asked).await?;
+        let waits = |row: &ProjectionRow| row.ties.alert_since.is_some_and(|since| since > overdue);
+        for row in page.rows.into_iter().filter(waits) {
+            if emergencies::as_of_all(app, signed, &row).await?.is_some() {
+                found.push(row);
+            }
+        }
+        asked.after = page.next;
+        if asked.after.is_none() {
+            break;
+        }
+    }
+    found.truncate(SHOWN as usize);
+    Ok(found)
 }
 
 /// An immediate concern that nobody has answered yet.

@@ -75,7 +75,7 @@ async fn a_conflict_of_interest_closes_the_report_at_once_and_outweighs_everythi
         olive.get(&page).await.is(403).does_not_say("Ann");
     }
     olive.get(routes::REPORTS).await.does_not_say(reference);
-    let fields = [("purpose", "danger"), ("reason", "now")];
+    let fields = [("purpose", "danger"), ("reason", "he is there now")];
     olive.post(&routes::emergency(reference), &fields).await.is(403);
 
     let mut sam = at_desk(&site, "sam").await;

@@ -13,6 +13,7 @@ use super::opened::Opened;
 use super::stands::{Stands, stands};
 use crate::shared::access::{self, Permission};
 use crate::shared::app::App;
+use crate::shared::emergencies;
 use crate::shared::page::Problem;
 use crate::shared::purpose::{self, Chosen};
 use crate::shared::visit::Signed;
@@ -47,11 +48,16 @@ pub async fn admit(app: &App, signed: &Signed, permission: Permission, reference
             });
         };
         let at = app.now();
-        if !access::may_on(signed, permission, &row, at) {
+        // An opening that nobody of the unit can review is for every supervisor at once.
+        let for_all = match permission {
+            Permission::ReviewAccess => emergencies::as_of_all(app, signed, &row).await?,
+            _ => None,
+        };
+        if for_all.is_none() && !access::may_on(signed, permission, &row, at) {
             return Err(refused(signed, permission, &row, at));
         }
         let Stands::Otherwise(said) = stands(app, &row, at).await? else {
-            return Ok(Entered { row: Arc::new(row), at });
+            return Ok(Entered { row: Arc::new(for_all.unwrap_or(row)), at });
         };
         // Somebody may have written to it between the two readings.
         found = app.store.projection_by_reference(reference).await?;

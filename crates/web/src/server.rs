@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), requests::limit))
         .layer(middleware::from_fn(connections::heads::check))
+        .layer(middleware::from_fn(connections::refuse))
         .layer(middleware::from_fn_with_state(app.clone(), visit::around))
         .layer(middleware::from_fn(move |request, next| headers::add(secure, request, next)))
         .layer(CompressionLayer::new())

@@ -7,7 +7,9 @@
 
 pub(crate) mod heads;
 mod places;
+mod plain;
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -17,7 +19,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::http::{HeaderValue, Request, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -28,7 +30,10 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tower::ServiceExt as _;
 
+use super::visit::network;
+
 pub use places::{Connections, Place};
+pub use plain::refuse;
 
 /// How long to leave the system alone when it has no more connections to give.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -99,7 +104,7 @@ pub(crate) async fn serve(
         };
         while tasks.try_join_next().is_some() {}
         // Without a place it is closed at once.
-        if let Some(place) = connections.admit(from.ip()) {
+        if let Some(place) = connections.admit(network(from.ip())) {
             tasks.spawn(attend(router.clone(), stream, from, place, stops.clone()));
         }
     }
@@ -126,11 +131,19 @@ async fn attend(router: Router, stream: TcpStream, from: SocketAddr, place: Plac
         let busy = asked.busy();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(from));
+        let is_plain = plain::is_plain(request.version(), request.headers());
+        if !is_plain {
+            request.extensions_mut().insert(plain::TwoWays);
+        }
         let answer = router.clone().oneshot(request);
         async move {
-            let answer = answer.await;
+            let mut answer = answer.await?;
             drop(busy);
-            answer
+            if !is_plain {
+                // Nobody knows where the next request on it begins.
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(answer)
         }
     });
     let connection = http1::Builder::new()

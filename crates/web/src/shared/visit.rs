@@ -6,7 +6,7 @@
 
 mod begin;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -243,7 +243,31 @@ pub fn set_cookie(app: &App, token: &str, response: &mut Response) {
     }
 }
 
-/// The network address that a request comes from; empty when there is none, as in tests.
+/// What limits count as one visitor: an IPv4 address, or the network of 64 bits that an IPv6 address is one of. Whoever has one such
+/// address has all of that network.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => {
+            let network = address.to_bits() >> 64 << 64;
+            IpAddr::V6(network.into())
+        }
+    }
+}
+
+/// What limits go by of an address as a proxy or the system writes it; as it is where it is none.
+fn counted(written: &str) -> String {
+    let bare = written.trim().trim_start_matches('[');
+    let bare = bare.split(']').next().unwrap_or_default();
+    // Some proxies add the port.
+    let host = bare.split_once(':').filter(|(_, rest)| !rest.contains(':')).map_or(bare, |(host, _)| host);
+    match host.parse::<IpAddr>() {
+        Ok(address) => network(address).to_string(),
+        Err(_) => written.trim().chars().take(64).collect(),
+    }
+}
+
+/// The network address that a request comes from, as limits count it; empty when there is none, as in tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer(pub String);
 
@@ -255,9 +279,9 @@ impl FromRequestParts<App> for Peer {
         let lines = parts.headers.get_all("x-forwarded-for");
         let forwarded =
             lines.iter().next_back().and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_string());
-        let address =
-            forwarded.filter(|_| app.config.behind_proxy).map(|last| last.trim().chars().take(64).collect()).or(peer);
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map(|ConnectInfo(peer)| network(peer.ip()).to_string());
+        let address = forwarded.filter(|_| app.config.behind_proxy).map(counted).or(peer);
         Ok(Self(address.unwrap_or_default()))
     }
 }

@@ -321,3 +321,32 @@ async fn an_address_is_that_of_the_connection() {
     let page = line.get(routes::SIGN_IN, "");
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
 }
+
+/// What a proxy in front could read in another way is refused with a page, and the connection ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_be_read_in_two_ways_is_refused() {
+    let site = Site::new();
+    let served = serve(&site, LONG).await;
+    let length = "Content-Length: 3\r\n";
+    let chunks = "Transfer-Encoding: chunked\r\n";
+    for (what, head, body) in [
+        ("no host", "GET /sign-in HTTP/1.1\r\n".to_owned(), ""),
+        ("two hosts", "GET /sign-in HTTP/1.1\r\nHost: x\r\nHost: x\r\n".to_owned(), ""),
+        ("two hosts that differ", "GET /sign-in HTTP/1.1\r\nHost: x\r\nHost: y\r\n".to_owned(), ""),
+        ("length, then chunks", format!("POST /sign-in HTTP/1.1\r\nHost: x\r\n{length}{chunks}"), "0\r\n\r\n"),
+        ("chunks, then length", format!("POST /sign-in HTTP/1.1\r\nHost: x\r\n{chunks}{length}"), "0\r\n\r\n"),
+    ] {
+        let mut line = Line::open(served.at);
+        line.send(&format!("{head}\r\n{body}"));
+        let answer = line.answer();
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{what}: {answer}");
+        assert!(answer.to_lowercase().contains("connection: close"), "{what}: {answer}");
+        assert!(answer.to_lowercase().contains("content-security-policy: "), "{what}: {answer}");
+        assert!(answer.contains("That request could not be read"), "{what}: {answer}");
+        assert!(line.is_closed_within(PATIENCE), "{what}: nothing more is read on it");
+    }
+    let answer = Line::open(served.at).get("/sign-in", "");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    served.stop.send(()).unwrap();
+    served.done.await.unwrap();
+}

@@ -85,3 +85,46 @@ async fn behind_a_proxy_it_is_the_last_address_that_counts() {
     assert_eq!(stranger(&site, "127.0.0.1", &again).await, 429);
     assert_eq!(stranger(&site, "127.0.0.1", &["203.0.113.2"]).await, 200);
 }
+
+/// Whoever has one IPv6 address has all of its network: 64 bits of it count.
+#[tokio::test]
+async fn an_ipv6_address_counts_as_its_network() {
+    for proxied in [false, true] {
+        let site = Site::with(Config { requests: FIVE, behind_proxy: proxied, ..Config::default() });
+        let from = async |address: &str| match proxied {
+            false => stranger(&site, &format!("[{address}]"), &[]).await,
+            true => stranger(&site, "127.0.0.1", &[address]).await,
+        };
+        for host in ["1", "2", "ffff", "a:b:c:d", "3"] {
+            let address =
+                if host.contains(':') { format!("2001:db8:0:1:{host}") } else { format!("2001:db8:0:1::{host}") };
+            assert_eq!(from(&address).await, 200, "{address}");
+        }
+        assert_eq!(from("2001:db8:0:1::4").await, 429);
+        assert_eq!(from("2001:db8:0:2::4").await, 200);
+    }
+    // A proxy may write the port too, or an IPv4 address as IPv6.
+    let site = Site::with(Config { requests: FIVE, behind_proxy: true, ..Config::default() });
+    for address in ["[2001:db8::1]:443", "2001:db8::2", "[2001:db8::3]", "2001:db8::4", "2001:db8::5"] {
+        assert_eq!(stranger(&site, "127.0.0.1", &[address]).await, 200, "{address}");
+    }
+    assert_eq!(stranger(&site, "127.0.0.1", &["[2001:db8::9]:80"]).await, 429);
+    for address in ["203.0.113.1:443", "203.0.113.1", "::ffff:203.0.113.1", "[::ffff:203.0.113.1]:1", "203.0.113.1"] {
+        assert_eq!(stranger(&site, "127.0.0.1", &[address]).await, 200, "{address}");
+    }
+    assert_eq!(stranger(&site, "127.0.0.1", &["203.0.113.1"]).await, 429);
+}
+
+/// A program that asks too often reads when to come back.
+#[tokio::test]
+async fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let site = Site::with(Config { requests: FIVE, ..Config::default() });
+    let mut browser = site.browser();
+    let seen = loop {
+        let seen = browser.get(routes::SIGN_IN).await;
+        if seen.status.as_u16() == 429 {
+            break seen;
+        }
+    };
+    assert_eq!(seen.headers["retry-after"], "60");
+}

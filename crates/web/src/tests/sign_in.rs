@@ -52,7 +52,9 @@ async fn an_account_that_fails_too_often_waits() {
         for _ in 0..5 {
             browser.sign_in(name, "wrong wrong wrong").await.is(422);
         }
-        browser.sign_in(name, PASSWORD).await.is(429).says("Too many attempts").says("Wait 15 minutes");
+        let seen = browser.sign_in(name, PASSWORD).await;
+        seen.is(429).says("Too many attempts").says("Wait 15 minutes");
+        assert_eq!(seen.headers["retry-after"], "900");
     }
     browser.sign_in("auditor", PASSWORD).await.is(303);
     site.wait(15);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use store::{LogFault, OpenError, SqliteStore, Store as _, StoreError};
+use store::{LogFault, OpenError, Record as _, SqliteStore, StoreError};
 use tempfile::TempDir;
 
 use crate::fixture::*;

@@ -176,14 +176,14 @@ fn what_no_signature_speaks_for_is_vouched_for_by_the_keyring() {
         ),
         (
             "the nonce of words",
-            &|site| site.sql("UPDATE ledger_entries SET nonce = zeroblob(12) WHERE leaf_index = 11"),
-            "the words of entry 11 of the log: the database has some that do not open",
+            &|site| site.sql("UPDATE ledger_entries SET nonce = zeroblob(12) WHERE words IS NOT NULL"),
+            "of the log: the database has some that do not open",
             true,
         ),
         (
             "the key of words",
-            &|site| site.sql("UPDATE ledger_entries SET key_id = lower(hex(randomblob(16))) WHERE leaf_index = 11"),
-            "the words of entry 11 of the log: the database has some that do not open",
+            &|site| site.sql("UPDATE ledger_entries SET key_id = lower(hex(randomblob(16))) WHERE words IS NOT NULL"),
+            "of the log: the database has some that do not open",
             true,
         ),
         (
@@ -194,7 +194,7 @@ fn what_no_signature_speaks_for_is_vouched_for_by_the_keyring() {
                      VALUES ('report-opened', 'consult', 'R1', 'U9', 'Emergency', 1, 1, 1)",
                 );
             },
-            "the list of who looked was changed: no entry tells of its row 11",
+            "the list of who looked was changed: no entry tells of its row",
             true,
         ),
         (
@@ -205,7 +205,7 @@ fn what_no_signature_speaks_for_is_vouched_for_by_the_keyring() {
         ),
         (
             "the number of a signed head",
-            &|site| site.sql("UPDATE checkpoints SET size = 19"),
+            &|site| site.sql("UPDATE checkpoints SET size = 19 WHERE size = 20"),
             "what is kept as the checkpoint of 19 entries is another one",
             true,
         ),

@@ -60,7 +60,7 @@ pub struct Export {
 FILE is what `waymark audit export` or `waymark audit prove` wrote; nothing else is needed, also on another machine. Without FILE
 the database itself is checked, also while the server runs.
 
-Exit codes: 0 everything is as it was signed, 1 something was changed or removed (each finding is named), 2 the file is no export, or that of checkpoints has none.")]
+Exit codes: 0 everything is as it was signed, 1 something was changed or removed (each finding is named), 2 the file is no export, or that of checkpoints has none, 3 nothing signed speaks for the last entries of an export.")]
 pub struct Verify {
     /// An export or a proof, or - for standard input
     #[arg(value_name = "FILE")]

@@ -1,6 +1,7 @@
 // Who looked at what: the auditor's page, narrowed, and taken away.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { WAYS } from "../lib/browser.mjs";
 import { site } from "../lib/site.mjs";
@@ -28,8 +29,15 @@ for (const way of WAYS) {
       await auditor.write("Person, by the name they sign in with", "nobody");
       await auditor.press("Narrow the list");
       await auditor.sees("Nobody signs in with this name");
-      const log = await auditor.page.request.get(`${server.address}/audit/log`);
-      assert.match(await log.text(), /^\{"waymark-audit-export":1,/);
+      await auditor.open(`${server.address}/audit/log`);
+      await auditor.sees("Who is this file for?");
+      await auditor.press("Download it");
+      assert.match(await auditor.mistakes(), /Say who it is for/);
+      await auditor.write("Who is it for?", "our own audit");
+      await auditor.write("Why do they need it? One line", "the yearly look at the log");
+      const button = auditor.page.getByRole("button", { name: "Download it" });
+      const [download] = await Promise.all([auditor.page.waitForEvent("download"), button.click()]);
+      assert.match(await readFile(await download.path(), "utf8"), /^\{"waymark-audit-export":1,/);
       await auditor.leave();
     });
   });

@@ -18,11 +18,6 @@ const SUPERVISOR = "supervisor example one";
 /** Routes that give no page here, and why. */
 const NO_PAGE = new Map([
   ["/assets/{digest}/{name}", "style, script and icon"],
-  ["/audit/who-looked.csv", "a file to take away"],
-  ["/audit/accounts.csv", "a file to take away"],
-  ["/audit/told.csv", "a file to take away"],
-  ["/audit/erased.csv", "a file to take away"],
-  ["/audit/log", "a file to take away"],
   ["/reports/{reference}/people/{id}/own-data/copy", "a file to take away, once it is noted who gets it"],
   ["/reports/{reference}/questions", "sends on to the question that comes next"],
   ["/sign-in/force", "a demonstration has no sign-in of a force; sign-in-force.mjs has one"],

@@ -58,6 +58,7 @@ mod keys;
 pub mod limits;
 mod line;
 mod log;
+mod pieces;
 mod record;
 mod sqlite;
 mod store;
@@ -78,6 +79,7 @@ pub use log::{
     AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, Disclosed, KeptCheckpoint, LedgerHead, Log,
     LogFault, NotedAccess,
 };
+pub use pieces::{Giving, Pieces};
 pub use record::{
     Append, Appended, Candidates, Findable, Found, NewEvent, Operation, ProjectionRow, Record, Search, StoredEvent,
     StreamHead, Subject,

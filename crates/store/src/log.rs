@@ -5,7 +5,7 @@ use ledger::Hash;
 use thiserror::Error;
 
 use crate::store::Answer;
-use crate::{AccessesOf, Erase, Erased, Operation, StreamId, UserId};
+use crate::{AccessesOf, Erase, Erased, Operation, Pieces, StreamId, UserId};
 
 /// How many entries the log has, and one hash for all of them in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -339,9 +339,9 @@ pub trait Log: Send + Sync {
     /// The newest checkpoint, and whether the log still leads to it.
     fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>>;
 
-    /// The whole log as lines (docs/audit-export.md), each with its end. Nothing when it has more than
-    /// `at_most` entries.
-    fn ledger_export(&self, at_most: u64) -> Answer<'_, Option<String>>;
+    /// The log as lines (docs/audit-export.md), each with its end, as far as the newest checkpoint speaks for it, a piece at a time:
+    /// it is read while it is given, only as fast, and as it is when the reading begins.
+    fn ledger_export(&self) -> Answer<'_, Pieces>;
 
     /// Erases the words of one subject of a report, or a whole report: destroys their keys, and removes
     /// what they could be found by. Events stay in their places without words; the log still verifies.

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::ledger::Outside;
 use super::writer::Tx;
-use super::{LogExport, SqliteStore, audit, changes, emptied, erase, ledger as rows, ties};
+use super::{LogExport, SqliteStore, audit, changes, emptied, erase, ledger as rows, open, ties};
 use crate::log::Log;
 use crate::store::Answer;
 use crate::{
     AccessEntry, AccessFilter, AccessesOf, Administered, AdministeredFilter, Disclosed, Erase, Erased, KeptCheckpoint,
-    LedgerHead, NotedAccess, StoreError, StreamId, UserId, fail, limits,
+    LedgerHead, NotedAccess, Pieces, StoreError, StreamId, UserId, fail, limits,
 };
 
 impl Log for SqliteStore {
@@ -97,22 +97,17 @@ impl Log for SqliteStore {
         })
     }
 
-    fn ledger_export(&self, at_most: u64) -> Answer<'_, Option<String>> {
-        let ring = Arc::clone(&self.ring);
-        self.read(move |conn| {
-            if rows::head(conn)?.size > at_most {
-                return Ok(None);
-            }
-            let export =
-                LogExport { key: rows::verifier(&ring)?, witnesses: Vec::new(), witnessed: Vec::new(), bytes: false };
-            let mut text = Vec::new();
-            export.whole_of(conn, &mut |line: &[u8]| -> Result<(), StoreError> {
-                text.extend_from_slice(line);
-                text.push(b'\n');
-                Ok(())
-            })?;
-            // Bytes that are no text are a change that the verification finds.
-            Ok(Some(String::from_utf8_lossy(&text).into_owned()))
+    fn ledger_export(&self) -> Answer<'_, Pieces> {
+        let (path, ring) = (self.readers.path().to_owned(), Arc::clone(&self.ring));
+        Box::pin(async move {
+            let key = rows::verifier(&ring)?;
+            // A connection of its own: it reads for as long as somebody takes to read it.
+            Ok(Pieces::give(move |giving| {
+                let conn = open::reader(&path)?;
+                conn.execute_batch("BEGIN")?;
+                let export = LogExport { key, witnesses: Vec::new(), witnessed: Vec::new(), bytes: false };
+                export.signed_of(&conn, &mut |line: &[u8]| giving.line(line))
+            }))
         })
     }
 

@@ -12,6 +12,7 @@ mod changes;
 mod conformance;
 mod data_table;
 mod erasing;
+mod exporting;
 mod fixture;
 mod forms;
 mod keyring;

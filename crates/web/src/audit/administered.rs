@@ -45,6 +45,7 @@ impl List for AccountChanges {
     type Row = Row;
     const HEADS: &[&str] = &["Who", "What", "Whose account", "Details", "When", "Entry"];
     const FILE: &str = "accounts-and-keys.csv";
+    const CSV: &str = routes::AUDIT_ACCOUNTS_CSV;
     const TAKEN: AccessKind = AccessKind::AccountsTaken;
 
     /// It is about no report, whatever the address asks.
@@ -94,7 +95,6 @@ impl Listed for AccountChanges {
     const TITLE: &str = "Accounts and keys";
     const SAYS: &str = "Whatever changes who may sign in, and how, and as what, is written into the log in the same step. Reading this page is recorded too.";
     const PAGE: &str = routes::AUDIT_ACCOUNTS;
-    const CSV: &str = routes::AUDIT_ACCOUNTS_CSV;
 
     fn fields(query: &Query) -> Vec<Input> {
         query.fields_of_accounts()

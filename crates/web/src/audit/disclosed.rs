@@ -36,6 +36,7 @@ impl List for Disclosures {
     type Row = Row;
     const HEADS: &[&str] = &["Who", "Report", "To whom", "When", "Entry"];
     const FILE: &str = "told-to-others.csv";
+    const CSV: &str = routes::AUDIT_TOLD_CSV;
     const TAKEN: AccessKind = AccessKind::ToldTaken;
 
     async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<Disclosed>, Problem> {
@@ -69,7 +70,6 @@ impl Listed for Disclosures {
     const TITLE: &str = "Passed to others";
     const SAYS: &str = "Who passed information on, to what kind of recipient, and when: referrals, meetings, requests to a platform, and what a child, a family or another body was told. Names, reasons, and whether it was withdrawn later, are encrypted in the report; the kind of recipient stays here when the report is erased. Anybody who may read the report finds each of these in its timeline, under the same name and time. Reading this page is recorded too.";
     const PAGE: &str = routes::AUDIT_TOLD;
-    const CSV: &str = routes::AUDIT_TOLD_CSV;
 
     fn fields(query: &Query) -> Vec<Input> {
         query.fields_without_purpose()

@@ -37,6 +37,7 @@ impl List for Erasures {
     type Row = Row;
     const HEADS: &[&str] = &["Who", "What", "Report", "Why", "When", "Entry"];
     const FILE: &str = "erased.csv";
+    const CSV: &str = routes::AUDIT_ERASED_CSV;
     const TAKEN: AccessKind = AccessKind::ErasuresTaken;
 
     async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<Erased>, Problem> {
@@ -71,7 +72,6 @@ impl Listed for Erasures {
     const TITLE: &str = "Erased";
     const SAYS: &str = "Whole reports, and who one person in a report was, that were erased for good: who decided it, when and why. Reading this page is recorded too.";
     const PAGE: &str = routes::AUDIT_ERASED;
-    const CSV: &str = routes::AUDIT_ERASED_CSV;
 
     fn fields(query: &Query) -> Vec<Input> {
         query.fields_without_purpose()

@@ -1,17 +1,25 @@
 //! The whole log, as a file to take away; and what every such file is made of. Taking one is in the log itself.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse as _;
-use store::{AccessKind, Operation};
+use hyper::body::Frame;
+use store::{AccessKind, Pieces, StoreError};
 
-use super::looked::note;
+use super::take;
+use crate::routes;
 use crate::shared::app::App;
+use crate::shared::form::Form;
+use crate::shared::frame::Frame as PageFrame;
 use crate::shared::page::{Answer, Problem};
 use crate::shared::visit::Signed;
 
-/// Entries of a log that is given out over the network; a larger one is exported where it is.
-const ENTRIES: u64 = 20_000;
+/// Name of the whole log as a file.
+const LOG: &str = "waymark-log.jsonl";
 
 /// A cell that no spreadsheet takes for a formula.
 pub(super) fn cell(text: &str) -> String {
@@ -19,32 +27,64 @@ pub(super) fn cell(text: &str) -> String {
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
-/// The whole log, to be verified anywhere.
-pub async fn log(State(app): State<App>, signed: Signed) -> Answer {
-    // It is one piece, or nobody could check it: nothing can be left out for somebody.
-    if !app.store.conflicts_of(&signed.id).await?.is_empty() {
-        return Err(Problem::NotAllowed(
-            "The whole log has entries in it that you may not read, and it cannot be checked without them. Ask another auditor, or whoever \
-             looks after Waymark: waymark audit export"
-                .to_owned(),
-        ));
+/// Asks for whom and why the whole log is taken.
+pub async fn ask_log(State(app): State<App>, frame: PageFrame, signed: Signed) -> Answer {
+    may_take_all(&app, &signed).await?;
+    Ok(take::ask(frame, LOG, routes::AUDIT_LOG.to_owned(), None))
+}
+
+/// It is one piece, or nobody could check it: nothing can be left out for somebody.
+async fn may_take_all(app: &App, signed: &Signed) -> Result<(), Problem> {
+    if app.store.conflicts_of(&signed.id).await?.is_empty() {
+        return Ok(());
     }
-    note(&app, &signed, AccessKind::LogTaken, Operation::Disclose, None).await?;
+    Err(Problem::NotAllowed(
+        "The whole log has entries in it that you may not read, and it cannot be checked without them. Ask another auditor, or whoever \
+         looks after Waymark: waymark audit export"
+            .to_owned(),
+    ))
+}
+
+/// The whole log, to be verified anywhere: read as it was at one moment, and sent while it is read, however long it is.
+pub async fn log(State(app): State<App>, frame: PageFrame, signed: Signed, form: Form) -> Answer {
+    may_take_all(&app, &signed).await?;
+    let reason = match take::read(&form) {
+        Ok(reason) => reason,
+        Err(mistakes) => return Ok(take::ask(frame.with(mistakes), LOG, routes::AUDIT_LOG.to_owned(), Some(&form))),
+    };
+    take::note(&app, &signed, AccessKind::LogTaken, None, reason).await?;
     // So that what was just noted is under a signature too.
     app.store.checkpoint(app.now()).await?;
-    match app.store.ledger_export(ENTRIES).await? {
-        Some(text) => Ok(file("application/jsonl; charset=utf-8", "waymark-log.jsonl", text)),
-        None => Err(Problem::NotAllowed(format!(
-            "The log has more than {ENTRIES} entries, which is too much for a page. Whoever looks after Waymark can write it out: \
-             waymark audit export"
-        ))),
+    let pieces = app.store.ledger_export().await?;
+    Ok((attached("application/jsonl; charset=utf-8", LOG), Body::new(Sent(pieces))).into_response())
+}
+
+/// A file that is sent while it is read. One that breaks off ends without its last line, and a check of it says so.
+struct Sent(Pieces);
+
+impl HttpBody for Sent {
+    type Data = Bytes;
+    type Error = StoreError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, StoreError>>> {
+        let piece = ready!(self.0.poll(context));
+        if let Some(Err(why)) = &piece {
+            tracing::error!(%why, "the log could not be sent to its end");
+        }
+        Poll::Ready(piece.map(|piece| piece.map(|bytes| Frame::data(Bytes::from(bytes)))))
     }
 }
 
-pub(super) fn file(kind: &'static str, name: &str, text: String) -> axum::response::Response {
+fn attached(kind: &'static str, name: &str) -> [(header::HeaderName, String); 2] {
     let attached = format!("attachment; filename=\"{name}\"");
-    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attached)];
-    (headers, text).into_response()
+    [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attached)]
+}
+
+pub(super) fn file(kind: &'static str, name: &str, text: String) -> axum::response::Response {
+    (attached(kind, name), text).into_response()
 }
 
 #[cfg(test)]

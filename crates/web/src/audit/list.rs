@@ -8,7 +8,9 @@ use store::{AccessKind, Operation, StreamId};
 use super::files::{cell, file};
 use super::looked::{Tab, note, tabs};
 use super::query::Query;
+use super::take;
 use crate::shared::app::App;
+use crate::shared::form::Form;
 use crate::shared::frame::Frame;
 use crate::shared::incoming::InAddress;
 use crate::shared::page::{Answer, Problem, page};
@@ -32,6 +34,8 @@ pub(crate) trait List: Default {
     const HEADS: &[&str];
     /// Name of the file.
     const FILE: &str;
+    /// Address of the file.
+    const CSV: &str;
     /// What the log calls taking it.
     const TAKEN: AccessKind;
 
@@ -63,8 +67,6 @@ pub(crate) trait Listed: List {
     const SAYS: &str;
     /// Address of the page.
     const PAGE: &str;
-    /// Address of the file.
-    const CSV: &str;
 
     /// What it can be narrowed by.
     fn fields(query: &Query) -> Vec<Input>;
@@ -144,16 +146,45 @@ pub(crate) async fn show<L: Listed>(
     Ok(page(!query.mistakes.none(), &shown))
 }
 
-/// The same as a table that spreadsheets open as it is.
+/// Asks for whom and why the same is taken as a table.
+///
+/// # Errors
+/// The query has mistakes.
+pub(crate) async fn ask<L: List>(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    InAddress(asked): InAddress,
+) -> Answer {
+    let query = right(&app, &signed, asked).await?;
+    Ok(take::ask(frame, L::FILE, query.address(L::CSV, query.op(), None), None))
+}
+
+async fn right(app: &App, signed: &Signed, asked: Form) -> Result<Query, Problem> {
+    let query = Query::read(app, signed, asked).await?;
+    if query.mistakes.none() { Ok(query) } else { Err(Problem::Malformed) }
+}
+
+/// The table, as spreadsheets open it as it is.
 ///
 /// # Errors
 /// The query has mistakes, there are more rows than anybody can use, or the store cannot be read.
-pub(crate) async fn csv<L: List>(State(app): State<App>, signed: Signed, InAddress(asked): InAddress) -> Answer {
-    let query = Query::read(&app, &signed, asked).await?;
-    if !query.mistakes.none() {
-        return Err(Problem::Malformed);
-    }
-    note(&app, &signed, L::TAKEN, Operation::Disclose, L::report(&query)).await?;
+pub(crate) async fn csv<L: List>(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    InAddress(asked): InAddress,
+    form: Form,
+) -> Answer {
+    let query = right(&app, &signed, asked).await?;
+    let reason = match take::read(&form) {
+        Ok(reason) => reason,
+        Err(mistakes) => {
+            let action = query.address(L::CSV, query.op(), None);
+            return Ok(take::ask(frame.with(mistakes), L::FILE, action, Some(&form)));
+        }
+    };
+    take::note(&app, &signed, L::TAKEN, L::report(&query), reason).await?;
     let mut text = "\u{feff}".to_owned();
     line(&mut text, L::HEADS.iter().copied());
     let (mut list, mut before, mut written) = (L::default(), None, 0);

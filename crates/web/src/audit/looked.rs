@@ -83,6 +83,7 @@ impl List for Looks {
         "id",
     ];
     const FILE: &str = "who-looked.csv";
+    const CSV: &str = routes::AUDIT_CSV;
     const TAKEN: AccessKind = AccessKind::LooksTaken;
 
     async fn found(app: &App, query: &Query, before: Option<u64>, most: u32) -> Result<Vec<NotedAccess>, Problem> {
@@ -116,6 +117,9 @@ impl List for Looks {
     }
 }
 
+/// Why an auditor reads the log, as the log has it.
+pub(super) const AUDITING: &str = "Auditing who looked at reports";
+
 /// Notes that the log is about to be read. If that fails, nothing is shown.
 ///
 /// # Errors
@@ -132,7 +136,7 @@ pub async fn note(
         op,
         stream,
         actor: signed.id.clone(),
-        purpose: "Auditing who looked at reports".to_owned(),
+        purpose: AUDITING.to_owned(),
         reason: None,
         at: app.now(),
         repeats: op == Operation::Consult,

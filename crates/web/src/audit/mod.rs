@@ -10,3 +10,4 @@ pub mod list;
 pub mod looked;
 mod query;
 mod rows;
+mod take;

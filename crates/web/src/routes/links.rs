@@ -3,8 +3,8 @@
 use report::Lacks;
 
 use super::{
-    ACCOUNT, AUDIT, AUDIT_LOG, CONFIRM, EXAMPLES, FIRST_START, FORCE, GUIDANCE, OWN_CHANGES, PASSKEY, PEOPLE, REPORTS,
-    RULES, SIGN_IN, STATEMENTS,
+    ACCOUNT, CONFIRM, EXAMPLES, FIRST_START, FORCE, GUIDANCE, OWN_CHANGES, PASSKEY, PEOPLE, REPORTS, RULES, SIGN_IN,
+    STATEMENTS,
 };
 
 /// The lists, after a report was passed to another unit.
@@ -93,9 +93,7 @@ pub fn own_data_copy(reference: &str, person: &str, kind: &str) -> String {
 /// Does an address bring a file, which leaves the page it is asked for from as it was?
 pub fn is_a_file(address: &str) -> bool {
     let path = address.split('?').next().unwrap_or_default();
-    path == AUDIT_LOG
-        || path.strip_prefix(AUDIT).is_some_and(|rest| rest.ends_with(".csv"))
-        || path.ends_with("/own-data/copy")
+    path.ends_with("/own-data/copy")
 }
 /// What happened, one thing after another.
 pub fn timeline(reference: &str) -> String {

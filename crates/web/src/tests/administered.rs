@@ -90,7 +90,7 @@ async fn an_auditor_reads_in_words_what_was_done_to_accounts() {
     let wrong = format!("{}?person=nobody", routes::AUDIT_ACCOUNTS);
     auditor.get(&wrong).await.is(422).says("Nobody signs in with this name");
 
-    let csv = auditor.get(routes::AUDIT_ACCOUNTS_CSV).await;
+    let csv = auditor.take(routes::AUDIT_ACCOUNTS_CSV).await;
     csv.is(200).says("The account was disabled");
     let when: Vec<&str> = csv.text.lines().skip(1).filter_map(|line| line.rsplit("\",\"").nth(1)).collect();
     assert!(when.iter().all(|when| when.parse::<jiff::Timestamp>().is_ok()), "moments are for programs: {when:?}");

@@ -74,13 +74,13 @@ async fn what_cannot_be_understood_is_said_beside_its_field() {
 async fn it_can_be_taken_away_and_that_is_noted_too() {
     let (site, references) = looked_at().await;
     let mut auditor = site.signed_in(Role::Auditor).await;
-    let seen = auditor.get(routes::AUDIT_CSV).await;
+    let seen = auditor.take(routes::AUDIT_CSV).await;
     seen.is(200).says(&references[0]);
     assert!(seen.text.starts_with("\u{feff}\"first\",\"last\""), "{}", seen.text);
     assert!(seen.text.lines().count() >= 4 && seen.text.contains("\r\n"));
     assert_eq!(seen.headers["content-disposition"], "attachment; filename=\"who-looked.csv\"");
 
-    let seen = auditor.get(routes::AUDIT_LOG).await;
+    let seen = auditor.take(routes::AUDIT_LOG).await;
     seen.is(200).does_not_say("Officer Example");
     assert!(seen.text.starts_with("{\"waymark-audit-export\":1,"), "{}", seen.text);
     assert!(seen.text.contains("{\"checkpoint\":["), "{}", seen.text);
@@ -91,6 +91,34 @@ async fn it_can_be_taken_away_and_that_is_noted_too() {
     let kinds: Vec<&str> = noted.iter().map(|look| look.kind.as_str()).collect();
     assert_eq!(kinds, ["log-taken", "looks-taken"]);
     auditor.get(routes::AUDIT).await.says("Took the table of who looked").says("Took a copy of the log");
+    let said: Vec<&str> = noted.iter().filter_map(|look| look.reason.as_deref()).collect();
+    assert_eq!(said, ["For the inspectorate: for a test"; 2]);
+    auditor.get(routes::AUDIT).await.says("For the inspectorate: for a test");
+    // Without both nothing is given, and nothing noted.
+    let long = "a ".repeat(61) + "b";
+    for file in [
+        routes::AUDIT_CSV,
+        routes::AUDIT_TOLD_CSV,
+        routes::AUDIT_ERASED_CSV,
+        routes::AUDIT_ACCOUNTS_CSV,
+        routes::AUDIT_LOG,
+    ] {
+        for (recipient, reason, says) in [
+            ("", "asked for", "Say who it is for"),
+            ("the inspectorate", "", "Say why they need it"),
+            ("the inspectorate", long.as_str(), "Shorten it to 120 characters or fewer"),
+        ] {
+            auditor.get(file).await.is(200).says("Who is this file for?");
+            let seen = auditor.post(file, &[("recipient", recipient), ("reason", reason)]).await;
+            seen.is(422).says(says);
+            // What was right is there still.
+            for kept in [recipient, reason].into_iter().filter(|kept| !kept.is_empty()) {
+                seen.says(&format!("value=\"{kept}\""));
+            }
+            assert!(!seen.headers.contains_key("content-disposition"), "{file}");
+        }
+    }
+    assert_eq!(site.app.store.looks(&taken, None, 10).await.unwrap().len(), 2);
     let refused = format!("{}?person=nobody", routes::AUDIT_CSV);
     auditor.get(&refused).await.is(400);
 }

@@ -46,7 +46,7 @@ async fn an_auditor_sees_what_was_told_to_others_without_a_word_of_it() {
     let wrong = format!("{}?person=nobody", routes::AUDIT_TOLD);
     auditor.get(&wrong).await.is(422);
     seen.says(&format!("href=\"{}\"", routes::AUDIT_TOLD_CSV));
-    let csv = auditor.get(routes::AUDIT_TOLD_CSV).await;
+    let csv = auditor.take(routes::AUDIT_TOLD_CSV).await;
     csv.is(200).does_not_say("the mother");
     assert_eq!(csv.text.matches(told).count(), disclosed, "{}", csv.text);
     let wrong = format!("{}?person=nobody", routes::AUDIT_TOLD_CSV);
@@ -87,7 +87,7 @@ async fn a_report_that_was_erased_is_named_and_leads_nowhere() {
     // Who, when, which report and to what kind of recipient outlive the words: the log of disclosures is asked for these.
     let seen = auditor.get(routes::AUDIT_TOLD).await;
     assert_eq!(to_whom(&seen.is(200).text), before, "{}", seen.text);
-    let csv = auditor.get(routes::AUDIT_TOLD_CSV).await;
+    let csv = auditor.take(routes::AUDIT_TOLD_CSV).await;
     assert_eq!(to_whom(&csv.is(200).text), before, "{}", csv.text);
     for page in [routes::AUDIT_TOLD, routes::AUDIT] {
         let seen = auditor.get(page).await;

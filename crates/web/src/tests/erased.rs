@@ -73,7 +73,7 @@ async fn an_auditor_sees_who_erased_what_when_and_why() {
         let found = (says("The whole report"), says("Who Person A is"));
         assert_eq!(found, (whole, person), "{narrow}");
     }
-    let csv = auditor.get(routes::AUDIT_ERASED_CSV).await;
+    let csv = auditor.take(routes::AUDIT_ERASED_CSV).await;
     csv.is(200).says(&gone.reference).says("past its time");
     auditor.get(routes::AUDIT).await.says("Took the table of what was erased");
     // Whoever has an interest in it is not told; whoever is no auditor neither.

@@ -215,6 +215,16 @@ impl Browser<'_> {
         self.post_bare(&action, &fields).await
     }
 
+    /// Takes a file out of the log, and says for whom and why.
+    pub async fn take(&mut self, path: &str) -> Seen {
+        let asked = self.get(path).await;
+        if asked.status != StatusCode::OK {
+            return asked;
+        }
+        asked.says("Who is this file for?");
+        self.post(path, &[("recipient", "the inspectorate"), ("reason", "for a test")]).await
+    }
+
     /// Sends a form with the token of the last page.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let seen = self.post_once(path, fields).await;

@@ -24,7 +24,7 @@ impl Site {
     pub async fn verified_log(&self) -> String {
         let store = &self.app.store;
         store.checkpoint(self.app.now()).await.unwrap();
-        let text = store.ledger_export(100_000).await.unwrap().unwrap();
+        let text = store.ledger_export().await.unwrap().all().await.unwrap();
         let keys = Keys::at(self.directory.path().join("keys"));
         let path = self.directory.path().join("data/waymark.db");
         let reading = SqliteStore::open_for_reading(path, &keys).unwrap();

@@ -34,15 +34,20 @@ impl LogExport {
     /// # Errors
     /// [`StoreError`] when the log cannot be read, or what the sink says.
     pub fn whole<E: From<StoreError>>(&self, log: &LogFile, sink: &mut Sink<'_, E>) -> Result<(), E> {
-        self.whole_of(&log.conn, sink)
+        self.whole_to(&log.conn, size(&log.conn)?, sink)
     }
 
-    pub(in super::super) fn whole_of<E: From<StoreError>>(
+    /// Everything that a checkpoint speaks for: what is added while somebody takes it stays out, so that nothing in it is unsigned.
+    pub(in super::super) fn signed_of<E: From<StoreError>>(
         &self,
         conn: &Connection,
         sink: &mut Sink<'_, E>,
     ) -> Result<(), E> {
-        let size = size(conn)?;
+        let last = log::last(conn)?;
+        self.whole_to(conn, last.map_or(0, |last| last.size), sink)
+    }
+
+    fn whole_to<E: From<StoreError>>(&self, conn: &Connection, size: u64, sink: &mut Sink<'_, E>) -> Result<(), E> {
         sink(self.header(Shape::Whole, size).as_bytes())?;
         let mut checkpoints = Checkpoints { conn, read: VecDeque::new(), after: None, all: false };
         checkpoints.up_to(0, self, sink)?;

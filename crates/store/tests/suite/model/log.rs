@@ -212,8 +212,11 @@ impl Log for Model {
         })
     }
 
-    fn ledger_export(&self, at_most: u64) -> Answer<'_, Option<String>> {
-        self.read(|state| export::whole(state).filter(|_| state.leaves.len() as u64 <= at_most))
+    fn ledger_export(&self) -> Answer<'_, Pieces> {
+        self.read(|state| {
+            let text = export::whole(state);
+            Pieces::give(move |giving| text.lines().try_for_each(|line| giving.line(line.as_bytes())))
+        })
     }
 
     fn erase(&self, erase: Erase) -> Answer<'_, Erased> {
@@ -238,9 +241,10 @@ mod export {
 
     use super::*;
 
-    /// Every line of the log, each with its end.
-    pub fn whole(state: &State) -> Option<String> {
-        let (size, key) = (state.leaves.len() as u64, State::key().verifier().clone());
+    /// Every line of the log that the last checkpoint speaks for, each with its end.
+    pub fn whole(state: &State) -> String {
+        let size = state.checkpoints.last().map_or(0, |last| last.size);
+        let key = State::key().verifier().clone();
         let header = Header { shape: Shape::Whole, size, key, witnesses: vec![] };
         let mut lines = vec![header_line(&header)];
         let signed = |size: u64, lines: &mut Vec<String>| {
@@ -249,7 +253,7 @@ mod export {
         };
         signed(0, &mut lines);
         let mut frontier = Frontier::new();
-        for (index, leaf) in (0..).zip(&state.leaves) {
+        for (index, leaf) in (0..size).zip(&state.leaves) {
             let full = frontier.append(leaf_hash(leaf.as_bytes()));
             let hashes: Vec<Hash> = full.iter().map(|node| node.hash).collect();
             let (leaf, kept) = (leaf.as_bytes(), Kept::LeftOut);
@@ -260,6 +264,6 @@ mod export {
             signed(index + 1, &mut lines);
         }
         lines.push(end_line(size));
-        Some(lines.join("\n") + "\n")
+        lines.join("\n") + "\n"
     }
 }

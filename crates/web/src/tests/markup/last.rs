@@ -26,6 +26,7 @@ pub async fn all(walk: &mut Walk) {
     let desk = Desk::two_friends(&site, actor(&site, Role::Officer, "olive").await).await;
     for (role, name) in [
         (Role::Supervisor, "sam"),
+        (Role::Supervisor, "sue"),
         (Role::Officer, "otto"),
         (Role::CallHandler, "cal"),
         (Role::Auditor, "ada"),
@@ -46,7 +47,7 @@ pub async fn all(walk: &mut Walk) {
     by_mistake(walk, &site, &desk.officer, &mut cast).await;
     who_sees_it(walk, &site, &desk.reference, &mut cast).await;
     closed(walk, &desk, &mut cast).await;
-    kept_and_erased(walk, &desk.reference, &mut cast).await;
+    kept_and_erased(walk, &site, &desk.reference, &mut cast).await;
     audited(walk, &site).await;
     walk.again(&site, &EVERYBODY).await;
     let pass = routes::pass(&desk.reference);
@@ -163,9 +164,10 @@ async fn by_mistake(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Ca
     let end = routes::end(at);
     let mistake = [("why", "mistake"), ("reference", "")];
     walk.send(&mut cast.olive, &end, &end, &mistake).await;
-    for (page, right) in [(routes::review(at), ("verdict", "agree")), (routes::erase(at), ("what", "whole-report"))] {
-        walk.send(&mut cast.sam, &page, &page, &[right]).await;
-    }
+    let (review, erase) = (routes::review(at), routes::erase(at));
+    walk.send(&mut cast.sam, &review, &review, &[("verdict", "agree")]).await;
+    walk.send(&mut cast.sam, &erase, &erase, &[("what", "whole-report"), ("does", "ask")]).await;
+    walk.send(&mut at_desk(site, "sue").await, &erase, &erase, &[("what", "whole-report")]).await;
     let gone = walk.get(&mut cast.sam, &routes::report(at)).await;
     gone.says("was erased");
 }
@@ -222,13 +224,18 @@ async fn closed(walk: &mut Walk, desk: &Desk<'_>, cast: &mut Cast<'_>) {
 }
 
 /// What was closed is kept, who somebody is is erased, and it is opened again.
-async fn kept_and_erased(walk: &mut Walk, at: &str, cast: &mut Cast<'_>) {
+async fn kept_and_erased(walk: &mut Walk, site: &Site, at: &str, cast: &mut Cast<'_>) {
     let (keep, erase, reopen) = (routes::retention(at), routes::erase(at), routes::reopen(at));
-    for (page, right) in [(keep, Some(("until", "24/11/2030"))), (erase, Some(("what", "A"))), (reopen, None)] {
-        let right: Vec<(&str, &str)> = right.into_iter().collect();
-        walk.send(&mut cast.sam, &page, &page, &right).await;
-    }
+    walk.send(&mut cast.sam, &keep, &keep, &[("until", "24/11/2030")]).await;
+    walk.send(&mut cast.sam, &erase, &erase, &[("what", "A"), ("does", "ask")]).await;
+    let mut sue = at_desk(site, "sue").await;
+    walk.get(&mut sue, &erase).await.is(200).says("before its day");
+    walk.send(&mut sue, &erase, &erase, &[("what", "A")]).await;
+    walk.send(&mut cast.sam, &reopen, &reopen, &[]).await;
 }
+
+/// Files that are given once it is said for whom and why.
+const FILES: [&str; 3] = [routes::AUDIT_CSV, routes::AUDIT_ACCOUNTS_CSV, routes::AUDIT_LOG];
 
 /// All of that is in the log, which an auditor reads and takes away.
 async fn audited(walk: &mut Walk, site: &Site) {
@@ -241,6 +248,14 @@ async fn audited(walk: &mut Walk, site: &Site) {
         (routes::AUDIT_ACCOUNTS_CSV, "<script>alert(1)</script>\"\"'>"),
         (routes::AUDIT_LOG, ""),
     ] {
-        walk.get(&mut ada, page).await.is(200).says(shown);
+        let seen = if FILES.contains(&page) {
+            walk.send(&mut ada, page, page, &[]).await
+        } else {
+            walk.get(&mut ada, page).await
+        };
+        seen.is(200).says(shown);
+    }
+    for page in [routes::AUDIT_TOLD_CSV, routes::AUDIT_ERASED_CSV] {
+        walk.send(&mut ada, page, page, &[]).await.is(200);
     }
 }

@@ -8,7 +8,7 @@ use super::{Browser, MARKUP, Site, at_desk, site};
 use crate::routes;
 use crate::shared::access::Role;
 use crate::shared::record::{Opened, act_as, opened_by};
-use crate::tests::desk::Desk;
+use crate::tests::desk::{Desk, FULL};
 use crate::tests::record::{actor, begin};
 
 /// Everybody whom the pages of this site are shown to.
@@ -167,7 +167,7 @@ async fn by_mistake(walk: &mut Walk, site: &Site, officer: &Actor, cast: &mut Ca
     let (review, erase) = (routes::review(at), routes::erase(at));
     walk.send(&mut cast.sam, &review, &review, &[("verdict", "agree")]).await;
     walk.send(&mut cast.sam, &erase, &erase, &[("what", "whole-report"), ("does", "ask")]).await;
-    walk.send(&mut at_desk(site, "sue").await, &erase, &erase, &[("what", "whole-report")]).await;
+    walk.send(&mut at_desk(site, "sue").await, &erase, &erase, &agrees("whole-report")).await;
     let gone = walk.get(&mut cast.sam, &routes::report(at)).await;
     gone.says("was erased");
 }
@@ -223,6 +223,13 @@ async fn closed(walk: &mut Walk, desk: &Desk<'_>, cast: &mut Cast<'_>) {
     }
 }
 
+/// What a supervisor sends who agrees: why it cannot wait is for whoever asks.
+fn agrees(what: &str) -> Vec<(&str, &str)> {
+    let mut fields = vec![("what", what), ("does", "erase")];
+    fields.extend(FULL.map(|(step, _)| (step, "")));
+    fields
+}
+
 /// What was closed is kept, who somebody is is erased, and it is opened again.
 async fn kept_and_erased(walk: &mut Walk, site: &Site, at: &str, cast: &mut Cast<'_>) {
     let (keep, erase, reopen) = (routes::retention(at), routes::erase(at), routes::reopen(at));
@@ -230,7 +237,7 @@ async fn kept_and_erased(walk: &mut Walk, site: &Site, at: &str, cast: &mut Cast
     walk.send(&mut cast.sam, &erase, &erase, &[("what", "A"), ("does", "ask")]).await;
     let mut sue = at_desk(site, "sue").await;
     walk.get(&mut sue, &erase).await.is(200).says("before its day");
-    walk.send(&mut sue, &erase, &erase, &[("what", "A")]).await;
+    walk.send(&mut sue, &erase, &erase, &agrees("A")).await;
     walk.send(&mut cast.sam, &reopen, &reopen, &[]).await;
 }
 

@@ -161,7 +161,7 @@ impl Report {
         let kept_at = self.kept().map(|kept| kept.at);
         let stands = |asked: &&ErasureAsked| {
             let closed = self.closed_at.is_some_and(|closed_at| asked.at >= closed_at);
-            closed && kept_at.is_none_or(|kept_at| asked.at > kept_at) && asked.person.as_ref() == whose
+            closed && kept_at.is_none_or(|kept_at| asked.at >= kept_at) && asked.person.as_ref() == whose
         };
         self.erasures_asked.iter().rev().find(stands)
     }

@@ -15,7 +15,7 @@ use crate::config::RequestLimits;
 use crate::shared::access::Role;
 use crate::{Config, routes};
 
-pub const MARKUP: &str = "<script>alert(1)</script>\"'><b onmouseover=alert(2)>x";
+pub const MARKUP: &str = "<script>alert(1)</script>\"'><b onmouseover=alert(2)>x y";
 
 /// What an attribute of a tag says, as a browser reads it.
 pub fn attribute(tag: &str, name: &str) -> Option<String> {

@@ -76,8 +76,8 @@ pub use keys::{
     KeyError, KeyringCopy, Keys, SHORTEST_PASSPHRASE, Share, recover as recover_keys, shares as recovery_shares,
 };
 pub use log::{
-    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, Disclosed, KeptCheckpoint, LedgerHead, Log,
-    LogFault, NotedAccess,
+    AccessEntry, AccessFilter, Administered, AdministeredFilter, Against, Disclosed, Extent, KeptCheckpoint,
+    LedgerHead, Log, LogFault, NotedAccess,
 };
 pub use pieces::{Giving, Pieces};
 pub use record::{

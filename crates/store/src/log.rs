@@ -7,6 +7,15 @@ use thiserror::Error;
 use crate::store::Answer;
 use crate::{AccessesOf, Erase, Erased, Operation, Pieces, StreamId, UserId};
 
+/// How far the log is exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// As far as the newest checkpoint speaks for it: nothing in it is unsigned.
+    Signed,
+    /// To its last entry.
+    All,
+}
+
 /// How many entries the log has, and one hash for all of them in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerHead {
@@ -339,9 +348,9 @@ pub trait Log: Send + Sync {
     /// The newest checkpoint, and whether the log still leads to it.
     fn last_checkpoint_holds(&self) -> Answer<'_, Option<(KeptCheckpoint, bool)>>;
 
-    /// The log as lines (docs/audit-export.md), each with its end, as far as the newest checkpoint speaks for it, a piece at a time:
-    /// it is read while it is given, only as fast, and as it is when the reading begins.
-    fn ledger_export(&self) -> Answer<'_, Pieces>;
+    /// The log as lines (docs/audit-export.md), each with its end, a piece at a time: it is read while it is given, only as fast, and
+    /// as it is when the reading begins.
+    fn ledger_export(&self, extent: Extent) -> Answer<'_, Pieces>;
 
     /// Erases the words of one subject of a report, or a whole report: destroys their keys, and removes
     /// what they could be found by. Events stay in their places without words; the log still verifies.

@@ -10,8 +10,8 @@ use super::{LogExport, SqliteStore, audit, changes, emptied, erase, ledger as ro
 use crate::log::Log;
 use crate::store::Answer;
 use crate::{
-    AccessEntry, AccessFilter, AccessesOf, Administered, AdministeredFilter, Disclosed, Erase, Erased, KeptCheckpoint,
-    LedgerHead, NotedAccess, Pieces, StoreError, StreamId, UserId, fail, limits,
+    AccessEntry, AccessFilter, AccessesOf, Administered, AdministeredFilter, Disclosed, Erase, Erased, Extent,
+    KeptCheckpoint, LedgerHead, NotedAccess, Pieces, StoreError, StreamId, UserId, fail, limits,
 };
 
 impl Log for SqliteStore {
@@ -97,7 +97,7 @@ impl Log for SqliteStore {
         })
     }
 
-    fn ledger_export(&self) -> Answer<'_, Pieces> {
+    fn ledger_export(&self, extent: Extent) -> Answer<'_, Pieces> {
         let (path, ring) = (self.readers.path().to_owned(), Arc::clone(&self.ring));
         Box::pin(async move {
             let key = rows::verifier(&ring)?;
@@ -106,7 +106,7 @@ impl Log for SqliteStore {
                 let conn = open::reader(&path)?;
                 conn.execute_batch("BEGIN")?;
                 let export = LogExport { key, witnesses: Vec::new(), witnessed: Vec::new(), bytes: false };
-                export.signed_of(&conn, &mut |line: &[u8]| giving.line(line))
+                export.to(extent, &conn, &mut |line: &[u8]| giving.line(line))
             }))
         })
     }

@@ -1,7 +1,7 @@
 //! A log as long as that of a force, given while it is read and while the program goes on writing.
 
 use ledger::export::{Trust, Verifier};
-use store::{Log as _, Record as _, SqliteStore};
+use store::{Extent, Log as _, Record as _, SqliteStore};
 use tempfile::TempDir;
 
 use crate::fixture::*;
@@ -21,7 +21,7 @@ async fn a_long_log_is_given_a_piece_at_a_time_as_it_was_when_reading_began() {
         store.append(append("r", step * AT_ONCE, events), None).await.unwrap();
     }
     store.checkpoint(at(9)).await.unwrap();
-    let mut pieces = store.ledger_export().await.unwrap();
+    let mut pieces = store.ledger_export(Extent::Signed).await.unwrap();
     let first = pieces.next().await.unwrap().unwrap();
     // It is read no faster than it is taken, and whoever writes does not wait for that.
     store.append(append("r", ENTRIES, vec![event("later")]), None).await.unwrap();
@@ -47,6 +47,9 @@ async fn a_long_log_is_given_a_piece_at_a_time_as_it_was_when_reading_began() {
     assert_eq!((verdict.entries, verdict.signed), (ENTRIES, ENTRIES));
     assert!(count > 50, "{count} pieces");
     // Whoever stops reading leaves nothing behind that keeps the file open for reading.
-    drop(store.ledger_export().await.unwrap());
-    assert_eq!(store.ledger_export().await.unwrap().all().await.unwrap().lines().count() as u64, ENTRIES + 1 + 2 + 2);
+    drop(store.ledger_export(Extent::Signed).await.unwrap());
+    assert_eq!(
+        store.ledger_export(Extent::Signed).await.unwrap().all().await.unwrap().lines().count() as u64,
+        ENTRIES + 1 + 2 + 2
+    );
 }

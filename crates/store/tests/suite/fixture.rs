@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use ledger::VerifierKey;
 use rusqlite::Connection;
 use store::{
-    AccessEntry, AccessKind, Append, Change, EventId, Keys, NewEvent, Operation, ProjectionRow, Session, SqliteStore,
-    Store, StoreError, StreamId, Subject, TokenHash, User, UserId,
+    AccessEntry, AccessKind, Append, Change, EventId, Extent, Keys, NewEvent, Operation, ProjectionRow, Session,
+    SqliteStore, Store, StoreError, StreamId, Subject, TokenHash, User, UserId,
 };
 use tempfile::TempDir;
 
@@ -79,7 +79,7 @@ pub fn opening(report: &str, user: &str, purpose: &str, seconds: i64) -> AccessE
 
 /// The whole log as it is exported.
 async fn exported(store: &dyn Store) -> String {
-    store.ledger_export(u64::MAX).await.unwrap().unwrap()
+    store.ledger_export(Extent::All).await.unwrap().all().await.unwrap()
 }
 
 /// Every entry of the log as it was hashed, in order.

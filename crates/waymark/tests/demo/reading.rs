@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 
 use jiff::Timestamp;
-use store::{Erase, Keys, Log as _, Record as _, SqliteStore, WorklistFilter};
+use store::{Erase, Extent, Keys, Log as _, Record as _, SqliteStore, WorklistFilter};
 
 use super::waymark;
 
@@ -25,7 +25,7 @@ fn entries(folder: &Path) -> Vec<String> {
     let store = SqliteStore::open_for_reading(folder.join("waymark.db"), &keys).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let size = runtime.block_on(store.ledger_head()).unwrap().size;
-    let text = runtime.block_on(store.ledger_export(size)).unwrap().unwrap();
+    let text = runtime.block_on(async { store.ledger_export(Extent::All).await?.all().await }).unwrap();
     let entries = text.lines().filter(|line| line.starts_with("{\"entry\":")).enumerate();
     let newest = entries.skip(size.saturating_sub(50) as usize);
     let leaf = |line: &str| line.split_once("\"leaf\":").unwrap().1.strip_suffix('}').unwrap().to_owned();

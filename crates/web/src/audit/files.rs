@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse as _;
 use hyper::body::Frame;
-use store::{AccessKind, Pieces, StoreError};
+use store::{AccessKind, Extent, Pieces, StoreError};
 
 use super::take;
 use crate::routes;
@@ -55,7 +55,7 @@ pub async fn log(State(app): State<App>, frame: PageFrame, signed: Signed, form:
     take::note(&app, &signed, AccessKind::LogTaken, None, reason).await?;
     // So that what was just noted is under a signature too.
     app.store.checkpoint(app.now()).await?;
-    let pieces = app.store.ledger_export().await?;
+    let pieces = app.store.ledger_export(Extent::Signed).await?;
     Ok((attached("application/jsonl; charset=utf-8", LOG), Body::new(Sent(pieces))).into_response())
 }
 

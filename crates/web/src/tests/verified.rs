@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use store::{Keys, SqliteStore};
+use store::{Extent, Keys, SqliteStore};
 use tempfile::TempDir;
 
 use super::Site;
@@ -13,7 +13,7 @@ use crate::shared::record::deriving;
 impl Site {
     /// Every entry of the log as it was hashed, in order.
     pub async fn leaves(&self) -> Vec<String> {
-        let text = self.app.store.ledger_export(100_000).await.unwrap().unwrap();
+        let text = self.app.store.ledger_export(Extent::All).await.unwrap().all().await.unwrap();
         let entries = text.lines().filter(|line| line.starts_with("{\"entry\":"));
         let leaf = |line: &str| line.split_once("\"leaf\":").unwrap().1.strip_suffix('}').unwrap().to_owned();
         entries.map(leaf).collect()
@@ -24,7 +24,7 @@ impl Site {
     pub async fn verified_log(&self) -> String {
         let store = &self.app.store;
         store.checkpoint(self.app.now()).await.unwrap();
-        let text = store.ledger_export().await.unwrap().all().await.unwrap();
+        let text = store.ledger_export(Extent::Signed).await.unwrap().all().await.unwrap();
         let keys = Keys::at(self.directory.path().join("keys"));
         let path = self.directory.path().join("data/waymark.db");
         let reading = SqliteStore::open_for_reading(path, &keys).unwrap();

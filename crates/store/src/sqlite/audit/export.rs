@@ -7,7 +7,7 @@ use ledger::{Hash, SignedNote, VerifierKey, inclusion_proof};
 use rusqlite::Connection;
 
 use super::{LogFile, LogRow, Stored, StoredBytes, each, log, size};
-use crate::{KeptCheckpoint, StoreError};
+use crate::{Extent, KeptCheckpoint, StoreError};
 
 /// Checkpoints read at once.
 const AT_ONCE: u32 = 100;
@@ -34,17 +34,21 @@ impl LogExport {
     /// # Errors
     /// [`StoreError`] when the log cannot be read, or what the sink says.
     pub fn whole<E: From<StoreError>>(&self, log: &LogFile, sink: &mut Sink<'_, E>) -> Result<(), E> {
-        self.whole_to(&log.conn, size(&log.conn)?, sink)
+        self.to(Extent::All, &log.conn, sink)
     }
 
-    /// Everything that a checkpoint speaks for: what is added while somebody takes it stays out, so that nothing in it is unsigned.
-    pub(in super::super) fn signed_of<E: From<StoreError>>(
+    /// The same as far as is asked: what is added while somebody takes a signed one stays out of it.
+    pub(in super::super) fn to<E: From<StoreError>>(
         &self,
+        extent: Extent,
         conn: &Connection,
         sink: &mut Sink<'_, E>,
     ) -> Result<(), E> {
-        let last = log::last(conn)?;
-        self.whole_to(conn, last.map_or(0, |last| last.size), sink)
+        let size = match extent {
+            Extent::Signed => log::last(conn)?.map_or(0, |last| last.size),
+            Extent::All => size(conn)?,
+        };
+        self.whole_to(conn, size, sink)
     }
 
     fn whole_to<E: From<StoreError>>(&self, conn: &Connection, size: u64, sink: &mut Sink<'_, E>) -> Result<(), E> {

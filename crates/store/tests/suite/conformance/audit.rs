@@ -1,7 +1,7 @@
 //! What auditors read: looks over all reports, and the log as lines.
 
 use ledger::export::{Trust, Verifier};
-use store::{AccessEntry, AccessFilter, Erase, NewEvent, Operation};
+use store::{AccessEntry, AccessFilter, Erase, Extent, NewEvent, Operation};
 
 use crate::fixture::*;
 
@@ -71,7 +71,7 @@ pub async fn the_log_as_lines_verifies(store: Shared) {
             store.checkpoint(at(version as i64)).await.unwrap();
         }
     }
-    let text = store.ledger_export().await.unwrap().all().await.unwrap();
+    let text = store.ledger_export(Extent::Signed).await.unwrap().all().await.unwrap();
     let key = log_key(&*store).await;
     let mut verifier = Verifier::new(Trust { key: Some(key), ..Trust::default() });
     for line in text.lines() {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use store::{
     Append, Derived, DerivedAccess, Deriving, Erase, Findable, Identity, Listed, Log as _, LogFault, NewEvent,
     OneTimeToken, OpenError, Passkey, ProjectionRow, Record as _, RowsHeld, SqliteStore, Store as _, StoreError,
-    StoredEvent, StreamId, Subject, Ties, TokenUse, View, WaysIn as _,
+    StoredEvent, StreamId, Subject, Ties, TokenUse, WaysIn as _,
 };
 use tempfile::TempDir;
 
@@ -215,15 +215,9 @@ async fn every_change_of_a_row_that_decides_is_found_and_the_row_is_named() {
     }
 }
 
-/// A database and its keys, in a folder where the last copy was.
 #[tokio::test]
 async fn a_look_because_of_an_emergency_needs_its_opening() {
-    let look = |user: &str, purpose: &str, second: i64| View {
-        report: stream("r"),
-        user: user_id(user),
-        purpose: purpose.into(),
-        at: at(second),
-    };
+    let look = |user: &str, purpose: &str, second: i64| opening("r", user, purpose, second);
     for (look, fits) in [
         (look("u3", "Emergency", 3_600), true),
         (look("u3", "Emergency", 7_200), true),
@@ -234,14 +228,14 @@ async fn a_look_because_of_an_emergency_needs_its_opening() {
     ] {
         let (_directory, path) = filled().await;
         let store = SqliteStore::open(&path, &keys(&path)).unwrap();
-        store.record_view(look.clone()).await.unwrap();
+        store.note_access(look.clone()).await.unwrap();
         drop(store);
         match check(&path).await {
             Ok(_) => assert!(fits, "{look:?}"),
             Err(StoreError::Log(LogFault::Row { what, found, said })) => {
                 assert!(!fits, "{look:?}: {found}");
                 assert!(what.contains("WM-r"), "{what}");
-                assert!(found.contains(&format!("a look by {}", look.user)), "{found}");
+                assert!(found.contains(&format!("a look by {}", look.actor)), "{found}");
                 assert!(said.contains("of no opening"), "{said}");
             }
             other => panic!("{look:?}: {other:?}"),
@@ -249,6 +243,7 @@ async fn a_look_because_of_an_emergency_needs_its_opening() {
     }
 }
 
+/// A database and its keys, in a folder where the last copy was.
 fn copied(from: &Path, to: &Path) -> PathBuf {
     let (data, ring) = (to.join("data"), to.join("data/waymark.keys"));
     let _ = std::fs::remove_dir_all(&data);

@@ -1,7 +1,7 @@
 //! The outcomes on the page of advice: for the report, then for the children, those answered alike together.
 
 use guidance::Pack;
-use guidance::advice::{Advice, Outcome, OutcomeState};
+use guidance::advice::{Advice, Because, Outcome, OutcomeState};
 
 use super::advice::some;
 use super::layout::{Text, cites, list};
@@ -77,6 +77,12 @@ fn said(pack: &Pack, words: Words<'_>, advice: &Advice, outcome: &Outcome, subje
         let titles: Vec<String> = duties.iter().map(|id| words.duty_of_id(&renamed(id, ':', subject, name))).collect();
         parts.push(format!("First: {}.", titles.join("; ")));
     }
+    // An answer that was given and shuts it out is said above; it is not open.
+    let is_given = |fact: &str| {
+        let yes_or_no = |because: &Because| matches!(because.value.as_word(), Some("yes" | "no"));
+        outcome.because.iter().any(|because| because.fact.as_str() == fact && yes_or_no(because))
+    };
+    let facts: Vec<&str> = facts.into_iter().filter(|fact| !is_given(fact)).collect();
     if !facts.is_empty() {
         let facts: Vec<String> = facts.iter().map(|fact| renamed(fact, '.', subject, name)).collect();
         parts.push(format!(

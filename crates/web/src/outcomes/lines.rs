@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guidance::advice::Outcome;
+use guidance::advice::{Because, Outcome};
 use report::{AsAdvised, DraftOf};
 
 use super::stands::Stands;
@@ -61,7 +61,12 @@ impl Line {
     fn of(opened: &Opened, outcome: &Outcome) -> Self {
         let person = outcome.subject.as_deref();
         let against = against(opened, outcome);
-        let needs = outcome.needs.iter();
+        // An answer that was given and shuts it out is said among the reasons; it is not missing.
+        let is_given = |need: &str| {
+            let yes_or_no = |because: &Because| matches!(because.value.as_word(), Some("yes" | "no"));
+            outcome.because.iter().any(|because| because.fact.as_str() == need && yes_or_no(because))
+        };
+        let needs = outcome.needs.iter().filter(|need| !is_given(need));
         let because = outcome.because.iter();
         Self {
             who: vec![who(opened, person)],

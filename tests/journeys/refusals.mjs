@@ -68,7 +68,8 @@ for (const way of [PHONE, PHONE_BARE]) {
     // The same question in two tabs.
     const second = await page.context().newPage();
     for (const tab of [page, second]) await tab.goto(`${server.address}/reports/${reference}/questions/report.imagery`);
-    const answered = await page.locator("main form input:checked").first().getAttribute("value");
+    // Whatever it is answered by now, if it is: each tab says something else.
+    const answered = await page.locator("main").evaluate((it) => it.querySelector("form input:checked")?.value);
     const others = ["yes", "no", "not-known"].filter((answer) => answer !== answered);
     for (const [tab, answer] of [[page, others[0]], [second, others[1]]]) {
       await tab.locator(`main form input[value="${answer}"]`).first().check({ force: true });
